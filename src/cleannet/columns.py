@@ -1,0 +1,98 @@
+"""Batches: what a reader hands on. Columns of references, each value with the record it came from.
+
+A reader knows its format and nothing else: it says *what kind of reference* stands where and in which *role*, and leaves it to
+`resolve` to find the subject. Records are never rows of Python objects on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Rows = npt.NDArray[np.int64]
+
+REFERENCES: Final = {
+    "address": "an IPv4 or IPv6 address as text",
+    "asn": "the number of an autonomous system, as an integer",
+    "domain": "a host or domain name, as it stood in the record",
+    "android": "an Android package id",
+    "ios": "an iOS bundle id or the number of an app in its store",
+    "app-name": "the name of an app where no identifier is given; `beside` holds its publisher",
+    "publisher-name": "the name of who publishes an app",
+    "store": "the package id of an app that installs apps",
+    "signer": "sha256 of a signing certificate, hex",
+    "sdk": "the package of code inside an app, such as com.umeng.analytics",
+    "mac": "a MAC address (IEEE EUI-48), in any spelling",
+    "maker-name": "the name of who made a device; `beside` may hold its model",
+    "org-name": "the name of an organisation we deal with",
+    "lei": "an ISO 17442 legal entity identifier",
+    "cable-name": "the name of a cable",
+    "landing": "the place where a cable or circuit lands, as `CC` or `CC Place`",
+    "cloud": "`cloud/region` by the ids of clouds.yaml; the region may be missing: `aliyun`",
+    "registry": "the host of a package or image registry",
+    "subject": "a subject, already in its one spelling",
+}
+"""The closed list of the kinds of reference, and what a value of each is. Values are text, but for `asn`."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """One column of references in one role.
+
+    values: one a reference; null says nothing. rows: for each value the index of its record in the batch; None: value i is of
+    record i. beside: a hint along each value (same length), shown to people and used to match names, never judged. function,
+    purpose: attributes of the use along each value, null where the record does not tell.
+    """
+
+    kind: str
+    role: str
+    values: pa.Array
+    rows: Rows | None = None
+    beside: pa.Array | None = None
+    function: pa.Array | None = None
+    purpose: pa.Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A record that could not be judged: its number, why (a short phrase, the same for the same cause), and what stood there."""
+
+    record: int
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A fact that the input itself states: on that record, this name had this address (a DNS answer, a lease).
+
+    names, addresses: text, same length; rows: index of the record in the batch.
+    """
+
+    names: pa.Array
+    addresses: pa.Array
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some records of one input.
+
+    records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64 along
+    the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the thing of
+    ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
+    """
+
+    records: Rows
+    references: tuple[References, ...] = ()
+    octets: Rows | None = None
+    packets: Rows | None = None
+    seen_first: Rows | None = None
+    seen_last: Rows | None = None
+    asset: pa.Array | None = None
+    skipped: tuple[Skip, ...] = ()
+    named: tuple[Named, ...] = field(default=())

@@ -1,0 +1,103 @@
+"""An answer is yes, no or open, and always carries the statements it rests on.
+
+Open means that nobody says, or that what is said is stale, conflicting or unverified. A chain is as good as its weakest
+statement, so answers combine by Kleene's three-valued logic; there is no bool and no Optional for what the world is like.
+
+>>> (YES & OPEN).truth, (YES | OPEN).truth, (NO & OPEN).truth
+(<Truth.OPEN: 'open'>, <Truth.YES: 'yes'>, <Truth.NO: 'no'>)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Truth(str, Enum):
+    """The three truth values."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A truth value, the ids of the statements it rests on (in reading order), and why it is not a plain yes.
+
+    `why` is for people: for OPEN it says what is missing, for NO what excludes it. `unsourced` steps never occur: a step without
+    a statement cannot be YES about the world.
+    """
+
+    truth: Truth
+    chain: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def yes(self) -> bool:
+        return self.truth is Truth.YES
+
+    @property
+    def no(self) -> bool:
+        return self.truth is Truth.NO
+
+    @property
+    def open(self) -> bool:
+        return self.truth is Truth.OPEN
+
+    def __and__(self, other: Answer) -> Answer:
+        """Both: the first NO decides; otherwise OPEN is as weak as the chain gets."""
+        for truth in (Truth.NO, Truth.OPEN):
+            held = [a for a in (self, other) if a.truth is truth]
+            if held and truth is Truth.NO:
+                return held[0]
+            if held:
+                return Answer(truth, _joined(self.chain, other.chain), _reasons(held))
+        return Answer(Truth.YES, _joined(self.chain, other.chain), _reasons((self, other)))
+
+    def __or__(self, other: Answer) -> Answer:
+        """Either: a YES decides; of two NOs both reasons stay."""
+        if self.yes or other.yes:
+            return self if self.yes else other
+        if self.open or other.open:
+            held = [a for a in (self, other) if a.open]
+            return Answer(Truth.OPEN, _joined(*(a.chain for a in held)), _reasons(held))
+        return Answer(Truth.NO, _joined(self.chain, other.chain), self.why or other.why)
+
+    def then(self, *chain: str) -> Answer:
+        """The same answer, with more statements behind its chain."""
+        return Answer(self.truth, _joined(self.chain, chain), self.why)
+
+    def after(self, *chain: str) -> Answer:
+        """The same answer, with more statements in front of its chain."""
+        return Answer(self.truth, _joined(chain, self.chain), self.why)
+
+
+YES: Final = Answer(Truth.YES)
+NO: Final = Answer(Truth.NO)
+OPEN: Final = Answer(Truth.OPEN)
+
+
+def unless(why: str, *chain: str) -> Answer:
+    """Open, for this reason."""
+    return Answer(Truth.OPEN, chain, why)
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """Yes if one is yes; NO of none."""
+    result = NO
+    for answer in answers:
+        result = result | answer
+        if result.yes:
+            return result
+    return result
+
+
+def _joined(*chains: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step for chain in chains for step in chain))
+
+
+def _reasons(answers: Iterable[Answer]) -> str:
+    return "; ".join(dict.fromkeys(a.why for a in answers if a.why))

@@ -1,0 +1,455 @@
+"""The forms of the pack's files, one struct a form; `docs/facts.md` says what each field means.
+
+Decoding is strict: a field nobody defined, a word that is not on its closed list, or a claim of the wrong form is an error that
+names the place.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+Verified = bool | Literal["partial"]
+Line = Literal["carrier", "store", "app", "cloud", "cable", "equipment"]
+Relation = Literal["operates", "owns", "supplies", "lands", "publishes", "makes", "hosts", "signs"]
+Act = Literal[
+    "use", "procure", "subsidise", "authorise", "distribute", "host", "operate", "interconnect", "land", "install", "supply_to", "invest",
+    "transfer_data",
+]  # fmt: skip
+Duty = Literal["remove", "replace", "divest", "certify", "disclose", "cap"]
+Force = Literal["binding", "programme", "proposed", "warning"]
+ClauseState = Literal["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"]
+LINES: tuple[Line, ...] = ("carrier", "store", "app", "cloud", "cable", "equipment")
+
+
+class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A form of the pack: closed fields."""
+
+
+class Citation(Form, kw_only=True):
+    """Who said it, when; see docs/facts.md, `sources`."""
+
+    url: str
+    said: str = ""
+    kind: str = ""
+    evidence: str = ""
+
+
+class Claim(Form, kw_only=True):
+    """What every claim may say of itself: dates, sources and how far it was seen."""
+
+    from_: str = field(default="", name="from")
+    until: str = ""
+    as_of: str = ""
+    sources: tuple[str, ...] = ()
+    verified: Verified = True
+    unverified: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Share(Form, kw_only=True):
+    """A share in per cent, as text; open_min: more than min; open_max: less than max."""
+
+    exact: str = ""
+    min: str = ""
+    max: str = ""
+    open_min: bool = False
+    open_max: bool = False
+
+
+# --- entities ---------------------------------------------------------------------------------------------------------------------
+
+
+class Seat(Claim, kw_only=True):
+    """A country of incorporation or of headquarters."""
+
+    country: str
+
+
+class EntityName(Claim, kw_only=True):
+    """One of the names of an entity. kind `shared` never matches alone."""
+
+    name: str
+    lang: str = ""
+    kind: Literal["legal", "trade", "former", "short", "translation", "shared"] = "legal"
+
+
+class Identifier(Claim, kw_only=True):
+    scheme: str
+    value: str
+
+
+class Holding(Claim, kw_only=True):
+    """A statement that `party` holds or controls the entity it stands under (BODS 0.4 ownership-or-control statement)."""
+
+    party: str
+    interest: Literal["shareholding", "voting_rights", "control", "board_appointment", "state_ownership", "listed_parent"]
+    share: Share | None = None
+
+
+class Entity(Form, kw_only=True):
+    id: str
+    name: str
+    type: Literal["registered_entity", "state_body", "state", "arrangement", "unknown_entity"] = "registered_entity"
+    incorporated_in: tuple[Seat, ...] = ()
+    headquartered_in: tuple[Seat, ...] = ()
+    names: tuple[EntityName, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    held_by: tuple[Holding, ...] = ()
+    note: str = ""
+    sources: dict[str, Citation] = {}
+
+
+# --- measures ---------------------------------------------------------------------------------------------------------------------
+
+
+class Adversary(Claim, kw_only=True):
+    country: str
+
+
+class Who(Form, kw_only=True):
+    kinds: tuple[str, ...]
+    where: str = ""
+    note: str = ""
+
+
+class ClauseName(Claim, kw_only=True):
+    """One name of a clause: exactly one of entity, app, subject, place and category."""
+
+    entity: str = ""
+    app: str = ""
+    subject: str = ""
+    place: str = ""
+    category: str = ""
+    produced_in: str | tuple[str, ...] = ""
+    produced_outside: tuple[str, ...] = ()
+
+
+class Lists(Form, kw_only=True):
+    lists: tuple[str, ...]
+
+
+class Test(Form, kw_only=True):
+    """An ownership test: who must stand in which relation to the use's owner."""
+
+    kind: Literal["named", "affiliates", "threshold", "control", "domicile", "production", "landing"]
+    share: str = ""
+    comparator: Literal[">=", ">"] = ">="
+    aggregate: bool | Literal["unstated"] = "unstated"
+    chain: Literal["multiply", "cascade", "unstated"] = "unstated"
+    basis: tuple[str, ...] = ()
+    holders: Literal["names", "adversaries"] | Lists | tuple[str, ...] = "names"
+
+
+class Exception_(Claim, kw_only=True):
+    says: str
+    instrument: str = ""
+    roles: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+class Event(Form, kw_only=True):
+    date: str
+    state: ClauseState
+    instrument: str = ""
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    verified: Verified = True
+    unverified: tuple[str, ...] = ()
+
+
+class AppliesTo(Form, kw_only=True):
+    entities: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Clause(Form, kw_only=True):
+    """The unit that denies."""
+
+    id: str
+    says: str
+    lines: tuple[Line, ...]
+    who: Who
+    events: tuple[Event, ...]
+    forbids: tuple[Act, ...] = ()
+    requires: tuple[Duty, ...] = ()
+    advises: tuple[Act, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    roles: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    names: tuple[ClauseName, ...] = ()
+    test: Test | None = None
+    tests: tuple[Test, ...] = ()
+    applies_to: AppliesTo | None = None
+    exceptions: tuple[Exception_, ...] = ()
+    force: Force | None = None
+    verified: Verified = True
+    unverified: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def asks(self) -> tuple[Test, ...]:
+        """Its ownership tests, any of which suffices; `named` where it has none."""
+        return self.tests or ((self.test,) if self.test else (Test(kind="named"),))
+
+
+class Measure(Form, kw_only=True):
+    id: str
+    title: str
+    issuer: str
+    type: Literal[
+        "statute", "executive_order", "regulation", "agency_order", "agency_list", "programme", "guidance", "proposal", "warning", "agreement"
+    ]  # fmt: skip
+    force: Force
+    citation: str = ""
+    signed: str = ""
+    related: tuple[str, ...] = ()
+    adversaries: tuple[Adversary, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    events: tuple[Event, ...] = ()
+    verified: Verified = True
+    unverified: tuple[str, ...] = ()
+    note: str = ""
+    sources: dict[str, Citation] = {}
+
+
+# --- policies ---------------------------------------------------------------------------------------------------------------------
+
+
+class We(Form, kw_only=True):
+    """Who we are: the kinds of bound party we belong to, where, and what is ours."""
+
+    kinds: tuple[str, ...]
+    where: str = ""
+    asns: tuple[int, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+
+
+class Waiver(Form, kw_only=True):
+    """Turns denied or unknown into conditional until its day; all fields are required, and one of `subject` and `fingerprint`.
+
+    subject: of any use; fingerprint: of one finding. clause: an id, or "*" for a use of which nobody is known.
+    """
+
+    clause: str
+    owner: str
+    reason: str
+    expires: str
+    subject: str = ""
+    fingerprint: str = ""
+
+
+class Policy(Form, kw_only=True):
+    id: str
+    title: str
+    issuer: str
+    we: We
+    acts: tuple[Act | Duty, ...]
+    clauses: tuple[str, ...]
+    covers_not: str
+    as_of: str = ""
+    notices: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Outside(Form, kw_only=True):
+    measure: str
+    why: str
+
+
+class Policies(Form, kw_only=True):
+    policies: tuple[Policy, ...]
+    outside: tuple[Outside, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+# --- what can be used -------------------------------------------------------------------------------------------------------------
+
+
+class AppId(Claim, kw_only=True):
+    id: str
+
+
+class Publisher(Claim, kw_only=True):
+    entity: str
+    where: str = ""
+
+
+class App(Form, kw_only=True):
+    id: str
+    name: str
+    ids: tuple[AppId, ...] = ()
+    publishers: tuple[Publisher, ...] = ()
+    same_as: str = ""
+    note: str = ""
+
+
+class Network(Claim, kw_only=True):
+    asn: int
+    name: str = ""
+    operator: str | None = None
+    not_: tuple[str, ...] = field(default=(), name="not")
+
+
+class Region(Claim, kw_only=True):
+    id: str
+    country: str
+    place: str = ""
+    operator: str = ""
+
+
+class Cloud(Claim, kw_only=True):
+    id: str
+    name: str
+    operator: str | None = None
+    regions: tuple[Region, ...] = ()
+
+
+class Landing(Claim, kw_only=True):
+    place: str
+    country: str
+    status: Literal["planned", "built", "withdrawn"]
+
+
+class CableParty(Claim, kw_only=True):
+    """An owner, user or supplier of a cable: an entity, or the name of one that is not defined."""
+
+    entity: str = ""
+    name: str = ""
+    share: Share | None = None
+    fibre_pairs: str = ""
+
+
+class Ready(Claim, kw_only=True):
+    date: str
+    status: Literal["planned", "partial", "actual"]
+
+
+class Length(Claim, kw_only=True):
+    value: str
+
+
+class Decision(Claim, kw_only=True):
+    date: str
+    body: str
+    decision: str
+    instrument: str = ""
+
+
+class Cable(Form, kw_only=True):
+    id: str
+    names: tuple[str, ...]
+    landings: tuple[Landing, ...] = ()
+    owners: tuple[CableParty, ...] = ()
+    users: tuple[CableParty, ...] = ()
+    suppliers: tuple[CableParty, ...] = ()
+    ready_for_service: tuple[Ready, ...] = ()
+    length_km: tuple[Length, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    incomplete: tuple[Literal["landings", "owners", "suppliers"], ...] = ()
+    note: str = ""
+    sources: dict[str, Citation] = {}
+
+
+class Domain(Claim, kw_only=True):
+    """A registrable domain (and all below it) and the entity that owns it. app: where it serves one app of the pack.
+    relation: `operates` where the entity runs what answers there."""
+
+    domain: str
+    entity: str = ""
+    app: str = ""
+    not_: tuple[str, ...] = field(default=(), name="not")
+
+
+class Sdk(Claim, kw_only=True):
+    """A prefix of code packages (`com.umeng`) and the vendor's entity, or only its label where no entity is defined."""
+
+    package: str
+    vendor: str
+    entity: str = ""
+
+
+class Maker(Claim, kw_only=True):
+    """The name under which an IEEE or IANA registry lists a maker, and the entity it is. `registry`: oui or pen."""
+
+    name: str
+    entity: str = ""
+    registry: Literal["oui", "pen", "any"] = "any"
+    not_: tuple[str, ...] = field(default=(), name="not")
+
+
+class Registry(Claim, kw_only=True):
+    """A host that serves packages or container images, and who runs it. `mirror_of`: the registry whose content it repeats."""
+
+    host: str
+    entity: str = ""
+    kind: Literal["image", "package", "both"] = "both"
+    mirror_of: str = ""
+    cloud: str = ""
+
+
+class Store(Claim, kw_only=True):
+    """An app that installs other apps (`android:com.android.vending`), and who runs that store."""
+
+    id: str
+    name: str
+    entity: str
+
+
+# --- golden cases -----------------------------------------------------------------------------------------------------------------
+
+
+class CaseUse(Form, kw_only=True):
+    """The use of a golden case; see docs/facts.md."""
+
+    line: str = ""
+    act: str = ""
+    relation: str = ""
+    item: str = ""
+    entity: str = ""
+    app: str = ""
+    subject: str = ""
+    place: str = ""
+    category: str = ""
+    cable: str = ""
+    cloud: str = ""
+    region: str = ""
+    produced_in: tuple[str, ...] = ()
+    role: str = ""
+    purpose: str = ""
+    exception: str = ""
+    by: str = ""
+    where: str = ""
+    note: str = ""
+
+
+class CaseRule(Form, kw_only=True):
+    relations: tuple[Relation, ...] = ()
+    names: tuple[ClauseName, ...] = ()
+    test: Test | None = None
+    tests: tuple[Test, ...] = ()
+    adversaries: tuple[str, ...] = ()
+
+
+class Assumed(Form, kw_only=True):
+    id: str
+    held_by: tuple[Holding, ...] = ()
+
+
+class Case(Form, kw_only=True):
+    id: str
+    use: CaseUse
+    as_of: str
+    known_on: str
+    expect: Literal["denied", "unknown", "conditional", "clear with notice", "clear"]
+    why: str = ""
+    clause: str = ""
+    policy: str = ""
+    rule: CaseRule | None = None
+    assume: tuple[Assumed, ...] = ()

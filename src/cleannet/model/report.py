@@ -1,0 +1,187 @@
+"""The value that an audit returns: it explains itself without the pack, and is the same bytes for the same inputs.
+
+Statements, sources and clauses stand in a report once, by id; findings refer to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from msgspec import Struct, json
+
+from cleannet.model.use import Tally, Use
+from cleannet.model.verdict import Confidence, Verdict
+
+SCHEMA = "cleannet-report-1"
+"""Changes when a field changes its meaning."""
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Who said it. `said`: the day of publication, else the day it was read; `kind`: primary, mirror_of_primary, curated_copy,
+    secondary, seed, input (the user's own data)."""
+
+    url: str
+    said: str = ""
+    kind: str = ""
+    evidence: str = ""
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """One dated, sourced claim. `says` is one sentence; `verified` is true, partial or false; `unverified` what was not seen."""
+
+    id: str
+    says: str
+    valid: str = ""
+    verified: str = "true"
+    unverified: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+
+
+class ClauseText(Struct, frozen=True, kw_only=True):
+    """A clause as a finding quotes it."""
+
+    id: str
+    measure: str
+    title: str
+    says: str
+    acts: str
+    binds: str
+    force: str
+    citation: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """The state of a clause on the judged day: `in_force since 2019-08-13, s.889(a)(1)(A)`."""
+
+    state: str
+    since: str = ""
+    instrument: str = ""
+    note: str = ""
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One link of the chain from the record to the clause, as a sentence with the statement it rests on ("" for what was seen)."""
+
+    says: str
+    statement: str = ""
+
+
+class Waived(Struct, frozen=True, kw_only=True):
+    """The waiver that turned a verdict into conditional."""
+
+    owner: str
+    reason: str
+    expires: str
+    file: str = ""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A rule, a use, a clause and a verdict that is not clear.
+
+    fingerprint: sha256 of rule, use and clause, first 16 hex digits: it stays while the evidence changes. evidence: the same of the
+    chain and verdict. clause: "" where nobody is known behind the use; then `undecided` lists the clauses that are open. line: of
+    the rule. says: one sentence. stamp: "" or that the measure binds nobody.
+    """
+
+    fingerprint: str
+    evidence: str
+    verdict: Verdict
+    confidence: Confidence
+    line: str
+    rule: str
+    use: Use
+    subject_name: str
+    clause: str
+    says: str
+    why: str = ""
+    state: State | None = None
+    stamp: str = ""
+    chain: tuple[Step, ...] = ()
+    undecided: tuple[str, ...] = ()
+    remedy: str = ""
+    waived: Waived | None = None
+    tally: Tally | None = None
+
+
+class Notice(Struct, frozen=True, kw_only=True, order=True):
+    """What a user should know and no clause denies. kind: ended, proposed, advice, conflict, stale, waiver, date, mapping, ..."""
+
+    kind: str
+    says: str
+    about: str = ""
+
+
+class JudgedUse(Struct, frozen=True, kw_only=True):
+    """A use with what was judged of it: per line the worst verdict of its rules."""
+
+    use: Use
+    name: str
+    lines: dict[str, Verdict]
+    tally: Tally | None = None
+
+
+class FileAccount(Struct, frozen=True, kw_only=True):
+    """What happened to each record of one input: read = judged + local + skipped.
+
+    local: every reference of the record is private, loopback, link-local, multicast or documentation. skipped: reason -> records.
+    examples: for each reason the first record and what stood there. unread: "" or where reading stopped and why.
+    """
+
+    name: str
+    format: str
+    unit: str
+    read: int = 0
+    judged: int = 0
+    local: int = 0
+    skipped: dict[str, int] = {}
+    examples: dict[str, str] = {}
+    unread: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class TableUsed(Struct, frozen=True, kw_only=True):
+    """A table of facts that the audit used. age_days: counted from the judged day; stale: older than the table's own limit."""
+
+    name: str
+    title: str
+    date: str
+    licence: str
+    rows: int
+    age_days: int
+    stale: bool = False
+    warning: str = ""
+    attribution: str = ""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause."""
+
+    schema: str = SCHEMA
+    version: str
+    policy: str
+    policy_title: str
+    policy_why: str
+    covers_not: str
+    as_of: str
+    known_on: str
+    pack: str
+    partial: bool
+    summary: dict[str, dict[str, int]]
+    findings: tuple[Finding, ...]
+    notices: tuple[Notice, ...]
+    uses: tuple[JudgedUse, ...]
+    accounts: tuple[FileAccount, ...]
+    tables: tuple[TableUsed, ...]
+    clauses: dict[str, ClauseText]
+    statements: dict[str, Statement]
+
+    def worst(self) -> Verdict:
+        """The worst verdict of the findings."""
+        return min((f.verdict for f in self.findings), key=lambda v: v.rank, default=Verdict.CLEAR)
+
+
+def fingerprint(*parts: object) -> str:
+    """16 hex digits of sha256 over the parts."""
+    return hashlib.sha256(json.encode(parts)).hexdigest()[:16]

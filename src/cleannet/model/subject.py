@@ -1,0 +1,69 @@
+"""A subject is a thing with a standard identifier, written `kind:value`.
+
+>>> subject("asn", "AS4134")
+'asn:4134'
+>>> kind_of("asn:4134"), value_of("asn:4134")
+('asn', '4134')
+>>> subject("domain", "TikTok.COM.")
+'domain:tiktok.com'
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = frozenset(
+    """asn prefix domain android ios app signer sdk store cable landing cloud oui model registry ixp country name org category address
+    """.split()
+)
+"""The closed list of kinds. `org` and `app` hold ids of the pack; `name` is a name nobody has identified yet; `address` is an address
+about which no table speaks."""
+
+_FOLDED: Final = frozenset({"domain", "registry", "cable", "cloud", "org", "app", "store"})
+_UPPER: Final = frozenset({"country", "landing", "oui"})
+
+
+def subject(kind: str, value: str | int) -> str:
+    """The subject of that kind and value, in its one spelling.
+
+    Raises: ValueError where the kind is not on the list, or the value is empty or not of the kind's form.
+    """
+    text = str(value).strip()
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of subject; known are {', '.join(sorted(KINDS))}")
+    if kind == "asn":
+        text = text[2:] if text[:2].upper() == "AS" else text
+        if not (text.isascii() and text.isdigit() and int(text) < 2**32):
+            raise ValueError(f"{value!r} is no number of an autonomous system (RFC 5396)")
+        text = str(int(text))
+    elif kind == "domain":
+        text = text.rstrip(".").lower()
+    elif kind in _FOLDED:
+        text = text.lower()
+    elif kind in _UPPER:
+        text = text.upper()
+    if not text:
+        raise ValueError(f"a subject of kind {kind!r} needs a value")
+    return f"{kind}:{text}"
+
+
+def parse(text: str) -> str:
+    """A subject as a person types it, in its one spelling; raises ValueError as `subject` does.
+
+    >>> parse("ASN:AS4134")
+    'asn:4134'
+    """
+    kind, colon, value = text.strip().partition(":")
+    if not colon:
+        raise ValueError(f"{text!r} is no subject; write kind:value, such as asn:4134 or domain:example.org")
+    return subject(kind.lower(), value)
+
+
+def kind_of(text: str) -> str:
+    """The kind before the colon."""
+    return text.partition(":")[0]
+
+
+def value_of(text: str) -> str:
+    """The value behind the first colon."""
+    return text.partition(":")[2]

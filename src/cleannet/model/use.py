@@ -1,0 +1,111 @@
+"""A use is a subject in one role, with the few attributes that clauses ask about; a tally is how often and where it was seen.
+
+Records are counted, uses are judged: a million flow records name a few thousand uses.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+ROLES: Final = {
+    "direct": "the network that we connect to",
+    "transit": "a network strictly inside a path",
+    "upstream": "our only way to a destination crosses it",
+    "origin": "the network that originates a route",
+    "far-end": "the other side of a connection",
+    "looked-up": "a name that was asked for",
+    "hop": "a router that a traceroute passed",
+    "detour": "the middle of a path whose ends lie in one country",
+    "on-cable": "a cable that carries a circuit of ours",
+    "listed": "an organisation on a list of ours",
+    "on-shelf": "an app that a store offers",
+    "installed": "an app that a device of ours holds",
+    "preinstalled": "an app that came with the device",
+    "installer": "the store that put an app on a device",
+    "publisher": "who publishes an app",
+    "signer": "who signed an app",
+    "sdk": "code of others inside an app",
+    "host": "the cloud that holds a resource",
+    "region": "the place where a cloud holds a resource",
+    "image": "the registry that an image or package comes from",
+    "component": "a part named in a bill of materials",
+    "service": "a service named in a bill of materials",
+    "unplanned": "seen, but not in the plan",
+    "maker": "who made a device",
+    "interface": "who made a network interface, by its MAC address",
+}
+"""role -> what it means. A role is found from the shape of a record, never from a policy."""
+
+
+class Candidate(Struct, frozen=True, order=True):
+    """One of the things a reference may mean. `weight` (0..1) is shown and never decides."""
+
+    subject: str
+    weight: float = 1.0
+
+
+class Use(Struct, frozen=True, order=True):
+    """What is judged. Several candidates: the verdict on which all agree, else unknown.
+
+    `function` is the part it plays in our network in the words of a clause ("5G core network"), `purpose` what it is used for
+    ("public safety"), `hint` a name that came along and may tell a person more; it is never judged.
+    """
+
+    role: str
+    candidates: tuple[Candidate, ...]
+    function: str = ""
+    purpose: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The subject where there is one candidate; otherwise all of them, for people."""
+        return " or ".join(c.subject for c in self.candidates)
+
+
+def use(role: str, subject: str, function: str = "", purpose: str = "") -> Use:
+    """The ordinary use: one subject, known for sure."""
+    return Use(role, (Candidate(subject),), function, purpose)
+
+
+class Sighting(Struct, frozen=True, order=True):
+    """Where it was seen first: file in the audit's order of names, and the number of the record in its own unit, from 1."""
+
+    file: str
+    record: int
+
+
+class Tally(Struct, frozen=True):
+    """How often a use was seen. Tallies merge in any order.
+
+    octets, packets: sums over records that state them, -1 where none does; seen_first, seen_last: microseconds since 1970 UTC, -1
+    where no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first.
+    """
+
+    records: int
+    first: Sighting
+    octets: int = -1
+    packets: int = -1
+    seen_first: int = -1
+    seen_last: int = -1
+    assets: tuple[str, ...] = ()
+
+    ASSETS = 5
+
+    def merged(self, other: Tally) -> Tally:
+        """Both together."""
+
+        def total(a: int, b: int) -> int:
+            return a + b if a >= 0 and b >= 0 else max(a, b)
+
+        times = [t for t in (self.seen_first, other.seen_first) if t >= 0]
+        return Tally(
+            records=self.records + other.records,
+            first=min(self.first, other.first),
+            octets=total(self.octets, other.octets),
+            packets=total(self.packets, other.packets),
+            seen_first=min(times, default=-1),
+            seen_last=max(self.seen_last, other.seen_last),
+            assets=tuple(sorted({*self.assets, *other.assets}))[: self.ASSETS],
+        )

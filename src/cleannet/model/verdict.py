@@ -1,0 +1,42 @@
+"""The four verdicts, worst first, and the sureness that stands beside them.
+
+>>> worst([Verdict.CLEAR, Verdict.CONDITIONAL])
+<Verdict.CONDITIONAL: 'conditional'>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Verdict(str, Enum):
+    """What the policy says of a use. `clear` means no adverse fact within the stated coverage, not independence."""
+
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+    CONDITIONAL = "conditional"
+    CLEAR = "clear"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return _ORDER.index(self)
+
+
+_ORDER = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.CLEAR)
+
+
+class Confidence(str, Enum):
+    """How well the identification is supported; never how grave the finding is.
+
+    high: identified by a sourced fact about this very subject; low: rests on the embedded address table, or on a name alone.
+    """
+
+    HIGH = "high"
+    LOW = "low"
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of them; clear of none."""
+    return min(verdicts, key=lambda v: v.rank, default=Verdict.CLEAR)

@@ -1,0 +1,58 @@
+"""What a reader is: how it knows its format from the content, and how it turns bytes into batches.
+
+Adding a format is one file with a `READER`, one line in `readers/__init__.py`, one fixture, one section in `docs/formats.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from cleannet.columns import Batch
+
+HEAD = 65_536
+"""How many bytes of an input a reader may look at to know its format."""
+
+
+class Unreadable(Exception):
+    """An input, or the rest of it, cannot be read. What was yielded before stays judged.
+
+    at: where, in words a user can act on ("byte 1,024", "line 7, column 3"); why: what was found and what was expected; record: the
+    number of the record at which reading stopped, where known.
+    """
+
+    def __init__(self, why: str, at: str = "", record: int | None = None) -> None:
+        super().__init__(f"{at}: {why}" if at else why)
+        self.why, self.at, self.record = why, at, record
+
+
+@dataclass(slots=True)
+class Input:
+    """One stream of bytes: a file, or a member of an archive, already unpacked.
+
+    name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener.
+    head: its first `HEAD` bytes. notes: what the reader wants a user to see about this input (a guessed column mapping).
+    """
+
+    name: str
+    head: bytes
+    open: Callable[[], BinaryIO]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One format.
+
+    id: also the anchor in docs/formats.md. unit: what one record is. sniff: from the head alone, true where it is this format;
+    two readers must never both say so. read: batches of at most some 100,000 records; raises `Unreadable`. states_facts: its
+    batches carry `named`, so that it is read before the others.
+    """
+
+    id: str
+    title: str
+    unit: str
+    sniff: Callable[[bytes], bool]
+    read: Callable[[Input], Iterator[Batch]]
+    states_facts: bool = False

@@ -1,0 +1,37 @@
+"""Lines of text from a binary stream: capped, numbered, in any line end, with what cannot be decoded said.
+
+A line may be 64 MB, the file may have NUL bytes or a byte order mark, and the last line may lack its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cleannet.columns import Skip
+
+CAP = 1 << 20
+"""Octets of the longest line that is read; a longer one is one skipped record."""
+
+
+def lines(stream: BinaryIO, skipped: list[Skip], cap: int = CAP) -> Iterator[tuple[int, str]]:
+    """The number (from 1) and text of each line, without its end; a line too long, or not UTF-8, goes to `skipped` instead."""
+    number = 0
+    while True:
+        raw = stream.readline(cap + 1)
+        if not raw:
+            return
+        number += 1
+        if len(raw) > cap and not raw.endswith(b"\n"):
+            size = len(raw)
+            while raw and not raw.endswith(b"\n"):
+                raw = stream.readline(cap)
+                size += len(raw)
+            skipped.append(Skip(number, "line too long", f"{size:,} bytes, the longest that is read is {cap:,}"))
+            continue
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        try:
+            yield number, raw.rstrip(b"\r\n").decode("utf-8")
+        except UnicodeDecodeError as error:
+            skipped.append(Skip(number, "not UTF-8", f"byte {error.start} of the line is {raw[error.start]:#04x}"))
