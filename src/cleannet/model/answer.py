@@ -70,6 +70,10 @@ class Answer:
         """The same answer, with more statements behind its chain."""
         return Answer(self.truth, _joined(self.chain, chain), self.why)
 
+    def but_no(self, why: str) -> Answer:
+        """NO, resting on the same statements."""
+        return Answer(Truth.NO, self.chain, why)
+
     def after(self, *chain: str) -> Answer:
         """The same answer, with more statements in front of its chain."""
         return Answer(self.truth, _joined(chain, self.chain), self.why)

@@ -1,0 +1,214 @@
+"""The human-edited YAML of `facts/` becomes the compiled pack, the same bytes every time; every defect is named with its file.
+
+What is checked here is form and reference. Whether a claim is true is for its sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from cleannet.model import facts as form
+from cleannet.model.day import span
+from cleannet.pack.facts import Tables, dump
+from cleannet.safe_yaml import YamlError, load
+
+T = TypeVar("T")
+
+
+class Defects(Exception):
+    """What is wrong with the facts, one line each."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def build(folder: Path) -> bytes:
+    """The pack of a folder of facts. Raises Defects."""
+    return dump(compile_tables(folder))
+
+
+def compile_tables(folder: Path) -> Tables:
+    """The tables of a folder of facts, checked."""
+    defects: list[str] = []
+
+    def each(kind: str, type_: type[T]) -> dict[str, T]:
+        table = {}
+        for path in sorted((folder / kind).glob("*.yaml")):
+            value = _convert(_load(path, defects), type_, f"{kind}/{path.name}", defects)
+            if value is not None:
+                table[path.stem] = value
+                if getattr(value, "id", path.stem) != path.stem:
+                    defects.append(f"{kind}/{path.name}: its id differs from the file's name")
+        return table
+
+    sources: dict[str, dict[str, form.Citation]] = {}
+
+    def rows(name: str, type_: type[T]) -> tuple[T, ...]:
+        path = folder / f"{name}.yaml"
+        document = _load(path, defects) if path.exists() else {}
+        if not isinstance(document, dict):
+            defects.append(f"{path.name}: not a mapping")
+            return ()
+        cited = _convert(document.get("sources") or {}, dict[str, form.Citation], f"{path.name}: sources", defects)
+        sources[name] = cited or {}
+        found = []
+        for index, row in enumerate(document.get(name) or []):
+            value = _convert(row, type_, f"{path.name}: row {index + 1}", defects)
+            if value is not None:
+                found.append(value)
+        return tuple(found)
+
+    entities = each("entities", form.Entity)
+    measures = each("measures", form.Measure)
+    cables = each("cables", form.Cable)
+    tables = {
+        "apps": rows("apps", form.App),
+        "networks": rows("networks", form.Network),
+        "clouds": rows("clouds", form.Cloud),
+        "domains": rows("domains", form.Domain),
+        "sdks": rows("sdks", form.Sdk),
+        "makers": rows("makers", form.Maker),
+        "registries": rows("registries", form.Registry),
+        "stores": rows("stores", form.Store),
+    }
+    policies = _convert(_load(folder / "policies.yaml", defects), form.Policies, "policies.yaml", defects)
+    _check(entities, measures, cables, tables, sources, defects)
+    if defects or policies is None:
+        raise Defects(defects)
+    encode = msgspec.msgpack.Encoder(order="deterministic").encode
+    return Tables(
+        date=max((c.said for s in _all_sources(entities, measures, cables, sources) for c in s.values() if len(c.said) == 10), default=""),
+        entities=msgspec.Raw(encode(entities)),
+        measures=msgspec.Raw(encode(measures)),
+        policies=msgspec.Raw(encode(policies)),
+        cables=msgspec.Raw(encode(cables)),
+        sources=msgspec.Raw(encode(sources)),
+        **{name: msgspec.Raw(encode(table)) for name, table in tables.items()},
+    )
+
+
+def _load(path: Path, defects: list[str]) -> Any:
+    try:
+        return load(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError, YamlError) as error:
+        defects.append(f"{path.name}: {error}")
+        return None
+
+
+def _convert(value: Any, type_: Any, where: str, defects: list[str]) -> Any:
+    if value is None:
+        return None
+    try:
+        return msgspec.convert(value, type_)
+    except msgspec.ValidationError as error:
+        defects.append(f"{where}: {error}")
+        return None
+
+
+def _all_sources(
+    entities: Mapping[str, form.Entity],
+    measures: Mapping[str, form.Measure],
+    cables: Mapping[str, form.Cable],
+    shared: Mapping[str, dict[str, form.Citation]],
+) -> Iterable[dict[str, form.Citation]]:
+    for table in (entities, measures, cables):
+        for thing in table.values():
+            yield thing.sources  # type: ignore[attr-defined]
+    yield from shared.values()
+
+
+def _check(
+    entities: Mapping[str, form.Entity],
+    measures: Mapping[str, form.Measure],
+    cables: Mapping[str, form.Cable],
+    tables: Mapping[str, tuple[Any, ...]],
+    sources: Mapping[str, dict[str, form.Citation]],
+    defects: list[str],
+) -> None:
+    """References resolve, dates exist and are in order, every verified claim has a source."""
+    apps = {a.id for a in tables["apps"]}
+
+    def entity(where: str, *ids: str | None) -> None:
+        defects.extend(f"{where}: entity {i!r} is not defined" for i in ids if i and i not in entities)
+
+    def app(where: str, *ids: str) -> None:
+        defects.extend(f"{where}: app {i!r} is not defined" for i in ids if i and i not in apps)
+
+    for name, thing in [*entities.items(), *measures.items(), *cables.items()]:
+        _claims(thing, name, thing.sources, defects)
+    for table, things in tables.items():
+        for index, thing in enumerate(things):
+            _claims(thing, f"{table} row {index + 1}", sources[table], defects)
+    for e in entities.values():
+        entity(f"entities/{e.id}", *(h.party for h in e.held_by))
+    for m in measures.values():
+        for c in m.clauses:
+            entity(c.id, *(n.entity for n in c.names))
+            app(c.id, *(n.app for n in c.names))
+    for cable in cables.values():
+        entity(f"cables/{cable.id}", *(p.entity for p in (*cable.owners, *cable.users, *cable.suppliers)))
+    for a in tables["apps"]:
+        entity(f"apps/{a.id}", *(p.entity for p in a.publishers))
+        app(f"apps/{a.id}", a.same_as)
+    for n in tables["networks"]:
+        entity(f"networks/{n.asn}", n.operator, *n.not_)
+    for cloud in tables["clouds"]:
+        entity(f"clouds/{cloud.id}", cloud.operator, *(r.operator for r in cloud.regions))
+    for table in ("domains", "sdks", "makers", "registries", "stores"):
+        for row in tables[table]:
+            entity(table, row.entity, *getattr(row, "not_", ()))
+    for d in tables["domains"]:
+        app(f"domains/{d.domain}", d.app)
+    unique: list[tuple[str, Callable[[Any], Any]]] = [
+        ("apps", lambda r: r.id),
+        ("networks", lambda r: (r.asn, r.from_)),
+        ("clouds", lambda r: r.id),
+        ("domains", lambda r: (r.domain, r.from_, r.entity)),
+        ("sdks", lambda r: (r.package, r.from_)),
+        ("makers", lambda r: (r.name, r.registry, r.from_)),
+        ("registries", lambda r: (r.host, r.kind, r.from_)),
+        ("stores", lambda r: (r.id, r.from_)),
+    ]
+    for table, key in unique:
+        seen = set()
+        for row in tables[table]:
+            if key(row) in seen:
+                defects.append(f"{table}.yaml: {key(row)!r} stands twice")
+            seen.add(key(row))
+
+
+def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:
+    """Every struct below: its dates exist and are in order, its sources are defined, and what is verified has one."""
+    if isinstance(thing, form.Claim | form.Event):
+        for key in thing.sources:
+            if key not in sources:
+                defects.append(f"{where}: source {key!r} is not defined")
+        if isinstance(thing, form.Claim):
+            if thing.verified is not False and not thing.sources:
+                defects.append(f"{where}: verified without a source")
+            if thing.from_ and thing.until and thing.from_ > thing.until:
+                defects.append(f"{where}: from {thing.from_} is after until {thing.until}")
+        if thing.verified == "partial" and not thing.unverified:
+            defects.append(f"{where}: partial, but not said what is unverified")
+    if isinstance(thing, msgspec.Struct):
+        for field in thing.__struct_fields__:
+            value = getattr(thing, field)
+            if field in ("from_", "until", "as_of", "said", "date", "signed") and value:
+                try:
+                    span(value)
+                except ValueError as error:
+                    defects.append(f"{where}: {field.rstrip('_')}: {error}")
+            elif field != "sources" or isinstance(value, dict):
+                _claims(value, f"{where}.{field.rstrip('_')}", sources, defects)
+    elif isinstance(thing, tuple):
+        for index, item in enumerate(thing):
+            if isinstance(item, msgspec.Struct):
+                _claims(item, f"{where}[{index}]", sources, defects)
+    elif isinstance(thing, dict):
+        for key, item in thing.items():
+            _claims(item, f"{where}.{key}", sources, defects)

@@ -1,0 +1,144 @@
+"""The embedded facts in their compiled form: one compressed file, decoded table by table when a table is first asked for.
+
+The bytes are the same for the same YAML, so a pack is named by its hash, and one whose hash is wrong is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from cleannet.model.facts import (
+    App,
+    Cable,
+    Citation,
+    Cloud,
+    Domain,
+    Entity,
+    Maker,
+    Measure,
+    Network,
+    Policies,
+    Registry,
+    Sdk,
+    Store,
+)
+
+try:
+    from compression import zstd  # type: ignore[import-not-found,unused-ignore]
+except ImportError:  # Python before 3.14
+    from backports import zstd
+
+T = TypeVar("T")
+
+DATA: Final = Path(__file__).parent / "data"
+FACTS: Final = DATA / "facts.bin"
+MAGIC: Final = b"cleannet facts 1\n"
+MAX_UNPACKED: Final = 64 << 20
+
+
+class PackRefused(Exception):
+    """A pack that is not what it says it is."""
+
+
+class Tables(msgspec.Struct, frozen=True, kw_only=True):
+    """The tables as encoded; each is decoded by itself. `date`: the newest day that a source was read or published."""
+
+    date: str
+    entities: msgspec.Raw
+    measures: msgspec.Raw
+    policies: msgspec.Raw
+    apps: msgspec.Raw
+    networks: msgspec.Raw
+    clouds: msgspec.Raw
+    cables: msgspec.Raw
+    domains: msgspec.Raw
+    sdks: msgspec.Raw
+    makers: msgspec.Raw
+    registries: msgspec.Raw
+    stores: msgspec.Raw
+    sources: msgspec.Raw
+
+
+class Facts:
+    """The pack's tables. `sources` holds those of the tables that are one file (apps, networks, ...), by table and key."""
+
+    def __init__(self, tables: Tables, sha256: str) -> None:
+        self._tables, self.sha256, self.date = tables, sha256, tables.date
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        return msgspec.msgpack.decode(self._tables.entities, type=dict[str, Entity])
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        return msgspec.msgpack.decode(self._tables.measures, type=dict[str, Measure])
+
+    @cached_property
+    def policies(self) -> Policies:
+        return msgspec.msgpack.decode(self._tables.policies, type=Policies)
+
+    @cached_property
+    def apps(self) -> tuple[App, ...]:
+        return msgspec.msgpack.decode(self._tables.apps, type=tuple[App, ...])
+
+    @cached_property
+    def networks(self) -> tuple[Network, ...]:
+        return msgspec.msgpack.decode(self._tables.networks, type=tuple[Network, ...])
+
+    @cached_property
+    def clouds(self) -> tuple[Cloud, ...]:
+        return msgspec.msgpack.decode(self._tables.clouds, type=tuple[Cloud, ...])
+
+    @cached_property
+    def cables(self) -> dict[str, Cable]:
+        return msgspec.msgpack.decode(self._tables.cables, type=dict[str, Cable])
+
+    @cached_property
+    def domains(self) -> tuple[Domain, ...]:
+        return msgspec.msgpack.decode(self._tables.domains, type=tuple[Domain, ...])
+
+    @cached_property
+    def sdks(self) -> tuple[Sdk, ...]:
+        return msgspec.msgpack.decode(self._tables.sdks, type=tuple[Sdk, ...])
+
+    @cached_property
+    def makers(self) -> tuple[Maker, ...]:
+        return msgspec.msgpack.decode(self._tables.makers, type=tuple[Maker, ...])
+
+    @cached_property
+    def registries(self) -> tuple[Registry, ...]:
+        return msgspec.msgpack.decode(self._tables.registries, type=tuple[Registry, ...])
+
+    @cached_property
+    def stores(self) -> tuple[Store, ...]:
+        return msgspec.msgpack.decode(self._tables.stores, type=tuple[Store, ...])
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, Citation]]:
+        return msgspec.msgpack.decode(self._tables.sources, type=dict[str, dict[str, Citation]])
+
+
+def dump(tables: Tables) -> bytes:
+    """The bytes of a pack: magic, sha256 of the body, body."""
+    body = zstd.compress(msgspec.msgpack.encode(tables), level=19)
+    return MAGIC + hashlib.sha256(body).digest() + body
+
+
+def open_facts(path: Path = FACTS) -> Facts:
+    """The facts of that file, verified. Raises PackRefused where it is missing, broken or not what its hash says."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PackRefused(f"{path.name}: the pack of facts cannot be read ({error.strerror}); run `cleannet data build`") from error
+    if not data.startswith(MAGIC):
+        raise PackRefused(f"{path.name}: this is no pack of facts of this version; run `cleannet data build`")
+    digest, body = data[len(MAGIC) : len(MAGIC) + 32], data[len(MAGIC) + 32 :]
+    if hashlib.sha256(body).digest() != digest:
+        raise PackRefused(f"{path.name}: the hash of the pack is wrong, it was changed or damaged; nothing was judged")
+    unpacked = zstd.ZstdDecompressor().decompress(body, max_length=MAX_UNPACKED)
+    return Facts(msgspec.msgpack.decode(unpacked, type=Tables), digest.hex())

@@ -1,0 +1,132 @@
+"""A clause bound to its measure: what the judge needs to put it to a use on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from cleannet.model.answer import YES, Answer, unless
+from cleannet.model.day import span
+from cleannet.model.facts import Citation, Clause, Event, Measure
+from cleannet.model.report import ClauseText, Source, State
+
+DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
+"""Duties under which a thing has to go: they deny. The others are conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A clause, its measure, and the sources of both. `notice`: under this policy it speaks to others and only ever gives notices."""
+
+    clause: Clause
+    measure: Measure
+    notice: bool = False
+    sources: Mapping[str, Citation] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.clause.id
+
+    @property
+    def force(self) -> str:
+        """The clause's own force goes before its measure's."""
+        return self.clause.force or self.measure.force
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """Every act and duty that it speaks of."""
+        return frozenset((*self.clause.forbids, *self.clause.requires, *self.clause.advises))
+
+    def state(self, day: date, known_on: date) -> State | None:
+        """Its state on a day by what was said until another; None before its first event.
+
+        A day inside the span of an imprecise date is open, and so is a state whose event nobody verified.
+        """
+        events = [e for e in self.clause.events if self._known(e, known_on)]
+        current: Event | None = None
+        doubt = ""
+        for event in events:
+            first, last = span(event.date)
+            if day >= last:
+                current, doubt = event, ""
+            elif day >= first and (current is None or current.state != event.state):
+                current, doubt = event, f"on which day of {event.date} is not known"
+        if current is None:
+            return None
+        if current.verified is False or f"events.{current.date}" in self.clause.unverified or "events" in self.clause.unverified:
+            doubt = "its date or effect is not verified"
+        return State(
+            state="open" if doubt else current.state,
+            since=current.date,
+            instrument=current.instrument,
+            note="; ".join(n for n in (doubt, current.note) if n),
+        )
+
+    def _known(self, event: Event, known_on: date) -> bool:
+        said = [self.sources[s].said for s in event.sources if s in self.sources and self.sources[s].said]
+        return not said or any(span(s)[0] <= known_on for s in said)
+
+    @property
+    def doubt(self) -> Answer:
+        """OPEN where the clause itself is not verified as a whole."""
+        if self.clause.verified is False:
+            return unless("the clause is not verified")
+        loose = [u for u in self.clause.unverified if not (u.startswith(("day of", "events", "names", "tests")) or u.endswith(".note"))]
+        return unless(f"of the clause is not verified: {', '.join(loose)}") if loose else YES
+
+    def text(self) -> ClauseText:
+        """The clause as a report carries it."""
+        who = self.clause.who
+        keys = dict.fromkeys(s for e in self.clause.events for s in e.sources)
+        return ClauseText(
+            id=self.id,
+            measure=self.measure.id,
+            title=self.measure.title,
+            says=self.clause.says,
+            acts=acts_text(self.clause),
+            binds=", ".join(k.replace("_", " ") for k in who.kinds) + (f" in {who.where}" if who.where else ""),
+            force=self.force,
+            citation=self.measure.citation,
+            sources=tuple(
+                Source(url=c.url, said=c.said, kind=c.kind, evidence=c.evidence) for k in keys if (c := self.sources.get(k)) is not None
+            ),
+        )
+
+
+_MAY_NOT = {
+    "use": "be used",
+    "procure": "be bought",
+    "subsidise": "be bought with public funds",
+    "authorise": "be authorised",
+    "distribute": "be offered or updated for others",
+    "host": "be hosted or delivered",
+    "operate": "provide the service",
+    "interconnect": "be connected with",
+    "land": "be landed",
+    "install": "be installed",
+    "supply_to": "be supplied to",
+    "invest": "be invested in",
+    "transfer_data": "be given data",
+}
+_MUST = {"remove": "be removed", "replace": "be replaced", "divest": "be divested", "certify": "be certified", "disclose": "be disclosed",
+         "cap": "be capped"}  # fmt: skip
+
+
+def acts_text(clause: Clause) -> str:
+    """What a clause says of the named, for people.
+
+    >>> from cleannet.model.facts import Who
+    >>> acts_text(Clause(id="m/c", says="", lines=(), who=Who(kinds=()), events=(), forbids=("subsidise",), requires=("remove",)))
+    'may not be bought with public funds; must be removed'
+    """
+    parts = []
+    if clause.forbids:
+        parts.append("may not " + " or ".join(_MAY_NOT[a] for a in clause.forbids))
+    if clause.requires:
+        parts.append("must " + " and ".join(_MUST[a] for a in clause.requires))
+    if clause.advises:
+        parts.append("advised not to " + " or ".join(_MAY_NOT[a] for a in clause.advises))
+    return "; ".join(parts)
+
+

@@ -1,0 +1,122 @@
+"""A policy says which clauses we apply, who we are, on which day, and what we have waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from cleannet.model import facts as form
+from cleannet.policy.bound import Bound
+from cleannet.safe_yaml import YamlError, load
+
+ANYTHING: Final = "any"
+DEFAULT: Final = "clean-network"
+
+
+class PolicyError(Exception):
+    """A policy, waiver or case file that cannot be used, with its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy with its clauses bound. acts: that count for its audience. text: as it stands in its file."""
+
+    text: form.Policy
+    clauses: tuple[Bound, ...]
+    acts: frozenset[str]
+    waivers: tuple[tuple[form.Waiver, str], ...] = ()
+    measures: Mapping[str, form.Measure] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.text.id
+
+    def with_waivers(self, waivers: Iterable[tuple[form.Waiver, str]]) -> Policy:
+        """The same policy with more waivers, each with the name of its file."""
+        return replace(self, waivers=(*self.waivers, *waivers))
+
+
+def bound_clauses(measures: Mapping[str, form.Measure], ids: Iterable[str], notice: bool = False) -> list[Bound]:
+    """The clauses of these ids, in their order; a measure's id stands for all its clauses. Raises PolicyError for an id nobody defines."""
+    found: dict[str, Bound] = {}
+    for id in ids:
+        measure = measures.get(id.partition("/")[0])
+        clauses = [c for c in measure.clauses if id in (measure.id, c.id)] if measure else []
+        if measure is None or not clauses:
+            raise PolicyError(f"{id!r} is no clause and no measure with clauses")
+        for clause in clauses:
+            found.setdefault(clause.id, Bound(clause, measure, notice, measure.sources))
+    return list(found.values())
+
+
+def bind(text: form.Policy, measures: Mapping[str, form.Measure], waivers: tuple[tuple[form.Waiver, str], ...] = ()) -> Policy:
+    """The policy with the clauses that it names. Raises PolicyError naming the policy."""
+    try:
+        clauses = bound_clauses(measures, text.clauses)
+        notices = bound_clauses(measures, text.notices, notice=True)
+    except PolicyError as error:
+        raise PolicyError(f"policy {text.id}: {error}") from error
+    mine = {b.id for b in clauses}
+    return Policy(text, (*clauses, *(b for b in notices if b.id not in mine)), frozenset(text.acts), waivers, measures)
+
+
+def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name: str = "") -> dict[str, Policy]:
+    """Every policy of a file by its id; measures of the file itself go before the pack's."""
+    own = {**measures, **{m.id: m for m in policies.measures}}
+    waivers = tuple((w, name) for w in policies.waivers)
+    return {p.id: bind(p, own, waivers) for p in policies.policies}
+
+
+def read_policies(path: Path, measures: Mapping[str, form.Measure]) -> dict[str, Policy]:
+    """The policies of a user's file: one policy, or `policies:` with `measures:` and `waivers:` beside it."""
+    document = _document(path)
+    if isinstance(document, dict) and "policies" not in document and "id" in document:
+        document = {"policies": [document]}
+    return bind_all(_convert(document, form.Policies, path), measures, path.name)
+
+
+def read_waivers(path: Path) -> list[tuple[form.Waiver, str]]:
+    """The waivers of a file (`waivers:` rows), each with the file's name. All of their fields are required."""
+    document = _document(path)
+    rows = document.get("waivers") if isinstance(document, dict) else document
+    waivers = _convert(rows or [], tuple[form.Waiver, ...], path)
+    for index, waiver in enumerate(waivers):
+        empty = [f for f in ("clause", "owner", "reason", "expires") if not getattr(waiver, f).strip()]
+        if not (waiver.subject or waiver.fingerprint):
+            empty.append("subject or fingerprint")
+        if empty:
+            raise PolicyError(f"{path.name}: waiver {index + 1}: needs {', '.join(empty)}")
+    return [(w, path.name) for w in waivers]
+
+
+def read_cases(path: Path) -> list[form.Case]:
+    """The golden cases of a file (`golden:` rows)."""
+    document = _document(path)
+    rows = document.get("golden") if isinstance(document, dict) else None
+    if not isinstance(rows, list):
+        raise PolicyError(f"{path.name}: holds no cases; write them under `golden:`")
+    return [_convert(row, form.Case, path, f"case {_id(row) or i + 1}") for i, row in enumerate(rows)]
+
+
+def _id(row: Any) -> str:
+    return str(row.get("id", "")) if isinstance(row, dict) else ""
+
+
+def _document(path: Path) -> Any:
+    try:
+        return load(path.read_text(encoding="utf-8-sig"), path.name)
+    except OSError as error:
+        raise PolicyError(f"{path}: cannot be read ({error.strerror})") from error
+    except (UnicodeDecodeError, YamlError) as error:
+        raise PolicyError(str(error) if path.name in str(error) else f"{path.name}: {error}") from error
+
+
+def _convert(value: Any, type_: Any, path: Path, where: str = "") -> Any:
+    try:
+        return msgspec.convert(value, type_)
+    except msgspec.ValidationError as error:
+        raise PolicyError(f"{path.name}: {where + ': ' if where else ''}{error}") from error

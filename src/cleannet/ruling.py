@@ -1,0 +1,364 @@
+"""One clause put to one use: reached or not, in which state, and so which verdict. The specification is `docs/facts.md`, *Verdicts*.
+
+Everything that is judged, an audit's use or a golden case, comes through `rule_on`. No measure has code of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
+from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
+from cleannet.model.report import State
+from cleannet.model.subject import kind_of, value_of
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import DUTIES_TO_GO, Bound
+from cleannet.world.claims import holds
+from cleannet.world.ownership import affiliated, controlled, held_enough, share_range
+from cleannet.world.view import View
+
+NEVER_MEANT = frozenset({"supply_to", "invest"})
+"""A use that names no act stands for every act but these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is put to a clause: who is behind the use, and what the use and the policy tell.
+
+    relation, line, function, purpose, exception, category: "" where not told. kinds: of bound party that we are ("any": all); where:
+    we are. acts: that count for us; None: all but supply_to and invest. produced_in: countries, () where not told.
+    """
+
+    behind: Behind
+    line: str = ""
+    relation: str = ""
+    function: str = ""
+    purpose: str = ""
+    exception: str = ""
+    category: str = ""
+    produced_in: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset({"any"})
+    where: str = ""
+    acts: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a clause says of a use. `notice`: clear, but a user should know why: the clause is proposed or has ended."""
+
+    verdict: Verdict
+    reached: Answer
+    state: State | None = None
+    notice: bool = False
+    stamp: str = ""
+    gap: bool = field(default=False)
+
+
+CLEAR = Ruling(Verdict.CLEAR, NO)
+
+
+def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
+    """The ruling of one clause on one use, on the view's day."""
+    state = bound.state(view.day, view.known_on)
+    acts = _acts(bound, asked)
+    if state is None or not acts or not _speaks_to_us(bound, asked):
+        return CLEAR
+    if asked.line and asked.line not in bound.clause.lines:
+        return CLEAR
+    scope = _scope(bound, asked) & _applies(bound, asked) & bound.doubt
+    if scope.no:
+        return CLEAR
+    match, gap = _match(bound, asked, view)
+    if match.no or (gap and scope.open):
+        return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
+    reached = scope & match & _not_excepted(bound, asked, view)
+    if reached.no:
+        return CLEAR
+    verdict, notice = _verdict(bound, acts, state.state, reached)
+    stamp = {"programme": "a programme: it binds nobody", "proposed": "a proposal: it binds nobody yet", "warning": "a warning: it binds nobody"}
+    return Ruling(verdict, reached, state, notice, stamp.get(bound.force, ""), gap)
+
+
+def _verdict(bound: Bound, acts: frozenset[str], state: str, reached: Answer) -> tuple[Verdict, bool]:
+    """The table of states, then the force; the second value tells whether a clear one deserves a notice."""
+    if state == "open":
+        found = Verdict.UNKNOWN
+    elif state in ("proposed", "ended"):
+        return Verdict.CLEAR, True
+    elif state == "in_force":
+        goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
+        found = Verdict.DENIED if goes else Verdict.CONDITIONAL
+    else:
+        found = Verdict.CONDITIONAL
+    if state != "open":
+        if bound.force == "proposed":
+            return Verdict.CLEAR, True
+        if bound.force == "warning" and found is Verdict.DENIED:
+            found = Verdict.CONDITIONAL
+    if reached.open:
+        found = Verdict.UNKNOWN
+    return (Verdict.CLEAR, True) if bound.notice else (found, False)
+
+
+# --- whom and what the clause speaks of -------------------------------------------------------------------------------------------
+
+
+def _acts(bound: Bound, asked: Asked) -> frozenset[str]:
+    return bound.acts - NEVER_MEANT if asked.acts is None else bound.acts & asked.acts
+
+
+def _speaks_to_us(bound: Bound, asked: Asked) -> bool:
+    who = bound.clause.who
+    kinds = frozenset(who.kinds)
+    bound_kind = "any" in asked.kinds or "anyone" in kinds or bool(kinds & asked.kinds)
+    return (bound_kind and within(asked.where, who.where)) or bound.notice
+
+
+EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+
+
+def within(place: str, area: str) -> bool:
+    """US-TX lies in US, a member state in the EU; a place or an area that is not told fits.
+
+    >>> within("US-TX", "US"), within("US", "US-TX"), within("SE", "EU")
+    (True, False, True)
+    """
+    if not place or not area or place == area or place.startswith(area + "-"):
+        return True
+    return area == "EU" and place.partition("-")[0] in EU
+
+
+def _scope(bound: Bound, asked: Asked) -> Answer:
+    """Relation, role and purpose; what the use does not tell is open."""
+    clause = bound.clause
+    if asked.relation and clause.relations and asked.relation not in clause.relations:
+        return NO
+    answer = YES
+    for asks, told, word in ((clause.roles, asked.function, "role"), (clause.purposes, asked.purpose, "purpose")):
+        if asks and not told:
+            answer = answer & unless(f"its {word} is not told; the clause speaks of {', '.join(asks)}")
+        elif asks and _folded(told) not in {_folded(a) for a in asks}:
+            return NO
+    return answer
+
+
+def _applies(bound: Bound, asked: Asked) -> Answer:
+    """`applies_to`: the tests are put to these only."""
+    only = bound.clause.applies_to
+    if only is None:
+        return YES
+    things = {*(f"org:{e}" for e in only.entities), *(f"app:{a}" for a in only.apps)}
+    if asked.category and _folded(asked.category) in {_folded(c) for c in only.categories}:
+        return YES
+    return any_of(p.answer for p in asked.behind.parties if p.thing in things)
+
+
+def _not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
+    """NO where an exception takes the use out: by its role, or because the use claims it."""
+    for index, exception in enumerate(bound.clause.exceptions):
+        if exception.places:
+            continue  # such a place alone is taken out, in `_match`
+        if exception.roles:
+            fits = _folded(asked.function) in {_folded(r) for r in exception.roles}
+        else:
+            fits = bool(asked.exception) and _folded(asked.exception) in _folded(exception.says)
+        if not fits:
+            continue
+        valid = view.claim(f"measures/{bound.id}/exceptions/{index}", exception, bound.sources, f"exception: {exception.says}")
+        if valid.yes:
+            return valid.but_no(f"excepted: {exception.says}")
+        if valid.open:
+            return unless(f"whether the exception holds is open: {exception.says}", *valid.chain)
+    return YES
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+# --- names and tests --------------------------------------------------------------------------------------------------------------
+
+
+def _match(bound: Bound, asked: Asked, view: View) -> tuple[Answer, bool]:
+    """Whether a name or a test of the clause fits a party; the flag tells that it is open only because nobody is known."""
+    clause = bound.clause
+    excepted = {place for e in clause.exceptions for place in e.places if holds(e, bound.sources, view.day, view.known_on).yes}
+    parties = [p for p in asked.behind.parties if _fits(p.relations, asked, clause) and p.thing not in excepted]
+    names = list(_names(bound, view))
+    answers = []
+    for test in clause.asks:
+        doubt = unless("the test itself is not verified") if "tests" in clause.unverified else YES
+        answers.append(_test(test, bound, asked, parties, names, view) & doubt)
+    match = any_of(answers)
+    if not match.no:
+        return match, False
+    gaps = [g for g in asked.behind.gaps if _fits(g.relations, asked, clause) and _could_match(g, clause, names)]
+    if any(t.kind == "domicile" for t in clause.asks):  # domicile needs a positive fact
+        gaps += [Gap(f"where {view.name(p.thing)} is seated is not known") for p in parties if _unseated(p, view)]
+    if gaps and not _excluded(parties, names):
+        return Answer(Truth.OPEN, gaps[0].chain, gaps[0].why), True
+    return NO, False
+
+
+def _unseated(party: Party, view: View) -> bool:
+    kind = kind_of(party.thing)
+    return kind == "name" or (kind == "org" and not party.answer.no and not view.seats(value_of(party.thing)))
+
+
+def _fits(relations: frozenset[str], asked: Asked, clause: form.Clause) -> bool:
+    """A party counts in the relation that is asked for, or in one that the clause speaks of."""
+    if not relations:
+        return True
+    if asked.relation:
+        return asked.relation in relations
+    return not clause.relations or bool(relations & frozenset(clause.relations))
+
+
+def _names(bound: Bound, view: View) -> Iterator[tuple[form.ClauseName, Answer]]:
+    """The names of the clause that hold today."""
+    loose = [u for u in bound.clause.unverified if u.startswith("names")]
+    for index, name in enumerate(bound.clause.names):
+        thing = name.entity or name.app or name.subject or name.place or name.category
+        told = view.names(name.entity) if name.entity else view.name(f"app:{name.app}") if name.app else thing
+        answer = view.claim(f"measures/{bound.id}/names/{index}", name, bound.sources, f"{told} is named in {bound.id}")
+        if not answer.no:
+            yield name, answer & unless("not verified: names", *answer.chain) if "names" in loose else answer
+
+
+def _could_match(gap: Gap, clause: form.Clause, names: list[tuple[form.ClauseName, Answer]]) -> bool:
+    """Whether what is missing could be what the clause names: a landing only a place, an owner or publisher only an entity."""
+    if gap.relations == {"lands"}:
+        return any(n.place for n, _ in names)
+    if gap.relations:
+        return any(n.entity for n, _ in names) or any(t.holders != "names" for t in clause.asks)
+    return any(not n.category for n, _ in names) or any(t.holders != "names" for t in clause.asks)
+
+
+def _excluded(parties: list[Party], names: list[tuple[form.ClauseName, Answer]]) -> bool:
+    """A source saw that everything the clause names has ended here: then the gap in the list does not matter."""
+    gone = {p.thing for p in parties if p.answer.no}
+    asked = {_thing(n) for n, _ in names}
+    return bool(asked) and asked <= gone
+
+
+def _thing(name: form.ClauseName) -> str:
+    return f"org:{name.entity}" if name.entity else f"app:{name.app}" if name.app else name.subject or name.place
+
+
+def _direct(asked: Asked, parties: list[Party], names: list[tuple[form.ClauseName, Answer]]) -> Answer:
+    """Whether a party is what a name names."""
+    answers = []
+    for name, named in names:
+        if name.category:
+            if asked.category and _folded(asked.category) == _folded(name.category):
+                answers.append(named)
+            continue
+        thing = _thing(name)
+        for party in parties:
+            if party.thing == thing or _below(party.thing, thing):
+                answers.append(party.answer & named)
+            elif party.thing == ANYWHERE and name.place.startswith("country:"):
+                answers.append(party.answer & named)
+    return any_of(answers)
+
+
+def _below(thing: str, named: str) -> bool:
+    """A name of the DNS is reached through the one above it."""
+    return kind_of(named) == "domain" and kind_of(thing) == "domain" and thing.endswith("." + value_of(named))
+
+
+def _test(
+    test: form.Test, bound: Bound, asked: Asked, parties: list[Party], names: list[tuple[form.ClauseName, Answer]], view: View
+) -> Answer:
+    direct = _direct(asked, parties, names) if test.kind == "landing" or test.holders == "names" and test.kind != "production" else NO
+    if test.kind in ("named", "landing"):
+        return _direct(asked, parties, names)
+    if test.kind == "production":
+        return _produced(test, bound, asked, names, view)
+    if direct.yes:
+        return direct
+    orgs = [(value_of(p.thing), p) for p in parties if kind_of(p.thing) == "org" and not p.answer.no]
+    if test.kind == "domicile":
+        countries = _countries(test, bound, names, view)
+        return direct | any_of(p.answer & view.domiciled(org, countries) for org, p in orgs if countries and view.seats(org))
+    holders = _holders(test, bound, names, view)
+    if test.kind == "affiliates":
+        return direct | any_of(
+            p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in (holders or {}).items()
+        )
+    holder = _is_holder(test, bound, names, holders, view)
+    if test.kind == "control":
+        return direct | any_of(p.answer & controlled(view, org, holder) for org, p in orgs)
+    shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]
+    if shares:
+        return direct | held_enough(view, asked.behind.name, test, holder, holders, shares)
+    return direct | any_of(p.answer & held_enough(view, org, test, holder, holders) for org, p in orgs)
+
+
+def _produced(
+    test: form.Test, bound: Bound, asked: Asked, names: list[tuple[form.ClauseName, Answer]], view: View
+) -> Answer:
+    """Place of production: of the named categories only, and by a positive fact."""
+    answers = []
+    for name, named in names:
+        if not asked.category or _folded(asked.category) != _folded(name.category):
+            continue
+        wanted = {name.produced_in} if isinstance(name.produced_in, str) and name.produced_in else set(name.produced_in)
+        if test.holders == "adversaries":
+            wanted |= {c for c, a in _countries(test, bound, names, view).items() if a.yes}
+        if not asked.produced_in:
+            answers.append(named & unless("where it was produced is not told"))
+        elif name.produced_outside:
+            answers.append(named if set(asked.produced_in) - set(name.produced_outside) else NO)
+        else:
+            answers.append(named if set(asked.produced_in) & wanted else NO)
+    return any_of(answers)
+
+
+def _countries(
+    test: form.Test, bound: Bound, names: list[tuple[form.ClauseName, Answer]], view: View
+) -> Mapping[str, Answer]:
+    if test.holders == "adversaries":
+        told = {
+            a.country: view.claim(f"measures/{bound.measure.id}/adversaries/{i}", a, bound.measure.sources,
+                                  f"{a.country} is a foreign adversary under {bound.measure.id}")
+            for i, a in enumerate(bound.measure.adversaries)
+        }  # fmt: skip
+        return {c: a for c, a in told.items() if not a.no}
+    return {value_of(n.place): a for n, a in names if n.place.startswith("country:")}
+
+
+def _holders(
+    test: form.Test, bound: Bound, names: list[tuple[form.ClauseName, Answer]], view: View
+) -> dict[str, Answer] | None:
+    """The entities that count as holders; None where anybody of a country may be one."""
+    if test.holders == "adversaries":
+        return None
+    if isinstance(test.holders, tuple):
+        return dict.fromkeys(test.holders, YES)
+    if isinstance(test.holders, form.Lists):
+        found: dict[str, Answer] = {}
+        for list_id in test.holders.lists:
+            measure = view.world.facts.measures.get(list_id)
+            for clause in measure.clauses if measure else ():
+                listed = Bound(clause, measure, sources=measure.sources)  # type: ignore[arg-type, union-attr]
+                for name, answer in _names(listed, view):
+                    if name.entity:
+                        found[name.entity] = found.get(name.entity, NO) | answer
+        return found
+    return {n.entity: a for n, a in names if n.entity}
+
+
+def _is_holder(
+    test: form.Test,
+    bound: Bound,
+    names: list[tuple[form.ClauseName, Answer]],
+    holders: dict[str, Answer] | None,
+    view: View,
+) -> Callable[[str], Answer]:
+    if holders is not None:
+        return lambda entity: holders.get(entity, NO)
+    countries = _countries(test, bound, names, view)
+    return lambda entity: view.domiciled(entity, countries)

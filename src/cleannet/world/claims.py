@@ -1,0 +1,75 @@
+"""Whether a claim holds on a day, by what was said until another day.
+
+The rules are those of `docs/facts.md`: an imprecise date leaves the days inside its span open; what was not seen (`verified`) is
+open and never decides; a claim that tells neither its beginning nor the time it is told for (`as_of`) holds since ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from cleannet.model.answer import YES, Answer, Truth, unless
+from cleannet.model.day import span
+from cleannet.model.facts import Citation, Claim
+
+BESIDE: Final = frozenset({"from", "until", "as_of", "share", "place", "where", "note", "repository"})
+"""What may be unverified without putting the whole claim in doubt: fields that have a meaning of their own."""
+
+
+def known(claim_sources: Iterable[str], sources: Mapping[str, Citation], known_on: date) -> list[str]:
+    """The sources of a claim that had spoken by that day, as the first day that each may mean; one that gives no day always had."""
+    keys = [key for key in claim_sources if key in sources]
+    return [key for key in keys if not sources[key].said or span(sources[key].said)[0] <= known_on]
+
+
+def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: date) -> Answer:
+    """Yes, no or open; the chain is left to the caller, who knows the claim's id."""
+    spoken = known(claim.sources, sources, known_on)
+    if claim.sources and not spoken:
+        return Answer(Truth.NO, why=f"not said by {known_on}")
+    if claim.verified is False:
+        return unless("not verified")
+    began = _began(claim, [sources[key].said for key in spoken if sources[key].said], day)
+    answer = began & _not_ended(claim, [sources[key].said for key in spoken if sources[key].said], day)
+    doubts = [what for what in claim.unverified if what.partition(".")[0] not in BESIDE]
+    if doubts and answer.yes:
+        return unless(f"not verified: {', '.join(doubts)}")
+    return answer
+
+
+def _began(claim: Claim, said: list[str], day: date) -> Answer:
+    if claim.from_:
+        first, last = span(claim.from_)
+        if day >= last and "from" not in claim.unverified:
+            return YES
+        if "from" in claim.unverified:
+            spoke = min((span(s)[0] for s in said), default=last)
+            return YES if day >= spoke else unless(f"its beginning is not verified, it was first told on {spoke}")
+        return Answer(Truth.NO, why=f"begins {claim.from_}") if day < first else unless(f"began at an unknown day of {claim.from_}")
+    if claim.as_of:
+        first = span(claim.as_of)[0]
+        return YES if day >= first else unless(f"told for {claim.as_of}, its beginning is not known")
+    return YES
+
+
+def _not_ended(claim: Claim, said: list[str], day: date) -> Answer:
+    if not claim.until:
+        last_told = max((span(s)[1] for s in said), default=date.max)
+        if "until" in claim.unverified and day > last_told:
+            return unless("its end is not verified")
+        return YES
+    first, last = span(claim.until)
+    if day < first:
+        return YES
+    if "until" in claim.unverified:
+        return unless("its end is not verified")
+    return Answer(Truth.NO, why=f"ended {claim.until}") if day >= last else unless(f"ended at an unknown day of {claim.until}")
+
+
+def period(claim: Claim) -> str:
+    """The dates of a claim, for people: `from 2020-03-06 until 2020-05`."""
+    parts = [f"from {claim.from_}" if claim.from_ else "", f"until {claim.until}" if claim.until else ""]
+    return " ".join(p for p in parts if p) or (f"as of {claim.as_of}" if claim.as_of else "")
+

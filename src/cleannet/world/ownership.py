@@ -1,0 +1,248 @@
+"""The ownership tests: common control, control, and shares that are added up along chains of holdings.
+
+Shares are intervals, because sources tell them so: "more than 50 %", "held, share not seen". A test is yes where the whole interval
+meets it, no where none of it does, and open between. A chain never passes through a state: two companies of one state are not
+affiliates of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Final
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
+from cleannet.world.view import View
+
+DEPTH: Final = 12
+"""The longest chain of holdings that is followed; a longer one is open."""
+
+_ALL = Decimal(100)
+_STATES: Final = ("state", "state_body")
+_OWNERSHIP: Final = frozenset({"shareholding", "state_ownership"})
+_VOTING: Final = frozenset({"voting_rights"})
+_BASES: Final = {"ownership": _OWNERSHIP, "equity": _OWNERSHIP, "voting": _VOTING}
+
+Interval = tuple[Decimal, Decimal]
+
+
+def share_range(share: form.Share | None) -> Interval:
+    """The least and the most that a share may be, in per cent. Open ends are moved by a millionth.
+
+    >>> share_range(form.Share(min="50", open_min=True))
+    (Decimal('50.000001'), Decimal('100'))
+    """
+    if share is None:
+        return Decimal(0), _ALL
+    if share.exact:
+        return Decimal(share.exact), Decimal(share.exact)
+    hair = Decimal("0.000001")
+    low = Decimal(share.min or 0) + (hair if share.open_min else 0)
+    return low, Decimal(share.max or 100) - (hair if share.open_max else 0)
+
+
+# --- control ----------------------------------------------------------------------------------------------------------------------
+
+
+def controllers(view: View, entity: str) -> list[tuple[str, Answer]]:
+    """Who controls the entity directly: by a statement of control, or by more than half of its shares or votes.
+
+    A share that nobody tells may be more than half: open.
+    """
+    found: dict[str, Answer] = {}
+    for holding, answer in view.holdings(entity):
+        if holding.interest == "control":
+            step = answer
+        elif holding.interest in _OWNERSHIP or holding.interest in _VOTING:
+            low, high = share_range(None if "share" in holding.unverified else holding.share)
+            if high <= 50:
+                continue
+            step = answer if low > 50 else answer & unless("whether the share is more than half is not known", *answer.chain)
+        else:
+            continue
+        found[holding.party] = found.get(holding.party, NO) | step
+    return [(party, answer) for party, answer in found.items() if not answer.no]
+
+
+def ancestors(view: View, entity: str) -> dict[str, Answer]:
+    """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure."""
+    reached: dict[str, Answer] = {entity: YES}
+    edge = [entity]
+    for _ in range(DEPTH):
+        following = []
+        for at in edge:
+            for party, step in controllers(view, at):
+                answer = reached[at] & step
+                before = reached.get(party)
+                if before is None or (answer.yes and not before.yes):
+                    reached[party] = answer
+                    following.append(party)
+        if not following:
+            break
+        edge = following
+    return reached
+
+
+def affiliated(view: View, entity: str, named: str) -> Answer:
+    """Whether the two are one, or the named one controls the entity, or one company controls both.
+
+    The parent of a named company is not reached through it: it is under nobody's control that it shares with its subsidiary.
+    """
+    if entity == named:
+        return YES
+    above, beside = ancestors(view, entity), ancestors(view, named)
+    answers = []
+    for party in above.keys() & beside.keys() - {entity}:
+        known = view.entity(party)
+        if known is None or known.type not in _STATES or party == named:
+            answers.append(above[party] & beside[party])
+    return any_of(sorted(answers, key=lambda a: (not a.yes, len(a.chain), a.chain)))
+
+
+def controlled(view: View, entity: str, holder: Callable[[str], Answer]) -> Answer:
+    """Whether somebody who controls the entity is such a holder."""
+    return any_of(step & holder(party) for party, step in ancestors(view, entity).items() if party != entity)
+
+
+# --- shares -----------------------------------------------------------------------------------------------------------------------
+
+
+def meets(interval: Interval, test: form.Test) -> Truth:
+    """Whether a share of that interval meets the test's threshold.
+
+    >>> meets((Decimal(20), Decimal(20)), form.Test(kind="threshold", share="20", comparator=">"))
+    <Truth.NO: 'no'>
+    """
+    bar = Decimal(test.share)
+    low, high = (i >= bar if test.comparator == ">=" else i > bar for i in interval)
+    return Truth.YES if low else Truth.OPEN if high else Truth.NO
+
+
+def held_enough(
+    view: View,
+    entity: str,
+    test: form.Test,
+    holder: Callable[[str], Answer],
+    holders: Iterable[str] | None,
+    direct: Iterable[tuple[str, Interval, Answer]] | None = None,
+) -> Answer:
+    """The `threshold` test: whether such holders have that share of the entity.
+
+    holder: whether an entity is one; holders: the list, where it is closed (then each may be asked alone, and who holds the rest
+    does not matter); None where anybody may be one (adversaries: then shares that nobody tells may be theirs). direct: the parties
+    of a thing that is no entity, such as a cable, in place of the entity's own. What the measure leaves unstated (adding up,
+    multiplying or cascading) is tried both ways; where they differ the answer is open.
+    """
+    aggregates = (True, False) if test.aggregate == "unstated" else (test.aggregate,)
+    chains: tuple[str, ...] = ("multiply", "cascade") if test.chain == "unstated" else (test.chain,)
+    bases = {_BASES[b] for b in test.basis} or {_OWNERSHIP}
+    ways = []
+    for aggregate in aggregates:
+        for chain in chains:
+            groups: list[tuple[Callable[[str], Answer], bool]] = [(holder, holders is None)]
+            if not aggregate and holders is not None:
+                groups = [(_only(h), False) for h in holders]
+            elif not aggregate:
+                alone = sorted({p for p, a in _sources(view, entity, bases) if not holder(p).no})
+                groups = [(_only(h, holder), False) for h in alone] or [(holder, True)]
+            ways.append(
+                any_of(
+                    _Shares(view, test, chain == "cascade", basis, is_one, anybody).answer(entity, direct)
+                    for basis in sorted(bases, key=sorted)
+                    for is_one, anybody in groups
+                )
+            )
+    first = ways[0]
+    return first if all(w.truth is first.truth for w in ways) else unless("the measure does not state how shares are added up", *first.chain)
+
+
+def _only(one: str, also: Callable[[str], Answer] | None = None) -> Callable[[str], Answer]:
+    def holder(party: str) -> Answer:
+        return (also(party) if also else YES) if party == one else NO
+
+    return holder
+
+
+def _sources(view: View, entity: str, bases: Iterable[frozenset[str]]) -> list[tuple[str, Answer]]:
+    kinds = frozenset().union(*bases)
+    return [(h.party, a) for h, a in view.holdings(entity) if h.interest in kinds]
+
+
+class _Shares:
+    """One way of adding up; walks the holdings depth first and never twice through one entity."""
+
+    def __init__(
+        self, view: View, test: form.Test, cascade: bool, basis: frozenset[str], holder: Callable[[str], Answer], anybody: bool
+    ) -> None:
+        self.view, self.test, self.cascade, self.basis, self.holder, self.anybody = view, test, cascade, basis, holder, anybody
+        self.chain: dict[str, None] = {}
+
+    def answer(self, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> Answer:
+        interval = self.of(entity, (), direct)
+        chain = tuple(self.chain)
+        low, high = (f"{i.normalize():f}" for i in interval)
+        told = f"{low} %" if low == high else f"between {low} and {high} %"
+        return Answer(meets(interval, self.test), chain, f"{told} against {self.test.comparator} {self.test.share} %")
+
+    def of(self, entity: str, path: tuple[str, ...], direct: Iterable[tuple[str, Interval, Answer]] | None = None) -> Interval:
+        """The share of the entity that such holders have."""
+        if entity in path or len(path) > DEPTH:
+            return Decimal(0), _ALL
+        low = high = Decimal(0)
+        accounted = Decimal(0)
+        parties = self._direct(entity) if direct is None else list(direct)
+        for party, (least, most), answer in parties:
+            theirs = self._counts(party, (*path, entity))
+            if theirs[1]:
+                self.chain.update(dict.fromkeys(answer.chain))
+            low += least * theirs[0] / 100 if answer.yes else 0
+            high += most * theirs[1] / 100
+            accounted += least if answer.yes else 0
+        rest = max(_ALL - accounted, Decimal(0))
+        if direct is None and (self.anybody and not path or self._begins_later(entity, {p for p, _, _ in parties})):
+            high += rest
+        return min(low, _ALL), min(high, _ALL)
+
+    def _direct(self, entity: str) -> list[tuple[str, Interval, Answer]]:
+        """The parties that hold shares, each once: several statements about one party are rival accounts of one holding."""
+        accounts: dict[str, list[tuple[Interval, Answer]]] = {}
+        for holding, answer in self.view.holdings(entity):
+            if holding.interest in self.basis:
+                interval = share_range(None if "share" in holding.unverified else holding.share)
+                accounts.setdefault(holding.party, []).append((interval, answer))
+        for holding, answer in self.view.holdings(entity):
+            told = [p for p in accounts if p != holding.party]
+            if holding.interest != "control" or holding.party in accounts or any(holding.party in ancestors(self.view, p) for p in told):
+                continue  # its share is told, or is that of a party below it through which it controls
+            accounts[holding.party] = [(share_range(None), answer)]  # it controls, its share was not seen
+        merged = []
+        for party, told in accounts.items():
+            sure = [interval for interval, answer in told if answer.yes]
+            low = min((i[0] for i in sure), default=Decimal(0))
+            high = max(i[1] for i, _ in told)
+            answer = any_of(a for _, a in told)
+            merged.append((party, (low, high), answer))
+        return merged
+
+    def _counts(self, party: str, path: tuple[str, ...]) -> Interval:
+        """How much of a party's holding counts, in per cent: all of a holder's own, else what such holders have of the party."""
+        one = self.holder(party)
+        if one.yes:
+            self.chain.update(dict.fromkeys(one.chain))
+            return _ALL, _ALL
+        if one.open:
+            return Decimal(0), _ALL
+        inner = self.of(party, path)
+        if not self.cascade:
+            return inner
+        met = meets(inner, self.test)
+        return (_ALL, _ALL) if met is Truth.YES else (Decimal(0), _ALL if met is Truth.OPEN else Decimal(0))
+
+    def _begins_later(self, entity: str, today: set[str]) -> bool:
+        """A holder's statement begins after today and nobody says what it held before."""
+        return any(
+            h.interest in self.basis and h.party not in today and not self.holder(h.party).no for h in self.view.later_holdings(entity)
+        )
+
+

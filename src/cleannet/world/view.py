@@ -1,0 +1,263 @@
+"""The world on one day: dated questions, each answered yes, no or open with its chain of statements.
+
+`World` is opened once; `World.at(as_of, known_on)` gives the view that everything else asks. A view records each statement that an
+answer rests on, so that a report can carry it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from cleannet.model import facts as form
+from cleannet.model.answer import Answer, any_of, unless
+from cleannet.model.report import Source, Statement
+from cleannet.model.subject import kind_of, value_of
+from cleannet.pack.facts import Facts, open_facts
+from cleannet.pack.hardware import HardwareTable, open_hardware
+from cleannet.pack.networks import NetworkTable, open_networks
+from cleannet.world.claims import holds, period
+from cleannet.world.layer import Layer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class World:
+    """The pack and the user's layers. Layers go before the pack where they speak, and are named as their own sources."""
+
+    facts: Facts
+    layers: tuple[Layer, ...] = ()
+
+    @cached_property
+    def networks(self) -> NetworkTable:
+        return open_networks()
+
+    @cached_property
+    def hardware(self) -> HardwareTable:
+        return open_hardware()
+
+    def at(self, as_of: date, known_on: date, assume: Mapping[str, form.Entity] | None = None) -> View:
+        """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case."""
+        return View(self, as_of, known_on, dict(assume or {}))
+
+
+def open_world(layers: Iterable[Layer] = ()) -> World:
+    """The embedded pack with these layers. Raises PackRefused."""
+    return World(open_facts(), tuple(layers))
+
+
+@dataclass
+class View:
+    """The answers of one day. Not shared between threads; judging is one loop."""
+
+    world: World
+    day: date
+    known_on: date
+    assume: dict[str, form.Entity] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+
+    # --- statements -------------------------------------------------------------------------------------------------------------
+
+    def claim(self, id: str, claim: form.Claim, sources: Mapping[str, form.Citation], says: str) -> Answer:
+        """Whether the claim holds today; its statement is recorded and stands in the chain."""
+        answer = holds(claim, sources, self.day, self.known_on)
+        if answer.no:
+            return answer
+        if id not in self.statements:
+            self.statements[id] = statement(id, claim, sources, says)
+        return answer.then(id)
+
+    def names(self, entity_id: str) -> str:
+        """The name of an entity for people."""
+        entity = self.entity(entity_id)
+        return entity.name if entity else entity_id
+
+    def name(self, thing: str) -> str:
+        """The name of a subject for people; the subject itself where it has none."""
+        kind, value = kind_of(thing), value_of(thing)
+        if kind == "org":
+            return self.names(value)
+        if kind == "app" and value in self.apps:
+            return self.apps[value].name
+        if kind == "asn":
+            rows = self.networks.get(int(value))
+            return f"AS{value} {rows[-1].name if rows else self.world.networks.name_of(int(value))}".strip()
+        return value or thing
+
+    # --- entities ---------------------------------------------------------------------------------------------------------------
+
+    def entity(self, id: str) -> form.Entity | None:
+        return self.assume.get(id) or self.world.facts.entities.get(id) or self._layer_entities.get(id)
+
+    @cached_property
+    def _layer_entities(self) -> dict[str, form.Entity]:
+        return {e.id: e for layer in self.world.layers for e in layer.entities}
+
+    def entities(self) -> Iterator[form.Entity]:
+        """Every entity of the pack, the layers and the case."""
+        seen: set[str] = set()
+        for table in (self.assume, self.world.facts.entities, self._layer_entities):
+            for id, entity in table.items():
+                if id not in seen:
+                    seen.add(id)
+                    yield entity
+
+    def holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
+        """Who holds or controls the entity today, by each statement that is not a plain no."""
+        return [(h, a) for h, a in self._all_holdings(entity_id) if not a.no]
+
+    def later_holdings(self, entity_id: str) -> list[form.Holding]:
+        """Holdings that begin after today: before that day nobody says who held what they hold."""
+        return [h for h, a in self._all_holdings(entity_id) if a.no and a.why.startswith("begins")]
+
+    def _all_holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
+        if entity_id not in self._held:
+            entity = self.entity(entity_id)
+            self._held[entity_id] = [
+                (h, self.claim(f"entities/{entity_id}/held_by/{i}", h, entity.sources, self._holding_says(entity, h)))
+                for i, h in enumerate(entity.held_by if entity else ())
+                if entity
+            ]
+        return self._held[entity_id]
+
+    @cached_property
+    def _held(self) -> dict[str, list[tuple[form.Holding, Answer]]]:
+        return {}
+
+    def _holding_says(self, entity: form.Entity, h: form.Holding) -> str:
+        party = self.names(h.party)
+        what = {
+            "shareholding": f"holds {share_text(h.share)} of",
+            "voting_rights": f"holds {share_text(h.share)} of the votes of",
+            "control": "controls",
+            "board_appointment": "appoints directors of",
+            "state_ownership": f"is a state owner of {share_text(h.share)} of" if h.share else "is a state owner of",
+            "listed_parent": "is listed as the parent of",
+        }[h.interest]
+        return f"{party} {what} {entity.name}"
+
+    @cached_property
+    def held(self) -> dict[str, list[str]]:
+        """party -> the entities in which it holds something, on whatever day."""
+        table: dict[str, list[str]] = defaultdict(list)
+        for entity in self.entities():
+            for party in dict.fromkeys(h.party for h in entity.held_by):
+                table[party].append(entity.id)
+        return table
+
+    def seats(self, entity_id: str) -> list[tuple[str, Answer]]:
+        """Countries of incorporation and headquarters with how sure each is."""
+        entity = self.entity(entity_id)
+        if entity is None:
+            return []
+        found = []
+        for word, seats in (("incorporated", entity.incorporated_in), ("headquartered", entity.headquartered_in)):
+            for i, seat in enumerate(seats):
+                says = f"{entity.name} is {word} in {seat.country}"
+                found.append((seat.country, self.claim(f"entities/{entity_id}/{word}_in/{i}", seat, entity.sources, says)))
+        return [(country, answer) for country, answer in found if not answer.no]
+
+    def domiciled(self, entity_id: str, countries: Mapping[str, Answer]) -> Answer:
+        """Whether the entity is incorporated or has its seat in one of the countries; open where no seat is known for sure."""
+        seats = self.seats(entity_id)
+        here = any_of(answer & countries[country] for country, answer in seats if country in countries)
+        if not here.no:
+            return here
+        elsewhere = [answer for _, answer in seats if answer.yes]
+        return elsewhere[0].but_no("seated elsewhere") if elsewhere else unless(f"nobody says where {self.names(entity_id)} is seated")
+
+    # --- tables -----------------------------------------------------------------------------------------------------------------
+
+    def cited(self, table: str) -> dict[str, form.Citation]:
+        """The sources of a table that is one file."""
+        return self.world.facts.sources.get(table, {})
+
+    @cached_property
+    def apps(self) -> dict[str, form.App]:
+        return {a.id: a for a in self.world.facts.apps}
+
+    @cached_property
+    def apps_by_id(self) -> dict[str, list[tuple[form.App, form.AppId]]]:
+        table: dict[str, list[tuple[form.App, form.AppId]]] = defaultdict(list)
+        for app in self.world.facts.apps:
+            for app_id in app.ids:
+                table[app_id.id].append((app, app_id))
+        return table
+
+    @cached_property
+    def networks(self) -> dict[int, list[form.Network]]:
+        table: dict[int, list[form.Network]] = defaultdict(list)
+        for row in sorted(self.world.facts.networks, key=lambda n: (n.asn, n.from_)):
+            table[row.asn].append(row)
+        return table
+
+    @cached_property
+    def clouds(self) -> dict[str, form.Cloud]:
+        return {c.id: c for c in self.world.facts.clouds}
+
+    @cached_property
+    def cables(self) -> dict[str, form.Cable]:
+        layers = {c.id: c for layer in self.world.layers for c in layer.cables}
+        return {**layers, **self.world.facts.cables}
+
+    @cached_property
+    def domains(self) -> dict[str, list[form.Domain]]:
+        return _table(self.world.facts.domains, lambda d: d.domain)
+
+    @cached_property
+    def registries(self) -> dict[str, list[form.Registry]]:
+        return _table(self.world.facts.registries, lambda r: r.host)
+
+    @cached_property
+    def sdks(self) -> dict[str, list[form.Sdk]]:
+        return _table(self.world.facts.sdks, lambda s: s.package)
+
+    @cached_property
+    def stores(self) -> dict[str, list[form.Store]]:
+        return _table(self.world.facts.stores, lambda s: s.id)
+
+    @cached_property
+    def makers(self) -> dict[str, list[form.Maker]]:
+        return _table(self.world.facts.makers, lambda m: m.name)
+
+
+def _table(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    table: dict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        table[key(row)].append(row)
+    return dict(table)
+
+
+def statement(id: str, claim: form.Claim, sources: Mapping[str, form.Citation], says: str) -> Statement:
+    """A claim as a report carries it."""
+    return Statement(
+        id=id,
+        says=says,
+        valid=period(claim),
+        verified=str(claim.verified).lower(),
+        unverified=claim.unverified,
+        sources=tuple(source(sources[key]) for key in claim.sources if key in sources),
+        note=claim.note,
+    )
+
+
+def source(citation: form.Citation) -> Source:
+    """A citation as a report carries it."""
+    return Source(url=citation.url, said=citation.said, kind=citation.kind, evidence=citation.evidence)
+
+
+def share_text(share: form.Share | None) -> str:
+    """A share for people: `19.9 %`, `more than 50 %`, `50.52 to 53.46 %`, `an unknown share`."""
+    if share is None:
+        return "an unknown share"
+    if share.exact:
+        return f"{share.exact} %"
+    low = f"{'more than' if share.open_min else 'at least'} {share.min} %" if share.min else ""
+    high = f"{'less than' if share.open_max else 'at most'} {share.max} %" if share.max and share.max != "100" else ""
+    return " and ".join(p for p in (low, high) if p) or "an unknown share"
+

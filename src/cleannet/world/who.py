@@ -1,0 +1,312 @@
+"""Who is behind a subject: its operator, publisher, owner, maker, host; the places where it lies or lands.
+
+One function a kind of subject, each `(view, value) -> Behind`. Missing facts are gaps, never silence: what is not known is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, YES, Answer, any_of, unless
+from cleannet.model.behind import ANYWHERE, Behind, Gap, Party, related
+from cleannet.model.subject import kind_of, value_of
+from cleannet.world.view import View, share_text
+
+OPERATES = ("operates",)
+HOSTS = ("hosts", "operates")
+PUBLISHES = ("publishes", "operates", "owns")
+MAKES = ("makes", "supplies")
+
+LABELS = 16
+"""Labels of a name that are looked at, from its end; no owner is known by more."""
+
+
+def behind(view: View, subject: str, where: str = "") -> Behind:
+    """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown)."""
+    kind, value = kind_of(subject), value_of(subject)
+    match kind:
+        case "asn":
+            return network(view, int(value))
+        case "domain":
+            return domain(view, value, where)
+        case "android" | "ios":
+            return app_by_id(view, subject, where)
+        case "app":
+            return app(view, value, where)
+        case "store":
+            return store(view, value)
+        case "sdk":
+            return sdk(view, value)
+        case "cloud":
+            return cloud(view, *value.split("/", 1))
+        case "cable":
+            return cable(view, value)
+        case "registry":
+            return registry(view, value)
+        case "oui":
+            return hardware(view, value)
+        case "org":
+            return organisation(view, value)
+        case "country" | "landing":
+            return Behind(value, (Party(subject),))
+        case "name":
+            return Behind(value, (Party(subject),), (Gap("no organisation of this name is known"),))
+        case "address":
+            return Behind(value, (), (Gap("the address is not in the table of routed addresses"),))
+        case _:
+            return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
+
+
+def organisation(view: View, id: str) -> Behind:
+    """The entity itself, in every relation."""
+    if view.entity(id) is None:
+        return Behind(id, (), (Gap(f"no entity {id!r} is defined"),))
+    return Behind(view.names(id), (Party(f"org:{id}"),))
+
+
+def network(view: View, asn: int) -> Behind:
+    """The operator of an autonomous system by the facts; otherwise it is known by number and registered name."""
+    itself = Party(f"asn:{asn}")
+    rows = view.networks.get(asn, [])
+    registered = view.world.networks.name_of(asn)
+    if not rows:
+        name = f"AS{asn} {registered}".strip()
+        if not registered:
+            return Behind(name, (itself,), (Gap("its operator is not known, the number stands in no table"),))
+        return Behind(name, (itself, related(f"name:{registered}", *OPERATES)))
+    told = []
+    for row in rows:
+        who = view.names(row.operator) if row.operator else "nobody that the facts name"
+        answer = view.claim(f"networks/{asn}/{row.from_ or '-'}", row, view.cited("networks"), f"AS{asn} ({row.name}) is operated by {who}")
+        told.append((row, answer))
+    sure = [i for i, (_, answer) in enumerate(told) if answer.yes]
+    current = told[sure[-1] :] if sure else [t for t in told if not t[1].no]  # a later row replaces the earlier
+    name = f"AS{asn} {rows[-1].name}".strip()
+    if not current:
+        return Behind(name, (itself,), (Gap("who operated it on that day is not known"),))
+    parties: list[Party] = [itself]
+    gaps: list[Gap] = []
+    alone = len(current) == 1
+    for row, answer in current:
+        if row.operator:
+            parties.append(related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("two operators are told")))
+        elif not row.not_ or answer.open:
+            gaps.append(Gap("its operator is undecided", chain=answer.chain))
+        else:
+            parties.append(related(f"name:{row.name}", *OPERATES, answer=answer))
+    return Behind(name, tuple(parties), tuple(gaps))
+
+
+def app_by_id(view: View, subject: str, where: str) -> Behind:
+    """The app that has this package or bundle id."""
+    entries = view.apps_by_id.get(subject, [])
+    if not entries:
+        return Behind(value_of(subject), (Party(subject),), (Gap("the app is not in the facts"),))
+    founds = []
+    for entry, app_id in entries:
+        answer = view.claim(f"apps/{entry.id}/ids/{subject}", app_id, view.cited("apps"), f"{subject} is {entry.name}")
+        founds.append(_through(answer, app(view, entry.same_as or entry.id, where)))
+    merged = founds[0] if len(founds) == 1 else Behind(founds[0].name, tuple(_doubted(founds)), tuple(g for f in founds for g in f.gaps))
+    return Behind(merged.name, (Party(subject), *merged.parties), merged.gaps)
+
+
+def app(view: View, id: str, where: str) -> Behind:
+    """An app of the facts and who publishes it in that country."""
+    entry = view.apps.get(id)
+    if entry is None:
+        return Behind(id, (), (Gap(f"no app {id!r} is defined"),))
+    if entry.same_as:
+        return app(view, entry.same_as, where)
+    parties = [Party(f"app:{id}")]
+    for index, publisher in enumerate(entry.publishers):
+        says = f"{view.names(publisher.entity)} publishes {entry.name}" + (f" in {publisher.where}" if publisher.where else "")
+        answer = view.claim(f"apps/{id}/publishers/{index}", publisher, view.cited("apps"), says) & _in(publisher, where)
+        if not answer.no:
+            parties.append(related(f"org:{publisher.entity}", *PUBLISHES, answer=answer))
+    known = any(p.answer.yes for p in parties[1:])
+    gaps = () if known else (Gap("who publishes it is not known for sure", frozenset(PUBLISHES)),)
+    return Behind(entry.name, tuple(parties), gaps)
+
+
+def _in(publisher: form.Publisher, where: str) -> Answer:
+    """Whether the publisher's country is where the app is used; `not:US` is everywhere else."""
+    if not publisher.where:
+        return YES
+    if not where:
+        return unless("the publisher differs by country, and the country is not told")
+    country = where.partition("-")[0]
+    there = country != publisher.where[4:] if publisher.where.startswith("not:") else country == publisher.where
+    if there and "where" in publisher.unverified:
+        return unless("in which countries is not verified")
+    return YES if there else NO
+
+
+def domain(view: View, host: str, where: str) -> Behind:
+    """Who owns a name, by the longest suffix of it that the facts hold."""
+    itself = Party(f"domain:{host}")
+    for suffix in _suffixes(host):
+        rows = view.domains.get(suffix)
+        if not rows:
+            continue
+        founds = []
+        for row in rows:
+            target = f"the app {row.app}" if row.app else view.names(row.entity) if row.entity else "nobody that the facts name"
+            says = f"{suffix} belongs to {target}"
+            answer = view.claim(f"domains/{suffix}/{row.entity or row.app}", row, view.cited("domains"), says)
+            if answer.no:
+                continue
+            parties = [related(f"org:{row.entity}", "operates", "owns", "publishes", "hosts", answer=answer)] if row.entity else []
+            served = _through(answer, app(view, row.app, where)) if row.app else Behind(suffix)
+            founds.append(Behind(host, (*parties, *served.parties), () if row.entity else served.gaps))
+        if founds:
+            parties = list(founds[0].parties) if len(founds) == 1 else _doubted(founds)
+            return Behind(host, (itself, *parties), tuple(g for f in founds for g in f.gaps))
+    return Behind(host, (itself,), (Gap("nobody is known to own this name"),))
+
+
+def store(view: View, package: str) -> Behind:
+    """Who runs the store that an installing app belongs to."""
+    rows = [*view.stores.get(f"android:{package}", []), *view.stores.get(package, [])]
+    founds = []
+    for row in rows:
+        answer = view.claim(f"stores/{package}", row, view.cited("stores"), f"{row.name} ({package}) is run by {view.names(row.entity)}")
+        if not answer.no:
+            founds.append(Behind(row.name, (related(f"org:{row.entity}", *PUBLISHES, "makes", answer=answer),)))
+    if not founds:
+        return Behind(package, (Party(f"store:{package}"),), (Gap("nobody is known to run this store"),))
+    return founds[0]
+
+
+def sdk(view: View, package: str) -> Behind:
+    """Whose code a package is, by the longest prefix that the facts hold."""
+    parts = package.split(".")
+    for n in range(len(parts), 0, -1):
+        prefix = ".".join(parts[:n])
+        for row in view.sdks.get(prefix, ()):
+            whose = view.names(row.entity) if row.entity else row.vendor
+            answer = view.claim(f"sdks/{prefix}", row, view.cited("sdks"), f"code in {prefix} is of {whose}")
+            if answer.no:
+                continue
+            thing = f"org:{row.entity}" if row.entity else f"name:{row.vendor}"
+            gaps = () if row.entity else (Gap(f"{row.vendor} is known by name only", chain=answer.chain),)
+            return Behind(f"{row.vendor} ({package})", (related(thing, "makes", "supplies", "publishes", answer=answer),), gaps)
+    return Behind(package, (Party(f"sdk:{package}"),), (Gap("whose code this is is not known"),))
+
+
+def cloud(view: View, id: str, region: str = "") -> Behind:
+    """Who operates a cloud's region and in which country it lies: two questions."""
+    entry = view.clouds.get(id)
+    if entry is None:
+        return Behind(id, (Party(f"cloud:{id}"),), (Gap("the cloud is not in the facts"),))
+    sources = view.cited("clouds")
+    row = next((r for r in entry.regions if r.id == region), None)
+    parties: list[Party] = [Party(f"cloud:{id}/{region}" if region else f"cloud:{id}")]
+    gaps: list[Gap] = []
+    operator = (row.operator if row else "") or entry.operator
+    if operator:
+        holder, key = (row, f"clouds/{id}/{region}") if row and row.operator else (entry, f"clouds/{id}")
+        answer = view.claim(key, holder, sources, f"{entry.name} {region if row and row.operator else ''} is operated by {view.names(operator)}")
+        parties.append(related(f"org:{operator}", *HOSTS, "supplies", answer=answer))
+    else:
+        gaps.append(Gap("who operates it depends on the region, which is not told", frozenset(HOSTS)))
+    if row is None:
+        why = f"region {region!r} of {entry.name} is not in the facts" if region else "the region is not told"
+        parties.append(Party(ANYWHERE, answer=unless(why)))
+    else:
+        only_place = form.Claim(from_=row.from_, until=row.until, as_of=row.as_of, sources=row.sources, verified=row.verified,
+                                unverified=tuple(u for u in row.unverified if u != "operator"))  # fmt: skip
+        says = f"region {region} of {entry.name} lies in {row.country}" + (f" ({row.place})" if row.place else "")
+        parties.append(Party(f"country:{row.country}", answer=view.claim(f"clouds/{id}/{region}/place", only_place, sources, says)))
+    return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
+
+
+def cable(view: View, id: str) -> Behind:
+    """Where a cable lands, who owns and who supplied it. A list marked incomplete leaves a gap in its relation."""
+    entry = view.cables.get(id)
+    if entry is None:
+        return Behind(id, (Party(f"cable:{id}"),), (Gap("the cable is not in the facts"),))
+    name = entry.names[0]
+    parties: list[Party] = [Party(f"cable:{id}")]
+    for index, landing in enumerate(entry.landings):
+        if landing.status != "withdrawn":
+            says = f"{name} lands at {landing.place}, {landing.country} ({landing.status})"
+            answer = view.claim(f"cables/{id}/landings/{index}", landing, entry.sources, says)
+            parties.append(related(f"landing:{landing.country}", "lands", answer=answer))
+    for relations, rows, word in ((("owns",), entry.owners, "owners"), (("supplies", "makes"), entry.suppliers, "suppliers")):
+        for index, row in enumerate(rows):
+            share = pairs_share(row) or row.share
+            who = view.names(row.entity) if row.entity else row.name
+            says = f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
+            answer = view.claim(f"cables/{id}/{word}/{index}", row, entry.sources, says)
+            parties.append(related(f"org:{row.entity}" if row.entity else f"name:{row.name}", *relations, answer=answer, share=share))
+    relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
+    missing = [*entry.incomplete, *(w for w, rows in (("owners", entry.owners), ("suppliers", entry.suppliers)) if not rows)]
+    gaps = tuple(Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing))
+    ended = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
+    return Behind(name, tuple(p for p in parties if p not in ended), gaps)
+
+
+def pairs_share(row: form.CableParty) -> form.Share | None:
+    """The share that fibre pairs are of a cable: `4 of 6 (3 to 6)` is 66.67 %."""
+    told = re.match(r"(\d+(?:\.\d+)?) of (\d+)\b", row.fibre_pairs)
+    if not told or row.share or not int(told[2]):
+        return None
+    return form.Share(exact=f"{100 * float(told[1]) / int(told[2]):.4f}")
+
+
+def registry(view: View, host: str) -> Behind:
+    """Who serves packages or images under this host."""
+    for suffix in _suffixes(host):
+        for row in view.registries.get(suffix, ()):
+            who = view.names(row.entity) if row.entity else f"the cloud {row.cloud}"
+            answer = view.claim(f"registries/{suffix}", row, view.cited("registries"), f"{suffix} is served by {who}")
+            if answer.no:
+                continue
+            if row.entity:
+                return Behind(host, (Party(f"registry:{host}"), related(f"org:{row.entity}", *HOSTS, "supplies", answer=answer)))
+            return _through(answer, cloud(view, row.cloud))
+    owner = domain(view, host, "")
+    return Behind(host, (Party(f"registry:{host}"), *owner.parties), owner.gaps)
+
+
+def hardware(view: View, oui: str) -> Behind:
+    """Who made an interface, by the name under which IEEE registered its block."""
+    registered = view.world.hardware.maker_of(oui)
+    if not registered:
+        return Behind(oui, (Party(f"oui:{oui}"),), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),))
+    rows = view.makers.get(registered, [])
+    for row in rows:
+        who = view.names(row.entity) if row.entity else "nobody that the facts name"
+        answer = view.claim(f"makers/{registered}", row, view.cited("makers"), f"{registered} (IEEE) is {who}")
+        if answer.no:
+            continue
+        if row.entity:
+            return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"org:{row.entity}", *MAKES, answer=answer)))
+    return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)))
+
+
+def _suffixes(host: str) -> Iterable[str]:
+    """The name and its parents, longest first, down to two labels (one label is nobody's)."""
+    labels = host.lower().rstrip(".").split(".")[-LABELS:]
+    for i in range(len(labels) - 1):
+        yield ".".join(labels[i:])
+
+
+def _through(answer: Answer, found: Behind) -> Behind:
+    """What is behind a thing that is reached over more statements."""
+    parties = tuple(Party(p.thing, p.relations, answer & p.answer, p.share) for p in found.parties)
+    return Behind(found.name, parties, found.gaps)
+
+
+def _doubted(founds: list[Behind]) -> list[Party]:
+    """The parties of several rival accounts: those that all name stay, the others are open."""
+    merged: dict[tuple[str, frozenset[str]], list[Party]] = {}
+    for found in founds:
+        for party in found.parties:
+            merged.setdefault((party.thing, party.relations), []).append(party)
+    return [
+        Party(thing, relations, any_of(p.answer for p in ps) if len(ps) == len(founds) else ps[0].answer & unless("sources differ"))
+        for (thing, relations), ps in merged.items()
+    ]
