@@ -1,0 +1,84 @@
+"""Records that come one at a time, each with its references, become batches.
+
+For formats whose records are documents (an app version, a resource, a manifest), thousands rather than millions: one Python call a
+record is cheap there. Formats with a row a line build their columns directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Batch, References, Skip
+
+FULL: Final = 50_000
+"""Records and skips after which a batch is handed on."""
+
+LONGEST: Final = 1_000
+"""Characters of a value that are kept; no identifier is longer, and what comes from strangers has to end somewhere."""
+
+
+class Said(NamedTuple):
+    """One thing that a record refers to; kind, role and beside as in `columns.References`. Ordered, so that a record is stable."""
+
+    kind: str
+    role: str
+    value: str
+    beside: str = ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What has been read since the last batch. Every record goes either to `record` or to `skip`, once."""
+
+    records: list[int] = field(default_factory=list)
+    assets: list[str | None] = field(default_factory=list)
+    said: dict[tuple[str, str], list[tuple[int, str, str]]] = field(default_factory=dict)
+    skipped: list[Skip] = field(default_factory=list)
+
+    def record(self, number: int, asset: str, said: Iterable[Said]) -> None:
+        """A record that can be judged; the same reference twice in it counts once."""
+        row = len(self.records)
+        self.records.append(number)
+        self.assets.append(clean(asset) or None)
+        for kind, role, value, beside in dict.fromkeys(said):
+            self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))
+
+    def skip(self, number: int, reason: str, detail: str = "") -> None:
+        """A record that cannot be judged, and why."""
+        self.skipped.append(Skip(number, reason, clean(detail)))
+
+    @property
+    def full(self) -> bool:
+        return len(self.records) + len(self.skipped) >= FULL
+
+    @property
+    def empty(self) -> bool:
+        return not self.records and not self.skipped
+
+    def batch(self) -> Batch:
+        """Hands on what has been gathered, and starts anew."""
+        references = tuple(
+            References(
+                kind,
+                role,
+                pa.array([value for _, value, _ in found], pa.string()),
+                np.array([row for row, _, _ in found], np.int64),
+                pa.array([beside or None for _, _, beside in found], pa.string()),
+            )
+            for (kind, role), found in sorted(self.said.items())
+        )
+        batch = Batch(
+            np.array(self.records, np.int64), references, asset=pa.array(self.assets, pa.string()), skipped=tuple(self.skipped)
+        )
+        self.records, self.assets, self.said, self.skipped = [], [], {}, []
+        return batch
+
+
+def clean(text: str) -> str:
+    """The text as it can be stored and shown: no lone surrogates (JSON can spell them, UTF-8 cannot), no endless values."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").strip()

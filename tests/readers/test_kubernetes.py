@@ -1,0 +1,206 @@
+"""Kubernetes manifests: where images stand, what is left alone, and what a bad document costs."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleannet.columns import Batch
+from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.kubernetes import READER
+
+MANIFESTS = """\
+# our shop
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      initContainers:
+      - {name: init, image: "registry.example.org:5000/tools/init:1"}
+      containers:
+      - name: web
+        image: nginx:1.27
+        env: [{name: image, value: not-an-image}]
+      - name: side
+        image: registry.cn-hangzhou.example.com/team/side@sha256:00
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: pull, namespace: shop}
+data: {image: cmVnaXN0cnkuc2VjcmV0}
+stringData: {containers: "image: leaked.example.org/x"}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {generateName: nightly-}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [{image: docker.io/library/busybox}]}}}}}
+---
+kind: Broken
+a: [
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+---
+just text
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: "{{ .name }}"}
+spec: {containers: [{image: "{{ .Values.image }}"}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: late}
+spec: {containers: [{image: "$(LATER)"}]}
+---
+apiVersion: monitoring.example.org/v1
+kind: Watcher
+metadata: {name: w}
+spec:
+  image: quay.example.org/watch/er:v1
+  machine: {image: ubuntu-22.04}
+  proxy: {image: {registry: ghcr.example.org, repository: proxy/proxy, tag: "1"}}
+"""
+
+
+def source(data: bytes, name: str = "all.yaml") -> Input:
+    return Input(name, data[:HEAD], lambda: io.BytesIO(data))
+
+
+def read(text: str) -> Batch:
+    (batch,) = READER.read(source(text.encode()))
+    return batch
+
+
+def images(batch: Batch) -> list[tuple[int, str, str]]:
+    (found,) = batch.references
+    assert (found.kind, found.role) == ("registry", "image")
+    assert found.rows is not None
+    assert found.beside is not None
+    return [
+        (int(batch.records[row]), str(value), str(beside))
+        for row, value, beside in zip(found.rows, found.values.to_pylist(), found.beside.to_pylist(), strict=True)
+    ]
+
+
+def test_every_document_is_a_record_or_a_skip() -> None:
+    assert READER.sniff(MANIFESTS.encode())
+    batch = read(MANIFESTS)
+    assert batch.records.tolist() == [1, 3, 10]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["Deployment/shop/web", "CronJob/nightly-", "Watcher/w"]
+    assert [(s.record, s.reason) for s in batch.skipped] == [
+        (2, "no image"),
+        (4, "bad YAML"),
+        (5, "no image"),
+        (6, "no Kubernetes object"),
+        (7, "template, not a manifest"),
+        (8, "template, not a manifest"),
+        (9, "no image reference"),
+    ]
+    assert batch.skipped[1].detail.startswith("document 4: line 30, column 1: ")
+
+
+def test_registries_of_all_containers() -> None:
+    assert images(read(MANIFESTS)) == [
+        (1, "docker.io", "nginx:1.27 (names no registry)"),
+        (1, "registry.cn-hangzhou.example.com", "registry.cn-hangzhou.example.com/team/side@sha256:00"),
+        (1, "registry.example.org", "registry.example.org:5000/tools/init:1"),
+        (3, "docker.io", "docker.io/library/busybox"),
+        (10, "ghcr.example.org", "ghcr.example.org/proxy/proxy"),
+        (10, "quay.example.org", "quay.example.org/watch/er:v1"),
+    ]
+
+
+def test_nothing_of_a_secret_comes_out() -> None:
+    assert "leaked" not in repr(read(MANIFESTS))
+    assert "cmVn" not in repr(read(MANIFESTS))
+
+
+POD = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": "p", "namespace": "n"},
+    "spec": {
+        "containers": [{"image": "a.example.org/x"}],
+        "ephemeralContainers": [{"image": "b.example.org/x"}],
+        "volumes": [{"image": {"reference": "c.example.org/data:1", "pullPolicy": "Always"}}],
+    },
+    "status": {"containerStatuses": [{"image": "d.example.org/x"}]},
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(POD),
+        json.dumps({"apiVersion": "v1", "items": [POD], "kind": "List"}, indent=4),
+        "apiVersion: v1\nitems:\n- " + json.dumps(POD) + "\nkind: List\n",
+    ],
+    ids=["object", "list in JSON", "list in YAML"],
+)
+def test_json_and_lists(text: str) -> None:
+    assert READER.sniff(text.encode())
+    batch = read(text)
+    assert [(n, host) for n, host, _ in images(batch)] == [(1, "a.example.org"), (1, "b.example.org"), (1, "c.example.org")]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["Pod/n/p"]
+
+
+def test_a_truncated_list_keeps_its_first_items() -> None:
+    data = json.dumps({"apiVersion": "v1", "items": [POD, POD, POD], "kind": "List"}).encode()[:-200]
+    batches = READER.read(source(data))
+    assert next(batches).records.tolist() == [1, 2]
+    with pytest.raises(Unreadable) as caught:
+        next(batches)
+    assert caught.value.record == 3
+
+
+def test_an_odd_image_beside_a_good_one_is_noted() -> None:
+    item = source(b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: nginx}, {image: '${X}'}]}\n")
+    (batch,) = READER.read(item)
+    assert batch.records.tolist() == [1]
+    assert item.notes == ["Pod/p also has an image that is no image reference: ${X}"]
+
+
+@pytest.mark.parametrize(
+    "other", ["apiVersion: v2\nname: chart\nversion: 1\n", "a: 1\n", "[1]", '{"kind": "x"}', "<bom/>", "kind: x\n  apiVersion: y\n"]
+)
+def test_leaves_others_alone(other: str) -> None:
+    assert not READER.sniff(other.encode())
+
+
+def test_a_bad_byte_costs_one_document() -> None:
+    data = MANIFESTS.encode().replace(b"busybox", b"busy\xffbox")
+    (batch,) = READER.read(source(data))
+    assert batch.records.tolist() == [1, 10]
+    assert batch.skipped[1].detail == "document 3: line 26, column 90: not UTF-8"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_mutated_manifests_raise_nothing_else(data: st.DataObject) -> None:
+    lists = json.dumps({"apiVersion": "v1", "items": [POD, POD], "kind": "List"})
+    raw = bytearray(data.draw(st.sampled_from([MANIFESTS, json.dumps(POD), lists])).encode())
+    for _ in range(data.draw(st.integers(0, 4))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    mutated = bytes(raw[: data.draw(st.integers(0, len(raw)))])
+    READER.sniff(mutated)
+    numbers: list[int] = []
+    with suppress(Unreadable):
+        for batch in READER.read(source(mutated)):
+            numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
