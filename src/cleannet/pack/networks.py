@@ -1,0 +1,110 @@
+"""The embedded table of the whole Internet: which AS an address belongs to, and under which name that AS is registered.
+
+It is one witness, not truth: it was made from others' tables, its makers warn of errors, and it has a date. An address that it does
+not hold is not routed as far as it knows (AS 0), never clean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cleannet.kernel.addresses import Parsed
+from cleannet.kernel.intervals import lookup_v4, lookup_v6
+from cleannet.pack.arrayfile import Damaged, open_mapped, text
+
+MAGIC: Final = b"CNETASN1"
+EMBEDDED: Final = Path(__file__).parent / "data" / "networks.bin"
+
+Asns = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class NetworkTable:
+    """The opened table. Arrays are views of the mapped file.
+
+    asns: the AS numbers, ascending, 0 first. v4, v6 values are indexes into asns. sha256: of the file's content, hex.
+    """
+
+    meta: dict[str, Any]
+    asns: Asns
+    names: tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]
+    v4: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+    v6: tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.uint32]]
+    sha256: str
+
+    @property
+    def date(self) -> str:
+        """The day of the table, YYYY-MM-DD."""
+        return str(self.meta["date"])
+
+    @property
+    def rows(self) -> int:
+        """Intervals of addresses that belong to an AS, IPv4 and IPv6."""
+        return int(self.meta["rows"])
+
+    @property
+    def title(self) -> str:
+        return str(self.meta["title"])
+
+    @property
+    def source(self) -> str:
+        return str(self.meta["source"])
+
+    @property
+    def licence(self) -> str:
+        return str(self.meta["licence"])
+
+    @property
+    def attribution(self) -> str:
+        return str(self.meta["attribution"])
+
+    @property
+    def warning(self) -> str:
+        """What its makers warn of."""
+        return str(self.meta["warning"])
+
+    def asn_of(self, parsed: Parsed) -> Asns:
+        """The AS of each address; 0 where the table has none, and for what is no address."""
+        found = np.zeros(parsed.size, dtype=np.uint32)
+        found[parsed.is_v4] = lookup_v4(*self.v4, parsed.v4[parsed.is_v4])
+        found[parsed.is_v6] = lookup_v6(*self.v6, parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
+        return self.asns[found]
+
+    def name_of(self, asn: int) -> str:
+        """The name under which the AS is registered; "" where the table does not have it."""
+        index = self._index.get(asn)
+        return text(*self.names, index) if index else ""
+
+    def holds(self, asn: int) -> bool:
+        """Whether any address of the table belongs to that AS."""
+        return asn != 0 and asn in self._index
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {asn: index for index, asn in enumerate(self.asns.tolist())}
+
+
+@lru_cache(maxsize=4)
+def open_networks(path: Path | None = None) -> NetworkTable:
+    """The table of that file, the embedded one without: mapped and verified.
+
+    Raises Damaged where a byte was changed, OSError where there is no file.
+    """
+    meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of networks")
+    try:
+        return NetworkTable(
+            meta=meta,
+            asns=arrays["asns"],
+            names=(arrays["names"], arrays["name_ends"]),
+            v4=(arrays["v4_starts"], arrays["v4_values"]),
+            v6=(arrays["v6_hi"], arrays["v6_lo"], arrays["v6_values"]),
+            sha256=sha256,
+        )
+    except KeyError as error:
+        raise Damaged(f"{path or EMBEDDED}: a table of networks without {error}") from None
