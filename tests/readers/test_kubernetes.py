@@ -130,6 +130,13 @@ def test_nothing_of_a_secret_comes_out() -> None:
     assert "cmVn" not in repr(read(MANIFESTS))
 
 
+@pytest.mark.parametrize("kind", ["Secret", "ConfigMap", "SealedSecret"])
+def test_kinds_that_hold_data_are_never_looked_into(kind: str) -> None:
+    batch = read(f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: x}}\nspec: {{containers: [{{image: leaked.example.org/x}}]}}\n")
+    assert batch.references == ()
+    assert [(s.record, s.reason, s.detail) for s in batch.skipped] == [(1, "no image", f"{kind}/x")]
+
+
 POD = {
     "apiVersion": "v1",
     "kind": "Pod",

@@ -176,6 +176,13 @@ def test_a_reference_that_mixes_variables_stays_unknown() -> None:
     assert read(plan)[0][0] == (1, "aws_vpc.main", ["cloud host aws"])
 
 
+def test_a_module_s_own_variable_is_not_the_root_s() -> None:
+    plan = json.loads(json.dumps(PLAN))
+    expressions = {"region": {"references": ["var.region"]}}
+    plan["configuration"]["provider_config"]["shop:aws"] = {"module_address": "module.shop", "expressions": expressions}
+    assert read(plan)[0][3][2] == ["cloud host aws"]
+
+
 def test_raw_state() -> None:
     records, skipped = read(RAW_STATE)
     assert records == [
