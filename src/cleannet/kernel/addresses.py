@@ -57,6 +57,21 @@ class Parsed:
 
 def parse(values: pa.Array[Any]) -> Parsed:
     """The addresses in an array of strings. Give distinct values (dictionary-encode first): this is the slow step of a flow log."""
+    written = parse_as_written(values)
+    carried, v4_of = carried_v4(written.hi, written.lo)
+    carried &= written.is_v6
+    return Parsed(
+        is_v4=written.is_v4 | carried,
+        is_v6=written.is_v6 & ~carried,
+        invalid=written.invalid,
+        v4=np.where(carried, v4_of, written.v4),
+        hi=np.where(carried, np.uint64(0), written.hi),
+        lo=np.where(carried, np.uint64(0), written.lo),
+    )
+
+
+def parse_as_written(values: pa.Array[Any]) -> Parsed:
+    """The same, but every IPv6 address stays one: for the networks of prefixes, such as 2002::/16."""
     strings = cast("pa.LargeStringArray", values.cast(pa.large_string()))
     size = len(strings)
     v4, is_v4 = np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.bool_)
@@ -69,11 +84,6 @@ def parse(values: pa.Array[Any]) -> Parsed:
     if rest.size:
         others = strings.take(pa.array(rest, type=pa.int64())).to_pylist()
         hi[rest], lo[rest], is_v6[rest] = _colons([str(other) for other in others])
-    carried, v4_of = carried_v4(hi, lo)
-    carried &= is_v6
-    v4[carried] = v4_of[carried]
-    hi[carried] = lo[carried] = 0
-    is_v4, is_v6 = is_v4 | carried, is_v6 & ~carried
     return Parsed(is_v4, is_v6, present & ~is_v4 & ~is_v6, v4, hi, lo)
 
 

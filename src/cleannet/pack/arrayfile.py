@@ -70,7 +70,11 @@ def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], di
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:  # of no length
             raise Damaged(f"{path}: is empty, not {what}") from None
-    view = memoryview(mapped)
+    return unpack(memoryview(mapped), magic, what, path)
+
+
+def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
+    """The same of bytes in memory; path is only named in errors."""
     if len(view) < _FRONT or view[:8] != magic:
         raise Damaged(f"{path}: begins with {bytes(view[:8])!r}, {what} of this version begins with {magic!r}")
     found = hashlib.sha256(view[40:]).digest()

@@ -1,0 +1,92 @@
+"""The first three octets of a MAC address name its registered maker, where IEEE gave the whole block to one.
+
+Unknown: blocks that IEEE divides among several makers, blocks of makers that keep private, numbers registered to more than one, and
+addresses that were never given to a maker (random and group addresses). *Source*: IEEE 802-2014, section 8.2.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cleannet.pack.arrayfile import Damaged, open_mapped, text, unpack
+
+try:
+    from compression import zstd  # type: ignore[import-not-found,unused-ignore]
+except ImportError:  # Python before 3.14
+    from backports import zstd
+
+MAGIC: Final = b"CNETOUI1"
+EMBEDDED: Final = Path(__file__).parent / "data" / "oui.bin"
+_MAX: Final = 16 << 20
+
+_SPELLINGS: Final = re.compile(
+    r"(?:[0-9A-F]{6}|[0-9A-F]{12}|[0-9A-F]{2}(?:([:-])[0-9A-F]{2})(?:\1[0-9A-F]{2})(?:(?:\1[0-9A-F]{2}){3})?"
+    r"|[0-9A-F]{4}\.[0-9A-F]{4}\.[0-9A-F]{4}|[0-9A-F]{6}-[0-9A-F]{6})"
+)
+
+
+@dataclass(frozen=True)
+class HardwareTable:
+    """The opened registry. prefixes: u32, ascending; makers: along them, indexes of names."""
+
+    meta: dict[str, Any]
+    prefixes: npt.NDArray[np.uint32]
+    makers: npt.NDArray[np.uint16]
+    names: tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]
+    sha256: str
+
+    @property
+    def date(self) -> str:
+        """The month of the registry."""
+        return str(self.meta["date"])
+
+    @property
+    def rows(self) -> int:
+        """Blocks whose maker is known."""
+        return int(self.prefixes.size)
+
+    def maker_of(self, mac_or_oui: str) -> str | None:
+        """The name under which the block is registered; None where nobody is known, or it is no MAC address and no block.
+
+        Read are `00:25:9e:01:02:03`, `00-25-9E`, `0025.9e01.0203` and plain hexadecimal digits.
+        """
+        oui = oui_of(mac_or_oui)
+        index = self._index.get(oui) if oui is not None else None
+        return None if index is None else text(*self.names, index)
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return dict(zip(self.prefixes.tolist(), self.makers.tolist(), strict=True))
+
+
+def oui_of(mac_or_oui: str) -> int | None:
+    """The number of the block; None for what is neither, and for addresses that are local or of a group (RFC 9542, section 2.1)."""
+    spelled = mac_or_oui.strip().upper()
+    if not _SPELLINGS.fullmatch(spelled):
+        return None
+    digits = re.sub(r"[:.-]", "", spelled)
+    if len(digits) == 12 and int(digits[:2], 16) & 3:
+        return None
+    return int(digits[:6], 16)
+
+
+@lru_cache(maxsize=4)
+def open_hardware(path: Path | None = None) -> HardwareTable:
+    """The registry of that file, the embedded one without, verified. Raises Damaged; OSError where there is no file."""
+    path = path or EMBEDDED
+    try:
+        # The hash is of the compressed form, and verified first: nothing that was changed is unpacked.
+        meta, outer, sha256 = open_mapped(path, MAGIC, "a registry of makers")
+        unpacked = zstd.ZstdDecompressor().decompress(outer["zstd"].tobytes(), max_length=_MAX)
+    except (zstd.ZstdError, EOFError, KeyError) as error:
+        raise Damaged(f"{path}: a registry of makers cannot be unpacked: {error}; get a fresh copy") from None
+    _, arrays, _ = unpack(memoryview(unpacked), MAGIC, "a registry of makers", path)
+    prefixes = np.cumsum(arrays["steps"], dtype=np.uint32)
+    return HardwareTable(meta, prefixes, arrays["makers"], (arrays["names"], arrays["name_ends"]), sha256)
