@@ -1,0 +1,216 @@
+"""A user's own CAIDA files become a layer: prefix to AS, AS to organisation, AS relationships; which one is told by the content.
+
+    prefix to AS        `1.0.0.0<tab>24<tab>13335`; `1_2` (several seen) and `1,2` (an AS set) are several origins
+    AS organisations    `org_id|changed|org_name|country|source`, then `aut|changed|aut_name|org_id|opaque_id|source`
+    AS relationships    serial-1 `1|2|-1` (1 provides for 2) or `1|2|0` (peers); serial-2 has a fourth field, how it was seen
+
+*Source*: CAIDA, README of routeviews-prefix2as, as-organizations and as-relationships. Their terms let nobody pass them on.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.importers.stream import Skips, date_in, opened, text_lines
+from cleannet.kernel.addresses import parse_as_written
+from cleannet.readers.base import Unreadable
+from cleannet.world.layer import AsOrg, AsRel, Layer, PrefixOrigins, Texts
+
+LICENCE: Final = "CAIDA Acceptable Use Agreement (your own copy, not to be passed on)"
+_AT_ONCE: Final = 1 << 18
+_ORIGINS_MOST: Final = 1024
+"""Origins of one prefix that are read; no prefix has that many."""
+
+Rows = Iterable[tuple[int, str]]
+
+
+def read(path: Path) -> Layer:
+    """The layer of one file. Raises Unreadable where it is none of the three, or cannot be unpacked."""
+    skips = Skips()
+    with opened(path) as stream:
+        rows = text_lines(stream, skips)
+        comments: list[str] = []
+        for number, line in rows:
+            if line.startswith("#") or not line.strip():
+                if len(comments) < 1000:
+                    comments.append(line)
+                continue
+            every = itertools.chain([(number, line)], rows)
+            if "\t" in line:
+                return _prefixes(path, every, skips)
+            if any(c.startswith("# format:") for c in comments):
+                return _organisations(path, comments, every, skips)
+            if re.fullmatch(r"\d+\|\d+\|(-1|0)(\|.*)?", line):
+                return _relations(path, every, skips)
+            break
+    raise Unreadable(f"{path.name}: none of CAIDA's prefix2as, as-org2info and as-rel")
+
+
+def _prefixes(path: Path, rows: Rows, skips: Skips) -> Layer:
+    origins: dict[str, int] = {}
+    tuples: list[tuple[int, ...]] = [()]
+    known: dict[tuple[int, ...], int] = {}
+    four: list[tuple[np.ndarray, ...]] = []
+    six: list[tuple[np.ndarray, ...]] = []
+    count = 0
+    for numbers, networks, lengths, values in _prefix_chunks(rows, origins, tuples, known, skips):
+        parsed = parse_as_written(pa.array(networks, type=pa.large_string()))
+        length, value = np.array(lengths, dtype=np.uint8), np.array(values, dtype=np.uint32)
+        good = (parsed.is_v4 & (length <= 32)) | (parsed.is_v6 & (length <= 128))
+        for i in np.flatnonzero(~good).tolist():
+            skips.add(numbers[i], "no prefix", f"{networks[i]}/{lengths[i]}")
+        v4, v6 = good & parsed.is_v4, good & parsed.is_v6
+        four.append((parsed.v4[v4], length[v4], value[v4]))
+        six.append((parsed.hi[v6], parsed.lo[v6], length[v6], value[v6]))
+        count += int(good.sum())
+    v4_columns = [np.concatenate([c[i] for c in four]) if four else np.zeros(0) for i in range(3)]
+    v6_columns = [np.concatenate([c[i] for c in six]) if six else np.zeros(0) for i in range(4)]
+    return Layer(
+        name="caida-prefix2as",
+        title="CAIDA RouteViews prefix to AS",
+        date=date_in(path.name),
+        licence=LICENCE,
+        attribution="CAIDA RouteViews Prefix to AS mappings",
+        rows=count,
+        skipped=skips.counts,
+        examples=skips.examples,
+        prefix_origins=PrefixOrigins.of(
+            (v4_columns[0].astype(np.uint32), v4_columns[1].astype(np.uint8), v4_columns[2].astype(np.uint32)),
+            (
+                v6_columns[0].astype(np.uint64),
+                v6_columns[1].astype(np.uint64),
+                v6_columns[2].astype(np.uint8),
+                v6_columns[3].astype(np.uint32),
+            ),
+            tuples,
+        ),
+    )
+
+
+def _prefix_chunks(
+    rows: Rows, origins: dict[str, int], tuples: list[tuple[int, ...]], known: dict[tuple[int, ...], int], skips: Skips
+) -> Iterator[tuple[list[int], list[str], list[int], list[int]]]:
+    """Row number, network, length and origins of some rows at a time; `tuples` learns the origins."""
+    numbers: list[int] = []
+    networks: list[str] = []
+    lengths: list[int] = []
+    values: list[int] = []
+    small = {str(n): n for n in range(129)}
+    for number, line in rows:
+        if not line:
+            continue
+        fields = line.split("\t")
+        length = small.get(fields[1]) if len(fields) == 3 else None
+        if length is None:
+            skips.add(number, "not of the form network, length, AS", line)
+            continue
+        value = origins.get(fields[2])
+        if value is None:
+            asns = _asns(fields[2])
+            if asns is None:
+                skips.add(number, "no AS numbers", line)
+                continue
+            value = origins[fields[2]] = known.setdefault(asns, len(tuples))
+            if value == len(tuples):
+                tuples.append(asns)
+        numbers.append(number)
+        networks.append(fields[0])
+        lengths.append(length)
+        values.append(value)
+        if len(numbers) >= _AT_ONCE:
+            yield numbers, networks, lengths, values
+            numbers, networks, lengths, values = [], [], [], []
+    if numbers:
+        yield numbers, networks, lengths, values
+
+
+def _asns(text: str) -> tuple[int, ...] | None:
+    parts = re.split("[_,]", text)
+    if len(parts) > _ORIGINS_MOST or not all(p.isascii() and p.isdigit() and len(p) <= 10 and 0 < int(p) < 2**32 for p in parts):
+        return None
+    return tuple(sorted({int(p) for p in parts}))
+
+
+def _organisations(path: Path, comments: list[str], rows: Rows, skips: Skips) -> Layer:
+    columns: list[str] = next(c for c in reversed(comments) if c.startswith("# format:")).removeprefix("# format:").split("|")
+    orgs: dict[str, tuple[str, str, str]] = {}
+    held: dict[int, str] = {}
+    rows_of: dict[int, int] = {}
+    for number, line in rows:
+        if line.startswith("# format:"):
+            columns = line.removeprefix("# format:").split("|")
+            continue
+        if line.startswith("#") or not line.strip():
+            continue
+        fields = line.split("|")
+        row = dict(zip(columns, fields, strict=False))
+        if len(fields) != len(columns):
+            skips.add(number, "other number of fields", line)
+        elif "org_name" in row and row.get("org_id"):
+            orgs[row["org_id"]] = (row["org_name"], row.get("country", ""), row.get("source", ""))
+        elif (asns := _asns(row.get("aut", ""))) and len(asns) == 1:
+            held[asns[0]], rows_of[asns[0]] = row.get("org_id", ""), number
+        else:
+            skips.add(number, "no AS number", line)
+    used = sorted({org for org in held.values() if org in orgs})
+    index = {org: i for i, org in enumerate(used)}
+    for asn in [asn for asn, org in held.items() if org not in index]:
+        skips.add(rows_of[asn], "AS of an organisation that is not in the file", f"AS{asn} of {held.pop(asn)!r}")
+    asns = tuple(sorted(held))
+    told = [c.removeprefix("# date:").strip() for c in comments if c.startswith("# date:")]
+    month = f"{told[0][:4]}-{told[0][4:6]}" if told and re.fullmatch(r"(19|20)\d\d(0[1-9]|1[0-2])", told[0]) else ""
+    return Layer(
+        name="caida-as-org",
+        title="CAIDA AS organisations",
+        date=date_in(path.name) or month,
+        licence=LICENCE,
+        attribution="CAIDA AS Organizations dataset",
+        rows=len(asns),
+        skipped=skips.counts,
+        examples=skips.examples,
+        as_org=AsOrg(
+            asns=np.array(asns, dtype=np.uint32),
+            orgs=np.array([index[held[asn]] for asn in asns], dtype=np.uint32),
+            names=Texts.of(orgs[org][0] for org in used),
+            countries=Texts.of(orgs[org][1] for org in used),
+            sources=Texts.of(orgs[org][2] for org in used),
+        ),
+    )
+
+
+def _relations(path: Path, rows: Rows, skips: Skips) -> Layer:
+    a, b, kinds = [], [], []
+    kind_of = {"-1": -1, "0": 0}
+    for number, line in rows:
+        if line.startswith("#") or not line.strip():
+            continue
+        fields = line.split("|")
+        kind = kind_of.get(fields[2]) if len(fields) in (3, 4) else None
+        if kind is None or not (fields[0].isascii() and fields[0].isdigit() and fields[1].isascii() and fields[1].isdigit()):
+            skips.add(number, "not of the form AS, AS, -1 or 0", line)
+            continue
+        left, right = int(fields[0][:11]), int(fields[1][:11])
+        if left >= 2**32 or right >= 2**32:
+            skips.add(number, "no AS numbers", line)
+            continue
+        a.append(left)
+        b.append(right)
+        kinds.append(kind)
+    return Layer(
+        name="caida-as-rel",
+        title="CAIDA AS relationships",
+        date=date_in(path.name),
+        licence=LICENCE,
+        attribution="CAIDA AS Relationships dataset",
+        rows=len(a),
+        skipped=skips.counts,
+        examples=skips.examples,
+        as_rel=AsRel(np.array(a, dtype=np.uint32), np.array(b, dtype=np.uint32), np.array(kinds, dtype=np.int8)),
+    )

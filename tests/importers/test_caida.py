@@ -1,0 +1,99 @@
+"""Users' own CAIDA files, in each of their forms."""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleannet.importers.caida import read
+from cleannet.kernel.addresses import parse
+from cleannet.readers.base import Unreadable
+from cleannet.world.layer import load, save, summary
+
+PREFIXES = b"""192.0.2.0\t24\t64500
+192.0.2.128\t25\t64501_64502
+192.0.2.192\t26\t64502,64501
+198.51.100.0\t33\t64500
+198.51.100.0\t24\tx
+nonsense
+2001:db8::\t32\t64503
+2002::\t16\t64504
+198.51.100.999\t24\t64500
+"""
+ORGS = """# name: AS Org
+# date: 202401
+# format:org_id|changed|org_name|country|source
+EX-1|20240101|Example Networks|DE|RIPE
+EX-2|20240101|Beispiel|AT|RIPE
+# format:aut|changed|aut_name|org_id|opaque_id|source
+64500|20240101|EXAMPLE|EX-1|x_RIPE|RIPE
+64501||SECOND|EX-1||RIPE
+64502|20240101|GONE|EX-9|x|RIPE
+x|20240101|BAD|EX-1|x|RIPE
+64503|few
+"""
+RELATIONS = b"# input clique: 1\n64500|64501|-1|bgp\n64500|64502|0|mlp\n64500|64503|1\n1|99999999999|0\n"
+
+
+def put(folder: Path, name: str, content: bytes) -> Path:
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+def test_prefixes(tmp_path: Path) -> None:
+    layer = read(put(tmp_path, "routeviews-rv2-20240101-1200.pfx2as.gz", gzip.compress(PREFIXES)))
+    save(layer, tmp_path / "layer")
+    layer = load(tmp_path / "layer")
+    p = layer.prefix_origins
+    assert p is not None
+    asked = parse(pa.array(["192.0.2.1", "192.0.2.128", "192.0.2.255", "192.0.3.0", "2001:db8:ffff::1", "2001:db9::", "x"]))
+    assert [p.origins(i) for i in p.indexes_of(asked).tolist()] == [(64500,), (64501, 64502), (64501, 64502), (), (64503,), (), ()]
+    assert (len(p), p.several, layer.rows, layer.date) == (5, 2, 5, "2024-01-01")
+    assert layer.skipped == {"no prefix": 2, "no AS numbers": 1, "not of the form network, length, AS": 1}
+    assert layer.examples["not of the form network, length, AS"] == "row 6: nonsense"
+    assert layer.examples["no prefix"] == "row 4: 198.51.100.0/33"
+
+
+def test_organisations(tmp_path: Path) -> None:
+    layer = read(put(tmp_path, "as-org2info.txt", ORGS.encode()))
+    save(layer, tmp_path / "layer")
+    orgs = load(tmp_path / "layer").as_org
+    assert orgs is not None
+    assert [orgs.of(n) for n in (64500, 64501, 64502, 1, 2**32 - 1)] == [("Example Networks", "DE", "RIPE")] * 2 + [None] * 3
+    assert layer.date == "2024-01"
+    assert layer.skipped == {"AS of an organisation that is not in the file": 1, "no AS number": 1, "other number of fields": 1}
+    assert layer.examples["AS of an organisation that is not in the file"].startswith("row 9: AS64502")
+
+
+def test_relations(tmp_path: Path) -> None:
+    layer = read(put(tmp_path, "20240101.as-rel2.txt.bz2", bz2.compress(RELATIONS)))
+    save(layer, tmp_path / "layer")
+    rel = load(tmp_path / "layer").as_rel
+    assert rel is not None
+    assert list(zip(rel.a.tolist(), rel.b.tolist(), rel.kind.tolist(), strict=True)) == [(64500, 64501, -1), (64500, 64502, 0)]
+    assert layer.skipped == {"not of the form AS, AS, -1 or 0": 1, "no AS numbers": 1}
+    assert "  1 links from provider to customer, 1 between peers" in summary(layer)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"# comment\n", b"hello\n", b"\x1f\x8bno gzip", b"PK\x03\x04no zip", b"\xfd7zXZ\x00", b"BZh9"],
+)
+def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(put(tmp_path, "x", content))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([PREFIXES, ORGS.encode(), RELATIONS, gzip.compress(PREFIXES)]), st.integers(0, 500), st.binary(max_size=4))
+def test_changed_input_never_crashes(tmp_path_factory, content: bytes, at: int, new: bytes) -> None:
+    path = put(tmp_path_factory.getbasetemp(), "fuzz", content[:at] + new + content[at + len(new) + 1 :])
+    with contextlib.suppress(Unreadable):
+        read(path)
