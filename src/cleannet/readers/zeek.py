@@ -1,0 +1,269 @@
+"""Zeek logs: conn, dns, ssl and http, as the TSV or the JSON lines that Zeek writes; a row is a record, its number the line.
+
+TSV is told by `#path` and `#fields`, JSON by `_path` or by keys that only that log has. Fields may stand in any order and several
+logs may follow each other in one file. Both ends of a connection are far ends here; which of them is ours, the engine finds.
+
+*Source*: Zeek documentation, "Zeek Log Formats and Inspection" and the log references of conn.log, dns.log, ssl.log, http.log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Named, References, Rows, Skip
+from cleannet.readers.base import Input, Reader
+from cleannet.readers.rows import Table, blocks, leave_out, numbers, stated, table, total
+
+_FIELDS: Final = {
+    "conn": frozenset({"ts", "duration", "id.orig_h", "id.resp_h", "orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts"}),
+    "dns": frozenset({"ts", "query", "answers"}),
+    "ssl": frozenset({"ts", "id.resp_h", "server_name"}),
+    "http": frozenset({"ts", "id.resp_h", "host"}),
+}
+"""log -> the fields that are read."""
+
+_TELLS: Final = (
+    ("conn", ("conn_state",)),
+    ("dns", ("trans_id", "rcode", "rcode_name", "qtype_name")),
+    ("ssl", ("server_name", "cipher", "resumed", "established")),
+    ("http", ("trans_depth", "status_code", "uri")),
+)
+"""log -> fields that no other log of these has; any one tells."""
+
+_ADDRESS: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$"
+
+
+# --- telling ----------------------------------------------------------------------------------------------------------------------
+
+
+def _kind(fields: set[str], path: str = "") -> str:
+    """Which log it is; empty where it is none of these."""
+    if path:
+        return path if path in _FIELDS else ""
+    if "ts" not in fields or not fields & {"uid", "id.orig_h", "id.resp_h"}:
+        return ""
+    return next((kind for kind, only in _TELLS if fields & set(only)), "")
+
+
+def _told(head: bytes) -> str:
+    """The log that this is the head of."""
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"#"):
+        header = _Header()
+        for line in head.splitlines():
+            if not line.startswith(b"#"):
+                break
+            header.read(line)
+        return header.kind if header.names else ""
+    if not head.startswith(b"{"):
+        return ""
+    keys: set[str] = set()
+    for line in head.splitlines()[:20]:
+        try:
+            row = msgspec.json.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            break
+        if not isinstance(row, dict):
+            break
+        if isinstance(path := row.get("_path"), str) and "ts" in row:
+            return _kind(set(), path)
+        keys |= row.keys()
+    return _kind(keys)
+
+
+class _Header:
+    """What the lines with `#` have said so far."""
+
+    def __init__(self) -> None:
+        self.separator, self.set_separator = b"\t", ","
+        self.null = ("-", "(empty)")
+        self.path, self.names = "", list[str]()
+
+    @property
+    def kind(self) -> str:
+        return _kind(set(self.names), self.path)
+
+    def read(self, line: bytes) -> None:
+        """One such line. A new `#separator` begins a new log."""
+        if line.startswith(b"#separator "):
+            self.__init__()  # type: ignore[misc]
+            text = line[11:].strip().decode("latin-1")
+            found = re.fullmatch(r"\\x([0-9A-Fa-f]{2})", text)
+            one = bytes((int(found[1], 16),)) if found else text.encode("latin-1")
+            self.separator = one if len(one) == 1 and one not in b"\r\n\"" and one < b"\x80" else b"\t"
+            return
+        word, _, rest = line.partition(self.separator)
+        value = rest.decode("utf-8", "replace")
+        if word == b"#set_separator" and value:
+            self.set_separator = value
+        elif word == b"#empty_field":
+            self.null = (self.null[0], value)
+        elif word == b"#unset_field":
+            self.null = (value, self.null[1])
+        elif word == b"#path":
+            self.path = value.strip()
+        elif word == b"#fields":
+            self.names = value.split(self.separator.decode("latin-1"))[:1_000]
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------------------
+
+
+def _read(kind: str, item: Input) -> Iterator[Batch]:
+    """Batches of a log of this kind, in either form."""
+    json = item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    header = _Header()
+    with item.open() as stream:
+        for block in blocks(stream):
+            if json:
+                rows = _json(kind, block.first, block.data, block.skipped)
+                yield _batch(kind, rows, block.skipped, ",")
+                continue
+            skipped, first = block.skipped, block.first
+            for part in _parts(block.data):
+                if part.startswith(b"#"):
+                    header.read(part.rstrip(b"\n"))
+                elif header.names and header.kind == kind:
+                    rows = table(first, part, header.separator, header.names, _FIELDS[kind], header.null, skipped)
+                    yield _batch(kind, rows, skipped, header.set_separator)
+                    skipped = []
+                else:
+                    why = f"a row of a {header.path or 'nameless'} log" if header.names else "a row before any #fields"
+                    lines = part.split(b"\n")
+                    skipped.extend(Skip(first + i, "row of another log", why) for i, line in enumerate(lines) if line)
+                first += part.count(b"\n")
+            if skipped:
+                yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    """Each line with `#` by itself, and the lines between them together."""
+    at = 0
+    while at < len(data):
+        comment = data[at : at + 1] == b"#"
+        end = data.find(b"\n" if comment else b"\n#", at) + 1 or len(data)
+        yield data[at:end]
+        at = end
+
+
+def _json(kind: str, first: int, data: bytes, skipped: list[Skip]) -> Table:
+    """The rows of these lines of JSON."""
+    names = sorted(_FIELDS[kind])
+    found: list[int] = []
+    values: dict[str, list[Any]] = {name: [] for name in names}
+    for number, line in enumerate(data.split(b"\n"), first):
+        if not line.strip():
+            continue
+        try:
+            row = _DECODER.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            skipped.append(Skip(number, "no JSON object", f"{error}: {line[:80].decode('utf-8', 'replace')}"))
+            continue
+        if row.get("_path", kind) != kind:
+            skipped.append(Skip(number, "row of another log", f"a row of a {str(row['_path'])[:80]} log"))
+            continue
+        found.append(number)
+        for name in names:
+            values[name].append(row.get(name))
+    columns: dict[str, pa.Array[Any]] = {}
+    for name, column in values.items():
+        columns[name] = pa.array([_plain(value) for value in column], pa.string())
+    return Table(np.array(found, np.int64), columns)
+
+
+_DECODER: Final = msgspec.json.Decoder(dict[str, Any])
+
+
+def _plain(value: Any) -> str | None:
+    """A value of JSON as TSV would have it."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return ",".join(text for v in value if (text := _plain(v))) if isinstance(value, list) else None
+
+
+def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str) -> Batch:
+    """What the rows of one log refer to."""
+    named: tuple[Named, ...] = ()
+    octets = packets = None
+    if kind == "conn":
+        orig, resp = rows.text("id.orig_h"), rows.text("id.resp_h")
+        rows = leave_out(rows, stated(orig) | stated(resp), "no address", lambda _: "", skipped)
+        references: tuple[References, ...] = (
+            References("address", "far-end", rows.text("id.resp_h")),
+            References("address", "far-end", rows.text("id.orig_h")),
+        )
+        octets = total(numbers(rows.text("orig_bytes")), numbers(rows.text("resp_bytes")))
+        packets = total(numbers(rows.text("orig_pkts")), numbers(rows.text("resp_pkts")))
+    elif kind == "dns":
+        rows = leave_out(rows, stated(rows.text("query")), "no name was asked for", lambda _: "", skipped)
+        references = (References("domain", "looked-up", rows.text("query")),)
+        named = _answers(rows, set_separator)
+    else:
+        name = "server_name" if kind == "ssl" else "host"
+        hosts = rows.text(name)
+        keep = stated(hosts) | stated(rows.text("id.resp_h"))
+        rows = leave_out(rows, keep, "no name and no address", lambda _: "", skipped)
+        references = (
+            References("domain", "far-end", _hosts(rows.text(name))),
+            References("address", "far-end", rows.text("id.resp_h")),
+        )
+    seen = _times(rows.text("ts"))
+    lasted = numbers(rows.text("duration"), 1_000_000)
+    last = np.where(seen >= 0, seen + np.maximum(lasted, 0), -1)
+    return Batch(rows.numbers, references, octets, packets, seen, last, skipped=tuple(skipped), named=named)
+
+
+def _hosts(column: pa.Array[Any]) -> pa.Array[Any]:
+    """Host names without a port; an address stands elsewhere in the row and is no name."""
+    bare = pc.replace_substring_regex(column, r":[0-9]{1,5}$", "")
+    none = pc.match_substring_regex(bare, _ADDRESS + r"|^\[|^$")
+    hosts: pa.Array[Any] = pc.if_else(none, pa.scalar(None, pa.string()), bare)
+    return hosts
+
+
+def _times(column: pa.Array[Any]) -> Rows:
+    """Microseconds since 1970; JSON may also have ISO 8601 dates."""
+    seen = numbers(column, 1_000_000)
+    if len(seen) and (seen < 0).all() and column.null_count < len(column):
+        try:
+            stamps = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return seen
+        return np.asarray(stamps.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+    return seen
+
+
+def _answers(rows: Table, set_separator: str) -> tuple[Named, ...]:
+    """The addresses that the answers give to the name that was asked for."""
+    lists = pc.split_pattern(rows.text("answers"), set_separator)
+    values, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
+    chosen = pc.match_substring_regex(values, _ADDRESS)
+    values, parents = values.filter(chosen), parents.filter(chosen)
+    if not len(values):
+        return ()
+    where = np.asarray(parents.to_numpy(zero_copy_only=False), np.int64)
+    return (Named(rows.text("query").take(parents), values, where),)
+
+
+def _reader(kind: str, what: str) -> Reader:
+    return Reader(
+        f"zeek-{kind}", f"Zeek {kind} log", what, lambda head: _told(head) == kind, partial(_read, kind), states_facts=kind == "dns"
+    )
+
+
+READERS: Final = (
+    _reader("conn", "connection"),
+    _reader("dns", "query"),
+    _reader("ssl", "TLS handshake"),
+    _reader("http", "request"),
+)
