@@ -1,0 +1,486 @@
+"""A table with a header line is known by the names of its columns, never by their place, and read in blocks as columns of text.
+
+Delimiters are comma, semicolon, tab and pipe; quotes as in RFC 4180; UTF-8 with or without a byte order mark, UTF-16 with one; any
+line end. Case, spaces, underscores, dots and hyphens in a column's name do not matter. Records are rows, the header and blank lines
+not counted, the first is 1. A row with a wrong number of fields, too long, or not decodable is a `Skip`; the rest goes on.
+
+Which kind of table a header makes is decided in one place, `kind_of_table`, so that two readers never claim the same one.
+
+*Source*: RFC 4180; the column names stand with the kinds below.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, BinaryIO, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from cleannet.columns import Rows, Skip
+from cleannet.readers.base import HEAD, Input, Unreadable
+
+BLOCK: Final = 2 << 20
+"""Octets of text that are parsed at a time."""
+
+LONGEST: Final = 1 << 20
+"""Octets of the longest row that is read; a longer one is one skipped record."""
+
+ROWS: Final = 100_000
+"""Rows of the largest block that is handed on."""
+
+WIDEST: Final = 2_000
+"""Columns of the widest table that is read."""
+
+UNIT: Final = "row, the header not counted"
+
+Mask = npt.NDArray[np.bool_]
+Spellings = dict[str, str]
+
+FLOW: Final[Spellings] = {
+    "source": "sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr srcipaddress"
+    " sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip",
+    "destination": "da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address"
+    " destinationaddress dstaddress"
+    " destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip jsonpayloadconnectiondestip"
+    " connectiondestip",
+    "source (IPv6)": "ipv6srcaddr sourceipv6address",
+    "destination (IPv6)": "ipv6dstaddr destinationipv6address",
+    "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
+    "domain": "servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost dsthostname"
+    " desthostname destinationhostname urldomain httphost hosthttp hosttls",
+    "octets": "networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal",
+    "octets (there)": "ibyt inbytes sourcebytes srcbytes bytessrctodest bytessent jsonpayloadbytessent outboundbytes"
+    " outboundbytesd",
+    "octets (back)": "obyt outbytes destinationbytes dstbytes bytesdesttosrc bytesreceived inboundbytes inboundbytesd",
+    "packets": "networkpackets totpackets totalpackets packets pkts packetdeltacount packettotalcount",
+    "packets (there)": "ipkt inpkts sourcepackets srcpackets packetssrctodest packetssent jsonpayloadpacketssent outboundpackets"
+    " outboundpacketsd",
+    "packets (back)": "opkt outpkts destinationpackets dstpackets packetsdesttosrc packetsreceived inboundpackets inboundpacketsd",
+    "first": "ts firstseen first firsttime starttime stime flowstarttime flowstarttimet flowstartmilliseconds flowstartseconds"
+    " firstswitched"
+    " firstpacket timestampstart start eventstart jsonpayloadstarttime timestamp time timegenerated",
+    "last": "te lastseen last lasttime endtime stoptime etime flowendtime flowendtimet flowendmilliseconds flowendseconds"
+    " lastswitched"
+    " lastpacket timestampend end eventend jsonpayloadendtime",
+    "asset": "interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor"
+    " sensorname sensorid vpc"
+    " vpcid vpcname observername",
+}
+"""nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
+elements, Elastic ECS, Arkime sessions, Azure traffic analytics, GCP and AWS VPC flow logs exported as tables; then generic. A
+column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+
+MDM: Final[Spellings] = {
+    "id": "bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier"
+    " applicationbundleid applicationidentifier",
+    "app": "appname applicationname application app software softwarename apptitle applicationtitle appdisplayname",
+    "app (with publisher)": "name displayname title",
+    "publisher": "publisher apppublisher applicationpublisher publishername developer appdeveloper developername",
+    "publisher (with app)": "vendor softwarevendor appvendor",
+    "platform": "platform os operatingsystem ostype deviceplatform deviceos osplatform apptype",
+    "asset": "deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid devicename"
+    " assettag",
+}
+"""Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories; then generic. Names and
+mail addresses of users are never read. An ApplicationId is no bundle id."""
+
+CIRCUITS: Final[Spellings] = {
+    "circuit": "circuit circuitid circuitname circuitno circuitnumber circuitref circuitreference cid serviceid",
+    "cable": "cable cables cablename cablenames cablesystem cablesystems submarinecable submarinecables subseacable subseacables"
+    " wetsegment",
+}
+"""Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
+
+DEVICES: Final[Spellings] = {
+    "mac": "mac macaddress macaddr ethernetmac wifimac wifimacaddress ethernetmacaddress physicaladdress primarymac"
+    " primarymacaddress",
+    "maker": "maker vendor manufacturer make brand devicevendor devicemanufacturer hardwarevendor hardwaremanufacturer oem",
+    "model": "model modelname modelnumber devicemodel devicetype hardwaremodel productname product partnumber",
+    "function": "function role devicerole networkrole networkfunction",
+    "purpose": "purpose usedfor usage",
+    "asset": "assettag assetid asset hostname host devicename serialnumber serial serialno deviceid inventorynumber name",
+}
+"""NetBox device export (device role, manufacturer, device type, asset tag); then generic."""
+
+VENDORS: Final[Spellings] = {
+    "name": "vendor vendorname supplier suppliername company companyname organisation organization organisationname"
+    " organizationname org orgname"
+    " legalname legalentity entityname counterparty counterpartyname contractor provider providername manufacturer publisher"
+    " partner",
+    "name (alone)": "name names vendors suppliers companies organisations organizations",
+    "lei": "lei leicode legalentityidentifier leinumber",
+}
+"""Generic; LEI as in ISO 17442."""
+
+KINDS: Final[dict[str, Spellings]] = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
+
+LEASES: Final = frozenset(
+    {"validlifetime", "leaseexpirytime", "leaseexpires", "leaseexpiration", "leasetime", "leasestart", "leaseend", "expire",
+"hwtype"}
+    | {"scopeid"}
+)
+"""A table with one of these is a table of leases or neighbours: other readers know those."""
+
+
+def folded(name: str) -> str:
+    """The name without what does not matter.
+
+    >>> folded(" Source.IP-Address_")
+    'sourceipaddress'
+    """
+    return re.sub(r"[\s_.\-@]+", "", name).lower()
+
+
+def kind_of_table(header: tuple[str, ...]) -> str | None:
+    """The one kind of table that has these columns: flow, mdm, circuits, devices, vendors, or None. The first that fits.
+
+    >>> kind_of_table(("sa", "da", "ibyt")), kind_of_table(("MAC", "Model")), kind_of_table(("a", "b"))
+    ('flow', 'devices', None)
+    """
+    names = {folded(name) for name in header}
+    if names & LEASES:
+        return None
+
+    def has(kind: str, *fields: str) -> bool:
+        return all(not names.isdisjoint(KINDS[kind][field].split()) for field in fields)
+
+    octets = any(has("flow", field) for field in ("octets", "octets (there)", "octets (back)"))
+    if (
+        has("flow", "source", "destination")
+        or has("flow", "source (IPv6)", "destination (IPv6)")
+        or (octets and any(has("flow", field) for field in ("address", "source", "destination")))
+    ):
+        return "flow"
+    if (
+        has("mdm", "id")
+        or has("mdm", "app", "publisher")
+        or has("mdm", "app", "publisher (with app)")
+        or has("mdm", "app (with publisher)", "publisher")
+    ):
+        return "mdm"
+    if has("circuits", "circuit") and (has("circuits", "cable") or any(_CABLE.fullmatch(name) for name in names)):
+        return "circuits"
+    if has("devices", "mac") or has("devices", "maker", "model"):
+        return "devices"
+    single = [name for name in names if name in VENDORS["name"].split()]
+    if len(single) == 1 or (not single and has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
+        return "vendors"
+    return None
+
+
+_CABLE = re.compile(r"(?:submarine|subsea)?cable(?:system|name)?[0-9]{1,2}")
+
+
+def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
+    """Field to the index of its column; of several spellings of a field the one that stands first on its list."""
+    place = {folded(name): i for i, name in reversed(list(enumerate(header)))}
+    found: dict[str, int] = {}
+    for field, spellings in KINDS[kind].items():
+        index = next((place[name] for name in spellings.split() if name in place), None)
+        if index is not None and index not in found.values():
+            found[field] = index
+    if kind == "circuits":
+        for name in sorted(place, key=lambda n: place[n]):
+            if _CABLE.fullmatch(name):
+                found[f"cable ({name[len(name.rstrip('0123456789')) :]})"] = place[name]
+    return found
+
+
+def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]) -> str:
+    """The mapping in words, for `Input.notes`."""
+    used = set(taken.values())
+    rest = [_shown(name) for i, name in enumerate(header) if i not in used]
+    more = f" and {len(rest) - 20} more" if len(rest) > 20 else ""
+    words = ", ".join(f"{_shown(header[i])} -> {meaning.get(field, field)}" for field, i in taken.items())
+    return f"columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
+
+
+def _shown(name: str) -> str:
+    clean = "".join(c if c.isprintable() else "?" for c in name[:60])
+    return clean or "(no name)"
+
+
+def twice(header: tuple[str, ...]) -> str | None:
+    """A name that the header gives to two columns, if any."""
+    seen: set[str] = set()
+    for name in header:
+        if (key := folded(name)) and key in seen:
+            return name
+        seen.add(key)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is written. encoding: utf-8 or utf-16-le/be; start: octets in front of the first data row, in UTF-8."""
+
+    header: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    start: int
+    kind: str
+
+
+@lru_cache(maxsize=8)
+def layout(head: bytes) -> Layout | None:
+    """How the table that begins so is written; None where it is no table that is known."""
+    encoding, mark = "utf-8", b""
+    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(bom):
+            encoding, mark = name, bom
+    text = head[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+    start = 0
+    while (end := _line_end(text, start)) > start and not text[start:end].strip():
+        start = end
+    if excel := re.match(r"sep=([,;\t|])\r?\n", text[start:]):  # the line by which Excel tells the delimiter
+        start += excel.end()
+    # One column alone has no delimiter: names with a comma stay whole.
+    for delimiter in (excel[1], "\x1f") if excel else (",", ";", "\t", "|", "\x1f"):
+        header, end = _header(text, start, delimiter)
+        if not 1 <= len(header) <= WIDEST or (len(header) == 1) != (delimiter == "\x1f"):
+            continue
+        if any("\0" in name for name in header):
+            return None
+        if (kind := kind_of_table(header)) is not None:
+            size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
+            return Layout(header, delimiter, encoding, size, kind)
+    return None
+
+
+def _line_end(text: str, start: int) -> int:
+    """The index behind the end of the line."""
+    found = re.compile(r"\r\n|\n|\r").search(text, start)
+    return found.end() if found else len(text)
+
+
+def _header(text: str, start: int, delimiter: str) -> tuple[tuple[str, ...], int]:
+    """The cells of the first row and the index behind it; a quoted cell may hold line ends."""
+    end = _line_end(text, start)
+    while text.count('"', start, end) % 2 and end < len(text):
+        end = _line_end(text, end)
+    if end == len(text) and len(text) > HEAD // 3 and not text.endswith(("\n", "\r")):
+        return (), end
+    try:
+        cells = next(csv.reader([text[start:end].rstrip("\r\n")], delimiter=delimiter, strict=False), [])
+    except csv.Error:
+        return (), end
+    return tuple(cell.strip() for cell in cells), end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows: their numbers, the columns of the fields taken (text, stripped, null where nothing is said), and the skipped."""
+
+    rows: Rows
+    columns: dict[str, pa.Array[Any]]
+    skipped: tuple[Skip, ...] = ()
+
+    def get(self, field: str) -> pa.Array[Any]:
+        """The column of that field; nulls where the table has none."""
+        column = self.columns.get(field)
+        return pa.nulls(len(self.rows), pa.string()) if column is None else column
+
+    def without(self, bad: Mask, reason: str, detail: pa.Array[Any] | None = None) -> Block:
+        """The block with these rows skipped."""
+        if not bad.any():
+            return self
+        at = np.flatnonzero(bad)
+        details = [""] * len(at) if detail is None else [(v or "")[:200] for v in detail.take(at).to_pylist()]
+        skips = tuple(Skip(int(n), reason, text) for n, text in zip(self.rows[at], details, strict=True))
+        keep = pa.array(~bad)
+        return Block(self.rows[~bad], {f: c.filter(keep) for f, c in self.columns.items()}, self.skipped + skips)
+
+
+def is_kind(kind: str, head: bytes) -> bool:
+    """Whether a table of that kind begins so."""
+    found = layout(head)
+    return found is not None and found.kind == kind
+
+
+def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
+    """The table in blocks, its mapping told in the notes. Raises Unreadable: a column named twice, a stream that breaks."""
+    found = layout(item.head)
+    if found is None or found.kind != kind:
+        raise Unreadable("no header line that names the columns of this table", "line 1")
+    if (name := twice(found.header)) is not None:
+        raise Unreadable(f"the header names the column {_shown(name)!r} twice; name each column once", "line 1")
+    taken = chosen(kind, found.header)
+    item.notes.append(told(found.header, taken, meaning))
+    number = 0
+    with item.open() as stream:
+        for rows in _pieces(stream, found):
+            if isinstance(rows, Skip):
+                number += 1
+                yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
+                continue
+            block, count = _parsed(rows, found, taken, number)
+            number += count
+            for start in range(0, len(block.rows), ROWS):
+                part = slice(start, start + ROWS)
+                yield Block(block.rows[part], {f: c[part] for f, c in block.columns.items()}, block.skipped if not start else ())
+            if not len(block.rows) and block.skipped:
+                yield block
+
+
+def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
+    """The data as UTF-8, behind the header; what cannot be decoded comes as octets that are no UTF-8: its row is skipped."""
+    decoder = codecs.getincrementaldecoder(found.encoding)("surrogatepass")
+    first, left = True, found.start
+    while True:
+        try:
+            raw = stream.read(BLOCK)
+        except (OSError, EOFError, ValueError) as error:
+            raise Unreadable(f"the stream breaks off: {error}") from error
+        final = not raw
+        if first:
+            for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                raw = raw.removeprefix(bom) if raw.startswith(bom) else raw
+            first = False
+        if found.encoding != "utf-8":
+            try:
+                raw = decoder.decode(raw, final).encode("utf-8", "surrogatepass")
+            except UnicodeDecodeError:
+                raw, final = b"\xff", True  # an odd octet or half a pair
+        if left:
+            raw, left = raw[left:], max(0, left - len(raw))
+        if raw:
+            yield raw
+        if final:
+            return
+
+
+def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
+    """Pieces of whole rows, or a Skip, its record not set, for one row that is too long or whose quote is never closed."""
+    held = b""
+    dropping = False
+    for raw in _chunks(stream, found):
+        if dropping:
+            end = min((i for i in (raw.find(b"\n"), raw.find(b"\r")) if i >= 0), default=-1)
+            if end < 0:
+                continue
+            raw, dropping = raw[end + 1 :], False
+        held += raw
+        while True:
+            cut = _last_end(held, found.delimiter.encode())
+            if cut:
+                yield held[:cut]
+                held = held[cut:]
+            if len(held) <= LONGEST:
+                break
+            end = min((i for i in (held.find(b"\n"), held.find(b"\r")) if i >= 0), default=-1)
+            if 0 <= end <= LONGEST:  # the row does not end, but its first line does: its quote was never closed
+                yield Skip(0, "quote never closed", held[:100].decode("utf-8", "replace"))
+            else:
+                yield Skip(0, "row too long", f"more than {LONGEST:,} bytes")
+            held, dropping = (held[end + 1 :], False) if end >= 0 else (b"", True)
+    while held.strip(b"\r\n"):
+        cut = _last_end(held + b"\n", found.delimiter.encode())
+        if cut:
+            yield held[:cut]
+            held = held[cut:]
+            continue
+        end = min((i for i in (held.find(b"\n"), held.find(b"\r")) if i >= 0), default=len(held))
+        if held[:end].strip(b"\r\n"):
+            yield Skip(0, "quote never closed", held[:100].decode("utf-8", "replace"))
+        held = held[end + 1 :]
+
+
+def _last_end(data: bytes, delimiter: bytes) -> int:
+    """The index behind the last row that ends in the data, 0 where none does; a line end inside quotes ends no row."""
+    last = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+    if not last or b'"' not in data:
+        return last
+    # Only a quote at the start of a field opens one (RFC 4180, 2.5); a stray one elsewhere is text.
+    opened = re.compile(rb'(?:\A|[\r\n' + re.escape(delimiter) + rb'])"(?:[^"]|"")*+("?)')
+    inside: list[tuple[int, int]] = []
+    at = 0
+    while (quoted := opened.search(data, at)) is not None:
+        inside.append((quoted.start() + 1, quoted.end()))
+        if not quoted[1]:  # not closed in these data
+            return max(data.rfind(b"\n", 0, quoted.start() + 1), data.rfind(b"\r", 0, quoted.start() + 1)) + 1
+        at = quoted.end()
+    while inside and last:
+        start, end = inside[-1]
+        if end < last:
+            return last
+        if start < last:
+            last = max(data.rfind(b"\n", 0, start + 1), data.rfind(b"\r", 0, start + 1)) + 1
+        inside.pop()
+    return last
+
+
+NOTHING: Final = ["", "-", "--", "N/A", "n/a", "NA", "null", "NULL", "None", "none", "NaN", "nan"]
+"""What stands in a cell that says nothing."""
+
+
+def _parsed(data: bytes, found: Layout, taken: dict[str, int], before: int) -> tuple[Block, int]:
+    """The rows in the data, and how many there were, the skipped ones included."""
+    skipped: list[Skip] = []
+
+    def wrong(row: Any) -> Literal["skip"]:
+        detail = f"{row.actual_columns} in place of {row.expected_columns}"
+        skipped.append(Skip(before + row.number, "wrong number of fields", detail))
+        return "skip"
+
+    try:
+        data.decode("utf-8")
+        foreign = False
+    except UnicodeDecodeError:
+        data = re.sub("[\udc80-\udcff]+", _FOREIGN, data.decode("utf-8", "surrogateescape")).encode("utf-8")
+        foreign = True
+    used = sorted({str(i) for i in taken.values()})
+    try:
+        table = pacsv.read_csv(
+            io.BytesIO(data),
+            # One thread: only so are the rows numbered. One block: only so may a row be as long as it is.
+            pacsv.ReadOptions(use_threads=False, block_size=len(data) + 2, column_names=[str(i) for i in range(len(found.header))]),
+            pacsv.ParseOptions(delimiter=found.delimiter, newlines_in_values=b'"' in data, invalid_row_handler=wrong),
+            pacsv.ConvertOptions(
+                include_columns=used, column_types=dict.fromkeys(used, pa.string()), strings_can_be_null=True, null_values=NOTHING
+            ),
+        )
+    except pa.ArrowException as error:
+        raise Unreadable(f"not to be read as a table: {str(error)[:200]}", f"behind row {before:,}", before + 1) from error
+    total = table.num_rows + len(skipped)
+    numbers = np.arange(before + 1, before + total + 1, dtype=np.int64)
+    keep = np.ones(total, np.bool_)
+    keep[[s.record - before - 1 for s in skipped]] = False
+    texts = {field: _stripped(_one(table.column(str(i)))) for field, i in taken.items()}
+    block = Block(numbers[keep], texts, tuple(skipped))
+    if foreign:
+        undecodable = np.zeros(table.num_rows, np.bool_)
+        for column in texts.values():
+            found_in: Any = pc.match_substring(column, _FOREIGN)
+            undecodable |= np.asarray(found_in.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+        block = block.without(undecodable, "not UTF-8")
+    return block, total
+
+
+_FOREIGN: Final = "\ufdd0"
+"""A code point that Unicode keeps from text (section 23.7): stands for octets that are no UTF-8 until their row is skipped."""
+
+
+def _stripped(column: pa.Array[Any]) -> pa.Array[Any]:
+    """Without the spaces around it; nothing where only spaces stood."""
+    column = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), None, column) if len(column) else column
+
+
+def _one(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
+
+
+def stated(column: pa.Array[Any]) -> Mask:
+    """Where the column says something."""
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)

@@ -1,0 +1,157 @@
+"""App and device inventories, circuit lists and vendor lists: exact references of small tables."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from cleannet.columns import Batch
+from cleannet.readers import circuits, devices, mdm, vendors
+from cleannet.readers.base import HEAD, Input, Reader
+
+TABLE, LIST = vendors.READERS
+
+
+def read(reader: Reader, text: str) -> Batch:
+    data = text.encode()
+    assert reader.sniff(data[:HEAD])
+    (batch,) = reader.read(Input("x", data[:HEAD], lambda: io.BytesIO(data)))
+    return batch
+
+
+def said(batch: Batch) -> list[tuple[Any, ...]]:
+    return [
+        (r.kind, r.role, int(batch.records[row]), value, beside)
+        for r in batch.references
+        for row, value, beside in zip(
+            range(len(r.values)) if r.rows is None else r.rows.tolist(),
+            r.values.to_pylist(),
+            [None] * len(r.values) if r.beside is None else r.beside.to_pylist(),
+            strict=True,
+        )
+    ]
+
+
+def skipped(batch: Batch) -> list[tuple[int, str, str]]:
+    return [(s.record, s.reason, s.detail) for s in batch.skipped]
+
+
+def test_an_app_inventory_with_ids() -> None:
+    batch = read(
+        mdm.READER,
+        "Device ID,User Email,Platform,Bundle ID,App Name,Publisher\n"
+        "d1,a@example.org,Android 14,com.example.app,App,Example\n"
+        "d2,b@example.org,iPadOS,com.example.pad,Pad,\n"
+        "d3,c@example.org,iOS,414478124,,\n"
+        "d4,d@example.org,,com.example.any,Any,\n"
+        "d5,e@example.org,Windows,{GUID},Win,Example\n"
+        "d6,f@example.org,,,,Example\n",
+    )
+    assert said(batch) == [
+        ("android", "installed", 1, "com.example.app", "Example"),
+        ("app-name", "installed", 4, "com.example.any", None),
+        ("app-name", "installed", 5, "Win", "Example"),
+        ("ios", "installed", 2, "com.example.pad", None),
+        ("ios", "installed", 3, "414478124", None),
+        ("publisher-name", "publisher", 1, "Example", "App"),
+        ("publisher-name", "publisher", 5, "Example", "Win"),
+    ]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["d1", "d2", "d3", "d4", "d5"]
+    assert skipped(batch) == [(6, "no app named", "")]
+
+
+def test_an_app_inventory_of_names_only() -> None:
+    batch = read(mdm.READER, 'ApplicationName,ApplicationPublisher,DeviceName\n"App, the",Example Ltd,pad-1\n')
+    assert said(batch) == [
+        ("app-name", "installed", 1, "App, the", "Example Ltd"),
+        ("publisher-name", "publisher", 1, "Example Ltd", "App, the"),
+    ]
+
+
+def test_a_device_inventory() -> None:
+    batch = read(
+        devices.READER,
+        "Hostname;MAC address;Manufacturer;Model;Role;Purpose\n"
+        "core1;00:00:5E:00:53:01;Example;X1;5G core network;public safety\n"
+        "cam1;;Example;C2;;\n"
+        "box;;;Z;;\n",
+    )
+    assert said(batch) == [
+        ("mac", "interface", 1, "00:00:5E:00:53:01", "Example"),
+        ("maker-name", "maker", 1, "Example", "X1"),
+        ("maker-name", "maker", 2, "Example", "C2"),
+    ]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["5G core network"], ["5G core network", None]]
+    assert [r.purpose.to_pylist() for r in batch.references if r.purpose] == [["public safety"], ["public safety", None]]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["core1", "cam1"]
+    assert skipped(batch) == [(3, "neither MAC address nor maker", "box")]
+
+
+def test_a_circuit_list() -> None:
+    batch = read(
+        circuits.READER,
+        "Circuit,A end,Z end,Cables\nC1,Lisbon,Fortaleza,One; Two /One\nC2,Oslo,Bergen,\nC3,Paris,London,A+B|C\n",
+    )
+    assert said(batch) == [
+        ("cable-name", "on-cable", 1, "One", "C1"),
+        ("cable-name", "on-cable", 1, "Two", "C1"),
+        ("cable-name", "on-cable", 3, "A", "C3"),
+        ("cable-name", "on-cable", 3, "B", "C3"),
+        ("cable-name", "on-cable", 3, "C", "C3"),
+    ]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["C1", "C3"]
+    assert skipped(batch) == [(2, "no cable named", "C2")]
+
+
+def test_a_circuit_list_with_several_columns_of_cables() -> None:
+    batch = read(circuits.READER, "circuit_id,cable_1,cable_2\nC1,One,Two\nC2,,Two\n")
+    assert [(n, v) for _, _, n, v, _ in said(batch)] == [(1, "One"), (1, "Two"), (2, "Two")]
+
+
+def test_a_table_of_vendors() -> None:
+    batch = read(TABLE, 'Supplier,LEI,Contact\n"Example, Inc.",529900T8BM49AURSDO55,Ann\nOther GmbH,,Bob\n,,Eve\n')
+    assert said(batch) == [
+        ("org-name", "listed", 1, "Example, Inc.", None),
+        ("org-name", "listed", 2, "Other GmbH", None),
+        ("lei", "listed", 1, "529900T8BM49AURSDO55", "Example, Inc."),
+    ]
+    assert skipped(batch) == [(3, "no name", "")]
+
+
+def test_one_column_has_no_delimiter() -> None:
+    assert [v for *_, v, _ in said(read(TABLE, "vendor\nExample, Inc.\nA; B | C\n"))] == ["Example, Inc.", "A; B | C"]
+
+
+def test_a_plain_list_of_vendors() -> None:
+    batch = read(LIST, "# our vendors\nExample Networks\n\nOther, Inc.\n  华为技术有限公司\n")
+    assert said(batch) == [
+        ("org-name", "listed", 2, "Example Networks", None),
+        ("org-name", "listed", 4, "Other, Inc.", None),
+        ("org-name", "listed", 5, "华为技术有限公司", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apple\nbanana\ncherry\n",
+        "Milk\nBread\nButter\n",
+        "This is a sentence about a company.\nAnd one more follows here.\nThe end.\n",
+        "package:com.example\npackage:org.example\npackage:net.example\n",
+        "Example Ltd\nOther Ltd\n",
+        "requests==2.0\nnumpy==1.0\nGroup==1\n",
+        "Example Ltd\nOther Ltd\nhttps://example.org\n",
+        "#fields\tts\tuid\nExample Ltd\nOther Ltd\nThird Ltd\n",
+        "? (192.0.2.1) at 00:00:5e:00:53:01 on eth0\nExample Ltd\nOther Ltd\n",
+        '{"Example": "Ltd"}\n',
+        "Example Ltd\nOther Ltd\nThird\0 Ltd\n",
+        "",
+    ],
+)
+def test_other_text_is_no_list_of_vendors(text: str) -> None:
+    assert not any(reader.sniff(text.encode()) for reader in vendors.READERS)

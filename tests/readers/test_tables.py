@@ -1,0 +1,177 @@
+"""One table reader for all tables: what a header makes, how text is cut into rows, and that no row is lost."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, BinaryIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleannet.columns import Batch
+from cleannet.readers import circuits, devices, flow_table, mdm, tables, vendors
+from cleannet.readers.base import HEAD, Input, Reader, Unreadable
+
+ALL: tuple[Reader, ...] = (*flow_table.READERS, mdm.READER, devices.READER, circuits.READER, *vendors.READERS)
+
+
+def an_input(data: bytes) -> Input:
+    def opened() -> BinaryIO:
+        return io.BytesIO(data)
+
+    return Input("x.csv", data[:HEAD], opened)
+
+
+def flow(text: str | bytes) -> list[Batch]:
+    data = text.encode() if isinstance(text, str) else text
+    return list(flow_table.read_csv(an_input(data)))
+
+
+def ends(batches: list[Batch]) -> list[tuple[int, Any, Any]]:
+    return [
+        row
+        for batch in batches
+        if batch.references
+        for row in zip(batch.records.tolist(), *(r.values.to_pylist() for r in batch.references[:2]), strict=True)
+    ]
+
+
+def skips(batches: list[Batch]) -> list[tuple[int, str, str]]:
+    return [(s.record, s.reason, s.detail) for batch in batches for s in batch.skipped]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt", "flow"),
+        ("firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows", "flow"),
+        ("SRC_IP,DST_IP,PACKETS,BYTES", "flow"),
+        ("source.ip;destination.ip;source.bytes", "flow"),
+        ("IPV4_SRC_ADDR|IPV4_DST_ADDR|IN_BYTES", "flow"),
+        ("remote_ip\tbytes", "flow"),
+        ("remote_ip\tport", None),
+        ("DeviceName,ApplicationName,ApplicationPublisher,Platform", "mdm"),
+        ("Device ID,Bundle Id", "mdm"),
+        ("name,publisher", "mdm"),
+        ("Circuit,A end,Z end,Cables", "circuits"),
+        ("circuit_id,cable_1,cable_2", "circuits"),
+        ("hostname,mac", "devices"),
+        ("manufacturer,model", "devices"),
+        ("Vendor", "vendors"),
+        ("Company,LEI,Country", "vendors"),
+        ("name", "vendors"),
+        ("name,age", None),
+        ("vendor,supplier", None),
+        ("address,hwaddr,valid_lifetime,expire", None),
+        ("IPAddress,MAC,Lease Expiry Time", None),
+        ("foo,bar", None),
+    ],
+)
+def test_a_header_makes_one_kind_of_table(header: str, kind: str | None) -> None:
+    found = tables.layout((header + "\n").encode())
+    assert (found.kind if found else None) == kind
+    claimed = [reader.id for reader in ALL if reader.sniff((header + "\n").encode())]
+    assert claimed == ([] if kind is None else [{"flow": "flow-table"}.get(kind, kind)])
+
+
+def test_the_mapping_is_told() -> None:
+    item = an_input(b"dst_ip,foo,bytes,src_ip\n203.0.113.1,x,5,192.0.2.1\n")
+    list(flow_table.read_csv(item))
+    assert item.notes == ["columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets; ignored: foo"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_way_to_write_a_table(encoding: str, newline: str, delimiter: str) -> None:
+    lines = ["Src IP,Dst-IP", '192.0.2.1,"203.0.113.1"', "", " 192.0.2.2 ,203.0.113.2"]
+    data = newline.join(lines).replace(",", delimiter).encode(encoding)
+    assert ends(flow(data)) == [(1, "192.0.2.1", "203.0.113.1"), (2, "192.0.2.2", "203.0.113.2")]
+
+
+def test_excel_says_its_delimiter_in_a_line_of_its_own() -> None:
+    assert ends(flow("sep=;\r\nsa;da\r\n192.0.2.1;203.0.113.1\r\n")) == [(1, "192.0.2.1", "203.0.113.1")]
+
+
+def test_a_column_named_twice_is_an_error() -> None:
+    with pytest.raises(Unreadable, match="the column 'SRC_IP' twice"):
+        flow("src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")
+
+
+def test_bad_rows_are_skipped_by_number_and_the_rest_goes_on() -> None:
+    good = b'sa,da,x\n192.0.2.1,203.0.113.1,1\nonly\n\n192.0.2.2,203.0.113.2,"a\nb"\n'
+    got = flow(good + b"\xff,203.0.113.9,1\nx,203.0.113.9,1\n-,-,1\n")
+    assert ends(got) == [(1, "192.0.2.1", "203.0.113.1"), (3, "192.0.2.2", "203.0.113.2")]
+    assert sorted(skips(got)) == [
+        (2, "wrong number of fields", "1 in place of 3"),
+        (4, "not UTF-8", ""),
+        (5, "not an address", "x"),
+        (6, "no address", ""),
+    ]
+
+
+def test_a_quote_that_is_never_closed_costs_one_row() -> None:
+    got = flow('sa,da\n192.0.2.1,203.0.113.1\n"192.0.2.2,203.0.113.2\n192.0.2.3,203.0.113.3\n')
+    assert ends(got) == [(1, "192.0.2.1", "203.0.113.1"), (3, "192.0.2.3", "203.0.113.3")]
+    assert [(n, why) for n, why, _ in skips(got)] == [(2, "quote never closed")]
+
+
+def test_a_row_that_is_too_long_costs_one_row() -> None:
+    got = flow(b"sa,da\n192.0.2.1,203.0.113.1\n" + b"x" * (5 << 20) + b"\n192.0.2.3,203.0.113.3\n")
+    assert ends(got) == [(1, "192.0.2.1", "203.0.113.1"), (3, "192.0.2.3", "203.0.113.3")]
+    assert skips(got) == [(2, "row too long", "more than 1,048,576 bytes")]
+
+
+def test_rows_across_blocks_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "BLOCK", 37)
+    rows = [f'192.0.2.{i},203.0.113.{i},"a\n{i}"' if i % 3 else "short" for i in range(1, 60)]
+    got = flow("sa,da,x\n" + "\n".join(rows))
+    assert ends(got) == [(i, f"192.0.2.{i}", f"203.0.113.{i}") for i in range(1, 60) if i % 3]
+    assert [n for n, _, _ in skips(got)] == list(range(3, 60, 3))
+
+
+CELL = st.sampled_from(["192.0.2.1", "2001:db8::1", "x", "-", "", '"a,b"', '"a\nb"', "7"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(CELL, min_size=1, max_size=4).filter(lambda cells: cells != [""]), max_size=30))
+def test_every_row_is_a_record_or_skipped_once(rows: list[list[str]]) -> None:
+    got = flow("sa,da,bytes\n" + "".join(",".join(cells) + "\n" for cells in rows))
+    numbers = [int(n) for batch in got for n in batch.records] + [n for n, _, _ in skips(got)]
+    assert sorted(numbers) == list(range(1, len(rows) + 1))
+
+
+SAMPLES = (
+    b"ts,te,sa,da,ipkt,ibyt\n2024-01-01 00:00:00,1704067200,192.0.2.1,2001:db8::1,1,2\n" * 2,
+    b"platform;bundle id;app name;publisher;device id\niOS;com.example.app;App;Pub;d1\nAndroid;;App;;d2\n",
+    b"circuit|cable_1|cable_2\nC1|\"A/B\"|C\nC2||\n",
+    b"host\tmac\tmaker\tmodel\tfunction\na\t00:00:5e:00:53:01\tExample\tX1\t\n",
+    "Vendor,LEI\n\"Example, Inc.\",\nÖrtlich GmbH,5299000000000000AB12\n".encode(),
+    b"Example Ltd\n# a comment\nOther Corp.\nThird GmbH\n",
+    "sa,da\n192.0.2.1,203.0.113.1\n".encode("utf-16"),
+)
+
+
+MARKS = (b"", b'"', b"\n", b"\r", b"\0", b"\xff", b",", b";", b"\xff\xfe")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(SAMPLES),
+    st.lists(st.tuples(st.integers(0, 200), st.sampled_from(MARKS)), max_size=5),
+    st.integers(0, 250),
+)
+def test_mutated_input_never_raises_anything_but_unreadable(sample: bytes, edits: list[tuple[int, bytes]], length: int) -> None:
+    data = sample
+    for at, what in edits:
+        data = data[:at] + what + data[at + 1 :]
+    data = data[:length]
+    claimed = [reader for reader in ALL if reader.sniff(data)]
+    assert len(claimed) <= 1
+    for reader in (r for r in ALL if r.id != "flow-parquet"):
+        try:
+            for batch in reader.read(an_input(data)):
+                assert len(set(batch.records.tolist())) == len(batch.records)
+        except Unreadable:
+            pass
