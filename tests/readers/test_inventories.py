@@ -141,6 +141,7 @@ def test_a_plain_list_of_vendors() -> None:
     [
         "apple\nbanana\ncherry\n",
         "Milk\nBread\nButter\n",
+        "AAA\nGROUP\n" + "COM\nORG\nNET\n" * 10,
         "This is a sentence about a company.\nAnd one more follows here.\nThe end.\n",
         "package:com.example\npackage:org.example\npackage:net.example\n",
         "Example Ltd\nOther Ltd\n",

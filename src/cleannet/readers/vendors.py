@@ -1,7 +1,8 @@
 """A list of organisations names whom we deal with: a table with one such column, or plain text with one name a line.
 
 Plain text is taken only where it can be little else: three lines or more, all short, most begun by a capital or a script without
-capitals, no marks of another format, and at least one word of a company in it. A line that begins with `#` is a comment.
+capitals, no marks of another format, and a word of a company in every tenth. Other lists need the header `vendor`. A line that
+begins with `#` is a comment.
 
 *Source*: no standard form; LEI as in ISO 17442.
 """
@@ -55,7 +56,7 @@ def sniff_list(head: bytes) -> bool:
     ):
         return False
     begun = sum(name[0].isalnum() and not name[0].islower() for name in names)
-    return begun >= 0.8 * len(names) and any(_COMPANY.search(name) for name in names)
+    return begun >= 0.8 * len(names) and sum(bool(_COMPANY.search(name)) for name in names) >= 0.1 * len(names)
 
 
 def read_table(item: Input) -> Iterator[Batch]:
