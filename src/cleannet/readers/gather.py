@@ -37,13 +37,15 @@ class Gathered:
 
     records: list[int] = field(default_factory=list)
     assets: list[str | None] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
     said: dict[tuple[str, str], list[tuple[int, str, str]]] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
 
-    def record(self, number: int, asset: str, said: Iterable[Said]) -> None:
-        """A record that can be judged; the same reference twice in it counts once."""
+    def record(self, number: int, asset: str, said: Iterable[Said], first: int = -1, last: int = -1) -> None:
+        """A record that can be judged; the same reference twice in it counts once. first, last: microseconds since 1970."""
         row = len(self.records)
         self.records.append(number)
+        self.seen.append((first, last))
         self.assets.append(clean(asset) or None)
         for kind, role, value, beside in dict.fromkeys(said):
             self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))
@@ -72,10 +74,16 @@ class Gathered:
             )
             for (kind, role), found in sorted(self.said.items())
         )
+        seen = np.array(self.seen, np.int64).reshape(-1, 2)
         batch = Batch(
-            np.array(self.records, np.int64), references, asset=pa.array(self.assets, pa.string()), skipped=tuple(self.skipped)
+            np.array(self.records, np.int64),
+            references,
+            seen_first=seen[:, 0],
+            seen_last=seen[:, 1],
+            asset=pa.array(self.assets, pa.string()),
+            skipped=tuple(self.skipped),
         )
-        self.records, self.assets, self.said, self.skipped = [], [], {}, []
+        self.records, self.assets, self.seen, self.said, self.skipped = [], [], [], {}, []
         return batch
 
 
