@@ -1,0 +1,45 @@
+"""No two readers claim the same file: the beginnings of many formats, each put to every reader there is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+from cleannet import readers
+from cleannet.readers.base import Reader
+
+
+def all_readers() -> list[Reader]:
+    found: list[Reader] = []
+    for module in pkgutil.iter_modules(readers.__path__, "cleannet.readers."):
+        loaded = importlib.import_module(module.name)
+        found += getattr(loaded, "READERS", None) or ([loaded.READER] if hasattr(loaded, "READER") else [])
+    return list({reader.id: reader for reader in found}.values())
+
+
+HEADS = {
+    "bgpdump": b"TABLE_DUMP2|1700000000|B|192.0.2.1|11|192.0.2.0/24|11 22|IGP|192.0.2.1|0|0||NAG||\n",
+    "atlas": b'{"fw":5020,"msm_id":8,"prb_id":1,"type":"ping","dst_addr":"203.0.113.9","result":[{"rtt":1}],"timestamp":17}\n',
+    "nmap": b'<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner="nmap">\n<host><status state="up"/></host></nmaprun>\n',
+    "packages": b"package:/system/app/A.apk=com.example.a  installer=null uid:1000\npackage:com.example.b\n",
+    "leases-isc": b"lease 192.0.2.10 {\n  starts 4 2026/11/19 12:00:00;\n  hardware ethernet 00:1c:b3:09:85:15;\n}\n",
+    "leases-dnsmasq": b"1763553600 00:1c:b3:09:85:15 192.0.2.10 printer 01:00:1c:b3:09:85:15\n",
+    "leases-kea": b"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
+    b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
+}
+NEIGHBOURS = (
+    b"192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE\n",
+    b'[{"dst":"192.0.2.1","dev":"eth0","lladdr":"00:1c:b3:09:85:15","state":["REACHABLE"]}]\n',
+    b"? (192.0.2.1) at 0:1c:b3:9:85:15 on en0 ifscope [ethernet]\n",
+    b"Protocol  Address          Age (min)  Hardware Addr   Type   Interface\nInternet  192.0.2.1  -   001c.b309.8515  ARPA   Vlan10\n",
+    b"IP address       HW type     Flags       HW address            Mask     Device\n",
+    b"\r\nInterface: 192.0.2.9 --- 0x4\r\n  Internet Address  Physical Address  Type\r\n  192.0.2.1  00-1c-b3-09-85-15  dynamic \r\n",
+)
+
+
+@pytest.mark.parametrize(("expected", "head"), [*HEADS.items(), *(("neighbours", head) for head in NEIGHBOURS)])
+@pytest.mark.parametrize("prefix", [b"", b"\xef\xbb\xbf"], ids=["", "with a byte order mark"])
+def test_exactly_one_reader_claims_it(expected: str, head: bytes, prefix: bytes) -> None:
+    assert [reader.id for reader in all_readers() if reader.sniff(prefix + head)] == [expected]
