@@ -33,9 +33,9 @@ NEIGHBOURS = (
     b"192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE\n",
     b'[{"dst":"192.0.2.1","dev":"eth0","lladdr":"00:1c:b3:09:85:15","state":["REACHABLE"]}]\n',
     b"? (192.0.2.1) at 0:1c:b3:9:85:15 on en0 ifscope [ethernet]\n",
-    b"Protocol  Address          Age (min)  Hardware Addr   Type   Interface\nInternet  192.0.2.1  -   001c.b309.8515  ARPA   Vlan10\n",
+    b"Protocol  Address          Age (min)  Hardware Addr   Type   Interface\nInternet  192.0.2.1  -  001c.b309.8515  ARPA  V10\n",
     b"IP address       HW type     Flags       HW address            Mask     Device\n",
-    b"\r\nInterface: 192.0.2.9 --- 0x4\r\n  Internet Address  Physical Address  Type\r\n  192.0.2.1  00-1c-b3-09-85-15  dynamic \r\n",
+    b"\r\nInterface: 192.0.2.9 --- 0x4\r\n  Internet Address  Physical Address  Type\r\n 192.0.2.1  00-1c-b3-09-85-15  dynamic\r\n",
 )
 
 
