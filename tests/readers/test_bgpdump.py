@@ -135,6 +135,7 @@ def test_an_as_set_is_left_out_and_noted(path: str, expected: dict[str, list[int
         ("4294967295", "only private AS numbers"),
         ("11 4294967296", "AS path not readable"),
         ("11 99999999999999999999999", "AS path not readable"),
+        ("11 000000000022", "AS path not readable"),
         ("11 x22", "AS path not readable"),
         ("11 {22", "AS path not readable"),
         ("1.10 22", "AS path not readable"),
