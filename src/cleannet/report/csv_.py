@@ -1,0 +1,91 @@
+"""The findings as a table for spreadsheets, one row a finding, in which no cell can become a formula.
+
+Write it with the line ends it has (CR LF): open the file with `newline=""`.
+
+*Source*: RFC 4180; owasp.org/www-community/attacks/CSV_Injection.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+
+from cleannet.model.report import Finding, Report
+from cleannet.report.escape import plain
+from cleannet.report.words import moment, steps
+
+COLUMNS: Final = (
+    "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
+    "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "seen_first",
+    "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "source", "evidence", "policy",
+    "as_of", "known_on", "partial",
+)  # fmt: skip
+
+_STARTS: Final = tuple("=+-@\t\r＝＋－＠")
+"""What makes a spreadsheet read a cell as a formula; the wide forms do so in some languages."""
+
+_CELL: Final = 32_000
+"""Characters of a cell; spreadsheets hold 32,767."""
+
+
+def render(report: Report) -> str:
+    """A header and a row for each finding; counts that no record states are empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([cell(row[column]) for column in COLUMNS] for row in (_row(report, finding) for finding in report.findings))
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """The text in one line, behind an apostrophe where it would begin a formula.
+
+    >>> cell("=1+1"), cell("a\\x00b"), cell("\\t=1")
+    ("'=1+1", 'a\\\\x00b', "'\\\\t=1")
+    """
+    shown = plain(text, _CELL)
+    return f"'{shown}" if text.startswith(_STARTS) or shown.lstrip().startswith(_STARTS) else shown
+
+
+def _row(report: Report, finding: Finding) -> dict[str, str]:
+    clause, state, waived, tally = report.clauses.get(finding.clause), finding.state, finding.waived, finding.tally
+    return {
+        "fingerprint": finding.fingerprint,
+        "verdict": finding.verdict.value,
+        "confidence": finding.confidence.value,
+        "line": finding.line,
+        "rule": finding.rule,
+        "role": finding.use.role,
+        "subject": finding.use.subject,
+        "name": finding.subject_name,
+        "clause": finding.clause,
+        "measure": clause.measure if clause else "",
+        "acts": clause.acts if clause else "",
+        "binds": clause.binds if clause else "",
+        "stamp": finding.stamp,
+        "state": state.state if state else "",
+        "since": state.since if state else "",
+        "instrument": state.instrument if state else "",
+        "why": finding.why,
+        "undecided": " ".join(finding.undecided),
+        "file": tally.first.file if tally else "",
+        "record": str(tally.first.record) if tally else "",
+        "records": str(tally.records) if tally else "",
+        "octets": str(tally.octets) if tally and tally.octets >= 0 else "",
+        "packets": str(tally.packets) if tally and tally.packets >= 0 else "",
+        "seen_first": moment(tally.seen_first) if tally else "",
+        "seen_last": moment(tally.seen_last) if tally else "",
+        "assets": " ".join(tally.assets) if tally else "",
+        "chain": " -> ".join(steps(finding)),
+        "waived_by": waived.owner if waived else "",
+        "waived_until": waived.expires if waived else "",
+        "waiver_reason": waived.reason if waived else "",
+        "remedy": finding.remedy,
+        "source": clause.sources[0].url if clause and clause.sources else "",
+        "evidence": finding.evidence,
+        "policy": report.policy,
+        "as_of": report.as_of,
+        "known_on": report.known_on,
+        "partial": "yes" if report.partial else "no",
+    }

@@ -1,0 +1,120 @@
+"""A report as Markdown for an issue or a wiki: all of it, in tables, in which no name can become a link, markup or another column.
+
+*Source*: spec.commonmark.org/0.31.2, sections 2.4 (backslash escapes) and 6.1 (code spans); github.github.com/gfm (tables).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from cleannet.model.facts import LINES
+from cleannet.model.report import Finding, Report
+from cleannet.model.verdict import Verdict
+from cleannet.report.escape import plain
+from cleannet.report.words import added_up, counted, forbidden, heading, many, moment, place, state, steps, subject
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~&@$]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+_LONGEST: Final = 1000
+
+
+def render(report: Report) -> str:
+    """The report as one document; findings worst first."""
+    parts = ["# cleannet audit", ""]
+    if report.partial:
+        parts += ["**Partial audit: not all of the input was read.**", ""]
+    parts += [f"- {name}: {prose(value)}" for name, value in heading(report)]
+    lines = (*LINES, *sorted(set(report.summary) - set(LINES)))
+    rows = ((prose(line), *(f"{report.summary.get(line, {}).get(v.value, 0):,}" for v in Verdict)) for line in lines)
+    parts += _section("Uses", ("line", *(v.value for v in Verdict)), rows)
+    parts += _section("Findings", _FINDING, (_finding(report, finding) for finding in report.findings))
+    parts += _section("Notices", ("kind", "what", "about"), ((prose(n.kind), prose(n.says), code(n.about)) for n in report.notices))
+    parts += _section("Files", _ACCOUNT, _accounts(report))
+    parts += _section("Facts used", _TABLE, _tables(report))
+    return "\n".join(parts) + "\n"
+
+
+def prose(text: str) -> str:
+    """Text that is shown as it is: what Markdown would take for markup or an address stands behind a backslash.
+
+    >>> prose("a|b [x](http://y) <i>")
+    'a\\\\|b \\\\[x\\\\](http:\\\\/\\\\/y) \\\\<i\\\\>'
+    """
+    return _MARKUP.sub(lambda found: "".join(f"\\{character}" for character in found[0]), plain(text, _LONGEST))
+
+
+def code(text: str) -> str:
+    """Text from an input as a code span, in which nothing is a link, a mention or markup; "" for none.
+
+    >>> code("a`b|c")
+    '``a`b\\\\|c``'
+    """
+    shown = plain(text, _LONGEST).strip(" ")
+    if not shown:
+        return ""
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
+    space = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{space}{shown.replace('|', chr(92) + '|')}{space}{fence}"
+
+
+_FINDING: Final = ("verdict", "line", "what", "as", "ruling", "clause", "seen", "because", "fingerprint")
+_ACCOUNT: Final = ("file", "format", "read", "judged", "local", "skipped", "why skipped", "not read")
+_TABLE: Final = ("facts", "date", "age", "rows", "licence", "attribution, warning")
+
+
+def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    told = [f"| {' | '.join(row)} |" for row in rows]
+    if not told:
+        return ["", f"## {title}", "", "None."]
+    return ["", f"## {title}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *told]
+
+
+def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
+    clause, tally, waived = report.clauses.get(finding.clause), finding.tally, finding.waived
+    words = [forbidden(finding, clause), finding.why if clause else ""]
+    if finding.undecided:
+        words.append(many(len(finding.undecided), "clause") + " undecided")
+    if waived:
+        words.append(f"waived by {waived.owner} until {waived.expires}: {waived.reason}")
+    since = moment(tally.seen_first) if tally else ""
+    seen = f"{prose(counted(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
+    named = f"{code(finding.clause)} {prose(state(finding.state))}".strip()
+    return (
+        f"**{finding.verdict.value}**" + (" (low confidence)" if finding.confidence.value == "low" else ""),
+        prose(finding.line),
+        code(subject(finding)),
+        prose(finding.use.role),
+        prose("; ".join(word for word in words if word)),
+        named,
+        seen,
+        code(" -> ".join(steps(finding))),
+        code(finding.fingerprint),
+    )
+
+
+def _accounts(report: Report) -> Iterable[tuple[str, ...]]:
+    for account in report.accounts:
+        why = [_skipped(reason, number, account.examples.get(reason, "")) for reason, number in sorted(account.skipped.items())]
+        yield (
+            code(account.name),
+            prose(account.format or "no known format") + (f" ({prose(account.unit)})" if account.unit else ""),
+            f"{account.read:,}" + ("" if added_up(account) else " **does not add up**"),
+            f"{account.judged:,}",
+            f"{account.local:,}",
+            f"{sum(account.skipped.values()):,}",
+            "; ".join([*why, *map(prose, account.notes)]),
+            prose(account.unread),
+        )
+
+
+def _skipped(reason: str, number: int, example: str) -> str:
+    return f"{prose(reason)}: {number:,}" + (f" (first: {code(example)})" if example else "")
+
+
+def _tables(report: Report) -> Iterable[tuple[str, ...]]:
+    for table in report.tables:
+        words = [word for word in (table.attribution, table.warning) if word]
+        age = many(table.age_days, "day") + (", **stale**" if table.stale else "")
+        title, rows = prose(table.title or table.name), f"{table.rows:,}"
+        yield title, prose(table.date), age, rows, prose(table.licence), prose("; ".join(words))

@@ -1,0 +1,289 @@
+"""A report on one screen: what is denied and by which words, what nobody knows, what was read, and how old the facts are.
+
+Long lists show their first few and say how many more there are; `-f json` has them all. Plain text; colours only where asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from cleannet.model.facts import LINES
+from cleannet.model.report import FileAccount, Finding, Notice, Report, TableUsed
+from cleannet.model.verdict import Verdict
+from cleannet.report.escape import columns, fit, plain, wrap
+from cleannet.report.words import (
+    NAME,
+    added_up,
+    counted,
+    forbidden,
+    heading,
+    many,
+    place,
+    state,
+    steps,
+    subject,
+)
+
+SUBJECTS: Final = {Verdict.DENIED: 6, Verdict.CONDITIONAL: 3}
+"""Subjects of a verdict that are shown; one of each line comes before a second of any."""
+
+CLAUSES: Final = 3
+REASONS: Final = 5
+EXAMPLES: Final = 3
+NOTICES: Final = 5
+FILES: Final = 8
+
+_INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIONAL: "36", Verdict.CLEAR: "32"}
+_BOLD: Final = "1"
+
+
+def render(report: Report, width: int = 100, colour: bool = False) -> str:
+    """The report in lines of at most `width` columns (40 at least); escape sequences only where `colour`."""
+    page = _Page(max(40, width), colour)
+    if report.partial:
+        page.line("PARTIAL AUDIT: not all of the input was read; see Files.", _INK[Verdict.DENIED])
+    for name, value in heading(report):
+        page.wrapped(value, f"{name + ':':<16}", " " * 16)
+    _summary(page, report)
+    _found(page, report, Verdict.DENIED)
+    _unknown(page, report)
+    _found(page, report, Verdict.CONDITIONAL)
+    if not report.findings:
+        _nothing(page, report)
+    _notices(page, report.notices)
+    _files(page, report.accounts)
+    _facts(page, report.tables)
+    return page.text()
+
+
+class _Page:
+    """Lines, each no wider than the page; the only place that writes escape sequences."""
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self.width, self.colour, self.lines = width, colour, list[str]()
+
+    def line(self, text: str, ink: str = "") -> None:
+        text = fit(text.rstrip(), self.width)
+        self.lines.append(self._inked(text, ink))
+
+    def headed(self, word: str, ink: str, rest: str) -> None:
+        """A paragraph whose first word has a colour."""
+        lines = wrap(f"{word} {rest}", self.width, "", "    ")
+        self.lines += [self._inked(word, ink) + lines[0][len(word) :], *lines[1:]]
+
+    def wrapped(self, text: str, first: str, rest: str) -> None:
+        self.lines += [line.rstrip() for line in wrap(text, self.width, first, rest)]
+
+    def title(self, text: str) -> None:
+        self.lines.append("")
+        self.line(text, _BOLD)
+
+    def more(self, number: int, what: str) -> None:
+        if number > 0:
+            self.line(f"  … and {number:,} more {what}; -f json lists all")
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    def _inked(self, text: str, ink: str) -> str:
+        return f"\x1b[{ink}m{text}\x1b[0m" if self.colour and ink else text
+
+
+def _summary(page: _Page, report: Report) -> None:
+    """Uses per line and verdict; a line of which nothing was seen says so."""
+    page.title(f"{'Uses':<12}" + "".join(f"{v.value:>13}" for v in Verdict))
+    for line in (*LINES, *sorted(set(report.summary) - set(LINES))):
+        counts = report.summary.get(line, {})
+        told = "".join(f"{counts.get(v.value, 0):>13,}" for v in Verdict) if any(counts.values()) else f"{'nothing seen':>13}"
+        page.line(f"{fit(plain(line), 12):<12}{told}")
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------------------
+
+
+def _found(page: _Page, report: Report, verdict: Verdict) -> None:
+    groups = _by_subject(f for f in report.findings if f.verdict is verdict)
+    if not groups:
+        return
+    page.title(f"{verdict.value.capitalize()}: {many(len(groups), 'subject')}")
+    shown = _spread(groups, SUBJECTS[verdict])
+    for group in shown:
+        _group(page, report, group)
+    page.more(len(groups) - len(shown), "subjects")
+
+
+def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings of each subject on each line, in the order of the report."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.line, finding.use.subject), []).append(finding)
+    return list(groups.values())
+
+
+def _spread(groups: Sequence[list[Finding]], most: int) -> list[list[Finding]]:
+    """The most used of each line, then the second of each, until there are enough; told line by line."""
+    by_line: dict[str, list[list[Finding]]] = {}
+    for group in groups:
+        by_line.setdefault(group[0].line, []).append(group)
+    ranked = [sorted(of_line, key=_weight) for of_line in by_line.values()]
+    chosen = [group for row in zip_longest(*ranked) for group in row if group][:most]
+    return sorted(chosen, key=lambda group: (list(by_line).index(group[0].line), _weight(group)))
+
+
+def _weight(group: list[Finding]) -> tuple[int, str]:
+    return -max((f.tally.records for f in group if f.tally), default=0), group[0].use.subject
+
+
+def _group(page: _Page, report: Report, group: list[Finding]) -> None:
+    """A subject once: who it is, how it is used, the first clause in full with its chain, the others by name."""
+    group = sorted(group, key=lambda f: bool(f.stamp))
+    first = group[0]
+    uses = list(dict.fromkeys((f.use.role, counted(f.tally)) for f in group))
+    told = "; ".join(f"{plain(role, 20)}, {count}" for role, count in uses[:3]) + ("; …" if len(uses) > 3 else "")
+    low = " [low confidence]" if first.confidence.value == "low" else ""
+    page.headed(first.verdict.value.upper(), _INK[first.verdict], f"{plain(first.line, 12)}: {subject(first)} as {told}{low}")
+    clause = report.clauses.get(first.clause)
+    page.wrapped(forbidden(first, clause), "  ", "    ")
+    named = ", ".join(part for part in (plain(first.clause), state(first.state)) if part)
+    page.wrapped(f"{named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
+    if first.waived:
+        waiver = first.waived
+        page.wrapped(f"waived by {plain(waiver.owner, NAME)} until {plain(waiver.expires)}: {plain(waiver.reason)}", "  ", "    ")
+    elif first.why and first.verdict is not Verdict.DENIED:
+        page.wrapped(plain(first.why), "  ", "    ")
+    page.line("  " + _chain(first, page.width - 2))
+    others = list({f.clause: f for f in reversed(group) if f.clause != first.clause}.values())[::-1]
+    if others:
+        listed = ", ".join(_named(f) for f in others[:CLAUSES])
+        page.wrapped(f"also {listed}" + (f" and {len(others) - CLAUSES:,} more" if len(others) > CLAUSES else ""), "  ", "    ")
+
+
+def _named(finding: Finding) -> str:
+    stamp = f"{plain(finding.stamp)}; " if finding.stamp else ""
+    return f"{plain(finding.clause)} [{stamp}{plain(finding.fingerprint, 16)}]"
+
+
+def _chain(finding: Finding, width: int) -> str:
+    """The chain in one line; where it is too long, the steps in the middle give way, never the ends."""
+    told = steps(finding)
+    whole = " -> ".join(told)
+    if columns(whole) <= width or len(told) < 3:
+        return whole
+    between = width - columns(told[0]) - columns(told[-1]) - 4 * (len(told) - 1)
+    share = between // (len(told) - 2)
+    if share >= 16:
+        return " -> ".join((told[0], *(fit(step, share) for step in told[1:-1]), told[-1]))
+    return f"{told[0]} -> … {many(len(told) - 2, 'step')} … -> {told[-1]}"
+
+
+def _unknown(page: _Page, report: Report) -> None:
+    """What nobody knows, by the reason."""
+    reasons: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.verdict is Verdict.UNKNOWN:
+            reasons.setdefault(_reason(finding), []).append(finding)
+    if not reasons:
+        return
+    every = {(f.line, f.use.subject) for found in reasons.values() for f in found}
+    page.title(f"Unknown: {many(len(every), 'subject')}")
+    ranked = sorted(reasons.items(), key=lambda item: (-len(_by_subject(item[1])), item[0]))
+    for why, found in ranked[:REASONS]:
+        groups = _by_subject(found)
+        page.headed("UNKNOWN", _INK[Verdict.UNKNOWN], f"{many(len(groups), 'subject')}: {plain(why)}")
+        for group in _spread(groups, EXAMPLES):
+            f = group[0]
+            asked = plain(f.clause) or many(len(f.undecided), "clause") + " undecided"
+            seen = f", first {place(f.tally.first)}" if f.tally else ""
+            tail = f" as {plain(f.use.role, 20)}, {counted(f.tally)}{seen}; {asked} [{plain(f.fingerprint, 16)}]"
+            page.wrapped(f"{plain(f.line, 12)}: {subject(f)}{tail}", "  ", "    ")
+        if len(groups) > EXAMPLES:
+            page.line(f"  … and {many(len(groups) - EXAMPLES, 'more', 'more')}")
+    page.more(len(ranked) - REASONS, "reasons")
+
+
+def _reason(finding: Finding) -> str:
+    """Why it is unknown, in the words that it shares with others: without its own name."""
+    value = finding.use.subject.partition(":")[2]
+    why = finding.why or finding.says
+    for own in (finding.use.subject, finding.subject_name, f"AS{value}", value):
+        why = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", "it", why) if len(own) > 2 else why
+    return why
+
+
+def _nothing(page: _Page, report: Report) -> None:
+    """No finding: clear is told only of what was judged."""
+    judged = sum(sum(counts.values()) for counts in report.summary.values())
+    page.title("Nothing found" if judged else "Nothing judged")
+    where = "In what was read there is no" if report.partial else "No"
+    clear = f"{where} adverse fact within what the policy covers. That does not say: independent."
+    unclear = "No record names a thing that a rule asks about, so this says nothing of your network."
+    page.wrapped(clear if judged else unclear, "  ", "  ")
+
+
+# --- the rest ---------------------------------------------------------------------------------------------------------------------
+
+
+def _notices(page: _Page, notices: Sequence[Notice]) -> None:
+    """Each sentence once, with what it is about."""
+    if not notices:
+        return
+    about: dict[tuple[str, str], list[str]] = {}
+    for notice in notices:
+        about.setdefault((notice.kind, notice.says), []).append(notice.about)
+    page.title(f"Notices: {len(about):,}")
+    for (kind, says), things in list(about.items())[:NOTICES]:
+        named = [plain(thing, NAME) for thing in dict.fromkeys(things) if thing]
+        tail = f" ({', '.join(named[:3])}{f' and {len(named) - 3:,} more' if len(named) > 3 else ''})" if named else ""
+        page.wrapped(f"{plain(kind, 20)}: {plain(says)}{tail}", "  ", "    ")
+    page.more(len(about) - NOTICES, "notices")
+
+
+def _files(page: _Page, accounts: Sequence[FileAccount]) -> None:
+    """Every record is judged, local or skipped; what could not be read comes first."""
+    read, judged, local = (sum(getattr(a, field) for a in accounts) for field in ("read", "judged", "local"))
+    skipped = sum(sum(a.skipped.values()) for a in accounts)
+    page.title(f"Files: {len(accounts):,}; {many(read, 'record')} read = {judged:,} judged + {local:,} local + {skipped:,} skipped")
+    ranked = sorted(accounts, key=lambda a: (not a.unread, added_up(a), not a.skipped))
+    for account in ranked[:FILES]:
+        unit = f", {plain(account.unit, 30)}" if account.unit else ""
+        lost = sum(account.skipped.values())
+        page.wrapped(
+            f"{plain(account.name, NAME)} ({plain(account.format, 30) or 'no known format'}{unit}): "
+            f"{account.read:,} = {account.judged:,} + {account.local:,} + {lost:,}",
+            "  ",
+            "    ",
+        )
+        if not added_up(account):
+            page.line("    THESE COUNTS DO NOT ADD UP: records were lost or counted twice", _INK[Verdict.DENIED])
+        if account.unread:
+            page.wrapped(plain(account.unread), "    not read: ", "      ")
+        for reason, number in sorted(account.skipped.items(), key=lambda item: (-item[1], item[0]))[:EXAMPLES]:
+            example = plain(account.examples.get(reason, ""), NAME)
+            told = f" (first: {example})" if example else ""
+            page.wrapped(f"{number:,} skipped: {plain(reason, NAME)}{told}", "    ", "      ")
+        if len(account.skipped) > EXAMPLES:
+            page.line(f"    … and {many(len(account.skipped) - EXAMPLES, 'more reason')}")
+        for note in account.notes[:EXAMPLES]:
+            page.wrapped(plain(note), "    ", "      ")
+    page.more(len(accounts) - FILES, "files")
+
+
+def _facts(page: _Page, tables: Sequence[TableUsed]) -> None:
+    """All tables that were used: a licence may ask to be named."""
+    if not tables:
+        return
+    page.title("Facts used")
+    for table in tables:
+        stale = ", STALE" if table.stale else ""
+        attribution = f"; {plain(table.attribution)}" if table.attribution else ""
+        page.wrapped(
+            f"{plain(table.title) or plain(table.name)}, {plain(table.date)} ({many(table.age_days, 'day')} old{stale}), "
+            f"{many(table.rows, 'row')}, {plain(table.licence, NAME)}{attribution}",
+            "  ",
+            "    ",
+        )
+        if table.warning:
+            page.wrapped(plain(table.warning), "    ", "    ")

@@ -1,0 +1,132 @@
+"""How people read the numbers, days and clauses of a report: the phrases that all the formats for people share.
+
+Every text that is returned is plain: it went through `escape.plain`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from cleannet.model.report import ClauseText, FileAccount, Finding, Report, State, Statement
+from cleannet.model.use import Sighting, Tally
+from cleannet.report.escape import plain
+
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+NAME: Final = 70
+"""Characters of a name that are shown inside a sentence."""
+
+
+def octets(number: int) -> str:
+    """A number of octets, in powers of a thousand.
+
+    >>> octets(999), octets(18_247), octets(1_500_000_000)
+    ('999 B', '18.2 kB', '1.5 GB')
+    """
+    if number < 1000:
+        return f"{number} B"
+    size = float(min(number, 10**20))
+    for unit in ("kB", "MB", "GB", "TB"):
+        size /= 1000
+        if size < 999.95:
+            return f"{size:.1f} {unit}"
+    return f"{size / 1000:,.1f} PB"
+
+
+def many(number: int, thing: str, things: str = "") -> str:
+    """A count and its noun.
+
+    >>> many(1, "record"), many(1204, "record"), many(2, "is", "are")
+    ('1 record', '1,204 records', '2 are')
+    """
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def counted(tally: Tally | None) -> str:
+    """How much was seen: records, and octets where any record states them."""
+    if tally is None:
+        return "not counted"
+    return many(tally.records, "record") + (f", {octets(tally.octets)}" if tally.octets >= 0 else "")
+
+
+def moment(microseconds: int) -> str:
+    """A time in UTC, to the second; "" where none was stated.
+
+    >>> moment(1_600_000_000_500_000), moment(-1)
+    ('2020-09-13T12:26:40Z', '')
+    """
+    if microseconds < 0:
+        return ""
+    try:
+        return (_START + timedelta(microseconds=microseconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except OverflowError:
+        return f"{microseconds} µs after 1970"
+
+
+def place(first: Sighting) -> str:
+    """Where it was seen first, as FILE:RECORD."""
+    return f"{plain(first.file, NAME)}:{first.record}"
+
+
+def subject(finding: Finding) -> str:
+    """The subject with its name: `China Telecom (asn:4134)`."""
+    name, identifier = plain(finding.subject_name, NAME), plain(finding.use.subject, NAME)
+    return identifier if name in ("", identifier) else f"{name} ({identifier})"
+
+
+def forbidden(finding: Finding, clause: ClauseText | None) -> str:
+    """What the clause says may not be done, and who is bound; of a programme or proposal, that nobody is."""
+    if clause is None:
+        return plain(finding.why or finding.says)
+    bound = plain(finding.stamp) or (f"binds {plain(clause.binds)}" if clause.binds else "")
+    return "; ".join(part for part in (plain(clause.acts), bound) if part)
+
+
+def state(of: State | None) -> str:
+    """The state of a clause: `in force since 2019-08-13 by s.889(a)(1)(A)`."""
+    if of is None:
+        return ""
+    since = f" since {plain(of.since)}" if of.since else ""
+    by = f" by {plain(of.instrument, NAME)}" if of.instrument else ""
+    return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note, NAME)})" if of.note else "")
+
+
+def doubt(statement: Statement) -> str:
+    """What of a statement nobody has seen in a source; "" where all of it was."""
+    if statement.verified == "true" and not statement.unverified:
+        return ""
+    missing = ", ".join(plain(u) for u in statement.unverified)
+    return "not verified" if statement.verified == "false" else f"not verified: {missing}" if missing else "verified in part"
+
+
+def steps(finding: Finding) -> list[str]:
+    """The chain from the record to the clause: where it was seen, the statements, the clause."""
+    seen = [place(finding.tally.first)] if finding.tally else []
+    told = [plain(step.says) for step in finding.chain if step.statement or not seen]
+    return [*seen, *told, *([plain(finding.clause)] if finding.clause else [])]
+
+
+def record(unit: str, number: int) -> str:
+    """A record by its number in its own unit.
+
+    >>> record("row, the header not counted", 3), record("", 1204)
+    ('row 3 (the header not counted)', 'record 1,204')
+    """
+    noun, _, rest = plain(unit or "record").partition(", ")
+    return f"{noun} {number:,}" + (f" ({rest})" if rest else "")
+
+
+def added_up(account: FileAccount) -> bool:
+    """Every record is judged, local or skipped, once."""
+    return account.read == account.judged + account.local + sum(account.skipped.values())
+
+
+def heading(report: Report) -> list[tuple[str, str]]:
+    """What was asked, as names and values."""
+    return [
+        ("Policy", f"{plain(report.policy)}: {plain(report.policy_title)}"),
+        ("Used because", plain(report.policy_why)),
+        ("Day", f"as of {plain(report.as_of)}, by what was known on {plain(report.known_on)}"),
+        ("Does not cover", plain(report.covers_not)),
+        ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack, 24)}"),
+    ]

@@ -1,0 +1,197 @@
+"""Each format says what the report says, byte for byte the same each time, and survives names that mean harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from unicodedata import category
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleannet.model.report import FileAccount, JudgedUse, Notice, Report
+from cleannet.model.use import Sighting, use
+from cleannet.model.verdict import Verdict
+from cleannet.report import FORMATS
+from cleannet.report.csv_ import COLUMNS, cell
+from cleannet.report.explain import explain
+from cleannet.report.markdown import code, prose
+from cleannet.report.text import render
+
+NAMES = {"text": "report.txt", "json": "report.json", "sarif": "report.sarif", "csv": "report.csv", "markdown": "report.md"}
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+replace = msgspec.structs.replace
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_golden(name: str, report: Report, golden: Callable[[str, str], None]) -> None:
+    golden(NAMES[name], FORMATS[name](report))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_clean_golden(name: str, clean: Report, golden: Callable[[str, str], None]) -> None:
+    golden(f"clean-{NAMES[name]}", FORMATS[name](clean))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_order_of_maps_changes_nothing(name: str, report: Report) -> None:
+    turned = replace(
+        report,
+        summary=dict(reversed(report.summary.items())),
+        clauses=dict(reversed(report.clauses.items())),
+        statements=dict(reversed(report.statements.items())),
+    )
+    assert FORMATS[name](turned) == FORMATS[name](report)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters()))
+def test_no_hidden_character_in_any_format(report: Report, text: str) -> None:
+    first = report.findings[0]
+    assert first.tally
+    assert first.state
+    evil = replace(
+        report,
+        policy=text,
+        policy_why=text,
+        pack=text,
+        summary={text: {text: 1, "denied": 2}},
+        findings=(
+            replace(
+                first,
+                subject_name=text,
+                use=use(text, text),
+                fingerprint="0123456789abcdef",
+                why=text,
+                stamp=text,
+                undecided=(text,),
+                state=replace(first.state, instrument=text, note=text),
+                tally=replace(first.tally, first=Sighting(text, 1), assets=(text,)),
+            ),
+            *report.findings[1:],
+        ),
+        notices=(Notice(kind=text, says=text, about=text),),
+        uses=(JudgedUse(use=use(text, text), name=text, lines={text: Verdict.CLEAR}),),
+        accounts=(
+            FileAccount(name=text, format=text, unit=text, skipped={text: 1}, examples={text: text}, unread=text, notes=(text,)),
+        ),
+        tables=tuple(replace(t, title=text, attribution=text, warning=text) for t in report.tables),
+    )
+    for made in (*(form(evil) for form in FORMATS.values()), explain(evil, "012345")):
+        assert not {category(c) for c in made if c not in "\r\n"} & HIDDEN
+        made.encode()
+
+
+# --- text -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_text_keeps_to_the_width(report: Report) -> None:
+    for width in (40, 80, 100, 200):
+        assert max(map(len, render(report, width=width).splitlines())) <= width
+
+
+def test_text_is_coloured_only_when_asked(report: Report) -> None:
+    assert "\x1b" not in render(report)
+    coloured = render(report, colour=True)
+    assert coloured.count("\x1b[31;1mDENIED\x1b[0m") == 2
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(report)
+
+
+def test_text_says_first_that_the_audit_is_partial(report: Report, clean: Report) -> None:
+    assert render(report).startswith("PARTIAL AUDIT")
+    assert "PARTIAL" not in render(clean)
+
+
+def test_text_shows_each_line_before_a_second_subject_of_any(report: Report) -> None:
+    one = report.findings[1]
+    numbers = range(65_000, 65_100)
+    many = [replace(one, use=use("far-end", f"asn:{n}"), subject_name=f"Number {n}", fingerprint=f"{n:016x}") for n in numbers]
+    told = render(replace(report, findings=(*many, report.findings[0])))
+    assert told.count("DENIED carrier:") == 5
+    assert told.count("DENIED app:") == 1
+    assert "… and 95 more subjects; -f json lists all" in told
+
+
+def test_text_tells_a_subject_once_and_what_binds_first(report: Report) -> None:
+    binding, programme = report.findings[1:3]
+    told = render(replace(report, findings=(programme, binding)))
+    assert told.count("Example Telecom (asn:64500)") == 1
+    assert told.index("us-list/carriers") < told.index("also us-programme/carrier [a programme: it binds nobody;")
+
+
+def test_text_groups_unknowns_by_a_reason_that_names_them(report: Report) -> None:
+    one = report.findings[4]
+    more = [
+        replace(one, use=use("hop", f"asn:{n}"), subject_name=f"AS{n}", why=f"no fact tells who operates AS{n}")
+        for n in range(64_512, 64_520)
+    ]
+    assert "UNKNOWN 8 subjects: no fact tells who operates it\n" in render(replace(report, findings=tuple(more)))
+
+
+def test_text_says_where_counts_do_not_add_up(report: Report) -> None:
+    broken = replace(report, accounts=(replace(report.accounts[0], read=2),))
+    assert "DO NOT ADD UP" in render(broken)
+    assert "DO NOT ADD UP" not in render(report)
+
+
+def test_text_tells_nothing_judged_from_nothing_found(clean: Report) -> None:
+    assert "\nNothing found\n  No adverse fact" in render(clean)
+    assert "\nNothing found\n  In what was read there is no adverse fact" in render(replace(clean, partial=True))
+    nothing = render(replace(clean, summary={"app": {"clear": 0}}))
+    assert "\nNothing judged\n" in nothing
+    assert "adverse" not in nothing
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "\u00a0@", "\u3000+"])
+def test_no_cell_begins_a_formula(start: str) -> None:
+    assert cell(f"{start}1+1").startswith("'")
+
+
+def test_csv_has_a_row_a_finding(report: Report) -> None:
+    made = FORMATS["csv"](report)
+    rows = list(csv.DictReader(io.StringIO(made, newline="")))
+    assert [r["verdict"] for r in rows] == ["denied"] * 3 + ["unknown"] * 2 + ["conditional"]
+    assert all(len(r) == len(COLUMNS) and None not in r for r in rows)
+    assert made.count("\r\n") == made.count("\n") == len(rows) + 1
+    assert rows[0]["assets"] == r"'@SUM(1) phone\u200b1"
+    assert (rows[1]["records"], rows[1]["octets"], rows[0]["octets"]) == ("1204", "18247000", "")
+
+
+# --- Markdown ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a|b", r"a\|b"),
+        ("[x](http://evil.example)", r"\[x\](http:\/\/evil.example)"),
+        ("WWW.evil.example", r"WWW\.evil.example"),
+        ("<script>&amp;", r"\<script\>\&amp;"),
+        ("`x` *y* _z_ @team #1", r"\`x\` \*y\* \_z\_ \@team \#1"),
+        ("a\nb", r"a\\nb"),
+    ],
+)
+def test_prose(text: str, shown: str) -> None:
+    assert prose(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a", "`a`"), ("a`b", "``a`b``"), ("`a``", "``` `a`` ```"), ("a|b", r"`a\|b`"), ("a\nb", r"`a\nb`"), (" ", ""), ("", "")],
+)
+def test_code(text: str, shown: str) -> None:
+    assert code(text) == shown
+
+
+def test_markdown_tables_keep_their_columns(report: Report) -> None:
+    tables = re.findall(r"(?:^\|.*\|\n)+", FORMATS["markdown"](report), re.MULTILINE)
+    assert len(tables) == 5
+    for table in tables:
+        assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1

@@ -1,0 +1,74 @@
+"""A stored report is read back without loss, has a published schema, and is refused with words where it is no report."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleannet.model.report import Report
+from cleannet.report.json import parse, render, schema, schema_text
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "schema" / "report-1.json"
+
+
+def test_round_trip(report: Report, clean: Report) -> None:
+    for one in (report, clean):
+        assert parse(render(one)) == one
+        assert parse(render(one).encode()) == one
+        assert render(parse(render(one))) == render(one)
+
+
+def test_half_a_character_is_written_out(report: Report) -> None:
+    odd = msgspec.structs.replace(report, policy_title="caf\udce9")
+    assert parse(render(odd)).policy_title == r"caf\udce9"
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    assert PUBLISHED.read_text(encoding="utf-8") == schema_text(), "run `make schema` and read what changed"
+
+
+def test_reports_fit_the_schema(report: Report, clean: Report) -> None:
+    check = jsonschema.Draft202012Validator(schema())
+    check.check_schema(schema())
+    for one in (report, clean):
+        check.validate(json.loads(render(one)))
+    wrong = {**json.loads(render(clean)), "partial": "no"}
+    assert not check.is_valid(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "this is no report of cleannet: Input data was truncated"),
+        ("[1]", "this is no report of cleannet: Expected `object`, got `array`"),
+        ("{}", "it names no schema, expected 'cleannet-report-1'"),
+        ('{"schema": "other-2"}', "its schema is 'other-2', expected 'cleannet-report-1'"),
+        ('{"schema": "cleannet-report-1"}', "Object missing required field `version`"),
+        ('{"x": ' + "[" * 200_000, "nested too deep"),
+        ('{"schema": "\\ud800"}', "this is no report of cleannet"),
+    ],
+)
+def test_what_is_no_report_is_refused_with_words(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match="this is no report") as refused:
+        parse(text)
+    assert why in str(refused.value)
+
+
+def test_a_wrong_field_is_named(clean: Report) -> None:
+    with pytest.raises(ValueError, match=r"Expected `int`, got `str` - at `\$\.accounts\[0\]\.read`"):
+        parse(render(clean).replace('"read": 1,', '"read": "1",'))
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.integers(0, 4000), st.binary(max_size=6), st.booleans())
+def test_a_damaged_report_raises_only_value_errors(clean: Report, at: int, put: bytes, cut: bool) -> None:
+    data = render(clean).encode()
+    with suppress(ValueError):
+        parse(data[:at] + put + (b"" if cut else data[at + len(put) :]))
