@@ -26,12 +26,12 @@ def test_steps_in_order(report: Report) -> None:
     order = [
         "first in conn.log:3 (zeek-conn, connection 3)",
         "1. AS64500 is operated by Example Telecom",
-        "source: https://example.org/as64500 (2024-02-03, curated copy): the registry's name",
+        "source: https://example.org/as64500\n       2024-02-03, curated copy: the registry's name\n",
         "2. Example Holding holds more than 50 % of Example Telecom",
         "from 2015; not verified: from",
         "Clause us-list/carriers",
         "in force since 2021-05-11 by 47 U.S.C. 1602(a)(2)",
-        "source: https://example.org/list?a=b c (2021-03-12, primary): names the carriers",
+        "source: https://example.org/list?a=b c\n    2021-03-12, primary: names the carriers\n",
     ]
     places = [told.index(part) for part in order]
     assert places == sorted(places)

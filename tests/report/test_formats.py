@@ -132,6 +132,16 @@ def test_text_groups_unknowns_by_a_reason_that_names_them(report: Report) -> Non
     assert "UNKNOWN 8 subjects: no fact tells who operates it\n" in render(replace(report, findings=tuple(more)))
 
 
+def test_text_tells_a_use_once_under_its_worst_verdict(report: Report) -> None:
+    denied = report.findings[1]
+    conditional = replace(denied, verdict=Verdict.CONDITIONAL, clause="us-apps/distribution", fingerprint="1" * 16)
+    told = render(replace(report, findings=(denied, report.findings[5], conditional)))
+    assert "Conditional: 1 subject\n" in told
+    assert "  1 subject of a worse verdict above: other clauses are conditional; -f json lists them\n" in told
+    assert "1" * 16 not in told
+    assert "Conditional: 0 subjects\n  1 subject of a worse" in render(replace(report, findings=(denied, conditional)))
+
+
 def test_text_says_where_counts_do_not_add_up(report: Report) -> None:
     broken = replace(report, accounts=(replace(report.accounts[0], read=2),))
     assert "DO NOT ADD UP" in render(broken)

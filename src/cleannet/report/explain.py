@@ -137,4 +137,6 @@ def _sources(sources: tuple[Source, ...], indent: str) -> Iterator[tuple[str, st
     for source in sources:
         told = ", ".join(plain(part).replace("_", " ") for part in (source.said, source.kind) if part)
         evidence = f": {plain(source.evidence)}" if source.evidence else ""
-        yield f"{indent}source: ", plain(source.url, _LONGEST) + (f" ({told})" if told else "") + evidence
+        yield f"{indent}source: {plain(source.url, _LONGEST)}", ""  # an address that is broken in two cannot be opened
+        if told or evidence:
+            yield f"{indent}  ", (told + evidence).removeprefix(": ")

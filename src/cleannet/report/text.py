@@ -12,6 +12,7 @@ from typing import Final
 
 from cleannet.model.facts import LINES
 from cleannet.model.report import FileAccount, Finding, Notice, Report, TableUsed
+from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, fit, plain, wrap
 from cleannet.report.words import (
@@ -105,14 +106,32 @@ def _summary(page: _Page, report: Report) -> None:
 
 
 def _found(page: _Page, report: Report, verdict: Verdict) -> None:
-    groups = _by_subject(f for f in report.findings if f.verdict is verdict)
-    if not groups:
+    own, also = _of(report, verdict)
+    if not own and not also:
         return
+    groups = _by_subject(own)
     page.title(f"{verdict.value.capitalize()}: {many(len(groups), 'subject')}")
     shown = _spread(groups, SUBJECTS[verdict])
     for group in shown:
         _group(page, report, group)
     page.more(len(groups) - len(shown), "subjects")
+    _also(page, also, verdict)
+
+
+def _of(report: Report, verdict: Verdict) -> tuple[list[Finding], list[Finding]]:
+    """The findings of that verdict: those of uses of which nothing worse is found on their line, and the others."""
+    worst: dict[tuple[str, Use], int] = {}
+    for f in report.findings:
+        worst[f.line, f.use] = min(f.verdict.rank, worst.get((f.line, f.use), f.verdict.rank))
+    found = [f for f in report.findings if f.verdict is verdict]
+    own = [f for f in found if worst[f.line, f.use] == verdict.rank]
+    return own, [f for f in found if worst[f.line, f.use] < verdict.rank]
+
+
+def _also(page: _Page, findings: Sequence[Finding], verdict: Verdict) -> None:
+    if findings:
+        subjects = many(len(_by_subject(findings)), "subject")
+        page.line(f"  {subjects} of a worse verdict above: other clauses are {verdict.value}; -f json lists them")
 
 
 def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -172,23 +191,24 @@ def _chain(finding: Finding, width: int) -> str:
     whole = " -> ".join(told)
     if columns(whole) <= width or len(told) < 3:
         return whole
-    between = width - columns(told[0]) - columns(told[-1]) - 4 * (len(told) - 1)
-    share = between // (len(told) - 2)
-    if share >= 16:
-        return " -> ".join((told[0], *(fit(step, share) for step in told[1:-1]), told[-1]))
-    return f"{told[0]} -> … {many(len(told) - 2, 'step')} … -> {told[-1]}"
+    room = width - columns(told[0]) - columns(told[-1]) - 4 * (len(told) - 1)
+    share, between = room // (len(told) - 2), told[1:-1]
+    if share < 16:
+        return f"{told[0]} -> … {many(len(between), 'step')} … -> {told[-1]}"
+    long = [step for step in between if columns(step) > share]
+    share = (room - sum(columns(step) for step in between if columns(step) <= share)) // len(long)
+    return " -> ".join((told[0], *(fit(step, share) for step in between), told[-1]))
 
 
 def _unknown(page: _Page, report: Report) -> None:
     """What nobody knows, by the reason."""
-    reasons: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        if finding.verdict is Verdict.UNKNOWN:
-            reasons.setdefault(_reason(finding), []).append(finding)
-    if not reasons:
+    own, also = _of(report, Verdict.UNKNOWN)
+    if not own and not also:
         return
-    every = {(f.line, f.use.subject) for found in reasons.values() for f in found}
-    page.title(f"Unknown: {many(len(every), 'subject')}")
+    reasons: dict[str, list[Finding]] = {}
+    for finding in own:
+        reasons.setdefault(_reason(finding), []).append(finding)
+    page.title(f"Unknown: {many(len(_by_subject(own)), 'subject')}")
     ranked = sorted(reasons.items(), key=lambda item: (-len(_by_subject(item[1])), item[0]))
     for why, found in ranked[:REASONS]:
         groups = _by_subject(found)
@@ -202,13 +222,16 @@ def _unknown(page: _Page, report: Report) -> None:
         if len(groups) > EXAMPLES:
             page.line(f"  … and {many(len(groups) - EXAMPLES, 'more', 'more')}")
     page.more(len(ranked) - REASONS, "reasons")
+    _also(page, also, Verdict.UNKNOWN)
 
 
 def _reason(finding: Finding) -> str:
-    """Why it is unknown, in the words that it shares with others: without its own name."""
+    """Why it is unknown, in the words that it shares with others: without its own identifier."""
+    if not finding.why and finding.state:
+        return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not told")
     value = finding.use.subject.partition(":")[2]
-    why = finding.why or finding.says
-    for own in (finding.use.subject, finding.subject_name, f"AS{value}", value):
+    why = (finding.why or finding.says).removeprefix(f"{finding.subject_name}: ")
+    for own in (finding.use.subject, f"AS{value}", value):
         why = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", "it", why) if len(own) > 2 else why
     return why
 
