@@ -1,0 +1,68 @@
+# Everything here works on a fresh machine with Python 3.11 or later, pip and make, and is quick the second time.
+#
+#   make demo     sets up what is needed to run, then audits the bundled sample organisation, offline
+#   make test     sets up what is needed to develop, then passes every gate; CI runs exactly this
+#   make setup    only sets up: .venv with the locked packages and this one
+#   make bench    runs the benchmarks
+#   make schema   writes the published schema of reports anew
+#   make lock     writes the lock files anew, from pyproject.toml and the package registry
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: setup demo test bench schema lock
+
+# The locks are made with 3.11, so that goes first where several are installed.
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+    $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+# A system without ensurepip (Debian without python3-venv) lends its own pip to the environment.
+PIP = $(shell if $(BIN)/python -m pip --version >/dev/null 2>&1; then echo $(BIN)/python -m pip; \
+    else echo $(PYTHON) -m pip --python $(BIN)/python; fi)
+INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-input
+
+setup: .venv/.dev
+
+demo: .venv/.runtime
+	$(BIN)/cleannet demo
+
+test: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --doctest-modules src/cleannet
+
+bench: .venv/.dev
+	$(BIN)/python bench/run.py
+
+schema: .venv/.runtime
+	$(BIN)/python -c 'import sys; from cleannet.report.json import schema_text; sys.stdout.write(schema_text())' > docs/schema/report-1.json
+
+# --- the environment: a stamp for what runs the program, and one for what checks it on top ---------------------------------------
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "cleannet needs Python 3.11 or later; name yours: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv .venv >/dev/null || $(PYTHON) -m venv --clear --without-pip .venv
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	$(INSTALL) --require-hashes --prefer-binary -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	$(INSTALL) --require-hashes --prefer-binary -r requirements-dev.lock
+	@touch $@
+
+# --- the locks: hashes of all files of each package, the build backend's too, and no address of a registry ------------------------
+
+COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
+
+lock: .venv/lock/bin/pip-compile
+	$(COMPILE) $(UPGRADE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+.venv/lock/bin/pip-compile:
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.5'
