@@ -7,7 +7,7 @@ A reader knows its format and nothing else: it says *what kind of reference* sta
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -50,11 +50,11 @@ class References:
 
     kind: str
     role: str
-    values: pa.Array
+    values: pa.Array[Any]
     rows: Rows | None = None
-    beside: pa.Array | None = None
-    function: pa.Array | None = None
-    purpose: pa.Array | None = None
+    beside: pa.Array[Any] | None = None
+    function: pa.Array[Any] | None = None
+    purpose: pa.Array[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class Named:
     names, addresses: text, same length; rows: index of the record in the batch.
     """
 
-    names: pa.Array
-    addresses: pa.Array
+    names: pa.Array[Any]
+    addresses: pa.Array[Any]
     rows: Rows
 
 
@@ -93,6 +93,6 @@ class Batch:
     packets: Rows | None = None
     seen_first: Rows | None = None
     seen_last: Rows | None = None
-    asset: pa.Array | None = None
+    asset: pa.Array[Any] | None = None
     skipped: tuple[Skip, ...] = ()
     named: tuple[Named, ...] = field(default=())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
@@ -59,9 +60,54 @@ class Ruling:
 CLEAR = Ruling(Verdict.CLEAR, NO)
 
 
+class Today:
+    """A clause on the view's day: its state, and the names, countries and excepted places that hold; each found out once."""
+
+    def __init__(self, bound: Bound, view: View) -> None:
+        self.bound, self.view = bound, view
+
+    @cached_property
+    def state(self) -> State | None:
+        return self.bound.state(self.view.day, self.view.known_on)
+
+    @cached_property
+    def names(self) -> list[tuple[form.ClauseName, Answer]]:
+        """The names of the clause that hold today."""
+        return list(_names(self.bound, self.view))
+
+    @cached_property
+    def things(self) -> dict[str, Answer]:
+        """What it names, but for categories: `org:ID`, `app:ID`, a subject or a place."""
+        found: dict[str, Answer] = {}
+        for name, answer in self.names:
+            if not name.category:
+                found[_thing(name)] = found.get(_thing(name), NO) | answer
+        return found
+
+    @cached_property
+    def domains(self) -> list[str]:
+        return [t for t in self.things if kind_of(t) == "domain"]
+
+    @cached_property
+    def adversaries(self) -> dict[str, Answer]:
+        measure = self.bound.measure
+        told = {
+            a.country: self.view.claim(f"measures/{measure.id}/adversaries/{i}", a, measure.sources,
+                                       f"{a.country} is a foreign adversary under {measure.id}")
+            for i, a in enumerate(measure.adversaries)
+        }  # fmt: skip
+        return {country: answer for country, answer in told.items() if not answer.no}
+
+    @cached_property
+    def excepted_places(self) -> frozenset[str]:
+        exceptions, view = self.bound.clause.exceptions, self.view
+        return frozenset(p for e in exceptions for p in e.places if holds(e, self.bound.sources, view.day, view.known_on).yes)
+
+
 def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     """The ruling of one clause on one use, on the view's day."""
-    state = bound.state(view.day, view.known_on)
+    today = view.kept(("clause", bound.measure.id, bound.id, bound.notice), lambda: Today(bound, view))
+    state = today.state
     acts = _acts(bound, asked)
     if state is None or not acts or not _speaks_to_us(bound, asked):
         return CLEAR
@@ -70,7 +116,7 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     scope = _scope(bound, asked) & _applies(bound, asked) & bound.doubt
     if scope.no:
         return CLEAR
-    match, gap = _match(bound, asked, view)
+    match, gap = _match(today, asked)
     if match.no or (gap and scope.open):
         return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
     reached = scope & match & _not_excepted(bound, asked, view)
@@ -181,23 +227,18 @@ def _folded(text: str) -> str:
 # --- names and tests --------------------------------------------------------------------------------------------------------------
 
 
-def _match(bound: Bound, asked: Asked, view: View) -> tuple[Answer, bool]:
+def _match(today: Today, asked: Asked) -> tuple[Answer, bool]:
     """Whether a name or a test of the clause fits a party; the flag tells that it is open only because nobody is known."""
-    clause = bound.clause
-    excepted = {place for e in clause.exceptions for place in e.places if holds(e, bound.sources, view.day, view.known_on).yes}
-    parties = [p for p in asked.behind.parties if _fits(p.relations, asked, clause) and p.thing not in excepted]
-    names = list(_names(bound, view))
-    answers = []
-    for test in clause.asks:
-        doubt = unless("the test itself is not verified") if "tests" in clause.unverified else YES
-        answers.append(_test(test, bound, asked, parties, names, view) & doubt)
-    match = any_of(answers)
+    clause, view = today.bound.clause, today.view
+    parties = [p for p in asked.behind.parties if _fits(p.relations, asked, clause) and p.thing not in today.excepted_places]
+    doubt = unless("the test itself is not verified") if "tests" in clause.unverified else YES
+    match = any_of(_test(test, today, asked, parties) & doubt for test in clause.asks)
     if not match.no:
         return match, False
-    gaps = [g for g in asked.behind.gaps if _fits(g.relations, asked, clause) and _could_match(g, clause, names)]
+    gaps = [g for g in asked.behind.gaps if _fits(g.relations, asked, clause) and _could_match(g, today)]
     if any(t.kind == "domicile" for t in clause.asks):  # domicile needs a positive fact
         gaps += [Gap(f"where {view.name(p.thing)} is seated is not known") for p in parties if _unseated(p, view)]
-    if gaps and not _excluded(parties, names):
+    if gaps and not _excluded(parties, today):
         return Answer(Truth.OPEN, gaps[0].chain, gaps[0].why), True
     return NO, False
 
@@ -227,87 +268,74 @@ def _names(bound: Bound, view: View) -> Iterator[tuple[form.ClauseName, Answer]]
             yield name, answer & unless("not verified: names", *answer.chain) if "names" in loose else answer
 
 
-def _could_match(gap: Gap, clause: form.Clause, names: list[tuple[form.ClauseName, Answer]]) -> bool:
+def _could_match(gap: Gap, today: Today) -> bool:
     """Whether what is missing could be what the clause names: a landing only a place, an owner or publisher only an entity."""
+    anybody = any(t.holders != "names" for t in today.bound.clause.asks)
     if gap.relations == {"lands"}:
-        return any(n.place for n, _ in names)
+        return any(n.place for n, _ in today.names)
     if gap.relations:
-        return any(n.entity for n, _ in names) or any(t.holders != "names" for t in clause.asks)
-    return any(not n.category for n, _ in names) or any(t.holders != "names" for t in clause.asks)
+        return anybody or any(n.entity for n, _ in today.names)
+    return anybody or bool(today.things)
 
 
-def _excluded(parties: list[Party], names: list[tuple[form.ClauseName, Answer]]) -> bool:
+def _excluded(parties: list[Party], today: Today) -> bool:
     """A source saw that everything the clause names has ended here: then the gap in the list does not matter."""
     gone = {p.thing for p in parties if p.answer.no}
-    asked = {_thing(n) for n, _ in names}
-    return bool(asked) and asked <= gone
+    return bool(today.things) and today.things.keys() <= gone
 
 
 def _thing(name: form.ClauseName) -> str:
     return f"org:{name.entity}" if name.entity else f"app:{name.app}" if name.app else name.subject or name.place
 
 
-def _direct(asked: Asked, parties: list[Party], names: list[tuple[form.ClauseName, Answer]]) -> Answer:
+def _direct(asked: Asked, parties: list[Party], today: Today) -> Answer:
     """Whether a party is what a name names."""
-    answers = []
-    for name, named in names:
-        if name.category:
-            if asked.category and _folded(asked.category) == _folded(name.category):
-                answers.append(named)
-            continue
-        thing = _thing(name)
-        for party in parties:
-            if party.thing == thing or _below(party.thing, thing):
-                answers.append(party.answer & named)
-            elif party.thing == ANYWHERE and name.place.startswith("country:"):
-                answers.append(party.answer & named)
+    answers = [named for name, named in today.names if name.category and _folded(asked.category) == _folded(name.category)]
+    for party in parties:
+        if party.thing in today.things:
+            answers.append(party.answer & today.things[party.thing])
+        elif party.thing == ANYWHERE:
+            answers += [party.answer & named for thing, named in today.things.items() if kind_of(thing) == "country"]
+        elif today.domains and kind_of(party.thing) == "domain":
+            answers += [party.answer & today.things[named] for named in today.domains if party.thing.endswith("." + value_of(named))]
     return any_of(answers)
 
 
-def _below(thing: str, named: str) -> bool:
-    """A name of the DNS is reached through the one above it."""
-    return kind_of(named) == "domain" and kind_of(thing) == "domain" and thing.endswith("." + value_of(named))
-
-
-def _test(
-    test: form.Test, bound: Bound, asked: Asked, parties: list[Party], names: list[tuple[form.ClauseName, Answer]], view: View
-) -> Answer:
-    direct = _direct(asked, parties, names) if test.kind == "landing" or test.holders == "names" and test.kind != "production" else NO
-    if test.kind in ("named", "landing"):
-        return _direct(asked, parties, names)
+def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party]) -> Answer:
     if test.kind == "production":
-        return _produced(test, bound, asked, names, view)
-    if direct.yes:
-        return direct
+        return _produced(test, today, asked)
+    direct = NO
+    if test.kind in ("named", "landing") or test.holders == "names":
+        direct = _direct(asked, parties, today)
+        if test.kind in ("named", "landing") or direct.yes:
+            return direct
+    view = today.view
     orgs = [(value_of(p.thing), p) for p in parties if kind_of(p.thing) == "org" and not p.answer.no]
     if test.kind == "domicile":
-        countries = _countries(test, bound, names, view)
+        countries = _countries(test, today)
         return direct | any_of(p.answer & view.domiciled(org, countries) for org, p in orgs if countries and view.seats(org))
-    holders = _holders(test, bound, names, view)
+    holders = _holders(test, today)
     if test.kind == "affiliates":
-        return direct | any_of(
-            p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in (holders or {}).items()
-        )
-    holder = _is_holder(test, bound, names, holders, view)
+        return direct | any_of(p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in holders.items())
+    holder = _is_holder(test, today, holders)
+    listed = None if test.holders == "adversaries" else holders
     if test.kind == "control":
         return direct | any_of(p.answer & controlled(view, org, holder) for org, p in orgs)
     shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]
     if shares:
-        return direct | held_enough(view, asked.behind.name, test, holder, holders, shares)
-    return direct | any_of(p.answer & held_enough(view, org, test, holder, holders) for org, p in orgs)
+        return direct | held_enough(view, asked.behind.name, test, holder, listed, shares)
+    return direct | any_of(p.answer & held_enough(view, org, test, holder, listed) for org, p in orgs)
 
 
-def _produced(
-    test: form.Test, bound: Bound, asked: Asked, names: list[tuple[form.ClauseName, Answer]], view: View
-) -> Answer:
+def _produced(test: form.Test, today: Today, asked: Asked) -> Answer:
     """Place of production: of the named categories only, and by a positive fact."""
     answers = []
-    for name, named in names:
+    for name, named in today.names:
         if not asked.category or _folded(asked.category) != _folded(name.category):
             continue
         wanted = {name.produced_in} if isinstance(name.produced_in, str) and name.produced_in else set(name.produced_in)
         if test.holders == "adversaries":
-            wanted |= {c for c, a in _countries(test, bound, names, view).items() if a.yes}
+            wanted |= {c for c, a in today.adversaries.items() if a.yes}
         if not asked.produced_in:
             answers.append(named & unless("where it was produced is not told"))
         elif name.produced_outside:
@@ -317,48 +345,30 @@ def _produced(
     return any_of(answers)
 
 
-def _countries(
-    test: form.Test, bound: Bound, names: list[tuple[form.ClauseName, Answer]], view: View
-) -> Mapping[str, Answer]:
+def _countries(test: form.Test, today: Today) -> Mapping[str, Answer]:
     if test.holders == "adversaries":
-        told = {
-            a.country: view.claim(f"measures/{bound.measure.id}/adversaries/{i}", a, bound.measure.sources,
-                                  f"{a.country} is a foreign adversary under {bound.measure.id}")
-            for i, a in enumerate(bound.measure.adversaries)
-        }  # fmt: skip
-        return {c: a for c, a in told.items() if not a.no}
-    return {value_of(n.place): a for n, a in names if n.place.startswith("country:")}
+        return today.adversaries
+    return {value_of(n.place): a for n, a in today.names if n.place.startswith("country:")}
 
 
-def _holders(
-    test: form.Test, bound: Bound, names: list[tuple[form.ClauseName, Answer]], view: View
-) -> dict[str, Answer] | None:
-    """The entities that count as holders; None where anybody of a country may be one."""
+def _holders(test: form.Test, today: Today) -> dict[str, Answer]:
+    """The entities that count as holders, where they are listed."""
     if test.holders == "adversaries":
-        return None
+        return {}
     if isinstance(test.holders, tuple):
         return dict.fromkeys(test.holders, YES)
     if isinstance(test.holders, form.Lists):
         found: dict[str, Answer] = {}
-        for list_id in test.holders.lists:
-            measure = view.world.facts.measures.get(list_id)
-            for clause in measure.clauses if measure else ():
-                listed = Bound(clause, measure, sources=measure.sources)  # type: ignore[arg-type, union-attr]
-                for name, answer in _names(listed, view):
+        for measure in (today.view.world.facts.measures[i] for i in test.holders.lists if i in today.view.world.facts.measures):
+            for clause in measure.clauses:
+                for name, answer in _names(Bound(clause, measure, sources=measure.sources), today.view):
                     if name.entity:
                         found[name.entity] = found.get(name.entity, NO) | answer
         return found
-    return {n.entity: a for n, a in names if n.entity}
+    return {n.entity: a for n, a in today.names if n.entity}
 
 
-def _is_holder(
-    test: form.Test,
-    bound: Bound,
-    names: list[tuple[form.ClauseName, Answer]],
-    holders: dict[str, Answer] | None,
-    view: View,
-) -> Callable[[str], Answer]:
-    if holders is not None:
+def _is_holder(test: form.Test, today: Today, holders: dict[str, Answer]) -> Callable[[str], Answer]:
+    if test.holders != "adversaries":
         return lambda entity: holders.get(entity, NO)
-    countries = _countries(test, bound, names, view)
-    return lambda entity: view.domiciled(entity, countries)
+    return lambda entity: today.view.domiciled(entity, today.adversaries)

@@ -27,7 +27,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """A form of the pack: closed fields."""
 
 
-class Citation(Form, kw_only=True):
+class Citation(Form, frozen=True, kw_only=True):
     """Who said it, when; see docs/facts.md, `sources`."""
 
     url: str
@@ -36,7 +36,7 @@ class Citation(Form, kw_only=True):
     evidence: str = ""
 
 
-class Claim(Form, kw_only=True):
+class Claim(Form, frozen=True, kw_only=True):
     """What every claim may say of itself: dates, sources and how far it was seen."""
 
     from_: str = field(default="", name="from")
@@ -48,7 +48,7 @@ class Claim(Form, kw_only=True):
     note: str = ""
 
 
-class Share(Form, kw_only=True):
+class Share(Form, frozen=True, kw_only=True):
     """A share in per cent, as text; open_min: more than min; open_max: less than max."""
 
     exact: str = ""
@@ -61,13 +61,13 @@ class Share(Form, kw_only=True):
 # --- entities ---------------------------------------------------------------------------------------------------------------------
 
 
-class Seat(Claim, kw_only=True):
+class Seat(Claim, frozen=True, kw_only=True):
     """A country of incorporation or of headquarters."""
 
     country: str
 
 
-class EntityName(Claim, kw_only=True):
+class EntityName(Claim, frozen=True, kw_only=True):
     """One of the names of an entity. kind `shared` never matches alone."""
 
     name: str
@@ -75,12 +75,12 @@ class EntityName(Claim, kw_only=True):
     kind: Literal["legal", "trade", "former", "short", "translation", "shared"] = "legal"
 
 
-class Identifier(Claim, kw_only=True):
+class Identifier(Claim, frozen=True, kw_only=True):
     scheme: str
     value: str
 
 
-class Holding(Claim, kw_only=True):
+class Holding(Claim, frozen=True, kw_only=True):
     """A statement that `party` holds or controls the entity it stands under (BODS 0.4 ownership-or-control statement)."""
 
     party: str
@@ -88,7 +88,7 @@ class Holding(Claim, kw_only=True):
     share: Share | None = None
 
 
-class Entity(Form, kw_only=True):
+class Entity(Form, frozen=True, kw_only=True):
     id: str
     name: str
     type: Literal["registered_entity", "state_body", "state", "arrangement", "unknown_entity"] = "registered_entity"
@@ -104,17 +104,17 @@ class Entity(Form, kw_only=True):
 # --- measures ---------------------------------------------------------------------------------------------------------------------
 
 
-class Adversary(Claim, kw_only=True):
+class Adversary(Claim, frozen=True, kw_only=True):
     country: str
 
 
-class Who(Form, kw_only=True):
+class Who(Form, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     where: str = ""
     note: str = ""
 
 
-class ClauseName(Claim, kw_only=True):
+class ClauseName(Claim, frozen=True, kw_only=True):
     """One name of a clause: exactly one of entity, app, subject, place and category."""
 
     entity: str = ""
@@ -126,11 +126,11 @@ class ClauseName(Claim, kw_only=True):
     produced_outside: tuple[str, ...] = ()
 
 
-class Lists(Form, kw_only=True):
+class Lists(Form, frozen=True, kw_only=True):
     lists: tuple[str, ...]
 
 
-class Test(Form, kw_only=True):
+class Test(Form, frozen=True, kw_only=True):
     """An ownership test: who must stand in which relation to the use's owner."""
 
     kind: Literal["named", "affiliates", "threshold", "control", "domicile", "production", "landing"]
@@ -142,14 +142,14 @@ class Test(Form, kw_only=True):
     holders: Literal["names", "adversaries"] | Lists | tuple[str, ...] = "names"
 
 
-class Exception_(Claim, kw_only=True):
+class Exception_(Claim, frozen=True, kw_only=True):
     says: str
     instrument: str = ""
     roles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
 
-class Event(Form, kw_only=True):
+class Event(Form, frozen=True, kw_only=True):
     date: str
     state: ClauseState
     instrument: str = ""
@@ -159,14 +159,14 @@ class Event(Form, kw_only=True):
     unverified: tuple[str, ...] = ()
 
 
-class AppliesTo(Form, kw_only=True):
+class AppliesTo(Form, frozen=True, kw_only=True):
     entities: tuple[str, ...] = ()
     apps: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     note: str = ""
 
 
-class Clause(Form, kw_only=True):
+class Clause(Form, frozen=True, kw_only=True):
     """The unit that denies."""
 
     id: str
@@ -196,7 +196,7 @@ class Clause(Form, kw_only=True):
         return self.tests or ((self.test,) if self.test else (Test(kind="named"),))
 
 
-class Measure(Form, kw_only=True):
+class Measure(Form, frozen=True, kw_only=True):
     id: str
     title: str
     issuer: str
@@ -219,7 +219,7 @@ class Measure(Form, kw_only=True):
 # --- policies ---------------------------------------------------------------------------------------------------------------------
 
 
-class We(Form, kw_only=True):
+class We(Form, frozen=True, kw_only=True):
     """Who we are: the kinds of bound party we belong to, where, and what is ours."""
 
     kinds: tuple[str, ...]
@@ -230,7 +230,7 @@ class We(Form, kw_only=True):
     apps: tuple[str, ...] = ()
 
 
-class Waiver(Form, kw_only=True):
+class Waiver(Form, frozen=True, kw_only=True):
     """Turns denied or unknown into conditional until its day; all fields are required, and one of `subject` and `fingerprint`.
 
     subject: of any use; fingerprint: of one finding. clause: an id, or "*" for a use of which nobody is known.
@@ -244,7 +244,7 @@ class Waiver(Form, kw_only=True):
     fingerprint: str = ""
 
 
-class Policy(Form, kw_only=True):
+class Policy(Form, frozen=True, kw_only=True):
     id: str
     title: str
     issuer: str
@@ -257,12 +257,12 @@ class Policy(Form, kw_only=True):
     note: str = ""
 
 
-class Outside(Form, kw_only=True):
+class Outside(Form, frozen=True, kw_only=True):
     measure: str
     why: str
 
 
-class Policies(Form, kw_only=True):
+class Policies(Form, frozen=True, kw_only=True):
     policies: tuple[Policy, ...]
     outside: tuple[Outside, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -272,16 +272,16 @@ class Policies(Form, kw_only=True):
 # --- what can be used -------------------------------------------------------------------------------------------------------------
 
 
-class AppId(Claim, kw_only=True):
+class AppId(Claim, frozen=True, kw_only=True):
     id: str
 
 
-class Publisher(Claim, kw_only=True):
+class Publisher(Claim, frozen=True, kw_only=True):
     entity: str
     where: str = ""
 
 
-class App(Form, kw_only=True):
+class App(Form, frozen=True, kw_only=True):
     id: str
     name: str
     ids: tuple[AppId, ...] = ()
@@ -290,34 +290,34 @@ class App(Form, kw_only=True):
     note: str = ""
 
 
-class Network(Claim, kw_only=True):
+class Network(Claim, frozen=True, kw_only=True):
     asn: int
     name: str = ""
     operator: str | None = None
     not_: tuple[str, ...] = field(default=(), name="not")
 
 
-class Region(Claim, kw_only=True):
+class Region(Claim, frozen=True, kw_only=True):
     id: str
     country: str
     place: str = ""
     operator: str = ""
 
 
-class Cloud(Claim, kw_only=True):
+class Cloud(Claim, frozen=True, kw_only=True):
     id: str
     name: str
     operator: str | None = None
     regions: tuple[Region, ...] = ()
 
 
-class Landing(Claim, kw_only=True):
+class Landing(Claim, frozen=True, kw_only=True):
     place: str
     country: str
     status: Literal["planned", "built", "withdrawn"]
 
 
-class CableParty(Claim, kw_only=True):
+class CableParty(Claim, frozen=True, kw_only=True):
     """An owner, user or supplier of a cable: an entity, or the name of one that is not defined."""
 
     entity: str = ""
@@ -326,23 +326,23 @@ class CableParty(Claim, kw_only=True):
     fibre_pairs: str = ""
 
 
-class Ready(Claim, kw_only=True):
+class Ready(Claim, frozen=True, kw_only=True):
     date: str
     status: Literal["planned", "partial", "actual"]
 
 
-class Length(Claim, kw_only=True):
+class Length(Claim, frozen=True, kw_only=True):
     value: str
 
 
-class Decision(Claim, kw_only=True):
+class Decision(Claim, frozen=True, kw_only=True):
     date: str
     body: str
     decision: str
     instrument: str = ""
 
 
-class Cable(Form, kw_only=True):
+class Cable(Form, frozen=True, kw_only=True):
     id: str
     names: tuple[str, ...]
     landings: tuple[Landing, ...] = ()
@@ -357,7 +357,7 @@ class Cable(Form, kw_only=True):
     sources: dict[str, Citation] = {}
 
 
-class Domain(Claim, kw_only=True):
+class Domain(Claim, frozen=True, kw_only=True):
     """A registrable domain (and all below it) and the entity that owns it. app: where it serves one app of the pack.
     relation: `operates` where the entity runs what answers there."""
 
@@ -367,7 +367,7 @@ class Domain(Claim, kw_only=True):
     not_: tuple[str, ...] = field(default=(), name="not")
 
 
-class Sdk(Claim, kw_only=True):
+class Sdk(Claim, frozen=True, kw_only=True):
     """A prefix of code packages (`com.umeng`) and the vendor's entity, or only its label where no entity is defined."""
 
     package: str
@@ -375,7 +375,7 @@ class Sdk(Claim, kw_only=True):
     entity: str = ""
 
 
-class Maker(Claim, kw_only=True):
+class Maker(Claim, frozen=True, kw_only=True):
     """The name under which an IEEE or IANA registry lists a maker, and the entity it is. `registry`: oui or pen."""
 
     name: str
@@ -384,7 +384,7 @@ class Maker(Claim, kw_only=True):
     not_: tuple[str, ...] = field(default=(), name="not")
 
 
-class Registry(Claim, kw_only=True):
+class Registry(Claim, frozen=True, kw_only=True):
     """A host that serves packages or container images, and who runs it. `mirror_of`: the registry whose content it repeats."""
 
     host: str
@@ -394,7 +394,7 @@ class Registry(Claim, kw_only=True):
     cloud: str = ""
 
 
-class Store(Claim, kw_only=True):
+class Store(Claim, frozen=True, kw_only=True):
     """An app that installs other apps (`android:com.android.vending`), and who runs that store."""
 
     id: str
@@ -405,7 +405,7 @@ class Store(Claim, kw_only=True):
 # --- golden cases -----------------------------------------------------------------------------------------------------------------
 
 
-class CaseUse(Form, kw_only=True):
+class CaseUse(Form, frozen=True, kw_only=True):
     """The use of a golden case; see docs/facts.md."""
 
     line: str = ""
@@ -429,7 +429,7 @@ class CaseUse(Form, kw_only=True):
     note: str = ""
 
 
-class CaseRule(Form, kw_only=True):
+class CaseRule(Form, frozen=True, kw_only=True):
     relations: tuple[Relation, ...] = ()
     names: tuple[ClauseName, ...] = ()
     test: Test | None = None
@@ -437,12 +437,12 @@ class CaseRule(Form, kw_only=True):
     adversaries: tuple[str, ...] = ()
 
 
-class Assumed(Form, kw_only=True):
+class Assumed(Form, frozen=True, kw_only=True):
     id: str
     held_by: tuple[Holding, ...] = ()
 
 
-class Case(Form, kw_only=True):
+class Case(Form, frozen=True, kw_only=True):
     id: str
     use: CaseUse
     as_of: str

@@ -116,9 +116,9 @@ def _all_sources(
     cables: Mapping[str, form.Cable],
     shared: Mapping[str, dict[str, form.Citation]],
 ) -> Iterable[dict[str, form.Citation]]:
-    for table in (entities, measures, cables):
-        for thing in table.values():
-            yield thing.sources  # type: ignore[attr-defined]
+    yield from (e.sources for e in entities.values())
+    yield from (m.sources for m in measures.values())
+    yield from (c.sources for c in cables.values())
     yield from shared.values()
 
 

@@ -125,7 +125,7 @@ class Facts:
 
 def dump(tables: Tables) -> bytes:
     """The bytes of a pack: magic, sha256 of the body, body."""
-    body = zstd.compress(msgspec.msgpack.encode(tables), level=19)
+    body: bytes = zstd.compress(msgspec.msgpack.encode(tables), level=19)
     return MAGIC + hashlib.sha256(body).digest() + body
 
 

@@ -212,8 +212,8 @@ class _Shares:
                 interval = share_range(None if "share" in holding.unverified else holding.share)
                 accounts.setdefault(holding.party, []).append((interval, answer))
         for holding, answer in self.view.holdings(entity):
-            told = [p for p in accounts if p != holding.party]
-            if holding.interest != "control" or holding.party in accounts or any(holding.party in ancestors(self.view, p) for p in told):
+            beside = [p for p in accounts if p != holding.party]
+            if holding.interest != "control" or holding.party in accounts or any(holding.party in ancestors(self.view, p) for p in beside):
                 continue  # its share is told, or is that of a party below it through which it controls
             accounts[holding.party] = [(share_range(None), answer)]  # it controls, its share was not seen
         merged = []

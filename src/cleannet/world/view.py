@@ -7,11 +7,11 @@ answer rests on, so that a report can carry it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
@@ -60,6 +60,15 @@ class View:
     known_on: date
     assume: dict[str, form.Entity] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
+
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was found out once about this day."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
 
     # --- statements -------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,221 @@
+"""The only loop over rules and clauses: each use is put once to each rule of its kind, and each answer to each clause.
+
+Nothing here knows a measure, a line or a format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from cleannet.model.answer import Answer
+from cleannet.model.behind import Behind, Party
+from cleannet.model.day import span
+from cleannet.model.report import Finding, JudgedUse, Notice, Step, Waived, fingerprint
+from cleannet.model.subject import kind_of
+from cleannet.model.use import Candidate, Tally, Use
+from cleannet.model.verdict import Confidence, Verdict, worst
+from cleannet.policy.bound import Bound
+from cleannet.policy.policy import Policy
+from cleannet.ruling import Asked, Ruling, rule_on
+from cleannet.rules import RULES
+from cleannet.rules.base import Rule
+from cleannet.world.view import View
+
+_BY_TABLE = frozenset({"far-end", "hop"})
+"""Roles in which a network is known only through the table of addresses."""
+
+
+@dataclass
+class Judgement:
+    """What judging came to: findings, notices and each use with its verdict per line."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notices: set[Notice] = field(default_factory=set)
+    uses: list[JudgedUse] = field(default_factory=list)
+
+
+def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, table_confirmed: bool = False) -> Judgement:
+    """All uses under the policy, on the view's day. table_confirmed: a user's own routes stand behind the addresses."""
+    result = Judgement()
+    court = _Court(policy, view, table_confirmed, result)
+    for use in sorted(uses):
+        court.judge(use, uses[use])
+    result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
+    result.notices.update(_waiver_notices(policy, view.day))
+    return result
+
+
+@dataclass
+class _Court:
+    policy: Policy
+    view: View
+    table_confirmed: bool
+    result: Judgement
+    _clear: dict[object, bool] = field(default_factory=dict)
+
+    def judge(self, use: Use, tally: Tally) -> None:
+        lines: dict[str, Verdict] = {}
+        name = use.subject
+        for rule in RULES:
+            if not any(rule.about(use.role, c.subject) for c in use.candidates):
+                continue
+            heard = [self._hear(rule, use, c) for c in use.candidates]
+            told = [h for h in heard if h is not None]
+            if not told:
+                continue
+            name = " or ".join(dict.fromkeys(behind.name for behind, _ in told))
+            findings = self._findings(rule, use, name, [h or (Behind(""), []) for h in heard], tally)
+            self.result.findings += findings
+            lines[rule.line] = worst([lines.get(rule.line, Verdict.CLEAR), *(f.verdict for f in findings)])
+        self.result.uses.append(JudgedUse(use=use, name=name, lines=lines, tally=tally))
+
+    def _hear(self, rule: Rule, use: Use, candidate: Candidate) -> tuple[Behind, list[tuple[Bound, Ruling]]] | None:
+        """Who is behind one candidate, and what each clause says of it, but for plain clear."""
+        behind = rule.ask(self.view, candidate.subject, self.policy.text.we.where) if rule.about(use.role, candidate.subject) else None
+        if behind is None:
+            return None
+        asked = Asked(
+            behind=behind,
+            line=rule.line,
+            relation=rule.relation,
+            function=use.function,
+            purpose=use.purpose,
+            kinds=frozenset(self.policy.text.we.kinds),
+            where=self.policy.text.we.where,
+            acts=self.policy.acts,
+        )
+        shape = (rule.id, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
+        if self._clear.get(shape):
+            return behind, []
+        rulings = [(b, rule_on(b, asked, self.view)) for b in self.policy.clauses]
+        loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
+        self._clear[shape] = not loud
+        return behind, loud
+
+    def _shape(self, party: Party) -> tuple[object, ...]:
+        """What of a party the clauses can tell apart: thousands of networks that no fact names are one shape."""
+        named = self.view.kept("named subjects", lambda: frozenset(n.subject for b in self.policy.clauses for n in b.clause.names))
+        kind = kind_of(party.thing)
+        known = kind in ("org", "app", "country", "landing") or party.thing in named or kind == "domain"
+        return (party.thing if known else kind, party.relations, party.answer.truth)
+
+    def _findings(
+        self, rule: Rule, use: Use, name: str, heard: list[tuple[Behind, list[tuple[Bound, Ruling]]]], tally: Tally
+    ) -> list[Finding]:
+        """One finding a clause; those that are open only because nobody is known become one."""
+        by_clause: dict[str, list[tuple[Bound, Ruling, Behind]]] = {}
+        for behind, rulings in heard:
+            for bound, ruling in rulings:
+                by_clause.setdefault(bound.id, []).append((bound, ruling, behind))
+        findings, undecided = [], []
+        why: Answer | None = None
+        for rulings in by_clause.values():
+            bound, ruling, behind = min(rulings, key=lambda r: r[1].verdict.rank)
+            if ruling.notice and ruling.verdict is Verdict.CLEAR:
+                self._notice(bound, ruling, name)
+                continue
+            if ruling.gap:
+                undecided.append(bound.id)
+                why = why or ruling.reached
+                continue
+            agreed = len(rulings) == len(heard) and len({r.verdict for _, r, _ in rulings}) == 1
+            verdict = ruling.verdict if agreed else Verdict.UNKNOWN
+            doubt = "" if agreed else "the candidates do not agree"
+            findings.append(self._finding(rule, use, name, bound, ruling, verdict, doubt, tally))
+        if undecided and why is not None:
+            findings.append(self._unknown(rule, use, name, undecided, why, tally))
+        return findings
+
+    def _finding(
+        self, rule: Rule, use: Use, name: str, bound: Bound, ruling: Ruling, verdict: Verdict, doubt: str, tally: Tally
+    ) -> Finding:
+        text = bound.text()
+        says = f"{name}: {text.acts}; binds {text.binds}" if text.binds else f"{name}: {text.acts}"
+        chain = self._chain(use, tally, ruling.reached.chain)
+        return self._waived(
+            Finding(
+                fingerprint=fingerprint(rule.id, use, bound.id),
+                evidence=fingerprint(verdict, ruling.reached.truth, ruling.reached.chain, ruling.state),
+                verdict=verdict,
+                confidence=self._confidence(use),
+                line=rule.line,
+                rule=rule.id,
+                use=use,
+                subject_name=name,
+                clause=bound.id,
+                says=says,
+                why="; ".join(w for w in (doubt, ruling.reached.why) if w),
+                state=ruling.state,
+                stamp=ruling.stamp,
+                chain=chain,
+                remedy=rule.remedy,
+                tally=tally,
+            )
+        )
+
+    def _unknown(self, rule: Rule, use: Use, name: str, undecided: list[str], why: Answer, tally: Tally) -> Finding:
+        return self._waived(
+            Finding(
+                fingerprint=fingerprint(rule.id, use, ""),
+                evidence=fingerprint(Verdict.UNKNOWN, why.chain, undecided),
+                verdict=Verdict.UNKNOWN,
+                confidence=self._confidence(use),
+                line=rule.line,
+                rule=rule.id,
+                use=use,
+                subject_name=name,
+                clause="",
+                says=f"{name}: {why.why}",
+                why=why.why,
+                chain=self._chain(use, tally, why.chain),
+                undecided=tuple(undecided),
+                remedy=rule.remedy,
+                tally=tally,
+            )
+        )
+
+    def _chain(self, use: Use, tally: Tally, chain: tuple[str, ...]) -> tuple[Step, ...]:
+        seen = Step(says=f"seen as {use.role} in {tally.first.file}, record {tally.first.record:,}")
+        return (seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
+
+    def _confidence(self, use: Use) -> Confidence:
+        by_table = use.role in _BY_TABLE and any(kind_of(c.subject) in ("asn", "address") for c in use.candidates)
+        by_name = any(kind_of(c.subject) == "name" for c in use.candidates)
+        return Confidence.LOW if by_name or (by_table and not self.table_confirmed) else Confidence.HIGH
+
+    def _notice(self, bound: Bound, ruling: Ruling, name: str) -> None:
+        state = ruling.state.state.replace("_", " ") if ruling.state else ""
+        what = "speaks to others" if bound.notice else f"is a {bound.force}" if bound.force == "proposed" else f"has {state}"
+        what = {"has ended": "has ended", "has proposed": "is proposed only"}.get(what, what)
+        since = f" ({ruling.state.instrument}, {ruling.state.since})" if ruling.state and ruling.state.instrument else ""
+        self.result.notices.add(Notice(kind=state or "notice", says=f"{bound.id} {what}{since}", about=name))
+
+    def _waived(self, finding: Finding) -> Finding:
+        """A valid waiver turns denied and unknown into conditional; an expired one changes nothing and gives a notice."""
+        if finding.verdict not in (Verdict.DENIED, Verdict.UNKNOWN):
+            return finding
+        subjects = {c.subject for c in finding.use.candidates}
+        for waiver, file in self.policy.waivers:
+            fits = waiver.fingerprint == finding.fingerprint if waiver.fingerprint else waiver.subject in subjects
+            if not fits or waiver.clause not in (finding.clause or "*", "*"):
+                continue
+            if self.view.day >= span(waiver.expires)[0]:
+                says = f"the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}: the verdict returns"
+                self.result.notices.add(Notice(kind="waiver", says=says, about=finding.subject_name))
+                continue
+            waived = Waived(owner=waiver.owner, reason=waiver.reason, expires=waiver.expires, file=file)
+            return _replace(finding, verdict=Verdict.CONDITIONAL, waived=waived)
+        return finding
+
+
+def _replace(finding: Finding, **changes: object) -> Finding:
+    fields = {f: getattr(finding, f) for f in finding.__struct_fields__}
+    return Finding(**{**fields, **changes})
+
+
+def _waiver_notices(policy: Policy, day: date) -> Iterable[Notice]:
+    for waiver, file in policy.waivers:
+        if day >= span(waiver.expires)[0]:
+            yield Notice(kind="waiver", says=f"{file}: the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}")

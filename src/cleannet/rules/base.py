@@ -1,0 +1,43 @@
+"""A rule finds who is behind a use, on one line, and knows no policy.
+
+Adding one is one `Rule(...)` with its what, why, false positives and remedy, and three cases: found, not found, nobody known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cleannet.model.behind import Behind
+from cleannet.model.facts import Line
+from cleannet.model.subject import kind_of
+from cleannet.world.view import View
+
+Ask = Callable[[View, str, str], Behind | None]
+"""(view, subject, where we are) -> who is behind it; None where the subject is none of this line's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One question of one line. id: permanent, also its anchor in docs/rules.md. kinds and roles: the uses that it is asked about;
+    no roles: any. relation: the only relation it looks at, "" for any."""
+
+    id: str
+    line: Line
+    kinds: frozenset[str]
+    ask: Ask
+    what: str
+    why: str
+    false_positives: str
+    remedy: str
+    roles: frozenset[str] = frozenset()
+    relation: str = ""
+
+    def about(self, role: str, subject: str) -> bool:
+        """Whether it is asked about a subject in that role."""
+        return kind_of(subject) in self.kinds and (not self.roles or role in self.roles)
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of the words of a text."""
+    return frozenset(text.split())

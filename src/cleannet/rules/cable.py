@@ -1,0 +1,44 @@
+"""Cable: where the cables of our circuits land, who owns them, who built them."""
+
+from __future__ import annotations
+
+from cleannet.rules.base import Rule, words
+from cleannet.world.who import behind
+
+_WHY = "A cable is chosen once and used for twenty-five years."
+_FALSE = "Sources differ about plans and sales; claims carry dates, and lists known to have gaps clear nothing."
+
+LANDING = Rule(
+    id="cable/landing",
+    line="cable",
+    kinds=words("cable landing"),
+    relation="lands",
+    ask=behind,
+    what="A cable that carries a circuit lands in a place that the policy names.",
+    why=_WHY,
+    false_positives=_FALSE,
+    remedy="Route the circuit over a cable without that landing.",
+)
+OWNER = Rule(
+    id="cable/owner",
+    line="cable",
+    kinds=words("cable"),
+    relation="owns",
+    ask=behind,
+    what="A cable that carries a circuit is owned, in part, by whom the policy names.",
+    why=_WHY,
+    false_positives=_FALSE,
+    remedy="Ask for capacity on another cable or on another owner's pairs.",
+)
+SUPPLIER = Rule(
+    id="cable/supplier",
+    line="cable",
+    kinds=words("cable"),
+    relation="supplies",
+    ask=behind,
+    what="A cable that carries a circuit was built by whom the policy names.",
+    why=_WHY,
+    false_positives=_FALSE,
+    remedy="Ask who maintains the wet plant today.",
+)
+RULES = (LANDING, OWNER, SUPPLIER)
