@@ -37,7 +37,7 @@ class Outcome:
 
 def judge_case(case: form.Case, world: World, policies: dict[str, Policy]) -> Outcome:
     """The outcome of one case. Raises PolicyError where it names a clause, policy or thing that is not there."""
-    view = world.at(date.fromisoformat(case.as_of), date.fromisoformat(case.known_on), _assumed(case, world))
+    view = world.at(date.fromisoformat(case.as_of), date.fromisoformat(case.known_on), _assumed(case))
     bounds, acts = _clauses(case, world, policies)
     rulings = [(b, rule_on(b, _asked(case, view, acts), view)) for b in bounds]
     bound, worst = max(rulings, key=lambda r: (-r[1].verdict.rank, r[1].notice), default=(None, CLEAR))
@@ -48,7 +48,7 @@ def _words(ruling: Ruling) -> str:
     return "clear with notice" if ruling.verdict is Verdict.CLEAR and ruling.notice else ruling.verdict.value
 
 
-def _assumed(case: form.Case, world: World) -> dict[str, form.Entity]:
+def _assumed(case: form.Case) -> dict[str, form.Entity]:
     """The made-up entities of a case; their statements are verified by its author."""
     return {a.id: form.Entity(id=a.id, name=a.id, held_by=a.held_by) for a in case.assume}
 

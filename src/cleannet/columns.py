@@ -82,9 +82,9 @@ class Named:
 class Batch:
     """Some records of one input.
 
-    records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64 along
-    the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the thing of
-    ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
+    records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
+    along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the
+    thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
     """
 
     records: Rows

@@ -18,9 +18,9 @@ from cleannet.model.use import Candidate, Tally, Use
 from cleannet.model.verdict import Confidence, Verdict, worst
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
-from cleannet.ruling import Asked, Ruling, rule_on
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
+from cleannet.ruling import Asked, Ruling, rule_on
 from cleannet.world.view import View
 
 _BY_TABLE = frozenset({"far-end", "hop"})
@@ -73,7 +73,9 @@ class _Court:
 
     def _hear(self, rule: Rule, use: Use, candidate: Candidate) -> tuple[Behind, list[tuple[Bound, Ruling]]] | None:
         """Who is behind one candidate, and what each clause says of it, but for plain clear."""
-        behind = rule.ask(self.view, candidate.subject, self.policy.text.we.where) if rule.about(use.role, candidate.subject) else None
+        behind = (
+            rule.ask(self.view, candidate.subject, self.policy.text.we.where) if rule.about(use.role, candidate.subject) else None
+        )
         if behind is None:
             return None
         asked = Asked(
@@ -99,7 +101,7 @@ class _Court:
         named = self.view.kept("named subjects", lambda: frozenset(n.subject for b in self.policy.clauses for n in b.clause.names))
         kind = kind_of(party.thing)
         known = kind in ("org", "app", "country", "landing") or party.thing in named or kind == "domain"
-        return (party.thing if known else kind, party.relations, party.answer.truth)
+        return (party.thing if known else kind, party.relations, party.answer.truth, party.share)
 
     def _findings(
         self, rule: Rule, use: Use, name: str, heard: list[tuple[Behind, list[tuple[Bound, Ruling]]]], tally: Tally
@@ -111,8 +113,8 @@ class _Court:
                 by_clause.setdefault(bound.id, []).append((bound, ruling, behind))
         findings, undecided = [], []
         why: Answer | None = None
-        for rulings in by_clause.values():
-            bound, ruling, behind = min(rulings, key=lambda r: r[1].verdict.rank)
+        for rival in by_clause.values():
+            bound, ruling, _ = min(rival, key=lambda r: r[1].verdict.rank)
             if ruling.notice and ruling.verdict is Verdict.CLEAR:
                 self._notice(bound, ruling, name)
                 continue
@@ -120,7 +122,7 @@ class _Court:
                 undecided.append(bound.id)
                 why = why or ruling.reached
                 continue
-            agreed = len(rulings) == len(heard) and len({r.verdict for _, r, _ in rulings}) == 1
+            agreed = len(rival) == len(heard) and len({r.verdict for _, r, _ in rival}) == 1
             verdict = ruling.verdict if agreed else Verdict.UNKNOWN
             doubt = "" if agreed else "the candidates do not agree"
             findings.append(self._finding(rule, use, name, bound, ruling, verdict, doubt, tally))
@@ -218,4 +220,6 @@ def _replace(finding: Finding, **changes: object) -> Finding:
 def _waiver_notices(policy: Policy, day: date) -> Iterable[Notice]:
     for waiver, file in policy.waivers:
         if day >= span(waiver.expires)[0]:
-            yield Notice(kind="waiver", says=f"{file}: the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}")
+            yield Notice(
+                kind="waiver", says=f"{file}: the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}"
+            )

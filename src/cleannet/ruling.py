@@ -1,4 +1,4 @@
-"""One clause put to one use: reached or not, in which state, and so which verdict. The specification is `docs/facts.md`, *Verdicts*.
+"""One clause put to one use: reached or not, in which state, so which verdict. The specification is `docs/facts.md`, *Verdicts*.
 
 Everything that is judged, an audit's use or a golden case, comes through `rule_on`. No measure has code of its own.
 """
@@ -28,8 +28,8 @@ NEVER_MEANT = frozenset({"supply_to", "invest"})
 class Asked:
     """What is put to a clause: who is behind the use, and what the use and the policy tell.
 
-    relation, line, function, purpose, exception, category: "" where not told. kinds: of bound party that we are ("any": all); where:
-    we are. acts: that count for us; None: all but supply_to and invest. produced_in: countries, () where not told.
+    relation, line, function, purpose, exception, category: "" where not told. kinds: of bound party that we are ("any": all);
+    where: we are. acts: that count for us; None: all but supply_to and invest. produced_in: countries, () where not told.
     """
 
     behind: Behind
@@ -123,7 +123,11 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     if reached.no:
         return CLEAR
     verdict, notice = _verdict(bound, acts, state.state, reached)
-    stamp = {"programme": "a programme: it binds nobody", "proposed": "a proposal: it binds nobody yet", "warning": "a warning: it binds nobody"}
+    stamp = {
+        "programme": "a programme: it binds nobody",
+        "proposed": "a proposal: it binds nobody yet",
+        "warning": "a warning: it binds nobody",
+    }
     return Ruling(verdict, reached, state, notice, stamp.get(bound.force, ""), gap)
 
 
@@ -297,7 +301,9 @@ def _direct(asked: Asked, parties: list[Party], today: Today) -> Answer:
         elif party.thing == ANYWHERE:
             answers += [party.answer & named for thing, named in today.things.items() if kind_of(thing) == "country"]
         elif today.domains and kind_of(party.thing) == "domain":
-            answers += [party.answer & today.things[named] for named in today.domains if party.thing.endswith("." + value_of(named))]
+            answers += [
+                party.answer & today.things[named] for named in today.domains if party.thing.endswith("." + value_of(named))
+            ]
     return any_of(answers)
 
 
@@ -316,7 +322,9 @@ def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party]) -> 
         return direct | any_of(p.answer & view.domiciled(org, countries) for org, p in orgs if countries and view.seats(org))
     holders = _holders(test, today)
     if test.kind == "affiliates":
-        return direct | any_of(p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in holders.items())
+        return direct | any_of(
+            p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in holders.items()
+        )
     holder = _is_holder(test, today, holders)
     listed = None if test.holders == "adversaries" else holders
     if test.kind == "control":

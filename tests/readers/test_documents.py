@@ -43,8 +43,17 @@ def test_an_element_too_large_or_too_deep_is_let_go(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     "bad",
-    [b'{"a":' * 50_000, b"[" * 50_000, b'{"a":' + b"9" * 5_000 + b"}", b'{"a":1e99999}', b'{"a":"\xff"}', b"\0", b'{"a":1}x',
-     b'{"a" 1}', b""],
+    [
+        b'{"a":' * 50_000,
+        b"[" * 50_000,
+        b'{"a":' + b"9" * 5_000 + b"}",
+        b'{"a":1e99999}',
+        b'{"a":"\xff"}',
+        b"\0",
+        b'{"a":1}x',
+        b'{"a" 1}',
+        b"",
+    ],
     ids=["deep objects", "deep arrays", "long integer", "large float", "not UTF-8", "NUL", "trailing", "no colon", "empty"],
 )
 def test_bad_json_is_unreadable_in_both_ways(bad: bytes) -> None:

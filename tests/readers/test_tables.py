@@ -145,9 +145,9 @@ def test_every_row_is_a_record_or_skipped_once(rows: list[list[str]]) -> None:
 SAMPLES = (
     b"ts,te,sa,da,ipkt,ibyt\n2024-01-01 00:00:00,1704067200,192.0.2.1,2001:db8::1,1,2\n" * 2,
     b"platform;bundle id;app name;publisher;device id\niOS;com.example.app;App;Pub;d1\nAndroid;;App;;d2\n",
-    b"circuit|cable_1|cable_2\nC1|\"A/B\"|C\nC2||\n",
+    b'circuit|cable_1|cable_2\nC1|"A/B"|C\nC2||\n',
     b"host\tmac\tmaker\tmodel\tfunction\na\t00:00:5e:00:53:01\tExample\tX1\t\n",
-    "Vendor,LEI\n\"Example, Inc.\",\nÖrtlich GmbH,5299000000000000AB12\n".encode(),
+    'Vendor,LEI\n"Example, Inc.",\nÖrtlich GmbH,5299000000000000AB12\n'.encode(),
     b"Example Ltd\n# a comment\nOther Corp.\nThird GmbH\n",
     "sa,da\n192.0.2.1,203.0.113.1\n".encode("utf-16"),
 )

@@ -14,9 +14,20 @@ Verified = bool | Literal["partial"]
 Line = Literal["carrier", "store", "app", "cloud", "cable", "equipment"]
 Relation = Literal["operates", "owns", "supplies", "lands", "publishes", "makes", "hosts", "signs"]
 Act = Literal[
-    "use", "procure", "subsidise", "authorise", "distribute", "host", "operate", "interconnect", "land", "install", "supply_to", "invest",
+    "use",
+    "procure",
+    "subsidise",
+    "authorise",
+    "distribute",
+    "host",
+    "operate",
+    "interconnect",
+    "land",
+    "install",
+    "supply_to",
+    "invest",
     "transfer_data",
-]  # fmt: skip
+]
 Duty = Literal["remove", "replace", "divest", "certify", "disclose", "cap"]
 Force = Literal["binding", "programme", "proposed", "warning"]
 ClauseState = Literal["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"]
@@ -142,7 +153,9 @@ class Test(Form, frozen=True, kw_only=True):
     holders: Literal["names", "adversaries"] | Lists | tuple[str, ...] = "names"
 
 
-class Exception_(Claim, frozen=True, kw_only=True):
+class Exempt(Claim, frozen=True, kw_only=True):
+    """An exception of a clause."""
+
     says: str
     instrument: str = ""
     roles: tuple[str, ...] = ()
@@ -184,7 +197,7 @@ class Clause(Form, frozen=True, kw_only=True):
     test: Test | None = None
     tests: tuple[Test, ...] = ()
     applies_to: AppliesTo | None = None
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[Exempt, ...] = ()
     force: Force | None = None
     verified: Verified = True
     unverified: tuple[str, ...] = ()
@@ -201,8 +214,17 @@ class Measure(Form, frozen=True, kw_only=True):
     title: str
     issuer: str
     type: Literal[
-        "statute", "executive_order", "regulation", "agency_order", "agency_list", "programme", "guidance", "proposal", "warning", "agreement"
-    ]  # fmt: skip
+        "statute",
+        "executive_order",
+        "regulation",
+        "agency_order",
+        "agency_list",
+        "programme",
+        "guidance",
+        "proposal",
+        "warning",
+        "agreement",
+    ]
     force: Force
     citation: str = ""
     signed: str = ""

@@ -13,11 +13,11 @@ from __future__ import annotations
 from typing import Final
 
 KINDS: Final = frozenset(
-    """asn prefix domain android ios app signer sdk store cable landing cloud oui model registry ixp country name org category address
-    """.split()
+    "asn prefix domain android ios app signer sdk store cable landing cloud oui model registry ixp country name org category "
+    "address".split()
 )
-"""The closed list of kinds. `org` and `app` hold ids of the pack; `name` is a name nobody has identified yet; `address` is an address
-about which no table speaks."""
+"""The closed list of kinds. `org` and `app` hold ids of the pack; `name` is a name nobody has identified yet; `address` is an
+address about which no table speaks."""
 
 _FOLDED: Final = frozenset({"domain", "registry", "cable", "cloud", "org", "app", "store"})
 _UPPER: Final = frozenset({"country", "landing", "oui"})

@@ -82,7 +82,9 @@ def compile_tables(folder: Path) -> Tables:
         raise Defects(defects)
     encode = msgspec.msgpack.Encoder(order="deterministic").encode
     return Tables(
-        date=max((c.said for s in _all_sources(entities, measures, cables, sources) for c in s.values() if len(c.said) == 10), default=""),
+        date=max(
+            (c.said for s in _all_sources(entities, measures, cables, sources) for c in s.values() if len(c.said) == 10), default=""
+        ),
         entities=msgspec.Raw(encode(entities)),
         measures=msgspec.Raw(encode(measures)),
         policies=msgspec.Raw(encode(policies)),
@@ -139,8 +141,9 @@ def _check(
     def app(where: str, *ids: str) -> None:
         defects.extend(f"{where}: app {i!r} is not defined" for i in ids if i and i not in apps)
 
-    for name, thing in [*entities.items(), *measures.items(), *cables.items()]:
-        _claims(thing, name, thing.sources, defects)
+    sourced: list[tuple[str, form.Entity | form.Measure | form.Cable]] = [*entities.items(), *measures.items(), *cables.items()]
+    for name, whole in sourced:
+        _claims(whole, name, whole.sources, defects)
     for table, things in tables.items():
         for index, thing in enumerate(things):
             _claims(thing, f"{table} row {index + 1}", sources[table], defects)
@@ -185,9 +188,7 @@ def _check(
 def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:
     """Every struct below: its dates exist and are in order, its sources are defined, and what is verified has one."""
     if isinstance(thing, form.Claim | form.Event):
-        for key in thing.sources:
-            if key not in sources:
-                defects.append(f"{where}: source {key!r} is not defined")
+        defects.extend(f"{where}: source {key!r} is not defined" for key in thing.sources if key not in sources)
         if isinstance(thing, form.Claim):
             if thing.verified is not False and not thing.sources:
                 defects.append(f"{where}: verified without a source")

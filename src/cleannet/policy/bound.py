@@ -17,7 +17,7 @@ DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A clause, its measure, and the sources of both. `notice`: under this policy it speaks to others and only ever gives notices."""
+    """A clause, its measure, and the sources of both. `notice`: under this policy it speaks to others, so it only gives notices."""
 
     clause: Clause
     measure: Measure
@@ -72,7 +72,9 @@ class Bound:
         """OPEN where the clause itself is not verified as a whole."""
         if self.clause.verified is False:
             return unless("the clause is not verified")
-        loose = [u for u in self.clause.unverified if not (u.startswith(("day of", "events", "names", "tests")) or u.endswith(".note"))]
+        loose = [
+            u for u in self.clause.unverified if not (u.startswith(("day of", "events", "names", "tests")) or u.endswith(".note"))
+        ]
         return unless(f"of the clause is not verified: {', '.join(loose)}") if loose else YES
 
     def text(self) -> ClauseText:
@@ -89,7 +91,9 @@ class Bound:
             force=self.force,
             citation=self.measure.citation,
             sources=tuple(
-                Source(url=c.url, said=c.said, kind=c.kind, evidence=c.evidence) for k in keys if (c := self.sources.get(k)) is not None
+                Source(url=c.url, said=c.said, kind=c.kind, evidence=c.evidence)
+                for k in keys
+                if (c := self.sources.get(k)) is not None
             ),
         )
 
@@ -109,8 +113,14 @@ _MAY_NOT = {
     "invest": "be invested in",
     "transfer_data": "be given data",
 }
-_MUST = {"remove": "be removed", "replace": "be replaced", "divest": "be divested", "certify": "be certified", "disclose": "be disclosed",
-         "cap": "be capped"}  # fmt: skip
+_MUST = {
+    "remove": "be removed",
+    "replace": "be replaced",
+    "divest": "be divested",
+    "certify": "be certified",
+    "disclose": "be disclosed",
+    "cap": "be capped",
+}
 
 
 def acts_text(clause: Clause) -> str:
@@ -128,5 +138,3 @@ def acts_text(clause: Clause) -> str:
     if clause.advises:
         parts.append("advised not to " + " or ".join(_MAY_NOT[a] for a in clause.advises))
     return "; ".join(parts)
-
-

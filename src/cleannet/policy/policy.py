@@ -41,13 +41,13 @@ class Policy:
 
 
 def bound_clauses(measures: Mapping[str, form.Measure], ids: Iterable[str], notice: bool = False) -> list[Bound]:
-    """The clauses of these ids, in their order; a measure's id stands for all its clauses. Raises PolicyError for an id nobody defines."""
+    """The clauses of these ids, in their order; a measure's id stands for all its clauses. Raises PolicyError for an unknown id."""
     found: dict[str, Bound] = {}
-    for id in ids:
-        measure = measures.get(id.partition("/")[0])
-        clauses = [c for c in measure.clauses if id in (measure.id, c.id)] if measure else []
+    for wanted in ids:
+        measure = measures.get(wanted.partition("/")[0])
+        clauses = [c for c in measure.clauses if wanted in (measure.id, c.id)] if measure else []
         if measure is None or not clauses:
-            raise PolicyError(f"{id!r} is no clause and no measure with clauses")
+            raise PolicyError(f"{wanted!r} is no clause and no measure with clauses")
         for clause in clauses:
             found.setdefault(clause.id, Bound(clause, measure, notice, measure.sources))
     return list(found.values())

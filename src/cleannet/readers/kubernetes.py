@@ -30,9 +30,7 @@ _NOTES: Final = 10
 _CLOSED: Final = frozenset({"Secret", "ConfigMap", "Config", "SealedSecret", "ExternalSecret"})
 """Kinds whose content is none of our business."""
 
-_CLOSED_KEYS: Final = frozenset(
-    {"data", "stringData", "binaryData", "status", "managedFields", "annotations", "labels", "env"}
-)
+_CLOSED_KEYS: Final = frozenset({"data", "stringData", "binaryData", "status", "managedFields", "annotations", "labels", "env"})
 """Keys that hold data, or say what is rather than what shall be."""
 
 _CONTAINERS: Final = frozenset(

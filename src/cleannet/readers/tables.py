@@ -125,8 +125,17 @@ VENDORS: Final[Spellings] = {
 KINDS: Final[dict[str, Spellings]] = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
 
 LEASES: Final = frozenset(
-    {"validlifetime", "leaseexpirytime", "leaseexpires", "leaseexpiration", "leasetime", "leasestart", "leaseend", "expire",
-"hwtype"}
+    {
+        "validlifetime",
+        "leaseexpirytime",
+        "leaseexpires",
+        "leaseexpiration",
+        "leasetime",
+        "leasestart",
+        "leaseend",
+        "expire",
+        "hwtype",
+    }
     | {"scopeid"}
 )
 """A table with one of these is a table of leases or neighbours: other readers know those."""
@@ -401,7 +410,7 @@ def _last_end(data: bytes, delimiter: bytes) -> int:
     if not last or b'"' not in data:
         return last
     # Only a quote at the start of a field opens one (RFC 4180, 2.5); a stray one elsewhere is text.
-    opened = re.compile(rb'(?:\A|[\r\n' + re.escape(delimiter) + rb'])"(?:[^"]|"")*+("?)')
+    opened = re.compile(rb"(?:\A|[\r\n" + re.escape(delimiter) + rb'])"(?:[^"]|"")*+("?)')
     inside: list[tuple[int, int]] = []
     at = 0
     while (quoted := opened.search(data, at)) is not None:

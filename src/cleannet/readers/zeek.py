@@ -98,7 +98,7 @@ class _Header:
             text = line[11:].strip().decode("latin-1")
             found = re.fullmatch(r"\\x([0-9A-Fa-f]{2})", text)
             one = bytes((int(found[1], 16),)) if found else text.encode("latin-1")
-            self.separator = one if len(one) == 1 and one not in b"\r\n\"" and one < b"\x80" else b"\t"
+            self.separator = one if len(one) == 1 and one not in b'\r\n"' and one < b"\x80" else b"\t"
             return
         word, _, rest = line.partition(self.separator)
         value = rest.decode("utf-8", "replace")

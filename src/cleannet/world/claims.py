@@ -72,4 +72,3 @@ def period(claim: Claim) -> str:
     """The dates of a claim, for people: `from 2020-03-06 until 2020-05`."""
     parts = [f"from {claim.from_}" if claim.from_ else "", f"until {claim.until}" if claim.until else ""]
     return " ".join(p for p in parts if p) or (f"as of {claim.as_of}" if claim.as_of else "")
-

@@ -154,7 +154,11 @@ def held_enough(
                 )
             )
     first = ways[0]
-    return first if all(w.truth is first.truth for w in ways) else unless("the measure does not state how shares are added up", *first.chain)
+    return (
+        first
+        if all(w.truth is first.truth for w in ways)
+        else unless("the measure does not state how shares are added up", *first.chain)
+    )
 
 
 def _only(one: str, also: Callable[[str], Answer] | None = None) -> Callable[[str], Answer]:
@@ -200,7 +204,7 @@ class _Shares:
             high += most * theirs[1] / 100
             accounted += least if answer.yes else 0
         rest = max(_ALL - accounted, Decimal(0))
-        if direct is None and (self.anybody and not path or self._begins_later(entity, {p for p, _, _ in parties})):
+        if direct is None and ((self.anybody and not path) or self._begins_later(entity, {p for p, _, _ in parties})):
             high += rest
         return min(low, _ALL), min(high, _ALL)
 
@@ -213,7 +217,11 @@ class _Shares:
                 accounts.setdefault(holding.party, []).append((interval, answer))
         for holding, answer in self.view.holdings(entity):
             beside = [p for p in accounts if p != holding.party]
-            if holding.interest != "control" or holding.party in accounts or any(holding.party in ancestors(self.view, p) for p in beside):
+            if (
+                holding.interest != "control"
+                or holding.party in accounts
+                or any(holding.party in ancestors(self.view, p) for p in beside)
+            ):
                 continue  # its share is told, or is that of a party below it through which it controls
             accounts[holding.party] = [(share_range(None), answer)]  # it controls, its share was not seen
         merged = []
@@ -242,7 +250,6 @@ class _Shares:
     def _begins_later(self, entity: str, today: set[str]) -> bool:
         """A holder's statement begins after today and nobody says what it held before."""
         return any(
-            h.interest in self.basis and h.party not in today and not self.holder(h.party).no for h in self.view.later_holdings(entity)
+            h.interest in self.basis and h.party not in today and not self.holder(h.party).no
+            for h in self.view.later_holdings(entity)
         )
-
-

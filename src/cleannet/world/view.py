@@ -7,7 +7,7 @@ answer rests on, so that a report can carry it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -101,20 +101,13 @@ class View:
     # --- entities ---------------------------------------------------------------------------------------------------------------
 
     def entity(self, id: str) -> form.Entity | None:
-        return self.assume.get(id) or self.world.facts.entities.get(id) or self._layer_entities.get(id)
+        return self.assume.get(id) or self.world.facts.entities.get(id) or self._layer_entity(id)
 
-    @cached_property
-    def _layer_entities(self) -> dict[str, form.Entity]:
-        return {e.id: e for layer in self.world.layers for e in layer.entities}
-
-    def entities(self) -> Iterator[form.Entity]:
-        """Every entity of the pack, the layers and the case."""
-        seen: set[str] = set()
-        for table in (self.assume, self.world.facts.entities, self._layer_entities):
-            for id, entity in table.items():
-                if id not in seen:
-                    seen.add(id)
-                    yield entity
+    def _layer_entity(self, id: str) -> form.Entity | None:
+        for layer in self.world.layers:
+            if layer.entities is not None and (found := layer.entities.get(id)) is not None:
+                return found
+        return None
 
     def holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
         """Who holds or controls the entity today, by each statement that is not a plain no."""
@@ -152,9 +145,12 @@ class View:
 
     @cached_property
     def held(self) -> dict[str, list[str]]:
-        """party -> the entities in which it holds something, on whatever day."""
+        """party -> the entities of the pack and the case in which it holds something, on whatever day.
+
+        Clauses name none of the layers' entities, so nobody asks what these hold; who holds them is found upwards.
+        """
         table: dict[str, list[str]] = defaultdict(list)
-        for entity in self.entities():
+        for entity in {**self.world.facts.entities, **self.assume}.values():
             for party in dict.fromkeys(h.party for h in entity.held_by):
                 table[party].append(entity.id)
         return table
@@ -178,7 +174,9 @@ class View:
         if not here.no:
             return here
         elsewhere = [answer for _, answer in seats if answer.yes]
-        return elsewhere[0].but_no("seated elsewhere") if elsewhere else unless(f"nobody says where {self.names(entity_id)} is seated")
+        return (
+            elsewhere[0].but_no("seated elsewhere") if elsewhere else unless(f"nobody says where {self.names(entity_id)} is seated")
+        )
 
     # --- tables -----------------------------------------------------------------------------------------------------------------
 
@@ -269,4 +267,3 @@ def share_text(share: form.Share | None) -> str:
     low = f"{'more than' if share.open_min else 'at least'} {share.min} %" if share.min else ""
     high = f"{'less than' if share.open_max else 'at most'} {share.max} %" if share.max and share.max != "100" else ""
     return " and ".join(p for p in (low, high) if p) or "an unknown share"
-

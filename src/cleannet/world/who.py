@@ -79,7 +79,9 @@ def network(view: View, asn: int) -> Behind:
     told = []
     for row in rows:
         who = view.names(row.operator) if row.operator else "nobody that the facts name"
-        answer = view.claim(f"networks/{asn}/{row.from_ or '-'}", row, view.cited("networks"), f"AS{asn} ({row.name}) is operated by {who}")
+        answer = view.claim(
+            f"networks/{asn}/{row.from_ or '-'}", row, view.cited("networks"), f"AS{asn} ({row.name}) is operated by {who}"
+        )
         told.append((row, answer))
     sure = [i for i, (_, answer) in enumerate(told) if answer.yes]
     current = told[sure[-1] :] if sure else [t for t in told if not t[1].no]  # a later row replaces the earlier
@@ -91,7 +93,9 @@ def network(view: View, asn: int) -> Behind:
     alone = len(current) == 1
     for row, answer in current:
         if row.operator:
-            parties.append(related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("two operators are told")))
+            parties.append(
+                related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("two operators are told"))
+            )
         elif not row.not_ or answer.open:
             gaps.append(Gap("its operator is undecided", chain=answer.chain))
         else:
@@ -108,7 +112,9 @@ def app_by_id(view: View, subject: str, where: str) -> Behind:
     for entry, app_id in entries:
         answer = view.claim(f"apps/{entry.id}/ids/{subject}", app_id, view.cited("apps"), f"{subject} is {entry.name}")
         founds.append(_through(answer, app(view, entry.same_as or entry.id, where)))
-    merged = founds[0] if len(founds) == 1 else Behind(founds[0].name, tuple(_doubted(founds)), tuple(g for f in founds for g in f.gaps))
+    merged = (
+        founds[0] if len(founds) == 1 else Behind(founds[0].name, tuple(_doubted(founds)), tuple(g for f in founds for g in f.gaps))
+    )
     return Behind(merged.name, (Party(subject), *merged.parties), merged.gaps)
 
 
@@ -171,7 +177,9 @@ def store(view: View, package: str) -> Behind:
     rows = [*view.stores.get(f"android:{package}", []), *view.stores.get(package, [])]
     founds = []
     for row in rows:
-        answer = view.claim(f"stores/{package}", row, view.cited("stores"), f"{row.name} ({package}) is run by {view.names(row.entity)}")
+        answer = view.claim(
+            f"stores/{package}", row, view.cited("stores"), f"{row.name} ({package}) is run by {view.names(row.entity)}"
+        )
         if not answer.no:
             founds.append(Behind(row.name, (related(f"org:{row.entity}", *PUBLISHES, "makes", answer=answer),)))
     if not founds:
@@ -207,7 +215,9 @@ def cloud(view: View, id: str, region: str = "") -> Behind:
     operator = (row.operator if row else "") or entry.operator
     if operator:
         holder, key = (row, f"clouds/{id}/{region}") if row and row.operator else (entry, f"clouds/{id}")
-        answer = view.claim(key, holder, sources, f"{entry.name} {region if row and row.operator else ''} is operated by {view.names(operator)}")
+        answer = view.claim(
+            key, holder, sources, f"{entry.name} {region if row and row.operator else ''} is operated by {view.names(operator)}"
+        )
         parties.append(related(f"org:{operator}", *HOSTS, "supplies", answer=answer))
     else:
         gaps.append(Gap("who operates it depends on the region, which is not told", frozenset(HOSTS)))
@@ -238,9 +248,13 @@ def cable(view: View, id: str) -> Behind:
         for index, row in enumerate(rows):
             share = pairs_share(row) or row.share
             who = view.names(row.entity) if row.entity else row.name
-            says = f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
+            says = (
+                f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
+            )
             answer = view.claim(f"cables/{id}/{word}/{index}", row, entry.sources, says)
-            parties.append(related(f"org:{row.entity}" if row.entity else f"name:{row.name}", *relations, answer=answer, share=share))
+            parties.append(
+                related(f"org:{row.entity}" if row.entity else f"name:{row.name}", *relations, answer=answer, share=share)
+            )
     relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
     missing = [*entry.incomplete, *(w for w, rows in (("owners", entry.owners), ("suppliers", entry.suppliers)) if not rows)]
     gaps = tuple(Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing))
@@ -275,7 +289,9 @@ def hardware(view: View, oui: str) -> Behind:
     """Who made an interface, by the name under which IEEE registered its block."""
     registered = view.world.hardware.maker_of(oui)
     if not registered:
-        return Behind(oui, (Party(f"oui:{oui}"),), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),))
+        return Behind(
+            oui, (Party(f"oui:{oui}"),), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),)
+        )
     rows = view.makers.get(registered, [])
     for row in rows:
         who = view.names(row.entity) if row.entity else "nobody that the facts name"
