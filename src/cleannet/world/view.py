@@ -143,18 +143,6 @@ class View:
         }[h.interest]
         return f"{party} {what} {entity.name}"
 
-    @cached_property
-    def held(self) -> dict[str, list[str]]:
-        """party -> the entities of the pack and the case in which it holds something, on whatever day.
-
-        Clauses name none of the layers' entities, so nobody asks what these hold; who holds them is found upwards.
-        """
-        table: dict[str, list[str]] = defaultdict(list)
-        for entity in {**self.world.facts.entities, **self.assume}.values():
-            for party in dict.fromkeys(h.party for h in entity.held_by):
-                table[party].append(entity.id)
-        return table
-
     def seats(self, entity_id: str) -> list[tuple[str, Answer]]:
         """Countries of incorporation and headquarters with how sure each is."""
         entity = self.entity(entity_id)
