@@ -116,7 +116,8 @@ class _Court:
         for rival in by_clause.values():
             bound, ruling, _ = min(rival, key=lambda r: r[1].verdict.rank)
             if ruling.notice and ruling.verdict is Verdict.CLEAR:
-                self._notice(bound, ruling, name)
+                if not ruling.gap:  # that nobody is known is told once, as unknown
+                    self._notice(bound, ruling, name)
                 continue
             if ruling.gap:
                 undecided.append(bound.id)
@@ -184,7 +185,7 @@ class _Court:
 
     def _confidence(self, use: Use) -> Confidence:
         by_table = use.role in _BY_TABLE and any(kind_of(c.subject) in ("asn", "address") for c in use.candidates)
-        by_name = any(kind_of(c.subject) == "name" for c in use.candidates)
+        by_name = any(kind_of(c.subject) == "name" or c.weight < 1 for c in use.candidates)
         return Confidence.LOW if by_name or (by_table and not self.table_confirmed) else Confidence.HIGH
 
     def _notice(self, bound: Bound, ruling: Ruling, name: str) -> None:

@@ -1,0 +1,1 @@
+"""Records become counted uses. The step is the same wherever it runs; judging never knows which engine ran."""

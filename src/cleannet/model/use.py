@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 ROLES: Final = {
     "direct": "the network that we connect to",
@@ -70,17 +71,20 @@ def use(role: str, subject: str, function: str = "", purpose: str = "") -> Use:
 
 
 class Sighting(Struct, frozen=True, order=True):
-    """Where it was seen first: file in the audit's order of names, and the number of the record in its own unit, from 1."""
+    """Where it was seen first: file in the audit's order of names, the number of the record in its own unit, from 1, and what stood
+    there."""
 
     file: str
     record: int
+    text: str = ""
 
 
 class Tally(Struct, frozen=True):
     """How often a use was seen. Tallies merge in any order.
 
     octets, packets: sums over records that state them, -1 where none does; seen_first, seen_last: microseconds since 1970 UTC, -1
-    where no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first.
+    where no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; examples: the most
+    frequent values where many share a use because nobody knows them.
     """
 
     records: int
@@ -90,8 +94,13 @@ class Tally(Struct, frozen=True):
     seen_first: int = -1
     seen_last: int = -1
     assets: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
     ASSETS = 5
+
+    def showing(self, examples: tuple[str, ...]) -> Tally:
+        """The same with these examples."""
+        return replace(self, examples=examples)
 
     def merged(self, other: Tally) -> Tally:
         """Both together."""

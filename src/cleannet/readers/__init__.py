@@ -1,1 +1,46 @@
-"""Bytes to columns: one file per format, named after the format; `READERS` is the list of them."""
+"""Bytes to columns: one file a format, named after it, and this list of all of them. What a file is, its content tells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cleannet.readers import (
+    atlas,
+    bgpdump,
+    circuits,
+    cyclonedx,
+    devices,
+    fdroid,
+    flow_table,
+    kubernetes,
+    leases,
+    mdm,
+    neighbours,
+    nmap,
+    packages,
+    terraform,
+    vendors,
+    vpcflow,
+    zeek,
+)
+from cleannet.readers.base import Reader
+
+READERS: Final[tuple[Reader, ...]] = (
+    *zeek.READERS,
+    vpcflow.READER,
+    *flow_table.READERS,
+    bgpdump.READER,
+    atlas.READER,
+    packages.READER,
+    mdm.READER,
+    fdroid.READER,
+    terraform.READER,
+    kubernetes.READER,
+    cyclonedx.READER,
+    circuits.READER,
+    nmap.READER,
+    neighbours.READER,
+    *leases.READERS,
+    devices.READER,
+    *vendors.READERS,
+)

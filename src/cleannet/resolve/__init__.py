@@ -1,0 +1,34 @@
+"""What a record says becomes candidates: one function a kind of reference, from distinct values to what they mean.
+
+A resolver finds *which* thing is meant, never who is behind it or what a policy says of it: that is for `rules` and the judge.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cleannet.resolve import address, app, domain, hardware, name, number, place
+from cleannet.resolve.meaning import Resolve
+
+RESOLVERS: Final[dict[str, Resolve]] = {
+    "address": address.resolve,
+    "asn": number.resolve,
+    "domain": domain.resolve,
+    "android": app.by_id("android"),
+    "ios": app.by_id("ios"),
+    "app-name": app.by_name,
+    "publisher-name": name.organisation,
+    "store": app.by_id("store"),
+    "signer": app.signer,
+    "sdk": app.sdk,
+    "mac": hardware.resolve,
+    "maker-name": name.organisation,
+    "org-name": name.organisation,
+    "lei": name.lei,
+    "cable-name": name.cable,
+    "landing": place.landing,
+    "cloud": place.cloud,
+    "registry": domain.registry,
+    "subject": place.subject_as_written,
+}
+"""kind of reference -> its resolver; the kinds are those of `columns.REFERENCES`."""

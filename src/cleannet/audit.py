@@ -1,0 +1,114 @@
+"""Paths, a world and a policy make a report.
+
+    bytes --readers--> columns --resolve + group--> uses + counts --judge--> report
+
+Nothing here reads a clock, and nothing is decided here: counting is `engine`, judging is `judge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cleannet import __version__
+from cleannet.engine.count import Counted
+from cleannet.engine.local import Progress, count_paths, silent
+from cleannet.judge import Judgement, judge
+from cleannet.model.facts import LINES
+from cleannet.model.report import ClauseText, Notice, Report, Statement, TableUsed
+from cleannet.model.use import Tally, Use
+from cleannet.model.verdict import Verdict
+from cleannet.policy.policy import Policy
+from cleannet.resolve.meaning import Asking, Ours
+from cleannet.world.view import View, World
+
+FAR: Final = timedelta(days=366)
+"""How far from the judged day a record's own time may be before a notice says so."""
+
+
+def audit(
+    paths: Iterable[Path],
+    policy: Policy,
+    world: World,
+    as_of: date,
+    known_on: date,
+    why: str = "",
+    progress: Progress = silent,
+) -> Report:
+    """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report."""
+    view = world.at(as_of, known_on)
+    counted = count_paths(paths, asking(view, policy), progress)
+    tallies = counted.tallies()
+    return report(policy, view, counted, judge(tallies, policy, view), tallies, why)
+
+
+def asking(view: View, policy: Policy) -> Asking:
+    """What resolving may ask under this policy."""
+    we = policy.text.we
+    named = frozenset(n.subject for m in policy.measures.values() for c in m.clauses for n in c.names if n.subject)
+    return Asking(view, Ours(frozenset(we.asns), we.prefixes, frozenset(d.lower() for d in we.domains)), named)
+
+
+def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, tallies: Mapping[Use, Tally], why: str) -> Report:
+    """The value of the audit, which explains itself: statements and clauses that findings refer to stand in it once."""
+    accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
+    return Report(
+        version=__version__,
+        policy=policy.id,
+        policy_title=policy.text.title,
+        policy_why=why,
+        covers_not=policy.text.covers_not,
+        as_of=view.day.isoformat(),
+        known_on=view.known_on.isoformat(),
+        pack=f"{view.world.facts.date} sha256:{view.world.facts.sha256}",
+        partial=counted.interrupted or any(a.unread for a in accounts),
+        summary=_summary(judgement),
+        findings=tuple(judgement.findings),
+        notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day)})),
+        uses=tuple(judgement.uses),
+        accounts=accounts,
+        tables=_tables(view),
+        clauses=_clauses(policy, judgement),
+        statements=_statements(view, judgement),
+    )
+
+
+def _summary(judgement: Judgement) -> dict[str, dict[str, int]]:
+    """line -> verdict -> uses."""
+    table: dict[str, dict[str, int]] = {line: dict.fromkeys((v.value for v in Verdict), 0) for line in LINES}
+    for use in judgement.uses:
+        for line, verdict in use.lines.items():
+            table[line][verdict.value] += 1
+    return table
+
+
+def _clauses(policy: Policy, judgement: Judgement) -> dict[str, ClauseText]:
+    spoken = {clause for f in judgement.findings for clause in (f.clause, *f.undecided)}
+    return {b.id: b.text() for b in sorted(policy.clauses, key=lambda b: b.id) if b.id in spoken}
+
+
+def _statements(view: View, judgement: Judgement) -> dict[str, Statement]:
+    spoken = sorted({s.statement for f in judgement.findings for s in f.chain if s.statement})
+    return {key: view.statements[key] for key in spoken}
+
+
+def _odd_times(tallies: Mapping[Use, Tally], day: date) -> Iterable[Notice]:
+    """A record's own time is a sighting; one far from the judged day deserves a word, since facts are judged as of that day."""
+    first = min((t.seen_first for t in tallies.values() if t.seen_first >= 0), default=-1)
+    last = max((t.seen_last for t in tallies.values()), default=-1)
+    if first < 0:
+        return
+    begin, end = (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=t) for t in (first, last))
+    if abs(begin.date() - day) > FAR or abs(end.date() - day) > FAR:
+        yield Notice(kind="date", says=f"records are from {begin:%Y-%m-%d} to {end:%Y-%m-%d}; all are judged as of {day}")
+
+
+def _tables(view: View) -> tuple[TableUsed, ...]:
+    facts, networks = view.world.facts, view.world.networks
+    dates = ((facts.date, "facts"), (networks.date, networks.title))
+    return tuple(
+        TableUsed(name=name, title=name, date=said, licence="", rows=0, age_days=(view.day - date.fromisoformat(said)).days)
+        for said, name in dates
+    )

@@ -1,0 +1,86 @@
+"""The table that every engine fills: how often each use was seen, and what became of each record.
+
+Tables merge in any order: sums, the smallest first sighting, the widest span of time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from cleannet.model.report import FileAccount
+from cleannet.model.use import Tally, Use
+
+EXAMPLES: Final = 5
+"""Values of a folded use that are shown, the most frequent first."""
+
+_KEPT: Final = 20_000
+"""Values of a folded use that are counted; above, the rarer half is forgotten."""
+
+
+@dataclass(slots=True)
+class Account:
+    """What happened to the records of one input so far; `report.FileAccount` once it is closed."""
+
+    name: str
+    format: str = ""
+    unit: str = ""
+    judged: int = 0
+    local: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+    unread: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def skip(self, reason: str, number: int, example: str = "") -> None:
+        """So many records were skipped for this reason; the first of them is the example."""
+        self.skipped[reason] += number
+        if example:
+            self.examples.setdefault(reason, example)
+
+    def closed(self) -> FileAccount:
+        """The account, whose records add up."""
+        skipped = dict(sorted(self.skipped.items()))
+        return FileAccount(
+            name=self.name,
+            format=self.format,
+            unit=self.unit,
+            read=self.judged + self.local + sum(skipped.values()),
+            judged=self.judged,
+            local=self.local,
+            skipped=skipped,
+            examples={reason: self.examples[reason] for reason in skipped if reason in self.examples},
+            unread=self.unread,
+            notes=tuple(self.notes),
+        )
+
+
+@dataclass(slots=True)
+class Counted:
+    """Uses with their tallies, and the accounts of the inputs by name."""
+
+    uses: dict[Use, Tally] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    folded: dict[Use, Counter[str]] = field(default_factory=dict)
+    interrupted: bool = False
+
+    def add(self, use: Use, tally: Tally) -> None:
+        """Counts the use as seen so."""
+        known = self.uses.get(use)
+        self.uses[use] = known.merged(tally) if known else tally
+
+    def fold(self, use: Use, values: dict[str, int]) -> None:
+        """Counts the values that one use stands for."""
+        counter = self.folded.setdefault(use, Counter())
+        counter.update(values)
+        if len(counter) > _KEPT:
+            self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: _KEPT // 2]))
+
+    def tallies(self) -> dict[Use, Tally]:
+        """The uses with the most frequent values of those that were folded."""
+        tallies = dict(self.uses)
+        for use, counter in self.folded.items():
+            largest = sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:EXAMPLES]
+            tallies[use] = tallies[use].showing(tuple(value for value, _ in largest))
+        return tallies

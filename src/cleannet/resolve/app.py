@@ -1,0 +1,81 @@
+"""An app means the one with that id; a name alone, which anybody may give to an app, only ever makes candidates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cleannet.model.subject import subject
+from cleannet.model.use import Candidate
+from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
+from cleannet.resolve.name import folded, organisations
+
+UNLISTED_CODE: Final = "sdk:not listed"
+_IDS: Final = {
+    "android": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
+    "ios": re.compile(r"[0-9]{6,12}|[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+", re.ASCII),
+    "store": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
+}
+BY_NAME: Final = 0.9
+"""The weight of an app that was found by its name and its publisher's: less than sure, which makes the confidence low."""
+
+
+def by_id(kind: str) -> Resolve:
+    """The app, or store, of each identifier."""
+    form = _IDS[kind]
+
+    def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
+        def meaning(written: str) -> Meaning:
+            text = written.strip()
+            return sure(subject(kind, text)) if len(text) <= 255 and form.fullmatch(text) else nothing(f"no {kind} identifier")
+
+        return each(values, meaning)
+
+    return resolve
+
+
+def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """Apps by the name; sure only where the publisher that stands beside it is one of the app's."""
+    apps = asking.view.kept("apps by name", lambda: _apps(asking))
+
+    def meaning(written: str) -> Meaning:
+        name, _, publisher = written.partition(BESIDE)
+        if not name.strip():
+            return nothing("no name")
+        itself = Candidate(f"name:{name.strip()}", 0.5)
+        found = apps.get(folded(name), [])
+        entities = organisations(asking, publisher) if publisher else frozenset[str]()
+        told = [app for app, whose in found if entities & whose]
+        if len(told) == 1:
+            return Meaning((Candidate(f"app:{told[0]}", BY_NAME),))
+        maybe = [Candidate(f"app:{app}", 0.5) for app, _ in found][: MOST - 1]
+        return Meaning((*sorted(maybe), itself))
+
+    return each(values, meaning)
+
+
+def _apps(asking: Asking) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """folded name -> apps of that name with the entities that publish each."""
+    table: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for app in asking.view.world.facts.apps:
+        table.setdefault(folded(app.name), []).append((app.id, frozenset(p.entity for p in app.publishers)))
+    return table
+
+
+def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """A certificate by its sha256."""
+    return each(values, lambda text: sure(f"signer:sha256/{text.lower()}") if len(text) == 64 else nothing("no sha256"))
+
+
+def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The longest prefix of a package of code that a fact knows."""
+
+    def meaning(written: str) -> Meaning:
+        parts = written.strip().split(".")
+        prefixes = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+        found = next((prefix for prefix in prefixes if prefix in asking.view.sdks or f"sdk:{prefix}" in asking.named), None)
+        return sure(f"sdk:{found}") if found else fold(UNLISTED_CODE)
+
+    return each(values, meaning)

@@ -1,0 +1,77 @@
+"""A host name means the longest part of it that a fact or a clause speaks of; names that nobody knows are told together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cleannet.model.subject import kind_of, value_of
+from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, each, fold, nothing, sure
+
+UNOWNED: Final = "domain:no owner known"
+LABELS: Final = 16
+_LABEL: Final = re.compile(r"[a-z0-9_*]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
+_LOCAL: Final = frozenset("local localhost localdomain internal home.arpa lan test example invalid onion alt".split())
+_REVERSE: Final = frozenset({"in-addr.arpa", "ip6.arpa"})
+_ENDS: Final = _LOCAL | _REVERSE | {"example.com", "example.net", "example.org"}
+"""Ends of names that are nobody's on the Internet.
+
+*Source*: IANA Special-Use Domain Names (RFC 2606, 6761, 6762, 7686, 8375, 9476), and `internal` (ICANN, 2024), read 2026-11-24.
+"""
+
+
+def host_of(written: str) -> str:
+    """The name in lower case without its last dot, in ASCII (RFC 5890); "" where it is no host name (RFC 1035, section 2.3.4)."""
+    host = written.strip().lower().rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    return host if 0 < len(host) <= 253 and all(_LABEL.fullmatch(label) for label in host.split(".")) else ""
+
+
+def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The subject of each name."""
+    return each(values, lambda written: of_host(asking, host_of(written)))
+
+
+def of_host(asking: Asking, host: str) -> Meaning:
+    """What a name means, already in its one spelling; "" is no name."""
+    if not host:
+        return nothing("not a host name")
+    ends = list(suffixes(host))
+    if "." not in host or any(end in _ENDS for end in (*ends, host.rpartition(".")[2])):
+        return LOCAL
+    if any(end in asking.ours.domains for end in ends):
+        return LOCAL
+    known, named = asking.view.domains, asking.view.kept("named domains", lambda: _named(asking))
+    found = next((end for end in ends if end in known or end in named), None)
+    return sure(f"domain:{found}") if found else fold(UNOWNED)
+
+
+def suffixes(host: str) -> Iterator[str]:
+    """The name and its parents, longest first, down to two labels."""
+    labels = host.split(".")[-LABELS:]
+    for at in range(len(labels) - 1):
+        yield ".".join(labels[at:])
+
+
+def registry(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The host of a registry; one without a dot, or with a local name, is ours."""
+
+    def meaning(written: str) -> Meaning:
+        host = host_of(written.partition(":")[0])
+        if not host:
+            return nothing("not the host of a registry")
+        local = "." not in host or any(end in _ENDS or end in asking.ours.domains for end in suffixes(host))
+        return LOCAL if local or host.rpartition(".")[2] in _ENDS else sure(f"registry:{host}")
+
+    return each(values, meaning)
+
+
+def _named(asking: Asking) -> frozenset[str]:
+    return frozenset(value_of(subject) for subject in asking.named if kind_of(subject) == "domain")

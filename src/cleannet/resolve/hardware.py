@@ -1,0 +1,27 @@
+"""A MAC address means its block: the first 24 bits, which IEEE gave to a maker."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cleannet.pack.hardware import oui_of
+from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, fold, nothing, sure
+
+UNLISTED: Final = "oui:unlisted"
+
+
+def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The block of each address; blocks that the registry does not name are told together."""
+    table = asking.view.world.hardware
+
+    def meaning(written: str) -> Meaning:
+        block = oui_of(written)
+        if block is None:
+            return nothing("no MAC address of a maker")
+        text = f"{block:06X}"
+        known = table.maker_of(text) is not None or f"oui:{text}" in asking.named
+        return sure(f"oui:{text}") if known else fold(UNLISTED)
+
+    return each(values, meaning)

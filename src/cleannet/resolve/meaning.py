@@ -1,0 +1,98 @@
+"""What a reference may mean: candidates for a use, something local, or nothing that can be judged.
+
+Values about which no fact speaks are folded into one subject by the reason, such as `address:unrouted`, so that memory is bounded
+by what is known, not by what was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleannet.model.use import Candidate
+from cleannet.world.view import View
+
+MOST: Final = 8
+"""Candidates that a reference may have; what could be more than so many things says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a value means. Exactly one of: candidates (what it is, or may be), local, and nothing (why it cannot be judged).
+
+    folded: other values that nobody knows share it, and the largest of them are its examples. confirmed: for addresses, that a
+    table of the user's stands behind it, not the embedded one alone.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    local: bool = False
+    nothing: str = ""
+    folded: bool = False
+
+
+LOCAL: Final = Meaning(local=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Along the values the index of what each means; -1 for null."""
+
+    index: npt.NDArray[np.int32]
+    meanings: Sequence[Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What is ours, as the policy says: what stands here is counted as local. domains: names, and all below them."""
+
+    asns: frozenset[int] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What resolving may ask: the world on the day, what is ours, and the subjects that clauses name, which are never folded."""
+
+    view: View
+    ours: Ours = field(default_factory=Ours)
+    named: frozenset[str] = frozenset()
+
+
+Resolve = Callable[[Asking, "pa.Array[Any]"], Resolved]
+"""(asking, distinct values) -> what they mean."""
+
+BESIDE: Final = "\x1f"
+"""Stands between a value and what stood beside it, for the kinds whose meaning depends on both."""
+
+
+def sure(subject: str) -> Meaning:
+    """One subject, and no doubt which."""
+    return Meaning((Candidate(subject),))
+
+
+def fold(subject: str) -> Meaning:
+    """Nobody knows: told together with all others of the same reason."""
+    return Meaning((Candidate(subject),), folded=True)
+
+
+def nothing(why: str) -> Meaning:
+    """It cannot be judged, for this reason."""
+    return Meaning(nothing=why)
+
+
+def each(values: pa.Array[Any], meaning_of: Callable[[str], Meaning]) -> Resolved:
+    """One value after the other: for kinds of which an input names thousands, not millions."""
+    return collected(None if value is None else meaning_of(str(value)) for value in values.to_pylist())
+
+
+def collected(found: Iterable[Meaning | None]) -> Resolved:
+    """Meanings along the values, each kept once."""
+    known: dict[Meaning, int] = {}
+    index = [-1 if meaning is None else known.setdefault(meaning, len(known)) for meaning in found]
+    return Resolved(np.array(index, np.int32), tuple(known))

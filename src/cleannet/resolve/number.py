@@ -1,0 +1,27 @@
+"""The number of an autonomous system means that system, unless it is ours or given to nobody."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, collected, nothing, sure
+
+_PRIVATE: Final = ((64512, 65534), (4200000000, 4294967294))
+_DOCUMENTATION: Final = ((64496, 64511), (65536, 65551))
+_NONE: Final = frozenset({0, 23456, 65535, 4294967295})
+"""Source: IANA Special-Purpose AS Numbers (RFC 5398, 6793, 6996, 7300, 7607), read 2026-11-24."""
+
+
+def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """Private and documentation numbers are local; 0, AS_TRANS and the last ones say nothing."""
+    return collected(None if asn is None else _meaning(asking, asn) for asn in values.to_pylist())
+
+
+def _meaning(asking: Asking, asn: int) -> Meaning:
+    if asn in _NONE or not 0 <= asn < 2**32:
+        return nothing("a number that stands for no network")
+    if asn in asking.ours.asns or any(low <= asn <= high for low, high in (*_PRIVATE, *_DOCUMENTATION)):
+        return LOCAL
+    return sure(f"asn:{asn}")

@@ -1,0 +1,40 @@
+"""Clouds, landing places and subjects already stand in one spelling, or nearly so."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cleannet.model.subject import parse, subject
+from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, nothing, sure
+
+_COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
+
+
+def cloud(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """`cloud/region`."""
+    return each(values, lambda written: sure(subject("cloud", written)) if written.strip() else nothing("no cloud"))
+
+
+def landing(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The country of a landing; the place stays with the record."""
+
+    def meaning(written: str) -> Meaning:
+        country = written.strip()[:2]
+        return sure(subject("landing", country)) if _COUNTRY.fullmatch(country) else nothing("no country")
+
+    return each(values, meaning)
+
+
+def subject_as_written(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """A subject as a person types it."""
+
+    def meaning(written: str) -> Meaning:
+        try:
+            return sure(parse(written))
+        except ValueError as error:
+            return nothing(str(error))
+
+    return each(values, meaning)
