@@ -64,6 +64,7 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
         known_on=view.known_on.isoformat(),
         pack=f"{view.world.facts.date} sha256:{view.world.facts.sha256}",
         partial=counted.interrupted or any(a.unread for a in accounts),
+        interrupted=counted.interrupted,
         summary=_summary(judgement),
         findings=tuple(judgement.findings),
         notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day)})),

@@ -180,8 +180,9 @@ class _Court:
         )
 
     def _chain(self, use: Use, tally: Tally, chain: tuple[str, ...]) -> tuple[Step, ...]:
-        seen = Step(says=f"seen as {use.role} in {tally.first.file}, record {tally.first.record:,}")
-        return (seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
+        first = tally.first
+        seen = [Step(says=f"seen as {use.role} in {first.file}, record {first.record:,}")] if first.file else []
+        return (*seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
 
     def _confidence(self, use: Use) -> Confidence:
         by_table = use.role in _BY_TABLE and any(kind_of(c.subject) in ("asn", "address") for c in use.candidates)
@@ -190,7 +191,7 @@ class _Court:
 
     def _notice(self, bound: Bound, ruling: Ruling, name: str) -> None:
         state = ruling.state.state.replace("_", " ") if ruling.state else ""
-        what = "speaks to others" if bound.notice else f"is a {bound.force}" if bound.force == "proposed" else f"has {state}"
+        what = "speaks to others" if bound.notice else "is a proposal" if bound.force == "proposed" else f"has {state}"
         what = {"has ended": "has ended", "has proposed": "is proposed only"}.get(what, what)
         since = f" ({ruling.state.instrument}, {ruling.state.since})" if ruling.state and ruling.state.instrument else ""
         self.result.notices.add(Notice(kind=state or "notice", says=f"{bound.id} {what}{since}", about=name))

@@ -1,0 +1,52 @@
+"""The command line: one file a group of commands. It reads the clock, opens files and prints; it decides nothing.
+
+What a command needs is imported inside it, so that `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from cleannet import __version__
+from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
+
+app = App(
+    name="cleannet",
+    help="Policy as code for network supply-chain trust: which of your traffic, routes, stores, apps, clouds, cables and equipment "
+    "depend on owners that a cited policy names. Offline, as of any day, with the evidence.",
+    version=__version__,
+    result_action="return_value",
+)
+app.command("cleannet.cli.audit:audit")
+app.command("cleannet.cli.explain:explain")
+app.command("cleannet.cli.policy:app", name="policy")
+app.command("cleannet.cli.data:app", name="data")
+app.command("cleannet.cli.demo:demo")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command and ends the process with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command, see `exits`."""
+    try:
+        code = app(list(arguments), exit_on_error=False, print_error=True, help_on_error=False)
+        sys.stdout.flush()
+    except CycloptsError:
+        return USAGE
+    except Stop as stop:
+        print(f"cleannet: {stop}", file=sys.stderr)
+        return stop.code
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("cleannet: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return code if isinstance(code, int) else OK

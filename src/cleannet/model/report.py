@@ -168,6 +168,7 @@ class Report(Struct, frozen=True, kw_only=True):
     known_on: str
     pack: str
     partial: bool
+    interrupted: bool = False
     summary: dict[str, dict[str, int]]
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...]

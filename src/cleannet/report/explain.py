@@ -87,8 +87,10 @@ def _seen(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     times = " to ".join(dict.fromkeys(t for t in (moment(tally.seen_first), moment(tally.seen_last)) if t))
     yield "", ""
     yield "Seen", ""
-    yield "  ", f"first in {place(tally.first)}{unit}"
+    yield "  ", f"first in {place(tally.first)}{unit}" + (f": {plain(tally.first.text)}" if tally.first.text else "")
     yield "  ", counted(tally) + (f", {times}" if times else "")
+    if tally.examples:
+        yield "  ", f"most often {', '.join(map(plain, tally.examples))}"
     if tally.assets:
         yield "  ", f"by {', '.join(map(plain, tally.assets))}"
 

@@ -1,0 +1,130 @@
+"""`cleannet audit`: files and folders to a report."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from cleannet.cli.clock import day_of
+from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
+from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import world as open_world
+from cleannet.cli.opening import write
+
+if TYPE_CHECKING:
+    from cleannet.engine.local import Progress
+    from cleannet.model.report import Report
+
+Format = Literal["text", "json", "sarif", "csv", "markdown"]
+
+
+def audit(
+    *paths: Path,
+    policy: str = "",
+    as_of: str = "",
+    known_on: str = "",
+    format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    waivers: tuple[Path, ...] = (),
+    strict: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Judge what files and folders of any known format depend on.
+
+    Formats are told from content; compressed files and archives are read. The exit code is 0 where nothing is denied, 1 where
+    something is, 2 for unreadable or partial input, 3 for unknown uses or stale facts under --strict, 130 when interrupted.
+
+    Parameters
+    ----------
+    paths:
+        Files and folders to read.
+    policy:
+        The name of a policy, or a file; clean-network without.
+    as_of:
+        The day that is judged; today without.
+    known_on:
+        Use only statements said by that day; today without.
+    format:
+        How to print the report.
+    output:
+        The file to write to, instead of the standard output.
+    waivers:
+        Files of waivers.
+    strict:
+        Exit with 3 where something is unknown, or a table of facts is stale.
+    """
+    from cleannet.audit import audit as run
+
+    if not paths:
+        raise Stop("name the files and folders to audit; `cleannet demo` shows an example")
+    world = open_world()
+    chosen, why = open_policy(world, policy, waivers)
+    day = day_of(as_of or chosen.text.as_of, "--as-of")
+    with progress() as shown:
+        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown)
+    write(rendered(report, format, output), output)
+    return exit_code(report, strict)
+
+
+def rendered(report: Report, format: Format, output: Path | None = None) -> str:
+    """The report in that format; as wide as the terminal, and in colours, where it goes to one."""
+    from cleannet.report import FORMATS, text
+
+    if format != "text":
+        return FORMATS[format](report)
+    here = output is None and sys.stdout.isatty()
+    return text.render(report, shutil.get_terminal_size().columns if here else 100, here and _coloured())
+
+
+def _coloured() -> bool:
+    import os
+
+    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def exit_code(report: Report, strict: bool) -> int:
+    """The code that a report ends with; an audit that read nothing, or not all, is never a success."""
+    verdicts = {f.verdict.value for f in report.findings}
+    if report.interrupted:
+        return INTERRUPTED
+    if "denied" in verdicts:
+        return DENIED
+    if report.partial or not any(a.read for a in report.accounts):
+        return USAGE
+    if strict and ("unknown" in verdicts or any(t.stale for t in report.tables)):
+        return STRICT
+    return OK
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Shows on a terminal what is being read; says nothing where nobody watches."""
+    from cleannet.engine.local import silent
+
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from cleannet.report.escape import plain
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:,} records"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def shown(name: str, records: int) -> None:
+            bar.update(task, completed=records, description=plain(name, 60))
+
+        yield shown

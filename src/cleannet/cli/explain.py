@@ -1,0 +1,82 @@
+"""`cleannet explain`: what the world and the policy say of one thing, or how a report came to one finding."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from cleannet.cli.clock import day_of
+from cleannet.cli.exits import DENIED, OK, Stop
+from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import world as open_world
+from cleannet.cli.opening import write
+
+if TYPE_CHECKING:
+    from cleannet.model.report import Report
+
+
+def explain(
+    subject: str,
+    *,
+    report: Path | None = None,
+    policy: str = "",
+    as_of: str = "",
+    known_on: str = "",
+    format: Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])] = "text",
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+) -> int:
+    """Tell what is known of a subject and what a policy says of it; or, with --report, how a finding came about.
+
+    Parameters
+    ----------
+    subject:
+        A subject (asn:4134, domain:tiktok.com, org:huawei-tech), or just AS4134, an address, a name; with --report a fingerprint.
+    report:
+        A report in JSON; the finding is explained from it alone.
+    policy:
+        The name of a policy, or a file; clean-network without.
+    as_of:
+        The day that is judged; today without.
+    known_on:
+        Use only statements said by that day; today without.
+    format:
+        How to print it.
+    output:
+        The file to write to, instead of the standard output.
+    """
+    if report is not None:
+        write(_finding(report, subject), output)
+        return OK
+    from cleannet.consider import consider
+
+    world = open_world()
+    chosen, why = open_policy(world, policy)
+    day = day_of(as_of or chosen.text.as_of, "--as-of")
+    try:
+        told = consider(subject, chosen, world, day, day_of(known_on, "--known-on"), why)
+    except ValueError as error:
+        raise Stop(str(error)) from error
+    write(told.json() if format == "json" else told.text(), output)
+    return DENIED if any(f.verdict.value == "denied" for f in told.report.findings) else OK
+
+
+def _finding(path: Path, fingerprint: str) -> str:
+    from cleannet.report import explain as tell
+
+    try:
+        return tell(_report(path), fingerprint)
+    except ValueError as error:
+        hint = "" if re.fullmatch(r"[0-9a-fA-F]+", fingerprint) else "; without --report, a subject is explained"
+        raise Stop(f"{path.name}: {error}{hint}") from error
+
+
+def _report(path: Path) -> Report:
+    from cleannet.report.json import parse
+
+    try:
+        return parse(path.read_bytes())
+    except OSError as error:
+        raise Stop(f"{path}: cannot be read ({error.strerror})") from error
