@@ -48,7 +48,7 @@ def of_host(asking: Asking, host: str) -> Meaning:
         return LOCAL
     if any(end in asking.ours.domains for end in ends):
         return LOCAL
-    known, named = asking.view.domains, asking.view.kept("named domains", lambda: _named(asking))
+    known, named = asking.view.domains, asking.view.kept(("named domains", asking.named), lambda: _named(asking))
     found = next((end for end in ends if end in known or end in named), None)
     return sure(f"domain:{found}") if found else fold(UNOWNED)
 

@@ -1,0 +1,5 @@
+"""`python -m cleannet`."""
+
+from cleannet.cli import main
+
+main()

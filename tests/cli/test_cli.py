@@ -1,0 +1,122 @@
+"""The command line: exit codes, outputs, errors that a user can act on, and how soon it answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cleannet import __version__
+from cleannet.cli import run
+from cleannet.report.json import parse
+
+DENIED = "package:com.tencent.mm\n"
+CLEAR = "package:com.whatsapp\n"
+
+
+def phone(tmp_path: Path, text: str) -> str:
+    (tmp_path / "phone.txt").write_text(text)
+    return str(tmp_path)
+
+
+def test_version_answers_soon_and_imports_no_arrays() -> None:
+    code = (
+        "import sys; from cleannet.cli import run; run(['--version']); "
+        "print(sorted({'numpy', 'pyarrow', 'numba'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == f"{__version__}\n[]\n"
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "cleannet", "--version"], capture_output=True, check=True)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.3
+
+
+def test_denied_is_1(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", phone(tmp_path, DENIED)]) == 1
+    out, err = capfd.readouterr()
+    assert "DENIED" in out
+    assert not err
+
+
+def test_nothing_denied_is_0(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", phone(tmp_path, CLEAR), "--policy", "us-federal-contractor-889"]) == 0
+
+
+def test_unreadable_is_2_and_never_0(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", phone(tmp_path, CLEAR), str(tmp_path / "gone"), "--policy", "us-federal-contractor-889"]) == 2
+    assert "PARTIAL" in capfd.readouterr().out
+
+
+def test_denied_goes_before_unreadable(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", phone(tmp_path, DENIED), str(tmp_path / "gone")]) == 1
+
+
+def test_an_audit_of_nothing_is_2(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert run(["audit", str(tmp_path)]) == 2
+
+
+def test_unknown_is_3_only_if_strict(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = phone(tmp_path, "package:zz.quillfeather.app\n")
+    assert run(["audit", path]) == 0
+    assert run(["audit", path, "--strict"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["audit"], "name the files"),
+        (["audit", "x", "--nonsense"], "nonsense"),
+        (["audit", "x", "-f", "pdf"], "pdf"),
+        (["audit", "x", "--policy", "clean-netwrk"], "clean-network"),
+        (["audit", "x", "--policy", "gone.yaml"], "gone.yaml"),
+        (["audit", "x", "--as-of", "yesterday"], "--as-of"),
+        (["explain"], "subject"),
+        (["explain", "127.0.0.1"], "local"),
+        (["explain", "abcdef", "--report", "gone.json"], "gone.json"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_usage_errors_are_2_and_say_what_to_do(arguments: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    out, err = capfd.readouterr()
+    assert told in " ".join(err.split())
+    assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "csv", "markdown"])
+def test_every_format_goes_to_a_file_and_to_the_output_alike(
+    tmp_path: Path, format_: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = phone(tmp_path, DENIED)
+    day = ["--as-of", "2026-11-24", "--known-on", "2026-11-24"]
+    assert run(["audit", path, "-f", format_, *day]) == 1
+    shown = capfd.readouterr().out
+    assert run(["audit", path, "-f", format_, *day, "-o", str(tmp_path.parent / "report")]) == 1
+    assert (tmp_path.parent / "report").read_bytes().decode() == shown
+
+
+def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path.parent / "report.json"
+    run(["audit", phone(tmp_path, DENIED), "-f", "json", "-o", str(report)])
+    finding = parse(report.read_bytes()).findings[0]
+    assert run(["explain", finding.fingerprint[:8], "--report", str(report)]) == 0
+    assert finding.clause in capfd.readouterr().out
+
+
+def test_explain_tells_of_one_thing(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "AS4134"]) == 1
+    assert "China Telecom" in capfd.readouterr().out
+    assert run(["explain", "AS4134", "-f", "json"]) == 1
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} -f json | head -c 10"
+    found = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert not found.stderr

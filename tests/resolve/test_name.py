@@ -1,0 +1,89 @@
+"""Names: exact sourced names identify, similar ones only ask, and nothing is matched across scripts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from cleannet.model.use import Candidate
+from cleannet.resolve import RESOLVERS
+from cleannet.resolve.meaning import BESIDE, Asking, Meaning
+from cleannet.world.view import open_world
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def asking() -> Asking:
+    return Asking(open_world().at(DAY, DAY))
+
+
+def meaning(asking: Asking, kind: str, value: str) -> Meaning:
+    resolved = RESOLVERS[kind](asking, pa.array([value]))
+    return resolved.meanings[int(resolved.index[0])]
+
+
+def subjects(asking: Asking, kind: str, value: str) -> set[str]:
+    return {c.subject for c in meaning(asking, kind, value).candidates}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Huawei Technologies Co., Ltd.", "HUAWEI TECHNOLOGIES CO.,LTD", "  huawei  technologies co ltd ", "华为技术有限公司"],
+)
+def test_a_sourced_name_in_any_spelling_is_the_company(asking: Asking, written: str) -> None:
+    assert meaning(asking, "org-name", written).candidates == (Candidate("org:huawei-tech"),)
+
+
+@pytest.mark.parametrize("written", ["Huawei Tecnologies Co Ltd", "Huawei Technologies"])
+def test_a_similar_name_is_a_question_that_cannot_be_denied(asking: Asking, written: str) -> None:
+    found = subjects(asking, "org-name", written)
+    assert f"name:{written}" in found
+    assert "org:huawei-tech" in found
+
+
+def test_a_name_that_nobody_bears_is_only_a_name(asking: Asking) -> None:
+    assert subjects(asking, "org-name", "Quillfeather Stoneworks") == {"name:Quillfeather Stoneworks"}
+
+
+def test_similar_words_in_another_script_do_not_match(asking: Asking) -> None:
+    assert subjects(asking, "org-name", "Хуавэй") == {"name:Хуавэй"}
+
+
+def test_two_china_carriers_are_different_companies(asking: Asking) -> None:
+    telecom = subjects(asking, "org-name", "China Telecom Group Co., Ltd.")
+    unicom = subjects(asking, "org-name", "China United Network Communications Group Co., Ltd.")
+    assert telecom
+    assert unicom
+    assert not telecom & unicom
+
+
+def test_a_shared_name_never_matches_alone(asking: Asking) -> None:
+    assert subjects(asking, "org-name", "Amazon") == {"org:amazon", "name:Amazon"}
+
+
+@pytest.mark.parametrize("written", ["", "  ", "---"])
+def test_no_name_is_said_to_be_none(asking: Asking, written: str) -> None:
+    assert meaning(asking, "org-name", written).nothing == "no name"
+
+
+def test_an_app_by_name_is_sure_only_with_its_publisher(asking: Asking) -> None:
+    assert subjects(asking, "app-name", f"TikTok{BESIDE}TikTok Inc.") == {"app:tiktok"}
+    assert "name:TikTok" in subjects(asking, "app-name", f"TikTok{BESIDE}Somebody Else")
+    assert "name:TikTok" in subjects(asking, "app-name", "TikTok")
+
+
+@pytest.mark.parametrize("written", ["SEA-ME-WE 3", "SeaMeWe-3", "seamewe 3 cable system"])
+def test_cables_are_found_in_their_many_spellings(asking: Asking, written: str) -> None:
+    assert subjects(asking, "cable-name", written) == {"cable:seamewe-3"}
+
+
+def test_a_cable_nobody_knows_stays_itself(asking: Asking) -> None:
+    assert subjects(asking, "cable-name", "Quillfeather Loop") == {"cable:quillfeather loop"}
+
+
+def test_an_lei_that_is_none_is_said(asking: Asking) -> None:
+    assert meaning(asking, "lei", "not an lei").nothing == "no LEI"
+    assert subjects(asking, "lei", "529900T8BM49AURSDO55") == {"name:LEI 529900T8BM49AURSDO55"}

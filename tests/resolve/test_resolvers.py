@@ -1,0 +1,133 @@
+"""Every kind of reference: what is found, what is local, what is folded and what is no such thing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleannet.columns import REFERENCES
+from cleannet.model.use import Candidate
+from cleannet.resolve import RESOLVERS
+from cleannet.resolve.meaning import Asking, Meaning, Ours
+from cleannet.world.view import open_world
+
+DAY = date(2026, 11, 24)
+VIEW = open_world().at(DAY, DAY)
+ASKING = Asking(
+    VIEW, Ours(frozenset({15169}), ("9.9.9.0/24", "2620:fe::/48"), frozenset({"ours.net"})), frozenset({"domain:a.b.zz"})
+)
+
+
+def meaning(kind: str, value: str | int) -> Meaning:
+    resolved = RESOLVERS[kind](ASKING, pa.array([value]))
+    return resolved.meanings[int(resolved.index[0])]
+
+
+def test_every_kind_of_reference_has_a_resolver() -> None:
+    assert set(RESOLVERS) == set(REFERENCES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "subject"),
+    [
+        ("address", "202.96.128.86", "asn:4134"),
+        ("address", "240e::1", "asn:4134"),
+        ("asn", 4134, "asn:4134"),
+        ("domain", "deep.A.B.zz.", "domain:a.b.zz"),
+        ("android", "com.tencent.mm", "android:com.tencent.mm"),
+        ("ios", "414478124", "ios:414478124"),
+        ("store", "com.android.vending", "store:com.android.vending"),
+        ("sdk", "cn.jpush.android.api", "sdk:cn.jpush"),
+        ("mac", "00:25:9E:01:02:03", "oui:00259E"),
+        ("cloud", "Aliyun/cn-hongkong", "cloud:aliyun/cn-hongkong"),
+        ("landing", "hk Chung Hom Kok", "landing:HK"),
+        ("registry", "Registry.Example.COM.cn:5000", "registry:registry.example.com.cn"),
+        ("subject", "ASN:AS4134", "asn:4134"),
+        ("signer", "A" * 64, "signer:sha256/" + "a" * 64),
+    ],
+)
+def test_what_is_meant(kind: str, value: str | int, subject: str) -> None:
+    assert meaning(kind, value).candidates == (Candidate(subject),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("address", "10.0.0.1"),
+        ("address", "fe80::1%eth0"),
+        ("address", "192.0.2.7"),
+        ("address", "9.9.9.9"),
+        ("address", "2620:fe::9"),
+        ("address", "8.8.8.8"),  # in our own network, by its number
+        ("asn", 64512),
+        ("asn", 15169),
+        ("domain", "printer.local"),
+        ("domain", "intranet"),
+        ("domain", "7.2.0.192.in-addr.arpa"),
+        ("domain", "www.ours.net"),
+        ("registry", "localhost:5000"),
+        ("registry", "registry.internal"),
+    ],
+)
+def test_what_is_local_or_ours(kind: str, value: str | int) -> None:
+    assert meaning(kind, value).local
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "subject"),
+    [
+        ("address", "240.0.0.1", "address:reserved"),
+        ("domain", "quillfeather.zz", "domain:no owner known"),
+        ("sdk", "zz.quillfeather", "sdk:not listed"),
+        ("mac", "FC:FF:FF:00:00:01", "oui:unlisted"),
+    ],
+)
+def test_what_nobody_knows_is_told_together(kind: str, value: str, subject: str) -> None:
+    found = meaning(kind, value)
+    assert found.folded
+    assert found.candidates == (Candidate(subject),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("address", "010.0.0.1"),
+        ("address", "nonsense"),
+        ("asn", 0),
+        ("asn", 23456),
+        ("domain", "two..dots"),
+        ("domain", "spa ce.com"),
+        ("domain", "x" * 64 + ".com"),
+        ("android", "../../etc/passwd"),
+        ("android", "a" * 300),
+        ("ios", "12"),
+        ("mac", "02:00:00:00:00:01"),
+        ("mac", "zz"),
+        ("cloud", " "),
+        ("landing", "7"),
+        ("registry", "bad host"),
+        ("subject", "nokind"),
+        ("signer", "abc"),
+    ],
+)
+def test_what_is_no_such_thing_says_so(kind: str, value: str | int) -> None:
+    found = meaning(kind, value)
+    assert found.nothing
+    assert not found.candidates
+    assert not found.local
+
+
+@given(st.sampled_from(sorted(set(REFERENCES) - {"asn"})), st.lists(st.one_of(st.none(), st.text(max_size=60)), max_size=8))
+def test_strangers_text_never_breaks_a_resolver(kind: str, values: list[str | None]) -> None:
+    values = [None if v is None else v.encode("utf-8", "replace").decode() for v in values]
+    resolved = RESOLVERS[kind](ASKING, pa.array(values, pa.string()))
+    assert resolved.index.shape == (len(values),)
+    assert ((resolved.index == -1) == np.array([v is None for v in values], np.bool_)).all()
+    for index in resolved.index[resolved.index >= 0].tolist():
+        found = resolved.meanings[index]
+        assert bool(found.candidates) + found.local + bool(found.nothing) == 1
