@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -15,13 +13,13 @@ import pyarrow as pa
 import pytest
 
 import cleannet
-from cleannet import readers
 from cleannet.columns import Batch
 from cleannet.kernel.addresses import parse
 from cleannet.kernel.special import GLOBAL, classify
 from cleannet.pack.hardware import open_hardware
 from cleannet.pack.networks import open_networks
-from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers import READERS
+from cleannet.readers.base import Input, Unreadable
 from cleannet.readers.looks import looks_like
 from cleannet.readers.sources import Refused, sources
 
@@ -84,14 +82,6 @@ class Read(NamedTuple):
     fault: str
 
 
-def all_readers() -> list[Reader]:
-    found: list[Reader] = []
-    for module in pkgutil.iter_modules(readers.__path__, "cleannet.readers."):
-        loaded = importlib.import_module(module.name)
-        found += getattr(loaded, "READERS", None) or ([loaded.READER] if hasattr(loaded, "READER") else [])
-    return list({reader.id: reader for reader in found}.values())
-
-
 @cache
 def inputs() -> dict[str, Input]:
     found = list(sources([SAMPLE]))
@@ -102,7 +92,7 @@ def inputs() -> dict[str, Input]:
 @cache
 def read(name: str) -> Read:
     item = inputs()[name]
-    reader = next(r for r in all_readers() if r.sniff(item.head))
+    reader = next(r for r in READERS if r.sniff(item.head))
     batches: list[Batch] = []
     try:
         for batch in reader.read(item):
@@ -131,17 +121,17 @@ def test_every_file_is_expected() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_exactly_one_reader_knows_it(name: str) -> None:
-    assert [reader.id for reader in all_readers() if reader.sniff(inputs()[name].head)] == [EXPECTED[name][0]]
+    assert [reader.id for reader in READERS if reader.sniff(inputs()[name].head)] == [EXPECTED[name][0]]
 
 
 def test_every_reader_has_a_file() -> None:
-    assert {reader for reader, _, _ in EXPECTED.values()} == {reader.id for reader in all_readers()}
+    assert {reader for reader, _, _ in EXPECTED.values()} == {reader.id for reader in READERS}
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_no_reader_knows_it(name: str) -> None:
     head = inputs()[name].head
-    assert [reader.id for reader in all_readers() if reader.sniff(head)] == []
+    assert [reader.id for reader in READERS if reader.sniff(head)] == []
     assert looks_like(head) == UNKNOWN[name]
 
 
