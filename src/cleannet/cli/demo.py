@@ -44,7 +44,7 @@ def _after(report: Report) -> str:
     """What to look at, and what to try next."""
     one = next((f.fingerprint for f in report.findings if f.line == "carrier"), "FINGERPRINT")
     return f"""\
-Start with a denied use: it names the clause and whom it binds, the facts that lead there, and the file and record where it was seen.
+Start with a denied use: it names the clause and whom it binds, the facts that lead there, and the record where it was seen first.
 Then see what is unknown, which is never clear, what the waivers made conditional, and what was skipped or could not be read.
 The store line has nothing denied: on that day no clause of this policy forbids to offer these apps. The policy of the house does.
 
