@@ -1,0 +1,60 @@
+"""`cleannet demo`: the audit of a made-up organisation that lies in the package, on a fixed day: the same everywhere, offline."""
+
+from __future__ import annotations
+
+from contextlib import chdir
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cleannet.cli.audit import progress, rendered
+from cleannet.cli.exits import OK
+from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import world as open_world
+
+if TYPE_CHECKING:
+    from cleannet.model.report import Report
+
+FOLDER: Final = Path(__file__).parents[1] / "demo"
+"""The organisation's files, its waivers and its own policy; the README there tells what each file shows."""
+
+DAY: Final = date(2026, 11, 24)
+
+BEFORE: Final = f"""\
+This is the Ostermere Network, a made-up regional carrier and university network, judged as of {DAY} under the default policy.
+"""
+
+
+def demo() -> int:
+    """Audit the bundled sample organisation. Unlike an audit, it succeeds whatever is found."""
+    report = sample_report()
+    print(BEFORE)
+    print(rendered(report, "text"))
+    print(_after(report))
+    return OK
+
+
+def sample_report() -> Report:
+    """The audit of the sample organisation, with its waivers."""
+    from cleannet.audit import audit
+
+    world = open_world()
+    policy, why = open_policy(world, "", (FOLDER / "waivers.yaml",))
+    with chdir(FOLDER), progress() as shown:  # there, so that the report names files as the README does
+        return audit([Path("organisation")], policy, world, DAY, DAY, why, shown)
+
+
+def _after(report: Report) -> str:
+    """What to look at, and what to try next."""
+    one = next((f.fingerprint for f in report.findings if f.use.subject == "asn:4134"), "FINGERPRINT")
+    return f"""\
+Start with a denied use: it names the clause and whom it binds, the facts that lead there, and the record where it was seen first.
+Then see what is unknown, which is never clear, what the waivers made conditional, and what was skipped or could not be read.
+The store line has nothing denied: on that day no clause of this policy forbids to offer these apps. The policy of the house does.
+
+Try next, in {FOLDER}:
+  cleannet audit organisation --as-of {DAY} --waivers waivers.yaml -f json -o ~/report.json
+  cleannet explain {one} --report ~/report.json
+  cleannet explain asn:4134 --as-of {DAY}
+  cleannet audit organisation --as-of {DAY} --policy policy.yaml
+"""

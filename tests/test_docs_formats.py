@@ -1,0 +1,59 @@
+"""docs/formats.md has a section for every reader, which tells its title and unit, and examples that are in its format."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from cleannet.columns import REFERENCES
+from cleannet.model.use import ROLES
+from cleannet.readers import READERS
+from cleannet.readers.base import Input, Reader
+
+TEXT = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## ([a-z-]+)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+BINARY = {"flow-parquet"}
+
+
+def of(section: str) -> list[bytes]:
+    """The examples in a section."""
+    return [example.encode() for example in re.findall(r"^```[a-z]+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)]
+
+
+def test_every_reader_has_a_section_and_every_section_a_reader() -> None:
+    assert list(SECTIONS) == [reader.id for reader in READERS]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.id)
+def test_a_section_tells_title_and_unit(reader: Reader) -> None:
+    assert f"**{reader.title}.** One record: {reader.unit}." in SECTIONS[reader.id]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.id)
+def test_a_section_tells_what_is_skipped_and_how_the_format_is_known(reader: Reader) -> None:
+    assert all(word in SECTIONS[reader.id] for word in ("- **Known by**", "- **Read**", "- **Skipped**"))
+
+
+@pytest.mark.parametrize("reader", [r for r in READERS if r.id not in BINARY], ids=lambda r: r.id)
+def test_the_example_is_read_whole(reader: Reader) -> None:
+    examples = of(SECTIONS[reader.id])
+    assert examples
+    for example in examples:
+        assert [r.id for r in READERS if r.sniff(example)] == [reader.id]
+        batches = list(reader.read(Input("example", example, lambda example=example: io.BufferedReader(io.BytesIO(example)))))
+        assert sum(len(batch.records) for batch in batches) >= 1
+        assert not any(batch.skipped for batch in batches)
+        for batch in batches:
+            for found in batch.references:
+                said = len(found.values) - found.values.null_count
+                assert not said or f"`{found.kind} {found.role}`" in SECTIONS[reader.id]
+
+
+def test_references_and_roles_are_those_that_exist() -> None:
+    pairs = re.findall(r"`([a-z-]+) ([a-z-]+)`", TEXT)
+    told = [(kind, role) for kind, role in pairs if kind in REFERENCES]
+    assert len(told) > 40
+    assert [pair for pair in told if pair[1] not in ROLES] == []
