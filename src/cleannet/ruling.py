@@ -118,12 +118,15 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     if scope.no or applies.no:
         return CLEAR
     match, gap = _match(today, asked)
-    if match.no or (scope.open and (gap or (match.open and not _led(today, asked)))):
+    untold = gap or (match.open and not _led(today, asked))
+    if match.no or (scope.open and untold):
         return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
     reached = scope & applies & match & _not_excepted(bound, asked, view)
     if reached.no:
         return CLEAR
     verdict, notice = _verdict(bound, acts, state.state, reached)
+    if notice and untold:
+        return CLEAR  # a notice tells of a hit
     stamp = {
         "programme": "a programme: it binds nobody",
         "proposed": "a proposal: it binds nobody yet",
