@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Party
 from cleannet.model.day import span
 from cleannet.model.report import Finding, JudgedUse, Notice, Step, Waived, fingerprint
-from cleannet.model.subject import kind_of
+from cleannet.model.subject import kind_of, value_of
 from cleannet.model.use import Candidate, Tally, Use
 from cleannet.model.verdict import Confidence, Verdict, worst
 from cleannet.policy.bound import Bound
@@ -25,6 +26,12 @@ from cleannet.world.view import View
 
 _BY_TABLE = frozenset({"far-end", "hop"})
 """Roles in which a network is known only through the table of addresses."""
+
+_SETTLE = (
+    "First settle whose it is: the embedded table alone says so. Import your own RIB or pfx2as for the AS of an address, "
+    "as-org2info for the holder of an AS."
+)
+"""What to do about a verdict that rests on the embedded table."""
 
 
 @dataclass
@@ -98,10 +105,14 @@ class _Court:
 
     def _shape(self, party: Party) -> tuple[object, ...]:
         """What of a party the clauses can tell apart: thousands of networks that no fact names are one shape."""
-        named = self.view.kept("named subjects", lambda: frozenset(n.subject for b in self.policy.clauses for n in b.clause.names))
         kind = kind_of(party.thing)
-        known = kind in ("org", "app", "country", "landing") or party.thing in named or kind == "domain"
-        return (party.thing if known else kind, party.relations, party.answer.truth, party.share)
+        known = kind in ("org", "app", "country", "landing", "domain") or party.thing in self._named
+        return (party.thing if known else kind, party.relations, party.answer.truth, party.share, party.untold)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The subjects that the clauses name."""
+        return frozenset(n.subject for b in self.policy.clauses for n in b.clause.names)
 
     def _findings(
         self, rule: Rule, use: Use, name: str, heard: list[tuple[Behind, list[tuple[Bound, Ruling]]]], tally: Tally
@@ -115,7 +126,7 @@ class _Court:
         why: Answer | None = None
         for rival in by_clause.values():
             bound, ruling, _ = min(rival, key=lambda r: r[1].verdict.rank)
-            if ruling.notice and ruling.verdict is Verdict.CLEAR:
+            if ruling.verdict is Verdict.CLEAR:
                 if not ruling.gap:  # that nobody is known is told once, as unknown
                     self._notice(bound, ruling, name)
                 continue
@@ -140,7 +151,7 @@ class _Court:
         return self._waived(
             Finding(
                 fingerprint=fingerprint(rule.id, use, bound.id),
-                evidence=fingerprint(verdict, ruling.reached.truth, ruling.reached.chain, ruling.state),
+                evidence=self._evidence(verdict, ruling.reached, ruling.state, doubt),
                 verdict=verdict,
                 confidence=self._confidence(use),
                 line=rule.line,
@@ -153,7 +164,7 @@ class _Court:
                 state=ruling.state,
                 stamp=ruling.stamp,
                 chain=chain,
-                remedy=rule.remedy,
+                remedy=self._remedy(rule, use),
                 tally=tally,
             )
         )
@@ -162,7 +173,7 @@ class _Court:
         return self._waived(
             Finding(
                 fingerprint=fingerprint(rule.id, use, ""),
-                evidence=fingerprint(Verdict.UNKNOWN, why.chain, undecided),
+                evidence=self._evidence(Verdict.UNKNOWN, why, undecided),
                 verdict=Verdict.UNKNOWN,
                 confidence=self._confidence(use),
                 line=rule.line,
@@ -174,7 +185,7 @@ class _Court:
                 why=why.why,
                 chain=self._chain(use, tally, why.chain),
                 undecided=tuple(undecided),
-                remedy=rule.remedy,
+                remedy=self._remedy(rule, use),
                 tally=tally,
             )
         )
@@ -184,17 +195,33 @@ class _Court:
         seen = [Step(says=f"seen as {use.role} in {first.file}, record {first.record:,}")] if first.file else []
         return (*seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
 
+    def _evidence(self, verdict: Verdict, reached: Answer, *more: object) -> str:
+        """The hash of what the verdict rests on: it changes with what a statement says, not only with which statements they are."""
+        statements = [self.view.statements[s] for s in reached.chain if s in self.view.statements]
+        return fingerprint(verdict, reached.truth, statements, reached.why, more)
+
     def _confidence(self, use: Use) -> Confidence:
-        by_table = use.role in _BY_TABLE and any(kind_of(c.subject) in ("asn", "address") for c in use.candidates)
         by_name = any(kind_of(c.subject) == "name" or c.weight < 1 for c in use.candidates)
-        return Confidence.LOW if by_name or (by_table and not self.table_confirmed) else Confidence.HIGH
+        return Confidence.LOW if by_name or self._by_table(use) else Confidence.HIGH
+
+    def _by_table(self, use: Use) -> bool:
+        """Whether the embedded table alone says which AS it is, or whose the AS is."""
+        networks = [c.subject for c in use.candidates if kind_of(c.subject) in ("asn", "address")]
+        if use.role in _BY_TABLE and networks and not self.table_confirmed:
+            return True
+        return any(kind_of(n) == "asn" and int(value_of(n)) not in self.view.networks for n in networks)
+
+    def _remedy(self, rule: Rule, use: Use) -> str:
+        return f"{_SETTLE} {rule.remedy}" if self._by_table(use) else rule.remedy
 
     def _notice(self, bound: Bound, ruling: Ruling, name: str) -> None:
-        state = ruling.state.state.replace("_", " ") if ruling.state else ""
-        what = "speaks to others" if bound.notice else "is a proposal" if bound.force == "proposed" else f"has {state}"
-        what = {"has ended": "has ended", "has proposed": "is proposed only"}.get(what, what)
-        since = f" ({ruling.state.instrument}, {ruling.state.since})" if ruling.state and ruling.state.instrument else ""
-        self.result.notices.add(Notice(kind=state or "notice", says=f"{bound.id} {what}{since}", about=name))
+        state = ruling.state
+        ended = state is not None and state.state == "ended"
+        kind, what = ("ended", "has ended") if ended else ("proposed", "is proposed only")
+        if bound.notice and not ended:
+            kind, what = "others", "speaks to others"
+        since = f" ({state.instrument}, {state.since})" if state and state.instrument else ""
+        self.result.notices.add(Notice(kind=kind, says=f"{bound.id} {what}{since}", about=name))
 
     def _waived(self, finding: Finding) -> Finding:
         """A valid waiver turns denied and unknown into conditional; an expired one changes nothing and gives a notice."""
@@ -202,8 +229,8 @@ class _Court:
             return finding
         subjects = {c.subject for c in finding.use.candidates}
         for waiver, file in self.policy.waivers:
-            fits = waiver.fingerprint == finding.fingerprint if waiver.fingerprint else waiver.subject in subjects
-            if not fits or waiver.clause not in (finding.clause or "*", "*"):
+            fits = waiver.fingerprint == finding.fingerprint if waiver.fingerprint else {waiver.subject} == subjects
+            if not fits or waiver.clause != (finding.clause or "*"):
                 continue
             if self.view.day >= span(waiver.expires)[0]:
                 says = f"the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}: the verdict returns"

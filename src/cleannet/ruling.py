@@ -106,23 +106,27 @@ class Today:
 
 def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     """The ruling of one clause on one use, on the view's day."""
-    today = view.kept(("clause", bound.measure.id, bound.id, bound.notice), lambda: Today(bound, view))
+    key = ("clause", id(bound.clause), id(bound.measure), bound.notice)  # a user's measure may bear the id of one of the pack
+    today = view.kept(key, lambda: Today(bound, view))
     state = today.state
     acts = _acts(bound, asked)
     if state is None or not acts or not _speaks_to_us(bound, asked):
         return CLEAR
     if asked.line and asked.line not in bound.clause.lines:
         return CLEAR
-    scope = _scope(bound, asked) & _applies(bound, asked) & bound.doubt
-    if scope.no:
+    scope, applies = _scope(bound, asked) & bound.doubt, _applies(bound, asked)
+    if scope.no or applies.no:
         return CLEAR
     match, gap = _match(today, asked)
-    if match.no or (gap and scope.open):
+    untold = gap or (match.open and not _led(today, asked))
+    if match.no or (scope.open and untold):
         return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
-    reached = scope & match & _not_excepted(bound, asked, view)
+    reached = scope & applies & match & _not_excepted(bound, asked, view)
     if reached.no:
         return CLEAR
     verdict, notice = _verdict(bound, acts, state.state, reached)
+    if notice and untold:
+        return CLEAR  # a notice tells of a hit
     stamp = {
         "programme": "a programme: it binds nobody",
         "proposed": "a proposal: it binds nobody yet",
@@ -234,7 +238,7 @@ def _folded(text: str) -> str:
 def _match(today: Today, asked: Asked) -> tuple[Answer, bool]:
     """Whether a name or a test of the clause fits a party; the flag tells that it is open only because nobody is known."""
     clause, view = today.bound.clause, today.view
-    parties = [p for p in asked.behind.parties if _fits(p.relations, asked, clause) and p.thing not in today.excepted_places]
+    parties = _parties(today, asked)
     doubt = unless("the test itself is not verified") if "tests" in clause.unverified else YES
     match = any_of(_test(test, today, asked, parties) & doubt for test in clause.asks)
     if not match.no:
@@ -245,6 +249,19 @@ def _match(today: Today, asked: Asked) -> tuple[Answer, bool]:
     if gaps and not _excluded(parties, today):
         return Answer(Truth.OPEN, gaps[0].chain, gaps[0].why), True
     return NO, False
+
+
+def _parties(today: Today, asked: Asked) -> list[Party]:
+    """Who stands behind the use in a relation that counts."""
+    clause = today.bound.clause
+    return [p for p in asked.behind.parties if _fits(p.relations, asked, clause) and p.thing not in today.excepted_places]
+
+
+def _led(today: Today, asked: Asked) -> bool:
+    """Whether a fact, be it an open one, leads to what the clause names. What the use and the sources leave untold (the region of a
+    cloud, who holds the other shares, where a holder is seated) leads nowhere."""
+    parties = [p for p in _parties(today, asked) if not p.untold]
+    return any(not _test(test, today, asked, parties, untold=False).no for test in today.bound.clause.asks)
 
 
 def _unseated(party: Party, view: View) -> bool:
@@ -307,7 +324,8 @@ def _direct(asked: Asked, parties: list[Party], today: Today) -> Answer:
     return any_of(answers)
 
 
-def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party]) -> Answer:
+def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], untold: bool = True) -> Answer:
+    """Whether a party meets the test. untold: whether what nobody tells counts as open; otherwise it counts as no."""
     if test.kind == "production":
         return _produced(test, today, asked)
     direct = NO
@@ -319,20 +337,22 @@ def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party]) -> 
     orgs = [(value_of(p.thing), p) for p in parties if kind_of(p.thing) == "org" and not p.answer.no]
     if test.kind == "domicile":
         countries = _countries(test, today)
-        return direct | any_of(p.answer & view.domiciled(org, countries) for org, p in orgs if countries and view.seats(org))
+        return direct | any_of(
+            p.answer & view.domiciled(org, countries, untold) for org, p in orgs if countries and view.seats(org)
+        )
     holders = _holders(test, today)
     if test.kind == "affiliates":
         return direct | any_of(
             p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in holders.items()
         )
-    holder = _is_holder(test, today, holders)
+    holder = _is_holder(test, today, holders, untold)
     listed = None if test.holders == "adversaries" else holders
     if test.kind == "control":
         return direct | any_of(p.answer & controlled(view, org, holder) for org, p in orgs)
     shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]
     if shares:
-        return direct | held_enough(view, asked.behind.name, test, holder, listed, shares)
-    return direct | any_of(p.answer & held_enough(view, org, test, holder, listed) for org, p in orgs)
+        return direct | held_enough(view, asked.behind.name, test, holder, listed, shares, untold)
+    return direct | any_of(p.answer & held_enough(view, org, test, holder, listed, untold=untold) for org, p in orgs)
 
 
 def _produced(test: form.Test, today: Today, asked: Asked) -> Answer:
@@ -376,7 +396,7 @@ def _holders(test: form.Test, today: Today) -> dict[str, Answer]:
     return {n.entity: a for n, a in today.names if n.entity}
 
 
-def _is_holder(test: form.Test, today: Today, holders: dict[str, Answer]) -> Callable[[str], Answer]:
+def _is_holder(test: form.Test, today: Today, holders: dict[str, Answer], untold: bool) -> Callable[[str], Answer]:
     if test.holders != "adversaries":
         return lambda entity: holders.get(entity, NO)
-    return lambda entity: today.view.domiciled(entity, today.adversaries)
+    return lambda entity: today.view.domiciled(entity, today.adversaries, untold)

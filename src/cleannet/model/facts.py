@@ -255,7 +255,8 @@ class We(Form, frozen=True, kw_only=True):
 class Waiver(Form, frozen=True, kw_only=True):
     """Turns denied or unknown into conditional until its day; all fields are required, and one of `subject` and `fingerprint`.
 
-    subject: of any use; fingerprint: of one finding. clause: an id, or "*" for a use of which nobody is known.
+    subject: of any use that can mean nothing else; fingerprint: of one finding. clause: an id, or "*" for a use behind which nobody
+    is known, never for every clause.
     """
 
     clause: str
@@ -327,7 +328,10 @@ class Region(Claim, frozen=True, kw_only=True):
 
 
 class Cloud(Claim, frozen=True, kw_only=True):
+    """A cloud. variant_of: the cloud whose interface it shares: a resource of that one whose region is not told may lie here."""
+
     id: str
+    variant_of: str = ""
     name: str
     operator: str | None = None
     regions: tuple[Region, ...] = ()

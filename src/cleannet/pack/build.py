@@ -162,6 +162,8 @@ def _check(
         entity(f"networks/{n.asn}", n.operator, *n.not_)
     for cloud in tables["clouds"]:
         entity(f"clouds/{cloud.id}", cloud.operator, *(r.operator for r in cloud.regions))
+        if cloud.variant_of and cloud.variant_of not in {c.id for c in tables["clouds"]}:
+            defects.append(f"clouds/{cloud.id}: cloud {cloud.variant_of!r} is not defined")
     for table in ("domains", "sdks", "makers", "registries", "stores"):
         for row in tables[table]:
             entity(table, row.entity, *getattr(row, "not_", ()))

@@ -10,6 +10,8 @@ from typing import Any, Final
 import msgspec
 
 from cleannet.model import facts as form
+from cleannet.model.day import span
+from cleannet.model.subject import parse
 from cleannet.policy.bound import Bound
 from cleannet.safe_yaml import YamlError, load
 
@@ -67,7 +69,7 @@ def bind(text: form.Policy, measures: Mapping[str, form.Measure], waivers: tuple
 def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name: str = "") -> dict[str, Policy]:
     """Every policy of a file by its id; measures of the file itself go before the pack's."""
     own = {**measures, **{m.id: m for m in policies.measures}}
-    waivers = tuple((w, name) for w in policies.waivers)
+    waivers = tuple((w, name) for w in _checked(policies.waivers, name))
     return {p.id: bind(p, own, waivers) for p in policies.policies}
 
 
@@ -84,13 +86,24 @@ def read_waivers(path: Path) -> list[tuple[form.Waiver, str]]:
     document = _document(path)
     rows = document.get("waivers") if isinstance(document, dict) else document
     waivers = _convert(rows or [], tuple[form.Waiver, ...], path)
-    for index, waiver in enumerate(waivers):
+    return [(w, path.name) for w in _checked(waivers, path.name)]
+
+
+def _checked(waivers: Iterable[form.Waiver], name: str) -> list[form.Waiver]:
+    """The waivers, each subject in its one spelling. Raises PolicyError where one is not complete or has no day."""
+    checked = []
+    for number, waiver in enumerate(waivers, 1):
         empty = [f for f in ("clause", "owner", "reason", "expires") if not getattr(waiver, f).strip()]
         if not (waiver.subject or waiver.fingerprint):
             empty.append("subject or fingerprint")
         if empty:
-            raise PolicyError(f"{path.name}: waiver {index + 1}: needs {', '.join(empty)}")
-    return [(w, path.name) for w in waivers]
+            raise PolicyError(f"{name}: waiver {number}: needs {', '.join(empty)}")
+        try:
+            span(waiver.expires)
+            checked.append(msgspec.structs.replace(waiver, subject=parse(waiver.subject) if waiver.subject else ""))
+        except ValueError as error:
+            raise PolicyError(f"{name}: waiver {number}: {error}") from error
+    return checked
 
 
 def read_cases(path: Path) -> list[form.Case]:

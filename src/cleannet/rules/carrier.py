@@ -13,7 +13,7 @@ OPERATOR = Rule(
     what="The network that carries a route, or stands at the other end of traffic, is run by whom the policy names.",
     why="Who runs a network sees and steers what crosses it, whatever the flag of the address.",
     false_positives="Numbers change hands; look-alikes (AS34947, AS133878) are told apart by facts; the embedded table errs.",
-    remedy="Import your own RIB or pfx2as; then filter the AS or renumber the upstream.",
+    remedy="Filter the AS, or take another upstream.",
 )
 VENDOR = Rule(
     id="carrier/vendor",

@@ -126,13 +126,15 @@ def held_enough(
     holder: Callable[[str], Answer],
     holders: Iterable[str] | None,
     direct: Iterable[tuple[str, Interval, Answer]] | None = None,
+    untold: bool = True,
 ) -> Answer:
     """The `threshold` test: whether such holders have that share of the entity.
 
     holder: whether an entity is one; holders: the list, where it is closed (then each may be asked alone, and who holds the rest
     does not matter); None where anybody may be one (adversaries: then shares that nobody tells may be theirs). direct: the parties
-    of a thing that is no entity, such as a cable, in place of the entity's own. What the measure leaves unstated (adding up,
-    multiplying or cascading) is tried both ways; where they differ the answer is open.
+    of a thing that is no entity, such as a cable, in place of the entity's own. untold: whether shares that nobody tells count as
+    what they may be; without it only what facts say, sure or not, makes the answer open. What the measure leaves unstated (adding
+    up, multiplying or cascading) is tried both ways; where they differ the answer is open.
     """
     aggregates = (True, False) if test.aggregate == "unstated" else (test.aggregate,)
     chains: tuple[str, ...] = ("multiply", "cascade") if test.chain == "unstated" else (test.chain,)
@@ -143,12 +145,12 @@ def held_enough(
             groups: list[tuple[Callable[[str], Answer], bool]] = [(holder, holders is None)]
             if not aggregate and holders is not None:
                 groups = [(_only(h), False) for h in holders]
-            elif not aggregate:
-                alone = sorted({p for p, a in _sources(view, entity, bases) if not holder(p).no})
-                groups = [(_only(h, holder), False) for h in alone] or [(holder, True)]
+            elif not aggregate:  # each that is such a holder, and one more who may hold what nobody tells
+                alone = [p for p in _holders_above(view, entity, direct) if not holder(p).no]
+                groups = [*((_only(h, holder), False) for h in alone), (_nobody, True)]
             ways.append(
                 any_of(
-                    _Shares(view, test, chain == "cascade", basis, is_one, anybody).answer(entity, direct)
+                    _Shares(view, test, chain == "cascade", basis, is_one, anybody and untold, untold).answer(entity, direct)
                     for basis in sorted(bases, key=sorted)
                     for is_one, anybody in groups
                 )
@@ -168,18 +170,35 @@ def _only(one: str, also: Callable[[str], Answer] | None = None) -> Callable[[st
     return holder
 
 
-def _sources(view: View, entity: str, bases: Iterable[frozenset[str]]) -> list[tuple[str, Answer]]:
-    kinds = frozenset().union(*bases)
-    return [(h.party, a) for h, a in view.holdings(entity) if h.interest in kinds]
+def _nobody(_: str) -> Answer:
+    return NO
+
+
+def _holders_above(view: View, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> list[str]:
+    """Everybody who holds anything of the entity, directly or along a chain."""
+    found: dict[str, None] = dict.fromkeys([entity] if direct is None else [party for party, _, _ in direct])
+    edge = list(found)
+    for _ in range(DEPTH):
+        edge = list(dict.fromkeys(h.party for at in edge for h, _ in view.holdings(at) if h.party not in found))
+        found.update(dict.fromkeys(edge))
+    return sorted(found.keys() - {entity})
 
 
 class _Shares:
     """One way of adding up; walks the holdings depth first and never twice through one entity."""
 
     def __init__(
-        self, view: View, test: form.Test, cascade: bool, basis: frozenset[str], holder: Callable[[str], Answer], anybody: bool
+        self,
+        view: View,
+        test: form.Test,
+        cascade: bool,
+        basis: frozenset[str],
+        holder: Callable[[str], Answer],
+        anybody: bool,
+        untold: bool = True,
     ) -> None:
         self.view, self.test, self.cascade, self.basis, self.holder, self.anybody = view, test, cascade, basis, holder, anybody
+        self.untold = untold
         self.chain: dict[str, None] = {}
 
     def answer(self, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> Answer:
@@ -191,6 +210,8 @@ class _Shares:
 
     def of(self, entity: str, path: tuple[str, ...], direct: Iterable[tuple[str, Interval, Answer]] | None = None) -> Interval:
         """The share of the entity that such holders have."""
+        if entity in path and not self.untold:
+            return Decimal(0), Decimal(0)  # going round once more meets nobody new
         if entity in path or len(path) > DEPTH:
             return Decimal(0), _ALL
         low = high = Decimal(0)

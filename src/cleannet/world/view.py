@@ -155,11 +155,14 @@ class View:
                 found.append((seat.country, self.claim(f"entities/{entity_id}/{word}_in/{i}", seat, entity.sources, says)))
         return [(country, answer) for country, answer in found if not answer.no]
 
-    def domiciled(self, entity_id: str, countries: Mapping[str, Answer]) -> Answer:
-        """Whether the entity is incorporated or has its seat in one of the countries; open where no seat is known for sure."""
+    def domiciled(self, entity_id: str, countries: Mapping[str, Answer], untold: bool = True) -> Answer:
+        """Whether the entity is incorporated or has its seat in one of the countries.
+
+        Where no seat is known for sure it is open, or no where what nobody tells is not to count (untold).
+        """
         seats = self.seats(entity_id)
         here = any_of(answer & countries[country] for country, answer in seats if country in countries)
-        if not here.no:
+        if not here.no or not untold:
             return here
         elsewhere = [answer for _, answer in seats if answer.yes]
         return (

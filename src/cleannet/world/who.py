@@ -165,7 +165,10 @@ def domain(view: View, host: str, where: str) -> Behind:
                 continue
             parties = [related(f"org:{row.entity}", "operates", "owns", "publishes", "hosts", answer=answer)] if row.entity else []
             served = _through(answer, app(view, row.app, where)) if row.app else Behind(suffix)
-            founds.append(Behind(host, (*parties, *served.parties), () if row.entity else served.gaps))
+            gaps = () if row.entity else served.gaps
+            if not row.entity and not row.app and (not row.not_ or answer.open):
+                gaps = (Gap(f"whose {suffix} is, is undecided", chain=answer.chain),)
+            founds.append(Behind(host, (*parties, *served.parties), gaps))
         if founds:
             parties = list(founds[0].parties) if len(founds) == 1 else _doubted(founds)
             return Behind(host, (itself, *parties), tuple(g for f in founds for g in f.gaps))
@@ -212,24 +215,59 @@ def cloud(view: View, id: str, region: str = "") -> Behind:
     row = next((r for r in entry.regions if r.id == region), None)
     parties: list[Party] = [Party(f"cloud:{id}/{region}" if region else f"cloud:{id}")]
     gaps: list[Gap] = []
-    operator = (row.operator if row else "") or entry.operator
-    if operator:
-        holder, key = (row, f"clouds/{id}/{region}") if row and row.operator else (entry, f"clouds/{id}")
-        answer = view.claim(
-            key, holder, sources, f"{entry.name} {region if row and row.operator else ''} is operated by {view.names(operator)}"
-        )
-        parties.append(related(f"org:{operator}", *HOSTS, "supplies", answer=answer))
+    why = f"region {region!r} of {entry.name} is not in the facts" if region else f"the region of {entry.name} is not told"
+    if row and row.operator:
+        parties.append(_hosts(row.operator, _operated(view, f"clouds/{id}/{region}", row, f"{entry.name} {region}")))
+    elif region and entry.operator:
+        parties.append(_hosts(entry.operator, _operated(view, f"clouds/{id}", entry, entry.name)))
+    elif region:
+        gaps.append(Gap(f"{why}, so neither is who operates it", frozenset(HOSTS)))
     else:
-        gaps.append(Gap("who operates it depends on the region, which is not told", frozenset(HOSTS)))
+        parties += _somewhere(view, entry)
+        gaps += [] if entry.operator else [Gap(f"{why}, and who operates it depends on that", frozenset(HOSTS))]
     if row is None:
-        why = f"region {region!r} of {entry.name} is not in the facts" if region else "the region is not told"
-        parties.append(Party(ANYWHERE, answer=unless(why)))
+        parties.append(Party(ANYWHERE, answer=unless(why), untold=True))
     else:
         only_place = form.Claim(from_=row.from_, until=row.until, as_of=row.as_of, sources=row.sources, verified=row.verified,
                                 unverified=tuple(u for u in row.unverified if u != "operator"))  # fmt: skip
         says = f"region {region} of {entry.name} lies in {row.country}" + (f" ({row.place})" if row.place else "")
         parties.append(Party(f"country:{row.country}", answer=view.claim(f"clouds/{id}/{region}/place", only_place, sources, says)))
     return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
+
+
+def _operated(view: View, key: str, row: form.Cloud | form.Region, what: str) -> Answer:
+    return view.claim(key, row, view.cited("clouds"), f"{what} is operated by {view.names(row.operator or '')}")
+
+
+def _hosts(operator: str, answer: Answer, untold: bool = False) -> Party:
+    return Party(f"org:{operator}", frozenset((*HOSTS, "supplies")), answer, untold=untold)
+
+
+def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
+    """Who may operate a resource whose region is not told: the cloud's operator, and whoever runs regions or a variant of it."""
+    sure: list[tuple[str, Answer]] = []
+    if entry.operator:
+        sure = [(entry.operator, _operated(view, f"clouds/{entry.id}", entry, entry.name))]
+    others: dict[str, tuple[Answer, bool]] = {}
+    for cloud_ in [entry, *(c for c in view.clouds.values() if c.variant_of == entry.id)]:
+        variant = cloud_ is not entry
+        if variant and cloud_.operator and cloud_.operator != entry.operator:
+            others[cloud_.operator] = _operated(view, f"clouds/{cloud_.id}", cloud_, cloud_.name), True
+        for row in cloud_.regions:
+            if row.operator and row.operator != entry.operator:
+                key, what = f"clouds/{cloud_.id}/{row.id}", f"{cloud_.name} {row.id}"
+                others.setdefault(row.operator, (_operated(view, key, row, what), variant))
+    others = {operator: (answer, variant) for operator, (answer, variant) in others.items() if not answer.no}
+    if not others:
+        return [_hosts(operator, answer) for operator, answer in sure]
+    doubt = unless(
+        f"the region of {entry.name} is not told, and {' and '.join(view.names(o) for o in others)} "
+        f"{'runs' if len(others) == 1 else 'run'} {'some' if entry.operator else 'its'} regions"
+    )
+    return [
+        *(_hosts(operator, answer & doubt) for operator, answer in sure),
+        *(_hosts(operator, answer & doubt, untold=variant) for operator, (answer, variant) in others.items()),
+    ]
 
 
 def cable(view: View, id: str) -> Behind:
@@ -296,10 +334,13 @@ def hardware(view: View, oui: str) -> Behind:
     for row in rows:
         who = view.names(row.entity) if row.entity else "nobody that the facts name"
         answer = view.claim(f"makers/{registered}", row, view.cited("makers"), f"{registered} (IEEE) is {who}")
-        if answer.no:
+        if answer.no or row.registry == "pen":
             continue
         if row.entity:
             return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"org:{row.entity}", *MAKES, answer=answer)))
+        if not row.not_ or answer.open:
+            gap = Gap(f"whose {registered} is, is undecided", chain=answer.chain)
+            return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)), (gap,))
     return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)))
 
 

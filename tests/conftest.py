@@ -1,0 +1,36 @@
+"""The embedded pack opened once, its policies, and one way to put uses to a policy: through `judge`, as an audit does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from judging import TALLY, TODAY, Put
+
+from cleannet.judge import Judgement, judge
+from cleannet.model.use import Use
+from cleannet.policy.policy import Policy, bind_all
+from cleannet.world.view import World, open_world
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return open_world()
+
+
+@pytest.fixture(scope="session")
+def policies(world: World) -> dict[str, Policy]:
+    return bind_all(world.facts.policies, world.facts.measures)
+
+
+@pytest.fixture
+def put(world: World, policies: dict[str, Policy]) -> Put:
+    """put(policy, *uses, day=, known_on=, confirmed=) -> what judging came to; a policy of the pack by its id, or a Policy."""
+
+    def judged(
+        policy: str | Policy, *uses: Use, day: date = TODAY, known_on: date | None = None, confirmed: bool = False
+    ) -> Judgement:
+        bound = policies[policy] if isinstance(policy, str) else policy
+        return judge(dict.fromkeys(uses, TALLY), bound, world.at(day, known_on or max(day, TODAY)), confirmed)
+
+    return judged

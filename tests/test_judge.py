@@ -1,0 +1,527 @@
+"""Judging: deterministic, monotone, honest about candidates, and bent by nothing but a valid waiver."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from judging import TALLY, TODAY, Put
+
+from cleannet.judge import judge
+from cleannet.model import facts as form
+from cleannet.model.report import Finding
+from cleannet.model.use import Candidate, Use, use
+from cleannet.model.verdict import Confidence, Verdict
+from cleannet.policy.bound import Bound
+from cleannet.policy.policy import Policy
+from cleannet.world.view import World
+
+CLEAN = "clean-network"
+
+USES = [
+    use("transit", "asn:4134"),
+    use("transit", "asn:13335"),
+    use("transit", "asn:64500"),
+    use("far-end", "asn:37963"),
+    use("far-end", "asn:64501"),
+    use("far-end", "asn:3491"),
+    use("far-end", "asn:65"),
+    use("far-end", "address:203.0.113.9"),
+    use("installed", "android:com.zhiliaoapp.musically"),
+    use("installed", "android:org.example.app"),
+    use("on-shelf", "android:com.tencent.mm"),
+    use("maker", "org:hikvision"),
+    use("maker", "org:hikvision", purpose="public safety"),
+    use("maker", "org:dji"),
+    use("maker", "name:Example Radios"),
+    use("interface", "oui:00259E"),
+    use("interface", "oui:00000C"),
+    use("host", "cloud:aws"),
+    use("host", "cloud:aliyun/cn-hongkong"),
+    use("on-cable", "cable:plcn"),
+    use("on-cable", "cable:peace"),
+    use("listed", "org:alibaba"),
+    use("sdk", "sdk:com.umeng.analytics"),
+    Use("listed", (Candidate("org:hikvision", 0.9), Candidate("org:cisco", 0.1))),
+]
+
+
+def of_clause(findings: list[Finding], clause: str) -> Finding:
+    (found,) = [f for f in findings if f.clause == clause]
+    return found
+
+
+# --- order, and one use at a time -------------------------------------------------------------------------------------------------
+
+
+def test_the_order_of_the_input_changes_nothing(put: Put) -> None:
+    first = put(CLEAN, *USES)
+    shuffled = list(USES)
+    random.Random(7).shuffle(shuffled)
+    again = put(CLEAN, *shuffled)
+    assert first.findings == again.findings
+    assert first.uses == again.uses
+    assert first.notices == again.notices
+
+
+def test_findings_stand_worst_first_and_then_by_line_use_and_clause(put: Put) -> None:
+    findings = put(CLEAN, *USES).findings
+    assert findings == sorted(findings, key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
+    assert findings[0].verdict is Verdict.DENIED
+
+
+@pytest.mark.parametrize("policy", [CLEAN, "us-cloud-data", "lt-procurement"])
+def test_uses_judged_together_are_judged_as_each_alone(put: Put, policy: str) -> None:
+    """What is remembered of a shape (thousands of networks nobody names) is remembered rightly."""
+    together = put(policy, *USES)
+    alone = [put(policy, one) for one in sorted(USES)]
+    assert [u for j in alone for u in j.uses] == together.uses
+    assert {f.fingerprint: f for j in alone for f in j.findings} == {f.fingerprint: f for f in together.findings}
+    assert set().union(*(j.notices for j in alone)) == together.notices
+
+
+def test_two_policies_on_one_view_do_not_mix(world: World, policies: dict[str, Policy]) -> None:
+    """A clause names a network by its number in one policy only; the view is shared, what is remembered is not."""
+    view = world.at(TODAY, TODAY)
+    quiet = made_policy()
+    loud = made_policy(made_clause("made/a", names=[form.ClauseName(subject="asn:64501")]))
+    networks = {use("transit", "asn:64500"): TALLY, use("transit", "asn:64501"): TALLY}
+    assert judge(networks, quiet, view).findings == []
+    assert [f.use.subject for f in judge(networks, loud, view).findings if f.verdict is Verdict.DENIED] == ["asn:64501"]
+
+
+def test_a_measure_of_the_users_own_with_an_id_of_the_pack_is_judged_as_it_stands(world: World) -> None:
+    view = world.at(TODAY, TODAY)
+    one = {use("maker", "org:cisco"): TALLY}
+    assert judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="hikvision")])), view).findings == []
+    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="cisco")])), view)
+    assert [f.verdict for f in again.findings] == [Verdict.DENIED]
+
+
+# --- monotone ---------------------------------------------------------------------------------------------------------------------
+
+
+def made_clause(clause_id: str = "made/a", **fields: object) -> form.Clause:
+    """A clause in force for everybody that forbids use, on every line."""
+    given_fields = {
+        "says": "the named may not be used",
+        "lines": form.LINES,
+        "who": form.Who(kinds=("anyone",)),
+        "events": (form.Event(date="2020-01-01", state="in_force"),),
+        "forbids": ("use",),
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()},
+    }
+    return form.Clause(id=clause_id, **given_fields)  # type: ignore[arg-type]
+
+
+def made_policy(
+    *clauses: form.Clause, force: form.Force = "binding", notices: tuple[str, ...] = (), **of_measure: object
+) -> Policy:
+    """A policy of one made measure, `made`."""
+    measure = form.Measure(
+        id="made", title="Made", issuer="US", type="statute", force=force, clauses=clauses, **of_measure,  # type: ignore[arg-type]
+    )  # fmt: skip
+    text = form.Policy(
+        id="made",
+        title="Made",
+        issuer="US",
+        we=form.We(kinds=("any",), where="US"),
+        acts=("use",),
+        clauses=("made",),
+        covers_not="",
+    )
+    return Policy(text, tuple(Bound(c, measure, c.id in notices) for c in clauses), frozenset({"use"}), (), {"made": measure})
+
+
+SOMEBODY = st.sampled_from(
+    [
+        form.ClauseName(entity="hikvision"),
+        form.ClauseName(entity="china-telecom-group"),
+        form.ClauseName(entity="alibaba", verified=False),
+        form.ClauseName(entity="google", verified="partial", unverified=("entity",)),
+        form.ClauseName(app="tiktok"),
+        form.ClauseName(subject="asn:64500"),
+        form.ClauseName(place="landing:HK"),
+        form.ClauseName(place="country:CN"),
+    ]
+)
+TESTS = st.sampled_from(
+    [
+        form.Test(kind="named"),
+        form.Test(kind="affiliates"),
+        form.Test(kind="domicile", holders="adversaries"),
+        form.Test(kind="control", holders="adversaries"),
+        form.Test(kind="threshold", share="20", holders="adversaries"),
+        form.Test(kind="threshold", share="50", comparator=">", aggregate=False, chain="multiply", holders="names"),
+    ]
+)
+STATES = st.sampled_from(["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"])
+
+
+@st.composite
+def clauses(draw: st.DrawFn, clause_id: str) -> form.Clause:
+    return made_clause(
+        clause_id,
+        names=draw(st.lists(SOMEBODY, max_size=3)),
+        tests=draw(st.lists(TESTS, max_size=2)),
+        events=(form.Event(date=draw(st.sampled_from(["2020-01-01", "2026", "2030-01-01"])), state=draw(STATES)),),
+        roles=draw(st.sampled_from([(), ("data_recipient",)])),
+        relations=draw(st.sampled_from([(), ("makes",), ("operates", "hosts")])),
+        force=draw(st.sampled_from([None, "proposed", "programme", "warning"])),
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    before=st.lists(clauses("made/before"), max_size=1),
+    more=clauses("made/more"),
+    picked=st.sets(st.sampled_from(USES), max_size=5),
+)
+def test_a_further_clause_never_makes_a_verdict_better(
+    world: World, before: list[form.Clause], more: form.Clause, picked: set[Use]
+) -> None:
+    adversaries = (form.Adversary(country="CN"),)
+    view = world.at(TODAY, TODAY)
+    less = judge(dict.fromkeys(picked, TALLY), made_policy(*before, adversaries=adversaries), view)
+    both = judge(dict.fromkeys(picked, TALLY), made_policy(*before, more, adversaries=adversaries), view)
+    for one, other in zip(less.uses, both.uses, strict=True):
+        for line, verdict in one.lines.items():
+            assert other.lines[line].rank <= verdict.rank
+    spoken = {f.fingerprint for f in less.findings if f.clause}
+    assert spoken <= {f.fingerprint for f in both.findings}
+
+
+# --- states and forces ------------------------------------------------------------------------------------------------------------
+
+HIKVISION = [form.ClauseName(entity="hikvision")]
+CAMERA = use("maker", "org:hikvision")
+
+
+@pytest.mark.parametrize(
+    ("state", "force", "verdict", "notice"),
+    [
+        ("in_force", "binding", Verdict.DENIED, None),
+        ("in_force", "programme", Verdict.DENIED, None),
+        ("in_force", "warning", Verdict.CONDITIONAL, None),
+        ("in_force", "proposed", Verdict.CLEAR, "proposed"),
+        ("pending", "binding", Verdict.CONDITIONAL, None),
+        ("enjoined", "binding", Verdict.CONDITIONAL, None),
+        ("suspended", "binding", Verdict.CONDITIONAL, None),
+        ("open", "binding", Verdict.UNKNOWN, None),
+        ("open", "proposed", Verdict.UNKNOWN, None),
+        ("open", "warning", Verdict.UNKNOWN, None),
+        ("ended", "binding", Verdict.CLEAR, "ended"),
+        ("proposed", "binding", Verdict.CLEAR, "proposed"),
+    ],
+)
+def test_the_state_and_the_force_give_the_verdict(
+    put: Put, state: form.ClauseState, force: form.Force, verdict: Verdict, notice: str | None
+) -> None:
+    event = form.Event(date="2024-05-01", state=state, instrument="Order 7")
+    result = put(made_policy(made_clause(names=HIKVISION, events=[event]), force=force), CAMERA)
+    assert result.uses[0].lines["equipment"] is verdict
+    assert [n.kind for n in result.notices] == ([notice] if notice else [])
+    for n in result.notices:
+        assert "made/a" in n.says
+        assert "Order 7, 2024-05-01" in n.says
+    if verdict is not Verdict.CLEAR:
+        state_told = of_clause(result.findings, "made/a").state
+        assert state_told is not None
+        assert (state_told.state, state_told.instrument, state_told.since) == (state, "Order 7", "2024-05-01")
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"forbids": [], "requires": ["remove"]}, Verdict.DENIED),
+        ({"forbids": [], "requires": ["disclose"]}, Verdict.CONDITIONAL),
+        ({"forbids": [], "advises": ["use"]}, Verdict.CONDITIONAL),
+        ({"forbids": ["procure"]}, Verdict.CLEAR),  # an act that does not count for us
+    ],
+)
+def test_what_a_clause_in_force_does_decides(put: Put, fields: dict[str, object], verdict: Verdict) -> None:
+    policy = made_policy(made_clause(names=HIKVISION, **fields))
+    policy = replace(policy, acts=frozenset({"use", "remove", "disclose"}))
+    assert put(policy, CAMERA).uses[0].lines["equipment"] is verdict
+
+
+def test_before_the_first_event_a_clause_says_nothing(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION))
+    assert put(policy, CAMERA, day=date(2019, 12, 31)).findings == []
+    assert [f.verdict for f in put(policy, CAMERA, day=date(2020, 1, 1)).findings] == [Verdict.DENIED]
+
+
+def test_a_day_inside_an_imprecise_date_is_open(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION, events=[form.Event(date="2024", state="in_force")]))
+    days = {"before": date(2023, 12, 31), "inside": date(2024, 6, 1), "last day": date(2024, 12, 31)}
+    assert {k: put(policy, CAMERA, day=d).uses[0].lines["equipment"] for k, d in days.items()} == {
+        "before": Verdict.CLEAR,
+        "inside": Verdict.UNKNOWN,
+        "last day": Verdict.DENIED,
+    }
+
+
+def test_a_programme_is_stamped_as_binding_nobody(put: Put) -> None:
+    finding = of_clause(put(made_policy(made_clause(names=HIKVISION), force="programme"), CAMERA).findings, "made/a")
+    assert finding.stamp == "a programme: it binds nobody"
+    binding = of_clause(put(made_policy(made_clause(names=HIKVISION)), CAMERA).findings, "made/a")
+    assert binding.stamp == ""
+
+
+def test_the_force_of_a_clause_goes_before_that_of_its_measure(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION, force="warning"), force="binding")
+    assert put(policy, CAMERA).uses[0].lines["equipment"] is Verdict.CONDITIONAL
+
+
+def test_a_clause_that_speaks_to_others_gives_a_notice_and_no_finding(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION), notices=("made/a",))
+    result = put(policy, CAMERA, use("maker", "org:cisco"), use("maker", "name:Example Radios"))
+    assert result.findings == []
+    assert [(n.kind, n.about) for n in result.notices] == [("others", "Hangzhou Hikvision Digital Technology Co., Ltd.")]
+
+
+def test_an_unverified_name_never_denies(put: Put) -> None:
+    for name in (
+        form.ClauseName(entity="hikvision", verified=False),
+        form.ClauseName(entity="hikvision", verified="partial", unverified=("entity",)),
+    ):
+        assert put(made_policy(made_clause(names=[name])), CAMERA).uses[0].lines["equipment"] is Verdict.UNKNOWN
+
+
+def test_a_clause_that_binds_others_or_elsewhere_says_nothing(put: Put) -> None:
+    agency = made_policy(made_clause(names=HIKVISION, who=form.Who(kinds=("agency",), where="US")))
+    assert put(agency, CAMERA).uses[0].lines["equipment"] is Verdict.DENIED  # we are any kind
+    bank = replace(agency, text=_we(agency.text, kinds=("bank",)))
+    assert put(bank, CAMERA).findings == []
+    abroad = replace(agency, text=_we(agency.text, where="DE"))
+    assert put(abroad, CAMERA).findings == []
+
+
+def _we(text: form.Policy, **changes: object) -> form.Policy:
+    return msgspec.structs.replace(text, we=msgspec.structs.replace(text.we, **changes))
+
+
+# --- two opens --------------------------------------------------------------------------------------------------------------------
+
+CHINA = (form.Adversary(country="CN"),)
+RECIPIENT = made_clause(
+    "made/data",
+    roles=["data_recipient"],
+    tests=[
+        form.Test(kind="domicile", holders="adversaries"),
+        form.Test(kind="threshold", share="20", holders="adversaries"),
+        form.Test(kind="control", holders="adversaries"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "told", "untold"),
+    [
+        ("far-end", "asn:15169", Verdict.UNKNOWN, Verdict.CLEAR),  # nobody tells who holds the shares
+        ("host", "cloud:gcp", Verdict.UNKNOWN, Verdict.CLEAR),  # nor does the use tell the region
+        ("host", "cloud:aws", Verdict.UNKNOWN, Verdict.CLEAR),  # which may be run by others
+        ("host", "cloud:aws-cn", Verdict.UNKNOWN, Verdict.UNKNOWN),  # all of whose regions are run by companies of CN
+        ("far-end", "asn:37963", Verdict.DENIED, Verdict.UNKNOWN),  # seated in CN
+        ("service", "name:Example Hosting", Verdict.UNKNOWN, Verdict.CLEAR),
+    ],
+)
+def test_two_opens_raise_no_clause(put: Put, role: str, subject: str, told: Verdict, untold: Verdict) -> None:
+    """A role that is not told and a fact that is not told; where a fact leads to the named, the first alone is unknown."""
+    policy = made_policy(RECIPIENT, adversaries=CHINA)
+    assert put(policy, use(role, subject, function="data_recipient")).uses[0].lines["cloud"] is told
+    assert put(policy, use(role, subject)).uses[0].lines["cloud"] is untold
+    assert put(policy, use(role, subject, function="printer")).uses[0].lines["cloud"] is Verdict.CLEAR
+
+
+def test_an_unverified_fact_still_leads(put: Put) -> None:
+    """The operator of this cloud is told by a source nobody could check: with the role open too it stays unknown."""
+    result = put(made_policy(RECIPIENT, adversaries=CHINA), use("host", "cloud:azure-china/chinaeast"))
+    assert of_clause(result.findings, "made/data").verdict is Verdict.UNKNOWN
+
+
+# --- candidates -------------------------------------------------------------------------------------------------------------------
+
+
+def several(*subjects: str, role: str = "maker") -> Use:
+    return Use(role, tuple(Candidate(s, 1 / len(subjects)) for s in subjects))
+
+
+def test_candidates_that_agree_give_their_verdict(put: Put) -> None:
+    policy = made_policy(made_clause(names=[*HIKVISION, form.ClauseName(entity="dahua")]))
+    finding = of_clause(put(policy, several("org:hikvision", "org:dahua")).findings, "made/a")
+    assert finding.verdict is Verdict.DENIED
+    assert " or " in finding.subject_name
+
+
+@pytest.mark.parametrize("others", [["org:cisco"], ["name:Example"], ["org:cisco", "org:ericsson"], ["oui:FFFFFF"]])
+def test_candidates_that_do_not_agree_are_unknown_and_never_denied(put: Put, others: list[str]) -> None:
+    policy = made_policy(made_clause(names=HIKVISION))
+    for subjects in (["org:hikvision", *others], [*others, "org:hikvision"]):
+        result = put(policy, several(*subjects))
+        assert {f.verdict for f in result.findings} == {Verdict.UNKNOWN}
+        assert "the candidates do not agree" in of_clause(result.findings, "made/a").why
+
+
+def test_weights_never_decide(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION))
+    sure = Use("maker", (Candidate("org:hikvision", 0.999), Candidate("org:cisco", 0.001)))
+    assert {f.verdict for f in put(policy, sure).findings} == {Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize("other", ["org:cisco", "name:Example", "org:dahua", "org:tp-link"])
+def test_a_candidate_more_never_turns_into_denied_what_was_not(put: Put, other: str) -> None:
+    alone = put(CLEAN, use("maker", other)).uses[0].lines["equipment"]
+    both = put(CLEAN, several(other, "org:hikvision")).uses[0].lines["equipment"]
+    assert alone is Verdict.DENIED or both is not Verdict.DENIED
+
+
+def test_candidates_of_which_none_is_named_are_clear(put: Put) -> None:
+    assert put(CLEAN, several("org:cisco", "org:ericsson")).findings == []
+
+
+# --- nobody known -----------------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_known_is_one_finding_that_lists_the_undecided_clauses(put: Put) -> None:
+    policy = made_policy(made_clause("made/a", names=HIKVISION), made_clause("made/b", names=[form.ClauseName(entity="dahua")]))
+    (finding,) = put(policy, use("maker", "name:Example Radios")).findings
+    assert finding.clause == ""
+    assert finding.undecided == ("made/a", "made/b")
+    assert "no organisation of this name is known" in finding.says
+
+
+def test_an_ended_clause_says_nothing_of_somebody_unknown(put: Put) -> None:
+    ended = made_clause(names=HIKVISION, events=[form.Event(date="2024-01-01", state="ended")])
+    result = put(made_policy(ended), use("maker", "name:Example Radios"))
+    assert (result.findings, result.notices) == ([], set())
+
+
+# --- waivers ----------------------------------------------------------------------------------------------------------------------
+
+WAIVER = form.Waiver(clause="made/a", owner="ops", reason="replaced in March", expires="2027-03-31", subject="org:hikvision")
+
+
+def waived(policy: Policy, **changes: str) -> Policy:
+    fields = {f: getattr(WAIVER, f) for f in WAIVER.__struct_fields__}
+    return policy.with_waivers([(form.Waiver(**{**fields, **changes}), "waivers.yaml")])
+
+
+def test_a_valid_waiver_turns_denied_into_conditional(put: Put) -> None:
+    result = put(waived(made_policy(made_clause(names=HIKVISION))), CAMERA)
+    finding = of_clause(result.findings, "made/a")
+    assert finding.verdict is Verdict.CONDITIONAL
+    assert finding.waived is not None
+    assert (finding.waived.owner, finding.waived.expires, finding.waived.file) == ("ops", "2027-03-31", "waivers.yaml")
+    assert result.uses[0].lines["equipment"] is Verdict.CONDITIONAL
+    assert result.notices == set()
+
+
+def test_a_waiver_of_one_finding_is_by_its_fingerprint(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION))
+    denied = of_clause(put(policy, CAMERA).findings, "made/a")
+    by_print = waived(policy, subject="", fingerprint=denied.fingerprint)
+    result = put(by_print, CAMERA, use("listed", "org:hikvision"))
+    verdicts = {(f.use.role, f.rule): f.verdict for f in result.findings}
+    assert verdicts.pop(("maker", "equipment/maker")) is Verdict.CONDITIONAL
+    assert set(verdicts.values()) == {Verdict.DENIED}
+
+
+def test_a_waiver_turns_unknown_into_conditional(put: Put) -> None:
+    policy = waived(made_policy(made_clause(names=HIKVISION)), clause="*", subject="name:Example Radios")
+    (finding,) = put(policy, use("maker", "name:Example Radios")).findings
+    assert finding.verdict is Verdict.CONDITIONAL
+    assert finding.waived is not None
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])
+def test_an_expired_waiver_changes_nothing_and_says_so(put: Put, day: date) -> None:
+    result = put(waived(made_policy(made_clause(names=HIKVISION))), CAMERA, day=day)
+    assert of_clause(result.findings, "made/a").verdict is Verdict.DENIED
+    assert of_clause(result.findings, "made/a").waived is None
+    assert any(n.kind == "waiver" and "expired on 2027-03-31" in n.says and "the verdict returns" in n.says for n in result.notices)
+
+
+def test_the_last_day_of_a_waiver_is_the_day_before(put: Put) -> None:
+    result = put(waived(made_policy(made_clause(names=HIKVISION))), CAMERA, day=date(2027, 3, 30))
+    assert of_clause(result.findings, "made/a").verdict is Verdict.CONDITIONAL
+
+
+@pytest.mark.parametrize("changes", [{"clause": "made/b"}, {"clause": "*"}, {"subject": "org:dahua"}, {"fingerprint": "0" * 16}])
+def test_a_waiver_that_does_not_fit_changes_nothing(put: Put, changes: dict[str, str]) -> None:
+    result = put(waived(made_policy(made_clause(names=HIKVISION)), **changes), CAMERA)
+    assert of_clause(result.findings, "made/a").verdict is Verdict.DENIED
+
+
+def test_a_waiver_of_one_candidate_does_not_cover_the_others(put: Put) -> None:
+    policy = waived(made_policy(made_clause(names=[*HIKVISION, form.ClauseName(entity="dahua")])))
+    result = put(policy, several("org:hikvision", "org:dahua"))
+    assert of_clause(result.findings, "made/a").verdict is Verdict.DENIED
+
+
+def test_a_waiver_leaves_conditional_as_it_is(put: Put) -> None:
+    pending = made_clause(names=HIKVISION, events=[form.Event(date="2024-01-01", state="pending")])
+    finding = of_clause(put(waived(made_policy(pending)), CAMERA).findings, "made/a")
+    assert (finding.verdict, finding.waived) == (Verdict.CONDITIONAL, None)
+
+
+# --- fingerprints, evidence, confidence -------------------------------------------------------------------------------------------
+
+
+def test_a_fingerprint_is_of_rule_use_and_clause_and_stays_while_the_evidence_changes(put: Put) -> None:
+    named = made_policy(made_clause(names=HIKVISION))
+    pending = made_policy(made_clause(names=HIKVISION, events=[form.Event(date="2024-01-01", state="pending")]))
+    one, other = (of_clause(put(p, CAMERA).findings, "made/a") for p in (named, pending))
+    assert one.fingerprint == other.fingerprint
+    assert one.evidence != other.evidence
+    assert one.fingerprint != of_clause(put(named, use("maker", "org:hikvision", purpose="toy")).findings, "made/a").fingerprint
+    assert len({f.fingerprint for f in put(CLEAN, *USES).findings}) == len(put(CLEAN, *USES).findings)
+
+
+def test_the_evidence_changes_with_what_a_statement_says(put: Put) -> None:
+    """The same statements by their ids; one of them was corrected."""
+    one, other = (
+        of_clause(put(made_policy(made_clause(names=[form.ClauseName(entity="hikvision", from_=day)])), CAMERA).findings, "made/a")
+        for day in ("2020-01-01", "2021-01-01")
+    )
+    assert one.chain == other.chain
+    assert one.fingerprint == other.fingerprint
+    assert one.evidence != other.evidence
+
+
+def test_the_chain_goes_from_the_record_to_the_clause(put: Put) -> None:
+    finding = of_clause(put(CLEAN, use("transit", "asn:4134")).findings, "us-1260h/s805-direct")
+    says = [step.says for step in finding.chain]
+    assert says[0] == "seen as transit in uplink.log, record 1"
+    assert says[1].startswith("AS4134 (Chinanet) is operated by China Telecom")
+    assert says[-1].endswith("is named in us-1260h/s805-direct")
+    assert all(step.statement for step in finding.chain[1:])
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "confirmed", "confidence"),
+    [
+        ("far-end", "asn:4134", False, Confidence.LOW),
+        ("far-end", "asn:4134", True, Confidence.HIGH),
+        ("hop", "asn:4134", False, Confidence.LOW),
+        ("transit", "asn:4134", False, Confidence.HIGH),  # the path tells the number, a sourced fact tells the operator
+        ("transit", "asn:64500", False, Confidence.LOW),  # whose it is, only the table could tell
+        ("far-end", "address:203.0.113.9", False, Confidence.LOW),
+        ("maker", "org:hikvision", False, Confidence.HIGH),
+        ("maker", "name:Example", False, Confidence.LOW),
+    ],
+)
+def test_confidence_is_low_where_the_embedded_table_or_a_name_alone_identifies(
+    put: Put, role: str, subject: str, confirmed: bool, confidence: Confidence
+) -> None:
+    findings = put(CLEAN, use(role, subject), confirmed=confirmed).findings
+    assert findings
+    assert {f.confidence for f in findings} == {confidence}
+    for finding in findings:
+        by_table = confidence is Confidence.LOW and not subject.startswith("name:")
+        assert ("Import your own RIB or pfx2as" in finding.remedy) is by_table
