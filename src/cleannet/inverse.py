@@ -47,13 +47,13 @@ def _of_the_world(view: View) -> Iterator[tuple[str, Iterable[str]]]:
     yield "apps", _apps(view)
     yield "networks", (subject("asn", number) for number in view.networks)
     yield "clouds", _clouds(view)
-    yield "cables", (subject("cable", id) for id in view.cables)
+    yield "cables", (subject("cable", cable) for cable in view.cables)
     yield "domains", (subject("domain", name) for name in view.domains)
-    yield "stores", (subject("store", id.rpartition(":")[2]) for id in view.stores)
+    yield "stores", (subject("store", store.rpartition(":")[2]) for store in view.stores)
     yield "sdks", (subject("sdk", package) for package in view.sdks)
     yield "makers", _interfaces(view)
     yield "registries", (subject("registry", host) for host in view.registries)
-    yield "entities", (subject("org", id) for id in facts.entities)
+    yield "entities", (subject("org", entity) for entity in facts.entities)
 
 
 def _apps(view: View) -> Iterator[str]:

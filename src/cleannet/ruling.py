@@ -170,24 +170,7 @@ def _acts(bound: Bound, asked: Asked) -> frozenset[str]:
 
 
 def _speaks_to_us(bound: Bound, asked: Asked) -> bool:
-    who = bound.clause.who
-    kinds = frozenset(who.kinds)
-    bound_kind = "any" in asked.kinds or "anyone" in kinds or bool(kinds & asked.kinds)
-    return (bound_kind and within(asked.where, who.where)) or bound.notice
-
-
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-
-
-def within(place: str, area: str) -> bool:
-    """US-TX lies in US, a member state in the EU; a place or an area that is not told fits.
-
-    >>> within("US-TX", "US"), within("US", "US-TX"), within("SE", "EU")
-    (True, False, True)
-    """
-    if not place or not area or place == area or place.startswith(area + "-"):
-        return True
-    return area == "EU" and place.partition("-")[0] in EU
+    return bound.notice or bound.binds(asked.kinds, asked.where)
 
 
 def _scope(bound: Bound, asked: Asked) -> Answer:

@@ -35,6 +35,10 @@ class Policy:
     def id(self) -> str:
         return self.text.id
 
+    def counts(self, bound: Bound) -> bool:
+        """Whether a clause of it speaks of an act that counts for us, and binds us."""
+        return bool(bound.acts & self.acts) and bound.binds(self.text.we.kinds, self.text.we.where)
+
     def with_waivers(self, waivers: Iterable[tuple[form.Waiver, str]]) -> Policy:
         """The same policy with more waivers, each with the name of its file."""
         return replace(self, waivers=(*self.waivers, *waivers))
