@@ -48,8 +48,10 @@ def lint_measure(measure: form.Measure, known: Known, sheet: Sheet) -> None:
     for index, related in enumerate(measure.related):
         if related not in known.measures:
             sheet.below("related", index).tell(f"the measure {related!r} is not defined", "correct its id, or leave it out")
-    if not measure.clauses and not measure.events:
-        sheet.tell("it has neither clauses nor events", "write its clauses; a measure that only gives authority has events")
+    if not (measure.clauses or measure.events or measure.signed):
+        sheet.tell(
+            "it has no clauses, no events and no day of signing", "write its clauses; one that only gives authority has a day"
+        )
     _events(measure.events, measure, sheet.below("events"))
     seen: set[str] = set()
     for index, clause in enumerate(measure.clauses):
@@ -113,22 +115,27 @@ def _events(events: Iterable[form.Event], measure: form.Measure, sheet: Sheet) -
             here.below("date").tell(
                 f"the event of {event.date} stands behind that of {before.date}", "write events in the order of their dates"
             )
+        _foretold(event, before, measure, here)
         before = event
-        _foretold(event, measure, here)
 
 
-def _foretold(event: form.Event, measure: form.Measure, sheet: Sheet) -> None:
+def _foretold(event: form.Event, before: form.Event | None, measure: form.Measure, sheet: Sheet) -> None:
+    """A text sets the day on which it comes into force, or ends; that a court or an agency acts is known only afterwards.
+
+    That nobody says what holds from a day on (`open`) can be said before.
+    """
     said = [measure.sources[key].said for key in event.sources if key in measure.sources]
-    if not said or not all(said) or event.verified is not True or event.state in ("proposed", "pending"):
+    announced = before is not None and event.state in ("in_force", "ended", before.state)
+    if announced or event.state == "open" or event.verified is not True or not said or not all(said):
         return
     try:
         spoke = max(span(day)[1] for day in said)
     except ValueError:  # told where the source stands
         return
-    if span(event.date)[0] > spoke and not event.note:
+    if span(event.date)[0] > spoke:
         sheet.tell(
             f"the event of {event.date} lies in the future of its sources, the last of which spoke on {spoke}",
-            "add a source that saw it, mark it `verified: partial`, or say in a `note` that the text itself sets the day",
+            "add a source that saw it, or the earlier event that set the day, or mark it `verified: false`: then it is open",
         )
 
 
@@ -230,10 +237,15 @@ def _tests(clause: form.Clause, measure: form.Measure, known: Known, sheet: Shee
     for index, test in enumerate(clause.asks):
         here = sheet.below("tests", index) if clause.tests else sheet.below("test") if clause.test else sheet
         why = cannot_match(test, clause.names, bool(measure.adversaries), clause.relations, known)
-        if why:
+        if why and not _in_words(clause):
             here.tell(*why)
     if clause.test and clause.tests:
         sheet.below("test").tell("it has both `test` and `tests`; only `tests` count", "write all of them under `tests`")
+
+
+def _in_words(clause: form.Clause) -> bool:
+    """Whom it reaches stands in a law's own words alone, or on a list that is still empty, and a note says so."""
+    return bool(clause.note) and all(n.category for n in clause.names) and bool(clause.names or clause.test or clause.tests)
 
 
 def cannot_match(
@@ -241,7 +253,14 @@ def cannot_match(
 ) -> tuple[str, str] | None:
     """Why nothing can meet a test, and what to do; None where something can."""
     if test.kind == "named":
-        return None if names else ("it names nobody and has no test", "add `names`, or a test with holders of its own")
+        return (
+            None
+            if names
+            else (
+                "it names nobody and has no test",
+                "add `names`, or a test with holders of its own; where nobody is named yet, say so in a `note`",
+            )
+        )
     if test.kind == "production":
         told = any(n.category and (n.produced_in or n.produced_outside) for n in names)
         ours = test.holders == "adversaries" and adversaries and any(n.category for n in names)
