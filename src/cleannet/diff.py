@@ -48,11 +48,12 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """What a clause is on one side. weight: it `counts`, gives only a `notice`, or does `not count` for those acts and parties."""
+    """What a clause is under a policy on a day. weight: it `counts`; gives a `notice` only; or is `silent`, since it speaks of none
+    of the policy's acts or binds nobody that we are."""
 
     state: State
     force: str
-    weight: Literal["counts", "notice", "not count"]
+    weight: Literal["counts", "notice", "silent"]
 
 
 class ClauseChange(Struct, frozen=True, kw_only=True):
@@ -114,18 +115,17 @@ def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:
     either = {**old, **new}
     for clause in sorted(either):
         was, now = old.get(clause), new.get(clause)
-        then, later = _standing(was, before), _standing(now, after)
+        then, later = standing(was, before) if was else None, standing(now, after) if now else None
         reworded = bool(was and now and was.clause != now.clause)
         if then != later or reworded:
             yield ClauseChange(clause=clause, title=either[clause].measure.title, before=then, after=later, reworded=reworded)
 
 
-def _standing(bound: Bound | None, side: Side) -> Standing | None:
-    if bound is None:
-        return None
-    weight: Literal["counts", "notice", "not count"] = "notice" if bound.notice else "counts"
-    if not bound.notice and not side.policy.counts(bound):
-        weight = "not count"
+def standing(bound: Bound, side: Side) -> Standing:
+    """What a clause of a side's policy is on its day."""
+    weight: Literal["counts", "notice", "silent"] = (
+        "notice" if bound.notice else "counts" if side.policy.counts(bound) else "silent"
+    )
     return Standing(state=bound.state(side.as_of, side.known_on) or _NOT_BEGUN, force=bound.force, weight=weight)
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from cleannet.model import facts as form
 from cleannet.policy.bound import Bound
+from cleannet.policy.sound import unsound
 from cleannet.safe_yaml import YamlError, load
 
 ANYTHING: Final = "any"
@@ -77,10 +78,21 @@ def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name
 
 def read_policies(path: Path, measures: Mapping[str, form.Measure]) -> dict[str, Policy]:
     """The policies of a user's file: one policy, or `policies:` with `measures:` and `waivers:` beside it."""
+    return bind_all(_policies(path), measures, path.name)
+
+
+def read_measures(path: Path) -> dict[str, form.Measure]:
+    """The measures of a user's file of policies."""
+    return {m.id: m for m in _policies(path).measures}
+
+
+def _policies(path: Path) -> form.Policies:
     document = _document(path)
     if isinstance(document, dict) and "policies" not in document and "id" in document:
         document = {"policies": [document]}
-    return bind_all(_convert(document, form.Policies, path), measures, path.name)
+    found: form.Policies = _convert(document, form.Policies, path)
+    _sound(found, path)
+    return found
 
 
 def read_waivers(path: Path) -> list[tuple[form.Waiver, str]]:
@@ -94,6 +106,7 @@ def read_waivers(path: Path) -> list[tuple[form.Waiver, str]]:
             empty.append("subject or fingerprint")
         if empty:
             raise PolicyError(f"{path.name}: waiver {index + 1}: needs {', '.join(empty)}")
+        _sound(waiver, path, f"waiver {index + 1}: ")
     return [(w, path.name) for w in waivers]
 
 
@@ -101,9 +114,17 @@ def read_cases(path: Path) -> list[form.Case]:
     """The golden cases of a file (`golden:` rows)."""
     document = _document(path)
     rows = document.get("golden") if isinstance(document, dict) else None
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or not rows:
         raise PolicyError(f"{path.name}: holds no cases; write them under `golden:`")
-    return [_convert(row, form.Case, path, f"case {_id(row) or i + 1}") for i, row in enumerate(rows)]
+    cases = [_convert(row, form.Case, path, f"case {_id(row) or i + 1}") for i, row in enumerate(rows)]
+    for case in cases:
+        _sound(case, path, f"case {case.id}: ")
+    return cases
+
+
+def _sound(thing: Any, path: Path, where: str = "") -> None:
+    for defect in unsound(thing):
+        raise PolicyError(f"{path.name}: {where}{defect}")
 
 
 def _id(row: Any) -> str:
