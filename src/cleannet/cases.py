@@ -5,13 +5,16 @@ Users test their own policies as they test code: `cleannet policy test FILE`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Party
+from cleannet.model.report import Statement
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import ANYTHING, Policy, PolicyError, bound_clauses
@@ -35,10 +38,62 @@ class Outcome:
         return self.found == self.case.expect
 
 
-def judge_case(case: form.Case, world: World, policies: dict[str, Policy]) -> Outcome:
-    """The outcome of one case. Raises PolicyError where it names a clause, policy or thing that is not there."""
+class Result(Struct, frozen=True, kw_only=True):
+    """What a case came to, for those who read it.
+
+    found: in the words of `expect`, or `not judged`; because: why it is so; chain: the statements that it rests on.
+    """
+
+    file: str
+    id: str
+    expect: str
+    found: str
+    passed: bool
+    clause: str = ""
+    as_of: str = ""
+    known_on: str = ""
+    why: str = ""
+    because: str = ""
+    chain: tuple[Statement, ...] = ()
+
+
+def result(
+    file: str, case: form.Case, world: World, policies: Mapping[str, Policy], measures: Mapping[str, form.Measure] | None = None
+) -> Result:
+    """The result of a case; one that cannot be judged has failed."""
+    found, clause, because = "not judged", "", ""
+    chain: tuple[Statement, ...] = ()
+    try:
+        outcome = judge_case(case, world, policies, measures)
+        found, clause, because = outcome.found, outcome.clause, outcome.answer.why
+        told = outcome.view.statements
+        chain = tuple(told[s] for s in outcome.answer.chain if s in told)
+    except PolicyError as error:
+        because = str(error)
+    return Result(
+        file=file,
+        id=case.id,
+        expect=case.expect,
+        found=found,
+        passed=found == case.expect,
+        clause=clause,
+        as_of=case.as_of,
+        known_on=case.known_on,
+        why=case.why,
+        because=because,
+        chain=chain,
+    )
+
+
+def judge_case(
+    case: form.Case, world: World, policies: Mapping[str, Policy], measures: Mapping[str, form.Measure] | None = None
+) -> Outcome:
+    """The outcome of one case. Raises PolicyError where it names a clause, policy or thing that is not there.
+
+    measures: where its clause is looked for; the pack's without.
+    """
     view = world.at(date.fromisoformat(case.as_of), date.fromisoformat(case.known_on), _assumed(case))
-    bounds, acts = _clauses(case, world, policies)
+    bounds, acts = _clauses(case, world.facts.measures if measures is None else measures, policies)
     rulings = [(b, rule_on(b, _asked(case, view, acts), view)) for b in bounds]
     bound, worst = max(rulings, key=lambda r: (-r[1].verdict.rank, r[1].notice), default=(None, CLEAR))
     return Outcome(case, _words(worst), bound.id if bound else "", worst.reached, view)
@@ -53,14 +108,18 @@ def _assumed(case: form.Case) -> dict[str, form.Entity]:
     return {a.id: form.Entity(id=a.id, name=a.id, held_by=a.held_by) for a in case.assume}
 
 
-def _clauses(case: form.Case, world: World, policies: dict[str, Policy]) -> tuple[list[Bound], frozenset[str] | None]:
+def _clauses(
+    case: form.Case, measures: Mapping[str, form.Measure], policies: Mapping[str, Policy]
+) -> tuple[list[Bound], frozenset[str] | None]:
     if case.rule is not None:
         return [_own(case.rule)], None
     if case.policy:
         if case.policy not in policies:
             raise PolicyError(f"{case.id}: no policy {case.policy!r}")
         return list(policies[case.policy].clauses), policies[case.policy].acts
-    found = [b for b in bound_clauses(world.facts.measures, [case.clause]) if b.id == case.clause]
+    if not case.clause:
+        raise PolicyError(f"{case.id}: names no clause, policy or rule")
+    found = [b for b in bound_clauses(measures, [case.clause]) if b.id == case.clause]
     if not found:
         raise PolicyError(f"{case.id}: no clause {case.clause!r}")
     return found, None
@@ -119,6 +178,6 @@ def _behind(use: form.CaseUse, view: View) -> Behind:
     return Behind(use.category, (Party(f"category:{use.category}"),))
 
 
-def judge_cases(cases: Iterable[form.Case], world: World, policies: dict[str, Policy]) -> list[Outcome]:
+def judge_cases(cases: Iterable[form.Case], world: World, policies: Mapping[str, Policy]) -> list[Outcome]:
     """All of them, in their order."""
     return [judge_case(case, world, policies) for case in cases]

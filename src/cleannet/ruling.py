@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from cleannet.model import facts as form
@@ -98,6 +99,15 @@ class Today:
         }  # fmt: skip
         return {country: answer for country, answer in told.items() if not answer.no}
 
+    def holders(self, test: form.Test) -> dict[str, Answer]:
+        """The entities that count as holders under one of its tests, where they are listed."""
+        return self.view.kept(("holders", self.bound.measure.id, self.bound.id, test.holders), lambda: _holders(test, self))
+
+    def owned(self, test: form.Test, org: str, untold: bool) -> Answer:
+        """Whether an entity meets one of its ownership tests, but for being named itself."""
+        key = ("owned", self.bound.measure.id, self.bound.id, test, org, untold)
+        return self.view.kept(key, lambda: _owned(test, self, org, untold))
+
     @cached_property
     def excepted_places(self) -> frozenset[str]:
         exceptions, view = self.bound.clause.exceptions, self.view
@@ -164,24 +174,7 @@ def _acts(bound: Bound, asked: Asked) -> frozenset[str]:
 
 
 def _speaks_to_us(bound: Bound, asked: Asked) -> bool:
-    who = bound.clause.who
-    kinds = frozenset(who.kinds)
-    bound_kind = "any" in asked.kinds or "anyone" in kinds or bool(kinds & asked.kinds)
-    return (bound_kind and within(asked.where, who.where)) or bound.notice
-
-
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-
-
-def within(place: str, area: str) -> bool:
-    """US-TX lies in US, a member state in the EU; a place or an area that is not told fits.
-
-    >>> within("US-TX", "US"), within("US", "US-TX"), within("SE", "EU")
-    (True, False, True)
-    """
-    if not place or not area or place == area or place.startswith(area + "-"):
-        return True
-    return area == "EU" and place.partition("-")[0] in EU
+    return bound.notice or bound.binds(asked.kinds, asked.where)
 
 
 def _scope(bound: Bound, asked: Asked) -> Answer:
@@ -333,26 +326,38 @@ def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], unt
         direct = _direct(asked, parties, today)
         if test.kind in ("named", "landing") or direct.yes:
             return direct
-    view = today.view
+    shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]
+    if test.kind == "threshold" and shares:
+        return direct | _held_enough(test, today, asked.behind.name, untold, shares)
     orgs = [(value_of(p.thing), p) for p in parties if kind_of(p.thing) == "org" and not p.answer.no]
+    return direct | any_of(p.answer & today.owned(test, org, untold) for org, p in orgs)
+
+
+def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+    """Whether an entity meets an ownership test of a clause."""
+    view = today.view
     if test.kind == "domicile":
         countries = _countries(test, today)
-        return direct | any_of(
-            p.answer & view.domiciled(org, countries, untold) for org, p in orgs if countries and view.seats(org)
-        )
-    holders = _holders(test, today)
+        return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
+    if test.kind == "threshold":
+        return _held_enough(test, today, org, untold)
+    holders = today.holders(test)
     if test.kind == "affiliates":
-        return direct | any_of(
-            p.answer & affiliated(view, org, named) & answer for org, p in orgs for named, answer in holders.items()
-        )
-    holder = _is_holder(test, today, holders, untold)
+        return any_of(affiliated(view, org, named) & answer for named, answer in holders.items())
+    return controlled(view, org, _is_holder(test, today, holders, untold))
+
+
+def _held_enough(
+    test: form.Test,
+    today: Today,
+    name: str,
+    untold: bool,
+    direct: list[tuple[str, tuple[Decimal, Decimal], Answer]] | None = None,
+) -> Answer:
+    """Whether the holders have the test's share of an entity, or of a thing with these direct owners."""
+    holders = today.holders(test)
     listed = None if test.holders == "adversaries" else holders
-    if test.kind == "control":
-        return direct | any_of(p.answer & controlled(view, org, holder) for org, p in orgs)
-    shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]
-    if shares:
-        return direct | held_enough(view, asked.behind.name, test, holder, listed, shares, untold)
-    return direct | any_of(p.answer & held_enough(view, org, test, holder, listed, untold=untold) for org, p in orgs)
+    return held_enough(today.view, name, test, _is_holder(test, today, holders, untold), listed, direct, untold)
 
 
 def _produced(test: form.Test, today: Today, asked: Asked) -> Answer:
@@ -380,7 +385,6 @@ def _countries(test: form.Test, today: Today) -> Mapping[str, Answer]:
 
 
 def _holders(test: form.Test, today: Today) -> dict[str, Answer]:
-    """The entities that count as holders, where they are listed."""
     if test.holders == "adversaries":
         return {}
     if isinstance(test.holders, tuple):

@@ -79,6 +79,11 @@ def load(text: str, name: str = "", line: int = 1) -> Any:
         raise YamlError((str(error) or type(error).__name__).splitlines()[0], name) from None
 
 
+def nodes(text: str) -> yaml.Node | None:
+    """The tree of a document with the place of each node, of a text that `load` has accepted; aliases are shared, not copied."""
+    return yaml.compose(text, Loader=_Loader)
+
+
 def documents(text: str) -> Iterator[tuple[int, str]]:
     """The documents of a stream, each with the number of its first line, split at the lines that mark them before any is parsed.
 

@@ -29,6 +29,37 @@ Act = Literal[
     "transfer_data",
 ]
 Duty = Literal["remove", "replace", "divest", "certify", "disclose", "cap"]
+Kind = Literal[
+    "agency",
+    "defence_agency",
+    "intelligence_agency",
+    "state_agency",
+    "diplomatic_post",
+    "member_state",
+    "contracting_authority",
+    "contractor",
+    "intelligence_contractor",
+    "grantee",
+    "carrier",
+    "licensee",
+    "applicant",
+    "app_store",
+    "hosting_provider",
+    "data_broker",
+    "data_controller",
+    "exporter",
+    "importer",
+    "manufacturer",
+    "marketer",
+    "investor",
+    "bank",
+    "state_owned_company",
+    "essential_entity",
+    "critical_infrastructure_operator",
+    "programme_member",
+    "anyone",
+]
+"""Kinds of bound party; `anyone` binds every kind."""
 Force = Literal["binding", "programme", "proposed", "warning"]
 ClauseState = Literal["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"]
 LINES: tuple[Line, ...] = ("carrier", "store", "app", "cloud", "cable", "equipment")
@@ -116,11 +147,15 @@ class Entity(Form, frozen=True, kw_only=True):
 
 
 class Adversary(Claim, frozen=True, kw_only=True):
+    """A country that a measure itself lists."""
+
     country: str
 
 
 class Who(Form, frozen=True, kw_only=True):
-    kinds: tuple[str, ...]
+    """Whom a clause binds; no `where`: everywhere."""
+
+    kinds: tuple[Kind, ...]
     where: str = ""
     note: str = ""
 
@@ -138,6 +173,8 @@ class ClauseName(Claim, frozen=True, kw_only=True):
 
 
 class Lists(Form, frozen=True, kw_only=True):
+    """Measures whose named entities count as holders."""
+
     lists: tuple[str, ...]
 
 
@@ -163,6 +200,8 @@ class Exempt(Claim, frozen=True, kw_only=True):
 
 
 class Event(Form, frozen=True, kw_only=True):
+    """A day on which the state of a clause changes."""
+
     date: str
     state: ClauseState
     instrument: str = ""
@@ -173,6 +212,8 @@ class Event(Form, frozen=True, kw_only=True):
 
 
 class AppliesTo(Form, frozen=True, kw_only=True):
+    """The only things to which the tests of a clause are put."""
+
     entities: tuple[str, ...] = ()
     apps: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -210,6 +251,8 @@ class Clause(Form, frozen=True, kw_only=True):
 
 
 class Measure(Form, frozen=True, kw_only=True):
+    """A titled, sourced bundle of clauses."""
+
     id: str
     title: str
     issuer: str
@@ -244,7 +287,7 @@ class Measure(Form, frozen=True, kw_only=True):
 class We(Form, frozen=True, kw_only=True):
     """Who we are: the kinds of bound party we belong to, where, and what is ours."""
 
-    kinds: tuple[str, ...]
+    kinds: tuple[Kind | Literal["any"], ...]
     where: str = ""
     asns: tuple[int, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -268,6 +311,8 @@ class Waiver(Form, frozen=True, kw_only=True):
 
 
 class Policy(Form, frozen=True, kw_only=True):
+    """Which clauses we apply, and who we are."""
+
     id: str
     title: str
     issuer: str
@@ -281,11 +326,15 @@ class Policy(Form, frozen=True, kw_only=True):
 
 
 class Outside(Form, frozen=True, kw_only=True):
+    """A measure that stands in no policy, and why."""
+
     measure: str
     why: str
 
 
 class Policies(Form, frozen=True, kw_only=True):
+    """A file of policies, with measures and waivers of its own."""
+
     policies: tuple[Policy, ...]
     outside: tuple[Outside, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -432,11 +481,11 @@ class Store(Claim, frozen=True, kw_only=True):
 
 
 class CaseUse(Form, frozen=True, kw_only=True):
-    """The use of a golden case; see docs/facts.md."""
+    """The use of a golden case: one thing, and what is told of its use."""
 
-    line: str = ""
-    act: str = ""
-    relation: str = ""
+    line: Line | Literal[""] = ""
+    act: Act | Duty | Literal[""] = ""
+    relation: Relation | Literal[""] = ""
     item: str = ""
     entity: str = ""
     app: str = ""
@@ -450,12 +499,14 @@ class CaseUse(Form, frozen=True, kw_only=True):
     role: str = ""
     purpose: str = ""
     exception: str = ""
-    by: str = ""
+    by: Kind | Literal["", "any"] = ""
     where: str = ""
     note: str = ""
 
 
 class CaseRule(Form, frozen=True, kw_only=True):
+    """A rule of the case itself, in the form of a clause that is in force."""
+
     relations: tuple[Relation, ...] = ()
     names: tuple[ClauseName, ...] = ()
     test: Test | None = None
@@ -464,11 +515,15 @@ class CaseRule(Form, frozen=True, kw_only=True):
 
 
 class Assumed(Form, frozen=True, kw_only=True):
+    """A made-up entity, for one case only."""
+
     id: str
     held_by: tuple[Holding, ...] = ()
 
 
 class Case(Form, frozen=True, kw_only=True):
+    """A golden case: one use, one day, one expected verdict."""
+
     id: str
     use: CaseUse
     as_of: str

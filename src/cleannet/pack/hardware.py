@@ -61,6 +61,12 @@ class HardwareTable:
         index = self._index.get(oui) if oui is not None else None
         return None if index is None else text(*self.names, index)
 
+    def first_blocks(self) -> dict[str, str]:
+        """Each registered name with its smallest block, as six hexadecimal digits."""
+        makers, first = np.unique(self.makers, return_index=True)
+        pairs = zip(makers.tolist(), self.prefixes[first].tolist(), strict=True)
+        return {text(*self.names, maker): f"{prefix:06X}" for maker, prefix in pairs}
+
     @cached_property
     def _index(self) -> dict[int, int]:
         return dict(zip(self.prefixes.tolist(), self.makers.tolist(), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,6 +37,12 @@ class Bound:
     def acts(self) -> frozenset[str]:
         """Every act and duty that it speaks of."""
         return frozenset((*self.clause.forbids, *self.clause.requires, *self.clause.advises))
+
+    def binds(self, kinds: Iterable[str], where: str) -> bool:
+        """Whether one of these kinds of party ("any": every kind), there, is bound."""
+        kinds, who = frozenset(kinds), self.clause.who
+        bound_kind = "any" in kinds or "anyone" in who.kinds or bool(kinds & frozenset(who.kinds))
+        return bound_kind and within(where, who.where)
 
     def state(self, day: date, known_on: date) -> State | None:
         """Its state on a day by what was said until another; None before its first event.
@@ -96,6 +102,20 @@ class Bound:
                 if (c := self.sources.get(k)) is not None
             ),
         )
+
+
+EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+
+
+def within(place: str, area: str) -> bool:
+    """US-TX lies in US, a member state in the EU; a place or an area that is not told fits.
+
+    >>> within("US-TX", "US"), within("US", "US-TX"), within("SE", "EU")
+    (True, False, True)
+    """
+    if not place or not area or place == area or place.startswith(area + "-"):
+        return True
+    return area == "EU" and place.partition("-")[0] in EU
 
 
 _MAY_NOT = {

@@ -13,6 +13,7 @@ from cleannet.model import facts as form
 from cleannet.model.day import span
 from cleannet.model.subject import parse
 from cleannet.policy.bound import Bound
+from cleannet.policy.sound import unsound
 from cleannet.safe_yaml import YamlError, load
 
 ANYTHING: Final = "any"
@@ -36,6 +37,10 @@ class Policy:
     @property
     def id(self) -> str:
         return self.text.id
+
+    def counts(self, bound: Bound) -> bool:
+        """Whether a clause of it speaks of an act that counts for us, and binds us."""
+        return bool(bound.acts & self.acts) and bound.binds(self.text.we.kinds, self.text.we.where)
 
     def with_waivers(self, waivers: Iterable[tuple[form.Waiver, str]]) -> Policy:
         """The same policy with more waivers, each with the name of its file."""
@@ -75,10 +80,21 @@ def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name
 
 def read_policies(path: Path, measures: Mapping[str, form.Measure]) -> dict[str, Policy]:
     """The policies of a user's file: one policy, or `policies:` with `measures:` and `waivers:` beside it."""
+    return bind_all(_policies(path), measures, path.name)
+
+
+def read_measures(path: Path) -> dict[str, form.Measure]:
+    """The measures of a user's file of policies."""
+    return {m.id: m for m in _policies(path).measures}
+
+
+def _policies(path: Path) -> form.Policies:
     document = _document(path)
     if isinstance(document, dict) and "policies" not in document and "id" in document:
         document = {"policies": [document]}
-    return bind_all(_convert(document, form.Policies, path), measures, path.name)
+    found: form.Policies = _convert(document, form.Policies, path)
+    _sound(found, path)
+    return found
 
 
 def read_waivers(path: Path) -> list[tuple[form.Waiver, str]]:
@@ -110,9 +126,17 @@ def read_cases(path: Path) -> list[form.Case]:
     """The golden cases of a file (`golden:` rows)."""
     document = _document(path)
     rows = document.get("golden") if isinstance(document, dict) else None
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or not rows:
         raise PolicyError(f"{path.name}: holds no cases; write them under `golden:`")
-    return [_convert(row, form.Case, path, f"case {_id(row) or i + 1}") for i, row in enumerate(rows)]
+    cases = [_convert(row, form.Case, path, f"case {_id(row) or i + 1}") for i, row in enumerate(rows)]
+    for case in cases:
+        _sound(case, path, f"case {case.id}: ")
+    return cases
+
+
+def _sound(thing: Any, path: Path, where: str = "") -> None:
+    for defect in unsound(thing):
+        raise PolicyError(f"{path.name}: {where}{defect}")
 
 
 def _id(row: Any) -> str:

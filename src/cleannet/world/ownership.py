@@ -67,6 +67,10 @@ def controllers(view: View, entity: str) -> list[tuple[str, Answer]]:
 
 def ancestors(view: View, entity: str) -> dict[str, Answer]:
     """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure."""
+    return view.kept(("ancestors", entity), lambda: _ancestors(view, entity))
+
+
+def _ancestors(view: View, entity: str) -> dict[str, Answer]:
     reached: dict[str, Answer] = {entity: YES}
     edge = [entity]
     for _ in range(DEPTH):
@@ -89,8 +93,10 @@ def affiliated(view: View, entity: str, named: str) -> Answer:
 
     The parent of a named company is not reached through it: it is under nobody's control that it shares with its subsidiary.
     """
-    if entity == named:
-        return YES
+    return YES if entity == named else view.kept(("affiliated", entity, named), lambda: _affiliated(view, entity, named))
+
+
+def _affiliated(view: View, entity: str, named: str) -> Answer:
     above, beside = ancestors(view, entity), ancestors(view, named)
     answers = []
     for party in above.keys() & beside.keys() - {entity}:

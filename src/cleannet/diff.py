@@ -1,0 +1,156 @@
+"""Two judgements of the same world: which clauses come, go or change, and which subjects change their verdict.
+
+The two differ in the policy, in the day, or in both. What has no verdict of its own is compared through the same judge as an audit,
+fed with every subject that the world knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from cleannet.inverse import every_use
+from cleannet.judge import Judgement, judge
+from cleannet.model.report import State
+from cleannet.model.use import Tally, Use
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import Bound
+from cleannet.policy.policy import Policy
+from cleannet.world.view import World
+
+SCHEMA: Final = "cleannet-policy-diff-1"
+NOBODY: Final = "nobody is known behind it"
+"""Stands for the clause of a finding that lists the undecided ones."""
+
+_NOT_BEGUN: Final = State(state="not begun")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two judgements: a policy on a day, by what was said until another."""
+
+    policy: Policy
+    as_of: date
+    known_on: date
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """A side, for those who read the difference."""
+
+    policy: str
+    title: str
+    as_of: str
+    known_on: str
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """What a clause is under a policy on a day. weight: it `counts`; gives a `notice` only; or is `silent`, since it speaks of none
+    of the policy's acts or binds nobody that we are."""
+
+    state: State
+    force: str
+    weight: Literal["counts", "notice", "silent"]
+
+
+class ClauseChange(Struct, frozen=True, kw_only=True):
+    """A clause that comes (nothing before), goes (nothing after), or is another; reworded: its own text differs."""
+
+    clause: str
+    title: str
+    before: Standing | None
+    after: Standing | None
+    reworded: bool = False
+
+
+class SubjectChange(Struct, frozen=True, kw_only=True):
+    """A subject in one role whose verdict on a line changes; because: the clauses that give the worse of the two verdicts."""
+
+    subject: str
+    name: str
+    role: str
+    line: str
+    before: Verdict
+    after: Verdict
+    because: tuple[str, ...]
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """What changed. judged: how many subjects in their roles both sides judged."""
+
+    schema: str = SCHEMA
+    before: Judged
+    after: Judged
+    clauses: tuple[ClauseChange, ...]
+    subjects: tuple[SubjectChange, ...]
+    judged: int
+
+
+def difference(world: World, before: Side, after: Side) -> Difference:
+    """What changes from one side to the other."""
+    uses = every_use(world.at(before.as_of, before.known_on), (before.policy, after.policy))
+    return Difference(
+        before=_judged(before),
+        after=_judged(after),
+        clauses=tuple(_clauses(before, after)),
+        subjects=tuple(_subjects(_judgement(world, before, uses), _judgement(world, after, uses))),
+        judged=len(uses),
+    )
+
+
+def _judged(side: Side) -> Judged:
+    text = side.policy.text
+    return Judged(policy=text.id, title=text.title, as_of=side.as_of.isoformat(), known_on=side.known_on.isoformat())
+
+
+def _judgement(world: World, side: Side, uses: Mapping[Use, Tally]) -> Judgement:
+    return judge(uses, side.policy, world.at(side.as_of, side.known_on), table_confirmed=True)
+
+
+def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:
+    old, new = ({b.id: b for b in side.policy.clauses} for side in (before, after))
+    either = {**old, **new}
+    for clause in sorted(either):
+        was, now = old.get(clause), new.get(clause)
+        then, later = standing(was, before) if was else None, standing(now, after) if now else None
+        reworded = bool(was and now and was.clause != now.clause)
+        if then != later or reworded:
+            yield ClauseChange(clause=clause, title=either[clause].measure.title, before=then, after=later, reworded=reworded)
+
+
+def standing(bound: Bound, side: Side) -> Standing:
+    """What a clause of a side's policy is on its day."""
+    weight: Literal["counts", "notice", "silent"] = (
+        "notice" if bound.notice else "counts" if side.policy.counts(bound) else "silent"
+    )
+    return Standing(state=bound.state(side.as_of, side.known_on) or _NOT_BEGUN, force=bound.force, weight=weight)
+
+
+def _subjects(before: Judgement, after: Judgement) -> Iterator[SubjectChange]:
+    reasons = _reasons(before), _reasons(after)
+    for old, new in zip(before.uses, after.uses, strict=True):
+        for line in sorted(old.lines.keys() | new.lines.keys()):
+            was, now = (side.lines.get(line, Verdict.CLEAR) for side in (old, new))
+            if was is now:
+                continue
+            worse, of = (was, reasons[0]) if was.rank < now.rank else (now, reasons[1])
+            yield SubjectChange(
+                subject=new.use.subject,
+                name=new.name,
+                role=new.use.role,
+                line=line,
+                before=was,
+                after=now,
+                because=of[new.use, line, worse],
+            )
+
+
+def _reasons(judgement: Judgement) -> dict[tuple[Use, str, Verdict], tuple[str, ...]]:
+    """For each use, line and verdict the clauses that gave it."""
+    found: dict[tuple[Use, str, Verdict], set[str]] = {}
+    for finding in judgement.findings:
+        found.setdefault((finding.use, finding.line, finding.verdict), set()).add(finding.clause or NOBODY)
+    return {key: tuple(sorted(clauses)) for key, clauses in found.items()}

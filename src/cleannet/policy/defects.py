@@ -1,0 +1,79 @@
+"""A defect says where it stands, what is wrong, and what to do about it; a sheet gathers those of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from msgspec import Struct
+
+from cleannet.model.day import span
+from cleannet.model.facts import Measure
+from cleannet.pack.facts import Facts
+from cleannet.policy.located import Located, Path, words
+
+
+class Defect(Struct, frozen=True, kw_only=True):
+    """line: from 1; 0 where the file is not at hand, as for what ships compiled."""
+
+    file: str
+    line: int
+    place: str
+    what: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is defined: ids of entities and apps, clouds and cables, measures by id. today: the day counted as the present."""
+
+    today: date
+    entities: frozenset[str] = frozenset()
+    apps: frozenset[str] = frozenset()
+    clouds: frozenset[str] = frozenset()
+    cables: frozenset[str] = frozenset()
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+    def clauses(self, wanted: str) -> list[str]:
+        """The ids of the clauses that an id stands for: its own, or all of a measure."""
+        measure = self.measures.get(wanted.partition("/")[0])
+        return [c.id for c in measure.clauses if wanted in (measure.id, c.id)] if measure else []
+
+
+def known(facts: Facts, today: date) -> Known:
+    """What the pack defines."""
+    regions = {f"{c.id}/{r.id}" for c in facts.clouds for r in c.regions}
+    return Known(
+        today=today,
+        entities=frozenset(facts.entities),
+        apps=frozenset(a.id for a in facts.apps),
+        clouds=frozenset(c.id for c in facts.clouds) | regions,
+        cables=frozenset(facts.cables),
+        measures=facts.measures,
+    )
+
+
+class Sheet:
+    """The defects of one file. `below` gives the same sheet, seen from a place further down."""
+
+    def __init__(self, file: str, document: Located | None, place: Path = (), found: list[Defect] | None = None) -> None:
+        self.file, self.document, self.place = file, document, place
+        self.found: list[Defect] = [] if found is None else found
+
+    def below(self, *steps: str | int) -> Sheet:
+        return Sheet(self.file, self.document, (*self.place, *steps), self.found)
+
+    def tell(self, what: str, do: str) -> None:
+        """A defect here."""
+        line = self.document.line(self.place) if self.document else 0
+        self.found.append(Defect(file=self.file, line=line, place=words(self.place), what=what, do=do))
+
+    def day(self, text: str) -> tuple[date, date] | None:
+        """The span of the date that stands here; None, and a defect, where it is none."""
+        try:
+            return span(text)
+        except ValueError as error:
+            told = str(error) if "YYYY" in str(error) else f"{text!r} is no day of the calendar"
+            self.tell(told, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
+            return None

@@ -1,0 +1,178 @@
+"""What can be wrong with a policy or a waiver: clauses nobody defines, acts of which none speaks, a day that has passed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from ipaddress import ip_network
+from typing import Final
+
+from cleannet.model import facts as form
+from cleannet.model.subject import parse
+from cleannet.policy.bound import Bound
+from cleannet.policy.defects import Known, Sheet
+from cleannet.policy.lint_measure import lint_subject
+
+ANY_CLAUSE: Final = "*"
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+
+
+def lint_policy(policy: form.Policy, known: Known, sheet: Sheet) -> None:
+    """All that is wrong with a policy."""
+    for field in ("id", "title", "covers_not"):
+        if not getattr(policy, field).strip():
+            sheet.below(field).tell(
+                "it is empty", "tell people in one line what it does not cover" if field == "covers_not" else "fill it"
+            )
+    if policy.as_of:
+        sheet.below("as_of").day(policy.as_of)
+    _we(policy.we, known, sheet.below("we"))
+    mine = _entries("clauses", policy.clauses, known, sheet)
+    others = _entries("notices", policy.notices, known, sheet)
+    for clause in sorted(mine & others):
+        sheet.below("notices").tell(f"{clause} stands under `clauses` too, where it counts", "keep it in one of the two")
+    if not policy.clauses:
+        sheet.below("clauses").tell("it names no clauses, so it denies nothing", "name clauses, or measures for all of theirs")
+    if not policy.acts:
+        sheet.below("acts").tell("no act counts, so it denies nothing", "name the acts that matter to its audience")
+    _silent(policy, mine, known, sheet)
+
+
+def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> set[str]:
+    """The clauses that the entries stand for; each entry is defined, and adds one that those before it did not."""
+    found: set[str] = set()
+    for index, entry in enumerate(wanted):
+        clauses = known.clauses(entry)
+        here = sheet.below(field, index)
+        if not clauses:
+            here.tell(
+                f"{entry!r} is no clause and no measure with clauses",
+                "correct its id; `cleannet policy show` lists those of a policy",
+            )
+        elif set(clauses) <= found:
+            here.tell(f"{entry!r} is listed twice", "leave it out; a measure's id stands for all its clauses")
+        found.update(clauses)
+    return found
+
+
+def _silent(policy: form.Policy, clauses: set[str], known: Known, sheet: Sheet) -> None:
+    """Acts that no clause speaks of, and entries of which no clause ever counts."""
+    if not clauses or not policy.acts:
+        return
+    bounds = {c.id: Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses}
+    spoken = frozenset().union(*(b.acts for b in bounds.values()))
+    for index, act in enumerate(policy.acts):
+        if act not in spoken:
+            sheet.below("acts", index).tell(
+                f"no clause of it speaks of {act!r}", "leave the act out, or add the clause that is meant"
+            )
+        elif act in policy.acts[:index]:
+            sheet.below("acts", index).tell(f"{act!r} is listed twice", "leave it out")
+    for index, entry in enumerate(policy.clauses):
+        meant = [bounds[c] for c in known.clauses(entry)]
+        if meant and not any(b.acts & frozenset(policy.acts) and b.binds(policy.we.kinds, policy.we.where) for b in meant):
+            why = (
+                "forbids none of its acts"
+                if not any(b.acts & frozenset(policy.acts) for b in meant)
+                else "binds nobody that we are"
+            )
+            sheet.below("clauses", index).tell(f"{entry!r} never counts: it {why}", "move it to `notices`, or widen `acts` or `we`")
+
+
+def _we(we: form.We, known: Known, sheet: Sheet) -> None:
+    if not we.kinds:
+        sheet.below("kinds").tell("it does not say who we are", "name kinds of bound party, or `any` for every clause")
+    if we.where and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", we.where):
+        sheet.below("where").tell(f"{we.where!r} is no country", "write the two letters of ISO 3166-1, or US-TX for a state")
+    for index, number in enumerate(we.asns):
+        if not 0 < number < 2**32:
+            sheet.below("asns", index).tell(f"{number} is no number of an autonomous system", "write 1 to 4294967295")
+    for index, prefix in enumerate(we.prefixes):
+        try:
+            ip_network(prefix)
+        except ValueError as error:
+            sheet.below("prefixes", index).tell(str(error), "write a prefix such as 192.0.2.0/24 or 2001:db8::/32")
+    for index, name in enumerate(we.domains):
+        _spelled(f"domain:{name}", sheet.below("domains", index))
+    for index, app in enumerate(we.apps):
+        if ":" in app:
+            lint_subject(app, known, sheet.below("apps", index))
+        elif app not in known.apps:
+            sheet.below("apps", index).tell(f"the app {app!r} is not defined", "write android:PACKAGE or ios:NUMBER")
+
+
+def lint_waiver(waiver: form.Waiver, known: Known, sheet: Sheet) -> None:
+    """All that is wrong with a waiver, its end included."""
+    for field in ("clause", "owner", "reason"):
+        if not getattr(waiver, field).strip():
+            sheet.below(field).tell("it is empty", "every waiver names its clause, owner, reason and expiry")
+    if waiver.clause.strip() and waiver.clause != ANY_CLAUSE and waiver.clause not in known.clauses(waiver.clause):
+        sheet.below("clause").tell(
+            f"no clause {waiver.clause!r} is defined", 'write the id of a clause, or "*" where nobody is known'
+        )
+    if bool(waiver.subject) == bool(waiver.fingerprint):
+        what = "it names both a subject and a fingerprint" if waiver.subject else "it names no subject and no fingerprint"
+        sheet.tell(what, "write one: the `subject` of any use, or the `fingerprint` of one finding")
+    if waiver.subject:
+        lint_subject(waiver.subject, known, sheet.below("subject"))
+    if waiver.fingerprint and not _FINGERPRINT.fullmatch(waiver.fingerprint):
+        sheet.below("fingerprint").tell(f"{waiver.fingerprint!r} is no fingerprint", "copy the 16 hex digits from the report")
+    day = sheet.below("expires").day(waiver.expires)
+    if day and day[0] <= known.today:
+        sheet.below("expires").tell(
+            f"it expired on {waiver.expires}: the verdict has returned", "renew it with a new reason, or remove it"
+        )
+
+
+def lint_case(case: form.Case, known: Known, policies: Iterable[str], sheet: Sheet) -> None:
+    """All that keeps a golden case from asking what it seems to ask."""
+    for field in ("as_of", "known_on"):
+        day = sheet.below(field).day(getattr(case, field))
+        if day and day[0] != day[1]:
+            sheet.below(field).tell(f"{getattr(case, field)} is not one day", "write YYYY-MM-DD")
+    judged_by = [f for f in ("clause", "policy", "rule") if getattr(case, f)]
+    if len(judged_by) != 1:
+        sheet.tell(f"it is judged by {' and '.join(judged_by) or 'nothing'}", "write one of `clause`, `policy` and `rule`")
+    if case.clause and case.clause not in known.clauses(case.clause):
+        sheet.below("clause").tell(f"no clause {case.clause!r} is defined", "correct its id")
+    if case.policy and case.policy not in policies:
+        sheet.below("policy").tell(
+            f"no policy {case.policy!r} is defined", "correct its id; `cleannet policy list` shows those that ship"
+        )
+    _use(case, known, sheet.below("use"))
+
+
+def _use(case: form.Case, known: Known, sheet: Sheet) -> None:
+    use = case.use
+    things = [f for f in ("entity", "app", "subject", "place", "cable", "cloud") if getattr(use, f)]
+    if len(things) > 1 or not (things or use.category):
+        sheet.tell(
+            f"it uses {' and '.join(things) or 'nothing'}", "write one thing; a `category` may stand beside its maker's `entity`"
+        )
+    made_up = {a.id for a in case.assume}
+    region = f"{use.cloud}/{use.region}" if use.region and use.cloud in known.clouds else use.cloud
+    for field, value, defined in (
+        ("entity", use.entity, known.entities | made_up),
+        ("app", use.app, known.apps),
+        ("cable", use.cable, known.cables),
+        ("region" if use.region and use.cloud in known.clouds else "cloud", region, known.clouds),
+    ):
+        if value and value not in defined:
+            sheet.below(field).tell(
+                f"the {field} {value!r} is not defined",
+                "correct its id, or add it under `assume`" if field == "entity" else "correct its id",
+            )
+    for field in ("subject", "place"):
+        if getattr(use, field):
+            _spelled(getattr(use, field), sheet.below(field))
+
+
+def _spelled(text: str, sheet: Sheet) -> None:
+    """A subject that need not be defined."""
+    try:
+        spelled = parse(text)
+    except ValueError as error:
+        sheet.tell(str(error), "write kind:value, such as asn:4134 or country:HK")
+        return
+    if spelled != text:
+        sheet.tell(f"{text!r} is not in its one spelling", f"write {spelled}")

@@ -1,0 +1,58 @@
+"""What judging takes for granted of a user's file is checked when it is read: dates are dates, shares are numbers.
+
+What is unlikely, but can be judged, is left to `lint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import msgspec
+
+from cleannet.model import facts as form
+from cleannet.model.day import span
+from cleannet.model.subject import parse
+
+
+def _number(text: str) -> None:
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is no number; write a share in per cent, as text") from None
+
+
+_DATES: Final[Mapping[str, Callable[[str], object]]] = dict.fromkeys(
+    ("from_", "until", "as_of", "date", "expires", "signed", "said"), span
+)
+_FORMS: Final[Mapping[type, Mapping[str, Callable[[str], object]]]] = {
+    form.Case: {"as_of": date.fromisoformat, "known_on": date.fromisoformat},
+    form.CaseUse: {"subject": parse, "place": parse},
+    form.ClauseName: {"subject": parse, "place": parse},
+    form.Waiver: {"subject": parse},
+    form.Share: dict.fromkeys(("exact", "min", "max"), _number),
+    form.Test: {"share": _number},
+}
+
+
+def unsound(thing: Any, place: str = "") -> Iterator[str]:
+    """Each text below that is not what its field says, with its place. Only a threshold needs a share; the rest may be empty."""
+    if isinstance(thing, tuple):
+        for index, item in enumerate(thing):
+            yield from unsound(item, f"{place}[{index}]")
+    elif isinstance(thing, dict):
+        for key, item in thing.items():
+            yield from unsound(item, f"{place}.{key}")
+    elif isinstance(thing, msgspec.Struct):
+        checks = {**_DATES, **_FORMS.get(type(thing), {})}
+        for field in thing.__struct_fields__:
+            value, where = getattr(thing, field), f"{place}.{field.rstrip('_')}".lstrip(".")
+            needed = field == "share" and isinstance(thing, form.Test) and thing.kind == "threshold"
+            if isinstance(value, str) and (value or needed) and field in checks:
+                try:
+                    checks[field](value)
+                except ValueError as error:
+                    yield f"{where}: {error}"
+            yield from unsound(value, where)
