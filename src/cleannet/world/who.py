@@ -164,15 +164,17 @@ def domain(view: View, host: str, where: str) -> Behind:
             if answer.no:
                 continue
             parties = [related(f"org:{row.entity}", "operates", "owns", "publishes", "hosts", answer=answer)] if row.entity else []
-            served = _through(answer, app(view, row.app, where)) if row.app else Behind(suffix)
-            gaps = () if row.entity else served.gaps
-            if not row.entity and not row.app and (not row.not_ or answer.open):
-                gaps = (Gap(f"whose {suffix} is, is undecided", chain=answer.chain),)
-            founds.append(Behind(host, (*parties, *served.parties), gaps))
+            served = _through(answer, app(view, row.app, where)) if row.app else Behind(suffix, gaps=_undecided(row, answer))
+            founds.append(Behind(host, (*parties, *served.parties), () if row.entity else served.gaps))
         if founds:
             parties = list(founds[0].parties) if len(founds) == 1 else _doubted(founds)
             return Behind(host, (itself, *parties), tuple(g for f in founds for g in f.gaps))
     return Behind(host, (itself,), (Gap("nobody is known to own this name"),))
+
+
+def _undecided(row: form.Domain, answer: Answer) -> tuple[Gap, ...]:
+    """The gap of a row that names nobody; none where it says who does not own the name."""
+    return () if row.not_ and answer.yes else (Gap("whose name it is is undecided", chain=answer.chain),)
 
 
 def store(view: View, package: str) -> Behind:

@@ -1,0 +1,55 @@
+"""Who owns a name: the longest suffix decides, and a row that names nobody leaves a gap."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cleannet.pack.build import build
+from cleannet.pack.facts import open_facts
+from cleannet.world.view import View, World
+from cleannet.world.who import behind
+
+DOMAINS = """
+domains:
+- {domain: example.com, entity: owner, sources: [s], verified: true}
+- {domain: open.example.com, sources: [s], verified: true}
+- {domain: other.example, not: [owner], sources: [s], verified: true}
+sources:
+  s: {url: 'https://example.org', said: "2026-01-01"}
+"""
+DAY = date(2026, 6, 1)
+
+
+@pytest.fixture(name="view")
+def fixture_view(tmp_path: Path) -> View:
+    facts = tmp_path / "facts"
+    (facts / "entities").mkdir(parents=True)
+    (facts / "entities" / "owner.yaml").write_text("{id: owner, name: Owner Ltd}")
+    (facts / "policies.yaml").write_text("policies: []")
+    (facts / "domains.yaml").write_text(DOMAINS)
+    (tmp_path / "facts.bin").write_bytes(build(facts))
+    return World(open_facts(tmp_path / "facts.bin")).at(DAY, DAY)
+
+
+def test_a_name_belongs_to_the_owner_of_its_longest_suffix(view: View) -> None:
+    found = behind(view, "domain:cdn.example.com")
+    assert [p.thing for p in found.parties] == ["domain:cdn.example.com", "org:owner"]
+    assert not found.gaps
+
+
+def test_a_row_that_names_nobody_leaves_a_gap(view: View) -> None:
+    found = behind(view, "domain:a.open.example.com")
+    assert [p.thing for p in found.parties] == ["domain:a.open.example.com"]
+    assert [g.why for g in found.gaps] == ["whose name it is is undecided"]
+
+
+def test_a_look_alike_leaves_no_gap(view: View) -> None:
+    assert not behind(view, "domain:other.example").gaps
+
+
+def test_an_unlisted_name_leaves_a_gap(view: View) -> None:
+    assert behind(view, "domain:example.net").nobody is False
+    assert behind(view, "domain:example.net").gaps
