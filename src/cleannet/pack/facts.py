@@ -127,7 +127,7 @@ def dump(tables: Tables) -> bytes:
 
 
 def open_facts(path: Path | None = None) -> Facts:
-    """The facts of that file, verified by its own hash; without, the embedded ones, also by the manifest's. Raises PackRefused."""
+    """The facts of that file, verified by its own hash; without, the embedded ones, by the manifest's too. Raises PackRefused."""
     facts = _open(path or FACTS)
     if path is None:
         check(FACTS, facts.sha256)

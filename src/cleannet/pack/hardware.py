@@ -81,7 +81,7 @@ def oui_of(mac_or_oui: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def open_hardware(path: Path | None = None) -> HardwareTable:
-    """The registry of that file, verified by its own hash; without, the embedded one, also by the manifest's. Raises PackRefused."""
+    """The registry of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
     # The hash is of the compressed form, and verified first: nothing that was changed is unpacked.
     meta, outer, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a registry of makers")
     if path is None:

@@ -48,7 +48,8 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Upstream(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A source of which rows were taken. id: `github:OWNER/NAME`, `npm:NAME`, `pypi:NAME`; tables: the tables that hold what was taken."""
+    """A source of which rows were taken. id: `github:OWNER/NAME`, `npm:NAME`, `pypi:NAME`, `iana:NAME`; `import:NAME`: read from
+    users' own copies alone. tables: those that hold what was taken; `code`: the program itself."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""The pack is compiled in one step: `facts/` into `facts.bin`, then the manifest of all tables beside it, the same bytes every time.
+"""The pack is compiled in one step: `facts/` into `facts.bin`, then the manifest of all tables, the same bytes every time.
 
     cleannet data build
 
@@ -28,7 +28,7 @@ stays, and one that is newer than the table is unknown, not wrong."""
 
 
 def write(facts: Path, data: Path = DATA) -> Manifest:
-    """Compile the folder of facts into that folder of tables, in which the other tables stand. Raises Defects, PackRefused, OSError."""
+    """Compile a folder of facts into a folder of tables, in which the others stand. Raises Defects, PackRefused, OSError."""
     compiled, upstream = build(facts), licences(facts / "licences.yaml")
     replace(data / "facts.bin", compiled)
     manifest = manifest_of(data, upstream)

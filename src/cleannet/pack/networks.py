@@ -94,7 +94,7 @@ class NetworkTable:
 
 @lru_cache(maxsize=4)
 def open_networks(path: Path | None = None) -> NetworkTable:
-    """The table of that file, verified by its own hash; without, the embedded one, also by the manifest's. Raises PackRefused."""
+    """The table of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
     meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of networks")
     if path is None:
         check(EMBEDDED, sha256)

@@ -36,8 +36,8 @@ _ROWS: Final = """
 _PAGES: Final = """
 ## Pages and repositories cited for single facts
 
-Each claim in `facts/` names its sources. Of these only single facts were taken, in our own words, sometimes with a few quoted words as
-evidence; no table and no text of theirs is embedded. By host or repository:
+Each claim in `facts/` names its sources. Of these only single facts were taken, in our own words, sometimes with a few quoted
+words as evidence; no table and no text of theirs is embedded. By host or repository:
 
 """
 _REPOSITORY: Final = re.compile(
@@ -58,7 +58,8 @@ def page(manifest: Manifest, facts: Facts) -> str:
     rows = [f"| [{u.title}]({u.url}) | {u.licence} | {u.took} | {_stamped(u.tables)} |" for u in manifest.upstream]
     taken = {u.id for u in manifest.upstream}
     cited = sorted({name for name in map(name_of, urls(facts)) if name} - taken)
-    return f"{_HEAD}{_lines(tables)}{_ROWS}{_lines(rows)}{_PAGES}{textwrap.fill(', '.join(cited), 132, break_long_words=False, break_on_hyphens=False)}\n"
+    pages = textwrap.fill(", ".join(cited), 132, break_long_words=False, break_on_hyphens=False)
+    return f"{_HEAD}{_lines(tables)}{_ROWS}{_lines(rows)}{_PAGES}{pages}\n"
 
 
 def name_of(url: str) -> str:

@@ -93,7 +93,9 @@ class PrefixOrigins:
 class AsOrg:
     """The organisation that holds each AS, as a registry has it. asns: ascending; orgs: along them an index of names and countries.
 
-    A name is shown to people and never matched: of AS4134 the registry has a street and its number. country: ISO 3166-1 alpha-2, "" where not told; source: the registry (ARIN, RIPE, ...) of each AS.
+    A name is shown to people and never matched: of AS4134 the registry has a street and its number.
+
+    country: ISO 3166-1 alpha-2, "" where not told; source: the registry (ARIN, RIPE, ...) of each AS.
     """
 
     asns: U32

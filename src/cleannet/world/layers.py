@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -47,8 +48,8 @@ def files(where: Path) -> list[Path]:
 
 
 def open_layers(where: Path | None = None) -> tuple[Layer, ...]:
-    """All layers of the folder, the user's own without, in their order. Raises PackRefused where one is damaged."""
-    return tuple(load(path) for path in files(where or folder()))
+    """All layers of the folder, the user's own without, in their order; a layer is named by its file. Raises PackRefused."""
+    return tuple(replace(load(path), name=path.stem) for path in files(where or folder()))
 
 
 def file_of(name: str, where: Path) -> Path:

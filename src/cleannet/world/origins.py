@@ -36,8 +36,8 @@ Group = tuple[tuple[int, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Origins:
-    """groups: u32 along the addresses, an index of the others. candidates: ASes, ascending, () where nobody speaks. said_by: the names
-    of the tables that stand behind these candidates, as in reports."""
+    """groups: u32 along the addresses, an index of the others. candidates: ASes, ascending, () where nobody speaks. said_by: the
+    names of the tables that stand behind these candidates, as in reports."""
 
     groups: U32
     candidates: tuple[tuple[int, ...], ...]
