@@ -1,6 +1,6 @@
 """`cleannet data`: what the verdicts rest on. Shows the embedded tables and your layers, checks, builds and imports them.
 
-Only the command line reads the clock: an age is counted from today unless a day is given.
+An age is counted from today unless a day is given.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-if TYPE_CHECKING:
-    from datetime import date
+from cleannet.cli.clock import day_of
+from cleannet.cli.exits import OK, USAGE, Stop
 
+if TYPE_CHECKING:
     from cleannet.model.report import TableUsed
 
 app = App(name="data", help="The facts behind the verdicts: show, check, build and import them.")
 
 
 @app.command
-def status(
-    *, format: Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])] = "text", as_of: str | None = None
-) -> int:
+def status(*, format: Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])] = "text", as_of: str = "") -> int:
     """Show every table and layer: date, age, licence, rows, hash, and whether it is stale.
 
     Parameters
@@ -38,12 +37,12 @@ def status(
     from cleannet.world.layers import open_layers
     from cleannet.world.tables import tables_of_layers, tables_of_pack
 
+    day = day_of(as_of, "--as-of")
     try:
-        day = _day(as_of)
         manifest, layers = read_manifest(), open_layers()
-        pack, own = tables_of_pack(day), tables_of_layers(layers, day)
-    except (PackRefused, ValueError) as error:
-        return _failed(str(error))
+    except PackRefused as error:
+        raise _stop(error) from error
+    pack, own = tables_of_pack(day), tables_of_layers(layers, day)
     hashes = {table.name: table.sha256 for table in manifest.tables} | {
         used.name: layer.sha256 for used, layer in zip(own, layers, strict=True)
     }
@@ -58,7 +57,7 @@ def status(
                 "sources": manifest.upstream,
             }
         )
-        return 0
+        return OK
     _print([f"Pack {manifest.pack[:16]}, as of {day}"])
     for table, embedded in zip(pack, manifest.tables, strict=True):
         _print(_described(table, hashes))
@@ -72,7 +71,7 @@ def status(
         _print(_described(table, hashes))
     _print(["", "Sources of which rows were taken, and their licences (all of them: docs/sources.md)"])
     _print(f"  {source.title}: {source.licence}" for source in manifest.upstream if source.tables)
-    return 0
+    return OK
 
 
 @app.command
@@ -98,7 +97,7 @@ def verify() -> int:
         _print([f"wrong  {name}: {why}" if why else f"ok     {name}"])
     bad = sum(map(bool, wrong.values()))
     _print([f"{len(wrong)} checked, {bad} wrong"])
-    return 2 if bad else 0
+    return USAGE if bad else OK
 
 
 @app.command
@@ -118,26 +117,27 @@ def build(facts: Path = Path("facts"), /, *, output: Annotated[Path | None, Para
     from cleannet.pack.refused import PackRefused
 
     if not facts.is_dir():
-        return _failed(f"{facts}: is no folder; give the folder of facts, such as facts/ of a checkout")
+        raise _stop(f"{facts}: is no folder; give the folder of facts, such as facts/ of a checkout")
     try:
         manifest = write(facts, output or DATA)
     except Defects as error:
-        return _failed(*error.lines)
+        _complain(error.lines)
+        raise _stop(f"{facts}: {len(error.lines)} defects; nothing was written") from error
     except PackRefused as error:
-        return _failed(str(error))
+        raise _stop(error) from error
     except OSError as error:
-        return _failed(f"{error.filename or output or DATA}: cannot be written: {error.strerror}")
+        raise _stop(f"{error.filename or output or DATA}: cannot be written: {error.strerror}") from error
     _print(f"{table.file}: {table.rows:,} rows, {table.date}, {table.sha256[:16]}" for table in manifest.tables)
     _print([f"Pack {manifest.pack[:16]}"])
-    return 0
+    return OK
 
 
 @app.command(name="import")
 def import_(
     *files: Path,
-    name: str | None = None,
-    as_: Annotated[str | None, Parameter(name="--as")] = None,
-    remove: str | None = None,
+    name: str = "",
+    as_: Annotated[str, Parameter(name="--as")] = "",
+    remove: str = "",
 ) -> int:
     """Import your own copies of upstream tables as layers, and say what each adds and where it differs from the pack.
 
@@ -153,18 +153,18 @@ def import_(
     remove
         Forget the layer of this name.
     """
-    from cleannet.world.layers import folder
+    if remove and not files:
+        return _remove(remove)
+    if remove or not files:
+        raise Stop("give the files to import, or --remove and the name of one layer")
+    if name and len(files) > 1:
+        raise Stop("--name names one layer: give one file with it")
+    if name:
+        _file_of(name)
+    return max(_import_one(file, name, as_) for file in files)
 
-    if remove is not None:
-        return _remove(remove) if not files else _failed("--remove takes no files")
-    if not files:
-        return _failed("give at least one file to import")
-    if name is not None and len(files) > 1:
-        return _failed("--name names one layer: give one file with it")
-    return max(_import_one(file, name, as_, folder()) for file in files)
 
-
-def _import_one(file: Path, name: str | None, format: str | None, where: Path) -> int:
+def _import_one(file: Path, name: str, format: str) -> int:
     from dataclasses import replace
 
     from cleannet.importers.compare import compare
@@ -172,43 +172,52 @@ def _import_one(file: Path, name: str | None, format: str | None, where: Path) -
     from cleannet.pack.refused import PackRefused
     from cleannet.readers.base import Unreadable
     from cleannet.world.layer import summary
-    from cleannet.world.layers import file_of, keep
+    from cleannet.world.layers import folder, keep
     from cleannet.world.view import open_world
 
     try:
         layer = (by_id(format) if format else importer_of(file)).read(file)
-        layer = replace(layer, name=name) if name else layer
-        replaced = file_of(layer.name, where).exists()
-        compared = compare(layer, open_world())
-        path = keep(layer, where)
+        layer = replace(layer, name=name or layer.name)
+        replaced = _file_of(layer.name).exists()
+        compared = compare(layer, open_world())  # the pack alone: a layer that was damaged can be imported again
+        path = keep(layer, folder())
     except Unreadable as error:
         why = str(error)
-        return _failed(why if why.startswith(file.name) else f"{file.name}: {why}", "nothing of it was imported")
-    except (PackRefused, ValueError) as error:
-        return _failed(str(error))
+        _complain([why if why.startswith(file.name) else f"{file.name}: {why}", f"{file.name}: nothing of it was imported"])
+        return USAGE
+    except PackRefused as error:
+        raise _stop(error) from error
     except OSError as error:
-        return _failed(f"{error.filename or where}: cannot be written: {error.strerror}")
+        raise _stop(f"{error.filename or folder()}: cannot be written: {error.strerror}") from error
     _print(summary(layer))
     _print(["  adds to the pack:", *(f"    {line}" for line in compared.adds)])
     _print(["  differs from the pack:", *(f"    {line}" for line in compared.differs or ["nowhere"])])
     _print([f"  {'replaced' if replaced else 'kept'} in {path}"])
-    return 0
+    return OK
 
 
 def _remove(name: str) -> int:
     from cleannet.world.layers import files, folder, remove
 
-    where = folder()
+    _file_of(name)
     try:
-        if remove(name, where):
+        if remove(name, folder()):
             _print([f"{name}: forgotten"])
-            return 0
-    except ValueError as error:
-        return _failed(str(error))
+            return OK
     except OSError as error:
-        return _failed(f"{name}: cannot be removed: {error.strerror}")
-    known = ", ".join(path.stem for path in files(where)) or "none"
-    return _failed(f"{name}: there is no layer of that name; there are: {known}")
+        raise _stop(f"{name}: cannot be removed: {error.strerror}") from error
+    known = ", ".join(path.stem for path in files(folder())) or "none"
+    raise _stop(f"{name}: there is no layer of that name; there are: {known}")
+
+
+def _file_of(name: str) -> Path:
+    """The file of the layer of that name. Raises Stop where it can be no name."""
+    from cleannet.world.layers import file_of, folder
+
+    try:
+        return file_of(name, folder())
+    except ValueError as error:
+        raise _stop(error) from error
 
 
 def _described(table: TableUsed, hashes: dict[str, str]) -> list[str]:
@@ -234,18 +243,6 @@ def _row(table: TableUsed, hashes: dict[str, str]) -> dict[str, object]:
     return {**msgspec.to_builtins(table), "sha256": hashes.get(table.name, "")}
 
 
-def _day(text: str | None) -> date:
-    """That day, today without. Raises ValueError."""
-    from datetime import UTC, date, datetime
-
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no day; write YYYY-MM-DD") from None
-
-
 def _print(lines: Iterable[str]) -> None:
     """Lines of which some came from strangers."""
     from cleannet.report.escape import plain
@@ -265,9 +262,14 @@ def _print_json(value: object) -> None:
     print(in_json(json.dumps(without_surrogates(msgspec.to_builtins(value)), indent=2, ensure_ascii=False)))
 
 
-def _failed(*lines: str) -> int:
+def _complain(lines: Iterable[str]) -> None:
     from cleannet.report.escape import plain
 
     for line in lines:
-        print(f"cleannet data: {plain(line)}", file=sys.stderr)
-    return 2
+        print(f"cleannet: {plain(line)}", file=sys.stderr)
+
+
+def _stop(why: object) -> Stop:
+    from cleannet.report.escape import plain
+
+    return Stop(plain(str(why)))
