@@ -4,12 +4,13 @@
 #   make test     sets up what is needed to develop, then passes every gate; CI runs exactly this
 #   make setup    only sets up: .venv with the locked packages and this one
 #   make bench    runs the benchmarks
+#   make data     compiles the facts into the pack, and writes its manifest and docs/sources.md anew
 #   make schema   writes the published schema of reports anew
 #   make lock     writes the lock files anew, from pyproject.toml and the package registry
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo test bench schema lock
+.PHONY: setup demo test bench data schema lock
 
 # The locks are made with 3.11, so that goes first where several are installed.
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
@@ -35,6 +36,10 @@ test: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python bench/run.py
+
+data: .venv/.runtime
+	$(BIN)/cleannet data build
+	$(BIN)/python -m cleannet.pack.sources > docs/sources.md
 
 schema: .venv/.runtime
 	$(BIN)/python -c 'import sys; from cleannet.report.json import schema_text; sys.stdout.write(schema_text())' > docs/schema/report-1.json

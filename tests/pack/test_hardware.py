@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cleannet.pack.arrayfile import Damaged
 from cleannet.pack.hardware import open_hardware, oui_of
 from cleannet.pack.ouibuild import build
+from cleannet.pack.refused import PackRefused
 
 FILE = """OUI/MA-L                                                    Organization
 00-25-9E   (hex)\t\tExample  Devices Co.,Ltd
@@ -59,7 +59,7 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
     assert good == build(FILE)
     for at in range(len(good)):
         (tmp_path / f"{at}").write_bytes(good[:at] + bytes([good[at] ^ 4]) + good[at + 1 :])
-        with pytest.raises(Damaged, match=str(at)):
+        with pytest.raises(PackRefused, match=str(at)):
             open_hardware(tmp_path / f"{at}")
 
 

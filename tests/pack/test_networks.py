@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from cleannet.kernel.addresses import parse
-from cleannet.pack.arrayfile import Damaged
 from cleannet.pack.netbuild import build
 from cleannet.pack.networks import EMBEDDED, NetworkTable, open_networks
+from cleannet.pack.refused import PackRefused
 
 FOUR = """16777216,16777471,64500,"Example, Inc."
 16777472,16777727,64500,Another name of it
@@ -74,7 +74,7 @@ def test_every_changed_or_missing_byte_is_refused(folder: Path) -> None:
             path.write_bytes(good[:at])
         else:
             continue
-        with pytest.raises(Damaged, match=str(at)):
+        with pytest.raises(PackRefused, match=str(at)):
             open_networks(path)
         path.unlink()
 

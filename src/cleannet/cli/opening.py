@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def world() -> World:
-    """The embedded pack. Raises Stop where it is damaged."""
-    from cleannet.pack.arrayfile import Damaged
-    from cleannet.pack.facts import PackRefused
+    """The embedded pack and the user's layers. Raises Stop where one of them is damaged."""
+    from cleannet.pack.refused import PackRefused
+    from cleannet.world.layers import open_layers
     from cleannet.world.view import open_world
 
     try:
-        opened = open_world()
+        opened = open_world(open_layers())
         _ = opened.networks, opened.hardware
-    except (PackRefused, Damaged, OSError) as error:
+    except PackRefused as error:
         raise Stop(str(error)) from error
     return opened
 

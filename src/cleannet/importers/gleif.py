@@ -9,6 +9,7 @@ parent that consolidates, a head office); those of funds do not. A sole propriet
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element, ParseError
@@ -132,9 +133,8 @@ def _id(lei: str) -> str:
     return f"lei-{lei.lower()}"
 
 
-def _rows(stream: BinaryIO, skips: Skips) -> Iterator[tuple[int, dict[str, str]]]:
-    head = stream.read(256)
-    stream.seek(0)
+def _rows(stream: BufferedReader, skips: Skips) -> Iterator[tuple[int, dict[str, str]]]:
+    head = stream.peek(256)[:256]
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         yield from _xml(stream)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import csv
 import gzip
+import io
 import lzma
 import re
 import zipfile
@@ -24,10 +25,19 @@ try:
 except ImportError:  # Python before 3.14
     from backports import zstd
 
+UNPACKED_MOST: Final = 64 << 30
+"""Octets of one file that are read, unpacked: several times the largest table that is read here."""
+_RATIO: Final = 250
+_UNASKED: Final = 64 << 20
+"""Above so many octets a file that unpacks to more than so many times its size is a bomb, not a table."""
+
 _CANNOT: Final = (
     *(OSError, EOFError, lzma.LZMAError, zlib.error, zstd.ZstdError),
     *(zipfile.BadZipFile, NotImplementedError, RuntimeError),  # the last two: a packing or a password that Python does not know
 )
+
+
+_AT_ONCE: Final = 1 << 18
 
 
 @dataclass(slots=True)
@@ -43,10 +53,32 @@ class Skips:
         self.examples.setdefault(reason, f"row {record:,}{': ' if detail else ''}{detail[:120]}")
 
 
+class _Bounded(io.RawIOBase):
+    """A stream that raises Unreadable instead of going on for ever."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        self._stream, self._most, self._read = stream, most, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._stream.read(len(buffer))
+        self._read += len(piece)
+        if self._read > self._most:
+            raise Unreadable(f"holds more than {self._most:,} bytes, unpacked", f"byte {self._most:,}")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The content of a file: plain, gz, bz2, xz, zst, or the one member of a zip. Raises Unreadable, also while it is read."""
+def opened(path: Path, most: int = UNPACKED_MOST) -> Iterator[io.BufferedReader]:
+    """The content of a file: plain, gz, bz2, xz, zst, or the one member of a zip. Raises Unreadable, also while it is read.
+
+    most: octets, unpacked, that are read of it.
+    """
     try:
+        most = min(most, max(_UNASKED, _RATIO * path.stat().st_size))
         with path.open("rb") as file:
             head = file.read(6)
         stream: BinaryIO
@@ -68,7 +100,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         else:
             stream = path.open("rb")
         with stream:
-            yield stream
+            yield io.BufferedReader(_Bounded(stream, most), _AT_ONCE)
     except _CANNOT as error:
         raise Unreadable(f"{path.name}: cannot be read: {error}") from None
 

@@ -170,18 +170,24 @@ def _members(path: Path) -> Iterator[tuple[str, int, Any]]:
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 for entry in archive.infolist():
-                    if _in_cable(entry.filename) and not entry.is_dir():
+                    if in_cable(entry.filename) and not entry.is_dir():
                         yield entry.filename, entry.file_size, lambda entry=entry: archive.read(entry)
-        elif path.suffix == ".json":
+        elif _begins_with(path, b"{"):
             yield path.name, path.stat().st_size, path.read_bytes
         else:
             with tarfile.open(path, "r:*") as tar:
                 for member in tar:
-                    if _in_cable(member.name) and member.isfile():
+                    if in_cable(member.name) and member.isfile():
                         yield member.name, member.size, lambda member=member: cast("IO[bytes]", tar.extractfile(member)).read()
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError) as error:
         raise Unreadable(f"{path.name}: cannot be read: {error}") from None
 
 
-def _in_cable(name: str) -> bool:
+def _begins_with(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(1024).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark)
+
+
+def in_cable(name: str) -> bool:
+    """Whether a member of an archive stands in a folder `cable`."""
     return name.split("/")[-2:-1] == ["cable"]

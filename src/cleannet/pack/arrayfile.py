@@ -21,15 +21,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from cleannet.pack.refused import PackRefused
+
 AnyArray = npt.NDArray[Any]
 
 _FRONT: Final = 48
 _ALIGN: Final = 64
 _TYPES: Final = frozenset({"|u1", "<u2", "<u4", "<u8", "|i1", "<i8"})
-
-
-class Damaged(Exception):
-    """A file that is not what it says it is. Its text names the file, what was found and what to do."""
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -61,25 +59,29 @@ def pack(magic: bytes, meta: Mapping[str, Any], arrays: Mapping[str, AnyArray]) 
 
 
 def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
-    """Its meta, its arrays (read-only views of the mapped file) and the sha256 in hex.
+    """Its meta, its arrays (read-only views of the mapped file) and the sha256 in hex, of all behind the first 40 octets.
 
-    what: the name of its content, for errors. Raises Damaged; OSError where the file cannot be opened.
+    what: the name of its content, for errors. Raises PackRefused.
     """
-    with path.open("rb") as file:
-        try:
+    try:
+        with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:  # of no length
-            raise Damaged(f"{path}: is empty, not {what}") from None
+    except OSError as error:
+        raise PackRefused(f"{path}: {what} cannot be read: {error.strerror}") from None
+    except ValueError:  # of no length
+        raise PackRefused(f"{path}: is empty, not {what}") from None
     return unpack(memoryview(mapped), magic, what, path)
 
 
 def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
-    """The same of bytes in memory; path is only named in errors."""
+    """The same of bytes in memory; path is only named in errors. Raises PackRefused."""
     if len(view) < _FRONT or view[:8] != magic:
-        raise Damaged(f"{path}: begins with {bytes(view[:8])!r}, {what} of this version begins with {magic!r}")
+        raise PackRefused(f"{path}: begins with {bytes(view[:8])!r}, {what} of this version begins with {magic!r}")
     found = hashlib.sha256(view[40:]).digest()
     if found != view[8:40]:
-        raise Damaged(f"{path}: {what} has the hash {found.hex()[:16]}… and says {bytes(view[8:40]).hex()[:16]}…; get a fresh copy")
+        raise PackRefused(
+            f"{path}: {what} has the hash {found.hex()[:16]}… and says {bytes(view[8:40]).hex()[:16]}…; get a fresh copy"
+        )
     try:
         header = msgspec.msgpack.decode(view[48 : 48 + int.from_bytes(view[40:48], "little")], type=_Header)
         arrays = {}
@@ -89,7 +91,7 @@ def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[
             type_: np.dtype[Any] = np.dtype(kind)
             arrays[name] = np.frombuffer(view, dtype=type_, count=count, offset=at) if count else np.zeros(0, dtype=type_)
     except (ValueError, msgspec.MsgspecError) as error:
-        raise Damaged(f"{path}: {what} has a header that cannot be read: {error}") from None
+        raise PackRefused(f"{path}: {what} has a header that cannot be read: {error}") from None
     return header.meta, arrays, found.hex()
 
 

@@ -27,6 +27,8 @@ from cleannet.model.facts import (
     Sdk,
     Store,
 )
+from cleannet.pack.manifest import DATA, check
+from cleannet.pack.refused import PackRefused
 
 try:
     from compression import zstd  # type: ignore[import-not-found,unused-ignore]
@@ -35,14 +37,9 @@ except ImportError:  # Python before 3.14
 
 T = TypeVar("T")
 
-DATA: Final = Path(__file__).parent / "data"
 FACTS: Final = DATA / "facts.bin"
 MAGIC: Final = b"cleannet facts 1\n"
 MAX_UNPACKED: Final = 64 << 20
-
-
-class PackRefused(Exception):
-    """A pack that is not what it says it is."""
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,16 +126,26 @@ def dump(tables: Tables) -> bytes:
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
-def open_facts(path: Path = FACTS) -> Facts:
-    """The facts of that file, verified. Raises PackRefused where it is missing, broken or not what its hash says."""
+def open_facts(path: Path | None = None) -> Facts:
+    """The facts of that file, verified by its own hash; without, the embedded ones, by the manifest's too. Raises PackRefused."""
+    facts = _open(path or FACTS)
+    if path is None:
+        check(FACTS, facts.sha256)
+    return facts
+
+
+def _open(path: Path) -> Facts:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PackRefused(f"{path.name}: the pack of facts cannot be read ({error.strerror}); run `cleannet data build`") from error
+        raise PackRefused(f"{path}: the pack of facts cannot be read: {error.strerror}; run `cleannet data build`") from None
     if not data.startswith(MAGIC):
-        raise PackRefused(f"{path.name}: this is no pack of facts of this version; run `cleannet data build`")
+        raise PackRefused(f"{path}: this is no pack of facts of this version; run `cleannet data build`")
     digest, body = data[len(MAGIC) : len(MAGIC) + 32], data[len(MAGIC) + 32 :]
     if hashlib.sha256(body).digest() != digest:
-        raise PackRefused(f"{path.name}: the hash of the pack is wrong, it was changed or damaged; nothing was judged")
-    unpacked = zstd.ZstdDecompressor().decompress(body, max_length=MAX_UNPACKED)
-    return Facts(msgspec.msgpack.decode(unpacked, type=Tables), digest.hex())
+        raise PackRefused(f"{path}: the hash of the pack is wrong, it was changed or damaged; nothing was judged; get a fresh copy")
+    try:
+        unpacked = zstd.ZstdDecompressor().decompress(body, max_length=MAX_UNPACKED)
+        return Facts(msgspec.msgpack.decode(unpacked, type=Tables), digest.hex())
+    except (zstd.ZstdError, msgspec.MsgspecError) as error:
+        raise PackRefused(f"{path}: the pack of facts cannot be unpacked: {error}; run `cleannet data build`") from None

@@ -15,7 +15,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.pack.arrayfile import Damaged, open_mapped, text, unpack
+from cleannet.pack.arrayfile import open_mapped, text, unpack
+from cleannet.pack.manifest import DATA, check
+from cleannet.pack.refused import PackRefused
 
 try:
     from compression import zstd  # type: ignore[import-not-found,unused-ignore]
@@ -23,7 +25,7 @@ except ImportError:  # Python before 3.14
     from backports import zstd
 
 MAGIC: Final = b"CNETOUI1"
-EMBEDDED: Final = Path(__file__).parent / "data" / "oui.bin"
+EMBEDDED: Final = DATA / "oui.bin"
 _MAX: Final = 16 << 20
 
 _SPELLINGS: Final = re.compile(
@@ -85,14 +87,16 @@ def oui_of(mac_or_oui: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def open_hardware(path: Path | None = None) -> HardwareTable:
-    """The registry of that file, the embedded one without, verified. Raises Damaged; OSError where there is no file."""
+    """The registry of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
+    # The hash is of the compressed form, and verified first: nothing that was changed is unpacked.
+    meta, outer, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a registry of makers")
+    if path is None:
+        check(EMBEDDED, sha256)
     path = path or EMBEDDED
     try:
-        # The hash is of the compressed form, and verified first: nothing that was changed is unpacked.
-        meta, outer, sha256 = open_mapped(path, MAGIC, "a registry of makers")
         unpacked = zstd.ZstdDecompressor().decompress(outer["zstd"].tobytes(), max_length=_MAX)
     except (zstd.ZstdError, EOFError, KeyError) as error:
-        raise Damaged(f"{path}: a registry of makers cannot be unpacked: {error}; get a fresh copy") from None
+        raise PackRefused(f"{path}: a registry of makers cannot be unpacked: {error}; get a fresh copy") from None
     _, arrays, _ = unpack(memoryview(unpacked), MAGIC, "a registry of makers", path)
     prefixes = np.cumsum(arrays["steps"], dtype=np.uint32)
     return HardwareTable(meta, prefixes, arrays["makers"], (arrays["names"], arrays["name_ends"]), sha256)

@@ -16,10 +16,12 @@ import numpy.typing as npt
 
 from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import lookup_v4, lookup_v6
-from cleannet.pack.arrayfile import Damaged, open_mapped, text
+from cleannet.pack.arrayfile import open_mapped, text
+from cleannet.pack.manifest import DATA, check
+from cleannet.pack.refused import PackRefused
 
 MAGIC: Final = b"CNETASN1"
-EMBEDDED: Final = Path(__file__).parent / "data" / "networks.bin"
+EMBEDDED: Final = DATA / "networks.bin"
 
 Asns = npt.NDArray[np.uint32]
 
@@ -92,11 +94,10 @@ class NetworkTable:
 
 @lru_cache(maxsize=4)
 def open_networks(path: Path | None = None) -> NetworkTable:
-    """The table of that file, the embedded one without: mapped and verified.
-
-    Raises Damaged where a byte was changed, OSError where there is no file.
-    """
+    """The table of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
     meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of networks")
+    if path is None:
+        check(EMBEDDED, sha256)
     try:
         return NetworkTable(
             meta=meta,
@@ -107,4 +108,4 @@ def open_networks(path: Path | None = None) -> NetworkTable:
             sha256=sha256,
         )
     except KeyError as error:
-        raise Damaged(f"{path or EMBEDDED}: a table of networks without {error}") from None
+        raise PackRefused(f"{path or EMBEDDED}: a table of networks without {error}") from None

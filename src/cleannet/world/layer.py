@@ -18,7 +18,8 @@ import numpy.typing as npt
 from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
 from cleannet.model.facts import Cable, Citation, Entity
-from cleannet.pack.arrayfile import AnyArray, Damaged, open_mapped, pack, text, texts
+from cleannet.pack.arrayfile import AnyArray, open_mapped, pack, text, texts
+from cleannet.pack.refused import PackRefused
 
 MAGIC: Final = b"CNETLAY1"
 U8 = npt.NDArray[np.uint8]
@@ -91,6 +92,8 @@ class PrefixOrigins:
 @dataclass(frozen=True)
 class AsOrg:
     """The organisation that holds each AS, as a registry has it. asns: ascending; orgs: along them an index of names and countries.
+
+    A name is shown to people and never matched: of AS4134 the registry has a street and its number.
 
     country: ISO 3166-1 alpha-2, "" where not told; source: the registry (ARIN, RIPE, ...) of each AS.
     """
@@ -245,7 +248,7 @@ def save(layer: Layer, path: Path) -> None:
 
 
 def load(path: Path) -> Layer:
-    """The layer of that file, verified; its arrays are views of the mapped file. Raises Damaged; OSError where there is no file."""
+    """The layer of that file, verified; its arrays are views of the mapped file. Raises PackRefused."""
     meta, arrays, sha256 = open_mapped(path, MAGIC, "a layer of the world")
     held: dict[str, dict[str, Any]] = {table: {} for table in _TABLES}
     for name, array in arrays.items():
@@ -265,7 +268,7 @@ def load(path: Path) -> Layer:
             sha256=sha256,
         )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
-        raise Damaged(f"{path}: a layer without {error}; import it again") from None
+        raise PackRefused(f"{path}: a layer without {error}; import it again") from None
 
 
 def _member(value: Any, path: str) -> AnyArray:

@@ -13,6 +13,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+import msgspec
+
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
 from cleannet.model.report import Source, Statement
@@ -106,7 +108,7 @@ class View:
     def _layer_entity(self, id: str) -> form.Entity | None:
         for layer in self.world.layers:
             if layer.entities is not None and (found := layer.entities.get(id)) is not None:
-                return found
+                return msgspec.structs.replace(found, sources=dict(layer.sources))
         return None
 
     def holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
@@ -200,7 +202,11 @@ class View:
 
     @cached_property
     def cables(self) -> dict[str, form.Cable]:
-        layers = {c.id: c for layer in self.world.layers for c in layer.cables}
+        layers = {
+            cable.id: msgspec.structs.replace(cable, sources=dict(layer.sources))
+            for layer in reversed(self.world.layers)
+            for cable in layer.cables
+        }
         return {**layers, **self.world.facts.cables}
 
     @cached_property

@@ -1,0 +1,93 @@
+"""Which upstream table a user's file is, told from its content alone; its name does not count.
+
+Adding a table is one file with `read`, and one line in `IMPORTERS`, `facts/licences.yaml` and `docs/formats.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cleannet.importers import caida, gleif, opensanctions, telegeography
+from cleannet.importers.stream import opened
+from cleannet.readers.base import HEAD, Unreadable
+from cleannet.world.layer import Layer
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One family of tables. sniff: from the beginning, unpacked and without byte order mark; read: the layer of a file."""
+
+    id: str
+    title: str
+    sniff: Callable[[bytes], bool]
+    read: Callable[[Path], Layer]
+
+
+def _caida(head: bytes) -> bool:
+    told = re.compile(rb"# ?(?:input clique|format:|source:|name: AS Org)|\d+\|\d+\|(?:-1|0)(?:[|\r\n]|$)|[0-9A-Fa-f.:]+\t\d+\t\d")
+    return told.match(head) is not None
+
+
+def _gleif(head: bytes) -> bool:
+    if head.startswith(b"<"):
+        return b"LEIData" in head or b"RelationshipData" in head
+    first = head.partition(b"\n")[0]
+    return b"Entity.LegalName" in first or b"Relationship.StartNode.NodeID" in first
+
+
+def _opensanctions(head: bytes) -> bool:
+    columns = head.partition(b"\n")[0].replace(b'"', b"").strip().split(b",")
+    return {b"id", b"schema", b"name"} <= set(columns)
+
+
+def _telegeography(head: bytes) -> bool:
+    return head.startswith(b"{") and b'"landing_points"' in head
+
+
+IMPORTERS: Final = (
+    Importer("caida", "CAIDA prefix to AS, AS organisations, AS relationships", _caida, caida.read),
+    Importer("opensanctions", "OpenSanctions targets.simple.csv", _opensanctions, opensanctions.read),
+    Importer("gleif", "GLEIF golden copy, level 1 and 2, CSV or XML", _gleif, gleif.read),
+    Importer("telegeography", "TeleGeography submarine cable map v3", _telegeography, telegeography.read),
+)
+
+
+def importer_of(path: Path) -> Importer:
+    """The importer of that file, folder or archive. Raises Unreadable where it is none of the tables."""
+    if _has_cables(path):
+        return by_id("telegeography")
+    with opened(path) as stream:
+        head = stream.read(HEAD).lstrip(b"\xef\xbb\xbf \r\n\t")
+    for importer in IMPORTERS:
+        if importer.sniff(head):
+            return importer
+    known = "; ".join(importer.title for importer in IMPORTERS)
+    raise Unreadable(f"{path.name}: is none of the tables that can be imported: {known}")
+
+
+def by_id(id: str) -> Importer:
+    """The importer of that id. Raises Unreadable where there is none."""
+    for importer in IMPORTERS:
+        if importer.id == id:
+            return importer
+    raise Unreadable(f"{id!r} is no format; there are {', '.join(importer.id for importer in IMPORTERS)}")
+
+
+def _has_cables(path: Path) -> bool:
+    """Whether it is a folder, or an archive of files below `cable/`."""
+    try:
+        if path.is_dir():
+            return True
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                return any(telegeography.in_cable(name) for name in archive.namelist())
+        with tarfile.open(path, "r:*"):
+            return True
+    except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError, ValueError):
+        return False

@@ -1,0 +1,97 @@
+"""`docs/sources.md` is made from the pack: every source with its licence, what was taken of it and where it is stamped.
+
+python -m cleannet.pack.sources > docs/sources.md
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from cleannet.pack.facts import Facts, open_facts
+from cleannet.pack.manifest import Manifest, read_manifest
+
+_HEAD: Final = """# Sources and their licences
+
+Made from the pack by `make data`; do not edit it here, but `facts/licences.yaml`.
+
+## Embedded tables
+
+Every report names the tables that it used, with date, age, licence and attribution. `cleannet data status` shows them all,
+`cleannet data verify` checks their hashes.
+
+| table | title | date | rows | licence | stale after | warning |
+|---|---|---|---|---|---|---|
+"""
+_ROWS: Final = """
+## Sources of which rows were taken, and tables that users may import
+
+| source | licence | what was taken | stamped |
+|---|---|---|---|
+"""
+_PAGES: Final = """
+## Pages and repositories cited for single facts
+
+Each claim in `facts/` names its sources. Of these only single facts were taken, in our own words, sometimes with a few quoted
+words as evidence; no table and no text of theirs is embedded. By host or repository:
+
+"""
+_REPOSITORY: Final = re.compile(
+    r"(?:github:|https://(?:www\.)?(?:github\.com|raw\.githubusercontent\.com|gist\.github\.com)/)([^/\s]+/[^/\s@,:#?()]+)"
+)
+_PACKAGES: Final = (
+    ("npm", re.compile(r"https://www\.npmjs\.com/package/((?:@[^/]+/)?[^/?#\s]+)")),
+    ("pypi", re.compile(r"https://pypi\.org/project/([^/?#\s]+)")),
+)
+
+
+def page(manifest: Manifest, facts: Facts) -> str:
+    """The text of the file."""
+    tables = [
+        f"| {t.name} | {t.title} | {t.date} | {t.rows:,} | {t.licence} | {t.stale_after_days} days | {t.warning} |"
+        for t in manifest.tables
+    ]
+    rows = [f"| [{u.title}]({u.url}) | {u.licence} | {u.took} | {_stamped(u.tables)} |" for u in manifest.upstream]
+    taken = {u.id for u in manifest.upstream}
+    cited = sorted({name for name in map(name_of, urls(facts)) if name} - taken)
+    pages = textwrap.fill(", ".join(cited), 132, break_long_words=False, break_on_hyphens=False)
+    return f"{_HEAD}{_lines(tables)}{_ROWS}{_lines(rows)}{_PAGES}{pages}\n"
+
+
+def name_of(url: str) -> str:
+    """The repository, package or host of a citation, "" where it names none.
+
+    >>> name_of("github:LibChecker/LibChecker-Rules (Apache-2.0)"), name_of("https://www.example.org./a")
+    ('github:LibChecker/LibChecker-Rules', 'example.org')
+    """
+    if found := _REPOSITORY.match(url):
+        return f"github:{found[1]}"
+    for kind, form in _PACKAGES:
+        if found := form.match(url):
+            return f"{kind}:{found[1]}"
+    return (urlsplit(url).hostname or "").removeprefix("www.").rstrip(".") if url.startswith(("http://", "https://")) else ""
+
+
+def urls(facts: Facts) -> Iterator[str]:
+    """The address of every citation of the facts."""
+    each = [thing.sources for table in (facts.entities, facts.measures, facts.cables) for thing in table.values()]
+    for cited in (*each, *facts.sources.values()):
+        yield from (citation.url for citation in cited.values())
+
+
+def _stamped(tables: tuple[str, ...]) -> str:
+    if not tables:
+        return "on the layer that you import"
+    return ", ".join("in the program itself" if table == "code" else f"table `{table}`" for table in tables)
+
+
+def _lines(rows: Iterable[str]) -> str:
+    return "".join(f"{row}\n" for row in rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page(read_manifest(), open_facts()))

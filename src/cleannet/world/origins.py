@@ -1,0 +1,114 @@
+"""Which ASes may originate an address: the embedded table and the user's prefix tables, heard as witnesses, in arrays.
+
+The first layer, in their order, that has the address speaks for all of them. Then, between that layer and the embedded table:
+
+    only the table speaks                  its AS, not confirmed
+    only the layer speaks, or they agree   the layer's ASes
+    they name different ASes               the layer's alone; the table's too where the layer is older than the table
+    nobody speaks                          no candidate: not routed as far as is known, so unknown
+
+They agree where the table's AS is among the layer's. A layer that may be older, since its date is imprecise or not told, counts as
+older: doubt gives candidates, never a clear answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from cleannet.kernel.addresses import Parsed
+from cleannet.kernel.intervals import U32, U64
+from cleannet.model.day import first
+from cleannet.pack.networks import NetworkTable
+from cleannet.world.layer import Layer, PrefixOrigins
+from cleannet.world.tables import name_of
+from cleannet.world.view import World
+
+EMBEDDED: Final = "networks"
+"""The name of the embedded table, as in reports."""
+
+Group = tuple[tuple[int, ...], tuple[str, ...]]
+"""The candidates, and the names of the tables that stand behind them."""
+
+
+@dataclass(frozen=True)
+class Origins:
+    """groups: u32 along the addresses, an index of the others. candidates: ASes, ascending, () where nobody speaks. said_by: the
+    names of the tables that stand behind these candidates, as in reports."""
+
+    groups: U32
+    candidates: tuple[tuple[int, ...], ...]
+    said_by: tuple[tuple[str, ...], ...]
+
+    @property
+    def confirmed(self) -> tuple[bool, ...]:
+        """Along the groups: whether a table of the user's own stands behind it. On the embedded table alone nothing is sure."""
+        return tuple(any(name != EMBEDDED for name in names) for names in self.said_by)
+
+
+def origins(world: World, parsed: Parsed) -> Origins:
+    """The candidates of each address; of what is no address there are none."""
+    return origins_by(world.networks, world.layers, parsed)
+
+
+def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> Origins:
+    """The same by this table and these layers, of which those without prefixes are passed over."""
+    speaking = [(layer, layer.prefix_origins) for layer in layers if layer.prefix_origins is not None]
+    said = _said(speaking, parsed)
+    keys, inverse = np.unique(said << np.uint64(32) | table.asn_of(parsed), return_inverse=True)
+    begins = _begins(speaking)
+    merged: dict[Group, int] = {}
+    group_of_key = np.zeros(keys.size, dtype=np.uint32)
+    for at, key in enumerate(keys.tolist()):
+        value, asn = key >> 32, key & 0xFFFF_FFFF
+        which = int(np.searchsorted(begins, value, side="right")) - 1 if value else -1
+        if which < 0:
+            group: Group = ((asn,), (EMBEDDED,)) if asn else ((), ())
+        else:
+            layer, prefixes = speaking[which]
+            group = _weigh(prefixes.origins(value - int(begins[which])), asn, layer, table.date)
+        group_of_key[at] = merged.setdefault(group, len(merged))
+    return Origins(
+        groups=group_of_key[inverse.reshape(-1)],
+        candidates=tuple(candidates for candidates, _ in merged),
+        said_by=tuple(names for _, names in merged),
+    )
+
+
+def _weigh(theirs: tuple[int, ...], asn: int, layer: Layer, table_date: str) -> Group:
+    """The candidates, and who names them, where a layer names `theirs` and the table `asn` (0: none)."""
+    if asn in theirs:
+        return theirs, (name_of(layer), EMBEDDED)
+    if asn and may_be_older(layer.date, table_date):
+        return tuple(sorted({*theirs, asn})), (name_of(layer), EMBEDDED)
+    return theirs, (name_of(layer),)
+
+
+def may_be_older(layer_date: str, table_date: str) -> bool:
+    """Whether a layer may be older than a table.
+
+    >>> may_be_older("2024-01-01", "2026-06-17"), may_be_older("2026-07", "2026-06-17"), may_be_older("2026", "2026-06-17")
+    (True, False, True)
+    """
+    try:
+        return first(layer_date) < first(table_date)
+    except ValueError:
+        return True
+
+
+def _said(speaking: list[tuple[Layer, PrefixOrigins]], parsed: Parsed) -> U64:
+    """Along the addresses what the first layer that has it says: the index of its origins, counted over all layers; 0: none."""
+    said = np.zeros(parsed.size, dtype=np.uint64)
+    for (_, prefixes), begin in zip(speaking, _begins(speaking), strict=True):
+        found = prefixes.indexes_of(parsed).astype(np.uint64)
+        said = np.where((said == 0) & (found != 0), found + begin, said)
+    return said
+
+
+def _begins(speaking: list[tuple[Layer, PrefixOrigins]]) -> U64:
+    """Where the indexes of each layer begin, when all stand behind each other."""
+    sizes = [prefixes.origin_ends.size for _, prefixes in speaking]
+    return np.cumsum([0, *sizes[:-1]], dtype=np.uint64) if sizes else np.zeros(0, dtype=np.uint64)

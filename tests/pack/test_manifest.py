@@ -1,0 +1,179 @@
+"""The pack is what its manifest says, and nothing else is opened."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cleannet.pack import facts as facts_module
+from cleannet.pack import hardware, networks
+from cleannet.pack.build import Defects, compile_tables
+from cleannet.pack.facts import dump, open_facts
+from cleannet.pack.hardware import open_hardware
+from cleannet.pack.manifest import DATA, NAME, Manifest, check, read_manifest
+from cleannet.pack.manifestbuild import licences, manifest_of, write
+from cleannet.pack.networks import open_networks
+from cleannet.pack.refused import PackRefused
+from cleannet.pack.sources import name_of, page, urls
+from cleannet.pack.verify import verify
+
+ROOT = Path(__file__).parents[2]
+FACTS = ROOT / "facts"
+REBUILD = "facts/ and the compiled pack differ: run `make data`"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the pack, to be damaged."""
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_the_embedded_pack_is_what_its_manifest_says() -> None:
+    assert verify() == {"facts.bin": "", "networks.bin": "", "oui.bin": ""}
+    assert read_manifest() == manifest_of(DATA, licences(FACTS / "licences.yaml")), REBUILD
+    for table in read_manifest().tables:
+        assert table.title
+        assert table.licence
+        assert table.attribution
+        assert table.source
+        assert table.rows > 0
+        assert table.stale_after_days > 0
+
+
+def test_the_embedded_facts_are_those_of_the_folder() -> None:
+    fresh, kept = compile_tables(FACTS), open_facts()
+    for name in ("entities", "measures", "policies", "apps", "networks", "clouds", "cables", "domains", "sdks", "makers"):
+        assert bytes(getattr(fresh, name)) == bytes(getattr(kept._tables, name)), f"{name}: {REBUILD}"
+
+
+def test_the_page_of_sources_is_that_of_the_pack() -> None:
+    assert (ROOT / "docs/sources.md").read_text(encoding="utf-8") == page(read_manifest(), open_facts()), REBUILD
+
+
+def test_a_repository_or_package_that_is_cited_often_has_a_licence() -> None:
+    cited = Counter(name for name in map(name_of, urls(open_facts())) if name.startswith(("github:", "npm:", "pypi:")))
+    often = {name for name, times in cited.items() if times > 3}
+    assert often - {u.id for u in read_manifest().upstream} == set(), "add a row to facts/licences.yaml, and run `make data`"
+
+
+def test_licences_name_known_tables_and_every_importer() -> None:
+    from cleannet.importers.recognise import IMPORTERS
+
+    rows = read_manifest().upstream
+    assert len({u.id for u in rows}) == len(rows)
+    assert {table for u in rows for table in u.tables} == {"facts", "networks", "oui", "code"}
+    assert {u.id for u in rows if not u.tables} == {f"import:{importer.id}" for importer in IMPORTERS}
+
+
+def test_the_same_facts_are_the_same_bytes(copy: Path) -> None:
+    first = write(FACTS, copy)
+    held = {path.name: path.read_bytes() for path in copy.iterdir()}
+    assert write(FACTS, copy) == first
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == held
+    assert sorted(held) == ["facts.bin", "manifest.json", "networks.bin", "oui.bin"]
+
+
+def test_defects_of_facts_and_licences_write_nothing(copy: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts"
+    shutil.copytree(FACTS, facts)
+    before = {path.name: path.read_bytes() for path in copy.iterdir()}
+    (facts / "licences.yaml").write_text("upstream:\n- {id: x}\n", encoding="utf-8")
+    with pytest.raises(Defects, match=r"licences\.yaml"):
+        write(facts, copy)
+    (facts / "apps.yaml").write_text("apps:\n- {id: x, nme: y}\n", encoding="utf-8")
+    with pytest.raises(Defects, match=r"apps\.yaml: row 1"):
+        write(facts, copy)
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["facts.bin", "networks.bin", "oui.bin"])
+def test_a_changed_byte_is_named(copy: Path, name: str) -> None:
+    good = (copy / name).read_bytes()
+    (copy / name).write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    wrong = verify(copy)
+    assert "hash" in wrong.pop(name)
+    assert set(wrong.values()) == {""}
+
+
+def test_another_whole_pack_of_facts_is_refused_by_the_manifest(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own hash is right, so only the manifest can tell."""
+    (copy / "facts.bin").write_bytes(dump(msgspec.structs.replace(open_facts()._tables, date="2030-01-01")))
+    assert open_facts(copy / "facts.bin").date == "2030-01-01"
+    monkeypatch.setattr(facts_module, "FACTS", copy / "facts.bin")
+    with pytest.raises(PackRefused, match="manifest of the pack says"):
+        open_facts()
+    assert "manifest of the pack says" in verify(copy)["facts.bin"]
+
+
+def test_embedded_tables_of_another_pack_are_refused(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = read_manifest(copy)
+    other = tuple(msgspec.structs.replace(table, sha256="0" * 64) for table in manifest.tables)
+    (copy / NAME).write_bytes(msgspec.json.encode(Manifest(tables=other)))
+    read_manifest.cache_clear()
+    for module, name in ((networks, "networks.bin"), (hardware, "oui.bin")):
+        monkeypatch.setattr(module, "EMBEDDED", copy / name)
+    for open_ in (open_networks, open_hardware):
+        open_.cache_clear()
+        with pytest.raises(PackRefused, match="manifest of the pack says"):
+            open_()
+        open_.cache_clear()
+
+
+def test_missing_files_are_named(copy: Path) -> None:
+    (copy / "oui.bin").unlink()
+    (copy / "more.bin").write_bytes(b"x")
+    wrong = verify(copy)
+    assert "No such file" in wrong["oui.bin"]
+    assert "no table of this version" in wrong["more.bin"]
+    (copy / NAME).unlink()
+    read_manifest.cache_clear()
+    assert "No such file" in verify(copy)[NAME]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"tables": [{"name": "x"}]}', b'{"tables": ' * 2000])
+def test_what_is_no_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / NAME).write_bytes(content)
+    with pytest.raises(PackRefused, match=r"manifest\.json"):
+        read_manifest(tmp_path)
+
+
+def test_a_file_that_the_manifest_does_not_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b'{"tables": []}')
+    with pytest.raises(PackRefused, match="does not name it"):
+        check(tmp_path / "x.bin", "0")
+
+
+def test_every_cut_of_the_facts_is_refused(tmp_path: Path) -> None:
+    good, bad = (DATA / "facts.bin").read_bytes(), tmp_path / "bad.bin"
+    for at in (0, 5, 17, 40, 49, 60, len(good) // 2, len(good) - 1):
+        bad.write_bytes(good[:at])
+        with pytest.raises(PackRefused, match=r"bad\.bin"):
+            open_facts(bad)
+
+
+def test_the_hash_of_the_pack_is_of_all_tables() -> None:
+    manifest = read_manifest()
+    for at, table in enumerate(manifest.tables):
+        changed = msgspec.structs.replace(table, sha256="0")
+        other = Manifest(tables=(*manifest.tables[:at], changed, *manifest.tables[at + 1 :]))
+        assert other.pack != manifest.pack
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("github:LibChecker/LibChecker-Rules activities-libs (Apache-2.0)", "github:LibChecker/LibChecker-Rules"),
+        ("https://raw.githubusercontent.com/a/b/refs/heads/main/x", "github:a/b"),
+        ("https://www.npmjs.com/package/@ip-location-db/asn/v/2.3", "npm:@ip-location-db/asn"),
+        ("https://pypi.org/project/netaddr/1.3.0/ (x)", "pypi:netaddr"),
+        ("https://en.wikisource.org./wiki/X", "en.wikisource.org"),
+        ("github, repository not shown: file 1", ""),
+    ],
+)
+def test_what_a_citation_names(url: str, name: str) -> None:
+    assert name_of(url) == name
