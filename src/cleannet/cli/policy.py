@@ -31,7 +31,7 @@ def list_(*, format: As = "text") -> int:
     format
         For people, or complete as JSON.
     """
-    from cleannet.pack.facts import PackRefused, open_facts
+    from cleannet.pack.refused import PackRefused, open_facts
 
     try:
         rows = open_facts().policies.policies
@@ -63,7 +63,7 @@ def show(policy: str, /, *, as_of: date | None = None, known_on: date | None = N
     """
     from cleannet.cli import policy_text
     from cleannet.diff import standing
-    from cleannet.pack.facts import PackRefused
+    from cleannet.pack.refused import PackRefused
     from cleannet.policy.policy import PolicyError
 
     try:
@@ -117,7 +117,7 @@ def diff(
     """
     from cleannet.cli import policy_text
     from cleannet.diff import difference
-    from cleannet.pack.facts import PackRefused
+    from cleannet.pack.refused import PackRefused
     from cleannet.policy.policy import PolicyError
 
     if not after and and_ is None:
@@ -153,7 +153,7 @@ def lint(*files: Path, as_of: date | None = None, format: As = "text") -> int:
         For people, or complete as JSON.
     """
     from cleannet.cli import policy_text
-    from cleannet.pack.facts import PackRefused, open_facts
+    from cleannet.pack.refused import PackRefused, open_facts
     from cleannet.policy.defects import known
     from cleannet.policy.lint import lint_file, lint_pack
 
@@ -193,7 +193,7 @@ def run_cases(*files: Path, policy: Path | None = None, format: As = "text") -> 
     """
     from cleannet.cases import result
     from cleannet.cli import policy_text
-    from cleannet.pack.facts import PackRefused
+    from cleannet.pack.refused import PackRefused
     from cleannet.policy.policy import PolicyError, read_cases, read_measures, read_policies
 
     if not files:
