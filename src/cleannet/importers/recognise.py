@@ -80,14 +80,14 @@ def by_id(id: str) -> Importer:
 
 
 def _has_cables(path: Path) -> bool:
-    """Whether it is a folder, or an archive of files below `cable/`."""
+    """Whether it is a folder, a tar archive, or a zip archive of files below `cable/`; other zip archives hold one table."""
     try:
         if path.is_dir():
             return True
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 return any(telegeography.in_cable(name) for name in archive.namelist())
-        with tarfile.open(path, "r:*"):
-            return True
+        with tarfile.open(path, "r:*") as tar:
+            return tar.next() is not None  # a file of zeros is an archive of nothing
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError, ValueError):
         return False

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 
 import msgspec
 
 from cleannet.importers.places import CODES
-from cleannet.importers.stream import Skips, date_in
+from cleannet.importers.stream import Skips, date_in, opened
 from cleannet.model.facts import Cable, CableParty, Citation, Landing, Length, Ready
 from cleannet.readers.base import Unreadable
 from cleannet.world.layer import Layer
@@ -151,43 +152,43 @@ def _files(path: Path, skips: Skips) -> Iterator[tuple[str, bytes]]:
     for count, (name, size, content) in enumerate(_members(path), 1):
         if count > FILES_MOST:
             raise Unreadable(f"{path.name}: more than {FILES_MOST:,} files")
-        if not name.endswith(".json") or name.rpartition("/")[2] in _OTHERS:
-            continue
         if size > FILE_MOST:
             skips.add(count, "file too large", name)
         else:
             yield name, content()
 
 
-def _members(path: Path) -> Iterator[tuple[str, int, Any]]:
+def _members(path: Path) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
     """Name, size and how to read it, of what stands in a folder `cable`, of one file, or of an archive; links are not followed."""
     try:
         if path.is_dir():
             folder = path / "cable" if (path / "cable").is_dir() else path
             for file in sorted(folder.iterdir()):
-                if file.is_file() and not file.is_symlink():
+                if in_cable(f"cable/{file.name}") and file.is_file() and not file.is_symlink():
                     yield file.name, file.stat().st_size, file.read_bytes
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 for entry in archive.infolist():
                     if in_cable(entry.filename) and not entry.is_dir():
-                        yield entry.filename, entry.file_size, lambda entry=entry: archive.read(entry)
-        elif _begins_with(path, b"{"):
-            yield path.name, path.stat().st_size, path.read_bytes
-        else:
+                        yield entry.filename, entry.file_size, partial(archive.read, entry)
+        elif tarfile.is_tarfile(path):
             with tarfile.open(path, "r:*") as tar:
                 for member in tar:
                     if in_cable(member.name) and member.isfile():
-                        yield member.name, member.size, lambda member=member: cast("IO[bytes]", tar.extractfile(member)).read()
+                        yield member.name, member.size, partial(_read_member, tar, member)
+        else:
+            with opened(path) as stream:
+                content = stream.read(FILE_MOST + 1)
+            yield path.name, len(content), lambda: content
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError) as error:
         raise Unreadable(f"{path.name}: cannot be read: {error}") from None
 
 
-def _begins_with(path: Path, mark: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(1024).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark)
+def _read_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    return cast("IO[bytes]", tar.extractfile(member)).read()
 
 
 def in_cable(name: str) -> bool:
-    """Whether a member of an archive stands in a folder `cable`."""
-    return name.split("/")[-2:-1] == ["cable"]
+    """Whether a member of an archive is the file of a cable."""
+    *_, folder, file = ["", *name.split("/")]
+    return folder == "cable" and file.endswith(".json") and file not in _OTHERS
