@@ -37,8 +37,8 @@ def batch(ends: list[list[str | None]], octets: list[int], first: int = 1, **mor
         np.arange(first, first + len(octets)),
         tuple(References("address", "far-end", pa.array(end, pa.string())) for end in ends),
         octets=np.array(octets, np.int64),
-        seen_first=np.array(octets, np.int64) * 10,
-        seen_last=np.array(octets, np.int64) * 10,
+        seen_first=np.array([o * 10 if o >= 0 else -1 for o in octets], np.int64),
+        seen_last=np.array([o * 10 if o >= 0 else -1 for o in octets], np.int64),
         **more,
     )
 

@@ -36,37 +36,18 @@ def policies(opened: World) -> dict[str, Policy]:
 
 
 def policy(opened: World, wanted: str, waivers: Iterable[Path] = ()) -> tuple[Policy, str]:
-    """The policy of that name, or of that file (`FILE` or `FILE#ID` where it holds several), and why it is the one. Raises Stop."""
-    from cleannet.policy.policy import DEFAULT, PolicyError, read_policies, read_waivers
+    """The policy of that name or file, see `policy.find`, with more waivers; and why it is the one. Raises Stop."""
+    from cleannet.policy.find import find_policy
+    from cleannet.policy.policy import DEFAULT, PolicyError, read_waivers
 
-    name = wanted or DEFAULT
-    file, _, part = name.partition("#")
     shipped = policies(opened)
     try:
-        if name in shipped:
-            found = shipped[name]
-            why = "named on the command line" if wanted else "the default; name another with --policy"
-        elif Path(file).suffix or "/" in file or Path(file).exists():
-            held = read_policies(Path(file), opened.facts.measures)
-            if part not in held and len(held) != 1:
-                raise Stop(f"{file} holds {len(held)} policies; name one: " + ", ".join(f"{file}#{key}" for key in held))
-            found = held.get(part) or next(iter(held.values()))
-            why = f"read from {Path(file).name}, named on the command line"
-        else:
-            raise Stop(
-                f"there is no policy {name!r}{_like(name, shipped)}; `cleannet policy list` names them, a file needs its suffix"
-            )
+        found = find_policy(wanted or DEFAULT, shipped, opened.facts.measures)
         more = [row for path in waivers for row in read_waivers(path)]
     except PolicyError as error:
         raise Stop(str(error)) from error
-    return found.with_waivers(more), why
-
-
-def _like(name: str, known: Iterable[str]) -> str:
-    from rapidfuzz import process
-
-    best = process.extractOne(name, list(known), score_cutoff=70)
-    return f", did you mean {best[0]!r}?" if best else ""
+    named = "named on the command line" if found.id in shipped and wanted == found.id else f"read from {wanted}"
+    return found.with_waivers(more), named if wanted else "the default; name another with --policy"
 
 
 def write(text: str, output: Path | None) -> None:

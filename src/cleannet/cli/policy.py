@@ -31,7 +31,8 @@ def list_(*, format: As = "text") -> int:
     format
         For people, or complete as JSON.
     """
-    from cleannet.pack.refused import PackRefused, open_facts
+    from cleannet.pack.facts import open_facts
+    from cleannet.pack.refused import PackRefused
 
     try:
         rows = open_facts().policies.policies
@@ -153,7 +154,8 @@ def lint(*files: Path, as_of: date | None = None, format: As = "text") -> int:
         For people, or complete as JSON.
     """
     from cleannet.cli import policy_text
-    from cleannet.pack.refused import PackRefused, open_facts
+    from cleannet.pack.facts import open_facts
+    from cleannet.pack.refused import PackRefused
     from cleannet.policy.defects import known
     from cleannet.policy.lint import lint_file, lint_pack
 
