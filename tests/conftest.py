@@ -31,6 +31,7 @@ def put(world: World, policies: dict[str, Policy]) -> Put:
         policy: str | Policy, *uses: Use, day: date = TODAY, known_on: date | None = None, confirmed: bool = False
     ) -> Judgement:
         bound = policies[policy] if isinstance(policy, str) else policy
-        return judge(dict.fromkeys(uses, TALLY), bound, world.at(day, known_on or max(day, TODAY)), confirmed)
+        by_table = frozenset[Use]() if confirmed else {u for u in uses if u.role in ("far-end", "hop")}
+        return judge(dict.fromkeys(uses, TALLY), bound, world.at(day, known_on or max(day, TODAY)), by_table)
 
     return judged

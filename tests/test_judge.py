@@ -393,7 +393,7 @@ def test_nobody_known_is_one_finding_that_lists_the_undecided_clauses(put: Put) 
     (finding,) = put(policy, use("maker", "name:Example Radios")).findings
     assert finding.clause == ""
     assert finding.undecided == ("made/a", "made/b")
-    assert "no organisation of this name is known" in finding.says
+    assert "nobody of this name is known" in finding.says
 
 
 def test_an_ended_clause_says_nothing_of_somebody_unknown(put: Put) -> None:

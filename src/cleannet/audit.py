@@ -17,11 +17,13 @@ from cleannet.engine.count import Counted
 from cleannet.engine.local import Progress, count_paths, silent
 from cleannet.judge import Judgement, judge
 from cleannet.model.facts import LINES
-from cleannet.model.report import ClauseText, Notice, Report, Statement, TableUsed
+from cleannet.model.report import ClauseText, JudgedUse, Notice, Report, Statement, TableUsed
+from cleannet.model.subject import kind_of
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.resolve.meaning import Asking, Ours
+from cleannet.world.tables import name_of, tables_used
 from cleannet.world.view import View, World
 
 FAR: Final = timedelta(days=366)
@@ -41,7 +43,7 @@ def audit(
     view = world.at(as_of, known_on)
     counted = count_paths(paths, asking(view, policy), progress)
     tallies = counted.tallies()
-    return report(policy, view, counted, judge(tallies, policy, view), tallies, why)
+    return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why)
 
 
 def asking(view: View, policy: Policy) -> Asking:
@@ -54,6 +56,7 @@ def asking(view: View, policy: Policy) -> Asking:
 def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, tallies: Mapping[Use, Tally], why: str) -> Report:
     """The value of the audit, which explains itself: statements and clauses that findings refer to stand in it once."""
     accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
+    tables = _tables(view, judgement.uses)
     return Report(
         version=__version__,
         policy=policy.id,
@@ -67,10 +70,10 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
         interrupted=counted.interrupted,
         summary=_summary(judgement),
         findings=tuple(judgement.findings),
-        notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day)})),
+        notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day), *_stale(tables)})),
         uses=tuple(judgement.uses),
         accounts=accounts,
-        tables=_tables(view),
+        tables=tables,
         clauses=_clauses(policy, judgement),
         statements=_statements(view, judgement),
     )
@@ -106,10 +109,17 @@ def _odd_times(tallies: Mapping[Use, Tally], day: date) -> Iterable[Notice]:
         yield Notice(kind="date", says=f"records are from {begin:%Y-%m-%d} to {end:%Y-%m-%d}; all are judged as of {day}")
 
 
-def _tables(view: View) -> tuple[TableUsed, ...]:
-    facts, networks = view.world.facts, view.world.networks
-    dates = ((facts.date, "facts"), (networks.date, networks.title))
-    return tuple(
-        TableUsed(name=name, title=name, date=said, licence="", rows=0, age_days=(view.day - date.fromisoformat(said)).days)
-        for said, name in dates
-    )
+def _tables(view: View, uses: Iterable[JudgedUse]) -> tuple[TableUsed, ...]:
+    """The tables behind these uses: a table of addresses or makers only where somebody was looked up in it."""
+    kinds = {kind_of(c.subject) for judged in uses for c in judged.use.candidates}
+    asked = {"facts": True, "networks": bool(kinds & {"asn", "address"}), "oui": "oui" in kinds}
+    layers = {name_of(layer) for layer in view.world.layers}
+    return tables_used(view.world, view.day, layers | {name for name, used in asked.items() if used})
+
+
+def _stale(tables: Iterable[TableUsed]) -> Iterable[Notice]:
+    for table in tables:
+        if table.stale:
+            yield Notice(
+                kind="stale", says=f"the table {table.name} is of {table.date or 'an unknown date'}: too old for the judged day"
+            )

@@ -107,7 +107,7 @@ def _judged(side: Side) -> Judged:
 
 
 def _judgement(world: World, side: Side, uses: Mapping[Use, Tally]) -> Judgement:
-    return judge(uses, side.policy, world.at(side.as_of, side.known_on), table_confirmed=True)
+    return judge(uses, side.policy, world.at(side.as_of, side.known_on))
 
 
 def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:

@@ -5,7 +5,7 @@ Nothing here knows a measure, a line or a format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,9 +24,6 @@ from cleannet.rules.base import Rule
 from cleannet.ruling import Asked, Ruling, rule_on
 from cleannet.world.view import View
 
-_BY_TABLE = frozenset({"far-end", "hop"})
-"""Roles in which a network is known only through the table of addresses."""
-
 _SETTLE = (
     "First settle whose it is: the embedded table alone says so. Import your own RIB or pfx2as for the AS of an address, "
     "as-org2info for the holder of an AS."
@@ -43,10 +40,10 @@ class Judgement:
     uses: list[JudgedUse] = field(default_factory=list)
 
 
-def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, table_confirmed: bool = False) -> Judgement:
-    """All uses under the policy, on the view's day. table_confirmed: a user's own routes stand behind the addresses."""
+def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[Use] = frozenset()) -> Judgement:
+    """All uses under the policy, on the view's day. by_table: uses whose network the embedded table of addresses alone tells."""
     result = Judgement()
-    court = _Court(policy, view, table_confirmed, result)
+    court = _Court(policy, view, by_table, result)
     for use in sorted(uses):
         court.judge(use, uses[use])
     result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
@@ -58,7 +55,7 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, table_confirmed
 class _Court:
     policy: Policy
     view: View
-    table_confirmed: bool
+    by_table: Set[Use]
     result: Judgement
     _clear: dict[object, bool] = field(default_factory=dict)
 
@@ -207,7 +204,7 @@ class _Court:
     def _by_table(self, use: Use) -> bool:
         """Whether the embedded table alone says which AS it is, or whose the AS is."""
         networks = [c.subject for c in use.candidates if kind_of(c.subject) in ("asn", "address")]
-        if use.role in _BY_TABLE and networks and not self.table_confirmed:
+        if use in self.by_table:
             return True
         return any(kind_of(n) == "asn" and int(value_of(n)) not in self.view.networks for n in networks)
 

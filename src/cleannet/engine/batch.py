@@ -114,6 +114,8 @@ def _pair(
     if uses.any():
         _enter(references.role, resolved.meanings, meaning[uses], attributes, uses, rows[uses], place[uses], values, pairs)
         _fold(references.role, resolved, place[uses], values, counted, pairs)
+        by_table = (resolved.meanings[m] for m in np.unique(meaning[uses]).tolist() if resolved.meanings[m].by_table)
+        counted.by_table.update(Use(references.role, m.candidates) for m in by_table)
     if len(names) and references.kind == "address" and references.role in _NAMED_ROLES:
         _name(references.role, asking, names, resolved, rows, place, values, pairs)
 

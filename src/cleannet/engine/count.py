@@ -58,11 +58,13 @@ class Account:
 
 @dataclass(slots=True)
 class Counted:
-    """Uses with their tallies, and the accounts of the inputs by name."""
+    """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
+    some address."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     folded: dict[Use, Counter[str]] = field(default_factory=dict)
+    by_table: set[Use] = field(default_factory=set)
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally) -> None:

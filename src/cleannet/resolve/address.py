@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,9 @@ from cleannet.kernel.addresses import Parsed, parse
 from cleannet.kernel.intervals import from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
 from cleannet.kernel.special import LOCAL as SPECIAL_LOCAL
 from cleannet.kernel.special import RESERVED, classify
-from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Ours, Resolved, fold, nothing, sure
+from cleannet.model.use import Candidate
+from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Ours, Resolved, fold, nothing
+from cleannet.world.origins import origins
 
 UNROUTED: Final = "address:unrouted"
 RESERVED_ADDRESS: Final = "address:reserved"
@@ -22,28 +25,35 @@ _INVALID, _LOCAL, _RESERVED, _UNROUTED, _ROUTED = range(5)
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The AS of each address by the tables of the world."""
+    """The ASes that may originate each address, by the tables of the world."""
     parsed = parse(values)
-    asns = asking.view.world.networks.asn_of(parsed)
+    found = origins(asking.view.world, parsed)
+    meanings = [*_FIXED, *map(partial(_meaning, asking.ours), found.candidates, found.confirmed)]
+    index = found.groups.astype(np.int32) + _ROUTED
     kinds = classify(parsed)
-    index = np.where(asns == 0, _UNROUTED, _ROUTED).astype(np.int32)
     index[kinds == RESERVED] = _RESERVED
-    index[(kinds == SPECIAL_LOCAL) | ours(asking.ours, parsed, asns)] = _LOCAL
+    index[(kinds == SPECIAL_LOCAL) | ours(asking.ours, parsed)] = _LOCAL
     index[parsed.invalid] = _INVALID
-    routed = np.flatnonzero(index == _ROUTED)
-    distinct, place = np.unique(asns[routed], return_inverse=True)
-    index[routed] = place + _ROUTED
     index[~(parsed.is_v4 | parsed.is_v6 | parsed.invalid)] = -1
-    meanings: list[Meaning] = [*_FIXED, *(sure(f"asn:{asn}") for asn in distinct.tolist())]
     return Resolved(index, meanings)
 
 
-def ours(mine: Ours, parsed: Parsed, asns: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Which addresses lie in our own networks and prefixes."""
-    found = np.isin(asns, np.array(sorted(mine.asns), np.uint32)) if mine.asns else np.zeros(parsed.size, np.bool_)
-    networks = [prefix.partition("/") for prefix in mine.prefixes]
-    if not networks:
+def _meaning(mine: Ours, asns: tuple[int, ...], confirmed: bool) -> Meaning:
+    """Several origins are candidates, of which none weighs more than another."""
+    if not asns:
+        return _FIXED[_UNROUTED]
+    if mine.asns.issuperset(asns):
+        return LOCAL
+    weight = round(1 / len(asns), 2)
+    return Meaning(tuple(Candidate(f"asn:{asn}", weight) for asn in asns), by_table=not confirmed)
+
+
+def ours(mine: Ours, parsed: Parsed) -> npt.NDArray[np.bool_]:
+    """Which addresses lie in our own prefixes."""
+    found = np.zeros(parsed.size, np.bool_)
+    if not mine.prefixes:
         return found
+    networks = [prefix.partition("/") for prefix in mine.prefixes]
     at = parse(pa.array([network for network, _, _ in networks], pa.string()))
     longest = np.where(at.is_v4, 32, 128).tolist()
     lengths = np.array([int(length or most) for (_, _, length), most in zip(networks, longest, strict=True)], np.uint8)

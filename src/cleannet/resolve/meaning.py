@@ -25,14 +25,15 @@ MOST: Final = 8
 class Meaning:
     """What a value means. Exactly one of: candidates (what it is, or may be), local, and nothing (why it cannot be judged).
 
-    folded: other values that nobody knows share it, and the largest of them are its examples. confirmed: for addresses, that a
-    table of the user's stands behind it, not the embedded one alone.
+    folded: other values that nobody knows share it, and the largest of them are its examples. by_table: of an address, that the
+    embedded table alone says whose it is.
     """
 
     candidates: tuple[Candidate, ...] = ()
     local: bool = False
     nothing: str = ""
     folded: bool = False
+    by_table: bool = False
 
 
 LOCAL: Final = Meaning(local=True)

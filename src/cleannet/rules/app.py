@@ -8,12 +8,12 @@ from cleannet.world.who import behind
 PUBLISHER = Rule(
     id="app/publisher",
     line="app",
-    kinds=words("android ios app"),
-    roles=words("installed preinstalled listed"),
+    kinds=words("android ios app name"),
+    roles=words("installed preinstalled"),
     ask=behind,
     what="An app on a device is one that the policy names, or of a publisher that it names.",
     why="Who publishes an app decides what it does after the next update.",
-    false_positives="The same id has different publishers by country; the policy's country decides.",
+    false_positives="The same id has different publishers by country; the policy's country decides. A name alone proves nothing.",
     remedy="Remove the app, or choose one whose publisher no clause names.",
 )
 ORGANISATION = Rule(

@@ -52,7 +52,7 @@ def behind(view: View, subject: str, where: str = "") -> Behind:
         case "country" | "landing":
             return Behind(value, (Party(subject),))
         case "name":
-            return Behind(value, (Party(subject),), (Gap("no organisation of this name is known"),))
+            return Behind(value, (Party(subject),), (Gap("nobody of this name is known"),))
         case "address":
             return Behind(value, (), (Gap("the address is not in the table of routed addresses"),))
         case _:
