@@ -28,14 +28,14 @@ from cleannet.report.words import (
     subject,
 )
 
-SUBJECTS: Final = {Verdict.DENIED: 6, Verdict.CONDITIONAL: 3}
+SUBJECTS: Final = {Verdict.DENIED: 6, Verdict.CONDITIONAL: 2}
 """Subjects of a verdict that are shown; one of each line comes before a second of any."""
 
-CLAUSES: Final = 3
+CLAUSES: Final = 2
 REASONS: Final = 5
-EXAMPLES: Final = 3
+EXAMPLES: Final = 2
 NOTICES: Final = 5
-FILES: Final = 8
+FILES: Final = 6
 
 _INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIONAL: "36", Verdict.CLEAR: "32"}
 _BOLD: Final = "1"
@@ -165,9 +165,8 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     low = " [low confidence]" if first.confidence.value == "low" else ""
     page.headed(first.verdict.value.upper(), _INK[first.verdict], f"{plain(first.line, 12)}: {subject(first)} as {told}{low}")
     clause = report.clauses.get(first.clause)
-    page.wrapped(forbidden(first, clause), "  ", "    ")
     named = ", ".join(part for part in (plain(first.clause), state(first.state)) if part)
-    page.wrapped(f"{named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
+    page.wrapped(f"{forbidden(first, clause)}: {named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
     if first.waived:
         waiver = first.waived
         page.wrapped(f"waived by {plain(waiver.owner, NAME)} until {plain(waiver.expires)}: {plain(waiver.reason)}", "  ", "    ")
@@ -177,12 +176,12 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     others = list({f.clause: f for f in reversed(group) if f.clause != first.clause}.values())[::-1]
     if others:
         listed = ", ".join(_named(f) for f in others[:CLAUSES])
-        page.wrapped(f"also {listed}" + (f" and {len(others) - CLAUSES:,} more" if len(others) > CLAUSES else ""), "  ", "    ")
+        page.line(f"  also {listed}" + (f" and {len(others) - CLAUSES:,} more" if len(others) > CLAUSES else ""))
 
 
 def _named(finding: Finding) -> str:
-    stamp = f"{plain(finding.stamp)}; " if finding.stamp else ""
-    return f"{plain(finding.clause)} [{stamp}{plain(finding.fingerprint, 16)}]"
+    stamp = f" ({plain(finding.stamp)})" if finding.stamp else ""
+    return f"{plain(finding.clause)}{stamp}"
 
 
 def _chain(finding: Finding, width: int) -> str:
@@ -217,8 +216,8 @@ def _unknown(page: _Page, report: Report) -> None:
             f = group[0]
             asked = plain(f.clause) or many(len(f.undecided), "clause") + " undecided"
             seen = f", first {place(f.tally.first)}" if f.tally else ""
-            tail = f" as {plain(f.use.role, 20)}, {counted(f.tally)}{seen}; {asked} [{plain(f.fingerprint, 16)}]"
-            page.wrapped(f"{plain(f.line, 12)}: {subject(f)}{tail}", "  ", "    ")
+            tail = f" as {plain(f.use.role, 20)}, {counted(f.tally)}{seen}; {asked}"
+            page.line(f"  [{plain(f.fingerprint, 16)}] {plain(f.line, 12)}: {subject(f)}{tail}")
         if len(groups) > EXAMPLES:
             page.line(f"  … and {many(len(groups) - EXAMPLES, 'more', 'more')}")
     page.more(len(ranked) - REASONS, "reasons")
@@ -226,14 +225,15 @@ def _unknown(page: _Page, report: Report) -> None:
 
 
 def _reason(finding: Finding) -> str:
-    """Why it is unknown, in the words that it shares with others: without its own identifier."""
+    """The first reason why it is unknown, in the words that it shares with others: without its own identifier."""
     if not finding.why and finding.state:
         return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not told")
     value = finding.use.subject.partition(":")[2]
     why = (finding.why or finding.says).removeprefix(f"{finding.subject_name}: ")
     for own in (finding.use.subject, f"AS{value}", value):
         why = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", "it", why) if len(own) > 2 else why
-    return why
+    doubts = why.split("; ")  # that the candidates differ is told by the subject
+    return next((d for d in doubts if d != "the candidates do not agree"), why)
 
 
 def _nothing(page: _Page, report: Report) -> None:
@@ -260,7 +260,7 @@ def _notices(page: _Page, notices: Sequence[Notice]) -> None:
     for (kind, says), things in list(about.items())[:NOTICES]:
         named = [plain(thing, NAME) for thing in dict.fromkeys(things) if thing]
         tail = f" ({', '.join(named[:3])}{f' and {len(named) - 3:,} more' if len(named) > 3 else ''})" if named else ""
-        page.wrapped(f"{plain(kind, 20)}: {plain(says)}{tail}", "  ", "    ")
+        page.line(f"  {plain(kind, 20)}: {plain(says)}{tail}")
     page.more(len(about) - NOTICES, "notices")
 
 
@@ -273,12 +273,8 @@ def _files(page: _Page, accounts: Sequence[FileAccount]) -> None:
     for account in ranked[:FILES]:
         unit = f", {plain(account.unit, 30)}" if account.unit else ""
         lost = sum(account.skipped.values())
-        page.wrapped(
-            f"{plain(account.name, NAME)} ({plain(account.format, 30) or 'no known format'}{unit}): "
-            f"{account.read:,} = {account.judged:,} + {account.local:,} + {lost:,}",
-            "  ",
-            "    ",
-        )
+        added = f"{account.read:,} = {account.judged:,} + {account.local:,} + {lost:,}"
+        page.line(f"  {plain(account.name, NAME)} ({plain(account.format, 30) or 'no known format'}{unit}): {added}")
         if not added_up(account):
             page.line("    THESE COUNTS DO NOT ADD UP: records were lost or counted twice", _INK[Verdict.DENIED])
         if account.unread:
@@ -286,27 +282,20 @@ def _files(page: _Page, accounts: Sequence[FileAccount]) -> None:
         for reason, number in sorted(account.skipped.items(), key=lambda item: (-item[1], item[0]))[:EXAMPLES]:
             example = plain(account.examples.get(reason, ""), NAME)
             told = f" (first: {example})" if example else ""
-            page.wrapped(f"{number:,} skipped: {plain(reason, NAME)}{told}", "    ", "      ")
+            page.line(f"    {number:,} skipped: {plain(reason, NAME)}{told}")
         if len(account.skipped) > EXAMPLES:
             page.line(f"    … and {many(len(account.skipped) - EXAMPLES, 'more reason')}")
         for note in account.notes[:EXAMPLES]:
-            page.wrapped(plain(note), "    ", "      ")
+            page.line(f"    {plain(note)}")
     page.more(len(accounts) - FILES, "files")
 
 
 def _facts(page: _Page, tables: Sequence[TableUsed]) -> None:
-    """All tables that were used: a licence may ask to be named."""
+    """All tables that were used, with their licences; warnings and attributions in full stand in the other formats."""
     if not tables:
         return
-    page.title("Facts used")
+    page.title("Facts used (attributions: docs/sources.md)")
     for table in tables:
         stale = ", STALE" if table.stale else ""
-        attribution = f"; {plain(table.attribution)}" if table.attribution else ""
-        page.wrapped(
-            f"{plain(table.title) or plain(table.name)}, {plain(table.date)} ({many(table.age_days, 'day')} old{stale}), "
-            f"{many(table.rows, 'row')}, {plain(table.licence, NAME)}{attribution}",
-            "  ",
-            "    ",
-        )
-        if table.warning:
-            page.wrapped(plain(table.warning), "    ", "    ")
+        age = f"{plain(table.date) or 'no date'}, {many(table.age_days, 'day')} old{stale}"
+        page.line(f"  {plain(table.name)}: {age}, {many(table.rows, 'row')}, {plain(table.licence, NAME)}: {plain(table.title)}")
