@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from judging import TALLY, TODAY, Put
@@ -11,6 +14,15 @@ from cleannet.judge import Judgement, judge
 from cleannet.model.use import Use
 from cleannet.policy.policy import Policy, bind_all
 from cleannet.world.view import World, open_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_layers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Whoever runs the tests may have layers of their own: no test hears them."""
+    before, empty = os.environ.get("CLEANNET_DATA"), tmp_path_factory.mktemp("no-layers")
+    os.environ["CLEANNET_DATA"] = str(empty)
+    yield empty
+    os.environ.pop("CLEANNET_DATA") if before is None else os.environ.update(CLEANNET_DATA=before)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleannet.importers import caida
 from cleannet.importers.caida import read
 from cleannet.kernel.addresses import parse
 from cleannet.readers.base import Unreadable
@@ -97,3 +98,10 @@ def test_changed_input_never_crashes(tmp_path_factory, content: bytes, at: int, 
     path = put(tmp_path_factory.getbasetemp(), "fuzz", content[:at] + new + content[at + len(new) + 1 :])
     with contextlib.suppress(Unreadable):
         read(path)
+
+
+@pytest.mark.parametrize("content", [PREFIXES, ORGS.encode(), RELATIONS])
+def test_no_more_rows_are_read_than_a_table_may_have(tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caida, "_ROWS_MOST", 1)
+    with pytest.raises(Unreadable, match="more than 1 rows"):
+        read(put(tmp_path, "x", content))

@@ -77,12 +77,13 @@ def status(*, format: Annotated[Literal["text", "json"], Parameter(name=["--form
 @app.command
 def verify() -> int:
     """Check the hash of every table and layer, and name what is wrong; exit 2 where anything is."""
+    from cleannet.pack.manifest import DATA
     from cleannet.pack.refused import PackRefused
     from cleannet.pack.verify import verify as verify_pack
     from cleannet.world.layer import load
     from cleannet.world.layers import files, folder
 
-    wrong = verify_pack()
+    wrong = verify_pack(DATA)
     try:
         layers = files(folder())
     except PackRefused as error:

@@ -27,6 +27,8 @@ LICENCE: Final = "CAIDA Acceptable Use Agreement (your own copy, not to be passe
 _AT_ONCE: Final = 1 << 18
 _ORIGINS_MOST: Final = 1024
 """Origins of one prefix that are read; no prefix has that many."""
+_ROWS_MOST: Final = 20_000_000
+"""Prefixes, ASes or links of one file that are read: some ten times those of the whole Internet."""
 
 Rows = Iterable[tuple[int, str]]
 
@@ -70,6 +72,7 @@ def _prefixes(path: Path, rows: Rows, skips: Skips) -> Layer:
         four.append((parsed.v4[v4], length[v4], value[v4]))
         six.append((parsed.hi[v6], parsed.lo[v6], length[v6], value[v6]))
         count += int(good.sum())
+        _bounded(count, numbers[-1])
     v4_columns = [np.concatenate([c[i] for c in four]) if four else np.zeros(0) for i in range(3)]
     v6_columns = [np.concatenate([c[i] for c in six]) if six else np.zeros(0) for i in range(4)]
     return Layer(
@@ -131,6 +134,11 @@ def _prefix_chunks(
         yield numbers, networks, lengths, values
 
 
+def _bounded(count: int, number: int) -> None:
+    if count > _ROWS_MOST:
+        raise Unreadable(f"more than {_ROWS_MOST:,} rows", f"row {number:,}", number)
+
+
 def _asns(text: str) -> tuple[int, ...] | None:
     parts = re.split("[_,]", text)
     if len(parts) > _ORIGINS_MOST or not all(p.isascii() and p.isdigit() and len(p) <= 10 and 0 < int(p) < 2**32 for p in parts):
@@ -151,6 +159,7 @@ def _organisations(path: Path, comments: list[str], rows: Rows, skips: Skips) ->
             continue
         fields = line.split("|")
         row = dict(zip(columns, fields, strict=False))
+        _bounded(len(orgs) + len(held), number)
         if len(fields) != len(columns):
             skips.add(number, "other number of fields", line)
         elif "org_name" in row and row.get("org_id"):
@@ -203,6 +212,7 @@ def _relations(path: Path, rows: Rows, skips: Skips) -> Layer:
         a.append(left)
         b.append(right)
         kinds.append(kind)
+        _bounded(len(kinds), number)
     return Layer(
         name="caida-as-rel",
         title="CAIDA AS relationships",
