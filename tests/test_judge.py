@@ -95,11 +95,20 @@ def test_two_policies_on_one_view_do_not_mix(world: World, policies: dict[str, P
     assert [f.use.subject for f in judge(networks, loud, view).findings if f.verdict is Verdict.DENIED] == ["asn:64501"]
 
 
-def test_a_measure_of_the_users_own_with_an_id_of_the_pack_is_judged_as_it_stands(world: World) -> None:
-    view = world.at(TODAY, TODAY)
-    one = {use("maker", "org:cisco"): TALLY}
-    assert judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="hikvision")])), view).findings == []
-    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="cisco")])), view)
+@pytest.mark.parametrize(
+    "test",
+    [form.Test(kind="named"), form.Test(kind="affiliates"), form.Test(kind="control"), form.Test(kind="threshold", share="40")],
+)
+def test_a_measure_of_the_users_own_with_an_id_of_the_pack_is_judged_as_it_stands(world: World, test: form.Test) -> None:
+    """Two measures of one id and two contents on one view: neither is judged by what was found out about the other."""
+    made = form.Entity(id="shop", name="Shop", held_by=(form.Holding(party="parent", interest="control"),
+                       form.Holding(party="parent", interest="shareholding", share=form.Share(exact="60"))))  # fmt: skip
+    view = world.at(TODAY, TODAY, {"shop": made, "parent": form.Entity(id="parent", name="Parent")})
+    one = {use("maker", "org:shop"): TALLY}
+    other = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="hikvision")], test=test)), view)
+    assert other.findings == []
+    name = "shop" if test.kind == "named" else "parent"
+    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity=name)], test=test)), view)
     assert [f.verdict for f in again.findings] == [Verdict.DENIED]
 
 

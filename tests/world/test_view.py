@@ -91,9 +91,15 @@ def test_shares_for_people(share: form.Share | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("thing", "name"),
-    [("org:hikvision", "Hangzhou Hikvision Digital Technology Co., Ltd."), ("app:tiktok", "TikTok"), ("asn:4134", "AS4134 Chinanet"),
-     ("asn:64500", "AS64500"), ("country:CN", "CN"), ("org:nosuch", "nosuch")],
-)  # fmt: skip
+    [
+        ("org:hikvision", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        ("app:tiktok", "TikTok"),
+        ("asn:4134", "AS4134 Chinanet"),
+        ("asn:64500", "AS64500"),
+        ("country:CN", "CN"),
+        ("org:nosuch", "nosuch"),
+    ],
+)
 def test_names_for_people(world: World, thing: str, name: str) -> None:
     assert world.at(TODAY, TODAY).name(thing) == name
 
