@@ -74,6 +74,6 @@ def test_a_row_that_names_what_is_not_there_is_an_error(
 
 
 def test_a_clause_and_a_policy_that_holds_it_agree(world: World, policies: dict[str, Policy]) -> None:
-    use = {"line": "equipment", "relation": "makes", "entity": "alibaba"}
+    use = {"line": "equipment", "relation": "supplies", "entity": "alibaba"}
     for fields in ({"clause": "us-1260h/s805-direct"}, {"policy": "clean-network"}):
         assert judge_case(case(use=use, as_of="2026-11-01", **fields), world, policies).found == "denied"

@@ -143,6 +143,19 @@ def test_rival_accounts_of_one_holding_are_not_added_up(of: Callable[..., View])
     assert held_enough(view, "a", threshold(), is_x, ["x"]).truth is N
 
 
+def test_the_parties_of_a_thing_that_is_no_entity(of: Callable[..., View]) -> None:
+    """A cable: its owners are given, and who owns them is looked up."""
+    view = of({"b": [("x", "100")]})
+
+    def ask(*parties: tuple[str, str, Answer]) -> Truth:
+        direct = [(party, share_range(share(text)), answer) for party, text, answer in parties]
+        return held_enough(view, "the cable", threshold(), is_x, ["x"], direct).truth
+
+    assert ask(("x", "30", YES), ("b", "30", YES)) is Y
+    assert ask(("x", "30", YES), ("b", "30", unless("not verified"))) is O
+    assert ask(("x", "30", YES), ("c", "70", YES)) is N
+
+
 # --- what nobody tells ------------------------------------------------------------------------------------------------------------
 
 
@@ -186,8 +199,18 @@ def test_alone_counts_a_holder_behind_another_company_too(of: Callable[..., View
 
 
 def test_who_controls_directly(of: Callable[..., View]) -> None:
-    view = of({"a": [("b", "control"), ("c", "50"), ("d", ">50"), ("e", "?"), ("f", "60~"), ("g", "votes 51")]})
-    assert {party: answer.truth for party, answer in controllers(view, "a")} == {"b": Y, "d": Y, "e": O, "f": O, "g": Y}
+    held = [
+        ("b", "control"),
+        ("c", "50"),
+        ("d", ">50"),
+        ("e", "?"),
+        ("f", "60~"),
+        ("g", "votes 51"),
+        ("h", "50-60"),
+        ("i", "10-50"),
+    ]
+    found = {party: answer.truth for party, answer in controllers(of({"a": held}), "a")}
+    assert found == {"b": Y, "d": Y, "e": O, "f": O, "g": Y, "h": O}
 
 
 def test_control_goes_up_a_chain_and_is_as_sure_as_its_weakest_step(of: Callable[..., View]) -> None:
@@ -226,6 +249,12 @@ def test_cycles_end(of: Callable[..., View]) -> None:
     alone = of({"a": [("a", "100")]})
     assert not held_enough(alone, "a", threshold(), is_x, ["x"]).yes
     assert held_enough(alone, "a", threshold(), is_x, None, untold=False).no, "going round meets nobody new"
+
+
+def test_a_circle_cut_short_on_one_way_is_walked_again_on_another(of: Callable[..., View]) -> None:
+    """Under b, the walk through c comes back to b and is cut; by itself c is nine tenths x's."""
+    view = of({"a": [("b", "50"), ("c", "50")], "b": [("c", "10"), ("x", "90")], "c": [("b", "100")]})
+    assert held_enough(view, "a", threshold("85"), is_x, ["x"]).truth is Y
 
 
 def test_a_chain_longer_than_is_followed_is_open_and_never_a_plain_no(of: Callable[..., View]) -> None:
