@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from dataclasses import replace
 from datetime import date
@@ -85,6 +86,23 @@ def test_uses_judged_together_are_judged_as_each_alone(put: Put, policy: str) ->
     assert set().union(*(j.notices for j in alone)) == together.notices
 
 
+def test_a_network_that_a_clause_names_by_its_number_is_not_taken_for_one_of_many(put: Put) -> None:
+    """AS65 and AS384 are alike but for their number: registered, and in no fact."""
+    policy = made_policy(made_clause(names=[form.ClauseName(subject="asn:65")]))
+    result = put(policy, use("transit", "asn:65"), use("transit", "asn:384"), use("transit", "asn:391"))
+    assert [u.use.subject for u in result.uses if u.lines["carrier"] is Verdict.DENIED] == ["asn:65"]
+
+
+def test_an_owner_of_yesterday_is_not_taken_for_one_of_today(world: World) -> None:
+    rows = [{"id": i, "names": [i], "suppliers": [{"entity": "nec"}], "owners": [{"entity": "google", **more}]}
+            for i, more in (("a-gone", {"until": "2020-01-01"}), ("b-here", {}))]  # fmt: skip
+    facts = copy.copy(world.facts)
+    facts.cables = {c.id: c for c in msgspec.convert(rows, tuple[form.Cable, ...])}
+    uses = dict.fromkeys([use("on-cable", "cable:a-gone"), use("on-cable", "cable:b-here")], TALLY)
+    result = judge(uses, made_policy(made_clause(names=[form.ClauseName(entity="google")])), World(facts).at(TODAY, TODAY))
+    assert [u.lines["cable"] for u in result.uses] == [Verdict.CLEAR, Verdict.DENIED]
+
+
 def test_two_policies_on_one_view_do_not_mix(world: World, policies: dict[str, Policy]) -> None:
     """A clause names a network by its number in one policy only; the view is shared, what is remembered is not."""
     view = world.at(TODAY, TODAY)
@@ -95,11 +113,20 @@ def test_two_policies_on_one_view_do_not_mix(world: World, policies: dict[str, P
     assert [f.use.subject for f in judge(networks, loud, view).findings if f.verdict is Verdict.DENIED] == ["asn:64501"]
 
 
-def test_a_measure_of_the_users_own_with_an_id_of_the_pack_is_judged_as_it_stands(world: World) -> None:
-    view = world.at(TODAY, TODAY)
-    one = {use("maker", "org:cisco"): TALLY}
-    assert judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="hikvision")])), view).findings == []
-    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="cisco")])), view)
+@pytest.mark.parametrize(
+    "test",
+    [form.Test(kind="named"), form.Test(kind="affiliates"), form.Test(kind="control"), form.Test(kind="threshold", share="40")],
+)
+def test_a_measure_of_the_users_own_with_an_id_of_the_pack_is_judged_as_it_stands(world: World, test: form.Test) -> None:
+    """Two measures of one id and two contents on one view: neither is judged by what was found out about the other."""
+    made = form.Entity(id="shop", name="Shop", held_by=(form.Holding(party="parent", interest="control"),
+                       form.Holding(party="parent", interest="shareholding", share=form.Share(exact="60"))))  # fmt: skip
+    view = world.at(TODAY, TODAY, {"shop": made, "parent": form.Entity(id="parent", name="Parent")})
+    one = {use("maker", "org:shop"): TALLY}
+    other = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="hikvision")], test=test)), view)
+    assert other.findings == []
+    name = "shop" if test.kind == "named" else "parent"
+    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity=name)], test=test)), view)
     assert [f.verdict for f in again.findings] == [Verdict.DENIED]
 
 
@@ -242,10 +269,15 @@ def test_the_state_and_the_force_give_the_verdict(
         ({"forbids": [], "requires": ["disclose"]}, Verdict.CONDITIONAL),
         ({"forbids": [], "advises": ["use"]}, Verdict.CONDITIONAL),
         ({"forbids": ["procure"]}, Verdict.CLEAR),  # an act that does not count for us
+        ({"forbids": ["procure", "use"], "lines": ["app"]}, Verdict.CLEAR),  # another line
+        (
+            {"relations": ["hosts"], "names": [form.ClauseName(entity="hikvision")]},
+            Verdict.DENIED,
+        ),  # the company is in any relation
     ],
 )
 def test_what_a_clause_in_force_does_decides(put: Put, fields: dict[str, object], verdict: Verdict) -> None:
-    policy = made_policy(made_clause(names=HIKVISION, **fields))
+    policy = made_policy(made_clause(**{"names": HIKVISION, **fields}))
     policy = replace(policy, acts=frozenset({"use", "remove", "disclose"}))
     assert put(policy, CAMERA).uses[0].lines["equipment"] is verdict
 
@@ -337,6 +369,21 @@ def test_two_opens_raise_no_clause(put: Put, role: str, subject: str, told: Verd
     assert put(policy, use(role, subject, function="data_recipient")).uses[0].lines["cloud"] is told
     assert put(policy, use(role, subject)).uses[0].lines["cloud"] is untold
     assert put(policy, use(role, subject, function="printer")).uses[0].lines["cloud"] is Verdict.CLEAR
+
+
+def test_a_cloud_whose_own_regions_others_run_is_not_taken_for_one_that_has_a_variant(world: World) -> None:
+    """Both may be run by Sinnet where the region is not told; only of the second a fact says that some of it is."""
+    sinnet = {"id": "cn-1", "country": "CN", "operator": "sinnet"}
+    rows = [
+        {"id": "a", "name": "A", "operator": "google"},
+        {"id": "a-cn", "name": "A China", "variant_of": "a", "regions": [sinnet]},
+        {"id": "b", "name": "B", "operator": "google", "regions": [sinnet]},
+    ]
+    facts = copy.copy(world.facts)
+    facts.clouds = msgspec.convert(rows, tuple[form.Cloud, ...])
+    uses = dict.fromkeys([use("host", "cloud:a"), use("host", "cloud:b")], TALLY)
+    result = judge(uses, made_policy(RECIPIENT, adversaries=CHINA), World(facts).at(TODAY, TODAY))
+    assert [u.lines["cloud"] for u in result.uses] == [Verdict.CLEAR, Verdict.UNKNOWN]
 
 
 def test_an_unverified_fact_still_leads(put: Put) -> None:

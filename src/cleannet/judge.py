@@ -124,8 +124,7 @@ class _Court:
         for rival in by_clause.values():
             bound, ruling, _ = min(rival, key=lambda r: r[1].verdict.rank)
             if ruling.verdict is Verdict.CLEAR:
-                if not ruling.gap:  # that nobody is known is told once, as unknown
-                    self._notice(bound, ruling, name)
+                self._notice(bound, ruling, name)
                 continue
             if ruling.gap:
                 undecided.append(bound.id)

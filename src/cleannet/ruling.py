@@ -101,12 +101,11 @@ class Today:
 
     def holders(self, test: form.Test) -> dict[str, Answer]:
         """The entities that count as holders under one of its tests, where they are listed."""
-        return self.view.kept(("holders", self.bound.measure.id, self.bound.id, test.holders), lambda: _holders(test, self))
+        return self.view.kept(("holders", id(self), test.holders), lambda: _holders(test, self))
 
     def owned(self, test: form.Test, org: str, untold: bool) -> Answer:
         """Whether an entity meets one of its ownership tests, but for being named itself."""
-        key = ("owned", self.bound.measure.id, self.bound.id, test, org, untold)
-        return self.view.kept(key, lambda: _owned(test, self, org, untold))
+        return self.view.kept(("owned", id(self), test, org, untold), lambda: _owned(test, self, org, untold))
 
     @cached_property
     def excepted_places(self) -> frozenset[str]:

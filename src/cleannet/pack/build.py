@@ -39,7 +39,7 @@ def compile_tables(folder: Path) -> Tables:
     def each(kind: str, type_: type[T]) -> dict[str, T]:
         table = {}
         for path in sorted((folder / kind).glob("*.yaml")):
-            value = _convert(_load(path, defects), type_, f"{kind}/{path.name}", defects)
+            value = _convert(_load(path, f"{kind}/{path.name}", defects), type_, f"{kind}/{path.name}", defects)
             if value is not None:
                 table[path.stem] = value
                 if getattr(value, "id", path.stem) != path.stem:
@@ -50,7 +50,7 @@ def compile_tables(folder: Path) -> Tables:
 
     def rows(name: str, type_: type[T]) -> tuple[T, ...]:
         path = folder / f"{name}.yaml"
-        document = _load(path, defects) if path.exists() else {}
+        document = _load(path, path.name, defects) if path.exists() else {}
         if not isinstance(document, dict):
             defects.append(f"{path.name}: not a mapping")
             return ()
@@ -76,7 +76,7 @@ def compile_tables(folder: Path) -> Tables:
         "registries": rows("registries", form.Registry),
         "stores": rows("stores", form.Store),
     }
-    policies = _convert(_load(folder / "policies.yaml", defects), form.Policies, "policies.yaml", defects)
+    policies = _convert(_load(folder / "policies.yaml", "policies.yaml", defects), form.Policies, "policies.yaml", defects)
     _check(entities, measures, cables, tables, sources, defects)
     if defects or policies is None:
         raise Defects(defects)
@@ -94,12 +94,14 @@ def compile_tables(folder: Path) -> Tables:
     )
 
 
-def _load(path: Path, defects: list[str]) -> Any:
+def _load(path: Path, name: str, defects: list[str]) -> Any:
     try:
-        return load(path.read_text(encoding="utf-8"), path.name)
-    except (OSError, UnicodeDecodeError, YamlError) as error:
-        defects.append(f"{path.name}: {error}")
-        return None
+        return load(path.read_text(encoding="utf-8"), name)
+    except YamlError as error:  # which names the file itself
+        defects.append(str(error))
+    except (OSError, UnicodeDecodeError) as error:
+        defects.append(f"{name}: {error}")
+    return None
 
 
 def _convert(value: Any, type_: Any, where: str, defects: list[str]) -> Any:

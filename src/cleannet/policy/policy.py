@@ -75,7 +75,15 @@ def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name
     """Every policy of a file by its id; measures of the file itself go before the pack's."""
     own = {**measures, **{m.id: m for m in policies.measures}}
     waivers = tuple((w, name) for w in _checked(policies.waivers, name))
-    return {p.id: bind(p, own, waivers) for p in policies.policies}
+    bound: dict[str, Policy] = {}
+    for policy in policies.policies:
+        if policy.id in bound:
+            raise PolicyError(f"{name}: two policies bear the id {policy.id!r}")
+        try:
+            bound[policy.id] = bind(policy, own, waivers)
+        except PolicyError as error:
+            raise PolicyError(f"{name}: {error}" if name else str(error)) from error
+    return bound
 
 
 def read_policies(path: Path, measures: Mapping[str, form.Measure]) -> dict[str, Policy]:

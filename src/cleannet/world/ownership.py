@@ -18,6 +18,12 @@ from cleannet.world.view import View
 DEPTH: Final = 12
 """The longest chain of holdings that is followed; a longer one is open."""
 
+STEPS: Final = 20_000
+"""Most holdings that one question follows; where companies hold each other in circles, paths multiply. What is left is open."""
+
+BEYOND: Final = ""
+"""Who stands above a chain that is longer than is followed."""
+
 _ALL = Decimal(100)
 _STATES: Final = ("state", "state_body")
 _OWNERSHIP: Final = frozenset({"shareholding", "state_ownership"})
@@ -66,7 +72,10 @@ def controllers(view: View, entity: str) -> list[tuple[str, Answer]]:
 
 
 def ancestors(view: View, entity: str) -> dict[str, Answer]:
-    """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure."""
+    """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure.
+
+    Where a chain is longer than is followed, somebody BEYOND it may be anybody.
+    """
     return view.kept(("ancestors", entity), lambda: _ancestors(view, entity))
 
 
@@ -83,8 +92,9 @@ def _ancestors(view: View, entity: str) -> dict[str, Answer]:
                     reached[party] = answer
                     following.append(party)
         if not following:
-            break
+            return reached
         edge = following
+    reached[BEYOND] = unless(f"a chain of control is longer than {DEPTH} steps")
     return reached
 
 
@@ -98,8 +108,8 @@ def affiliated(view: View, entity: str, named: str) -> Answer:
 
 def _affiliated(view: View, entity: str, named: str) -> Answer:
     above, beside = ancestors(view, entity), ancestors(view, named)
-    answers = []
-    for party in above.keys() & beside.keys() - {entity}:
+    answers = [reached[BEYOND] for reached in (above, beside) if BEYOND in reached]
+    for party in above.keys() & beside.keys() - {entity, BEYOND}:
         known = view.entity(party)
         if known is None or known.type not in _STATES or party == named:
             answers.append(above[party] & beside[party])
@@ -108,7 +118,8 @@ def _affiliated(view: View, entity: str, named: str) -> Answer:
 
 def controlled(view: View, entity: str, holder: Callable[[str], Answer]) -> Answer:
     """Whether somebody who controls the entity is such a holder."""
-    return any_of(step & holder(party) for party, step in ancestors(view, entity).items() if party != entity)
+    above = ancestors(view, entity)
+    return any_of(step if party == BEYOND else step & holder(party) for party, step in above.items() if party != entity)
 
 
 # --- shares -----------------------------------------------------------------------------------------------------------------------
@@ -191,7 +202,10 @@ def _holders_above(view: View, entity: str, direct: Iterable[tuple[str, Interval
 
 
 class _Shares:
-    """One way of adding up; walks the holdings depth first and never twice through one entity."""
+    """One way of adding up; walks the holdings depth first, and in no circle.
+
+    kept: what was found of an entity whose walk nothing cut short (a circle, DEPTH, STEPS): it is the same from anywhere.
+    """
 
     def __init__(
         self,
@@ -206,6 +220,8 @@ class _Shares:
         self.view, self.test, self.cascade, self.basis, self.holder, self.anybody = view, test, cascade, basis, holder, anybody
         self.untold = untold
         self.chain: dict[str, None] = {}
+        self.kept: dict[str, Interval] = {}
+        self.cut, self.steps = False, 0
 
     def answer(self, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> Answer:
         interval = self.of(entity, (), direct)
@@ -216,10 +232,14 @@ class _Shares:
 
     def of(self, entity: str, path: tuple[str, ...], direct: Iterable[tuple[str, Interval, Answer]] | None = None) -> Interval:
         """The share of the entity that such holders have."""
-        if entity in path and not self.untold:
-            return Decimal(0), Decimal(0)  # going round once more meets nobody new
-        if entity in path or len(path) > DEPTH:
-            return Decimal(0), _ALL
+        if entity in self.kept:
+            return self.kept[entity]
+        circle = entity in path
+        if circle or len(path) > DEPTH or self.steps > STEPS:
+            self.cut = True
+            return Decimal(0), Decimal(0) if circle and not self.untold else _ALL  # going round once more meets nobody new
+        before, self.cut = self.cut, False
+        self.steps += 1
         low = high = Decimal(0)
         accounted = Decimal(0)
         parties = self._direct(entity) if direct is None else list(direct)
@@ -233,7 +253,11 @@ class _Shares:
         rest = max(_ALL - accounted, Decimal(0))
         if direct is None and ((self.anybody and not path) or self._begins_later(entity, {p for p, _, _ in parties})):
             high += rest
-        return min(low, _ALL), min(high, _ALL)
+        found = min(low, _ALL), min(high, _ALL)
+        if path and not self.cut:
+            self.kept[entity] = found
+        self.cut = self.cut or before
+        return found
 
     def _direct(self, entity: str) -> list[tuple[str, Interval, Answer]]:
         """The parties that hold shares, each once: several statements about one party are rival accounts of one holding."""

@@ -84,7 +84,7 @@ def network(view: View, asn: int) -> Behind:
         )
         told.append((row, answer))
     sure = [i for i, (_, answer) in enumerate(told) if answer.yes]
-    current = told[sure[-1] :] if sure else [t for t in told if not t[1].no]  # a later row replaces the earlier
+    current = [t for t in told[sure[-1] if sure else 0 :] if not t[1].no]  # a later row replaces the earlier
     name = f"AS{asn} {rows[-1].name}".strip()
     if not current:
         return Behind(name, (itself,), (Gap("who operated it on that day is not known"),))

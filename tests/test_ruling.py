@@ -1,0 +1,102 @@
+"""One clause put to one use, without policy or rule: what a use that tells little stands for."""
+
+from __future__ import annotations
+
+import pytest
+from judging import TODAY
+
+from cleannet.model import facts as form
+from cleannet.model.behind import ANYWHERE, Behind, Party, related
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import Bound
+from cleannet.ruling import Asked, rule_on
+from cleannet.world.view import World
+
+FORCE = (form.Event(date="2020-01-01", state="in_force"),)
+
+
+def ruled(world: World, asked: Asked, **fields: object) -> Verdict:
+    given = {"forbids": ("use",), "names": (form.ClauseName(entity="hikvision"),), "events": FORCE, **fields}
+    clause = form.Clause(id="m/c", says="", lines=form.LINES, who=form.Who(kinds=("anyone",)), **given)  # type: ignore[arg-type]
+    measure = form.Measure(id="m", title="", issuer="", type="statute", force="binding", clauses=(clause,))
+    return rule_on(Bound(clause, measure), asked, world.at(TODAY, TODAY)).verdict
+
+
+CAMERA = Behind("a camera", (Party("org:hikvision", frozenset({"makes"})),))
+
+
+@pytest.mark.parametrize(
+    ("forbids", "verdict"),
+    [("use", Verdict.DENIED), ("procure", Verdict.DENIED), ("supply_to", Verdict.CLEAR), ("invest", Verdict.CLEAR)],
+)
+def test_a_use_without_act_stands_for_every_act_but_two(world: World, forbids: str, verdict: Verdict) -> None:
+    assert ruled(world, Asked(CAMERA), forbids=(forbids,)) is verdict
+    assert ruled(world, Asked(CAMERA, acts=frozenset({forbids})), forbids=(forbids,)) is Verdict.DENIED
+
+
+@pytest.mark.parametrize(
+    ("asked", "clause", "verdict"),
+    [
+        ("", (), Verdict.DENIED),
+        ("makes", (), Verdict.DENIED),
+        ("makes", ("makes", "supplies"), Verdict.DENIED),
+        ("", ("makes",), Verdict.DENIED),
+        ("operates", (), Verdict.CLEAR),  # the maker does not operate it
+        ("makes", ("operates",), Verdict.CLEAR),
+        ("", ("operates",), Verdict.CLEAR),
+    ],
+)
+def test_a_party_counts_in_its_relation(world: World, asked: str, clause: tuple[str, ...], verdict: Verdict) -> None:
+    assert ruled(world, Asked(CAMERA, relation=asked), relations=clause) is verdict
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [("", Verdict.UNKNOWN), ("Public  Safety", Verdict.DENIED), ("a toy", Verdict.CLEAR)],
+)
+def test_a_purpose_that_is_not_told_is_open(world: World, told: str, verdict: Verdict) -> None:
+    assert ruled(world, Asked(CAMERA, purpose=told), purposes=("public safety",)) is verdict
+    assert ruled(world, Asked(CAMERA, function=told), roles=("public safety",)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("exception", "asked", "verdict"),
+    [
+        (form.Exempt(says="with a licence of the agency"), {}, Verdict.DENIED),
+        (form.Exempt(says="with a licence of the agency"), {"exception": "a licence"}, Verdict.CLEAR),
+        (form.Exempt(says="with a licence", verified=False), {"exception": "a licence"}, Verdict.UNKNOWN),
+        (form.Exempt(says="with a licence", until="2024-01-01"), {"exception": "a licence"}, Verdict.DENIED),
+        (form.Exempt(says="spare parts", roles=("spare part",)), {"function": "Spare Part"}, Verdict.CLEAR),
+        (form.Exempt(says="spare parts", roles=("spare part",)), {"function": "core"}, Verdict.DENIED),
+    ],
+)
+def test_an_exception_takes_out_what_it_fits(world: World, exception: form.Exempt, asked: dict[str, str], verdict: Verdict) -> None:
+    assert ruled(world, Asked(CAMERA, **asked), exceptions=(exception,)) is verdict  # type: ignore[arg-type]
+
+
+def test_a_place_that_nobody_tells_may_be_the_one_that_is_named(world: World) -> None:
+    host = Behind("a host", (related("org:google", "hosts"), Party(ANYWHERE, untold=True)))
+    named = (form.ClauseName(place="country:CN"),)
+    assert ruled(world, Asked(Behind("a host", (Party("country:CN"),))), names=named) is Verdict.DENIED
+    assert ruled(world, Asked(Behind("a host", (Party("country:HK"),))), names=named) is Verdict.CLEAR
+    assert ruled(world, Asked(host), names=(form.ClauseName(place="landing:HK"),)) is Verdict.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("thing", "verdict"),
+    [("domain:shop.example", Verdict.DENIED), ("domain:a.shop.example", Verdict.DENIED), ("domain:myshop.example", Verdict.CLEAR)],
+)
+def test_a_named_domain_reaches_what_is_below_it(world: World, thing: str, verdict: Verdict) -> None:
+    named = (form.ClauseName(subject="domain:shop.example"),)
+    assert ruled(world, Asked(Behind(thing, (Party(thing),))), names=named) is verdict
+
+
+@pytest.mark.parametrize(
+    ("made_in", "verdict"),
+    [((), Verdict.UNKNOWN), (("CN",), Verdict.DENIED), (("TW", "CN"), Verdict.DENIED), (("TW",), Verdict.CLEAR)],
+)
+def test_the_place_of_production_needs_a_positive_fact(world: World, made_in: tuple[str, ...], verdict: Verdict) -> None:
+    routers = (form.ClauseName(category="routers", produced_in="CN"),)
+    fields = {"names": routers, "test": form.Test(kind="production")}
+    assert ruled(world, Asked(CAMERA, category="Routers", produced_in=made_in), **fields) is verdict
+    assert ruled(world, Asked(CAMERA, category="toys", produced_in=made_in), **fields) is Verdict.CLEAR

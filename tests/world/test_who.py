@@ -1,0 +1,261 @@
+"""Who is behind a subject of each kind; what is not known is a gap, never silence."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+from judging import TODAY
+
+from cleannet.model import facts as form
+from cleannet.model.answer import Truth
+from cleannet.model.behind import ANYWHERE, Behind
+from cleannet.model.subject import KINDS
+from cleannet.world.view import View, World
+from cleannet.world.who import behind, pairs_share
+
+OUI_UNDECIDED = "SHENZHEN MERCURY COMMUNICATION TECHNOLOGIES CO.,LTD."
+
+
+@pytest.fixture
+def view(world: World) -> View:
+    return world.at(TODAY, TODAY)
+
+
+@pytest.fixture
+def beside(world: World) -> Callable[..., View]:
+    """beside(domains=[...]) -> the pack with these rows in place of its own of that table."""
+
+    def made(day: date = TODAY, **tables: list[dict[str, Any]]) -> View:
+        facts = copy.copy(world.facts)
+        types: dict[str, Any] = {
+            "domains": form.Domain, "stores": form.Store, "sdks": form.Sdk, "registries": form.Registry, "makers": form.Maker,
+            "networks": form.Network, "apps": form.App, "clouds": form.Cloud,
+        }  # fmt: skip
+        for name, rows in tables.items():
+            setattr(facts, name, msgspec.convert(rows, tuple[types[name], ...]))
+        return World(facts).at(day, TODAY)
+
+    return made
+
+
+def orgs(found: Behind) -> dict[str, Truth]:
+    return {p.thing.removeprefix("org:"): p.answer.truth for p in found.parties if p.thing.startswith("org:")}
+
+
+@pytest.mark.parametrize(
+    ("subject", "party", "relation"),
+    [
+        ("asn:4134", "china-telecom-group", "operates"),
+        ("android:com.zhiliaoapp.musically", "tiktok-usds-jv", "publishes"),
+        ("app:telegram", "telegram", "publishes"),
+        ("sdk:com.umeng.analytics.MobclickAgent", "alibaba", "makes"),
+        ("cloud:aliyun/cn-hongkong", "alibaba", "hosts"),
+        ("cloud:aws-cn/cn-north-1", "sinnet", "hosts"),
+        ("cable:peace", "huawei-marine", "supplies"),
+        ("registry:registry.cn-hangzhou.aliyuncs.com", "alibaba", "hosts"),
+        ("oui:00259E", "huawei-tech", "makes"),
+        ("org:hikvision", "hikvision", ""),
+    ],
+)
+def test_each_kind_of_subject_leads_to_an_entity(view: View, subject: str, party: str, relation: str) -> None:
+    found = behind(view, subject, "US")
+    mine = [p for p in found.parties if p.thing == f"org:{party}"]
+    assert mine, f"{subject}: {[p.thing for p in found.parties]}"
+    assert not relation or any(relation in p.relations for p in mine)
+    assert found.name
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "asn:64500", "domain:nobody.example", "android:org.example.app", "ios:0", "app:nosuch", "store:org.example.store",
+        "sdk:org.example.code", "cloud:nosuch/x-1", "cable:nosuch", "registry:registry.example", "oui:FFFFFF", "org:nosuch",
+        "name:Nobody", "address:203.0.113.1", "prefix:203.0.113.0/24", "signer:sha256/00", "model:nosuch", "ixp:nosuch",
+    ],
+)  # fmt: skip
+def test_of_what_is_not_known_there_is_a_gap(view: View, subject: str) -> None:
+    found = behind(view, subject, "US")
+    assert found.gaps
+    assert all(gap.why for gap in found.gaps)
+    assert orgs(found) == {}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_kind_of_subject_is_without_an_answer(view: View, kind: str) -> None:
+    found = behind(view, f"{kind}:1", "US")
+    assert found.parties or found.gaps
+
+
+# --- networks ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_later_operator_replaces_the_earlier_on_its_day(beside: Callable[..., View]) -> None:
+    rows = [
+        {"asn": 64500, "name": "Net", "operator": "google"},
+        {"asn": 64500, "name": "Net", "operator": "akamai", "from": "2024-06-01"},
+    ]
+    days = {day: orgs(behind(beside(day, networks=rows), "asn:64500")) for day in (date(2024, 5, 31), date(2024, 6, 1))}
+    assert list(days.values()) == [{"google": Truth.YES}, {"akamai": Truth.YES}]
+
+
+def test_two_operators_that_nobody_decides_between_are_both_open(beside: Callable[..., View]) -> None:
+    rows = [
+        {"asn": 64500, "name": "Net", "operator": "google"},
+        {"asn": 64500, "name": "Net", "operator": "akamai", "from": "2024"},
+    ]
+    assert orgs(behind(beside(date(2024, 6, 1), networks=rows), "asn:64500")) == {"google": Truth.OPEN, "akamai": Truth.OPEN}
+
+
+@pytest.mark.parametrize(("excluded", "gaps"), [([], 1), (["google"], 0)])
+def test_a_network_without_operator_is_undecided_unless_told_whose_it_is_not(
+    beside: Callable[..., View], excluded: list[str], gaps: int
+) -> None:
+    found = behind(beside(networks=[{"asn": 64500, "name": "Net", "operator": None, "not": excluded}]), "asn:64500")
+    assert len(found.gaps) == gaps
+    assert orgs(found) == {}
+
+
+# --- makers and domains that were looked at ---------------------------------------------------------------------------------------
+
+
+def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) -> None:
+    row = next(r for r in view.makers[OUI_UNDECIDED])
+    assert (row.entity, row.not_) == ("", ())
+    table = view.world.hardware
+    block = next(f"{p:06X}" for p in table.prefixes.tolist() if table.maker_of(f"{p:06X}") == OUI_UNDECIDED)
+    found = behind(view, f"oui:{block}")
+    assert [g.why for g in found.gaps] == [f"whose {OUI_UNDECIDED} is, is undecided"]
+    assert found.gaps[0].chain == (f"makers/{OUI_UNDECIDED}",)
+
+
+@pytest.mark.parametrize(
+    ("row", "entities", "gaps"),
+    [
+        ({"entity": "huawei-tech"}, {"huawei-tech": Truth.YES}, 0),
+        ({"entity": "huawei-tech", "verified": "partial", "unverified": ["entity"]}, {"huawei-tech": Truth.OPEN}, 0),
+        ({}, {}, 1),  # undecided
+        ({"not": ["huawei-tech"]}, {}, 0),  # a look-alike
+        ({"not": ["huawei-tech"], "verified": False}, {}, 1),
+        ({"entity": "huawei-tech", "registry": "pen"}, {}, 0),  # a name in another registry
+    ],
+)
+def test_the_rows_of_a_maker(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:
+    found = behind(beside(makers=[{"name": "Cisco Systems, Inc", **row}]), "oui:00000C")
+    assert (orgs(found), len(found.gaps)) == (entities, gaps)
+
+
+@pytest.mark.parametrize(
+    ("row", "entities", "gaps"),
+    [({"entity": "google"}, {"google": Truth.YES}, 0), ({}, {}, 1), ({"not": ["google"]}, {}, 0)],
+)
+def test_the_rows_of_a_domain(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:
+    found = behind(beside(domains=[{"domain": "shop.example", **row}]), "domain:a.b.shop.example")
+    assert (orgs(found), len(found.gaps)) == (entities, gaps)
+
+
+def test_the_longest_suffix_of_a_name_decides(beside: Callable[..., View]) -> None:
+    view = beside(domains=[{"domain": "a.example", "entity": "google"}, {"domain": "b.a.example", "entity": "akamai"}])
+    assert orgs(behind(view, "domain:c.b.a.example")) == {"akamai": Truth.YES}
+    assert orgs(behind(view, "domain:xb.a.example")) == {"google": Truth.YES}
+    assert behind(view, "domain:xa.example").gaps
+
+
+def test_rival_owners_of_a_name_are_open(beside: Callable[..., View]) -> None:
+    view = beside(domains=[{"domain": "a.example", "entity": "google"}, {"domain": "a.example", "entity": "akamai"}])
+    assert orgs(behind(view, "domain:a.example")) == {"google": Truth.OPEN, "akamai": Truth.OPEN}
+
+
+# --- apps -------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("US", {"google": Truth.YES}),
+        ("US-TX", {"google": Truth.YES}),
+        ("DE", {"akamai": Truth.YES}),
+        ("", {"google": Truth.OPEN, "akamai": Truth.OPEN}),
+    ],
+)
+def test_the_publisher_of_an_app_differs_by_country(beside: Callable[..., View], where: str, expected: dict[str, Truth]) -> None:
+    publishers = [{"entity": "google", "where": "US"}, {"entity": "akamai", "where": "not:US"}]
+    view = beside(apps=[{"id": "one", "name": "One", "ids": [{"id": "android:org.one"}], "publishers": publishers}])
+    found = behind(view, "android:org.one", where)
+    assert orgs(found) == expected
+    assert bool(found.gaps) is (where == "")
+
+
+def test_another_name_of_an_app_is_that_app(beside: Callable[..., View]) -> None:
+    rows = [
+        {"id": "one", "name": "One", "publishers": [{"entity": "google"}]},
+        {"id": "uno", "name": "Uno", "same_as": "one", "ids": [{"id": "ios:1"}]},
+    ]
+    found = behind(beside(apps=rows), "ios:1", "US")
+    assert "app:one" in {p.thing for p in found.parties}
+    assert orgs(found) == {"google": Truth.YES}
+
+
+# --- clouds -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_region_tells_its_operator_and_its_country(view: View) -> None:
+    found = behind(view, "cloud:aws/us-east-1")
+    assert orgs(found) == {"amazon": Truth.YES}
+    assert [p.answer.truth for p in found.parties if p.thing == "country:US"] == [Truth.YES]
+    assert ANYWHERE not in {p.thing for p in found.parties}
+
+
+@pytest.mark.parametrize(("cloud", "others"), [("aws", {"sinnet", "nwcd"}), ("azure", {"21vianet"})])
+def test_without_a_region_it_may_be_one_that_others_run(view: View, cloud: str, others: set[str]) -> None:
+    found = behind(view, f"cloud:{cloud}")
+    entry = view.clouds[cloud]
+    assert orgs(found) == dict.fromkeys({*others, entry.operator}, Truth.OPEN)
+    for party in found.parties[1:]:
+        assert f"the region of {entry.name} is not told" in party.answer.why
+    assert {p.thing.removeprefix("org:") for p in found.parties if p.untold} == {*others, ANYWHERE}
+
+
+def test_without_a_region_the_operator_is_sure_where_nobody_else_runs_one(view: View) -> None:
+    found = behind(view, "cloud:aliyun")
+    assert orgs(found) == {"alibaba": Truth.YES}
+    assert [p.untold for p in found.parties if p.thing == ANYWHERE] == [True]
+
+
+def test_a_region_that_the_facts_do_not_have_lies_anywhere(view: View) -> None:
+    found = behind(view, "cloud:aws/moon-1")
+    assert orgs(found) == {"amazon": Truth.YES}
+    assert [p.answer.why for p in found.parties if p.thing == ANYWHERE] == [
+        "region 'moon-1' of Amazon Web Services is not in the facts"
+    ]
+    assert [g.why for g in behind(view, "cloud:aws-cn/moon-1").gaps] == [
+        "region 'moon-1' of Amazon Web Services China is not in the facts, so neither is who operates it"
+    ]
+
+
+# --- cables -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawn_landing_is_gone_and_an_incomplete_list_leaves_a_gap(view: View) -> None:
+    found = behind(view, "cable:seamewe-3")
+    assert {r for g in found.gaps for r in g.relations} >= {"lands", "owns", "supplies"}
+    for cable in view.cables.values():
+        landings = {p.thing for p in behind(view, f"cable:{cable.id}").parties if p.thing.startswith("landing:")}
+        standing = {f"landing:{place.country}" for place in cable.landings if place.status != "withdrawn"}
+        assert landings <= standing
+
+
+@pytest.mark.parametrize(("pairs", "exact"), [("4 of 6", "66.6667"), ("4 of 6 (3 to 6)", "66.6667"), ("0.5 of 8", "6.2500")])
+def test_pairs_are_a_share(pairs: str, exact: str) -> None:
+    share = pairs_share(form.CableParty(entity="x", fibre_pairs=pairs))
+    assert share is not None
+    assert share.exact == exact
+
+
+@pytest.mark.parametrize("pairs", ["", "some", "4", "4 of 0", "of 6"])
+def test_what_is_no_number_of_pairs_is_no_share(pairs: str) -> None:
+    assert pairs_share(form.CableParty(entity="x", fibre_pairs=pairs)) is None
