@@ -21,7 +21,7 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, rule_on
+from cleannet.ruling import Asked, Ruling, rule_on, speaks
 from cleannet.world.view import View
 
 _SETTLE = (
@@ -58,6 +58,7 @@ class _Court:
     by_table: Set[Use]
     result: Judgement
     _clear: dict[object, bool] = field(default_factory=dict)
+    _speaking: dict[str, list[Bound]] = field(default_factory=dict)
 
     def judge(self, use: Use, tally: Tally) -> None:
         lines: dict[str, Verdict] = {}
@@ -95,15 +96,18 @@ class _Court:
         shape = (rule.id, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
         if self._clear.get(shape):
             return behind, []
-        rulings = [(b, rule_on(b, asked, self.view)) for b in self.policy.clauses]
+        if rule.line not in self._speaking:
+            self._speaking[rule.line] = [b for b in self.policy.clauses if speaks(b, asked, self.view)]
+        rulings = [(b, rule_on(b, asked, self.view)) for b in self._speaking[rule.line]]
         loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
         self._clear[shape] = not loud
         return behind, loud
 
     def _shape(self, party: Party) -> tuple[object, ...]:
-        """What of a party the clauses can tell apart: thousands of networks that no fact names are one shape."""
+        """What of a party the clauses can tell apart: thousands of networks and names that no clause names are one shape."""
         kind = kind_of(party.thing)
-        known = kind in ("org", "app", "country", "landing", "domain") or party.thing in self._named
+        known = kind in ("org", "app", "country", "landing") or party.thing in self._named
+        known = known or (kind == "domain" and any(kind_of(named) == "domain" for named in self._named))
         return (party.thing if known else kind, party.relations, party.answer.truth, party.share, party.untold)
 
     @cached_property

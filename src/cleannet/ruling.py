@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 
 from cleannet.model import facts as form
@@ -18,7 +17,7 @@ from cleannet.model.subject import kind_of, value_of
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound
 from cleannet.world.claims import holds
-from cleannet.world.ownership import affiliated, controlled, held_enough, share_range
+from cleannet.world.ownership import Interval, affiliated, controlled, held_enough, share_range
 from cleannet.world.view import View
 
 NEVER_MEANT = frozenset({"supply_to", "invest"})
@@ -66,6 +65,8 @@ class Today:
 
     def __init__(self, bound: Bound, view: View) -> None:
         self.bound, self.view = bound, view
+        self._holders: dict[form.Test, dict[str, Answer]] = {}
+        self._owned: dict[tuple[form.Test, str, bool], Answer] = {}
 
     @cached_property
     def state(self) -> State | None:
@@ -101,11 +102,15 @@ class Today:
 
     def holders(self, test: form.Test) -> dict[str, Answer]:
         """The entities that count as holders under one of its tests, where they are listed."""
-        return self.view.kept(("holders", id(self), test.holders), lambda: _holders(test, self))
+        if test not in self._holders:
+            self._holders[test] = _holders(test, self)
+        return self._holders[test]
 
     def owned(self, test: form.Test, org: str, untold: bool) -> Answer:
         """Whether an entity meets one of its ownership tests, but for being named itself."""
-        return self.view.kept(("owned", id(self), test, org, untold), lambda: _owned(test, self, org, untold))
+        if (test, org, untold) not in self._owned:
+            self._owned[test, org, untold] = _owned(test, self, org, untold)
+        return self._owned[test, org, untold]
 
     @cached_property
     def excepted_places(self) -> frozenset[str]:
@@ -113,15 +118,23 @@ class Today:
         return frozenset(p for e in exceptions for p in e.places if holds(e, self.bound.sources, view.day, view.known_on).yes)
 
 
+def _today(bound: Bound, view: View) -> Today:
+    key = ("clause", id(bound.clause), id(bound.measure), bound.notice)  # a user's measure may bear the id of one of the pack
+    return view.kept(key, lambda: Today(bound, view))
+
+
+def speaks(bound: Bound, asked: Asked, view: View) -> bool:
+    """Whether the clause has begun, and speaks to us, of an act that counts and of the line; whoever is behind the use."""
+    if asked.line and asked.line not in bound.clause.lines:
+        return False
+    return bool(_acts(bound, asked)) and _speaks_to_us(bound, asked) and _today(bound, view).state is not None
+
+
 def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     """The ruling of one clause on one use, on the view's day."""
-    key = ("clause", id(bound.clause), id(bound.measure), bound.notice)  # a user's measure may bear the id of one of the pack
-    today = view.kept(key, lambda: Today(bound, view))
+    today, acts = _today(bound, view), _acts(bound, asked)
     state = today.state
-    acts = _acts(bound, asked)
-    if state is None or not acts or not _speaks_to_us(bound, asked):
-        return CLEAR
-    if asked.line and asked.line not in bound.clause.lines:
+    if state is None or not speaks(bound, asked, view):
         return CLEAR
     scope, applies = _scope(bound, asked) & bound.doubt, _applies(bound, asked)
     if scope.no or applies.no:
@@ -347,11 +360,7 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
 
 
 def _held_enough(
-    test: form.Test,
-    today: Today,
-    name: str,
-    untold: bool,
-    direct: list[tuple[str, tuple[Decimal, Decimal], Answer]] | None = None,
+    test: form.Test, today: Today, name: str, untold: bool, direct: list[tuple[str, Interval, Answer]] | None = None
 ) -> Answer:
     """Whether the holders have the test's share of an entity, or of a thing with these direct owners."""
     holders = today.holders(test)

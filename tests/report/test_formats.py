@@ -120,7 +120,7 @@ def test_text_tells_a_subject_once_and_what_binds_first(report: Report) -> None:
     binding, programme = report.findings[1:3]
     told = render(replace(report, findings=(programme, binding)))
     assert told.count("Example Telecom (asn:64500)") == 1
-    assert told.index("us-list/carriers") < told.index("also us-programme/carrier [a programme: it binds nobody;")
+    assert told.index("us-list/carriers") < told.index("also us-programme/carrier (a programme: it binds nobody")
 
 
 def test_text_groups_unknowns_by_a_reason_that_names_them(report: Report) -> None:

@@ -41,7 +41,9 @@ def run(arguments: Sequence[str]) -> int:
     except CycloptsError:
         return USAGE
     except Stop as stop:
-        print(f"cleannet: {stop}", file=sys.stderr)
+        from cleannet.report.escape import plain
+
+        print(f"cleannet: {plain(str(stop), 4000)}", file=sys.stderr)
         return stop.code
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
-Format = Literal["text", "json"]
+from cleannet.cli.exits import USAGE
 
 WIDTH = 110
 """Columns of text for people."""
@@ -31,11 +31,11 @@ def json(value: Any) -> None:
 
 
 def complain(error: Exception | str) -> int:
-    """One line of what is wrong; the exit code of a usage error or of input that cannot be read."""
+    """One line of what is wrong, where the command goes on; the exit code that it ends with then."""
     from cleannet.report.escape import plain
 
     print(f"cleannet: {plain(str(error), _LONGEST)}", file=sys.stderr)
-    return 2
+    return USAGE
 
 
 def clean(text: str) -> str:

@@ -49,6 +49,8 @@ class Answer:
 
     def __and__(self, other: Answer) -> Answer:
         """Both: the first NO decides; otherwise OPEN is as weak as the chain gets."""
+        if self is YES or other is YES:  # adds neither statement nor reason
+            return other if self is YES else self
         for truth in (Truth.NO, Truth.OPEN):
             held = [a for a in (self, other) if a.truth is truth]
             if held and truth is Truth.NO:
@@ -59,6 +61,8 @@ class Answer:
 
     def __or__(self, other: Answer) -> Answer:
         """Either: a YES decides; of two NOs both reasons stay."""
+        if self is NO or other is NO:  # adds neither statement nor reason
+            return other if self is NO else self
         if self.yes or other.yes:
             return self if self.yes else other
         if self.open or other.open:

@@ -120,13 +120,10 @@ def _events(events: Iterable[form.Event], measure: form.Measure, sheet: Sheet) -
 
 
 def _foretold(event: form.Event, before: form.Event | None, measure: form.Measure, sheet: Sheet) -> None:
-    """A text sets the day on which it comes into force, or ends; that a court or an agency acts is known only afterwards.
-
-    That nobody says what holds from a day on (`open`) can be said before.
-    """
+    """A text sets the day on which it comes into force, or ends; that a court or an agency acts is known only afterwards."""
     said = [measure.sources[key].said for key in event.sources if key in measure.sources]
-    announced = before is not None and event.state in ("in_force", "ended", before.state)
-    if announced or event.state == "open" or event.verified is not True or not said or not all(said):
+    announced = event.state in ("in_force", "ended", "open") or (before is not None and event.state == before.state)
+    if announced or event.verified is not True or not said or not all(said):
         return
     try:
         spoke = max(span(day)[1] for day in said)
@@ -135,7 +132,7 @@ def _foretold(event: form.Event, before: form.Event | None, measure: form.Measur
     if span(event.date)[0] > spoke:
         sheet.tell(
             f"the event of {event.date} lies in the future of its sources, the last of which spoke on {spoke}",
-            "add a source that saw it, or the earlier event that set the day, or mark it `verified: false`: then it is open",
+            "add a source that saw it, or mark it `verified: false`: then it is open",
         )
 
 

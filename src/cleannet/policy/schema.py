@@ -1,0 +1,219 @@
+"""The published JSON Schemas of policy files and of golden cases: the forms of the code, with a line for each field.
+
+Editors complete and check a file that begins with `# yaml-language-server: $schema=docs/schema/policy-1.json`. A measure alone has
+the form `policy-1.json#/$defs/Measure`. `make schema` writes both anew.
+
+*Source*: json-schema.org/draft/2020-12.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Final
+
+import msgspec
+
+from cleannet.model import facts as form
+
+POLICY: Final = "cleannet-policy-1"
+CASES: Final = "cleannet-cases-1"
+
+_DAY = "YYYY, YYYY-MM or YYYY-MM-DD; the length is the precision"
+_SOURCES = "keys of the measure's `sources`"
+_SEEN = "true: seen in a source; partial: but for what `unverified` lists; false: general knowledge, so all of it is open"
+_LOOSE = "what was not seen in a source: fields, paths such as events.2023-07-01, or a few words"
+_NOTE = "for people; nothing is judged by it"
+
+FIELDS: Final[dict[str, str]] = {
+    "Policies.policies": "One policy for each audience.",
+    "Policies.outside": "Measures that stand in none of the policies, each with the reason.",
+    "Policies.waivers": "Uses that are accepted for a time, each with an owner and a reason.",
+    "Policies.measures": "Measures of your own; one with the id of a measure that ships goes before it.",
+    "Policy.id": "Its name, as --policy takes it.",
+    "Policy.title": "One line for people.",
+    "Policy.issuer": "ISO 3166-1 alpha-2 code of the country, or EU.",
+    "Policy.we": "Who we are.",
+    "Policy.acts": "The acts and duties that count for this audience.",
+    "Policy.clauses": "Ids of clauses; the id of a measure stands for all of its clauses.",
+    "Policy.covers_not": "One line for people: what this policy does not look at.",
+    "Policy.as_of": f"The day that is judged where the user gives none: {_DAY}.",
+    "Policy.notices": "Clauses that speak to others: a hit gives never more than clear with a notice.",
+    "Policy.note": f"A remark {_NOTE}.",
+    "We.kinds": "The kinds of bound party that we are; `any` takes every clause, whomever it binds.",
+    "We.where": "The country we are in, such as US or US-TX.",
+    "We.asns": "Numbers of our autonomous systems.",
+    "We.prefixes": "Our prefixes.",
+    "We.domains": "Our domains, with all below them.",
+    "We.apps": "Our apps: ids of apps of the facts, android:PACKAGE or ios:NUMBER.",
+    "Outside.measure": "Id of the measure.",
+    "Outside.why": "Why no policy holds it.",
+    "Waiver.clause": 'Id of the clause; "*" for a use of which nobody is known.',
+    "Waiver.owner": "Who answers for it.",
+    "Waiver.reason": "Why the use is accepted.",
+    "Waiver.expires": "The day on which the verdict returns: YYYY-MM-DD.",
+    "Waiver.subject": "Any use of this subject, kind:value; or give a fingerprint.",
+    "Waiver.fingerprint": "One finding, by its 16 hex digits; or give a subject.",
+    "Measure.id": "Its permanent name; clauses are called ID/WORD.",
+    "Measure.title": "Its title.",
+    "Measure.issuer": "ISO 3166-1 alpha-2 code of the country, or EU.",
+    "Measure.type": "What kind of text it is.",
+    "Measure.force": "How it binds; a proposal gives notices, a warning is at most conditional, a programme binds nobody.",
+    "Measure.citation": "Where the text is found.",
+    "Measure.signed": f"The day of signing: {_DAY}.",
+    "Measure.related": "Ids of other measures.",
+    "Measure.adversaries": "The measure's own list of countries, where a test needs one.",
+    "Measure.clauses": "What denies; empty where the measure only gives authority.",
+    "Measure.events": "Of a measure without clauses: its own events.",
+    "Measure.verified": f"Of a measure without clauses; {_SEEN}.",
+    "Measure.unverified": f"Of a measure without clauses: {_LOOSE}.",
+    "Measure.note": f"A remark {_NOTE}.",
+    "Measure.sources": "Every source by a short key.",
+    "Adversary.country": "ISO 3166-1 alpha-2 code.",
+    "Clause.id": "Permanent: the measure's id, a slash and a word.",
+    "Clause.says": "What it forbids or requires, in one sentence of your own.",
+    "Clause.lines": "The lines on which it is asked.",
+    "Clause.who": "Whom it binds.",
+    "Clause.events": "In order of their dates: the state on a day is that of the last event on or before it.",
+    "Clause.forbids": "Acts that the bound may not do with regard to the named.",
+    "Clause.requires": "Duties of the bound; remove, replace and divest deny.",
+    "Clause.advises": "Acts that a warning or advice speaks against.",
+    "Clause.relations": "The relations of the named to the thing used that it speaks of; empty: any.",
+    "Clause.roles": "Only these roles of the thing used, such as `5G core network`; empty: any.",
+    "Clause.purposes": "Only these purposes of the use; empty: any.",
+    "Clause.names": "Whom and what it names, each with its own dates.",
+    "Clause.test": "An ownership test beside being named.",
+    "Clause.tests": "Several tests, any of which suffices.",
+    "Clause.applies_to": "The only things to which the tests are put.",
+    "Clause.exceptions": "What it takes out.",
+    "Clause.force": "Only where it differs from the measure's.",
+    "Clause.verified": f"{_SEEN}.",
+    "Clause.unverified": f"{_LOOSE}.",
+    "Clause.note": f"A remark {_NOTE}.",
+    "Who.kinds": "Kinds of bound party; `anyone` binds every kind.",
+    "Who.where": "The country; everywhere without.",
+    "Who.note": f"A remark {_NOTE}.",
+    "Event.date": f"The day: {_DAY}.",
+    "Event.state": "The state from that day on; `open` where no source says.",
+    "Event.instrument": "The text or act that brings it.",
+    "Event.note": f"A remark {_NOTE}.",
+    "Event.sources": f"{_SOURCES}.",
+    "Event.verified": f"{_SEEN}.",
+    "Event.unverified": f"{_LOOSE}.",
+    "ClauseName.entity": "Id of an entity of the facts.",
+    "ClauseName.app": "Id of an app of the facts.",
+    "ClauseName.subject": "kind:value, such as asn:64500 or domain:example.org.",
+    "ClauseName.place": "country:CC, or landing:CC for a cable's landing. HK and MO are places of their own.",
+    "ClauseName.category": "The clause's own words; matches nothing by itself.",
+    "ClauseName.produced_in": "Of a category: countries of production that it reaches.",
+    "ClauseName.produced_outside": "Of a category: it reaches all production but that of these countries.",
+    "Test.kind": "How owner and named must stand to each other.",
+    "Test.share": "Of a threshold: per cent, as text.",
+    "Test.comparator": "Of a threshold: at least, or more than.",
+    "Test.aggregate": "Whether the shares of several holders are added up.",
+    "Test.chain": "Whether shares are multiplied down the chain, or each step is tested by itself (cascade).",
+    "Test.basis": "What counts: ownership, equity, voting.",
+    "Test.holders": "Who has to hold: the names of this clause, the measure's adversaries, the names of listed measures, or ids.",
+    "Lists.lists": "Ids of measures.",
+    "AppliesTo.entities": "Ids of entities.",
+    "AppliesTo.apps": "Ids of apps.",
+    "AppliesTo.categories": "Categories that a use names.",
+    "AppliesTo.note": f"A remark {_NOTE}.",
+    "Exempt.says": "What it takes out; a use claims it by these words.",
+    "Exempt.instrument": "The text that makes it.",
+    "Exempt.roles": "It takes out uses in these roles.",
+    "Exempt.places": "It takes out these places.",
+    "Citation.url": "Where it can be read.",
+    "Citation.said": f"The day of publication, or on which it was read: {_DAY}.",
+    "Citation.kind": "primary, mirror_of_primary, curated_copy, secondary or seed.",
+    "Citation.evidence": "A short fact in your own words, or a few quoted words.",
+    "Claim.from": f"The first day on which it holds: {_DAY}.",
+    "Claim.until": f"The first day on which it no longer holds: {_DAY}.",
+    "Claim.as_of": f"The time for which a source tells it, where its beginning is not known: {_DAY}.",
+    "Claim.sources": f"{_SOURCES}.",
+    "Claim.verified": f"{_SEEN}.",
+    "Claim.unverified": f"{_LOOSE}.",
+    "Claim.note": f"A remark {_NOTE}.",
+    "Case.id": "Its name, once in all files.",
+    "Case.use": "What is used, and how.",
+    "Case.as_of": "The day judged: YYYY-MM-DD.",
+    "Case.known_on": "Only sources said on or before this day count: YYYY-MM-DD.",
+    "Case.expect": "The verdict that is right.",
+    "Case.why": "Why it is right.",
+    "Case.clause": "Judged by this clause; or give a policy or a rule.",
+    "Case.policy": "Judged by this policy; or give a clause or a rule.",
+    "Case.rule": "Judged by a rule of its own; or give a clause or a policy.",
+    "Case.assume": "Made-up entities, for this case only.",
+    "CaseUse.line": "The line on which it is asked; any without.",
+    "CaseUse.act": "What is done with it; every act but supply_to and invest without.",
+    "CaseUse.relation": "In which relation somebody stands to it; every one without.",
+    "CaseUse.item": "What it is, for people.",
+    "CaseUse.entity": "Id of an entity.",
+    "CaseUse.app": "Id of an app.",
+    "CaseUse.subject": "kind:value.",
+    "CaseUse.place": "country:CC or landing:CC.",
+    "CaseUse.category": "The clause's own words for what it is.",
+    "CaseUse.cable": "Id of a cable.",
+    "CaseUse.cloud": "Id of a cloud.",
+    "CaseUse.region": "Id of a region of that cloud.",
+    "CaseUse.produced_in": "Countries in which it was produced.",
+    "CaseUse.role": "The part it plays, such as `5G core network`.",
+    "CaseUse.purpose": "What it is used for.",
+    "CaseUse.exception": "Words of the exception that it claims.",
+    "CaseUse.by": "The kind of party that uses it.",
+    "CaseUse.where": "The country in which it is used.",
+    "CaseUse.note": f"A remark {_NOTE}.",
+    "CaseRule.relations": "The relations that it asks about; empty: any.",
+    "CaseRule.names": "Whom and what it names.",
+    "CaseRule.test": "Its ownership test.",
+    "CaseRule.tests": "Several tests, any of which suffices.",
+    "CaseRule.adversaries": "Countries.",
+    "Assumed.id": "Its id.",
+    "Assumed.held_by": "Who holds it.",
+    "Holding.party": "Id of the entity that holds.",
+    "Holding.interest": "What it holds.",
+    "Holding.share": "How much of it; unknown without.",
+    "Share.exact": "Per cent, as text.",
+    "Share.min": "At least so many per cent, as text.",
+    "Share.max": "At most so many per cent, as text.",
+    "Share.open_min": "More than `min`.",
+    "Share.open_max": "Less than `max`.",
+}
+"""Form.field -> what editors say of it. `Claim.` is of every claim."""
+
+
+def policy_schema() -> dict[str, Any]:
+    """Of a file of policies, of one policy alone, and of a file of waivers."""
+    defined = _described(form.Policies)
+    waivers = {"type": "array", "items": {"$ref": "#/$defs/Waiver"}, "description": FIELDS["Policies.waivers"]}
+    alone = {"type": "object", "properties": {"waivers": waivers}, "required": ["waivers"], "additionalProperties": False}
+    either = [{"$ref": "#/$defs/Policies"}, {"$ref": "#/$defs/Policy"}, alone]
+    return {**_head(POLICY, "Policies, measures and waivers of cleannet"), "anyOf": either, "$defs": defined}
+
+
+def cases_schema() -> dict[str, Any]:
+    """Of a file of golden cases."""
+    defined = _described(form.Case)
+    rows = {"type": "array", "items": {"$ref": "#/$defs/Case"}, "description": "The cases."}
+    note = {"type": "string", "description": f"A remark {_NOTE}."}
+    file = {"type": "object", "properties": {"golden": rows, "note": note}, "required": ["golden"], "additionalProperties": False}
+    return {**_head(CASES, "Golden cases of cleannet"), **file, "$defs": defined}
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as it is published."""
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+
+
+def _head(name: str, title: str) -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:cleannet:{name}", "title": title}
+
+
+def _described(root: Any) -> dict[str, Any]:
+    """The forms below one, each field with its line."""
+    _, defined = msgspec.json.schema_components([root], ref_template="#/$defs/{name}")
+    for name, described in defined.items():
+        described["description"] = inspect.cleandoc(described.get("description", ""))
+        for field, told in described["properties"].items():
+            line = FIELDS.get(f"{name}.{field}") or FIELDS[f"Claim.{field}"]
+            described["properties"][field] = {"description": line, **told}
+    return defined
