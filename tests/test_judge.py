@@ -355,8 +355,7 @@ RECIPIENT = made_clause(
 @pytest.mark.parametrize(
     ("role", "subject", "told", "untold"),
     [
-        ("far-end", "asn:15169", Verdict.UNKNOWN, Verdict.CLEAR),  # nobody tells who holds the shares
-        ("host", "cloud:gcp", Verdict.UNKNOWN, Verdict.CLEAR),  # nor does the use tell the region
+        ("far-end", "asn:16509", Verdict.UNKNOWN, Verdict.CLEAR),  # nobody tells who holds the shares
         ("host", "cloud:aws", Verdict.UNKNOWN, Verdict.CLEAR),  # which may be run by others
         ("host", "cloud:aws-cn", Verdict.UNKNOWN, Verdict.UNKNOWN),  # all of whose regions are run by companies of CN
         ("far-end", "asn:37963", Verdict.DENIED, Verdict.UNKNOWN),  # seated in CN
