@@ -209,7 +209,8 @@ class _Court:
         networks = [c.subject for c in use.candidates if kind_of(c.subject) in ("asn", "address")]
         if use in self.by_table:
             return True
-        return any(kind_of(n) == "asn" and int(value_of(n)) not in self.view.networks for n in networks)
+        numbers = [value_of(n) for n in networks if kind_of(n) == "asn"]
+        return any(not number.isdigit() or int(number) not in self.view.networks for number in numbers)
 
     def _remedy(self, rule: Rule, use: Use) -> str:
         return f"{_SETTLE} {rule.remedy}" if self._by_table(use) else rule.remedy

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, collected, nothing, sure
+from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, collected, fold, nothing, sure
+
+UNLISTED: Final = "asn:unlisted"
 
 _PRIVATE: Final = ((64512, 65534), (4200000000, 4294967294))
 _DOCUMENTATION: Final = ((64496, 64511), (65536, 65551))
@@ -15,7 +17,7 @@ _NONE: Final = frozenset({0, 23456, 65535, 4294967295})
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """Private and documentation numbers are local; 0, AS_TRANS and the last ones say nothing."""
+    """Private and documentation numbers are local; 0 and AS_TRANS say nothing; those in no table are told together."""
     return collected(None if asn is None else _meaning(asking, asn) for asn in values.to_pylist())
 
 
@@ -24,4 +26,6 @@ def _meaning(asking: Asking, asn: int) -> Meaning:
         return nothing("a number that stands for no network")
     if asn in asking.ours.asns or any(low <= asn <= high for low, high in (*_PRIVATE, *_DOCUMENTATION)):
         return LOCAL
-    return sure(f"asn:{asn}")
+    view = asking.view
+    known = asn in view.networks or view.world.networks.name_of(asn) or f"asn:{asn}" in asking.named
+    return sure(f"asn:{asn}") if known else fold(UNLISTED)

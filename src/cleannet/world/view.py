@@ -95,7 +95,7 @@ class View:
             return self.names(value)
         if kind == "app" and value in self.apps:
             return self.apps[value].name
-        if kind == "asn":
+        if kind == "asn" and value.isdigit():
             rows = self.networks.get(int(value))
             return f"AS{value} {rows[-1].name if rows else self.world.networks.name_of(int(value))}".strip()
         return value or thing

@@ -28,7 +28,9 @@ def behind(view: View, subject: str, where: str = "") -> Behind:
     kind, value = kind_of(subject), value_of(subject)
     match kind:
         case "asn":
-            return network(view, int(value))
+            return (
+                network(view, int(value)) if value.isdigit() else Behind("networks", (), (Gap("their numbers stand in no table"),))
+            )
         case "domain":
             return domain(view, value, where)
         case "android" | "ios":
