@@ -223,19 +223,15 @@ def _file_of(name: str) -> Path:
 
 def _described(table: TableUsed, hashes: dict[str, str]) -> list[str]:
     """A table in a few lines."""
-    dated = f"{table.date}, {_age(table.age_days)}" if table.date else "of unknown date"
+    from cleannet.report.words import age
+
+    dated = f"{table.date}, {age(table.age_days)}" if table.date else "of unknown date"
     stale = ", STALE" if table.stale else ""
     lines = [
         f"  {table.name}: {table.title}",
         f"    {dated}{stale}; {table.rows:,} rows; {table.licence}; sha256 {hashes.get(table.name, '')[:16]}",
     ]
     return lines + ([f"    {table.warning}"] if table.warning else [])
-
-
-def _age(days: int) -> str:
-    if days < 0:
-        return f"made {-days:,} days after that day"
-    return "1 day old" if days == 1 else f"{days:,} days old"
 
 
 def _row(table: TableUsed, hashes: dict[str, str]) -> dict[str, object]:

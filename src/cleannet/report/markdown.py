@@ -13,7 +13,7 @@ from cleannet.model.facts import LINES
 from cleannet.model.report import Finding, Report
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
-from cleannet.report.words import added_up, counted, forbidden, heading, many, moment, place, state, steps, subject
+from cleannet.report.words import added_up, age, counted, forbidden, heading, many, moment, place, state, steps, subject
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~&@$]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 _LONGEST: Final = 1000
@@ -115,6 +115,6 @@ def _skipped(reason: str, number: int, example: str) -> str:
 def _tables(report: Report) -> Iterable[tuple[str, ...]]:
     for table in report.tables:
         words = [word for word in (table.attribution, table.warning) if word]
-        age = many(table.age_days, "day") + (", **stale**" if table.stale else "")
+        old = age(table.age_days) + (", **stale**" if table.stale else "")
         title, rows = prose(table.title or table.name), f"{table.rows:,}"
-        yield title, prose(table.date), age, rows, prose(table.licence), prose("; ".join(words))
+        yield title, prose(table.date), old, rows, prose(table.licence), prose("; ".join(words))

@@ -18,6 +18,7 @@ from cleannet.report.escape import columns, fit, plain, wrap
 from cleannet.report.words import (
     NAME,
     added_up,
+    age,
     counted,
     forbidden,
     heading,
@@ -297,5 +298,5 @@ def _facts(page: _Page, tables: Sequence[TableUsed]) -> None:
     page.title("Facts used (attributions: docs/sources.md)")
     for table in tables:
         stale = ", STALE" if table.stale else ""
-        age = f"{plain(table.date) or 'no date'}, {many(table.age_days, 'day')} old{stale}"
-        page.line(f"  {plain(table.name)}: {age}, {many(table.rows, 'row')}, {plain(table.licence, NAME)}: {plain(table.title)}")
+        dated = f"{plain(table.date) or 'no date'}, {age(table.age_days)}{stale}"
+        page.line(f"  {plain(table.name)}: {dated}, {many(table.rows, 'row')}, {plain(table.licence, NAME)}: {plain(table.title)}")

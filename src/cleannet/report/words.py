@@ -42,6 +42,15 @@ def many(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
+def age(days: int) -> str:
+    """How old a table was on the judged day; one that was made later has a negative age.
+
+    >>> age(1), age(400), age(-2519)
+    ('1 day old', '400 days old', 'made 2,519 days later')
+    """
+    return f"made {many(-days, 'day')} later" if days < 0 else f"{many(days, 'day')} old"
+
+
 def counted(tally: Tally | None) -> str:
     """How much was seen: records, and octets where any record states them."""
     if tally is None:
