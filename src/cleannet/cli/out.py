@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cleannet.cli.exits import USAGE
+from cleannet.cli.opening import write
 
 WIDTH = 110
 """Columns of text for people."""
@@ -16,8 +17,7 @@ _LONGEST = 4000
 
 def lines(text: Iterable[str]) -> None:
     """Lines that are already plain."""
-    for line in text:
-        print(line.rstrip())
+    write("".join(f"{line.rstrip()}\n" for line in text), None)
 
 
 def json(value: Any) -> None:
@@ -27,7 +27,7 @@ def json(value: Any) -> None:
     from cleannet.report.escape import in_json, without_surrogates
 
     data = msgspec.json.encode(without_surrogates(msgspec.to_builtins(value)), order="deterministic")
-    print(in_json(msgspec.json.format(data, indent=2).decode()))
+    write(in_json(msgspec.json.format(data, indent=2).decode()) + "\n", None)
 
 
 def complain(error: Exception | str) -> int:

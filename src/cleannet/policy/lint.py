@@ -5,6 +5,7 @@ Bad YAML and wrong forms are defects like others: one line each, with their plac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -149,6 +150,6 @@ class _Reading:
         return [(key, index) for index in range(len(rows) if isinstance(rows, list) else 0)]
 
     def _once(self, word: str, things: Sequence[form.Policy | form.Measure | form.Case | None]) -> None:
-        ids = [t.id for t in things if t is not None]
-        for twice in sorted({i for i in ids if ids.count(i) > 1}):
-            self.sheet.tell(f"the {word} {twice!r} stands {ids.count(twice)} times", "give each an id of its own")
+        for twice, times in sorted(Counter(t.id for t in things if t is not None).items()):
+            if times > 1:
+                self.sheet.tell(f"the {word} {twice!r} stands {times:,} times", "give each an id of its own")
