@@ -298,6 +298,18 @@ def test_a_day_inside_an_imprecise_date_is_open(put: Put) -> None:
     }
 
 
+def test_every_unknown_says_why(put: Put) -> None:
+    for policy in (CLEAN, "clean-network-2020", "us-cloud-data"):
+        unknown = [f for f in put(policy, *USES).findings if f.verdict is Verdict.UNKNOWN]
+        assert [f"{f.use.subject}: {f.clause}" for f in unknown if not f.why] == []
+
+
+def test_an_open_state_says_what_is_not_known_of_it(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION, events=[form.Event(date="2024", state="in_force")]))
+    finding = of_clause(put(policy, CAMERA, day=date(2024, 6, 1)).findings, "made/a")
+    assert finding.why == "whether the clause is in force is open: on which day of 2024 is not known"
+
+
 def test_a_programme_is_stamped_as_binding_nobody(put: Put) -> None:
     finding = of_clause(put(made_policy(made_clause(names=HIKVISION), force="programme"), CAMERA).findings, "made/a")
     assert finding.stamp == "a programme: it binds nobody"

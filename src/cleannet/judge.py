@@ -160,7 +160,7 @@ class _Court:
                 subject_name=name,
                 clause=bound.id,
                 says=says,
-                why="; ".join(w for w in (doubt, ruling.reached.why) if w),
+                why="; ".join(w for w in (doubt, ruling.reached.why, _state_open(ruling)) if w),
                 state=ruling.state,
                 stamp=ruling.stamp,
                 chain=chain,
@@ -240,6 +240,13 @@ class _Court:
             waived = Waived(owner=waiver.owner, reason=waiver.reason, expires=waiver.expires, file=file)
             return _replace(finding, verdict=Verdict.CONDITIONAL, waived=waived)
         return finding
+
+
+def _state_open(ruling: Ruling) -> str:
+    """Why the state of a clause makes a finding unknown."""
+    if ruling.state is None or ruling.state.state != "open":
+        return ""
+    return f"whether the clause is in force is open{f': {ruling.state.note}' if ruling.state.note else ''}"
 
 
 def _replace(finding: Finding, **changes: object) -> Finding:

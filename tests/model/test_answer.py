@@ -43,6 +43,12 @@ def test_any_of_is_the_strongest_and_no_of_none(answers: list[Answer]) -> None:
     assert any_of(iter(answers)).truth is any_of(answers).truth
 
 
+def test_a_reason_stands_once() -> None:
+    a, b, both = (Answer(Truth.OPEN, why=w) for w in ("x", "y", "y; x"))
+    assert (a & b & a & both).why == "x; y"
+    assert (both | a | b).why == "y; x"
+
+
 def test_a_yes_rests_on_its_own_statements_alone() -> None:
     assert (Answer(Truth.YES, ("a",)) | Answer(Truth.OPEN, ("b",))).chain == ("a",)
     assert (Answer(Truth.OPEN, ("a",), "x") | Answer(Truth.OPEN, ("b",), "y")) == Answer(Truth.OPEN, ("a", "b"), "x; y")

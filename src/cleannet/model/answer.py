@@ -108,4 +108,5 @@ def _joined(*chains: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _reasons(answers: Iterable[Answer]) -> str:
-    return "; ".join(dict.fromkeys(a.why for a in answers if a.why))
+    """Every reason once, also those that are joined already."""
+    return "; ".join(dict.fromkeys(reason for a in answers if a.why for reason in a.why.split("; ")))
