@@ -15,10 +15,10 @@ from typing import Any, Final
 import msgspec
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.base import Input, Reader
 from cleannet.readers.by_line import by_line
 from cleannet.readers.documents import ITEM, TooLarge, elements, outline
-from cleannet.readers.gather import Gathered, Said
+from cleannet.readers.gather import Gathered, Said, batches
 
 _OTHERS: Final = {kind: f"Atlas {kind} result" for kind in ("ping", "dns", "sslcert", "http", "ntp", "wifi", "uptime")}
 """Types of results that are no traceroutes -> the reason for which they are skipped."""
@@ -57,24 +57,15 @@ def _line(gathered: Gathered, number: int, line: str) -> None:
 
 
 def _read_array(item: Input) -> Iterator[Batch]:
-    gathered = Gathered()
-    number = 0
-    fault: Unreadable | None = None
-    try:
-        with item.open() as stream:
-            for number, (_, result) in enumerate(elements(stream, lambda path: path == (ITEM,)), 1):
-                if isinstance(result, dict):
-                    _judge(gathered, number, result)
-                else:
-                    gathered.skip(number, "result too large" if result is TooLarge else "no JSON object")
-                if gathered.full:
-                    yield gathered.batch()
-    except Unreadable as error:
-        fault = Unreadable(error.why, error.at, number + 1)
-    if not gathered.empty:
-        yield gathered.batch()
-    if fault:
-        raise fault
+    with item.open() as stream:
+        yield from batches(_element, (result for _, result in elements(stream, lambda path: path == (ITEM,))))
+
+
+def _element(gathered: Gathered, number: int, result: Any) -> None:
+    if isinstance(result, dict):
+        _judge(gathered, number, result)
+    else:
+        gathered.skip(number, "result too large" if result is TooLarge else "no JSON object")
 
 
 def _judge(gathered: Gathered, number: int, result: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from defusedxml.ElementTree import iterparse
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.documents import ITEM, TooLarge, elements, outline
-from cleannet.readers.gather import Gathered, Said
+from cleannet.readers.gather import Gathered, Said, batches
 
 _NAMESPACE: Final = "http://cyclonedx.org/schema/bom/1."
 _HARDWARE: Final = frozenset({"device", "firmware", "hardware"})
@@ -69,28 +69,18 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a component or service. Asset: name@version of what the bill is of."""
-    gathered = Gathered()
-    number = 0
-    fault: Unreadable | None = None
     json = bool(outline(item.head))
-    try:
-        asset = _asset_json(item) if json else _asset_xml(item)
-        for part in _json(item) if json else _xml(item):
-            number += 1
-            if isinstance(part, str):
-                gathered.skip(number, part)
-            elif said := _said(part):
-                gathered.record(number, asset or item.name, said)
-            else:
-                gathered.skip(number, "names no supplier", part.title)
-            if gathered.full:
-                yield gathered.batch()
-    except Unreadable as error:
-        fault = Unreadable(error.why, error.at, number + 1)
-    if not gathered.empty:
-        yield gathered.batch()
-    if fault:
-        raise fault
+    asset = (_asset_json(item) if json else _asset_xml(item)) or item.name
+
+    def judge(gathered: Gathered, number: int, part: Part | str) -> None:
+        if isinstance(part, str):
+            gathered.skip(number, part)
+        elif said := _said(part):
+            gathered.record(number, asset, said)
+        else:
+            gathered.skip(number, "names no supplier", part.title)
+
+    yield from batches(judge, _json(item) if json else _xml(item))
 
 
 # --- what a part says -------------------------------------------------------------------------------------------------------------

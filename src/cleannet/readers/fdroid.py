@@ -17,7 +17,7 @@ from typing import Any, Final
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.documents import ITEM, TooLarge, elements, outline
-from cleannet.readers.gather import Gathered, Said
+from cleannet.readers.gather import Gathered, Said, batches
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
 """Android's application id; the tools that build apps also let digits start a part."""
@@ -42,24 +42,16 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record an app version. Asset: the hash of its file."""
-    gathered = Gathered()
-    number = 0
-    fault: Unreadable | None = None
-    try:
-        authors = _authors(item) if _is_v1(item.head) else {}
-        with item.open() as stream:
-            for path, package in elements(stream, lambda path: len(path) == 2 and path[0] == "packages"):
-                for version, author in _versions(package, authors.get(path[1], "")):
-                    number += 1
-                    _judge(gathered, number, path[1], version, author)
-                    if gathered.full:
-                        yield gathered.batch()
-    except Unreadable as error:
-        fault = Unreadable(error.why, error.at, number + 1)
-    if not gathered.empty:
-        yield gathered.batch()
-    if fault:
-        raise fault
+    yield from batches(_judge, _each(item))
+
+
+def _each(item: Input) -> Iterator[tuple[str, Any, str]]:
+    """Package id, version and author of each version."""
+    authors = _authors(item) if _is_v1(item.head) else {}
+    with item.open() as stream:
+        for path, package in elements(stream, lambda path: len(path) == 2 and path[0] == "packages"):
+            for version, author in _versions(package, authors.get(path[1], "")):
+                yield path[1], version, author
 
 
 def _is_v1(head: bytes) -> bool:
@@ -93,8 +85,9 @@ def _versions(package: Any, author: str) -> Iterable[tuple[Any, str]]:
     return [(version, author) for version in versions.values()]
 
 
-def _judge(gathered: Gathered, number: int, package_id: str, version: Any, author: str) -> None:
+def _judge(gathered: Gathered, number: int, found: tuple[str, Any, str]) -> None:
     """One version, of either form of index."""
+    package_id, version, author = found
     if version is TooLarge:
         gathered.skip(number, "package too large", package_id)
         return

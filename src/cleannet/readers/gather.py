@@ -6,14 +6,17 @@ record is cheap there. Formats with a row a line build their columns directly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Batch, References, Skip
+from cleannet.readers.base import Unreadable
+
+T = TypeVar("T")
 
 FULL: Final = 50_000
 """Records and skips after which a batch is handed on."""
@@ -85,6 +88,25 @@ class Gathered:
         )
         self.records, self.assets, self.seen, self.said, self.skipped = [], [], [], {}, []
         return batch
+
+
+def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T]) -> Iterator[Batch]:
+    """Batches of what `judge` made of each thing, numbered from 1. Where the input breaks off, what was read before is handed on
+    first; then Unreadable is raised, with the number of the record at which it broke."""
+    gathered = Gathered()
+    number = 0
+    fault: Unreadable | None = None
+    try:
+        for number, thing in enumerate(things, 1):
+            judge(gathered, number, thing)
+            if gathered.full:
+                yield gathered.batch()
+    except Unreadable as error:
+        fault = Unreadable(error.why, error.at, number + 1)
+    if not gathered.empty:
+        yield gathered.batch()
+    if fault:
+        raise fault
 
 
 def clean(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.documents import ITEM, TooLarge, elements, load, outline
-from cleannet.readers.gather import Gathered, Said, clean
+from cleannet.readers.gather import Gathered, Said, batches, clean
 from cleannet.readers.images import registry
 from cleannet.safe_yaml import YamlError, documents
 from cleannet.safe_yaml import load as load_yaml
@@ -57,24 +57,14 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a manifest object, each object of a `List` by itself. Asset: kind/namespace/name."""
-    gathered = Gathered()
-    number = 0
-    fault: Unreadable | None = None
-    try:
-        for found in _json(item) if outline(item.head) else _yaml(item):
-            number += 1
-            if isinstance(found, _Bad):
-                gathered.skip(number, found.reason, found.detail)
-            else:
-                _judge(gathered, number, found, item.notes)
-            if gathered.full:
-                yield gathered.batch()
-    except Unreadable as error:
-        fault = Unreadable(error.why, error.at, number + 1)
-    if not gathered.empty:
-        yield gathered.batch()
-    if fault:
-        raise fault
+
+    def judge(gathered: Gathered, number: int, found: Any) -> None:
+        if isinstance(found, _Bad):
+            gathered.skip(number, found.reason, found.detail)
+        else:
+            _judge(gathered, number, found, item.notes)
+
+    yield from batches(judge, _json(item) if outline(item.head) else _yaml(item))
 
 
 class _Bad:

@@ -17,10 +17,10 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from cleannet.columns import Batch
-from cleannet.readers.base import HEAD, Input, Reader, Unreadable
+from cleannet.readers.base import HEAD, Input, Reader
 from cleannet.readers.by_line import by_line
 from cleannet.readers.documents import ITEM, elements
-from cleannet.readers.gather import Gathered, Said
+from cleannet.readers.gather import Gathered, Said, batches
 from cleannet.readers.mac import NoMaker, device_mac
 
 _IP: Final = r"(?P<ip>[0-9A-Fa-f:.]{2,45}(?:%\S{1,32})?)"
@@ -136,21 +136,8 @@ def _judge(gathered: Gathered, number: int, address: str, mac: str, nobody: bool
 
 def _read_json(item: Input) -> Iterator[Batch]:
     """`ip -j neigh`: an array of objects with `dst`, `dev`, `lladdr`, `state`."""
-    gathered = Gathered()
-    number = 0
-    fault: Unreadable | None = None
-    try:
-        with item.open() as stream:
-            for number, (_, entry) in enumerate(elements(stream, lambda path: path == (ITEM,)), 1):
-                _element(gathered, number, entry)
-                if gathered.full:
-                    yield gathered.batch()
-    except Unreadable as error:
-        fault = Unreadable(error.why, error.at, number + 1)
-    if not gathered.empty:
-        yield gathered.batch()
-    if fault:
-        raise fault
+    with item.open() as stream:
+        yield from batches(_element, (entry for _, entry in elements(stream, lambda path: path == (ITEM,))))
 
 
 def _element(gathered: Gathered, number: int, entry: Any) -> None:
