@@ -15,6 +15,7 @@ from cleannet.model.subject import parse
 from cleannet.policy.bound import Bound
 from cleannet.policy.sound import unsound
 from cleannet.safe_yaml import YamlError, load
+from cleannet.world.view import World
 
 ANYTHING: Final = "any"
 DEFAULT: Final = "clean-network"
@@ -84,6 +85,11 @@ def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name
         except PolicyError as error:
             raise PolicyError(f"{name}: {error}" if name else str(error)) from error
     return bound
+
+
+def shipped(world: World) -> dict[str, Policy]:
+    """The policies of the pack by their ids."""
+    return bind_all(world.facts.policies, world.facts.measures)
 
 
 def read_policies(path: Path, measures: Mapping[str, form.Measure]) -> dict[str, Policy]:
