@@ -251,7 +251,9 @@ class _Shares:
             high += most * theirs[1] / 100
             accounted += least if answer.yes else 0
         rest = max(_ALL - accounted, Decimal(0))
-        if direct is None and ((self.anybody and not path) or self._begins_later(entity, {p for p, _, _ in parties})):
+        if direct is None and (
+            (self.anybody and self._held_by_others(entity)) or self._begins_later(entity, {p for p, _, _ in parties})
+        ):
             high += rest
         found = min(low, _ALL), min(high, _ALL)
         if path and not self.cut:
@@ -297,6 +299,11 @@ class _Shares:
             return inner
         met = meets(inner, self.test)
         return (_ALL, _ALL) if met is Truth.YES else (Decimal(0), _ALL if met is Truth.OPEN else Decimal(0))
+
+    def _held_by_others(self, entity: str) -> bool:
+        """Whether anybody may hold what nobody tells of the entity: not of a state."""
+        known = self.view.entity(entity)
+        return known is None or known.type not in _STATES
 
     def _begins_later(self, entity: str, today: set[str]) -> bool:
         """A holder's statement begins after today and nobody says what it held before."""
