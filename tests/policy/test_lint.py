@@ -104,6 +104,7 @@ PLANTED = {
     "source without url": ('url: "https://house.example/12"', 'url: ""', "the source has no url"),
     "source in the future": ('said: "2026-01-15"', 'said: "2026-12-01"', "the source speaks in the future"),
     "until before from": ('until: "2026-06-01"', 'until: "2025-06-01"', "it ends (2025-06-01) before it begins (2026-01-01)"),
+    "until at once": ('until: "2026-06-01"', 'until: "2026-01-01"', "it ends (2026-01-01) before it begins (2026-01-01)"),
     "no day": ('until: "2026-06-01"', 'until: "2026-02-30"', "'2026-02-30' is no day of the calendar"),
     "no date": ('until: "2026-06-01"', "until: soon", "'soon' is no date"),
     "events out of order": ('{date: "2026-03-01"', '{date: "2025-03-01"', "the event of 2025-03-01 stands behind that of 2026-01"),

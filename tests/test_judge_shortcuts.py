@@ -1,0 +1,65 @@
+"""The shortcuts of judging (shapes that are clear, clauses that cannot speak) change no verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from judging import TALLY
+
+from cleannet.inverse import every_use
+from cleannet.judge import judge
+from cleannet.model import facts as form
+from cleannet.model.use import use
+from cleannet.model.verdict import Verdict, worst
+from cleannet.policy.policy import Policy, bind
+from cleannet.rules import RULES
+from cleannet.ruling import Asked, rule_on
+from cleannet.world.view import World
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-carrier-fcc", DAY), ("ua-sanctions", date(2018, 1, 1))])
+def test_judging_together_says_what_each_clause_says_alone(name: str, day: date, world: World, policies: dict[str, Policy]) -> None:
+    policy = policies[name]
+    uses = dict(sorted(every_use(world.at(day, DAY), [policy]).items())[::7])
+    together, view = judge(uses, policy, world.at(day, DAY)), world.at(day, DAY)
+    seen = set()
+    for judged in together.uses:
+        for rule in RULES:
+            behind = (
+                rule.ask(view, judged.use.subject, policy.text.we.where)
+                if rule.about(judged.use.role, judged.use.subject)
+                else None
+            )
+            if behind is None:
+                continue
+            kinds, where = frozenset(policy.text.we.kinds), policy.text.we.where
+            asked = Asked(behind, line=rule.line, relation=rule.relation, kinds=kinds, where=where, acts=policy.acts)
+            alone = worst(rule_on(bound, asked, view).verdict for bound in policy.clauses)
+            told = worst(f.verdict for f in together.findings if f.use == judged.use and f.rule == rule.id)
+            assert told is alone, (judged.use.subject, rule.id)
+            seen.add(told)
+    assert {Verdict.DENIED, Verdict.UNKNOWN, Verdict.CLEAR} <= seen
+
+
+def test_a_named_subject_is_told_from_its_like(world: World) -> None:
+    """Two networks of which only the number is known, and names of one owner: one of each is named."""
+    names = tuple(form.ClauseName(subject=s, from_="2020-01-01") for s in ("asn:3", "domain:gstatic.com"))
+    event = form.Event(date="2020-01-01", state="in_force")
+    who = form.Who(kinds=("anyone",))
+    clause = form.Clause(id="m/c", says="", lines=("carrier", "app"), who=who, events=(event,), forbids=("use",), names=names)
+    measure = form.Measure(id="m", title="", issuer="", type="guidance", force="binding", clauses=(clause,))
+    text = form.Policy(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=("use",), clauses=("m",), covers_not="")
+    networks = [use("transit", s) for s in ("asn:2", "asn:3")]
+    hosts = [use("looked-up", s) for s in ("domain:googleapis.com", "domain:gstatic.com", "domain:www.gstatic.com")]
+    judged = judge(dict.fromkeys(networks + hosts, TALLY), bind(text, {"m": measure}), world.at(DAY, DAY))
+    verdicts = {j.use.subject: worst(j.lines.values()) for j in judged.uses}
+    assert verdicts == {
+        "asn:2": Verdict.CLEAR,
+        "asn:3": Verdict.DENIED,
+        "domain:googleapis.com": Verdict.CLEAR,
+        "domain:gstatic.com": Verdict.DENIED,
+        "domain:www.gstatic.com": Verdict.DENIED,
+    }
