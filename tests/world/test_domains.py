@@ -53,3 +53,11 @@ def test_a_look_alike_leaves_no_gap(view: View) -> None:
 def test_an_unlisted_name_leaves_a_gap(view: View) -> None:
     assert behind(view, "domain:example.net").nobody is False
     assert behind(view, "domain:example.net").gaps
+
+
+def test_who_rents_out_names_only_hosts_them(world: World) -> None:
+    view = world.at(DAY, DAY)
+    rented = [p for p in behind(view, "domain:someone.github.io").parties if p.thing.startswith("org:")]
+    own = [p for p in behind(view, "domain:api.github.com").parties if p.thing.startswith("org:")]
+    assert {r for p in rented for r in p.relations} == {"hosts", "operates"}
+    assert {"owns", "publishes"} <= {r for p in own for r in p.relations}

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
+from publicsuffixlist import PublicSuffixList
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
@@ -212,6 +213,11 @@ class View:
     @cached_property
     def domains(self) -> dict[str, list[form.Domain]]:
         return _table(self.world.facts.domains, lambda d: d.domain)
+
+    def rented(self, domain: str) -> bool:
+        """Whether names below it are given to others, so that its owner does not own them (publicsuffix.org)."""
+        suffixes = self.kept("public suffixes", PublicSuffixList)
+        return bool(suffixes.publicsuffix(domain) == domain)
 
     @cached_property
     def registries(self) -> dict[str, list[form.Registry]]:

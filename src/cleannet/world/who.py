@@ -152,7 +152,7 @@ def _in(publisher: form.Publisher, where: str) -> Answer:
 
 
 def domain(view: View, host: str, where: str) -> Behind:
-    """Who owns a name, by the longest suffix of it that the facts hold."""
+    """Who owns a name, by the longest suffix of it that the facts hold; of names that are rented out, only who hosts them."""
     itself = Party(f"domain:{host}")
     for suffix in _suffixes(host):
         rows = view.domains.get(suffix)
@@ -165,7 +165,8 @@ def domain(view: View, host: str, where: str) -> Behind:
             answer = view.claim(f"domains/{suffix}/{row.entity or row.app}", row, view.cited("domains"), says)
             if answer.no:
                 continue
-            parties = [related(f"org:{row.entity}", "operates", "owns", "publishes", "hosts", answer=answer)] if row.entity else []
+            relations = HOSTS if view.rented(suffix) else (*HOSTS, "owns", "publishes")
+            parties = [related(f"org:{row.entity}", *relations, answer=answer)] if row.entity else []
             served = _through(answer, app(view, row.app, where)) if row.app else Behind(suffix, gaps=_undecided(row, answer))
             founds.append(Behind(host, (*parties, *served.parties), () if row.entity else served.gaps))
         if founds:
