@@ -93,6 +93,15 @@ def test_a_network_that_a_clause_names_by_its_number_is_not_taken_for_one_of_man
     assert [u.use.subject for u in result.uses if u.lines["carrier"] is Verdict.DENIED] == ["asn:65"]
 
 
+def test_a_name_below_a_named_domain_is_not_taken_for_one_of_many(world: World) -> None:
+    facts = copy.copy(world.facts)
+    facts.domains = msgspec.convert([{"domain": "big.example", "entity": "google"}], tuple[form.Domain, ...])
+    policy = made_policy(made_clause(names=[form.ClauseName(subject="domain:shop.big.example")]))
+    uses = dict.fromkeys([use("looked-up", f"domain:{n}.big.example") for n in ("a", "b", "x.shop", "z")], TALLY)
+    result = judge(uses, policy, World(facts).at(TODAY, TODAY))
+    assert [u.use.subject for u in result.uses if u.lines["app"] is Verdict.DENIED] == ["domain:x.shop.big.example"]
+
+
 def test_an_owner_of_yesterday_is_not_taken_for_one_of_today(world: World) -> None:
     rows = [{"id": i, "names": [i], "suppliers": [{"entity": "nec"}], "owners": [{"entity": "google", **more}]}
             for i, more in (("a-gone", {"until": "2020-01-01"}), ("b-here", {}))]  # fmt: skip
@@ -495,6 +504,12 @@ def test_a_waiver_turns_unknown_into_conditional(put: Put) -> None:
     (finding,) = put(policy, use("maker", "name:Example Radios")).findings
     assert finding.verdict is Verdict.CONDITIONAL
     assert finding.waived is not None
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])
+def test_an_expired_waiver_is_told_even_where_nothing_was_seen_that_it_fits(put: Put, day: date) -> None:
+    (notice,) = put(waived(made_policy(made_clause(names=HIKVISION))), use("maker", "org:cisco"), day=day).notices
+    assert notice.says == "waivers.yaml: the waiver of ops for made/a expired on 2027-03-31"
 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])

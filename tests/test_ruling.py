@@ -6,6 +6,7 @@ import pytest
 from judging import TODAY
 
 from cleannet.model import facts as form
+from cleannet.model.answer import NO, unless
 from cleannet.model.behind import ANYWHERE, Behind, Party, related
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
@@ -19,7 +20,11 @@ def ruled(world: World, asked: Asked, **fields: object) -> Verdict:
     given = {"forbids": ("use",), "names": (form.ClauseName(entity="hikvision"),), "events": FORCE, **fields}
     clause = form.Clause(id="m/c", says="", lines=form.LINES, who=form.Who(kinds=("anyone",)), **given)  # type: ignore[arg-type]
     measure = form.Measure(id="m", title="", issuer="", type="statute", force="binding", clauses=(clause,))
-    return rule_on(Bound(clause, measure), asked, world.at(TODAY, TODAY)).verdict
+    made = [
+        form.Entity(id="unseated", name="Unseated"),
+        form.Entity(id="child", name="Child", held_by=(form.Holding(party="unseated", interest="control"),)),
+    ]
+    return rule_on(Bound(clause, measure), asked, world.at(TODAY, TODAY, {e.id: e for e in made})).verdict
 
 
 CAMERA = Behind("a camera", (Party("org:hikvision", frozenset({"makes"})),))
@@ -80,6 +85,51 @@ def test_a_place_that_nobody_tells_may_be_the_one_that_is_named(world: World) ->
     assert ruled(world, Asked(Behind("a host", (Party("country:CN"),))), names=named) is Verdict.DENIED
     assert ruled(world, Asked(Behind("a host", (Party("country:HK"),))), names=named) is Verdict.CLEAR
     assert ruled(world, Asked(host), names=(form.ClauseName(place="landing:HK"),)) is Verdict.CLEAR
+
+
+def test_a_place_that_nobody_tells_is_open_where_a_country_is_named(world: World) -> None:
+    somewhere = Behind("a host", (Party(ANYWHERE, answer=unless("the region is not told"), untold=True),))
+    assert ruled(world, Asked(somewhere), names=(form.ClauseName(place="country:CN"),)) is Verdict.UNKNOWN
+    assert ruled(world, Asked(somewhere), names=(form.ClauseName(place="country:CN"),), roles=("core",)) is Verdict.CLEAR
+
+
+def test_an_excepted_place_is_taken_out_and_nothing_else(world: World) -> None:
+    fields = {
+        "names": (form.ClauseName(place="country:CN"), form.ClauseName(place="country:HK")),
+        "exceptions": (form.Exempt(says="not Hong Kong", places=("country:HK",)),),
+    }
+    for claims in ("", "not Hong Kong"):
+        verdicts = [ruled(world, Asked(Behind("x", (Party(f"country:{c}"),)), exception=claims), **fields) for c in ("CN", "HK")]
+        assert verdicts == [Verdict.DENIED, Verdict.CLEAR]
+
+
+@pytest.mark.parametrize(
+    ("party", "verdict"),
+    [
+        (Party("org:alibaba"), Verdict.DENIED),  # its headquarters are in CN
+        (Party("org:google"), Verdict.CLEAR),
+        (Party("org:unseated"), Verdict.UNKNOWN),
+        (Party("org:unseated", answer=NO), Verdict.CLEAR),  # it has ended here
+        (Party("org:alibaba", answer=unless("not verified")), Verdict.UNKNOWN),
+        (Party("name:Somebody"), Verdict.UNKNOWN),
+        (Party("asn:64500"), Verdict.CLEAR),  # a thing has no seat
+    ],
+)
+def test_domicile_needs_a_seat_that_is_known(world: World, party: Party, verdict: Verdict) -> None:
+    fields = {"names": (form.ClauseName(place="country:CN"),), "test": form.Test(kind="domicile")}
+    assert ruled(world, Asked(Behind("x", (party,))), **fields) is verdict
+
+
+def test_a_doubtful_name_does_not_hide_a_sure_holder(world: World) -> None:
+    names = (form.ClauseName(entity="child", verified=False), form.ClauseName(entity="unseated"))
+    child = Behind("x", (Party("org:child"),))
+    assert ruled(world, Asked(child), names=names) is Verdict.UNKNOWN
+    assert ruled(world, Asked(child), names=names, test=form.Test(kind="affiliates")) is Verdict.DENIED
+
+
+def test_a_domain_that_may_be_somebodys_is_open(world: World) -> None:
+    below = Behind("x", (Party("domain:a.shop.example", answer=unless("not verified")),))
+    assert ruled(world, Asked(below), names=(form.ClauseName(subject="domain:shop.example"),)) is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ PENDING, FORCE = form.Event(date="2020-05-01", state="pending", sources=("old",)
         ("2020-04-30", None),
         ("2020-05-01", "pending"),
         ("2020-12-31", "pending"),
+        ("2021-01-01", "open"),
         ("2021-06-01", "open"),
         ("2021-12-31", "in_force"),
     ],
