@@ -150,7 +150,7 @@ class _Court:
         chain = self._chain(use, tally, ruling.reached.chain)
         return self._waived(
             Finding(
-                fingerprint=fingerprint(rule.id, use, bound.id),
+                fingerprint=fingerprint(rule.id, *use.identity, bound.id),
                 evidence=self._evidence(verdict, ruling.reached, ruling.state, doubt),
                 verdict=verdict,
                 confidence=self._confidence(use),
@@ -172,7 +172,7 @@ class _Court:
     def _unknown(self, rule: Rule, use: Use, name: str, undecided: list[str], why: Answer, tally: Tally) -> Finding:
         return self._waived(
             Finding(
-                fingerprint=fingerprint(rule.id, use, ""),
+                fingerprint=fingerprint(rule.id, *use.identity, ""),
                 evidence=self._evidence(Verdict.UNKNOWN, why, undecided),
                 verdict=Verdict.UNKNOWN,
                 confidence=self._confidence(use),

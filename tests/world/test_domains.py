@@ -56,7 +56,7 @@ def test_an_unlisted_name_leaves_a_gap(view: View) -> None:
 
 
 def test_who_rents_out_names_only_hosts_them(world: World) -> None:
-    view = world.at(DAY, DAY)
+    view = world.at(date(2026, 11, 24), date(2026, 11, 24))
     rented = [p for p in behind(view, "domain:someone.github.io").parties if p.thing.startswith("org:")]
     own = [p for p in behind(view, "domain:api.github.com").parties if p.thing.startswith("org:")]
     assert {r for p in rented for r in p.relations} == {"hosts", "operates"}

@@ -80,9 +80,9 @@ class Waived(Struct, frozen=True, kw_only=True):
 class Finding(Struct, frozen=True, kw_only=True):
     """A rule, a use, a clause and a verdict that is not clear.
 
-    fingerprint: sha256 of rule, use and clause, first 16 hex digits: it stays while the evidence changes. evidence: the same of the
-    chain and verdict. clause: "" where nobody is known behind the use; then `undecided` lists the clauses that are open. line: of
-    the rule. says: one sentence. stamp: "" or that the measure binds nobody.
+    fingerprint: sha256 of rule, use (but for weights) and clause, first 16 hex digits: it stays while the evidence changes.
+    evidence: the same of the chain and verdict. clause: "" where nobody is known behind the use; then `undecided` lists the clauses
+    that are open. line: of the rule. says: one sentence. stamp: "" or that the measure binds nobody.
     """
 
     fingerprint: str

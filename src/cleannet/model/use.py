@@ -60,6 +60,11 @@ class Use(Struct, frozen=True, order=True):
     purpose: str = ""
 
     @property
+    def identity(self) -> tuple[str, tuple[str, ...], str, str]:
+        """What makes it this use and no other: all but the weights, which never decide."""
+        return self.role, tuple(c.subject for c in self.candidates), self.function, self.purpose
+
+    @property
     def subject(self) -> str:
         """The subject where there is one candidate; otherwise all of them, for people."""
         return " or ".join(c.subject for c in self.candidates)
