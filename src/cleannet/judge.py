@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Party
@@ -63,9 +63,7 @@ class _Court:
     def judge(self, use: Use, tally: Tally) -> None:
         lines: dict[str, Verdict] = {}
         name = use.subject
-        for rule in RULES:
-            if not any(rule.about(use.role, c.subject) for c in use.candidates):
-                continue
+        for rule in _rules_about(use.role, *dict.fromkeys(kind_of(c.subject) for c in use.candidates)):
             heard = [self._hear(rule, use, c) for c in use.candidates]
             told = [h for h in heard if h is not None]
             if not told:
@@ -83,6 +81,9 @@ class _Court:
         )
         if behind is None:
             return None
+        shape = (rule.id, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
+        if self._clear.get(shape):
+            return behind, []
         asked = Asked(
             behind=behind,
             line=rule.line,
@@ -93,9 +94,6 @@ class _Court:
             where=self.policy.text.we.where,
             acts=self.policy.acts,
         )
-        shape = (rule.id, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
-        if self._clear.get(shape):
-            return behind, []
         if rule.line not in self._speaking:
             self._speaking[rule.line] = [b for b in self.policy.clauses if speaks(b, asked, self.view)]
         rulings = [(b, rule_on(b, asked, self.view)) for b in self._speaking[rule.line]]
@@ -247,6 +245,12 @@ def _state_open(ruling: Ruling) -> str:
     if ruling.state is None or ruling.state.state != "open":
         return ""
     return f"whether the clause is in force is open{f': {ruling.state.note}' if ruling.state.note else ''}"
+
+
+@cache
+def _rules_about(role: str, *kinds: str) -> tuple[Rule, ...]:
+    """The rules that are asked about a subject of one of these kinds in that role."""
+    return tuple(rule for rule in RULES if any(rule.about(role, f"{kind}:") for kind in kinds))
 
 
 def _replace(finding: Finding, **changes: object) -> Finding:

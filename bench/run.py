@@ -1,0 +1,57 @@
+"""Runs one benchmark, or all of them: `python bench/run.py [NAME...]`.
+
+A benchmark is a file of this folder with `run() -> Outcome`: it makes its data, runs us and the peer on the same rows in the same
+run, at least three times each, and cleans up. The last line of each says `NAME: ours X unit, PEER Y unit, ratio R`. Without names
+all are run and `bench/RESULTS.md` is written anew, with the date, the machine and the versions.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from measure import Outcome, machine
+
+HERE = Path(__file__).parent
+NAMES = ("audit", "start")
+"""Each is the file of that name, dashes as underscores."""
+
+
+def run(name: str) -> Outcome:
+    """One benchmark; prints what it found."""
+    outcome: Outcome = importlib.import_module(name.replace("-", "_")).run()
+    for line in (*outcome.details, outcome.line(name)):
+        print(line, flush=True)
+    return outcome
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    found = {name: run(name) for name in names or NAMES}
+    if not names:
+        (HERE / "RESULTS.md").write_text(_page(found), encoding="utf-8")
+    return 0
+
+
+def _page(found: dict[str, Outcome]) -> str:
+    lines = ["# Results", "", f"Measured on {datetime.now(UTC):%Y-%m-%d} by `python bench/run.py`: {machine()}.", ""]
+    for name, outcome in found.items():
+        lines += [f"## {name}", "", outcome.what, "", f"    {outcome.line(name)}", ""]
+        lines += [*(f"    {line}" for line in outcome.details), ""] if outcome.details else []
+        lines += [outcome.bound, ""] if outcome.bound else []
+    return "\n".join(lines).rstrip("\n") + "\n" + _kept()
+
+
+def _kept() -> str:
+    """What stands in the page and was not measured by a benchmark here, such as the accounting of real files."""
+    notes = HERE / "NOTES.md"
+    return "\n" + notes.read_text(encoding="utf-8") if notes.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
