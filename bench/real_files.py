@@ -29,8 +29,8 @@ def main(folder: str) -> None:
 def _page(report: Report) -> Iterator[str]:
     yield "## Real files"
     yield ""
-    yield "What became of each record of public sample files: read = judged + local + skipped. Files that no reader knows are named by"
-    yield "`audit` with what they look like, and are only counted here."
+    yield "What became of each record of public sample files: read = judged + local + skipped. Files that no reader knows are named"
+    yield "by `audit` with what they look like, and are only counted here."
     yield ""
     yield "| file | format | read | judged | local | skipped |"
     yield "|---|---|---|---|---|---|"
