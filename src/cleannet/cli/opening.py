@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from cleannet.world.view import World
 
 
-def world() -> World:
-    """The embedded pack and the user's layers. Raises Stop where one of them is damaged."""
+def world(own: bool = True) -> World:
+    """The embedded pack, and the user's own layers. Raises Stop where one of them is damaged."""
     from cleannet.pack.refused import PackRefused
     from cleannet.world.layers import open_layers
     from cleannet.world.view import open_world
 
     try:
-        opened = open_world(open_layers())
+        opened = open_world(open_layers() if own else ())
         _ = opened.networks, opened.hardware
     except PackRefused as error:
         raise Stop(str(error)) from error
