@@ -141,7 +141,11 @@ def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) ->
         ({}, {}, 1),  # undecided
         ({"not": ["huawei-tech"]}, {}, 0),  # a look-alike
         ({"not": ["huawei-tech"], "verified": False}, {}, 1),
-        ({"entity": "huawei-tech", "registry": "pen"}, {}, 0),  # a name in another registry
+        (
+            {"entity": "huawei-tech", "registry": "pen"},
+            {"cisco": Truth.OPEN},
+            0,
+        ),  # of another registry: asked
     ],
 )
 def test_the_rows_of_a_maker(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:
