@@ -263,3 +263,11 @@ def test_pairs_are_a_share(pairs: str, exact: str) -> None:
 @pytest.mark.parametrize("pairs", ["", "some", "4", "4 of 0", "of 6"])
 def test_what_is_no_number_of_pairs_is_no_share(pairs: str) -> None:
     assert pairs_share(form.CableParty(entity="x", fibre_pairs=pairs)) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("aws/cn-north-1", "aws-cn/cn-north-1"), ("azure/chinanorth", "azure-china/chinanorth")]
+)
+def test_a_region_of_a_variant_is_judged_as_the_variants(view: View, written: str, meant: str) -> None:
+    assert behind(view, f"cloud:{written}") == behind(view, f"cloud:{meant}")
+    assert {p.thing for p in behind(view, f"cloud:{written}").parties} >= {"country:CN"}

@@ -213,12 +213,16 @@ def sdk(view: View, package: str) -> Behind:
 
 
 def cloud(view: View, id: str, region: str = "") -> Behind:
-    """Who operates a cloud's region and in which country it lies: two questions."""
+    """Who operates a cloud's region and in which country it lies: two questions. A variant's region is judged as its own."""
     entry = view.clouds.get(id)
     if entry is None:
         return Behind(id, (Party(f"cloud:{id}"),), (Gap("the cloud is not in the facts"),))
     sources = view.cited("clouds")
     row = next((r for r in entry.regions if r.id == region), None)
+    if row is None and region:
+        for variant in view.clouds.values():
+            if variant.variant_of == id and any(r.id == region for r in variant.regions):
+                return cloud(view, variant.id, region)
     parties: list[Party] = [Party(f"cloud:{id}/{region}" if region else f"cloud:{id}")]
     gaps: list[Gap] = []
     why = f"region {region!r} of {entry.name} is not in the facts" if region else f"the region of {entry.name} is not told"
