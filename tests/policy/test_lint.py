@@ -157,6 +157,8 @@ PLANTED = {
     "we are nowhere": ("where: US", "where: Germany", "'Germany' is no country"),
     "AS of nobody": ("asns: [64500]", "asns: [0]", "0 is no number of an autonomous system"),
     "prefix with host bits": ("192.0.2.0/24", "192.0.2.1/24", "has host bits set"),
+    "prefix of half the Internet": ("192.0.2.0/24", "128.0.0.0/1", "more than anybody holds"),
+    "top-level domain": ("domains: [example.org]", "domains: [org]", "a whole top-level domain"),
     "own app": ("[wechat,", "[no-such,", "the app 'no-such' is not defined"),
     "says nothing of its gaps": ("covers_not: routes and cables", 'covers_not: ""', "it is empty"),
     "waiver of no clause": ("{clause: house-rules/no-spies", "{clause: house-rules", "no clause 'house-rules' is defined"),

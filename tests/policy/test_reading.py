@@ -58,6 +58,10 @@ def test_a_sound_file_is_read(tmp_path: Path, world: World) -> None:
         (', share: "50"', "", "measures[0].clauses[0].test.share: '' is no number"),
         ("entity: zte", "subject: star", "measures[0].clauses[0].names[0].subject"),
         ("clauses: [m/c]", "clauses: [m/d]", "policy house: 'm/d' is no clause"),
+        ("kinds: [any]", "kinds: [any], prefixes: [192.0.2.1/99]", "policies[0].we.prefixes[0]: '192.0.2.1/99'"),
+        ("kinds: [any]", "kinds: [any], prefixes: [192.0.2.0/24, 192.0.2.0/wide]", "policies[0].we.prefixes[1]"),
+        ("kinds: [any]", "kinds: [any], asns: [4294967296]", "policies[0].we.asns[0]"),
+        ("kinds: [any]", 'kinds: [any], domains: [""]', "policies[0].we.domains[0]"),
     ],
 )
 def test_what_judging_takes_for_granted_is_checked(old: str, new: str, told: str, tmp_path: Path, world: World) -> None:

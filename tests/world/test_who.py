@@ -141,7 +141,11 @@ def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) ->
         ({}, {}, 1),  # undecided
         ({"not": ["huawei-tech"]}, {}, 0),  # a look-alike
         ({"not": ["huawei-tech"], "verified": False}, {}, 1),
-        ({"entity": "huawei-tech", "registry": "pen"}, {}, 0),  # a name in another registry
+        (
+            {"entity": "huawei-tech", "registry": "pen"},
+            {"cisco": Truth.OPEN},
+            0,
+        ),  # of another registry: asked
     ],
 )
 def test_the_rows_of_a_maker(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:
@@ -259,3 +263,11 @@ def test_pairs_are_a_share(pairs: str, exact: str) -> None:
 @pytest.mark.parametrize("pairs", ["", "some", "4", "4 of 0", "of 6"])
 def test_what_is_no_number_of_pairs_is_no_share(pairs: str) -> None:
     assert pairs_share(form.CableParty(entity="x", fibre_pairs=pairs)) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("aws/cn-north-1", "aws-cn/cn-north-1"), ("azure/chinanorth", "azure-china/chinanorth")]
+)
+def test_a_region_of_a_variant_is_judged_as_the_variants(view: View, written: str, meant: str) -> None:
+    assert behind(view, f"cloud:{written}") == behind(view, f"cloud:{meant}")
+    assert {p.thing for p in behind(view, f"cloud:{written}").parties} >= {"country:CN"}

@@ -14,6 +14,8 @@ from cleannet.policy.defects import Known, Sheet
 from cleannet.policy.lint_measure import lint_subject
 
 ANY_CLAUSE: Final = "*"
+_WIDEST: Final = {4: 8, 6: 16}
+"""IP version -> length of the widest prefix that one organisation may hold."""
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
 
@@ -88,12 +90,18 @@ def _we(we: form.We, known: Known, sheet: Sheet) -> None:
         if not 0 < number < 2**32:
             sheet.below("asns", index).tell(f"{number} is no number of an autonomous system", "write 1 to 4294967295")
     for index, prefix in enumerate(we.prefixes):
+        here = sheet.below("prefixes", index)
         try:
-            ip_network(prefix)
+            network = ip_network(prefix)
         except ValueError as error:
-            sheet.below("prefixes", index).tell(str(error), "write a prefix such as 192.0.2.0/24 or 2001:db8::/32")
+            here.tell(str(error), "write a prefix such as 192.0.2.0/24 or 2001:db8::/32")
+            continue
+        if network.prefixlen < _WIDEST[network.version]:
+            here.tell(f"{prefix} is more than anybody holds, and what is ours is never judged", "write your own prefixes")
     for index, name in enumerate(we.domains):
         _spelled(f"domain:{name}", sheet.below("domains", index))
+        if name and "." not in name.strip("."):
+            sheet.below("domains", index).tell(f"{name!r} is a whole top-level domain", "write the domains that you registered")
     for index, app in enumerate(we.apps):
         if ":" in app:
             lint_subject(app, known, sheet.below("apps", index))

@@ -1,4 +1,4 @@
-"""What judging takes for granted of a user's file is checked when it is read: dates are dates, shares are numbers.
+"""What judging takes for granted of a user's file is checked when it is read: dates are dates, shares numbers, prefixes prefixes.
 
 What is unlikely, but can be judged, is left to `lint`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from ipaddress import ip_network
 from typing import Any, Final
 
 import msgspec
@@ -24,16 +25,26 @@ def _number(text: str) -> None:
         raise ValueError(f"{text!r} is no number; write a share in per cent, as text") from None
 
 
+def _asn(number: int) -> None:
+    if not 0 < number < 2**32:
+        raise ValueError(f"{number} is no number of an autonomous system; write 1 to 4294967295")
+
+
+def _domain(name: str) -> None:
+    parse(f"domain:{name}")
+
+
 _DATES: Final[Mapping[str, Callable[[str], object]]] = dict.fromkeys(
     ("from_", "until", "as_of", "date", "expires", "signed", "said"), span
 )
-_FORMS: Final[Mapping[type, Mapping[str, Callable[[str], object]]]] = {
+_FORMS: Final[Mapping[type, Mapping[str, Callable[[Any], object]]]] = {
     form.Case: {"as_of": date.fromisoformat, "known_on": date.fromisoformat},
     form.CaseUse: {"subject": parse, "place": parse},
     form.ClauseName: {"subject": parse, "place": parse},
     form.Waiver: {"subject": parse},
     form.Share: dict.fromkeys(("exact", "min", "max"), _number),
     form.Test: {"share": _number},
+    form.We: {"asns": _asn, "prefixes": ip_network, "domains": _domain},
 }
 
 
@@ -50,9 +61,16 @@ def unsound(thing: Any, place: str = "") -> Iterator[str]:
         for field in thing.__struct_fields__:
             value, where = getattr(thing, field), f"{place}.{field.rstrip('_')}".lstrip(".")
             needed = field == "share" and isinstance(thing, form.Test) and thing.kind == "threshold"
-            if isinstance(value, str) and (value or needed) and field in checks:
-                try:
-                    checks[field](value)
-                except ValueError as error:
-                    yield f"{where}: {error}"
+            if field in checks and isinstance(value, tuple):
+                for index, item in enumerate(value):
+                    yield from _refused(checks[field], item, f"{where}[{index}]")
+            elif field in checks and isinstance(value, str) and (value or needed):
+                yield from _refused(checks[field], value, where)
             yield from unsound(value, where)
+
+
+def _refused(check: Callable[[Any], object], value: Any, where: str) -> Iterator[str]:
+    try:
+        check(value)
+    except ValueError as error:
+        yield f"{where}: {error}"

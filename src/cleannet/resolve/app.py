@@ -10,7 +10,8 @@ import pyarrow as pa
 from cleannet.model.subject import subject
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
-from cleannet.resolve.name import folded, organisations
+from cleannet.resolve.name import organisations
+from cleannet.world.spelling import folded
 
 UNLISTED_CODE: Final = "sdk:not listed"
 _IDS: Final = {

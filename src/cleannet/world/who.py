@@ -12,6 +12,7 @@ from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, any_of, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party, related
 from cleannet.model.subject import kind_of, value_of
+from cleannet.world.registered import bearers
 from cleannet.world.view import View, share_text
 
 OPERATES = ("operates",)
@@ -69,7 +70,8 @@ def organisation(view: View, id: str) -> Behind:
 
 
 def network(view: View, asn: int) -> Behind:
-    """The operator of an autonomous system by the facts; otherwise it is known by number and registered name."""
+    """The operator of an autonomous system by the facts; otherwise it is known by number and registered name, which may raise a
+    question, see `registered`."""
     itself = Party(f"asn:{asn}")
     rows = view.networks.get(asn, [])
     registered = view.world.networks.name_of(asn)
@@ -77,7 +79,7 @@ def network(view: View, asn: int) -> Behind:
         name = f"AS{asn} {registered}".strip()
         if not registered:
             return Behind(name, (itself,), (Gap("its operator is not known, the number stands in no table"),))
-        return Behind(name, (itself, related(f"name:{registered}", *OPERATES)))
+        return Behind(name, (itself, related(f"name:{registered}", *OPERATES), *bearers(view, registered, *OPERATES)))
     told = []
     for row in rows:
         who = view.names(row.operator) if row.operator else "nobody that the facts name"
@@ -212,12 +214,16 @@ def sdk(view: View, package: str) -> Behind:
 
 
 def cloud(view: View, id: str, region: str = "") -> Behind:
-    """Who operates a cloud's region and in which country it lies: two questions."""
+    """Who operates a cloud's region and in which country it lies: two questions. A variant's region is judged as its own."""
     entry = view.clouds.get(id)
     if entry is None:
         return Behind(id, (Party(f"cloud:{id}"),), (Gap("the cloud is not in the facts"),))
     sources = view.cited("clouds")
     row = next((r for r in entry.regions if r.id == region), None)
+    if row is None and region:
+        for variant in view.clouds.values():
+            if variant.variant_of == id and any(r.id == region for r in variant.regions):
+                return cloud(view, variant.id, region)
     parties: list[Party] = [Party(f"cloud:{id}/{region}" if region else f"cloud:{id}")]
     gaps: list[Gap] = []
     why = f"region {region!r} of {entry.name} is not in the facts" if region else f"the region of {entry.name} is not told"
@@ -335,18 +341,19 @@ def hardware(view: View, oui: str) -> Behind:
         return Behind(
             oui, (Party(f"oui:{oui}"),), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),)
         )
-    rows = view.makers.get(registered, [])
-    for row in rows:
+    itself, named = Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)
+    for row in view.makers.get(registered, []):
         who = view.names(row.entity) if row.entity else "nobody that the facts name"
         answer = view.claim(f"makers/{registered}", row, view.cited("makers"), f"{registered} (IEEE) is {who}")
         if answer.no or row.registry == "pen":
             continue
         if row.entity:
-            return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"org:{row.entity}", *MAKES, answer=answer)))
+            return Behind(f"{registered} ({oui})", (itself, related(f"org:{row.entity}", *MAKES, answer=answer)))
         if not row.not_ or answer.open:
             gap = Gap(f"whose {registered} is, is undecided", chain=answer.chain)
-            return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)), (gap,))
-    return Behind(f"{registered} ({oui})", (Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)))
+            return Behind(f"{registered} ({oui})", (itself, named), (gap,))
+        return Behind(f"{registered} ({oui})", (itself, named))  # a look-alike
+    return Behind(f"{registered} ({oui})", (itself, named, *bearers(view, registered, *MAKES)))
 
 
 def _suffixes(host: str) -> Iterable[str]:
