@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleannet.safe_yaml import YamlError, documents, load
+from cleannet.safe_yaml import SIZE, YamlError, documents, load, text_of
 
 
 def test_scalars_follow_the_core_schema() -> None:
@@ -94,6 +95,14 @@ def test_too_many_aliases_and_too_long_a_document() -> None:
         load("- &a 1\n" + "- *a\n" * 10_001)
     with pytest.raises(YamlError, match="longer than 16,777,216 characters"):
         load(" " * ((16 << 20) + 1))
+
+
+def test_no_more_of_a_file_is_read_than_a_document_may_have(tmp_path: Path) -> None:
+    (tmp_path / "endless.yaml").write_bytes(b"")
+    with (tmp_path / "endless.yaml").open("r+b") as file:
+        file.truncate(1 << 40)  # sparse: its bytes are not there, and would not fit
+    with pytest.raises(YamlError, match=f"longer than {SIZE:,} characters"):
+        text_of(tmp_path / "endless.yaml")
 
 
 def test_documents_are_split_before_they_are_parsed() -> None:

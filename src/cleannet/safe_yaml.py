@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -55,6 +56,15 @@ class YamlError(ValueError):
     @property
     def at(self) -> str:
         return f"line {self.line:,}, column {self.column:,}" if self.line else ""
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, of which no more is read than a document may have. Raises OSError, UnicodeDecodeError, YamlError."""
+    with path.open("rb") as file:
+        octets = file.read(4 * SIZE + 1)
+    if len(octets) > 4 * SIZE:
+        raise YamlError(f"longer than {SIZE:,} characters, the most that is read of one document", path.name)
+    return octets.decode("utf-8-sig")
 
 
 def load(text: str, name: str = "", line: int = 1) -> Any:

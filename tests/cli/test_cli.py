@@ -111,6 +111,15 @@ def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pyt
     assert finding.clause in capfd.readouterr().out
 
 
+def test_a_report_without_end_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cleannet.cli.explain._LARGEST", 1_000)
+    (tmp_path / "report.json").write_bytes(b" " * 1_001)
+    assert run(["explain", "abcdef", "--report", str(tmp_path / "report.json")]) == 2
+    assert "larger than 1,000 bytes" in capfd.readouterr().err
+
+
 def test_explain_tells_of_one_thing(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "AS4134"]) == 1
     assert "China Telecom" in capfd.readouterr().out

@@ -160,6 +160,11 @@ def test_lint_goes_on_after_a_file_that_is_not_there(tmp_path: Path, capfd: Outp
     assert "1 finding" in out
 
 
+def test_lint_does_not_say_that_it_found_nothing_in_what_it_could_not_read(tmp_path: Path, capfd: Output) -> None:
+    assert run(["policy", "lint", str(tmp_path)]) == 2
+    assert capfd.readouterr().out == ""
+
+
 def test_lint_asks_about_waivers_on_the_day(tmp_path: Path, capfd: Output) -> None:
     path = tmp_path / "waivers.yaml"
     path.write_text('waivers: [{clause: "*", owner: o, reason: r, expires: "2026-06-01", subject: "asn:64501"}]\n')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -16,6 +16,10 @@ from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.model.report import Report
+
+
+_LARGEST: Final = 1 << 29
+"""Octets of the largest report that is read."""
 
 
 def explain(
@@ -77,6 +81,10 @@ def _report(path: Path) -> Report:
     from cleannet.report.json import parse
 
     try:
-        return parse(path.read_bytes())
+        with path.open("rb") as file:
+            octets = file.read(_LARGEST + 1)
     except OSError as error:
         raise Stop(f"{path}: cannot be read ({error.strerror})") from error
+    if len(octets) > _LARGEST:
+        raise Stop(f"{path}: larger than {_LARGEST:,} bytes, the most that is read of a report")
+    return parse(octets)

@@ -152,7 +152,7 @@ def lint(*files: Path, as_of: str = "", format: As = "text") -> int:
     if format == "json":
         out.json({"schema": "cleannet-policy-lint-1", "defects": found})
     else:
-        out.lines(policy_text.defects(found))
+        out.lines(policy_text.defects(found) if found or not unread else ())
     return DENIED if found else unread
 
 

@@ -18,7 +18,7 @@ from cleannet.policy.lint_measure import lint_measure
 from cleannet.policy.lint_policy import lint_case, lint_policy, lint_waiver
 from cleannet.policy.located import Located
 from cleannet.policy.located import Path as Place
-from cleannet.safe_yaml import YamlError
+from cleannet.safe_yaml import YamlError, text_of
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def lint_file(path: Path, known: Known, policies: frozenset[str] = frozenset()) 
     """The defects of a file. policies: ids that cases may name. Raises OSError where it cannot be read."""
     name = str(path)
     try:
-        document = Located(path.read_bytes().decode("utf-8-sig"), path.name)
+        document = Located(text_of(path), path.name)
     except UnicodeDecodeError as error:
         return [Defect(file=name, line=0, place="", what=f"not UTF-8 at byte {error.start:,}", do="save the file as UTF-8")]
     except YamlError as error:

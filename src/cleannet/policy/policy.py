@@ -14,7 +14,7 @@ from cleannet.model.day import span
 from cleannet.model.subject import parse
 from cleannet.policy.bound import Bound
 from cleannet.policy.sound import unsound
-from cleannet.safe_yaml import YamlError, load
+from cleannet.safe_yaml import YamlError, load, text_of
 from cleannet.world.view import World
 
 ANYTHING: Final = "any"
@@ -159,7 +159,7 @@ def _id(row: Any) -> str:
 
 def _document(path: Path) -> Any:
     try:
-        return load(path.read_text(encoding="utf-8-sig"), path.name)
+        return load(text_of(path), path.name)
     except OSError as error:
         raise PolicyError(f"{path}: cannot be read ({error.strerror})") from error
     except (UnicodeDecodeError, YamlError) as error:
