@@ -191,7 +191,7 @@ def _bottom_up(below_start: Counts, below: Ids, above_start: Counts, above: Ids)
 
 @compiled
 def _in_circle(v: int, waits: Counts, closing: Mask, below_start: Counts, below: Ids) -> int:
-    """The link, as a place in `below`, from the lowest provider of a circle below v. Each of those who wait has a customer who does."""
+    """The link, as a place in `below`, from the lowest provider of a circle below v. Who waits has a customer who does."""
     step_of = np.full(waits.size, -1, np.int64)
     walk = np.empty(waits.size, np.int64)
     steps = 0

@@ -1,7 +1,7 @@
 """Loops over arrays are compiled when they are first called, and kept compiled beside the code.
 
-They let go of the interpreter, so that threads run them side by side. The compiler takes a quarter of a second to load, so that only
-what computes imports this module.
+They let go of the interpreter, so that threads run them side by side. The compiler takes a quarter of a second to load: only what
+computes imports this module.
 """
 
 from __future__ import annotations
