@@ -60,3 +60,10 @@ def test_without_and_plus() -> None:
     more = graph.plus(rel([(3, 4, -1), (7, 1, 0)]))
     assert len(more) == 5
     assert names(more, more.providers.of_as(int(more.index([4])[0]))) == [2, 3]
+
+
+def test_twins() -> None:
+    graph = Graph.of(rel([(1, 2, -1), (1, 3, -1), (1, 4, -1), (1, 5, -1), (4, 9, 0)]))
+    same = graph.twins(graph.mask([5]))
+    twin = {int(graph.asns[v]): int(graph.asns[same[v]]) for v in range(len(graph))}
+    assert twin == {1: 1, 2: 2, 3: 2, 4: 4, 5: 5, 9: 9}

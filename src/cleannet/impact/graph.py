@@ -124,6 +124,16 @@ class Graph:
         found[self.index(asns)] = True
         return found
 
+    def twins(self, apart: Mask) -> Counts:
+        """Along the ASes, the first of those that nobody can tell apart: stubs with the same providers and peers, and the same in
+        `apart`. All routes to one are, but for their last step, the routes to the other."""
+        first: dict[tuple[bytes, bytes, bool], int] = {}
+        same = np.arange(len(self))
+        for v in range(self.stubs):
+            key = self.providers.of_as(v).tobytes(), self.peers.of_as(v).tobytes(), bool(apart[v])
+            same[v] = first.setdefault(key, v)
+        return same
+
     def without(self, gone: Mask, only_links_of: Mask | None = None) -> Graph:
         """The same ASes without the links that touch one that is gone; or only those links that also touch one of the others."""
 
