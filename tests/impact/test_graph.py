@@ -64,6 +64,6 @@ def test_without_and_plus() -> None:
 
 def test_twins() -> None:
     graph = Graph.of(rel([(1, 2, -1), (1, 3, -1), (1, 4, -1), (1, 5, -1), (4, 9, 0)]))
-    same = graph.twins(graph.mask([5]))
+    same = graph.twins(graph.mask([5]).astype(np.uint8))
     twin = {int(graph.asns[v]): int(graph.asns[same[v]]) for v in range(len(graph))}
     assert twin == {1: 1, 2: 2, 3: 2, 4: 4, 5: 5, 9: 9}

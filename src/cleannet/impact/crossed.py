@@ -46,7 +46,7 @@ def crossed(
     sources = np.flatnonzero(ours & ~denied)
     groups = int(group.max(initial=-1)) + 1
     told, alone = np.zeros((2, groups), np.int64), np.zeros(len(graph), np.int64)
-    twin = graph.twins(ours & ~denied)
+    twin = graph.twins(2 * denied.astype(np.uint8) + ours)
     origins, stand_for = np.unique(twin[~denied], return_counts=True)
     blocks = list(zip(cut(origins, ORIGINS), cut(stand_for, ORIGINS), strict=True))
     asked = sources, sources if refuse_alone else sources[:0], denied, group, twin

@@ -124,13 +124,13 @@ class Graph:
         found[self.index(asns)] = True
         return found
 
-    def twins(self, apart: Mask) -> Counts:
+    def twins(self, apart: npt.NDArray[np.uint8]) -> Counts:
         """Along the ASes, the first of those that nobody can tell apart: stubs with the same providers and peers, and the same in
         `apart`. All routes to one are, but for their last step, the routes to the other."""
-        first: dict[tuple[bytes, bytes, bool], int] = {}
+        first: dict[tuple[bytes, bytes, int], int] = {}
         same = np.arange(len(self))
         for v in range(self.stubs):
-            key = self.providers.of_as(v).tobytes(), self.peers.of_as(v).tobytes(), bool(apart[v])
+            key = self.providers.of_as(v).tobytes(), self.peers.of_as(v).tobytes(), int(apart[v])
             same[v] = first.setdefault(key, v)
         return same
 
