@@ -25,6 +25,7 @@ app.command("cleannet.cli.audit:audit")
 app.command("cleannet.cli.explain:explain")
 app.command("cleannet.cli.policy:app", name="policy")
 app.command("cleannet.cli.data:app", name="data")
+app.command("cleannet.cli.impact:app", name="impact")
 app.command("cleannet.cli.demo:demo")
 
 

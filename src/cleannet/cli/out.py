@@ -22,12 +22,17 @@ def lines(text: Iterable[str]) -> None:
 
 def json(value: Any) -> None:
     """A value as JSON; the same value is the same bytes."""
+    write(encoded(value), None)
+
+
+def encoded(value: Any) -> str:
+    """The JSON of a value, with a line end."""
     import msgspec
 
     from cleannet.report.escape import in_json, without_surrogates
 
     data = msgspec.json.encode(without_surrogates(msgspec.to_builtins(value)), order="deterministic")
-    write(in_json(msgspec.json.format(data, indent=2).decode()) + "\n", None)
+    return in_json(msgspec.json.format(data, indent=2).decode()) + "\n"
 
 
 def complain(error: Exception | str) -> int:

@@ -1,0 +1,297 @@
+"""`cleannet impact`: what would break, and the way around."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from cleannet.cli.clock import day_of
+from cleannet.cli.exits import OK, Stop
+from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import world as open_world
+from cleannet.cli.opening import write
+
+if TYPE_CHECKING:
+    from cleannet.impact.excluded import Excluded
+    from cleannet.impact.graph import Graph, Mask
+    from cleannet.impact.registered import Register
+    from cleannet.impact.routes import Drawn, Step, Sums
+    from cleannet.policy.policy import Policy
+    from cleannet.world.layer import Layer
+    from cleannet.world.view import View, World
+
+app = App(name="impact", help="What would break without somebody, and what is left.")
+
+Format = Literal["text", "json", "parquet"]
+
+
+@app.command
+def routes(
+    *,
+    deny: tuple[str, ...] = (),
+    for_: Annotated[tuple[str, ...], Parameter(name="--for")] = (),
+    from_: Annotated[str, Parameter(name="--from")] = "",
+    to: str = "",
+    avoid: tuple[str, ...] = (),
+    graph: tuple[Path, ...] = (),
+    as_of: str = "",
+    known_on: str = "",
+    countries: bool = True,
+    format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+) -> int:
+    """Routes that are lost or get longer without some carriers, for every pair of ASes; or the best path that avoids them.
+
+    Parameters
+    ----------
+    deny:
+        Who is left out: asn:4134, org:china-telecom-group, or a policy. Repeat for several.
+    for_:
+        Whose routes are asked: asn:3320, a country such as DE, or a file of prefixes. Everybody's without.
+    from_:
+        The AS at which a path begins; with --to and --avoid.
+    to:
+        The AS at which it ends.
+    avoid:
+        Who may not lie on the path, in the form of --deny.
+    graph:
+        CAIDA's AS relationships, and beside them AS organisations or prefix to AS; told by content. Imported layers without.
+    as_of:
+        The day that is judged; today without.
+    known_on:
+        Use only statements said by that day; today without.
+    countries:
+        Also count which countries are newly crossed, which takes a minute.
+    format:
+        How to print: a table for people, JSON, or Parquet with a row an AS (needs --output).
+    output:
+        The file to write to, instead of the standard output.
+    """
+    one = bool(from_ or to or avoid)
+    if one and (deny or for_ or not (from_ and to)):
+        raise Stop("one path is asked with --from A --to B --avoid …; the whole with --deny …")
+    if not one and not deny:
+        raise Stop("name who is left out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
+    if format == "parquet" and (one or output is None):
+        raise Stop("-f parquet writes a table, a row an AS: name its file with --output")
+    world = _world(graph)
+    view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    drawn, links = _drawn(world)
+    if one:
+        return _way(links, view, _asn(from_), _asn(to), avoid, format, output)
+    return _impact(links, drawn, view, deny, for_, countries, format, output)
+
+
+def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, ...], format: Format, output: Path | None) -> int:
+    from cleannet.cli import impact_text
+    from cleannet.cli.out import encoded
+    from cleannet.impact.path import way
+    from cleannet.impact.registered import Register
+
+    ends = [graph.index([n]) for n in (source, target)]
+    for number, at in zip((source, target), ends, strict=True):
+        if not at.size:
+            raise Stop(f"AS{number} is not in the graph")
+    avoided = graph.mask(_excluded(avoid, view, graph).denied)
+    found = way(graph, int(ends[0][0]), int(ends[1][0]), avoided, Register(view))
+    write(encoded(found) if format == "json" else impact_text.way(found), output)
+    return OK
+
+
+def _impact(
+    graph: Graph,
+    drawn: Drawn,
+    view: View,
+    deny: tuple[str, ...],
+    for_: tuple[str, ...],
+    countries: bool,
+    format: Format,
+    output: Path | None,
+) -> int:
+    from cleannet.cli import impact_text
+    from cleannet.cli.out import encoded
+    from cleannet.impact.lengths import TooLong
+    from cleannet.impact.registered import Register
+    from cleannet.impact.routes import counted, impact
+
+    register = Register(view)
+    excluded = _excluded(deny, view, graph)
+    denied = graph.mask(excluded.denied)
+    if not denied.any():
+        raise Stop(f"nobody in the graph is denied by {' or '.join(deny)}")
+    ours = _ours(for_, view, graph, register)
+    with progress() as step:
+        try:
+            sums = counted(graph, denied, ours, step)
+        except TooLong as error:
+            raise Stop(str(error)) from error
+        if output is not None and format == "parquet":
+            _write_table(sums, register, output)
+            return OK
+        found = impact(sums, drawn, register, ", ".join(for_), excluded, countries, step)
+    write(encoded(found) if format == "json" else impact_text.impact(found, view), output)
+    return OK
+
+
+def _world(files: tuple[Path, ...]) -> World:
+    """The world with the tables of these files in front of the user's layers."""
+    from dataclasses import replace
+
+    from cleannet.importers import caida
+    from cleannet.readers.base import Unreadable
+
+    opened = open_world()
+    layers: list[Layer] = []
+    for file in files:
+        try:
+            layers.append(caida.read(file))
+        except Unreadable as error:
+            raise Stop(str(error)) from error
+    return replace(opened, layers=(*layers, *opened.layers))
+
+
+def _drawn(world: World) -> tuple[Drawn, Graph]:
+    """The graph of the first layer that has relationships. Raises Stop where none has."""
+    from cleannet.impact.graph import Graph
+    from cleannet.impact.routes import Drawn
+
+    for layer in world.layers:
+        if layer.as_rel is not None and len(layer.as_rel):
+            graph = Graph.of(layer.as_rel)
+            told = Drawn(
+                source=layer.title,
+                date=layer.date,
+                inferred=False,
+                ases=len(graph),
+                provider_links=len(graph.customers),
+                peer_links=len(graph.peers) // 2,
+                left_out=graph.cut,
+            )
+            return told, graph
+    raise Stop("no AS relationships: give CAIDA's file with --graph FILE, or import it once with `cleannet data import FILE`")
+
+
+def _excluded(wanted: tuple[str, ...], view: View, graph: Graph) -> Excluded:
+    """The ASes meant. Raises Stop."""
+    from cleannet.impact.excluded import excluded
+    from cleannet.model.subject import parse
+
+    meant: list[str | Policy] = []
+    for text in wanted:
+        if re.match(r"(?i)(asn|org):", text):
+            try:
+                meant.append(parse(text))
+            except ValueError as error:
+                raise Stop(str(error)) from error
+        elif re.fullmatch(r"(?i)as\d+", text):
+            meant.append(parse(f"asn:{text}"))
+        else:
+            meant.append(open_policy(view.world, text)[0])
+    try:
+        return excluded(meant, view, graph.asns.tolist())
+    except ValueError as error:
+        raise Stop(str(error)) from error
+
+
+def _asn(text: str) -> int:
+    from cleannet.model.subject import subject, value_of
+
+    try:
+        return int(value_of(subject("asn", re.sub(r"(?i)^asn:", "", text))))
+    except ValueError as error:
+        raise Stop(str(error)) from error
+
+
+def _ours(wanted: tuple[str, ...], view: View, graph: Graph, register: Register) -> Mask:
+    """The sources that are meant. Raises Stop where nobody in the graph is."""
+    import numpy as np
+
+    if not wanted:
+        return np.ones(len(graph), np.bool_)
+    numbers: set[int] = set()
+    for text in wanted:
+        if re.fullmatch(r"(?i)(asn:)?(as)?\d+", text):
+            numbers.add(_asn(text))
+        elif re.fullmatch(r"[A-Za-z]{2}", text):
+            numbers |= {n for n in graph.asns.tolist() if register.of(n).country == text.upper()}
+        else:
+            numbers |= _origins(Path(text), view)
+    ours = graph.mask(numbers)
+    if not ours.any():
+        raise Stop(f"nobody in the graph is {' or '.join(wanted)}; countries are known from CAIDA's AS organisations (--graph)")
+    return ours
+
+
+def _origins(file: Path, view: View) -> set[int]:
+    """The ASes that originate the prefixes of a file, one a line, by the user's tables or the embedded one."""
+    import pyarrow as pa
+
+    from cleannet.kernel.addresses import parse_as_written
+
+    try:
+        lines = [line.partition("#")[0].strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stop(f"{file}: give an AS, a country of two letters, or a file of prefixes ({error})") from error
+    parsed = parse_as_written(pa.array([line.partition("/")[0] for line in lines if line], pa.large_string()))
+    for layer in view.world.layers:
+        if (table := layer.prefix_origins) is not None:
+            return {asn for index in set(table.indexes_of(parsed).tolist()) for asn in table.origins(int(index))}
+    return set(view.world.networks.asn_of(parsed).tolist()) - {0}
+
+
+def _write_table(sums: Sums, register: Register, output: Path) -> None:
+    """A row an AS, ascending by number."""
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    graph, lengths = sums.graph, sums.lengths
+    order = np.argsort(graph.asns)
+    told = [register.of(int(graph.asns[v])) for v in order]
+    columns = {
+        "asn": graph.asns,
+        "denied": sums.denied,
+        "pairs_before": lengths.pairs,
+        "pairs_after": lengths.left,
+        "lost_to_denied": sums.to_denied,
+        "lost": sums.lost,
+        "hops_before": lengths.hops,
+        "hops_after": lengths.hops_left,
+        "hops_were": lengths.hops_were,
+        "longer": lengths.longer,
+        "shorter": lengths.shorter,
+        "every_crosses": lengths.crossing,
+        "some_crosses": sums.some,
+    }
+    named = {"name": [t.name for t in told], "owner": [t.owner for t in told], "country": [t.country for t in told]}
+    table = pa.table({**{name: pa.array(column[order]) for name, column in columns.items()}, **named})
+    try:
+        parquet.write_table(table, output)
+    except OSError as error:
+        raise Stop(f"{output}: cannot be written ({error})") from error
+
+
+@contextmanager
+def progress() -> Iterator[Step]:
+    """A bar for each step on a terminal; nothing where nobody watches."""
+    from cleannet.impact.routes import unwatched
+
+    if not sys.stderr.isatty():
+        yield unwatched
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+
+        def step(what: str, blocks: int) -> Callable[[int], None]:
+            task = bar.add_task(what, total=blocks)
+            return lambda done: bar.update(task, completed=done)
+
+        yield step

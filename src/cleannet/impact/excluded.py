@@ -1,0 +1,80 @@
+"""Which ASes an exclusion means: a number, all that an organisation runs or controls, or all that a policy denies.
+
+Ownership is not walked here: an organisation is put to the judge as a policy with one clause, and each AS that the world knows is
+judged under it, as under any other policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cleannet.judge import judge
+from cleannet.model import facts as form
+from cleannet.model.subject import kind_of, value_of
+from cleannet.model.use import Sighting, Tally, use
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import Bound
+from cleannet.policy.policy import Policy
+from cleannet.world.view import View
+
+ROLE = "far-end"
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """The numbers that are denied; undecided: those of which the policies cannot tell, which are not taken out."""
+
+    denied: frozenset[int]
+    undecided: frozenset[int] = frozenset()
+
+
+def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) -> Excluded:
+    """The ASes that any of the subjects (`asn:…`, `org:…`) and policies means, among these numbers and those of the facts.
+
+    Raises ValueError for a subject of another kind, or an organisation that is not known.
+    """
+    denied: set[int] = set()
+    undecided: set[int] = set()
+    candidates = sorted({*asns, *view.networks})
+    for one in wanted:
+        if isinstance(one, str) and kind_of(one) == "asn":
+            denied.add(int(value_of(one)))
+            continue
+        policy = one if isinstance(one, Policy) else _against(one, view)
+        for number, verdict in _judged(policy, view, candidates):
+            if verdict is Verdict.DENIED:
+                denied.add(number)
+            elif verdict is Verdict.UNKNOWN and number in view.networks:
+                undecided.add(number)
+    return Excluded(frozenset(denied), frozenset(undecided - denied))
+
+
+def _judged(policy: Policy, view: View, asns: list[int]) -> Iterable[tuple[int, Verdict]]:
+    uses = {use(ROLE, f"asn:{n}"): Tally(records=1, first=Sighting("the graph of ASes", i)) for i, n in enumerate(asns, 1)}
+    for judged in judge(uses, policy, view).uses:
+        yield int(value_of(judged.use.subject)), judged.lines.get("carrier", Verdict.CLEAR)
+
+
+def _against(subject: str, view: View) -> Policy:
+    """A policy that denies one organisation and whoever it controls."""
+    if kind_of(subject) != "org":
+        raise ValueError(f"{subject!r}: give asn:NUMBER, org:ID or a policy")
+    entity = value_of(subject)
+    if view.entity(entity) is None:
+        raise ValueError(f"{subject!r}: no such organisation is in the facts")
+    clause = form.Clause(
+        id="excluded/organisation",
+        says=f"{view.names(entity)} and whom it controls",
+        lines=("carrier",),
+        who=form.Who(kinds=("anyone",)),
+        events=(form.Event(date="1900-01-01", state="in_force"),),
+        forbids=("interconnect",),
+        names=(form.ClauseName(entity=entity),),
+        tests=(form.Test(kind="named"), form.Test(kind="control")),
+    )
+    measure = form.Measure(id="excluded", title=subject, issuer="", type="guidance", force="binding")
+    text = form.Policy(
+        id=subject, title=subject, issuer="", we=form.We(kinds=("any",)), acts=("interconnect",), clauses=(), covers_not=""
+    )
+    return Policy(text, (Bound(clause, measure),), frozenset({"interconnect"}))

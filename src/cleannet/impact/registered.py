@@ -1,0 +1,41 @@
+"""Under which name, owner and country an AS is registered: by the user's layers first, then by the facts and the embedded table.
+
+The owner is the operator that the facts name, else the organisation of a layer. Nobody known is "", never a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cleannet.world.view import View
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What is known of one AS for people."""
+
+    name: str
+    owner: str
+    country: str
+
+
+class Register:
+    """Asked once for each AS."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._tables = [layer.as_org for layer in view.world.layers if layer.as_org is not None]
+
+    @lru_cache(maxsize=1 << 18)  # noqa: B019  # lives as long as one answer is made
+    def of(self, asn: int) -> Registered:
+        view = self._view
+        told = next((found for table in self._tables if (found := table.of(asn)) is not None), ("", "", ""))
+        rows = view.networks.get(asn, [])
+        operator = next((row.operator for row in reversed(rows) if row.operator), "")
+        seats = sorted({country for country, answer in view.seats(operator) if answer.yes}) if operator else []
+        return Registered(
+            name=(rows[-1].name if rows else "") or view.world.networks.name_of(asn) or told[0],
+            owner=view.names(operator) if operator else told[0],
+            country=told[1] or (seats[0] if len(seats) == 1 else ""),
+        )

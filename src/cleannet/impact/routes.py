@@ -1,0 +1,287 @@
+"""What leaving carriers out costs: pairs of ASes that lose each other, pairs that get longer, who is cut off, and what would help.
+
+A pair is ordered: a source and an origin whose routes it wants. Without `ours` everybody is a source. The excluded themselves lose
+everything by definition, so that losses are told between the others: a country or owner loses what its remaining ASes lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from cleannet.impact.blocks import silent
+from cleannet.impact.crossed import Crossed, crossed
+from cleannet.impact.excluded import Excluded
+from cleannet.impact.extra import Extra, best_extra
+from cleannet.impact.graph import Counts, Graph, Mask
+from cleannet.impact.lengths import Lengths, compared, crossing
+from cleannet.impact.reach import reached
+from cleannet.impact.registered import Register
+
+SCHEMA: Final = "cleannet-impact-routes-1"
+CUT_OFF: Final = 100
+"""How many of those cut off are named one by one."""
+
+Step = Callable[[str, int], Callable[[int], None]]
+"""(what is done now, in how many blocks) -> progress"""
+
+
+def unwatched(_what: str, _blocks: int) -> Callable[[int], None]:
+    """Shows nothing."""
+    return silent
+
+
+class Drawn(Struct, frozen=True, kw_only=True):
+    """The graph that was asked. inferred: drawn from routes; left_out: [provider, customer] links that closed a circle."""
+
+    source: str
+    date: str
+    inferred: bool
+    ases: int
+    provider_links: int
+    peer_links: int
+    left_out: tuple[tuple[int, int], ...] = ()
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    """Ordered pairs; an AS reaches itself. after: with the denied gone.
+
+    lost_to_denied: pairs whose other end is denied, of sources that are not. lost: pairs of two that are not denied and have no
+    route any more. longer, shorter: of the pairs that remain; a route gets shorter where a preferred long one is gone.
+    mean_hops_were: of the pairs that remain, before. every_crosses, some_crosses: pairs of which every or some best route had a
+    denied AS inside.
+    """
+
+    sources: int
+    pairs_possible: int
+    pairs_before: int
+    pairs_after: int
+    lost_to_denied: int
+    lost: int
+    mean_hops_before: float
+    mean_hops_after: float
+    mean_hops_were: float
+    longer: int
+    shorter: int
+    every_crosses: int
+    some_crosses: int
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """What the remaining sources of one country or owner lose ("" where it is not known)."""
+
+    name: str
+    ases: int
+    pairs_before: int
+    lost: int
+    longer: int
+    every_crosses: int
+
+
+class Crossing(Struct, frozen=True, kw_only=True):
+    """Pairs whose route crosses the country now and did not, or the other way round; one route a pair."""
+
+    country: str
+    newly: int
+    no_longer: int
+
+
+class CutOff(Struct, frozen=True, kw_only=True):
+    """An AS all of whose providers are denied. single_homed: it had one."""
+
+    asn: int
+    name: str
+    country: str
+    providers: tuple[int, ...]
+    single_homed: bool
+    reached_before: int
+    reached_after: int
+
+
+class Exclusion(Struct, frozen=True, kw_only=True):
+    """Pairs to others that remain. direct: we drop our own links to the denied. alone: we also refuse every route that names one,
+    while others go on as before. everybody: all refuse, so that routes settle without the denied."""
+
+    before: int
+    direct: int
+    alone: int
+    everybody: int
+
+
+class Impact(Struct, frozen=True, kw_only=True):
+    """All of the answer."""
+
+    schema: str = SCHEMA
+    graph: Drawn
+    denied: tuple[int, ...]
+    not_in_graph: tuple[int, ...]
+    undecided: tuple[int, ...]
+    ours: str
+    totals: Totals
+    by_country: tuple[Group, ...]
+    by_owner: tuple[Group, ...]
+    crossings: tuple[Crossing, ...] | None
+    cut_off_ases: int
+    cut_off: tuple[CutOff, ...]
+    exclusion: Exclusion | None
+    extra_links: tuple[Extra, ...]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What was counted along the ASes; `table` makes it a row an AS."""
+
+    graph: Graph
+    denied: Mask
+    ours: Mask
+    lengths: Lengths
+    to_denied: Counts
+    some: Counts
+
+    @property
+    def lost(self) -> Counts:
+        """Along the ASes that remain, the others that each no longer reaches; 0 for the denied."""
+        return np.where(self.denied, 0, self.lengths.pairs - self.to_denied - self.lengths.left)
+
+
+def counted(graph: Graph, denied: Mask, ours: Mask, step: Step = unwatched) -> Sums:
+    """Every pair before and after. Raises TooLong."""
+    blocks = len(graph) // 1024 + 1
+    return Sums(
+        graph,
+        denied,
+        ours,
+        compared(graph, denied, progress=step("routes before and after", blocks)),
+        reached(graph, np.zeros_like(denied), np.flatnonzero(denied)),
+        crossing(graph, denied, some=True, progress=step("routes that may cross the denied", blocks)),
+    )
+
+
+def impact(
+    sums: Sums,
+    drawn: Drawn,
+    register: Register,
+    ours: str = "",
+    excluded: Excluded | None = None,
+    countries: bool = True,
+    step: Step = unwatched,
+) -> Impact:
+    """The answer. ours: how the sources were named, "" for everybody; countries: also which are newly crossed."""
+    graph, denied = sums.graph, sums.denied
+    kept = sums.ours & ~denied
+    asns = graph.asns.tolist()
+    told = [register.of(asn) for asn in asns]
+    found, names = None, sorted({r.country for r in told} - {""})
+    alone = bool(ours)
+    if (countries and names) or alone:
+        index = {name: i for i, name in enumerate(names)} if countries else {}
+        group = np.array([index.get(r.country, -1) for r in told], np.int32)
+        found = crossed(graph, denied, sums.ours, group, alone, step("countries that routes cross", len(graph) // 256 + 1))
+    cut_off = list(_cut_off(sums, register))
+    meant = excluded or Excluded(frozenset())
+    return Impact(
+        graph=drawn,
+        denied=tuple(sorted(graph.asns[denied].tolist())),
+        not_in_graph=tuple(sorted(meant.denied - set(asns))),
+        undecided=tuple(sorted(meant.undecided & set(asns))),
+        ours=ours,
+        totals=_totals(sums),
+        by_country=_groups(sums, [r.country for r in told]),
+        by_owner=_groups(sums, [r.owner for r in told]),
+        crossings=_crossings(found, names) if found and countries and names else None,
+        cut_off_ases=len(cut_off),
+        cut_off=tuple(cut_off[:CUT_OFF]),
+        exclusion=_exclusion(sums, found) if found and alone else None,
+        extra_links=tuple(best_extra(graph.without(denied), denied, kept, sums.lost, sums.lengths.left)),
+    )
+
+
+def _totals(sums: Sums) -> Totals:
+    lengths, mine = sums.lengths, sums.ours
+    kept = mine & ~sums.denied
+
+    def total(counts: Counts, of: Mask = mine) -> int:
+        return int(counts[of].sum())
+
+    def mean(hops: Counts, pairs: Counts) -> float:
+        return round(total(hops) / max(total(pairs), 1), 6)
+
+    return Totals(
+        sources=int(mine.sum()),
+        pairs_possible=int(mine.sum()) * len(sums.graph),
+        pairs_before=total(lengths.pairs),
+        pairs_after=total(lengths.left),
+        lost_to_denied=total(sums.to_denied, kept),
+        lost=total(sums.lost),
+        mean_hops_before=mean(lengths.hops, lengths.pairs),
+        mean_hops_after=mean(lengths.hops_left, lengths.left),
+        mean_hops_were=mean(lengths.hops_were, lengths.left),
+        longer=total(lengths.longer),
+        shorter=total(lengths.shorter),
+        every_crosses=total(lengths.crossing),
+        some_crosses=total(sums.some),
+    )
+
+
+def _groups(sums: Sums, names: list[str]) -> tuple[Group, ...]:
+    """The groups that lose or cross anything, those that lose most first."""
+    kept = sums.ours & ~sums.denied
+    unique, place = np.unique(np.array(names, dtype=object)[kept].astype(str), return_inverse=True)
+
+    def by_group(counts: Counts) -> list[int]:
+        return [int(x) for x in np.bincount(place, counts[kept].astype(np.float64), unique.size)]  # exact below 2**53
+
+    rows = zip(
+        unique.tolist(),
+        np.bincount(place, minlength=unique.size).tolist(),
+        by_group(sums.lengths.pairs),
+        by_group(sums.lost),
+        by_group(sums.lengths.longer),
+        by_group(sums.lengths.crossing),
+        strict=True,
+    )
+    groups = [Group(name=n, ases=a, pairs_before=p, lost=x, longer=y, every_crosses=c) for n, a, p, x, y, c in rows]
+    return tuple(sorted((g for g in groups if g.lost or g.longer or g.every_crosses), key=lambda g: (-g.lost, -g.longer, g.name)))
+
+
+def _crossings(found: Crossed, names: list[str]) -> tuple[Crossing, ...]:
+    rows = zip(names, found.newly.tolist(), found.no_longer.tolist(), strict=False)
+    every = [Crossing(country=name, newly=newly, no_longer=gone) for name, newly, gone in rows if newly or gone]
+    return tuple(sorted(every, key=lambda c: (-c.newly, c.country)))
+
+
+def _cut_off(sums: Sums, register: Register) -> Iterable[CutOff]:
+    """Those who lose all their providers, those who lose most first."""
+    graph, denied = sums.graph, sums.denied
+    had = np.diff(graph.providers.start)
+    taken = np.bincount(graph.providers.owners[denied[graph.providers.ids]], minlength=len(graph))
+    cut = np.flatnonzero((had > 0) & (taken == had) & ~denied & sums.ours)
+    for v in sorted(cut.tolist(), key=lambda v: (-int(sums.lost[v]), int(graph.asns[v]))):
+        providers = tuple(sorted(graph.asns[graph.providers.of_as(v)].tolist()))
+        who = register.of(int(graph.asns[v]))
+        yield CutOff(
+            asn=int(graph.asns[v]),
+            name=who.name,
+            country=who.country,
+            providers=providers,
+            single_homed=len(providers) == 1,
+            reached_before=int(sums.lengths.pairs[v]),
+            reached_after=int(sums.lengths.left[v]),
+        )
+
+
+def _exclusion(sums: Sums, found: Crossed) -> Exclusion:
+    graph, denied = sums.graph, sums.denied
+    kept = sums.ours & ~denied
+    others = np.flatnonzero(~denied)
+    direct = reached(graph.without(denied, only_links_of=kept), np.zeros_like(denied), others)
+    return Exclusion(
+        before=int((sums.lengths.pairs - sums.to_denied)[kept].sum()),
+        direct=int(direct[kept].sum()),
+        alone=int(found.alone[kept].sum()),
+        everybody=int(sums.lengths.left[kept].sum()),
+    )

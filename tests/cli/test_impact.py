@@ -1,0 +1,105 @@
+"""`cleannet impact routes`: forms, formats, and errors that a user can act on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from cleannet.cli import run
+
+LINKS = """# source: made for the test
+10|20|0|bgp
+10|4134|-1|bgp
+4134|30|-1|bgp
+20|30|-1|bgp
+4134|40|-1|bgp
+40|50|-1|bgp
+"""
+ORGS = """# format:org_id|changed|org_name|country|source
+T1|20240101|Tier One|US|ARIN
+L1|20240101|Local|DE|RIPE
+# format:aut|changed|aut_name|org_id|opaque_id|source
+10|20240101|TIER|T1||ARIN
+40|20240101|LOC|L1||RIPE
+50|20240101|LOC2|L1||RIPE
+"""
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> list[str]:
+    (tmp_path / "20240101.as-rel2.txt").write_text(LINKS)
+    (tmp_path / "20240101.as-org2info.txt").write_text(ORGS)
+    return [a for file in sorted(tmp_path.iterdir()) for a in ("--graph", str(file))]
+
+
+def test_json_names_the_totals(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["impact", "routes", "--deny", "asn:4134", *graph, "-f", "json"]) == 0
+    found = json.loads(capfd.readouterr().out)
+    assert found["totals"]["pairs_before"] == 36
+    assert found["totals"]["pairs_after"] == 13
+    assert found["totals"]["mean_hops_before"] > 0
+    assert found["denied"] == [4134]
+    assert found["by_country"][0] == {"name": "DE", "ases": 2, "pairs_before": 12, "lost": 6, "longer": 0, "every_crosses": 6}
+
+
+def test_text_tells_who_is_cut_off(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["impact", "routes", "--deny", "org:china-telecom-group", *graph, "--for", "DE"]) == 0
+    out = capfd.readouterr().out
+    assert "Without 1 ASes: AS4134 Chinanet" in out
+    assert "Sources: DE, 2 ASes" in out
+    assert "Cut off from all providers: 1" in out
+    assert "AS20 for AS40" in out
+
+
+def test_parquet_has_a_row_an_as(graph: list[str], tmp_path: Path) -> None:
+    table = tmp_path / "out" / "impact.parquet"
+    table.parent.mkdir()
+    assert run(["impact", "routes", "--deny", "as4134", *graph, "-f", "parquet", "-o", str(table)]) == 0
+    rows = parquet.read_table(table).to_pylist()
+    assert [r["asn"] for r in rows] == [10, 20, 30, 40, 50, 4134]
+    assert [r["lost"] for r in rows] == [2, 2, 2, 3, 3, 0]
+
+
+def test_prefixes_of_ours(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.pfx2as").write_text("198.51.100.0\t24\t50\n")
+    (tmp_path / "ours.txt").write_text("198.51.100.0/25  # office\n")
+    for_ = ["--for", str(tmp_path / "ours.txt"), "--graph", str(tmp_path / "x.pfx2as"), "-f", "json"]
+    assert run(["impact", "routes", "--deny", "asn:4134", *graph, *for_]) == 0
+    found = json.loads(capfd.readouterr().out)
+    assert found["totals"]["sources"] == 1
+    assert found["exclusion"] == {"before": 5, "direct": 5, "alone": 2, "everybody": 2}
+
+
+def test_the_path_around(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["impact", "routes", "--from", "AS30", "--to", "10", "--avoid", "asn:4134", "--avoid", "asn:20", *graph]) == 0
+    out = capfd.readouterr().out
+    assert "Before: 2 hops" in out
+    assert "Avoiding AS20, AS4134: no path" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "--deny"),
+        (["--deny", "asn:4134", "--from", "1"], "--avoid"),
+        (["--deny", "asn:4134", "-f", "parquet"], "--output"),
+        (["--deny", "asn:many"], "many"),
+        (["--deny", "domain:example.org"], "domain:example.org"),
+        (["--deny", "clean-netwrk"], "clean-network"),
+        (["--deny", "asn:64999"], "nobody in the graph"),
+        (["--deny", "asn:4134", "--for", "FR"], "FR"),
+        (["--deny", "asn:4134", "--for", "gone.txt"], "gone.txt"),
+        (["--from", "30", "--to", "64999", "--avoid", "asn:4134"], "AS64999"),
+    ],
+)
+def test_errors_tell_what_to_do(arguments: list[str], told: str, graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["impact", "routes", *arguments, *graph]) == 2
+    assert told in capfd.readouterr().err
+
+
+def test_without_a_graph(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["impact", "routes", "--deny", "asn:4134"]) == 2
+    assert "cleannet data import" in capfd.readouterr().err
