@@ -202,13 +202,18 @@ def find_v6(a_hi: U64, a_lo: U64, level1: U64, level2: U64, level3: U64, hi: U64
             if entry & deeper:
                 entry = level3[(entry & inner) << np.uint64(8) | (key >> np.uint64(24)) & np.uint64(0xFF)]
                 if entry & deeper:
-                    low = np.int64((entry & inner) >> np.uint64(_COUNT_BITS))
+                    begin = low = np.int64((entry & inner) >> np.uint64(_COUNT_BITS))
                     size = np.int64(entry & np.uint64((1 << _COUNT_BITS) - 1))
-                    while size > 1:
+                    while size > 1:  # the last start whose upper half is not behind; without a branch, since none can be foreseen
                         half = size >> 1
-                        middle = low + half
-                        if hi[middle] < key or (hi[middle] == key and lo[middle] <= a_lo[i]):
-                            low = middle
+                        low = low + half if hi[low + half] <= key else low
                         size -= half
+                    if hi[low] == key and lo[low] > a_lo[i]:  # several starts share the upper half
+                        size, low = low - begin + 1, begin
+                        while size > 1:
+                            half = size >> 1
+                            if hi[low + half] < key or (hi[low + half] == key and lo[low + half] <= a_lo[i]):
+                                low += half
+                            size -= half
                     entry = np.uint64(values[low])
         out[i] = np.uint32(entry)
