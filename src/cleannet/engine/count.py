@@ -15,7 +15,7 @@ from cleannet.model.use import Tally, Use
 EXAMPLES: Final = 5
 """Values of a folded use that are shown, the most frequent first."""
 
-_KEPT: Final = 20_000
+KEPT: Final = 20_000
 """Values of a folded use that are counted; above, the rarer half is forgotten."""
 
 
@@ -76,8 +76,8 @@ class Counted:
         """Counts the values that one use stands for."""
         counter = self.folded.setdefault(use, Counter())
         counter.update(values)
-        if len(counter) > _KEPT:
-            self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: _KEPT // 2]))
+        if len(counter) > KEPT:
+            self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: KEPT // 2]))
 
     def tallies(self) -> dict[Use, Tally]:
         """The uses with the most frequent values of those that were folded."""

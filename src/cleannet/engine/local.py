@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
+from cleannet.engine.flows import Session
+from cleannet.kernel.lookup import FEW
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.sources import Refused, looks_like, sources
@@ -31,7 +33,7 @@ class _Known:
     reader: Reader
 
 
-def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = silent) -> Counted:
+def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW) -> Counted:
     """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
     counted, names = Counted(), Names()
     later: list[_Known] = []
@@ -44,8 +46,13 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
                 _read(known, asking, names, counted, progress)
             else:
                 later.append(known)
-        for known in later:
-            _read(known, asking, names, counted, progress)
+        later.sort(key=lambda known: known.item.name)
+        fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
+        try:
+            for known in later:
+                _read(known, asking, names, counted, progress, fast)
+        finally:
+            fast.into(counted)
     except KeyboardInterrupt:
         counted.interrupted = True
         done = {known.item.name for known in later} & {a.name for a in counted.accounts.values() if a.format}
@@ -77,12 +84,13 @@ def _account(known: _Known, counted: Counted) -> Account:
     return account
 
 
-def _read(known: _Known, asking: Asking, names: Names, counted: Counted, progress: Progress) -> None:
+def _read(known: _Known, asking: Asking, names: Names, counted: Counted, progress: Progress, fast: Session | None = None) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)
     before = sum(a.judged + a.local + sum(a.skipped.values()) for a in counted.accounts.values())
     try:
-        for batch in known.reader.read(known.item):
+        left = fast.read(known.item, account) if fast else None
+        for batch in left if left is not None else known.reader.read(known.item):
             names.add(batch.named)
             count(batch, known.item.name, asking, names, counted, account)
             progress(known.item.name, before + account.judged + account.local + sum(account.skipped.values()))

@@ -75,7 +75,7 @@ def flatten_v4(first: U32, last: U32, values: U32) -> tuple[U32, U32]:
     painted = _paint(rank[1 : 1 + begin.size], rank[1 + begin.size :], np.argsort(~width, kind="stable"), values, edges.size)
     if edges[-1] > np.uint64(0xFFFFFFFF):  # the end of the last address is no start
         edges, painted = edges[:-1], painted[:-1]
-    kept = _changes(painted)
+    kept = changes(painted)
     return edges[kept].astype(np.uint32), painted[kept]
 
 
@@ -97,7 +97,7 @@ def flatten_v6(first_hi: U64, first_lo: U64, last_hi: U64, last_lo: U64, values:
     edges_hi, edges_lo = hi[order][fresh], lo[order][fresh]
     until = np.where(beyond, edges_hi.size, rank[1 + count :])
     painted = _paint(rank[1 : 1 + count], until, np.lexsort((~width_lo, ~width_hi)), values, edges_hi.size)
-    kept = _changes(painted)
+    kept = changes(painted)
     return edges_hi[kept], edges_lo[kept], painted[kept]
 
 
@@ -147,7 +147,7 @@ def _paint(start: I64, stop: I64, order: I64, values: U32, size: int) -> U32:
     return painted
 
 
-def _changes(values: U32) -> Bool:
+def changes(values: U32 | U64) -> Bool:
     """True where a value differs from the one before."""
     changes = np.ones(values.size, dtype=np.bool_)
     changes[1:] = values[1:] != values[:-1]

@@ -80,22 +80,24 @@ def classify(parsed: Parsed) -> npt.NDArray[np.uint8]:
 
 def classify_v4(addresses: U32) -> npt.NDArray[np.uint8]:
     """The same of IPv4 addresses."""
-    return lookup_v4(*_table_v4(), addresses).astype(np.uint8)
+    return lookup_v4(*table_v4(), addresses).astype(np.uint8)
 
 
 def classify_v6(hi: U64, lo: U64) -> npt.NDArray[np.uint8]:
     """The same of IPv6 addresses that carry no IPv4 address."""
-    return lookup_v6(*_table_v6(), hi, lo).astype(np.uint8)
+    return lookup_v6(*table_v6(), hi, lo).astype(np.uint8)
 
 
 @lru_cache(maxsize=1)
-def _table_v4() -> tuple[U32, U32]:
+def table_v4() -> tuple[U32, U32]:
+    """The kinds of IPv4 addresses, as a table for `intervals`."""
     numbers, lengths, kinds = _registered(AF_INET)
     return from_prefixes_v4(np.array(numbers, dtype=np.uint32), lengths, kinds)
 
 
 @lru_cache(maxsize=1)
-def _table_v6() -> tuple[U64, U64, U32]:
+def table_v6() -> tuple[U64, U64, U32]:
+    """The kinds of IPv6 addresses, as a table for `intervals`."""
     numbers, lengths, kinds = _registered(AF_INET6)
     return from_prefixes_v6(u64(*(n >> 64 for n in numbers)), u64(*(n & 0xFFFF_FFFF_FFFF_FFFF for n in numbers)), lengths, kinds)
 

@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final
 
@@ -36,7 +37,7 @@ _MEANING: Final = dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address f
 
 _V4 = r"^(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}$"
 
-_EARLIEST: Final = 315_532_800_000_000
+EARLIEST: Final = 315_532_800_000_000
 """1980: an earlier time is a counter of something else, such as the time a router is up."""
 
 BATCH: Final = 65_536
@@ -58,42 +59,79 @@ def read_csv(item: Input) -> Iterator[Batch]:
     """One record a row."""
     unread: Counter[str] = Counter()
     for block in blocks(item, "flow", _MEANING):
-        yield _batch(block, unread)
-    _tell(item, unread)
+        yield batch_of(block, unread)
+    tell(item, unread)
 
 
 def read_parquet(item: Input) -> Iterator[Batch]:
     """One record a row; raises Unreadable where the columns are not those of flows."""
     unread: Counter[str] = Counter()
-    number = 0
     with ExitStack() as stack:
-        try:
-            file = pq.ParquetFile(
-                _seekable(item, stack),
-                thrift_string_size_limit=16 << 20,
-                thrift_container_size_limit=1 << 20,
-                page_checksum_verification=True,
-            )
-            stack.callback(file.close)
-            # A part of a list or map may come several times a row: it is no column of flows.
-            leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
-            header = tuple(column.path for column in leaves)
-            if len(header) > WIDEST or kind_of_table(header) != "flow":
-                seen = ", ".join(header[:20]) or "none"
-                raise Unreadable(f"a Parquet table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
-            if (name := twice(header)) is not None:
-                raise Unreadable(f"the table names the column {name!r} twice; name each column once")
-            taken = chosen("flow", header)
-            item.notes.append(told(header, taken, _MEANING))
-            paths = [header[i] for i in taken.values()]
-            for part in file.iter_batches(batch_size=BATCH, columns=paths, use_threads=False):
-                flat = _flat(part)
-                rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
-                number += part.num_rows
-                yield _batch(Block(rows, {field: flat[header[i]] for field, i in taken.items()}), unread)
-        except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError) as error:
-            raise Unreadable(f"broken Parquet: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
-    _tell(item, unread)
+        table = open_parquet(item, stack)
+        item.notes.append(table.note)
+        yield from parquet_batches(table, 0, 0, unread)
+    tell(item, unread)
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetFlows:
+    """An opened table. paths: field to the path of its column. note: the mapping in words."""
+
+    file: pq.ParquetFile
+    paths: dict[str, str]
+    note: str
+
+
+BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError)
+"""What reading a file raises that is not what it says to be."""
+
+
+def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
+    """The table; raises Unreadable where its columns are not those of flows."""
+    try:
+        file = parquet_file(_seekable(item, stack))
+        stack.callback(file.close)
+        # A part of a list or map may come several times a row: it is no column of flows.
+        leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
+        header = tuple(column.path for column in leaves)
+        if len(header) > WIDEST or kind_of_table(header) != "flow":
+            seen = ", ".join(header[:20]) or "none"
+            raise Unreadable(f"a Parquet table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
+        if (name := twice(header)) is not None:
+            raise Unreadable(f"the table names the column {name!r} twice; name each column once")
+        taken = chosen("flow", header)
+        return ParquetFlows(file, {field: header[i] for field, i in taken.items()}, told(header, taken, _MEANING))
+    except BROKEN as error:
+        raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
+
+
+def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
+    """The file with bounds on what its headers may claim."""
+    return pq.ParquetFile(
+        stream,
+        metadata=metadata,
+        thrift_string_size_limit=16 << 20,
+        thrift_container_size_limit=1 << 20,
+        page_checksum_verification=True,
+    )
+
+
+def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counter[str]) -> Iterator[Batch]:
+    """The rows from that row group on, before which stand `number` rows."""
+    groups, paths = list(range(group, table.file.num_row_groups)), list(table.paths.values())
+    try:
+        for part in table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths, use_threads=False):
+            rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
+            number += part.num_rows
+            yield batch_of(Block(rows, fields_of(part, table.paths)), unread)
+    except BROKEN as error:
+        raise Unreadable(f"broken Parquet: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
+
+
+def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array[Any]]:
+    """Field to column."""
+    flat = _flat(part)
+    return {field: flat[path] for field, path in paths.items()}
 
 
 def _seekable(item: Input, stack: ExitStack) -> BinaryIO:
@@ -120,11 +158,12 @@ def _flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
     return found
 
 
-def _tell(item: Input, unread: Counter[str]) -> None:
+def tell(item: Input, unread: Counter[str]) -> None:
+    """Says at the end what could not be read."""
     item.notes.extend(f"{field}: not readable in {count:,} rows, counted as not stated" for field, count in sorted(unread.items()))
 
 
-def _batch(whole: Block, unread: Counter[str]) -> Batch:
+def batch_of(whole: Block, unread: Counter[str]) -> Batch:
     """The same for both forms: addresses are checked once per distinct value."""
     columns = dict(whole.columns)
     ends: list[pa.Array[Any]] = []
@@ -295,18 +334,18 @@ def _times(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         found = _numbers(pc.cast(pc.cast(column, pa.timestamp("us"), safe=False), pa.int64()))
     elif (whole := _numbers(column)) is not None:
-        found = _since_1970(whole)
+        found = since_1970(whole)
     else:
         found = _iso(column)
     if found is None:
         found = np.array([_time(value) for value in column.to_pylist()], np.int64)
-    found = np.where(found < _EARLIEST, -1, found).astype(np.int64)
+    found = np.where(found < EARLIEST, -1, found).astype(np.int64)
     if bad := int((said & (found < 0)).sum()):
         unread[f"{field} time"] += bad
     return found
 
 
-def _since_1970(number: Rows) -> Rows:
+def since_1970(number: Rows) -> Rows:
     """By size: seconds until the year 5138, milliseconds, microseconds, nanoseconds."""
     return np.select(
         [number < 10**11, number < 10**14, number < 10**17],
@@ -330,7 +369,7 @@ def _time(value: object) -> int:
     """One by one: numbers with a fraction, text in mixed forms; -1 where it is no time."""
     text = str(value).strip()
     if text.isascii() and text.isdigit() and len(text) < 20:
-        return int(_since_1970(np.array([min(int(text), _MOST)], np.int64))[0])
+        return int(since_1970(np.array([min(int(text), _MOST)], np.int64))[0])
     try:
         number = float(text)
         unit = 1e6 if number < 1e11 else 1e3 if number < 1e14 else 1 if number < 1e17 else 1e-3

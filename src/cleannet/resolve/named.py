@@ -47,12 +47,17 @@ class Names:
     def __len__(self) -> int:
         return len(self._names)
 
-    def meanings(self, asking: Asking, addresses: pa.Array[Any]) -> tuple[npt.NDArray[np.int64], list[Meaning]]:
-        """The places of the addresses whose names somebody knows, and what these mean."""
+    @property
+    def addresses(self) -> pa.Array[Any]:
+        """The addresses that have names, in lower case and else as they were written."""
         if self._known is None:
             self._known = pa.array(sorted(self._names), pa.string())
+        return self._known
+
+    def meanings(self, asking: Asking, addresses: pa.Array[Any]) -> tuple[npt.NDArray[np.int64], list[Meaning]]:
+        """The places of the addresses whose names somebody knows, and what these mean."""
         # the type stubs know no is_in with an array
-        places = np.flatnonzero(np.asarray(pc.is_in(pc.utf8_lower(addresses), self._known).fill_null(False)))  # type: ignore[call-overload,arg-type,unused-ignore]
+        places = np.flatnonzero(np.asarray(pc.is_in(pc.utf8_lower(addresses), self.addresses).fill_null(False)))  # type: ignore[call-overload,arg-type,unused-ignore]
         found = [self._meaning(asking, str(address).lower()) for address in addresses.take(places).to_pylist()]
         kept = [(place, meaning) for place, meaning in zip(places.tolist(), found, strict=True) if meaning is not None]
         return np.array([place for place, _ in kept], np.int64), [meaning for _, meaning in kept]

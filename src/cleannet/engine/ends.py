@@ -1,0 +1,161 @@
+"""Columns of a flow table become plain arrays: two ends, sums and times, and which rows are odd, so left to the general path.
+
+Only what means the same however it is read is taken: whole numbers, timestamps, addresses as numbers, as 16 octets and as the
+dotted text of IPv4. A null, and a text that is no dotted address, make a row odd; another type makes the table unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleannet.engine.meanings import Meanings
+from cleannet.kernel.intervals import I64, U32, U64
+from cleannet.kernel.tally import MAPPED, Flags
+from cleannet.readers.flow_table import since_1970
+
+_ENDS: Final = ("source", "destination")
+_SUMS: Final = ("octets", "packets")
+_TIMES: Final = ("first", "last")
+_KNOWN: Final = frozenset({*_ENDS, *_TIMES, "address", *(f"{s}{way}" for s in _SUMS for way in ("", " (there)", " (back)"))})
+
+_TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
+
+
+class End(Protocol):
+    """The addresses of one end along the rows."""
+
+    def values(self, meanings: Meanings) -> U32:
+        """What each means, for `kernel.tally`."""
+
+    def halves(self, rows: I64) -> tuple[U64, U64]:
+        """The addresses of these rows as IPv6 numbers, IPv4 as ::ffff:a.b.c.d."""
+
+
+@dataclass(frozen=True, slots=True)
+class V4:
+    """IPv4 addresses."""
+
+    numbers: U32
+
+    def values(self, meanings: Meanings) -> U32:
+        return meanings.of_v4(self.numbers)
+
+    def halves(self, rows: I64) -> tuple[U64, U64]:
+        return np.zeros(rows.size, np.uint64), self.numbers[rows].astype(np.uint64) | np.uint64(MAPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class V6:
+    """IPv6 addresses, among which may be some that carry an IPv4 address."""
+
+    hi: U64
+    lo: U64
+
+    def values(self, meanings: Meanings) -> U32:
+        return meanings.of_v6(self.hi, self.lo)
+
+    def halves(self, rows: I64) -> tuple[U64, U64]:
+        return self.hi[rows], self.lo[rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none."""
+
+    source: End
+    destination: End
+    octets: I64 | None
+    packets: I64 | None
+    begin: I64 | None
+    end: I64 | None
+    odd: Flags
+
+
+def knows(types: Mapping[str, Any]) -> bool:
+    """Whether a table of these fields and types is one of plain flows."""
+    return (
+        types.keys() >= set(_ENDS)
+        and types.keys() <= _KNOWN
+        and all(_is_address(types[field]) for field in _ENDS)
+        and all(pa.types.is_integer(t) or (field in _TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
+    )
+
+
+def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(field, type_) for field, type_ in types.items() if field not in (*_ENDS, "address")]
+
+
+def _is_address(type_: Any) -> bool:
+    return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16))
+
+
+def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
+    """The rows of a table that `knows` knows."""
+    odd = np.zeros(len(columns["source"]), np.uint8)
+    source, destination = (_end(columns[field], odd) for field in _ENDS)
+    octets, packets = (_sum(columns, field, odd) for field in _SUMS)
+    times = [_time(columns[field], odd) if field in columns else None for field in _TIMES]
+    begin, end = times[0] if times[0] is not None else times[1], times[1] if times[1] is not None else times[0]
+    return Flows(source, destination, octets, packets, begin, end, odd)
+
+
+def _end(column: pa.Array[Any], odd: Flags) -> End:
+    if pa.types.is_fixed_size_binary(column.type):
+        _mark_nulls(column, odd)
+        octets = np.frombuffer(memoryview(column.buffers()[1]), np.dtype(">u8"))  # type: ignore[arg-type]  # it has data
+        both = octets.reshape(-1, 2)[column.offset : column.offset + len(column)].astype(np.uint64)
+        return V6(np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1]))
+    numbers = _whole(column, odd)
+    if column.type.bit_width == 32:  # Spark has no unsigned numbers
+        return V4(numbers.view(np.uint32) if numbers.dtype == np.int32 else numbers)
+    odd |= numbers.view(np.uint64) >> np.uint64(32) != 0
+    return V4(numbers.astype(np.uint32))
+
+
+def _sum(columns: Mapping[str, pa.Array[Any]], field: str, odd: Flags) -> I64 | None:
+    """The total where the table has one; otherwise both directions, or the one it has."""
+    names = [field] if field in columns else [n for n in (f"{field} (there)", f"{field} (back)") if n in columns]
+    parts = [_wide(_whole(columns[name], odd)) for name in names]
+    if not parts:
+        return None
+    if len(parts) == 2:
+        odd |= (parts[0] | parts[1]) < 0
+    return sum(parts[1:], start=parts[0])
+
+
+def _time(column: pa.Array[Any], odd: Flags) -> I64:
+    """Microseconds since 1970."""
+    if not pa.types.is_timestamp(column.type):
+        return since_1970(_wide(_whole(column, odd)))
+    number = _wide(_whole(column.view(pa.int64()), odd))
+    unit = column.type.unit
+    if unit == "ns":
+        return number // 1_000
+    if (scale := _TO_MICROSECONDS[unit]) == 1:
+        return number
+    odd |= np.abs(number) > np.iinfo(np.int64).max // scale
+    return number * scale
+
+
+def _whole(column: pa.Array[Any], odd: Flags) -> npt.NDArray[Any]:
+    """The numbers of a column, where it has some."""
+    if column.null_count:
+        _mark_nulls(column, odd)
+        column = column.fill_null(0)
+    return column.to_numpy(zero_copy_only=True)
+
+
+def _wide(numbers: npt.NDArray[Any]) -> I64:
+    """As 64 bits; what has no room there is negative."""
+    return numbers.view(np.int64) if numbers.dtype.itemsize == 8 else numbers.astype(np.int64)
+
+
+def _mark_nulls(column: pa.Array[Any], odd: Flags) -> None:
+    if column.null_count:
+        odd |= ~np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)

@@ -1,0 +1,342 @@
+"""Flow tables at rest are counted by workers, a core each, that decode a piece and add it up without a Python object a row.
+
+What comes out equals what `engine.batch` counts: the lines that are added to stand for the same uses, because `resolve` was asked
+once what every address means. A worker knows little: two columns of addresses, sums and times, whole numbers. The rows that hold
+anything else, and all that stands behind a piece that cannot be read, it leaves to the general path: `read` yields them as
+batches.
+
+Pieces are merged in the order of the records, so that at any moment a prefix of each input is counted.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Batch
+from cleannet.engine.count import KEPT, Account, Counted
+from cleannet.engine.ends import Flows, flows, knows
+from cleannet.engine.meanings import Meanings
+from cleannet.kernel import tally
+from cleannet.kernel.frequent import Frequent
+from cleannet.kernel.intervals import I64, U64
+from cleannet.kernel.lookup import FEW
+from cleannet.kernel.tally import Lines
+from cleannet.model.use import Sighting, Tally
+from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.flow_table import (
+    BATCH,
+    BROKEN,
+    EARLIEST,
+    ParquetFlows,
+    batch_of,
+    fields_of,
+    open_parquet,
+    parquet_batches,
+    parquet_file,
+    tell,
+)
+from cleannet.readers.tables import Block
+from cleannet.resolve.meaning import Asking
+from cleannet.resolve.named import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a worker made of a piece of an input.
+
+    lines: which were touched, and what stands on them. judged, local: records. folded: addresses that were folded. odd: the rows
+    that were not counted. records: all of them.
+    """
+
+    lines: tuple[I64, I64]
+    judged: int
+    local: int
+    folded: tuple[U64, U64, I64]
+    odd: tuple[Block, ...]
+    records: int
+
+
+class Worker:
+    """Adds rows up, one piece after the other."""
+
+    def __init__(self, meanings: Meanings) -> None:
+        self._meanings = meanings
+        self._lines = Lines.empty(len(meanings.uses))
+        self._folded = np.empty(2 * BATCH, np.int64)
+        self._zeros = np.zeros(BATCH, np.int64)
+        self._timeless = np.full(BATCH, EARLIEST, np.int64)
+
+    def count(self, parts: Iterable[tuple[int, dict[str, pa.Array[Any]]]]) -> Piece:
+        """A piece: of each part the number of its first record, and its columns by field. Where a part breaks, nothing is
+        counted."""
+        self._lines.take()
+        self._lines.counts[:] = 0
+        folded, odd, records, timeless = Frequent(), [], 0, False
+        for first, columns in parts:
+            rows = flows(columns)
+            self._add(rows, first, folded)
+            timeless = rows.begin is None
+            records += len(rows.odd)
+            if len(left := np.flatnonzero(rows.odd)):
+                odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
+        counts = self._lines.counts
+        judged, local = int(counts[tally.JUDGED]), int(counts[tally.LOCAL])
+        which, sums = self._lines.take()
+        if timeless:
+            sums[:, tally.FIRST], sums[:, tally.LAST] = tally.NEVER, -1
+        return Piece((which, sums), judged, local, folded.all(), tuple(odd), records)
+
+    def _add(self, rows: Flows, record: int, folded: Frequent) -> None:
+        size = rows.odd.size
+        zeros, timeless = self._zeros[:size], self._timeless[:size]
+        lines, counts = self._lines.lines, self._lines.counts
+        before = int(counts[tally.TOUCHED])
+        tally.add(
+            rows.source.values(self._meanings),
+            rows.destination.values(self._meanings),
+            zeros if rows.octets is None else rows.octets,
+            zeros if rows.packets is None else rows.packets,
+            timeless if rows.begin is None else rows.begin,
+            timeless if rows.end is None else rows.end,
+            rows.odd,
+            EARLIEST,
+            self._meanings.folds,
+            self._meanings.pairs,
+            lines,
+            self._lines.touched,
+            counts,
+            self._folded,
+        )
+        fresh = self._lines.touched[before : int(counts[tally.TOUCHED])]
+        where = lines[fresh, tally.RECORD]
+        hi, lo = _addresses(rows, where)
+        lines[fresh, tally.HI], lines[fresh, tally.LO] = hi.view(np.int64), lo.view(np.int64)
+        lines[fresh, tally.RECORD] = (where >> 1) + record
+        folded.add(*_addresses(rows, self._folded[: int(counts[tally.FOLDED])]))
+
+
+def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
+    """The addresses at these places: a row, times two, plus 1 for the destination."""
+    hi, lo = np.empty(where.size, np.uint64), np.empty(where.size, np.uint64)
+    for side, end in enumerate((rows.source, rows.destination)):
+        at = np.flatnonzero(where & 1 == side)
+        hi[at], lo[at] = end.halves(where[at] >> 1)
+    return hi, lo
+
+
+class Totals:
+    """What the pieces come to over all inputs; their records come in the order of the names of these."""
+
+    def __init__(self, meanings: Meanings) -> None:
+        size = len(meanings.uses)
+        self._meanings = meanings
+        self._lines = Lines.empty(size)
+        self._file_of = np.zeros(size, np.int32)
+        self._files: list[str] = []
+        self._octets, self._packets = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+        self._folded = Frequent()
+
+    def add(self, piece: Piece, file: str, fields: Iterable[str]) -> None:
+        """One more piece of a file, which has these fields."""
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        before = int(self._lines.counts[tally.TOUCHED])
+        which, sums = piece.lines
+        self._lines.merge(which, sums)
+        self._file_of[self._lines.touched[before : int(self._lines.counts[tally.TOUCHED])]] = len(self._files) - 1
+        self._octets[which] |= any(field.startswith("octets") for field in fields)
+        self._packets[which] |= any(field.startswith("packets") for field in fields)
+        self._folded.add(*piece.folded)
+
+    def into(self, counted: Counted) -> None:
+        """Counts all this as uses."""
+        which, sums = self._lines.take()
+        for line, row, octets, packets, file in zip(
+            which.tolist(),
+            sums.tolist(),
+            self._octets[which].tolist(),
+            self._packets[which].tolist(),
+            self._file_of[which].tolist(),
+            strict=True,
+        ):
+            use = self._meanings.uses[line]
+            assert use is not None
+            seen = row[tally.FIRST] != tally.NEVER
+            counted.add(
+                use,
+                Tally(
+                    records=row[tally.RECORDS] >> 1,
+                    first=Sighting(self._files[file], row[tally.RECORD], _text(row[tally.HI], row[tally.LO])),
+                    octets=row[tally.OCTETS] if octets else -1,
+                    packets=row[tally.PACKETS] if packets else -1,
+                    seen_first=row[tally.FIRST] if seen else -1,
+                    seen_last=row[tally.LAST] if seen else -1,
+                ),
+            )
+            if row[tally.RECORDS] & 1:
+                counted.by_table.add(use)
+        self._fold(counted)
+
+    def _fold(self, counted: Counted) -> None:
+        hi, lo, counts = self._folded.largest(KEPT)
+        seen: dict[int, dict[str, int]] = {}
+        lines = self._meanings.lines_of(hi, lo)
+        for line, *address, count in zip(lines.tolist(), hi.tolist(), lo.tolist(), counts.tolist(), strict=True):
+            seen.setdefault(line, {})[_text(*address)] = count
+        for line, values in seen.items():
+            use = self._meanings.uses[line]
+            assert use is not None
+            counted.fold(use, values)
+
+
+def _text(hi: int, lo: int) -> str:
+    """The address of these halves, as 64 bits with or without a sign."""
+    number = (hi & 0xFFFF_FFFF_FFFF_FFFF) << 64 | lo & 0xFFFF_FFFF_FFFF_FFFF
+    if number >> 32 == 0xFFFF:
+        return str(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
+    return str(ipaddress.IPv6Address(number))
+
+
+@dataclass(slots=True)
+class Plan:
+    """A table that is counted piece by piece: a piece is a row group."""
+
+    item: Input
+    table: ParquetFlows
+    metadata: Any
+    broken: bool = False
+
+    def piece(self, group: int, worker: Worker) -> Piece:
+        """Counts one piece."""
+        first = 1 + sum(self.metadata.row_group(i).num_rows for i in range(group))
+        with self.item.open() as stream, parquet_file(stream, self.metadata) as file:
+            return worker.count(self._parts(file, group, first))
+
+    def _parts(self, file: Any, group: int, first: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]]]]:
+        paths = list(self.table.paths.values())
+        for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=paths, use_threads=False):
+            yield first, fields_of(part, self.table.paths)
+            first += part.num_rows
+
+
+class Session:
+    """One audit's fast counting.
+
+    few: rows that the general path counts sooner than the tables are laid out.
+    """
+
+    def __init__(self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW) -> None:
+        self._asking, self._names, self._left = asking, names, few
+        self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._workers)
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._plans: dict[str, Plan | None] = {}
+        self._jobs = self._planned(items)
+        self._running: deque[tuple[Plan, Future[Piece]]] = deque()
+        self._totals: Totals | None = None
+
+    def read(self, item: Input, account: Account) -> Iterator[Batch] | None:
+        """Counts an input, and yields what is left to the general path; None where that is everything. Inputs come in order."""
+        while item.name not in self._plans and self._advance():
+            pass
+        plan = self._plans.pop(item.name, None)
+        return self._counted(plan, account) if plan else None
+
+    def into(self, counted: Counted) -> None:
+        """Ends the counting; what was counted stands."""
+        self._pool.shutdown(cancel_futures=True)
+        if self._totals:
+            self._totals.into(counted)
+
+    def _counted(self, plan: Plan, account: Account) -> Iterator[Batch]:
+        unread: Counter[str] = Counter()
+        number = 0
+        plan.item.notes.append(plan.table.note)
+        for group in range(plan.metadata.num_row_groups):
+            while len(self._running) < self._workers + 2 and self._advance():
+                pass
+            try:
+                piece = self._running.popleft()[1].result()
+            except BROKEN:
+                self._drop(plan)
+                with ExitStack() as stack:
+                    yield from parquet_batches(open_parquet(plan.item, stack), group, number, unread)
+                break
+            assert self._totals is not None
+            self._totals.add(piece, plan.item.name, plan.table.paths)
+            account.judged += piece.judged
+            account.local += piece.local
+            number += piece.records
+            yield from (batch_of(block, unread) for block in piece.odd)
+            yield _NOTHING
+        tell(plan.item, unread)
+
+    def _advance(self) -> bool:
+        """Starts the next piece; false where there is none."""
+        job = next(self._jobs, None)
+        if job is not None:
+            plan, group = job
+            self._running.append((plan, self._pool.submit(self._work, plan, group)))
+        return job is not None
+
+    def _drop(self, plan: Plan) -> None:
+        """The pieces of a plan that are under way are not counted."""
+        plan.broken = True
+        while self._running and self._running[0][0] is plan:
+            self._running.popleft()[1].cancel()
+
+    def _work(self, plan: Plan, group: int) -> Piece:
+        worker = self._idle.get()
+        try:
+            return plan.piece(group, worker)
+        finally:
+            self._idle.put(worker)
+
+    def _planned(self, items: Iterable[tuple[Input, Reader]]) -> Iterator[tuple[Plan, int]]:
+        for item, reader in items:
+            plan = self._plan(item) if reader.id == "flow-parquet" else None
+            self._plans[item.name] = plan
+            for group in range(plan.metadata.num_row_groups if plan else 0):
+                assert plan is not None
+                if plan.broken:
+                    break
+                yield plan, group
+
+    def _plan(self, item: Input) -> Plan | None:
+        """How to count the input here; None where that is not known, or not worth it yet."""
+        try:
+            with ExitStack() as stack:
+                table = open_parquet(item, stack)
+                schema, metadata = table.file.schema_arrow, table.file.metadata
+                types = {field: schema.field(path).type for field, path in table.paths.items() if path in schema.names}
+        except Unreadable:
+            return None
+        if len(types) < len(table.paths) or not knows(types) or not metadata.num_row_groups:
+            return None
+        self._left -= metadata.num_rows
+        if self._left > 0:
+            return None
+        self._open()
+        return Plan(item, table, metadata)
+
+    def _open(self) -> None:
+        if self._totals is None:
+            meanings = Meanings.of(self._asking, self._names)
+            self._totals = Totals(meanings)
+            for _ in range(self._workers):
+                self._idle.put(Worker(meanings))
+
+
+_NOTHING: Final = Batch(np.zeros(0, np.int64))
+"""Leaves nothing, and lets the caller tell how far it is."""

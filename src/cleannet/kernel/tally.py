@@ -1,0 +1,193 @@
+"""Rows with two ends are added up per line: one line of 64 octets for each thing that an end may be, so that a row touches two.
+
+    RECORDS  twice the rows that name the thing, plus 1 where one of its values was marked (see below)
+    OCTETS   sum
+    PACKETS  sum
+    FIRST    the smallest time, microseconds since 1970
+    LAST     the largest
+    RECORD   the number of the first row that names it
+    HI, LO   the address that stood there, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
+
+All are 64 bits wide. A value along the rows says what an end is: its line, times two, plus a mark; or BOTH and the number of a pair
+of such values, of which the row names both. Line 0 is nobody: it is written and never read, so that the loop needs no branch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cleannet.kernel.compiled import compiled
+from cleannet.kernel.intervals import I64, U32
+from cleannet.kernel.lookup import roomy
+
+Flags = npt.NDArray[np.uint8]
+
+RECORDS, OCTETS, PACKETS, FIRST, LAST, RECORD, HI, LO = range(8)
+WIDTH: Final = 8
+
+BOTH: Final = 1 << 30
+
+MAPPED: Final = 0xFFFF_0000_0000
+"""The lower half of an IPv6 number that stands for an IPv4 address, without that address (RFC 4291, section 2.5.5.2)."""
+
+NEVER: Final = np.iinfo(np.int64).max
+_LARGE: Final = 40
+"""Bits of the largest octets and packets that are added here: 2**63 / 2**40 rows cannot overflow a sum."""
+
+TOUCHED, JUDGED, LOCAL, FOLDED = range(4)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """lines: i64, WIDTH along each. touched: the lines that are not empty, in the order of their first rows, and behind them room
+    for the others. counts: how many are touched; rows with somebody, rows with nobody; values that were folded in the last
+    addition."""
+
+    lines: I64
+    touched: I64
+    counts: I64
+
+    @classmethod
+    def empty(cls, size: int) -> Lines:
+        lines = roomy(size * WIDTH, np.dtype(np.int64)).reshape(size, WIDTH)
+        lines[:, FIRST], lines[:, LAST] = NEVER, -1
+        lines[0, RECORDS] = 2  # nobody is never touched for the first time
+        return cls(lines, np.zeros(size, np.int64), np.zeros(4, np.int64))
+
+    def take(self) -> tuple[I64, I64]:
+        """The touched lines and what stands on them; from then on they are empty."""
+        which = self.touched[: int(self.counts[TOUCHED])].copy()
+        rows = self.lines[which]
+        self.lines[which] = (0, 0, 0, NEVER, -1, 0, 0, 0)
+        self.counts[TOUCHED] = 0
+        return which, rows
+
+    def merge(self, which: I64, rows: I64) -> None:
+        """Adds lines that were taken elsewhere, from rows behind those that are counted here."""
+        _merge(which, rows, self.lines, self.touched, self.counts)
+
+
+@compiled
+def add(
+    source: U32,
+    destination: U32,
+    octets: I64,
+    packets: I64,
+    begin: I64,
+    end: I64,
+    odd: Flags,
+    earliest: int,
+    folds: int,
+    pairs: U32,
+    lines: I64,
+    touched: I64,
+    counts: I64,
+    folded: I64,
+) -> None:
+    """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd.
+
+    earliest: the smallest time that is one. folds: lines up to this stand for many values; where an end is on one of them, its row,
+    times two, plus 1 for the destination, goes to `folded`, which has room for two of each row. The RECORD of a line that is
+    touched for the first time is the same; the caller makes a number of it.
+    """
+    judged = local = found = 0
+    new = counts[TOUCHED]
+    for i in range(source.size):
+        if odd[i]:
+            continue
+        o, p, first, last = octets[i], packets[i], begin[i], end[i]
+        if np.uint64(o | p) >> np.uint64(_LARGE) or first < earliest or last < earliest:
+            odd[i] = 1
+            continue
+        last = max(first, last)
+        s, d = source[i], destination[i]
+        if (s | d) & np.uint32(BOTH):
+            ends = (s, d)
+            named = 0
+            seen = (np.int64(0), np.int64(0), np.int64(0), np.int64(0))
+            for side in range(2):
+                value = ends[side]
+                both = value & np.uint32(BOTH)
+                for part in range(2 if both else 1):
+                    one = pairs[np.int64(value & np.uint32(BOTH - 1)), part] if both else value
+                    at = np.int64(one >> np.uint32(1))
+                    if part == 0 and 0 < at <= folds:
+                        folded[found] = 2 * i + side
+                        found += 1
+                    if at == 0:
+                        continue
+                    if at == seen[0] or at == seen[1] or at == seen[2]:
+                        lines[at, RECORDS] |= np.int64(one & np.uint32(1))
+                        continue
+                    seen = (at, seen[0], seen[1], seen[2])
+                    named = 1
+                    if lines[at, RECORDS] == 0:
+                        touched[new] = at
+                        new += 1
+                        lines[at, RECORD] = 2 * i + side
+                    lines[at, RECORDS] = (lines[at, RECORDS] + 2) | np.int64(one & np.uint32(1))
+                    lines[at, OCTETS] += o
+                    lines[at, PACKETS] += p
+                    lines[at, FIRST] = min(lines[at, FIRST], first)
+                    lines[at, LAST] = max(lines[at, LAST], last)
+            judged += named
+            local += 1 - named
+            continue
+        at, other = np.int64(s >> np.uint32(1)), np.int64(d >> np.uint32(1))
+        mark, other_mark = np.int64(s & np.uint32(1)), np.int64(d & np.uint32(1))
+        if at <= folds and at > 0:
+            folded[found] = 2 * i
+            found += 1
+        if other <= folds and other > 0:
+            folded[found] = 2 * i + 1
+            found += 1
+        named = 1 if at | other else 0
+        judged += named
+        local += 1 - named
+        if other == at:  # a row counts once for what it names twice
+            other = np.int64(0)
+            mark |= other_mark
+        if lines[at, RECORDS] == 0:
+            touched[new] = at
+            new += 1
+            lines[at, RECORD] = 2 * i
+        lines[at, RECORDS] = (lines[at, RECORDS] + 2) | mark
+        lines[at, OCTETS] += o
+        lines[at, PACKETS] += p
+        lines[at, FIRST] = min(lines[at, FIRST], first)
+        lines[at, LAST] = max(lines[at, LAST], last)
+        if lines[other, RECORDS] == 0:
+            touched[new] = other
+            new += 1
+            lines[other, RECORD] = 2 * i + 1
+        lines[other, RECORDS] = (lines[other, RECORDS] + 2) | other_mark
+        lines[other, OCTETS] += o
+        lines[other, PACKETS] += p
+        lines[other, FIRST] = min(lines[other, FIRST], first)
+        lines[other, LAST] = max(lines[other, LAST], last)
+    counts[TOUCHED] = new
+    counts[JUDGED] += judged
+    counts[LOCAL] += local
+    counts[FOLDED] = found
+
+
+@compiled
+def _merge(which: I64, rows: I64, lines: I64, touched: I64, counts: I64) -> None:
+    new = counts[TOUCHED]
+    for i in range(which.size):
+        at = which[i]
+        if lines[at, RECORDS] == 0:
+            touched[new] = at
+            new += 1
+            lines[at, :] = rows[i, :]
+            continue
+        lines[at, RECORDS] = (lines[at, RECORDS] & ~1) + rows[i, RECORDS] | (lines[at, RECORDS] & 1)
+        lines[at, OCTETS] += rows[i, OCTETS]
+        lines[at, PACKETS] += rows[i, PACKETS]
+        lines[at, FIRST] = min(lines[at, FIRST], rows[i, FIRST])
+        lines[at, LAST] = max(lines[at, LAST], rows[i, LAST])
+    counts[TOUCHED] = new

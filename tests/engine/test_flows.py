@@ -1,0 +1,114 @@
+"""Counting flow tables in pieces equals counting them in batches: uses, tallies, first sightings, folds and accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleannet.engine.count import Counted
+from cleannet.engine.local import count_paths
+from cleannet.resolve.meaning import Asking, Ours
+from cleannet.world.view import open_world
+
+DAY = date(2026, 11, 24)
+ASKING = Asking(
+    open_world().at(DAY, DAY), Ours(frozenset({15169}), ("193.0.0.0/21", "2001:67c::/32")), frozenset({"domain:mail.ru"})
+)
+NEVER = 1 << 62
+
+V4 = [0, 0x0A000001, 0xCA608056, 0xCA608057, 0xF0000001, 0xF0000002, 0x08080808, 0xC1000001, 0x01010101, 0x2D000001, 2**32 - 1]
+"""Local, of one AS twice, reserved, ours, unrouted."""
+
+V6 = [
+    *(bytes(10) + b"\xff\xff" + n.to_bytes(4, "big") for n in V4),
+    bytes.fromhex("240e0000000000000000000000000001"),
+    bytes.fromhex("2002ca6080560000000000000000000a"),
+    bytes.fromhex("0064ff9b0000000000000000ca608056"),
+    bytes.fromhex("20010db8000000000000000000000001"),
+    bytes.fromhex("fd000000000000000000000000000001"),
+    bytes.fromhex("4000000000000000000000000000000a"),
+    bytes.fromhex("2001067c000000000000000000000001"),
+    bytes.fromhex("2a00000000000000000000000000000a"),
+]
+
+DNS = """#separator \\x09
+#fields\tts\tuid\tid.orig_h\tquery\tqtype_name\tanswers
+#path\tdns
+1700000000.0\tC1\t10.0.0.1\twww.mail.ru\tA\t202.96.128.86,240.0.0.1
+1700000000.0\tC1\t10.0.0.1\tmail.ru\tAAAA\t240e::1,2002:ca60:8056::a
+"""
+
+
+def both(*paths: Path) -> tuple[Counted, Counted]:
+    """The same paths, counted in batches and in pieces."""
+    return count_paths(paths, ASKING, few=NEVER), count_paths(paths, ASKING, few=0)
+
+
+def assert_same(*paths: Path) -> Counted:
+    slow, fast = both(*paths)
+    assert fast.uses == slow.uses
+    assert fast.tallies() == slow.tallies()
+    assert fast.by_table == slow.by_table
+    assert {n: a.closed() for n, a in fast.accounts.items()} == {n: a.closed() for n, a in slow.accounts.items()}
+    return fast
+
+
+def addresses(type_: pa.DataType) -> st.SearchStrategy[Any]:
+    if type_ == pa.int32():
+        return st.sampled_from([n - 2**32 if n >> 31 else n for n in V4])
+    if type_ == pa.int64():
+        return st.sampled_from([*V4, -1, 2**32, 2**40])
+    return st.sampled_from(V6 if pa.types.is_fixed_size_binary(type_) else V4)
+
+
+NUMBERS = st.one_of(st.integers(0, 5000), st.sampled_from([0, 2**39, 2**40, 2**61]))
+SIGNED = st.one_of(NUMBERS, st.sampled_from([-1, -(2**62)]))
+TIMES = st.sampled_from([1_700_000_000, 1_700_000_001, 1_699_999_999, 5, 1_700_000_000_123, 1_700_000_000_123_456])
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pa.Table:
+    size = draw(st.integers(1, 30))
+
+    def column(type_: pa.DataType, values: st.SearchStrategy[Any]) -> pa.Array[Any]:
+        maybe = st.one_of(st.none(), values) if draw(st.booleans()) else values
+        return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
+
+    kinds = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16)]
+    columns: dict[str, pa.Array[Any]] = {}
+    for end in ("src_ip", "dst_ip"):
+        kind = draw(st.sampled_from(kinds))
+        columns[end] = column(kind, addresses(kind))
+    if draw(st.booleans()):
+        columns["bytes"] = column(pa.int64(), SIGNED)
+    elif draw(st.booleans()):
+        columns["in_bytes"] = column(pa.int64(), SIGNED)
+        columns["out_bytes"] = column(pa.uint64(), NUMBERS)
+    if draw(st.booleans()):
+        columns["packets"] = column(pa.int32(), st.integers(-1, 5000))
+    for name in ("first", "last"):
+        if draw(st.booleans()):
+            unit = draw(st.sampled_from(["s", "ms", "us", "ns", None]))
+            scale = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000, None: 1}[unit]
+            seconds = st.integers(1_700_000_000, 1_700_000_100) | st.sampled_from([0, -5])
+            stamps = seconds.map(lambda n, scale=scale: n * scale + scale // 3)
+            columns[name] = column(pa.timestamp(unit), stamps) if unit else column(pa.int64(), TIMES)
+    return pa.table(columns)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans())
+def test_pieces_equal_batches(tmp_path_factory: Any, several: list[pa.Table], group: int, named: bool) -> None:
+    folder: Path = tmp_path_factory.mktemp("flows")
+    for i, table in enumerate(several):
+        pq.write_table(table, folder / f"{i}.parquet", row_group_size=group)
+    if named:
+        (folder / "dns.log").write_text(DNS)
+    assert_same(folder)
