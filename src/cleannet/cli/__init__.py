@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
@@ -20,6 +20,7 @@ app = App(
     "depend on owners that a cited policy names. Offline, as of any day, with the evidence.",
     version=__version__,
     result_action="return_value",
+    default_parameter=Parameter(negative_iterable=""),
 )
 app.command("cleannet.cli.audit:audit")
 app.command("cleannet.cli.explain:explain")
