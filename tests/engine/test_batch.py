@@ -145,3 +145,11 @@ def test_tallies_merge_in_any_order() -> None:
     for what, tally in one.uses.items():
         totals[what.subject] += tally.octets
     assert totals == {"asn:4134": 12, "address:reserved": 9}
+
+
+def test_what_is_folded_keeps_its_function_apart() -> None:
+    macs = pa.array(["FC:FF:FF:00:00:01", "FC:FF:FF:00:00:02", "FC:FF:FF:00:00:01"])
+    column = References("mac", "interface", macs, function=pa.array(["core", "", None]))
+    result, _ = counted(Batch(np.array([1, 2, 3]), (column,)))
+    told = {use.function: (tally.records, tally.examples) for use, tally in result.tallies().items()}
+    assert told == {"core": (1, ("FC:FF:FF:00:00:01",)), "": (2, ("FC:FF:FF:00:00:01", "FC:FF:FF:00:00:02"))}

@@ -1,0 +1,186 @@
+"""Which record of a batch names which use: columns of references are resolved, distinct values only, and paired, in arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import References
+from cleannet.engine.count import Counted
+from cleannet.model.use import Use
+from cleannet.resolve import RESOLVERS
+from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved
+from cleannet.resolve.named import Names
+
+Index = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_PAIRED: Final = frozenset({"app-name"})
+"""Kinds whose meaning depends on what stands beside the value."""
+
+_NAMED_ROLES: Final = frozenset({"far-end"})
+"""Roles in which an address is also told by the names that were looked up for it."""
+
+LONGEST: Final = 200
+"""Characters of a value that are kept to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """References of one kind and role, resolved. Along those that say something:
+
+    rows: the index of the record; place: of the value among the distinct `values`; attributes: function and purpose, None where the
+    format has neither.
+    """
+
+    role: str
+    values: pa.Array[Any]
+    resolved: Resolved
+    rows: Index
+    place: Index
+    attributes: tuple[tuple[str, str], ...] | None = None
+
+    def where(self, kept: Mask) -> Column:
+        """Only these of the references."""
+        told = None if self.attributes is None else tuple(self.attributes[i] for i in np.flatnonzero(kept).tolist())
+        return Column(self.role, self.values, self.resolved, self.rows[kept], self.place[kept], told)
+
+    @property
+    def meaning(self) -> Index:
+        """What each reference means, as an index of the meanings."""
+        return self.resolved.index[self.place].astype(np.int64)
+
+
+class Pairs:
+    """Pairs of a record and a use. rows: indexes of records; codes: of uses; texts: of what stood there, in `written`.
+
+    local: records that name something local; bad: references that cannot be judged.
+    """
+
+    def __init__(self, records: int) -> None:
+        self.uses: dict[Use, int] = {}
+        self.rows: list[Index] = []
+        self.codes: list[Index] = []
+        self.texts: list[Index] = []
+        self.written: list[pa.Array[Any]] = []
+        self.local = np.zeros(records, np.bool_)
+        self.bad: list[Column] = []
+        self._offset = 0
+
+    def pair(self, references: References, asking: Asking, names: Names, counted: Counted) -> None:
+        """The pairs of one column of references."""
+        column = _resolved(references, asking)
+        if not len(column.values):
+            return
+        meanings = column.resolved.meanings
+        local, nothing = (_along(column, [bool(is_so) for is_so in flags]) for flags in
+                          ([m.local for m in meanings], [m.nothing for m in meanings]))  # fmt: skip
+        self.local[column.rows[local]] = True
+        if nothing.any():
+            self.bad.append(column.where(nothing))
+        judged = column.where((column.meaning >= 0) & ~local & ~nothing)
+        if judged.rows.size:
+            self._enter(judged)
+            _fold(judged, counted)
+            by_table = (meanings[m] for m in np.unique(judged.meaning).tolist() if meanings[m].by_table)
+            counted.by_table.update(Use(column.role, m.candidates) for m in by_table)
+            if len(names) and references.kind == "address" and references.role in _NAMED_ROLES:
+                self._enter_named(judged, *names.meanings(asking, judged.values))
+
+    def _enter(self, column: Column) -> None:
+        meanings, meaning = column.resolved.meanings, column.meaning
+        if column.attributes is not None:
+            told = zip(meaning.tolist(), column.attributes, strict=True)
+            codes = np.array([self._code(Use(column.role, meanings[m].candidates, *said)) for m, said in told], np.int64)
+        else:
+            code_of = np.full(len(meanings), -1, np.int64)
+            for m in np.unique(meaning).tolist():
+                code_of[m] = self._code(Use(column.role, meanings[m].candidates))
+            codes = code_of[meaning]
+        self._add(column, codes)
+
+    def _enter_named(self, column: Column, places: Index, meanings: list[Meaning]) -> None:
+        """The same flows once more, by the names that their addresses were looked up as."""
+        code_of = np.full(len(column.values), -1, np.int64)
+        seen = np.zeros(len(column.values), np.bool_)
+        seen[column.place] = True
+        for at, meaning in zip(places.tolist(), meanings, strict=True):
+            if seen[at]:
+                code_of[at] = self._code(Use(column.role, meaning.candidates))
+        named = column.where(code_of[column.place] >= 0)
+        if named.rows.size:
+            self._add(named, code_of[named.place])
+
+    def _add(self, column: Column, codes: Index) -> None:
+        self.rows.append(column.rows)
+        self.codes.append(codes)
+        self.texts.append(column.place + self._offset)
+        self.written.append(column.values)
+        self._offset += len(column.values)
+
+    def _code(self, use: Use) -> int:
+        return self.uses.setdefault(use, len(self.uses))
+
+    def text(self, index: int) -> str:
+        """What stood there."""
+        for written in self.written:
+            if index < len(written):
+                return str(written[index].as_py()).partition(BESIDE)[0][:LONGEST]
+            index -= len(written)
+        return ""
+
+
+def _resolved(references: References, asking: Asking) -> Column:
+    """The column with its distinct values resolved; without references that say nothing."""
+    values: Any = references.values
+    if references.kind in _PAIRED and references.beside is not None:
+        beside: Any = references.beside.fill_null("")
+        values = pc.binary_join_element_wise(values, beside, BESIDE)  # null where the value is
+    encoded = values.dictionary_encode()
+    place = places(encoded.indices)
+    rows = references.rows if references.rows is not None else np.arange(len(place), dtype=np.int64)
+    resolved = RESOLVERS[references.kind](asking, encoded.dictionary)
+    whole = Column(references.role, encoded.dictionary, resolved, rows, place, _attributes(references))
+    return whole.where(place >= 0)
+
+
+def places(indices: Any) -> Index:
+    """The indexes of a dictionary-encoded array; -1 for null."""
+    return np.asarray(indices.fill_null(-1)).astype(np.int64)
+
+
+def _attributes(references: References) -> tuple[tuple[str, str], ...] | None:
+    if references.function is None and references.purpose is None:
+        return None
+    nulls = [None] * len(references.values)
+    function: list[Any] = references.function.to_pylist() if references.function is not None else nulls
+    purpose: list[Any] = references.purpose.to_pylist() if references.purpose is not None else nulls
+    return tuple((str(f or "").strip(), str(p or "").strip()) for f, p in zip(function, purpose, strict=True))
+
+
+def _along(column: Column, flags: list[bool]) -> Mask:
+    """A flag of each meaning, along the references."""
+    return np.array([*flags, False], np.bool_)[column.meaning]  # -1, no meaning, is the last
+
+
+def _fold(column: Column, counted: Counted) -> None:
+    """Counts the values that are told together, so that the largest of them can be named."""
+    for at, meaning in enumerate(column.resolved.meanings):
+        here = column.where(column.meaning == at) if meaning.folded else None
+        if here is None or not here.rows.size:
+            continue
+        groups = {("", ""): here} if here.attributes is None else _by_attributes(here, here.attributes)
+        for told, group in groups.items():
+            seen = np.bincount(group.place, minlength=len(column.values))
+            found = np.flatnonzero(seen)
+            texts = (str(text)[:LONGEST] for text in column.values.take(found).to_pylist())
+            counted.fold(Use(column.role, meaning.candidates, *told), dict(zip(texts, seen[found].tolist(), strict=True)))
+
+
+def _by_attributes(column: Column, told: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], Column]:
+    return {one: column.where(np.array([t == one for t in told], np.bool_)) for one in sorted(set(told))}
