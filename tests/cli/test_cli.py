@@ -130,3 +130,33 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} -f json | head -c 10"
     found = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert not found.stderr
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["data status", "policy list", "explain AS4134", "demo"])
+def test_an_output_that_cannot_be_written_is_2_and_no_traceback(command: str) -> None:
+    with FULL.open("w") as full:
+        found = subprocess.run([sys.executable, "-m", "cleannet", *command.split()], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert found.returncode == 2
+    assert found.stderr.startswith("cleannet: the standard output: ")
+    assert found.stderr.count("\n") == 1
+
+
+def test_an_output_that_is_closed_leaves_the_code(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} >&-"
+    found = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True)
+    assert (found.returncode, found.stderr) == (1, "")
+
+
+def test_a_fault_of_the_program_is_never_the_code_of_denied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise AssertionError("planted")
+
+    monkeypatch.setattr("cleannet.audit.count_paths", broken)
+    assert run(["audit", phone(tmp_path, DENIED)]) == 2
+    assert "this is a fault of the program" in capfd.readouterr().err

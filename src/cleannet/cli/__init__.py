@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a command, see `exits`."""
+    """The exit code of a command, see `exits`. A fault of our own never ends with the code that means *denied*."""
+    if sys.stdout is None:  # the caller closed it; the exit code still tells
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         code = app(list(arguments), exit_on_error=False, print_error=True, help_on_error=False)
         sys.stdout.flush()
@@ -48,9 +50,24 @@ def run(arguments: Sequence[str]) -> int:
         print(f"cleannet: {plain(str(stop), 4000)}", file=sys.stderr)
         return stop.code
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return OK
     except KeyboardInterrupt:
         print("cleannet: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except OSError as error:
+        _drop_output()
+        print(f"cleannet: {error.filename or 'the standard output'}: {error.strerror}", file=sys.stderr)
+        return USAGE
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print("cleannet: this is a fault of the program, not of your input; please report it with the lines above", file=sys.stderr)
+        return USAGE
     return code if isinstance(code, int) else OK
+
+
+def _drop_output() -> None:
+    """What waits to be printed is let go, so that Python does not try once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
