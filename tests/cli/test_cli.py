@@ -38,6 +38,23 @@ def _seconds() -> float:
     return time.perf_counter() - start
 
 
+def test_help_says_what_each_command_is_for_and_nothing_twice(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    told = capfd.readouterr().out
+    for command, purpose in {
+        "audit": "Judge",
+        "explain": "Tell",
+        "policy": "The policies",
+        "data": "The facts",
+        "demo": "",
+    }.items():
+        line = next(text for text in told.splitlines() if text.startswith(f"│ {command} "))
+        assert purpose in line
+        assert line.strip("│ ") != command
+    assert run(["audit", "--help"]) == 0
+    assert "--empty" not in capfd.readouterr().out
+
+
 def test_denied_is_1(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["audit", phone(tmp_path, DENIED)]) == 1
     out, err = capfd.readouterr()

@@ -1,6 +1,6 @@
 """The command line: one file a group of commands. It reads the clock, opens files and prints; it decides nothing.
 
-What a command needs is imported inside it, so that `--version` and `--help` answer at once.
+What a command works with is imported inside it, so that `--version` and `--help` answer at once.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
+from cleannet.cli import audit, data, demo, explain, impact, policy
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 
 app = App(
@@ -22,12 +23,12 @@ app = App(
     result_action="return_value",
     default_parameter=Parameter(negative_iterable=""),
 )
-app.command("cleannet.cli.audit:audit")
-app.command("cleannet.cli.explain:explain")
-app.command("cleannet.cli.policy:app", name="policy")
-app.command("cleannet.cli.data:app", name="data")
-app.command("cleannet.cli.impact:app", name="impact")
-app.command("cleannet.cli.demo:demo")
+app.command(audit.audit)
+app.command(explain.explain)
+app.command(policy.app)
+app.command(data.app)
+app.command(impact.app)
+app.command(demo.demo)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
