@@ -17,7 +17,7 @@ from cleannet.engine.count import Counted
 from cleannet.judge import judge
 from cleannet.model.behind import Party
 from cleannet.model.report import Finding, Report, Statement
-from cleannet.model.subject import KINDS, kind_of, parse
+from cleannet.model.subject import KINDS, kind_of, parse, value_of
 from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.pack.hardware import oui_of
 from cleannet.policy.policy import Policy
@@ -186,6 +186,11 @@ def _candidate(told: Considered, candidate: Candidate) -> Iterator[str]:
             yield from _party(told.view, party)
     for gap in found.gaps:
         yield f"    unknown: {plain(gap.why)}"
+    kind, value = kind_of(candidate.subject), value_of(candidate.subject)
+    if kind == "asn" and value.isdigit() and int(value) not in told.view.networks:
+        table = told.view.world.networks.date
+        alone = f"low confidence: no fact speaks of this number; the table of {table} alone tells its registered name"
+        yield from wrap(alone, _WIDTH, "    ", "      ")
 
 
 def _party(view: View, party: Party) -> Iterator[str]:

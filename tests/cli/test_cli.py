@@ -149,6 +149,12 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     assert not found.stderr
 
 
+def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    for number, alone in (("AS24406", True), ("AS13335", False)):
+        assert run(["explain", number]) == 0
+        assert ("low confidence: no fact speaks of this number" in capfd.readouterr().out) is alone
+
+
 FULL = Path("/dev/full")
 
 
