@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -153,6 +154,24 @@ def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pyte
     for number, alone in (("AS24406", True), ("AS13335", False)):
         assert run(["explain", number]) == 0
         assert ("low confidence: no fact speaks of this number" in capfd.readouterr().out) is alone
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("https://www.tiktok.com/@someone?x=1", "domain:tiktok.com"),
+        ("tiktok.com:443", "domain:tiktok.com"),
+        ("registry.cn-hangzhou.aliyuncs.com/shop/web:7", "domain:aliyuncs.com"),
+        ("202.97.12.0/24", "asn:4134"),
+        ("WeChat", "app:wechat"),
+        ("no/such thing", "name:no/such thing"),
+    ],
+)
+def test_explain_takes_what_people_paste(asked: str, meant: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", asked, "-f", "json"]) in (0, 1)
+    told = json.loads(capfd.readouterr().out)
+    assert told["asked"] == asked
+    assert meant in [c["subject"] for c in told["candidates"]]
 
 
 FULL = Path("/dev/full")
