@@ -17,7 +17,7 @@ from cleannet.engine.count import Counted
 from cleannet.judge import judge
 from cleannet.model.behind import Party
 from cleannet.model.report import Finding, Report, Statement
-from cleannet.model.subject import KINDS, kind_of, parse
+from cleannet.model.subject import KINDS, kind_of, parse, value_of
 from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.pack.hardware import oui_of
 from cleannet.policy.policy import Policy
@@ -91,12 +91,12 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
 
 def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     """The subjects that a text may mean. Raises ValueError."""
-    text = asked.strip()
+    text = _spoken_of(asked.strip())
     kind = kind_of(text).lower()
     if kind in KINDS and ":" in text and kind != "name":
         return (Candidate(parse(text)),)
     reference = "org-name" if kind == "name" else _guess(text, scene)
-    value: Any = int(text.upper().removeprefix("AS")) if reference == "asn" else text.removeprefix("name:").partition("/")[0]
+    value: Any = int(text.upper().removeprefix("AS")) if reference == "asn" else text.removeprefix("name:")
     resolved = RESOLVERS[reference](scene, pa.array([value]))
     meaning: Meaning = resolved.meanings[int(resolved.index[0])]
     if meaning.local:
@@ -108,17 +108,35 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     return meaning.candidates
 
 
+def _spoken_of(text: str) -> str:
+    """The host of a web address, of `host:port` and of an image; the address of a prefix; any other text as it is.
+
+    >>> _spoken_of("https://www.tiktok.com/@x"), _spoken_of("203.0.113.0/24"), _spoken_of("aliyun/cn-hongkong")
+    ('www.tiktok.com', '203.0.113.0', 'aliyun/cn-hongkong')
+    """
+    host = re.fullmatch(r"(?:[A-Za-z]{2,9}://)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.?(?::[0-9]{1,5})?(?:[/?#].*)?", text)
+    if host:
+        return host[1]
+    address, slash, length = text.partition("/")
+    return address if slash and length.isdigit() and _is_address(address) else text
+
+
 def _guess(text: str, scene: Asking) -> str:
     """The kind of reference that a text without a kind looks like."""
     if re.fullmatch(r"(?i)AS[0-9]{1,10}", text):
         return "asn"
-    if _is_address(text.partition("/")[0]):
+    if _is_address(text):
         return "address"
     if oui_of(text) is not None and re.search(r"[:.-]", text):
         return "mac"
     if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text:
         return "android" if f"android:{text}" in scene.view.apps_by_id else "domain"
     named = RESOLVERS["org-name"](scene, pa.array([text])).meanings[0].candidates
+    if any(kind_of(c.subject) == "org" and c.weight == 1 for c in named):
+        return "org-name"
+    apps = RESOLVERS["app-name"](scene, pa.array([text])).meanings[0].candidates
+    if any(kind_of(c.subject) == "app" for c in apps):
+        return "app-name"
     if any(kind_of(c.subject) == "org" for c in named):
         return "org-name"
     cables = RESOLVERS["cable-name"](scene, pa.array([text])).meanings[0].candidates
@@ -186,6 +204,11 @@ def _candidate(told: Considered, candidate: Candidate) -> Iterator[str]:
             yield from _party(told.view, party)
     for gap in found.gaps:
         yield f"    unknown: {plain(gap.why)}"
+    kind, value = kind_of(candidate.subject), value_of(candidate.subject)
+    if kind == "asn" and value.isdigit() and int(value) not in told.view.networks:
+        table = told.view.world.networks.date
+        alone = f"low confidence: no fact speaks of this number; the table of {table} alone tells its registered name"
+        yield from wrap(alone, _WIDTH, "    ", "      ")
 
 
 def _party(view: View, party: Party) -> Iterator[str]:

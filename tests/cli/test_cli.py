@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -36,6 +37,23 @@ def _seconds() -> float:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "cleannet", "--version"], capture_output=True, check=True)
     return time.perf_counter() - start
+
+
+def test_help_says_what_each_command_is_for_and_nothing_twice(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    told = capfd.readouterr().out
+    for command, purpose in {
+        "audit": "Judge",
+        "explain": "Tell",
+        "policy": "The policies",
+        "data": "The facts",
+        "demo": "",
+    }.items():
+        line = next(text for text in told.splitlines() if text.startswith(f"│ {command} "))
+        assert purpose in line
+        assert line.strip("│ ") != command
+    assert run(["audit", "--help"]) == 0
+    assert "--empty" not in capfd.readouterr().out
 
 
 def test_denied_is_1(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -130,3 +148,57 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} -f json | head -c 10"
     found = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert not found.stderr
+
+
+def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    for number, alone in (("AS24406", True), ("AS13335", False)):
+        assert run(["explain", number]) == 0
+        assert ("low confidence: no fact speaks of this number" in capfd.readouterr().out) is alone
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("https://www.tiktok.com/@someone?x=1", "domain:tiktok.com"),
+        ("tiktok.com:443", "domain:tiktok.com"),
+        ("registry.cn-hangzhou.aliyuncs.com/shop/web:7", "domain:aliyuncs.com"),
+        ("202.97.12.0/24", "asn:4134"),
+        ("WeChat", "app:wechat"),
+        ("no/such thing", "name:no/such thing"),
+    ],
+)
+def test_explain_takes_what_people_paste(asked: str, meant: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", asked, "-f", "json"]) in (0, 1)
+    told = json.loads(capfd.readouterr().out)
+    assert told["asked"] == asked
+    assert meant in [c["subject"] for c in told["candidates"]]
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["data status", "policy list", "explain AS4134", "demo"])
+def test_an_output_that_cannot_be_written_is_2_and_no_traceback(command: str) -> None:
+    with FULL.open("w") as full:
+        found = subprocess.run([sys.executable, "-m", "cleannet", *command.split()], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert found.returncode == 2
+    assert found.stderr.startswith("cleannet: the standard output: ")
+    assert found.stderr.count("\n") == 1
+
+
+def test_an_output_that_is_closed_leaves_the_code(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} >&-"
+    found = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True)
+    assert (found.returncode, found.stderr) == (1, "")
+
+
+def test_a_fault_of_the_program_is_never_the_code_of_denied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise AssertionError("planted")
+
+    monkeypatch.setattr("cleannet.audit.count_paths", broken)
+    assert run(["audit", phone(tmp_path, DENIED)]) == 2
+    assert "this is a fault of the program" in capfd.readouterr().err

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleannet.columns import REFERENCES
 from cleannet.model.use import Candidate
 from cleannet.resolve import RESOLVERS
-from cleannet.resolve.meaning import Asking, Meaning, Ours
+from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Ours
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
@@ -131,3 +131,9 @@ def test_strangers_text_never_breaks_a_resolver(kind: str, values: list[str | No
     for index in resolved.index[resolved.index >= 0].tolist():
         found = resolved.meanings[index]
         assert bool(found.candidates) + found.local + bool(found.nothing) == 1
+
+
+@pytest.mark.parametrize("name", ["WeChat", "weixin", "WeChat / Weixin"])
+def test_an_app_with_two_names_is_found_by_each(name: str) -> None:
+    found = meaning("app-name", f"{name}{BESIDE}Tencent")
+    assert [c.subject for c in found.candidates] == ["app:wechat"]

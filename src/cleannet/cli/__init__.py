@@ -1,6 +1,6 @@
 """The command line: one file a group of commands. It reads the clock, opens files and prints; it decides nothing.
 
-What a command needs is imported inside it, so that `--version` and `--help` answer at once.
+What a command works with is imported inside it, so that `--version` and `--help` answer at once.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
+from cleannet.cli import audit, data, demo, explain, impact, policy
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 
 app = App(
@@ -22,12 +23,12 @@ app = App(
     result_action="return_value",
     default_parameter=Parameter(negative_iterable=""),
 )
-app.command("cleannet.cli.audit:audit")
-app.command("cleannet.cli.explain:explain")
-app.command("cleannet.cli.policy:app", name="policy")
-app.command("cleannet.cli.data:app", name="data")
-app.command("cleannet.cli.impact:app", name="impact")
-app.command("cleannet.cli.demo:demo")
+app.command(audit.audit)
+app.command(explain.explain)
+app.command(policy.app)
+app.command(data.app)
+app.command(impact.app)
+app.command(demo.demo)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a command, see `exits`."""
+    """The exit code of a command, see `exits`. A fault of our own never ends with the code that means *denied*."""
+    if sys.stdout is None:  # the caller closed it; the exit code still tells
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         code = app(list(arguments), exit_on_error=False, print_error=True, help_on_error=False)
         sys.stdout.flush()
@@ -48,9 +51,24 @@ def run(arguments: Sequence[str]) -> int:
         print(f"cleannet: {plain(str(stop), 4000)}", file=sys.stderr)
         return stop.code
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return OK
     except KeyboardInterrupt:
         print("cleannet: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except OSError as error:
+        _drop_output()
+        print(f"cleannet: {error.filename or 'the standard output'}: {error.strerror}", file=sys.stderr)
+        return USAGE
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print("cleannet: this is a fault of the program, not of your input; please report it with the lines above", file=sys.stderr)
+        return USAGE
     return code if isinstance(code, int) else OK
+
+
+def _drop_output() -> None:
+    """What waits to be printed is let go, so that Python does not try once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

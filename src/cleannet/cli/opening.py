@@ -61,4 +61,4 @@ def write(text: str, output: Path | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Stop(f"{output}: cannot be written ({error.strerror})") from error
+        raise Stop(f"{output or 'the standard output'}: cannot be written ({error.strerror})") from error

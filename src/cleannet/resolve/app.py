@@ -58,10 +58,11 @@ def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def _apps(asking: Asking) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """folded name -> apps of that name with the entities that publish each."""
+    """folded name -> apps of that name with the entities that publish each. `WeChat / Weixin` are two names of one app."""
     table: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for app in asking.view.world.facts.apps:
-        table.setdefault(folded(app.name), []).append((app.id, frozenset(p.entity for p in app.publishers)))
+        for name in dict.fromkeys((app.name, *app.name.split(" / "))):
+            table.setdefault(folded(name), []).append((app.id, frozenset(p.entity for p in app.publishers)))
     return table
 
 
