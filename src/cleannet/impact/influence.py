@@ -1,7 +1,7 @@
 """How much of what a country hears from abroad comes through an AS: country-level transit influence, in the manner of CTI.
 
-For each AS outside the country as a monitor, and each destination in it: where someone is strictly inside the path, the destination's
-share of the country's addresses, divided by how many hops there are still to go; the mean over monitors. Between 0 and 1. Where no
+For each AS outside the country as a monitor, and each destination in it: where someone is strictly inside the path, its share
+of the country's addresses, divided by how many hops there are still to go; the mean over monitors. Between 0 and 1. Where no
 addresses are told, every AS of the country counts the same.
 
 The original weighs monitors by where collectors stand, since it has a few hundred; here everybody is one, once.
