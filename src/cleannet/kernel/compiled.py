@@ -16,5 +16,5 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 def compiled(loop: Loop) -> Loop:
     """The same loop, in machine code; its indexes are not checked."""
-    made: Loop = njit(loop, cache=True, nogil=True)
+    made: Loop = njit(loop, cache=True, nogil=True, error_model="numpy")
     return made

@@ -1,0 +1,73 @@
+"""How much of what a country hears from abroad comes through an AS: country-level transit influence, in the manner of CTI.
+
+For each AS outside the country as a monitor, and each destination in it: where someone is strictly inside the path, its share
+of the country's addresses, divided by how many hops there are still to go; the mean over monitors. Between 0 and 1. Where no
+addresses are told, every AS of the country counts the same.
+
+The original weighs monitors by where collectors stand, since it has a few hundred; here everybody is one, once.
+
+*Source*: Gamero-Garrido, Carisimo, Hao, Huffaker, Snoeren and Dainotti, "Quantifying nations' exposure to traffic observation and
+selective tampering", PAM 2022.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cleannet.impact.blocks import Progress, cut, in_threads, silent
+from cleannet.impact.graph import Counts, Graph, Mask
+from cleannet.impact.tree import FROM_CUSTOMER, NONE, Tree, grow, links_of
+from cleannet.kernel.compiled import compiled
+
+ORIGINS: Final = 64
+
+Shares = npt.NDArray[np.float64]
+
+
+def influence(graph: Graph, country: Mask, addresses: Counts | None = None, progress: Progress = silent) -> Shares:
+    """Along the ASes. country: who is in it; addresses: along the ASes, how many each originates."""
+    weigh = np.ones(len(graph)) if addresses is None else addresses.astype(np.float64)
+    weigh = np.where(country, weigh, 0)
+    if not weigh.sum() or country.all():
+        return np.zeros(len(graph))
+    weigh /= weigh.sum()
+    total = np.zeros(len(graph))
+    for found in in_threads(cut(np.flatnonzero(weigh), ORIGINS), lambda: _Worker(graph, country, weigh), progress):
+        total += found
+    return total / int((~country).sum())
+
+
+class _Worker:
+    """One thread's tree, and how many monitors are behind each AS of it."""
+
+    def __init__(self, graph: Graph, country: Mask, weigh: Shares) -> None:
+        self._links, self._country, self._weigh = links_of(graph), country, weigh
+        self._tree, self._behind = Tree.empty(len(graph)), np.empty(len(graph), np.int64)
+
+    def __call__(self, origins: Counts) -> Shares:
+        found = np.zeros(len(self._weigh))
+        _add(origins, self._links, self._tree.arrays, self._country, self._weigh, self._behind, found)
+        return found
+
+
+@compiled
+def _add(origins: Counts, links: Any, tree: Any, country: Mask, weigh: Shares, behind: Counts, found: Shares) -> None:
+    kind, hops, nexts = tree
+    size = kind.size
+    for o in origins:
+        grow(o, links, tree)
+        for v in range(size):
+            behind[v] = 0
+        # those who learnt the route from above pass their monitors up, then those who learnt it from below pass theirs down
+        for v in range(size):
+            if kind[v] != NONE and kind[v] != FROM_CUSTOMER:
+                behind[nexts[v]] += behind[v] + (0 if country[v] else 1)
+        for v in range(size - 1, -1, -1):
+            if kind[v] == FROM_CUSTOMER and v != o:
+                behind[nexts[v]] += behind[v] + (0 if country[v] else 1)
+        for v in range(size):
+            if v != o and behind[v]:
+                found[v] += weigh[o] * behind[v] / hops[v]

@@ -1,0 +1,188 @@
+"""An MRT file holds what a router or collector saw: its tables of routes, and the updates as they came.
+
+Records are the routes, withdrawals and state changes in it, as the lines that `bgpdump -m` would print of it, and what is broken;
+roles, what is left out of a path, and why a record is skipped are as in `bgpdump`. Tables (TABLE_DUMP, TABLE_DUMP_V2, also with
+ADD-PATH) and updates (BGP4MP and BGP4MP_ET, AS numbers of two and four octets, multiprotocol, ADD-PATH) are read, IPv4 and IPv6.
+A record that is broken inside is skipped; one that is cut off, or claims more than any router sends, ends the file at its byte.
+
+*Source*: RFC 6396, RFC 8050, RFC 4271, RFC 4760, RFC 6793; see `kernel/mrt.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from socket import AF_INET6, inet_ntop
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleannet.columns import Batch, References, Skip
+from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.bgpdump import NOBODY
+
+Octets = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.int64]
+
+_PIECE: Final = 1 << 21
+_LONGEST: Final = 1 << 24
+"""Octets of one record; a table's row with the routes of some thousand peers has less."""
+
+_AT_ONCE: Final = 100_000
+_EARLIEST: Final = 0x20000000
+"""The first second that a file may tell, in 1987: before it, octets of other formats would read as a time."""
+
+_SUBTYPES: Final = {12: range(1, 5), 13: range(1, 13), 16: range(12), 17: range(12)}
+"""MRT type -> its subtypes."""
+
+_WHY: Final = ("", "no AS path", "only an AS set", "only private AS numbers", "AS path not readable")
+"""In the order of `kernel.mrt`: what a route's path came to."""
+
+
+def sniff(head: bytes) -> bool:
+    """The first two headers are of MRT types, with times not far apart."""
+    first = _header(head, 0)
+    if first is None or first[1] > _LONGEST:
+        return False
+    after = 12 + first[1]
+    second = _header(head, after)
+    return len(head) <= after or len(head) < after + 12 or (second is not None and abs(second[0] - first[0]) < 1 << 26)
+
+
+def _header(head: bytes, at: int) -> tuple[int, int] | None:
+    """Time and size of a record, None where it is none."""
+    time, kind, subtype, size = (int.from_bytes(head[at + a : at + b], "big") for a, b in ((0, 4), (4, 6), (6, 8), (8, 12)))
+    return (time, size) if len(head) >= at + 12 and time >= _EARLIEST and subtype in _SUBTYPES.get(kind, ()) else None
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """Batches of routes; after the last, notes on AS sets and on records that carry no routes."""
+    from cleannet.kernel import mrt
+
+    nobody = np.array(NOBODY, np.int64)
+    sets, number = 0, 1
+    pieces = _Pieces(item)
+    try:
+        for data, rows in pieces:
+            found = np.empty((max(len(rows) * 8, mrt.HOPS + 2), 3), np.int64)
+            begin = 0
+            while begin < len(rows):
+                part = rows[begin : begin + _AT_ONCE]
+                came_to = np.full(len(part), mrt.GOOD, np.uint8)
+                done, used, by_set = mrt.references(data, part, nobody, found, came_to)
+                part, sets = part[:done], sets + by_set
+                skips = _skips(part, came_to[:done], number)
+                yield _batch(data, part, found[:used], came_to[:done], number, skips)
+                begin, number = begin + done, number + done
+    finally:
+        if pieces.other:
+            item.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
+        if sets:
+            item.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
+
+
+class _Pieces:
+    """Some whole records at a time: their octets, and a row for each route in them. other: records that carry none."""
+
+    def __init__(self, item: Input) -> None:
+        self._item, self.other = item, 0
+
+    def __iter__(self) -> Iterator[tuple[Octets, Rows]]:
+        from cleannet.kernel import mrt
+
+        rows = np.empty((_AT_ONCE, mrt.COLUMNS), np.int64)
+        peers = np.full(mrt.PEERS, -1, np.int64)
+        with self._item.open() as stream:
+            held, place, ended = b"", 0, False
+            fault: Unreadable | None = None
+            while True:
+                if not ended:
+                    more, fault = _more(stream)
+                    held, ended = held + more, len(more) < _PIECE
+                data = np.frombuffer(held, np.uint8)
+                used, count, other, too_long = mrt.scan(data, _LONGEST, peers, rows)
+                self.other += other
+                if count:
+                    yield data, rows[:count].copy()
+                if too_long:
+                    size = int.from_bytes(held[used + 8 : used + 12], "big")
+                    raise Unreadable(f"a record claims {size:,} bytes; at most {_LONGEST:,} are read", f"byte {place + used:,}")
+                if not used and _whole(held):  # more rows than there is room for
+                    rows = np.empty((2 * len(rows), mrt.COLUMNS), np.int64)
+                elif not used and ended:
+                    if fault:
+                        raise fault
+                    if held:
+                        raise Unreadable("the file is cut off within a record", f"byte {place:,}")
+                    return
+                held, place = held[used:], place + used
+
+
+def _more(stream: BinaryIO) -> tuple[bytes, Unreadable | None]:
+    """The next octets, fewer than asked for only at the end; and why they ended, where it is no plain end."""
+    got = bytearray()
+    try:
+        while len(got) < _PIECE and (piece := stream.read(min(_PIECE - len(got), 1 << 18))):
+            got += piece
+    except Unreadable as error:
+        return bytes(got), error
+    return bytes(got), None
+
+
+def _whole(held: bytes) -> bool:
+    return len(held) >= 12 and len(held) >= 12 + int.from_bytes(held[8:12], "big")
+
+
+def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
+    from cleannet.kernel import mrt
+
+    action = rows[:, mrt.ACTION]
+    skips = []
+    for i in np.flatnonzero((action != mrt.ROUTE) | (came_to != mrt.GOOD)).tolist():
+        reason = {mrt.WITHDRAWAL: "withdrawal", mrt.STATE_CHANGE: "state change", mrt.BROKEN: "broken MRT record"}.get(
+            int(action[i]), _WHY[came_to[i]]
+        )
+        skips.append(Skip(number + i, reason))
+    return tuple(skips)
+
+
+def _batch(data: Octets, rows: Rows, found: Rows, came_to: Octets, number: int, skips: tuple[Skip, ...]) -> Batch:
+    """The routes that name somebody."""
+    from cleannet.kernel import mrt
+
+    keep = (rows[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
+    place = np.cumsum(keep) - 1
+    references = []
+    for code, role in ((mrt.DIRECT, "direct"), (mrt.TRANSIT, "transit"), (mrt.ORIGIN, "origin")):
+        mine = found[found[:, 1] == code]
+        references.append(References("asn", role, pa.array(mine[:, 2], pa.int64()), place[mine[:, 0]]))
+    kept = rows[keep]
+    seen = kept[:, mrt.TIME].copy()
+    return Batch(
+        np.flatnonzero(keep) + number, tuple(references), seen_first=seen, seen_last=seen, asset=prefixes(data, kept), skipped=skips
+    )
+
+
+def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
+    """The prefixes of rows, as text; one that follows itself, as in a table, is written once."""
+    from cleannet.kernel import mrt
+
+    at = rows[:, mrt.PREFIX_AT]
+    new = np.ones(len(rows), np.bool_)
+    new[1:] = at[1:] != at[:-1]
+    texts = [_prefix(data, *row) for row in rows[new][:, [mrt.PREFIX_AT, mrt.BITS, mrt.PREFIX_SIZE]].tolist()]
+    return pa.array(texts, pa.string()).take(pa.array(np.cumsum(new) - 1))
+
+
+def _prefix(data: Octets, at: int, bits: int, size: int) -> str:
+    """The network of so many bits; what stands behind them is no part of it."""
+    octets = bytearray(data[at : at + (bits + 7) // 8].tobytes().ljust(size, b"\0"))
+    if bits % 8:
+        octets[bits // 8] &= 0xFF00 >> bits % 8 & 0xFF
+    if size == 4:
+        return f"{octets[0]}.{octets[1]}.{octets[2]}.{octets[3]}/{bits}"
+    return f"{inet_ntop(AF_INET6, bytes(octets))}/{bits}"
+
+
+READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read)

@@ -1,0 +1,96 @@
+"""Who sits on the paths, against the plain definition on small graphs."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from impact.naive_routes import Link, graphs, rel, routes
+from impact.test_tree import path
+
+from cleannet.impact import hegemony as module
+from cleannet.impact.graph import Graph
+from cleannet.impact.hegemony import hegemony, observed, trimmed
+from cleannet.impact.influence import influence
+from cleannet.readers import bgpdump
+from cleannet.readers.base import Input
+
+FEW = settings(max_examples=100, deadline=None)
+
+
+def mean(values: list[float]) -> float:
+    leave = int(0.1 * len(values))
+    kept = sorted(values)[leave : len(values) - leave]
+    return sum(kept) / len(kept)
+
+
+@FEW
+@given(graphs(22), st.integers(1, 22))
+def test_the_mean_of_shares_without_the_tenths(links: list[Link], divisor: int) -> None:
+    graph = Graph.of(rel(links))
+    names = graph.asns.tolist()
+    group_of = {a: a % divisor for a in names}
+    found = {o: routes(links, o) for o in names}
+    shares: dict[int, list[float]] = {g: [] for g in range(divisor)}
+    for s in names:
+        ways = [path(found[o], s) for o in names if s in found[o]]
+        inside = Counter(g for way in ways for g in {group_of[a] for a in way[1:-1]})
+        for g in range(divisor):
+            shares[g].append(inside[g] / len(ways))
+    told = hegemony(graph, np.array([group_of[a] for a in names], np.int32))
+    assert told == pytest.approx([mean(shares[g]) for g in range(len(told))], abs=1e-6)
+
+
+def test_viewpoints_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    links: list[Link] = [
+        (1, 2, 0),
+        (1, 3, -1),
+        (2, 4, -1),
+        *((3, n, -1) for n in range(10, 30)),
+        *((4, n, -1) for n in range(30, 45)),
+    ]
+    graph = Graph.of(rel(links))
+    group = np.arange(len(graph), dtype=np.int32)
+    whole = hegemony(graph, group)
+    monkeypatch.setattr(module, "MEMORY", 4 * len(graph) * 2)
+    monkeypatch.setattr(module, "TREES", 3)
+    assert np.array_equal(hegemony(graph, group), whole)
+    assert {int(graph.asns[v]) for v in np.flatnonzero(whole)} == {1, 2, 3, 4}
+
+
+def test_rows_that_stand_for_several() -> None:
+    rng = np.random.default_rng(4)
+    shares, weight = rng.random((30, 4)), rng.integers(1, 9, 30)
+    told = trimmed(shares, weight)
+    assert told == pytest.approx([mean(column.tolist()) for column in np.repeat(shares, weight, axis=0).T])
+
+
+def test_over_observed_routes() -> None:
+    line = b"TABLE_DUMP2|1700000000|B|192.0.2.1|%d|10.%d.0.0/16|%d %s%d|IGP\n"
+    routes = [(v, o, v, b"4134 " if o % 2 else b"", o) for v in range(100, 110) for o in range(1, 9)]
+    text = b"".join(line % route for route in routes)
+    batches = bgpdump.read(Input("rib", text, lambda: io.BytesIO(text)))  # type: ignore[arg-type]
+    assert observed(batches) == {4134: 0.5}
+    assert observed([]) == {}
+
+
+@FEW
+@given(graphs(), st.sets(st.integers(1, 14), min_size=1))
+def test_influence_is_the_sum_over_monitors_and_destinations(links: list[Link], inside: set[int]) -> None:
+    graph = Graph.of(rel(links))
+    names = graph.asns.tolist()
+    country = graph.mask(inside)
+    expected = dict.fromkeys(names, 0.0)
+    weights = {a: a for a in names if a in inside}
+    monitors = [a for a in names if a not in inside]
+    for o, weight in weights.items():
+        found = routes(links, o)
+        for m in monitors:
+            for at, v in enumerate(path(found, m)[1:-1] if m in found else (), 2):
+                expected[v] += weight / sum(weights.values()) / (len(path(found, m)) - at) / len(monitors)
+    told = influence(graph, country, graph.asns.astype(np.int64))
+    assert told.tolist() == pytest.approx([expected[a] for a in names])
