@@ -40,6 +40,7 @@ EXPECTED = {
         {"not a line of bgpdump -m": 1, "withdrawal": 1, "state change": 1, "only private AS numbers": 1},
     ),
     "border/ssl.json": ("zeek-ssl", 8, {"no JSON object": 1}),
+    "border/updates.mrt": ("mrt", 2, {"withdrawal": 1}),
     "campus/inventory.csv": ("devices", 11, {"neither MAC address nor maker": 1}),
     "campus/leases.tar.gz!dhcpd.leases": ("leases-isc", 2, {"no MAC address": 1}),
     "campus/leases.tar.gz!dnsmasq.leases": ("leases-dnsmasq", 1, {"locally administered address": 1}),
