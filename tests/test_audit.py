@@ -139,8 +139,8 @@ def test_a_file_that_vanishes_while_it_waits_is_named(tmp_path: Path, monkeypatc
     (tmp_path / "b.log").write_text(CONN)
     recognise = local._recognise
 
-    def vanishing(item: object, counted: object) -> object:
-        known = recognise(item, counted)  # type: ignore[arg-type]
+    def vanishing(item: object, *more: object) -> object:
+        known = recognise(item, *more)  # type: ignore[arg-type]
         (tmp_path / "b.log").unlink(missing_ok=True) if getattr(item, "name", "").endswith("b.log") else None
         return known
 
@@ -266,3 +266,13 @@ def test_what_is_ours_is_counted_apart(tmp_path: Path) -> None:
 def test_old_records_raise_a_notice(tmp_path: Path) -> None:
     (tmp_path / "conn.log").write_text(CONN.replace("17635536", "13635536"))
     assert any(n.kind == "date" for n in of(tmp_path).notices)
+
+
+def test_a_short_list_of_companies_is_known_by_its_names(tmp_path: Path) -> None:
+    (tmp_path / "ours.txt").write_text("Huawei\nQuillfeather\n")
+    (tmp_path / "notes.txt").write_text("milk\nbread\n")
+    report = of(tmp_path)
+    assert account(report, "ours.txt").format == "vendor-list"
+    assert any("since it names Huawei" in note for note in account(report, "ours.txt").notes)
+    assert any(f.verdict is Verdict.DENIED and f.use.subject == "org:huawei-tech" for f in report.findings)
+    assert [n.about for n in report.notices if n.kind == "skipped"] == [str(tmp_path / "notes.txt")]

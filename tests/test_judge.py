@@ -509,7 +509,7 @@ def test_a_waiver_turns_unknown_into_conditional(put: Put) -> None:
 @pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])
 def test_an_expired_waiver_is_told_even_where_nothing_was_seen_that_it_fits(put: Put, day: date) -> None:
     (notice,) = put(waived(made_policy(made_clause(names=HIKVISION))), use("maker", "org:cisco"), day=day).notices
-    assert notice.says == "waivers.yaml: the waiver of ops for made/a expired on 2027-03-31"
+    assert notice.says == "waivers.yaml: the waiver of ops for made/a fits no finding and expired on 2027-03-31"
 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])

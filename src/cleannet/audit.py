@@ -17,7 +17,7 @@ from cleannet.engine.count import Counted
 from cleannet.engine.local import Progress, count_paths, silent
 from cleannet.judge import Judgement, judge
 from cleannet.model.facts import LINES
-from cleannet.model.report import ClauseText, JudgedUse, Notice, Report, Statement, TableUsed
+from cleannet.model.report import ClauseText, FileAccount, JudgedUse, Notice, Report, Statement, TableUsed
 from cleannet.model.subject import kind_of
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Verdict
@@ -70,7 +70,7 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
         interrupted=counted.interrupted,
         summary=_summary(judgement),
         findings=tuple(judgement.findings),
-        notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day), *_stale(tables)})),
+        notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day), *_stale(tables), *_unknown_formats(accounts)})),
         uses=tuple(judgement.uses),
         accounts=accounts,
         tables=tables,
@@ -115,6 +115,13 @@ def _tables(view: View, uses: Iterable[JudgedUse]) -> tuple[TableUsed, ...]:
     asked = {"facts": True, "networks": bool(kinds & {"asn", "address"}), "oui": "oui" in kinds}
     layers = {name_of(layer) for layer in view.world.layers}
     return tables_used(view.world, view.day, layers | {name for name, used in asked.items() if used})
+
+
+def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
+    """Files that no reader knows cost nothing but themselves; that they were passed over must still be seen."""
+    for account in accounts:
+        if not account.format and not account.unread:
+            yield Notice(kind="skipped", says="no reader knows this file, nothing of it was judged", about=account.name)
 
 
 def _stale(tables: Iterable[TableUsed]) -> Iterable[Notice]:

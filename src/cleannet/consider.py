@@ -96,7 +96,7 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     if kind in KINDS and ":" in text and kind != "name":
         return (Candidate(parse(text)),)
     reference = "org-name" if kind == "name" else _guess(text, scene)
-    value: Any = int(text.upper().removeprefix("AS")) if reference == "asn" else text.removeprefix("name:")
+    value: Any = int(text.upper().removeprefix("AS").removeprefix("N")) if reference == "asn" else text.removeprefix("name:")
     resolved = RESOLVERS[reference](scene, pa.array([value]))
     meaning: Meaning = resolved.meanings[int(resolved.index[0])]
     if meaning.local:
@@ -123,7 +123,7 @@ def _spoken_of(text: str) -> str:
 
 def _guess(text: str, scene: Asking) -> str:
     """The kind of reference that a text without a kind looks like."""
-    if re.fullmatch(r"(?i)AS[0-9]{1,10}", text):
+    if re.fullmatch(r"(?i)ASN?\s*[0-9]{1,10}", text):
         return "asn"
     if _is_address(text):
         return "address"

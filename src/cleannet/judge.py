@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 
+from cleannet.model import facts as form
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Party
 from cleannet.model.day import span
@@ -25,8 +26,8 @@ from cleannet.ruling import Asked, Ruling, rule_on, speaks
 from cleannet.world.view import View
 
 _SETTLE = (
-    "First settle whose it is: the embedded table alone says so. Import your own RIB or pfx2as for the AS of an address, "
-    "as-org2info for the holder of an AS."
+    "First settle whose it is: the embedded table alone says so. Import your own RIB or pfx2as for the AS of an address; whose an "
+    "AS is, its registry tells (RDAP)."
 )
 """What to do about a verdict that rests on the embedded table."""
 
@@ -47,7 +48,7 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
     for use in sorted(uses):
         court.judge(use, uses[use])
     result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
-    result.notices.update(_waiver_notices(policy, view.day))
+    result.notices.update(_waiver_notices(policy, view.day, court.fitting))
     return result
 
 
@@ -57,6 +58,7 @@ class _Court:
     view: View
     by_table: Set[Use]
     result: Judgement
+    fitting: set[form.Waiver] = field(default_factory=set)
     _clear: dict[object, bool] = field(default_factory=dict)
     _speaking: dict[str, list[Bound]] = field(default_factory=dict)
 
@@ -231,6 +233,7 @@ class _Court:
             fits = waiver.fingerprint == finding.fingerprint if waiver.fingerprint else {waiver.subject} == subjects
             if not fits or waiver.clause != (finding.clause or "*"):
                 continue
+            self.fitting.add(waiver)
             if self.view.day >= span(waiver.expires)[0]:
                 says = f"the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}: the verdict returns"
                 self.result.notices.add(Notice(kind="waiver", says=says, about=finding.subject_name))
@@ -258,9 +261,10 @@ def _replace(finding: Finding, **changes: object) -> Finding:
     return Finding(**{**fields, **changes})
 
 
-def _waiver_notices(policy: Policy, day: date) -> Iterable[Notice]:
+def _waiver_notices(policy: Policy, day: date, fitting: Set[form.Waiver]) -> Iterable[Notice]:
+    """Of waivers that fit no finding: they waive nothing, or are not written as they were meant."""
     for waiver, file in policy.waivers:
-        if day >= span(waiver.expires)[0]:
-            yield Notice(
-                kind="waiver", says=f"{file}: the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}"
-            )
+        if waiver not in fitting:
+            ended = f" and expired on {waiver.expires}" if day >= span(waiver.expires)[0] else ""
+            says = f"{file}: the waiver of {waiver.owner} for {waiver.clause} fits no finding{ended}"
+            yield Notice(kind="waiver", says=says, about=waiver.fingerprint or waiver.subject)

@@ -90,7 +90,7 @@ def found(
     clause_id = clause.id if clause else ""
     says = f"{name}: {clause.acts}; binds {clause.binds}" if clause else f"{name}: {more.get('why', '')}"
     fields: dict[str, object] = {
-        "fingerprint": fingerprint(rule, one, clause_id),
+        "fingerprint": fingerprint(rule, *one.identity, clause_id),
         "evidence": fingerprint(verdict, clause_id),
         "verdict": verdict,
         "confidence": Confidence.HIGH,

@@ -63,3 +63,11 @@ def test_a_report_that_lacks_its_statements_is_still_told(report: Report) -> Non
     told = explain(bare, report.findings[1].fingerprint)
     assert "the report does not hold the statement networks/64500" in told
     assert "the report does not hold its text" in told
+
+
+def test_a_finding_that_was_changed_says_so(report: Report) -> None:
+    one = report.findings[1]
+    replace = msgspec.structs.replace
+    changed = replace(report, findings=(replace(one, clause="us-list/others"),))
+    assert "CHANGED AFTER THE AUDIT" in explain(changed, one.fingerprint)
+    assert "CHANGED" not in explain(report, one.fingerprint)

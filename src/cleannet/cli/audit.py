@@ -56,7 +56,7 @@ def audit(
     waivers:
         Files of waivers.
     strict:
-        Exit with 3 where something is unknown, or a table of facts is stale.
+        Exit with 3 where something is unknown, a file was passed over, or a table of facts is stale.
     """
     from cleannet.audit import audit as run
 
@@ -96,7 +96,8 @@ def exit_code(report: Report, strict: bool) -> int:
         return DENIED
     if report.partial or not any(a.read for a in report.accounts):
         return USAGE
-    if strict and ("unknown" in verdicts or any(t.stale for t in report.tables)):
+    passed_over = any(not a.format for a in report.accounts)
+    if strict and ("unknown" in verdicts or passed_over or any(t.stale for t in report.tables)):
         return STRICT
     return OK
 

@@ -8,19 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
 
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows import Session
 from cleannet.kernel.lookup import FEW
+from cleannet.model.subject import kind_of
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.sources import Refused, looks_like, sources
+from cleannet.readers.vendors import LIST, possible_names
+from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
 Progress = Callable[[str, int], None]
 """(name of the input, records so far in all)"""
+
+
+SOME: Final = 1000
+"""Names that are looked at to tell a list of companies from other text."""
 
 
 def silent(name: str, records: int) -> None:
@@ -39,7 +49,7 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
     later: list[_Known] = []
     try:
         for item in sources(paths):
-            known = _recognise(item, counted)
+            known = _recognise(item, asking, counted)
             if known is None:
                 continue
             if known.reader.states_facts:
@@ -67,15 +77,29 @@ def reader_of(head: bytes, readers: Sequence[Reader] = READERS) -> Reader | None
     return next((reader for reader in readers if reader.sniff(head)), None)
 
 
-def _recognise(item: Input | Refused, counted: Counted) -> _Known | None:
+def _recognise(item: Input | Refused, asking: Asking, counted: Counted) -> _Known | None:
     if isinstance(item, Refused):
         counted.accounts[item.name] = Account(item.name, unread=item.why)
         return None
-    reader = reader_of(item.head)
+    reader = reader_of(item.head) or _list_of_companies(item, asking)
     if reader is None:
         counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {looks_like(item.head)}"])
         return None
     return _Known(item, reader)
+
+
+def _list_of_companies(item: Input, asking: Asking) -> Reader | None:
+    """Short lines are no format; but where one of them is the name of a company that the facts know, they are a list of names."""
+    names = possible_names(item.head)[:SOME]
+    if not names:
+        return None
+    resolved = RESOLVERS["org-name"](asking, pa.array(names, pa.string()))
+    for name, index in zip(names, resolved.index.tolist(), strict=True):
+        candidates = resolved.meanings[index].candidates if index >= 0 else ()
+        if candidates and all(c.weight == 1 and kind_of(c.subject) == "org" for c in candidates):
+            item.notes.append(f"taken for a list of organisations, since it names {name}")
+            return LIST
+    return None
 
 
 def _account(known: _Known, counted: Counted) -> Account:

@@ -39,24 +39,32 @@ def sniff_table(head: bytes) -> bool:
 
 
 def sniff_list(head: bytes) -> bool:
-    """Short lines of names, and nothing that another format would have."""
-    if layout(head) is not None or b"\0" in head:
+    """Short lines of names, some with the words of companies, and nothing that another format would have."""
+    names = possible_names(head)
+    if len(names) < 3:
         return False
+    begun = sum(name[0].isalnum() and not name[0].islower() for name in names)
+    return begun >= 0.8 * len(names) and sum(bool(_COMPANY.search(name)) for name in names) >= 0.1 * len(names)
+
+
+def possible_names(head: bytes) -> list[str]:
+    """The lines of what may be a list of names; none where it looks like anything else."""
+    if layout(head) is not None or b"\0" in head:
+        return []
     if len(head) >= HEAD:
         head = head[: head.rfind(b"\n") + 1]
     try:
         text = head.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return False
+        return []
     if text.startswith(("#separator", "#fields")):  # Zeek
-        return False
+        return []
     names = [name for line in text.splitlines() if (name := line.strip()) and not name.startswith("#")]
-    if len(names) < 3 or any(
-        len(name) > 80 or len(name.split()) > 9 or _OTHER.search(name) or not any(c.isalpha() for c in name) for name in names
-    ):
-        return False
-    begun = sum(name[0].isalnum() and not name[0].islower() for name in names)
-    return begun >= 0.8 * len(names) and sum(bool(_COMPANY.search(name)) for name in names) >= 0.1 * len(names)
+    return [] if any(_no_name(name) for name in names) else names
+
+
+def _no_name(line: str) -> bool:
+    return len(line) > 80 or len(line.split()) > 9 or bool(_OTHER.search(line)) or not any(c.isalpha() for c in line)
 
 
 def read_table(item: Input) -> Iterator[Batch]:
@@ -103,7 +111,5 @@ def _batch(numbers: list[int], names: list[str], skipped: list[Skip]) -> Batch:
     return Batch(rows, found, skipped=(*skipped, *long.values()))
 
 
-READERS: Final = (
-    Reader("vendors", "Table of organisations (CSV)", UNIT, sniff_table, read_table),
-    Reader("vendor-list", "Plain list of organisations", "line with a name", sniff_list, read_list),
-)
+LIST: Final = Reader("vendor-list", "Plain list of organisations", "line with a name", sniff_list, read_list)
+READERS: Final = (Reader("vendors", "Table of organisations (CSV)", UNIT, sniff_table, read_table), LIST)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.model.report import Finding, Report, Source
+from cleannet.model.report import fingerprint as made
 from cleannet.report.escape import plain, wrap
 from cleannet.report.words import counted, doubt, forbidden, heading, many, moment, place, record, state, subject
 
@@ -56,6 +57,8 @@ def _told(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     """Lines as what stands in front and what is wrapped behind it."""
     if report.partial:
         yield "", "From a partial audit: not all of the input was read."
+    if finding.fingerprint != made(finding.rule, *finding.use.identity, finding.clause):
+        yield "", "CHANGED AFTER THE AUDIT: the fingerprint is not that of this rule, use and clause."
     yield "", f"{finding.verdict.value.upper()} {subject(finding)} as {plain(finding.use.role)}"
     yield "  ", f"line {plain(finding.line)}, rule {plain(finding.rule)}, fingerprint {plain(finding.fingerprint)}"
     if finding.clause:
