@@ -157,6 +157,17 @@ def test_tabs_that_became_spaces_and_other_line_ends(text: str) -> None:
         assert roles(read(data)[0]) == expected
 
 
+@pytest.mark.parametrize(
+    "greeting", ["", "BIRD v0.3.3+birdv1.6.8 ready.\n", "Access restricted\n", "bird> show route all\n", "ops@rs1:~$ birdc\n"]
+)
+def test_what_stands_around_is_no_route(greeting: str) -> None:
+    data = (greeting + BIRD_1.partition("\n")[2] + "bird> quit\n").encode()
+    assert READER.sniff(data)
+    batches, _ = read(data)
+    assert len(roles(batches)) == 2
+    assert "not a line of a route" not in dict(skips(batches)).values()
+
+
 def test_without_all_there_is_no_path() -> None:
     batches, _ = read(b"198.51.100.0/24      unicast [carrier 2026-11-19] * (100) [AS33i]\n\tvia 192.0.2.9 on eth0\n")
     assert skips(batches) == [(1, "no AS path")]

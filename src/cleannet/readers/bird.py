@@ -36,7 +36,7 @@ _PREFIX: Final = re.compile(r"(?:\S+ )?(?P<prefix>[0-9A-Fa-f.:]{2,45}/[0-9]{1,3}
 
 _PATH: Final = re.compile(r"[ \t]+(?:BGP\.as_path|bgp_path):(?P<path>.*)")
 _AROUND: Final = re.compile(
-    r"BIRD [0-9][\w.+~-]{0,40} ready\.|Table [\w.:-]{1,100}:|Access restricted|bird> ?.{0,200}|\S{0,100}[#$] ?.{0,200}"
+    r"BIRD \S{1,80} ready\.|Table [\w.:-]{1,100}:|Access restricted|bird> ?.{0,200}|\S{0,100}[#$] ?.{0,200}"
 )
 """What stands around the routes: the greeting, the name of a table, a prompt with its command."""
 
