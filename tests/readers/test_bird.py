@@ -180,6 +180,11 @@ def test_strange_lines_are_skipped_and_end_a_route() -> None:
     assert skips(batches) == [(16, "not a line of a route"), (18, "line too long"), (19, "AS path not readable")]
 
 
+def test_a_path_below_a_strange_line_is_of_no_route() -> None:
+    batches, _ = read(b"198.51.100.0/24  unicast [static1 2026-11-19] * (200)\nTable master6:\n\tBGP.as_path: 11 22\n")
+    assert skips(batches) == [(1, "no BGP route")]
+
+
 def test_routes_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "BLOCK", 200)
     data = BIRD_2.encode() * 3

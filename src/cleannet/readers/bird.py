@@ -86,8 +86,7 @@ class _Reading:
         if not line.strip():
             return
         if (told := _PATH.fullmatch(line)) is not None:
-            if self.number and self.path is None:
-                self.path = told["path"].strip()
+            self.path = told["path"].strip()
         elif (found := _route(line)) is not None:
             yield from self.end()
             self.begin(number, found)
