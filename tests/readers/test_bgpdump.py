@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from cleannet.columns import Batch
 from cleannet.readers import rows
+from cleannet.readers.aspath import NOBODY
 from cleannet.readers.base import Input
-from cleannet.readers.bgpdump import NOBODY, READER
+from cleannet.readers.bgpdump import READER
 
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:

@@ -22,6 +22,11 @@ def all_readers() -> list[Reader]:
 HEADS = {
     "bgpdump": b"TABLE_DUMP2|1700000000|B|192.0.2.1|11|192.0.2.0/24|11 22|IGP|192.0.2.1|0|0||NAG||\n",
     "atlas": b'{"fw":5020,"msm_id":8,"prb_id":1,"type":"ping","dst_addr":"203.0.113.9","result":[{"rtt":1}],"timestamp":17}\n',
+    "frr": b'{\n "vrfId": 0,\n "vrfName": "default",\n "routes": { "192.0.2.0/24": [{"valid":true,"path":"11 22"}] } }\n',
+    "bird": b"BIRD 2.17.1 ready.\nTable master4:\n192.0.2.0/24  unicast [p 06:00:00.000] * (100) [AS22i]\n\tBGP.as_path: 11 22\n",
+    "scamper": b'{"type":"cycle-start", "list_name":"default", "id":1, "hostname":"vantage", "start_time":1795165200}\n',
+    "mtr": b'{\n    "report": {\n        "mtr": {\n            "src": "border-1",\n            "dst": "203.0.113.9"\n        },\n',
+    "flow-table": b"ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt\n",
     "nmap": b'<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner="nmap">\n<host><status state="up"/></host></nmaprun>\n',
     "packages": b"package:/system/app/A.apk=com.example.a  installer=null uid:1000\npackage:com.example.b\n",
     "leases-isc": b"lease 192.0.2.10 {\n  starts 4 2026/11/19 12:00:00;\n  hardware ethernet 00:1c:b3:09:85:15;\n}\n",

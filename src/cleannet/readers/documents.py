@@ -60,14 +60,15 @@ def outline(head: bytes) -> dict[Path, object]:
     return found
 
 
-def elements(stream: BinaryIO, wanted: Callable[[Path], bool]) -> Iterator[tuple[Path, Any]]:
+def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = False) -> Iterator[tuple[Path, Any]]:
     """Each element whose path is wanted, in the order of the document, built of dict, list, str, int, float, bool and None.
 
-    A path has the keys from the top, and `ITEM` for a place in an array. Raises Unreadable, naming the byte up to which was read.
+    A path has the keys from the top, and `ITEM` for a place in an array. several: documents may follow one another, as a command
+    that is asked twice prints them. Raises Unreadable, naming the byte up to which was read.
     """
     builder: _Builder | None = None
     at: Path = ()
-    for path, event, value in _walk(stream):
+    for path, event, value in _walk(stream, several):
         if builder is None:
             if event == "end" or not 1 <= len(path) <= 6 or not wanted(tuple(path)):
                 continue
@@ -111,12 +112,12 @@ class _Builder:
             self.stack.append(item)
 
 
-def _walk(stream: BinaryIO) -> Iterator[tuple[list[str], str, Any]]:
+def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], str, Any]]:
     """Each event: (path, "value", scalar), (path, "start", dict or list), (path, "end", None). The path is live, so copy it."""
     metered = _Metered(stream)
     path: list[str] = []  # the step below each open container
     try:
-        for event, value in ijson.basic_parse(metered, use_float=True):
+        for event, value in ijson.basic_parse(metered, use_float=True, multiple_values=several):
             if event == "map_key":
                 path[-1] = value
             elif event in ("start_map", "start_array"):

@@ -1,9 +1,10 @@
 """An MRT file holds what a router or collector saw: its tables of routes, and the updates as they came.
 
 Records are the routes, withdrawals and state changes in it, as the lines that `bgpdump -m` would print of it, and what is broken;
-roles, what is left out of a path, and why a record is skipped are as in `bgpdump`. Tables (TABLE_DUMP, TABLE_DUMP_V2, also with
-ADD-PATH) and updates (BGP4MP and BGP4MP_ET, AS numbers of two and four octets, multiprotocol, ADD-PATH) are read, IPv4 and IPv6.
-A record that is broken inside is skipped; one that is cut off, or claims more than any router sends, ends the file at its byte.
+roles and what is left out of a path are as in `aspath`, why a record is skipped as in `bgpdump`. Tables (TABLE_DUMP,
+TABLE_DUMP_V2, also with ADD-PATH) and updates (BGP4MP and BGP4MP_ET, AS numbers of two and four octets, multiprotocol, ADD-PATH)
+are read, IPv4 and IPv6. A record that is broken inside is skipped; one that is cut off, or claims more than any router sends, ends
+the file at its byte.
 
 *Source*: RFC 6396, RFC 8050, RFC 4271, RFC 4760, RFC 6793; see `kernel/mrt.py`.
 """
@@ -19,8 +20,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.columns import Batch, References, Skip
+from cleannet.readers.aspath import NOBODY, note_on_sets
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.bgpdump import NOBODY
 
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
@@ -78,8 +79,7 @@ def read(item: Input) -> Iterator[Batch]:
     finally:
         if pieces.other:
             item.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
-        if sets:
-            item.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
+        note_on_sets(item, sets)
 
 
 class _Pieces:

@@ -327,7 +327,8 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     item.notes.append(told(found.header, taken, meaning))
     number = 0
     with item.open() as stream:
-        for rows in _pieces(stream, found):
+        pieces = _pieces(stream, found)
+        for rows in _without_summary(pieces) if kind == "flow" else pieces:
             if isinstance(rows, Skip):
                 number += 1
                 yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
@@ -402,6 +403,33 @@ def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
         if held[:end].strip(b"\r\n"):
             yield Skip(0, "quote never closed", held[:100].decode("utf-8", "replace"))
         held = held[end + 1 :]
+
+
+_END: Final = rb"(?:\r\n?|\n)"
+_TITLES: Final = rb"^Summary" + _END + rb"flows,bytes,packets,avg_bps,avg_pps,avg_bpp" + _END
+_SUMMARY: Final = re.compile(_TITLES + rb"[0-9]+(?:,[0-9]+){5}(?:" + _END + rb"|\Z)", re.MULTILINE)
+_SUMMARY_BEGUN: Final = re.compile(rb"^Summary" + _END + rb"\Z|" + _TITLES + rb"\Z", re.MULTILINE)
+"""nfdump `PrintSummary`: three lines below the flows, which are no rows."""
+
+
+def _without_summary(pieces: Iterator[bytes | Skip]) -> Iterator[bytes | Skip]:
+    """The pieces without nfdump's summaries; one whose lines fall into two pieces is put together first."""
+    begun = b""
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            piece = begun + piece
+            begun = b""
+            if b"Summary" in piece:
+                piece = _SUMMARY.sub(b"", piece)
+                if (found := _SUMMARY_BEGUN.search(piece)) is not None:
+                    piece, begun = piece[: found.start()], piece[found.start() :]
+        elif begun:
+            yield begun
+            begun = b""
+        if piece:
+            yield piece
+    if begun:
+        yield begun
 
 
 def _last_end(data: bytes, delimiter: bytes) -> int:
