@@ -343,6 +343,34 @@ def references(data: Octets, rows: Rows, nobody: Rows, found: Rows, came_to: npt
 
 
 @compiled
+def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
+    """The paths of routes in order, folded, each up to its first AS set: rows done; it stops where a path may not fit.
+
+    Path i is `asns[offsets[i] : offsets[i + 1]]`; that of a row which is no route, or is broken, is empty.
+    """
+    path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
+    used = 0
+    offsets[0] = 0
+    for i in range(len(rows)):
+        hops = 0
+        if rows[i, ACTION] == ROUTE:
+            at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
+            hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
+            if wide == 2 and hops > 0:
+                hops = _merged(data, at, end, path, hops, other)
+        if used + max(hops, 0) > len(asns):
+            return i
+        for k in range(hops):
+            if path[k] == _SET:
+                break
+            if k == 0 or path[k] != path[k - 1]:
+                asns[used] = path[k]
+                used += 1
+        offsets[i + 1] = used
+    return len(rows)
+
+
+@compiled
 def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
     """The numbers of a path, an AS set of several as `_SET`; how many. Confederations are left out. -1 where it is broken."""
     hops = 0

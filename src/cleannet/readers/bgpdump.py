@@ -64,6 +64,31 @@ def read(item: Input) -> Iterator[Batch]:
             item.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
 
 
+def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
+    """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+    with item.open() as stream:
+        for block in blocks(stream):
+            lines, add_path = _routes(_lines(block), block.skipped)
+            told: Any = lines.field(6 + add_path)
+            found = _Paths.read(pc.replace_substring_regex(told, _FROM_SET, ""))
+            row, asn = found.row, found.asn
+            folded = np.ones(len(row), np.bool_)
+            folded[1:] = (row[1:] != row[:-1]) | (asn[1:] != asn[:-1])
+            row, asn = row[folded], asn[folded]
+            named, begins = np.unique(row, return_index=True)
+            yield lines.keep(_at(named, len(told))).field(5), np.append(begins, len(row)), asn
+
+
+_FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"
+"""An AS set of none or several, and what stands behind it."""
+
+
+def _at(places: Rows, size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[places] = True
+    return mask
+
+
 # --- lines and fields -------------------------------------------------------------------------------------------------------------
 
 
@@ -121,8 +146,12 @@ def _lines(block: Block) -> _Lines:
 
 def _batch(block: Block) -> tuple[Batch, int]:
     """The routes of a block, and how many of their paths have an AS set."""
-    skipped = block.skipped
-    lines = _lines(block)
+    lines, add_path = _routes(_lines(block), block.skipped)
+    return _judged(lines, _Paths.read(lines.field(6 + add_path)), block.skipped)
+
+
+def _routes(lines: _Lines, skipped: list[Skip]) -> tuple[_Lines, Mask]:
+    """The lines that are routes, and which of them have the number of a path."""
     lines = lines.leave_out(lines.ends - lines.starts > CAP, "line too long", skipped)
     strange = np.flatnonzero((lines.data >= 128) | (lines.data == 0))
     if len(strange):
@@ -136,8 +165,7 @@ def _batch(block: Block) -> tuple[Batch, int]:
     routes = told & (lines.count >= 6 + add_path)
     for bad, reason in ((withdrawn, "withdrawal"), (changed, "state change"), (~(routes | withdrawn | changed), _NO_LINE)):
         lines.leave_out(bad, reason, skipped)
-    lines, add_path = lines.keep(routes), add_path[routes]
-    return _judged(lines, _Paths.read(lines.field(6 + add_path)), skipped)
+    return lines.keep(routes), add_path[routes]
 
 
 _NO_LINE: Final = "not a line of bgpdump -m"

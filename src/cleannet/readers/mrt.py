@@ -82,6 +82,21 @@ def read(item: Input) -> Iterator[Batch]:
             item.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
 
 
+def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
+    """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+    from cleannet.kernel import mrt
+
+    for data, rows in _Pieces(item):
+        asns = np.empty(max(len(rows) * 8, mrt.HOPS), np.int64)
+        while len(rows):
+            offsets = np.zeros(len(rows) + 1, np.int64)
+            done = mrt.ordered(data, rows, offsets, asns)
+            told = np.flatnonzero(np.diff(offsets[: done + 1]) > 0)
+            bounds = np.concatenate((offsets[told], offsets[done : done + 1]))
+            yield prefixes(data, rows[told]), bounds, asns[: offsets[done]].copy()
+            rows = rows[done:]
+
+
 class _Pieces:
     """Some whole records at a time: their octets, and a row for each route in them. other: records that carry none."""
 
