@@ -11,7 +11,6 @@ A record that is broken inside is skipped; one that is cut off, or claims more t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from socket import AF_INET6, inet_ntop
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -186,18 +185,12 @@ def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
     at = rows[:, mrt.PREFIX_AT]
     new = np.ones(len(rows), np.bool_)
     new[1:] = at[1:] != at[:-1]
-    texts = [_prefix(data, *row) for row in rows[new][:, [mrt.PREFIX_AT, mrt.BITS, mrt.PREFIX_SIZE]].tolist()]
-    return pa.array(texts, pa.string()).take(pa.array(np.cumsum(new) - 1))
-
-
-def _prefix(data: Octets, at: int, bits: int, size: int) -> str:
-    """The network of so many bits; what stands behind them is no part of it."""
-    octets = bytearray(data[at : at + (bits + 7) // 8].tobytes().ljust(size, b"\0"))
-    if bits % 8:
-        octets[bits // 8] &= 0xFF00 >> bits % 8 & 0xFF
-    if size == 4:
-        return f"{octets[0]}.{octets[1]}.{octets[2]}.{octets[3]}/{bits}"
-    return f"{inet_ntop(AF_INET6, bytes(octets))}/{bits}"
+    distinct = rows if new.all() else rows[new]
+    text = np.empty(max(len(distinct), 1) * mrt.WIDEST, np.uint8)
+    ends = np.zeros(len(distinct) + 1, np.int32)
+    mrt.write_prefixes(data, distinct, text, ends[1:])
+    told = pa.StringArray.from_buffers(len(distinct), pa.py_buffer(ends.tobytes()), pa.py_buffer(text[: ends[-1]].tobytes()))
+    return told if distinct is rows else told.take(pa.array(np.cumsum(new) - 1))
 
 
 READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read)
