@@ -103,3 +103,38 @@ def test_errors_tell_what_to_do(arguments: list[str], told: str, graph: list[str
 def test_without_a_graph(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--deny", "asn:4134"]) == 2
     assert "cleannet data import" in capfd.readouterr().err
+
+
+TABLE = "TABLE_DUMP2|1700000000|B|192.0.2.1|50|{}|{}|IGP\n"
+CALM = TABLE.format("198.51.100.0/24", "50 40 10 20 30") + TABLE.format("203.0.113.0/24", "50 40 10 60")
+LEAK = TABLE.format("198.51.100.0/24", "50 40 4134 30") + TABLE.format("203.0.113.0/24", "50 40 10 60")
+
+
+def test_relationships_are_inferred_from_routes_and_it_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rib.txt").write_text(CALM + LEAK)
+    assert run(["impact", "routes", "--deny", "asn:10", "--graph", str(tmp_path / "rib.txt")]) == 0
+    out = capfd.readouterr().out
+    assert "relationships inferred from 4 routes of rib.txt" in out
+    assert "links that no route showed are missing" in out
+
+
+def test_a_sudden_crossing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "calm").write_text(CALM)
+    (tmp_path / "leak").write_text(LEAK)
+    assert run(["impact", "detours", str(tmp_path / "leak"), "--before", str(tmp_path / "calm"), "--deny", "as4134"]) == 0
+    assert "1  routes to 1 prefixes now cross AS4134 Chinanet, led there by AS40" in capfd.readouterr().out
+    assert run(["impact", "detours", str(tmp_path / "leak"), "--deny", "as4134"]) == 2
+
+
+def test_a_detour(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rib").write_text(TABLE.format("198.51.100.0/24", "50 10 40"))
+    assert run(["impact", "detours", str(tmp_path / "rib"), *graph[:2]]) == 0
+    assert "1  DE through US by AS10" in capfd.readouterr().out
+
+
+def test_who_sits_on_the_paths(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["impact", "hegemony", *graph]) == 0
+    assert capfd.readouterr().out.splitlines()[0].endswith("AS4134 Chinanet")
+    assert run(["impact", "hegemony", *graph, "--country", "DE", "-f", "json", "--by", "owner"]) == 0
+    assert json.loads(capfd.readouterr().out)["shares"][0]["name"]
+    assert run(["impact", "hegemony", *graph, "--country", "FR"]) == 2

@@ -7,15 +7,17 @@ import gzip
 import io
 import os
 import struct
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers.mrt_text import lines
 
 from cleannet.columns import Batch
+from cleannet.kernel import mrt as kernel
 from cleannet.readers import READERS, bgpdump, mrt
 from cleannet.readers.base import Input, Unreadable
 from cleannet.readers.sources import Refused, sources
@@ -179,6 +181,18 @@ def test_paths_of_any_shape_read_as_their_text_does(paths: list[Path_]) -> None:
     data = PEERS + table("203.0.113.0/24", paths)
     text = "".join(f"{line}\n" for line in lines(of(data))).encode()
     assert told(list(mrt.read(of(data)))) == told(list(bgpdump.read(Input("text", text, lambda: io.BytesIO(text)))))  # type: ignore[arg-type]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([0, 0, 0, 1, 0x20, 0xABC, 0xFFFF]), min_size=8, max_size=8), st.integers(0, 128))
+def test_prefixes_are_written_as_others_write_them(groups: list[int], bits: int) -> None:
+    six = IPv6Network((b"".join(g.to_bytes(2, "big") for g in groups), bits), strict=False)
+    four = IPv4Network((six.network_address.packed[:4], min(bits, 32)), strict=False)
+    data = np.frombuffer(six.network_address.packed, np.uint8)
+    rows = np.zeros((2, kernel.COLUMNS), np.int64)
+    rows[:, [kernel.BITS, kernel.PREFIX_SIZE]] = [[bits, 16], [min(bits, 32), 4]]
+    for row, network in zip(rows, (six, four), strict=True):
+        assert mrt.prefixes(data, row[None]).to_pylist() == [str(network)]
 
 
 def test_only_this_reader_knows_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from cleannet.impact.registered import Register
     from cleannet.impact.routes import Drawn, Step, Sums
     from cleannet.policy.policy import Policy
+    from cleannet.readers.as_paths import AsPaths
     from cleannet.world.layer import Layer
     from cleannet.world.view import View, World
 
 app = App(name="impact", help="What would break without somebody, and what is left.")
+
+INFERRED = "inferred"
+"""The name of a layer whose relationships are a guess."""
+
+app.command("cleannet.cli.impact_seen:hegemony")
+app.command("cleannet.cli.impact_seen:detours")
 
 Format = Literal["text", "json", "parquet"]
 
@@ -61,7 +68,8 @@ def routes(
     avoid:
         Who may not lie on the path, in the form of --deny.
     graph:
-        CAIDA's AS relationships, and beside them AS organisations or prefix to AS; told by content. Imported layers without.
+        CAIDA's AS relationships, and beside them AS organisations or prefix to AS; or a table of routes (MRT, bgpdump -m), from
+        which relationships are inferred. Told by content. Imported layers without.
     as_of:
         The day that is judged; today without.
     known_on:
@@ -80,9 +88,9 @@ def routes(
         raise Stop("name who is left out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
     if format == "parquet" and (one or output is None):
         raise Stop("-f parquet writes a table, a row an AS: name its file with --output")
-    world = _world(graph)
+    world = world_with(graph)
     view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
-    drawn, links = _drawn(world)
+    drawn, links = drawn_from(world)
     if one:
         return _way(links, view, _asn(from_), _asn(to), avoid, format, output)
     return _impact(links, drawn, view, deny, for_, countries, format, output)
@@ -98,7 +106,7 @@ def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, .
     for number, at in zip((source, target), ends, strict=True):
         if not at.size:
             raise Stop(f"AS{number} is not in the graph")
-    avoided = graph.mask(_excluded(avoid, view, graph).denied)
+    avoided = graph.mask(meant_by(avoid, view, graph.asns.tolist()).denied)
     found = way(graph, int(ends[0][0]), int(ends[1][0]), avoided, Register(view))
     write(encoded(found) if format == "json" else impact_text.way(found), output)
     return OK
@@ -121,7 +129,7 @@ def _impact(
     from cleannet.impact.routes import counted, impact
 
     register = Register(view)
-    excluded = _excluded(deny, view, graph)
+    excluded = meant_by(deny, view, graph.asns.tolist())
     denied = graph.mask(excluded.denied)
     if not denied.any():
         raise Stop(f"nobody in the graph is denied by {' or '.join(deny)}")
@@ -139,7 +147,7 @@ def _impact(
     return OK
 
 
-def _world(files: tuple[Path, ...]) -> World:
+def world_with(files: tuple[Path, ...]) -> World:
     """The world with the tables of these files in front of the user's layers."""
     from dataclasses import replace
 
@@ -152,11 +160,36 @@ def _world(files: tuple[Path, ...]) -> World:
         try:
             layers.append(caida.read(file))
         except Unreadable as error:
-            raise Stop(str(error)) from error
+            seen = routes_of(file, str(error))
+            layers.append(_inferred(file, seen))
     return replace(opened, layers=(*layers, *opened.layers))
 
 
-def _drawn(world: World) -> tuple[Drawn, Graph]:
+def routes_of(file: Path, otherwise: str = "") -> AsPaths:
+    """The AS paths of a table of routes. Raises Stop, with these words where it is no such table."""
+    from cleannet.readers.as_paths import joined, paths
+    from cleannet.readers.base import Unreadable
+    from cleannet.readers.sources import Refused, sources
+
+    try:
+        every = [found for item in sources([file]) if not isinstance(item, Refused) for found in paths(item)]
+    except Unreadable as error:
+        raise Stop(f"{file}: {error}") from error
+    seen = joined(iter(every))
+    if not len(seen):
+        raise Stop(otherwise or f"{file}: no table of routes; give MRT or what bgpdump -m prints")
+    return seen
+
+
+def _inferred(file: Path, seen: AsPaths) -> Layer:
+    from cleannet.impact.inferred import inferred
+    from cleannet.world.layer import Layer
+
+    title = f"relationships inferred from {len(seen):,} routes of {file.name}"
+    return Layer(name=INFERRED, title=title, date="", licence="", attribution="", as_rel=inferred(seen))
+
+
+def drawn_from(world: World) -> tuple[Drawn, Graph]:
     """The graph of the first layer that has relationships. Raises Stop where none has."""
     from cleannet.impact.graph import Graph
     from cleannet.impact.routes import Drawn
@@ -167,7 +200,7 @@ def _drawn(world: World) -> tuple[Drawn, Graph]:
             told = Drawn(
                 source=layer.title,
                 date=layer.date,
-                inferred=False,
+                inferred=layer.name == INFERRED,
                 ases=len(graph),
                 provider_links=len(graph.customers),
                 peer_links=len(graph.peers) // 2,
@@ -177,8 +210,8 @@ def _drawn(world: World) -> tuple[Drawn, Graph]:
     raise Stop("no AS relationships: give CAIDA's file with --graph FILE, or import it once with `cleannet data import FILE`")
 
 
-def _excluded(wanted: tuple[str, ...], view: View, graph: Graph) -> Excluded:
-    """The ASes meant. Raises Stop."""
+def meant_by(wanted: tuple[str, ...], view: View, asns: Iterable[int]) -> Excluded:
+    """The ASes meant, among these numbers and those of the facts. Raises Stop."""
     from cleannet.impact.excluded import excluded
     from cleannet.model.subject import parse
 
@@ -194,7 +227,7 @@ def _excluded(wanted: tuple[str, ...], view: View, graph: Graph) -> Excluded:
         else:
             meant.append(open_policy(view.world, text)[0])
     try:
-        return excluded(meant, view, graph.asns.tolist())
+        return excluded(meant, view, asns)
     except ValueError as error:
         raise Stop(str(error)) from error
 

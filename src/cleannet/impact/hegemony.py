@@ -12,17 +12,16 @@ hundred viewpoints, and weigh destinations by addresses: they differ in level mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.columns import Batch
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph
 from cleannet.impact.tree import NONE, Tree, grow, links_of
 from cleannet.kernel.compiled import compiled
+from cleannet.readers.as_paths import AsPaths
 
 TRIM: Final = 0.1
 """The part of the viewpoints left out at each end."""
@@ -30,7 +29,7 @@ TRIM: Final = 0.1
 TREES: Final = 64
 """Trees that are held at once, for all viewpoints to walk."""
 
-MEMORY: Final = 1 << 29
+MEMORY: Final = 1 << 30
 """Octets of counts that are kept at once; more viewpoints are taken in turns."""
 
 Groups = npt.NDArray[np.int32]
@@ -66,7 +65,7 @@ class _Asked:
         pieces = cut(np.arange(viewpoints.size), 512)
         for done, at in enumerate(range(0, self._origins.size, TREES), 1):
             origins, stand_for = self._origins[at : at + TREES], self._stand_for[at : at + TREES]
-            nexts = np.stack(list(in_threads(enumerate(origins.tolist()), lambda: self._grow)))
+            nexts = np.stack(list(in_threads(enumerate(origins.tolist()), lambda: self._grow)), axis=1)
             job = nexts, origins, stand_for, self._another, self._group
 
             def walk(rows: Counts, job: tuple[Any, ...] = job) -> None:
@@ -87,7 +86,10 @@ class _Asked:
 
 @compiled
 def _walk(rows: Counts, viewpoints: Counts, job: Any, counts: Any, paths: Counts) -> None:
-    """From each viewpoint along its path to each origin; twins of an origin have the same path but for its end."""
+    """From each viewpoint along its path to each origin; twins of an origin have the same path but for its end.
+
+    The next hops of one AS to all origins lie side by side, since the paths of a viewpoint lead through few neighbours.
+    """
     nexts, origins, stand_for, another, group = job
     inside = np.empty(256, np.int32)
     for i in rows:
@@ -97,10 +99,10 @@ def _walk(rows: Counts, viewpoints: Counts, job: Any, counts: Any, paths: Counts
                 paths[i] += 1
                 times -= 1
                 v = another[o]
-            if times == 0 or nexts[k, v] < 0:
+            if times == 0 or nexts[v, k] < 0:
                 continue
             paths[i] += times
-            v = nexts[k, v]
+            v = nexts[v, k]
             found = 0
             while v != o:
                 g = group[v]
@@ -111,7 +113,7 @@ def _walk(rows: Counts, viewpoints: Counts, job: Any, counts: Any, paths: Counts
                     inside[found] = g
                     found += 1
                     counts[i, g] += times
-                v = nexts[k, v]
+                v = nexts[v, k]
 
 
 def trimmed(shares: npt.NDArray[Any], weight: Counts) -> Shares:
@@ -127,25 +129,15 @@ def trimmed(shares: npt.NDArray[Any], weight: Counts) -> Shares:
     return means
 
 
-def observed(batches: Iterable[Batch]) -> dict[int, float]:
-    """AS -> hegemony over routes that were seen: a route's first AS is its viewpoint, and each prefix weighs the same."""
-    paths: dict[int, int] = {}
-    inside: dict[tuple[int, int], int] = {}
-    for batch in batches:
-        roles = {r.role: r for r in batch.references if r.kind == "asn" and r.rows is not None}
-        if "direct" not in roles:
-            continue
-        first = np.full(len(batch.records), -1, np.int64)
-        first[roles["direct"].rows] = np.asarray(roles["direct"].values)
-        for viewpoint, count in zip(*np.unique(first[first >= 0], return_counts=True), strict=True):
-            paths[int(viewpoint)] = paths.get(int(viewpoint), 0) + int(count)
-        rows, crossed = roles["transit"].rows, np.asarray(roles["transit"].values)
-        key, times = np.unique(first[rows] << 32 | crossed, return_counts=True)
-        for k, n in zip(key[key >= 0].tolist(), times[key >= 0].tolist(), strict=True):
-            inside[k >> 32, k & 0xFFFFFFFF] = inside.get((k >> 32, k & 0xFFFFFFFF), 0) + n
-    viewpoints, asns = sorted(paths), sorted({asn for _, asn in inside})
-    row, column = {v: i for i, v in enumerate(viewpoints)}, {a: i for i, a in enumerate(asns)}
-    shares = np.zeros((len(viewpoints), len(asns)))
-    for (viewpoint, asn), n in inside.items():
-        shares[row[viewpoint], column[asn]] = n / paths[viewpoint]
-    return dict(zip(asns, trimmed(shares, np.ones(len(viewpoints), np.int64)).tolist(), strict=True)) if asns else {}
+def observed(routes: AsPaths) -> dict[int, float]:
+    """AS -> hegemony over routes that were seen, from the first AS of each; every prefix weighs the same."""
+    row = np.repeat(np.arange(len(routes)), np.diff(routes.offsets))
+    place = np.arange(len(routes.asns))
+    inner = (place > routes.offsets[:-1][row]) & (place < routes.offsets[1:][row] - 1)
+    viewpoints, viewpoint, paths = np.unique(routes.asns[routes.offsets[:-1]], return_inverse=True, return_counts=True)
+    once = np.unique(np.stack((row[inner], routes.asns[inner]), axis=1), axis=0)
+    asns, asn = np.unique(once[:, 1], return_inverse=True)
+    shares = np.zeros((viewpoints.size, asns.size))
+    np.add.at(shares, (viewpoint[once[:, 0]], asn), 1)
+    shares /= np.maximum(paths, 1)[:, None]
+    return dict(zip(asns.tolist(), trimmed(shares, np.ones(viewpoints.size, np.int64)).tolist(), strict=True))

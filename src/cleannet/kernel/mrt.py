@@ -294,6 +294,78 @@ def attribute(data: Octets, at: int, end: int, kind: int) -> tuple[int, int]:
     return -1, -1
 
 
+# --- prefixes as text -------------------------------------------------------------------------------------------------------------
+
+WIDEST: Final = 43
+"""Octets of the longest prefix as text: eight groups of four digits, and `/128`."""
+
+
+@compiled
+def write_prefixes(data: Octets, rows: Rows, text: Octets, ends: npt.NDArray[np.int32]) -> None:
+    """The prefixes of rows behind each other, and where each ends. IPv6 as RFC 5952 has it; `text` has room for the widest."""
+    used = 0
+    octets = np.empty(16, np.uint8)
+    for i in range(len(rows)):
+        at, bits, size = rows[i, PREFIX_AT], rows[i, BITS], rows[i, PREFIX_SIZE]
+        for k in range(size):
+            left = bits - 8 * k  # bits of this octet that belong to the network
+            octets[k] = 0 if left <= 0 else data[at + k] & (0xFF if left >= 8 else (0xFF00 >> left) & 0xFF)
+        if size == 4:
+            for k in range(4):
+                used = _decimal(octets[k], text, used)
+                text[used] = ord("/") if k == 3 else ord(".")
+                used += 1
+        else:
+            used = _groups(octets, text, used)
+            text[used] = ord("/")
+            used += 1
+        used = _decimal(bits, text, used)
+        ends[i] = used
+
+
+@compiled
+def _decimal(number: int, text: Octets, used: int) -> int:
+    """Writes a number below 1,000."""
+    if number >= 100:
+        text[used] = 48 + number // 100
+        used += 1
+    if number >= 10:
+        text[used] = 48 + number // 10 % 10
+        used += 1
+    text[used] = 48 + number % 10
+    return used + 1
+
+
+@compiled
+def _groups(octets: Octets, text: Octets, used: int) -> int:
+    """Writes an IPv6 address; of the longest runs of zeros, of two groups at least, the first is `::`."""
+    begin, length, run = 8, 1, 0
+    for g in range(8):
+        run = run + 1 if octets[2 * g] == 0 and octets[2 * g + 1] == 0 else 0
+        if run > length:
+            begin, length = g - run + 1, run
+    g = 0
+    while g < 8:
+        if g == begin:
+            text[used] = text[used + 1] = 58
+            used += 2
+            g += length
+            continue
+        if g > 0 and g != begin + length:
+            text[used] = 58
+            used += 1
+        value = u16(octets, 2 * g)
+        started = False
+        for shift in (12, 8, 4, 0):
+            digit = (value >> shift) & 15
+            started |= digit > 0 or shift == 0
+            if started:
+                text[used] = 48 + digit if digit < 10 else 87 + digit
+                used += 1
+        g += 1
+    return used
+
+
 # --- AS paths ---------------------------------------------------------------------------------------------------------------------
 
 DIRECT, TRANSIT, ORIGIN = range(3)
@@ -340,6 +412,34 @@ def references(data: Octets, rows: Rows, nobody: Rows, found: Rows, came_to: npt
         else:
             came_to[i] = ONLY_SET if by_set else NO_PATH
     return len(rows), used, sets
+
+
+@compiled
+def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
+    """The paths of routes in order, folded, each up to its first AS set: rows done; it stops where a path may not fit.
+
+    Path i is `asns[offsets[i] : offsets[i + 1]]`; that of a row which is no route, or is broken, is empty.
+    """
+    path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
+    used = 0
+    offsets[0] = 0
+    for i in range(len(rows)):
+        hops = 0
+        if rows[i, ACTION] == ROUTE:
+            at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
+            hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
+            if wide == 2 and hops > 0:
+                hops = _merged(data, at, end, path, hops, other)
+        if used + max(hops, 0) > len(asns):
+            return i
+        for k in range(hops):
+            if path[k] == _SET:
+                break
+            if k == 0 or path[k] != path[k - 1]:
+                asns[used] = path[k]
+                used += 1
+        offsets[i + 1] = used
+    return len(rows)
 
 
 @compiled

@@ -94,6 +94,24 @@ def roles(texts: pa.Array[Any]) -> Roles:
     )
 
 
+def in_order(texts: pa.Array[Any]) -> tuple[Rows, Rows]:
+    """The numbers of the paths in their order, repeated ones folded, and whose path each is of; a path ends before its AS set.
+
+    >>> row, asn = in_order(pa.array(["11 22 22 33 {44,55}", "66"]))
+    >>> row.tolist(), asn.tolist()
+    ([0, 0, 0, 1], [11, 22, 33, 66])
+    """
+    found = _Paths.read(pc.replace_substring_regex(texts, _FROM_SET, ""))  # type: ignore[call-overload,unused-ignore]
+    row, asn = found.row, found.asn
+    folded = np.ones(len(row), np.bool_)
+    folded[1:] = (row[1:] != row[:-1]) | (asn[1:] != asn[:-1])
+    return row[folded], asn[folded]
+
+
+_FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"
+"""An AS set of none or several, and what stands behind it."""
+
+
 def _nobody(asn: Rows) -> Mask:
     """Which numbers name no network in particular."""
     bad = np.zeros(len(asn), np.bool_)

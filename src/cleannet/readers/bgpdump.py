@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Rows, Skip
-from cleannet.readers.aspath import Mask, note_on_sets, roles
+from cleannet.readers.aspath import Mask, in_order, note_on_sets, roles
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.lines import CAP
 from cleannet.readers.rows import Block, blocks, numbers
@@ -48,6 +48,18 @@ def read(item: Input) -> Iterator[Batch]:
                 yield batch
     finally:
         note_on_sets(item, sets)
+
+
+def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
+    """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+    with item.open() as stream:
+        for block in blocks(stream):
+            lines, add_path = _routes(_lines(block), block.skipped)
+            row, asn = in_order(lines.field(6 + add_path))
+            named, begins = np.unique(row, return_index=True)
+            kept = np.zeros(len(lines.numbers), np.bool_)
+            kept[named] = True
+            yield lines.keep(kept).field(5), np.append(begins, len(row)), asn
 
 
 # --- lines and fields -------------------------------------------------------------------------------------------------------------
@@ -107,8 +119,19 @@ def _lines(block: Block) -> _Lines:
 
 def _batch(block: Block) -> tuple[Batch, int]:
     """The routes of a block, and how many of their paths have an AS set."""
-    skipped = block.skipped
-    lines = _lines(block)
+    lines, add_path = _routes(_lines(block), block.skipped)
+    found = roles(lines.field(6 + add_path))
+    for bad, reason in found.unnamed:
+        lines.leave_out(bad, reason, block.skipped)
+    lines = lines.keep(found.named)
+    seen = _times(lines.field(1))
+    skipped = tuple(block.skipped)
+    batch = Batch(lines.numbers, found.references, seen_first=seen, seen_last=seen, asset=lines.field(5), skipped=skipped)
+    return batch, found.sets
+
+
+def _routes(lines: _Lines, skipped: list[Skip]) -> tuple[_Lines, Mask]:
+    """The lines that are routes, and which of them have the number of a path."""
     lines = lines.leave_out(lines.ends - lines.starts > CAP, "line too long", skipped)
     strange = np.flatnonzero((lines.data >= 128) | (lines.data == 0))
     if len(strange):
@@ -122,14 +145,7 @@ def _batch(block: Block) -> tuple[Batch, int]:
     routes = told & (lines.count >= 6 + add_path)
     for bad, reason in ((withdrawn, "withdrawal"), (changed, "state change"), (~(routes | withdrawn | changed), _NO_LINE)):
         lines.leave_out(bad, reason, skipped)
-    lines, add_path = lines.keep(routes), add_path[routes]
-    found = roles(lines.field(6 + add_path))
-    for bad, reason in found.unnamed:
-        lines.leave_out(bad, reason, skipped)
-    lines = lines.keep(found.named)
-    seen = _times(lines.field(1))
-    batch = Batch(lines.numbers, found.references, seen_first=seen, seen_last=seen, asset=lines.field(5), skipped=tuple(skipped))
-    return batch, found.sets
+    return lines.keep(routes), add_path[routes]
 
 
 _NO_LINE: Final = "not a line of bgpdump -m"

@@ -12,7 +12,6 @@ the file at its byte.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from socket import AF_INET6, inet_ntop
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -80,6 +79,21 @@ def read(item: Input) -> Iterator[Batch]:
         if pieces.other:
             item.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
         note_on_sets(item, sets)
+
+
+def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
+    """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+    from cleannet.kernel import mrt
+
+    for data, rows in _Pieces(item):
+        asns = np.empty(max(len(rows) * 8, mrt.HOPS), np.int64)
+        while len(rows):
+            offsets = np.zeros(len(rows) + 1, np.int64)
+            done = mrt.ordered(data, rows, offsets, asns)
+            told = np.flatnonzero(np.diff(offsets[: done + 1]) > 0)
+            bounds = np.concatenate((offsets[told], offsets[done : done + 1]))
+            yield prefixes(data, rows[told]), bounds, asns[: offsets[done]].copy()
+            rows = rows[done:]
 
 
 class _Pieces:
@@ -171,18 +185,12 @@ def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
     at = rows[:, mrt.PREFIX_AT]
     new = np.ones(len(rows), np.bool_)
     new[1:] = at[1:] != at[:-1]
-    texts = [_prefix(data, *row) for row in rows[new][:, [mrt.PREFIX_AT, mrt.BITS, mrt.PREFIX_SIZE]].tolist()]
-    return pa.array(texts, pa.string()).take(pa.array(np.cumsum(new) - 1))
-
-
-def _prefix(data: Octets, at: int, bits: int, size: int) -> str:
-    """The network of so many bits; what stands behind them is no part of it."""
-    octets = bytearray(data[at : at + (bits + 7) // 8].tobytes().ljust(size, b"\0"))
-    if bits % 8:
-        octets[bits // 8] &= 0xFF00 >> bits % 8 & 0xFF
-    if size == 4:
-        return f"{octets[0]}.{octets[1]}.{octets[2]}.{octets[3]}/{bits}"
-    return f"{inet_ntop(AF_INET6, bytes(octets))}/{bits}"
+    distinct = rows if new.all() else rows[new]
+    text = np.empty(max(len(distinct), 1) * mrt.WIDEST, np.uint8)
+    ends = np.zeros(len(distinct) + 1, np.int32)
+    mrt.write_prefixes(data, distinct, text, ends[1:])
+    told = pa.StringArray.from_buffers(len(distinct), pa.py_buffer(ends.tobytes()), pa.py_buffer(text[: ends[-1]].tobytes()))
+    return told if distinct is rows else told.take(pa.array(np.cumsum(new) - 1))
 
 
 READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read)

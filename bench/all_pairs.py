@@ -1,0 +1,107 @@
+"""Routes of every pair of ASes before and after a removal: reachability, then lengths and crossings; and what that costs an origin.
+
+The peer propagates one announcement at a time: BGPy, where `CLEANNET_BGPY` names a Python that has bgpy-pkg and `CLEANNET_AS_REL` a
+graph, else a plain loop of Python over the same graph. For the sampled origins both have to reach as many ASes over as many hops.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+from as_graphs import REAL, made, real_or_made
+from measure import Outcome, seconds
+
+from cleannet.impact.graph import Graph, Mask
+from cleannet.impact.lengths import compared
+from cleannet.impact.reach import ORIGINS, reached
+
+BGPY = os.environ.get("CLEANNET_BGPY", "")
+DENIED = (4134, 4837, 4809, 58453, 10099, 23724, 9808, 23764)
+SAMPLED = 3
+SIZES = (10_000, 76_351, 500_000)
+
+
+def run() -> Outcome:
+    rel, what = real_or_made()
+    graph = Graph.of(rel)
+    nobody, denied = np.zeros(len(graph), np.bool_), graph.mask(DENIED if REAL else graph.asns[-len(DENIED) :].tolist())
+    compared(graph, denied, np.arange(64))  # compiles
+    reach = seconds(lambda: (reached(graph, nobody), reached(graph, denied)))
+    lengths = seconds(lambda: compared(graph, denied))
+    found = compared(graph, denied)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    origins = np.sort(np.random.default_rng(1).choice(len(graph), SAMPLED, replace=False))
+    name, peer = _peer(graph, origins, nobody)
+    each = lengths / 2 / len(graph)
+    pairs = int(found.pairs.sum())
+    return Outcome(
+        what=f"Routes of all {len(graph) ** 2 / 1e9:.2f} billion ordered pairs of {what}, without {int(denied.sum())} ASes.",
+        ours=1 / each,
+        peer_name=name,
+        peer=1 / peer,
+        unit="origins/s",
+        details=(
+            f"reachability before and after: {reach:.2f} s",
+            f"with lengths and crossings, before and after: {lengths:.2f} s, peak memory {memory:,.0f} MB",
+            f"{pairs:,} pairs before, {int(found.left.sum()):,} after; mean hops {found.hops.sum() / pairs:.4f}",
+            f"every best route crossed in {found.crossing.sum() / pairs:.4%}",
+            f"an origin: ours {each * 1e6:.0f} microseconds, {name} {peer:.2f} s; same ASes and hops for {SAMPLED} sampled origins",
+            *(_growth(size) for size in SIZES),
+        ),
+    )
+
+
+def _peer(graph: Graph, origins: Mask, nobody: Mask) -> tuple[str, float]:
+    """The peer's name and median seconds an origin; raises AssertionError where its routes differ from ours."""
+    numbers = graph.asns[origins].tolist()
+    if BGPY and REAL:
+        command = [BGPY, str(Path(__file__).with_name("bgpy_peer.py")), REAL, *map(str, numbers)]
+        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        told = [(float(s), int(n), int(h)) for _, s, n, h in (line.split() for line in out.splitlines())]
+        name = "BGPy"
+    else:
+        told = [_plain(graph, int(o)) for o in origins]
+        name = "plain Python"
+    for origin, (_, reach, hops) in zip(origins.tolist(), told, strict=True):
+        ours = compared(graph, nobody, np.array([origin]))
+        assert (int(ours.pairs.sum()), int(ours.hops.sum())) == (reach, hops), graph.asns[origin]
+    return name, float(np.median([s for s, _, _ in told]))
+
+
+def _plain(graph: Graph, origin: int) -> tuple[float, int, int]:
+    """Seconds, ASes reached and the sum of their hops, with dictionaries."""
+    ends = range(len(graph))
+    providers, peers = ([links.of_as(v).tolist() for v in ends] for links in (graph.providers, graph.peers))
+    start = time.perf_counter()
+    found = {origin: 0}
+    for v in ends:
+        if v in found:
+            for p in providers[v]:
+                found[p] = min(found.get(p, 1 << 30), found[v] + 1)
+    below = dict(found)
+    for v, hops in below.items():
+        for p in peers[v]:
+            if p not in below:
+                found[p] = min(found.get(p, 1 << 30), hops + 1)
+    for v in reversed(ends):
+        if v not in found:
+            told = [found[p] for p in providers[v] if p in found]
+            if told:
+                found[v] = min(told) + 1
+    return time.perf_counter() - start, len(found), sum(found.values())
+
+
+def _growth(size: int) -> str:
+    """What reachability costs on a made graph of that size: for a few blocks of origins, and in octets of rows."""
+    graph = Graph.of(made(size))
+    links = len(graph.customers) + len(graph.peers) // 2
+    origins = np.arange(0, size, max(size // (2 * ORIGINS), 1))
+    taken = seconds(lambda: reached(graph, np.zeros(size, np.bool_), origins))
+    rows = 2 * (size - graph.stubs) * ORIGINS / 8 / 1e6
+    cost = taken / len(origins) / links * 1e9
+    return f"made graph of {size:,} ASes, {links:,} links: {cost:.2f} ns an origin and link, {rows:,.0f} MB of rows a thread"
