@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from cleannet.engine import flows
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
+from cleannet.engine.meanings import Meanings
 from cleannet.resolve.meaning import Asking, Ours
+from cleannet.resolve.named import Names
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
@@ -47,10 +49,15 @@ DNS = """#separator \\x09
 """
 
 
+OF = Meanings.of
+MEANINGS: dict[int, Meanings] = {}
+
+
 def assert_same(*paths: Path, whole: bool = True) -> Counted:
     """The same paths, counted in batches and in pieces. whole: no piece breaks."""
     slow = count_paths(paths, ASKING, few=NEVER)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows.Meanings, "of", meanings)
         if whole:
             patch.setattr(flows, "parquet_batches", broken)
         fast = count_paths(paths, ASKING, few=0)
@@ -59,6 +66,11 @@ def assert_same(*paths: Path, whole: bool = True) -> Counted:
     assert fast.by_table == slow.by_table
     assert {n: a.closed() for n, a in fast.accounts.items()} == {n: a.closed() for n, a in slow.accounts.items()}
     return fast
+
+
+def meanings(asking: Asking, names: Names) -> Meanings:
+    """What every address means takes a second to find out: once is enough."""
+    return MEANINGS.get(len(names)) or MEANINGS.setdefault(len(names), OF(asking, names))
 
 
 def broken(*_: Any) -> Any:
@@ -117,3 +129,36 @@ def test_pieces_equal_batches(tmp_path_factory: Any, several: list[pa.Table], gr
     if named:
         (folder / "dns.log").write_text(DNS)
     assert_same(folder)
+
+
+def test_a_broken_piece_ends_the_counting_where_reading_ends(tmp_path: Path) -> None:
+    rows = 5_000
+    table = pa.table(
+        {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([*range(2**25, 2**25 + rows)], pa.uint32())}
+    )
+    file = tmp_path / "flows.parquet"
+    pq.write_table(table, file, row_group_size=1_000, use_dictionary=False, write_page_checksum=True)
+    data = bytearray(file.read_bytes())
+    at = pq.ParquetFile(file).metadata.row_group(2).column(1).data_page_offset
+    data[at + 200 : at + 210] = b"broken it!"
+    file.write_bytes(data)
+    counted = assert_same(file, whole=False)
+    account = counted.accounts[str(file)].closed()
+    assert account.unread
+    assert account.read == 2_000
+
+
+def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        pq.write_table(
+            pa.table({"src_ip": pa.array(V4, pa.uint32()), "dst_ip": pa.array(V4, pa.uint32())}), tmp_path / f"{name}.parquet"
+        )
+    gone = tmp_path / "a.parquet"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows.Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        counted = count_paths([tmp_path], ASKING, few=0)
+    first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
+    assert first.unread
+    assert first.read == 0
+    assert not second.unread
+    assert second.read == len(V4)
