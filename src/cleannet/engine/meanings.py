@@ -58,7 +58,7 @@ class Meanings:
         return self.tables.v4.find(addresses)
 
     def of_v6(self, hi: U64, lo: U64) -> U32:
-        """The same; an IPv6 address that only carries an IPv4 address is that one, and has its names where it is written as that."""
+        """The same; an IPv6 address that only carries an IPv4 address is that one; names are of the address as written."""
         found = self.tables.v6.find(hi, lo)
         at = np.flatnonzero(found == _CARRIED)
         if at.size:
