@@ -76,11 +76,32 @@ def broken(*_: Any) -> Any:
     raise AssertionError("a piece could not be counted")
 
 
+TEXTS = [
+    "",
+    "-",
+    "junk",
+    "010.0.0.1",
+    "1.2.3",
+    "240e::1",
+    "::ffff:202.96.128.86",
+    " 8.8.8.8",
+    "8.8.8.8\n",
+    "1.2.3.4.5",
+    "256.1.1.1",
+]
+
+
+def text_v4(number: int) -> str:
+    return ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0))
+
+
 def addresses(type_: pa.DataType) -> st.SearchStrategy[Any]:
     if type_ == pa.int32():
         return st.sampled_from([n - 2**32 if n >> 31 else n for n in V4])
     if type_ == pa.int64():
         return st.sampled_from([*V4, -1, 2**32, 2**40])
+    if pa.types.is_dictionary(type_) or type_ in (pa.string(), pa.large_string()):
+        return st.sampled_from([*map(text_v4, V4), *TEXTS])
     return st.sampled_from(V6 if pa.types.is_fixed_size_binary(type_) else V4)
 
 
@@ -97,7 +118,17 @@ def tables(draw: st.DrawFn) -> pa.Table:
         maybe = st.one_of(st.none(), values) if draw(st.booleans()) else values
         return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
 
-    kinds = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16)]
+    texts = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+    kinds = [
+        pa.int32(),
+        pa.uint32(),
+        pa.int64(),
+        pa.uint64(),
+        pa.binary(16),
+        pa.string(),
+        pa.large_string(),
+        pa.dictionary(pa.int8(), pa.string()),
+    ]
     columns: dict[str, pa.Array[Any]] = {}
     for end in ("src_ip", "dst_ip"):
         kind = draw(st.sampled_from(kinds))
