@@ -7,11 +7,15 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import numpy as np
+
 RUNS = 3
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,27 @@ def seconds(step: Callable[[], object], runs: int = RUNS) -> float:
         step()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
+
+
+def rate(work: Callable[[], object], size: int, runs: int = RUNS) -> float:
+    """Items a second, the median of several runs behind one that is not counted."""
+    work()
+    return size / seconds(work, runs)
+
+
+def bounds() -> tuple[str, ...]:
+    """What the memory of this machine allows: random reads of 64 MB, and streaming, on all cores."""
+    table = np.zeros(1 << 24, np.uint32)
+    at = np.random.default_rng(0).integers(0, table.size, 1 << 24)
+    parts = np.array_split(at, CORES)
+    with ThreadPoolExecutor(CORES) as pool:
+        gather = rate(lambda: list(pool.map(table.take, parts)), at.size)
+        large = [np.ones(1 << 24, np.int64) for _ in range(CORES)]
+        stream = rate(lambda: list(pool.map(np.sum, large)), CORES << 27)
+    return (
+        f"bound: random reads of a table of 64 MB, numpy take on {CORES} cores: {gather / 1e6:,.0f} M/s",
+        f"bound: streaming from memory on {CORES} cores: {stream / 1e9:,.1f} GB/s",
+    )
 
 
 def machine() -> str:

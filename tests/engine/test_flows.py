@@ -11,9 +11,12 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleannet.engine import flows
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
+from cleannet.engine.meanings import Meanings
 from cleannet.resolve.meaning import Asking, Ours
+from cleannet.resolve.named import Names
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
@@ -45,13 +48,17 @@ DNS = """#separator \\x09
 """
 
 
-def both(*paths: Path) -> tuple[Counted, Counted]:
-    """The same paths, counted in batches and in pieces."""
-    return count_paths(paths, ASKING, few=NEVER), count_paths(paths, ASKING, few=0)
+OF = Meanings.of
+MEANINGS: dict[int, Meanings] = {}
 
 
 def assert_same(*paths: Path) -> Counted:
-    slow, fast = both(*paths)
+    """The same paths, counted in batches and in pieces, of which none may break."""
+    slow = count_paths(paths, ASKING, few=NEVER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows.Meanings, "of", meanings)
+        patch.setattr(flows, "parquet_batches", broken)
+        fast = count_paths(paths, ASKING, few=0)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
     assert fast.by_table == slow.by_table
@@ -59,11 +66,41 @@ def assert_same(*paths: Path) -> Counted:
     return fast
 
 
+def meanings(asking: Asking, names: Names) -> Meanings:
+    """What every address means takes a second to find out: once is enough."""
+    return MEANINGS.get(len(names)) or MEANINGS.setdefault(len(names), OF(asking, names))
+
+
+def broken(*_: Any) -> Any:
+    raise AssertionError("a piece could not be counted")
+
+
+TEXTS = [
+    "",
+    "-",
+    "junk",
+    "010.0.0.1",
+    "1.2.3",
+    "240e::1",
+    "::ffff:202.96.128.86",
+    " 8.8.8.8",
+    "8.8.8.8\n",
+    "1.2.3.4.5",
+    "256.1.1.1",
+]
+
+
+def text_v4(number: int) -> str:
+    return ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0))
+
+
 def addresses(type_: pa.DataType) -> st.SearchStrategy[Any]:
     if type_ == pa.int32():
         return st.sampled_from([n - 2**32 if n >> 31 else n for n in V4])
     if type_ == pa.int64():
         return st.sampled_from([*V4, -1, 2**32, 2**40])
+    if pa.types.is_dictionary(type_) or type_ in (pa.string(), pa.large_string()):
+        return st.sampled_from([*map(text_v4, V4), *TEXTS])
     return st.sampled_from(V6 if pa.types.is_fixed_size_binary(type_) else V4)
 
 
@@ -80,7 +117,17 @@ def tables(draw: st.DrawFn) -> pa.Table:
         maybe = st.one_of(st.none(), values) if draw(st.booleans()) else values
         return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
 
-    kinds = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16)]
+    texts = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+    kinds = [
+        pa.int32(),
+        pa.uint32(),
+        pa.int64(),
+        pa.uint64(),
+        pa.binary(16),
+        pa.string(),
+        pa.large_string(),
+        pa.dictionary(pa.int8(), pa.string()),
+    ]
     columns: dict[str, pa.Array[Any]] = {}
     for end in ("src_ip", "dst_ip"):
         kind = draw(st.sampled_from(kinds))
@@ -111,3 +158,38 @@ def test_pieces_equal_batches(tmp_path_factory: Any, several: list[pa.Table], gr
     if named:
         (folder / "dns.log").write_text(DNS)
     assert_same(folder)
+
+
+def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
+    rows = 5_000
+    table = pa.table(
+        {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([*range(2**25, 2**25 + rows)], pa.uint32())}
+    )
+    file = tmp_path / "flows.parquet"
+    pq.write_table(table, file, row_group_size=1_000, use_dictionary=False, write_page_checksum=True)
+    data = bytearray(file.read_bytes())
+    at = pq.ParquetFile(file).metadata.row_group(2).column(1).data_page_offset
+    data[at + 200 : at + 210] = b"broken it!"
+    file.write_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows.Meanings, "of", meanings)
+        counted = count_paths([file], ASKING, few=0)
+    account = counted.accounts[str(file)].closed()
+    assert account.unread
+    assert account.read == 2_000
+
+
+def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        pq.write_table(
+            pa.table({"src_ip": pa.array(V4, pa.uint32()), "dst_ip": pa.array(V4, pa.uint32())}), tmp_path / f"{name}.parquet"
+        )
+    gone = tmp_path / "a.parquet"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows.Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        counted = count_paths([tmp_path], ASKING, few=0)
+    first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
+    assert first.unread
+    assert first.read == 0
+    assert not second.unread
+    assert second.read == len(V4)

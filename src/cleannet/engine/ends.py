@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.engine.meanings import Meanings
+from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.tally import MAPPED, Flags
 from cleannet.readers.flow_table import since_1970
@@ -92,7 +93,9 @@ def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _is_address(type_: Any) -> bool:
-    return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16))
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), pa.string(), pa.large_string())
 
 
 def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
@@ -106,6 +109,10 @@ def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
 
 
 def _end(column: pa.Array[Any], odd: Flags) -> End:
+    if isinstance(column, pa.DictionaryArray):
+        return _coded(column, odd)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return V4(_texts(column, odd))
     if pa.types.is_fixed_size_binary(column.type):
         _mark_nulls(column, odd)
         octets = np.frombuffer(memoryview(column.buffers()[1]), np.dtype(">u8"))  # type: ignore[arg-type]  # it has data
@@ -116,6 +123,32 @@ def _end(column: pa.Array[Any], odd: Flags) -> End:
         return V4(numbers.view(np.uint32) if numbers.dtype == np.int32 else numbers)
     odd |= numbers.view(np.uint64) >> np.uint64(32) != 0
     return V4(numbers.astype(np.uint32))
+
+
+def _texts(column: pa.Array[Any], odd: Flags) -> U32:
+    """The numbers of dotted addresses; of anything else 0."""
+    _mark_nulls(column, odd)
+    _, offsets, data = column.cast(pa.string()).buffers()
+    if offsets is None or data is None:
+        odd |= np.uint8(1)
+        return np.zeros(len(column), np.uint32)
+    part = slice(column.offset, column.offset + len(column) + 1)
+    numbers, wrong = dotted(np.frombuffer(data, np.uint8), np.frombuffer(offsets, np.int32)[part])  # type: ignore[call-overload]
+    odd |= wrong
+    return numbers
+
+
+def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
+    """Each distinct address is read once."""
+    _mark_nulls(column, odd)
+    wrong = np.zeros(max(len(column.dictionary), 1), np.uint8)
+    distinct = _end(column.dictionary, wrong) if len(column.dictionary) else V4(np.zeros(1, np.uint32))
+    where = np.asarray(column.indices.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
+    odd |= wrong[where]
+    if isinstance(distinct, V6):
+        return V6(distinct.hi[where], distinct.lo[where])
+    assert isinstance(distinct, V4)
+    return V4(distinct.numbers[where])
 
 
 def _sum(columns: Mapping[str, pa.Array[Any]], field: str, odd: Flags) -> I64 | None:

@@ -268,7 +268,7 @@ class Session:
                 pass
             try:
                 piece = self._running.popleft()[1].result()
-            except BROKEN:
+            except (*BROKEN, Unreadable):
                 self._drop(plan)
                 with ExitStack() as stack:
                     yield from parquet_batches(open_parquet(plan.item, stack), group, number, unread)

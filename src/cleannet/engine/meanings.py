@@ -10,7 +10,7 @@ import numpy as np
 from cleannet.kernel.addresses import carried_v4
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.lookup import Tables
-from cleannet.kernel.tally import BOTH
+from cleannet.kernel.tally import BOTH, MAPPED
 from cleannet.model.use import Use
 from cleannet.resolve.everywhere import CARRIED, everywhere
 from cleannet.resolve.meaning import Asking, Meaning
@@ -58,19 +58,23 @@ class Meanings:
         return self.tables.v4.find(addresses)
 
     def of_v6(self, hi: U64, lo: U64) -> U32:
-        """The same; an IPv6 address that only carries an IPv4 address is that one."""
+        """The same; an IPv6 address that only carries an IPv4 address is that one; names are of the address as written."""
         found = self.tables.v6.find(hi, lo)
         at = np.flatnonzero(found == _CARRIED)
         if at.size:
-            found[at] = self.of_v4(carried_v4(hi[at], lo[at])[1])
+            carried = self.of_v4(carried_v4(hi[at], lo[at])[1])
+            mapped = (hi[at] == 0) & (lo[at] >> np.uint64(32) == MAPPED >> 32)
+            found[at] = np.where(mapped, carried, self._unnamed(carried))
         return found
 
     def lines_of(self, hi: U64, lo: U64) -> I64:
         """The line of what each address is, IPv4 as ::ffff:a.b.c.d."""
-        values = self.of_v6(hi, lo)
-        both = np.flatnonzero(values & np.uint32(BOTH))
-        values[both] = self.pairs[values[both] & np.uint32(BOTH - 1), 0]
-        return (values >> np.uint32(1)).astype(np.int64)
+        return (self._unnamed(self.of_v6(hi, lo)) >> np.uint32(1)).astype(np.int64)
+
+    def _unnamed(self, values: U32) -> U32:
+        """What the addresses are, without what they are named."""
+        both = values & np.uint32(BOTH) != 0
+        return np.where(both, self.pairs[np.where(both, values & np.uint32(BOTH - 1), np.uint32(0)), 0], values)
 
 
 class _Lines:

@@ -23,8 +23,8 @@ import numpy.typing as npt
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import U32, U64
 
-FEW: Final = 2_000_000
-"""Below so many addresses the bisection of `intervals` is done before the tables are laid out (measured: `bench/ip_lookup.py`)."""
+FEW: Final = 200_000
+"""Below so many rows of flows the general path is done before the tables are laid out, which takes a second or two."""
 
 DEEPER: Final = 1 << 31
 """An entry of IPv4 with this bit names a block; values are below it."""

@@ -94,14 +94,17 @@ def add(
     times two, plus 1 for the destination, goes to `folded`, which has room for two of each row. The RECORD of a line that is
     touched for the first time is the same; the caller makes a number of it.
     """
-    judged = local = found = 0
+    flat = lines.reshape(lines.size)
+    local = found = skipped = 0
     new = counts[TOUCHED]
     for i in range(source.size):
         if odd[i]:
+            skipped += 1
             continue
         o, p, first, last = octets[i], packets[i], begin[i], end[i]
         if np.uint64(o | p) >> np.uint64(_LARGE) or first < earliest or last < earliest:
             odd[i] = 1
+            skipped += 1
             continue
         last = max(first, last)
         s, d = source[i], destination[i]
@@ -134,43 +137,42 @@ def add(
                     lines[at, PACKETS] += p
                     lines[at, FIRST] = min(lines[at, FIRST], first)
                     lines[at, LAST] = max(lines[at, LAST], last)
-            judged += named
             local += 1 - named
             continue
-        at, other = np.int64(s >> np.uint32(1)), np.int64(d >> np.uint32(1))
-        mark, other_mark = np.int64(s & np.uint32(1)), np.int64(d & np.uint32(1))
-        if at <= folds and at > 0:
+        at, other = s >> np.uint32(1), d >> np.uint32(1)
+        if np.uint32(at - np.uint32(1)) < np.uint32(folds):
             folded[found] = 2 * i
             found += 1
-        if other <= folds and other > 0:
+        if np.uint32(other - np.uint32(1)) < np.uint32(folds):
             folded[found] = 2 * i + 1
             found += 1
-        named = 1 if at | other else 0
-        judged += named
-        local += 1 - named
+        local += (at | other) == 0
+        mark = s & np.uint32(1)
         if other == at:  # a row counts once for what it names twice
-            other = np.int64(0)
-            mark |= other_mark
-        if lines[at, RECORDS] == 0:
+            other = np.uint32(0)
+            mark |= d & np.uint32(1)
+        place = np.uint64(at) * np.uint64(WIDTH)
+        if flat[place] == 0:
             touched[new] = at
             new += 1
-            lines[at, RECORD] = 2 * i
-        lines[at, RECORDS] = (lines[at, RECORDS] + 2) | mark
-        lines[at, OCTETS] += o
-        lines[at, PACKETS] += p
-        lines[at, FIRST] = min(lines[at, FIRST], first)
-        lines[at, LAST] = max(lines[at, LAST], last)
-        if lines[other, RECORDS] == 0:
+            flat[place + np.uint64(RECORD)] = 2 * i
+        flat[place] = (flat[place] + 2) | np.int64(mark)
+        flat[place + np.uint64(OCTETS)] += o
+        flat[place + np.uint64(PACKETS)] += p
+        flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
+        flat[place + np.uint64(LAST)] = max(flat[place + np.uint64(LAST)], last)
+        place = np.uint64(other) * np.uint64(WIDTH)
+        if flat[place] == 0:
             touched[new] = other
             new += 1
-            lines[other, RECORD] = 2 * i + 1
-        lines[other, RECORDS] = (lines[other, RECORDS] + 2) | other_mark
-        lines[other, OCTETS] += o
-        lines[other, PACKETS] += p
-        lines[other, FIRST] = min(lines[other, FIRST], first)
-        lines[other, LAST] = max(lines[other, LAST], last)
+            flat[place + np.uint64(RECORD)] = 2 * i + 1
+        flat[place] = (flat[place] + 2) | np.int64(d & np.uint32(1))
+        flat[place + np.uint64(OCTETS)] += o
+        flat[place + np.uint64(PACKETS)] += p
+        flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
+        flat[place + np.uint64(LAST)] = max(flat[place + np.uint64(LAST)], last)
     counts[TOUCHED] = new
-    counts[JUDGED] += judged
+    counts[JUDGED] += source.size - skipped - local
     counts[LOCAL] += local
     counts[FOLDED] = found
 

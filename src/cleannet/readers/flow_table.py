@@ -11,7 +11,6 @@ notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a 
 
 from __future__ import annotations
 
-import io
 import ipaddress
 import shutil
 import tempfile
@@ -137,7 +136,7 @@ def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array
 def _seekable(item: Input, stack: ExitStack) -> BinaryIO:
     """The file itself, or a copy where it comes out of an archive: Parquet is read from its end."""
     stream = stack.enter_context(item.open())
-    if isinstance(stream, io.BytesIO) or isinstance(getattr(stream, "raw", None), io.FileIO):
+    if stream.seekable():
         return stream
     copy = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115  # the stack closes it
     shutil.copyfileobj(stream, copy, 1 << 20)

@@ -234,6 +234,13 @@ class _Careful(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return self._raw.seekable()
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = self._raw.seek(offset, whence)
+        return self._at
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
             count = self._raw.readinto(buffer) or 0
