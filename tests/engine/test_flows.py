@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,7 +118,6 @@ def tables(draw: st.DrawFn) -> pa.Table:
         maybe = st.one_of(st.none(), values) if draw(st.booleans()) else values
         return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
 
-    texts = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
     kinds = [
         pa.int32(),
         pa.uint32(),

@@ -35,10 +35,10 @@ def _parse(text: U8, offsets: npt.NDArray[np.int32], numbers: U32, odd: U8) -> N
         for at in range(offsets[i], offsets[i + 1]):
             character = text[at]
             if zero <= character <= nine:
-                good = good and not (digits > 0 and octet == 0)  # a leading zero
+                good = bool(good and not (digits > 0 and octet == 0))  # a leading zero
                 octet = octet * np.uint32(10) + np.uint32(character - zero)
                 digits += 1
-                good = good and octet < 256
+                good = bool(good and octet < 256)
             elif character == dot:
                 good = digits > 0
                 number = number << np.uint32(8) | octet
