@@ -138,6 +138,13 @@ def test_all_vrfs_and_several_documents() -> None:
         assert assets(batches) == ["192.0.2.0/24", "192.0.2.0/25"]
 
 
+def test_routes_of_vpns() -> None:
+    told = {"192.0.2.0/24": [brief("11 33")]}
+    batches, _ = read(table({"routeDistinguishers": {"64500:1": told, "64500:2": told}}))
+    assert roles(batches) == {n: {"direct": [11], "origin": [33]} for n in (1, 2)}
+    assert assets(batches) == ["192.0.2.0/24", "192.0.2.0/24"]
+
+
 def test_a_table_that_breaks_off_is_read_so_far() -> None:
     data = table(BRIEF).encode()[:1500]
     batches = READER.read(Input("rib", data, lambda: io.BytesIO(data)))

@@ -1,6 +1,6 @@
 """A table of FRR as JSON lists, for each prefix, the paths that the router knows: each path is a route, whether best or not.
 
-`show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for one prefix, and for all VRFs or address families; several
+`show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for VPNs, for one prefix, for all VRFs or address families; several
 documents may follow one another. Roles and what is left out of a path: see `aspath`. A path that is not the best one is judged
 too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Paths that were withdrawn and are only
 kept in memory (removed, history) are skipped. Numbers may be written as `1.10` (RFC 5396). Asset: the prefix. Time: none, since a
@@ -62,10 +62,13 @@ def _paths(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
 
 
 def _wanted(path: Path) -> bool:
-    """A path of a table: `routes`, prefix, place, perhaps below a VRF, perhaps in `paths`; or, of one prefix, in `paths` alone."""
+    """A path of a table: `routes`, prefix, place, perhaps below a VRF, perhaps in `paths`; of a VPN, below its route
+    distinguisher; of one prefix, in `paths` alone."""
     if path[-1] != ITEM:
         return path == ("prefix",)
     place = path[:-2] if path[-2:-1] == ("paths",) else path[:-1]
+    if place[-4:-2] == ("routes", "routeDistinguishers"):
+        return True
     return path == ("paths", ITEM) or (place[-2:-1] == ("routes",) and len(place) <= 3)
 
 
