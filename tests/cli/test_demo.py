@@ -54,7 +54,6 @@ def test_every_record_is_accounted_for() -> None:
     assert sample().partial
     assert [a.name for a in accounts if a.unread] == ["organisation/border/conn-2026-11-17.log.gz"]
     assert {a.name for a in accounts if not a.format} == {
-        "organisation/border/span-port.pcap",
         "organisation/devices/phones.zip!photo-of-label.png",
     }
 

@@ -6,7 +6,7 @@ Inputs whose records state facts (DNS answers) are read first, since these name 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +57,7 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
             else:
                 later.append(known)
         later.sort(key=lambda known: known.item.name)
+        _tell_together(later)
         fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
         try:
             for known in later:
@@ -100,6 +101,16 @@ def _list_of_companies(item: Input, asking: Asking) -> Reader | None:
             item.notes.append(f"taken for a list of organisations, since it names {name}")
             return LIST
     return None
+
+
+def _tell_together(inputs: list[_Known]) -> None:
+    """Formats whose files explain each other are shown all of theirs before the first is read."""
+    for reader in {known.reader.id: known.reader for known in inputs if known.reader.together}.values():
+        mine = [at for at, known in enumerate(inputs) if known.reader is reader]
+        assert reader.together is not None
+        told = replace(reader, read=reader.together([inputs[at].item for at in mine]))
+        for at in mine:
+            inputs[at] = replace(inputs[at], reader=told)
 
 
 def _account(known: _Known, counted: Counted) -> Account:

@@ -5,7 +5,7 @@ Adding a format is one file with a `READER`, one line in `readers/__init__.py`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -47,7 +47,8 @@ class Reader:
 
     id: also the anchor in docs/formats.md. unit: what one record is. sniff: from the head alone, true where it is this format;
     two readers must never both say so. read: batches of at most some 100,000 records; raises `Unreadable`. states_facts: its
-    batches carry `named`, so that it is read before the others.
+    batches carry `named`, so that it is read before the others. together: for a format whose files explain each other: given all
+    inputs of this format, how to read each of them.
     """
 
     id: str
@@ -56,3 +57,4 @@ class Reader:
     sniff: Callable[[bytes], bool]
     read: Callable[[Input], Iterator[Batch]]
     states_facts: bool = False
+    together: Callable[[Sequence[Input]], Callable[[Input], Iterator[Batch]]] | None = None
