@@ -380,14 +380,18 @@ _AS_PATH, _AS4_PATH = 2, 17
 
 
 @compiled
-def references(data: Octets, rows: Rows, nobody: Rows, found: Rows, came_to: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
-    """Whom the paths of routes name, from the first row on: rows done, references found, and paths with an AS set.
+def references(
+    data: Octets, rows: Rows, nobody: Rows, places: Rows, asns: Rows, used: Rows, came_to: npt.NDArray[np.uint8]
+) -> tuple[int, int]:
+    """Whom the paths of routes name, from the first row on: rows done, and paths with an AS set.
 
-    found: row, role and number of each reference; it stops where a row's may not fit. nobody: first and last of the numbers that
-    name no network. came_to: along the rows. Rows that are no routes are passed by.
+    places, asns: for each role the row and number of each reference; used: how many there are; it stops where a row's may not fit.
+    nobody: first and last of the numbers that name no network. came_to: along the rows. Rows that are no routes are passed by.
     """
     path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
-    used, sets = 0, 0
+    sets = 0
+    for role in range(3):
+        used[role] = 0
     for i in range(len(rows)):
         if rows[i, ACTION] != ROUTE:
             continue
@@ -395,23 +399,23 @@ def references(data: Octets, rows: Rows, nobody: Rows, found: Rows, came_to: npt
         hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
         if wide == 2 and hops > 0:
             hops = _merged(data, at, end, path, hops, other)
-        if used + max(hops, 1) + 2 > len(found):
-            return i, used, sets
+        if max(used[DIRECT], used[ORIGIN]) == places.shape[1] or used[TRANSIT] + max(hops, 0) > places.shape[1]:
+            return i, sets
         by_set = False
         for k in range(hops):
             by_set |= path[k] == _SET
-        before = used
-        used, named = _roles(path, hops, nobody, i, found, used)
+        before = used[DIRECT] + used[TRANSIT] + used[ORIGIN]
+        named = _roles(path, hops, nobody, i, places, asns, used)
         if hops < 0:
             came_to[i] = NO_READABLE
-        elif used > before:
+        elif used[DIRECT] + used[TRANSIT] + used[ORIGIN] > before:
             came_to[i] = GOOD
             sets += by_set
         elif named:
             came_to[i] = ONLY_PRIVATE
         else:
             came_to[i] = ONLY_SET if by_set else NO_PATH
-    return len(rows), used, sets
+    return len(rows), sets
 
 
 @compiled
@@ -475,10 +479,10 @@ def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows)
 
 
 @compiled
-def _roles(path: Rows, hops: int, nobody: Rows, row: int, found: Rows, used: int) -> tuple[int, bool]:
+def _roles(path: Rows, hops: int, nobody: Rows, row: int, places: Rows, asns: Rows, used: Rows) -> bool:
     """Adds whom a path names, and tells whether it held any number: its ends, where no set stands, and the others once each."""
     if hops <= 0:
-        return used, False
+        return False
     begins, ends = path[0] != _SET, path[hops - 1] != _SET
     folded = 0
     for k in range(hops):
@@ -486,24 +490,25 @@ def _roles(path: Rows, hops: int, nobody: Rows, row: int, found: Rows, used: int
             path[folded] = path[k]
             folded += 1
     if folded and begins:
-        used = _name(path[0], DIRECT, nobody, row, found, used)
+        _name(path[0], DIRECT, nobody, row, places, asns, used)
     if folded and ends:
-        used = _name(path[folded - 1], ORIGIN, nobody, row, found, used)
-    inside = used
+        _name(path[folded - 1], ORIGIN, nobody, row, places, asns, used)
+    inside = used[TRANSIT]
     for k in range(1 if begins else 0, folded - 1 if ends else folded):
         new = True
-        for m in range(inside, used):
-            new &= found[m, 2] != path[k]
+        for m in range(inside, used[TRANSIT]):
+            new &= asns[TRANSIT, m] != path[k]
         if new:
-            used = _name(path[k], TRANSIT, nobody, row, found, used)
-    return used, folded > 0
+            _name(path[k], TRANSIT, nobody, row, places, asns, used)
+    return folded > 0
 
 
 @compiled
-def _name(asn: int, role: int, nobody: Rows, row: int, found: Rows, used: int) -> int:
+def _name(asn: int, role: int, nobody: Rows, row: int, places: Rows, asns: Rows, used: Rows) -> None:
     """Adds a reference, where the number names a network."""
     for k in range(len(nobody)):
         if nobody[k, 0] <= asn <= nobody[k, 1]:
-            return used
-    found[used, 0], found[used, 1], found[used, 2] = row, role, asn
-    return used + 1
+            return
+    at = used[role]
+    places[role, at], asns[role, at] = row, asn
+    used[role] = at + 1

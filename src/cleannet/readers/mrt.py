@@ -25,11 +25,13 @@ from cleannet.readers.base import Input, Reader, Unreadable
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
 
-_PIECE: Final = 1 << 21
+_PIECE: Final = 1 << 25
 _LONGEST: Final = 1 << 24
 """Octets of one record; a table's row with the routes of some thousand peers has less."""
 
-_AT_ONCE: Final = 100_000
+_AT_ONCE: Final = 500_000
+"""Rows of one batch: the same ASes stand in all routes of a table, so that counting them rarely is counting them soon."""
+
 _EARLIEST: Final = 0x20000000
 """The first second that a file may tell, in 1987: before it, octets of other formats would read as a time."""
 
@@ -65,16 +67,15 @@ def read(item: Input) -> Iterator[Batch]:
     pieces = _Pieces(item)
     try:
         for data, rows in pieces:
-            found = np.empty((max(len(rows) * 8, mrt.HOPS + 2), 3), np.int64)
-            begin = 0
-            while begin < len(rows):
-                part = rows[begin : begin + _AT_ONCE]
-                came_to = np.full(len(part), mrt.GOOD, np.uint8)
-                done, used, by_set = mrt.references(data, part, nobody, found, came_to)
-                part, sets = part[:done], sets + by_set
-                skips = _skips(part, came_to[:done], number)
-                yield _batch(data, part, found[:used], came_to[:done], number, skips)
-                begin, number = begin + done, number + done
+            room = max(len(rows) * 4, mrt.HOPS)
+            places, asns, used = np.empty((3, room), np.int64), np.empty((3, room), np.int64), np.zeros(3, np.int64)
+            while len(rows):
+                came_to = np.full(len(rows), mrt.GOOD, np.uint8)
+                done, by_set = mrt.references(data, rows, nobody, places, asns, used, came_to)
+                sets += by_set
+                told = [(places[role, :n], asns[role, :n]) for role, n in enumerate(used.tolist())]
+                yield _batch(data, rows[:done], told, came_to[:done], number)
+                rows, number = rows[done:], number + done
     finally:
         if pieces.other:
             item.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
@@ -105,7 +106,7 @@ class _Pieces:
     def __iter__(self) -> Iterator[tuple[Octets, Rows]]:
         from cleannet.kernel import mrt
 
-        rows = np.empty((_AT_ONCE, mrt.COLUMNS), np.int64)
+        rows = np.empty((0, mrt.COLUMNS), np.int64)
         peers = np.full(mrt.PEERS, -1, np.int64)
         with self._item.open() as stream:
             held, place, ended = b"", 0, False
@@ -115,15 +116,17 @@ class _Pieces:
                     more, fault = _more(stream)
                     held, ended = held + more, len(more) < _PIECE
                 data = np.frombuffer(held, np.uint8)
+                if len(rows) < min(_AT_ONCE, len(held) // 16):
+                    rows = np.empty((min(_AT_ONCE, len(held) // 16), mrt.COLUMNS), np.int64)
                 used, count, other, too_long = mrt.scan(data, _LONGEST, peers, rows)
                 self.other += other
                 if count:
-                    yield data, rows[:count].copy()
+                    yield data, rows[:count]
                 if too_long:
                     size = int.from_bytes(held[used + 8 : used + 12], "big")
                     raise Unreadable(f"a record claims {size:,} bytes; at most {_LONGEST:,} are read", f"byte {place + used:,}")
                 if not used and _whole(held):  # more rows than there is room for
-                    rows = np.empty((2 * len(rows), mrt.COLUMNS), np.int64)
+                    rows = np.empty((2 * len(rows) + 64, mrt.COLUMNS), np.int64)
                 elif not used and ended:
                     if fault:
                         raise fault
@@ -161,20 +164,25 @@ def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
     return tuple(skips)
 
 
-def _batch(data: Octets, rows: Rows, found: Rows, came_to: Octets, number: int, skips: tuple[Skip, ...]) -> Batch:
-    """The routes that name somebody."""
+def _batch(data: Octets, rows: Rows, told: list[tuple[Rows, Rows]], came_to: Octets, number: int) -> Batch:
+    """The routes that name somebody. told: for each role rows and numbers."""
     from cleannet.kernel import mrt
 
     keep = (rows[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
     place = np.cumsum(keep) - 1
-    references = []
-    for code, role in ((mrt.DIRECT, "direct"), (mrt.TRANSIT, "transit"), (mrt.ORIGIN, "origin")):
-        mine = found[found[:, 1] == code]
-        references.append(References("asn", role, pa.array(mine[:, 2], pa.int64()), place[mine[:, 0]]))
-    kept = rows[keep]
+    references = tuple(
+        References("asn", role, pa.array(asns, pa.int64()), place[at])
+        for role, (at, asns) in zip(("direct", "transit", "origin"), told, strict=True)
+    )
+    kept = rows if keep.all() else rows[keep]
     seen = kept[:, mrt.TIME].copy()
     return Batch(
-        np.flatnonzero(keep) + number, tuple(references), seen_first=seen, seen_last=seen, asset=prefixes(data, kept), skipped=skips
+        np.flatnonzero(keep) + number,
+        references,
+        seen_first=seen,
+        seen_last=seen,
+        asset=prefixes(data, kept),
+        skipped=_skips(rows, came_to, number),
     )
 
 
