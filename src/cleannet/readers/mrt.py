@@ -109,46 +109,50 @@ class _Pieces:
         rows = np.empty((0, mrt.COLUMNS), np.int64)
         peers = np.full(mrt.PEERS, -1, np.int64)
         with self._item.open() as stream:
-            held, place, ended = b"", 0, False
+            held, place, used, ended = np.zeros(0, np.uint8), 0, 0, False
             fault: Unreadable | None = None
             while True:
-                if not ended:
-                    more, fault = _more(stream)
-                    held, ended = held + more, len(more) < _PIECE
-                data = np.frombuffer(held, np.uint8)
+                if not ended and (len(held) < _PIECE or not used):
+                    held, ended, fault = _more(stream, held)
                 if len(rows) < min(_AT_ONCE, len(held) // 16):
                     rows = np.empty((min(_AT_ONCE, len(held) // 16), mrt.COLUMNS), np.int64)
-                used, count, other, too_long = mrt.scan(data, _LONGEST, peers, rows)
+                used, count, other, too_long = mrt.scan(held, _LONGEST, peers, rows)
                 self.other += other
                 if count:
-                    yield data, rows[:count]
+                    yield held, rows[:count]
                 if too_long:
-                    size = int.from_bytes(held[used + 8 : used + 12], "big")
-                    raise Unreadable(f"a record claims {size:,} bytes; at most {_LONGEST:,} are read", f"byte {place + used:,}")
-                if not used and _whole(held):  # more rows than there is room for
+                    why = f"a record claims {_claimed(held[used:]):,} bytes; at most {_LONGEST:,} are read"
+                    raise Unreadable(why, f"byte {place + used:,}")
+                if not used and len(held) >= 12 and len(held) >= 12 + _claimed(held):  # more rows than there is room for
                     rows = np.empty((2 * len(rows) + 64, mrt.COLUMNS), np.int64)
                 elif not used and ended:
                     if fault:
                         raise fault
-                    if held:
+                    if len(held):
                         raise Unreadable("the file is cut off within a record", f"byte {place:,}")
                     return
                 held, place = held[used:], place + used
 
 
-def _more(stream: BinaryIO) -> tuple[bytes, Unreadable | None]:
-    """The next octets, fewer than asked for only at the end; and why they ended, where it is no plain end."""
-    got = bytearray()
+def _claimed(record: Octets) -> int:
+    """The octets that a record claims to have behind its header."""
+    return int.from_bytes(record[8:12].tobytes(), "big")
+
+
+def _more(stream: BinaryIO, held: Octets) -> tuple[Octets, bool, Unreadable | None]:
+    """What is held and the next octets behind it, whether they ended, and why, where that is no plain end."""
+    room = np.empty(len(held) + _PIECE, np.uint8)
+    room[: len(held)] = held
+    view, filled = room.data, len(held)
     try:
-        while len(got) < _PIECE and (piece := stream.read(min(_PIECE - len(got), 1 << 18))):
-            got += piece
+        while filled < len(room):
+            count = stream.readinto(view[filled : filled + (1 << 20)])  # type: ignore[attr-defined]
+            if not count:
+                return room[:filled], True, None
+            filled += count
     except Unreadable as error:
-        return bytes(got), error
-    return bytes(got), None
-
-
-def _whole(held: bytes) -> bool:
-    return len(held) >= 12 and len(held) >= 12 + int.from_bytes(held[8:12], "big")
+        return room[:filled], True, error
+    return room, False, None
 
 
 def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
