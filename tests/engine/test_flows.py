@@ -119,16 +119,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
         return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
 
     texts = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
-    kinds = [
-        pa.int32(),
-        pa.uint32(),
-        pa.int64(),
-        pa.uint64(),
-        pa.binary(16),
-        pa.string(),
-        pa.large_string(),
-        pa.dictionary(pa.int8(), pa.string()),
-    ]
+    kinds = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), *texts]
     columns: dict[str, pa.Array[Any]] = {}
     for end in ("src_ip", "dst_ip"):
         kind = draw(st.sampled_from(kinds))

@@ -44,7 +44,7 @@ from cleannet.readers.flow_table import (
     open_parquet,
     parquet_batches,
     parquet_file,
-    tell,
+    unread_notes,
 )
 from cleannet.readers.tables import Block
 from cleannet.resolve.meaning import Asking
@@ -155,9 +155,22 @@ class Totals:
         which, sums = piece.lines
         self._lines.merge(which, sums)
         self._file_of[self._lines.touched[before : int(self._lines.counts[tally.TOUCHED])]] = len(self._files) - 1
+        self._state(which, fields)
+        self._folded.add(*piece.folded)
+
+    def add_merged(self, piece: Piece, files: list[str], file_of: I64, fields: Iterable[str]) -> None:
+        """Pieces of several files that were merged elsewhere. file_of: along the lines, the file of each one's first record."""
+        self._files = files
+        which, sums = piece.lines
+        self._lines.merge(which, sums)
+        self._file_of[which] = file_of
+        self._state(which, fields)
+        self._folded.add(*piece.folded)
+
+    def _state(self, which: I64, fields: Iterable[str]) -> None:
+        """What stands on these lines was told in these fields."""
         self._octets[which] |= any(field.startswith("octets") for field in fields)
         self._packets[which] |= any(field.startswith("packets") for field in fields)
-        self._folded.add(*piece.folded)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
@@ -280,7 +293,7 @@ class Session:
             number += piece.records
             yield from (batch_of(block, unread) for block in piece.odd)
             yield _NOTHING
-        tell(plan.item, unread)
+        plan.item.notes.extend(unread_notes(unread))
 
     def _advance(self) -> bool:
         """Starts the next piece; false where there is none."""
