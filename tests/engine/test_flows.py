@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleannet.engine import flows
+from cleannet.engine import session
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
@@ -57,8 +57,8 @@ def assert_same(*paths: Path) -> Counted:
     """The same paths, counted in batches and in pieces, of which none may break."""
     slow = count_paths(paths, ASKING, few=NEVER)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.Meanings, "of", meanings)
-        patch.setattr(flows, "parquet_batches", broken)
+        patch.setattr(Meanings, "of", meanings)
+        patch.setattr(session, "parquet_batches", broken)
         fast = count_paths(paths, ASKING, few=0)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
@@ -164,7 +164,7 @@ def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
     data[at + 200 : at + 210] = b"broken it!"
     file.write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.Meanings, "of", meanings)
+        patch.setattr(Meanings, "of", meanings)
         counted = count_paths([file], ASKING, few=0)
     account = counted.accounts[str(file)].closed()
     assert account.unread
@@ -178,7 +178,7 @@ def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
         )
     gone = tmp_path / "a.parquet"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        patch.setattr(Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
         counted = count_paths([tmp_path], ASKING, few=0)
     first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
     assert first.unread

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.flows import Session
-from cleannet.kernel.lookup import FEW
+from cleannet.engine.session import FEW, Session
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.sources import Refused, looks_like, sources

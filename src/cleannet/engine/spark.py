@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -60,6 +62,10 @@ OUT: Final = pa.schema(
 (packets); of a folded address how often it was seen; odd rows as an Arrow stream."""
 
 
+_SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
+"""What became of the `://` of an address that was taken for a path."""
+
+
 def session(master: str = "") -> Any:
     """A Spark session: of the cluster that is named, of the one that we were submitted to, or else of this machine."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -69,12 +75,12 @@ def session(master: str = "") -> Any:
     return (builder.master(master) if master else builder).getOrCreate()
 
 
-def count_uris(uris: Iterable[str], asking: Asking, spark: Any) -> Counted:
+def count_uris(uris: Iterable[str | Path], asking: Asking, spark: Any) -> Counted:
     """Every record of these Parquet tables, files or folders on any storage that Spark reads."""
     meanings, counted = Meanings.of(asking, Names()), Counted()
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
     sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
-    for uri in sorted({str(uri) for uri in uris}):
+    for uri in sorted({_SCHEME.sub("://", str(uri), count=1) for uri in uris}):
         try:
             _count_uri(uri, asking, meanings, sent, spark, counted)
         except Unreadable as error:
