@@ -13,8 +13,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-BENCHMARKS = ("ip_lookup", "flows", "flows_memory")
-PACKAGES = ("numpy", "numba", "pyarrow", "duckdb", "polars", "pyasn")
+BENCHMARKS = ("ip_lookup", "flows", "flows_memory", "flows_spark")
+PACKAGES = ("numpy", "numba", "pyarrow", "duckdb", "polars", "pyasn", "pyspark")
 
 
 def main(names: list[str]) -> None:

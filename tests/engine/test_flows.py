@@ -185,3 +185,25 @@ def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
     assert first.read == 0
     assert not second.unread
     assert second.read == len(V4)
+
+
+def test_an_interruption_leaves_a_prefix_that_adds_up(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        rows = pa.table(
+            {"src_ip": pa.array([0xCA608056] * 3_000, pa.uint32()), "dst_ip": pa.array([0x0A000001] * 3_000, pa.uint32())}
+        )
+        pq.write_table(rows, tmp_path / f"{name}.parquet", row_group_size=1_000)
+
+    def stop(name: str, records: int) -> None:
+        if records >= 2_000:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Meanings, "of", meanings)
+        counted = count_paths([tmp_path], ASKING, stop, few=0)
+    first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
+    assert counted.interrupted
+    assert (first.read, first.judged) == (2_000, 2_000)
+    assert first.unread
+    assert second.unread
+    assert sum(tally.records for tally in counted.uses.values()) == 2_000
