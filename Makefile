@@ -27,7 +27,7 @@ setup: .venv/.dev
 demo: .venv/.runtime
 	$(BIN)/cleannet demo
 
-test: .venv/.dev
+test: .venv/.dev .venv/.spark
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
@@ -59,6 +59,13 @@ schema: .venv/.runtime
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
 	$(INSTALL) --require-hashes --prefer-binary -r requirements-dev.lock
+	@touch $@
+
+# Spark is tested where Java is to be had: CI, as root, installs it from Debian, and must not pass the tests by.
+.venv/.spark: .venv/.dev
+	@if ! command -v java >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && apt-get -qq install --yes openjdk-17-jre-headless; fi
+	@if command -v java >/dev/null; then $(INSTALL) 'pyspark>=4.0,<5' 'pandas>=2.2'; fi
 	@touch $@
 
 # --- the locks: hashes of all files of each package, the build backend's too, and no address of a registry ------------------------

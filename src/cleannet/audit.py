@@ -7,7 +7,7 @@ Nothing here reads a clock, and nothing is decided here: counting is `engine`, j
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,8 @@ from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.tables import name_of, tables_used
 from cleannet.world.view import View, World
 
+Count = Callable[[Iterable[Path], Asking], Counted]
+
 FAR: Final = timedelta(days=366)
 """How far from the judged day a record's own time may be before a notice says so."""
 
@@ -38,10 +40,13 @@ def audit(
     known_on: date,
     why: str = "",
     progress: Progress = silent,
+    count: Count | None = None,
 ) -> Report:
-    """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report."""
+    """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
+    the engine that counts; without, this machine."""
     view = world.at(as_of, known_on)
-    counted = count_paths(paths, asking(view, policy), progress)
+    asked = asking(view, policy)
+    counted = count(paths, asked) if count else count_paths(paths, asked, progress)
     tallies = counted.tallies()
     return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleannet.engine import flows
+from cleannet.engine import session
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
@@ -57,8 +57,8 @@ def assert_same(*paths: Path) -> Counted:
     """The same paths, counted in batches and in pieces, of which none may break."""
     slow = count_paths(paths, ASKING, few=NEVER)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.Meanings, "of", meanings)
-        patch.setattr(flows, "parquet_batches", broken)
+        patch.setattr(Meanings, "of", meanings)
+        patch.setattr(session, "parquet_batches", broken)
         fast = count_paths(paths, ASKING, few=0)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
@@ -118,16 +118,8 @@ def tables(draw: st.DrawFn) -> pa.Table:
         maybe = st.one_of(st.none(), values) if draw(st.booleans()) else values
         return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
 
-    kinds = [
-        pa.int32(),
-        pa.uint32(),
-        pa.int64(),
-        pa.uint64(),
-        pa.binary(16),
-        pa.string(),
-        pa.large_string(),
-        pa.dictionary(pa.int8(), pa.string()),
-    ]
+    texts = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+    kinds = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), *texts]
     columns: dict[str, pa.Array[Any]] = {}
     for end in ("src_ip", "dst_ip"):
         kind = draw(st.sampled_from(kinds))
@@ -172,7 +164,7 @@ def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
     data[at + 200 : at + 210] = b"broken it!"
     file.write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.Meanings, "of", meanings)
+        patch.setattr(Meanings, "of", meanings)
         counted = count_paths([file], ASKING, few=0)
     account = counted.accounts[str(file)].closed()
     assert account.unread
@@ -186,10 +178,32 @@ def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
         )
     gone = tmp_path / "a.parquet"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        patch.setattr(Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
         counted = count_paths([tmp_path], ASKING, few=0)
     first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
     assert first.unread
     assert first.read == 0
     assert not second.unread
     assert second.read == len(V4)
+
+
+def test_an_interruption_leaves_a_prefix_that_adds_up(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        rows = pa.table(
+            {"src_ip": pa.array([0xCA608056] * 3_000, pa.uint32()), "dst_ip": pa.array([0x0A000001] * 3_000, pa.uint32())}
+        )
+        pq.write_table(rows, tmp_path / f"{name}.parquet", row_group_size=1_000)
+
+    def stop(name: str, records: int) -> None:
+        if records >= 2_000:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Meanings, "of", meanings)
+        counted = count_paths([tmp_path], ASKING, stop, few=0)
+    first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
+    assert counted.interrupted
+    assert (first.read, first.judged) == (2_000, 2_000)
+    assert first.unread
+    assert second.unread
+    assert sum(tally.records for tally in counted.uses.values()) == 2_000

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,9 +20,11 @@ from cleannet.cli.opening import world as open_world
 from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
+    from cleannet.audit import Count
     from cleannet.engine.local import Progress
     from cleannet.model.report import Report
 
+Engine = Literal["local", "spark"]
 Format = Literal["text", "json", "sarif", "csv", "markdown"]
 
 
@@ -33,6 +37,8 @@ def audit(
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     waivers: tuple[Path, ...] = (),
     strict: Annotated[bool, Parameter(negative="")] = False,
+    engine: Engine = "local",
+    master: str = "",
 ) -> int:
     """Judge what files and folders of any known format depend on.
 
@@ -57,6 +63,10 @@ def audit(
         Files of waivers.
     strict:
         Exit with 3 where something is unknown, a file was passed over, or a table of facts is stale.
+    engine:
+        What counts: this machine, or a Spark cluster, which reads tables of flows in Parquet from any storage it knows.
+    master:
+        The Spark cluster; the one that we were submitted to, or this machine, without.
     """
     from cleannet.audit import audit as run
 
@@ -66,9 +76,23 @@ def audit(
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
     with progress() as shown:
-        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown)
+        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counting(engine, master))
     write(rendered(report, format, output), output)
     return exit_code(report, strict)
+
+
+def counting(engine: Engine, master: str) -> Count | None:
+    """What counts; None is this machine."""
+    if engine == "local":
+        return None
+    from cleannet.engine.spark import count_uris, session
+
+    try:
+        spark = session(master)
+    except (ImportError, RuntimeError) as error:
+        what = str(error).partition("\n")[0]
+        raise Stop(f"--engine spark needs PySpark and Java 17: install cleannet[spark] and a Java runtime ({what})") from error
+    return partial(count_uris, spark=spark)
 
 
 def rendered(report: Report, format: Format, output: Path | None = None) -> str:
@@ -108,7 +132,8 @@ def progress() -> Iterator[Progress]:
     from cleannet.engine.local import silent
 
     if not sys.stderr.isatty():
-        yield silent
+        with whole_batches(silent) as checked:
+            yield checked
         return
     from rich.console import Console
     from rich.progress import Progress as Bar
@@ -128,4 +153,28 @@ def progress() -> Iterator[Progress]:
         def shown(name: str, records: int) -> None:
             bar.update(task, completed=records, description=plain(name, 60))
 
-        yield shown
+        with whole_batches(shown) as checked:
+            yield checked
+
+
+@contextmanager
+def whole_batches(shown: Progress) -> Iterator[Progress]:
+    """Ctrl-C ends the counting between two batches, so that what was counted is whole; a second one ends it at once."""
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    def checked(name: str, records: int) -> None:
+        shown(name, records)
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield checked
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -14,8 +14,7 @@ import pyarrow as pa
 
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.flows import Session
-from cleannet.kernel.lookup import FEW
+from cleannet.engine.session import FEW, Session
 from cleannet.model.subject import kind_of
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable

@@ -35,12 +35,15 @@ def _parse(text: U8, offsets: npt.NDArray[np.int32], numbers: U32, odd: U8) -> N
         for at in range(offsets[i], offsets[i + 1]):
             character = text[at]
             if zero <= character <= nine:
-                good = bool(good and not (digits > 0 and octet == 0))  # a leading zero
+                if digits > 0 and octet == 0:  # a leading zero
+                    good = False
                 octet = octet * np.uint32(10) + np.uint32(character - zero)
                 digits += 1
-                good = bool(good and octet < 256)
+                if octet > 255:
+                    good = False
             elif character == dot:
-                good = digits > 0
+                if digits == 0:
+                    good = False
                 number = number << np.uint32(8) | octet
                 octet = np.uint32(0)
                 digits = 0

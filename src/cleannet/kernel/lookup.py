@@ -3,8 +3,8 @@
     IPv4   24 bits -> a value, or a block of 256 values for the last 8 bits
     IPv6   16 bits -> 16 bits -> 8 bits -> a bisection of the few starts that are left, however long their prefixes are
 
-A table takes a moment to lay out, so that a few addresses are found sooner without: see `FEW`. The loops stay plain: a helper that
-is inlined into them makes them several times slower.
+A table takes a moment to lay out, so that a few addresses are found sooner without. The loops stay plain: a helper that is inlined
+into them makes them several times slower.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ import numpy.typing as npt
 
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import U32, U64
-
-FEW: Final = 200_000
-"""Below so many rows of flows the general path is done before the tables are laid out, which takes a second or two."""
 
 DEEPER: Final = 1 << 31
 """An entry of IPv4 with this bit names a block; values are below it."""

@@ -59,7 +59,7 @@ def read_csv(item: Input) -> Iterator[Batch]:
     unread: Counter[str] = Counter()
     for block in blocks(item, "flow", _MEANING):
         yield batch_of(block, unread)
-    tell(item, unread)
+    item.notes.extend(unread_notes(unread))
 
 
 def read_parquet(item: Input) -> Iterator[Batch]:
@@ -69,7 +69,7 @@ def read_parquet(item: Input) -> Iterator[Batch]:
         table = open_parquet(item, stack)
         item.notes.append(table.note)
         yield from parquet_batches(table, 0, 0, unread)
-    tell(item, unread)
+    item.notes.extend(unread_notes(unread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,20 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
         # A part of a list or map may come several times a row: it is no column of flows.
         leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
         header = tuple(column.path for column in leaves)
-        if len(header) > WIDEST or kind_of_table(header) != "flow":
-            seen = ", ".join(header[:20]) or "none"
-            raise Unreadable(f"a Parquet table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
-        if (name := twice(header)) is not None:
-            raise Unreadable(f"the table names the column {name!r} twice; name each column once")
-        taken = chosen("flow", header)
-        return ParquetFlows(file, {field: header[i] for field, i in taken.items()}, told(header, taken, _MEANING))
+        return ParquetFlows(file, *mapping(header))
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
+
+
+def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
+    """Field to the path of its column, and the same in words; raises Unreadable where the columns are not those of flows."""
+    if len(header) > WIDEST or kind_of_table(header) != "flow":
+        seen = ", ".join(header[:20]) or "none"
+        raise Unreadable(f"a Parquet table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
+    if (name := twice(header)) is not None:
+        raise Unreadable(f"the table names the column {name!r} twice; name each column once")
+    taken = chosen("flow", header)
+    return {field: header[i] for field, i in taken.items()}, told(header, taken, _MEANING)
 
 
 def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
@@ -157,9 +162,9 @@ def _flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
     return found
 
 
-def tell(item: Input, unread: Counter[str]) -> None:
-    """Says at the end what could not be read."""
-    item.notes.extend(f"{field}: not readable in {count:,} rows, counted as not stated" for field, count in sorted(unread.items()))
+def unread_notes(unread: Counter[str]) -> list[str]:
+    """What could not be read, field by field."""
+    return [f"{field}: not readable in {count:,} rows, counted as not stated" for field, count in sorted(unread.items())]
 
 
 def batch_of(whole: Block, unread: Counter[str]) -> Batch:

@@ -1,0 +1,222 @@
+"""The same counting on a cluster: Spark reads and splits, each task adds up its rows as a worker does here, Spark merges by line.
+
+What goes out is what every address means, broadcast once. What comes back is a row for each line, file and folded address, so that
+the driver's memory is bounded by what is known, not by what was seen; and odd rows, which the general path counts on the driver.
+A task that fails and is tried again is counted once: Spark takes the output of one attempt alone.
+
+Needs `cleannet[spark]` and Java 17. Tables are Parquet, which Spark splits and whose rows it numbers; names that inputs give to
+addresses are not used here.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.engine.batch import count
+from cleannet.engine.count import Account, Counted
+from cleannet.engine.ends import knows
+from cleannet.engine.flows import Piece, Totals, Worker
+from cleannet.engine.meanings import Meanings
+from cleannet.kernel import tally
+from cleannet.kernel.intervals import I64, changes
+from cleannet.readers.base import Unreadable
+from cleannet.readers.flow_table import BATCH, batch_of, mapping, unread_notes
+from cleannet.readers.tables import Block
+from cleannet.resolve.meaning import Asking
+from cleannet.resolve.named import Names
+
+_TYPES: Final[dict[str, Any]] = {
+    "byte": pa.int8(),
+    "short": pa.int16(),
+    "integer": pa.int32(),
+    "long": pa.int64(),
+    "string": pa.string(),
+    "timestamp": pa.timestamp("us"),
+    "timestamp_ntz": pa.timestamp("us"),
+}
+"""Spark's types, as those of columns here."""
+
+LINE, FILE, FOLDED, ODD = range(4)
+
+KEY: Final = ("kind", "a", "b")
+"""By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows."""
+
+OUT: Final = pa.schema(
+    [(name, pa.int64()) for name in (*KEY, *"file record hi lo records marked octets packets first last".split())]
+    + [("rows", pa.binary())]
+)
+"""What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
+(packets); of a folded address how often it was seen; odd rows as an Arrow stream."""
+
+
+_SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
+"""What became of the `://` of an address that was taken for a path."""
+
+
+def session(master: str = "") -> Any:
+    """A Spark session: of the cluster that is named, of the one that we were submitted to, or else of this machine."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]  # an extra
+
+    builder = SparkSession.builder.appName("cleannet").config("spark.ui.showConsoleProgress", "false")
+    return (builder.master(master) if master else builder).getOrCreate()
+
+
+def count_uris(uris: Iterable[str | Path], asking: Asking, spark: Any) -> Counted:
+    """Every record of these Parquet tables, files or folders on any storage that Spark reads."""
+    meanings, counted = Meanings.of(asking, Names()), Counted()
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
+    sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
+    for uri in sorted({_SCHEME.sub("://", str(uri), count=1) for uri in uris}):
+        try:
+            _count_uri(uri, asking, meanings, sent, spark, counted)
+        except Unreadable as error:
+            counted.accounts[uri] = Account(uri, unread=str(error))
+        except Exception as error:  # whatever Java throws: a table that is lost costs only itself
+            counted.accounts[uri] = Account(uri, unread=f"Spark could not read it: {str(error).partition(chr(10))[0][:200]}")
+    return counted
+
+
+def _count_uri(uri: str, asking: Asking, meanings: Meanings, sent: Any, spark: Any, counted: Counted) -> None:
+    from pyspark.sql import functions as f
+
+    table = spark.read.parquet(uri)
+    types = {field.name: _TYPES.get(field.dataType.typeName()) for field in table.schema}
+    paths, note = mapping(tuple(types))
+    if not knows({field: types[path] for field, path in paths.items()}):
+        raise Unreadable("a table with types that only the local engine knows")
+    # The path of a file is long, and would stand beside each row: its hash does.
+    spelled = [(path, spelling) for path in table.inputFiles() for spelling in _spellings(path)]
+    hashed = spark.createDataFrame(spelled, "path string, spelling string").select("path", f.xxhash64("spelling"))
+    hashes = {number: _name(path) for path, number in hashed.collect()}
+    files = sorted(set(hashes.values()))
+    place_of = {name: i for i, name in enumerate(files)}
+    rank = {number: place_of[name] for number, name in hashes.items()}
+    rows = table.select(
+        *(f.col(f"`{path}`").alias(field) for field, path in paths.items()),
+        f.xxhash64("_metadata.file_path").alias("_file"),
+        (f.col("_metadata.row_index") + 1).alias("_record"),
+    )
+    ddl = ", ".join(f"{field.name} {'binary' if pa.types.is_binary(field.type) else 'bigint'}" for field in OUT)
+    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank), ddl)
+    sums = [f.sum(name).alias(name) for name in ("records", "octets", "packets")]
+    spans = [f.max("marked").alias("marked"), f.min("first").alias("first"), f.max("last").alias("last")]
+    place = f.min(f.struct("file", "record", "hi", "lo")).alias("place")
+    merged = told.groupBy(*KEY).agg(*sums, *spans, place, f.first("rows").alias("rows"))
+    columns = [f"place.{n}" if n in ("file", "record", "hi", "lo") else n for n in OUT.names]
+    _into(merged.select(*columns).toArrow(), files, list(paths), note, asking, meanings, counted)
+
+
+def _spellings(path: str) -> set[str]:
+    """How Spark may write the same path beside a row: with fewer slashes, and with or without percent signs."""
+    short = path.replace("file:///", "file:/", 1)
+    return {path, short, unquote(path), unquote(short)}
+
+
+def _name(path: str) -> str:
+    """A file as the local engine names it; of other storage its address."""
+    parts = urlsplit(path)
+    return unquote(parts.path) if parts.scheme in ("", "file") else path
+
+
+def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int]) -> Iterator[pa.RecordBatch]:
+    """One task: rows with their file and record numbers to sums."""
+    worker = _worker(meanings)
+    for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
+        yield from _told(worker.count((first, columns) for _, first, columns in runs), rank[file])
+
+
+@lru_cache(maxsize=1)
+def _worker(meanings: bytes) -> Worker:
+    """One a process: its tables are laid out once."""
+    return Worker(pickle.loads(meanings))  # noqa: S301  # from our own driver
+
+
+def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, int, dict[str, pa.Array[Any]]]]:
+    """Rows of one file that follow each other: file, first record, columns."""
+    file, record = (np.asarray(batch.column(name)) for name in ("_file", "_record"))
+    starts = np.flatnonzero(changes(file.view(np.uint64)) | changes((record - np.arange(record.size)).view(np.uint64)))
+    for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), record.size], strict=True):
+        part = batch.slice(begin, end - begin)
+        columns = {name: part.column(name) for name in part.schema.names if not name.startswith("_")}
+        yield int(file[begin]), int(record[begin]), columns
+
+
+def _told(piece: Piece, file: int) -> list[pa.RecordBatch]:
+    """A piece in the rows of OUT."""
+    which, sums = piece.lines
+    hi, lo, seen = piece.folded
+    names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.LAST, "last")]
+    names += [(tally.RECORD, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
+    lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
+    lines |= {name: sums[:, at] for at, name in names}
+    lines |= {"records": sums[:, tally.RECORDS] >> 1, "marked": sums[:, tally.RECORDS] & 1}
+    account = {"kind": FILE, "a": file, "records": piece.judged, "octets": piece.local, "packets": piece.records}
+    folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": seen}
+    parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded]
+    for block in piece.odd:
+        stream = pa.BufferOutputStream()
+        odd = pa.RecordBatch.from_pydict({"_record": pa.array(block.rows), **block.columns})
+        with pa.ipc.new_stream(stream, odd.schema) as writer:
+            writer.write_batch(odd)
+        key = {"kind": ODD, "a": file, "b": int(block.rows[0])}
+        parts.append({name: np.array([value]) for name, value in key.items()} | {"rows": [stream.getvalue().to_pybytes()]})
+    return [_batch(part) for part in parts if len(part["kind"])]
+
+
+def _batch(columns: dict[str, Any]) -> pa.RecordBatch:
+    """Rows of OUT, zero where nothing is said."""
+    size = len(columns["kind"])
+    zeros = np.zeros(size, np.int64)
+    arrays = [pa.array(columns.get(name, zeros), pa.int64()) for name in OUT.names[:-1]]
+    return pa.RecordBatch.from_arrays([*arrays, pa.array(columns.get("rows", [None] * size), pa.binary())], schema=OUT)
+
+
+def _into(
+    merged: pa.Table, files: list[str], fields: list[str], note: str, asking: Asking, meanings: Meanings, counted: Counted
+) -> None:
+    """What Spark merged becomes uses and accounts."""
+    said: dict[str, I64] = {name: merged.column(name).to_numpy() for name in OUT.names[:-1]}
+    of = [np.flatnonzero(said["kind"] == kind) for kind in range(4)]
+    lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
+    for at, name in enumerate(("records", "octets", "packets", "first", "last", "record", "hi", "lo")):
+        lines[:, at] = said[name][of[LINE]]
+    lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << 1 | said["marked"][of[LINE]]
+    hi, lo = (said[half][of[FOLDED]].view(np.uint64) for half in ("a", "b"))
+    piece = Piece((said["a"][of[LINE]], lines), 0, 0, (hi, lo, said["records"][of[FOLDED]]), (), 0)
+    totals = Totals(meanings)
+    totals.add_merged(piece, files, said["file"][of[LINE]], fields)
+    totals.into(counted)
+    for at in of[FILE].tolist():
+        name = files[int(said["a"][at])]
+        counted.accounts[name] = Account(
+            name, "flow-parquet", "row", int(said["records"][at]), int(said["octets"][at]), notes=[note]
+        )
+    odd: dict[int, list[pa.Table]] = defaultdict(list)
+    for at in of[ODD].tolist():
+        odd[int(said["a"][at])].append(pa.ipc.open_stream(merged.column("rows")[at].as_buffer()).read_all())
+    for file, tables in sorted(odd.items()):
+        _count_odd(pa.concat_tables(tables).sort_by("_record"), counted.accounts[files[file]], asking, counted)
+
+
+def _count_odd(rows: pa.Table, account: Account, asking: Asking, counted: Counted) -> None:
+    """The rows that no task could count, in their order."""
+    unread: Counter[str] = Counter()
+    for batch in rows.combine_chunks().to_batches(max_chunksize=BATCH):
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        block = Block(np.asarray(columns.pop("_record")), columns)
+        count(batch_of(block, unread), account.name, asking, Names(), counted, account)
+    account.notes += unread_notes(unread)

@@ -1,0 +1,99 @@
+"""Spark's counting equals the local engine's, on several partitions and with a task that fails once."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cleannet.engine.count import Counted
+from cleannet.engine.local import count_paths
+from cleannet.resolve.meaning import Asking, Ours
+from cleannet.world.view import open_world
+
+DAY = date(2026, 11, 24)
+ASKING = Asking(open_world().at(DAY, DAY), Ours(frozenset({15169}), ("193.0.0.0/21",)))
+
+needs_spark = pytest.mark.skipif(
+    os.environ.get("CI") != "true" and (importlib.util.find_spec("pyspark") is None or shutil.which("java") is None),
+    reason="needs cleannet[spark] and Java 17; CI must have them",
+)
+pytestmark = [needs_spark, pytest.mark.filterwarnings("ignore")]  # pyspark's own warnings
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    from cleannet.engine import spark as engine
+
+    session = engine.session("local[2,4]")  # two at a time, up to four tries
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Several files, one with texts; among the rows some that are odd."""
+    top = tmp_path_factory.mktemp("flows")
+    rng = np.random.default_rng(9)
+    for i in range(3):
+        size = 20_000
+        address = rng.integers(0, 2**32, size, dtype=np.int64)
+        address[::100] = -5
+        other = rng.choice(np.array([0x0A000001, 0xCA608056, 0xC1000001, 0xF0000001]), size)
+        octets = rng.integers(-1, 10**6, size)
+        first = pa.array(rng.integers(1_763_900_000_000_000, 1_763_990_000_000_000, size)).cast(pa.timestamp("us"))
+        table = pa.table({"src_ip": address, "dst_ip": other, "bytes": octets, "first": first})
+        pq.write_table(table, top / f"part {i}.parquet", row_group_size=3_000)
+    return top
+
+
+def assert_same(cluster: Counted, local: Counted) -> None:
+    assert cluster.uses == local.uses
+    assert cluster.tallies() == local.tallies()
+    assert cluster.by_table == local.by_table
+    assert {n: a.closed() for n, a in cluster.accounts.items()} == {n: a.closed() for n, a in local.accounts.items()}
+
+
+def test_the_cluster_counts_what_one_machine_counts(spark: Any, folder: Path) -> None:
+    from cleannet.engine.spark import count_uris
+
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "100000")
+    assert spark.read.parquet(str(folder)).rdd.getNumPartitions() > 3
+    assert_same(count_uris([str(folder)], ASKING, spark), count_paths([folder], ASKING, few=0))
+
+
+def test_a_task_that_fails_and_is_tried_again_is_counted_once(
+    spark: Any, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleannet.engine import spark as engine
+
+    mark, counting = tmp_path / "failed", engine.count_task
+
+    def failing(batches: Any, meanings: bytes, rank: dict[int, int]) -> Any:
+        yield from counting(batches, meanings, rank)
+        if not mark.exists():
+            mark.touch()
+            raise RuntimeError("this attempt is lost behind its output")
+
+    monkeypatch.setattr(engine, "count_task", failing)
+    counted = engine.count_uris([str(folder)], ASKING, spark)
+    assert mark.exists()
+    assert_same(counted, count_paths([folder], ASKING, few=0))
+
+
+def test_what_is_no_table_of_flows_costs_only_itself(spark: Any, folder: Path, tmp_path: Path) -> None:
+    from cleannet.engine.spark import count_uris
+
+    pq.write_table(pa.table({"a": [1]}), tmp_path / "other.parquet")
+    counted = count_uris([str(folder), str(tmp_path / "gone"), str(tmp_path / "other.parquet")], ASKING, spark)
+    unread = [name for name, account in counted.accounts.items() if account.unread]
+    assert sorted(unread) == [str(tmp_path / "gone"), str(tmp_path / "other.parquet")]
