@@ -1,4 +1,4 @@
-"""Does a cluster find what one machine finds, on millions of rows? And what does Spark cost on one machine, its start not counted?"""
+"""Does a cluster find what one machine finds, on millions of rows? And what does Spark cost on one machine, once it runs?"""
 
 from __future__ import annotations
 
