@@ -59,11 +59,11 @@ def hello(name: str, before: int = 0) -> bytes:
 
 def pcap(*packets: bytes, link: int = 1, order: str = "<", nano: bool = False, snap: int = 65_535) -> bytes:
     magic = 0xA1B23C4D if nano else 0xA1B2C3D4
-    data = struct.pack(f"{order}IHHiIII", magic, 2, 4, 0, 0, snap, link)
+    parts = [struct.pack(f"{order}IHHiIII", magic, 2, 4, 0, 0, snap, link)]
     for packet in packets:
         part = 250_000_000 if nano else 250_000
-        data += struct.pack(f"{order}IIII", SECONDS, part, min(len(packet), snap), len(packet)) + packet[:snap]
-    return data
+        parts += [struct.pack(f"{order}IIII", SECONDS, part, min(len(packet), snap), len(packet)), packet[:snap]]
+    return b"".join(parts)
 
 
 def block(kind: int, body: bytes, order: str = "<") -> bytes:
