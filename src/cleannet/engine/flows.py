@@ -52,41 +52,36 @@ class Worker:
         self._meanings = meanings
         self._lines = Lines.empty(len(meanings.uses))
         self._folded = np.empty(2 * BATCH, np.int64)
-        self._zeros = np.zeros(BATCH, np.int64)
-        self._timeless = np.full(BATCH, EARLIEST, np.int64)
+        self._unstated = np.full(BATCH, -1, np.int64)
 
     def count(self, parts: Iterable[tuple[int, dict[str, pa.Array[Any]]]]) -> Piece:
         """A piece: of each part the number of its first record, and its columns by field. Where a part breaks, nothing is
         counted."""
         self._lines.take()
         self._lines.counts[:] = 0
-        folded, odd, records, timeless = Frequent(), [], 0, False
+        folded, odd, records = Frequent(), [], 0
         for first, columns in parts:
             rows = flows(columns)
             self._add(rows, first, folded)
-            timeless = rows.begin is None
             records += len(rows.odd)
             if len(left := np.flatnonzero(rows.odd)):
                 odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
         counts = self._lines.counts
         judged, local = int(counts[tally.JUDGED]), int(counts[tally.LOCAL])
-        which, sums = self._lines.take()
-        if timeless:
-            sums[:, tally.FIRST], sums[:, tally.LAST] = tally.NEVER, -1
-        return Piece((which, sums), judged, local, folded.all(), tuple(odd), records)
+        return Piece(self._lines.take(), judged, local, folded.all(), tuple(odd), records)
 
     def _add(self, rows: Flows, record: int, folded: Frequent) -> None:
         size = rows.odd.size
-        zeros, timeless = self._zeros[:size], self._timeless[:size]
+        unstated = self._unstated[:size]
         lines, counts = self._lines.lines, self._lines.counts
         before = int(counts[tally.TOUCHED])
         tally.add(
             rows.source.values(self._meanings),
             rows.destination.values(self._meanings),
-            zeros if rows.octets is None else rows.octets,
-            zeros if rows.packets is None else rows.packets,
-            timeless if rows.begin is None else rows.begin,
-            timeless if rows.end is None else rows.end,
+            unstated if rows.octets is None else rows.octets,
+            unstated if rows.packets is None else rows.packets,
+            unstated if rows.begin is None else rows.begin,
+            unstated if rows.end is None else rows.end,
             rows.odd,
             EARLIEST,
             self._meanings.folds,
@@ -122,60 +117,45 @@ class Totals:
         self._lines = Lines.empty(size)
         self._file_of = np.zeros(size, np.int32)
         self._files: list[str] = []
-        self._octets, self._packets = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         self._folded = Frequent()
 
-    def add(self, piece: Piece, file: str, fields: Iterable[str]) -> None:
-        """One more piece of a file, which has these fields."""
+    def add(self, piece: Piece, file: str) -> None:
+        """One more piece of a file."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
         before = int(self._lines.counts[tally.TOUCHED])
         which, sums = piece.lines
         self._lines.merge(which, sums)
         self._file_of[self._lines.touched[before : int(self._lines.counts[tally.TOUCHED])]] = len(self._files) - 1
-        self._state(which, fields)
         self._folded.add(*piece.folded)
 
-    def add_merged(self, piece: Piece, files: list[str], file_of: I64, fields: Iterable[str]) -> None:
+    def add_merged(self, piece: Piece, files: list[str], file_of: I64) -> None:
         """Pieces of several files that were merged elsewhere. file_of: along the lines, the file of each one's first record."""
         self._files = files
         which, sums = piece.lines
         self._lines.merge(which, sums)
         self._file_of[which] = file_of
-        self._state(which, fields)
         self._folded.add(*piece.folded)
-
-    def _state(self, which: I64, fields: Iterable[str]) -> None:
-        """What stands on these lines was told in these fields."""
-        self._octets[which] |= any(field.startswith("octets") for field in fields)
-        self._packets[which] |= any(field.startswith("packets") for field in fields)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         which, sums = self._lines.take()
-        for line, row, octets, packets, file in zip(
-            which.tolist(),
-            sums.tolist(),
-            self._octets[which].tolist(),
-            self._packets[which].tolist(),
-            self._file_of[which].tolist(),
-            strict=True,
-        ):
+        for line, row, file in zip(which.tolist(), sums.tolist(), self._file_of[which].tolist(), strict=True):
             use = self._meanings.uses[line]
             assert use is not None
-            seen = row[tally.FIRST] != tally.NEVER
+            flags = row[tally.RECORDS]
             counted.add(
                 use,
                 Tally(
-                    records=row[tally.RECORDS] >> 1,
+                    records=flags >> tally.SHIFT,
                     first=Sighting(self._files[file], row[tally.RECORD], _text(row[tally.HI], row[tally.LO])),
-                    octets=row[tally.OCTETS] if octets else -1,
-                    packets=row[tally.PACKETS] if packets else -1,
-                    seen_first=row[tally.FIRST] if seen else -1,
-                    seen_last=row[tally.LAST] if seen else -1,
+                    octets=row[tally.OCTETS] if flags & tally.STATES_OCTETS else -1,
+                    packets=row[tally.PACKETS] if flags & tally.STATES_PACKETS else -1,
+                    seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,
+                    seen_last=row[tally.LAST],
                 ),
             )
-            if row[tally.RECORDS] & 1:
+            if flags & tally.MARKED:
                 counted.by_table.add(use)
         self._fold(counted)
 

@@ -110,7 +110,7 @@ class Session:
                     yield from parquet_batches(open_parquet(plan.item, stack), group, number, unread)
                 break
             assert self._totals is not None
-            self._totals.add(piece, plan.item.name, plan.table.paths)
+            self._totals.add(piece, plan.item.name)
             account.judged += piece.judged
             account.local += piece.local
             number += piece.records
