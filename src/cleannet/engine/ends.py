@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.engine.meanings import Meanings
+from cleannet.columns import Batch
+from cleannet.engine.meanings import ROLE, Meanings
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.tally import MAPPED, Flags
@@ -106,6 +107,30 @@ def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
     times = [_time(columns[field], odd) if field in columns else None for field in _TIMES]
     begin, end = times[0] if times[0] is not None else times[1], times[1] if times[1] is not None else times[0]
     return Flows(source, destination, octets, packets, begin, end, odd)
+
+
+def plain(batch: Batch) -> bool:
+    """Whether a batch of any reader is one of plain flows: two ends as text, and nothing beside them."""
+    return (
+        len(batch.references) == 2
+        and batch.asset is None
+        and not batch.named
+        and all(
+            (r.kind, r.role) == ("address", ROLE)
+            and all(beside is None for beside in (r.rows, r.beside, r.function, r.purpose))
+            and pa.types.is_string(r.values.type)
+            for r in batch.references
+        )
+    )
+
+
+def flows_of(batch: Batch) -> Flows:
+    """The rows of a batch that is `plain`."""
+    odd = np.zeros(len(batch.records), np.uint8)
+    source, destination = (_end(references.values, odd) for references in batch.references)
+    first, last = batch.seen_first, batch.seen_last
+    begin, end = first if first is not None else last, last if last is not None else first
+    return Flows(source, destination, batch.octets, batch.packets, begin, end, odd)
 
 
 def _end(column: pa.Array[Any], odd: Flags) -> End:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from cleannet.columns import Batch
 from cleannet.engine.count import KEPT, Counted
-from cleannet.engine.ends import Flows, flows
+from cleannet.engine.ends import Flows, flows, flows_of
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel import tally
 from cleannet.kernel.frequent import Frequent
@@ -51,27 +52,45 @@ class Worker:
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._lines = Lines.empty(len(meanings.uses))
-        self._folded = np.empty(2 * BATCH, np.int64)
-        self._unstated = np.full(BATCH, -1, np.int64)
+        self._make_room(BATCH)
 
     def count(self, parts: Iterable[tuple[int, dict[str, pa.Array[Any]]]]) -> Piece:
         """A piece: of each part the number of its first record, and its columns by field. Where a part breaks, nothing is
         counted."""
-        self._lines.take()
-        self._lines.counts[:] = 0
+        self._begin()
         folded, odd, records = Frequent(), [], 0
         for first, columns in parts:
             rows = flows(columns)
-            self._add(rows, first, folded)
+            self._add(rows, np.arange(first, first + len(rows.odd)), folded)
             records += len(rows.odd)
             if len(left := np.flatnonzero(rows.odd)):
                 odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
-        counts = self._lines.counts
-        judged, local = int(counts[tally.JUDGED]), int(counts[tally.LOCAL])
-        return Piece(self._lines.take(), judged, local, folded.all(), tuple(odd), records)
+        return self._piece(folded, tuple(odd), records)
 
-    def _add(self, rows: Flows, record: int, folded: Frequent) -> None:
+    def count_batch(self, batch: Batch) -> tuple[Piece, Batch]:
+        """A batch of plain flows; and what is left of it."""
+        self._begin()
+        folded, rows = Frequent(), flows_of(batch)
+        self._add(rows, batch.records, folded)
+        return self._piece(folded, (), len(batch.records)), _only(batch, np.flatnonzero(rows.odd))
+
+    def _make_room(self, rows: int) -> None:
+        """For what is folded, and columns in which nothing is stated."""
+        self._folded = np.empty(2 * rows, np.int64)
+        self._unstated = np.full(rows, -1, np.int64)
+
+    def _begin(self) -> None:
+        self._lines.take()
+        self._lines.counts[:] = 0
+
+    def _piece(self, folded: Frequent, odd: tuple[Block, ...], records: int) -> Piece:
+        judged, local = int(self._lines.counts[tally.JUDGED]), int(self._lines.counts[tally.LOCAL])
+        return Piece(self._lines.take(), judged, local, folded.all(), odd, records)
+
+    def _add(self, rows: Flows, records: I64, folded: Frequent) -> None:
         size = rows.odd.size
+        if size > self._unstated.size:
+            self._make_room(size)
         unstated = self._unstated[:size]
         lines, counts = self._lines.lines, self._lines.counts
         before = int(counts[tally.TOUCHED])
@@ -95,8 +114,25 @@ class Worker:
         where = lines[fresh, tally.RECORD]
         hi, lo = _addresses(rows, where)
         lines[fresh, tally.HI], lines[fresh, tally.LO] = hi.view(np.int64), lo.view(np.int64)
-        lines[fresh, tally.RECORD] = (where >> 1) + record
+        lines[fresh, tally.RECORD] = records[where >> 1]
         folded.add(*_addresses(rows, self._folded[: int(counts[tally.FOLDED])]))
+
+
+def _only(batch: Batch, at: I64) -> Batch:
+    """These rows of a batch of plain flows, and what its reader skipped."""
+
+    def some(column: I64 | None) -> I64 | None:
+        return None if column is None else column[at]
+
+    return replace(
+        batch,
+        records=batch.records[at],
+        references=tuple(replace(r, values=r.values.take(at)) for r in batch.references),
+        octets=some(batch.octets),
+        packets=some(batch.packets),
+        seen_first=some(batch.seen_first),
+        seen_last=some(batch.seen_last),
+    )
 
 
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
