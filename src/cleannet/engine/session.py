@@ -107,7 +107,7 @@ class Session:
             piece, left = worker.count_batch(batch)
             self._idle.put(worker)
             self._take(piece, name, account)
-            yield left
+            yield left if len(left.records) or left.skipped else _NOTHING
 
     def _take(self, piece: Piece, name: str, account: Account) -> None:
         assert self._totals is not None
