@@ -207,3 +207,28 @@ def test_an_interruption_leaves_a_prefix_that_adds_up(tmp_path: Path) -> None:
     assert first.unread
     assert second.unread
     assert sum(tally.records for tally in counted.uses.values()) == 2_000
+
+
+TEXT_ROWS = st.tuples(
+    st.sampled_from([*map(text_v4, V4), *TEXTS[1:5]]),
+    st.sampled_from([*map(text_v4, V4), *TEXTS[1:5]]),
+    st.sampled_from(["0", "17", "-", "junk", "-5", "1e3", str(2**40)]),
+    st.sampled_from(["1700000000.25", "1700000001.5", "-", "5", "x"]),
+)
+
+CONN = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\torig_bytes\tresp_bytes\tconn_state\n#path\tconn\n"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans())
+def test_batches_of_other_formats_equal_the_general_path(tmp_path_factory: Any, rows: list[Any], zeek: bool, named: bool) -> None:
+    folder: Path = tmp_path_factory.mktemp("texts")
+    if zeek:
+        lines = [f"{ts}\tC\t{source}\t{destination}\t{octets}\t-\tSF\n" for source, destination, octets, ts in rows]
+        (folder / "conn.log").write_text(CONN + "".join(lines))
+    else:
+        lines = [f"{source},{destination},{octets},{ts}\n" for source, destination, octets, ts in rows]
+        (folder / "flows.csv").write_text("src_ip,dst_ip,bytes,first\n" + "".join(lines))
+    if named:
+        (folder / "dns.log").write_text(DNS)
+    assert_same(folder)

@@ -1,7 +1,7 @@
 """Columns of a flow table become plain arrays: two ends, sums and times, and which rows are odd, so left to the general path.
 
 Only what means the same however it is read is taken: whole numbers, timestamps, addresses as numbers, as 16 octets and as the
-dotted text of IPv4. A null, and a text that is no dotted address, make a row odd; another type makes the table unknown.
+dotted text of IPv4. An end that is null or no dotted address, and a number below 0, make a row odd; another type the table unknown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.engine.meanings import Meanings
+from cleannet.columns import Batch
+from cleannet.engine.meanings import ROLE, Meanings
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.tally import MAPPED, Flags
@@ -108,6 +109,30 @@ def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
     return Flows(source, destination, octets, packets, begin, end, odd)
 
 
+def plain(batch: Batch) -> bool:
+    """Whether a batch of any reader is one of plain flows: two ends as text, and nothing beside them."""
+    return (
+        len(batch.references) == 2
+        and batch.asset is None
+        and not batch.named
+        and all(
+            (r.kind, r.role) == ("address", ROLE)
+            and all(beside is None for beside in (r.rows, r.beside, r.function, r.purpose))
+            and pa.types.is_string(r.values.type)
+            for r in batch.references
+        )
+    )
+
+
+def flows_of(batch: Batch) -> Flows:
+    """The rows of a batch that is `plain`."""
+    odd = np.zeros(len(batch.records), np.uint8)
+    source, destination = (_end(references.values, odd) for references in batch.references)
+    first, last = batch.seen_first, batch.seen_last
+    begin, end = first if first is not None else last, last if last is not None else first
+    return Flows(source, destination, batch.octets, batch.packets, begin, end, odd)
+
+
 def _end(column: pa.Array[Any], odd: Flags) -> End:
     if isinstance(column, pa.DictionaryArray):
         return _coded(column, odd)
@@ -118,7 +143,8 @@ def _end(column: pa.Array[Any], odd: Flags) -> End:
         octets = np.frombuffer(memoryview(column.buffers()[1]), np.dtype(">u8"))  # type: ignore[arg-type]  # it has data
         both = octets.reshape(-1, 2)[column.offset : column.offset + len(column)].astype(np.uint64)
         return V6(np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1]))
-    numbers = _whole(column, odd)
+    _mark_nulls(column, odd)
+    numbers = _whole(column)
     if column.type.bit_width == 32:  # Spark has no unsigned numbers
         return V4(numbers.view(np.uint32) if numbers.dtype == np.int32 else numbers)
     odd |= numbers.view(np.uint64) >> np.uint64(32) != 0
@@ -152,36 +178,42 @@ def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
 
 
 def _sum(columns: Mapping[str, pa.Array[Any]], field: str, odd: Flags) -> I64 | None:
-    """The total where the table has one; otherwise both directions, or the one it has."""
+    """The total where the table has one; otherwise both directions, or the one it has. -1 where it is not stated."""
     names = [field] if field in columns else [n for n in (f"{field} (there)", f"{field} (back)") if n in columns]
-    parts = [_wide(_whole(columns[name], odd)) for name in names]
+    parts = [_stated(columns[name], _wide(_whole(columns[name])), odd) for name in names]
     if not parts:
         return None
-    if len(parts) == 2:
-        odd |= (parts[0] | parts[1]) < 0
-    return sum(parts[1:], start=parts[0])
+    if len(parts) == 1:
+        return parts[0]
+    there, back = parts
+    odd |= (there | back) < 0  # one is not stated
+    return there + back
 
 
 def _time(column: pa.Array[Any], odd: Flags) -> I64:
-    """Microseconds since 1970."""
+    """Microseconds since 1970, -1 where not stated."""
     if not pa.types.is_timestamp(column.type):
-        return since_1970(_wide(_whole(column, odd)))
-    number = _wide(_whole(column.view(pa.int64()), odd))
+        return _stated(column, since_1970(_wide(_whole(column))), odd)
+    number = _wide(_whole(column.view(pa.int64())))
     unit = column.type.unit
     if unit == "ns":
-        return number // 1_000
-    if (scale := _TO_MICROSECONDS[unit]) == 1:
-        return number
-    odd |= np.abs(number) > np.iinfo(np.int64).max // scale
-    return number * scale
+        number = number // 1_000
+    elif (scale := _TO_MICROSECONDS[unit]) != 1:
+        odd |= np.abs(number) > np.iinfo(np.int64).max // scale
+        number = number * scale
+    return _stated(column, number, odd)
 
 
-def _whole(column: pa.Array[Any], odd: Flags) -> npt.NDArray[Any]:
-    """The numbers of a column, where it has some."""
-    if column.null_count:
-        _mark_nulls(column, odd)
-        column = column.fill_null(0)
-    return column.to_numpy(zero_copy_only=True)
+def _stated(column: pa.Array[Any], numbers: I64, odd: Flags) -> I64:
+    """-1 where the column is null; a row with a number below 0 is odd."""
+    if numbers.size and int(numbers.min()) < 0:
+        odd |= numbers < 0
+    return np.where(_nulls(column), -1, numbers) if column.null_count else numbers
+
+
+def _whole(column: pa.Array[Any]) -> npt.NDArray[Any]:
+    """The numbers of a column, 0 where there is none."""
+    return (column.fill_null(0) if column.null_count else column).to_numpy(zero_copy_only=True)
 
 
 def _wide(numbers: npt.NDArray[Any]) -> I64:
@@ -189,6 +221,10 @@ def _wide(numbers: npt.NDArray[Any]) -> I64:
     return numbers.view(np.int64) if numbers.dtype.itemsize == 8 else numbers.astype(np.int64)
 
 
+def _nulls(column: pa.Array[Any]) -> npt.NDArray[np.bool_]:
+    return ~np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+
+
 def _mark_nulls(column: pa.Array[Any], odd: Flags) -> None:
     if column.null_count:
-        odd |= ~np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+        odd |= _nulls(column)

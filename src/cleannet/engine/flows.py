@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from cleannet.columns import Batch
 from cleannet.engine.count import KEPT, Counted
-from cleannet.engine.ends import Flows, flows
+from cleannet.engine.ends import Flows, flows, flows_of
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel import tally
 from cleannet.kernel.frequent import Frequent
@@ -51,42 +52,55 @@ class Worker:
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._lines = Lines.empty(len(meanings.uses))
-        self._folded = np.empty(2 * BATCH, np.int64)
-        self._zeros = np.zeros(BATCH, np.int64)
-        self._timeless = np.full(BATCH, EARLIEST, np.int64)
+        self._make_room(BATCH)
 
     def count(self, parts: Iterable[tuple[int, dict[str, pa.Array[Any]]]]) -> Piece:
         """A piece: of each part the number of its first record, and its columns by field. Where a part breaks, nothing is
         counted."""
-        self._lines.take()
-        self._lines.counts[:] = 0
-        folded, odd, records, timeless = Frequent(), [], 0, False
+        self._begin()
+        folded, odd, records = Frequent(), [], 0
         for first, columns in parts:
             rows = flows(columns)
-            self._add(rows, first, folded)
-            timeless = rows.begin is None
+            self._add(rows, np.arange(first, first + len(rows.odd)), folded)
             records += len(rows.odd)
             if len(left := np.flatnonzero(rows.odd)):
                 odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
-        counts = self._lines.counts
-        judged, local = int(counts[tally.JUDGED]), int(counts[tally.LOCAL])
-        which, sums = self._lines.take()
-        if timeless:
-            sums[:, tally.FIRST], sums[:, tally.LAST] = tally.NEVER, -1
-        return Piece((which, sums), judged, local, folded.all(), tuple(odd), records)
+        return self._piece(folded, tuple(odd), records)
 
-    def _add(self, rows: Flows, record: int, folded: Frequent) -> None:
+    def count_batch(self, batch: Batch) -> tuple[Piece, Batch]:
+        """A batch of plain flows; and what is left of it."""
+        self._begin()
+        folded, rows = Frequent(), flows_of(batch)
+        self._add(rows, batch.records, folded)
+        return self._piece(folded, (), len(batch.records)), _only(batch, np.flatnonzero(rows.odd))
+
+    def _make_room(self, rows: int) -> None:
+        """For what is folded, and columns in which nothing is stated."""
+        self._folded = np.empty(2 * rows, np.int64)
+        self._unstated = np.full(rows, -1, np.int64)
+
+    def _begin(self) -> None:
+        self._lines.take()
+        self._lines.counts[:] = 0
+
+    def _piece(self, folded: Frequent, odd: tuple[Block, ...], records: int) -> Piece:
+        judged, local = int(self._lines.counts[tally.JUDGED]), int(self._lines.counts[tally.LOCAL])
+        return Piece(self._lines.take(), judged, local, folded.all(), odd, records)
+
+    def _add(self, rows: Flows, records: I64, folded: Frequent) -> None:
         size = rows.odd.size
-        zeros, timeless = self._zeros[:size], self._timeless[:size]
+        if size > self._unstated.size:
+            self._make_room(size)
+        unstated = self._unstated[:size]
         lines, counts = self._lines.lines, self._lines.counts
         before = int(counts[tally.TOUCHED])
         tally.add(
             rows.source.values(self._meanings),
             rows.destination.values(self._meanings),
-            zeros if rows.octets is None else rows.octets,
-            zeros if rows.packets is None else rows.packets,
-            timeless if rows.begin is None else rows.begin,
-            timeless if rows.end is None else rows.end,
+            unstated if rows.octets is None else rows.octets,
+            unstated if rows.packets is None else rows.packets,
+            unstated if rows.begin is None else rows.begin,
+            unstated if rows.end is None else rows.end,
             rows.odd,
             EARLIEST,
             self._meanings.folds,
@@ -100,8 +114,25 @@ class Worker:
         where = lines[fresh, tally.RECORD]
         hi, lo = _addresses(rows, where)
         lines[fresh, tally.HI], lines[fresh, tally.LO] = hi.view(np.int64), lo.view(np.int64)
-        lines[fresh, tally.RECORD] = (where >> 1) + record
+        lines[fresh, tally.RECORD] = records[where >> 1]
         folded.add(*_addresses(rows, self._folded[: int(counts[tally.FOLDED])]))
+
+
+def _only(batch: Batch, at: I64) -> Batch:
+    """These rows of a batch of plain flows, and what its reader skipped."""
+
+    def some(column: I64 | None) -> I64 | None:
+        return None if column is None else column[at]
+
+    return replace(
+        batch,
+        records=batch.records[at],
+        references=tuple(replace(r, values=r.values.take(at)) for r in batch.references),
+        octets=some(batch.octets),
+        packets=some(batch.packets),
+        seen_first=some(batch.seen_first),
+        seen_last=some(batch.seen_last),
+    )
 
 
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
@@ -122,60 +153,45 @@ class Totals:
         self._lines = Lines.empty(size)
         self._file_of = np.zeros(size, np.int32)
         self._files: list[str] = []
-        self._octets, self._packets = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         self._folded = Frequent()
 
-    def add(self, piece: Piece, file: str, fields: Iterable[str]) -> None:
-        """One more piece of a file, which has these fields."""
+    def add(self, piece: Piece, file: str) -> None:
+        """One more piece of a file."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
         before = int(self._lines.counts[tally.TOUCHED])
         which, sums = piece.lines
         self._lines.merge(which, sums)
         self._file_of[self._lines.touched[before : int(self._lines.counts[tally.TOUCHED])]] = len(self._files) - 1
-        self._state(which, fields)
         self._folded.add(*piece.folded)
 
-    def add_merged(self, piece: Piece, files: list[str], file_of: I64, fields: Iterable[str]) -> None:
+    def add_merged(self, piece: Piece, files: list[str], file_of: I64) -> None:
         """Pieces of several files that were merged elsewhere. file_of: along the lines, the file of each one's first record."""
         self._files = files
         which, sums = piece.lines
         self._lines.merge(which, sums)
         self._file_of[which] = file_of
-        self._state(which, fields)
         self._folded.add(*piece.folded)
-
-    def _state(self, which: I64, fields: Iterable[str]) -> None:
-        """What stands on these lines was told in these fields."""
-        self._octets[which] |= any(field.startswith("octets") for field in fields)
-        self._packets[which] |= any(field.startswith("packets") for field in fields)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         which, sums = self._lines.take()
-        for line, row, octets, packets, file in zip(
-            which.tolist(),
-            sums.tolist(),
-            self._octets[which].tolist(),
-            self._packets[which].tolist(),
-            self._file_of[which].tolist(),
-            strict=True,
-        ):
+        for line, row, file in zip(which.tolist(), sums.tolist(), self._file_of[which].tolist(), strict=True):
             use = self._meanings.uses[line]
             assert use is not None
-            seen = row[tally.FIRST] != tally.NEVER
+            flags = row[tally.RECORDS]
             counted.add(
                 use,
                 Tally(
-                    records=row[tally.RECORDS] >> 1,
+                    records=flags >> tally.SHIFT,
                     first=Sighting(self._files[file], row[tally.RECORD], _text(row[tally.HI], row[tally.LO])),
-                    octets=row[tally.OCTETS] if octets else -1,
-                    packets=row[tally.PACKETS] if packets else -1,
-                    seen_first=row[tally.FIRST] if seen else -1,
-                    seen_last=row[tally.LAST] if seen else -1,
+                    octets=row[tally.OCTETS] if flags & tally.STATES_OCTETS else -1,
+                    packets=row[tally.PACKETS] if flags & tally.STATES_PACKETS else -1,
+                    seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,
+                    seen_last=row[tally.LAST],
                 ),
             )
-            if row[tally.RECORDS] & 1:
+            if flags & tally.MARKED:
                 counted.by_table.add(use)
         self._fold(counted)
 

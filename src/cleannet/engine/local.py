@@ -123,8 +123,7 @@ def _read(known: _Known, asking: Asking, names: Names, counted: Counted, progres
     account = _account(known, counted)
     before = sum(a.judged + a.local + sum(a.skipped.values()) for a in counted.accounts.values())
     try:
-        left = fast.read(known.item, account) if fast else None
-        for batch in left if left is not None else known.reader.read(known.item):
+        for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
             count(batch, known.item.name, asking, names, counted, account)
             progress(known.item.name, before + account.judged + account.local + sum(account.skipped.values()))

@@ -82,18 +82,38 @@ class Session:
         self._running: deque[tuple[Plan, Future[Piece]]] = deque()
         self._totals: Totals | None = None
 
-    def read(self, item: Input, account: Account) -> Iterator[Batch] | None:
-        """Counts an input, and yields what is left to the general path; None where that is everything. Inputs come in order."""
+    def read(self, item: Input, reader: Reader, account: Account) -> Iterator[Batch]:
+        """Counts an input, and yields what is left to the general path. Inputs come in order."""
         while item.name not in self._plans and self._advance():
             pass
         plan = self._plans.pop(item.name, None)
-        return self._counted(plan, account) if plan else None
+        return self._counted(plan, account) if plan else self._by_batch(reader.read(item), item.name, account)
 
     def into(self, counted: Counted) -> None:
         """Ends the counting; what was counted stands."""
         self._pool.shutdown(cancel_futures=True)
         if self._totals:
             self._totals.into(counted)
+
+    def _by_batch(self, batches: Iterable[Batch], name: str, account: Account) -> Iterator[Batch]:
+        """Batches of plain flows, whatever their format, are added up as they are read."""
+        for batch in batches:
+            self._left -= len(batch.records) if len(batch.references) == 2 else 0
+            if self._left > 0 or not _is_plain(batch):
+                yield batch
+                continue
+            self._open()
+            worker = self._idle.get()
+            piece, left = worker.count_batch(batch)
+            self._idle.put(worker)
+            self._take(piece, name, account)
+            yield left if len(left.records) or left.skipped else _NOTHING
+
+    def _take(self, piece: Piece, name: str, account: Account) -> None:
+        assert self._totals is not None
+        self._totals.add(piece, name)
+        account.judged += piece.judged
+        account.local += piece.local
 
     def _counted(self, plan: Plan, account: Account) -> Iterator[Batch]:
         unread: Counter[str] = Counter()
@@ -109,10 +129,7 @@ class Session:
                 with ExitStack() as stack:
                     yield from parquet_batches(open_parquet(plan.item, stack), group, number, unread)
                 break
-            assert self._totals is not None
-            self._totals.add(piece, plan.item.name, plan.table.paths)
-            account.judged += piece.judged
-            account.local += piece.local
+            self._take(piece, plan.item.name, account)
             number += piece.records
             yield from (batch_of(block, unread) for block in piece.odd)
             yield _NOTHING
@@ -177,6 +194,12 @@ class Session:
             self._totals = Totals(meanings)
             for _ in range(self._workers):
                 self._idle.put(Worker(meanings))
+
+
+def _is_plain(batch: Batch) -> bool:
+    from cleannet.engine.ends import plain
+
+    return len(batch.references) == 2 and len(batch.records) > 0 and plain(batch)
 
 
 _NOTHING: Final = Batch(np.zeros(0, np.int64))

@@ -55,7 +55,7 @@ KEY: Final = ("kind", "a", "b")
 """By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows."""
 
 OUT: Final = pa.schema(
-    [(name, pa.int64()) for name in (*KEY, *"file record hi lo records marked octets packets first last".split())]
+    [(name, pa.int64()) for name in (*KEY, *"file record hi lo records flags octets packets first last".split())]
     + [("rows", pa.binary())]
 )
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
@@ -113,11 +113,11 @@ def _count_uri(uri: str, asking: Asking, meanings: Meanings, sent: Any, spark: A
     ddl = ", ".join(f"{field.name} {'binary' if pa.types.is_binary(field.type) else 'bigint'}" for field in OUT)
     told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank), ddl)
     sums = [f.sum(name).alias(name) for name in ("records", "octets", "packets")]
-    spans = [f.max("marked").alias("marked"), f.min("first").alias("first"), f.max("last").alias("last")]
+    spans = [f.bit_or("flags").alias("flags"), f.min("first").alias("first"), f.max("last").alias("last")]
     place = f.min(f.struct("file", "record", "hi", "lo")).alias("place")
     merged = told.groupBy(*KEY).agg(*sums, *spans, place, f.first("rows").alias("rows"))
     columns = [f"place.{n}" if n in ("file", "record", "hi", "lo") else n for n in OUT.names]
-    _into(merged.select(*columns).toArrow(), files, list(paths), note, asking, meanings, counted)
+    _into(merged.select(*columns).toArrow(), files, note, asking, meanings, counted)
 
 
 def _spellings(path: str) -> set[str]:
@@ -163,7 +163,8 @@ def _told(piece: Piece, file: int) -> list[pa.RecordBatch]:
     names += [(tally.RECORD, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
     lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
     lines |= {name: sums[:, at] for at, name in names}
-    lines |= {"records": sums[:, tally.RECORDS] >> 1, "marked": sums[:, tally.RECORDS] & 1}
+    flags = sums[:, tally.RECORDS]
+    lines |= {"records": flags >> tally.SHIFT, "flags": flags & (1 << tally.SHIFT) - 1}
     account = {"kind": FILE, "a": file, "records": piece.judged, "octets": piece.local, "packets": piece.records}
     folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": seen}
     parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded]
@@ -185,20 +186,18 @@ def _batch(columns: dict[str, Any]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*arrays, pa.array(columns.get("rows", [None] * size), pa.binary())], schema=OUT)
 
 
-def _into(
-    merged: pa.Table, files: list[str], fields: list[str], note: str, asking: Asking, meanings: Meanings, counted: Counted
-) -> None:
+def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meanings: Meanings, counted: Counted) -> None:
     """What Spark merged becomes uses and accounts."""
     said: dict[str, I64] = {name: merged.column(name).to_numpy() for name in OUT.names[:-1]}
     of = [np.flatnonzero(said["kind"] == kind) for kind in range(4)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
     for at, name in enumerate(("records", "octets", "packets", "first", "last", "record", "hi", "lo")):
         lines[:, at] = said[name][of[LINE]]
-    lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << 1 | said["marked"][of[LINE]]
+    lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << tally.SHIFT | said["flags"][of[LINE]]
     hi, lo = (said[half][of[FOLDED]].view(np.uint64) for half in ("a", "b"))
     piece = Piece((said["a"][of[LINE]], lines), 0, 0, (hi, lo, said["records"][of[FOLDED]]), (), 0)
     totals = Totals(meanings)
-    totals.add_merged(piece, files, said["file"][of[LINE]], fields)
+    totals.add_merged(piece, files, said["file"][of[LINE]])
     totals.into(counted)
     for at in of[FILE].tolist():
         name = files[int(said["a"][at])]

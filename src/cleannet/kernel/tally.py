@@ -1,6 +1,7 @@
 """Rows with two ends are added up per line: one line of 64 octets for each thing that an end may be, so that a row touches two.
 
-    RECORDS  twice the rows that name the thing, plus 1 where one of its values was marked (see below)
+    RECORDS  the rows that name the thing, times 8, plus MARKED where one of its values was marked (see below), plus STATES_OCTETS
+             and STATES_PACKETS where some row states them
     OCTETS   sum
     PACKETS  sum
     FIRST    the smallest time, microseconds since 1970
@@ -29,6 +30,9 @@ Flags = npt.NDArray[np.uint8]
 RECORDS, OCTETS, PACKETS, FIRST, LAST, RECORD, HI, LO = range(8)
 WIDTH: Final = 8
 
+SHIFT: Final = 3
+MARKED, STATES_OCTETS, STATES_PACKETS = 1, 2, 4
+
 BOTH: Final = 1 << 30
 
 MAPPED: Final = 0xFFFF_0000_0000
@@ -55,7 +59,7 @@ class Lines:
     def empty(cls, size: int) -> Lines:
         lines = roomy(size * WIDTH, np.dtype(np.int64)).reshape(size, WIDTH)
         lines[:, FIRST], lines[:, LAST] = NEVER, -1
-        lines[0, RECORDS] = 2  # nobody is never touched for the first time
+        lines[0, RECORDS] = 1 << SHIFT  # nobody is never touched for the first time
         return cls(lines, np.zeros(size, np.int64), np.zeros(4, np.int64))
 
     def take(self) -> tuple[I64, I64]:
@@ -88,7 +92,7 @@ def add(
     counts: I64,
     folded: I64,
 ) -> None:
-    """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd.
+    """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd. What is not stated is -1.
 
     earliest: the smallest time that is one. folds: lines up to this stand for many values; where an end is on one of them, its row,
     times two, plus 1 for the destination, goes to `folded`, which has room for two of each row. The RECORD of a line that is
@@ -102,11 +106,22 @@ def add(
             skipped += 1
             continue
         o, p, first, last = octets[i], packets[i], begin[i], end[i]
-        if np.uint64(o | p) >> np.uint64(_LARGE) or first < earliest or last < earliest:
+        if min(o, p, first, last) < 0:
+            if min(o, p, first, last) < -1:
+                odd[i] = 1
+                skipped += 1
+                continue
+            flags = (np.int64(STATES_OCTETS) if o >= 0 else 0) | (np.int64(STATES_PACKETS) if p >= 0 else 0)
+            o, p = max(o, np.int64(0)), max(p, np.int64(0))
+        else:
+            flags = np.int64(STATES_OCTETS | STATES_PACKETS)
+        if max(o, p) >> _LARGE or 0 <= first < earliest or 0 <= last < earliest:
             odd[i] = 1
             skipped += 1
             continue
         last = max(first, last)
+        if first < 0:
+            first = np.int64(NEVER)
         s, d = source[i], destination[i]
         if (s | d) & np.uint32(BOTH):
             ends = (s, d)
@@ -132,7 +147,7 @@ def add(
                         touched[new] = at
                         new += 1
                         lines[at, RECORD] = 2 * i + side
-                    lines[at, RECORDS] = (lines[at, RECORDS] + 2) | np.int64(one & np.uint32(1))
+                    lines[at, RECORDS] = (lines[at, RECORDS] + 8) | flags | np.int64(one & np.uint32(MARKED))
                     lines[at, OCTETS] += o
                     lines[at, PACKETS] += p
                     lines[at, FIRST] = min(lines[at, FIRST], first)
@@ -156,7 +171,7 @@ def add(
             touched[new] = at
             new += 1
             flat[place + np.uint64(RECORD)] = 2 * i
-        flat[place] = (flat[place] + 2) | np.int64(mark)
+        flat[place] = (flat[place] + 8) | flags | np.int64(mark)
         flat[place + np.uint64(OCTETS)] += o
         flat[place + np.uint64(PACKETS)] += p
         flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
@@ -166,7 +181,7 @@ def add(
             touched[new] = other
             new += 1
             flat[place + np.uint64(RECORD)] = 2 * i + 1
-        flat[place] = (flat[place] + 2) | np.int64(d & np.uint32(1))
+        flat[place] = (flat[place] + 8) | flags | np.int64(d & np.uint32(1))
         flat[place + np.uint64(OCTETS)] += o
         flat[place + np.uint64(PACKETS)] += p
         flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
@@ -187,7 +202,8 @@ def _merge(which: I64, rows: I64, lines: I64, touched: I64, counts: I64) -> None
             new += 1
             lines[at, :] = rows[i, :]
             continue
-        lines[at, RECORDS] = (lines[at, RECORDS] & ~1) + rows[i, RECORDS] | (lines[at, RECORDS] & 1)
+        flags = (lines[at, RECORDS] | rows[i, RECORDS]) & 7
+        lines[at, RECORDS] = ((lines[at, RECORDS] >> SHIFT) + (rows[i, RECORDS] >> SHIFT) << SHIFT) | flags
         lines[at, OCTETS] += rows[i, OCTETS]
         lines[at, PACKETS] += rows[i, PACKETS]
         lines[at, FIRST] = min(lines[at, FIRST], rows[i, FIRST])
