@@ -176,7 +176,7 @@ class Totals:
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         which, sums = self._lines.take()
-        for line, row, file in zip(which.tolist(), sums.tolist(), self._file_of[which].tolist(), strict=True):
+        for line, row, file in zip(which.tolist(), (row.tolist() for row in sums), self._file_of[which].tolist(), strict=True):
             use = self._meanings.uses[line]
             assert use is not None
             flags = row[tally.RECORDS]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from cleannet.kernel.addresses import carried_v4
-from cleannet.kernel.intervals import I64, U32, U64
+from cleannet.kernel.intervals import I64, U32, U64, Bool
 from cleannet.kernel.lookup import Tables
 from cleannet.kernel.tally import BOTH, MAPPED
 from cleannet.model.use import Use
@@ -63,18 +63,28 @@ class Meanings:
         at = np.flatnonzero(found == _CARRIED)
         if at.size:
             carried = self.of_v4(carried_v4(hi[at], lo[at])[1])
-            mapped = (hi[at] == 0) & (lo[at] >> np.uint64(32) == MAPPED >> 32)
-            found[at] = np.where(mapped, carried, self._unnamed(carried))
+            found[at] = np.where(_mapped(hi[at], lo[at]), carried, self._unnamed(carried))
         return found
 
     def lines_of(self, hi: U64, lo: U64) -> I64:
         """The line of what each address is, IPv4 as ::ffff:a.b.c.d."""
-        return (self._unnamed(self.of_v6(hi, lo)) >> np.uint32(1)).astype(np.int64)
+        found = np.empty(hi.size, np.uint32)
+        four = _mapped(hi, lo)
+        found[four] = self.of_v4(lo[four].astype(np.uint32))
+        if not four.all():
+            found[~four] = self.of_v6(hi[~four], lo[~four])
+        return (self._unnamed(found) >> np.uint32(1)).astype(np.int64)
 
     def _unnamed(self, values: U32) -> U32:
         """What the addresses are, without what they are named."""
         both = values & np.uint32(BOTH) != 0
         return np.where(both, self.pairs[np.where(both, values & np.uint32(BOTH - 1), np.uint32(0)), 0], values)
+
+
+def _mapped(hi: U64, lo: U64) -> Bool:
+    """Where an IPv4 address is written as an IPv6 number."""
+    found: Bool = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
+    return found
 
 
 class _Lines:

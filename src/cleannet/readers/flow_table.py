@@ -295,7 +295,8 @@ def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) ->
     return np.where((parts[0] < 0) & (parts[1] < 0), -1, both).astype(np.int64)
 
 
-_MOST: Final = 1 << 61
+_MOST: Final = 1 << 45
+"""35 TB in one flow: more is no count, and the sum of a batch could not hold it."""
 
 
 def _numbers(column: pa.Array[Any]) -> Rows | None:
@@ -373,7 +374,7 @@ def _time(value: object) -> int:
     """One by one: numbers with a fraction, text in mixed forms; -1 where it is no time."""
     text = str(value).strip()
     if text.isascii() and text.isdigit() and len(text) < 20:
-        return int(since_1970(np.array([min(int(text), _MOST)], np.int64))[0])
+        return int(since_1970(np.array([min(int(text), 1 << 61)], np.int64))[0])
     try:
         number = float(text)
         unit = 1e6 if number < 1e11 else 1e3 if number < 1e14 else 1 if number < 1e17 else 1e-3
