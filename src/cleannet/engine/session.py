@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from cleannet.engine.flows import Piece, Totals, Worker
 
-FEW: Final = 200_000
-"""Rows that the general path counts sooner than the tables are laid out, which takes a second or two."""
+FEW: Final = 1_000_000
+"""Rows that the general path counts sooner than the tables are laid out, which takes two or three seconds."""
 
 
 @dataclass(slots=True)
