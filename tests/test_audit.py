@@ -270,9 +270,16 @@ def test_old_records_raise_a_notice(tmp_path: Path) -> None:
 
 def test_a_short_list_of_companies_is_known_by_its_names(tmp_path: Path) -> None:
     (tmp_path / "ours.txt").write_text("Huawei\nQuillfeather\n")
-    (tmp_path / "notes.txt").write_text("milk\nbread\n")
+    (tmp_path / "notes.txt").write_text("milk\nApple\n")  # a name that is shared proves nothing
     report = of(tmp_path)
     assert account(report, "ours.txt").format == "vendor-list"
     assert any("since it names Huawei" in note for note in account(report, "ours.txt").notes)
     assert any(f.verdict is Verdict.DENIED and f.use.subject == "org:huawei-tech" for f in report.findings)
     assert [n.about for n in report.notices if n.kind == "skipped"] == [str(tmp_path / "notes.txt")]
+
+
+def test_what_the_embedded_table_alone_tells_has_low_confidence(tmp_path: Path) -> None:
+    (tmp_path / "conn.log").write_text(CONN)
+    (tmp_path / "rib.txt").write_text("TABLE_DUMP2|1763553600|B|192.0.2.1|4134|203.0.113.0/24|4134|IGP|192.0.2.1|0|0||NAG||\n")
+    told = {(f.use.role, f.confidence.value) for f in of(tmp_path).findings if f.use.subject == "asn:4134"}
+    assert told == {("far-end", "low"), ("direct", "high"), ("origin", "high")}

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from cleannet.audit import asking, report
 from cleannet.engine.count import Counted
+from cleannet.inverse import ROLES
 from cleannet.judge import judge
 from cleannet.model.behind import Party
 from cleannet.model.report import Finding, Report, Statement
@@ -27,25 +28,6 @@ from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking, Meaning
 from cleannet.world.view import View, World
 from cleannet.world.who import behind
-
-ROLES: Final = {
-    "asn": ("far-end",),
-    "address": ("far-end",),
-    "domain": ("looked-up",),
-    "android": ("installed",),
-    "ios": ("installed",),
-    "app": ("installed",),
-    "store": ("installer",),
-    "sdk": ("sdk",),
-    "cloud": ("host",),
-    "registry": ("image",),
-    "cable": ("on-cable",),
-    "landing": ("on-cable",),
-    "oui": ("interface",),
-    "org": ("listed", "maker"),
-    "name": ("listed", "maker"),
-}
-"""kind of subject -> the roles in which it is considered."""
 
 _WIDTH: Final = 100
 

@@ -16,6 +16,7 @@ from cleannet.world.view import View
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "asn": ("far-end",),
+    "address": ("far-end",),
     "domain": ("looked-up",),
     "android": ("installed", "on-shelf"),
     "ios": ("installed", "on-shelf"),
@@ -28,6 +29,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "registry": ("image",),
     "oui": ("interface",),
     "org": ("listed",),
+    "name": ("listed",),
 }
 """kind of subject -> the roles in which all the lines that may ask about it do so."""
 

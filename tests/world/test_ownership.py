@@ -165,6 +165,7 @@ def test_the_parties_of_a_thing_that_is_no_entity(of: Callable[..., View]) -> No
         ({"a": []}, O, N),  # nobody tells who holds it
         ({"a": [("y", "30")]}, O, N),
         ({"a": [("y", "90")]}, O, N),  # what is left is too little, but who holds y?
+        ({"a": [("state", "100")]}, N, N),  # nobody holds a state
         ({"a": [("maybe", "60")]}, O, N),  # nobody tells where the holder is seated: open, but no fact leads there
         ({"a": [("x", "10")]}, O, N),
         ({"a": [("x", "?")]}, O, O),  # a fact leads there
