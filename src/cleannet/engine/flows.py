@@ -51,7 +51,7 @@ class Worker:
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
-        self._lines = Lines.empty(len(meanings.uses))
+        self._lines = Lines.empty(meanings.lines)
         self._make_room(BATCH)
 
     def count(self, parts: Iterable[tuple[int, dict[str, pa.Array[Any]]]]) -> Piece:
@@ -148,7 +148,7 @@ class Totals:
     """What the pieces come to over all inputs; their records come in the order of the names of these."""
 
     def __init__(self, meanings: Meanings) -> None:
-        size = len(meanings.uses)
+        size = meanings.lines
         self._meanings = meanings
         self._lines = Lines.empty(size)
         self._file_of = np.zeros(size, np.int32)
@@ -177,8 +177,7 @@ class Totals:
         """Counts all this as uses."""
         which, sums = self._lines.take()
         for line, row, file in zip(which.tolist(), (row.tolist() for row in sums), self._file_of[which].tolist(), strict=True):
-            use = self._meanings.uses[line]
-            assert use is not None
+            use = self._meanings.use(line)
             flags = row[tally.RECORDS]
             counted.add(
                 use,
@@ -202,9 +201,7 @@ class Totals:
         for line, *address, count in zip(lines.tolist(), hi.tolist(), lo.tolist(), counts.tolist(), strict=True):
             seen.setdefault(line, {})[_text(*address)] = count
         for line, values in seen.items():
-            use = self._meanings.uses[line]
-            assert use is not None
-            counted.fold(use, values)
+            counted.fold(self._meanings.use(line), values)
 
 
 def _text(hi: int, lo: int) -> str:

@@ -12,8 +12,9 @@ from cleannet.kernel.intervals import I64, U32, U64, Bool
 from cleannet.kernel.lookup import Tables
 from cleannet.kernel.tally import BOTH, MAPPED
 from cleannet.model.use import Use
-from cleannet.resolve.everywhere import CARRIED, everywhere
-from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.resolve.address import ROUTED
+from cleannet.resolve.everywhere import CARRIED, Everywhere, everywhere
+from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
 ROLE: Final = "far-end"
@@ -23,35 +24,41 @@ _CARRIED: Final = BOTH | (BOTH - 1)
 
 @dataclass(frozen=True)
 class Meanings:
-    """tables: the values are those that `kernel.tally` adds by. uses: along the lines, the first is nobody. folds: the last of the
-    lines that stand for many values. pairs: of values, for the addresses that are told by a name as well."""
+    """tables: the values are those that `kernel.tally` adds by. everywhere: what the lines stand for; behind the first, which is
+    nobody's, come its networks and then its names. folds: the last of the lines that stand for many values. pairs: of values, for
+    the addresses that are told by a name as well."""
 
     tables: Tables
-    uses: tuple[Use | None, ...]
+    everywhere: Everywhere
     folds: int
     pairs: U32
 
     @classmethod
     def of(cls, asking: Asking, names: Names) -> Meanings:
+        """A value is its line, times two, plus 1 where the embedded table alone says so."""
         all_ = everywhere(asking, names)
-        lines = _Lines()
-        for answer in all_.answers:  # what is folded comes first
-            for meaning in answer:
-                if meaning.folded:
-                    lines.of(meaning)
-        folds = len(lines.uses)
-        pairs: list[tuple[int, int]] = [(0, 0)]
-        values = np.zeros(len(all_.answers), np.uint32)
-        for i, answer in enumerate(all_.answers):
-            if len(answer) == 1:
-                values[i] = lines.of(answer[0])
-            elif answer:
-                values[i] = BOTH | len(pairs)
-                pairs.append((lines.of(answer[0]), lines.of(answer[1])))
-        values[CARRIED] = _CARRIED
+        networks, fixed = all_.networks, all_.networks[:ROUTED]
+        first: dict[tuple[int, ...], int] = {}  # a row counts once for the same ASes, whoever says so
+        lines = [at if meaning.folded else 0 for at, meaning in enumerate(fixed)]
+        lines += [first.setdefault(asns, at) for at, asns in enumerate(networks.candidates, ROUTED)]
+        alone = np.array(lines, np.uint32) << np.uint32(1)
+        alone[ROUTED:] |= ~np.asarray(networks.confirmed, np.bool_)
+        alone[CARRIED] = _CARRIED
+        pairs = [(0, 0), *((int(alone[at]), len(networks) + name << 1) for at, name in all_.named)]
+        values = np.concatenate([alone, np.arange(1, len(pairs), dtype=np.uint32) | np.uint32(BOTH)])
         (starts, v4), (hi, lo, v6) = all_.tables.intervals_v4, all_.tables.intervals_v6
-        tables = Tables((starts, values[v4]), (hi, lo, values[v6]))
-        return cls(tables, (None, *lines.uses), folds, np.array(pairs, np.uint32))
+        return cls(Tables((starts, values[v4]), (hi, lo, values[v6])), all_, ROUTED - 1, np.array(pairs, np.uint32))
+
+    @property
+    def lines(self) -> int:
+        """How many there are."""
+        return len(self.everywhere.networks) + len(self.everywhere.names)
+
+    def use(self, line: int) -> Use:
+        """What a line stands for."""
+        networks = self.everywhere.networks
+        meaning = networks[line] if line < len(networks) else self.everywhere.names[line - len(networks)]
+        return Use(ROLE, meaning.candidates)
 
     def of_v4(self, addresses: U32) -> U32:
         """The value of each address."""
@@ -86,16 +93,3 @@ def _mapped(hi: U64, lo: U64) -> Bool:
     found: Bool = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
     return found
 
-
-class _Lines:
-    """Each use once; line 0 is nobody."""
-
-    def __init__(self) -> None:
-        self.uses: dict[Use, int] = {}
-
-    def of(self, meaning: Meaning) -> int:
-        """The value of a meaning: its line, times two, plus 1 where the embedded table alone says so."""
-        if meaning.local:
-            return 0
-        line = self.uses.setdefault(Use(ROLE, meaning.candidates), len(self.uses) + 1)
-        return line << 1 | meaning.by_table

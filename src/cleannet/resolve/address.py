@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -21,33 +22,65 @@ UNROUTED: Final = "address:unrouted"
 RESERVED_ADDRESS: Final = "address:reserved"
 
 _FIXED: Final = (nothing("not an address"), LOCAL, fold(RESERVED_ADDRESS), fold(UNROUTED))
-_INVALID, _LOCAL, _RESERVED, _UNROUTED, _ROUTED = range(5)
+_INVALID, _LOCAL, _RESERVED, _UNROUTED, ROUTED = range(5)
+"""Of what an address may mean the first are the same in all worlds; the others are networks."""
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The ASes that may originate each address, by the tables of the world."""
-    return of_parsed(asking, parse(values))
+    return Resolved(*of_parsed(asking, parse(values)))
 
 
-def of_parsed(asking: Asking, parsed: Parsed) -> Resolved:
-    """The same of addresses that are numbers already."""
+@dataclass(frozen=True, slots=True)
+class Networks(Sequence[Meaning]):
+    """The fixed meanings, then a network each, made when it is asked for: a table has a hundred thousand, an audit names few.
+
+    candidates: the ASes of each network. confirmed: whether a table of the user's own says so.
+    """
+
+    candidates: tuple[tuple[int, ...], ...]
+    confirmed: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return ROUTED + len(self.candidates)
+
+    @overload
+    def __getitem__(self, at: int) -> Meaning: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Meaning]: ...
+    def __getitem__(self, at: int | slice) -> Meaning | Sequence[Meaning]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if at < ROUTED:
+            return _FIXED[at]
+        return _meaning(self.candidates[at - ROUTED], self.confirmed[at - ROUTED])
+
+
+def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Networks]:
+    """The same of addresses that are numbers already: an index along them, and what it means."""
     found = origins(asking.view.world, parsed)
-    meanings = [*_FIXED, *map(partial(_meaning, asking.ours), found.candidates, found.confirmed)]
-    index = found.groups.astype(np.int32) + _ROUTED
+    index = _groups(asking.ours, found.candidates)[found.groups]
     kinds = classify(parsed)
     index[kinds == RESERVED] = _RESERVED
     index[(kinds == SPECIAL_LOCAL) | ours(asking.ours, parsed)] = _LOCAL
     index[parsed.invalid] = _INVALID
     index[~(parsed.is_v4 | parsed.is_v6 | parsed.invalid)] = -1
-    return Resolved(index, meanings)
+    return index, Networks(found.candidates, found.confirmed)
 
 
-def _meaning(mine: Ours, asns: tuple[int, ...], confirmed: bool) -> Meaning:
+def _groups(mine: Ours, candidates: tuple[tuple[int, ...], ...]) -> npt.NDArray[np.int32]:
+    """What each group of candidates means, as an index: nobody is unrouted, and only ours is local."""
+    index = np.arange(ROUTED, ROUTED + len(candidates), dtype=np.int32)
+    index[[at for at, asns in enumerate(candidates) if not asns]] = _UNROUTED
+    if mine.asns:
+        index[[at for at, asns in enumerate(candidates) if asns and mine.asns.issuperset(asns)]] = _LOCAL
+    return index
+
+
+def _meaning(asns: tuple[int, ...], confirmed: bool) -> Meaning:
     """Several origins are candidates, of which none weighs more than another."""
     if not asns:
         return _FIXED[_UNROUTED]
-    if mine.asns.issuperset(asns):
-        return LOCAL
     weight = round(1 / len(asns), 2)
     return Meaning(tuple(Candidate(f"asn:{asn}", weight) for asn in asns), by_table=not confirmed)
 

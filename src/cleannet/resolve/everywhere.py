@@ -19,8 +19,8 @@ from cleannet.kernel import special
 from cleannet.kernel.addresses import Parsed, carried_v4
 from cleannet.kernel.intervals import U32, U64, changes, lookup_v6, u32, u64
 from cleannet.kernel.lookup import Tables
-from cleannet.resolve.address import of_parsed, ours_tables
-from cleannet.resolve.meaning import Asking, Meaning, Resolved
+from cleannet.resolve.address import Networks, of_parsed, ours_tables
+from cleannet.resolve.meaning import Asking, Meaning
 from cleannet.resolve.named import Names
 
 Index = npt.NDArray[np.int64]
@@ -34,56 +34,69 @@ _CARRIERS: Final = tuple(ipaddress.IPv6Network(n) for n in ("::ffff:0:0/96", "64
 
 @dataclass(frozen=True)
 class Everywhere:
-    """tables: the values are indexes into the answers. answers: what an address is, and then what its names mean."""
+    """tables: the values are answers. Those below the number of networks are one of these; the first of them no number means, so it
+    is CARRIED instead. named: of the others what the address is, as an index of the networks, and by what name, of the names."""
 
     tables: Tables
-    answers: tuple[tuple[Meaning, ...], ...]
+    networks: Networks
+    names: tuple[Meaning, ...]
+    named: tuple[tuple[int, int], ...]
+
+    def answer(self, code: int) -> tuple[Meaning, ...]:
+        """What an address is, and then what its names mean; of CARRIED nothing."""
+        if code == CARRIED:
+            return ()
+        if code < len(self.networks):
+            return (self.networks[code],)
+        alone, name = self.named[code - len(self.networks)]
+        return self.networks[alone], self.names[name]
 
 
 def everywhere(asking: Asking, names: Names) -> Everywhere:
     """What every address means."""
     v4_named, v6_named = _named(asking, names)
-    answers = _Answers()
     starts = _starts_v4(asking, v4_named.numbers)
-    v4 = answers.of(of_parsed(asking, v4_parsed(starts)))
-    answers.join(v4, np.searchsorted(starts, np.array(v4_named.numbers, np.uint32)), v4_named.meanings)
     hi, lo = _starts_v6(asking, v6_named.numbers)
-    carried, address = carried_v4(hi, lo)
-    nothing = np.zeros(hi.size, np.bool_)
-    v6 = answers.of(of_parsed(asking, Parsed(carried, ~carried, nothing, np.where(carried, address, np.uint32(0)), hi, lo)))
+    index, networks = of_parsed(asking, _parsed(starts, hi, lo))
+    codes = index.astype(np.uint32)
+    v4, v6 = codes[: starts.size], codes[starts.size :]
+    joined = _Joined(networks)
+    joined.join(v4, np.searchsorted(starts, np.array(v4_named.numbers, np.uint32)), v4_named.meanings)
     at = lookup_v6(hi, lo, np.arange(hi.size, dtype=np.uint32), *_halves(v6_named.numbers)).astype(np.int64)
-    alone = np.isin(np.arange(hi.size), at)
-    answers.join(v6, at, v6_named.meanings)
-    v6[carried & ~alone] = CARRIED
+    joined.join(v6, at, v6_named.meanings)
+    carried, _ = carried_v4(hi, lo)
+    carried[at] = False
+    v6[carried] = CARRIED
     kept4, kept6 = changes(v4), changes(v6)
     tables = Tables((starts[kept4], v4[kept4]), (hi[kept6], lo[kept6], v6[kept6]))
-    return Everywhere(tables, tuple(answers.known))
+    return Everywhere(tables, networks, tuple(joined.names), tuple(joined.named))
 
 
-def v4_parsed(addresses: U32) -> Parsed:
-    """IPv4 addresses, as if they had been read as text."""
-    yes, no = np.ones(addresses.size, np.bool_), np.zeros(addresses.size, np.bool_)
-    return Parsed(yes, no, no, addresses, np.zeros(addresses.size, np.uint64), np.zeros(addresses.size, np.uint64))
+class _Joined:
+    """What addresses are and by what names, each pair once, in the order in which they were met."""
 
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
+        self.names: dict[Meaning, int] = {}
+        self.named: dict[tuple[int, int], int] = {}
 
-class _Answers:
-    """Each answer once, in the order in which they were given. The first is CARRIED."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[Meaning, ...], int] = {(): CARRIED}
-
-    def of(self, resolved: Resolved) -> U32:
-        """The answers along what was resolved."""
-        ids = [self.known.setdefault((meaning,), len(self.known)) for meaning in resolved.meanings]
-        return np.array(ids, np.uint32)[resolved.index]
-
-    def join(self, values: U32, at: Index, meanings: Sequence[Meaning]) -> None:
+    def join(self, codes: U32, at: Index, names: Sequence[Meaning]) -> None:
         """At these places also what the names mean, unless the address reaches nobody."""
-        every = tuple(self.known)
-        for place, meaning in zip(at.tolist(), meanings, strict=True):
-            (alone,) = every[values[place]]
-            if alone.candidates:
-                values[place] = self.known.setdefault((alone, meaning), len(self.known))
+        for place, meaning in zip(at.tolist(), names, strict=True):
+            alone = int(codes[place])
+            if self._networks[alone].candidates:
+                name = self.names.setdefault(meaning, len(self.names))
+                codes[place] = len(self._networks) + self.named.setdefault((alone, name), len(self.named))
+
+
+def _parsed(v4: U32, hi: U64, lo: U64) -> Parsed:
+    """Addresses of both families, as if they had been read as text."""
+    carried, inside = carried_v4(hi, lo)
+    is_v4 = np.concatenate([np.ones(v4.size, np.bool_), carried])
+    numbers = np.concatenate([v4, np.where(carried, inside, np.uint32(0))])
+    none = np.zeros(v4.size, np.uint64)
+    halves = (np.concatenate([none, half]) for half in (hi, lo))
+    return Parsed(is_v4, ~is_v4, np.zeros(is_v4.size, np.bool_), numbers, *halves)
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,9 @@ def _starts_v4(asking: Asking, alone: list[int]) -> U32:
     layers = [layer.prefix_origins.v4_table[0] for layer in world.layers if layer.prefix_origins is not None]
     edges = [n + d for n in alone for d in (0, 1) if n + d < 1 << 32]
     ours = ours_tables(asking.ours)[0][0]
-    return np.unique(np.concatenate([u32(0, *edges), world.networks.v4[0], *layers, special.table_v4()[0], ours]))
+    every = np.concatenate([u32(0, *edges), world.networks.v4[0], *layers, special.table_v4()[0], ours])
+    every.sort(kind="stable")  # each part is in order: they are merged
+    return every[changes(every)]
 
 
 def _starts_v6(asking: Asking, alone: list[int]) -> tuple[U64, U64]:

@@ -46,7 +46,8 @@ class Origins:
     @property
     def confirmed(self) -> tuple[bool, ...]:
         """Along the groups: whether a table of the user's own stands behind it. On the embedded table alone nothing is sure."""
-        return tuple(any(name != EMBEDDED for name in names) for names in self.said_by)
+        sure = {names: any(name != EMBEDDED for name in names) for names in set(self.said_by)}
+        return tuple(map(sure.__getitem__, self.said_by))
 
 
 def origins(world: World, parsed: Parsed) -> Origins:
@@ -59,22 +60,22 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     speaking = [(layer, layer.prefix_origins) for layer in layers if layer.prefix_origins is not None]
     said = _said(speaking, parsed)
     keys, inverse = np.unique(said << np.uint64(32) | table.asn_of(parsed), return_inverse=True)
+    alone = int(np.searchsorted(keys, 1 << 32))  # of these no layer speaks
+    groups: list[Group] = [((asn,), (EMBEDDED,)) if asn else ((), ()) for asn in keys[:alone].tolist()]
     begins = _begins(speaking)
     merged: dict[Group, int] = {}
-    group_of_key = np.zeros(keys.size, dtype=np.uint32)
-    for at, key in enumerate(keys.tolist()):
+    group_of_key = np.arange(keys.size, dtype=np.uint32)
+    for at, key in enumerate(keys[alone:].tolist(), alone):
         value, asn = key >> 32, key & 0xFFFF_FFFF
-        which = int(np.searchsorted(begins, value, side="right")) - 1 if value else -1
-        if which < 0:
-            group: Group = ((asn,), (EMBEDDED,)) if asn else ((), ())
-        else:
-            layer, prefixes = speaking[which]
-            group = _weigh(prefixes.origins(value - int(begins[which])), asn, layer, table.date)
-        group_of_key[at] = merged.setdefault(group, len(merged))
+        which = int(np.searchsorted(begins, value, side="right")) - 1
+        layer, prefixes = speaking[which]
+        group = _weigh(prefixes.origins(value - int(begins[which])), asn, layer, table.date)
+        group_of_key[at] = alone + merged.setdefault(group, len(merged))
+    groups += merged
     return Origins(
         groups=group_of_key[inverse.reshape(-1)],
-        candidates=tuple(candidates for candidates, _ in merged),
-        said_by=tuple(names for _, names in merged),
+        candidates=tuple(candidates for candidates, _ in groups),
+        said_by=tuple(names for _, names in groups),
     )
 
 
