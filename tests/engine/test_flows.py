@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleannet.engine import session
+from cleannet.engine import plans
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
@@ -58,7 +58,7 @@ def assert_same(*paths: Path) -> Counted:
     slow = count_paths(paths, ASKING, few=NEVER)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
-        patch.setattr(session, "parquet_batches", broken)
+        patch.setattr(plans, "parquet_batches", broken)
         fast = count_paths(paths, ASKING, few=0)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
@@ -203,10 +203,11 @@ def test_an_interruption_leaves_a_prefix_that_adds_up(tmp_path: Path) -> None:
         counted = count_paths([tmp_path], ASKING, stop, few=0)
     first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
     assert counted.interrupted
-    assert (first.read, first.judged) == (2_000, 2_000)
+    assert first.read >= 2_000  # and what was under way then
     assert first.unread
     assert second.unread
-    assert sum(tally.records for tally in counted.uses.values()) == 2_000
+    assert first.read == 3_000 or second.read == 0
+    assert sum(tally.records for tally in counted.uses.values()) == first.judged + second.judged == first.read + second.read
 
 
 TEXT_ROWS = st.tuples(

@@ -18,13 +18,16 @@ from cleannet.columns import Batch
 from cleannet.engine.meanings import ROLE, Meanings
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
-from cleannet.kernel.tally import MAPPED, Flags
+from cleannet.kernel.pages import gather
+from cleannet.kernel.tally import MAPPED, STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.readers.flow_table import since_1970
 
-_ENDS: Final = ("source", "destination")
+Mask = npt.NDArray[np.bool_]
+
+ENDS: Final = ("source", "destination")
 _SUMS: Final = ("octets", "packets")
 _TIMES: Final = ("first", "last")
-_KNOWN: Final = frozenset({*_ENDS, *_TIMES, "address", *(f"{s}{way}" for s in _SUMS for way in ("", " (there)", " (back)"))})
+_KNOWN: Final = frozenset({*ENDS, *_TIMES, "address", *(f"{s}{way}" for s in _SUMS for way in ("", " (there)", " (back)"))})
 
 _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
@@ -32,8 +35,8 @@ _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 class End(Protocol):
     """The addresses of one end along the rows."""
 
-    def values(self, meanings: Meanings) -> U32:
-        """What each means, for `kernel.tally`."""
+    def values(self, meanings: Meanings, part: slice) -> U32:
+        """What each of a part means, for `kernel.tally`."""
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
         """The addresses of these rows as IPv6 numbers, IPv4 as ::ffff:a.b.c.d."""
@@ -45,8 +48,8 @@ class V4:
 
     numbers: U32
 
-    def values(self, meanings: Meanings) -> U32:
-        return meanings.of_v4(self.numbers)
+    def values(self, meanings: Meanings, part: slice) -> U32:
+        return meanings.of_v4(self.numbers[part])
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
         return np.zeros(rows.size, np.uint64), self.numbers[rows].astype(np.uint64) | np.uint64(MAPPED)
@@ -59,11 +62,54 @@ class V6:
     hi: U64
     lo: U64
 
-    def values(self, meanings: Meanings) -> U32:
-        return meanings.of_v6(self.hi, self.lo)
+    def values(self, meanings: Meanings, part: slice) -> U32:
+        return meanings.of_v6(self.hi[part], self.lo[part])
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
         return self.hi[rows], self.lo[rows]
+
+
+@dataclass(slots=True)
+class Coded:
+    """Indexes of distinct addresses, each of which is looked up once."""
+
+    distinct: End
+    size: int
+    codes: U32
+    _values: U32 | None = None
+
+    def values(self, meanings: Meanings, part: slice) -> U32:
+        if self._values is None:
+            self._values = self.distinct.values(meanings, slice(0, self.size))
+        found = np.empty(len(self.codes[part]), np.uint32)
+        gather(self._values, self.codes[part], found)
+        return found
+
+    def halves(self, rows: I64) -> tuple[U64, U64]:
+        return self.distinct.halves(self.codes[rows].astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The first rows are those of one end, `at` of them, the rest those of another."""
+
+    first: End
+    at: int
+    rest: End
+
+    def values(self, meanings: Meanings, part: slice) -> U32:
+        begin, end = part.start, part.stop
+        if end <= self.at:
+            return self.first.values(meanings, part)
+        behind = self.rest.values(meanings, slice(max(begin - self.at, 0), end - self.at))
+        return behind if begin >= self.at else np.concatenate([self.first.values(meanings, slice(begin, self.at)), behind])
+
+    def halves(self, rows: I64) -> tuple[U64, U64]:
+        hi, lo = np.empty(rows.size, np.uint64), np.empty(rows.size, np.uint64)
+        early = rows < self.at
+        hi[early], lo[early] = self.first.halves(rows[early])
+        hi[~early], lo[~early] = self.rest.halves(rows[~early] - self.at)
+        return hi, lo
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +124,24 @@ class Flows:
     end: I64 | None
     odd: Flags
 
+    @property
+    def states(self) -> int:
+        """What the table states at all, for `kernel.tally`."""
+        return (STATES_OCTETS if self.octets is not None else 0) | (STATES_PACKETS if self.packets is not None else 0)
+
 
 def knows(types: Mapping[str, Any]) -> bool:
     """Whether a table of these fields and types is one of plain flows."""
     return (
-        types.keys() >= set(_ENDS)
+        types.keys() >= set(ENDS)
         and types.keys() <= _KNOWN
-        and all(_is_address(types[field]) for field in _ENDS)
+        and all(_is_address(types[field]) for field in ENDS)
         and all(pa.types.is_integer(t) or (field in _TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
     )
 
 
 def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(field, type_) for field, type_ in types.items() if field not in (*_ENDS, "address")]
+    return [(field, type_) for field, type_ in types.items() if field not in (*ENDS, "address")]
 
 
 def _is_address(type_: Any) -> bool:
@@ -99,12 +150,26 @@ def _is_address(type_: Any) -> bool:
     return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), pa.string(), pa.large_string())
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Whole numbers or times; what has no room in 64 bits is negative. nulls: where nothing is stated; None: nowhere."""
+
+    numbers: I64
+    type: Any
+    nulls: Mask | None = None
+
+
 def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
     """The rows of a table that `knows` knows."""
     odd = np.zeros(len(columns["source"]), np.uint8)
-    source, destination = (_end(columns[field], odd) for field in _ENDS)
-    octets, packets = (_sum(columns, field, odd) for field in _SUMS)
-    times = [_time(columns[field], odd) if field in columns else None for field in _TIMES]
+    source, destination = (_end(columns[field], odd) for field in ENDS)
+    return joined(source, destination, {f: _whole(c) for f, c in columns.items() if f not in (*ENDS, "address")}, odd)
+
+
+def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Flags) -> Flows:
+    """Two ends, and the columns beside them by field."""
+    octets, packets = (_sum(numbers, field, odd) for field in _SUMS)
+    times = [_time(numbers[field], odd) if field in numbers else None for field in _TIMES]
     begin, end = times[0] if times[0] is not None else times[1], times[1] if times[1] is not None else times[0]
     return Flows(source, destination, octets, packets, begin, end, odd)
 
@@ -140,15 +205,25 @@ def _end(column: pa.Array[Any], odd: Flags) -> End:
         return V4(_texts(column, odd))
     if pa.types.is_fixed_size_binary(column.type):
         _mark_nulls(column, odd)
-        octets = np.frombuffer(memoryview(column.buffers()[1]), np.dtype(">u8"))  # type: ignore[arg-type]  # it has data
-        both = octets.reshape(-1, 2)[column.offset : column.offset + len(column)].astype(np.uint64)
-        return V6(np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1]))
+        octets = np.frombuffer(memoryview(column.buffers()[1]), np.uint8)  # type: ignore[arg-type]  # it has data
+        return v6(octets[16 * column.offset : 16 * (column.offset + len(column))])
     _mark_nulls(column, odd)
-    numbers = _whole(column)
+    numbers = (column.fill_null(0) if column.null_count else column).to_numpy(zero_copy_only=True)
     if column.type.bit_width == 32:  # Spark has no unsigned numbers
-        return V4(numbers.view(np.uint32) if numbers.dtype == np.int32 else numbers)
-    odd |= numbers.view(np.uint64) >> np.uint64(32) != 0
+        return V4(numbers.view(np.uint32))
+    return narrow(numbers.view(np.uint64), odd)
+
+
+def narrow(numbers: U64, odd: Flags) -> V4:
+    """IPv4 addresses in wide numbers."""
+    odd |= numbers >> np.uint64(32) != 0
     return V4(numbers.astype(np.uint32))
+
+
+def v6(octets: npt.NDArray[np.uint8]) -> V6:
+    """Addresses of 16 octets, one behind the other."""
+    both = octets.view(np.dtype(">u8")).reshape(-1, 2)
+    return V6(both[:, 0].astype(np.uint64), both[:, 1].astype(np.uint64))
 
 
 def _texts(column: pa.Array[Any], odd: Flags) -> U32:
@@ -167,20 +242,18 @@ def _texts(column: pa.Array[Any], odd: Flags) -> U32:
 def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
     """Each distinct address is read once."""
     _mark_nulls(column, odd)
-    wrong = np.zeros(max(len(column.dictionary), 1), np.uint8)
-    distinct = _end(column.dictionary, wrong) if len(column.dictionary) else V4(np.zeros(1, np.uint32))
-    where = np.asarray(column.indices.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
-    odd |= wrong[where]
-    if isinstance(distinct, V6):
-        return V6(distinct.hi[where], distinct.lo[where])
-    assert isinstance(distinct, V4)
-    return V4(distinct.numbers[where])
+    size = len(column.dictionary)
+    wrong = np.zeros(max(size, 1), np.uint8)
+    distinct = _end(column.dictionary, wrong) if size else V4(np.zeros(1, np.uint32))
+    codes = np.asarray(column.indices.fill_null(0).to_numpy(zero_copy_only=False)).astype(np.uint32)
+    odd |= wrong[codes]  # which sees to it that all are indexes
+    return Coded(distinct, max(size, 1), codes)
 
 
-def _sum(columns: Mapping[str, pa.Array[Any]], field: str, odd: Flags) -> I64 | None:
+def _sum(columns: Mapping[str, Whole], field: str, odd: Flags) -> I64 | None:
     """The total where the table has one; otherwise both directions, or the one it has. -1 where it is not stated."""
     names = [field] if field in columns else [n for n in (f"{field} (there)", f"{field} (back)") if n in columns]
-    parts = [_stated(columns[name], _wide(_whole(columns[name])), odd) for name in names]
+    parts = [_stated(columns[name], columns[name].numbers, odd) for name in names]
     if not parts:
         return None
     if len(parts) == 1:
@@ -190,11 +263,11 @@ def _sum(columns: Mapping[str, pa.Array[Any]], field: str, odd: Flags) -> I64 | 
     return there + back
 
 
-def _time(column: pa.Array[Any], odd: Flags) -> I64:
+def _time(column: Whole, odd: Flags) -> I64:
     """Microseconds since 1970, -1 where not stated."""
+    number = column.numbers
     if not pa.types.is_timestamp(column.type):
-        return _stated(column, since_1970(_wide(_whole(column))), odd)
-    number = _wide(_whole(column.view(pa.int64())))
+        return _stated(column, since_1970(number), odd)
     unit = column.type.unit
     if unit == "ns":
         number = number // 1_000
@@ -204,24 +277,22 @@ def _time(column: pa.Array[Any], odd: Flags) -> I64:
     return _stated(column, number, odd)
 
 
-def _stated(column: pa.Array[Any], numbers: I64, odd: Flags) -> I64:
+def _stated(column: Whole, numbers: I64, odd: Flags) -> I64:
     """-1 where the column is null; a row with a number below 0 is odd."""
     if numbers.size and int(numbers.min()) < 0:
         odd |= numbers < 0
-    return np.where(_nulls(column), -1, numbers) if column.null_count else numbers
+    return numbers if column.nulls is None else np.where(column.nulls, -1, numbers)
 
 
-def _whole(column: pa.Array[Any]) -> npt.NDArray[Any]:
-    """The numbers of a column, 0 where there is none."""
-    return (column.fill_null(0) if column.null_count else column).to_numpy(zero_copy_only=True)
+def _whole(column: pa.Array[Any]) -> Whole:
+    """A column of pyarrow; 0 where there is nothing."""
+    filled: Any = column.view(pa.int64()) if pa.types.is_timestamp(column.type) else column
+    numbers = (filled.fill_null(0) if column.null_count else filled).to_numpy(zero_copy_only=True)
+    wide = numbers.view(np.int64) if numbers.dtype.itemsize == 8 else numbers.astype(np.int64)
+    return Whole(wide, column.type, _nulls(column) if column.null_count else None)
 
 
-def _wide(numbers: npt.NDArray[Any]) -> I64:
-    """As 64 bits; what has no room there is negative."""
-    return numbers.view(np.int64) if numbers.dtype.itemsize == 8 else numbers.astype(np.int64)
-
-
-def _nulls(column: pa.Array[Any]) -> npt.NDArray[np.bool_]:
+def _nulls(column: pa.Array[Any]) -> Mask:
     return ~np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
 
 

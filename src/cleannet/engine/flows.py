@@ -7,12 +7,11 @@ once what every address means. What a worker does not know it leaves, as odd row
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 
 from cleannet.columns import Batch
 from cleannet.engine.count import KEPT, Counted
@@ -21,101 +20,135 @@ from cleannet.engine.meanings import Meanings
 from cleannet.kernel import tally
 from cleannet.kernel.frequent import Frequent
 from cleannet.kernel.intervals import I64, U64
+from cleannet.kernel.room import Room
 from cleannet.kernel.tally import Lines
 from cleannet.model.use import Sighting, Tally
-from cleannet.readers.flow_table import (
-    BATCH,
-    EARLIEST,
-)
+from cleannet.readers.flow_table import BATCH, BROKEN, EARLIEST
 from cleannet.readers.tables import Block
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Columns = dict[str, "pa.Array[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a worker made of a piece of an input.
+    """What a worker made of a piece of an input, besides its sums.
 
-    lines: which were touched, and what stands on them. judged, local: records. folded: addresses that were folded. odd: the rows
-    that were not counted. records: all of them.
+    judged, local: records. folded: addresses that were folded. odd: the rows that were not counted, by their places in the piece.
+    records: all that were read. broken: something behind them could not be read.
     """
 
-    lines: tuple[I64, I64]
     judged: int
     local: int
     folded: tuple[U64, U64, I64]
     odd: tuple[Block, ...]
     records: int
+    broken: bool = False
 
 
 class Worker:
-    """Adds rows up, one piece after the other."""
+    """Adds rows up, on one thread, one piece after the other: of each thing that they name the sums of all pieces so far."""
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._lines = Lines.empty(meanings.lines)
-        self._make_room(BATCH)
+        self.room = Room()
 
-    def count(self, parts: Iterable[tuple[int, dict[str, pa.Array[Any]]]]) -> Piece:
-        """A piece: of each part the number of its first record, and its columns by field. Where a part breaks, nothing is
-        counted."""
-        self._begin()
-        folded, odd, records = Frequent(), [], 0
-        for first, columns in parts:
-            rows = flows(columns)
-            self._add(rows, np.arange(first, first + len(rows.odd)), folded)
-            records += len(rows.odd)
-            if len(left := np.flatnonzero(rows.odd)):
-                odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
-        return self._piece(folded, tuple(odd), records)
+    def take(self) -> tuple[I64, I64]:
+        """The lines of all that was counted, and what stands on them; from then on nothing was."""
+        return self._lines.take()
 
-    def count_batch(self, batch: Batch) -> tuple[Piece, Batch]:
+    def count(self, piece: int, parts: Iterable[tuple[int, Columns]]) -> Piece:
+        """A piece, by its number: of each part the place of its first row, and its columns by field.
+
+        Where a part breaks, those before it stay counted.
+        """
+        counting = _Counting(piece)
+        broken = False
+        try:
+            for first, columns in parts:
+                rows = flows(columns)
+                self._add(rows, first, counting)
+                if len(left := np.flatnonzero(rows.odd)):
+                    counting.odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
+        except BROKEN:
+            broken = True
+        return counting.done(broken)
+
+    def count_flows(self, piece: int, rows: Flows, odd: Callable[[I64], Block]) -> Piece:
+        """A piece whose rows are there already. odd: makes a block of those at these places."""
+        counting = _Counting(piece)
+        self._add(rows, 0, counting)
+        if len(left := np.flatnonzero(rows.odd)):
+            counting.odd.append(odd(left))
+        return counting.done()
+
+    def count_batch(self, piece: int, batch: Batch) -> tuple[Piece, Batch]:
         """A batch of plain flows; and what is left of it."""
-        self._begin()
-        folded, rows = Frequent(), flows_of(batch)
-        self._add(rows, batch.records, folded)
-        return self._piece(folded, (), len(batch.records)), _only(batch, np.flatnonzero(rows.odd))
+        counting, rows = _Counting(piece), flows_of(batch)
+        self._add(rows, batch.records - batch.records[0], counting)
+        return counting.done(), _only(batch, np.flatnonzero(rows.odd))
 
-    def _make_room(self, rows: int) -> None:
-        """For what is folded, and columns in which nothing is stated."""
-        self._folded = np.empty(2 * rows, np.int64)
-        self._unstated = np.full(rows, -1, np.int64)
+    @staticmethod
+    def nothing(broken: bool = False) -> Piece:
+        """A piece of which nothing was counted."""
+        return _Counting(0).done(broken)
 
-    def _begin(self) -> None:
-        self._lines.take()
-        self._lines.counts[:] = 0
-
-    def _piece(self, folded: Frequent, odd: tuple[Block, ...], records: int) -> Piece:
-        judged, local = int(self._lines.counts[tally.JUDGED]), int(self._lines.counts[tally.LOCAL])
-        return Piece(self._lines.take(), judged, local, folded.all(), odd, records)
-
-    def _add(self, rows: Flows, records: I64, folded: Frequent) -> None:
+    def _add(self, rows: Flows, places: I64 | int, counting: _Counting) -> None:
+        """Adds rows in blocks that stay in the cache. places: of each in its piece; or of the first where they follow it."""
         size = rows.odd.size
-        if size > self._unstated.size:
-            self._make_room(size)
-        unstated = self._unstated[:size]
+        for begin in range(0, size, BATCH):
+            self._add_block(rows, slice(begin, min(begin + BATCH, size)), places, counting)
+        counting.records += size
+
+    def _add_block(self, rows: Flows, part: slice, places: I64 | int, counting: _Counting) -> None:
         lines, counts = self._lines.lines, self._lines.counts
-        before = int(counts[tally.TOUCHED])
+        size = part.stop - part.start
+        folded = self.room.array("folded", 2 * size, np.int64)
+        before = counts.copy()
         tally.add(
-            rows.source.values(self._meanings),
-            rows.destination.values(self._meanings),
-            unstated if rows.octets is None else rows.octets,
-            unstated if rows.packets is None else rows.packets,
-            unstated if rows.begin is None else rows.begin,
-            unstated if rows.end is None else rows.end,
-            rows.odd,
+            rows.source.values(self._meanings, part),
+            rows.destination.values(self._meanings, part),
+            np.zeros(size, np.int64) if rows.octets is None else rows.octets[part],
+            np.zeros(size, np.int64) if rows.packets is None else rows.packets[part],
+            np.full(size, -1, np.int64) if rows.begin is None else rows.begin[part],
+            np.full(size, -1, np.int64) if rows.end is None else rows.end[part],
+            rows.odd[part],
+            rows.states,
             EARLIEST,
             self._meanings.folds,
             self._meanings.pairs,
             lines,
             self._lines.touched,
             counts,
-            self._folded,
+            folded,
         )
-        fresh = self._lines.touched[before : int(counts[tally.TOUCHED])]
-        where = lines[fresh, tally.RECORD]
-        hi, lo = _addresses(rows, where)
-        lines[fresh, tally.HI], lines[fresh, tally.LO] = hi.view(np.int64), lo.view(np.int64)
-        lines[fresh, tally.RECORD] = records[where >> 1]
-        folded.add(*_addresses(rows, self._folded[: int(counts[tally.FOLDED])]))
+        counting.judged += int(counts[tally.JUDGED] - before[tally.JUDGED])
+        counting.local += int(counts[tally.LOCAL] - before[tally.LOCAL])
+        fresh = self._lines.touched[int(before[tally.TOUCHED]) : int(counts[tally.TOUCHED])]
+        if fresh.size:
+            where = lines[fresh, tally.PLACE] + 2 * part.start
+            hi, lo = _addresses(rows, where)
+            lines[fresh, tally.HI], lines[fresh, tally.LO] = hi.view(np.int64), lo.view(np.int64)
+            at = where >> 1
+            lines[fresh, tally.PLACE] = counting.number << tally.PIECE | (at + places if isinstance(places, int) else places[at])
+        if counts[tally.FOLDED]:
+            counting.folded.add(*_addresses(rows, folded[: int(counts[tally.FOLDED])] + 2 * part.start))
+
+
+class _Counting:
+    """What is known of a piece under way."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.judged = self.local = self.records = 0
+        self.folded = Frequent()
+        self.odd: list[Block] = []
+
+    def done(self, broken: bool = False) -> Piece:
+        return Piece(self.judged, self.local, self.folded.all(), tuple(self.odd), self.records, broken)
 
 
 def _only(batch: Batch, at: I64) -> Batch:
@@ -145,45 +178,39 @@ def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
 
 
 class Totals:
-    """What the pieces come to over all inputs; their records come in the order of the names of these."""
+    """What the pieces of all inputs come to."""
 
     def __init__(self, meanings: Meanings) -> None:
-        size = meanings.lines
         self._meanings = meanings
-        self._lines = Lines.empty(size)
-        self._file_of = np.zeros(size, np.int32)
-        self._files: list[str] = []
+        self._lines = Lines.empty(meanings.lines)
+        self._begins: dict[int, tuple[str, int]] = {}
         self._folded = Frequent()
 
-    def add(self, piece: Piece, file: str) -> None:
-        """One more piece of a file."""
-        if not self._files or self._files[-1] != file:
-            self._files.append(file)
-        before = int(self._lines.counts[tally.TOUCHED])
-        which, sums = piece.lines
-        self._lines.merge(which, sums)
-        self._file_of[self._lines.touched[before : int(self._lines.counts[tally.TOUCHED])]] = len(self._files) - 1
-        self._folded.add(*piece.folded)
+    def add(self, number: int, file: str, first: int) -> None:
+        """Where a piece stands: its file, and the number of its first record."""
+        self._begins[number] = file, first
 
-    def add_merged(self, piece: Piece, files: list[str], file_of: I64) -> None:
-        """Pieces of several files that were merged elsewhere. file_of: along the lines, the file of each one's first record."""
-        self._files = files
-        which, sums = piece.lines
-        self._lines.merge(which, sums)
-        self._file_of[which] = file_of
-        self._folded.add(*piece.folded)
+    def fold(self, hi: U64, lo: U64, counts: I64) -> None:
+        """Addresses that were folded, in the order of the pieces."""
+        self._folded.add(hi, lo, counts)
+
+    def add_lines(self, which: I64, rows: I64) -> None:
+        """What a worker added up, whose pieces all are known."""
+        self._lines.merge(which, rows)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         which, sums = self._lines.take()
-        for line, row, file in zip(which.tolist(), (row.tolist() for row in sums), self._file_of[which].tolist(), strict=True):
+        for line, row in zip(which.tolist(), (row.tolist() for row in sums), strict=True):
             use = self._meanings.use(line)
             flags = row[tally.RECORDS]
+            file, first = self._begins[row[tally.PLACE] >> tally.PIECE]
+            record = first + (row[tally.PLACE] & (1 << tally.PIECE) - 1)
             counted.add(
                 use,
                 Tally(
                     records=flags >> tally.SHIFT,
-                    first=Sighting(self._files[file], row[tally.RECORD], _text(row[tally.HI], row[tally.LO])),
+                    first=Sighting(file, record, _text(row[tally.HI], row[tally.LO])),
                     octets=row[tally.OCTETS] if flags & tally.STATES_OCTETS else -1,
                     packets=row[tally.PACKETS] if flags & tally.STATES_PACKETS else -1,
                     seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,

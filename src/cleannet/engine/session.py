@@ -1,69 +1,45 @@
 """Large flow tables at rest are counted by workers, a core each, piece by piece; the user chooses nothing.
 
-Pieces are decoded ahead by the workers and merged in the order of the records, so that at any moment a prefix of each input is
-counted. Odd rows, and all that stands behind a piece that cannot be read, go the general way: `read` yields them as batches.
+Pieces are started in the order of the records, and every piece that was started is counted, so that at any moment a beginning of
+them all is. Odd rows, and all that stands behind a place that cannot be read, go the general way: `read` yields them as batches.
 Nothing is compiled, nor a table laid out, before the rows are enough to be worth it.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cleannet.columns import Batch
+from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
-from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.flow_table import (
-    BATCH,
-    BROKEN,
-    ParquetFlows,
-    batch_of,
-    fields_of,
-    open_parquet,
-    parquet_batches,
-    parquet_file,
-    unread_notes,
-)
+from cleannet.engine.plans import Job, Plan, Turn, plan
+from cleannet.readers.base import Input, Reader
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from cleannet.engine.flows import Piece, Totals, Worker
 
-FEW: Final = 1_000_000
-"""Rows that the general path counts sooner than the tables are laid out, which takes two or three seconds."""
+FEW: Final = 300_000
+"""Rows that the general path counts sooner than the tables are laid out, which takes the better part of a second."""
 
 
-@dataclass(slots=True)
-class Plan:
-    """A table that is counted piece by piece: a piece is a row group."""
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A piece under way. number: of all pieces; at: of those of its plan."""
 
-    item: Input
-    table: ParquetFlows
-    metadata: Any
-    broken: bool = False
-
-    def piece(self, group: int, worker: Worker) -> Piece:
-        """Counts one piece."""
-        first = 1 + sum(self.metadata.row_group(i).num_rows for i in range(group))
-        with self.item.open() as stream, parquet_file(stream, self.metadata) as file:
-            return worker.count(self._parts(file, group, first))
-
-    def _parts(self, file: Any, group: int, first: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]]]]:
-        paths = list(self.table.paths.values())
-        for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=paths, use_threads=False):
-            yield first, fields_of(part, self.table.paths)
-            first += part.num_rows
+    plan: Plan
+    number: int
+    at: int
+    future: Future[Piece]
 
 
 class Session:
@@ -74,25 +50,41 @@ class Session:
 
     def __init__(self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW) -> None:
         self._asking, self._names, self._left = asking, names, few
-        self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self._pool = ThreadPoolExecutor(self._workers)
+        self._size = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._size)
         self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._workers: list[Worker] = []
         self._plans: dict[str, Plan | None] = {}
-        self._jobs = self._planned(items)
-        self._running: deque[tuple[Plan, Future[Piece]]] = deque()
+        self._begun = self._numbers = 0
+        self._starting = self._started(items)
+        self._running: deque[_Started] = deque()
+        self._firsts: dict[str, int] = {}
         self._totals: Totals | None = None
 
     def read(self, item: Input, reader: Reader, account: Account) -> Iterator[Batch]:
         """Counts an input, and yields what is left to the general path. Inputs come in order."""
-        while item.name not in self._plans and self._advance():
+        self._begun += 1
+        while item.name not in self._plans and self._start():
             pass
-        plan = self._plans.pop(item.name, None)
-        return self._counted(plan, account) if plan else self._by_batch(reader.read(item), item.name, account)
+        known = self._plans.pop(item.name, None)
+        return self._counted(known, account) if known else self._by_batch(reader.read(item), item.name, account)
 
     def into(self, counted: Counted) -> None:
-        """Ends the counting; what was counted stands."""
+        """Ends the counting. After an interruption, the pieces that were started are counted too."""
+        while self._running and self._running[-1].future.cancel():
+            self._running.pop()
+        while self._running:
+            known = self._running[0].plan
+            name = known.item.name
+            if name not in counted.accounts:
+                counted.accounts[name] = Account(name, known.reader.id, known.reader.unit)
+            counted.accounts[name].unread = "read only in part: the audit was interrupted"
+            for batch in self._next(known, counted.accounts[name]):
+                count(batch, name, self._asking, self._names, counted, counted.accounts[name])
         self._pool.shutdown(cancel_futures=True)
         if self._totals:
+            for worker in self._workers:
+                self._totals.add_lines(*worker.take())
             self._totals.into(counted)
 
     def _by_batch(self, batches: Iterable[Batch], name: str, account: Account) -> Iterator[Batch]:
@@ -103,87 +95,87 @@ class Session:
                 yield batch
                 continue
             self._open()
-            worker = self._idle.get()
-            piece, left = worker.count_batch(batch)
+            worker, number = self._idle.get(), self._number()
+            piece, left = worker.count_batch(number, batch)
             self._idle.put(worker)
-            self._take(piece, name, account)
+            self._add(number, piece, name, int(batch.records[0]), account)
             yield left if len(left.records) or left.skipped else _NOTHING
 
-    def _take(self, piece: Piece, name: str, account: Account) -> None:
+    def _counted(self, known: Plan, account: Account) -> Iterator[Batch]:
+        while True:
+            while len(self._running) < self._size + 2 and self._start():
+                pass
+            if not self._running or self._running[0].plan is not known:
+                break
+            yield from self._next(known, account)
+            yield _NOTHING
+        known.item.notes.extend(known.notes())
+
+    def _next(self, known: Plan, account: Account) -> Iterator[Batch]:
+        """Takes the next piece; what of it is left, and where it is broken, all that stands behind it."""
+        started = self._running.popleft()
+        piece = started.future.result()
+        first = self._firsts.setdefault(known.item.name, 1)
+        self._firsts[known.item.name] = first + piece.records
+        self._add(started.number, piece, known.item.name, first, account)
+        yield from known.left(piece, first)
+        if piece.broken:
+            while self._running and self._running[0].plan is known:  # none of these was added
+                self._running.popleft().future.cancel()
+            yield from known.rest(started.at, piece, first)
+
+    def _add(self, number: int, piece: Piece, name: str, first: int, account: Account) -> None:
         assert self._totals is not None
-        self._totals.add(piece, name)
+        self._totals.add(number, name, first)
+        self._totals.fold(*piece.folded)
         account.judged += piece.judged
         account.local += piece.local
 
-    def _counted(self, plan: Plan, account: Account) -> Iterator[Batch]:
-        unread: Counter[str] = Counter()
-        number = 0
-        plan.item.notes.append(plan.table.note)
-        for group in range(plan.metadata.num_row_groups):
-            while len(self._running) < self._workers + 2 and self._advance():
-                pass
-            try:
-                piece = self._running.popleft()[1].result()
-            except (*BROKEN, Unreadable):
-                self._drop(plan)
-                with ExitStack() as stack:
-                    yield from parquet_batches(open_parquet(plan.item, stack), group, number, unread)
-                break
-            self._take(piece, plan.item.name, account)
-            number += piece.records
-            yield from (batch_of(block, unread) for block in piece.odd)
-            yield _NOTHING
-        plan.item.notes.extend(unread_notes(unread))
+    def _start(self) -> bool:
+        """Starts the next piece; false where there is none, or none yet."""
+        started = next(self._starting, None)
+        if started is not None:
+            self._running.append(started)
+        return started is not None
 
-    def _advance(self) -> bool:
-        """Starts the next piece; false where there is none."""
-        job = next(self._jobs, None)
-        if job is not None:
-            plan, group = job
-            self._running.append((plan, self._pool.submit(self._work, plan, group)))
-        return job is not None
+    def _started(self, items: Iterable[tuple[Input, Reader]]) -> Iterator[_Started | None]:
+        """Starts the pieces of all inputs in their order; None where an input comes first that is not counted by pieces."""
+        for place, (item, reader) in enumerate(items):
+            known = self._plans[item.name] = self._plan(item, reader)
+            if known is None:
+                while self._begun <= place:
+                    yield None
+                continue
+            turn: Turn | None = None
+            for at, job in enumerate(known.jobs()):
+                if turn is not None and turn.broken:
+                    break
+                turn, number = Turn(turn), self._number()
+                yield _Started(known, number, at, self._pool.submit(self._work, job, number, turn))
 
-    def _drop(self, plan: Plan) -> None:
-        """The pieces of a plan that are under way are not counted."""
-        plan.broken = True
-        while self._running and self._running[0][0] is plan:
-            self._running.popleft()[1].cancel()
-
-    def _work(self, plan: Plan, group: int) -> Piece:
+    def _work(self, job: Job, number: int, turn: Turn) -> Piece:
         worker = self._idle.get()
         try:
-            return plan.piece(group, worker)
+            return job(worker, number, turn)
         finally:
+            turn.end()
             self._idle.put(worker)
 
-    def _planned(self, items: Iterable[tuple[Input, Reader]]) -> Iterator[tuple[Plan, int]]:
-        for item, reader in items:
-            plan = self._plan(item) if reader.id == "flow-parquet" else None
-            self._plans[item.name] = plan
-            for group in range(plan.metadata.num_row_groups if plan else 0):
-                assert plan is not None
-                if plan.broken:
-                    break
-                yield plan, group
-
-    def _plan(self, item: Input) -> Plan | None:
+    def _plan(self, item: Input, reader: Reader) -> Plan | None:
         """How to count the input here; None where that is not known, or not worth it yet."""
-        try:
-            with ExitStack() as stack:
-                table = open_parquet(item, stack)
-                schema, metadata = table.file.schema_arrow, table.file.metadata
-                types = {field: schema.field(path).type for field, path in table.paths.items() if path in schema.names}
-        except Unreadable:
+        found = plan(item, reader)
+        if found is None:
             return None
-        self._left -= metadata.num_rows
-        if self._left > 0 or not metadata.num_row_groups or len(types) < len(table.paths):
-            return None
-        from cleannet.engine.ends import knows
-
-        if not knows(types):
+        known, records = found
+        self._left -= records
+        if self._left > 0:
             return None
         self._open()
-        return Plan(item, table, metadata)
+        return known
+
+    def _number(self) -> int:
+        self._numbers += 1
+        return self._numbers
 
     def _open(self) -> None:
         from cleannet.engine.flows import Totals, Worker
@@ -192,8 +184,9 @@ class Session:
         if self._totals is None:
             meanings = Meanings.of(self._asking, self._names)
             self._totals = Totals(meanings)
-            for _ in range(self._workers):
-                self._idle.put(Worker(meanings))
+            self._workers = [Worker(meanings) for _ in range(self._size)]
+            for worker in self._workers:
+                self._idle.put(worker)
 
 
 def _is_plain(batch: Batch) -> bool:

@@ -136,7 +136,11 @@ def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[in
     """One task: rows with their file and record numbers to sums."""
     worker = _worker(meanings)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
-        yield from _told(worker.count((first, columns) for _, first, columns in runs), rank[file])
+        piece = worker.count(0, ((first, columns) for _, first, columns in runs))
+        which, sums = worker.take()
+        if piece.broken:
+            raise RuntimeError("rows that could not be read")  # the task is tried again
+        yield from _told(piece, which, sums, rank[file])
 
 
 @lru_cache(maxsize=1)
@@ -155,12 +159,11 @@ def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, int, dict[str, pa.Array[
         yield int(file[begin]), int(record[begin]), columns
 
 
-def _told(piece: Piece, file: int) -> list[pa.RecordBatch]:
-    """A piece in the rows of OUT."""
-    which, sums = piece.lines
+def _told(piece: Piece, which: I64, sums: I64, file: int) -> list[pa.RecordBatch]:
+    """A piece and its lines in the rows of OUT."""
     hi, lo, seen = piece.folded
     names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.LAST, "last")]
-    names += [(tally.RECORD, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
+    names += [(tally.PLACE, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
     lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
     lines |= {name: sums[:, at] for at, name in names}
     flags = sums[:, tally.RECORDS]
@@ -195,9 +198,12 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
         lines[:, at] = said[name][of[LINE]]
     lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << tally.SHIFT | said["flags"][of[LINE]]
     hi, lo = (said[half][of[FOLDED]].view(np.uint64) for half in ("a", "b"))
-    piece = Piece((said["a"][of[LINE]], lines), 0, 0, (hi, lo, said["records"][of[FOLDED]]), (), 0)
+    lines[:, tally.PLACE] |= said["file"][of[LINE]] << tally.PIECE
     totals = Totals(meanings)
-    totals.add_merged(piece, files, said["file"][of[LINE]])
+    for at, name in enumerate(files):  # a piece each, whose rows are numbered from 1
+        totals.add(at, name, 0)
+    totals.fold(hi, lo, said["records"][of[FOLDED]])
+    totals.add_lines(said["a"][of[LINE]], lines)
     totals.into(counted)
     for at in of[FILE].tolist():
         name = files[int(said["a"][at])]

@@ -6,7 +6,7 @@
     PACKETS  sum
     FIRST    the smallest time, microseconds since 1970
     LAST     the largest
-    RECORD   the number of the first row that names it
+    PLACE    of the first row that names it: the number of its piece, times 2**32, plus that of the row in it
     HI, LO   the address that stood there, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
 
 All are 64 bits wide. A value along the rows says what an end is: its line, times two, plus a mark; or BOTH and the number of a pair
@@ -27,11 +27,14 @@ from cleannet.kernel.lookup import roomy
 
 Flags = npt.NDArray[np.uint8]
 
-RECORDS, OCTETS, PACKETS, FIRST, LAST, RECORD, HI, LO = range(8)
+RECORDS, OCTETS, PACKETS, FIRST, LAST, PLACE, HI, LO = range(8)
 WIDTH: Final = 8
 
 SHIFT: Final = 3
 MARKED, STATES_OCTETS, STATES_PACKETS = 1, 2, 4
+
+PIECE: Final = 32
+"""Bits of a place behind the number of its piece."""
 
 BOTH: Final = 1 << 30
 
@@ -47,9 +50,8 @@ TOUCHED, JUDGED, LOCAL, FOLDED = range(4)
 
 @dataclass(frozen=True)
 class Lines:
-    """lines: i64, WIDTH along each. touched: the lines that are not empty, in the order of their first rows, and behind them room
-    for the others. counts: how many are touched; rows with somebody, rows with nobody; values that were folded in the last
-    addition."""
+    """lines: i64, WIDTH along each. touched: the lines that are not empty, and behind them room for the others. counts: how many
+    are touched; rows with somebody, rows with nobody; values that were folded in the last addition."""
 
     lines: I64
     touched: I64
@@ -71,7 +73,7 @@ class Lines:
         return which, rows
 
     def merge(self, which: I64, rows: I64) -> None:
-        """Adds lines that were taken elsewhere, from rows behind those that are counted here."""
+        """Adds lines that were taken elsewhere, in any order."""
         _merge(which, rows, self.lines, self.touched, self.counts)
 
 
@@ -84,6 +86,7 @@ def add(
     begin: I64,
     end: I64,
     odd: Flags,
+    states: int,
     earliest: int,
     folds: int,
     pairs: U32,
@@ -94,67 +97,56 @@ def add(
 ) -> None:
     """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd. What is not stated is -1.
 
-    earliest: the smallest time that is one. folds: lines up to this stand for many values; where an end is on one of them, its row,
-    times two, plus 1 for the destination, goes to `folded`, which has room for two of each row. The RECORD of a line that is
-    touched for the first time is the same; the caller makes a number of it.
+    states: STATES_OCTETS and STATES_PACKETS, where these columns say anything at all; where not, they are zeros. earliest: the
+    smallest time that is one. folds: lines up to this stand for many values; where an end is on one of them, its row, times two,
+    plus 1 for the destination, goes to `folded`, which has room for two of each row. The PLACE of a line that is touched for the
+    first time is the same; the caller makes a place of it.
     """
+    if _is_plain(source, destination, octets, packets, begin, end, odd, earliest):
+        _add_plain(source, destination, octets, packets, begin, end, states, folds, lines, touched, counts, folded)
+    else:
+        _add_any(
+            source, destination, octets, packets, begin, end, odd, states, earliest, folds, pairs, lines, touched, counts, folded
+        )
+
+
+@compiled
+def _is_plain(
+    source: U32, destination: U32, octets: I64, packets: I64, begin: I64, end: I64, odd: Flags, earliest: int
+) -> np.bool_:
+    """Whether every row states all, within bounds, and names one thing at each end."""
+    large, both, no = np.int64(0), np.uint32(0), np.uint8(0)
+    for i in range(source.size):
+        large |= octets[i] | packets[i]
+        both |= source[i] | destination[i]
+        no |= odd[i]
+    first = np.int64(NEVER)
+    for i in range(source.size):
+        first = min(first, min(begin[i], end[i]))
+    return np.bool_(large >> _LARGE == 0 and both & np.uint32(BOTH) == 0 and no == 0 and first >= earliest)
+
+
+@compiled
+def _add_plain(
+    source: U32,
+    destination: U32,
+    octets: I64,
+    packets: I64,
+    begin: I64,
+    end: I64,
+    states: int,
+    folds: int,
+    lines: I64,
+    touched: I64,
+    counts: I64,
+    folded: I64,
+) -> None:
     flat = lines.reshape(lines.size)
-    local = found = skipped = 0
+    local, found = np.int64(0), np.int64(0)
     new = counts[TOUCHED]
     for i in range(source.size):
-        if odd[i]:
-            skipped += 1
-            continue
-        o, p, first, last = octets[i], packets[i], begin[i], end[i]
-        if min(o, p, first, last) < 0:
-            if min(o, p, first, last) < -1:
-                odd[i] = 1
-                skipped += 1
-                continue
-            flags = (np.int64(STATES_OCTETS) if o >= 0 else 0) | (np.int64(STATES_PACKETS) if p >= 0 else 0)
-            o, p = max(o, np.int64(0)), max(p, np.int64(0))
-        else:
-            flags = np.int64(STATES_OCTETS | STATES_PACKETS)
-        if max(o, p) >> _LARGE or 0 <= first < earliest or 0 <= last < earliest:
-            odd[i] = 1
-            skipped += 1
-            continue
-        last = max(first, last)
-        if first < 0:
-            first = np.int64(NEVER)
         s, d = source[i], destination[i]
-        if (s | d) & np.uint32(BOTH):
-            ends = (s, d)
-            named = 0
-            seen = (np.int64(0), np.int64(0), np.int64(0), np.int64(0))
-            for side in range(2):
-                value = ends[side]
-                both = value & np.uint32(BOTH)
-                for part in range(2 if both else 1):
-                    one = pairs[np.int64(value & np.uint32(BOTH - 1)), part] if both else value
-                    at = np.int64(one >> np.uint32(1))
-                    if part == 0 and 0 < at <= folds:
-                        folded[found] = 2 * i + side
-                        found += 1
-                    if at == 0:
-                        continue
-                    if at == seen[0] or at == seen[1] or at == seen[2]:
-                        lines[at, RECORDS] |= np.int64(one & np.uint32(1))
-                        continue
-                    seen = (at, seen[0], seen[1], seen[2])
-                    named = 1
-                    if lines[at, RECORDS] == 0:
-                        touched[new] = at
-                        new += 1
-                        lines[at, RECORD] = 2 * i + side
-                    lines[at, RECORDS] = (lines[at, RECORDS] + 8) | flags | np.int64(one & np.uint32(MARKED))
-                    lines[at, OCTETS] += o
-                    lines[at, PACKETS] += p
-                    lines[at, FIRST] = min(lines[at, FIRST], first)
-                    lines[at, LAST] = max(lines[at, LAST], last)
-            local += 1 - named
-            continue
-        at, other = s >> np.uint32(1), d >> np.uint32(1)
+        at, other, mark = s >> np.uint32(1), d >> np.uint32(1), s & np.uint32(1)
         if np.uint32(at - np.uint32(1)) < np.uint32(folds):
             folded[found] = 2 * i
             found += 1
@@ -162,30 +154,88 @@ def add(
             folded[found] = 2 * i + 1
             found += 1
         local += (at | other) == 0
-        mark = s & np.uint32(1)
         if other == at:  # a row counts once for what it names twice
             other = np.uint32(0)
             mark |= d & np.uint32(1)
-        place = np.uint64(at) * np.uint64(WIDTH)
-        if flat[place] == 0:
-            touched[new] = at
-            new += 1
-            flat[place + np.uint64(RECORD)] = 2 * i
-        flat[place] = (flat[place] + 8) | flags | np.int64(mark)
-        flat[place + np.uint64(OCTETS)] += o
-        flat[place + np.uint64(PACKETS)] += p
-        flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
-        flat[place + np.uint64(LAST)] = max(flat[place + np.uint64(LAST)], last)
-        place = np.uint64(other) * np.uint64(WIDTH)
-        if flat[place] == 0:
-            touched[new] = other
-            new += 1
-            flat[place + np.uint64(RECORD)] = 2 * i + 1
-        flat[place] = (flat[place] + 8) | flags | np.int64(d & np.uint32(1))
-        flat[place + np.uint64(OCTETS)] += o
-        flat[place + np.uint64(PACKETS)] += p
-        flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
-        flat[place + np.uint64(LAST)] = max(flat[place + np.uint64(LAST)], last)
+        o, p, first, last = octets[i], packets[i], begin[i], max(begin[i], end[i])
+        for side in range(2):
+            line, flags = (at, mark) if side == 0 else (other, d & np.uint32(1))
+            place = np.uint64(line) * np.uint64(WIDTH)
+            if flat[place] == 0:
+                touched[new] = line
+                new += 1
+                flat[place + np.uint64(PLACE)] = 2 * i + side
+            flat[place] = (flat[place] + 8) | states | np.int64(flags)
+            flat[place + np.uint64(OCTETS)] += o
+            flat[place + np.uint64(PACKETS)] += p
+            flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
+            flat[place + np.uint64(LAST)] = max(flat[place + np.uint64(LAST)], last)
+    counts[TOUCHED] = new
+    counts[JUDGED] += source.size - local
+    counts[LOCAL] += local
+    counts[FOLDED] = found
+
+
+@compiled
+def _add_any(
+    source: U32,
+    destination: U32,
+    octets: I64,
+    packets: I64,
+    begin: I64,
+    end: I64,
+    odd: Flags,
+    states: int,
+    earliest: int,
+    folds: int,
+    pairs: U32,
+    lines: I64,
+    touched: I64,
+    counts: I64,
+    folded: I64,
+) -> None:
+    local = found = skipped = 0
+    new = counts[TOUCHED]
+    for i in range(source.size):
+        o, p, first, last = octets[i], packets[i], begin[i], end[i]
+        if min(o, p, first, last) < -1 or max(o, p) >> _LARGE or 0 <= first < earliest or 0 <= last < earliest:
+            odd[i] = 1
+        if odd[i]:
+            skipped += 1
+            continue
+        flags = states & ((STATES_OCTETS if o >= 0 else 0) | (STATES_PACKETS if p >= 0 else 0))
+        o, p, last = max(o, np.int64(0)), max(p, np.int64(0)), max(first, last)
+        if first < 0:
+            first = np.int64(NEVER)
+        ends = (source[i], destination[i])
+        named = 0
+        seen = (np.int64(0), np.int64(0), np.int64(0), np.int64(0))
+        for side in range(2):
+            value = ends[side]
+            both = value & np.uint32(BOTH)
+            for part in range(2 if both else 1):
+                one = pairs[np.int64(value & np.uint32(BOTH - 1)), part] if both else value
+                at = np.int64(one >> np.uint32(1))
+                if part == 0 and 0 < at <= folds:
+                    folded[found] = 2 * i + side
+                    found += 1
+                if at == 0:
+                    continue
+                if at == seen[0] or at == seen[1] or at == seen[2]:  # a row counts once for what it names twice
+                    lines[at, RECORDS] |= np.int64(one & np.uint32(1))
+                    continue
+                seen = (at, seen[0], seen[1], seen[2])
+                named = 1
+                if lines[at, RECORDS] == 0:
+                    touched[new] = at
+                    new += 1
+                    lines[at, PLACE] = 2 * i + side
+                lines[at, RECORDS] = (lines[at, RECORDS] + 8) | flags | np.int64(one & np.uint32(MARKED))
+                lines[at, OCTETS] += o
+                lines[at, PACKETS] += p
+                lines[at, FIRST] = min(lines[at, FIRST], first)
+                lines[at, LAST] = max(lines[at, LAST], last)
+        local += 1 - named
     counts[TOUCHED] = new
     counts[JUDGED] += source.size - skipped - local
     counts[LOCAL] += local
@@ -208,4 +258,6 @@ def _merge(which: I64, rows: I64, lines: I64, touched: I64, counts: I64) -> None
         lines[at, PACKETS] += rows[i, PACKETS]
         lines[at, FIRST] = min(lines[at, FIRST], rows[i, FIRST])
         lines[at, LAST] = max(lines[at, LAST], rows[i, LAST])
+        if rows[i, PLACE] < lines[at, PLACE]:
+            lines[at, PLACE:] = rows[i, PLACE:]
     counts[TOUCHED] = new

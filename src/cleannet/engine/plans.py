@@ -1,0 +1,186 @@
+"""How an input is counted piece by piece: which pieces there are, in the order of its records, and how a worker counts one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import islice
+from threading import Event
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+
+from cleannet.columns import Batch
+from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.flow_table import (
+    BATCH,
+    BROKEN,
+    ParquetFlows,
+    batch_of,
+    fields_of,
+    open_parquet,
+    parquet_batches,
+    parquet_file,
+    unread_notes,
+)
+from cleannet.readers.tables import Block
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from cleannet.engine.flows import Piece, Worker
+    from cleannet.kernel.intervals import I64
+
+class Turn:
+    """Lets a piece be added only where all before it could be read, though several are read at a time."""
+
+    def __init__(self, before: Turn | None) -> None:
+        self._before, self._known, self._sound = before, Event(), False
+
+    def sound(self) -> None:
+        """All rows of this piece are there."""
+        self._sound = True
+        self._known.set()
+
+    def comes(self) -> bool:
+        """Waits until it is known of all pieces before this one whether they are sound; whether they are."""
+        while self._before is not None:
+            self._before._known.wait()
+            if not self._before._sound:
+                return False
+            self._before = self._before._before
+        return True
+
+    def end(self) -> None:
+        """Nothing more will be known of this piece."""
+        self._known.set()
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is known not to be sound."""
+        return self._known.is_set() and not self._sound
+
+
+Job = Callable[["Worker", int, Turn], "Piece"]
+"""Counts one piece; the number is that of the piece."""
+
+
+class Plan(Protocol):
+    """An input that is counted piece by piece."""
+
+    item: Input
+    reader: Reader
+
+    def jobs(self) -> Iterator[Job]:
+        """A job for each piece, in the order of the records."""
+
+    def left(self, piece: Piece, first: int) -> Iterator[Batch]:
+        """The rows of a piece that were not counted, for the general path. first: the number of its first record."""
+
+    def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
+        """All that stands behind what was counted of a broken piece, for the general path. at: of the pieces, from 0."""
+
+    def notes(self) -> list[str]:
+        """What a user should see, once all is counted."""
+
+
+def plan(item: Input, reader: Reader) -> tuple[Plan, int] | None:
+    """How to count that input, and of how many records; None where only the general path knows."""
+    return _FOR[reader.id](item, reader) if reader.id in _FOR else None
+
+
+class ParquetPlan:
+    """A piece is a row group. Its pages are read in place where they are plain, else by pyarrow."""
+
+    def __init__(self, item: Input, reader: Reader, table: ParquetFlows, metadata: Any, types: Mapping[str, Any]) -> None:
+        self.item, self.reader = item, reader
+        self._table, self._metadata = table, metadata
+        at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
+        self._columns = {field: (at[path], types[field]) for field, path in table.paths.items()}
+        self._unread: Counter[str] = Counter()
+
+    @classmethod
+    def of(cls, item: Input, reader: Reader) -> tuple[Plan, int] | None:
+        """Where the columns are of types that are added up in compiled loops."""
+        from cleannet.engine.ends import knows
+
+        try:
+            with ExitStack() as stack:
+                table = open_parquet(item, stack)
+                schema, metadata = table.file.schema_arrow, table.file.metadata
+                types = {field: schema.field(path).type for field, path in table.paths.items() if path in schema.names}
+        except Unreadable:
+            return None
+        if not metadata.num_row_groups or len(types) < len(table.paths) or not knows(types):
+            return None
+        return cls(item, reader, table, metadata, types), metadata.num_rows
+
+    def jobs(self) -> Iterator[Job]:
+        for group in range(self._metadata.num_row_groups):
+            yield self._job(group)
+
+    def _job(self, group: int) -> Job:
+        def count(worker: Worker, number: int, turn: Turn) -> Piece:
+            with self.item.open() as stream:
+                return self._in_place(stream, group, worker, number, turn) or self._by_parts(stream, group, worker, number, turn)
+
+        return count
+
+    def _in_place(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece | None:
+        from cleannet.engine.paged import flows_of
+        from cleannet.readers.parquet_pages import NotPlain
+
+        try:
+            rows = flows_of(stream, self._metadata, group, self._columns, worker.room)
+        except (NotPlain, *BROKEN):
+            return None
+        turn.sound()
+        return worker.count_flows(number, rows, lambda places: self._rows(group, places)) if turn.comes() else worker.nothing()
+
+    def _rows(self, group: int, places: I64) -> Block:
+        """These rows of a row group, as pyarrow reads them."""
+        with self.item.open() as stream, parquet_file(stream, self._metadata) as file:
+            whole = file.read_row_group(group, columns=list(self._table.paths.values()), use_threads=False)
+        (part,) = whole.take(places).combine_chunks().to_batches()
+        return Block(places, fields_of(part, self._table.paths))
+
+    def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
+        if self._metadata.row_group(group).num_rows > MOST:  # too many to hold: nobody else is added meanwhile
+            if not turn.comes():
+                return worker.nothing()
+            piece = worker.count(number, self._parts(stream, group))
+            if not piece.broken:
+                turn.sound()
+            return piece
+        try:
+            parts = list(self._parts(stream, group))
+        except BROKEN:
+            return worker.nothing(broken=turn.comes())
+        turn.sound()
+        return worker.count(number, parts) if turn.comes() else worker.nothing()
+
+    def _parts(self, stream: BinaryIO, group: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]]]]:
+        first, paths = 0, list(self._table.paths.values())
+        with parquet_file(stream, self._metadata) as file:
+            for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=paths, use_threads=False):
+                yield first, fields_of(part, self._table.paths)
+                first += part.num_rows
+
+    def left(self, piece: Piece, first: int) -> Iterator[Batch]:
+        for block in piece.odd:
+            block.rows[:] += first
+            yield batch_of(block, self._unread)
+
+    def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
+        with ExitStack() as stack:
+            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread)
+            yield from islice(batches, -(-piece.records // BATCH), None)
+
+    def notes(self) -> list[str]:
+        return [self._table.note, *unread_notes(self._unread)]
+
+
+MOST: Final = 1 << 21
+"""Rows of a row group that are held while it is read."""
+
+_FOR: Final[Mapping[str, Callable[[Input, Reader], tuple[Plan, int] | None]]] = {"flow-parquet": ParquetPlan.of}
+"""Reader -> how to plan an input of it."""
