@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from socket import inet_ntoa
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -201,7 +202,7 @@ class Totals:
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         which, sums = self._lines.take()
-        for line, row in zip(which.tolist(), (row.tolist() for row in sums), strict=True):
+        for line, row in zip(which.tolist(), sums.tolist(), strict=True):
             use = self._meanings.use(line)
             flags = row[tally.RECORDS]
             file, first = self._begins[row[tally.PLACE] >> tally.PIECE]
@@ -233,7 +234,7 @@ class Totals:
 
 def _text(hi: int, lo: int) -> str:
     """The address of these halves, as 64 bits with or without a sign."""
-    number = (hi & 0xFFFF_FFFF_FFFF_FFFF) << 64 | lo & 0xFFFF_FFFF_FFFF_FFFF
-    if number >> 32 == 0xFFFF:
-        return str(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
-    return str(ipaddress.IPv6Address(number))
+    hi, lo = hi & 0xFFFF_FFFF_FFFF_FFFF, lo & 0xFFFF_FFFF_FFFF_FFFF
+    if not hi and lo >> 32 == 0xFFFF:
+        return inet_ntoa((lo & 0xFFFF_FFFF).to_bytes(4, "big"))
+    return str(ipaddress.IPv6Address(hi << 64 | lo))

@@ -56,9 +56,8 @@ class Meanings:
 
     def use(self, line: int) -> Use:
         """What a line stands for."""
-        networks = self.everywhere.networks
-        meaning = networks[line] if line < len(networks) else self.everywhere.names[line - len(networks)]
-        return Use(ROLE, meaning.candidates)
+        networks, names = self.everywhere.networks, self.everywhere.names
+        return Use(ROLE, networks.meant(line) if line < len(networks) else names[line - len(networks)].candidates)
 
     def of_v4(self, addresses: U32) -> U32:
         """The value of each address."""

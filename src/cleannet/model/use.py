@@ -1,6 +1,7 @@
 """A use is a subject in one role, with the few attributes that clauses ask about; a tally is how often and where it was seen.
 
-Records are counted, uses are judged: a million flow records name a few thousand uses.
+Records are counted, uses are judged: a million flow records name a few thousand uses. All of these hold nothing but values, so that
+the garbage collector need not look at them: they are many, and it would look often.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ ROLES: Final = {
 """role -> what it means. A role is found from the shape of a record, never from a policy."""
 
 
-class Candidate(Struct, frozen=True, order=True):
+class Candidate(Struct, frozen=True, order=True, gc=False):
     """One of the things a reference may mean. `weight` (0..1) is shown and never decides."""
 
     subject: str
     weight: float = 1.0
 
 
-class Use(Struct, frozen=True, order=True):
+class Use(Struct, frozen=True, order=True, gc=False):
     """What is judged. Several candidates: the verdict on which all agree, else unknown.
 
     `function` is the part it plays in our network in the words of a clause ("5G core network"), `purpose` what it is used for
@@ -75,7 +76,7 @@ def use(role: str, subject: str, function: str = "", purpose: str = "") -> Use:
     return Use(role, (Candidate(subject),), function, purpose)
 
 
-class Sighting(Struct, frozen=True, order=True):
+class Sighting(Struct, frozen=True, order=True, gc=False):
     """Where it was seen first: file in the audit's order of names, the number of the record in its own unit, from 1, and what stood
     there."""
 
@@ -84,7 +85,7 @@ class Sighting(Struct, frozen=True, order=True):
     text: str = ""
 
 
-class Tally(Struct, frozen=True):
+class Tally(Struct, frozen=True, gc=False):
     """How often a use was seen. Tallies merge in any order.
 
     octets, packets: sums over records that state them, -1 where none does; seen_first, seen_last: microseconds since 1970 UTC, -1

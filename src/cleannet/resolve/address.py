@@ -51,9 +51,19 @@ class Networks(Sequence[Meaning]):
     def __getitem__(self, at: int | slice) -> Meaning | Sequence[Meaning]:
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
+        if at < ROUTED or not self.candidates[at - ROUTED]:
+            return _FIXED[min(at, _UNROUTED)]
+        return Meaning(self.meant(at), by_table=not self.confirmed[at - ROUTED])
+
+    def meant(self, at: int) -> tuple[Candidate, ...]:
+        """The candidates alone. Several origins are as many, of which none weighs more than another."""
         if at < ROUTED:
-            return _FIXED[at]
-        return _meaning(self.candidates[at - ROUTED], self.confirmed[at - ROUTED])
+            return _FIXED[at].candidates
+        asns = self.candidates[at - ROUTED]
+        if len(asns) == 1:
+            return (Candidate(f"asn:{asns[0]}"),)
+        weight = round(1 / len(asns), 2)
+        return tuple(Candidate(f"asn:{asn}", weight) for asn in asns)
 
 
 def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Networks]:
@@ -75,14 +85,6 @@ def _groups(mine: Ours, candidates: tuple[tuple[int, ...], ...]) -> npt.NDArray[
     if mine.asns:
         index[[at for at, asns in enumerate(candidates) if asns and mine.asns.issuperset(asns)]] = _LOCAL
     return index
-
-
-def _meaning(asns: tuple[int, ...], confirmed: bool) -> Meaning:
-    """Several origins are candidates, of which none weighs more than another."""
-    if not asns:
-        return _FIXED[_UNROUTED]
-    weight = round(1 / len(asns), 2)
-    return Meaning(tuple(Candidate(f"asn:{asn}", weight) for asn in asns), by_table=not confirmed)
 
 
 def ours(mine: Ours, parsed: Parsed) -> npt.NDArray[np.bool_]:
