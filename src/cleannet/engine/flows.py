@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from socket import inet_ntoa
+from socket import AF_INET, inet_ntop
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -236,5 +236,5 @@ def _text(hi: int, lo: int) -> str:
     """The address of these halves, as 64 bits with or without a sign."""
     hi, lo = hi & 0xFFFF_FFFF_FFFF_FFFF, lo & 0xFFFF_FFFF_FFFF_FFFF
     if not hi and lo >> 32 == 0xFFFF:
-        return inet_ntoa((lo & 0xFFFF_FFFF).to_bytes(4, "big"))
+        return inet_ntop(AF_INET, (lo & 0xFFFF_FFFF).to_bytes(4, "big"))
     return str(ipaddress.IPv6Address(hi << 64 | lo))

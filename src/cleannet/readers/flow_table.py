@@ -88,7 +88,7 @@ BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError
 def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
     """The table; raises Unreadable where its columns are not those of flows."""
     try:
-        file = parquet_file(_seekable(item, stack))
+        file = parquet_file(seekable(item, stack))
         stack.callback(file.close)
         # A part of a list or map may come several times a row: it is no column of flows.
         leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
@@ -102,7 +102,7 @@ def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
     """Field to the path of its column, and the same in words; raises Unreadable where the columns are not those of flows."""
     if len(header) > WIDEST or kind_of_table(header) != "flow":
         seen = ", ".join(header[:20]) or "none"
-        raise Unreadable(f"a Parquet table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
+        raise Unreadable(f"a table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
     if (name := twice(header)) is not None:
         raise Unreadable(f"the table names the column {name!r} twice; name each column once")
     taken = chosen("flow", header)
@@ -134,12 +134,12 @@ def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counte
 
 def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array[Any]]:
     """Field to column."""
-    flat = _flat(part)
-    return {field: flat[path] for field, path in paths.items()}
+    found = flat(part)
+    return {field: found[path] for field, path in paths.items()}
 
 
-def _seekable(item: Input, stack: ExitStack) -> BinaryIO:
-    """The file itself, or a copy where it comes out of an archive: Parquet is read from its end."""
+def seekable(item: Input, stack: ExitStack) -> BinaryIO:
+    """The file itself, or a copy where it comes out of an archive: such tables are read from their end."""
     stream = stack.enter_context(item.open())
     if stream.seekable():
         return stream
@@ -149,7 +149,7 @@ def _seekable(item: Input, stack: ExitStack) -> BinaryIO:
     return copy  # type: ignore[return-value]  # a binary file in all but name
 
 
-def _flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
+def flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
     """Path to column, structs opened."""
     found: dict[str, pa.Array[Any]] = {}
     left: list[tuple[str, Any]] = list(zip(part.schema.names, part.columns, strict=True))

@@ -1,0 +1,126 @@
+"""The same flows as CSV, JSON lines, Arrow and Parquet are the same batches; what is broken is said, and the rest is read."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import ipc
+
+from cleannet.columns import Batch
+from cleannet.readers import READERS, flow_arrow, flow_json, flow_table
+from cleannet.readers.base import HEAD, Input, Unreadable
+
+ROWS: list[dict[str, Any]] = [
+    {"src_ip": "10.0.0.1", "dst_ip": "203.0.113.9", "bytes": 5, "packets": 1, "first": "2024-01-01T00:00:00Z"},
+    {"src_ip": "2001:db8::1", "dst_ip": "240e::1", "bytes": 7, "packets": None, "first": "2024-01-01T00:00:01.5Z"},
+    {"src_ip": "junk", "dst_ip": "203.0.113.9", "bytes": 1, "packets": 1, "first": None},
+    {"src_ip": None, "dst_ip": None, "bytes": 1, "packets": 1, "first": None},
+]
+
+
+def an_input(data: bytes) -> Input:
+    return Input("flows", data[:HEAD], lambda: io.BufferedReader(io.BytesIO(data)))
+
+
+def csv() -> bytes:
+    lines = [",".join("" if v is None else str(v) for v in row.values()) for row in ROWS]
+    return "\n".join([",".join(ROWS[0]), *lines, ""]).encode()
+
+
+def json_lines(rows: list[Any] = ROWS) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def arrow(stream: bool, table: pa.Table | None = None) -> bytes:
+    out = io.BytesIO()
+    table = pa.Table.from_pylist(ROWS) if table is None else table
+    with (ipc.new_stream if stream else ipc.new_file)(out, table.schema) as writer:
+        writer.write_table(table)
+    return out.getvalue()
+
+
+def parquet() -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(ROWS), out)
+    return out.getvalue()
+
+
+def said(batches: list[Batch]) -> Any:
+    (batch,) = batches
+    numbers = [None if c is None else c.tolist() for c in (batch.records, batch.octets, batch.packets, batch.seen_first)]
+    return [r.values.to_pylist() for r in batch.references], numbers, [(s.record, s.reason) for s in batch.skipped]
+
+
+@pytest.mark.parametrize("form", ["json", "file", "stream", "parquet"])
+def test_every_form_says_the_same(form: str) -> None:
+    data = {"json": json_lines, "file": lambda: arrow(False), "stream": lambda: arrow(True), "parquet": parquet}[form]()
+    assert said(list(reader(data).read(an_input(data)))) == said(list(flow_table.read_csv(an_input(csv()))))
+
+
+def reader(data: bytes) -> Any:
+    (found,) = [r for r in READERS if r.sniff(data[:HEAD])]
+    return found
+
+
+def test_columns_inside_objects_go_by_their_path() -> None:
+    data = json_lines([{"source": {"ip": "10.0.0.1"}, "destination": {"ip": "8.8.8.8"}, "network": {"bytes": 9}, "tags": ["x"]}])
+    item = an_input(data)
+    (batch,) = reader(data).read(item)
+    assert [r.values.to_pylist() for r in batch.references] == [["10.0.0.1"], ["8.8.8.8"]]
+    assert batch.octets is not None
+    assert batch.octets.tolist() == [9]
+    assert "source.ip -> address far-end" in item.notes[0]
+
+
+def test_lines_of_other_forms_are_looked_at_one_by_one() -> None:
+    data = json_lines(ROWS[:1]) + b'\n{"src_ip": 7, "dst_ip": "8.8.8.8"\nnull\n' + json_lines([{**ROWS[0], "bytes": "6"}])
+    (batch,) = flow_json.read(an_input(data))
+    assert batch.records.tolist() == [1, 5]
+    assert batch.octets is not None
+    assert batch.octets.tolist() == [5, 6]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(3, "no JSON object"), (4, "no JSON object")]
+
+
+def test_zeek_and_other_json_are_left_to_their_readers() -> None:
+    assert not flow_json.sniff(json_lines([{"_path": "conn", "id.orig_h": "10.0.0.1", "id.resp_h": "8.8.8.8", "ts": 1.0}]))
+    assert not flow_json.sniff(json_lines([{"name": "x"}]))
+    assert not flow_json.sniff(b"{")
+
+
+def test_a_table_of_something_else_stops() -> None:
+    with pytest.raises(Unreadable, match="not of flows"):
+        list(flow_arrow.read(an_input(arrow(True, pa.table({"a": [1]})))))
+
+
+def test_what_was_read_before_a_stream_breaks_off_stays() -> None:
+    table = pa.Table.from_pylist(ROWS[:2])
+    out = io.BytesIO()
+    with ipc.new_stream(out, table.schema) as writer:
+        for _ in range(3):
+            writer.write_table(table)
+    data = out.getvalue()[:-200]
+    batches = flow_arrow.read(an_input(data))
+    assert len(next(batches).records) == 2
+    with pytest.raises(Unreadable) as error:
+        list(batches)
+    assert error.value.record == 5
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, 1 << 20), st.integers(0, 255), st.booleans())
+def test_changed_octets_never_crash(at: int, octet: int, stream: bool) -> None:
+    data = bytearray(arrow(stream))
+    data[at % len(data)] = octet
+    try:
+        for batch in flow_arrow.read(an_input(bytes(data))):
+            for references in batch.references:
+                references.values.to_pylist()
+    except Unreadable:
+        pass
