@@ -83,6 +83,7 @@ def test_packets_in_one_datagram() -> None:
     later = b"\xe0" + V1 + bytes(900)  # Handshake
     assert [p.octets for p in initials(first + second + later)] == [first, second]
     assert [p.octets for p in initials(first + bytes(200))] == [first]
+    assert [p.octets for p in initials(first + initial(crypto(b"b"), to=b"another!"))] == [first]
     assert len(list(initials(first * 20))) == COALESCED
     assert list(initials(later + first)) == []
 

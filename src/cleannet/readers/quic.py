@@ -24,7 +24,7 @@ COALESCED: Final = 8
 """Initial packets of one datagram that are looked at."""
 
 FRAMES: Final = 256
-"""Frames of one packet that are looked at; padding and pings are none."""
+"""Frames of one packet that are looked at, padding and pings apart; and gaps of an acknowledgement."""
 
 _LONGEST_ID: Final = 20
 _PADDING, _PING, _ACK, _ACK_ECN, _CRYPTO, _CLOSE = 0x00, 0x01, 0x02, 0x03, 0x06, 0x1C
@@ -54,7 +54,8 @@ class Initial(NamedTuple):
 
 
 def initials(datagram: bytes) -> Iterator[Initial]:
-    """The Initial packets at the front of a datagram; raises Cut where one goes on behind what is there."""
+    """The Initial packets at the front of a datagram, all for one id; raises Cut where one goes on behind what is there."""
+    only: bytes | None = None
     for _ in range(COALESCED):
         version = datagram[1:5]
         if version not in VERSIONS or datagram[0] >> 4 != VERSIONS[version].first:
@@ -62,8 +63,9 @@ def initials(datagram: bytes) -> Iterator[Initial]:
         header = Cursor(datagram)
         header.take(5)
         to, sender = header.sized(1), header.sized(1)
-        if max(len(to), len(sender)) > _LONGEST_ID:
+        if max(len(to), len(sender)) > _LONGEST_ID or only not in (None, to):
             return
+        only = to
         header.take(header.varint())  # a token
         size = header.varint()
         number = header.at
@@ -150,6 +152,8 @@ def _acknowledged(fields: Cursor, kind: int) -> None:
     fields.varint()
     fields.varint()
     ranges = fields.varint()
+    if ranges > FRAMES:
+        raise Cut
     for _ in range(1 + 2 * ranges + (3 if kind == _ACK_ECN else 0)):
         fields.varint()
 
