@@ -124,6 +124,8 @@ def test_frames_whose_lengths_lie() -> None:
     assert list(parts(crypto(b"ab") + b"\6" + varint(2) + varint(1 << 40) + b"cd")) == [(0, b"ab")]
     assert list(parts(b"\2" + varint(0) * 2 + varint((1 << 62) - 1) + crypto(b"ab"))) == []
     assert len(list(parts(crypto(b"") * 20_000))) == FRAMES
+    gaps = [b"\2" + varint(0) * 2 + varint(count) + varint(0) * (1 + 2 * count) for count in (FRAMES, FRAMES + 1)]
+    assert [list(parts(ack + crypto(b"ab"))) for ack in gaps] == [[(0, b"ab")], []]
 
 
 def test_parts_in_any_order() -> None:

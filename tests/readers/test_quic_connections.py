@@ -81,9 +81,9 @@ def test_the_other_version_is_tried_after_the_first_was_refused() -> None:
 
 
 def test_what_a_server_sends_is_passed_by() -> None:
-    answer = initial(crypto(b"\2 hello of the server"), to=b"")
+    answer = initial(crypto(b"\2 hello of the server"), to=b"", keys_of=SERVER_ID)
     assert read_all([(ENDS, initial(crypto(SHORT))), (BACK, answer)]) == ([NAME], {})
-    assert read_all([(BACK, answer)])[0] == []
+    assert read_all([(BACK, answer)]) == ([], {SEALED: 1})
 
 
 def test_connections_do_not_mix() -> None:
@@ -113,7 +113,7 @@ def test_what_cannot_be_read_is_counted_once(datagrams: list[bytes], why: str) -
 
 def test_a_cut_packet_that_is_sent_again_whole() -> None:
     packet = initial(crypto(SHORT))
-    assert read(packet[:900], packet) == ([NAME], {})
+    assert read(packet[:900], packet) == read(packet, packet[:900]) == ([NAME], {})
 
 
 def test_without_the_ciphers_connections_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,10 +132,12 @@ def test_a_hello_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_quietest_hellos_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quic_connections, "OPEN", 2)
-    a, b, c = ((f"10.0.0.{n}", 1, "203.0.113.9", 443) for n in range(3))
-    begun = [(a, initial(FIRST)), (b, initial(FIRST)), (a, initial(crypto(b""), number=2)), (c, initial(FIRST))]
-    ended = [(ends, initial(SECOND, number=1)) for ends in (a, b, c)]
-    assert read_all([*begun, *ended]) == ([NAME, NAME], {NOT_WHOLE: 1})
+    a, b, c = ((f"10.0.0.{n}", n, "203.0.113.9", 443) for n in range(3))
+    hellos = [message(f"{n}.example.org", before=1_700) for n in range(3)]
+    first = [initial(crypto(hello[:1_000])) for hello in hellos]
+    begun = [(a, first[0]), (b, first[1]), (a, initial(b"\1", number=2)), (c, first[2])]
+    ended = [(ends, initial(crypto(hellos[ends[1]][1_000:], 1_000), number=1)) for ends in (a, b, c)]
+    assert read_all([*begun, *ended]) == (["0.example.org", "2.example.org"], {NOT_WHOLE: 1})
 
 
 def test_connections_that_are_forgotten_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
