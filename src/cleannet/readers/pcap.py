@@ -62,13 +62,9 @@ def facts(item: Input) -> Iterator[Batch]:
     for piece, first in _pieces(item):
         found = packets(piece, ends=False)
         kept, row_of = _rows(found)
-        told = [(m.name, address, int(row_of[at])) for at, m in _looked_up(found) for address in m.addresses]
-        if told:
-            names, addresses, rows = zip(*told, strict=True)
-            named = Named(pa.array(names, pa.string()), pa.array(addresses, pa.string()), np.array(rows, np.int64))
-            yield Batch(kept + first, named=(named,))
-        else:
-            yield Batch(kept + first)
+        told = [(said.name, address, int(row_of[at])) for at, said in _looked_up(found) for address in said.addresses]
+        names, addresses = (pa.array([pair[place] for pair in told], pa.string()) for place in (0, 1))
+        yield Batch(kept + first, named=(Named(names, addresses, np.array([row for _, _, row in told], np.int64)),))
 
 
 def _pieces(item: Input) -> Iterator[tuple[Frames, int]]:
@@ -85,7 +81,7 @@ def _pieces(item: Input) -> Iterator[tuple[Frames, int]]:
 
 def _batch(piece: Frames, found: Packets, first: int, connections: Connections) -> Batch:
     kept, row_of = _rows(found)
-    asked = [(int(row_of[at]), message.name) for at, message in _looked_up(found)]
+    asked = [(int(row_of[at]), said.name) for at, said in _looked_up(found)]
     wanted = [(int(row_of[at]), name) for at, name in (*_wanted(found), *_wanted_in_quic(found, connections))]
     seen = np.array(piece.seen, np.int64)[kept]
     wrong = np.flatnonzero(found.wrong != FINE).tolist()
