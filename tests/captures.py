@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 import struct
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 SECONDS = 1_795_000_000
 MAC = bytes(12)
@@ -87,3 +93,64 @@ def enhanced(packet: bytes, number: int = 0, ticks: int = SECONDS * 1_000_000, o
 
 def simple(packet: bytes, length: int | None = None, order: str = "<") -> bytes:
     return block(3, struct.pack(f"{order}I", len(packet) if length is None else length) + packet, order)
+
+
+# --- QUIC: protected as RFC 9001, section 5, and RFC 9369, section 3.3, say -------------------------------------------------------
+
+V1, V2 = b"\0\0\0\1", b"\x6b\x33\x43\xcf"
+PROTECTION = {
+    V1: (0xC0, "38762cf7f55934b34d179ae6a4c80cadccbb7f0a", "quic"),
+    V2: (0xD0, "0dede3def700a6db819381be6e269dcbf9bd2ed9", "quicv2"),
+}
+FIRST_ID = bytes.fromhex("8394c8f03e515708")
+
+
+def varint(number: int) -> bytes:
+    power = next(power for power in range(4) if number < 1 << (8 << power) - 2)
+    return (power << (8 << power) - 2 | number).to_bytes(1 << power, "big")
+
+
+def crypto(part: bytes, place: int = 0) -> bytes:
+    """A frame with a part of the hello."""
+    return b"\6" + varint(place) + varint(len(part)) + part
+
+
+def message(name: str, before: int = 0) -> bytes:
+    """The hello without the record of TLS around it."""
+    return hello(name, before)[5:]
+
+
+def initial(
+    frames: bytes,
+    to: bytes = FIRST_ID,
+    version: bytes = V1,
+    keys_of: bytes = b"",
+    number: int = 0,
+    number_size: int = 4,
+    token: bytes = b"",
+    sender: bytes = b"",
+    size: int = 1_200,
+) -> bytes:
+    """An Initial packet of a client, padded to that size. keys_of: the id that its keys come of, where it goes to another."""
+    first, salt, label = PROTECTION[version]
+
+    def derived(secret: bytes, name: str, length: int) -> bytes:
+        told = b"tls13 " + name.encode()
+        info = struct.pack(">HB", length, len(told)) + told + b"\0"
+        return hmac.digest(secret, info + b"\1", "sha256")[:length]
+
+    secret = derived(hmac.digest(bytes.fromhex(salt), keys_of or to, "sha256"), "client in", 32)
+    key, nonce, mask_key = (derived(secret, f"{label} {name}", length) for name, length in (("key", 16), ("iv", 12), ("hp", 16)))
+    ids = bytes((len(to),)) + to + bytes((len(sender),)) + sender
+    before = version + ids + varint(len(token)) + token
+    room = size - 1 - len(before) - 2 - number_size - 16
+    frames += bytes(max(0, room - len(frames)))
+    length = (1 << 14 | number_size + len(frames) + 16).to_bytes(2, "big")
+    packed = number.to_bytes(number_size, "big")
+    header = bytes((first | number_size - 1,)) + before + length + packed
+    own_nonce = (int.from_bytes(nonce, "big") ^ number).to_bytes(12, "big")
+    sealed = AESGCM(key).encrypt(own_nonce, frames, header)
+    sample = sealed[4 - number_size :][:16]
+    mask = Cipher(AES(mask_key), ECB()).encryptor().update(sample)
+    hidden = bytes(a ^ b for a, b in zip(packed, mask[1:], strict=False))
+    return bytes((header[0] ^ mask[0] & 0x0F,)) + before + length + hidden + sealed

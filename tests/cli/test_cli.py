@@ -48,6 +48,15 @@ def test_denied_is_1(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert not err
 
 
+@pytest.mark.parametrize("pipe", ["cat", "gzip -c"])
+def test_the_standard_input_is_audited(tmp_path: Path, pipe: str) -> None:
+    phone(tmp_path, DENIED)
+    command = f"{pipe} '{tmp_path}/phone.txt' | {sys.executable} -m cleannet audit -"
+    found = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (1, "")
+    assert "<stdin> (packages, line of a package): 1 = 1 + 0 + 0" in found.stdout
+
+
 def test_nothing_denied_is_0(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["audit", phone(tmp_path, CLEAR), "--policy", "us-federal-contractor-889"]) == 0
 

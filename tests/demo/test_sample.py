@@ -196,6 +196,12 @@ def test_answers_name_the_addresses_of_flows() -> None:
     assert len(named & ends) >= 6
 
 
+def test_the_capture_names_servers_over_tcp_and_in_quic() -> None:
+    (batch,) = read("border/span-port.pcap").batches
+    names = [r.values.to_pylist() for r in batch.references if (r.kind, r.role) == ("domain", "far-end")]
+    assert names == [["www.wikipedia.org", "www.cloudflare.com"]]
+
+
 def test_devices_have_makers() -> None:
     hardware = open_hardware()
     makers = {hardware.maker_of(mac.replace(":", "")[:6]) for mac in said("mac") if not int(mac[:2], 16) & 2}

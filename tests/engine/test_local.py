@@ -13,6 +13,7 @@ from captures import dns, ipv4, pcap, udp
 from cleannet.audit import audit
 from cleannet.model.report import Report
 from cleannet.policy.policy import shipped
+from cleannet.readers import captured
 from cleannet.world.view import open_world
 
 SENT = 1_795_000_000
@@ -49,3 +50,37 @@ def test_an_audit_of_captures_and_flows_adds_up(tmp_path: Path) -> None:
     far_ends = {use.use.subject for use in report.uses if use.use.role == "far-end"}
     assert "asn:4809" in far_ends
     assert any(subject.startswith("domain:") for subject in far_ends)
+
+
+NAMED = "203.0.114.77"
+ANSWER = ipv4(udp(dns("long.weixin.qq.com", NAMED), 53, 40_000), ends=("10.0.0.53", "10.0.0.1"))
+TO_IT = ipv4(udp(b"data", 40_001, 5_000), ends=("10.0.0.1", NAMED))
+
+
+@pytest.mark.parametrize(
+    "captures",
+    [{"a": (ANSWER,), "b": (TO_IT,)}, {"a": (TO_IT,), "b": (ANSWER,)}, {"a": (TO_IT, ANSWER)}, {"a": (ANSWER, TO_IT)}],
+)
+def test_no_order_of_captures_or_packets_matters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, captures: dict[str, tuple[bytes, ...]]
+) -> None:
+    monkeypatch.setattr(captured, "FULL", 1)
+    for name, packets in captures.items():
+        (tmp_path / f"{name}.pcap").write_bytes(pcap(*packets, link=101))
+    report = judged(tmp_path)
+    assert names_of_far_ends(report) == {"domain:qq.com": 1}
+    assert sum(a.read for a in report.accounts) == 2
+
+
+def test_a_capture_that_breaks_off_names_what_it_can_and_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "a.pcap").write_bytes(pcap(TO_IT, link=101))
+    (tmp_path / "b.pcap").write_bytes(pcap(ANSWER, TO_IT, link=101)[:-3])
+    report = judged(tmp_path)
+    assert [(a.read, bool(a.unread)) for a in report.accounts] == [(1, False), (1, True)]
+    assert names_of_far_ends(report) == {"domain:qq.com": 1}
+
+
+def names_of_far_ends(report: Report) -> dict[str, int]:
+    """Subject -> its records."""
+    uses = [judged for judged in report.uses if judged.use.role == "far-end" and judged.use.subject.startswith("domain:")]
+    return {judged.use.subject: judged.tally.records for judged in uses if judged.tally}

@@ -9,7 +9,8 @@ from captures import hello
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleannet.readers.client_hello import Cut, begins, server_name
+from cleannet.readers.client_hello import begins, server_name
+from cleannet.readers.cursor import Cut
 
 NAME = "www.example.org"
 HELLO = hello(NAME)

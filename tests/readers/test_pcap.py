@@ -6,7 +6,26 @@ import io
 import tracemalloc
 
 import pytest
-from captures import SECONDS, dns, enhanced, ethernet, hello, interface, ipv4, ipv6, pcap, section, simple, tcp, udp
+from captures import (
+    SECONDS,
+    V1,
+    V2,
+    crypto,
+    dns,
+    enhanced,
+    ethernet,
+    hello,
+    initial,
+    interface,
+    ipv4,
+    ipv6,
+    message,
+    pcap,
+    section,
+    simple,
+    tcp,
+    udp,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,8 +71,6 @@ def test_addresses_names_and_sums(data: bytes) -> None:
     destination, source = (r.values.to_pylist() for r in batch.references[:2])
     assert list(zip(source, destination, strict=True)) == [BACK[::-1], BACK, ("10.0.0.1", "203.0.113.9")]
     assert domains(batch) == [("looked-up", 1, NAME), ("looked-up", 2, NAME), ("far-end", 4, NAME)]
-    (named,) = batch.named
-    assert (named.names.to_pylist(), named.addresses.to_pylist(), named.rows.tolist()) == ([NAME], ["203.0.113.9"], [1])
     assert [(s.record, s.reason, s.detail) for s in batch.skipped] == [(3, "not an IP packet", "EtherType 0x0806")]
     assert batch.octets is not None
     assert batch.packets is not None
@@ -63,8 +80,18 @@ def test_addresses_names_and_sums(data: bytes) -> None:
     assert {seen // 1_000_000 for seen in batch.seen_first.tolist()} == {SECONDS}
 
 
-def test_facts_are_stated_before_others_are_read() -> None:
-    assert READER.states_facts
+def test_what_answers_name_is_told_apart_from_the_records() -> None:
+    assert READER.facts is not None
+    assert read(pcap(*LOOKUP)).named == ()
+    (batch,) = READER.facts(item(pcap(*LOOKUP)))
+    (named,) = batch.named
+    assert batch.records.tolist() == [1, 2, 4]
+    assert (named.names.to_pylist(), named.addresses.to_pylist(), named.rows.tolist()) == ([NAME], ["203.0.113.9"], [1])
+    assert [len(b.named[0].names) for b in READER.facts(item(pcap(LOOKUP[0])))] == [0]
+    broken = READER.facts(item(pcap(*LOOKUP)[:-7]))
+    assert len(next(broken).named[0].names) == 1
+    with pytest.raises(Unreadable):
+        next(broken)
 
 
 def test_dns_over_tcp() -> None:
@@ -101,12 +128,59 @@ def test_a_connection_in_the_sequence_numbers_of_which_zero_comes() -> None:
     assert domains(read(pcap(*parts, link=101))) == [("far-end", 1, NAME)]
 
 
-def test_quic_is_counted_and_not_read() -> None:
-    opening = ipv4(udp(b"\xc3\0\0\0\1" + bytes(1_195), destination=443))
-    later = ipv4(udp(b"\x43\0\0\0\1" + bytes(40), destination=443))
-    whole = item(pcap(opening, opening, later, link=101))
+def quic(datagram: bytes, source: int = 50_000, destination: int = 443) -> bytes:
+    return ipv4(udp(datagram, source, destination))
+
+
+def notes(*packets: bytes, snap: int = 65_535) -> list[str]:
+    whole = item(pcap(*packets, link=101, snap=snap))
     list(READER.read(whole))
-    assert whole.notes == ["2 packets that open QUIC connections: the server names in them are encrypted and not read"]
+    return whole.notes
+
+
+def test_server_names_in_quic() -> None:
+    hello = message(NAME, before=1_700)
+    later = quic(b"\x43" + bytes(1_300))
+    parts = [quic(initial(crypto(hello[b:e], b), number=b)) for b, e in ((1_000, 2_000), (0, 1_000))]
+    other = quic(initial(crypto(message("other.example.org")), version=V2), 50_001, 8_443)
+    assert domains(read(pcap(parts[0], later, other, parts[1], later, parts[0], link=101))) == [
+        ("far-end", 3, "other.example.org"),
+        ("far-end", 4, NAME),
+    ]
+    assert notes(parts[0], later, other, parts[1], later, parts[0]) == []
+
+
+def test_a_hello_whose_packets_stand_in_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(captured, "FULL", 1)
+    hello = message(NAME, before=1_700)
+    parts = [quic(initial(crypto(hello[b:e], b), number=b)) for b, e in ((0, 1_000), (1_000, 2_000))]
+    first, second = READER.read(item(pcap(*parts, link=101)))
+    assert (domains(first), domains(second)) == ([], [("far-end", 2, NAME)])
+
+
+def test_names_in_quic_that_are_not_read_are_counted() -> None:
+    whole = initial(crypto(message(NAME)))
+    assert notes(quic(whole), quic(whole, 50_001), snap=600) == [
+        "names of QUIC connections that are not read: 2 (not captured whole)"
+    ]
+    sealed, old, draft = (b"\xc3" + version + bytes(1_195) for version in (V1, b"Q046", b"\xff\0\0\x1d"))
+    assert notes(quic(sealed), quic(sealed), quic(old, 50_001), quic(draft, 50_002)) == [
+        "names of QUIC connections that are not read: 1 (cannot be decrypted)",
+        "names of QUIC connections that are not read: 2 (neither version 1 nor 2 of QUIC)",
+    ]
+
+
+def test_notes_stand_where_the_capture_breaks_off() -> None:
+    whole = item(pcap(quic(b"\xc3" + V1 + bytes(1_195)), quic(b""), link=101)[:-1])
+    with pytest.raises(Unreadable):
+        list(READER.read(whole))
+    assert len(whole.notes) == 1
+
+
+def test_what_opens_no_quic_connection() -> None:
+    small, served = initial(crypto(message(NAME)), size=1_199), initial(crypto(message(NAME)))
+    assert domains(read(pcap(quic(small), quic(served, 443, 50_000), link=101))) == []
+    assert notes(quic(small), quic(served, 443, 50_000), quic(b"\xc3" + V1), quic(b"\xc3Q046" + bytes(1_200), 50_000, 444)) == []
 
 
 def test_a_truncated_file_gives_what_came_before() -> None:
@@ -136,7 +210,8 @@ def test_memory_does_not_grow_with_the_capture() -> None:
 
 
 CAPTURES = [
-    pcap(*LOOKUP), pcap(*LOOKUP, order=">", nano=True, snap=60), pcap(*split(NAME, 900), link=101),
+    pcap(*LOOKUP), pcap(quic(initial(crypto(message(NAME)))), quic(initial(crypto(message(NAME)), version=V2), 50_001), link=101),
+    pcap(*LOOKUP, order=">", nano=True, snap=60), pcap(*split(NAME, 900), link=101),
     section() + interface() + b"".join(enhanced(p) for p in LOOKUP) + simple(LOOKUP[0]),
 ]  # fmt: skip
 

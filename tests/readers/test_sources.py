@@ -10,6 +10,8 @@ import os
 import sys
 import tarfile
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,60 @@ def test_every_packing_by_content_not_by_name(tmp_path: Path) -> None:
         "7!a": TEXT, "7!b": b"b", "8!a": TEXT, "8!b": b"b", "9!a": TEXT, "9!b": b"b",
     }  # fmt: skip
     assert not (tmp_path.parent / "up").exists()
+
+
+@contextmanager
+def piped(data: bytes, folder: Path) -> Iterator[None]:
+    """As the standard input of this process."""
+    before, kept = os.dup(0), folder / "piped"
+    kept.write_bytes(data)
+    descriptor = os.open(kept, os.O_RDONLY)
+    os.dup2(descriptor, 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+def test_the_standard_input_is_read_once_and_opened_often(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    with piped(pack(TEXT), tmp_path):
+        (item,) = sources([Path("-"), Path("-")])
+    assert isinstance(item, Input)
+    assert (item.name, item.head) == ("<stdin>", TEXT)
+    assert [content(item) for _ in range(2)] == [(TEXT, "")] * 2
+
+
+def test_an_archive_on_the_standard_input(tmp_path: Path) -> None:
+    with piped(zipped({"a": TEXT, "b.zip": zipped({"c": TEXT})}), tmp_path):
+        items = list(sources([Path("-")]))
+    assert [(item.name, content(item)) for item in items if isinstance(item, Input)] == [
+        ("<stdin>!a", (TEXT, "")),
+        ("<stdin>!b.zip!c", (TEXT, "")),
+    ]
+
+
+def test_a_standard_input_without_end_is_read_up_to_the_limit(tmp_path: Path) -> None:
+    with piped(bytes(3 << 16), tmp_path):
+        (item,) = sources([Path("-")], Limits(spool=2 << 16))
+    assert isinstance(item, Input)
+    got, fault = content(item)
+    assert (len(got), fault) == (2 << 16, "byte 131,072: more than 131,072 bytes, the most that is kept in a temporary file")
+
+
+def test_a_standard_input_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, folder = os.dup(0), os.open("/", os.O_RDONLY)
+    try:
+        os.dup2(folder, 0)
+        assert list(sources([Path("-")])) == [Refused("<stdin>", "Is a directory")]
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
+        os.close(folder)
+    monkeypatch.setattr(sys, "stdin", None)
+    assert list(sources([Path("-")])) == [Refused("<stdin>", "it is closed")]
 
 
 def test_links_loops_pipes_and_missing(tmp_path: Path) -> None:

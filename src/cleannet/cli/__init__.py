@@ -41,7 +41,8 @@ def run(arguments: Sequence[str]) -> int:
     if sys.stdout is None:  # the caller closed it; the exit code still tells
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
-        code = app(list(arguments), exit_on_error=False, print_error=True, help_on_error=False)
+        words = ["./-" if word == "-" else word for word in arguments]  # the same path; alone, it would be taken for an option
+        code = app(words, exit_on_error=False, print_error=True, help_on_error=False)
         sys.stdout.flush()
     except CycloptsError:
         return USAGE

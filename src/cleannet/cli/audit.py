@@ -48,7 +48,7 @@ def audit(
     Parameters
     ----------
     paths:
-        Files and folders to read.
+        Files and folders to read; - is the standard input.
     policy:
         The name of a policy, or a file; clean-network without.
     as_of:

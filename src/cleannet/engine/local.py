@@ -1,11 +1,13 @@
 """Counts on this machine: inputs in the order of their names, a batch at a time, in memory bounded by what is known.
 
-Inputs whose records state facts (DNS answers) are read first, since these name the addresses of the others.
+Inputs whose records state facts (DNS answers) are read first, since these name the addresses of the others. Captures state such
+facts and hold the flows that these name: they are read for their facts first, and counted then, so that no order of files matters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -57,6 +59,7 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
                 later.append(known)
         later.sort(key=lambda known: known.item.name)
         _tell_together(later)
+        _take_facts(later, names, counted, progress)
         fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
         try:
             for known in later:
@@ -112,6 +115,22 @@ def _tell_together(inputs: list[_Known]) -> None:
             inputs[at] = replace(inputs[at], reader=told)
 
 
+def _take_facts(inputs: Sequence[_Known], names: Names, counted: Counted, progress: Progress) -> None:
+    """What records state of those in other inputs is known before the first of them is counted."""
+    records = _records(counted)
+    for known in inputs:
+        if known.reader.facts is None:
+            continue
+        with suppress(Unreadable):  # which is told where the records are read
+            for batch in known.reader.facts(known.item):
+                names.add(batch.named)
+                progress(known.item.name, records)
+
+
+def _records(counted: Counted) -> int:
+    return sum(a.judged + a.local + sum(a.skipped.values()) for a in counted.accounts.values())
+
+
 def _account(known: _Known, counted: Counted) -> Account:
     account = Account(known.item.name, known.reader.id, known.reader.unit)
     counted.accounts[account.name] = account
@@ -121,7 +140,7 @@ def _account(known: _Known, counted: Counted) -> Account:
 def _read(known: _Known, asking: Asking, names: Names, counted: Counted, progress: Progress, fast: Session | None = None) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)
-    before = sum(a.judged + a.local + sum(a.skipped.values()) for a in counted.accounts.values())
+    before = _records(counted)
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)

@@ -47,8 +47,9 @@ class Reader:
 
     id: also the anchor in docs/formats.md. unit: what one record is. sniff: from the head alone, true where it is this format;
     two readers must never both say so. read: batches of at most some 100,000 records; raises `Unreadable`. states_facts: its
-    batches carry `named`, so that it is read before the others. together: for a format whose files explain each other: given all
-    inputs of this format, how to read each of them.
+    batches carry `named`, so that it is read before the others. facts: for a format whose records name each other's: batches of
+    which `named` alone counts, asked of all inputs before a record of theirs is counted. together: for a format whose files
+    explain each other: given all inputs of this format, how to read each of them.
     """
 
     id: str
@@ -57,4 +58,5 @@ class Reader:
     sniff: Callable[[bytes], bool]
     read: Callable[[Input], Iterator[Batch]]
     states_facts: bool = False
+    facts: Callable[[Input], Iterator[Batch]] | None = None
     together: Callable[[Sequence[Input]], Callable[[Input], Iterator[Batch]]] | None = None

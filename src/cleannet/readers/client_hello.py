@@ -7,35 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from cleannet.readers.cursor import Cursor, Cut
+
 LONGEST: Final = 16_384
 """Octets of a hello that are looked at."""
 
+EXTENSIONS: Final = 256
+"""Extensions of a hello that are looked at; not a hundred kinds exist, and none may come twice."""
+
 _HANDSHAKE, _CLIENT_HELLO, _SERVER_NAME, _HOST_NAME = 22, 1, 0, 0
-
-
-class Cut(Exception):
-    """The hello goes on behind what is there."""
-
-
-class _Cursor:
-    """Takes octets from the front; raises Cut where they end."""
-
-    def __init__(self, octets: bytes) -> None:
-        self._octets, self._at = octets, 0
-
-    def take(self, size: int) -> bytes:
-        found = self._octets[self._at : self._at + size]
-        if len(found) < size:
-            raise Cut
-        self._at += size
-        return found
-
-    def number(self, size: int) -> int:
-        return int.from_bytes(self.take(size), "big")
-
-    def sized(self, size: int) -> bytes:
-        """As many octets as a number of this size tells."""
-        return self.take(self.number(size))
 
 
 def begins(octets: bytes) -> bool:
@@ -44,14 +24,23 @@ def begins(octets: bytes) -> bool:
 
 
 def server_name(octets: bytes) -> str:
-    """The name that a hello asks for; "" where it asks for none. Raises Cut where more octets are needed to tell."""
-    hello = _Cursor(_message(octets[:LONGEST]))
-    hello.take(4 + 2 + 32)  # its own header, version, random
+    """The name that a hello in records asks for; "" where it asks for none. Raises Cut where more octets are needed to tell."""
+    return name_in(_message(octets[:LONGEST]))
+
+
+def name_in(message: bytes) -> str:
+    """The same of the bare message, such as QUIC carries."""
+    hello = Cursor(message)
+    if hello.number(1) != _CLIENT_HELLO:
+        return ""
+    hello.take(3 + 2 + 32)  # size, version, random
     hello.sized(1)
     hello.sized(2)
     hello.sized(1)
     left = hello.number(2)
-    while left >= 4:
+    for _ in range(EXTENSIONS):
+        if left < 4:
+            break
         kind, size = hello.number(2), hello.number(2)
         if kind == _SERVER_NAME:
             return _host(hello.take(size))
@@ -73,7 +62,7 @@ def _message(octets: bytes) -> bytes:
 
 
 def _host(extension: bytes) -> str:
-    names = _Cursor(extension)
+    names = Cursor(extension)
     try:
         names.number(2)
         if names.number(1) != _HOST_NAME:

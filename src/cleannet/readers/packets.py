@@ -85,8 +85,8 @@ class _Octets:
         return self._data.take(where[:, None] + np.arange(size), mode="clip")
 
 
-def packets(frames: Frames) -> Packets:
-    """The packets that stand in this piece of a capture."""
+def packets(frames: Frames, ends: bool = True) -> Packets:
+    """The packets that stand in this piece of a capture; without their ends, null, where nobody asks for these."""
     octets = _Octets(frames.data)
     begin, kept, length = (np.array(column, np.int64) for column in (frames.begin, frames.kept, frames.length))
     end = begin + kept
@@ -101,24 +101,24 @@ def packets(frames: Frames) -> Packets:
     told = np.where(is_v4, octets.two(at + 2), octets.two(at + 4) + np.where(octets.two(at + 4) > 0, 40, 0))
     there = length - (at - begin)
     size = np.where(told >= 20, np.minimum(told, there), there)  # 0: the card cuts it into packets later, or a jumbogram
-    ends = np.minimum(end, at + size)
-    protocol, header, whole = _transport(octets, at, ends, is_v4, is_v6)
-    is_tcp = whole & (protocol == TCP) & (header + 20 <= ends)
-    is_udp = whole & (protocol == UDP) & (header + 8 <= ends)
+    end = np.minimum(end, at + size)
+    protocol, header, whole = _transport(octets, at, end, is_v4, is_v6)
+    is_tcp = whole & (protocol == TCP) & (header + 20 <= end)
+    is_udp = whole & (protocol == UDP) & (header + 8 <= end)
     carried = np.where(is_tcp, header + (octets.one(header + 12) >> 4) * 4, header + 8)
     is_tcp &= carried >= header + 20
     return Packets(
         frames.data,
         wrong,
         kind,
-        _addresses(octets, at, is_v4, is_v6, 12, 8),
-        _addresses(octets, at, is_v4, is_v6, 16, 24),
+        _addresses(octets, at, is_v4, is_v6, 12, 8) if ends else pa.nulls(at.size, pa.string()),
+        _addresses(octets, at, is_v4, is_v6, 16, 24) if ends else pa.nulls(at.size, pa.string()),
         size,
         np.where(is_tcp | is_udp, protocol, 0),
         (octets.two(header), octets.two(header + 2)),
         header,
-        np.minimum(carried, ends),
-        ends,
+        np.minimum(carried, end),
+        end,
     )
 
 

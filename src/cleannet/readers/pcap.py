@@ -1,11 +1,11 @@
 """Packet captures, pcap and pcapng: who spoke with whom, which names were looked up, which servers asked for; a packet is a record.
 
-Metadata alone: of what packets carry, DNS messages and the server name in the hello of TLS are read, and nothing is kept. Both ends
-are far ends here; which of them is ours, the engine finds. A DNS message in several packets over TCP is not read. A hello in
-several packets is, where these stand near each other.
+Metadata alone: of what packets carry, DNS messages and the server name in the hello of TLS are read, over TCP and in QUIC, and
+nothing is kept. Both ends are far ends here; which of them is ours, the engine finds. A DNS message in several packets over TCP is
+not read. A hello in several packets is: over TCP where these stand near each other, in QUIC in any order. Its record is the packet
+that it begins in over TCP, and the one that completes it in QUIC.
 
-Server names in QUIC are not read: they are encrypted under keys that everybody can derive, but doing so needs a library of ciphers,
-many times the size of this reader. Notes tell how many there were, and DNS answers name most of these flows.
+Captures are read twice: answers of DNS name the flows of all captures, also of those that were read before.
 
 Captures are read here and not by a library: none that is maintained and under a permissive licence is typed, keeps within bounds
 and reads packets as columns.
@@ -22,17 +22,22 @@ import pyarrow as pa
 from cleannet.columns import Batch, Named, References, Rows, Skip
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.captured import Frames, frames, is_capture
-from cleannet.readers.client_hello import LONGEST, Cut, begins, server_name
+from cleannet.readers.client_hello import LONGEST, begins, server_name
+from cleannet.readers.cursor import Cut
 from cleannet.readers.dns_message import Message, message
 from cleannet.readers.packets import FINE, REASONS, TCP, UDP, Packets, packets, shown
+from cleannet.readers.quic import SMALLEST, VERSIONS
+from cleannet.readers.quic_connections import OTHER_VERSION, Connections, Ends
 
 _DNS: Final = 53
-_QUIC: Final = 443
-_VERSIONS: Final = {b"\x00\x00\x00\x01": 0xC0, b"\x6b\x33\x43\xcf": 0xD0}
-"""QUIC version -> the upper half of the first octet of an Initial packet.
+_HTTPS: Final = 443
+_LONG: Final = 0xC0
+"""The two bits that every packet of QUIC with a long header begins with."""
 
-*Source*: RFC 9000, section 17.2.2; RFC 9369, section 3.2.
-"""
+_KNOWN: Final = tuple(int.from_bytes(version, "big") for version in VERSIONS)
+_DRAFTS: Final = 0xFF0000
+_GOOGLE: Final = (ord("Q") << 8 | ord("0"), ord("T") << 8 | ord("0"))
+"""How versions begin that were in use before QUIC was published: drafts of it by three octets, Google's own by two."""
 
 _NEAR: Final = 1_000
 _PARTS: Final = 8
@@ -41,30 +46,45 @@ _PARTS: Final = 8
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a packet."""
-    last = quic = 0
+    connections = Connections()
+    try:
+        for piece, first in _pieces(item):
+            yield _batch(piece, packets(piece), first, connections)
+    finally:
+        connections.close()
+        item.notes.extend(
+            f"names of QUIC connections that are not read: {count:,} ({why})" for why, count in sorted(connections.unread.items())
+        )
+
+
+def facts(item: Input) -> Iterator[Batch]:
+    """The addresses that answers of DNS gave to names."""
+    for piece, first in _pieces(item):
+        found = packets(piece, ends=False)
+        kept, row_of = _rows(found)
+        told = [(said.name, address, int(row_of[at])) for at, said in _looked_up(found) for address in said.addresses]
+        names, addresses = (pa.array([pair[place] for pair in told], pa.string()) for place in (0, 1))
+        yield Batch(kept + first, named=(Named(names, addresses, np.array([row for _, _, row in told], np.int64)),))
+
+
+def _pieces(item: Input) -> Iterator[tuple[Frames, int]]:
+    """The packets of a capture, some at a time, and the number of the first of them."""
+    last = 0
     with item.open() as stream:
         try:
             for piece in frames(stream):
-                found = packets(piece)
-                yield _batch(piece, found, last + 1)
-                quic += _count_quic(found)
+                yield piece, last + 1
                 last += len(piece.begin)
         except Unreadable as error:
             raise Unreadable(error.why, error.at, last + 1) from error
-        finally:
-            if quic:
-                item.notes.append(
-                    f"{quic:,} packets that open QUIC connections: the server names in them are encrypted and not read"
-                )
 
 
-def _batch(piece: Frames, found: Packets, first: int) -> Batch:
-    fine = found.wrong == FINE
-    kept = np.flatnonzero(fine)
-    row_of = np.cumsum(fine) - 1
-    asked, named = _looked_up(found, row_of)
-    wanted = _wanted(found, row_of)
+def _batch(piece: Frames, found: Packets, first: int, connections: Connections) -> Batch:
+    kept, row_of = _rows(found)
+    asked = [(int(row_of[at]), said.name) for at, said in _looked_up(found)]
+    wanted = [(int(row_of[at]), name) for at, name in (*_wanted(found), *_wanted_in_quic(found, connections))]
     seen = np.array(piece.seen, np.int64)[kept]
+    wrong = np.flatnonzero(found.wrong != FINE).tolist()
     return Batch(
         kept + first,
         (
@@ -77,9 +97,14 @@ def _batch(piece: Frames, found: Packets, first: int) -> Batch:
         packets=np.ones(kept.size, np.int64),
         seen_first=seen,
         seen_last=seen,
-        skipped=tuple(Skip(first + i, REASONS[found.wrong[i]], shown(found, i)) for i in np.flatnonzero(~fine).tolist()),
-        named=named,
+        skipped=tuple(Skip(first + i, REASONS[found.wrong[i]], shown(found, i)) for i in wrong),
     )
+
+
+def _rows(found: Packets) -> tuple[Rows, Rows]:
+    """The packets that are records, and for each packet the row of its record."""
+    fine = found.wrong == FINE
+    return np.flatnonzero(fine), np.cumsum(fine) - 1
 
 
 def _domains(role: str, found: list[tuple[int, str]]) -> References:
@@ -90,21 +115,14 @@ def _domains(role: str, found: list[tuple[int, str]]) -> References:
 # --- names that were looked up ----------------------------------------------------------------------------------------------------
 
 
-def _looked_up(found: Packets, row_of: Rows) -> tuple[list[tuple[int, str]], tuple[Named, ...]]:
-    """The names in DNS messages with the rows of their records, and the addresses that answers gave to them."""
+def _looked_up(found: Packets) -> Iterator[tuple[int, Message]]:
+    """The DNS messages that hold a name, each with its packet."""
     source, destination = found.ports
     dns = np.flatnonzero((found.protocol != 0) & ((source == _DNS) | (destination == _DNS)))
-    asked: list[tuple[int, str]] = []
-    answered: list[tuple[str, str, int]] = []
     for at in dns.tolist():
         told = _message(found, at)
         if told and told.name:
-            asked.append((int(row_of[at]), told.name))
-            answered.extend((told.name, address, int(row_of[at])) for address in told.addresses)
-    if not answered:
-        return asked, ()
-    names, addresses, rows = zip(*answered, strict=True)
-    return asked, (Named(pa.array(names, pa.string()), pa.array(addresses, pa.string()), np.array(rows, np.int64)),)
+            yield at, told
 
 
 def _message(found: Packets, at: int) -> Message | None:
@@ -115,19 +133,17 @@ def _message(found: Packets, at: int) -> Message | None:
 # --- servers that were asked for --------------------------------------------------------------------------------------------------
 
 
-def _wanted(found: Packets, row_of: Rows) -> list[tuple[int, str]]:
-    """The server names in the hellos of TLS, with the rows of their records."""
+def _wanted(found: Packets) -> Iterator[tuple[int, str]]:
+    """The server names in the hellos of TLS over TCP, each with its packet."""
     data = np.frombuffer(found.data, np.uint8)
     maybe = (found.protocol == TCP) & (found.end - found.begin >= 6)
     for place, octet in ((0, 22), (1, 3), (5, 1)):
         maybe &= data.take(found.begin + place, mode="clip") == octet
-    names: list[tuple[int, str]] = []
     for at in np.flatnonzero(maybe).tolist():
         octets = _carried(found, at)
         name = _server_name(found, at, octets) if begins(octets) else ""
         if name:
-            names.append((int(row_of[at]), name))
-    return names
+            yield at, name
 
 
 def _server_name(found: Packets, at: int, octets: bytes) -> str:
@@ -167,13 +183,34 @@ def _carried(found: Packets, at: int) -> bytes:
     return found.data[found.begin[at] : found.end[at]]
 
 
-def _count_quic(found: Packets) -> int:
-    """The packets that open QUIC connections; a server's own are not among them."""
+def _wanted_in_quic(found: Packets, connections: Connections) -> Iterator[tuple[int, str]]:
+    """The server names in QUIC, each with the packet that completes its hello."""
     data = np.frombuffer(found.data, np.uint8)
-    maybe = (found.protocol == UDP) & (found.ports[1] == _QUIC) & (found.end - found.begin >= 5)
-    maybe &= data.take(found.begin, mode="clip") & 0xC0 == 0xC0
-    openings = (_carried(found, at)[:5] for at in np.flatnonzero(maybe).tolist())
-    return sum(1 for octets in openings if octets[0] & 0xF0 == _VERSIONS.get(octets[1:]))
+    source, destination = found.ports
+    first, *version = (data.take(found.begin + place, mode="clip").astype(np.int64) for place in range(5))
+    number = version[0] << 24 | version[1] << 16 | version[2] << 8 | version[3]
+    known = np.isin(number, _KNOWN)
+    old = (destination == _HTTPS) & ((number >> 8 == _DRAFTS) | np.isin(number >> 16, _GOOGLE))
+    clients = (source != _HTTPS) | (destination == _HTTPS)
+    opening = (found.protocol == UDP) & (found.end - found.begin >= 5) & (first & _LONG == _LONG) & clients & (known | old)
+    for at in np.flatnonzero(opening).tolist():
+        if _sent(found, at) < SMALLEST:
+            continue
+        if not known[at]:
+            connections.pass_by(_ends(found, at), OTHER_VERSION)
+        elif name := connections.name_in(_ends(found, at), _carried(found, at)):
+            yield at, name
 
 
-READER: Final[Reader] = Reader("pcap", "Packet capture (pcap, pcapng)", "packet", is_capture, read, states_facts=True)
+def _ends(found: Packets, at: int) -> Ends:
+    source, destination = found.ports
+    return found.source[at].as_py(), int(source[at]), found.destination[at].as_py(), int(destination[at])
+
+
+def _sent(found: Packets, at: int) -> int:
+    """Octets of a datagram when it was sent, of which maybe not all were captured."""
+    begin = int(found.header[at]) + 4
+    return int.from_bytes(found.data[begin : begin + 2], "big") - 8
+
+
+READER: Final[Reader] = Reader("pcap", "Packet capture (pcap, pcapng)", "packet", is_capture, read, facts=facts)

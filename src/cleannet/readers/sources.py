@@ -6,7 +6,7 @@ links are followed where the user names one, never inside a folder. What cannot 
 `Unreadable` at the byte where it is hit, and what was read before stays.
 
 An archive inside something compressed is unpacked once into a nameless temporary file, because its members are opened in any order
-and more than once; only the few that were used last are kept.
+and more than once; only the few that were used last are kept. So is the standard input, which the path `-` stands for.
 
 *Source*: RFC 1952 (gzip), RFC 8878 (zstd), the .xz file format 1.2.1, PKWARE APPNOTE 6.3.10 (zip), POSIX.1-2017 pax (tar).
 """
@@ -49,7 +49,7 @@ class Limits:
 
     unpacked: of one input. ratio: unpacked to packed, asked only above `unasked` octets, since good logs pack well. members: of one
     archive. depth: archives inside each other. layers: compressions around each other. spool: an archive that must be unpacked to
-    be read. window: memory a decompressor may take.
+    be read, and the standard input. window: memory a decompressor may take.
     """
 
     unpacked: int = 64 << 30
@@ -60,6 +60,10 @@ class Limits:
     layers: int = 2
     spool: int = 16 << 30
     window: int = 256 << 20
+
+
+STDIN: Final = Path("-")
+"""The path that means the standard input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ def sources(paths: Iterable[Path], limits: Limits = Limits()) -> Iterator[Input 
     seen: set[str] = set()
     shelf = _Shelf(limits)
     for path in sorted({Path(p) for p in paths}, key=os.fsencode):
+        if path == STDIN:
+            yield from _standard_input(shelf)
+            continue
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as error:
@@ -84,6 +91,20 @@ def sources(paths: Iterable[Path], limits: Limits = Limits()) -> Iterator[Input 
             yield from _folder(path, seen, shelf)
         else:
             yield from _file(path, mode, seen, shelf)
+
+
+def _standard_input(shelf: _Shelf) -> Iterator[Input | Refused]:
+    """What is piped in, kept in a temporary file, since an input is opened more than once."""
+    name = "<stdin>"
+    if sys.stdin is None:  # so the place of its number may be that of another file
+        yield Refused(name, "it is closed")
+        return
+    try:
+        spool = shelf.unpacked(lambda: io.FileIO(0, closefd=False))
+    except OSError as error:
+        yield Refused(name, _reason(error))
+        return
+    yield from _unwrap(_Thing(name, lambda: _Slice(spool, 0, spool.size, spool.fault)), shelf)
 
 
 # --- folders and files ------------------------------------------------------------------------------------------------------------
@@ -467,10 +488,10 @@ class _Seekable(io.RawIOBase):
 
 
 class _Slice(io.RawIOBase):
-    """Some bytes of a spool, as a stream."""
+    """Some bytes of a spool, as a stream. fault: why there are no more of them, where there should be."""
 
-    def __init__(self, spool: _Spool, offset: int, size: int) -> None:
-        self._spool, self._at, self._end, self._start = spool, offset, offset + size, offset
+    def __init__(self, spool: _Spool, offset: int, size: int, fault: str = "") -> None:
+        self._spool, self._at, self._end, self._start, self._fault = spool, offset, offset + size, offset, fault
 
     def readable(self) -> bool:
         return True
@@ -480,6 +501,8 @@ class _Slice(io.RawIOBase):
         got = self._spool.at(self._at, wanted)
         if wanted and not got:
             raise Unreadable("the archive is cut off", f"byte {self._at - self._start:,}")
+        if self._fault and len(buffer) and not wanted:
+            raise Unreadable(self._fault, f"byte {self._at - self._start:,}")
         buffer[: len(got)] = got
         self._at += len(got)
         return len(got)
@@ -499,20 +522,20 @@ class _Shelf:
         """The archive's bytes: the file itself where it is one, else a temporary file that they are unpacked into."""
         with self._lock:
             if (spool := self._kept.get(thing.name)) is None:
-                spool = self._kept[thing.name] = _Spool(_buffered(path)) if path else self._unpack(thing)
+                spool = self._kept[thing.name] = _Spool(_buffered(path)) if path else self.unpacked(thing.open)
                 while len(self._kept) > self.KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(thing.name)
             return spool
 
-    def _unpack(self, thing: _Thing) -> _Spool:
-        """Unpacks as far as it goes: members before a break are still read."""
+    def unpacked(self, open_: Callable[[], io.RawIOBase]) -> _Spool:
+        """Unpacks as far as it goes: what stands before a break is still read."""
         file, fault = tempfile.TemporaryFile(), ""  # noqa: SIM115  # the spool closes it
         try:
-            with thing.open() as raw:
+            with open_() as raw:
                 while piece := raw.read(_PIECE):
                     if file.tell() + len(piece) > self.limits.spool:
-                        raise Unreadable(f"more than {self.limits.spool:,} bytes to unpack, the most for an archive inside another")
+                        raise Unreadable(f"more than {self.limits.spool:,} bytes, the most that is kept in a temporary file")
                     file.write(piece)
         except Unreadable as error:
             fault = str(error)
