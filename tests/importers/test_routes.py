@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import re
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from readers.mrt_text import lines
 from readers.test_mrt import AS_TRANS, FILE, PEERS, attributes, message, nlri, of, packed, record, table, update
 
@@ -129,6 +132,19 @@ def test_text_that_is_broken_costs_only_its_line(tmp_path: Path) -> None:
     layer, whole = read(put(tmp_path, good + bad)), read(put(tmp_path, good, "good"))
     assert layer.skipped == {**whole.skipped, "not a line of bgpdump -m": 1, "no prefix": 1, "AS path not readable": 1}
     assert (layer.rows, summary_of(layer)[0]) == (whole.rows, summary_of(whole)[0])
+
+
+TEXT = as_text(RIB + FILE)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([RIB + FILE, TEXT]), st.data())
+def test_whatever_it_is_fed_it_ends_in_words(tmp_path_factory: pytest.TempPathFactory, octets: bytes, data: st.DataObject) -> None:
+    changed = bytearray(octets)
+    for _ in range(data.draw(st.integers(1, 6))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(Unreadable):
+        read(put(tmp_path_factory.getbasetemp(), bytes(changed[: data.draw(st.integers(0, len(changed)))]), "fuzz-routes"))
 
 
 @pytest.mark.skipif(not REAL, reason="CLEANNET_MRT names no folder of real files")

@@ -1,6 +1,6 @@
 """Which upstream table a user's file is, told from its content alone; its name does not count.
 
-Adding a table is one file with `read`, and one line in `IMPORTERS`, `facts/licences.yaml` and `docs/formats.md`.
+Adding a table is one file with `read`, and one line in `IMPORTERS`, `facts/licences.yaml` and `docs/data.md`.
 """
 
 from __future__ import annotations
