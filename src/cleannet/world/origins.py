@@ -63,8 +63,8 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     """The same by this table and these layers."""
     speaking, with_table = heard(layers)
     said = _said(speaking, parsed)
-    embedded = table.asn_of(parsed) if with_table else np.zeros(parsed.size, dtype=np.uint32)
-    keys, inverse = np.unique(said << np.uint64(32) | embedded, return_inverse=True)
+    by_table = table.asn_of(parsed) if with_table else np.zeros(parsed.size, dtype=np.uint32)
+    keys, inverse = np.unique(said << np.uint64(32) | by_table, return_inverse=True)
     alone = int(np.searchsorted(keys, 1 << 32))  # of these no layer speaks
     groups: list[Group] = [((asn,), (EMBEDDED,)) if asn else ((), ()) for asn in keys[:alone].tolist()]
     merged: dict[Group, int] = {}
@@ -73,10 +73,11 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     parts = [alone, *np.searchsorted(keys, begins[1:] << np.uint64(32)).tolist(), keys.size]
     for (layer, prefixes), begin, (at, upto) in zip(speaking, begins.tolist(), pairwise(parts), strict=False):
         name, older = name_of(layer), may_be_older(layer.date, table.date)
-        asns, ends = prefixes.origin_asns.tolist(), [*prefixes.origin_ends.tolist(), 0]  # what stands before the first ends at 0
-        for place, key in enumerate(keys[at:upto].tolist(), at):
-            value = (key >> 32) - begin
-            group = _weigh(tuple(asns[ends[value - 1] : ends[value]]), key & 0xFFFF_FFFF, name, older)
+        values = (keys[at:upto] >> np.uint64(32)).astype(np.int64) - begin
+        begins_at, ends_at = prefixes.origin_ends[values - 1].tolist(), prefixes.origin_ends[values].tolist()
+        embedded = (keys[at:upto] & np.uint64(0xFFFF_FFFF)).tolist()
+        for place, first_at, end_at, asn in zip(range(at, upto), begins_at, ends_at, embedded, strict=True):
+            group = _weigh(tuple(prefixes.origin_asns[first_at:end_at].tolist()), asn, name, older)
             group_of_key[place] = alone + merged.setdefault(group, len(merged))
     groups += merged
     return Origins(
