@@ -62,7 +62,7 @@ def run() -> Outcome:
             *(f"{peer}: built in {taken:.2f} s; our compiling and opening, {ours + opened:.2f} s" for peer, taken in built.items()),
             *(f"{peer}: not installed" for peer in ("pyasn", "py-radix") if peer not in peers),
         ),
-        bound="The hash takes most of the time of opening; splitting lines in Python, that of compiling.",
+        bound="The hash takes most of the time of opening; sorting prefixes and their edges, that of compiling.",
     )
 
 

@@ -68,7 +68,7 @@ def test_import_says_what_it_adds_and_where_it_differs(prefixes: str, home: Path
     shown = capsys.readouterr().out
     assert "2 prefixes with their origin, 0 with several" in shown
     assert "256 addresses: AS15169 Google LLC in the pack, AS3333 Reseaux" in shown
-    assert "1 not of the form network, length, AS: row 3: nonsense" in shown
+    assert "1 not of the form network, length, asns: row 3: nonsense" in shown
     assert "not to be passed on" in shown
     assert [path.name for path in (home / "layers").iterdir()] == ["caida-prefix2as.layer"]
     assert run(["data", "import", prefixes]) == 0

@@ -57,8 +57,8 @@ def test_prefixes(tmp_path: Path) -> None:
     asked = parse(pa.array(["192.0.2.1", "192.0.2.128", "192.0.2.255", "192.0.3.0", "2001:db8:ffff::1", "2001:db9::", "x"]))
     assert [p.origins(i) for i in p.indexes_of(asked).tolist()] == [(3500,), (3501, 3502), (3501, 3502), (), (3503,), (), ()]
     assert (len(p), p.several, layer.rows, layer.date) == (5, 2, 5, "2024-01-01")
-    assert layer.skipped == {"no prefix": 2, "no AS numbers": 1, "not of the form network, length, AS": 1}
-    assert layer.examples["not of the form network, length, AS"] == "row 6: nonsense"
+    assert layer.skipped == {"no prefix": 2, "no AS numbers": 1, "not of the form network, length, asns": 1}
+    assert layer.examples["not of the form network, length, asns"] == "row 6: nonsense"
     assert layer.examples["no prefix"] == "row 4: 198.51.100.0/33"
 
 

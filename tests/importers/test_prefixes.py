@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.importers import prefixes
-from cleannet.importers.prefixes import ROUTES, TABLE, Gathered, Limits, Numbers, Rows
+from cleannet.importers.prefixes import COMPILED, ROUTES, Gathered, Limits, Numbers, Rows
 from cleannet.importers.stream import Skips
 from cleannet.readers.base import Unreadable
 
 Row = tuple[str, int, tuple[int, ...]]
 
 
-def gathered(rows: Sequence[Row], limits: Limits = TABLE) -> Gathered:
+def gathered(rows: Sequence[Row], limits: Limits = COMPILED) -> Gathered:
     found = Gathered(Skips(), limits)
     waiting = Rows(found)
     for number, (network, length, asns) in enumerate(rows, 1):
@@ -56,15 +56,15 @@ def test_somebody_who_is_named_elsewhere_fills_the_hole() -> None:
 @pytest.mark.parametrize(
     ("row", "limits", "why"),
     [
-        (("0.0.0.0", 0, (7,)), TABLE, "default route: the origin of nothing"),
-        (("::", 0, (7,)), TABLE, "default route: the origin of nothing"),
-        (("128.0.0.0", 1, (7,)), TABLE, "shorter than /8: no network is given as much"),
-        (("2000::", 3, (7,)), TABLE, "shorter than /16: no network is given as much"),
+        (("0.0.0.0", 0, (7,)), COMPILED, "default route: the origin of nothing"),
+        (("::", 0, (7,)), COMPILED, "default route: the origin of nothing"),
+        (("128.0.0.0", 1, (7,)), COMPILED, "shorter than /8: no network is given as much"),
+        (("2000::", 3, (7,)), COMPILED, "shorter than /16: no network is given as much"),
         (("9.0.0.0", 25, (7,)), ROUTES, "longer than /24: not passed on between networks"),
         (("2a00::", 49, (7,)), ROUTES, "longer than /48: not passed on between networks"),
-        (("9.0.0.0", 33, (7,)), TABLE, "no prefix"),
-        (("x", 24, (7,)), TABLE, "no prefix"),
-        (("9.0.0.0", 24, ()), TABLE, "no AS number"),
+        (("9.0.0.0", 33, (7,)), COMPILED, "no prefix"),
+        (("x", 24, (7,)), COMPILED, "no prefix"),
+        (("9.0.0.0", 24, ()), COMPILED, "no AS number"),
     ],
 )
 def test_what_is_skipped(row: Row, limits: Limits, why: str) -> None:

@@ -41,9 +41,9 @@ def test_a_dump(tmp_path: Path) -> None:
         "default route: the origin of nothing": 1,
         "longer than /24: not passed on between networks": 1,
         "no AS numbers": 1,
-        "not of the form origin, prefix, peers": 2,
+        "not of the form asns, prefix, peers": 2,
     }
-    assert layer.examples["not of the form origin, prefix, peers"] == "row 12: 3335\t9.3.0.0\t1"
+    assert layer.examples["not of the form asns, prefix, peers"] == "row 12: 3335\t9.3.0.0\t1"
 
 
 def test_the_file_of_ipv6_is_a_layer_beside_that_of_ipv4(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleannet.importers.prefixes import TABLE, Gathered, Rows
+from cleannet.importers.prefixes import COMPILED, Gathered, Rows
 from cleannet.importers.stream import Skips
 from cleannet.kernel import special
 from cleannet.kernel.intervals import flatten_v4, flatten_v6, lookup_v4, lookup_v6, u64
@@ -50,7 +50,7 @@ class Told:
 
 def layer(told: Told, name: str) -> Layer | None:
     """As an importer makes it; None where nothing is left."""
-    gathered = Gathered(Skips(), TABLE)
+    gathered = Gathered(Skips(), COMPILED)
     rows = Rows(gathered)
     for number, (network, asns) in enumerate(told.rows, 1):
         rows.add(number, str(network.network_address), network.prefixlen, asns)

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from cleannet.importers.prefixes import LENGTHS, TABLE, Gathered, Numbers, Rows, layer_of
+from cleannet.importers.prefixes import COMPILED, Gathered, gather_lines, layer_of
 from cleannet.importers.stream import Skips, date_in, opened, text_lines
 from cleannet.readers.base import Unreadable
 from cleannet.world.layer import AsOrg, AsRel, Layer, Texts
@@ -40,9 +40,9 @@ def read(path: Path) -> Layer:
                 if len(comments) < 1000:
                     comments.append(line)
                 continue
-            every = itertools.chain([(number, line)], rows)
             if "\t" in line:
-                return _prefixes(path, every, skips)
+                return _prefixes(path)
+            every = itertools.chain([(number, line)], rows)
             if any(c.startswith("# format:") for c in comments):
                 return _organisations(path, comments, every, skips)
             if re.fullmatch(r"\d+\|\d+\|(-1|0)(\|.*)?", line):
@@ -51,22 +51,10 @@ def read(path: Path) -> Layer:
     raise Unreadable(f"{path.name}: none of CAIDA's prefix2as, as-org2info and as-rel")
 
 
-def _prefixes(path: Path, rows: Lines, skips: Skips) -> Layer:
-    gathered = Gathered(skips, TABLE)
-    waiting, asns_of = Rows(gathered), Numbers()
-    for number, line in rows:
-        if not line or line.startswith("#"):
-            continue
-        fields = line.split("\t")
-        length = LENGTHS.get(fields[1]) if len(fields) == 3 else None
-        asns = asns_of.of(fields[2]) if length is not None else None
-        if length is None:
-            skips.add(number, "not of the form network, length, AS", line)
-        elif asns is None:
-            skips.add(number, "no AS numbers", line)
-        else:
-            waiting.add(number, fields[0], length, asns)
-    waiting.hand_on()
+def _prefixes(path: Path) -> Layer:
+    gathered = Gathered(Skips(), COMPILED)
+    with opened(path) as stream:
+        gather_lines(stream, gathered, ("network", "length", "asns"), "#")
     return layer_of(
         gathered,
         name="caida-prefix2as",

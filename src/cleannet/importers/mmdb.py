@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.importers.prefixes import BLOCKS, Gathered, Numbers, layer_of
+from cleannet.importers.prefixes import BLOCKS, Gathered, Numbers, layer_of, spread
 from cleannet.importers.stream import Skips, date_in, opened
 from cleannet.kernel.intervals import U32, U64
 from cleannet.readers.base import Unreadable
@@ -61,14 +61,8 @@ def read(path: Path) -> Layer:
     for is_v6, hi, lo, lengths, at in _networks(nodes, 128 if version == 6 else 32):
         places, which = np.unique(at, return_inverse=True)
         told = [numbers_of.at(place) for place in places.tolist()]
-        counts = np.array([len(asns) for asns in told], np.int64)
-        begins = np.cumsum(counts) - counts
-        flat = np.array([asn for asns in told for asn in asns], np.int64)
-        mine = counts[which]
-        row = np.repeat(np.arange(which.size), mine)
-        inside = np.arange(row.size) - np.repeat(np.cumsum(mine) - mine, mine)
         numbers = np.arange(which.size) + gathered.rows + sum(skips.counts.values()) + 1
-        gathered.add(numbers, is_v6, hi, lo, lengths, row, flat[begins[which][row] + inside])
+        gathered.add(numbers, is_v6, hi, lo, lengths, *spread(which, told))
     if not numbers_of.found:
         raise Unreadable(f"a MaxMind DB of {str(meta.get('database_type', ''))[:80]!r} whose records name no AS numbers")
     built = meta.get("build_epoch")

@@ -18,17 +18,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from cleannet.columns import Skip
 from cleannet.importers.stream import Skips
 from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.intervals import U64, changes, mask_v4, mask_v6
 from cleannet.readers.aspath import NOBODY
 from cleannet.readers.base import Unreadable
+from cleannet.readers.rows import Table, blocks, numbers, table
 from cleannet.world.layer import Layer, PrefixOrigins
 
 I64 = npt.NDArray[np.int64]
@@ -48,7 +52,7 @@ _COMPACT: Final = 4_000_000
 
 ROUTES: Final = ((8, 24), (16, 48))
 """Shortest and longest prefix, IPv4 and IPv6, of what routers saw."""
-TABLE: Final = ((8, 32), (16, 128))
+COMPILED: Final = ((8, 32), (16, 128))
 """The same of a table that somebody compiled: what is longer was chosen to be in it."""
 BLOCKS: Final = ((6, 32), (16, 128))
 """The same where neighbours of one AS were joined, as in ranges: the widest are the United States' from 28.0.0.0 on."""
@@ -75,16 +79,17 @@ class Gathered:
         self, numbers: Sequence[int], networks: Sequence[str], lengths: Sequence[int], told: Sequence[tuple[int, ...]]
     ) -> None:
         """Rows of a table of text: number of its record, network, length and ASes of each."""
-        parsed = parse_as_written(pa.array(networks, type=pa.large_string()))
-        number, length = np.array(numbers, np.int64), np.array(lengths, np.int64)
-        good = (parsed.is_v4 & (length <= 32)) | (parsed.is_v6 & (length <= 128))
+        columns = np.array(numbers, np.int64), pa.array(networks, pa.large_string()), np.array(lengths, np.int64)
+        self.columns(*columns, np.arange(len(told)), told)
+
+    def columns(self, numbers: I64, networks: pa.Array[Any], lengths: I64, which: I64, told: Sequence[tuple[int, ...]]) -> None:
+        """The same as columns. told: ASes that stand together; which: along the rows an index of these."""
+        parsed = parse_as_written(networks)
+        good = (parsed.is_v4 & (lengths <= 32)) | (parsed.is_v6 & (lengths <= 128))
         for i in np.flatnonzero(~good).tolist():
-            self.skips.add(numbers[i], "no prefix", f"{networks[i]}/{lengths[i]}")
-        counts = np.fromiter((len(asns) for asns in told), np.int64, len(told))
-        asns = np.fromiter((asn for each in told for asn in each), np.int64, int(counts.sum()))
+            self.skips.add(int(numbers[i]), "no prefix", f"{networks[i].as_py()}/{int(lengths[i])}")
         hi = np.where(parsed.is_v4, parsed.v4.astype(np.uint64) << np.uint64(32), parsed.hi)
-        row = np.repeat(np.arange(len(told)), counts)
-        self.add(number, parsed.is_v6, hi, parsed.lo, length, row, asns, good)
+        self.add(numbers, parsed.is_v6, hi, parsed.lo, lengths, *spread(which, told), good)
 
     def add(self, numbers: I64, is_v6: Bool, hi: U64, lo: U64, lengths: I64, row: I64, asns: I64, good: Bool | None = None) -> None:
         """Rows as numbers. hi, lo: the network, its first bit first, so that IPv4 stands in the upper 32 bits of hi; row, asns:
@@ -185,6 +190,71 @@ class Rows:
         self.numbers, self.networks, self.lengths, self.told = [], [], [], []
 
 
+def spread(which: I64, told: Sequence[tuple[int, ...]]) -> tuple[I64, I64]:
+    """Pairs of a row's index and an AS, where `which` is along the rows an index of the ASes that are told together.
+
+    >>> row, asn = spread(np.array([1, 0, 1]), [(7,), (5, 6)])
+    >>> row.tolist(), asn.tolist()
+    ([0, 0, 1, 2, 2], [5, 6, 7, 5, 6])
+    """
+    counts = np.fromiter((len(asns) for asns in told), np.int64, len(told))
+    flat = np.fromiter((asn for asns in told for asn in asns), np.int64, int(counts.sum()))
+    begins, mine = (np.cumsum(counts) - counts)[which], counts[which]
+    row = np.repeat(np.arange(which.size), mine)
+    inside = np.arange(row.size) - np.repeat(np.cumsum(mine) - mine, mine)
+    return row, flat[begins[row] + inside]
+
+
+def gather_lines(stream: BinaryIO, gathered: Gathered, names: tuple[str, str, str], comment: str) -> None:
+    """All lines of three values between tabs, named by `names`; of these `asns` and either `network` and `length`, or `prefix`, are
+    read, and `peers`, where a row of none is skipped. A line that begins with `comment` is no row."""
+    form, asns_of = f"not of the form {', '.join(names)}", Numbers()
+    for block in blocks(stream):
+        data = re.sub(rb"(?m)^%b[^\n]*" % comment.encode(), b"", block.data)
+        rows = table(block.first, data, b"\t", list(names), frozenset(names), (), block.skipped)
+        told = [
+            Skip(skip.record, form, skip.detail.partition(": ")[2]) if skip.reason == "wrong number of values" else skip
+            for skip in block.skipped
+        ]
+        if len(rows.numbers):
+            told += _gather_rows(rows, gathered, names, form, asns_of)
+        for skip in sorted(told, key=attrgetter("record")):
+            gathered.skips.add(skip.record, skip.reason, skip.detail)
+
+
+def _gather_rows(rows: Table, gathered: Gathered, names: tuple[str, ...], form: str, asns_of: Numbers) -> list[Skip]:
+    """The rows of some lines; those that are skipped."""
+    written = rows.columns["asns"].dictionary_encode()
+    spelled = [asns_of.of(str(text)) for text in written.dictionary.to_pylist()]
+    which = np.asarray(written.indices.to_numpy(zero_copy_only=False), np.int64)
+    known = np.array([asns is not None for asns in spelled], np.bool_)[which]
+    networks, bits = _prefix(rows)
+    lengths = np.asarray(
+        pc.index_in(bits, value_set=pa.array(list(LENGTHS))).fill_null(-1).to_numpy(zero_copy_only=False), np.int64
+    )
+    peers = rows.columns.get("peers")
+    seen = np.ones(which.size, np.bool_) if peers is None else numbers(peers) > 0
+    counted = np.ones(which.size, np.bool_) if peers is None else numbers(peers) >= 0
+    well = (lengths >= 0) & counted
+    skipped = []
+    for bad, reason in ((~well, form), (well & ~known, "no AS numbers"), (well & known & ~seen, "seen by no peer")):
+        for i in np.flatnonzero(bad).tolist():
+            line = "\t".join(str(rows.columns[name][i].as_py()) for name in names)
+            skipped.append(Skip(int(rows.numbers[i]), reason, line))
+    good = well & known & seen
+    told = [asns or () for asns in spelled]
+    gathered.columns(rows.numbers[good], networks.filter(pa.array(good)), lengths[good], which[good], told)
+    return skipped
+
+
+def _prefix(rows: Table) -> tuple[pa.Array[Any], pa.Array[Any]]:
+    """Network and length, both as they are written."""
+    if "prefix" not in rows.columns:
+        return rows.columns["network"], rows.columns["length"]
+    parts = pc.extract_regex(rows.columns["prefix"], r"^(?P<network>[^/]*)/(?P<length>[0-9]+)$")
+    return pc.struct_field(parts, "network"), pc.struct_field(parts, "length")
+
+
 def layer_of(gathered: Gathered, *, name: str, title: str, date: str, licence: str, attribution: str) -> Layer:
     """The layer of all that was gathered. What holds IPv6 alone has a name of its own, since tables come in a file a family.
 
@@ -234,6 +304,8 @@ _SPELLINGS: Final = 1 << 20
 
 
 def _numbers(text: str) -> tuple[int, ...] | None:
+    if text.isascii() and text.isdigit() and len(text) <= 10:  # nearly all of them
+        return (int(text),) if int(text) < 2**32 else None
     if len(text) > 16 * ORIGINS_MOST:
         return None
     parts = re.sub(r"[_,;{}\s]+", " ", text).split()

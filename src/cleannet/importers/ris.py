@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from cleannet.importers.prefixes import LENGTHS, ROUTES, Gathered, Numbers, Rows, layer_of
-from cleannet.importers.stream import Skips, date_in, opened, text_lines
+from cleannet.importers.prefixes import ROUTES, Gathered, gather_lines, layer_of
+from cleannet.importers.stream import Skips, date_in, opened
 from cleannet.world.layer import Layer
 
 _FIRST: Final = re.compile(rb"(?:%[^\n]*\n|[ \t\r]*\n)*\{?\d[\d,]*\}?\t[0-9A-Fa-f.:]+/\d+\t\d")
@@ -26,26 +26,9 @@ def sniff(head: bytes) -> bool:
 
 def read(path: Path) -> Layer:
     """The layer of one file. Raises Unreadable where it cannot be unpacked or holds no prefix."""
-    skips = Skips()
-    gathered = Gathered(skips, ROUTES)
-    waiting, asns_of = Rows(gathered), Numbers()
+    gathered = Gathered(Skips(), ROUTES)
     with opened(path) as stream:
-        for number, line in text_lines(stream, skips):
-            if not line or line.startswith("%"):
-                continue
-            fields = line.split("\t")
-            network, _, bits = fields[1].partition("/") if len(fields) == 3 else ("", "", "")
-            length = LENGTHS.get(bits)
-            asns = asns_of.of(fields[0])
-            if length is None or not fields[2].isdigit():
-                skips.add(number, "not of the form origin, prefix, peers", line)
-            elif asns is None:
-                skips.add(number, "no AS numbers", line)
-            elif not fields[2].strip("0"):
-                skips.add(number, "seen by no peer", line)
-            else:
-                waiting.add(number, network, length, asns)
-    waiting.hand_on()
+        gather_lines(stream, gathered, ("asns", "prefix", "peers"), "%")
     return layer_of(
         gathered,
         name="ris-whois",
