@@ -83,6 +83,7 @@ def test_other_tables_are_none(tmp_path: Path, text: str) -> None:
         read(put(tmp_path, text))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_a_range_is_the_fewest_prefixes(first: int, size: int) -> None:
     last = first + size
