@@ -15,7 +15,7 @@ from pathlib import Path
 from measure import Outcome, machine
 
 HERE = Path(__file__).parent
-NAMES = ("audit", "start", "ip-lookup", "flows", "flows-memory", "flows-spark", "all-pairs", "mrt", "hegemony")
+NAMES = ("audit", "start", "ip-lookup", "flows", "flows-memory", "flows-spark", "all-pairs", "mrt", "hegemony", "import-table")
 """Each is the file of that name, dashes as underscores."""
 
 

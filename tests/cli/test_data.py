@@ -15,7 +15,7 @@ from cleannet.pack import manifest
 from cleannet.pack.manifest import DATA, read_manifest
 
 FACTS = Path(__file__).parents[2] / "facts"
-PREFIXES = "8.8.8.0\t24\t64500\n8.8.4.0\t24\t15169\nnonsense\n"
+PREFIXES = "8.8.8.0\t24\t3333\n8.8.4.0\t24\t15169\nnonsense\n"
 HOSTILE = "# format:org_id|changed|org_name|country|source\nA|1|\x1b[31mEvil\u202e|CN|X\n# format:aut|org_id|source\n4134|A|X\n"
 
 
@@ -67,12 +67,52 @@ def test_import_says_what_it_adds_and_where_it_differs(prefixes: str, home: Path
     assert run(["data", "import", prefixes]) == 0
     shown = capsys.readouterr().out
     assert "2 prefixes with their origin, 0 with several" in shown
-    assert "256 addresses: AS15169 Google LLC in the pack, AS64500 in yours" in shown
-    assert "1 not of the form network, length, AS: row 3: nonsense" in shown
+    assert "256 addresses: AS15169 Google LLC in the pack, AS3333 Reseaux" in shown
+    assert "1 not of the form network, length, asns: row 3: nonsense" in shown
     assert "not to be passed on" in shown
     assert [path.name for path in (home / "layers").iterdir()] == ["caida-prefix2as.layer"]
     assert run(["data", "import", prefixes]) == 0
     assert "replaced in" in capsys.readouterr().out
+
+
+def test_who_is_heard_on_addresses(prefixes: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ours.csv").write_text("prefix,asn\n8.8.4.0/24,3333\n", encoding="utf-8")
+    assert run(["data", "import", str(tmp_path / "ours.csv"), "--name", "a", "--date", "2026-11"]) == 0
+    assert run(["data", "import", prefixes, "--name", "z"]) == 0
+    assert heard(capsys) == ["layer/a", "layer/z", "networks"]
+    assert run(["data", "status"]) == 0
+    shown = capsys.readouterr().out
+    assert "  1. layer/a: 1 prefixes\n  2. layer/z: 2 prefixes\n  3. networks, the embedded table; also beside a layer" in shown
+    assert "2026-11, " in shown
+    assert run(["data", "import", str(tmp_path / "ours.csv"), "--name", "b", "--replace"]) == 0
+    assert heard(capsys) == ["layer/a", "layer/b"]
+    assert run(["data", "status"]) == 0
+    assert "  2. layer/b: 1 prefixes; replaces all below it\n  not heard: layer/z, networks\n" in capsys.readouterr().out
+    assert run(["data", "import", "--remove", "b"]) == 0
+    assert heard(capsys) == ["layer/a", "layer/z", "networks"]
+
+
+def heard(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    capsys.readouterr()
+    assert run(["data", "status", "-f", "json"]) == 0
+    told: list[str] = json.loads(capsys.readouterr().out)["addresses"]
+    return told
+
+
+def test_a_table_keeps_the_day_that_it_tells(prefixes: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["data", "import", prefixes, "--date", "2026-01-01"]) == 0
+    assert "2024-01-01" in capsys.readouterr().out
+
+
+def test_a_file_a_family_is_two_layers_and_two_of_one_are_refused(
+    prefixes: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "six").write_text("2001:67c:2e8::\t48\t3333\n", encoding="utf-8")
+    (tmp_path / "again").write_text(PREFIXES, encoding="utf-8")
+    assert run(["data", "import", prefixes, str(tmp_path / "six")]) == 0
+    assert sorted(path.stem for path in (home / "layers").iterdir()) == ["caida-prefix2as", "caida-prefix2as-v6"]
+    assert run(["data", "import", prefixes, str(tmp_path / "again")]) == 2
+    assert "makes the layer caida-prefix2as, as routeviews-20240101.pfx2as does" in capsys.readouterr().err
 
 
 def test_layers_by_name(prefixes: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,15 +132,20 @@ def test_layers_by_name(prefixes: str, home: Path, capsys: pytest.CaptureFixture
         (["FILE", "FILE", "--name", "a"], "--name names one layer"),
         (["FILE", "--name", "../a"], "no name of a layer"),
         (["--remove", "../a"], "no name of a layer"),
-        (["FILE", "--as", "xyz"], "there are caida, opensanctions, gleif, telegeography"),
+        (["FILE", "--as", "xyz"], "there are caida, opensanctions, gleif, telegeography, routes, ris, mmdb, csv"),
         (["FILE", "--as", "gleif"], "has the columns LEI"),
         (["/none/\x1b[31m"], "nothing of it was imported"),
+        (["FILE", "--date", "x"], "--date"),
+        (["RELATIONS", "--replace"], "nothing to replace"),
     ],
 )
 def test_what_cannot_be_imported(
     prefixes: str, home: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["data", "import", *(prefixes if each == "FILE" else each for each in arguments)]) == 2
+    relations = Path(prefixes).with_name("as-rel")
+    relations.write_text("1|2|0\n", encoding="utf-8")
+    files = {"FILE": prefixes, "RELATIONS": str(relations)}
+    assert run(["data", "import", *(files.get(each, each) for each in arguments)]) == 2
     error = capsys.readouterr().err
     assert says in error
     assert "\x1b" not in error

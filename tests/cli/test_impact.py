@@ -73,6 +73,15 @@ def test_prefixes_of_ours(graph: list[str], tmp_path: Path, capfd: pytest.Captur
     assert found["exclusion"] == {"before": 5, "direct": 5, "alone": 2, "everybody": 2}
 
 
+def test_prefixes_of_ours_in_several_tables(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "four.pfx2as").write_text("198.51.100.0\t24\t50\n")
+    (tmp_path / "six.pfx2as").write_text("2001:db8:1::\t48\t40\n")
+    (tmp_path / "ours.txt").write_text("198.51.100.0/25\n2001:db8:1::/64\n")
+    tables = ["--graph", str(tmp_path / "four.pfx2as"), "--graph", str(tmp_path / "six.pfx2as")]
+    assert run(["impact", "routes", "--deny", "asn:4134", *graph, *tables, "--for", str(tmp_path / "ours.txt"), "-f", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["totals"]["sources"] == 2
+
+
 def test_the_path_around(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--from", "AS30", "--to", "10", "--avoid", "asn:4134", "--avoid", "asn:20", *graph]) == 0
     out = capfd.readouterr().out

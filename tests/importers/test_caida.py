@@ -12,21 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleannet.importers import caida
+from cleannet.importers import caida, prefixes
 from cleannet.importers.caida import read
 from cleannet.kernel.addresses import parse
 from cleannet.readers.base import Unreadable
 from cleannet.world.layer import load, save, summary
 
-PREFIXES = b"""192.0.2.0\t24\t64500
-192.0.2.128\t25\t64501_64502
-192.0.2.192\t26\t64502,64501
-198.51.100.0\t33\t64500
+PREFIXES = b"""192.0.2.0\t24\t3500
+192.0.2.128\t25\t3501_3502
+192.0.2.192\t26\t3502,3501
+198.51.100.0\t33\t3500
 198.51.100.0\t24\tx
 nonsense
-2001:db8::\t32\t64503
-2002::\t16\t64504
-198.51.100.999\t24\t64500
+2001:db8::\t32\t3503
+2002::\t16\t3504
+198.51.100.999\t24\t3500
 """
 ORGS = """# name: AS Org
 # date: 202401
@@ -55,10 +55,10 @@ def test_prefixes(tmp_path: Path) -> None:
     p = layer.prefix_origins
     assert p is not None
     asked = parse(pa.array(["192.0.2.1", "192.0.2.128", "192.0.2.255", "192.0.3.0", "2001:db8:ffff::1", "2001:db9::", "x"]))
-    assert [p.origins(i) for i in p.indexes_of(asked).tolist()] == [(64500,), (64501, 64502), (64501, 64502), (), (64503,), (), ()]
+    assert [p.origins(i) for i in p.indexes_of(asked).tolist()] == [(3500,), (3501, 3502), (3501, 3502), (), (3503,), (), ()]
     assert (len(p), p.several, layer.rows, layer.date) == (5, 2, 5, "2024-01-01")
-    assert layer.skipped == {"no prefix": 2, "no AS numbers": 1, "not of the form network, length, AS": 1}
-    assert layer.examples["not of the form network, length, AS"] == "row 6: nonsense"
+    assert layer.skipped == {"no prefix": 2, "no AS numbers": 1, "not of the form network, length, asns": 1}
+    assert layer.examples["not of the form network, length, asns"] == "row 6: nonsense"
     assert layer.examples["no prefix"] == "row 4: 198.51.100.0/33"
 
 
@@ -103,5 +103,6 @@ def test_changed_input_never_crashes(tmp_path_factory, content: bytes, at: int, 
 @pytest.mark.parametrize("content", [PREFIXES, ORGS.encode(), RELATIONS])
 def test_no_more_rows_are_read_than_a_table_may_have(tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caida, "_ROWS_MOST", 1)
-    with pytest.raises(Unreadable, match="more than 1 rows"):
+    monkeypatch.setattr(prefixes, "PAIRS_MOST", 1)
+    with pytest.raises(Unreadable, match=r"more than 1 (rows|prefixes)"):
         read(put(tmp_path, "x", content))

@@ -16,7 +16,7 @@ from cleannet.pack.facts import Facts
 from cleannet.pack.networks import NetworkTable
 from cleannet.world.view import World, open_world
 
-PREFIXES = "8.8.8.0\t24\t15169\n8.8.4.0\t24\t64500\n9.9.9.0\t24\t64500_64501\n202.96.128.0\t24\t4837\n0.0.0.0\t16\t64500\n"
+PREFIXES = "8.8.8.0\t24\t15169\n8.8.4.0\t24\t3330\n9.9.9.0\t24\t3330_3331\n202.96.128.0\t24\t4837\n0.0.0.0\t16\t3330\n"
 ORGS = """# format:org_id|changed|org_name|country|source
 A|20240101|Google LLC|US|ARIN
 B|20240101|Some Street 31|CN|APNIC
@@ -52,7 +52,7 @@ def test_prefixes(tmp_path: Path, world: World) -> None:
 
 def test_sizes_are_those_of_a_naive_count(tmp_path: Path, world: World) -> None:
     """Where more specific prefixes and the pack's intervals cut each other."""
-    rows = [("8.0.0.0", 9, "3356"), ("8.8.0.0", 16, "64500"), ("8.8.8.0", 24, "15169"), ("8.8.8.128", 25, "64501_15169")]
+    rows = [("8.0.0.0", 9, "3356"), ("8.8.0.0", 16, "3330"), ("8.8.8.0", 24, "15169"), ("8.8.8.128", 25, "3331_15169")]
     found = compared(tmp_path, "".join(f"{n}\t{length}\t{asns}\n" for n, length, asns in rows), world)
     starts, values = world.networks.v4
     confirmed = silent = 0
@@ -61,9 +61,9 @@ def test_sizes_are_those_of_a_naive_count(tmp_path: Path, world: World) -> None:
     for begin, end in pairwise(edges):
         asn = int(world.networks.asns[values[bisect.bisect_right(starts, begin) - 1]])
         if 0x0808_0800 <= begin < 0x0808_0900:
-            here = {15169, 64501} if begin >= 0x0808_0880 else {15169}
+            here = {15169, 3331} if begin >= 0x0808_0880 else {15169}
         else:
-            here = {64500} if 0x0808_0000 <= begin < 0x0809_0000 else {3356}
+            here = {3330} if 0x0808_0000 <= begin < 0x0809_0000 else {3356}
         silent += (end - begin) * (asn == 0)
         confirmed += (end - begin) * (asn in here)
     assert found.adds[1].startswith(f"{1 << 23:,} IPv4 addresses")
@@ -71,7 +71,7 @@ def test_sizes_are_those_of_a_naive_count(tmp_path: Path, world: World) -> None:
 
 
 def test_ipv6_prefixes(tmp_path: Path, world: World) -> None:
-    found = compared(tmp_path, "2001:4860::\t32\t15169\n2001:4860:4860::\t48\t64500\n2001:db8::\t32\t64500\n", world)
+    found = compared(tmp_path, "2001:4860::\t32\t15169\n2001:4860:4860::\t48\t3330\n2001:db8::\t32\t3330\n", world)
     assert "1 of 3 IPv6 prefixes begin where the embedded table has no AS" in found.adds
     assert any(line.startswith("1 IPv6 prefixes, 50.0 % of those that both have") for line in found.differs)
 

@@ -11,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from importers.mmdb_file import database
+from readers.test_mrt import PEERS, table
 
 from cleannet.importers.recognise import by_id, importer_of
 from cleannet.readers.base import Unreadable
@@ -31,6 +33,13 @@ FILES = {
     "level 1, XML": (b'<?xml version="1.0"?>\n<lei:LEIData xmlns:lei="x">', "gleif"),
     "level 2, XML": (b"\xef\xbb\xbf<rr:RelationshipData>", "gleif"),
     "one cable": (CABLE.encode(), "telegeography"),
+    "RIS": (b"% made up\n\n3333\t193.0.0.0/21\t300\n", "ris"),
+    "RIS, a set": (b"{3333,3334}\t2001:67c:2e8::/48\t1\n", "ris"),
+    "MRT": (PEERS + table("9.0.0.0/16", [[11, 22]]), "routes"),
+    "bgpdump -m": (b"TABLE_DUMP2|1700000000|B|192.0.2.1|11|9.0.0.0/16|11 22|IGP|192.0.2.1|0|0||NAG||\n", "routes"),
+    "MaxMind DB": (database({"9.0.0.0/16": {"asn": 3333}}), "mmdb"),
+    "CSV": (b"prefix,asn\n9.0.0.0/16,3333\n", "csv"),
+    "ranges with tabs": (b"1.0.0.0\t1.0.0.255\t13335\tUS\tX\n", "csv"),
 }
 
 
@@ -95,5 +104,5 @@ def test_an_archive_of_several_other_files_is_none_of_them(tmp_path: Path) -> No
 def test_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="none"):
         importer_of(tmp_path / "none")
-    with pytest.raises(Unreadable, match="caida, opensanctions, gleif, telegeography"):
+    with pytest.raises(Unreadable, match="caida, opensanctions, gleif, telegeography, routes, ris, mmdb, csv"):
         by_id("as-rel3")

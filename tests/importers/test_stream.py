@@ -30,6 +30,6 @@ def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch:
 
 def test_a_good_file_packs_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "_UNASKED", 1 << 10)
-    rows = "".join(f"10.{n // 256}.{n % 256}.0\t24\t64500\n" for n in range(5000))
+    rows = "".join(f"10.{n // 256}.{n % 256}.0\t24\t3333\n" for n in range(5000))
     (tmp_path / "good.gz").write_bytes(gzip.compress(rows.encode()))
     assert read(tmp_path / "good.gz").rows == 5000

@@ -43,6 +43,8 @@ def make(name: str = "made-up") -> Layer:
         rows=9,
         skipped={"no prefix": 2},
         examples={"no prefix": "row 3: x"},
+        notes=("nobody in particular",),
+        replaces=True,
         sources={"reg": Citation(url="https://example.org/", said="2026-01-01", kind="primary")},
         prefix_origins=PrefixOrigins.of(
             (u32(0xCB00_7100, 0xC633_6400), u8(24, 25), u32(1, 2)),
@@ -59,7 +61,7 @@ def make(name: str = "made-up") -> Layer:
 def test_round_trip(tmp_path: Path) -> None:
     save(make(), tmp_path / "a")
     layer = load(tmp_path / "a")
-    said = ("name", "title", "date", "licence", "attribution", "rows", "skipped", "examples", "sources")
+    said = ("name", "title", "date", "licence", "attribution", "rows", "skipped", "examples", "notes", "replaces", "sources")
     assert [getattr(layer, name) for name in said] == [getattr(make(), name) for name in said]
     asked = parse(pa.array(["203.0.113.9", "198.51.100.1", "198.51.100.200", "2001:db8::1", "x"]))
     assert layer.prefix_origins is not None

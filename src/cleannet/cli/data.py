@@ -6,7 +6,7 @@ An age is counted from today unless a day is given.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,6 +17,7 @@ from cleannet.cli.exits import OK, USAGE, Stop
 
 if TYPE_CHECKING:
     from cleannet.model.report import TableUsed
+    from cleannet.world.layer import Layer
 
 app = App(name="data", help="The facts behind the verdicts: show, check, build and import them.")
 
@@ -35,7 +36,8 @@ def status(*, format: Annotated[Literal["text", "json"], Parameter(name=["--form
     from cleannet.pack.manifest import read_manifest
     from cleannet.pack.refused import PackRefused
     from cleannet.world.layers import open_layers
-    from cleannet.world.tables import tables_of_layers, tables_of_pack
+    from cleannet.world.origins import EMBEDDED, heard
+    from cleannet.world.tables import name_of, tables_of_layers, tables_of_pack
 
     day = day_of(as_of, "--as-of")
     try:
@@ -43,6 +45,7 @@ def status(*, format: Annotated[Literal["text", "json"], Parameter(name=["--form
     except PackRefused as error:
         raise _stop(error) from error
     pack, own = tables_of_pack(day), tables_of_layers(layers, day)
+    speaking, with_table = heard(layers)
     hashes = {table.name: table.sha256 for table in manifest.tables} | {
         used.name: layer.sha256 for used, layer in zip(own, layers, strict=True)
     }
@@ -53,6 +56,7 @@ def status(*, format: Annotated[Literal["text", "json"], Parameter(name=["--form
                 "pack": manifest.pack,
                 "tables": [_row(table, hashes) for table in pack],
                 "layers": [_row(table, hashes) for table in own],
+                "addresses": [name_of(layer) for layer, _ in speaking] + ([EMBEDDED] if with_table else []),
                 "parts": {table.name: table.parts for table in manifest.tables if table.parts},
                 "sources": manifest.upstream,
             }
@@ -69,9 +73,27 @@ def status(*, format: Annotated[Literal["text", "json"], Parameter(name=["--form
     )
     for table in own:
         _print(_described(table, hashes))
+    _print(["", "Whose an address is, by the first of these that has it", *_order(layers)])
     _print(["", "Sources of which rows were taken, and their licences (all of them: docs/sources.md)"])
     _print(f"  {source.title}: {source.licence}" for source in manifest.upstream if source.tables)
     return OK
+
+
+def _order(layers: Sequence[Layer]) -> list[str]:
+    """Who is heard on addresses, in order, and who is not."""
+    from cleannet.world.origins import EMBEDDED, heard
+    from cleannet.world.tables import name_of
+
+    speaking, with_table = heard(layers)
+    lines = []
+    for place, (layer, prefixes) in enumerate(speaking, 1):
+        replaces = "; replaces all below it" if layer.replaces else ""
+        lines.append(f"  {place}. {name_of(layer)}: {len(prefixes):,} prefixes{replaces}")
+    if with_table:
+        beside = "; also beside a layer that may be older" if speaking else ""
+        return [*lines, f"  {len(speaking) + 1}. {EMBEDDED}, the embedded table{beside}"]
+    silent = [name_of(layer) for layer in layers if layer.prefix_origins is not None][len(speaking) :]
+    return [*lines, f"  not heard: {', '.join([*silent, EMBEDDED])}"]
 
 
 @app.command
@@ -138,6 +160,8 @@ def import_(
     *files: Path,
     name: str = "",
     as_: Annotated[str, Parameter(name="--as")] = "",
+    date: str = "",
+    replace: Annotated[bool, Parameter(negative=())] = False,
     remove: str = "",
 ) -> int:
     """Import your own copies of upstream tables as layers, and say what each adds and where it differs from the pack.
@@ -146,11 +170,16 @@ def import_(
     ----------
     files
         CAIDA prefix2as, as-org2info and as-rel; OpenSanctions targets.simple.csv; GLEIF level 1 and 2; the folder or archive of
-        TeleGeography's map v3. Packed or not; what a file is, is told from its content.
+        TeleGeography's map v3; tables of routes, MRT or bgpdump -m; RIS whois dumps; MaxMind DBs and CSV of addresses and their
+        ASes. Packed or not; what a file is, is told from its content.
     name
-        The name of the layer; that of its table without. A layer of the same name is replaced.
+        The name of the layer; that of its table without. A layer of the same name is replaced. Layers are heard by name.
     as_
-        Read it as this: caida, opensanctions, gleif or telegeography.
+        Read it as this: caida, opensanctions, gleif, telegeography, routes, ris, mmdb or csv.
+    date
+        The day of the table, YYYY[-MM[-DD]], where neither its content nor its name tells it.
+    replace
+        Of addresses hear neither the layers below this one nor the embedded table.
     remove
         Forget the layer of this name.
     """
@@ -162,10 +191,13 @@ def import_(
         raise Stop("--name names one layer: give one file with it")
     if name:
         _file_of(name)
-    return max(_import_one(file, name, as_) for file in files)
+    day_of(date, "--date")
+    written: dict[str, Path] = {}
+    return max(_import_one(file, name, as_, date, replace, written) for file in files)
 
 
-def _import_one(file: Path, name: str, format: str) -> int:
+def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, written: dict[str, Path]) -> int:
+    """day: the table's, where it tells none; written: the layers of this call, and their files."""
     from dataclasses import replace
 
     from cleannet.importers.compare import compare
@@ -178,10 +210,15 @@ def _import_one(file: Path, name: str, format: str) -> int:
 
     try:
         layer = (by_id(format) if format else importer_of(file)).read(file)
-        layer = replace(layer, name=name or layer.name)
+        layer = replace(layer, name=name or layer.name, date=layer.date or day, replaces=replaces)
+        if replaces and layer.prefix_origins is None:
+            raise Unreadable("tells of no addresses, so that there is nothing to replace")
+        if layer.name in written:
+            raise Unreadable(f"makes the layer {layer.name}, as {written[layer.name].name} does; import one of them with --name")
         replaced = _file_of(layer.name).exists()
         compared = compare(layer, open_world())  # the pack alone: a layer that was damaged can be imported again
         path = keep(layer, folder())
+        written[layer.name] = file
     except Unreadable as error:
         why = str(error)
         _complain([why if why.startswith(file.name) else f"{file.name}: {why}", f"{file.name}: nothing of it was imported"])

@@ -266,16 +266,15 @@ def _origins(file: Path, view: View) -> set[int]:
     import pyarrow as pa
 
     from cleannet.kernel.addresses import parse_as_written
+    from cleannet.world.origins import origins
 
     try:
         lines = [line.partition("#")[0].strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         raise Stop(f"{file}: give an AS, a country of two letters, or a file of prefixes ({error})") from error
     parsed = parse_as_written(pa.array([line.partition("/")[0] for line in lines if line], pa.large_string()))
-    for layer in view.world.layers:
-        if (table := layer.prefix_origins) is not None:
-            return {asn for index in set(table.indexes_of(parsed).tolist()) for asn in table.origins(int(index))}
-    return set(view.world.networks.asn_of(parsed).tolist()) - {0}
+    found = origins(view.world, parsed)
+    return {asn for group in set(found.groups.tolist()) for asn in found.candidates[group]}
 
 
 def _write_table(sums: Sums, register: Register, output: Path) -> None:

@@ -11,26 +11,22 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 
+from cleannet.importers.prefixes import COMPILED, Gathered, gather_lines, layer_of
 from cleannet.importers.stream import Skips, date_in, opened, text_lines
-from cleannet.kernel.addresses import parse_as_written
 from cleannet.readers.base import Unreadable
-from cleannet.world.layer import AsOrg, AsRel, Layer, PrefixOrigins, Texts
+from cleannet.world.layer import AsOrg, AsRel, Layer, Texts
 
 LICENCE: Final = "CAIDA Acceptable Use Agreement (your own copy, not to be passed on)"
-_AT_ONCE: Final = 1 << 18
-_ORIGINS_MOST: Final = 1024
-"""Origins of one prefix that are read; no prefix has that many."""
 _ROWS_MOST: Final = 20_000_000
-"""Prefixes, ASes or links of one file that are read: some ten times those of the whole Internet."""
+"""ASes or links of one file that are read: some ten times those of the whole Internet."""
 
-Rows = Iterable[tuple[int, str]]
+Lines = Iterable[tuple[int, str]]
 
 
 def read(path: Path) -> Layer:
@@ -44,9 +40,9 @@ def read(path: Path) -> Layer:
                 if len(comments) < 1000:
                     comments.append(line)
                 continue
-            every = itertools.chain([(number, line)], rows)
             if "\t" in line:
-                return _prefixes(path, every, skips)
+                return _prefixes(path)
+            every = itertools.chain([(number, line)], rows)
             if any(c.startswith("# format:") for c in comments):
                 return _organisations(path, comments, every, skips)
             if re.fullmatch(r"\d+\|\d+\|(-1|0)(\|.*)?", line):
@@ -55,83 +51,18 @@ def read(path: Path) -> Layer:
     raise Unreadable(f"{path.name}: none of CAIDA's prefix2as, as-org2info and as-rel")
 
 
-def _prefixes(path: Path, rows: Rows, skips: Skips) -> Layer:
-    origins: dict[str, int] = {}
-    tuples: list[tuple[int, ...]] = [()]
-    known: dict[tuple[int, ...], int] = {}
-    four: list[tuple[np.ndarray, ...]] = []
-    six: list[tuple[np.ndarray, ...]] = []
-    count = 0
-    for numbers, networks, lengths, values in _prefix_chunks(rows, origins, tuples, known, skips):
-        parsed = parse_as_written(pa.array(networks, type=pa.large_string()))
-        length, value = np.array(lengths, dtype=np.uint8), np.array(values, dtype=np.uint32)
-        good = (parsed.is_v4 & (length <= 32)) | (parsed.is_v6 & (length <= 128))
-        for i in np.flatnonzero(~good).tolist():
-            skips.add(numbers[i], "no prefix", f"{networks[i]}/{lengths[i]}")
-        v4, v6 = good & parsed.is_v4, good & parsed.is_v6
-        four.append((parsed.v4[v4], length[v4], value[v4]))
-        six.append((parsed.hi[v6], parsed.lo[v6], length[v6], value[v6]))
-        count += int(good.sum())
-        _bounded(count, numbers[-1])
-    v4_columns = [np.concatenate([c[i] for c in four]) if four else np.zeros(0) for i in range(3)]
-    v6_columns = [np.concatenate([c[i] for c in six]) if six else np.zeros(0) for i in range(4)]
-    return Layer(
+def _prefixes(path: Path) -> Layer:
+    gathered = Gathered(Skips(), COMPILED)
+    with opened(path) as stream:
+        gather_lines(stream, gathered, ("network", "length", "asns"), "#")
+    return layer_of(
+        gathered,
         name="caida-prefix2as",
         title="CAIDA RouteViews prefix to AS",
         date=date_in(path.name),
         licence=LICENCE,
         attribution="CAIDA RouteViews Prefix to AS mappings",
-        rows=count,
-        skipped=skips.counts,
-        examples=skips.examples,
-        prefix_origins=PrefixOrigins.of(
-            (v4_columns[0].astype(np.uint32), v4_columns[1].astype(np.uint8), v4_columns[2].astype(np.uint32)),
-            (
-                v6_columns[0].astype(np.uint64),
-                v6_columns[1].astype(np.uint64),
-                v6_columns[2].astype(np.uint8),
-                v6_columns[3].astype(np.uint32),
-            ),
-            tuples,
-        ),
     )
-
-
-def _prefix_chunks(
-    rows: Rows, origins: dict[str, int], tuples: list[tuple[int, ...]], known: dict[tuple[int, ...], int], skips: Skips
-) -> Iterator[tuple[list[int], list[str], list[int], list[int]]]:
-    """Row number, network, length and origins of some rows at a time; `tuples` learns the origins."""
-    numbers: list[int] = []
-    networks: list[str] = []
-    lengths: list[int] = []
-    values: list[int] = []
-    small = {str(n): n for n in range(129)}
-    for number, line in rows:
-        if not line:
-            continue
-        fields = line.split("\t")
-        length = small.get(fields[1]) if len(fields) == 3 else None
-        if length is None:
-            skips.add(number, "not of the form network, length, AS", line)
-            continue
-        value = origins.get(fields[2])
-        if value is None:
-            asns = _asns(fields[2])
-            if asns is None:
-                skips.add(number, "no AS numbers", line)
-                continue
-            value = origins[fields[2]] = known.setdefault(asns, len(tuples))
-            if value == len(tuples):
-                tuples.append(asns)
-        numbers.append(number)
-        networks.append(fields[0])
-        lengths.append(length)
-        values.append(value)
-        if len(numbers) >= _AT_ONCE:
-            yield numbers, networks, lengths, values
-            numbers, networks, lengths, values = [], [], [], []
-    if numbers:
-        yield numbers, networks, lengths, values
 
 
 def _bounded(count: int, number: int) -> None:
@@ -139,14 +70,11 @@ def _bounded(count: int, number: int) -> None:
         raise Unreadable(f"more than {_ROWS_MOST:,} rows", f"row {number:,}", number)
 
 
-def _asns(text: str) -> tuple[int, ...] | None:
-    parts = re.split("[_,]", text)
-    if len(parts) > _ORIGINS_MOST or not all(p.isascii() and p.isdigit() and len(p) <= 10 and 0 < int(p) < 2**32 for p in parts):
-        return None
-    return tuple(sorted({int(p) for p in parts}))
+def _asn(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) < 2**32 else None
 
 
-def _organisations(path: Path, comments: list[str], rows: Rows, skips: Skips) -> Layer:
+def _organisations(path: Path, comments: list[str], rows: Lines, skips: Skips) -> Layer:
     columns: list[str] = next(c for c in reversed(comments) if c.startswith("# format:")).removeprefix("# format:").split("|")
     orgs: dict[str, tuple[str, str, str]] = {}
     held: dict[int, str] = {}
@@ -164,8 +92,8 @@ def _organisations(path: Path, comments: list[str], rows: Rows, skips: Skips) ->
             skips.add(number, "other number of fields", line)
         elif "org_name" in row and row.get("org_id"):
             orgs[row["org_id"]] = (row["org_name"], row.get("country", ""), row.get("source", ""))
-        elif (asns := _asns(row.get("aut", ""))) and len(asns) == 1:
-            held[asns[0]], rows_of[asns[0]] = row.get("org_id", ""), number
+        elif asn := _asn(row.get("aut", "")):
+            held[asn], rows_of[asn] = row.get("org_id", ""), number
         else:
             skips.add(number, "no AS number", line)
     used = sorted({org for org in held.values() if org in orgs})
@@ -194,7 +122,7 @@ def _organisations(path: Path, comments: list[str], rows: Rows, skips: Skips) ->
     )
 
 
-def _relations(path: Path, rows: Rows, skips: Skips) -> Layer:
+def _relations(path: Path, rows: Lines, skips: Skips) -> Layer:
     a, b, kinds = [], [], []
     kind_of = {"-1": -1, "0": 0}
     for number, line in rows:

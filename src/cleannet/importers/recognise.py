@@ -1,6 +1,6 @@
 """Which upstream table a user's file is, told from its content alone; its name does not count.
 
-Adding a table is one file with `read`, and one line in `IMPORTERS`, `facts/licences.yaml` and `docs/formats.md`.
+Adding a table is one file with `read`, and one line in `IMPORTERS`, `facts/licences.yaml` and `docs/data.md`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cleannet.importers import caida, gleif, opensanctions, telegeography
+from cleannet.importers import blocks, caida, gleif, mmdb, opensanctions, ris, routes, telegeography
 from cleannet.importers.stream import opened
 from cleannet.readers.base import HEAD, Unreadable
 from cleannet.world.layer import Layer
@@ -50,11 +50,19 @@ def _telegeography(head: bytes) -> bool:
     return head.startswith(b"{") and b'"landing_points"' in head
 
 
+def _mmdb(_head: bytes) -> bool:
+    return False  # it is told by its end
+
+
 IMPORTERS: Final = (
     Importer("caida", "CAIDA prefix to AS, AS organisations, AS relationships", _caida, caida.read),
     Importer("opensanctions", "OpenSanctions targets.simple.csv", _opensanctions, opensanctions.read),
     Importer("gleif", "GLEIF golden copy, level 1 and 2, CSV or XML", _gleif, gleif.read),
     Importer("telegeography", "TeleGeography submarine cable map v3", _telegeography, telegeography.read),
+    Importer("routes", "tables of BGP routes, MRT or bgpdump -m", routes.sniff, routes.read),
+    Importer("ris", "RIPE NCC RIS whois dump", ris.sniff, ris.read),
+    Importer("mmdb", "MaxMind DB of AS numbers", _mmdb, mmdb.read),
+    Importer("csv", "CSV of addresses and their ASes", blocks.sniff, blocks.read),
 )
 
 
@@ -67,6 +75,8 @@ def importer_of(path: Path) -> Importer:
     for importer in IMPORTERS:
         if importer.sniff(head):
             return importer
+    if _ends_as_mmdb(path):
+        return by_id("mmdb")
     known = "; ".join(importer.title for importer in IMPORTERS)
     raise Unreadable(f"{path.name}: is none of the tables that can be imported: {known}")
 
@@ -77,6 +87,18 @@ def by_id(id: str) -> Importer:
         if importer.id == id:
             return importer
     raise Unreadable(f"{id!r} is no format; there are {', '.join(importer.id for importer in IMPORTERS)}")
+
+
+def _ends_as_mmdb(path: Path) -> bool:
+    """Whether the metadata of a MaxMind DB stand at its end; packed, all of it must be unpacked to know."""
+    tail = b""
+    try:
+        with opened(path, mmdb.OCTETS_MOST) as stream:
+            while piece := stream.read(1 << 20):
+                tail = (tail + piece)[-mmdb.TAIL :]
+    except Unreadable:
+        return False
+    return mmdb.MARKER in tail
 
 
 def _has_cables(path: Path) -> bool:

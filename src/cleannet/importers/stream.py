@@ -47,9 +47,9 @@ class Skips:
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
 
-    def add(self, record: int, reason: str, detail: str = "") -> None:
-        """Count one record."""
-        self.counts[reason] = self.counts.get(reason, 0) + 1
+    def add(self, record: int, reason: str, detail: str = "", count: int = 1) -> None:
+        """Count one record, or several of which this is the first."""
+        self.counts[reason] = self.counts.get(reason, 0) + count
         self.examples.setdefault(reason, f"row {record:,}{': ' if detail else ''}{detail[:120]}")
 
 

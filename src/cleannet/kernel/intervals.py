@@ -14,7 +14,7 @@ IPv4 addresses are u32. IPv6 addresses are two u64 arrays, the upper and the low
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -118,6 +118,17 @@ def ends_v4(networks: U32, lengths: npt.NDArray[np.uint8]) -> U32:
     return networks | _host_v4(lengths)
 
 
+def mask_v4(lengths: npt.NDArray[np.uint8]) -> U32:
+    """The bits of the network of each length."""
+    return ~_host_v4(lengths)
+
+
+def mask_v6(lengths: npt.NDArray[np.uint8]) -> tuple[U64, U64]:
+    """The same of IPv6, as halves."""
+    hi, lo = _host_v6(lengths)
+    return ~hi, ~lo
+
+
 def _host_v4(lengths: npt.NDArray[np.uint8]) -> U32:
     return ((np.uint64(1) << (np.uint64(32) - lengths.astype(np.uint64))) - np.uint64(1)).astype(np.uint32)
 
@@ -147,7 +158,7 @@ def _paint(start: I64, stop: I64, order: I64, values: U32, size: int) -> U32:
     return painted
 
 
-def changes(values: U32 | U64) -> Bool:
+def changes(values: npt.NDArray[Any]) -> Bool:
     """True where a value differs from the one before."""
     changes = np.ones(values.size, dtype=np.bool_)
     changes[1:] = values[1:] != values[:-1]

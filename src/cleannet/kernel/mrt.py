@@ -447,6 +447,65 @@ def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
 
 
 @compiled
+def originators(data: Octets, rows: Rows, places: Rows, asns: Rows, came_to: npt.NDArray[np.uint8]) -> tuple[int, int]:
+    """The last AS of each route's path, and all of an AS set that stands there: rows done, and pairs of row and number filled.
+
+    It stops before a row whose pairs may not fit. came_to: along the rows; routes only.
+    """
+    path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
+    used = 0
+    for i in range(len(rows)):
+        if rows[i, ACTION] != ROUTE:
+            continue
+        if used + HOPS > len(asns):
+            return i, used
+        end, wide = rows[i, ATTRS_END], rows[i, AS_SIZE]
+        at, stop = attribute(data, rows[i, ATTRS_AT], end, _AS_PATH)
+        hops = _hops(data, at, stop, wide, path)
+        if wide == 2 and hops > 0:
+            other_at, other_stop = attribute(data, rows[i, ATTRS_AT], end, _AS4_PATH)
+            if 0 < _hops(data, other_at, other_stop, 4, other) <= hops:
+                at, stop, wide = other_at, other_stop, 4
+        if hops <= 0:
+            came_to[i] = NO_READABLE if hops < 0 else NO_PATH
+            continue
+        first, count = _last(data, at, stop, wide)
+        for k in range(count):
+            places[used] = i
+            asns[used] = u32(data, first + 4 * k) if wide == 4 else u16(data, first + 2 * k)
+            used += 1
+    return len(rows), used
+
+
+@compiled
+def _last(data: Octets, at: int, end: int, wide: int) -> tuple[int, int]:
+    """Where the last number of a whole path stands, or the first of a set at its end; and how many these are."""
+    first, count = at, 0
+    while at + 2 <= end:
+        kind, size = data[at], int(data[at + 1])
+        if kind == 1 and size > 0:
+            first, count = at + 2, size
+        elif kind == 2 and size > 0:
+            first, count = at + 2 + (size - 1) * wide, 1
+        at += 2 + size * wide
+    return first, count
+
+
+@compiled
+def networks(data: Octets, rows: Rows, hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> None:
+    """The octets of the rows' prefixes, the first one highest: IPv4 fills the upper half of `hi`. Bits behind the length may be
+    set."""
+    eight = np.uint64(8)
+    for i in range(len(rows)):
+        at, size = rows[i, PREFIX_AT], (rows[i, BITS] + 7) >> 3
+        high = low = np.uint64(0)
+        for k in range(8):
+            high = high << eight | np.uint64(data[at + k] if k < size else 0)
+            low = low << eight | np.uint64(data[at + 8 + k] if 8 + k < size else 0)
+        hi[i], lo[i] = high, low
+
+
+@compiled
 def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
     """The numbers of a path, an AS set of several as `_SET`; how many. Confederations are left out. -1 where it is broken."""
     hops = 0

@@ -108,6 +108,26 @@ def in_order(texts: pa.Array[Any]) -> tuple[Rows, Rows]:
     return row[folded], asn[folded]
 
 
+def last(texts: pa.Array[Any]) -> tuple[Rows, Rows, tuple[tuple[Mask, str], ...]]:
+    """The last number of each path, or all those of an AS set at its end, and whose path each is of; and the other paths by reason.
+
+    >>> row, asn, _ = last(pa.array(["11 22 22", "11 {44,55}", "11 (64512)", ""]))
+    >>> row.tolist(), asn.tolist()
+    ([0, 1, 1, 2], [22, 44, 55, 11])
+    """
+    plain: Any = texts
+    for pattern, by in _PLAIN:
+        plain = pc.replace_substring_regex(plain, pattern, by)
+    read = pc.match_substring_regex(plain, r"^(?:[0-9 ]|\{[0-9, ]*\})*$").to_numpy(zero_copy_only=False).astype(np.bool_)
+    end = pc.replace_substring_regex(pc.if_else(pa.array(read), plain, ""), r"^.*?([0-9]+|\{[0-9, ]*\}) *$", r"\1")
+    row, asn, wrong = _numbers(pc.replace_substring_regex(end, r"[{},]", " "))
+    told = np.zeros(len(texts), np.bool_)
+    told[row] = True
+    wrong |= ~read
+    kept = ~wrong[row]
+    return row[kept], asn[kept], ((wrong, "AS path not readable"), (~wrong & ~told, "no AS path"))
+
+
 _FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"
 """An AS set of none or several, and what stands behind it."""
 

@@ -8,6 +8,7 @@ Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become a
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Rows, Skip
-from cleannet.readers.aspath import Mask, in_order, note_on_sets, roles
+from cleannet.readers.aspath import Mask, in_order, last, note_on_sets, roles
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.lines import CAP
+from cleannet.readers.route_origins import RouteOrigins
 from cleannet.readers.rows import Block, blocks, numbers
 
 _TYPES: Final = ["TABLE_DUMP", "TABLE_DUMP2", "BGP4MP", "BGP4MP_ET"]
@@ -60,6 +62,57 @@ def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
             kept = np.zeros(len(lines.numbers), np.bool_)
             kept[named] = True
             yield lines.keep(kept).field(5), np.append(begins, len(row)), asn
+
+
+def origins(item: Input) -> Iterator[RouteOrigins]:
+    """Who originates the routes of a table, see `route_origins`; updates are skipped."""
+    with item.open() as stream:
+        for block in blocks(stream):
+            lines = _lines(block)
+            of_table = np.asarray(lines.data[lines.starts] != ord("B"), np.bool_)  # BGP4MP, BGP4MP_ET
+            updates, lines = lines.numbers[~of_table], lines.keep(of_table)
+            lines, add_path = _routes(lines, block.skipped)
+            row, asns, reasons = last(lines.field(6 + add_path))
+            for bad, reason in reasons:
+                lines.leave_out(bad, reason, block.skipped)
+            told = np.zeros(len(lines.numbers), np.bool_)
+            told[row] = True
+            place, lines = np.cumsum(told) - 1, lines.keep(told)
+            written = lines.field(5).dictionary_encode()
+            prefixes = [_network(str(text)) for text in written.dictionary.to_pylist()]
+            good = np.array([prefix is not None for prefix in prefixes], np.bool_)
+            which = np.asarray(written.indices.to_numpy(zero_copy_only=False), np.int64)
+            for i in np.flatnonzero(~good[which]).tolist():
+                block.skipped.append(Skip(int(lines.numbers[i]), "no prefix"))
+            kept = good[which]
+            at, pairs = np.cumsum(kept) - 1, kept[place[row]]
+            numbers = [prefix or (False, 0, 0, 0) for prefix in prefixes]
+            which = which[kept]
+            yield RouteOrigins(
+                numbers=lines.numbers[kept],
+                is_v6=np.array([n[0] for n in numbers], np.bool_)[which],
+                hi=np.array([n[1] for n in numbers], np.uint64)[which],
+                lo=np.array([n[2] for n in numbers], np.uint64)[which],
+                lengths=np.array([n[3] for n in numbers], np.int64)[which],
+                row=at[place[row][pairs]],
+                asns=asns[pairs],
+                latest=int(_times(lines.field(1)).max(initial=-1)),
+                skipped=tuple(block.skipped),
+                updates=updates,
+            )
+
+
+def _network(text: str) -> tuple[bool, int, int, int] | None:
+    """Whether it is IPv6, the network with its first bit first as halves, and the length; None where it is no prefix."""
+    network, slash, bits = text.partition("/")
+    try:
+        address = ipaddress.ip_address(network)
+    except ValueError:
+        return None
+    if not (slash and bits.isascii() and bits.isdigit() and len(bits) <= 3 and int(bits) <= address.max_prefixlen):
+        return None
+    number = int(address) << (128 - address.max_prefixlen)
+    return address.version == 6, number >> 64, number & 0xFFFF_FFFF_FFFF_FFFF, int(bits)
 
 
 # --- lines and fields -------------------------------------------------------------------------------------------------------------

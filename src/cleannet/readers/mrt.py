@@ -21,6 +21,7 @@ import pyarrow as pa
 from cleannet.columns import Batch, References, Skip
 from cleannet.readers.aspath import NOBODY, note_on_sets
 from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.route_origins import RouteOrigins
 
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
@@ -95,6 +96,42 @@ def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
             bounds = np.concatenate((offsets[told], offsets[done : done + 1]))
             yield prefixes(data, rows[told]), bounds, asns[: offsets[done]].copy()
             rows = rows[done:]
+
+
+def origins(item: Input) -> Iterator[RouteOrigins]:
+    """Who originates the routes of a table, see `route_origins`; updates are skipped."""
+    from cleannet.kernel import mrt
+
+    number = 1
+    for data, rows in _Pieces(item):
+        room = max(len(rows), 64 * mrt.HOPS)
+        places, asns = np.empty(room, np.int64), np.empty(room, np.int64)
+        while len(rows):
+            came_to = np.full(len(rows), mrt.GOOD, np.uint8)
+            done, used = mrt.originators(data, rows, places, asns, came_to)
+            some, came_to = rows[:done], came_to[:done]
+            of_table = some[:, mrt.FORM] <= mrt.TABLE_DUMP_2
+            skips = _skips(some[of_table], came_to[of_table], 0)
+            numbers = np.flatnonzero(of_table) + number
+            skipped = [Skip(int(numbers[skip.record]), skip.reason) for skip in skips]
+            told = of_table & (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
+            place, kept = np.cumsum(told) - 1, some[told]
+            hi, lo = np.empty(len(kept), np.uint64), np.empty(len(kept), np.uint64)
+            mrt.networks(data, kept, hi, lo)
+            pairs = told[places[:used]]
+            yield RouteOrigins(
+                numbers=np.flatnonzero(told) + number,
+                is_v6=kept[:, mrt.PREFIX_SIZE] == 16,
+                hi=hi,
+                lo=lo,
+                lengths=kept[:, mrt.BITS],
+                row=place[places[:used][pairs]],
+                asns=asns[:used][pairs],
+                latest=int(kept[:, mrt.TIME].max(initial=-1)),
+                skipped=tuple(skipped),
+                updates=np.flatnonzero(~of_table) + number,
+            )
+            rows, number = rows[done:], number + done
 
 
 class _Pieces:

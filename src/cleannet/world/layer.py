@@ -5,7 +5,7 @@ A layer never overwrites: the world shows what it adds and what it contradicts. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from cleannet.model.facts import Cable, Citation, Entity
 from cleannet.pack.arrayfile import AnyArray, open_mapped, pack, text, texts
 from cleannet.pack.refused import PackRefused
 
-MAGIC: Final = b"CNETLAY1"
+MAGIC: Final = b"CNETLAY2"
 U8 = npt.NDArray[np.uint8]
 
 
@@ -61,11 +61,20 @@ class PrefixOrigins:
 
     @classmethod
     def of(cls, v4: tuple[U32, U8, U32], v6: tuple[U64, U64, U8, U32], origins: list[tuple[int, ...]]) -> PrefixOrigins:
-        """From prefixes in any order; of a prefix that stands twice the later row counts. origins[0] is ()."""
+        """From prefixes in any order; of a prefix that stands twice the later row counts. origins[0] is (): a prefix of that value
+        is a hole in the one around it, and no prefix with an origin."""
         assert origins[0] == ()
         flat = np.array([asn for origin in origins for asn in origin], dtype=np.uint32)
         ends = np.cumsum([len(origin) for origin in origins]).astype(np.uint32)
-        return cls(v4, v6, from_prefixes_v4(*v4), from_prefixes_v6(*v6), flat, ends)
+        told4, told6 = v4[2] != 0, v6[3] != 0
+        return cls(
+            (v4[0][told4], v4[1][told4], v4[2][told4]),
+            (v6[0][told6], v6[1][told6], v6[2][told6], v6[3][told6]),
+            from_prefixes_v4(*v4),
+            from_prefixes_v6(*v6),
+            flat,
+            ends,
+        )
 
     def __len__(self) -> int:
         return int(self.v4[0].size + self.v6[0].size)
@@ -173,7 +182,8 @@ class Layer:
     """One imported table.
 
     date: of the table, YYYY[-MM[-DD]], "" where it does not say. rows: records of the input that are in the layer; skipped: reason
-    -> records; examples: reason -> the first such record. sources: for the claims of entities and cables.
+    -> records; examples: reason -> the first such record. notes: what else a user should know of the import. sources: for the
+    claims of entities and cables. replaces: of addresses nothing below this layer is heard, nor the embedded table.
     """
 
     name: str
@@ -184,6 +194,8 @@ class Layer:
     rows: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    replaces: bool = False
     sources: Mapping[str, Citation] = field(default_factory=dict)
     prefix_origins: PrefixOrigins | None = None
     as_org: AsOrg | None = None
@@ -214,6 +226,7 @@ def summary(layer: Layer) -> list[str]:
         lines.append(f"  {len(layer.cables):,} cables with {sum(len(c.landings) for c in layer.cables):,} landings")
     lines.append(f"  {layer.rows:,} records read, {sum(layer.skipped.values()):,} skipped")
     lines += [f"    {count:,} {reason}: {layer.examples.get(reason, '')}" for reason, count in sorted(layer.skipped.items())]
+    lines += [f"  {note}" for note in layer.notes]
     return lines
 
 
@@ -231,7 +244,7 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
 }
 """table -> its arrays, as paths below it."""
 
-_SAID: Final = ("name", "title", "date", "licence", "attribution", "rows", "skipped", "examples")
+_SAID: Final = ("name", "title", "date", "licence", "attribution", "rows", "skipped", "examples", "notes", "replaces")
 
 
 def save(layer: Layer, path: Path) -> None:
@@ -258,7 +271,8 @@ def load(path: Path) -> Layer:
     try:
         prefixes, org, rel, entities = (held[table] for table in _TABLES)
         return Layer(
-            **{name: meta[name] for name in _SAID},
+            **{name: meta[name] for name in _SAID if name != "notes"},
+            notes=tuple(meta["notes"]),
             sources=msgspec.convert(meta["sources"], dict[str, Citation]),
             prefix_origins=_prefix_origins(prefixes) if prefixes else None,
             as_org=_as_org(org) if org else None,

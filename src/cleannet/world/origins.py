@@ -1,6 +1,8 @@
 """Which ASes may originate an address: the embedded table and the user's prefix tables, heard as witnesses, in arrays.
 
-The first layer, in their order, that has the address speaks for all of them. Then, between that layer and the embedded table:
+The first layer, in their order, that has the address speaks for all of them, by its longest prefix; how long the prefixes of the
+layers below are does not count. An answer then comes from one table, made at one time: across tables the longest prefix would let
+the oldest and finest one overrule what the user put above it. Then, between that layer and the embedded table:
 
     only the table speaks                  its AS, not confirmed
     only the layer speaks, or they agree   the layer's ASes
@@ -8,13 +10,15 @@ The first layer, in their order, that has the address speaks for all of them. Th
     nobody speaks                          no candidate: not routed as far as is known, so unknown
 
 They agree where the table's AS is among the layer's. A layer that may be older, since its date is imprecise or not told, counts as
-older: doubt gives candidates, never a clear answer.
+older: doubt gives candidates, never a clear answer. A layer that replaces is the last that is heard: neither the layers below it
+nor the embedded table speak.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -56,21 +60,25 @@ def origins(world: World, parsed: Parsed) -> Origins:
 
 
 def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> Origins:
-    """The same by this table and these layers, of which those without prefixes are passed over."""
-    speaking = [(layer, layer.prefix_origins) for layer in layers if layer.prefix_origins is not None]
+    """The same by this table and these layers."""
+    speaking, with_table = heard(layers)
     said = _said(speaking, parsed)
-    keys, inverse = np.unique(said << np.uint64(32) | table.asn_of(parsed), return_inverse=True)
+    by_table = table.asn_of(parsed) if with_table else np.zeros(parsed.size, dtype=np.uint32)
+    keys, inverse = np.unique(said << np.uint64(32) | by_table, return_inverse=True)
     alone = int(np.searchsorted(keys, 1 << 32))  # of these no layer speaks
     groups: list[Group] = [((asn,), (EMBEDDED,)) if asn else ((), ()) for asn in keys[:alone].tolist()]
-    begins = _begins(speaking)
     merged: dict[Group, int] = {}
     group_of_key = np.arange(keys.size, dtype=np.uint32)
-    for at, key in enumerate(keys[alone:].tolist(), alone):
-        value, asn = key >> 32, key & 0xFFFF_FFFF
-        which = int(np.searchsorted(begins, value, side="right")) - 1
-        layer, prefixes = speaking[which]
-        group = _weigh(prefixes.origins(value - int(begins[which])), asn, layer, table.date)
-        group_of_key[at] = alone + merged.setdefault(group, len(merged))
+    begins = _begins(speaking)
+    parts = [alone, *np.searchsorted(keys, begins[1:] << np.uint64(32)).tolist(), keys.size]
+    for (layer, prefixes), begin, (at, upto) in zip(speaking, begins.tolist(), pairwise(parts), strict=False):
+        name, older = name_of(layer), may_be_older(layer.date, table.date)
+        values = (keys[at:upto] >> np.uint64(32)).astype(np.int64) - begin
+        begins_at, ends_at = prefixes.origin_ends[values - 1].tolist(), prefixes.origin_ends[values].tolist()
+        embedded = (keys[at:upto] & np.uint64(0xFFFF_FFFF)).tolist()
+        for place, first_at, end_at, asn in zip(range(at, upto), begins_at, ends_at, embedded, strict=True):
+            group = _weigh(tuple(prefixes.origin_asns[first_at:end_at].tolist()), asn, name, older)
+            group_of_key[place] = alone + merged.setdefault(group, len(merged))
     groups += merged
     return Origins(
         groups=group_of_key[inverse.reshape(-1)],
@@ -79,13 +87,27 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     )
 
 
-def _weigh(theirs: tuple[int, ...], asn: int, layer: Layer, table_date: str) -> Group:
-    """The candidates, and who names them, where a layer names `theirs` and the table `asn` (0: none)."""
+Speaking = list[tuple[Layer, PrefixOrigins]]
+
+
+def heard(layers: Iterable[Layer]) -> tuple[Speaking, bool]:
+    """The layers that are heard on addresses, the first first, and whether the embedded table is heard beside them."""
+    speaking: Speaking = []
+    for layer in layers:
+        if layer.prefix_origins is not None:
+            speaking.append((layer, layer.prefix_origins))
+            if layer.replaces:
+                return speaking, False
+    return speaking, True
+
+
+def _weigh(theirs: tuple[int, ...], asn: int, name: str, older: bool) -> Group:
+    """The candidates, and who names them, where a layer names `theirs` and the table `asn` (0: none). older: the layer may be."""
     if asn in theirs:
-        return theirs, (name_of(layer), EMBEDDED)
-    if asn and may_be_older(layer.date, table_date):
-        return tuple(sorted({*theirs, asn})), (name_of(layer), EMBEDDED)
-    return theirs, (name_of(layer),)
+        return theirs, (name, EMBEDDED)
+    if asn and older:
+        return tuple(sorted({*theirs, asn})), (name, EMBEDDED)
+    return theirs, (name,)
 
 
 def may_be_older(layer_date: str, table_date: str) -> bool:
@@ -100,7 +122,7 @@ def may_be_older(layer_date: str, table_date: str) -> bool:
         return True
 
 
-def _said(speaking: list[tuple[Layer, PrefixOrigins]], parsed: Parsed) -> U64:
+def _said(speaking: Speaking, parsed: Parsed) -> U64:
     """Along the addresses what the first layer that has it says: the index of its origins, counted over all layers; 0: none."""
     said = np.zeros(parsed.size, dtype=np.uint64)
     for (_, prefixes), begin in zip(speaking, _begins(speaking), strict=True):
@@ -109,7 +131,7 @@ def _said(speaking: list[tuple[Layer, PrefixOrigins]], parsed: Parsed) -> U64:
     return said
 
 
-def _begins(speaking: list[tuple[Layer, PrefixOrigins]]) -> U64:
+def _begins(speaking: Speaking) -> U64:
     """Where the indexes of each layer begin, when all stand behind each other."""
     sizes = [prefixes.origin_ends.size for _, prefixes in speaking]
     return np.cumsum([0, *sizes[:-1]], dtype=np.uint64) if sizes else np.zeros(0, dtype=np.uint64)
