@@ -18,7 +18,7 @@ from cleannet.impact.crossed import Crossed, crossed
 from cleannet.impact.excluded import Excluded
 from cleannet.impact.extra import Extra, best_extra
 from cleannet.impact.graph import Counts, Graph, Mask
-from cleannet.impact.lengths import Lengths, compared, crossing
+from cleannet.impact.lengths import Lengths, blocks, compared, crossing
 from cleannet.impact.reach import reached
 from cleannet.impact.registered import Register
 
@@ -150,14 +150,14 @@ class Sums:
 
 def counted(graph: Graph, denied: Mask, ours: Mask, step: Step = unwatched) -> Sums:
     """Every pair before and after. Raises TooLong."""
-    blocks = len(graph) // 1024 + 1
+    parts = blocks(graph, denied)
     return Sums(
         graph,
         denied,
         ours,
-        compared(graph, denied, progress=step("routes before and after", blocks)),
+        compared(graph, denied, progress=step("routes before and after", parts)),
         reached(graph, np.zeros_like(denied), np.flatnonzero(denied)),
-        crossing(graph, denied, some=True, progress=step("routes that may cross the denied", blocks)),
+        crossing(graph, denied, some=True, progress=step("routes that may cross the denied", parts)),
     )
 
 
