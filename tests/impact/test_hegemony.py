@@ -58,6 +58,7 @@ def test_viewpoints_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = hegemony(graph, group)
     monkeypatch.setattr(module, "MEMORY", 4 * len(graph) * 2)
     monkeypatch.setattr(module, "TREES", 3)
+    monkeypatch.setattr(module, "GROWN", 2)
     assert np.array_equal(hegemony(graph, group), whole)
     assert {int(graph.asns[v]) for v in np.flatnonzero(whole)} == {1, 2, 3, 4}
 

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph, Mask
 from cleannet.impact.reach import reached
-from cleannet.kernel.compiled import compiled, counting_nothing
+from cleannet.kernel.compiled import counting_nothing
 from cleannet.kernel.lanes import LANES, and_, below, both, count, every, half, least, load, plus, store, total, where
 
 Lanes = npt.NDArray[np.uint8]
@@ -122,7 +122,7 @@ class _Asked:
         twin = graph.twins(denied.astype(np.uint8)) if origins is None else np.arange(len(graph))
         sources = np.unique(twin)
         stands_for = np.bincount(twin if origins is None else origins, minlength=len(graph))
-        return cls(graph, denied, twin, sources[::-1].copy(), _side_by_side(graph, stands_for), stands_for)
+        return cls(graph, denied, twin, sources[::-1].copy(), _in_rows(graph, stands_for), stands_for)
 
     def blocks(self) -> list[Counts]:
         """The origins, a row at a time."""
@@ -154,23 +154,13 @@ class _Asked:
         return planes
 
 
-def _side_by_side(graph: Graph, stands_for: Counts) -> Counts:
+def _in_rows(graph: Graph, stands_for: Counts) -> Counts:
     """The origins: those that stand for about as many ASes, which are counted alike, follow each other, and of them those below the
-    same of the 64 networks with most peers."""
-    most = graph.stubs + np.argsort(-np.diff(graph.peers.start[graph.stubs :]), kind="stable")[:64]
-    above = np.zeros(len(graph), np.uint64)
-    above[most] = np.uint64(1) << np.arange(64, dtype=np.uint64)[::-1][: most.size]
-    _inherit(graph.providers.start, graph.providers.ids, above)
-    origins = np.flatnonzero(stands_for)
+    same networks."""
+    order = graph.side_by_side()
+    origins = order[stands_for[order] > 0]
     digits = np.frexp(stands_for[origins])[1]
-    return origins[np.lexsort((above[origins], digits))]
-
-
-@compiled
-def _inherit(provider_start: Counts, providers: Any, above: Any) -> None:
-    for v in range(above.size - 1, -1, -1):
-        for j in range(provider_start[v], provider_start[v + 1]):
-            above[v] |= above[providers[j]]
+    return origins[np.argsort(digits, kind="stable")]
 
 
 class _Comparer:
