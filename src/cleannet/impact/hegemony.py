@@ -299,7 +299,7 @@ def _trim(columns: Shares, keys: Any, weight: Counts, leave: int, means: Shares)
             if keys[c, i] == most:
                 at_most = columns[c, i]
         kept = total - 2 * leave
-        of_most = min(total - leave - lesser, kept)
+        of_most = total - leave - lesser
         means[c] = (middle + at_most * of_most + at_least * (kept - inner - of_most)) / kept
 
 
