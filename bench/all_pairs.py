@@ -17,7 +17,7 @@ from as_graphs import REAL, made, real_or_made
 from measure import Outcome, seconds
 
 from cleannet.impact.graph import Graph, Mask
-from cleannet.impact.lengths import compared
+from cleannet.impact.lengths import LANES, compared
 from cleannet.impact.reach import ORIGINS, reached
 
 BGPY = os.environ.get("CLEANNET_BGPY", "")
@@ -97,11 +97,16 @@ def _plain(graph: Graph, origin: int) -> tuple[float, int, int]:
 
 
 def _growth(size: int) -> str:
-    """What reachability costs on a made graph of that size: for a few blocks of origins, and in octets of rows."""
+    """What a made graph of that size costs, an origin and link: reachability, and lengths before and after, of some origins."""
     graph = Graph.of(made(size))
     links = len(graph.customers) + len(graph.peers) // 2
+    nobody, denied = np.zeros(size, np.bool_), graph.mask(graph.asns[-len(DENIED) :].tolist())
     origins = np.arange(0, size, max(size // (2 * ORIGINS), 1))
-    taken = seconds(lambda: reached(graph, np.zeros(size, np.bool_), origins))
-    rows = 2 * (size - graph.stubs) * ORIGINS / 8 / 1e6
-    cost = taken / len(origins) / links * 1e9
-    return f"made graph of {size:,} ASes, {links:,} links: {cost:.2f} ns an origin and link, {rows:,.0f} MB of rows a thread"
+    reach = seconds(lambda: reached(graph, nobody, origins))
+    few = np.arange(0, size, max(size // (16 * LANES), 1))
+    lengths = seconds(lambda: compared(graph, denied, few)) - 2 * reach * len(few) / len(origins)
+    rows = (size - graph.stubs) * (2 * ORIGINS / 8 + 4 * LANES) / 1e6
+    return (
+        f"made graph of {size:,} ASes, {links:,} links: an origin and link {reach / len(origins) / links * 1e9:.3f} ns, "
+        f"with lengths before and after {lengths / len(few) / links * 1e9:.2f} ns; {rows:,.0f} MB of rows a thread"
+    )

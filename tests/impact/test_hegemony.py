@@ -28,21 +28,40 @@ def mean(values: list[float]) -> float:
     return sum(kept) / len(kept)
 
 
+def plainly(links: list[Link], names: list[int], group_of: dict[int, int]) -> list[float]:
+    """Along the groups, the mean over all viewpoints, path by path."""
+    found = {o: routes(links, o) for o in names}
+    groups = range(max(group_of.values()) + 1)
+    shares: dict[int, list[float]] = {g: [] for g in groups}
+    for s in names:
+        ways = [path(found[o], s) for o in names if s in found[o]]
+        inside = Counter(g for way in ways for g in {group_of[a] for a in way[1:-1]})
+        for g in groups:
+            shares[g].append(inside[g] / len(ways))
+    return [mean(shares[g]) for g in groups]
+
+
 @FEW
 @given(graphs(22), st.integers(1, 22))
 def test_the_mean_of_shares_without_the_tenths(links: list[Link], divisor: int) -> None:
     graph = Graph.of(rel(links))
     names = graph.asns.tolist()
     group_of = {a: a % divisor for a in names}
-    found = {o: routes(links, o) for o in names}
-    shares: dict[int, list[float]] = {g: [] for g in range(divisor)}
-    for s in names:
-        ways = [path(found[o], s) for o in names if s in found[o]]
-        inside = Counter(g for way in ways for g in {group_of[a] for a in way[1:-1]})
-        for g in range(divisor):
-            shares[g].append(inside[g] / len(ways))
     told = hegemony(graph, np.array([group_of[a] for a in names], np.int32))
-    assert told == pytest.approx([mean(shares[g]) for g in range(len(told))], abs=1e-6)
+    assert told == pytest.approx(plainly(links, names, group_of), abs=1e-6)
+
+
+@pytest.mark.parametrize("above", [(1, 2), (2, 1)])
+def test_between_twins_stands_the_provider_of_the_lowest_number(above: tuple[int, int]) -> None:
+    """Whichever of the two stands higher."""
+    upper, lower = above
+    links: list[Link] = [(upper, lower, -1), *((p, n, -1) for p in (1, 2) for n in range(10, 40))]
+    graph = Graph.of(rel(links))
+    names = graph.asns.tolist()
+    told = hegemony(graph, np.arange(len(graph), dtype=np.int32))
+    expected = plainly(links, names, {a: i for i, a in enumerate(names)})
+    assert told == pytest.approx(expected, abs=1e-6)
+    assert told[names.index(1)] > 0.5
 
 
 def test_viewpoints_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +77,7 @@ def test_viewpoints_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = hegemony(graph, group)
     monkeypatch.setattr(module, "MEMORY", 4 * len(graph) * 2)
     monkeypatch.setattr(module, "TREES", 3)
+    monkeypatch.setattr(module, "GROWN", 2)
     assert np.array_equal(hegemony(graph, group), whole)
     assert {int(graph.asns[v]) for v in np.flatnonzero(whole)} == {1, 2, 3, 4}
 

@@ -75,8 +75,8 @@ def hegemony(
             shares = np.bincount([index.get(t.owner, len(owners)) for t in told], each)[: len(owners)] if by == "owner" else each
         else:
             group = np.arange(len(links)) - links.stubs if by == "as" else np.array([index.get(t.owner, -1) for t in told])
-            blocks = len(links) // over_all.TREES + 1
-            found = over_all.hegemony(links, np.maximum(group, -1).astype(np.int32), step("paths of every pair", blocks))
+            asked = np.maximum(group, -1).astype(np.int32)
+            found = over_all.hegemony(links, asked, step("paths of every pair", over_all.blocks(links, asked)))
             shares = np.concatenate((np.zeros(links.stubs), found)) if by == "as" else found
     names = owners if by == "owner" else [clean(f"AS{asn} {t.name}") for asn, t in zip(links.asns.tolist(), told, strict=True)]
     order = [int(i) for i in np.argsort(-shares, kind="stable")[:top] if shares[i] > 0]

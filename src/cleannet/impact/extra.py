@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 
+from cleannet.impact.blocks import Progress, silent
 from cleannet.impact.graph import PROVIDES, Counts, Graph, Mask
 from cleannet.impact.reach import reached, rows
 from cleannet.world.layer import AsRel
@@ -33,13 +34,16 @@ class Extra(Struct, frozen=True, kw_only=True):
     pairs_won: int
 
 
-def best_extra(graph: Graph, denied: Mask, ours: Mask, lost: Counts, left: Counts, links: int = LINKS) -> list[Extra]:
+def best_extra(
+    graph: Graph, denied: Mask, ours: Mask, lost: Counts, left: Counts, links: int = LINKS, progress: Progress = silent
+) -> list[Extra]:
     """The links, for customers among ours. graph: without the denied; lost, left: along the ASes, what each lost and has left."""
     gone = graph.asns[denied].tolist()
     customers = _customers(graph, ours, lost, left)
     chosen: list[Extra] = []
     while customers and len(chosen) < links and (best := _best(graph, graph.mask(gone), customers)):
         chosen.append(best)
+        progress(len(chosen))
         provider, customer = (np.array([n], np.uint32) for n in (best.provider, best.customer))
         graph = graph.plus(AsRel(provider, customer, np.array([PROVIDES], np.int8)))
     return chosen

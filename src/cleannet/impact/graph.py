@@ -134,6 +134,14 @@ class Graph:
             same[v] = first.setdefault(key, v)
         return same
 
+    def side_by_side(self) -> Counts:
+        """The ASes in an order in which those below the same networks follow each other: of the 64 networks with most peers."""
+        most = self.stubs + np.argsort(-np.diff(self.peers.start[self.stubs :]), kind="stable")[:64]
+        above = np.zeros(len(self), np.uint64)
+        above[most] = np.uint64(1) << np.arange(64, dtype=np.uint64)[::-1][: most.size]
+        _inherit(self.providers.start, self.providers.ids, above)
+        return np.argsort(above, kind="stable")
+
     def without(self, gone: Mask, only_links_of: Mask | None = None) -> Graph:
         """The same ASes without the links that touch one that is gone; or only those links that also touch one of the others."""
 
@@ -145,6 +153,19 @@ class Graph:
             return links.keep(~touches)
 
         return Graph(self.asns, left(self.customers), left(self.providers), left(self.peers), self.stubs, self.cut)
+
+    def among(self, kept: Counts) -> Graph:
+        """Only some of the ASes, in the same order, and the links between them. kept: their indexes, ascending."""
+        rank = np.full(len(self), -1, np.int64)
+        rank[kept] = np.arange(kept.size)
+
+        def between(links: Links) -> Links:
+            a, b = rank[links.owners], rank[links.ids]
+            mask = (a >= 0) & (b >= 0)
+            return Links.of(kept.size, a[mask], b[mask])
+
+        stubs = int(np.searchsorted(kept, self.stubs))
+        return Graph(self.asns[kept], between(self.customers), between(self.providers), between(self.peers), stubs, self.cut)
 
     def relations(self) -> AsRel:
         """The graph as relationships, such as it could be read from."""
@@ -214,3 +235,11 @@ def _in_circle(v: int, waits: Counts, closing: Mask, below_start: Counts, below:
         steps += 1
         v = below[link]
     return int(walk[step_of[v] : steps].min())  # places ascend with the provider
+
+
+@compiled
+def _inherit(provider_start: Counts, providers: Ids, above: npt.NDArray[np.uint64]) -> None:
+    """Adds to the bits of each AS those of all above it."""
+    for v in range(above.size - 1, -1, -1):
+        for j in range(provider_start[v], provider_start[v + 1]):
+            above[v] |= above[providers[j]]

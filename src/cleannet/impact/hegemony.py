@@ -19,18 +19,26 @@ import numpy.typing as npt
 
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph
-from cleannet.impact.tree import NONE, Tree, grow, links_of
-from cleannet.kernel.compiled import compiled
+from cleannet.kernel.compiled import compiled, counting_nothing
 from cleannet.readers.as_paths import AsPaths
 
 TRIM: Final = 0.1
 """The part of the viewpoints left out at each end."""
 
-TREES: Final = 64
-"""Trees that are held at once, for all viewpoints to walk."""
+TREES: Final = 1024
+"""Trees that are held at once, for all viewpoints to walk: so many that the counts of a viewpoint, once at hand, are used often."""
 
-MEMORY: Final = 1 << 30
-"""Octets of counts that are kept at once; more viewpoints are taken in turns."""
+GROWN: Final = 32
+"""Trees that a thread grows at once."""
+
+MEMORY: Final = 1 << 31
+"""Octets of counts that are kept at once; more groups are taken in turns."""
+
+COLUMNS: Final = 16
+
+_HOP: Final = 1 << 32
+_NUMBER: Final = _HOP - 1
+_NONE: Final = 1 << 62
 
 Groups = npt.NDArray[np.int32]
 Shares = npt.NDArray[np.float64]
@@ -38,71 +46,217 @@ Shares = npt.NDArray[np.float64]
 
 def hegemony(graph: Graph, group: Groups, progress: Progress = silent) -> Shares:
     """Along the groups, over every ordered pair of the graph. group: of each AS, from 0; -1 where it is not asked."""
-    twin = graph.twins(np.zeros(len(graph), np.uint8))
-    groups = int(group.max(initial=-1)) + 1
-    others = np.flatnonzero(twin != np.arange(len(graph)))
-    another = np.full(len(graph), -1, np.int64)
-    another[twin[others]] = others
-    viewpoints, stand_for = np.unique(twin, return_counts=True)
-    asked = _Asked(graph, group, viewpoints, stand_for, another)
-    parts = cut(viewpoints, max(MEMORY // (4 * max(groups, 1)), 1))
-    shares = [asked.shares(part, groups, progress) for part in parts]
-    return trimmed(np.concatenate(shares), stand_for) if shares else np.zeros(groups)
+    paths = _Paths(graph)
+    shares, done = np.zeros(int(group.max(initial=-1)) + 1), 0
+    for turn in _turns(graph, group):
+        column = np.full(shares.size + 1, -1, np.int32)
+        column[turn] = np.arange(turn.size)
+        counts, reached = paths.counted(column[group], turn.size, lambda tiles, before=done: progress(before + tiles))  # type: ignore[misc]
+        done += paths.tiles
+
+        def mean(columns: Counts, counts: Any = counts, reached: Counts = reached) -> Shares:
+            return trimmed(counts[:, columns] / np.maximum(reached, 1)[:, None], paths.stand_for)
+
+        means = in_threads(cut(np.arange(turn.size), COLUMNS), lambda mean=mean: mean)  # type: ignore[misc]
+        shares[turn] = np.concatenate([*means, np.zeros(0)])
+    return shares
 
 
-class _Asked:
-    """The question, and the trees that answer it: each is grown in a thread, then walked from the viewpoints in as many threads."""
+def blocks(graph: Graph, group: Groups) -> int:
+    """How many blocks of trees are walked."""
+    return _Paths(graph).tiles * len(_turns(graph, group))
 
-    def __init__(self, graph: Graph, group: Groups, origins: Counts, stand_for: Counts, another: Counts) -> None:
-        self._links, self._group, self._another = links_of(graph), group, another
-        self._origins, self._stand_for = origins, stand_for
-        self._trees = [Tree.empty(len(graph)) for _ in range(TREES)]
 
-    def shares(self, viewpoints: Counts, groups: int, progress: Progress) -> npt.NDArray[np.float32]:
-        """A row a viewpoint, a column a group: the part of its paths, to itself among them, that have the group inside."""
-        counts = np.zeros((viewpoints.size, groups), np.uint32)
-        paths = np.zeros(viewpoints.size, np.int64)
-        pieces = cut(np.arange(viewpoints.size), 512)
-        for done, at in enumerate(range(0, self._origins.size, TREES), 1):
-            origins, stand_for = self._origins[at : at + TREES], self._stand_for[at : at + TREES]
-            nexts = np.stack(list(in_threads(enumerate(origins.tolist()), lambda: self._grow)), axis=1)
-            job = nexts, origins, stand_for, self._another, self._group
+def _turns(graph: Graph, group: Groups) -> list[Counts]:
+    """The groups in parts whose counts fit the memory; only those that have an AS that serves others, since no other is inside."""
+    inside = np.unique(group[graph.stubs :])
+    return cut(inside[inside >= 0].astype(np.int64), max(MEMORY // (4 * max(len(graph), 1)), 1))
 
-            def walk(rows: Counts, job: tuple[Any, ...] = job) -> None:
-                _walk(rows, viewpoints, job, counts, paths)
 
-            for _ in in_threads(pieces, lambda walk=walk: walk):  # type: ignore[misc]
+class _Paths:
+    """The paths between all ASes of which nobody is another's twin; each stands for as many as are twins."""
+
+    def __init__(self, graph: Graph) -> None:
+        kept, self.stand_for = np.unique(graph.twins(np.zeros(len(graph), np.uint8)), return_counts=True)
+        self._kept, self._graph = kept, graph.among(kept)
+        self._order = self._graph.side_by_side()
+        self.tiles = -(-kept.size // TREES)
+        self._over = np.array([self._between_twins(v) for v in range(kept.size)], np.int32)
+
+    def _between_twins(self, v: int) -> int:
+        """Who stands between an AS and its twin: of its providers the one that all of them would take; -1 where they have none."""
+        providers = self._graph.providers.of_as(v)
+        return int(providers[np.argmin(self._graph.asns[providers])]) if providers.size else -1
+
+    def counted(self, group: Groups, groups: int, progress: Progress) -> tuple[npt.NDArray[np.uint32], Counts]:
+        """A row a viewpoint: of its paths, to itself among them, those that have each group inside; and how many there are."""
+        size = len(self._graph)
+        counts, reached = np.zeros((size, groups), np.uint32), np.zeros(size, np.int64)
+        nexts = np.empty((size, TREES), np.int32)
+        group = group[self._kept]
+        everybody = cut(np.arange(size), 256)
+        for tile, origins in enumerate(cut(self._order, TREES), 1):
+            blocks = zip(range(0, TREES, GROWN), cut(origins, GROWN), strict=False)
+            for _ in in_threads(blocks, lambda: _Grower(self._graph, nexts)):
                 pass
-            progress(done)
-        return (counts / np.maximum(paths, 1)[:, None]).astype(np.float32)
+            job = nexts, origins, self.stand_for, self._over, group
 
-    def _grow(self, which: tuple[int, int]) -> Groups:
-        """The next hops towards one origin; -1 where there is no route."""
-        tree = self._trees[which[0]]
-        grow(which[1], self._links, tree.arrays)
-        tree.next[tree.kind == NONE] = -1
-        return tree.next
+            def walk(viewpoints: Counts, job: tuple[Any, ...] = job) -> None:
+                _walk(viewpoints, job, counts, reached)
+
+            for _ in in_threads(everybody, lambda walk=walk: walk):  # type: ignore[misc]
+                pass
+            progress(tile)
+        return counts, reached
+
+
+class _Grower:
+    """One thread's trees towards some origins: the routes of `Tree`, for each AS side by side."""
+
+    def __init__(self, graph: Graph, nexts: Groups) -> None:
+        carried = graph.customers.keep(graph.customers.ids >= graph.stubs)
+        self._links = tuple(a for x in (carried, graph.peers, graph.providers) for a in (x.start, x.ids))
+        by_number = np.argsort(graph.asns)
+        rank = np.empty(len(graph), np.int64)
+        rank[by_number] = np.arange(len(graph))
+        carriers = len(graph) - graph.stubs
+        rows = (np.empty((carriers, GROWN), np.int64) for _ in range(2))
+        lists = np.full(len(graph), -1, np.int32), np.empty((len(graph.peers), 2), np.int32)
+        heard = (np.empty(GROWN, np.int64) for _ in range(2))
+        self._side = (rank, by_number, np.zeros(carriers, np.bool_), *rows, *lists, *heard)
+        self._nexts = nexts
+
+    def __call__(self, block: tuple[int, Counts]) -> None:
+        _grow(*block, self._links, self._side, self._nexts)
+
+
+# What an AS tells of its route is one number: its hops, and below 2**32 the rank of its own AS number. The least of what neighbours
+# tell is the nearest route and, of several, the one through the lowest number.
+
+
+@counting_nothing
+def _grow(at: int, origins: Counts, links: Any, side: Any, nexts: Groups) -> None:
+    """Writes the next hops of every AS towards the origins, in columns from `at` on; -1 where there is no route."""
+    customer_start, customers, peer_start, peers, provider_start, providers = links
+    rank, by_number, some, up, down, first, telling, heard, above = side
+    stubs = rank.size - some.size
+    some[:] = False
+    number = 0
+    for k in range(origins.size):
+        o = origins[k]
+        if o >= stubs:
+            _set(o - stubs, k, rank[o] - _HOP, some, up)  # so that it tells of no hop
+        else:
+            number = _tell(o, ~k, number, peer_start, peers, first, telling)
+            for j in range(provider_start[o], provider_start[o + 1]):
+                _set(providers[j] - stubs, k, rank[o], some, up)
+    for v in range(some.size):
+        for j in range(customer_start[v + stubs], customer_start[v + stubs + 1]):
+            c = customers[j] - stubs
+            if some[c]:
+                if not some[v]:
+                    some[v] = True
+                    up[v] = _NONE
+                _nearest(up[v], up[c])
+        if some[v]:
+            _settle(up[v], rank[v + stubs], by_number, nexts[v + stubs], at, origins.size)
+            number = _tell(v + stubs, v, number, peer_start, peers, first, telling)
+    for v in range(rank.size - 1, -1, -1):
+        heard[:] = _NONE
+        j, first[v] = first[v], -1
+        while j >= 0:
+            q, j = telling[j, 0], telling[j, 1]
+            if q >= 0:
+                _nearest(heard, up[q])
+            else:
+                heard[~q] = rank[origins[~q]]
+        above[:] = _NONE
+        for j in range(provider_start[v], provider_start[v + 1]):
+            _nearest(above, down[providers[j] - stubs])
+        _instead(heard, above)
+        if v < stubs:
+            _settle(heard, rank[v], by_number, nexts[v], at, origins.size)
+        elif not some[v - stubs]:
+            _settle(heard, rank[v], by_number, nexts[v], at, origins.size)
+            _copy(down[v - stubs], heard)
+        else:
+            _copy(down[v - stubs], up[v - stubs])
+            for k in range(origins.size):
+                if up[v - stubs, k] == _NONE and heard[k] < _NONE:
+                    nexts[v, at + k] = by_number[heard[k] & _NUMBER]
+                    down[v - stubs, k] = (heard[k] & ~_NUMBER) + _HOP | rank[v]
+
+
+@counting_nothing
+def _set(v: int, k: int, told: int, some: Any, up: Any) -> None:
+    """What one carrier hears of one origin; its row is emptied where it is not in use."""
+    if not some[v]:
+        some[v] = True
+        up[v] = _NONE
+    up[v, k] = told
+
+
+@counting_nothing
+def _tell(v: int, what: int, number: int, peer_start: Counts, peers: Groups, first: Groups, telling: Groups) -> int:
+    """Puts an AS on the lists of all its peers. The numbers go on from the one that is given."""
+    for j in range(peer_start[v], peer_start[v + 1]):
+        q = peers[j]
+        telling[number, 0], telling[number, 1] = what, first[q]
+        first[q] = number
+        number += 1
+    return number
+
+
+@counting_nothing
+def _nearest(row: Counts, told: Counts) -> None:
+    for k in range(row.size):
+        x, y = row[k], told[k]
+        row[k] = y if y < x else x
+
+
+@counting_nothing
+def _copy(row: Counts, other: Counts) -> None:
+    for k in range(row.size):
+        row[k] = other[k]
+
+
+@counting_nothing
+def _instead(row: Counts, other: Counts) -> None:
+    """Where there is no route of a better kind, this one."""
+    for k in range(row.size):
+        x, y = row[k], other[k]
+        row[k] = x if x < _NONE else y
+
+
+@counting_nothing
+def _settle(row: Counts, rank: int, by_number: Counts, nexts: Groups, at: int, origins: int) -> None:
+    """From what was heard to what is told: one hop more, by its own number. Notes the next hops."""
+    for k in range(origins):
+        x = row[k]
+        nexts[at + k] = by_number[x & _NUMBER] if x < _NONE else -1
+        row[k] = (x & ~_NUMBER) + _HOP | rank if x < _NONE else x
 
 
 @compiled
-def _walk(rows: Counts, viewpoints: Counts, job: Any, counts: Any, paths: Counts) -> None:
+def _walk(viewpoints: Counts, job: Any, counts: Any, reached: Counts) -> None:
     """From each viewpoint along its path to each origin; twins of an origin have the same path but for its end.
 
     The next hops of one AS to all origins lie side by side, since the paths of a viewpoint lead through few neighbours.
     """
-    nexts, origins, stand_for, another, group = job
+    nexts, origins, stand_for, over, group = job
     inside = np.empty(256, np.int32)
-    for i in rows:
+    for i in viewpoints:
         for k in range(origins.size):
-            v, o, times = viewpoints[i], origins[k], stand_for[k]
-            if v == o:  # itself, and its twins, which it reaches as a twin reaches it
-                paths[i] += 1
+            o = origins[k]
+            times = stand_for[o]
+            v = nexts[i, k]
+            if i == o:  # itself; and its twins
+                reached[i] += 1
                 times -= 1
-                v = another[o]
-            if times == 0 or nexts[v, k] < 0:
+                v = over[o]
+            if v < 0 or times == 0:
                 continue
-            paths[i] += times
-            v = nexts[v, k]
+            reached[i] += times
             found = 0
             while v != o:
                 g = group[v]
@@ -117,16 +271,57 @@ def _walk(rows: Counts, viewpoints: Counts, job: Any, counts: Any, paths: Counts
 
 
 def trimmed(shares: npt.NDArray[Any], weight: Counts) -> Shares:
-    """The mean of each column without the tenth of its rows at either end. weight: how many viewpoints each row stands for."""
-    total = int(weight.sum())
-    leave = int(TRIM * total)
-    means = np.zeros(shares.shape[1])
-    for column in range(shares.shape[1]):
-        order = np.argsort(shares[:, column], kind="stable")
-        upto = np.cumsum(weight[order])
-        kept = np.clip(np.minimum(upto, total - leave) - np.maximum(upto - weight[order], leave), 0, None)
-        means[column] = float((shares[order, column].astype(np.float64) * kept).sum()) / (total - 2 * leave)
+    """The mean of each column without the tenth of its rows at either end. weight: how many viewpoints each row stands for.
+
+    Shares are told apart as well as 32 bits allow.
+    """
+    columns = np.ascontiguousarray(shares.T, np.float64)
+    means = np.zeros(len(columns))
+    _trim(columns, columns.astype(np.float32).view(np.uint32), weight.astype(np.int64), int(TRIM * int(weight.sum())), means)
     return means
+
+
+@compiled
+def _trim(columns: Shares, keys: Any, weight: Counts, leave: int, means: Shares) -> None:
+    """keys: the bits of each share, which order shares that are not negative."""
+    total = weight.sum()
+    buckets = np.empty(1 << 16, np.int64)
+    for c in range(len(columns)):
+        least, _ = _at(leave, keys[c], weight, buckets)
+        most, lesser = _at(total - leave - 1, keys[c], weight, buckets)
+        middle, inner, at_least, at_most = 0.0, 0, 0.0, 0.0
+        for i in range(weight.size):
+            if least < keys[c, i] < most:
+                middle += columns[c, i] * weight[i]
+                inner += weight[i]
+            if keys[c, i] == least:
+                at_least = columns[c, i]
+            if keys[c, i] == most:
+                at_most = columns[c, i]
+        kept = total - 2 * leave
+        of_most = total - leave - lesser
+        means[c] = (middle + at_most * of_most + at_least * (kept - inner - of_most)) / kept
+
+
+@compiled
+def _at(rank: int, keys: Any, weight: Counts, buckets: Counts) -> tuple[int, int]:
+    """The key of the one of that rank, and how many have lesser ones: by the upper half of the bits, then the lower."""
+    before = 0
+    upper = 0
+    for half in range(2):
+        buckets[:] = 0
+        for i in range(keys.size):
+            if half == 0:
+                buckets[keys[i] >> 16] += weight[i]
+            elif keys[i] >> 16 == upper:
+                buckets[keys[i] & 0xFFFF] += weight[i]
+        at = 0
+        while before + buckets[at] <= rank:
+            before += buckets[at]
+            at += 1
+        if half == 0:
+            upper = at
+    return upper << 16 | at, before
 
 
 def observed(routes: AsPaths) -> dict[int, float]:

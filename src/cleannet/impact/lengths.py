@@ -1,4 +1,4 @@
-"""How long the routes of every pair of ASes are, and whether they cross the denied: hundreds of origins at once, a byte each.
+"""How long the routes of every pair of ASes are, and whether they cross the denied: a row of origins at once, a byte each.
 
 Which route an AS takes: one learnt from a customer before one from a peer before one from a provider, then the one of fewest hops
 (Gao and Rexford 2001; Gill, Schapira and Goldberg, "A survey of interdomain routing policies", CCR 44(1), 2014). Among equally good
@@ -6,12 +6,17 @@ ones it may take any; that is why crossing is two figures: whether *every* best 
 
 A byte (a lane) holds twice the hops, and in the lowest bit the better or the worse of the two answers, so that the minimum of two
 lanes is the shorter route and, of equally long ones, the better answer. One hop more is plus two. `FAR` and above is no route.
+
+Two things leave little of the work. Twins (`Graph.twins`) are computed once, and counted as often as they are. And most links join
+peers, who tell each other only of customers: origins below the same networks share a row, so that of eight peers about one has
+anything to tell, and the others are never looked at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,15 +24,19 @@ import numpy.typing as npt
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph, Mask
 from cleannet.impact.reach import reached
-from cleannet.kernel.compiled import compiled
+from cleannet.kernel.compiled import counting_nothing
+from cleannet.kernel.lanes import LANES, and_, below, both, count, every, half, least, load, plus, store, total, where
 
 Lanes = npt.NDArray[np.uint8]
 
-ORIGINS: Final = 1024
-"""Origins of one block: so many that links are read rarely, so few that the rows of all who carry for others stay in the cache."""
+ORIGINS: Final = LANES
+"""Origins of one block; at most a row of them."""
 
 FAR: Final = 200
 _TOLD: Final = 8
+
+
+Worker = TypeVar("Worker", bound="_Comparer | _Crosser")
 
 
 class TooLong(Exception):
@@ -54,11 +63,11 @@ class Lengths:
 
 def compared(graph: Graph, denied: Mask, origins: Counts | None = None, progress: Progress = silent) -> Lengths:
     """Every pair before and after the denied are gone. Raises TooLong: what bits reach, bytes have to reach too."""
-    after = graph.without(denied)
+    asked, after = _Asked.of(graph, denied, origins), graph.without(denied)
     told = np.zeros((len(graph), _TOLD), np.int64)
-    for found in in_threads(_blocks(graph, origins), lambda: _Comparer(graph, after, denied), progress):
-        told += found
-    lengths = Lengths(*np.ascontiguousarray(told.T))
+    for worker in _finished(asked, lambda: _Comparer(asked, after), progress):
+        told += worker.told
+    lengths = Lengths(*np.ascontiguousarray(told[asked.twin].T))
     for counted, gone in ((lengths.pairs, np.zeros_like(denied)), (lengths.left, denied)):
         if not np.array_equal(counted, reached(graph, gone, origins)):
             raise TooLong("the graph has routes of a hundred hops or more; nothing is told of lengths where any would be wrong")
@@ -67,195 +76,307 @@ def compared(graph: Graph, denied: Mask, origins: Counts | None = None, progress
 
 def crossing(graph: Graph, denied: Mask, some: bool, origins: Counts | None = None, progress: Progress = silent) -> Counts:
     """Along the sources, pairs of which some best route, or every one, has a denied AS strictly inside."""
+    asked = _Asked.of(graph, denied, origins)
     told = np.zeros(len(graph), np.int64)
-    for found in in_threads(_blocks(graph, origins), lambda: _Crosser(graph, denied, some), progress):
-        told += found
-    return told
+    for worker in _finished(asked, lambda: _Crosser(asked, some), progress):
+        told += worker.told
+    return told[asked.twin]
 
 
-def _blocks(graph: Graph, origins: Counts | None) -> list[Counts]:
-    return cut(np.arange(len(graph)) if origins is None else origins, ORIGINS)
+def blocks(graph: Graph, denied: Mask) -> int:
+    """How many blocks all pairs take."""
+    return len(_Asked.of(graph, denied, None).blocks())
 
 
-# A side is the graph before or after, with the rows of one thread: links (customers that carry, peers, providers), who is gone, and
-# the lanes of each carrier as its providers and peers (`up`) and as its customers (`down`) hear them.
+def _finished(asked: _Asked, make: Callable[[], Worker], progress: Progress) -> list[Worker]:
+    """The workers of all threads, once no block is left. Each adds up for itself: sums are long, and blocks are many."""
+    workers: list[Worker] = []
+
+    def hired() -> Worker:
+        workers.append(make())
+        return workers[-1]
+
+    for _ in in_threads(asked.blocks(), hired, progress):
+        pass
+    return workers
 
 
-def _side(graph: Graph, gone: Mask) -> tuple[Any, ...]:
-    carried = graph.customers.keep(graph.customers.ids >= graph.stubs)
-    links = tuple(a for x in (carried, graph.peers, graph.providers) for a in (x.start, x.ids))
-    carriers = len(graph) - graph.stubs
-    return (*links, gone, np.empty((carriers, ORIGINS), np.uint8), np.empty((carriers, ORIGINS), np.uint8))
+@dataclass(frozen=True)
+class _Asked:
+    """The question without those whose answer is that of their twin.
+
+    twin: along the ASes, who is computed in its place. sources: those who are, from the top down. origins: in the order of their
+    lanes. stands_for: along the ASes, for how many origins each counts.
+    """
+
+    graph: Graph
+    denied: Mask
+    twin: Counts
+    sources: Counts
+    origins: Counts
+    stands_for: Counts
+
+    @classmethod
+    def of(cls, graph: Graph, denied: Mask, origins: Counts | None) -> _Asked:
+        """All pairs, or those of some origins, of which then none are folded: of two twins only one may be among them."""
+        twin = graph.twins(denied.astype(np.uint8)) if origins is None else np.arange(len(graph))
+        sources = np.unique(twin)
+        stands_for = np.bincount(twin if origins is None else origins, minlength=len(graph))
+        return cls(graph, denied, twin, sources[::-1].copy(), _in_rows(graph, stands_for), stands_for)
+
+    def blocks(self) -> list[Counts]:
+        """The origins, a row at a time."""
+        return cut(self.origins, ORIGINS)
+
+    def side(self, graph: Graph, gone: Mask) -> tuple[Any, ...]:
+        """The graph before or after, as one thread has it.
+
+        Links of the sources: to customers that carry, peers, providers; who is gone. For the block: which carriers know a customer
+        in it, and the lanes of each carrier as its providers and peers (`up`) and as its customers (`down`) hear them. And for each
+        AS the list of those peers that tell it anything: the number of the first, and in rows by number the peer, a carrier or the
+        inverted lane of a stub, and the number of the next.
+        """
+        asked = np.zeros(len(graph), np.bool_)
+        asked[self.sources] = True
+        carried = graph.customers.keep(graph.customers.ids >= graph.stubs)
+        peers = graph.peers.keep(asked[graph.peers.owners] & asked[graph.peers.ids])
+        links = tuple(a for x in (carried, peers, graph.providers) for a in (x.start, x.ids))
+        carriers = len(graph) - graph.stubs
+        up, down = (np.empty((carriers, LANES), np.uint8) for _ in range(2))
+        first, telling = np.full(len(graph), -1, np.int32), np.empty((len(peers), 2), np.int32)
+        return links, gone, np.zeros(carriers, np.bool_), up, down, first, telling
+
+    def planes(self, origins: Counts) -> Lanes:
+        """What the lanes count, bit by bit: row b has 1 where an origin stands for a number of ASes with the bit b."""
+        numbers = self.stands_for[origins]
+        planes = np.zeros((int(numbers.max()).bit_length(), LANES), np.uint8)
+        planes[:, : origins.size] = numbers >> np.arange(len(planes))[:, None] & 1
+        return planes
+
+
+def _in_rows(graph: Graph, stands_for: Counts) -> Counts:
+    """The origins: those that stand for about as many ASes, which are counted alike, follow each other, and of them those below the
+    same networks."""
+    order = graph.side_by_side()
+    origins = order[stands_for[order] > 0]
+    digits = np.frexp(stands_for[origins])[1]
+    return origins[np.argsort(digits, kind="stable")]
 
 
 class _Comparer:
     """One thread's lanes for before and after."""
 
-    def __init__(self, graph: Graph, after: Graph, denied: Mask) -> None:
-        self._nobody = np.zeros(len(graph), np.bool_)
-        self._before, self._after = _side(graph, self._nobody), _side(after, denied)
-        self._place, self._denied = np.full(len(graph), -1, np.int32), denied
+    def __init__(self, asked: _Asked, after: Graph) -> None:
+        self._asked, self._nobody = asked, np.zeros_like(asked.denied)
+        self._before, self._after = asked.side(asked.graph, self._nobody), asked.side(after, asked.denied)
+        self._place, self._rows = np.full(len(asked.graph), -1, np.int32), np.empty((2, LANES), np.uint8)
+        self.told = np.zeros((len(asked.graph), _TOLD), np.int64)
 
-    def __call__(self, origins: Counts) -> Counts:
-        told = np.zeros((len(self._denied), _TOLD), np.int64)
-        _compare(origins, self._place, self._denied, self._nobody, self._before, self._after, told)
-        return told
+    def __call__(self, origins: Counts) -> None:
+        asked = self._asked
+        who = origins, asked.planes(origins), asked.sources, self._place, self._rows
+        _compare(who, asked.denied, self._nobody, self._before, self._after, self.told)
 
 
 class _Crosser:
     """One thread's lanes for before alone."""
 
-    def __init__(self, graph: Graph, denied: Mask, some: bool) -> None:
-        self._side = _side(graph, np.zeros(len(graph), np.bool_))
-        self._place, self._denied, self._worse = np.full(len(graph), -1, np.int32), denied, 0 if some else 1
+    def __init__(self, asked: _Asked, some: bool) -> None:
+        self._asked, self._side = asked, asked.side(asked.graph, np.zeros_like(asked.denied))
+        self._place, self._rows = np.full(len(asked.graph), -1, np.int32), np.empty((2, LANES), np.uint8)
+        self._worse = 0 if some else 1
+        self.told = np.zeros(len(asked.graph), np.int64)
 
-    def __call__(self, origins: Counts) -> Counts:
-        told = np.zeros(len(self._denied), np.int64)
-        _cross(origins, self._place, self._denied, self._worse, self._side, told)
-        return told
+    def __call__(self, origins: Counts) -> None:
+        asked = self._asked
+        who = origins, asked.planes(origins), asked.sources, self._place, self._rows
+        _cross(who, asked.denied, self._worse, self._side, self.told)
 
 
-@compiled
-def _compare(origins: Counts, place: Any, denied: Mask, nobody: Mask, before: Any, after: Any, told: Counts) -> None:
-    size, lanes = place.size, origins.size
-    old, new, heard = np.empty(lanes, np.uint8), np.empty(lanes, np.uint8), np.empty(lanes, np.uint8)
-    for k in range(lanes):
+# Functions below are given tables and the number of a row: to cut a row out of a table costs more than what is done with it. For
+# the same reason a side is taken apart once a block.
+
+
+@counting_nothing
+def _compare(who: Any, denied: Mask, nobody: Mask, before: Any, after: Any, told: Counts) -> None:
+    origins, planes, sources, place, rows = who
+    (_, _, _, _, provider_start, providers), _, some, up, down, first, telling = before
+    (_, _, _, _, new_provider_start, new_providers), gone, new_some, new_up, new_down, new_first, new_telling = after
+    stubs = gone.size - some.size
+    worse = np.uint8(1)
+    for k in range(origins.size):
         place[origins[k]] = k
-    _climb(origins, denied, np.uint8(1), before)
-    _climb(origins, nobody, np.uint8(1), after)
-    for v in range(size - 1, -1, -1):
-        _descend(v, place, denied, np.uint8(1), before, old, heard)
-        _descend(v, place, nobody, np.uint8(1), after, new, heard)
-        _tell(old, new, told[v])
-    for k in range(lanes):
+    _climb(origins, denied, worse, before)
+    _climb(origins, nobody, worse, after)
+    for v in sources:
+        old = _best(v, stubs, worse, denied, provider_start, providers, some, up, down, first, telling, rows)
+        new = _best(
+            v, stubs, worse, nobody, new_provider_start, new_providers, new_some, new_up, new_down, new_first, new_telling, rows
+        )
+        none, far, far_before, far_now = every(np.uint8(0)), every(np.uint8(FAR)), half(old), half(new)
+        for b in range(len(planes)):
+            counted = below(none, load(planes, b))
+            was, is_ = and_(below(old, far), counted), and_(below(new, far), counted)
+            told[v, 0] += count(was) << b
+            told[v, 1] += total(was, far_before) << b
+            told[v, 2] += count(and_(was, below(none, both(old, worse)))) << b
+            told[v, 3] += count(is_) << b
+            told[v, 4] += total(is_, far_now) << b
+            told[v, 5] += total(is_, far_before) << b
+            told[v, 6] += count(and_(is_, below(far_before, far_now))) << b
+            told[v, 7] += count(and_(is_, below(far_now, far_before))) << b
+        if v < stubs and place[v] >= 0:
+            store(rows, 0, old)
+            store(rows, 1, new)
+            _itself(rows[0, place[v]], rows[1, place[v]], gone[v], told, v)
+    for k in range(origins.size):
         place[origins[k]] = -1
 
 
-@compiled
-def _cross(origins: Counts, place: Any, denied: Mask, worse: int, side: Any, told: Counts) -> None:
-    size, lanes = place.size, origins.size
-    row, heard = np.empty(lanes, np.uint8), np.empty(lanes, np.uint8)
-    for k in range(lanes):
+@counting_nothing
+def _itself(old: np.uint8, new: np.uint8, gone: bool, told: Counts, v: int) -> None:
+    """A stub's own lane has told of its twins, once too often: it reaches itself in no hops."""
+    far_before, far_now = np.int64(old >> np.uint8(1)), np.int64(new >> np.uint8(1))
+    if old < FAR:
+        told[v, 0] -= 1
+        told[v, 1] -= far_before
+        told[v, 2] -= np.int64(old & np.uint8(1))
+    if new < FAR:
+        told[v, 3] -= 1
+        told[v, 4] -= far_now
+        told[v, 5] -= far_before
+        told[v, 6] -= 1 if far_now > far_before else 0
+        told[v, 7] -= 1 if far_now < far_before else 0
+    told[v, 0] += 1
+    if not gone:
+        told[v, 3] += 1
+
+
+@counting_nothing
+def _cross(who: Any, denied: Mask, worse: int, side: Any, told: Counts) -> None:
+    origins, planes, sources, place, rows = who
+    (_, _, _, _, provider_start, providers), gone, some, up, down, first, telling = side
+    stubs = gone.size - some.size
+    for k in range(origins.size):
         place[origins[k]] = k
     _climb(origins, denied, np.uint8(worse), side)
-    for v in range(size - 1, -1, -1):
-        _descend(v, place, denied, np.uint8(worse), side, row, heard)
-        crossed = np.int32(0)
-        for k in range(lanes):
-            crossed += np.int32(row[k] < FAR) & np.int32((row[k] & np.uint8(1)) == np.uint8(worse))
-        told[v] += crossed
-    for k in range(lanes):
+    none, one, far = every(np.uint8(0)), np.uint8(1), every(np.uint8(FAR))
+    for v in sources:
+        row = _best(v, stubs, np.uint8(worse), denied, provider_start, providers, some, up, down, first, telling, rows)
+        odd = below(none, both(plus(row, np.uint8(1 - worse)), one))  # the bit is as the worse answer has it
+        for b in range(len(planes)):
+            told[v] += count(and_(and_(below(row, far), odd), below(none, load(planes, b)))) << b
+        if v < stubs and place[v] >= 0:
+            store(rows, 0, row)
+            own = rows[0, place[v]]
+            told[v] -= 1 if own < FAR and (own & one) == np.uint8(worse) else 0
+    for k in range(origins.size):
         place[origins[k]] = -1
 
 
-@compiled
-def _nearer(row: Lanes, rows: Lanes, neighbour: int) -> None:
-    """What a neighbour tells, where that is nearer. The casts keep every lane one byte wide."""
-    for k in range(row.size):
-        x = np.uint8(rows[neighbour, k] + np.uint8(2))
-        y = row[k]
-        row[k] = x if x < y else y
-
-
-@compiled
-def _instead(row: Lanes, heard: Lanes) -> None:
-    """Where there is no route of a better kind, this one."""
-    for k in range(row.size):
-        x, y = row[k], heard[k]
-        row[k] = y if x >= np.uint8(FAR) else x
-
-
-@compiled
-def _crossed(row: Lanes, worse: np.uint8) -> None:
+@counting_nothing
+def _crossed(row: Any, worse: np.uint8) -> Any:
     """What a denied AS hands on crosses it, but for what it originates."""
-    for k in range(row.size):
-        x = row[k]
-        y = np.uint8((x & np.uint8(254)) | worse)
-        row[k] = y if np.uint8(2) <= x < np.uint8(FAR) else x
+    handed = and_(below(every(np.uint8(1)), row), below(row, every(np.uint8(FAR))))
+    return where(handed, plus(both(row, np.uint8(254)), worse), row)
 
 
-@compiled
+@counting_nothing
 def _climb(origins: Counts, denied: Mask, worse: np.uint8, side: Any) -> None:
-    """Routes to customers, from the origins up to everybody above them."""
-    customer_start, customers, _, _, provider_start, providers, gone, all_up, all_down = side
-    lanes = origins.size
-    carriers = all_up.shape[0]
-    stubs = gone.size - carriers
-    good = np.uint8(1) - worse
-    all_up[:] = np.uint8(FAR)
-    for k in range(lanes):
+    """Routes to customers, from the origins up to everybody above them; rows of those who have none are not touched."""
+    (customer_start, customers, peer_start, peers, provider_start, providers), gone, some, up, down, first, telling = side
+    stubs = gone.size - some.size
+    good, far, hop = np.uint8(1) - worse, every(np.uint8(FAR)), np.uint8(2)
+    some[:] = False
+    for k in range(origins.size):
         o = origins[k]
         if o >= stubs:
-            all_up[o - stubs, k] = np.uint8(FAR) if gone[o] else good
+            if not gone[o]:
+                _set(o - stubs, k, good, some, up)
         else:
             for j in range(provider_start[o], provider_start[o + 1]):
-                all_up[providers[j] - stubs, k] = good + np.uint8(2)
-    for v in range(stubs, gone.size):
-        row = all_up[v - stubs, :lanes]
-        for j in range(customer_start[v], customer_start[v + 1]):
-            _nearer(row, all_up, customers[j] - stubs)
-        if denied[v]:
-            all_down[v - stubs, :lanes] = row  # what it knows itself, until the way down
-            _crossed(row, worse)
+                _set(providers[j] - stubs, k, good + hop, some, up)
+    for v in range(some.size):
+        knows = some[v]
+        row = load(up, v) if knows else far
+        for j in range(customer_start[v + stubs], customer_start[v + stubs + 1]):
+            c = customers[j] - stubs
+            if some[c]:
+                knows = True
+                row = least(row, plus(load(up, c), hop))
+        some[v] = knows
+        if knows:
+            if denied[v + stubs]:
+                store(down, v, row)  # what it knows itself, until the way down
+                row = _crossed(row, worse)
+            store(up, v, row)
+    number = 0
+    for v in range(some.size):
+        if some[v]:
+            number = _tell(v + stubs, v, number, peer_start, peers, first, telling)
+    for k in range(origins.size):
+        if origins[k] < stubs:
+            number = _tell(origins[k], ~k, number, peer_start, peers, first, telling)
 
 
-@compiled
-def _descend(v: int, place: Any, denied: Mask, worse: np.uint8, side: Any, row: Lanes, heard: Lanes) -> None:
-    """The best routes of one AS, once those of all its providers are known; what it tells its customers is kept."""
-    _, _, peer_start, peers, provider_start, providers, gone, all_up, all_down = side
-    lanes = row.size
-    stubs = gone.size - all_up.shape[0]
-    good = np.uint8(1) - worse
-    if v < stubs:
-        row[:] = np.uint8(FAR)
-    elif denied[v]:
-        row[:] = all_down[v - stubs, :lanes]
-    else:
-        row[:] = all_up[v - stubs, :lanes]
-    if place[v] >= 0 and not gone[v]:
-        row[place[v]] = good
-    if peer_start[v] < peer_start[v + 1]:
-        heard[:] = np.uint8(FAR)
-        for j in range(peer_start[v], peer_start[v + 1]):
-            q = peers[j]
-            if q >= stubs:
-                _nearer(heard, all_up, q - stubs)
-            elif place[q] >= 0:
-                heard[place[q]] = min(heard[place[q]], np.uint8(good + np.uint8(2)))
-        _instead(row, heard)
-    if provider_start[v] < provider_start[v + 1]:
-        heard[:] = np.uint8(FAR)
-        for j in range(provider_start[v], provider_start[v + 1]):
-            _nearer(heard, all_down, providers[j] - stubs)
-        _instead(row, heard)
+@counting_nothing
+def _tell(v: int, what: int, number: int, peer_start: Counts, peers: Any, first: Any, telling: Any) -> int:
+    """Puts an AS on the lists of all its peers. The numbers go on from the one that is given."""
+    for j in range(peer_start[v], peer_start[v + 1]):
+        q = peers[j]
+        telling[number, 0], telling[number, 1] = what, first[q]
+        first[q] = number
+        number += 1
+    return number
+
+
+@counting_nothing
+def _set(v: int, k: int, lane: np.uint8, some: Any, up: Lanes) -> None:
+    """One lane of a row, which is emptied where it is not in use."""
+    if not some[v]:
+        some[v] = True
+        store(up, v, every(np.uint8(FAR)))
+    up[v, k] = lane
+
+
+@counting_nothing
+def _best(
+    v: int,
+    stubs: int,
+    worse: np.uint8,
+    denied: Mask,
+    provider_start: Counts,
+    providers: Any,
+    some: Any,
+    up: Lanes,
+    down: Lanes,
+    first: Any,
+    telling: Any,
+    rows: Lanes,
+) -> Any:
+    """The best routes of one AS, once those of all its providers are known; what it tells its customers is kept.
+
+    A stub's own lane is the route to its twins, which are reached as it is reached from them.
+    """
+    far, hop = every(np.uint8(FAR)), np.uint8(2)
+    row = far
+    if v >= stubs and some[v - stubs]:
+        row = load(down, v - stubs) if denied[v] else load(up, v - stubs)
+    heard = far
+    number, first[v] = first[v], -1
+    while number >= 0:
+        q, number = telling[number, 0], telling[number, 1]
+        if q >= 0:
+            heard = least(heard, plus(load(up, q), hop))
+        else:
+            store(rows, 0, heard)
+            rows[0, ~q] = np.uint8(1) - worse + hop  # nothing is nearer
+            heard = load(rows, 0)
+    row = where(below(row, far), row, heard)
+    heard = far
+    for j in range(provider_start[v], provider_start[v + 1]):
+        heard = least(heard, plus(load(down, providers[j] - stubs), hop))
+    row = where(below(row, far), row, heard)
     if v >= stubs:
-        all_down[v - stubs, :lanes] = row
-        if denied[v]:
-            _crossed(all_down[v - stubs, :lanes], worse)
-
-
-@compiled
-def _tell(old: Lanes, new: Lanes, told: Counts) -> None:
-    """Adds what a row was and what it is."""
-    pairs, hops, crossed, left = np.int32(0), np.int32(0), np.int32(0), np.int32(0)
-    hops_left, hops_were, longer, shorter = np.int32(0), np.int32(0), np.int32(0), np.int32(0)
-    for k in range(old.size):
-        x, y = old[k], new[k]
-        was, is_ = np.int32(x < np.uint8(FAR)), np.int32(y < np.uint8(FAR))
-        far_before, far_now = np.int32(x >> np.uint8(1)), np.int32(y >> np.uint8(1))
-        pairs += was
-        hops += was * far_before
-        crossed += was & np.int32(x & np.uint8(1))
-        left += is_
-        hops_left += is_ * far_now
-        hops_were += is_ * far_before
-        longer += is_ & np.int32(far_now > far_before)
-        shorter += is_ & np.int32(far_now < far_before)
-    told[0] += pairs
-    told[1] += hops
-    told[2] += crossed
-    told[3] += left
-    told[4] += hops_left
-    told[5] += hops_were
-    told[6] += longer
-    told[7] += shorter
+        store(down, v - stubs, _crossed(row, worse) if denied[v] else row)
+    return row

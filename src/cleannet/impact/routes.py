@@ -16,9 +16,9 @@ from msgspec import Struct
 from cleannet.impact.blocks import silent
 from cleannet.impact.crossed import Crossed, crossed
 from cleannet.impact.excluded import Excluded
-from cleannet.impact.extra import Extra, best_extra
+from cleannet.impact.extra import LINKS, Extra, best_extra
 from cleannet.impact.graph import Counts, Graph, Mask
-from cleannet.impact.lengths import Lengths, compared, crossing
+from cleannet.impact.lengths import Lengths, blocks, compared, crossing
 from cleannet.impact.reach import reached
 from cleannet.impact.registered import Register
 
@@ -150,14 +150,14 @@ class Sums:
 
 def counted(graph: Graph, denied: Mask, ours: Mask, step: Step = unwatched) -> Sums:
     """Every pair before and after. Raises TooLong."""
-    blocks = len(graph) // 1024 + 1
+    parts = blocks(graph, denied)
     return Sums(
         graph,
         denied,
         ours,
-        compared(graph, denied, progress=step("routes before and after", blocks)),
+        compared(graph, denied, progress=step("routes before and after", parts)),
         reached(graph, np.zeros_like(denied), np.flatnonzero(denied)),
-        crossing(graph, denied, some=True, progress=step("routes that may cross the denied", blocks)),
+        crossing(graph, denied, some=True, progress=step("routes that may cross the denied", parts)),
     )
 
 
@@ -182,6 +182,8 @@ def impact(
         group = np.array([index.get(r.country, -1) for r in told], np.int32)
         found = crossed(graph, denied, sums.ours, group, alone, step("countries that routes cross", len(graph) // 256 + 1))
     cut_off = list(_cut_off(sums, register))
+    watched = step("links that would win most back", LINKS)
+    extra = best_extra(graph.without(denied), denied, kept, sums.lost, sums.lengths.left, progress=watched)
     meant = excluded or Excluded(frozenset())
     return Impact(
         graph=drawn,
@@ -196,7 +198,7 @@ def impact(
         cut_off_ases=len(cut_off),
         cut_off=tuple(cut_off[:CUT_OFF]),
         exclusion=_exclusion(sums, found) if found and alone else None,
-        extra_links=tuple(best_extra(graph.without(denied), denied, kept, sums.lost, sums.lengths.left)),
+        extra_links=tuple(extra),
     )
 
 
