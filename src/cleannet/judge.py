@@ -83,13 +83,14 @@ class _Court:
         )
         if behind is None:
             return None
-        shape = (rule.id, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
+        shape = (rule.id, use.role, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
         if self._clear.get(shape):
             return behind, []
         asked = Asked(
             behind=behind,
             line=rule.line,
             relation=rule.relation,
+            role=use.role,
             function=use.function,
             purpose=use.purpose,
             kinds=frozenset(self.policy.text.we.kinds),
