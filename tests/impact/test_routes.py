@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -110,3 +112,11 @@ def test_a_number_an_organisation_and_a_policy_name_ases(world: World, policies:
     assert 4134 in carriers.denied
     with pytest.raises(ValueError, match="no such organisation"):
         excluded(["org:nobody"], view, [])
+
+
+def test_a_policy_that_speaks_of_one_role_excludes_who_could_play_it(policies: dict[str, Policy], world: World) -> None:
+    view = world.at(DAY, DAY)
+    bound = next(b for b in policies["clean-network"].clauses if b.id == "us-1260h/s805-direct")
+    clause = msgspec.structs.replace(bound.clause, roles=("upstream",))
+    policy = replace(policies["clean-network"], clauses=(replace(bound, clause=clause),))
+    assert 4134 in excluded([policy], view, []).denied

@@ -152,6 +152,7 @@ def world_with(files: tuple[Path, ...]) -> World:
     from dataclasses import replace
 
     from cleannet.importers import caida
+    from cleannet.readers.as_paths import joined
     from cleannet.readers.base import Unreadable
 
     opened = open_world()
@@ -160,25 +161,28 @@ def world_with(files: tuple[Path, ...]) -> World:
         try:
             layers.append(caida.read(file))
         except Unreadable as error:
-            seen = routes_of(file, str(error))
-            layers.append(_inferred(file, seen))
+            layers.append(_inferred(file, joined(routes_of(file, str(error)))))
     return replace(opened, layers=(*layers, *opened.layers))
 
 
-def routes_of(file: Path, otherwise: str = "") -> AsPaths:
-    """The AS paths of a table of routes. Raises Stop, with these words where it is no such table."""
-    from cleannet.readers.as_paths import joined, paths
+def routes_of(file: Path, otherwise: str = "") -> Iterator[AsPaths]:
+    """The AS paths of a table of routes, some at a time. Raises Stop, with these words where it is no such table."""
+    from cleannet.readers.as_paths import paths
     from cleannet.readers.base import Unreadable
     from cleannet.readers.sources import Refused, sources
 
+    found = 0
     try:
-        every = [found for item in sources([file]) if not isinstance(item, Refused) for found in paths(item)]
+        for item in sources([file]):
+            if isinstance(item, Refused):
+                raise Stop(f"{item.name}: {item.why}")
+            for some in paths(item):
+                found += len(some)
+                yield some
     except Unreadable as error:
         raise Stop(f"{file}: {error}") from error
-    seen = joined(iter(every))
-    if not len(seen):
-        raise Stop(otherwise or f"{file}: no table of routes; give MRT or what bgpdump -m prints")
-    return seen
+    if not found:
+        raise Stop(otherwise or f"{file}: no table of routes; give MRT, what bgpdump -m prints, or a table of FRR or BIRD")
 
 
 def _inferred(file: Path, seen: AsPaths) -> Layer:

@@ -20,7 +20,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References, Routes
 from cleannet.engine.count import Counted
@@ -77,11 +76,9 @@ class Ways:
         if not self._files:
             return
         counted.notices |= {*self._notices(), *self._countries.notices()}
-        number = len(self._place)
-        place = np.repeat(np.arange(number), self._size[:number])
-        at = np.repeat(self._start[:number] - np.cumsum(self._size[:number]) + self._size[:number], self._size[:number])
-        asns = self._pool[at + np.arange(place.size)]
-        place, asns = place[asns >= 0], asns[asns >= 0]
+        alive = np.flatnonzero(self._pool[: self._used] >= 0)
+        asns = self._pool[alive]
+        place = np.searchsorted(self._start[: len(self._place)], alive, "right") - 1  # places began one behind the other
         distinct, which = np.unique(asns, return_inverse=True)
         resolved = RESOLVERS["asn"](self._asking, pa.array(distinct, pa.int64()))
         keys = list(self._place)
@@ -103,9 +100,9 @@ class Ways:
         before = len(self._place)
         place = self._places(routes.prefixes)
         self._grow(len(self._place), self._used + routes.asns.size)
-        fresh, first = np.unique(place[place >= before], return_index=True)
-        self._file[fresh] = len(self._files) - 1
-        self._record[fresh] = routes.records[np.flatnonzero(place >= before)[first]]
+        fresh = np.flatnonzero(place >= before)[::-1]  # of several routes to a prefix, the first is written last
+        self._file[place[fresh]] = len(self._files) - 1
+        self._record[place[fresh]] = routes.records[fresh]
         self._few -= routes.asns.size
         if self._few < 0 and self._narrow is narrow:
             from cleannet.kernel.compiled import compiled
@@ -135,7 +132,9 @@ class Ways:
             for name in ("_seen", "_start", "_size", "_file", "_record"):
                 setattr(self, name, np.concatenate((getattr(self, name), np.zeros(room, np.int64))))
         if pool > self._pool.size:
-            self._pool = np.concatenate((self._pool[: self._used], np.zeros(max(2 * pool, 1024) - self._used, np.int64)))
+            larger = np.empty(max(2 * pool, 1024), np.int64)
+            larger[: self._used] = self._pool[: self._used]
+            self._pool = larger
 
     def _tally(self, places: I64, keys: list[int]) -> Tally:
         """Of the use that stands on all routes to these prefixes."""
@@ -173,9 +172,9 @@ _V6: Final = 1 << 136
 
 def _keys(prefixes: pa.Array[Any]) -> list[int]:
     """Each prefix as a number, address and bits; -1 where it is none."""
-    address: Any = pc.replace_substring_regex(prefixes, "/[0-9]{1,3}$", "")
-    bits = pc.extract_regex(prefixes, "/(?P<bits>[0-9]{1,3})$").field("bits").cast(pa.int64()).fill_null(-1).to_pylist()
-    parsed = parse_as_written(address)
+    split = [str(prefix).rpartition("/") for prefix in prefixes.to_pylist()]
+    bits = [int(tail) if tail.isascii() and tail.isdigit() and len(tail) <= 3 else -1 for _, _, tail in split]
+    parsed = parse_as_written(pa.array([network for network, _, _ in split], pa.string()))
     rows = zip(bits, parsed.is_v4.tolist(), parsed.is_v6.tolist(), parsed.v4.tolist(), parsed.hi.tolist(), parsed.lo.tolist(),
                strict=True)  # fmt: skip
     return [
@@ -199,16 +198,20 @@ class _Countries:
         self._codes: dict[str, int] = {"": 0}
         self._small = np.full(_SMALL, -1, np.int64)
         self._large: dict[int, int] = {}
-        self._ends: set[int] = set()
+        self._ends, self._large_ends = np.zeros(_SMALL, np.bool_), set[int]()
 
     def detours(self, routes: Routes) -> tuple[I64, I64]:
         """Routes, by their index, and the AS inside each that is in another country than both ends; each once a route."""
         starts, ends = routes.offsets[:-1], routes.offsets[1:]
         long = np.flatnonzero(ends - starts > 2)
         first, last = routes.asns[starts[long]], routes.asns[ends[long] - 1]
-        self._ends.update(np.unique(first).tolist(), np.unique(last).tolist())
-        home = self._of(first)
-        long, home = long[(home > 0) & (home == self._of(last))], home[(home > 0) & (home == self._of(last))]
+        home, far = self._of(first), self._of(last)
+        for asns in (first, last):
+            large = asns >= _SMALL
+            self._ends[np.where(large, 0, asns)] = True
+            self._large_ends.update(asns[large].tolist())
+        back = (home > 0) & (home == far)
+        long, home = long[back], home[back]
         sizes = ends[long] - starts[long] - 2
         route = np.repeat(long, sizes)
         at = np.arange(sizes.sum()) + np.repeat(starts[long] + 1 - np.cumsum(sizes) + sizes, sizes)
@@ -236,7 +239,7 @@ class _Countries:
         return self._codes.setdefault(country_of(self._asking.view, asn), len(self._codes))
 
     def notices(self) -> list[Notice]:
-        asked = np.array(sorted(self._ends), np.int64)
+        asked = np.array([*(np.flatnonzero(self._ends[1:]) + 1).tolist(), *sorted(self._large_ends)], np.int64)
         unknown = int((self._of(asked) == 0).sum())
         if not unknown:
             return []

@@ -203,11 +203,12 @@ def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
 
 
 class Route(NamedTuple):
-    """A record: its number, the prefix and the path as text."""
+    """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP."""
 
     number: int
     prefix: str
     path: str
+    why: str = ""
 
 
 def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:
@@ -263,7 +264,7 @@ class _Routes:
         found = roles(paths)
         for bad, reason in found.unnamed:
             left_out = (self.routes[i] for i in np.flatnonzero(bad))
-            self.skipped += (Skip(r.number, reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
+            self.skipped += (Skip(r.number, r.why or reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
         batch = Batch(
             numbers[found.named],
             found.references,
