@@ -48,10 +48,12 @@ def test_json_names_the_totals(graph: list[str], capfd: pytest.CaptureFixture[st
 def test_text_tells_who_is_cut_off(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--deny", "org:china-telecom-group", *graph, "--for", "DE"]) == 0
     out = capfd.readouterr().out
-    assert "Without 1 ASes: AS4134 Chinanet" in out
+    assert "Without 1 AS: AS4134 Chinanet" in out
     assert "Sources: DE, 2 ASes" in out
-    assert "Cut off from all providers: 1" in out
+    assert "Cut off from all providers: 1, of them with one provider alone 1" in out
     assert "AS20 for AS40" in out
+    assert "Routes to whom: by country" in out
+    assert max(map(len, out.splitlines())) <= 110
 
 
 def test_parquet_has_a_row_an_as(graph: list[str], tmp_path: Path) -> None:
@@ -77,7 +79,10 @@ def test_the_path_around(graph: list[str], capfd: pytest.CaptureFixture[str]) ->
     assert run(["impact", "routes", "--from", "AS30", "--to", "10", "--avoid", "asn:4134", "--avoid", "asn:20", *graph]) == 0
     out = capfd.readouterr().out
     assert "Before: 2 hops" in out
-    assert "Avoiding AS20, AS4134: no path" in out
+    assert "Avoiding AS20, AS4134: no path\n" in out
+    assert run(["impact", "routes", "--from", "AS30", "--to", "4134", "--avoid", "asn:4134", *graph]) == 0
+    assert "Before: 1 hop\n" in (out := capfd.readouterr().out)
+    assert "no path, since AS4134 is one of them" in out
 
 
 @pytest.mark.parametrize(
