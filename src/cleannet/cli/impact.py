@@ -143,7 +143,7 @@ def _impact(
             _write_table(sums, register, output)
             return OK
         found = impact(sums, drawn, register, ", ".join(for_), excluded, countries, step)
-    write(encoded(found) if format == "json" else impact_text.impact(found, view), output)
+    write(encoded(found) if format == "json" else impact_text.impact(found, register), output)
     return OK
 
 
@@ -159,7 +159,8 @@ def world_with(files: tuple[Path, ...]) -> World:
     layers: list[Layer] = []
     for file in files:
         try:
-            layers.append(caida.read(file))
+            layer = caida.read(file)
+            layers.append(replace(layer, title=f"{layer.title} in {file.name}"))
         except Unreadable as error:
             layers.append(_inferred(file, joined(routes_of(file, str(error)))))
     return replace(opened, layers=(*layers, *opened.layers))

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleannet.cli.out import WIDTH, clean, wrapped
 from cleannet.impact.path import Hop, Way
+from cleannet.impact.registered import Register
 from cleannet.impact.routes import Destination, Group, Impact, Totals
 from cleannet.report.escape import columns, fit
-from cleannet.world.view import View
 
 ROWS = 12
 """Rows of a table that are shown; JSON has all."""
 
 
-def impact(found: Impact, view: View) -> str:
+def impact(found: Impact, register: Register) -> str:
     """All of it, as lines of text."""
-    return "".join(f"{line.rstrip()}\n" for line in _lines(found, view))
+    return "".join(f"{line.rstrip()}\n" for line in _lines(found, register))
 
 
-def _lines(found: Impact, view: View) -> Iterator[str]:
+def _lines(found: Impact, register: Register) -> Iterator[str]:
     graph = found.graph
     drawn = f"{graph.ases:,} ASes, {graph.provider_links:,} provider and {graph.peer_links:,} peer links"
     yield from wrapped(f"{graph.source}, {graph.date or 'of unknown date'}: {drawn}", "Graph: ")
@@ -27,9 +27,9 @@ def _lines(found: Impact, view: View) -> Iterator[str]:
         yield "       inferred from routes: links that no route showed are missing"
     if graph.left_out:
         yield f"       {len(graph.left_out):,} provider links left out, since they close a circle"
-    yield from wrapped(_some(view.name(f"asn:{n}") for n in found.denied), f"Without {_many(len(found.denied))}: ", "    ")
+    yield from wrapped(_some(_known(n, register) for n in found.denied), f"Without {_many(len(found.denied))}: ", "    ")
     if found.undecided:
-        yield from wrapped(_some(view.name(f"asn:{n}") for n in found.undecided), "Not decided, and so left in: ", "    ")
+        yield from wrapped(_some(_known(n, register) for n in found.undecided), "Not decided, and so left in: ", "    ")
     if found.not_in_graph:
         yield from wrapped(_some(f"AS{n}" for n in found.not_in_graph), "Not in the graph: ", "    ")
     yield f"Sources: {clean(found.ours) or 'everybody'}, {_many(found.totals.sources)}"
@@ -62,7 +62,7 @@ def _lines(found: Impact, view: View) -> Iterator[str]:
     yield from _table(
         "Links that would win back most, in pairs both ways, each on top of those before",
         ("new provider for", "pairs won"),
-        [(f"AS{x.provider} for {clean(view.name(f'asn:{x.customer}'))}", f"{x.pairs_won:,}") for x in found.extra_links],
+        [(f"{_known(x.provider, register)} for {_known(x.customer, register)}", f"{x.pairs_won:,}") for x in found.extra_links],
     )
 
 
@@ -120,6 +120,10 @@ def _some(names: Iterable[str]) -> str:
 
 def _many(ases: int) -> str:
     return f"{ases:,} {'AS' if ases == 1 else 'ASes'}"
+
+
+def _known(asn: int, register: Register) -> str:
+    return _named(asn, register.of(asn).name, "")
 
 
 def _named(asn: int, name: str, country: str) -> str:
