@@ -177,3 +177,21 @@ def test_without_countries_no_detour_is_told_and_it_is_said(tmp_path: Path) -> N
     (says,) = (n.says for n in report.notices if n.says.startswith("detour"))
     assert "the country of" in says
     assert "2 networks at the ends" in says
+
+
+def test_an_exchange_is_no_carrier_of_a_traceroute(tmp_path: Path) -> None:
+    """A router on a peering LAN that nobody routes (DE-CIX) is unknown, be the routers around it judged as ever."""
+    hops = [{"hop": i, "result": [{"from": address}]} for i, address in enumerate(("80.81.192.9", "202.97.12.1"), 1)]
+    result = {"type": "traceroute", "msm_id": 1, "prb_id": 2, "dst_addr": "192.0.2.1", "result": hops}
+    (tmp_path / "atlas").write_text(json.dumps(result))
+    verdicts = {u.use.subject: u.lines["carrier"].value for u in audited(tmp_path).uses}
+    assert verdicts == {"address:unrouted": "unknown", "asn:4134": "denied"}
+
+
+def test_a_route_server_in_a_path_is_a_network_like_any_other(tmp_path: Path) -> None:
+    """AS6695 is that of an exchange: where its route server names itself, it is judged, and so is whoever stands behind it."""
+    (tmp_path / "rib").write_text(routes("198.51.100.0/24 6695 4134 4809", "203.0.113.0/24 1299 6695 4134"))
+    report = audited(tmp_path)
+    verdicts = {u.use.subject: u.lines["carrier"].value for u in report.uses if u.use.role == "upstream"}
+    assert verdicts == {"asn:4134": "denied", "asn:unlisted": "unknown"}
+    assert seen(report, "upstream")["asn:unlisted"].examples == ("6695",)

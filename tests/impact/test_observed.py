@@ -7,8 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from cleannet.impact.detours import detours, turned
+from cleannet.impact.graph import Graph
 from cleannet.impact.inferred import inferred
+from cleannet.impact.tree import Tree
 from cleannet.readers.as_paths import AsPaths, joined, paths
 from cleannet.readers.base import Input
 
@@ -31,6 +36,19 @@ def test_who_provides_for_whom() -> None:
     rel = inferred(routes)
     told = set(zip(rel.a.tolist(), rel.b.tolist(), rel.kind.tolist(), strict=True))
     assert told == {(10, 20, 0), (10, 11, -1), (10, 12, -1), (20, 21, -1), (20, 22, -1), (11, 31, -1)}
+
+
+@given(st.lists(st.lists(st.integers(1, 9), min_size=2, max_size=6, unique=True), min_size=1, max_size=1))
+def test_a_single_route_is_a_route_of_the_graph_inferred_from_it(path: list[list[int]]) -> None:
+    graph = Graph.of(inferred(seen(*(f"10.0.0.0/8 {' '.join(map(str, p))}" for p in path))))
+    source, target = (int(graph.index([n])[0]) for n in (path[0][0], path[0][-1]))
+    assert graph.asns[Tree.towards(graph, target).path(source)].tolist() == path[0]
+
+
+def test_at_the_top_only_the_larger_neighbour_may_be_a_peer() -> None:
+    rel = inferred(seen("10.0.0.0/8 50 40 10 20 30", "11.0.0.0/8 50 40 10 60"))
+    told = set(zip(rel.a.tolist(), rel.b.tolist(), rel.kind.tolist(), strict=True))
+    assert told == {(40, 50, -1), (10, 40, -1), (10, 20, 0), (20, 30, -1), (10, 60, -1)}
 
 
 def test_nothing_seen() -> None:

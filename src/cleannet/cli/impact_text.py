@@ -41,8 +41,9 @@ def _lines(found: Impact, register: Register) -> Iterator[str]:
         yield f"{'  without links to the denied (direct exclusion)':<58}{e.direct:>16,}"
         yield f"{'  refusing routes that name them, alone (indirect)':<58}{e.alone:>16,}"
         yield f"{'  when everybody refuses (indirect)':<58}{e.everybody:>16,}"
-    yield from _groups("Whose routes: by country", found.by_country)
-    yield from _groups("Whose routes: by owner", found.by_owner)
+    if found.totals.sources > 1:
+        yield from _groups("Whose routes: by country", found.by_country)
+        yield from _groups("Whose routes: by owner", found.by_owner)
     yield from _destinations("Routes to whom: by country", found.to_country)
     yield from _destinations("Routes to whom: by owner", found.to_owner)
     if found.crossings is not None:
