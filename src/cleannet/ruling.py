@@ -235,7 +235,7 @@ def _not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
         if exception.places:
             continue  # such a place alone is taken out, in `_match`
         if exception.roles:
-            fits = _folded(asked.function) in {_folded(r) for r in exception.roles}
+            fits = asked.role in exception.roles or _folded(asked.function) in {_folded(r) for r in exception.roles}
         else:
             fits = bool(asked.exception) and _folded(asked.exception) in _folded(exception.says)
         if not fits:

@@ -93,7 +93,7 @@ def routes(
     drawn, links = drawn_from(world)
     if one:
         return _way(links, view, _asn(from_), _asn(to), avoid, format, output)
-    return _impact(links, drawn, view, deny, for_, countries, format, output)
+    return counted_for(links, drawn, view, deny, for_, countries, format, output)
 
 
 def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, ...], format: Format, output: Path | None) -> int:
@@ -112,16 +112,17 @@ def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, .
     return OK
 
 
-def _impact(
+def counted_for(
     graph: Graph,
     drawn: Drawn,
     view: View,
     deny: tuple[str, ...],
     for_: tuple[str, ...],
-    countries: bool,
-    format: Format,
-    output: Path | None,
+    countries: bool = True,
+    format: Format = "text",
+    output: Path | None = None,
 ) -> int:
+    """Writes what the sources lose without those denied."""
     from cleannet.cli import impact_text
     from cleannet.cli.out import encoded
     from cleannet.impact.lengths import TooLong
@@ -147,15 +148,15 @@ def _impact(
     return OK
 
 
-def world_with(files: tuple[Path, ...]) -> World:
-    """The world with the tables of these files in front of the user's layers."""
+def world_with(files: tuple[Path, ...], own: bool = True) -> World:
+    """The world with the tables of these files in front of the user's layers, or in place of them."""
     from dataclasses import replace
 
     from cleannet.importers import caida
     from cleannet.readers.as_paths import joined
     from cleannet.readers.base import Unreadable
 
-    opened = open_world()
+    opened = open_world(own)
     layers: list[Layer] = []
     for file in files:
         try:
