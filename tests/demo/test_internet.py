@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 import cleannet
 import cleannet.impact.routes  # compiled in this process, whatever the demo does
 from cleannet.cli import run
-from cleannet.cli.demo import GRAPH, impact
+from cleannet.cli.demo import DAY, impact
 
 FOLDER = Path(cleannet.__file__).parent / "demo" / "internet"
 
@@ -60,30 +60,17 @@ def test_the_files_are_what_is_made() -> None:
     assert {file.name: file.read_text() for file in FOLDER.iterdir()} == made()
 
 
-ASKED = [
-    "impact",
-    "routes",
-    "--deny",
-    "asn:4134",
-    "--for",
-    f"asn:{OURS}",
-    *(a for f in GRAPH for a in ("--graph", f)),
-    "-f",
-    "json",
-]
-
-
-def test_plain_loops_say_what_compiled_ones_say(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo's own question, in a process in which nothing is compiled, and in this one."""
+def test_the_demo_says_what_the_command_says(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo in a process of its own, in which nothing is compiled, and the command that it shows in this one."""
     monkeypatch.chdir(FOLDER.parent)
-    code = f"from cleannet.kernel.compiled import plain\nwith plain():\n    from cleannet.cli import run\n    run({ASKED!r})\n"
-    code += "from cleannet.impact.tree import grow\nassert type(grow).__name__ == 'function', grow\n"
+    code = "from cleannet.cli.demo import impact\nimpact()\nfrom cleannet.impact.tree import grow\n"
+    code += "assert type(grow).__name__ == 'function', grow\n"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     plain = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert not plain.stderr
-    assert run(ASKED) == 0
-    assert capfd.readouterr().out == plain.stdout
-    assert json.loads(plain.stdout)["totals"]["lost"] > 0
+    command, _, told = plain.stdout.partition("$ cleannet ")[2].partition("\n")
+    assert run([*shlex.split(command), "--as-of", str(DAY), "--known-on", str(DAY)]) == 0
+    assert told.startswith(capfd.readouterr().out)
 
 
 def test_the_demo_shows_a_small_table(capfd: pytest.CaptureFixture[str]) -> None:

@@ -51,10 +51,11 @@ def impact() -> None:
     begun = perf_counter()
     with plain():
         from cleannet.cli.impact import counted_for, drawn_from, world_with
+        from cleannet.impact.few import counted
 
         world = world_with(tuple(FOLDER / file for file in GRAPH), own=False)  # the same everywhere
         drawn, graph = drawn_from(world)
-        counted_for(graph, drawn, world.at(DAY, DAY), ("asn:4134",), ("asn:64500",))
+        counted_for(graph, drawn, world.at(DAY, DAY), ("asn:4134",), ("asn:64500",), count=counted)
     print(f"\nThat took {perf_counter() - begun:.1f} s.\n", flush=True)
 
 
