@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import Batch, Routes
+from cleannet.columns import Batch
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.pairs import LONGEST, Index, Mask, Pairs, places
-from cleannet.engine.ways import shown
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
@@ -45,10 +44,8 @@ def _tallies(batch: Batch, file: str, pairs: Pairs) -> Iterator[tuple[Use, Tally
     earliest, latest = _times(batch, rows, starts)
     assets = _assets(batch.asset, rows, starts)
     uses = list(pairs.uses)
-    routes = batch.routes() if batch.routes else None
     for at, start in enumerate(starts.tolist()):
-        record, text = int(batch.records[rows[start]]), pairs.text(int(texts[first_pair[start]]))
-        sighting = Sighting(file, record, _by_path(routes, record, text) if routes else text)
+        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[first_pair[start]])))
         yield (
             uses[int(codes[start])],
             Tally(
@@ -61,14 +58,6 @@ def _tallies(batch: Batch, file: str, pairs: Pairs) -> Iterator[tuple[Use, Tally
                 assets=assets[at],
             ),
         )
-
-
-def _by_path(routes: Routes, record: int, asn: str) -> str:
-    """What stood there is the route where its path, as far as it has an order, holds the number."""
-    at = int(np.searchsorted(routes.records, record))
-    path = list(map(str, routes.asns[routes.offsets[at] : routes.offsets[at + 1]].tolist()))
-    prefix = routes.prefixes[at].as_py()
-    return shown(prefix, " ".join(path)) if prefix and asn in path else asn
 
 
 def _sums(column: Index | None, rows: Index, starts: Index) -> Index:

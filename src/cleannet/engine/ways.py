@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec import structs
 
 from cleannet.columns import Batch, References, Routes
 from cleannet.engine.count import Counted
@@ -27,7 +28,7 @@ from cleannet.engine.pairs import LONGEST
 from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.ways import narrow
 from cleannet.model.report import Notice
-from cleannet.model.use import Sighting, Tally, Use
+from cleannet.model.use import ON_PATHS, Sighting, Tally, Use
 from cleannet.readers.aspath import NOBODY
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
@@ -42,8 +43,14 @@ PREFIXES: Final = 1 << 22
 HOPS: Final = 1 << 25
 """Prefixes, and hops of their paths, that are kept: several times those of the whole Internet. Beyond, no upstream is told."""
 
+PATHS: Final = 1 << 18
+"""Paths that are kept to be shown, two or three times the ASes of the Internet; beyond, a sighting shows the number alone."""
+
 _SMALL: Final = 1 << 20
 """Numbers below it, nearly all, have a place of their own in the table of countries."""
+
+
+_ROLES: Final = ("direct", "origin", "transit", "detour")
 
 
 class Ways:
@@ -59,9 +66,12 @@ class Ways:
         self._files: list[str] = []
         self._beyond = False
         self._countries = _Countries(asking)
+        self._met = np.zeros((len(_ROLES), _SMALL), np.bool_)
+        self._large_met: set[tuple[int, int]] = set()
+        self._paths: dict[tuple[str, int], tuple[str, list[str]]] = {}
 
     def see(self, batch: Batch, file: str) -> Batch:
-        """Takes in the routes of a batch; the batch with the detours among them, and with paths as what stood there."""
+        """Takes in the routes of a batch; the batch with the detours among them."""
         if batch.routes is None:
             return batch
         routes = batch.routes()
@@ -69,12 +79,42 @@ class Ways:
         detours = self._countries.detours(routes)
         at = np.searchsorted(batch.records, routes.records[detours[0]])
         found = References("asn", "detour", pa.array(detours[1], pa.int64()), at)
-        return replace(batch, references=(*batch.references, found), routes=lambda: routes)
+        self._meet(routes, file, detours)
+        return replace(batch, references=(*batch.references, found))
+
+    def _meet(self, routes: Routes, file: str, detours: tuple[I64, I64]) -> None:
+        """Keeps the path on which each AS is met first in each role: what stood there is the route, not the number alone."""
+        starts, sizes = routes.offsets[:-1], np.diff(routes.offsets)
+        whole = np.flatnonzero(sizes > 0)
+        first, last = starts[whole], routes.offsets[1:][whole] - 1
+        inside = np.ones(routes.asns.size, np.bool_)
+        inside[first] = inside[last] = False
+        inner = np.flatnonzero(inside & self._unmet(2, routes.asns))
+        places = (whole, routes.asns[first]), (whole, routes.asns[last])
+        within = np.searchsorted(routes.offsets, inner, "right") - 1, routes.asns[inner]
+        for role, (route, asn) in enumerate((*places, within, detours)):
+            fresh = np.flatnonzero(self._unmet(role, asn))
+            for number, i in zip(*(part.tolist() for part in np.unique(asn[fresh], return_index=True)), strict=True):
+                if number >= _SMALL and ((role, number) in self._large_met or len(self._large_met) >= _SMALL):
+                    continue
+                if number >= _SMALL:
+                    self._large_met.add((role, number))
+                else:
+                    self._met[role, number] = True
+                where = int(route[fresh[i]])
+                prefix, path = routes.prefixes[where].as_py(), routes.asns[starts[where] :][: min(sizes[where], LONGEST)]
+                if prefix and len(self._paths) < PATHS:
+                    self._paths[file, int(routes.records[where])] = prefix, list(map(str, path.tolist()))
 
     def into(self, counted: Counted) -> None:
         """Counts each AS that all routes to some prefix cross; and says what both roles rest on."""
         if not self._files:
             return
+        for use, tally in counted.uses.items():
+            prefix, path = self._paths.get((tally.first.file, tally.first.record), ("", []))
+            if use.role in ON_PATHS and tally.first.text in path:
+                first = structs.replace(tally.first, text=shown(prefix, " ".join(path)))
+                counted.uses[use] = structs.replace(tally, first=first)
         counted.notices |= {*self._notices(), *self._countries.notices()}
         alive = np.flatnonzero(self._pool[: self._used] >= 0)
         asns = self._pool[alive]
@@ -92,6 +132,12 @@ class Ways:
             counted.add(use, self._tally(mine, keys))
             if resolved.meanings[resolved.index[members[0]]].folded:
                 counted.fold(use, {str(distinct[i]): int(self._seen[place[grouped[i]]].sum()) for i in members})
+
+    def _unmet(self, role: int, asns: I64) -> npt.NDArray[np.bool_]:
+        """Which may not have been met in the role: that of large numbers is asked one by one."""
+        large = asns >= _SMALL
+        unmet: npt.NDArray[np.bool_] = large | ~self._met[role][np.where(large, 0, asns)]
+        return unmet
 
     def _take(self, routes: Routes, file: str) -> None:
         """Cuts down what all routes to each prefix cross."""
