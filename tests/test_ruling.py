@@ -55,6 +55,29 @@ def test_a_party_counts_in_its_relation(world: World, asked: str, clause: tuple[
     assert ruled(world, Asked(CAMERA, relation=asked), relations=clause) is verdict
 
 
+CARRIER = Behind("a network", (Party("org:hikvision", frozenset({"operates"})),))
+
+
+@pytest.mark.parametrize(
+    ("clause", "asked", "verdict"),
+    [
+        (("upstream", "transit"), {"role": "upstream"}, Verdict.DENIED),
+        (("upstream", "transit"), {"role": "origin"}, Verdict.CLEAR),
+        (("upstream",), {}, Verdict.UNKNOWN),  # a case that does not tell the role
+        (("5G core network",), {"role": "upstream"}, Verdict.UNKNOWN),
+        (("upstream", "5G core network"), {"role": "upstream", "function": "a toy"}, Verdict.DENIED),
+        (("upstream", "5G core network"), {"role": "origin", "function": "5g core network"}, Verdict.DENIED),
+        (("upstream", "5G core network"), {"role": "origin", "function": "a toy"}, Verdict.CLEAR),
+        (("upstream", "5G core network"), {"role": "origin"}, Verdict.UNKNOWN),
+        (("upstream", "5G core network"), {"function": "a toy"}, Verdict.UNKNOWN),
+    ],
+)
+def test_a_clause_may_speak_of_the_role_in_which_a_thing_was_seen(
+    world: World, clause: tuple[str, ...], asked: dict[str, str], verdict: Verdict
+) -> None:
+    assert ruled(world, Asked(CARRIER, **asked), roles=clause) is verdict  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("told", "verdict"),
     [("", Verdict.UNKNOWN), ("Public  Safety", Verdict.DENIED), ("a toy", Verdict.CLEAR)],

@@ -62,6 +62,7 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
     """The value of the audit, which explains itself: statements and clauses that findings refer to stand in it once."""
     accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
     tables = _tables(view, judgement.uses)
+    noticed = {*judgement.notices, *counted.notices, *_odd_times(tallies, view.day), *_stale(tables), *_unknown_formats(accounts)}
     return Report(
         version=__version__,
         policy=policy.id,
@@ -75,7 +76,7 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
         interrupted=counted.interrupted,
         summary=_summary(judgement),
         findings=tuple(judgement.findings),
-        notices=tuple(sorted({*judgement.notices, *_odd_times(tallies, view.day), *_stale(tables), *_unknown_formats(accounts)})),
+        notices=tuple(sorted(noticed)),
         uses=tuple(judgement.uses),
         accounts=accounts,
         tables=tables,

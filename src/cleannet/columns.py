@@ -6,6 +6,7 @@ A reader knows its format and nothing else: it says *what kind of reference* sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -79,12 +80,28 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Routes:
+    """Routes with their paths in order, also those whose path names nobody: what only all ways to a prefix tell together.
+
+    prefixes: along the routes, as text, null where not told; records: their numbers in the input. The path of route i is
+    `asns[offsets[i] : offsets[i + 1]]`, the nearest first, repeated numbers folded, up to its first AS set; empty where nobody can
+    read it.
+    """
+
+    prefixes: pa.Array[Any]
+    offsets: Rows
+    asns: Rows
+    records: Rows
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Some records of one input.
 
     records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
     along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the
     thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
+    routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
     """
 
     records: Rows
@@ -96,3 +113,4 @@ class Batch:
     asset: pa.Array[Any] | None = None
     skipped: tuple[Skip, ...] = ()
     named: tuple[Named, ...] = field(default=())
+    routes: Callable[[], Routes] | None = None

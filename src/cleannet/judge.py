@@ -16,7 +16,7 @@ from cleannet.model.behind import Behind, Party
 from cleannet.model.day import span
 from cleannet.model.report import Finding, JudgedUse, Notice, Step, Waived, fingerprint
 from cleannet.model.subject import kind_of, value_of
-from cleannet.model.use import Candidate, Tally, Use
+from cleannet.model.use import ON_PATHS, Candidate, Tally, Use
 from cleannet.model.verdict import Confidence, Verdict, worst
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
@@ -83,13 +83,14 @@ class _Court:
         )
         if behind is None:
             return None
-        shape = (rule.id, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
+        shape = (rule.id, use.role, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
         if self._clear.get(shape):
             return behind, []
         asked = Asked(
             behind=behind,
             line=rule.line,
             relation=rule.relation,
+            role=use.role,
             function=use.function,
             purpose=use.purpose,
             kinds=frozenset(self.policy.text.we.kinds),
@@ -192,7 +193,8 @@ class _Court:
 
     def _chain(self, use: Use, tally: Tally, chain: tuple[str, ...]) -> tuple[Step, ...]:
         first = tally.first
-        seen = [Step(says=f"seen as {use.role} in {first.file}, record {first.record:,}")] if first.file else []
+        path = f": {first.text}" if use.role in ON_PATHS and " by " in first.text else ""
+        seen = [Step(says=f"seen as {use.role} in {first.file}, record {first.record:,}{path}")] if first.file else []
         return (*seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
 
     def _evidence(self, verdict: Verdict, reached: Answer, *more: object) -> str:

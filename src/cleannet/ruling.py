@@ -14,6 +14,7 @@ from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
 from cleannet.model.report import State
 from cleannet.model.subject import kind_of, value_of
+from cleannet.model.use import ROLES
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound
 from cleannet.world.claims import holds
@@ -28,13 +29,15 @@ NEVER_MEANT = frozenset({"supply_to", "invest"})
 class Asked:
     """What is put to a clause: who is behind the use, and what the use and the policy tell.
 
-    relation, line, function, purpose, exception, category: "" where not told. kinds: of bound party that we are ("any": all);
-    where: we are. acts: that count for us; None: all but supply_to and invest. produced_in: countries, () where not told.
+    role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" where not told. kinds: of
+    bound party that we are ("any": all); where: we are. acts: that count for us; None: all but supply_to and invest. produced_in:
+    countries, () where not told.
     """
 
     behind: Behind
     line: str = ""
     relation: str = ""
+    role: str = ""
     function: str = ""
     purpose: str = ""
     exception: str = ""
@@ -194,13 +197,25 @@ def _scope(bound: Bound, asked: Asked) -> Answer:
     clause = bound.clause
     if asked.relation and clause.relations and asked.relation not in clause.relations:
         return NO
-    answer = YES
-    for asks, told, word in ((clause.roles, asked.function, "role"), (clause.purposes, asked.purpose, "purpose")):
-        if asks and not told:
-            answer = answer & unless(f"its {word} is not told; the clause speaks of {', '.join(asks)}")
-        elif asks and _folded(told) not in {_folded(a) for a in asks}:
-            return NO
-    return answer
+    return _role(clause, asked) & _told(clause.purposes, asked.purpose, "purpose")
+
+
+def _role(clause: form.Clause, asked: Asked) -> Answer:
+    """A role of the vocabulary (transit, upstream) is the one in which the thing was seen; any other is its part in our network."""
+    seen, parts = [r for r in clause.roles if r in ROLES], tuple(r for r in clause.roles if r not in ROLES)
+    if not seen:
+        return _told(parts, asked.function, "role")
+    if asked.role in seen:
+        return YES
+    part = _told(parts, asked.function, "role") if parts else NO
+    return part if asked.role else part | _told(tuple(seen), "", "role")
+
+
+def _told(asks: tuple[str, ...], told: str, word: str) -> Answer:
+    """Whether what is told is one of these; none: anything."""
+    if asks and not told:
+        return unless(f"its {word} is not told; the clause speaks of {', '.join(asks)}")
+    return YES if not asks or _folded(told) in {_folded(a) for a in asks} else NO
 
 
 def _applies(bound: Bound, asked: Asked) -> Answer:
@@ -220,7 +235,7 @@ def _not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
         if exception.places:
             continue  # such a place alone is taken out, in `_match`
         if exception.roles:
-            fits = _folded(asked.function) in {_folded(r) for r in exception.roles}
+            fits = asked.role in exception.roles or _folded(asked.function) in {_folded(r) for r in exception.roles}
         else:
             fits = bool(asked.exception) and _folded(asked.exception) in _folded(exception.says)
         if not fits:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from readers.test_mrt import PEERS, table
 
 from cleannet.cli import run
 
@@ -48,10 +50,13 @@ def test_json_names_the_totals(graph: list[str], capfd: pytest.CaptureFixture[st
 def test_text_tells_who_is_cut_off(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--deny", "org:china-telecom-group", *graph, "--for", "DE"]) == 0
     out = capfd.readouterr().out
-    assert "Without 1 ASes: AS4134 Chinanet" in out
+    assert "Without 1 AS: AS4134 Chinanet" in out
     assert "Sources: DE, 2 ASes" in out
-    assert "Cut off from all providers: 1" in out
-    assert "AS20 for AS40" in out
+    assert "Cut off from all providers: 1, of them with one provider alone 1" in out
+    assert "AS20 " in (link := out.splitlines()[-1])
+    assert "for AS40 " in link
+    assert "Routes to whom: by country" in out
+    assert max(map(len, out.splitlines())) <= 110
 
 
 def test_parquet_has_a_row_an_as(graph: list[str], tmp_path: Path) -> None:
@@ -86,7 +91,10 @@ def test_the_path_around(graph: list[str], capfd: pytest.CaptureFixture[str]) ->
     assert run(["impact", "routes", "--from", "AS30", "--to", "10", "--avoid", "asn:4134", "--avoid", "asn:20", *graph]) == 0
     out = capfd.readouterr().out
     assert "Before: 2 hops" in out
-    assert "Avoiding AS20, AS4134: no path" in out
+    assert "Avoiding AS20, AS4134: no path\n" in out
+    assert run(["impact", "routes", "--from", "AS30", "--to", "4134", "--avoid", "asn:4134", *graph]) == 0
+    assert "Before: 1 hop\n" in (out := capfd.readouterr().out)
+    assert "no path, since AS4134 is one of them" in out
 
 
 @pytest.mark.parametrize(
@@ -125,6 +133,54 @@ def test_relationships_are_inferred_from_routes_and_it_says_so(tmp_path: Path, c
     out = capfd.readouterr().out
     assert "relationships inferred from 4 routes of rib.txt" in out
     assert "links that no route showed are missing" in out
+
+
+FRR = json.dumps(
+    {
+        "vrfId": 0,
+        "vrfName": "default",
+        "routes": {f"198.51.{n}.0/24": [{"valid": True, "path": path}] for n, path in enumerate(("50 40 10 20 30", "50 40 10 60"))},
+    }
+)
+BIRD = "".join(
+    f"198.51.{n}.0/24    via 192.0.2.9 on eth0 [carrier 2026-11-19] * (100) [AS33i]\n\tBGP.as_path: {path}\n"
+    for n, path in enumerate(("50 40 10 20 30", "50 40 10 60"))
+)
+MRT = PEERS + table("198.51.0.0/24", [[50, 40, 10, 20, 30]]) + table("198.51.1.0/24", [[50, 40, 10, 60]])
+
+
+@pytest.mark.parametrize("routes", [CALM.encode(), MRT, gzip.compress(MRT), FRR.encode(), BIRD.encode()])
+def test_a_graph_from_our_own_routes(routes: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """In any format that has paths, the same graph: 40 climbs to 10, and below it stand 20 with 30, and 60."""
+    (tmp_path / "rib").write_bytes(routes)
+    assert run(["impact", "routes", "--deny", "asn:20", "--graph", str(tmp_path / "rib"), "-f", "json"]) == 0
+    found = json.loads(capfd.readouterr().out)
+    assert found["graph"]["inferred"]
+    assert (found["graph"]["ases"], found["graph"]["provider_links"] + found["graph"]["peer_links"]) == (6, 5)
+    assert found["totals"]["lost"] == 2 * 4
+    assert run(["impact", "routes", "--from", "50", "--to", "30", "--avoid", "asn:20", "--graph", str(tmp_path / "rib")]) == 0
+    assert "Avoiding AS20: no path\n" in capfd.readouterr().out
+
+
+SERIAL_1 = "".join(f"{line.rpartition('|')[0]}\n" for line in LINKS.splitlines() if line[0] != "#")
+
+
+def test_both_forms_of_the_file_of_relationships(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "20240101.as-rel.txt.gz").write_bytes(gzip.compress(SERIAL_1.encode()))
+    told = []
+    for file in (graph[3], str(tmp_path / "20240101.as-rel.txt.gz")):
+        assert run(["impact", "routes", "--deny", "asn:4134", "--graph", file, "-f", "json"]) == 0
+        told.append(json.loads(capfd.readouterr().out))
+    assert told[0].pop("graph") != told[1].pop("graph")  # the names of the files
+    assert told[0] == told[1]
+
+
+def test_a_file_that_is_no_graph_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "cut.mrt").write_bytes(MRT[:-3])
+    assert run(["impact", "routes", "--deny", "asn:20", "--graph", str(tmp_path / "cut.mrt")]) == 2
+    assert "cut.mrt: byte" in capfd.readouterr().err
+    assert run(["impact", "detours", str(tmp_path / "gone")]) == 2
+    assert "gone" in capfd.readouterr().err
 
 
 def test_a_sudden_crossing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from cleannet.impact.reach import reached
 from cleannet.impact.registered import Register
 from cleannet.impact.routes import Drawn, Impact, counted, impact
 from cleannet.policy.policy import Policy
+from cleannet.world.layer import AsOrg, Layer, Texts
 from cleannet.world.view import World
 
 DAY = date(2026, 11, 24)
@@ -49,6 +52,29 @@ def test_a_carrier_that_alone_serves_two(world: World) -> None:
     assert [(x.provider, x.customer) for x in found.extra_links] == [(20, 40)]
     assert found.extra_links[0].pairs_won == totals.lost
     assert found.exclusion is None
+
+
+def test_a_route_that_gets_longer_tells_by_how_much(world: World) -> None:
+    """30 reaches 60 over 4134 in 2 hops; without it over 20, 10 and 61 in 4."""
+    found = asked(world, [(4134, 30, -1), (4134, 60, -1), (20, 30, -1), (20, 10, 0), (10, 61, -1), (61, 60, -1)], {4134})
+    assert (found.totals.longer, found.totals.longer_by) == (2, (0, 2, 0, 0, 0))
+    assert found.to_country == ()
+
+
+def test_whom_we_lose(world: World) -> None:
+    graph = Graph.of(rel(LINKS))
+    orgs = AsOrg(
+        np.array([10, 20, 30, 40, 50], np.uint32),
+        np.array([0, 0, 0, 1, 1], np.uint32),
+        *(Texts.of(texts) for texts in (("Rest", "Far"), ("US", "OM"), ("", ""))),
+    )
+    layer = Layer(name="orgs", title="", date="", licence="", attribution="", as_org=orgs)
+    register = Register(World(world.facts, (layer,)).at(DAY, DAY))
+    sums = counted(graph, graph.mask([4134]), graph.mask([10, 30]))
+    found = impact(sums, drawn(graph), register, ours="some")
+    assert [(d.name, d.ases, d.lost) for d in found.to_country] == [("OM", 2, 4)]
+    assert [(d.name, d.ases, d.lost) for d in found.to_owner] == [("Far", 2, 4)]
+    assert sum(d.lost for d in found.to_country) == found.totals.lost
 
 
 def test_direct_and_indirect_exclusion_differ(world: World) -> None:
@@ -110,3 +136,11 @@ def test_a_number_an_organisation_and_a_policy_name_ases(world: World, policies:
     assert 4134 in carriers.denied
     with pytest.raises(ValueError, match="no such organisation"):
         excluded(["org:nobody"], view, [])
+
+
+def test_a_policy_that_speaks_of_one_role_excludes_who_could_play_it(policies: dict[str, Policy], world: World) -> None:
+    view = world.at(DAY, DAY)
+    bound = next(b for b in policies["clean-network"].clauses if b.id == "us-1260h/s805-direct")
+    clause = msgspec.structs.replace(bound.clause, roles=("upstream",))
+    policy = replace(policies["clean-network"], clauses=(replace(bound, clause=clause),))
+    assert 4134 in excluded([policy], view, []).denied

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from impact.naive_routes import FROM_CUSTOMER, Link, Route, graphs, rel, routes, without
 
-from cleannet.impact.crossed import crossed
+from cleannet.impact.crossed import LONGER_BY, crossed
 from cleannet.impact.graph import Graph
 from cleannet.impact.tree import NONE, Tree
 
@@ -45,11 +45,13 @@ def test_groups_inside_paths(links: list[Link], denied: set[int], ours: set[int]
     group = np.array([group_of[a] for a in names], np.int32)
     told = crossed(graph, graph.mask(denied), graph.mask(ours), group)
     expected = {"newly": np.zeros(group.max() + 1), "no_longer": np.zeros(group.max() + 1)}
-    alone = dict.fromkeys(names, 0)
+    alone, longer_by = dict.fromkeys(names, 0), np.zeros(LONGER_BY, np.int64)
     for o in set(names) - denied:
         old, new = routes(links, o), routes(without(links, denied), o)
         for s in (set(names) & ours) - denied:
             alone[s] += s == o or any(not set(path(old, q)) & denied for q in tells(links, old, s))
+            if s in new and new[s].hops > old[s].hops:
+                longer_by[min(new[s].hops - old[s].hops, LONGER_BY) - 1] += 1
             if s in new and s != o:
                 was, now = ({group_of[a] for a in path(r, s)[1:-1]} - {-1} for r in (old, new))
                 for name, groups in (("newly", now - was), ("no_longer", was - now)):
@@ -57,6 +59,7 @@ def test_groups_inside_paths(links: list[Link], denied: set[int], ours: set[int]
                         expected[name][g] += 1
     for name, counts in expected.items():
         assert np.array_equal(getattr(told, name), counts), name
+    assert np.array_equal(told.longer_by, longer_by)
     assert dict(zip(names, told.alone.tolist(), strict=True)) == alone
 
 

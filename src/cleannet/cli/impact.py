@@ -93,7 +93,7 @@ def routes(
     drawn, links = drawn_from(world)
     if one:
         return _way(links, view, _asn(from_), _asn(to), avoid, format, output)
-    return _impact(links, drawn, view, deny, for_, countries, format, output)
+    return counted_for(links, drawn, view, deny, for_, countries, format, output)
 
 
 def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, ...], format: Format, output: Path | None) -> int:
@@ -112,16 +112,18 @@ def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, .
     return OK
 
 
-def _impact(
+def counted_for(
     graph: Graph,
     drawn: Drawn,
     view: View,
     deny: tuple[str, ...],
     for_: tuple[str, ...],
-    countries: bool,
-    format: Format,
-    output: Path | None,
+    countries: bool = True,
+    format: Format = "text",
+    output: Path | None = None,
+    count: Callable[[Graph, Mask, Mask, Step], Sums] | None = None,
 ) -> int:
+    """Writes what the sources lose without those denied. count: how pairs are counted; in compiled loops without."""
     from cleannet.cli import impact_text
     from cleannet.cli.out import encoded
     from cleannet.impact.lengths import TooLong
@@ -136,49 +138,54 @@ def _impact(
     ours = _ours(for_, view, graph, register)
     with progress() as step:
         try:
-            sums = counted(graph, denied, ours, step)
+            sums = (count or counted)(graph, denied, ours, step)
         except TooLong as error:
             raise Stop(str(error)) from error
         if output is not None and format == "parquet":
             _write_table(sums, register, output)
             return OK
         found = impact(sums, drawn, register, ", ".join(for_), excluded, countries, step)
-    write(encoded(found) if format == "json" else impact_text.impact(found, view), output)
+    write(encoded(found) if format == "json" else impact_text.impact(found, register), output)
     return OK
 
 
-def world_with(files: tuple[Path, ...]) -> World:
-    """The world with the tables of these files in front of the user's layers."""
+def world_with(files: tuple[Path, ...], own: bool = True) -> World:
+    """The world with the tables of these files in front of the user's layers, or in place of them."""
     from dataclasses import replace
 
     from cleannet.importers import caida
+    from cleannet.readers.as_paths import joined
     from cleannet.readers.base import Unreadable
 
-    opened = open_world()
+    opened = open_world(own)
     layers: list[Layer] = []
     for file in files:
         try:
-            layers.append(caida.read(file))
+            layer = caida.read(file)
+            layers.append(replace(layer, title=f"{layer.title} in {file.name}"))
         except Unreadable as error:
-            seen = routes_of(file, str(error))
-            layers.append(_inferred(file, seen))
+            layers.append(_inferred(file, joined(routes_of(file, str(error)))))
     return replace(opened, layers=(*layers, *opened.layers))
 
 
-def routes_of(file: Path, otherwise: str = "") -> AsPaths:
-    """The AS paths of a table of routes. Raises Stop, with these words where it is no such table."""
-    from cleannet.readers.as_paths import joined, paths
+def routes_of(file: Path, otherwise: str = "") -> Iterator[AsPaths]:
+    """The AS paths of a table of routes, some at a time. Raises Stop, with these words where it is no such table."""
+    from cleannet.readers.as_paths import paths
     from cleannet.readers.base import Unreadable
     from cleannet.readers.sources import Refused, sources
 
+    found = 0
     try:
-        every = [found for item in sources([file]) if not isinstance(item, Refused) for found in paths(item)]
+        for item in sources([file]):
+            if isinstance(item, Refused):
+                raise Stop(f"{item.name}: {item.why}")
+            for some in paths(item):
+                found += len(some)
+                yield some
     except Unreadable as error:
         raise Stop(f"{file}: {error}") from error
-    seen = joined(iter(every))
-    if not len(seen):
-        raise Stop(otherwise or f"{file}: no table of routes; give MRT or what bgpdump -m prints")
-    return seen
+    if not found:
+        raise Stop(otherwise or f"{file}: no table of routes; give MRT, what bgpdump -m prints, or a table of FRR or BIRD")
 
 
 def _inferred(file: Path, seen: AsPaths) -> Layer:

@@ -104,7 +104,7 @@ def detours(
     Parameters
     ----------
     routes:
-        A table of routes: MRT, or what bgpdump -m prints.
+        A table of routes: MRT, what bgpdump -m prints, or a table of FRR (JSON) or BIRD.
     before:
         An earlier table from the same viewpoints.
     deny:
@@ -133,7 +133,7 @@ def detours(
         lines = [f"{d.routes:>10,}  {d.country} through {d.through} by {_named(register, d.asn)}: {_path(d.path)}" for d in left]
         write(encoded(left) if format == "json" else _text(lines, top, "no path leaves a country to come back"), None)
         return OK
-    denied = meant_by(deny, view, {*now.asns.tolist()}).denied
+    denied = meant_by(deny, view, ()).denied
     found = astray.turned(routes_of(before), now, denied)
     lines = [
         f"{t.routes:>10,}  routes to {t.prefixes:,} prefixes now cross {_named(register, t.denied)}, "

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cleannet.cli.out import clean
+from cleannet.cli.out import WIDTH, clean, wrapped
 from cleannet.impact.path import Hop, Way
-from cleannet.impact.routes import Group, Impact, Totals
-from cleannet.world.view import View
+from cleannet.impact.registered import Register
+from cleannet.impact.routes import Destination, Group, Impact, Totals
+from cleannet.report.escape import columns, fit
 
 ROWS = 12
 """Rows of a table that are shown; JSON has all."""
 
 
-def impact(found: Impact, view: View) -> str:
+def impact(found: Impact, register: Register) -> str:
     """All of it, as lines of text."""
-    return "".join(f"{line}\n".replace(" \n", "\n") for line in _lines(found, view))
+    return "".join(f"{line.rstrip()}\n" for line in _lines(found, register))
 
 
-def _lines(found: Impact, view: View) -> Iterator[str]:
+def _lines(found: Impact, register: Register) -> Iterator[str]:
     graph = found.graph
     drawn = f"{graph.ases:,} ASes, {graph.provider_links:,} provider and {graph.peer_links:,} peer links"
-    yield f"Graph: {clean(graph.source)}, {graph.date or 'of unknown date'}: {drawn}"
+    yield from wrapped(f"{graph.source}, {graph.date or 'of unknown date'}: {drawn}", "Graph: ")
     if graph.inferred:
         yield "       inferred from routes: links that no route showed are missing"
     if graph.left_out:
         yield f"       {len(graph.left_out):,} provider links left out, since they close a circle"
-    yield f"Without {len(found.denied):,} ASes: {_some(clean(view.name(f'asn:{n}')) for n in found.denied)}"
+    yield from wrapped(_some(_known(n, register) for n in found.denied), f"Without {_many(len(found.denied))}: ", "    ")
     if found.undecided:
-        yield f"Not decided, and so left in: {_some(clean(view.name(f'asn:{n}')) for n in found.undecided)}"
+        yield from wrapped(_some(_known(n, register) for n in found.undecided), "Not decided, and so left in: ", "    ")
     if found.not_in_graph:
-        yield f"Not in the graph: {_some(f'AS{n}' for n in found.not_in_graph)}"
-    yield f"Sources: {clean(found.ours) or 'everybody'}, {found.totals.sources:,} ASes"
+        yield from wrapped(_some(f"AS{n}" for n in found.not_in_graph), "Not in the graph: ", "    ")
+    yield f"Sources: {clean(found.ours) or 'everybody'}, {_many(found.totals.sources)}"
     yield ""
     yield from _totals(found.totals)
     if (e := found.exclusion) is not None:
@@ -40,27 +41,30 @@ def _lines(found: Impact, view: View) -> Iterator[str]:
         yield f"{'  without links to the denied (direct exclusion)':<58}{e.direct:>16,}"
         yield f"{'  refusing routes that name them, alone (indirect)':<58}{e.alone:>16,}"
         yield f"{'  when everybody refuses (indirect)':<58}{e.everybody:>16,}"
-    yield from _groups("By country", found.by_country)
-    yield from _groups("By owner", found.by_owner)
+    if found.totals.sources > 1:
+        yield from _groups("Whose routes: by country", found.by_country)
+        yield from _groups("Whose routes: by owner", found.by_owner)
+    yield from _destinations("Routes to whom: by country", found.to_country)
+    yield from _destinations("Routes to whom: by owner", found.to_owner)
     if found.crossings is not None:
         yield from _table(
             "Countries that routes now cross",
-            ("country", "pairs that now cross", "no longer"),
+            ("country", "now cross", "no longer"),
             [(c.country, f"{c.newly:,}", f"{c.no_longer:,}") for c in found.crossings],
         )
     yield from _table(
-        f"Cut off from all providers: {found.cut_off_ases:,}",
-        ("AS", "reached before", "after"),
-        [(_named(c.asn, c.name, c.country), f"{c.reached_before:,}", f"{c.reached_after:,}") for c in found.cut_off],
+        f"Cut off from all providers: {found.cut_off_ases:,}, of them with one provider alone {found.cut_off_single_homed:,}",
+        ("AS", "providers", "reached", "now"),
+        [
+            (_named(c.asn, c.name, c.country), str(len(c.providers)), f"{c.reached_before:,}", f"{c.reached_after:,}")
+            for c in found.cut_off
+        ],
     )
     yield from _table(
-        "Links that would win back most, one after the other",
+        "Links that would win back most, in pairs both ways, each on top of those before",
         ("new provider for", "pairs won"),
-        [
-            (f"AS{x.provider} for {clean(view.name(f'asn:{x.customer}'))}", f"{x.pairs_won:,}")
-            for x in found.extra_links
-        ],
-    )  # fmt: skip
+        [(f"{_known(x.provider, register)} for {_known(x.customer, register)}", f"{x.pairs_won:,}") for x in found.extra_links],
+    )
 
 
 def _totals(t: Totals) -> Iterator[str]:
@@ -70,19 +74,29 @@ def _totals(t: Totals) -> Iterator[str]:
         ("  lost because the other end is denied", t.lost_to_denied),
         ("  lost between others", t.lost),
         ("Remaining pairs that get longer", t.longer),
+        *(
+            (f"  by {i}{' or more' if i == len(t.longer_by) else ''} {'hop' if i == 1 else 'hops'}", pairs)
+            for i, pairs in enumerate(t.longer_by or (), 1)
+            if t.longer_by and pairs
+        ),
         ("  shorter (a preferred longer route is gone)", t.shorter),
         ("Pairs of which every best route crossed the denied", t.every_crosses),
         ("  some best route", t.some_crosses),
     )
     for what, pairs in rows:
-        yield f"{what:<58}{pairs:>16,}{pairs / max(t.pairs_before, 1):>10.4%}"
-    hops = f"{t.mean_hops_before:>16.4f}{t.mean_hops_after:>10.4f} ({t.mean_hops_were:.4f})"
+        yield f"{what:<58}{pairs:>16,}{pairs / max(t.pairs_before, 1):>11.4%}"
+    hops = f"{t.mean_hops_before:>16.4f}{t.mean_hops_after:>11.4f} ({t.mean_hops_were:.4f})"
     yield f"{'Mean hops before, after (the same pairs before)':<58}{hops}"
 
 
 def _groups(title: str, groups: Iterable[Group]) -> Iterator[str]:
     rows = [(clean(g.name) or "(not known)", f"{g.ases:,}", f"{g.lost:,}", f"{g.longer:,}", f"{g.every_crosses:,}") for g in groups]
-    yield from _table(title, ("", "ASes", "pairs lost", "longer", "all routes crossed"), rows)
+    yield from _table(title, ("", "ASes", "pairs lost", "longer", "all crossed"), rows)
+
+
+def _destinations(title: str, groups: Iterable[Destination]) -> Iterator[str]:
+    rows = [(clean(g.name) or "(not known)", f"{g.ases:,}", f"{g.lost:,}") for g in groups]
+    yield from _table(title, ("", "ASes", "pairs lost"), rows)
 
 
 def _table(title: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -91,8 +105,10 @@ def _table(title: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]])
         return
     yield ""
     yield title
+    wide = WIDTH - 16 * (len(header) - 1) - 2
     for row in (header, *rows[:ROWS]):
-        yield f"  {row[0][:56]:<56}" + "".join(f"{cell:>20}" for cell in row[1:])
+        name = fit(row[0], wide)
+        yield f"  {name}{' ' * (wide - columns(name))}" + "".join(f" {cell:>15}" for cell in row[1:])
     if len(rows) > ROWS:
         yield f"  and {len(rows) - ROWS:,} more (-f json has them)"
 
@@ -103,18 +119,30 @@ def _some(names: Iterable[str]) -> str:
     return f"{shown} and {len(every) - ROWS:,} more" if len(every) > ROWS else shown
 
 
+def _many(ases: int) -> str:
+    return f"{ases:,} {'AS' if ases == 1 else 'ASes'}"
+
+
+def _known(asn: int, register: Register) -> str:
+    return _named(asn, register.of(asn).name, "")
+
+
 def _named(asn: int, name: str, country: str) -> str:
-    return clean(f"AS{asn} {name}" + (f" ({country})" if country else ""))
+    return clean(f"AS{asn} {name}".rstrip() + (f" ({country})" if country else ""))
 
 
 def way(found: Way) -> str:
     """The path before and the one that is left."""
-    lines = [*_path("Before", found.before), *_path(f"Avoiding {_some(f'AS{n}' for n in found.avoided)}", found.now)]
+    ends = [hop.asn for hop in (found.before[:1] + found.before[-1:]) if hop.asn in found.avoided]
+    why = f", since AS{ends[0]} is one of them" if ends else ""
+    avoiding = f"Avoiding {_some(f'AS{n}' for n in found.avoided)}"
+    lines = [*_path("Before", found.before), *_path(avoiding, found.now, why)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _path(title: str, hops: tuple[Hop, ...]) -> Iterator[str]:
-    yield f"{title}: {'no path' if not hops else f'{len(hops) - 1} hops'}"
+def _path(title: str, hops: tuple[Hop, ...], why: str = "") -> Iterator[str]:
+    far = len(hops) - 1
+    yield from wrapped(f"{title}: " + (f"{far} {'hop' if far == 1 else 'hops'}" if hops else f"no path{why}"), "", "    ")
     for hop in hops:
         yield f"  {_named(hop.asn, hop.name, hop.country)}"
         if hop.why:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleannet.model.report import FileAccount
+from cleannet.model.report import FileAccount, Notice
 from cleannet.model.use import Tally, Use
 
 EXAMPLES: Final = 5
@@ -59,12 +59,13 @@ class Account:
 @dataclass(slots=True)
 class Counted:
     """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
-    some address."""
+    some address. notices: what a user should know of how uses were counted."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     folded: dict[Use, Counter[str]] = field(default_factory=dict)
     by_table: set[Use] = field(default_factory=set)
+    notices: set[Notice] = field(default_factory=set)
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.session import FEW, Session
+from cleannet.engine.ways import Ways
 from cleannet.model.subject import kind_of
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
@@ -46,7 +47,7 @@ class _Known:
 
 def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW) -> Counted:
     """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
-    counted, names = Counted(), Names()
+    counted, names, ways = Counted(), Names(), Ways(asking)
     later: list[_Known] = []
     try:
         for item in sources(paths):
@@ -54,7 +55,7 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
             if known is None:
                 continue
             if known.reader.states_facts:
-                _read(known, asking, names, counted, progress)
+                _read(known, asking, names, ways, counted, progress)
             else:
                 later.append(known)
         later.sort(key=lambda known: known.item.name)
@@ -63,9 +64,10 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
         fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
         try:
             for known in later:
-                _read(known, asking, names, counted, progress, fast)
+                _read(known, asking, names, ways, counted, progress, fast)
         finally:
             fast.into(counted)
+            ways.into(counted)
     except KeyboardInterrupt:
         counted.interrupted = True
         done = {known.item.name for known in later} & {a.name for a in counted.accounts.values() if a.format}
@@ -137,14 +139,16 @@ def _account(known: _Known, counted: Counted) -> Account:
     return account
 
 
-def _read(known: _Known, asking: Asking, names: Names, counted: Counted, progress: Progress, fast: Session | None = None) -> None:
+def _read(
+    known: _Known, asking: Asking, names: Names, ways: Ways, counted: Counted, progress: Progress, fast: Session | None = None
+) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)
     before = _records(counted)
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
-            count(batch, known.item.name, asking, names, counted, account)
+            count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account)
             progress(known.item.name, before + account.judged + account.local + sum(account.skipped.values()))
     except Unreadable as error:
         account.unread = str(error)

@@ -91,4 +91,3 @@ def _mapped(hi: U64, lo: U64) -> Bool:
     """Where an IPv4 address is written as an IPv6 number."""
     found: Bool = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
     return found
-

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cleannet.engine.flows import Piece, Worker
     from cleannet.kernel.intervals import I64
 
+
 class Turn:
     """Lets a piece be added only where all before it could be read, though several are read at a time."""
 

@@ -20,6 +20,9 @@ from cleannet.kernel.compiled import compiled
 ORIGINS: Final = 256
 """Origins of one block: enough work for a thread, and often enough a sign of progress."""
 
+LONGER_BY: Final = 5
+"""Hops up to which it is told by how many a route gets longer."""
+
 Groups = npt.NDArray[np.int32]
 
 
@@ -27,12 +30,14 @@ Groups = npt.NDArray[np.int32]
 class Crossed:
     """newly, no_longer: along the groups, pairs that remain and cross it now but did not, or the other way round.
 
-    alone: along the ASes, pairs that each of those who refuse alone would keep.
+    alone: along the ASes, pairs that each of those who refuse alone would keep. longer_by: pairs that get 1, 2, … hops longer, the
+    last at least as many as its place.
     """
 
     newly: Counts
     no_longer: Counts
     alone: Counts
+    longer_by: Counts
 
 
 def crossed(
@@ -45,15 +50,16 @@ def crossed(
     after = graph.without(denied)
     sources = np.flatnonzero(ours & ~denied)
     groups = int(group.max(initial=-1)) + 1
-    told, alone = np.zeros((2, groups), np.int64), np.zeros(len(graph), np.int64)
+    told, alone, longer_by = np.zeros((2, groups), np.int64), np.zeros(len(graph), np.int64), np.zeros(LONGER_BY, np.int64)
     twin = graph.twins(2 * denied.astype(np.uint8) + ours)
     origins, stand_for = np.unique(twin[~denied], return_counts=True)
     blocks = list(zip(cut(origins, ORIGINS), cut(stand_for, ORIGINS), strict=True))
     asked = sources, sources if refuse_alone else sources[:0], denied, group, twin
-    for t, a in in_threads(blocks, lambda: _Worker(graph, after, asked, groups), progress):
+    for t, a, b in in_threads(blocks, lambda: _Worker(graph, after, asked, groups), progress):
         told += t
         alone += a
-    return Crossed(told[0], told[1], alone)
+        longer_by += b
+    return Crossed(told[0], told[1], alone, longer_by)
 
 
 class _Worker:
@@ -66,20 +72,35 @@ class _Worker:
         self._asked = *asked, graph.customers.start, graph.customers.ids
         self._size = len(graph), groups
 
-    def __call__(self, block: tuple[Counts, Counts]) -> tuple[Counts, Counts]:
+    def __call__(self, block: tuple[Counts, Counts]) -> tuple[Counts, Counts, Counts]:
         told, alone = np.zeros((2, self._size[1]), np.int64), np.zeros(self._size[0], np.int64)
-        _cross(*block, self._links, self._trees, self._sets, self._asked, told, alone)
-        return told, alone
+        longer_by = np.zeros(LONGER_BY, np.int64)
+        _cross(*block, self._links, self._trees, self._sets, self._asked, told, alone, longer_by)
+        return told, alone, longer_by
 
 
 @compiled
-def _cross(origins: Counts, stand_for: Counts, links: Any, trees: Any, sets: Any, asked: Any, told: Counts, alone: Counts) -> None:
+def _cross(
+    origins: Counts,
+    stand_for: Counts,
+    links: Any,
+    trees: Any,
+    sets: Any,
+    asked: Any,
+    told: Counts,
+    alone: Counts,
+    longer_by: Counts,
+) -> None:
     sources, refusing, denied, group, twin, customer_start, customers = asked
     names = np.empty(denied.size, np.bool_)
     for i in range(origins.size):
         o, times = origins[i], stand_for[i]
         grow(o, links[0], trees[0])
         grow(o, links[1], trees[1])
+        # Of twins that stand for each other the pair with itself and those with the others are as many as there are in all.
+        for s in sources:
+            if trees[1][0][s] != NONE and trees[1][1][s] > trees[0][1][s]:
+                longer_by[min(trees[1][1][s] - trees[0][1][s], longer_by.size) - 1] += times
         if told.size:
             _inside(o, trees[0], group, links[0][5], sets[0])
             _inside(o, trees[1], group, links[1][5], sets[1])

@@ -9,10 +9,14 @@ does a leak look: in June 2019 more than 70,000 routes led through AS21217, whic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from msgspec import Struct
 
 from cleannet.readers.as_paths import AsPaths
@@ -43,46 +47,73 @@ class Turned(Struct, frozen=True, kw_only=True):
     path: tuple[int, ...]
 
 
-def detours(routes: AsPaths, country_of: Callable[[int], str]) -> list[Detour]:
-    """By country, the one inside, and its AS; those with most routes first. Ends or ASes of unknown country make no detour."""
-    row, asn, first, last = _inside(routes)
-    numbers, place = np.unique(routes.asns, return_inverse=True)
-    names = [country_of(n) for n in numbers.tolist()]
-    codes = {name: i for i, name in enumerate(sorted({"", *names}))}  # "" is 0
-    country = np.array([codes[n] for n in names], np.int64)[place] if names else np.zeros(0, np.int64)
-    home = country[first]
-    out = (home[row] == country[last][row]) & (home[row] > 0) & (country[asn] > 0) & (country[asn] != home[row])
-    text = sorted(codes)
-    found = []
-    for key, rows in _grouped(np.stack((home[row[out]], country[asn[out]], routes.asns[asn[out]]), axis=1), row[out]):
-        prefix, path = _example(routes, int(rows[0]))
-        count = int(np.unique(rows).size)
-        found.append(Detour(country=text[key[0]], through=text[key[1]], asn=key[2], routes=count, example=prefix, path=path))
-    return sorted(found, key=lambda d: (-d.routes, d.country, d.asn))
+def detours(routes: Iterable[AsPaths], country_of: Callable[[int], str]) -> list[Detour]:
+    """By country, the one inside, and its AS; those with most routes first. Ends or ASes of unknown country make no detour.
+
+    routes: in pieces, of which one is held at a time.
+    """
+    country = cache(country_of)
+    found: dict[tuple[str, str, int], list[Any]] = {}
+    for some in routes:
+        row, place, first, last = _inside(some)
+        numbers, which = np.unique(some.asns, return_inverse=True)
+        names = [country(n) for n in numbers.tolist()]
+        codes = {name: i for i, name in enumerate(sorted({"", *names}))}  # "" is 0
+        code = np.array([codes[n] for n in names], np.int64)[which] if names else np.zeros(0, np.int64)
+        home = code[first]
+        out = (home[row] == code[last][row]) & (home[row] > 0) & (code[place] > 0) & (code[place] != home[row])
+        told = sorted(set(zip(row[out].tolist(), some.asns[place[out]].tolist(), strict=True)))
+        for at, asn in told:
+            path = some.asns[some.offsets[at] : some.offsets[at + 1]].tolist()
+            known = found.setdefault((country(path[0]), country(asn), asn), [0, str(some.prefixes[at]), tuple(path)])
+            known[0] += 1
+    every = [
+        Detour(country=home, through=through, asn=asn, routes=count, example=prefix, path=path)
+        for (home, through, asn), (count, prefix, path) in found.items()
+    ]
+    return sorted(every, key=lambda d: (-d.routes, d.country, d.asn))
 
 
-def turned(before: AsPaths, after: AsPaths, denied: Set[int]) -> list[Turned]:
-    """By the denied AS and who leads routes there; those with most routes first. New routes count as well as changed ones."""
-    crossed = {_key(before, int(r)) for r in np.unique(_through(before, denied)[0])}
-    rows, places = _through(after, denied)
-    fresh = np.array([_key(after, int(r)) not in crossed for r in rows], np.bool_)
-    rows, places = rows[fresh], places[fresh]
-    found = []
-    for key, mine in _grouped(np.stack((after.asns[places], after.asns[places - 1]), axis=1), rows):
-        mine = np.unique(mine)
-        prefix, path = _example(after, int(mine[0]))
-        found.append(
-            Turned(
-                denied=key[0],
-                told_by=key[1],
-                routes=int(mine.size),
-                prefixes=len({after.prefixes[int(r)].as_py() for r in mine}),
-                viewpoints=int(np.unique(after.asns[after.offsets[mine]]).size),
-                example=prefix,
-                path=path,
-            )
+def turned(before: Iterable[AsPaths], after: Iterable[AsPaths], denied: Set[int]) -> list[Turned]:
+    """By the denied AS and who leads routes there; those with most routes first. New routes count as well as changed ones.
+
+    Routes come in pieces; of those before, only viewpoint and prefix of those that crossed are kept.
+    """
+    crossed = {(path[0], prefix) for prefix, path, _ in _through(before, denied)}
+    found: dict[tuple[int, int], _Led] = {}
+    for prefix, path, places in _through(after, denied):
+        if (path[0], prefix) not in crossed:
+            for place in places:
+                found.setdefault((path[place], path[place - 1]), _Led(prefix, path)).add(prefix, path)
+    every = [
+        Turned(
+            denied=asn,
+            told_by=by,
+            routes=led.routes,
+            prefixes=len(led.prefixes),
+            viewpoints=len(led.viewpoints),
+            example=led.prefix,
+            path=led.path,
         )
-    return sorted(found, key=lambda t: (-t.routes, t.denied, t.told_by))
+        for (asn, by), led in found.items()
+    ]
+    return sorted(every, key=lambda t: (-t.routes, t.denied, t.told_by))
+
+
+@dataclass(slots=True)
+class _Led:
+    """The routes that one AS leads to another; prefix, path: of the first."""
+
+    prefix: str
+    path: tuple[int, ...]
+    routes: int = 0
+    prefixes: set[str] = field(default_factory=set)
+    viewpoints: set[int] = field(default_factory=set)
+
+    def add(self, prefix: str, path: tuple[int, ...]) -> None:
+        self.routes += 1
+        self.prefixes.add(prefix)
+        self.viewpoints.add(path[0])
 
 
 def _inside(routes: AsPaths) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -94,27 +125,16 @@ def _inside(routes: AsPaths) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     return row[inner], place[inner], first, last
 
 
-def _through(routes: AsPaths, denied: Set[int]) -> tuple[Numbers, Numbers]:
-    """Row and place of each denied AS strictly inside a path."""
-    row, place, _, _ = _inside(routes)
-    found = np.isin(routes.asns[place], list(denied))
-    return row[found], place[found]
-
-
-def _key(routes: AsPaths, row: int) -> tuple[int, str]:
-    """Viewpoint and prefix of a route."""
-    return int(routes.asns[routes.offsets[row]]), str(routes.prefixes[row])
-
-
-def _grouped(keys: Numbers, rows: Numbers) -> list[tuple[tuple[int, ...], Numbers]]:
-    """The rows of each distinct key, ascending."""
-    if not len(keys):
-        return []
-    unique, place = np.unique(keys, axis=0, return_inverse=True)
-    order = np.argsort(place.ravel(), kind="stable")
-    pieces = np.split(rows[order], np.cumsum(np.bincount(place.ravel()))[:-1])
-    return [(tuple(key), piece) for key, piece in zip(unique.tolist(), pieces, strict=True)]
-
-
-def _example(routes: AsPaths, row: int) -> tuple[str, tuple[int, ...]]:
-    return str(routes.prefixes[row]), tuple(routes.asns[routes.offsets[row] : routes.offsets[row + 1]].tolist())
+def _through(routes: Iterable[AsPaths], denied: Set[int]) -> Iterator[tuple[str, tuple[int, ...], list[int]]]:
+    """Each route with a denied AS strictly inside: its prefix, its path, and where in it they first stand."""
+    wanted = np.array(sorted(denied), np.int64)
+    for some in routes:
+        row, place, first, _ = _inside(some)
+        found = np.isin(some.asns[place], wanted)
+        inside: dict[int, dict[int, int]] = {}
+        for at, where in zip(row[found].tolist(), place[found].tolist(), strict=True):
+            inside.setdefault(at, {}).setdefault(int(some.asns[where]), where - int(first[at]))
+        rows = list(inside)
+        for at, prefix in zip(rows, some.prefixes.take(pa.array(rows, pa.int64())).to_pylist(), strict=True):
+            path = tuple(some.asns[some.offsets[at] : some.offsets[at + 1]].tolist())
+            yield str(prefix), path, list(inside[at].values())

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from cleannet.judge import judge
 from cleannet.model import facts as form
 from cleannet.model.subject import kind_of, value_of
-from cleannet.model.use import Sighting, Tally, use
+from cleannet.model.use import ON_PATHS, Sighting, Tally, use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.world.view import View
 
 ROLE = "far-end"
+"""The role in which an AS is judged, beside those that a clause of the policy asks for."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) ->
     """
     denied: set[int] = set()
     undecided: set[int] = set()
-    candidates = sorted({*asns, *view.networks})
+    candidates = {*asns, *view.networks}
     for one in wanted:
         if isinstance(one, str) and kind_of(one) == "asn":
             denied.add(int(value_of(one)))
             continue
         policy = one if isinstance(one, Policy) else _against(one, view)
-        for number, verdict in _judged(policy, view, candidates):
+        for number, verdict in _judged(policy, view, sorted({*candidates, *_named(policy)})):
             if verdict is Verdict.DENIED:
                 denied.add(number)
             elif verdict is Verdict.UNKNOWN and number in view.networks:
@@ -50,8 +51,17 @@ def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) ->
     return Excluded(frozenset(denied), frozenset(undecided - denied))
 
 
+def _named(policy: Policy) -> Iterable[int]:
+    """The numbers that its clauses name, which the facts need not know."""
+    subjects = (name.subject for bound in policy.clauses for name in bound.clause.names)
+    return (int(value_of(subject)) for subject in subjects if kind_of(subject) == "asn" and value_of(subject).isdigit())
+
+
 def _judged(policy: Policy, view: View, asns: list[int]) -> Iterable[tuple[int, Verdict]]:
-    uses = {use(ROLE, f"asn:{n}"): Tally(records=1, first=Sighting("the graph of ASes", i)) for i, n in enumerate(asns, 1)}
+    asked = {r for bound in policy.clauses for r in bound.clause.roles if r in ON_PATHS}
+    roles = (ROLE, *sorted(asked))
+    seen = {f"asn:{n}": Tally(records=1, first=Sighting("the graph of ASes", i)) for i, n in enumerate(asns, 1)}
+    uses = {use(role, asn): tally for asn, tally in seen.items() for role in roles}
     for judged in judge(uses, policy, view).uses:
         yield int(value_of(judged.use.subject)), judged.lines.get("carrier", Verdict.CLEAR)
 

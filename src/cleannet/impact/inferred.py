@@ -2,7 +2,7 @@
 
 On each path the AS with most neighbours is the top: before it, each step climbs from customer to provider, behind it descends.
 Each path votes for its links. Votes for both directions leave the majority; where neither has twice the other's, and at the top
-of paths between two of comparable size that nobody was seen to climb through, the two are taken for peers.
+of paths, with the larger neighbour, between two of comparable size that nobody was seen to climb through, they are taken for peers.
 
 Links that no route showed are missing, above all between peers far away: what is computed from such a graph loses too much and
 finds too few ways around.
@@ -45,7 +45,7 @@ def inferred(routes: AsPaths) -> AsRel:
     size = np.array([neighbours.get(a, 0) for a in asn.tolist()], np.int64)
     top = _tops(row, size)
     place = np.arange(len(asn))
-    at_top = (place[step] == top[row[step]]) | (place[step + 1] == top[row[step]])
+    at_top = _may_peer(row, size, top, step)
     climbs = place[step + 1] <= top[row[step]]
     provider = np.where(climbs, asn[step + 1], asn[step])
     customer = np.where(climbs, asn[step], asn[step + 1])
@@ -70,6 +70,18 @@ def _tops(row: Numbers, size: Numbers) -> Numbers:
     tops = np.zeros(int(row.max(initial=-1)) + 1, np.int64)
     tops[row[order[::-1]]] = order[::-1]  # the last to be written is the first in order
     return tops
+
+
+def _may_peer(row: Numbers, size: Numbers, top: Numbers, step: Numbers) -> npt.NDArray[np.bool_]:
+    """Along the links, whether it is at the top of its path, on the side of the larger neighbour: on the other it climbs, or both
+    would be links between peers, and the route that was seen no route."""
+    beside = np.concatenate(([-1], size, [-1]))  # of the place before, itself, behind
+    same = np.concatenate(([False], row[1:] == row[:-1], [False]))
+    left = np.where(same[:-1], beside[:-2], -1)  # along the places, the neighbours' sizes
+    right = np.where(same[1:], beside[2:], -1)
+    rises, falls = step + 1 == top[row[step]], step == top[row[step]]
+    larger: npt.NDArray[np.bool_] = (rises & (left[step + 1] > right[step + 1])) | (falls & (right[step] >= left[step]))
+    return larger
 
 
 def _decided(provider: Numbers, customer: Numbers, at_top: npt.NDArray[np.bool_], neighbours: dict[int, int]) -> AsRel:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cleannet.world.country import country_of, operator_of
 from cleannet.world.view import View
 
 
@@ -32,10 +33,9 @@ class Register:
         view = self._view
         told = next((found for table in self._tables if (found := table.of(asn)) is not None), ("", "", ""))
         rows = view.networks.get(asn, [])
-        operator = next((row.operator for row in reversed(rows) if row.operator), "")
-        seats = sorted({country for country, answer in view.seats(operator) if answer.yes}) if operator else []
+        operator = operator_of(view, asn)
         return Registered(
             name=(rows[-1].name if rows else "") or view.world.networks.name_of(asn) or told[0],
             owner=view.names(operator) if operator else told[0],
-            country=told[1] or (seats[0] if len(seats) == 1 else ""),
+            country=country_of(view, asn),
         )

@@ -52,7 +52,8 @@ class Totals(Struct, frozen=True, kw_only=True):
 
     lost_to_denied: pairs whose other end is denied, of sources that are not. lost: pairs of two that are not denied and have no
     route any more. longer, shorter: of the pairs that remain; a route gets shorter where a preferred long one is gone.
-    mean_hops_were: of the pairs that remain, before. every_crosses, some_crosses: pairs of which every or some best route had a
+    mean_hops_were: of the pairs that remain, before. longer_by: pairs that get 1, 2, … hops longer, the last as many or more; not
+    told where paths were not asked for. every_crosses, some_crosses: pairs of which every or some best route had a
     denied AS inside.
     """
 
@@ -66,6 +67,7 @@ class Totals(Struct, frozen=True, kw_only=True):
     mean_hops_after: float
     mean_hops_were: float
     longer: int
+    longer_by: tuple[int, ...] | None
     shorter: int
     every_crosses: int
     some_crosses: int
@@ -80,6 +82,14 @@ class Group(Struct, frozen=True, kw_only=True):
     lost: int
     longer: int
     every_crosses: int
+
+
+class Destination(Struct, frozen=True, kw_only=True):
+    """What the sources no longer reach of one country or owner: how many of its ASes some of them lose, and the pairs."""
+
+    name: str
+    ases: int
+    lost: int
 
 
 class Crossing(Struct, frozen=True, kw_only=True):
@@ -113,7 +123,8 @@ class Exclusion(Struct, frozen=True, kw_only=True):
 
 
 class Impact(Struct, frozen=True, kw_only=True):
-    """All of the answer."""
+    """All of the answer. by_country, by_owner: whose sources lose; to_country, to_owner: whom they lose, () for everybody, who lose
+    each other."""
 
     schema: str = SCHEMA
     graph: Drawn
@@ -124,8 +135,11 @@ class Impact(Struct, frozen=True, kw_only=True):
     totals: Totals
     by_country: tuple[Group, ...]
     by_owner: tuple[Group, ...]
+    to_country: tuple[Destination, ...]
+    to_owner: tuple[Destination, ...]
     crossings: tuple[Crossing, ...] | None
     cut_off_ases: int
+    cut_off_single_homed: int
     cut_off: tuple[CutOff, ...]
     exclusion: Exclusion | None
     extra_links: tuple[Extra, ...]
@@ -177,10 +191,11 @@ def impact(
     told = [register.of(asn) for asn in asns]
     found, names = None, sorted({r.country for r in told} - {""})
     alone = bool(ours)
-    if (countries and names) or alone:
+    if countries or alone:
         index = {name: i for i, name in enumerate(names)} if countries else {}
         group = np.array([index.get(r.country, -1) for r in told], np.int32)
         found = crossed(graph, denied, sums.ours, group, alone, step("countries that routes cross", len(graph) // 256 + 1))
+    gone = lost_of(sums) if alone else None
     cut_off = list(_cut_off(sums, register))
     watched = step("links that would win most back", LINKS)
     extra = best_extra(graph.without(denied), denied, kept, sums.lost, sums.lengths.left, progress=watched)
@@ -191,18 +206,27 @@ def impact(
         not_in_graph=tuple(sorted(meant.denied - set(asns))),
         undecided=tuple(sorted(meant.undecided & set(asns))),
         ours=ours,
-        totals=_totals(sums),
+        totals=_totals(sums, found),
         by_country=_groups(sums, [r.country for r in told]),
         by_owner=_groups(sums, [r.owner for r in told]),
+        to_country=_destinations(sums, gone, [r.country for r in told]),
+        to_owner=_destinations(sums, gone, [r.owner for r in told]),
         crossings=_crossings(found, names) if found and countries and names else None,
         cut_off_ases=len(cut_off),
+        cut_off_single_homed=sum(c.single_homed for c in cut_off),
         cut_off=tuple(cut_off[:CUT_OFF]),
         exclusion=_exclusion(sums, found) if found and alone else None,
         extra_links=tuple(extra),
     )
 
 
-def _totals(sums: Sums) -> Totals:
+def lost_of(sums: Sums) -> Counts:
+    """Along the ASes that are not denied, how many of the sources no longer reach each; who reaches is also reached."""
+    nobody, sources = np.zeros_like(sums.denied), np.flatnonzero(sums.ours & ~sums.denied)
+    return np.where(sums.denied, 0, reached(sums.graph, nobody, sources) - reached(sums.graph, sums.denied, sources))
+
+
+def _totals(sums: Sums, found: Crossed | None) -> Totals:
     lengths, mine = sums.lengths, sums.ours
     kept = mine & ~sums.denied
 
@@ -223,6 +247,7 @@ def _totals(sums: Sums) -> Totals:
         mean_hops_after=mean(lengths.hops_left, lengths.left),
         mean_hops_were=mean(lengths.hops_were, lengths.left),
         longer=total(lengths.longer),
+        longer_by=tuple(found.longer_by.tolist()) if found else None,
         shorter=total(lengths.shorter),
         every_crosses=total(lengths.crossing),
         some_crosses=total(sums.some),
@@ -248,6 +273,18 @@ def _groups(sums: Sums, names: list[str]) -> tuple[Group, ...]:
     )
     groups = [Group(name=n, ases=a, pairs_before=p, lost=x, longer=y, every_crosses=c) for n, a, p, x, y, c in rows]
     return tuple(sorted((g for g in groups if g.lost or g.longer or g.every_crosses), key=lambda g: (-g.lost, -g.longer, g.name)))
+
+
+def _destinations(sums: Sums, gone: Counts | None, names: list[str]) -> tuple[Destination, ...]:
+    """The groups that sources no longer reach, those that they lose most first."""
+    if gone is None:
+        return ()
+    unique, place = np.unique(np.array(names, dtype=object)[~sums.denied].astype(str), return_inverse=True)
+    ases = np.bincount(place, gone[~sums.denied] > 0, unique.size)
+    lost = np.bincount(place, gone[~sums.denied].astype(np.float64), unique.size)  # exact below 2**53
+    rows = zip(unique.tolist(), ases.tolist(), lost.tolist(), strict=True)
+    every = [Destination(name=n, ases=int(a), lost=int(x)) for n, a, x in rows if x]
+    return tuple(sorted(every, key=lambda d: (-d.lost, d.name)))
 
 
 def _crossings(found: Crossed, names: list[str]) -> tuple[Crossing, ...]:

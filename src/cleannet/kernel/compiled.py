@@ -6,10 +6,12 @@ computes imports this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from numba import njit
+from numba import config, njit
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -25,3 +27,18 @@ def counting_nothing(loop: Loop) -> Loop:
     options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
     made: Loop = njit(**options)(loop)
     return made
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """Loops of modules that are imported for the first time meanwhile run as they are written, for the rest of the process.
+
+    For a process that has so little to count that compiling takes longer. Numbers wrap around as in compiled loops, without a word.
+    """
+    before, config.DISABLE_JIT = config.DISABLE_JIT, True  # type: ignore[attr-defined,unused-ignore]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            yield
+    finally:
+        config.DISABLE_JIT = before  # type: ignore[attr-defined,unused-ignore]

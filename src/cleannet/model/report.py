@@ -185,4 +185,8 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def fingerprint(*parts: object) -> str:
     """16 hex digits of sha256 over the parts."""
-    return hashlib.sha256(json.encode(parts)).hexdigest()[:16]
+    try:
+        octets = json.encode(parts)
+    except UnicodeEncodeError:  # a lone surrogate, which no report that was read holds
+        octets = repr(parts).encode("ascii", "backslashreplace")
+    return hashlib.sha256(octets).hexdigest()[:16]

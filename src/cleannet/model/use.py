@@ -40,6 +40,9 @@ ROLES: Final = {
 }
 """role -> what it means. A role is found from the shape of a record, never from a policy."""
 
+ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
+"""The roles that the path of a route shows, the most telling first."""
+
 
 class Candidate(Struct, frozen=True, order=True, gc=False):
     """One of the things a reference may mean. `weight` (0..1) is shown and never decides."""

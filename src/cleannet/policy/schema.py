@@ -78,7 +78,7 @@ FIELDS: Final[dict[str, str]] = {
     "Clause.requires": "Duties of the bound; remove, replace and divest deny.",
     "Clause.advises": "Acts that a warning or advice speaks against.",
     "Clause.relations": "The relations of the named to the thing used that it speaks of; empty: any.",
-    "Clause.roles": "Only these roles of the thing used, such as `5G core network`; empty: any.",
+    "Clause.roles": "Only these roles: in which it is seen (`upstream`), or its part (`5G core network`); empty: any.",
     "Clause.purposes": "Only these purposes of the use; empty: any.",
     "Clause.names": "Whom and what it names, each with its own dates.",
     "Clause.test": "An ownership test beside being named.",

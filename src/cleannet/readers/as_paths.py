@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.readers import bgpdump, mrt
+from cleannet.columns import Routes
+from cleannet.readers import bgpdump, bird, frr, mrt
 from cleannet.readers.base import Input
 
 Rows = npt.NDArray[np.int64]
@@ -32,11 +33,24 @@ class AsPaths:
 
 
 def paths(item: Input) -> Iterator[AsPaths]:
-    """The routes of a file in either format that has paths, some at a time. Raises Unreadable; none where it has no routes."""
+    """The routes of a file in any format that has paths, some at a time. Raises Unreadable; none where it has no routes."""
     if mrt.sniff(item.head):
         yield from (AsPaths(*some) for some in mrt.paths(item))
     elif bgpdump.sniff(item.head):
         yield from (AsPaths(*some) for some in bgpdump.paths(item))
+    else:
+        reader = next((reader for reader in (frr.READER, bird.READER) if reader.sniff(item.head)), None)
+        for batch in reader.read(item) if reader else ():
+            if batch.routes:
+                yield _told(batch.routes())
+
+
+def _told(routes: Routes) -> AsPaths:
+    """Those of the routes that have a prefix and a path."""
+    told = (np.diff(routes.offsets) > 0) & np.asarray(routes.prefixes.is_valid())
+    sizes = np.diff(routes.offsets)
+    kept = routes.asns[np.repeat(told, sizes)]
+    return AsPaths(routes.prefixes.filter(pa.array(told)), np.concatenate(([0], np.cumsum(sizes[told]))), kept)
 
 
 def joined(some: Iterator[AsPaths]) -> AsPaths:

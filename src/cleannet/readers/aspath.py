@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, References, Rows, Skip
+from cleannet.columns import Batch, References, Routes, Rows, Skip
 from cleannet.readers.base import Input, Unreadable
 from cleannet.readers.gather import FULL, clean
 from cleannet.readers.lines import CAP
@@ -128,6 +129,12 @@ def last(texts: pa.Array[Any]) -> tuple[Rows, Rows, tuple[tuple[Mask, str], ...]
     return row[kept], asn[kept], ((wrong, "AS path not readable"), (~wrong & ~told, "no AS path"))
 
 
+def ordered(prefixes: pa.Array[Any], texts: pa.Array[Any], records: Rows) -> Routes:
+    """The routes to these prefixes by these paths."""
+    row, asn = in_order(texts)
+    return Routes(prefixes, np.searchsorted(row, np.arange(len(texts) + 1)), asn, records)
+
+
 _FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"
 """An AS set of none or several, and what stands behind it."""
 
@@ -216,11 +223,12 @@ def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
 
 
 class Route(NamedTuple):
-    """A record: its number, the prefix and the path as text."""
+    """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP."""
 
     number: int
     prefix: str
     path: str
+    why: str = ""
 
 
 def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:
@@ -270,16 +278,19 @@ class _Routes:
 
     def batch(self) -> Batch:
         """Hands on what has been gathered, and starts anew."""
-        found = roles(pa.array([route.path.encode("ascii", "replace").decode() for route in self.routes], pa.string()))
+        paths = pa.array([route.path.encode("ascii", "replace").decode() for route in self.routes], pa.string())
+        prefixes = pa.array([clean(route.prefix) or None for route in self.routes], pa.string())
+        numbers = np.array([route.number for route in self.routes], np.int64)
+        found = roles(paths)
         for bad, reason in found.unnamed:
             left_out = (self.routes[i] for i in np.flatnonzero(bad))
-            self.skipped += (Skip(r.number, reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
-        kept = [self.routes[i] for i in np.flatnonzero(found.named)]
+            self.skipped += (Skip(r.number, r.why or reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
         batch = Batch(
-            np.array([route.number for route in kept], np.int64),
+            numbers[found.named],
             found.references,
-            asset=pa.array([clean(route.prefix) or None for route in kept], pa.string()),
+            asset=prefixes.filter(pa.array(found.named)),
             skipped=tuple(self.skipped),
+            routes=partial(ordered, prefixes, paths, numbers),
         )
         self.sets += found.sets
         self.routes, self.skipped, self.characters = [], [], 0

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Rows, Skip
-from cleannet.readers.aspath import Mask, in_order, last, note_on_sets, roles
+from cleannet.readers.aspath import Mask, in_order, last, note_on_sets, ordered, roles
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.lines import CAP
 from cleannet.readers.route_origins import RouteOrigins
@@ -173,13 +173,22 @@ def _lines(block: Block) -> _Lines:
 def _batch(block: Block) -> tuple[Batch, int]:
     """The routes of a block, and how many of their paths have an AS set."""
     lines, add_path = _routes(_lines(block), block.skipped)
-    found = roles(lines.field(6 + add_path))
+    paths, announced = lines.field(6 + add_path), lines
+    found = roles(paths)
     for bad, reason in found.unnamed:
         lines.leave_out(bad, reason, block.skipped)
     lines = lines.keep(found.named)
     seen = _times(lines.field(1))
     skipped = tuple(block.skipped)
-    batch = Batch(lines.numbers, found.references, seen_first=seen, seen_last=seen, asset=lines.field(5), skipped=skipped)
+    batch = Batch(
+        lines.numbers,
+        found.references,
+        seen_first=seen,
+        seen_last=seen,
+        asset=lines.field(5),
+        skipped=skipped,
+        routes=lambda: ordered(announced.field(5), paths, announced.numbers),
+    )
     return batch, found.sets
 
 

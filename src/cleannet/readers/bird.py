@@ -111,7 +111,7 @@ class _Reading:
         if self.prefix is None:
             yield Skip(number, "no route to a prefix")
         elif self.path is None:
-            yield Skip(number, "no AS path" if self.origin else "no BGP route", self.prefix)
+            yield Route(number, self.prefix, "", "no AS path" if self.origin else "no BGP route")
         else:
             yield Route(number, self.prefix, self.path)
 

@@ -12,13 +12,14 @@ the file at its byte.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.columns import Batch, References, Skip
+from cleannet.columns import Batch, References, Routes, Skip
 from cleannet.readers.aspath import NOBODY, note_on_sets
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.route_origins import RouteOrigins
@@ -85,17 +86,35 @@ def read(item: Input) -> Iterator[Batch]:
 
 def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
     """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+    for data, rows in _Pieces(item):
+        offsets, asns = _in_order(data, rows)
+        told = np.flatnonzero(np.diff(offsets) > 0)
+        yield prefixes(data, rows[told]), np.append(offsets[told], offsets[-1]), asns
+
+
+def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
+    """The paths of rows in order: offsets, and numbers."""
     from cleannet.kernel import mrt
 
-    for data, rows in _Pieces(item):
-        asns = np.empty(max(len(rows) * 8, mrt.HOPS), np.int64)
-        while len(rows):
-            offsets = np.zeros(len(rows) + 1, np.int64)
-            done = mrt.ordered(data, rows, offsets, asns)
-            told = np.flatnonzero(np.diff(offsets[: done + 1]) > 0)
-            bounds = np.concatenate((offsets[told], offsets[done : done + 1]))
-            yield prefixes(data, rows[told]), bounds, asns[: offsets[done]].copy()
-            rows = rows[done:]
+    offsets, parts = np.zeros(len(rows) + 1, np.int64), []
+    done = 0
+    while done < len(rows):
+        asns = np.empty(max((len(rows) - done) * 8, mrt.HOPS), np.int64)
+        ends = np.zeros(len(rows) - done + 1, np.int64)
+        more = mrt.ordered(data, rows[done:], ends, asns)
+        offsets[done : done + more + 1] = ends[: more + 1] + offsets[done]
+        parts.append(asns[: ends[more]])
+        done += more
+    return offsets, parts[0] if len(parts) == 1 else np.concatenate([*parts, np.zeros(0, np.int64)])
+
+
+def _routes(data: Octets, rows: Rows, number: int) -> Routes:
+    """All routes that rows announce. number: of the first row."""
+    from cleannet.kernel import mrt
+
+    announced = np.flatnonzero(rows[:, mrt.ACTION] == mrt.ROUTE)
+    offsets, asns = _in_order(data, rows)
+    return Routes(prefixes(data, rows[announced]), np.append(offsets[announced], offsets[-1]), asns, announced + number)
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
@@ -224,6 +243,7 @@ def _batch(data: Octets, rows: Rows, told: list[tuple[Rows, Rows]], came_to: Oct
         seen_last=seen,
         asset=prefixes(data, kept),
         skipped=_skips(rows, came_to, number),
+        routes=partial(_routes, data, rows, number),
     )
 
 

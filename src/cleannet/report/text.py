@@ -12,7 +12,7 @@ from typing import Final
 
 from cleannet.model.facts import LINES
 from cleannet.model.report import FileAccount, Finding, Notice, Report, TableUsed
-from cleannet.model.use import Use
+from cleannet.model.use import ON_PATHS, Use
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, fit, plain, wrap
 from cleannet.report.words import (
@@ -174,10 +174,20 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     elif first.why and first.verdict is not Verdict.DENIED:
         page.wrapped(plain(first.why), "  ", "    ")
     page.line("  " + _chain(first, page.width - 2))
+    _path(page, group)
     others = list({f.clause: f for f in reversed(group) if f.clause != first.clause}.values())[::-1]
     if others:
         listed = ", ".join(_named(f) for f in others[:CLAUSES])
         page.line(f"  also {listed}" + (f" and {len(others) - CLAUSES:,} more" if len(others) > CLAUSES else ""))
+
+
+def _path(page: _Page, group: list[Finding]) -> None:
+    """The path of a route that crosses it, in the most telling of its roles."""
+    for role in ON_PATHS:
+        first = next((f.tally.first for f in group if f.tally and f.use.role == role and " by " in f.tally.first.text), None)
+        if first:
+            page.line(f"  {role} on the route to {plain(first.text)} ({place(first)})")
+            return
 
 
 def _named(finding: Finding) -> str:

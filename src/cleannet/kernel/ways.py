@@ -1,0 +1,46 @@
+"""Whom all paths to a place cross: the numbers strictly inside the first, less those that a later one lacks.
+
+A plain loop, so that a few thousand paths need no compiler; `compiled` makes the same loop fast where there are millions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+I64 = npt.NDArray[np.int64]
+
+
+def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I64, size: I64, pool: I64, used: int) -> int:
+    """Takes in paths, each to its place (-1: to be passed over); how much of the pool is used then.
+
+    Path i is `asns[offsets[i] : offsets[i + 1]]`. Along the places: seen, how many paths came; start, size: where the first one
+    stands in `pool`. In it a number that not all paths cross inside, an end, one that stands there before, and one that is nobody's
+    is `-1 - number`. The pool must have room for all of `asns`. nobody: first and last of the numbers that name no network.
+    """
+    for i in range(place.size):
+        p = place[i]
+        if p < 0:
+            continue
+        begin, end = offsets[i], offsets[i + 1]
+        if seen[p] == 0:
+            start[p], size[p] = used, end - begin
+            for k in range(begin, end):
+                asn = asns[k]
+                inside = begin < k < end - 1
+                for j in range(start[p], used):
+                    inside &= pool[j] != asn
+                for j in range(len(nobody)):
+                    inside &= asn < nobody[j, 0] or asn > nobody[j, 1]
+                pool[used] = asn if inside else -1 - asn
+                used += 1
+        else:
+            for j in range(start[p], start[p] + size[p]):
+                if pool[j] >= 0:
+                    there = False
+                    for k in range(begin + 1, end - 1):
+                        there |= asns[k] == pool[j]
+                    if not there:
+                        pool[j] = -1 - pool[j]
+        seen[p] += 1
+    return used

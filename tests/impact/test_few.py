@@ -1,0 +1,27 @@
+"""A few ASes are counted in plain Python as all of them are in compiled loops."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from impact.naive_routes import Link, graphs, rel
+
+from cleannet.impact import few, routes
+from cleannet.impact.graph import Graph
+from cleannet.impact.lengths import Lengths
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs(), st.sets(st.integers(1, 14), max_size=3))
+def test_the_same_sums(links: list[Link], denied: set[int]) -> None:
+    graph = Graph.of(rel(links))
+    gone, ours = graph.mask(denied), np.ones(len(graph), np.bool_)
+    plain, compiled = (count(graph, gone, ours) for count in (few.counted, routes.counted))
+    for field in fields(Lengths):
+        assert np.array_equal(getattr(plain.lengths, field.name), getattr(compiled.lengths, field.name)), field.name
+    assert np.array_equal(plain.some, compiled.some)
+    assert np.array_equal(plain.to_denied, compiled.to_denied)
+    assert np.array_equal(plain.lost, compiled.lost)
