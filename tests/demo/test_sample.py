@@ -30,6 +30,8 @@ EXPECTED = {
     "border/atlas.ndjson": ("atlas", 5, {"Atlas ping result": 1}),
     "border/conn-2026-11-17.log.gz": ("zeek-conn", 53, {}),
     "border/conn.log.gz": ("zeek-conn", 25, {"wrong number of values": 1, "no address": 1}),
+    "border/collector.ndjson": ("flow-json", 2, {"no JSON object": 1}),
+    "border/core-flows.arrow": ("flow-arrow", 2, {}),
     "border/dns.log": ("zeek-dns", 13, {"no name was asked for": 1}),
     "border/edge-flows.parquet": ("flow-parquet", 3, {}),
     "border/exported-flows.nf": ("netflow", 5, {"data set without its template": 1}),

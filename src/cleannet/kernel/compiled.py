@@ -6,9 +6,11 @@ computes imports this module.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, TypeVar
 
 from numba import config, njit
@@ -30,15 +32,32 @@ def counting_nothing(loop: Loop) -> Loop:
 
 
 @contextmanager
-def plain() -> Iterator[None]:
-    """Loops of modules that are imported for the first time meanwhile run as they are written, for the rest of the process.
+def plain(*packages: str) -> Iterator[None]:
+    """Meanwhile these packages are imported anew, and their loops run as they are written; behind it they are as they were before.
 
-    For a process that has so little to count that compiling takes longer. Numbers wrap around as in compiled loops, without a word.
+    For what has so little to count that compiling takes longer. Numbers wrap around as in compiled loops, without a word.
     """
     before, config.DISABLE_JIT = config.DISABLE_JIT, True  # type: ignore[attr-defined,unused-ignore]
+    held = _taken(packages)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             yield
     finally:
         config.DISABLE_JIT = before  # type: ignore[attr-defined,unused-ignore]
+        _taken(packages)
+        for name, module in held.items():
+            sys.modules[name] = module
+            package, _, last = name.rpartition(".")
+            setattr(sys.modules[package], last, module)
+
+
+def _taken(packages: tuple[str, ...]) -> dict[str, ModuleType]:
+    """The modules of these packages, which nobody imports any more; a package comes before what is in it."""
+    names = [name for name in sys.modules if any(name == p or name.startswith(f"{p}.") for p in packages)]
+    found = {name: sys.modules.pop(name) for name in sorted(names)}
+    for name in found:
+        package, _, last = name.rpartition(".")
+        if package in sys.modules and hasattr(sys.modules[package], last):
+            delattr(sys.modules[package], last)
+    return found

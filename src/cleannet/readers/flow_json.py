@@ -30,8 +30,8 @@ _LOOKED_AT: Final = 20
 
 _DEPTH: Final = 8
 _SHOWN: Final = 80
-_ZEEK: Final = frozenset({"_path", "uid", "id.orig_h", "id.resp_h"})
-"""Keys of Zeek's logs, which have a reader of their own."""
+_ELSEWHERE: Final = frozenset({"_path", "uid", "id.orig_h", "id.resp_h", "msm_id", "prb_id"})
+"""Keys of Zeek's logs and of measurements of RIPE Atlas, which have readers of their own."""
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
@@ -39,7 +39,7 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 def sniff(head: bytes) -> bool:
     """Objects whose keys are the columns of a flow table."""
     keys = _columns(head)
-    return bool(keys) and len(keys) <= WIDEST and not _ZEEK & set(keys) and kind_of_table(keys) == "flow"
+    return bool(keys) and len(keys) <= WIDEST and not _ELSEWHERE & set(keys) and kind_of_table(keys) == "flow"
 
 
 def read(item: Input) -> Iterator[Batch]:
