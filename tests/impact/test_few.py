@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from impact.naive_routes import Link, graphs, rel
 
@@ -16,6 +16,7 @@ from cleannet.impact.lengths import Lengths
 
 @settings(max_examples=150, deadline=None)
 @given(graphs(), st.sets(st.integers(1, 14), max_size=3))
+@example([(1, 2, -1), (1, 3, -1), (2, 4, -1), (3, 4, -1)], {2})  # two equally good routes, of which one crosses
 def test_the_same_sums(links: list[Link], denied: set[int]) -> None:
     graph = Graph.of(rel(links))
     gone, ours = graph.mask(denied), np.ones(len(graph), np.bool_)
