@@ -108,7 +108,9 @@ def found(
 def make() -> Report:
     """The report of these tests."""
     carrier = use("far-end", "asn:64500")
-    seen = Tally(1_204, Sighting("conn.log", 3), 18_247_000, 5_000, 1_600_000_000_500_000, 1_600_000_100_000_000, ("10.0.0.1",))
+    seen = Tally(
+        1_204, Sighting("conn.log", 3), 18_247_000, 5_000, 1_600_000_000_500_000, 1_600_000_100_000_000, ("10.0.0.1",), hosts=1_234
+    )
     chain = (
         Step(says="seen as far-end in conn.log, record 3"),
         Step(says="AS64500 is operated by Example Telecom", statement="networks/64500"),

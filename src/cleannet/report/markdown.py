@@ -13,7 +13,7 @@ from cleannet.model.facts import LINES
 from cleannet.model.report import Finding, Report
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
-from cleannet.report.words import added_up, age, counted, forbidden, heading, many, moment, place, state, steps, subject
+from cleannet.report.words import added_up, age, amount, forbidden, heading, many, moment, place, state, steps, subject
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~&@$]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 _LONGEST: Final = 1000
@@ -78,7 +78,7 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
     if waived:
         words.append(f"waived by {waived.owner} until {waived.expires}: {waived.reason}")
     since = moment(tally.seen_first) if tally else ""
-    seen = f"{prose(counted(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
+    seen = f"{prose(amount(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
     named = f"{code(finding.clause)} {prose(state(finding.state))}".strip()
     return (
         f"**{finding.verdict.value}**" + (" (low confidence)" if finding.confidence.value == "low" else ""),

@@ -19,6 +19,7 @@ from cleannet.report.words import (
     NAME,
     added_up,
     age,
+    amount,
     counted,
     forbidden,
     heading,
@@ -161,7 +162,7 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     """A subject once: who it is, how it is used, the first clause in full with its chain, the others by name."""
     group = sorted(group, key=lambda f: bool(f.stamp))
     first = group[0]
-    uses = list(dict.fromkeys((f.use.role, counted(f.tally)) for f in group))
+    uses = list(dict.fromkeys((f.use.role, amount(f.tally)) for f in group))
     told = "; ".join(f"{plain(role, 20)}, {count}" for role, count in uses[:3]) + ("; …" if len(uses) > 3 else "")
     low = " [low confidence]" if first.confidence.value == "low" else ""
     page.headed(first.verdict.value.upper(), _INK[first.verdict], f"{plain(first.line, 12)}: {subject(first)} as {told}{low}")

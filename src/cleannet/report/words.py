@@ -6,6 +6,7 @@ Every text that is returned is plain: it went through `escape.plain`.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Final
 
 from cleannet.model.report import ClauseText, FileAccount, Finding, Report, State, Statement
@@ -56,6 +57,18 @@ def counted(tally: Tally | None) -> str:
     if tally is None:
         return "not counted"
     return many(tally.records, "record") + (f", {octets(tally.octets)}" if tally.octets >= 0 else "")
+
+
+def amount(tally: Tally | None) -> str:
+    """The same, and how many hosts inside had to do with it, to two digits and with the standard error, where any was seen.
+
+    >>> amount(Tally(9, Sighting("f", 1), hosts=1234)), amount(Tally(9, Sighting("f", 1), hosts=0))
+    ('9 records, about 1,200 hosts inside (±7 %)', '9 records')
+    """
+    if tally is None or tally.hosts <= 0:
+        return counted(tally)
+    shown = round(tally.hosts, min(0, 2 - len(str(tally.hosts))))
+    return f"{counted(tally)}, about {many(shown, 'host')} inside (±{ceil(100 * Tally.HOSTS_ERROR)} %)"
 
 
 def moment(microseconds: int) -> str:
