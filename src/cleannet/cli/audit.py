@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
-from cleannet.cli.clock import day_of
+from cleannet.cli.clock import bucket_of, day_of
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
@@ -21,11 +21,12 @@ from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
+    from cleannet.engine.breakdown import Grouping
     from cleannet.engine.local import Progress
     from cleannet.model.report import Report
 
 Engine = Literal["local", "spark"]
-Format = Literal["text", "json", "sarif", "csv", "markdown"]
+Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown"]
 
 
 def audit(
@@ -39,6 +40,8 @@ def audit(
     strict: Annotated[bool, Parameter(negative="")] = False,
     engine: Engine = "local",
     master: str = "",
+    by: tuple[str, ...] = (),
+    bucket: str = "",
 ) -> int:
     """Judge what files and folders of any known format depend on.
 
@@ -67,6 +70,10 @@ def audit(
         What counts: this machine, or a Spark cluster, which reads tables of flows in Parquet from any storage it knows.
     master:
         The Spark cluster; the one that we were submitted to, or this machine, without.
+    by:
+        A column of your tables by which records are grouped, such as a site; may be given more than once.
+    bucket:
+        A span of time by which records are grouped: minutes, hours or days, as 15m, 1h or 7d.
     """
     from cleannet.audit import audit as run
 
@@ -75,10 +82,29 @@ def audit(
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
+    grouped = grouping(by, bucket, engine, format)
     with progress() as shown:
-        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counting(engine, master))
+        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counting(engine, master), grouped)
     write(rendered(report, format, output), output)
     return exit_code(report, strict)
+
+
+def grouping(by: tuple[str, ...], bucket: str, engine: Engine, format: Format) -> Grouping:
+    """By what records are grouped."""
+    from cleannet.engine.breakdown import Grouping
+
+    if format == "csv-groups" and not by and not bucket:
+        raise Stop("-f csv-groups prints groups of records: say which with --by or --bucket")
+    asked = Grouping(tuple(dict.fromkeys(by)), bucket_of(bucket, "--bucket"))
+    if asked and engine != "local":
+        raise Stop("--by and --bucket are counted on this machine alone: leave --engine out")
+    if len(asked.by) > MOST or not all(asked.by):
+        raise Stop(f"--by: name a column, at most {MOST} of them")
+    return asked
+
+
+MOST: Final = 8
+"""Columns by which one audit groups."""
 
 
 def counting(engine: Engine, master: str) -> Count | None:

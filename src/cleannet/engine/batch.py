@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import Batch
+from cleannet.columns import LONGEST, Batch, places
+from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.pairs import LONGEST, OTHER_SIDE, Index, Mask, Pairs, places
+from cleannet.engine.pairs import OTHER_SIDE, Index, Mask, Pairs
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.use import Sighting, Tally
 from cleannet.resolve.meaning import Asking
@@ -33,6 +34,8 @@ def count(batch: Batch, file: str, asking: Asking, names: Names, counted: Counte
         for code, tally in _tallies(batch, file, pairs, rows, codes, texts):
             looked = uses[code].role in OTHER_SIDE
             counted.add(uses[code], tally, hosts[code] if looked else None)
+        if counted.groups is not None:
+            counted.groups.add(batch, uses, rows, codes)
     _settle(batch, judged, pairs, account)
 
 
@@ -60,7 +63,7 @@ def _tallies(batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, t
     """The tally of each use, by its code."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     records = np.diff(starts, append=len(codes))
-    octets, packets = (_sums(column, rows, starts) for column in (batch.octets, batch.packets))
+    octets, packets = (sums(column, rows, starts) for column in (batch.octets, batch.packets))
     earliest, latest = _times(batch, rows, starts)
     assets = _assets(batch.asset, rows, starts)
     for at, start in enumerate(starts.tolist()):
@@ -77,15 +80,6 @@ def _tallies(batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, t
                 assets=assets[at],
             ),
         )
-
-
-def _sums(column: Index | None, rows: Index, starts: Index) -> Index:
-    """The sum over the records of each use that state it; -1 where none does."""
-    if column is None:
-        return np.full(len(starts), -1, np.int64)
-    along = column[rows]
-    stated = np.add.reduceat((along >= 0).astype(np.int64), starts)
-    return np.where(stated > 0, np.add.reduceat(np.maximum(along, 0), starts), -1)
 
 
 def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from cleannet.engine.breakdown import Groups
 from cleannet.kernel.sketch import Registers, estimates
 from cleannet.model.report import FileAccount, Notice
 from cleannet.model.use import Tally, Use
@@ -62,8 +63,8 @@ class Account:
 @dataclass(slots=True)
 class Counted:
     """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
-    some address. notices: what a user should know of how uses were counted.
-    hosts: sketches of the hosts inside that records of a use name; None where some of them were not looked at."""
+    some address. notices: what a user should know of how uses were counted. hosts: sketches of the hosts inside that records of a
+    use name; None where some of them were not looked at. groups: how the records spread, where a user asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class Counted:
     by_table: set[Use] = field(default_factory=set)
     notices: set[Notice] = field(default_factory=set)
     hosts: dict[Use, Registers | None] = field(default_factory=dict)
+    groups: Groups | None = None
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from cleannet.engine.batch import count
+from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.session import FEW, Session
 from cleannet.engine.ways import Ways
@@ -45,15 +46,18 @@ class _Known:
     reader: Reader
 
 
-def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW) -> Counted:
+def count_paths(
+    paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW, grouping: Grouping = NONE
+) -> Counted:
     """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
-    counted, names, ways = Counted(), Names(), Ways(asking)
+    counted, names, ways = Counted(groups=Groups(grouping) if grouping else None), Names(), Ways(asking)
     later: list[_Known] = []
     try:
         for item in sources(paths):
             known = _recognise(item, asking, counted)
             if known is None:
                 continue
+            known.item.by = grouping.by
             if known.reader.states_facts:
                 _read(known, asking, names, ways, counted, progress)
             else:
@@ -61,12 +65,14 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
         later.sort(key=lambda known: known.item.name)
         _tell_together(later)
         _take_facts(later, names, counted, progress)
-        fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
+        # The compiled loops know no groups: where a user asks for some, all goes the general way.
+        fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few)
         try:
             for known in later:
                 _read(known, asking, names, ways, counted, progress, fast)
         finally:
-            fast.into(counted)
+            if fast:
+                fast.into(counted)
             ways.into(counted)
     except KeyboardInterrupt:
         counted.interrupted = True
@@ -157,3 +163,5 @@ def _read(
         raise
     finally:
         account.notes += known.item.notes
+        if counted.groups is not None:
+            counted.groups.saw(known.item.columns, known.item.found)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import References
+from cleannet.columns import LONGEST, References, places
 from cleannet.engine.count import Counted
 from cleannet.kernel.addresses import MAPPED, parse_as_written
 from cleannet.kernel.intervals import U64
@@ -29,9 +29,6 @@ _PAIRED: Final = frozenset({"app-name"})
 OTHER_SIDE: Final = frozenset({"far-end"})
 """Roles of the other side of a connection: an address is also told by the names that were looked up for it, and a local one is the
 host inside."""
-
-LONGEST: Final = 200
-"""Characters of a value that are kept to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +160,6 @@ def _hosts(column: Column) -> tuple[Index, U64]:
     parsed = parse_as_written(column.values.take(pa.array(distinct, pa.int64())))
     lo = np.where(parsed.is_v4, parsed.v4 | np.uint64(MAPPED), parsed.lo)
     return column.rows, hashes(parsed.hi, lo)[place]
-
-
-def places(indices: Any) -> Index:
-    """The indexes of a dictionary-encoded array; -1 for null."""
-    return np.asarray(indices.fill_null(-1)).astype(np.int64)
 
 
 def _attributes(references: References) -> tuple[tuple[str, str], ...] | None:

@@ -121,9 +121,6 @@ class Tally(Struct, frozen=True, gc=False):
     def merged(self, other: Tally) -> Tally:
         """Both together, but for what only all records tell: examples and hosts."""
 
-        def total(a: int, b: int) -> int:
-            return a + b if a >= 0 and b >= 0 else max(a, b)
-
         times = [t for t in (self.seen_first, other.seen_first) if t >= 0]
         return Tally(
             records=self.records + other.records,
@@ -134,3 +131,12 @@ class Tally(Struct, frozen=True, gc=False):
             seen_last=max(self.seen_last, other.seen_last),
             assets=tuple(sorted({*self.assets, *other.assets}))[: self.ASSETS],
         )
+
+
+def total(one: int, other: int) -> int:
+    """The sum of what is stated; -1 where neither is.
+
+    >>> total(3, -1), total(3, 4), total(-1, -1)
+    (3, 7, -1)
+    """
+    return one + other if one >= 0 and other >= 0 else max(one, other)

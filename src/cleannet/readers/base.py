@@ -32,13 +32,18 @@ class Input:
     """One stream of bytes: a file, or a member of an archive, already unpacked.
 
     name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener.
-    head: its first `HEAD` bytes. notes: what the reader wants a user to see about this input (a guessed column mapping).
+    head: its first `HEAD` bytes. notes: what the reader wants a user to see about this input (a guessed column mapping). by: names
+    of columns that a reader whose format has columns hands on as `Batch.groups`, without knowing what they mean; columns: the names
+    that it has; found: which of `by` are among them.
     """
 
     name: str
     head: bytes
     open: Callable[[], BinaryIO]
     notes: list[str] = field(default_factory=list)
+    by: tuple[str, ...] = ()
+    columns: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from cleannet.model.report import ClauseText, FileAccount, Finding, Report, State, Statement
-from cleannet.model.use import Sighting, Tally
+from cleannet.model.report import Breakdowns, ClauseText, FileAccount, Finding, Group, Report, Rest, State, Statement
+from cleannet.model.use import Sighting, Tally, Use
+from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +53,7 @@ def age(days: int) -> str:
     return f"made {many(-days, 'day')} later" if days < 0 else f"{many(days, 'day')} old"
 
 
-def counted(tally: Tally | None) -> str:
+def counted(tally: Tally | Group | Rest | None) -> str:
     """How much was seen: records, and octets where any record states them."""
     if tally is None:
         return "not counted"
@@ -83,6 +84,33 @@ def moment(microseconds: int) -> str:
         return (_START + timedelta(microseconds=microseconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
     except OverflowError:
         return f"{microseconds} µs after 1970"
+
+
+def span(seconds: int) -> str:
+    """A span of time, in its largest whole unit.
+
+    >>> span(3600), span(7 * 86400), span(5400)
+    ('1 hour', '7 days', '90 minutes')
+    """
+    units = {86_400: "day", 3_600: "hour", 60: "minute", 1: "second"}
+    size, unit = next(known for known in units.items() if not seconds % known[0])
+    return many(seconds // size, unit)
+
+
+def grouped_by(asked: Breakdowns) -> list[str]:
+    """By what records were grouped, a column each."""
+    return [*([f"time (UTC, {span(asked.bucket)})"] if asked.bucket else []), *(plain(name, NAME) for name in asked.by)]
+
+
+def grouped(asked: Breakdowns, group: Group) -> list[str]:
+    """The start and the values of a group, along `grouped_by`."""
+    start = [moment(group.start).replace(":00Z", "Z") or "no time"] if asked.bucket else []
+    return [*start, *(plain(value, NAME) or "not stated" for value in group.values)]
+
+
+def verdicts(report: Report) -> dict[Use, Verdict]:
+    """The worst verdict of each use, but for those that no rule asks about."""
+    return {judged.use: worst(judged.lines.values()) for judged in report.uses if judged.lines}
 
 
 def place(first: Sighting) -> str:
