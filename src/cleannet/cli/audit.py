@@ -154,7 +154,7 @@ def exit_code(report: Report, strict: bool) -> int:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Shows on a terminal what is being read; says nothing where nobody watches."""
+    """Shows on a terminal what is being read, how fast, and how long it will take; says nothing where nobody watches."""
     from cleannet.engine.local import silent
 
     if not sys.stderr.isatty():
@@ -162,22 +162,25 @@ def progress() -> Iterator[Progress]:
             yield checked
         return
     from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn
     from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from cleannet.cli.pace import Pace, now
     from cleannet.report.escape import plain
 
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.completed:,} records"),
-        TimeElapsedColumn(),
+        BarColumn(20),
+        TextColumn("{task.fields[pace]}"),
         TextColumn("{task.description}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task, pace = bar.add_task("", total=None, pace=""), Pace(now())
 
-        def shown(name: str, records: int) -> None:
-            bar.update(task, completed=records, description=plain(name, 60))
+        def shown(name: str, records: int, share: float) -> None:
+            if pace.due(at := now()):
+                told = pace.told(at, records, share)
+                bar.update(task, total=1.0, completed=share, pace=told, description=plain(name, 60))
 
         with whole_batches(shown) as checked:
             yield checked
@@ -194,13 +197,17 @@ def whole_batches(shown: Progress) -> Iterator[Progress]:
             raise KeyboardInterrupt
         asked = True
 
-    def checked(name: str, records: int) -> None:
-        shown(name, records)
+    def checked(name: str, records: int, share: float) -> None:
+        shown(name, records, share)
         if asked:
             raise KeyboardInterrupt
 
+    from pyarrow import enable_signal_handlers
+
     before = signal.signal(signal.SIGINT, ask)
+    enable_signal_handlers(False)  # else it breaks off the reading of a table, which then looks damaged
     try:
         yield checked
     finally:
+        enable_signal_handlers(True)
         signal.signal(signal.SIGINT, before)

@@ -37,6 +37,11 @@ class Account:
     unread: str = ""
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def records(self) -> int:
+        """How many were read so far."""
+        return self.judged + self.local + sum(self.skipped.values())
+
     def skip(self, reason: str, number: int, example: str = "") -> None:
         """So many records were skipped for this reason; the first of them is the example."""
         self.skipped[reason] += number
@@ -50,7 +55,7 @@ class Account:
             name=self.name,
             format=self.format,
             unit=self.unit,
-            read=self.judged + self.local + sum(skipped.values()),
+            read=self.records,
             judged=self.judged,
             local=self.local,
             skipped=skipped,

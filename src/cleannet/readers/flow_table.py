@@ -95,6 +95,7 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
         # A part of a list or map may come several times a row: it is no column of flows.
         leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
         header = tuple(column.path for column in leaves)
+        item.meter.records = file.metadata.num_rows
         return ParquetFlows(file, *mapping(header), tuple(None if i is None else header[i] for i in asked(item, header)))
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
