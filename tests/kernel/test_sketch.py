@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cleannet.kernel import sketching
 from cleannet.kernel.intervals import U64, u64
 from cleannet.kernel.sketch import BITS, ERROR, SIZE, empty, estimates, hashes, see
+from cleannet.kernel.tally import BOTH, MAPPED
 from cleannet.model.use import Tally
 
 FIXED = {
@@ -79,7 +80,7 @@ def test_a_union_is_the_sketch_of_all_in_any_order(parts: list[list[int]], rando
     random.shuffle(sketches)  # type: ignore[attr-defined]
     joined = empty(1)
     for sketch in sketches:
-        sketching.join(np.zeros(1, np.uint32), sketch, joined)
+        sketching.join(np.zeros(1, np.int64), sketch, joined)
     assert joined.tolist() == np.maximum.reduce(sketches).tolist() == whole.tolist()
 
 
@@ -94,6 +95,41 @@ def test_the_error_is_as_stated(number: int) -> None:
     rounding = 0.5 / number
     assert abs(off.mean()) < 3 * ERROR / np.sqrt(tries) + rounding
     assert np.sqrt((off**2).mean()) < 1.15 * ERROR
+
+
+VALUES = st.one_of(st.integers(0, 11), st.integers(0, 2).map(lambda pair: BOTH | pair))
+"""Lines 0 to 5, times two and perhaps marked; or a pair of such."""
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(VALUES, VALUES, st.integers(0, 4), st.integers(0, 2**64 - 1), st.booleans()), max_size=40))
+def test_rows_add_the_end_that_is_nobody_to_what_the_other_end_is(rows: list[tuple[int, int, int, int, bool]]) -> None:
+    pairs = np.array([(2, 4), (6, 11), (3, 0)], np.uint32)
+    source, destination = (np.array([row[side] for row in rows], np.uint32) for side in range(2))
+    hi, lo = u64(*(row[2] for row in rows)), u64(*(row[3] for row in rows))
+    registers = empty(6)
+    sketching.see_rows(source, destination, hi, lo, lo, hi, np.array([row[4] for row in rows], np.uint8), pairs, registers)
+    seen: list[tuple[int, int]] = []
+    for (s, d, *_, odd), one, other in zip(rows, hashes(hi, lo).tolist(), hashes(lo, hi).tolist(), strict=True):
+        for mine, theirs, host in ((s, d, one), (d, s, other)):
+            if mine < 2 <= theirs and not odd:
+                values = pairs[theirs - BOTH].tolist() if theirs & BOTH else [theirs]
+                seen += [(value >> 1, host) for value in values]
+    assert registers.tolist() == naive(seen, 6)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(VALUES, VALUES, st.integers(0, 2**32 - 1), st.booleans()), max_size=40))
+def test_rows_of_ipv4_add_the_same(rows: list[tuple[int, int, int, bool]]) -> None:
+    pairs = np.array([(2, 4), (6, 11), (3, 0)], np.uint32)
+    source, destination, address = (np.array([row[at] for row in rows], np.uint32) for at in range(3))
+    odd, lo = np.array([row[3] for row in rows], np.uint8), address.astype(np.uint64) | np.uint64(MAPPED)
+    one, other = empty(6), empty(6)
+    done = sketching.see_v4(source, destination, address, ~address, odd, one)
+    assert done != bool((source | destination).max(initial=0) & BOTH)
+    hi, back = np.zeros(len(rows), np.uint64), (~address).astype(np.uint64) | np.uint64(MAPPED)
+    sketching.see_rows(source, destination, hi, lo, hi, back, odd, pairs, other)
+    assert one[1:].tolist() == (other[1:] if done else empty(5)).tolist()
 
 
 def test_none_one_and_a_full_sketch() -> None:
