@@ -177,6 +177,11 @@ VPC = """version interface-id srcaddr dstaddr bytes packets start end log-status
 5 eni-1 - - - - 1795082400 1795082460 NODATA lyon
 5 eni-1 10.0.0.1 202.96.128.86 7 1 1795082400 1795082460 OK -
 """
+FLOW_JSON = """{"src_ip": "10.0.0.1", "dst_ip": "202.96.128.86", "bytes": 3, "site_name": "lyon"}
+{"src_ip": "10.0.0.1", "dst_ip": "202.96.128.86", "bytes": 3}
+{"src_ip": "10.0.0.1", "dst_ip": "202.96.128.86", "bytes": 1, "site_name": 7}
+{"src_ip": "10.0.0.1", "dst_ip": "202.96.128.86", "bytes": 2, "site_name": "7"}
+"""
 CIRCUITS = "circuit,cable,site name\nC-1,PLCN,lyon\nC-2,,oslo\nC-3,PLCN;Nobody's,oslo\n"
 DEVICES = "mac,vendor,model,site_name\n00:25:9E:00:00:01,Huawei,AR1,lyon\n,,,oslo\n00:25:9E:00:00:02,Huawei,AR1,oslo\n"
 VENDORS = "supplier,site_name\nHuawei Technologies Co., Ltd.,lyon\n,oslo\n".replace("Co., Ltd.", '"Co. Ltd."')
@@ -205,6 +210,7 @@ def json_lines() -> Iterator[str]:
         ("flows.csv", CSV, {"lyon": (1, 5), "oslo, north": (1, 7), "": (1, 9)}),
         ("conn.log", ZEEK, {"lyon": (1, 3), "": (1, 3), "oslo": (1, -1)}),
         ("json.log", "".join(json_lines()), {"lyon": (1, 3), "": (1, 3), "oslo": (1, 3)}),
+        ("flows.json", FLOW_JSON, {"lyon": (1, 3), "": (1, 3), "7": (2, 3)}),
         ("vpc.log", VPC, {"lyon": (1, 5), "": (1, 7)}),
         ("circuits.csv", CIRCUITS, {"lyon": (1, -1), "oslo": (1, -1)}),
         ("devices.csv", DEVICES, {"lyon": (1, -1), "oslo": (1, -1)}),
@@ -258,6 +264,19 @@ def test_columns_of_parquet_are_shown_as_text(tmp_path: Path, column: str, expec
     (account,) = grouped.accounts.values()
     silent = [note for note in account.notes if "not readable" in note]
     assert silent == ([f"column {column}: not readable in 2 rows, counted as not stated"] if expected == [""] else [])
+
+
+def test_columns_of_arrow_and_of_json_are_those_of_parquet(tmp_path: Path) -> None:
+    ends = {"src_ip": pa.array(["10.0.0.1"] * 3), "dst_ip": pa.array(["202.96.128.86"] * 3)}
+    table = pa.table({**ends, "where": pa.StructArray.from_arrays([pa.array([1, None, 3])], ["site"])})
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pa.ipc.new_file(tmp_path / "b.arrow", table.schema) as file:
+        file.write_table(table)
+    (tmp_path / "c.json").write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()))
+    grouped = count_paths([tmp_path], ASKING, grouping=Grouping(("Where.Site",)))
+    assert {account.format for account in grouped.accounts.values()} == {"flow-parquet", "flow-arrow", "flow-json"}
+    assert sites(grouped) == {"1": (3, -1), "": (3, -1), "3": (3, -1)}
+    assert_adds_up(grouped)
 
 
 def test_a_format_without_columns_states_nothing_and_a_name_that_nobody_has_is_missing(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def groups_of(part: pa.RecordBatch, paths: tuple[str | None, ...], unread: Count
     found = flat(part)
     groups: list[pa.Array[Any] | None] = []
     for path in paths:
-        text = None if path is None else _as_text(found[path])
+        text = None if path is None else as_text(found[path])
         if path is not None and text is None:
             unread[f"column {path}"] += len(found[path]) - found[path].null_count
         groups.append(text)
@@ -289,11 +289,11 @@ def _address(value: object, type_: Any = None) -> str | None:
 
 def _text(column: pa.Array[Any]) -> pa.Array[Any]:
     """As text; null where nothing is said, or it is no text."""
-    text = _as_text(column)
+    text = as_text(column)
     return pa.nulls(len(column), pa.string()) if text is None else text
 
 
-def _as_text(column: pa.Array[Any]) -> pa.Array[Any] | None:
+def as_text(column: pa.Array[Any]) -> pa.Array[Any] | None:
     """As text, null where nothing is said; None where its values are no text."""
     try:
         if pa.types.is_dictionary(column.type):
