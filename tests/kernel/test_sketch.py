@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleannet.kernel import sketching
+from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.intervals import U64, u64
 from cleannet.kernel.sketch import BITS, ERROR, SIZE, empty, estimates, hashes, see
-from cleannet.kernel.tally import BOTH, MAPPED
+from cleannet.kernel.tally import BOTH
 from cleannet.model.use import Tally
 
 FIXED = {

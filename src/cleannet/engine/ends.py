@@ -16,10 +16,11 @@ import pyarrow as pa
 
 from cleannet.columns import Batch
 from cleannet.engine.meanings import ROLE, Meanings
+from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.pages import gather
-from cleannet.kernel.tally import MAPPED, STATES_OCTETS, STATES_PACKETS, Flags
+from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.readers.flow_table import since_1970
 
 Mask = npt.NDArray[np.bool_]

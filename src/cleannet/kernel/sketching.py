@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.sketch import BITS, FIRST, SECOND, SEED, SIZE, Registers
-from cleannet.kernel.tally import BOTH, MAPPED, Flags
+from cleannet.kernel.tally import BOTH, Flags
 
 
 @compiled
