@@ -238,7 +238,7 @@ def test_ctrl_c_leaves_what_was_counted(tmp_path: Path) -> None:
     for name in ("a.log", "b.log", "c.log"):
         (tmp_path / name).write_text(CONN)
 
-    def interrupt(name: str, records: int) -> None:
+    def interrupt(name: str, records: int, share: float) -> None:
         if name.endswith("b.log"):
             raise KeyboardInterrupt
 

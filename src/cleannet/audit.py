@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from cleannet import __version__
+from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Counted
 from cleannet.engine.local import Progress, count_paths, silent
 from cleannet.judge import Judgement, judge
@@ -31,6 +32,9 @@ Count = Callable[[Iterable[Path], Asking], Counted]
 FAR: Final = timedelta(days=366)
 """How far from the judged day a record's own time may be before a notice says so."""
 
+COLUMNS: Final = 20
+"""Names of columns that a notice lists."""
+
 
 def audit(
     paths: Iterable[Path],
@@ -41,12 +45,13 @@ def audit(
     why: str = "",
     progress: Progress = silent,
     count: Count | None = None,
+    grouping: Grouping = NONE,
 ) -> Report:
     """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
-    the engine that counts; without, this machine."""
+    the engine that counts; without, this machine, which alone knows of groupings."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
-    counted = count(paths, asked) if count else count_paths(paths, asked, progress)
+    counted = count(paths, asked) if count else count_paths(paths, asked, progress, grouping=grouping)
     tallies = counted.tallies()
     return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why)
 
@@ -62,7 +67,7 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
     """The value of the audit, which explains itself: statements and clauses that findings refer to stand in it once."""
     accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
     tables = _tables(view, judgement.uses)
-    noticed = {*judgement.notices, *counted.notices, *_odd_times(tallies, view.day), *_stale(tables), *_unknown_formats(accounts)}
+    notices = (_odd_times(tallies, view.day), _stale(tables), _unknown_formats(accounts), _no_columns(counted.groups))
     return Report(
         version=__version__,
         policy=policy.id,
@@ -76,12 +81,13 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
         interrupted=counted.interrupted,
         summary=_summary(judgement),
         findings=tuple(judgement.findings),
-        notices=tuple(sorted(noticed)),
+        notices=tuple(sorted(judgement.notices.union(counted.notices, *notices))),
         uses=tuple(judgement.uses),
         accounts=accounts,
         tables=tables,
         clauses=_clauses(policy, judgement),
         statements=_statements(view, judgement),
+        breakdowns=None if counted.groups is None else counted.groups.closed(),
     )
 
 
@@ -128,6 +134,15 @@ def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
     for account in accounts:
         if not account.format and not account.unread:
             yield Notice(kind="skipped", says="no reader knows this file, nothing of it was judged", about=account.name)
+
+
+def _no_columns(groups: Groups | None) -> Iterable[Notice]:
+    """A column that no input has is most often one that is spelled otherwise."""
+    for name in sorted(groups.missing) if groups else ():
+        there = sorted(groups.columns) if groups else []
+        more = f" and {len(there) - COLUMNS:,} more" if len(there) > COLUMNS else ""
+        told = f"there are {', '.join(there[:COLUMNS])}{more}" if there else "the formats that were read have no columns"
+        yield Notice(kind="column", says=f"no input has a column {name!r} to group by; {told}")
 
 
 def _stale(tables: Iterable[TableUsed]) -> Iterable[Notice]:

@@ -16,6 +16,9 @@ import pyarrow as pa
 
 Rows = npt.NDArray[np.int64]
 
+LONGEST: Final = 200
+"""Characters of a value that are kept to be shown."""
+
 REFERENCES: Final = {
     "address": "an IPv4 or IPv6 address as text",
     "asn": "the number of an autonomous system, as an integer",
@@ -102,6 +105,8 @@ class Batch:
     along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the
     thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
     routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
+    groups: the columns by which the user groups records (`Input.by`), as text along the records, null where nothing stands, None
+    where the input has no such column; none at all where a format has no columns.
     """
 
     records: Rows
@@ -114,3 +119,9 @@ class Batch:
     skipped: tuple[Skip, ...] = ()
     named: tuple[Named, ...] = field(default=())
     routes: Callable[[], Routes] | None = None
+    groups: tuple[pa.Array[Any] | None, ...] = ()
+
+
+def places(indices: Any) -> Rows:
+    """The indexes of a dictionary-encoded array; -1 for null."""
+    return np.asarray(indices.fill_null(-1)).astype(np.int64)

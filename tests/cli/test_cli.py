@@ -98,6 +98,14 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
         (["audit", "x", "--policy", "clean-netwrk"], "clean-network"),
         (["audit", "x", "--policy", "gone.yaml"], "gone.yaml"),
         (["audit", "x", "--as-of", "yesterday"], "--as-of"),
+        (["audit", "x", "--bucket", "1y"], "15m, 1h or 7d"),
+        (["audit", "x", "--bucket", "0h"], "15m, 1h or 7d"),
+        (["audit", "x", "--bucket", "367d"], "15m, 1h or 7d"),
+        (["audit", "x", "--bucket", "h"], "15m, 1h or 7d"),
+        (["audit", "x", "--by", ""], "--by"),
+        (["audit", "x", *(word for n in range(9) for word in ("--by", str(n)))], "at most 8"),
+        (["audit", "x", "--by", "site", "--engine", "spark"], "--engine"),
+        (["audit", "x", "-f", "csv-groups"], "--by or --bucket"),
         (["explain"], "subject"),
         (["explain", "127.0.0.1"], "local"),
         (["explain", "abcdef", "--report", "gone.json"], "gone.json"),
@@ -121,6 +129,26 @@ def test_every_format_goes_to_a_file_and_to_the_output_alike(
     shown = capfd.readouterr().out
     assert run(["audit", path, "-f", format_, *day, "-o", str(tmp_path.parent / "report")]) == 1
     assert (tmp_path.parent / "report").read_bytes().decode() == shown
+
+
+FLOWS = "src_ip,dst_ip,bytes,first,site\n10.0.0.1,202.96.128.86,5,2026-11-19 06:00:01,lyon\n"
+
+
+def test_groups_stand_in_every_format_that_has_them(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "flows.csv").write_text(FLOWS)
+    asked = ["audit", str(tmp_path), "--by", "Site", "--by", "gone", "--bucket", "1h", "--as-of", "2026-11-24"]
+    shown = {}
+    for format_ in ("text", "json", "csv-groups", "markdown"):
+        assert run([*asked, "-f", format_]) == 1
+        shown[format_] = capfd.readouterr().out
+    assert "  1 record, 5 B: 2026-11-19T06:00Z, lyon, not stated\n" in shown["text"]
+    assert "no input has a column 'gone' to group by; there are bytes, dst_ip" in shown["text"]
+    assert "| `2026-11-19T06:00Z` | `lyon` | `not stated` | 1 | 5 |  |" in shown["markdown"]
+    assert shown["csv-groups"].splitlines()[1].endswith(",1,2026-11-19T06:00:00Z,3600,lyon,,1,5,")
+    groups = parse(shown["json"]).breakdowns
+    assert groups is not None
+    assert (groups.by, groups.bucket) == (("Site", "gone"), 3600)
+    assert [(g.values, g.records) for one in groups.uses for g in one.groups] == [(("lyon", ""), 1)]
 
 
 def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -153,3 +153,50 @@ def test_what_is_folded_keeps_its_function_apart() -> None:
     result, _ = counted(Batch(np.array([1, 2, 3]), (column,)))
     told = {use.function: (tally.records, tally.examples) for use, tally in result.tallies().items()}
     assert told == {"core": (1, ("FC:FF:FF:00:00:01",)), "": (2, ("FC:FF:FF:00:00:01", "FC:FF:FF:00:00:02"))}
+
+
+# --- hosts inside -----------------------------------------------------------------------------------------------------------------
+
+
+def test_hosts_inside_are_the_local_ends_of_the_records_of_a_use() -> None:
+    theirs = ["202.96.128.86", "10.0.0.2", "202.96.128.87", "8.8.8.8", "202.96.128.86"]
+    mine = ["10.0.0.1", "202.96.128.86", "::ffff:10.0.0.1", "10.0.0.3", None]
+    result, _ = counted(batch([theirs, mine], [1] * 5))
+    told = {u.subject: t.hosts for u, t in result.tallies().items()}
+    assert told == {"asn:4134": 2, "asn:15169": 1}
+
+
+def test_what_speaks_to_nobody_inside_has_no_hosts_and_other_roles_are_not_counted() -> None:
+    asked = References("domain", "looked-up", pa.array(["www.mail.ru"]))
+    one = Batch(np.array([1]), (References("address", "far-end", pa.array(["202.96.128.86"])), asked))
+    result, _ = counted(one)
+    assert {u.role: t.hosts for u, t in result.tallies().items()} == {"far-end": 0, "looked-up": -1}
+
+
+def test_a_name_beside_the_addresses_has_the_same_hosts() -> None:
+    both = batch([["202.96.128.86"] * 40, [f"10.0.{n}.1" for n in range(40)]], [1] * 40)
+    names = References("domain", "far-end", pa.array(["www.mail.ru"] * 40))
+    asking = Asking(ASKING.view, named=frozenset({"domain:mail.ru"}))
+    result = Counted()
+    count(Batch(both.records, (*both.references, names)), "f", asking, Names(), result, Account("f"))
+    told = {u.subject: t.hosts for u, t in result.tallies().items()}
+    assert told["asn:4134"] == told["domain:mail.ru"]
+    assert 36 <= told["asn:4134"] <= 44
+
+
+def test_sketches_are_the_same_octets_however_the_records_are_cut() -> None:
+    theirs, mine = ["202.96.128.86", "8.8.8.8"] * 50, [f"10.0.{n}.{n % 7}" for n in range(100)]
+    whole, _ = counted(batch([theirs, mine], [1] * 100))
+    cut, _ = counted(*(batch([theirs[a : a + 9], mine[a : a + 9]], [1] * len(mine[a : a + 9]), a + 1) for a in range(99, -1, -9)))
+    assert {u: h.tolist() for u, h in whole.hosts.items() if h is not None} == {
+        u: h.tolist() for u, h in cut.hosts.items() if h is not None
+    }
+    assert len(whole.hosts) == 2
+
+
+def test_a_use_whose_hosts_were_not_looked_at_in_part_has_no_number() -> None:
+    result, _ = counted(batch([["202.96.128.86"], ["10.0.0.1"]], [1]))
+    what = use("far-end", "asn:4134")
+    result.add(what, Tally(1, Sighting("g", 1)))
+    result.add(what, Tally(1, Sighting("h", 1)), np.zeros(256, np.uint8))
+    assert result.tallies()[what].hosts == -1

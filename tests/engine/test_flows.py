@@ -194,7 +194,7 @@ def test_an_interruption_leaves_a_prefix_that_adds_up(tmp_path: Path) -> None:
         )
         pq.write_table(rows, tmp_path / f"{name}.parquet", row_group_size=1_000)
 
-    def stop(name: str, records: int) -> None:
+    def stop(name: str, records: int, share: float) -> None:
         if records >= 2_000:
             raise KeyboardInterrupt
 

@@ -10,12 +10,16 @@ import msgspec
 import pytest
 
 from cleannet.model.report import (
+    Breakdown,
+    Breakdowns,
     ClauseText,
     FileAccount,
     Finding,
+    Group,
     JudgedUse,
     Notice,
     Report,
+    Rest,
     Source,
     State,
     Statement,
@@ -108,7 +112,9 @@ def found(
 def make() -> Report:
     """The report of these tests."""
     carrier = use("far-end", "asn:64500")
-    seen = Tally(1_204, Sighting("conn.log", 3), 18_247_000, 5_000, 1_600_000_000_500_000, 1_600_000_100_000_000, ("10.0.0.1",))
+    seen = Tally(
+        1_204, Sighting("conn.log", 3), 18_247_000, 5_000, 1_600_000_000_500_000, 1_600_000_100_000_000, ("10.0.0.1",), hosts=1_234
+    )
     chain = (
         Step(says="seen as far-end in conn.log, record 3"),
         Step(says="AS64500 is operated by Example Telecom", statement="networks/64500"),
@@ -217,6 +223,23 @@ def make() -> Report:
             ),
             TableUsed(name="facts", title="Facts of the project", date="2026-11-23", licence="Apache-2.0", rows=1_000, age_days=1),
         ),
+        breakdowns=Breakdowns(
+            by=("site", EVIL),
+            bucket=3600,
+            exact=False,
+            uses=(
+                Breakdown(
+                    use=carrier,
+                    groups=(
+                        Group(values=("", "=1+1"), records=4),
+                        Group(start=1_599_998_400_000_000, values=("lyon", EVIL), records=1_100, octets=18_000_000, packets=4_000),
+                        Group(start=1_600_002_000_000_000, values=("lyon", ""), records=90, octets=240_000, packets=1_000),
+                    ),
+                    rest=Rest(groups=3, records=10, octets=7_000),
+                ),
+                Breakdown(use=use("far-end", "asn:64501"), groups=(Group(values=("oslo", ""), records=7),)),
+            ),
+        ),
         clauses={c.id: c for c in (LISTED, CALL, APPS)},
         statements={s.id: s for s in STATEMENTS},
     )
@@ -232,7 +255,14 @@ def clean() -> Report:
     """The same, but nothing was found and all was read."""
     plain = [msgspec.structs.replace(a, unread="") for a in make().accounts]
     return msgspec.structs.replace(
-        make(), partial=False, findings=(), notices=(), accounts=tuple(plain), statements={}, summary={"app": {"clear": 4}}
+        make(),
+        partial=False,
+        findings=(),
+        notices=(),
+        breakdowns=None,
+        accounts=tuple(plain),
+        statements={},
+        summary={"app": {"clear": 4}},
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleannet.model.report import FileAccount, JudgedUse, Notice, Report
+from cleannet.model.report import Breakdown, Breakdowns, FileAccount, Group, JudgedUse, Notice, Report
 from cleannet.model.use import Sighting, use
 from cleannet.model.verdict import Verdict
 from cleannet.report import FORMATS
@@ -22,7 +22,14 @@ from cleannet.report.explain import explain
 from cleannet.report.markdown import code, prose
 from cleannet.report.text import render
 
-NAMES = {"text": "report.txt", "json": "report.json", "sarif": "report.sarif", "csv": "report.csv", "markdown": "report.md"}
+NAMES = {
+    "text": "report.txt",
+    "json": "report.json",
+    "sarif": "report.sarif",
+    "csv": "report.csv",
+    "csv-groups": "groups.csv",
+    "markdown": "report.md",
+}
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 replace = msgspec.structs.replace
 
@@ -75,7 +82,12 @@ def test_no_hidden_character_in_any_format(report: Report, text: str) -> None:
             *report.findings[1:],
         ),
         notices=(Notice(kind=text, says=text, about=text),),
-        uses=(JudgedUse(use=use(text, text), name=text, lines={text: Verdict.CLEAR}),),
+        uses=(JudgedUse(use=use(text, text), name=text, lines={text: Verdict.DENIED}),),
+        breakdowns=Breakdowns(
+            by=(text, text),
+            bucket=60,
+            uses=(Breakdown(use=use(text, text), groups=(Group(start=1, values=(text, text), records=1),)),),
+        ),
         accounts=(
             FileAccount(name=text, format=text, unit=text, skipped={text: 1}, examples={text: text}, unread=text, notes=(text,)),
         ),
@@ -97,7 +109,7 @@ def test_text_keeps_to_the_width(report: Report) -> None:
 def test_text_is_coloured_only_when_asked(report: Report) -> None:
     assert "\x1b" not in render(report)
     coloured = render(report, colour=True)
-    assert coloured.count("\x1b[31;1mDENIED\x1b[0m") == 2
+    assert coloured.count("\x1b[31;1mDENIED\x1b[0m") == 3
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(report)
 
 
@@ -118,7 +130,7 @@ def test_text_shows_each_line_before_a_second_subject_of_any(report: Report) -> 
 
 def test_text_tells_a_subject_once_and_what_binds_first(report: Report) -> None:
     binding, programme = report.findings[1:3]
-    told = render(replace(report, findings=(programme, binding)))
+    told = render(replace(report, findings=(programme, binding), breakdowns=None))
     assert told.count("Example Telecom (asn:64500)") == 1
     assert told.index("us-list/carriers") < told.index("also us-programme/carrier (a programme: it binds nobody")
 
@@ -174,6 +186,25 @@ def test_csv_has_a_row_a_finding(report: Report) -> None:
     assert (rows[1]["records"], rows[1]["octets"], rows[0]["octets"]) == ("1204", "18247000", "")
 
 
+def test_csv_of_groups_has_a_row_a_group_and_loses_no_record(report: Report) -> None:
+    made = FORMATS["csv-groups"](report)
+    rows = list(csv.reader(io.StringIO(made, newline="")))
+    assert all(len(row) == len(rows[0]) for row in rows)
+    of = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert sum(int(row["records"]) for row in of if row["subject"] == "asn:64500") == 1_204
+    assert [(row["verdict"], row["groups"], row["start"]) for row in of][-2:] == [("denied", "3", "rest"), ("clear", "1", "")]
+    assert not any(c.startswith(("=", "+", "-", "@")) for row in rows for c in row)
+
+
+def test_text_tells_the_largest_groups_of_what_is_denied_or_unknown(report: Report) -> None:
+    told = render(report)
+    assert "Groups of 1 use denied or unknown, by time (UTC, 1 hour), site" in told
+    assert "  90 records, 240.0 kB: 2020-09-13T13:00Z, lyon, not stated\n" in told
+    assert "  10 records: up to 3 smaller groups\n" in told
+    assert "oslo" not in told  # it is clear
+    assert "Groups" not in render(replace(report, breakdowns=None))
+
+
 # --- Markdown ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +233,6 @@ def test_code(text: str, shown: str) -> None:
 
 def test_markdown_tables_keep_their_columns(report: Report) -> None:
     tables = re.findall(r"(?:^\|.*\|\n)+", FORMATS["markdown"](report), re.MULTILINE)
-    assert len(tables) == 5
+    assert len(tables) == 6
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
-from cleannet.cli.clock import day_of
+from cleannet.cli.clock import bucket_of, day_of
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
@@ -21,11 +21,12 @@ from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
+    from cleannet.engine.breakdown import Grouping
     from cleannet.engine.local import Progress
     from cleannet.model.report import Report
 
 Engine = Literal["local", "spark"]
-Format = Literal["text", "json", "sarif", "csv", "markdown"]
+Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown"]
 
 
 def audit(
@@ -39,6 +40,8 @@ def audit(
     strict: Annotated[bool, Parameter(negative="")] = False,
     engine: Engine = "local",
     master: str = "",
+    by: tuple[str, ...] = (),
+    bucket: str = "",
 ) -> int:
     """Judge what files and folders of any known format depend on.
 
@@ -67,6 +70,10 @@ def audit(
         What counts: this machine, or a Spark cluster, which reads tables of flows in Parquet from any storage it knows.
     master:
         The Spark cluster; the one that we were submitted to, or this machine, without.
+    by:
+        A column of your tables by which records are grouped, such as a site; may be given more than once.
+    bucket:
+        A span of time by which records are grouped: minutes, hours or days, as 15m, 1h or 7d.
     """
     from cleannet.audit import audit as run
 
@@ -75,10 +82,29 @@ def audit(
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
+    grouped = grouping(by, bucket, engine, format)
     with progress() as shown:
-        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counting(engine, master))
+        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counting(engine, master), grouped)
     write(rendered(report, format, output), output)
     return exit_code(report, strict)
+
+
+def grouping(by: tuple[str, ...], bucket: str, engine: Engine, format: Format) -> Grouping:
+    """By what records are grouped."""
+    from cleannet.engine.breakdown import Grouping
+
+    if format == "csv-groups" and not by and not bucket:
+        raise Stop("-f csv-groups prints groups of records: say which with --by or --bucket")
+    asked = Grouping(tuple(dict.fromkeys(by)), bucket_of(bucket, "--bucket"))
+    if asked and engine != "local":
+        raise Stop("--by and --bucket are counted on this machine alone: leave --engine out")
+    if len(asked.by) > MOST or not all(asked.by):
+        raise Stop(f"--by: name a column, at most {MOST} of them")
+    return asked
+
+
+MOST: Final = 8
+"""Columns by which one audit groups."""
 
 
 def counting(engine: Engine, master: str) -> Count | None:
@@ -128,7 +154,7 @@ def exit_code(report: Report, strict: bool) -> int:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Shows on a terminal what is being read; says nothing where nobody watches."""
+    """Shows on a terminal what is being read, how fast, and how long it will take; says nothing where nobody watches."""
     from cleannet.engine.local import silent
 
     if not sys.stderr.isatty():
@@ -136,22 +162,25 @@ def progress() -> Iterator[Progress]:
             yield checked
         return
     from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn
     from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from cleannet.cli.pace import Pace, now
     from cleannet.report.escape import plain
 
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.completed:,} records"),
-        TimeElapsedColumn(),
+        BarColumn(20),
+        TextColumn("{task.fields[pace]}"),
         TextColumn("{task.description}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task, pace = bar.add_task("", total=None, pace=""), Pace(now())
 
-        def shown(name: str, records: int) -> None:
-            bar.update(task, completed=records, description=plain(name, 60))
+        def shown(name: str, records: int, share: float) -> None:
+            if pace.due(at := now()):
+                told = pace.told(at, records, share)
+                bar.update(task, total=1.0, completed=share, pace=told, description=plain(name, 60))
 
         with whole_batches(shown) as checked:
             yield checked
@@ -168,13 +197,17 @@ def whole_batches(shown: Progress) -> Iterator[Progress]:
             raise KeyboardInterrupt
         asked = True
 
-    def checked(name: str, records: int) -> None:
-        shown(name, records)
+    def checked(name: str, records: int, share: float) -> None:
+        shown(name, records, share)
         if asked:
             raise KeyboardInterrupt
 
+    from pyarrow import enable_signal_handlers
+
     before = signal.signal(signal.SIGINT, ask)
+    enable_signal_handlers(False)  # else it breaks off the reading of a table, which then looks damaged
     try:
         yield checked
     finally:
+        enable_signal_handlers(True)
         signal.signal(signal.SIGINT, before)

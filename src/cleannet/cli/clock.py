@@ -1,8 +1,9 @@
-"""The only place that reads a clock: the day that is judged where the user names none."""
+"""Days and spans of time as a user writes them; the only place that reads a clock, for the day where the user names none."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Final
 
 from cleannet.cli.exits import Stop
 from cleannet.model.day import last
@@ -11,6 +12,19 @@ from cleannet.model.day import last
 def today() -> date:
     """Today, UTC."""
     return datetime.now(UTC).date()
+
+
+_UNITS: Final = {"m": 60, "h": 3_600, "d": 86_400}
+
+
+def bucket_of(text: str, option: str) -> int:
+    """The seconds of the span of time that a user wrote, such as 15m, 1h or 7d; 0 for none. Raises Stop."""
+    if not text:
+        return 0
+    number, unit = text[:-1], text[-1:]
+    if not (number.isascii() and number.isdigit() and unit in _UNITS and 1 <= int(number[:9]) * _UNITS[unit] <= 366 * 86_400):
+        raise Stop(f"{option}: {text[:40]!r} is no span of time; write minutes, hours or days up to a year, as 15m, 1h or 7d")
+    return int(number) * _UNITS[unit]
 
 
 def day_of(text: str | None, option: str) -> date:

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import Batch
+from cleannet.columns import LONGEST, Batch, places
+from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.pairs import LONGEST, Index, Mask, Pairs, places
-from cleannet.model.use import Sighting, Tally, Use
+from cleannet.engine.pairs import OTHER_SIDE, Index, Mask, Pairs
+from cleannet.kernel.sketch import Registers, empty, see
+from cleannet.model.use import Sighting, Tally
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
@@ -27,27 +29,47 @@ def count(batch: Batch, file: str, asking: Asking, names: Names, counted: Counte
     judged = np.zeros(len(batch.records), np.bool_)
     if pairs.rows:
         judged[np.concatenate(pairs.rows)] = True
-        for use, tally in _tallies(batch, file, pairs):
-            counted.add(use, tally)
+        rows, codes, texts = _once(pairs)
+        uses, hosts = list(pairs.uses), _hosts(pairs, rows, codes)
+        for code, tally in _tallies(batch, file, pairs, rows, codes, texts):
+            looked = uses[code].role in OTHER_SIDE
+            counted.add(uses[code], tally, hosts[code] if looked else None)
+        if counted.groups is not None:
+            counted.groups.add(batch, uses, rows, codes)
     _settle(batch, judged, pairs, account)
 
 
-def _tallies(batch: Batch, file: str, pairs: Pairs) -> Iterator[tuple[Use, Tally]]:
-    """The tally of each use: its pairs sorted by use, then by record, each pair once."""
+def _once(pairs: Pairs) -> tuple[Index, Index, Index]:
+    """Rows, codes and texts of the pairs, sorted by use, then by record, each pair once."""
     rows, codes, texts = (np.concatenate(part) for part in (pairs.rows, pairs.codes, pairs.texts))
-    size = len(batch.records)
+    size = len(pairs.local)
     key, first_pair = np.unique(codes * size + rows, return_index=True)
-    rows, codes = key % size, key // size
+    return key % size, key // size, texts[first_pair]
+
+
+def _hosts(pairs: Pairs, rows: Index, codes: Index) -> Registers:
+    """Along the codes, the sketches of the hosts inside that the records of each use name."""
+    registers = empty(len(pairs.uses))
+    for inside, hashed in pairs.inside:
+        order = np.argsort(inside, kind="stable")
+        begin, end = (np.searchsorted(inside, rows, side, sorter=order) for side in ("left", "right"))
+        each = end - begin  # hosts of each pair, one next to the other
+        along = np.repeat(end - np.cumsum(each), each) + np.arange(each.sum())
+        see(np.repeat(codes, each).astype(np.uint32), hashed[order[along]], registers)
+    return registers
+
+
+def _tallies(batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, texts: Index) -> Iterator[tuple[int, Tally]]:
+    """The tally of each use, by its code."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     records = np.diff(starts, append=len(codes))
-    octets, packets = (_sums(column, rows, starts) for column in (batch.octets, batch.packets))
+    octets, packets = (sums(column, rows, starts) for column in (batch.octets, batch.packets))
     earliest, latest = _times(batch, rows, starts)
     assets = _assets(batch.asset, rows, starts)
-    uses = list(pairs.uses)
     for at, start in enumerate(starts.tolist()):
-        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[first_pair[start]])))
+        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[start])))
         yield (
-            uses[int(codes[start])],
+            int(codes[start]),
             Tally(
                 records=int(records[at]),
                 first=sighting,
@@ -58,15 +80,6 @@ def _tallies(batch: Batch, file: str, pairs: Pairs) -> Iterator[tuple[Use, Tally
                 assets=assets[at],
             ),
         )
-
-
-def _sums(column: Index | None, rows: Index, starts: Index) -> Index:
-    """The sum over the records of each use that state it; -1 where none does."""
-    if column is None:
-        return np.full(len(starts), -1, np.int64)
-    along = column[rows]
-    stated = np.add.reduceat((along >= 0).astype(np.int64), starts)
-    return np.where(stated > 0, np.add.reduceat(np.maximum(along, 0), starts), -1)
 
 
 def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:

@@ -1,6 +1,6 @@
 """The table that every engine fills: how often each use was seen, and what became of each record.
 
-Tables merge in any order: sums, the smallest first sighting, the widest span of time.
+Tables merge in any order: sums, the smallest first sighting, the widest span of time, the union of sketches.
 """
 
 from __future__ import annotations
@@ -9,6 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
+from cleannet.engine.breakdown import Groups
+from cleannet.kernel.sketch import Registers, estimates
 from cleannet.model.report import FileAccount, Notice
 from cleannet.model.use import Tally, Use
 
@@ -33,6 +37,11 @@ class Account:
     unread: str = ""
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def records(self) -> int:
+        """How many were read so far."""
+        return self.judged + self.local + sum(self.skipped.values())
+
     def skip(self, reason: str, number: int, example: str = "") -> None:
         """So many records were skipped for this reason; the first of them is the example."""
         self.skipped[reason] += number
@@ -46,7 +55,7 @@ class Account:
             name=self.name,
             format=self.format,
             unit=self.unit,
-            read=self.judged + self.local + sum(skipped.values()),
+            read=self.records,
             judged=self.judged,
             local=self.local,
             skipped=skipped,
@@ -59,19 +68,24 @@ class Account:
 @dataclass(slots=True)
 class Counted:
     """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
-    some address. notices: what a user should know of how uses were counted."""
+    some address. notices: what a user should know of how uses were counted. hosts: sketches of the hosts inside that records of a
+    use name; None where some of them were not looked at. groups: how the records spread, where a user asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     folded: dict[Use, Counter[str]] = field(default_factory=dict)
     by_table: set[Use] = field(default_factory=set)
     notices: set[Notice] = field(default_factory=set)
+    hosts: dict[Use, Registers | None] = field(default_factory=dict)
+    groups: Groups | None = None
     interrupted: bool = False
 
-    def add(self, use: Use, tally: Tally) -> None:
-        """Counts the use as seen so."""
+    def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:
+        """Counts the use as seen so. hosts: the sketch of the hosts inside that these records name; None: nobody looked."""
         known = self.uses.get(use)
         self.uses[use] = known.merged(tally) if known else tally
+        before = self.hosts.get(use) if known else hosts
+        self.hosts[use] = None if before is None or hosts is None else np.maximum(before, hosts)
 
     def fold(self, use: Use, values: dict[str, int]) -> None:
         """Counts the values that one use stands for."""
@@ -81,8 +95,12 @@ class Counted:
             self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: KEPT // 2]))
 
     def tallies(self) -> dict[Use, Tally]:
-        """The uses with the most frequent values of those that were folded."""
+        """The uses with the number of their hosts inside, and the most frequent values of those that were folded."""
         tallies = dict(self.uses)
+        seen = {use: hosts for use, hosts in self.hosts.items() if hosts is not None}
+        if seen:
+            for use, number in zip(seen, estimates(np.stack(list(seen.values()))).tolist(), strict=True):
+                tallies[use] = tallies[use].inside(number)
         for use, counter in self.folded.items():
             largest = sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:EXAMPLES]
             tallies[use] = tallies[use].showing(tuple(value for value, _ in largest))

@@ -16,10 +16,11 @@ import pyarrow as pa
 
 from cleannet.columns import Batch
 from cleannet.engine.meanings import ROLE, Meanings
+from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.pages import gather
-from cleannet.kernel.tally import MAPPED, STATES_OCTETS, STATES_PACKETS, Flags
+from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.readers.flow_table import since_1970
 
 Mask = npt.NDArray[np.bool_]
@@ -41,6 +42,9 @@ class End(Protocol):
     def halves(self, rows: I64) -> tuple[U64, U64]:
         """The addresses of these rows as IPv6 numbers, IPv4 as ::ffff:a.b.c.d."""
 
+    def v4(self, part: slice, /) -> U32 | None:
+        """Those of a part, where all are IPv4 addresses."""
+
 
 @dataclass(frozen=True, slots=True)
 class V4:
@@ -53,6 +57,9 @@ class V4:
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
         return np.zeros(rows.size, np.uint64), self.numbers[rows].astype(np.uint64) | np.uint64(MAPPED)
+
+    def v4(self, part: slice) -> U32:
+        return self.numbers[part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,9 @@ class V6:
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
         return self.hi[rows], self.lo[rows]
+
+    def v4(self, _: slice, /) -> None:
+        return None
 
 
 @dataclass(slots=True)
@@ -87,6 +97,14 @@ class Coded:
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
         return self.distinct.halves(self.codes[rows].astype(np.int64))
+
+    def v4(self, part: slice) -> U32 | None:
+        numbers = self.distinct.v4(slice(0, self.size))
+        if numbers is None:
+            return None
+        found = np.empty(len(self.codes[part]), np.uint32)
+        gather(numbers, self.codes[part], found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,16 @@ class Joined:
         hi[early], lo[early] = self.first.halves(rows[early])
         hi[~early], lo[~early] = self.rest.halves(rows[~early] - self.at)
         return hi, lo
+
+    def v4(self, part: slice) -> U32 | None:
+        begin, end = part.start, part.stop
+        if end <= self.at:
+            return self.first.v4(part)
+        behind = self.rest.v4(slice(max(begin - self.at, 0), end - self.at))
+        if begin >= self.at or behind is None:
+            return behind
+        before = self.first.v4(slice(begin, self.at))
+        return None if before is None else np.concatenate([before, behind])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from cleannet.columns import Batch
 from cleannet.engine.count import KEPT, Counted
 from cleannet.engine.ends import Flows, flows, flows_of
 from cleannet.engine.meanings import Meanings
-from cleannet.kernel import tally
+from cleannet.kernel import sketching, tally
 from cleannet.kernel.frequent import Frequent
-from cleannet.kernel.intervals import I64, U64
+from cleannet.kernel.intervals import I64, U32, U64
+from cleannet.kernel.lookup import roomy
 from cleannet.kernel.room import Room
+from cleannet.kernel.sketch import SIZE, Registers
 from cleannet.kernel.tally import Lines
 from cleannet.model.use import Sighting, Tally
 from cleannet.readers.flow_table import BATCH, BROKEN, EARLIEST
@@ -55,11 +57,16 @@ class Worker:
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._lines = Lines.empty(meanings.lines)
+        self._hosts = _sketches(meanings.lines)
         self.room = Room()
 
-    def take(self) -> tuple[I64, I64]:
-        """The lines of all that was counted, and what stands on them; from then on nothing was."""
-        return self._lines.take()
+    def take(self) -> tuple[I64, I64, Registers]:
+        """The lines of all that was counted, what stands on them, and the sketches of their hosts inside; from then on nothing
+        was."""
+        which, rows = self._lines.take()
+        hosts = self._hosts[which]
+        self._hosts[which] = 0
+        return which, rows, hosts
 
     def count(self, piece: int, parts: Iterable[tuple[int, Columns]]) -> Piece:
         """A piece, by its number: of each part the place of its first row, and its columns by field.
@@ -109,9 +116,10 @@ class Worker:
         size = part.stop - part.start
         folded = self.room.array("folded", 2 * size, np.int64)
         before = counts.copy()
+        source, destination = (end.values(self._meanings, part) for end in (rows.source, rows.destination))
         tally.add(
-            rows.source.values(self._meanings, part),
-            rows.destination.values(self._meanings, part),
+            source,
+            destination,
             np.zeros(size, np.int64) if rows.octets is None else rows.octets[part],
             np.zeros(size, np.int64) if rows.packets is None else rows.packets[part],
             np.full(size, -1, np.int64) if rows.begin is None else rows.begin[part],
@@ -126,6 +134,7 @@ class Worker:
             counts,
             folded,
         )
+        self._see(source, destination, rows, part)
         counting.judged += int(counts[tally.JUDGED] - before[tally.JUDGED])
         counting.local += int(counts[tally.LOCAL] - before[tally.LOCAL])
         fresh = self._lines.touched[int(before[tally.TOUCHED]) : int(counts[tally.TOUCHED])]
@@ -137,6 +146,20 @@ class Worker:
             lines[fresh, tally.PLACE] = counting.number << tally.PIECE | (at + places if isinstance(places, int) else places[at])
         if counts[tally.FOLDED]:
             counting.folded.add(*_addresses(rows, folded[: int(counts[tally.FOLDED])] + 2 * part.start))
+
+    def _see(self, source: U32, destination: U32, rows: Flows, part: slice) -> None:
+        """Adds the hosts inside to the sketches of what they speak to."""
+        ours, theirs, odd = rows.source.v4(part), rows.destination.v4(part), rows.odd[part]
+        if ours is not None and theirs is not None and sketching.see_v4(source, destination, ours, theirs, odd, self._hosts):
+            return
+        every = np.arange(part.start, part.stop)
+        halves = (*rows.source.halves(every), *rows.destination.halves(every))
+        sketching.see_rows(source, destination, *halves, odd, self._meanings.pairs, self._hosts)
+
+
+def _sketches(lines: int) -> Registers:
+    """One for each line, in room for random access."""
+    return roomy(lines * SIZE, np.dtype(np.uint8)).reshape(lines, SIZE)
 
 
 class _Counting:
@@ -184,6 +207,7 @@ class Totals:
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._lines = Lines.empty(meanings.lines)
+        self._hosts: Registers | None = _sketches(meanings.lines)
         self._begins: dict[int, tuple[str, int]] = {}
         self._folded = Frequent()
 
@@ -195,9 +219,13 @@ class Totals:
         """Addresses that were folded, in the order of the pieces."""
         self._folded.add(hi, lo, counts)
 
-    def add_lines(self, which: I64, rows: I64) -> None:
-        """What a worker added up, whose pieces all are known."""
+    def add_lines(self, which: I64, rows: I64, hosts: Registers | None) -> None:
+        """What a worker added up, whose pieces all are known. hosts: None where nobody looked at them."""
         self._lines.merge(which, rows)
+        if self._hosts is None or hosts is None:
+            self._hosts = None
+        else:
+            sketching.join(which, hosts, self._hosts)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
@@ -217,6 +245,7 @@ class Totals:
                     seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,
                     seen_last=row[tally.LAST],
                 ),
+                None if self._hosts is None else self._hosts[line].copy(),
             )
             if flags & tally.MARKED:
                 counted.by_table.add(use)

@@ -15,6 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from cleannet.engine.batch import count
+from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.session import FEW, Session
 from cleannet.engine.ways import Ways
@@ -27,15 +28,15 @@ from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
-Progress = Callable[[str, int], None]
-"""(name of the input, records so far in all)"""
+Progress = Callable[[str, int, float], None]
+"""(name of the input, records so far in all, the part of all octets that was read, 0..1)"""
 
 
 SOME: Final = 1000
 """Names that are looked at to tell a list of companies from other text."""
 
 
-def silent(name: str, records: int) -> None:
+def silent(name: str, records: int, share: float) -> None:
     """Shows nothing."""
 
 
@@ -45,34 +46,61 @@ class _Known:
     reader: Reader
 
 
-def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW) -> Counted:
+class _Extent:
+    """How far all inputs were read."""
+
+    def __init__(self, inputs: Iterable[_Known], shown: Progress) -> None:
+        self._whole = sum(known.item.meter.size for known in inputs)
+        self._octets = self._records = 0
+        self._shown = shown
+
+    def show(self, item: Input, account: Account) -> None:
+        """An input is read so far."""
+        part = item.meter.share(account.records) * item.meter.size
+        share = (self._octets + part) / self._whole if self._whole else 0.0
+        self._shown(item.name, self._records + account.records, share)
+
+    def wait(self, item: Input) -> None:
+        """An input is looked at, and none of its records is counted yet."""
+        self._shown(item.name, self._records, self._octets / self._whole if self._whole else 0.0)
+
+    def close(self, item: Input, account: Account) -> None:
+        """An input is read, as far as it can be."""
+        self._octets += item.meter.size
+        self._records += account.records
+
+
+def count_paths(
+    paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW, grouping: Grouping = NONE
+) -> Counted:
     """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
-    counted, names, ways = Counted(), Names(), Ways(asking)
-    later: list[_Known] = []
+    counted, names, ways = Counted(groups=Groups(grouping) if grouping else None), Names(), Ways(asking)
+    every: list[_Known] = []
     try:
         for item in sources(paths):
-            known = _recognise(item, asking, counted)
-            if known is None:
-                continue
+            if (known := _recognise(item, asking, counted)) is not None:
+                known.item.by, known.item.meter.done = grouping.by, 0
+                every.append(known)
+        extent = _Extent(every, progress)
+        for known in every:
             if known.reader.states_facts:
-                _read(known, asking, names, ways, counted, progress)
-            else:
-                later.append(known)
-        later.sort(key=lambda known: known.item.name)
+                _read(known, asking, names, ways, counted, extent)
+        later = sorted((known for known in every if not known.reader.states_facts), key=lambda known: known.item.name)
         _tell_together(later)
-        _take_facts(later, names, counted, progress)
-        fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
+        _take_facts(later, names, extent)
+        # The compiled loops know no groups: where a user asks for some, all goes the general way.
+        fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few)
         try:
             for known in later:
-                _read(known, asking, names, ways, counted, progress, fast)
+                _read(known, asking, names, ways, counted, extent, fast)
         finally:
-            fast.into(counted)
+            if fast:
+                fast.into(counted)
             ways.into(counted)
     except KeyboardInterrupt:
         counted.interrupted = True
-        done = {known.item.name for known in later} & {a.name for a in counted.accounts.values() if a.format}
-        for known in later:
-            if known.item.name not in done:
+        for known in every:
+            if known.item.name not in counted.accounts:
                 _account(known, counted).unread = "not read: the audit was interrupted"
     return counted
 
@@ -117,20 +145,16 @@ def _tell_together(inputs: list[_Known]) -> None:
             inputs[at] = replace(inputs[at], reader=told)
 
 
-def _take_facts(inputs: Sequence[_Known], names: Names, counted: Counted, progress: Progress) -> None:
+def _take_facts(inputs: Sequence[_Known], names: Names, extent: _Extent) -> None:
     """What records state of those in other inputs is known before the first of them is counted."""
-    records = _records(counted)
     for known in inputs:
         if known.reader.facts is None:
             continue
         with suppress(Unreadable):  # which is told where the records are read
             for batch in known.reader.facts(known.item):
                 names.add(batch.named)
-                progress(known.item.name, records)
-
-
-def _records(counted: Counted) -> int:
-    return sum(a.judged + a.local + sum(a.skipped.values()) for a in counted.accounts.values())
+                extent.wait(known.item)
+        known.item.meter.done = 0  # it is read once more
 
 
 def _account(known: _Known, counted: Counted) -> Account:
@@ -140,20 +164,22 @@ def _account(known: _Known, counted: Counted) -> Account:
 
 
 def _read(
-    known: _Known, asking: Asking, names: Names, ways: Ways, counted: Counted, progress: Progress, fast: Session | None = None
+    known: _Known, asking: Asking, names: Names, ways: Ways, counted: Counted, extent: _Extent, fast: Session | None = None
 ) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)
-    before = _records(counted)
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
             count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account)
-            progress(known.item.name, before + account.judged + account.local + sum(account.skipped.values()))
+            extent.show(known.item, account)
     except Unreadable as error:
         account.unread = str(error)
     except KeyboardInterrupt:
         account.unread = "read only in part: the audit was interrupted"
         raise
     finally:
+        extent.close(known.item, account)
         account.notes += known.item.notes
+        if counted.groups is not None:
+            counted.groups.saw(known.item.columns, known.item.found)

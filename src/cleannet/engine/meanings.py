@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from cleannet.kernel.addresses import carried_v4
+from cleannet.kernel.addresses import MAPPED, carried_v4
 from cleannet.kernel.intervals import I64, U32, U64, Bool
 from cleannet.kernel.lookup import Tables
-from cleannet.kernel.tally import BOTH, MAPPED
+from cleannet.kernel.tally import BOTH
 from cleannet.model.use import Use
 from cleannet.resolve.address import ROUTED
 from cleannet.resolve.everywhere import CARRIED, Everywhere, everywhere

@@ -10,8 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import References
+from cleannet.columns import LONGEST, References, places
 from cleannet.engine.count import Counted
+from cleannet.kernel.addresses import MAPPED, parse_as_written
+from cleannet.kernel.intervals import U64
+from cleannet.kernel.sketch import hashes
 from cleannet.model.use import Use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved
@@ -23,11 +26,9 @@ Mask = npt.NDArray[np.bool_]
 _PAIRED: Final = frozenset({"app-name"})
 """Kinds whose meaning depends on what stands beside the value."""
 
-_NAMED_ROLES: Final = frozenset({"far-end"})
-"""Roles in which an address is also told by the names that were looked up for it."""
-
-LONGEST: Final = 200
-"""Characters of a value that are kept to be shown."""
+OTHER_SIDE: Final = frozenset({"far-end"})
+"""Roles of the other side of a connection: an address is also told by the names that were looked up for it, and a local one is the
+host inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Column:
 class Pairs:
     """Pairs of a record and a use. rows: indexes of records; codes: of uses; texts: of what stood there, in `written`.
 
-    local: records that name something local; bad: references that cannot be judged.
+    local: records that name something local; bad: references that cannot be judged; inside: records whose other side is a host
+    inside, and the hash of that.
     """
 
     def __init__(self, records: int) -> None:
@@ -70,6 +72,7 @@ class Pairs:
         self.written: list[pa.Array[Any]] = []
         self.local = np.zeros(records, np.bool_)
         self.bad: list[Column] = []
+        self.inside: list[tuple[Index, U64]] = []
         self._offset = 0
 
     def pair(self, references: References, asking: Asking, names: Names, counted: Counted) -> None:
@@ -81,6 +84,8 @@ class Pairs:
         local, nothing = (_along(column, [bool(is_so) for is_so in flags]) for flags in
                           ([m.local for m in meanings], [m.nothing for m in meanings]))  # fmt: skip
         self.local[column.rows[local]] = True
+        if references.kind == "address" and references.role in OTHER_SIDE and local.any():
+            self.inside.append(_hosts(column.where(local)))
         if nothing.any():
             self.bad.append(column.where(nothing))
         judged = column.where((column.meaning >= 0) & ~local & ~nothing)
@@ -89,7 +94,7 @@ class Pairs:
             _fold(judged, counted)
             by_table = (meanings[m] for m in np.unique(judged.meaning).tolist() if meanings[m].by_table)
             counted.by_table.update(Use(column.role, m.candidates) for m in by_table)
-            if len(names) and references.kind == "address" and references.role in _NAMED_ROLES:
+            if len(names) and references.kind == "address" and references.role in OTHER_SIDE:
                 self._enter_named(judged, *names.meanings(asking, judged.values))
 
     def _enter(self, column: Column) -> None:
@@ -149,9 +154,12 @@ def _resolved(references: References, asking: Asking) -> Column:
     return whole.where(place >= 0)
 
 
-def places(indices: Any) -> Index:
-    """The indexes of a dictionary-encoded array; -1 for null."""
-    return np.asarray(indices.fill_null(-1)).astype(np.int64)
+def _hosts(column: Column) -> tuple[Index, U64]:
+    """The records of these local addresses, and the hash of each address as it was written."""
+    distinct, place = np.unique(column.place, return_inverse=True)
+    parsed = parse_as_written(column.values.take(pa.array(distinct, pa.int64())))
+    lo = np.where(parsed.is_v4, parsed.v4 | np.uint64(MAPPED), parsed.lo)
+    return column.rows, hashes(parsed.hi, lo)[place]
 
 
 def _attributes(references: References) -> tuple[tuple[str, str], ...] | None:

@@ -137,7 +137,7 @@ def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[in
     worker = _worker(meanings)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
         piece = worker.count(0, ((first, columns) for _, first, columns in runs))
-        which, sums = worker.take()
+        which, sums, _ = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
         yield from _told(piece, which, sums, rank[file])
@@ -203,7 +203,7 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
     for at, name in enumerate(files):  # a piece each, whose rows are numbered from 1
         totals.add(at, name, 0)
     totals.fold(hi, lo, said["records"][of[FOLDED]])
-    totals.add_lines(said["a"][of[LINE]], lines)
+    totals.add_lines(said["a"][of[LINE]], lines, None)
     totals.into(counted)
     for at in of[FILE].tolist():
         name = files[int(said["a"][at])]

@@ -22,9 +22,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from msgspec import structs
 
-from cleannet.columns import Batch, References, Routes
+from cleannet.columns import LONGEST, Batch, References, Routes
 from cleannet.engine.count import Counted
-from cleannet.engine.pairs import LONGEST
 from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.ways import narrow
 from cleannet.model.report import Notice

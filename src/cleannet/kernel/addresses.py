@@ -30,6 +30,9 @@ import pyarrow.compute as pc
 
 Bool = npt.NDArray[np.bool_]
 
+MAPPED: Final = 0xFFFF_0000_0000
+"""The lower half of an IPv6 number that stands for an IPv4 address, without that address (RFC 4291, section 2.5.5.2)."""
+
 _AT_ONCE: Final = 1 << 18
 _LONGEST_V4: Final = 15
 _LONGEST_V6: Final = 45 + 1 + 32

@@ -38,9 +38,6 @@ PIECE: Final = 32
 
 BOTH: Final = 1 << 30
 
-MAPPED: Final = 0xFFFF_0000_0000
-"""The lower half of an IPv6 number that stands for an IPv4 address, without that address (RFC 4291, section 2.5.5.2)."""
-
 NEVER: Final = np.iinfo(np.int64).max
 _LARGE: Final = 40
 """Bits of the largest octets and packets that are added here: 2**63 / 2**40 rows cannot overflow a sum."""

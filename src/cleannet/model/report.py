@@ -155,6 +155,44 @@ class TableUsed(Struct, frozen=True, kw_only=True):
     attribution: str = ""
 
 
+class Group(Struct, frozen=True, kw_only=True, order=True):
+    """Some records of one use. start: of the span of time, microseconds since 1970 UTC, -1 where no span was asked for or no time
+    is stated; values: of the columns that were asked for, "" where nothing stands; octets, packets: as in a tally."""
+
+    start: int = -1
+    values: tuple[str, ...] = ()
+    records: int = 0
+    octets: int = -1
+    packets: int = -1
+
+
+class Rest(Struct, frozen=True, kw_only=True):
+    """The smaller groups of a use together. groups: how many; at most so many where the breakdown is not exact."""
+
+    groups: int
+    records: int
+    octets: int = -1
+    packets: int = -1
+
+
+class Breakdown(Struct, frozen=True, kw_only=True):
+    """How the records of one use spread: groups and rest add up to its tally. Groups come in the order of time and values."""
+
+    use: Use
+    groups: tuple[Group, ...]
+    rest: Rest | None = None
+
+
+class Breakdowns(Struct, frozen=True, kw_only=True):
+    """Groups of records by what a user asked for; counted, never judged. by: names of columns; bucket: seconds of a span of time, 0
+    for none; exact: false where there were so many groups that the rarer ones were told together while counting."""
+
+    by: tuple[str, ...] = ()
+    bucket: int = 0
+    exact: bool = True
+    uses: tuple[Breakdown, ...] = ()
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause."""
 
@@ -177,6 +215,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tables: tuple[TableUsed, ...]
     clauses: dict[str, ClauseText]
     statements: dict[str, Statement]
+    breakdowns: Breakdowns | None = None
 
     def worst(self) -> Verdict:
         """The worst verdict of the findings."""

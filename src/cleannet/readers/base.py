@@ -28,17 +28,40 @@ class Unreadable(Exception):
 
 
 @dataclass(slots=True)
+class Meter:
+    """How far an input was read, for those who wait: octets as they lie in the file, or in the archive, packed.
+
+    records: how many the input says to have, 0 where it does not; then they tell better than octets how far it is.
+    """
+
+    size: int = 0
+    done: int = 0
+    records: int = 0
+
+    def share(self, records: int) -> float:
+        """The part that was read, 0..1, after so many records."""
+        done, whole = (records, self.records) if self.records else (self.done, self.size)
+        return min(1.0, done / whole) if whole else 0.0
+
+
+@dataclass(slots=True)
 class Input:
     """One stream of bytes: a file, or a member of an archive, already unpacked.
 
     name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener.
-    head: its first `HEAD` bytes. notes: what the reader wants a user to see about this input (a guessed column mapping).
+    head: its first `HEAD` bytes. notes: what the reader wants a user to see about this input (a guessed column mapping). by: names
+    of columns that a reader whose format has columns hands on as `Batch.groups`, without knowing what they mean; columns: the names
+    that it has; found: which of `by` are among them. meter: how far it was read.
     """
 
     name: str
     head: bytes
     open: Callable[[], BinaryIO]
     notes: list[str] = field(default_factory=list)
+    by: tuple[str, ...] = ()
+    columns: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+    meter: Meter = field(default_factory=Meter)
 
 
 @dataclass(frozen=True, slots=True)

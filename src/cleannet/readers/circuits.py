@@ -35,7 +35,7 @@ def read(item: Input) -> Iterator[Batch]:
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
         values = pa.array([name for names in each for name in names], pa.string())
         found = (References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows)),) if each else ()
-        yield Batch(block.rows, found, asset=block.get("circuit"), skipped=block.skipped)
+        yield Batch(block.rows, found, asset=block.get("circuit"), skipped=block.skipped, groups=block.groups)
 
 
 def _cables(cells: tuple[str | None, ...]) -> list[str]:

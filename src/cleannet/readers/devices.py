@@ -34,7 +34,7 @@ def read(item: Input) -> Iterator[Batch]:
             if len(rows := np.flatnonzero(stated(block.get(field)))):
                 along, function, purpose = (block.get(name).take(rows) for name in (beside, "function", "purpose"))
                 found.append(References(kind, role, block.get(field).take(rows), rows, along, function, purpose))
-        yield Batch(block.rows, tuple(found), asset=block.get("asset"), skipped=block.skipped)
+        yield Batch(block.rows, tuple(found), asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
 
 
 READER: Final = Reader("devices", "Device inventory (CSV)", UNIT, sniff, read)

@@ -18,8 +18,8 @@ from pyarrow import ipc
 
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.flow_table import BATCH, BROKEN, batch_of, fields_of, mapping, seekable, unread_notes
-from cleannet.readers.tables import Block
+from cleannet.readers.flow_table import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, seekable, unread_notes
+from cleannet.readers.tables import Block, asked
 
 FILE: Final = b"ARROW1\0\0"
 STREAM: Final = b"\xff\xff\xff\xff"
@@ -41,14 +41,16 @@ def read(item: Input) -> Iterator[Batch]:
             source: Any = seekable(item, stack)
             parts = _parts(ipc.open_file(source) if item.head.startswith(FILE) else ipc.open_stream(source))
             schema: Any = next(parts)
-            paths, note = mapping(tuple(_leaves(schema)))
+            header = tuple(_leaves(schema))
+            paths, note = mapping(header)
+            grouped = tuple(None if i is None else header[i] for i in asked(item, header))
             item.notes.append(note)
             for part in parts:
                 for at in range(0, part.num_rows, BATCH):
                     some = part.slice(at, BATCH)
                     rows = np.arange(number + 1, number + some.num_rows + 1, dtype=np.int64)
                     number += some.num_rows
-                    yield batch_of(Block(rows, fields_of(some, paths)), unread)
+                    yield batch_of(Block(rows, fields_of(some, paths), groups=groups_of(some, grouped, unread)), unread)
         except BROKEN as error:
             raise Unreadable(f"broken Arrow data: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
     item.notes.extend(unread_notes(unread))

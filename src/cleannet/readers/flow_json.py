@@ -21,12 +21,15 @@ from pyarrow import json
 
 from cleannet.columns import Batch, Skip
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.flow_table import BATCH, batch_of, flat, mapping, unread_notes
+from cleannet.readers.flow_table import BATCH, as_text, batch_of, flat, mapping, unread_notes
 from cleannet.readers.rows import blocks
-from cleannet.readers.tables import WIDEST, Block, kind_of_table
+from cleannet.readers.tables import WIDEST, Block, asked, kind_of_table
 
 _LOOKED_AT: Final = 20
 """Lines that tell the columns."""
+
+_GROUP: Final = "group "
+"""Stands before the number of a column by which the user groups rows."""
 
 _DEPTH: Final = 8
 _SHOWN: Final = 80
@@ -44,8 +47,12 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a line; raises Unreadable where two columns have the same name."""
-    paths, note = mapping(_columns(item.head))
+    header = _columns(item.head)
+    paths, note = mapping(header)
     item.notes.append(note)
+    # A column by which the user groups rows may stand in none of the first lines.
+    grouped = [name if i is None else header[i] for name, i in zip(item.by, asked(item, header), strict=True)]
+    paths |= {_GROUP + str(number): path for number, path in enumerate(grouped)}
     unread: Counter[str] = Counter()
     with item.open() as stream:
         for lines in blocks(stream):
@@ -55,7 +62,8 @@ def read(item: Input) -> Iterator[Batch]:
             for at in range(0, max(len(numbers), 1), BATCH):
                 part = slice(at, at + BATCH)
                 some = {field: column[part] for field, column in columns.items()}
-                yield batch_of(Block(numbers[part], some, skipped if not at else ()), unread)
+                groups = tuple(as_text(some.pop(_GROUP + str(number))) for number in range(len(grouped)))
+                yield batch_of(Block(numbers[part], some, skipped if not at else (), groups), unread)
     item.notes.extend(unread_notes(unread))
 
 

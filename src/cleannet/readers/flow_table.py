@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from cleannet.columns import Batch, References, Rows
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.tables import UNIT, WIDEST, Block, Mask, blocks, chosen, is_kind, kind_of_table, stated, told, twice
+from cleannet.readers.tables import UNIT, WIDEST, Block, Mask, asked, blocks, chosen, is_kind, kind_of_table, stated, told, twice
 
 _SOURCE, _DESTINATION = ("source", "source (IPv6)"), ("destination", "destination (IPv6)")
 
@@ -74,11 +74,13 @@ def read_parquet(item: Input) -> Iterator[Batch]:
 
 @dataclass(frozen=True, slots=True)
 class ParquetFlows:
-    """An opened table. paths: field to the path of its column. note: the mapping in words."""
+    """An opened table. paths: field to the path of its column. note: the mapping in words. groups: paths of the columns by which
+    the user groups rows."""
 
     file: pq.ParquetFile
     paths: dict[str, str]
     note: str
+    groups: tuple[str | None, ...] = ()
 
 
 BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError)
@@ -93,7 +95,8 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
         # A part of a list or map may come several times a row: it is no column of flows.
         leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
         header = tuple(column.path for column in leaves)
-        return ParquetFlows(file, *mapping(header))
+        item.meter.records = file.metadata.num_rows
+        return ParquetFlows(file, *mapping(header), tuple(None if i is None else header[i] for i in asked(item, header)))
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
 
@@ -122,12 +125,12 @@ def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None) -> p
 
 def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counter[str]) -> Iterator[Batch]:
     """The rows from that row group on, before which stand `number` rows."""
-    groups, paths = list(range(group, table.file.num_row_groups)), list(table.paths.values())
+    groups, paths = list(range(group, table.file.num_row_groups)), list({*table.paths.values(), *filter(None, table.groups)})
     try:
         for part in table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths, use_threads=False):
             rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
             number += part.num_rows
-            yield batch_of(Block(rows, fields_of(part, table.paths)), unread)
+            yield batch_of(Block(rows, fields_of(part, table.paths), groups=groups_of(part, table.groups, unread)), unread)
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
 
@@ -136,6 +139,20 @@ def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array
     """Field to column."""
     found = flat(part)
     return {field: found[path] for field, path in paths.items()}
+
+
+def groups_of(part: pa.RecordBatch, paths: tuple[str | None, ...], unread: Counter[str]) -> tuple[pa.Array[Any] | None, ...]:
+    """The columns by which the user groups rows, as text."""
+    if not any(paths):
+        return ()
+    found = flat(part)
+    groups: list[pa.Array[Any] | None] = []
+    for path in paths:
+        text = None if path is None else as_text(found[path])
+        if path is not None and text is None:
+            unread[f"column {path}"] += len(found[path]) - found[path].null_count
+        groups.append(text)
+    return tuple(groups)
 
 
 def seekable(item: Input, stack: ExitStack) -> BinaryIO:
@@ -213,6 +230,7 @@ def batch_of(whole: Block, unread: Counter[str]) -> Batch:
         seen_last=_times(columns["last"], "last", unread) if "last" in columns else None,
         asset=_text(columns["asset"]) if "asset" in columns else None,
         skipped=tuple(skipped),
+        groups=tuple(None if group is None else group.filter(kept) for group in whole.groups),
     )
 
 
@@ -271,14 +289,19 @@ def _address(value: object, type_: Any = None) -> str | None:
 
 def _text(column: pa.Array[Any]) -> pa.Array[Any]:
     """As text; null where nothing is said, or it is no text."""
+    text = as_text(column)
+    return pa.nulls(len(column), pa.string()) if text is None else text
+
+
+def as_text(column: pa.Array[Any]) -> pa.Array[Any] | None:
+    """As text, null where nothing is said; None where its values are no text."""
     try:
         if pa.types.is_dictionary(column.type):
             column = pc.cast(column, column.type.value_type)
         text: Any = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
-        text = pc.if_else(pc.is_in(text, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), text)
+        answer: pa.Array[Any] = pc.if_else(pc.is_in(text, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), text)
     except pa.ArrowException:
-        text = pa.nulls(len(column), pa.string())
-    answer: pa.Array[Any] = text
+        return None
     return answer
 
 

@@ -54,7 +54,8 @@ def read(item: Input) -> Iterator[Batch]:
             _some("ios", "installed", ident, ios, publisher),
             _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
         )
-        yield Batch(block.rows, tuple(r for r in found if len(r.values)), asset=block.get("asset"), skipped=block.skipped)
+        some = tuple(r for r in found if len(r.values))
+        yield Batch(block.rows, some, asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
 
 
 def _like(column: pa.Array[Any], pattern: str) -> Mask:

@@ -32,10 +32,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
-from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.base import HEAD, Input, Meter, Unreadable
 from cleannet.readers.looks import looks_like as looks_like
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -104,7 +107,8 @@ def _standard_input(shelf: _Shelf) -> Iterator[Input | Refused]:
     except OSError as error:
         yield Refused(name, _reason(error))
         return
-    yield from _unwrap(_Thing(name, lambda: _Slice(spool, 0, spool.size, spool.fault)), shelf)
+    meter = Meter(spool.size)
+    yield from _unwrap(_Thing(name, lambda: _Slice(spool, 0, spool.size, meter, spool.fault), meter), shelf)
 
 
 # --- folders and files ------------------------------------------------------------------------------------------------------------
@@ -141,7 +145,11 @@ def _file(path: Path, mode: int, seen: set[str], shelf: _Shelf) -> Iterator[Inpu
     real = os.path.realpath(path)
     if real not in seen:
         seen.add(real)
-        yield from _unwrap(_Thing(name, partial(_open_file, path)), shelf, path)
+        try:
+            meter = Meter(path.stat().st_size)
+        except OSError:  # it vanished; opening it tells
+            meter = Meter()
+        yield from _unwrap(_Thing(name, partial(_open_file, path, meter), meter), shelf, path)
 
 
 _KINDS: Final = {
@@ -153,13 +161,31 @@ _KINDS: Final = {
 }
 
 
-def _open_file(path: Path) -> io.RawIOBase:
+class _File(io.FileIO):
+    """A file whose meter runs as it is read."""
+
+    def __init__(self, descriptor: int, meter: Meter) -> None:
+        super().__init__(descriptor, "rb")
+        self._meter = meter
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        count = super().readinto(buffer) or 0
+        self._meter.done += count
+        return count
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        got = super().read(-1 if size is None else size) or b""
+        self._meter.done += len(got)
+        return got
+
+
+def _open_file(path: Path, meter: Meter) -> io.RawIOBase:
     """The bytes of a regular file; what took its place since it was listed is refused, and does not make us wait."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "no longer a file")
-    return io.FileIO(descriptor, "rb")
+    return _File(descriptor, meter)
 
 
 def _shown(path: Path | str) -> str:
@@ -198,6 +224,7 @@ class _Thing:
 
     name: str
     open: Callable[[], io.RawIOBase]
+    meter: Meter
     depth: int = 0
     layers: int = 0
 
@@ -215,14 +242,14 @@ def _unwrap(thing: _Thing, shelf: _Shelf, path: Path | None = None) -> Iterator[
             yield Refused(thing.name, f"compressed more than {limits.layers} times over")
             return
         inner = partial(_unpacked, thing.open, codec, limits)
-        yield from _unwrap(_Thing(thing.name, inner, thing.depth, thing.layers + 1), shelf)
+        yield from _unwrap(_Thing(thing.name, inner, thing.meter, thing.depth, thing.layers + 1), shelf)
     elif members := _archive(head):
         if thing.depth >= limits.depth:
             yield Refused(thing.name, f"an archive more than {limits.depth} deep in archives")
             return
         yield from _members(thing, shelf, members, path, head)
     else:
-        yield Input(thing.name, head, partial(_stream, thing.open))
+        yield Input(thing.name, head, partial(_stream, thing.open), meter=thing.meter)
 
 
 def _head(open_: Callable[[], io.RawIOBase]) -> bytes:
@@ -488,10 +515,12 @@ class _Seekable(io.RawIOBase):
 
 
 class _Slice(io.RawIOBase):
-    """Some bytes of a spool, as a stream. fault: why there are no more of them, where there should be."""
+    """Some bytes of a spool, as a stream whose meter runs as it is read. fault: why there are no more of them, where there should
+    be."""
 
-    def __init__(self, spool: _Spool, offset: int, size: int, fault: str = "") -> None:
+    def __init__(self, spool: _Spool, offset: int, size: int, meter: Meter, fault: str = "") -> None:
         self._spool, self._at, self._end, self._start, self._fault = spool, offset, offset + size, offset, fault
+        self._meter = meter
 
     def readable(self) -> bool:
         return True
@@ -505,6 +534,7 @@ class _Slice(io.RawIOBase):
             raise Unreadable(self._fault, f"byte {self._at - self._start:,}")
         buffer[: len(got)] = got
         self._at += len(got)
+        self._meter.done += len(got)
         return len(got)
 
 
@@ -546,7 +576,7 @@ class _Shelf:
 
 
 def _buffered(path: Path) -> BinaryIO:
-    return io.BufferedReader(_open_file(path), _PIECE)
+    return io.BufferedReader(_open_file(path, Meter()), _PIECE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -611,7 +641,9 @@ def _members(thing: _Thing, shelf: _Shelf, lister: _Lister, path: Path | None, h
         if member.why:
             yield Refused(name, member.why)
         else:
-            yield from _unwrap(_Thing(name, partial(_open_member, shelf, thing, path, member), thing.depth + 1), shelf)
+            meter = Meter(member.size)
+            opened = partial(_open_member, shelf, thing, path, member, meter)
+            yield from _unwrap(_Thing(name, opened, meter, thing.depth + 1), shelf)
     if fault:
         yield Refused(thing.name, fault)
 
@@ -636,7 +668,7 @@ def _whole(names: set[str]) -> str:
     return "a Java program" if any(n.endswith(".class") for n in names) else ""
 
 
-def _open_member(shelf: _Shelf, thing: _Thing, path: Path | None, member: _Member) -> io.RawIOBase:
+def _open_member(shelf: _Shelf, thing: _Thing, path: Path | None, member: _Member, meter: Meter) -> io.RawIOBase:
     spool = shelf.spool(thing, path)
     offset = member.offset
     if member.zipped:
@@ -645,7 +677,7 @@ def _open_member(shelf: _Shelf, thing: _Thing, path: Path | None, member: _Membe
             raise Unreadable("no zip member where the directory of the archive says", "byte 0")
         name, extra = struct.unpack("<HH", local[26:30])
         offset += 30 + name + extra
-    raw: io.RawIOBase = _Slice(spool, offset, member.size)
+    raw: io.RawIOBase = _Slice(spool, offset, member.size, meter)
     if member.codec:
         raw = _Unpacked(raw, member.codec, shelf.limits)
     return raw if member.crc is None else _Checked(raw, member.crc)

@@ -15,7 +15,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, BinaryIO, Final, Literal
@@ -205,6 +205,19 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
+def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
+    """Where the columns stand by which the user groups records: the one of that very name, else the first that differs only in what
+    does not matter. The input then tells which columns it has."""
+    if not item.by:
+        return ()
+    alike = {folded(name): i for i, name in reversed(list(enumerate(header)))}
+    exact = {name: i for i, name in reversed(list(enumerate(header)))}
+    places = tuple(exact.get(name, alike.get(folded(name))) for name in item.by)
+    item.columns.update(header)
+    item.found.update(name for name, place in zip(item.by, places, strict=True) if place is not None)
+    return places
+
+
 def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]) -> str:
     """The mapping in words, for `Input.notes`."""
     used = set(taken.values())
@@ -288,11 +301,13 @@ def _header(text: str, start: int, delimiter: str) -> tuple[tuple[str, ...], int
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows: their numbers, the columns of the fields taken (text, stripped, null where nothing is said), and the skipped."""
+    """Some rows: their numbers, the columns of the fields taken (text, stripped, null where nothing is said), the skipped, and the
+    columns by which the user groups records."""
 
     rows: Rows
     columns: dict[str, pa.Array[Any]]
     skipped: tuple[Skip, ...] = ()
+    groups: tuple[pa.Array[Any] | None, ...] = ()
 
     def get(self, field: str) -> pa.Array[Any]:
         """The column of that field; nulls where the table has none."""
@@ -307,7 +322,8 @@ class Block:
         details = [""] * len(at) if detail is None else [(v or "")[:200] for v in detail.take(at).to_pylist()]
         skips = tuple(Skip(int(n), reason, text) for n, text in zip(self.rows[at], details, strict=True))
         keep = pa.array(~bad)
-        return Block(self.rows[~bad], {f: c.filter(keep) for f, c in self.columns.items()}, self.skipped + skips)
+        groups = tuple(None if g is None else g.filter(keep) for g in self.groups)
+        return Block(self.rows[~bad], {f: c.filter(keep) for f, c in self.columns.items()}, self.skipped + skips, groups)
 
 
 def is_kind(kind: str, head: bytes) -> bool:
@@ -324,6 +340,7 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     if (name := twice(found.header)) is not None:
         raise Unreadable(f"the header names the column {_shown(name)!r} twice; name each column once", "line 1")
     taken = chosen(kind, found.header)
+    grouped = asked(item, found.header)
     item.notes.append(told(found.header, taken, meaning))
     number = 0
     with item.open() as stream:
@@ -333,11 +350,16 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
                 number += 1
                 yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
                 continue
-            block, count = _parsed(rows, found, taken, number)
+            block, count = _parsed(rows, found, taken, grouped, number)
             number += count
             for start in range(0, len(block.rows), ROWS):
                 part = slice(start, start + ROWS)
-                yield Block(block.rows[part], {f: c[part] for f, c in block.columns.items()}, block.skipped if not start else ())
+                yield Block(
+                    block.rows[part],
+                    {f: c[part] for f, c in block.columns.items()},
+                    block.skipped if not start else (),
+                    tuple(None if g is None else g[part] for g in block.groups),
+                )
             if not len(block.rows) and block.skipped:
                 yield block
 
@@ -460,7 +482,7 @@ NOTHING: Final = ["", "-", "--", "N/A", "n/a", "NA", "null", "NULL", "None", "no
 """What stands in a cell that says nothing."""
 
 
-def _parsed(data: bytes, found: Layout, taken: dict[str, int], before: int) -> tuple[Block, int]:
+def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...], before: int) -> tuple[Block, int]:
     """The rows in the data, and how many there were, the skipped ones included."""
     skipped: list[Skip] = []
 
@@ -475,7 +497,7 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], before: int) -> t
     except UnicodeDecodeError:
         data = re.sub("[\udc80-\udcff]+", _FOREIGN, data.decode("utf-8", "surrogateescape")).encode("utf-8")
         foreign = True
-    used = sorted({str(i) for i in taken.values()})
+    used = sorted({str(i) for i in (*taken.values(), *grouped) if i is not None})
     try:
         table = pacsv.read_csv(
             io.BytesIO(data),
@@ -493,10 +515,11 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], before: int) -> t
     keep = np.ones(total, np.bool_)
     keep[[s.record - before - 1 for s in skipped]] = False
     texts = {field: _stripped(_one(table.column(str(i)))) for field, i in taken.items()}
-    block = Block(numbers[keep], texts, tuple(skipped))
+    groups = tuple(None if i is None else _stripped(_one(table.column(str(i)))) for i in grouped)
+    block = Block(numbers[keep], texts, tuple(skipped), groups)
     if foreign:
         undecodable = np.zeros(table.num_rows, np.bool_)
-        for column in texts.values():
+        for column in (*texts.values(), *(g for g in groups if g is not None)):
             found_in: Any = pc.match_substring(column, _FOREIGN)
             undecodable |= np.asarray(found_in.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
         block = block.without(undecodable, "not UTF-8")

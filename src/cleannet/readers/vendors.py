@@ -78,7 +78,7 @@ def read_table(item: Input) -> Iterator[Batch]:
         for kind, column in (("org-name", name), ("lei", block.get("lei"))):
             if len(rows := np.flatnonzero(stated(column))):
                 found.append(References(kind, "listed", column.take(rows), rows, name.take(rows) if kind == "lei" else None))
-        yield Batch(block.rows, tuple(found), skipped=block.skipped)
+        yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups)
 
 
 def read_list(item: Input) -> Iterator[Batch]:

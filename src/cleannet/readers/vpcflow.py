@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, References
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.rows import Block, Table, blocks, leave_out, numbers, stated, table
+from cleannet.readers.tables import asked
 
 DEFAULT: Final = [
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start",
@@ -52,12 +53,14 @@ def read(item: Input) -> Iterator[Batch]:
     names = _header(item.head) or DEFAULT
     header = item.head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
     titled = b"addr" in header
+    grouped = [None if i is None else names[i] for i in asked(item, names)]
+    wanted = _WANTED.union(filter(None, grouped))
     with item.open() as stream:
         for block in blocks(stream):
             if titled:
                 _blank(block, header)
-            rows = table(block.first, block.data, b" ", names, _WANTED, ("-", ""), block.skipped)
-            yield _batch(rows, block)
+            rows = table(block.first, block.data, b" ", names, wanted, ("-", ""), block.skipped)
+            yield _batch(rows, block, grouped)
 
 
 def _blank(block: Block, header: bytes) -> None:
@@ -65,7 +68,7 @@ def _blank(block: Block, header: bytes) -> None:
     block.data = (b"\n" + block.data).replace(b"\n" + header + b"\n", b"\n\n")[1:]
 
 
-def _batch(rows: Table, block: Block) -> Batch:
+def _batch(rows: Table, block: Block, grouped: list[str | None]) -> Batch:
     skipped = block.skipped
     for word, reason in _EMPTY:
         other = pc.not_equal(rows.text("log-status"), pa.scalar(word)).fill_null(True)
@@ -81,6 +84,7 @@ def _batch(rows: Table, block: Block) -> Batch:
         numbers(rows.text("end"), 1_000_000),
         asset=rows.text("interface-id"),
         skipped=tuple(skipped),
+        groups=tuple(None if name is None else rows.text(name) for name in grouped),
     )
 
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, Named, References, Rows, Skip
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.rows import Table, blocks, leave_out, numbers, stated, table, total
+from cleannet.readers.tables import asked
 
 _FIELDS: Final = {
     "conn": frozenset({"ts", "duration", "id.orig_h", "id.resp_h", "orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts"}),
@@ -120,20 +121,25 @@ class _Header:
 def _read(kind: str, item: Input) -> Iterator[Batch]:
     """Batches of a log of this kind, in either form."""
     json = item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    header = _Header()
+    header, grouped = _Header(), list[str | None]()
     with item.open() as stream:
         for block in blocks(stream):
             if json:
-                rows = _json(kind, block.first, block.data, block.skipped)
-                yield _batch(kind, rows, block.skipped, ",")
+                if item.by and not grouped:
+                    known = _grouped(item, _keys(block.data))
+                    grouped = [name or asked_for for name, asked_for in zip(known, item.by, strict=True)]
+                rows = _json(_wanted(kind, grouped), kind, block.first, block.data, block.skipped)
+                yield _batch(kind, rows, block.skipped, ",", grouped)
                 continue
             skipped, first = block.skipped, block.first
             for part in _parts(block.data):
                 if part.startswith(b"#"):
                     header.read(part.rstrip(b"\n"))
+                    grouped = _grouped(item, header.names)
                 elif header.names and header.kind == kind:
-                    rows = table(first, part, header.separator, header.names, _FIELDS[kind], header.null, skipped)
-                    yield _batch(kind, rows, skipped, header.set_separator)
+                    wanted = _wanted(kind, grouped)
+                    rows = table(first, part, header.separator, header.names, wanted, header.null, skipped)
+                    yield _batch(kind, rows, skipped, header.set_separator, grouped)
                     skipped = []
                 else:
                     why = f"a row of a {header.path or 'nameless'} log" if header.names else "a row before any #fields"
@@ -142,6 +148,30 @@ def _read(kind: str, item: Input) -> Iterator[Batch]:
                 first += part.count(b"\n")
             if skipped:
                 yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+
+
+_FIRST: Final = 1_000
+"""Rows of JSON whose keys are taken for the fields of the log: Zeek leaves out what is not set."""
+
+
+def _keys(data: bytes) -> list[str]:
+    """The keys of the first rows of JSON."""
+    keys: dict[str, None] = {}
+    for line in data.split(b"\n", _FIRST)[:_FIRST]:
+        try:
+            keys |= dict.fromkeys(_DECODER.decode(line))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            continue
+    return list(keys)[:_FIRST]
+
+
+def _grouped(item: Input, names: list[str]) -> list[str | None]:
+    """The fields by which the user groups records."""
+    return [None if i is None else names[i] for i in asked(item, names)]
+
+
+def _wanted(kind: str, grouped: list[str | None]) -> frozenset[str]:
+    return _FIELDS[kind].union(filter(None, grouped))
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
@@ -154,9 +184,9 @@ def _parts(data: bytes) -> Iterator[bytes]:
         at = end
 
 
-def _json(kind: str, first: int, data: bytes, skipped: list[Skip]) -> Table:
+def _json(wanted: frozenset[str], kind: str, first: int, data: bytes, skipped: list[Skip]) -> Table:
     """The rows of these lines of JSON."""
-    names = sorted(_FIELDS[kind])
+    names = sorted(wanted)
     found: list[int] = []
     values: dict[str, list[Any]] = {name: [] for name in names}
     for number, line in enumerate(data.split(b"\n"), first):
@@ -191,7 +221,7 @@ def _plain(value: Any) -> str | None:
     return ",".join(text for v in value if (text := _plain(v))) if isinstance(value, list) else None
 
 
-def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str) -> Batch:
+def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grouped: list[str | None]) -> Batch:
     """What the rows of one log refer to."""
     named: tuple[Named, ...] = ()
     octets = packets = None
@@ -220,7 +250,8 @@ def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str) -> B
     seen = _times(rows.text("ts"))
     lasted = numbers(rows.text("duration"), 1_000_000)
     last = np.where(seen >= 0, seen + np.maximum(lasted, 0), -1)
-    return Batch(rows.numbers, references, octets, packets, seen, last, skipped=tuple(skipped), named=named)
+    groups = tuple(None if name is None else rows.text(name) for name in grouped)
+    return Batch(rows.numbers, references, octets, packets, seen, last, skipped=tuple(skipped), named=named, groups=groups)
 
 
 def _hosts(column: pa.Array[Any]) -> pa.Array[Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from cleannet.model.report import Report
-from cleannet.report import csv_, json, markdown, sarif, text
+from cleannet.report import csv_, csv_groups, json, markdown, sarif, text
 from cleannet.report.explain import explain as explain
 
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {
@@ -17,6 +17,7 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
     "json": json.render,
     "sarif": sarif.render,
     "csv": csv_.render,
+    "csv-groups": csv_groups.render,
     "markdown": markdown.render,
 }
 """The names behind `-f`."""

@@ -17,9 +17,9 @@ from cleannet.report.words import moment, steps
 
 COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
-    "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "seen_first",
-    "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "source", "evidence", "policy",
-    "as_of", "known_on", "partial",
+    "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "hosts",
+    "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "source", "evidence",
+    "policy", "as_of", "known_on", "partial",
 )  # fmt: skip
 
 _STARTS: Final = tuple("=+-@\t\r＝＋－＠")
@@ -74,6 +74,7 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "records": str(tally.records) if tally else "",
         "octets": str(tally.octets) if tally and tally.octets >= 0 else "",
         "packets": str(tally.packets) if tally and tally.packets >= 0 else "",
+        "hosts": str(tally.hosts) if tally and tally.hosts >= 0 else "",
         "seen_first": moment(tally.seen_first) if tally else "",
         "seen_last": moment(tally.seen_last) if tally else "",
         "assets": " ".join(tally.assets) if tally else "",

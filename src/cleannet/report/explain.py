@@ -12,7 +12,7 @@ from typing import Final
 from cleannet.model.report import Finding, Report, Source
 from cleannet.model.report import fingerprint as made
 from cleannet.report.escape import plain, wrap
-from cleannet.report.words import counted, doubt, forbidden, heading, many, moment, place, record, state, subject
+from cleannet.report.words import amount, doubt, forbidden, heading, many, moment, place, record, state, subject
 
 LEAST: Final = 6
 """Digits of a fingerprint that a person has to type."""
@@ -91,7 +91,7 @@ def _seen(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     yield "", ""
     yield "Seen", ""
     yield "  ", f"first in {place(tally.first)}{unit}" + (f": {plain(tally.first.text)}" if tally.first.text else "")
-    yield "  ", counted(tally) + (f", {times}" if times else "")
+    yield "  ", amount(tally) + (f", {times}" if times else "")
     if tally.examples:
         yield "  ", f"most often {', '.join(map(plain, tally.examples))}"
     if tally.assets:

@@ -10,10 +10,25 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cleannet.model.facts import LINES
-from cleannet.model.report import Finding, Report
+from cleannet.model.report import Breakdowns, Finding, Group, Report, Rest
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
-from cleannet.report.words import added_up, age, counted, forbidden, heading, many, moment, place, state, steps, subject
+from cleannet.report.words import (
+    added_up,
+    age,
+    amount,
+    forbidden,
+    grouped,
+    grouped_by,
+    heading,
+    many,
+    moment,
+    place,
+    state,
+    steps,
+    subject,
+    verdicts,
+)
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~&@$]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 _LONGEST: Final = 1000
@@ -29,6 +44,9 @@ def render(report: Report) -> str:
     rows = ((prose(line), *(f"{report.summary.get(line, {}).get(v.value, 0):,}" for v in Verdict)) for line in lines)
     parts += _section("Uses", ("line", *(v.value for v in Verdict)), rows)
     parts += _section("Findings", _FINDING, (_finding(report, finding) for finding in report.findings))
+    if report.breakdowns is not None:
+        head = ("verdict", "subject", "as", *map(prose, grouped_by(report.breakdowns)), "records", "octets", "packets")
+        parts += _section("Groups of what is denied or unknown", head, _groups(report, report.breakdowns))
     parts += _section("Notices", ("kind", "what", "about"), ((prose(n.kind), prose(n.says), code(n.about)) for n in report.notices))
     parts += _section("Files", _ACCOUNT, _accounts(report))
     parts += _section("Facts used", _TABLE, _tables(report))
@@ -78,7 +96,7 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
     if waived:
         words.append(f"waived by {waived.owner} until {waived.expires}: {waived.reason}")
     since = moment(tally.seen_first) if tally else ""
-    seen = f"{prose(counted(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
+    seen = f"{prose(amount(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
     named = f"{code(finding.clause)} {prose(state(finding.state))}".strip()
     return (
         f"**{finding.verdict.value}**" + (" (low confidence)" if finding.confidence.value == "low" else ""),
@@ -91,6 +109,23 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
         code(" -> ".join(steps(finding))),
         code(finding.fingerprint),
     )
+
+
+def _groups(report: Report, asked: Breakdowns) -> Iterable[tuple[str, ...]]:
+    ruled, width = verdicts(report), len(grouped_by(asked))
+    for one in asked.uses:
+        verdict = ruled.get(one.use)
+        if verdict in (Verdict.DENIED, Verdict.UNKNOWN):
+            named = (f"**{verdict.value}**", code(one.use.subject), prose(one.use.role))
+            for group in one.groups:
+                yield (*named, *map(code, grouped(asked, group)), *_sums(group))
+            if one.rest is not None:
+                what = f"{'' if asked.exact else 'up to '}{many(one.rest.groups, 'other')}"
+                yield (*named, what, *[""] * (width - 1), *_sums(one.rest))
+
+
+def _sums(of: Group | Rest) -> tuple[str, ...]:
+    return tuple(f"{number:,}" if number >= 0 else "" for number in (of.records, of.octets, of.packets))
 
 
 def _accounts(report: Report) -> Iterable[tuple[str, ...]]:

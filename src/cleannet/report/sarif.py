@@ -128,8 +128,8 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
         result["locations"] = [_location(tally.first, known)]
         result["occurrenceCount"] = max(1, tally.records)
         result["properties"]["tally"] = {
-            "records": tally.records, "octets": tally.octets, "packets": tally.packets, "seenFirst": moment(tally.seen_first),
-            "seenLast": moment(tally.seen_last), "assets": [plain(a) for a in tally.assets],
+            "records": tally.records, "octets": tally.octets, "packets": tally.packets, "hosts": tally.hosts,
+            "seenFirst": moment(tally.seen_first), "seenLast": moment(tally.seen_last), "assets": [plain(a) for a in tally.assets],
         }  # fmt: skip
     if finding.chain:
         result["codeFlows"] = [{"threadFlows": [{"locations": _flow(finding, clause, result.get("locations", []))}]}]

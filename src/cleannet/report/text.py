@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import Final
 
 from cleannet.model.facts import LINES
-from cleannet.model.report import FileAccount, Finding, Notice, Report, TableUsed
+from cleannet.model.report import Breakdown, FileAccount, Finding, Notice, Report, TableUsed
 from cleannet.model.use import ON_PATHS, Use
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, fit, plain, wrap
@@ -19,14 +19,18 @@ from cleannet.report.words import (
     NAME,
     added_up,
     age,
+    amount,
     counted,
     forbidden,
+    grouped,
+    grouped_by,
     heading,
     many,
     place,
     state,
     steps,
     subject,
+    verdicts,
 )
 
 SUBJECTS: Final = {Verdict.DENIED: 6, Verdict.CONDITIONAL: 2}
@@ -37,6 +41,8 @@ REASONS: Final = 5
 EXAMPLES: Final = 2
 NOTICES: Final = 5
 FILES: Final = 6
+USES: Final = 6
+GROUPS: Final = 5
 
 _INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIONAL: "36", Verdict.CLEAR: "32"}
 _BOLD: Final = "1"
@@ -55,6 +61,7 @@ def render(report: Report, width: int = 100, colour: bool = False) -> str:
     _found(page, report, Verdict.CONDITIONAL)
     if not report.findings:
         _nothing(page, report)
+    _breakdowns(page, report)
     _notices(page, report.notices)
     _files(page, report.accounts)
     _facts(page, report.tables)
@@ -161,7 +168,7 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     """A subject once: who it is, how it is used, the first clause in full with its chain, the others by name."""
     group = sorted(group, key=lambda f: bool(f.stamp))
     first = group[0]
-    uses = list(dict.fromkeys((f.use.role, counted(f.tally)) for f in group))
+    uses = list(dict.fromkeys((f.use.role, amount(f.tally)) for f in group))
     told = "; ".join(f"{plain(role, 20)}, {count}" for role, count in uses[:3]) + ("; …" if len(uses) > 3 else "")
     low = " [low confidence]" if first.confidence.value == "low" else ""
     page.headed(first.verdict.value.upper(), _INK[first.verdict], f"{plain(first.line, 12)}: {subject(first)} as {told}{low}")
@@ -255,6 +262,35 @@ def _nothing(page: _Page, report: Report) -> None:
     clear = f"{where} adverse fact within what the policy covers. That does not say: independent."
     unclear = "No record names a thing that a rule asks about, so this says nothing of your network."
     page.wrapped(clear if judged else unclear, "  ", "  ")
+
+
+def _breakdowns(page: _Page, report: Report) -> None:
+    """How the records of what is denied or unknown spread: the most used, and the largest groups of each."""
+    asked = report.breakdowns
+    if asked is None:
+        return
+    ruled, names = verdicts(report), {judged.use: judged.name for judged in report.uses}
+    told = [(ruled[one.use], one) for one in asked.uses if ruled.get(one.use) in (Verdict.DENIED, Verdict.UNKNOWN)]
+    told.sort(key=lambda item: (item[0].rank, -_records(item[1]), item[1].use))
+    page.title(f"Groups of {many(len(told), 'use')} denied or unknown, by {', '.join(grouped_by(asked))}")
+    for verdict, one in told[:USES]:
+        role = f"as {plain(one.use.role, 20)}"
+        name, identifier = plain(names.get(one.use, ""), NAME), plain(one.use.subject, NAME)
+        page.headed(verdict.value.upper(), _INK[verdict], f"{f'{name} ({identifier})' if name else identifier} {role}")
+        largest = sorted(one.groups, key=lambda group: (-group.records, group))[:GROUPS]
+        for group in sorted(largest):
+            page.line(f"  {counted(group)}: {', '.join(grouped(asked, group))}")
+        left = len(one.groups) - len(largest) + (one.rest.groups if one.rest else 0)
+        if left:
+            smaller = _records(one) - sum(group.records for group in largest)
+            page.line(f"  {many(smaller, 'record')}: {'' if asked.exact else 'up to '}{many(left, 'smaller group')}")
+    page.more(len(told) - USES, "uses")
+    if not asked.exact:
+        page.line("  so many groups that the rarer were told together: small ones may be counted too low")
+
+
+def _records(of: Breakdown) -> int:
+    return sum(group.records for group in of.groups) + (of.rest.records if of.rest else 0)
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ Every text that is returned is plain: it went through `escape.plain`.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Final
 
-from cleannet.model.report import ClauseText, FileAccount, Finding, Report, State, Statement
-from cleannet.model.use import Sighting, Tally
+from cleannet.model.report import Breakdowns, ClauseText, FileAccount, Finding, Group, Report, Rest, State, Statement
+from cleannet.model.use import Sighting, Tally, Use
+from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,11 +53,23 @@ def age(days: int) -> str:
     return f"made {many(-days, 'day')} later" if days < 0 else f"{many(days, 'day')} old"
 
 
-def counted(tally: Tally | None) -> str:
+def counted(tally: Tally | Group | Rest | None) -> str:
     """How much was seen: records, and octets where any record states them."""
     if tally is None:
         return "not counted"
     return many(tally.records, "record") + (f", {octets(tally.octets)}" if tally.octets >= 0 else "")
+
+
+def amount(tally: Tally | None) -> str:
+    """The same, and how many hosts inside had to do with it, to two digits and with the standard error, where any was seen.
+
+    >>> amount(Tally(9, Sighting("f", 1), hosts=1234)), amount(Tally(9, Sighting("f", 1), hosts=0))
+    ('9 records, about 1,200 hosts inside (±7 %)', '9 records')
+    """
+    if tally is None or tally.hosts <= 0:
+        return counted(tally)
+    shown = round(tally.hosts, min(0, 2 - len(str(tally.hosts))))
+    return f"{counted(tally)}, about {many(shown, 'host')} inside (±{ceil(100 * Tally.HOSTS_ERROR)} %)"
 
 
 def moment(microseconds: int) -> str:
@@ -70,6 +84,33 @@ def moment(microseconds: int) -> str:
         return (_START + timedelta(microseconds=microseconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
     except OverflowError:
         return f"{microseconds} µs after 1970"
+
+
+def span(seconds: int) -> str:
+    """A span of time, in its largest whole unit.
+
+    >>> span(3600), span(7 * 86400), span(5400)
+    ('1 hour', '7 days', '90 minutes')
+    """
+    units = {86_400: "day", 3_600: "hour", 60: "minute", 1: "second"}
+    size, unit = next(known for known in units.items() if not seconds % known[0])
+    return many(seconds // size, unit)
+
+
+def grouped_by(asked: Breakdowns) -> list[str]:
+    """By what records were grouped, a column each."""
+    return [*([f"time (UTC, {span(asked.bucket)})"] if asked.bucket else []), *(plain(name, NAME) for name in asked.by)]
+
+
+def grouped(asked: Breakdowns, group: Group) -> list[str]:
+    """The start and the values of a group, along `grouped_by`."""
+    start = [moment(group.start).replace(":00Z", "Z") or "no time"] if asked.bucket else []
+    return [*start, *(plain(value, NAME) or "not stated" for value in group.values)]
+
+
+def verdicts(report: Report) -> dict[Use, Verdict]:
+    """The worst verdict of each use, but for those that no rule asks about."""
+    return {judged.use: worst(judged.lines.values()) for judged in report.uses if judged.lines}
 
 
 def place(first: Sighting) -> str:
