@@ -58,6 +58,35 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class ByPath:
+    """References of kind `asn` that records share, since many routes have the same path: each distinct path stands here once.
+
+    path: along the records, which path each has. offsets: path p refers to `asns[offsets[p] : offsets[p + 1]]`, in the roles
+    `names[role]` of the `roles` along these; no pair of number and role stands twice in a path.
+    """
+
+    path: Rows
+    offsets: Rows
+    asns: Rows
+    roles: npt.NDArray[np.uint8]
+    names: tuple[str, ...]
+
+    def columns(self) -> tuple[References, ...]:
+        """The same record by record: a column for each role.
+
+        >>> shared = ByPath(np.array([0, 0]), np.array([0, 2]), np.array([11, 22]), np.array([0, 1], np.uint8), ("direct", "origin"))
+        >>> [(r.role, r.values.to_pylist(), r.rows.tolist()) for r in shared.columns()]
+        [('direct', [11, 11], [0, 1]), ('origin', [22, 22], [0, 1])]
+        """
+        sizes = np.diff(self.offsets)[self.path]
+        rows = np.repeat(np.arange(len(self.path)), sizes)
+        at = np.repeat(self.offsets[self.path] - np.cumsum(sizes) + sizes, sizes) + np.arange(len(rows))
+        asns, roles = self.asns[at], self.roles[at]
+        told = ((name, roles == role) for role, name in enumerate(self.names))
+        return tuple(References("asn", name, pa.array(asns[here], pa.int64()), rows[here]) for name, here in told)
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """A record that could not be judged: its number, why (a short phrase, the same for the same cause), and what stood there."""
 
@@ -85,6 +114,7 @@ class Batch:
     records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
     along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the
     thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
+    by_path: further references, in roles that `references` has not.
     """
 
     records: Rows
@@ -96,3 +126,9 @@ class Batch:
     asset: pa.Array[Any] | None = None
     skipped: tuple[Skip, ...] = ()
     named: tuple[Named, ...] = field(default=())
+    by_path: ByPath | None = None
+
+    @property
+    def every_reference(self) -> tuple[References, ...]:
+        """All of them, column by column."""
+        return self.references if self.by_path is None else (*self.references, *self.by_path.columns())

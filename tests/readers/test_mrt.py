@@ -147,7 +147,7 @@ def told(batches: list[Batch]) -> dict[int, object]:
         assert batch.asset is not None
         assert batch.seen_first is not None
         roles: list[set[tuple[str, int]]] = [set() for _ in batch.records]
-        for references in batch.references:
+        for references in batch.every_reference:
             assert references.rows is not None
             for row, value in zip(references.rows.tolist(), references.values.to_pylist(), strict=True):
                 assert (references.role, value) not in roles[row]

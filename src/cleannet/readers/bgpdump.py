@@ -126,7 +126,9 @@ def _batch(block: Block) -> tuple[Batch, int]:
     lines = lines.keep(found.named)
     seen = _times(lines.field(1))
     skipped = tuple(block.skipped)
-    batch = Batch(lines.numbers, found.references, seen_first=seen, seen_last=seen, asset=lines.field(5), skipped=skipped)
+    batch = Batch(
+        lines.numbers, seen_first=seen, seen_last=seen, asset=lines.field(5), skipped=skipped, by_path=found.by_path
+    )
     return batch, found.sets
 
 
