@@ -59,7 +59,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class ByPath:
-    """References of kind `asn` that records share, since many routes have the same path: each distinct path stands here once.
+    """References of kind `asn` that records share, since many routes have the same path: it stands here once.
 
     path: along the records, which path each has. offsets: path p refers to `asns[offsets[p] : offsets[p + 1]]`, in the roles
     `names[role]` of the `roles` along these; no pair of number and role stands twice in a path.
@@ -74,8 +74,9 @@ class ByPath:
     def columns(self) -> tuple[References, ...]:
         """The same record by record: a column for each role.
 
-        >>> shared = ByPath(np.array([0, 0]), np.array([0, 2]), np.array([11, 22]), np.array([0, 1], np.uint8), ("direct", "origin"))
-        >>> [(r.role, r.values.to_pylist(), r.rows.tolist()) for r in shared.columns()]
+        >>> path, offsets, asns, roles = np.array([0, 0]), np.array([0, 2]), np.array([11, 22]), np.array([0, 1], np.uint8)
+        >>> columns = ByPath(path, offsets, asns, roles, ("direct", "origin")).columns()
+        >>> [(r.role, r.values.to_pylist(), r.rows.tolist()) for r in columns]
         [('direct', [11, 11], [0, 1]), ('origin', [22, 22], [0, 1])]
         """
         sizes = np.diff(self.offsets)[self.path]

@@ -1,4 +1,4 @@
-"""Counting routes path by path equals counting them reference by reference: uses, tallies, folds, and what became of each record."""
+"""Counting routes path by path equals counting them reference by reference: uses, tallies, folds, and the fate of each record."""
 
 from __future__ import annotations
 
@@ -132,9 +132,8 @@ def test_little_room(files: list[list[Batch]]) -> None:
 
 def plain(path: list[tuple[int, int]], asset: str | None = None) -> Batch:
     """One route."""
-    shared = ByPath(
-        np.zeros(1, np.int64), np.array([0, len(path)]), np.array([a for a, _ in path]), np.array([r for _, r in path], np.uint8), ROLES
-    )
+    asns, roles = np.array([asn for asn, _ in path], np.int64), np.array([role for _, role in path], np.uint8)
+    shared = ByPath(np.zeros(1, np.int64), np.array([0, len(path)]), asns, roles, ROLES)
     return Batch(np.zeros(1, np.int64), asset=pa.array([asset], pa.string()), by_path=shared)
 
 

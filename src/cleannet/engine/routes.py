@@ -78,22 +78,23 @@ def _is_plain(batch: Batch, shared: ByPath) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Assets:
-    """What stood beside the records. rank: along them, NONE without; text_of: along the ranks the text, as `kernel.paths` has it."""
+    """What stood beside the records, as `kernel.paths` has it. rank: along them, NONE without; text_of, keys: along the ranks."""
 
     rank: I32
     text_of: I64
+    keys: I64
     bounds: I32
     data: npt.NDArray[np.uint8]
 
     @classmethod
     def of(cls, batch: Batch) -> _Assets | None:
         """None where some are too long to be shown as they are."""
-        from cleannet.kernel.paths import NONE
+        from cleannet.kernel.paths import NONE, keys_of
 
         asset = batch.asset
         if asset is None or asset.null_count == len(asset):
             rank = np.full(len(batch.records), NONE, np.int32)
-            return cls(rank, np.zeros(0, np.int64), np.zeros(1, np.int32), np.zeros(0, np.uint8))
+            return cls(rank, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int32), np.zeros(0, np.uint8))
         encoded: Any = asset.dictionary_encode()
         texts: Any = encoded.dictionary.cast(pa.string())
         _, shapes, octets = texts.buffers()
@@ -104,7 +105,9 @@ class _Assets:
         rank_of = np.empty(len(texts) + 1, np.int32)
         rank_of[text_of], rank_of[-1] = np.arange(len(texts)), NONE
         data = np.frombuffer(octets, np.uint8) if octets is not None else np.zeros(0, np.uint8)
-        return cls(rank_of[places(encoded.indices)], text_of, bounds, data)
+        keys = np.empty(len(texts), np.int64)
+        keys_of(text_of, bounds, data, keys)
+        return cls(rank_of[places(encoded.indices)], text_of, keys, bounds, data)
 
 
 class _Sums:
@@ -115,6 +118,8 @@ class _Sums:
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
+        from cleannet.kernel import paths
+
         self._names = names
         self._meanings: dict[Meaning, int] = {}
         self._paths, self._numbers = 1, 0
@@ -123,7 +128,8 @@ class _Sums:
         self._known, self._thing_of = np.zeros(0, np.int64), np.zeros(0, np.int32)
         self._seen = np.zeros((0, len(names)), np.int64)
         self._folds = np.zeros(0, np.uint8)
-        self._lines, self._few = np.zeros((0, 0), np.int64), np.zeros((0, Tally.ASSETS), np.int32)
+        self._lines, self._few = np.zeros((0, paths.WIDTH), np.int64), np.zeros((0, Tally.ASSETS), np.int32)
+        self._of_paths, self._ranks = np.zeros((0, paths.OF_PATH), np.int64), np.zeros((0, Tally.ASSETS), np.int32)
         self._touched = np.zeros(0, np.int32)
         self._kept = np.zeros((0, Tally.ASSETS), np.int32)
         self._texts = _Texts()
@@ -141,9 +147,12 @@ class _Sums:
         if self._odd and (self._thing_of[found] == _ODD).any():
             return None
         size = len(shared.offsets) - 1
-        sums = paths.Sums.empty(size, Tally.ASSETS)
+        self._of_paths, self._ranks = _roomy(self._of_paths, size), _roomy(self._ranks, size)
+        sums, ranks = self._of_paths[:size], self._ranks[:size]
+        paths.empty(sums)
+        ranks.fill(paths.NONE)
         begin, end = _times(batch)
-        paths.add_rows(shared.path, batch.records, begin, end, assets.rank, sums.lines, sums.ranks)
+        paths.add_rows(shared.path, batch.records, begin, end, assets.rank, sums, ranks)
         judged, local = np.empty(size, np.uint8), np.empty(size, np.uint8)
         used = paths.add_paths(
             shared.offsets,
@@ -152,8 +161,9 @@ class _Sums:
             found,
             self._thing_of,
             self._folds,
-            sums.lines,
-            sums.ranks,
+            sums,
+            ranks,
+            assets.keys,
             file,
             self._paths,
             self._lines,
@@ -164,7 +174,7 @@ class _Sums:
             local,
         )
         self._paths += size
-        self._texts.keep(self._touched[:used], self._few, assets, self._kept)
+        self._texts.keep(self._touched[:used], self._few, assets, self._kept, self._lines)
         return judged[shared.path] > 0, local[shared.path] > 0
 
     def _found(self, asns: I64, asking: Asking) -> I32:
@@ -203,8 +213,8 @@ class _Sums:
         size = len(self._meanings) * len(self._names)
         if size > len(self._lines):
             had, room = len(self._lines), 1 << size.bit_length()
-            self._lines = _longer(self._lines.reshape(had, paths.WIDTH), room)
-            self._lines[had:, paths.FIRST], self._lines[had:, paths.LAST] = paths.NEVER, -1
+            self._lines = _longer(self._lines, room)
+            paths.empty(self._lines[had:])
             self._few, self._kept = _longer(self._few, room, paths.NONE), _longer(self._kept, room, -1)
             self._touched = np.empty(room, np.int32)
             self._folds = _longer(self._folds, room)
@@ -226,7 +236,7 @@ class _Sums:
         from cleannet.kernel import paths
 
         meanings, in_roles = list(self._meanings), len(self._names)
-        which = np.flatnonzero(self._lines[:, paths.ROWS]) if len(self._lines) else np.zeros(0, np.int64)
+        which = np.flatnonzero(self._lines[:, paths.ROWS])
         texts = self._texts.all()
         for line, row, kept in zip(which.tolist(), self._lines[which].tolist(), self._kept[which].tolist(), strict=True):
             use = Use(self._names[line % in_roles], meanings[line // in_roles].candidates)
@@ -254,18 +264,28 @@ class _Texts:
         self._used = np.zeros(2, np.int64)
         self._enough = 1 << 16
 
-    def keep(self, touched: I32, few: I32, assets: _Assets, kept: I32) -> None:
+    def keep(self, touched: I32, few: I32, assets: _Assets, kept: I32, lines: I64) -> None:
         """Those of a batch, see `kernel.paths`."""
         from cleannet.kernel import paths
 
-        if not len(assets.text_of):
+        if not len(touched):
             return
         texts, octets = self._used.tolist()
         self._begins = _roomy(self._begins, texts + len(assets.text_of) + 1)
         self._octets = _roomy(self._octets, octets + len(assets.data))
         place_of = np.full(len(assets.text_of), -1, np.int32)
         paths.keep(
-            touched, few, assets.text_of, assets.bounds, assets.data, place_of, kept, self._begins, self._octets, self._used
+            touched,
+            few,
+            assets.text_of,
+            assets.bounds,
+            assets.data,
+            place_of,
+            kept,
+            self._begins,
+            self._octets,
+            self._used,
+            lines,
         )
         if self._used[0] > self._enough:
             self._drop(kept)
@@ -306,4 +326,5 @@ def _longer(array: Any, size: int, fill: int = 0) -> Any:
 
 def _roomy(array: Any, size: int) -> Any:
     """The same with so many rows at least; what stands in the new ones is not said."""
-    return array if len(array) >= size else np.concatenate((array, np.empty(size - len(array) + size // 2, array.dtype)))
+    more = size - len(array) + size // 2
+    return array if len(array) >= size else np.concatenate((array, np.empty((more, *array.shape[1:]), array.dtype)))

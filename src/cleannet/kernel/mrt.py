@@ -35,16 +35,21 @@ _MP_REACH, _MP_UNREACH = 14, 15
 _FULL: Final = -2
 
 
+_1, _2, _3 = np.uint64(1), np.uint64(2), np.uint64(3)
+
+
 @compiled
 def u16(data: Octets, at: int) -> int:
-    """A number of two octets, the higher first."""
-    return int(data[at]) << 8 | int(data[at + 1])
+    """A number of two octets, the higher first. An index without a sign is not looked at for one."""
+    i = np.uint64(at)
+    return int(data[i]) << 8 | int(data[i + _1])
 
 
 @compiled
 def u32(data: Octets, at: int) -> int:
     """A number of four octets, the highest first."""
-    return (u16(data, at) << 16) | u16(data, at + 2)
+    i = np.uint64(at)
+    return int(data[i]) << 24 | int(data[i + _1]) << 16 | int(data[i + _2]) << 8 | int(data[i + _3])
 
 
 @compiled
@@ -375,6 +380,9 @@ GOOD, NO_PATH, ONLY_SET, ONLY_PRIVATE, NO_READABLE = range(5)
 HOPS: Final = 1024
 """A longer path than any router lets pass is not read."""
 
+_TRIES: Final = 32
+"""Slots in which a path may stand."""
+
 KNOWN: Final = 3
 """Columns of what is known of a path: all its octets mixed, where it begins and ends; with the end, the octets of a number."""
 
@@ -390,7 +398,6 @@ def paths(
     data: Octets,
     rows: Rows,
     nobody: Rows,
-    seed: np.uint64,
     slots: npt.NDArray[np.int32],
     known: Rows,
     path: Rows,
@@ -402,10 +409,10 @@ def paths(
 ) -> tuple[int, int]:
     """The distinct paths of routes, from the first row on, and whom each names: rows done, paths found.
 
-    path: along the rows, -1 where it is no route. Path p names `asns[offsets[p] : offsets[p + 1]]`, in the `roles` along these; what
-    it came to, and whether it has an AS set, stand along the paths. It stops where a path may not fit. nobody: first and last of
-    the numbers that name no network. slots: -1 all, a power of two of them, twice the rows at least; known: room for as many paths
-    as rows. seed: makes it hard to write paths that fall into one slot.
+    path: along the rows, -1 where it is no route. Path p names `asns[offsets[p] : offsets[p + 1]]`, in the `roles` along these;
+    along the paths, what each came to, and whether it has an AS set. It stops where a path may not fit. nobody: first and last of
+    the numbers that name no network. slots: all -1, a power of two of them; known: room for as many paths as rows. A path is looked
+    for in a few slots only, so that nobody can make it slow; then, and where it has an AS4_PATH, it stands here anew.
     """
     steps, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
     found = 0
@@ -418,17 +425,19 @@ def paths(
         begin, stop = attribute(data, at, end, _AS_PATH)
         begin4, stop4 = attribute(data, at, end, _AS4_PATH) if wide == 2 else (-1, -1)
         key = stop << 4 | wide
-        mixed = _mixed(data, begin, stop, seed)
-        slot = np.int64(mixed >> np.uint64(32)) & (len(slots) - 1)
+        mixed = _mixed(data, begin, stop)
+        slot = (mixed >> 32) & (len(slots) - 1)
         which = slots[slot]
+        left = _TRIES if begin4 < 0 else 0
         while which >= 0 and not (
-            known[which, 0] == np.int64(mixed)
+            left > 0
+            and known[which, 0] == mixed
             and (known[which, 2] ^ key) & 15 == 0
-            and begin4 < 0
             and _same(data, begin, stop, known[which, 1], known[which, 2] >> 4)
         ):
+            left -= 1
             slot = (slot + 1) & (len(slots) - 1)
-            which = slots[slot]
+            which = slots[slot] if left > 0 else -1
         if which < 0:
             hops = _hops(data, begin, stop, wide, steps)
             if hops > 0 and begin4 >= 0:
@@ -436,9 +445,9 @@ def paths(
             if offsets[found] + max(hops, 0) + 1 > len(asns):
                 return i, found
             which = found
-            if begin4 < 0:
+            if left > 0:
                 slots[slot] = which
-            known[which, 0], known[which, 1], known[which, 2] = np.int64(mixed), begin, key
+            known[which, 0], known[which, 1], known[which, 2] = mixed, begin, key
             came_to[which], by_set[which], offsets[found + 1] = _named(steps, hops, nobody, asns, roles, offsets[found])
             found += 1
         path[i] = which
@@ -446,19 +455,25 @@ def paths(
 
 
 @compiled
-def _mixed(data: Octets, at: int, end: int, mixed: np.uint64) -> np.uint64:
-    """A number that depends on all octets, and on the one before."""
-    if at >= 0:
-        mixed ^= np.uint64(end - at)
-        while at + 4 <= end:
-            mixed = (mixed ^ np.uint64(u32(data, at))) * _SPREAD
-            mixed ^= mixed >> np.uint64(29)
-            at += 4
-        while at < end:
-            mixed = (mixed ^ np.uint64(data[at])) * _SPREAD
-            mixed ^= mixed >> np.uint64(29)
-            at += 1
-    return mixed
+def _mixed(data: Octets, at: int, end: int) -> int:
+    """A number of which the upper half depends on all these octets, eight at a time; the last eight may overlap."""
+    mixed = np.uint64(end - at)
+    if end - at >= 8:
+        while at + 8 < end:
+            mixed = (mixed ^ _eight(data, at)) * _SPREAD
+            mixed ^= mixed >> np.uint64(32)
+            at += 8
+        mixed = (mixed ^ _eight(data, end - 8)) * _SPREAD
+    else:
+        for k in range(max(at, 0), end):
+            mixed = (mixed << np.uint64(8)) ^ np.uint64(data[k])
+        mixed *= _SPREAD
+    return int(np.int64(mixed))
+
+
+@compiled
+def _eight(data: Octets, at: int) -> np.uint64:
+    return np.uint64(u32(data, at)) << np.uint64(32) | np.uint64(u32(data, at + 4))
 
 
 @compiled
@@ -466,11 +481,11 @@ def _same(data: Octets, at: int, end: int, other: int, other_end: int) -> bool:
     """Whether the same octets stand in both places."""
     if end - at != other_end - other or (at < 0) != (other < 0):
         return False
-    while at + 4 <= end:
-        if u32(data, at) != u32(data, other):
+    while at + 8 <= end:
+        if _eight(data, at) != _eight(data, other):
             return False
-        at += 4
-        other += 4
+        at += 8
+        other += 8
     while at < end:
         if data[at] != data[other]:
             return False

@@ -3,18 +3,18 @@
     ROWS    the rows that name the thing
     FIRST   the smallest time, microseconds since 1970
     LAST    the largest
-    FILE    the input of the first row that names it
-    RECORD  the number of that row
+    RECORD  the number of the first row that names it
+    FILE    the input of that row
     NUMBER  the number that stood there
     PATH    the last path that named it: one that names it twice counts once
+    LIMIT   the key of the largest text that is kept, once there are as many as are kept
 
-All are 64 bits wide. Beside its line each thing has the `FEW` smallest texts that stood beside its rows; texts are octets behind
-each other, and within a batch they are known by their rank.
+All are 64 bits wide; a path has the first four. Of the texts that stood beside the rows of a thing, the smallest few are kept. Texts
+are octets behind each other; within a batch they are known by their rank. The key of a text: its first seven octets as a number.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -26,53 +26,52 @@ I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 Octets = npt.NDArray[np.uint8]
 
-ROWS, FIRST, LAST, FILE, RECORD, NUMBER, PATH = range(7)
+ROWS, FIRST, LAST, RECORD, FILE, NUMBER, PATH, LIMIT = range(8)
 WIDTH: Final = 8
-"""One more than there are, so that a line is one of the cache."""
+OF_PATH: Final = 4
 
 NEVER: Final = np.iinfo(np.int64).max
 NONE: Final = np.iinfo(np.int32).max
 """No text: behind all ranks."""
 
+_1: Final = np.uint64(1)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 """The golden ratio of 64 bits: the product's upper bits depend on all lower ones."""
 
 
-@dataclass(frozen=True)
-class Sums:
-    """What some rows come to: along their paths (ROWS to LAST, and the first RECORD), and the ranks of the smallest texts."""
-
-    lines: I64
-    ranks: I32
-
-    @classmethod
-    def empty(cls, size: int, few: int) -> Sums:
-        lines = np.zeros((size, WIDTH), np.int64)
-        lines[:, FIRST], lines[:, LAST], lines[:, RECORD] = NEVER, -1, NEVER
-        return cls(lines, np.full((size, few), NONE, np.int32))
+@compiled
+def empty(lines: I64) -> None:
+    """Lines on which nothing stands."""
+    for i in range(len(lines)):
+        for column in range(lines.shape[1]):
+            lines[i, column] = 0
+        lines[i, FIRST], lines[i, LAST], lines[i, RECORD] = NEVER, -1, NEVER
+        if lines.shape[1] > LIMIT:
+            lines[i, LIMIT] = NEVER
 
 
 @compiled
 def add_rows(path: I64, records: I64, begin: I64, end: I64, rank: I32, lines: I64, ranks: I32) -> None:
     """Adds rows to the lines of their paths. begin, end: times, -1 unset; rank: of the text beside it, NONE without."""
     for i in range(path.size):
-        p = path[i]
+        p = np.uint64(path[i])
         lines[p, ROWS] += 1
         lines[p, RECORD] = min(lines[p, RECORD], records[i])
         if 0 <= begin[i] < lines[p, FIRST]:
             lines[p, FIRST] = begin[i]
         lines[p, LAST] = max(lines[p, LAST], begin[i], end[i])
-        if rank[i] < ranks[p, -1]:
-            insert(ranks, p, rank[i])
+        insert(ranks, int(p), rank[i])
 
 
 @compiled
 def insert(few: I32, at: int, rank: int) -> None:
-    """Puts a rank among the smallest ones, once."""
+    """Puts a rank among the smallest ones, once, if it is one of them."""
     place = few.shape[1] - 1
+    if rank >= few[at, place]:
+        return
     while place > 0 and rank < few[at, place - 1]:
         place -= 1
-    if (place > 0 and few[at, place - 1] == rank) or few[at, place] == rank:
+    if place > 0 and few[at, place - 1] == rank:
         return
     for k in range(few.shape[1] - 1, place, -1):
         few[at, k] = few[at, k - 1]
@@ -88,11 +87,12 @@ def find(numbers: I64, seed: np.uint64, slots: I32, known: I64, used: int, found
 
     slots: -1 where nothing is known, a power of two of them; slots and known must have room for as many more.
     """
+    last = np.uint64(slots.size - 1)
     for i in range(numbers.size):
         mixed = (np.uint64(numbers[i]) ^ seed) * _SPREAD
-        slot = np.int64((mixed ^ mixed >> np.uint64(29)) * _SPREAD >> np.uint64(32)) & (slots.size - 1)
-        while slots[slot] >= 0 and known[slots[slot]] != numbers[i]:
-            slot = (slot + 1) & (slots.size - 1)
+        slot = (mixed ^ mixed >> np.uint64(29)) * _SPREAD >> np.uint64(32) & last
+        while slots[slot] >= 0 and known[np.uint64(slots[slot])] != numbers[i]:
+            slot = (slot + _1) & last
         if slots[slot] < 0:
             slots[slot] = used
             known[used] = numbers[i]
@@ -117,6 +117,7 @@ def add_paths(
     folds: Octets,
     sums: I64,
     ranks: I32,
+    keys: I64,
     file: int,
     number: int,
     lines: I64,
@@ -126,33 +127,32 @@ def add_paths(
     judged: Octets,
     local: Octets,
 ) -> int:
-    """Adds paths that have rows to the lines of what they name; how many lines were touched.
+    """Adds paths that have rows to the lines of what they name; how many lines got ranks.
 
     places: along the numbers, see `find`; thing_of: along the places, which thing it is, or LOCAL; each has a line for each role.
     folds: along the things, whether many numbers share it, which are then `seen` by place and role. number: of the first path, from
-    1 over all batches. few: along the lines, the smallest ranks in this batch. judged, local: along the paths, whether they name
+    1 over all batches. keys: along the ranks. few: along the lines, NONE, the smallest ranks of this batch, if they may be kept;
+    touched: the lines that have some. judged, local: along the paths, whether they name
     somebody, and something that is ours.
     """
     used = 0
-    in_roles = seen.shape[1]
+    in_roles = np.uint64(seen.shape[1])
     for p in range(offsets.size - 1):
         judged[p] = local[p] = 0
         if sums[p, ROWS] == 0:
             continue
         for k in range(offsets[p], offsets[p + 1]):
-            thing = thing_of[places[k]]
-            if thing == LOCAL:
+            place = np.uint64(places[k])  # an index without a sign is not looked at for one
+            if thing_of[place] == LOCAL:
                 local[p] = 1
                 continue
             judged[p] = 1
-            line = thing * in_roles + roles[k]
+            thing, role = np.uint64(thing_of[place]), np.uint64(roles[k])
+            line = thing * in_roles + role
             if folds[thing]:
-                seen[places[k], roles[k]] += sums[p, ROWS]
+                seen[place, role] += sums[p, ROWS]
                 if lines[line, PATH] == number + p:
                     continue
-            if lines[line, PATH] < number:
-                touched[used] = line
-                used += 1
             lines[line, PATH] = number + p
             if lines[line, ROWS] == 0 or (lines[line, FILE] == file and sums[p, RECORD] < lines[line, RECORD]):
                 lines[line, FILE], lines[line, RECORD], lines[line, NUMBER] = file, sums[p, RECORD], numbers[k]
@@ -160,9 +160,12 @@ def add_paths(
             lines[line, FIRST] = min(lines[line, FIRST], sums[p, FIRST])
             lines[line, LAST] = max(lines[line, LAST], sums[p, LAST])
             for m in range(ranks.shape[1]):
-                if ranks[p, m] >= few[line, few.shape[1] - 1]:
+                if ranks[p, m] == NONE or keys[ranks[p, m]] > lines[line, LIMIT]:
                     break
-                insert(few, line, ranks[p, m])
+                if few[line, 0] == NONE:
+                    touched[used] = line
+                    used += 1
+                insert(few, int(line), ranks[p, m])
     return used
 
 
@@ -170,8 +173,35 @@ def add_paths(
 
 
 @compiled
+def keys_of(text_of: I64, bounds: I32, data: Octets, keys: I64) -> None:
+    """Along the ranks the key of each text."""
+    for rank in range(text_of.size):
+        keys[rank] = _key(data, bounds[text_of[rank]], bounds[text_of[rank] + 1])
+
+
+@compiled
+def _key(data: Octets, begin: int, end: int) -> int:
+    key = 0
+    for k in range(7):
+        key <<= 8
+        if begin + k < end:
+            key |= int(data[begin + k])
+    return key
+
+
+@compiled
 def keep(
-    touched: I32, few: I32, text_of: I64, bounds: I32, data: Octets, place_of: I32, kept: I32, begins: I64, texts: Octets, used: I64
+    touched: I32,
+    few: I32,
+    text_of: I64,
+    bounds: I32,
+    data: Octets,
+    place_of: I32,
+    kept: I32,
+    begins: I64,
+    texts: Octets,
+    used: I64,
+    lines: I64,
 ) -> None:
     """Merges the smallest texts of a batch into those that lines kept; `few` is NONE again behind it.
 
@@ -208,6 +238,9 @@ def keep(
             for k in range(most - 1, at, -1):
                 kept[line, k] = kept[line, k - 1]
             kept[line, at] = place_of[rank]
+        if kept[line, most - 1] >= 0:
+            last = kept[line, most - 1]
+            lines[line, LIMIT] = _key(texts, begins[last], begins[last + 1])
 
 
 @compiled

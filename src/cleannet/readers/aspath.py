@@ -30,10 +30,9 @@ from cleannet.readers.lines import CAP
 
 Mask = npt.NDArray[np.bool_]
 
-NOBODY: Final = (
-    (0, 0), (23456, 23456), (64496, 64511), (64512, 65534), (65535, 65535), (65536, 65551), (4200000000, 4294967295),
-)  # fmt: skip
-"""First and last of the numbers that name no network in particular."""
+NOBODY: Final = ((0, 0), (23456, 23456), (64496, 65551), (4200000000, 4294967295))
+"""First and last of the numbers that name no network in particular: 64496 to 65551 are for documentation, private, the last of
+16 bits, and for documentation again; the highest are private, but for the very last."""
 
 ROLES: Final = ("direct", "transit", "origin")
 """In the order in which a path tells them; `kernel.mrt` numbers them so."""

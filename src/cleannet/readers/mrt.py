@@ -28,13 +28,13 @@ Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
 Result = TypeVar("Result")
 
-_PIECE: Final = 1 << 22
-"""Octets that are worked on at once: some fit into memory, and each of its arrays into the cache."""
+_PIECE: Final = 1 << 20
+"""Octets that are worked on at once: so few that their arrays stay in the cache, and their memory is not asked for anew."""
 
 _LONGEST: Final = 1 << 24
 """Octets of one record; a table's row with the routes of some thousand peers has less."""
 
-_AT_ONCE: Final = 100_000
+_AT_ONCE: Final = 25_000
 """Rows of one piece."""
 
 _EARLIEST: Final = 0x20000000
@@ -42,9 +42,6 @@ _EARLIEST: Final = 0x20000000
 
 _SUBTYPES: Final = {12: range(1, 5), 13: range(1, 13), 16: range(12), 17: range(12)}
 """MRT type -> its subtypes."""
-
-_SEED: Final = np.random.default_rng().integers(1 << 63, dtype=np.uint64)
-"""Another one in each run: it decides where a path is looked for, never what is found."""
 
 _WHY: Final = ("", "no AS path", "only an AS set", "only private AS numbers", "AS path not readable")
 """In the order of `kernel.mrt`: what a route's path came to."""
@@ -180,18 +177,18 @@ def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
     from cleannet.kernel import mrt
 
     data, rows, number = piece
-    nobody, size = np.array(NOBODY, np.int64), len(rows)
-    slots = np.empty(1 << (2 * size).bit_length(), np.int32)
-    known, path = np.empty((size, mrt.KNOWN), np.int64), np.empty(size, np.int64)
-    offsets, came_to, by_set = np.empty(size + 1, np.int64), np.empty(size, np.uint8), np.empty(size, np.uint8)
-    room = max(4 * size, 2 * mrt.HOPS)
-    asns, roles = np.empty(room, np.int64), np.empty(room, np.uint8)
+    nobody, slots = np.array(NOBODY, np.int64), np.empty(1 << (2 * len(rows)).bit_length(), np.int32)
+    known = np.empty((len(rows), mrt.KNOWN), np.int64)
     batches = []
     while len(rows):
+        size, room = len(rows), max(8 * len(rows), 2 * mrt.HOPS)
+        path, offsets = np.empty(size, np.int64), np.empty(size + 1, np.int64)
+        asns, roles = np.empty(room, np.int64), np.empty(room, np.uint8)
+        came_to, by_set = np.empty(size, np.uint8), np.empty(size, np.uint8)
         slots.fill(-1)
-        done, found = mrt.paths(data, rows, nobody, _SEED, slots, known, path, offsets, asns, roles, came_to, by_set)
+        done, found = mrt.paths(data, rows, nobody, slots, known, path, offsets, asns, roles, came_to, by_set)
         used = int(offsets[found])
-        told = ByPath(path[:done].copy(), offsets[: found + 1].copy(), asns[:used].copy(), roles[:used].copy(), ROLES)
+        told = ByPath(path[:done], offsets[: found + 1], asns[:used], roles[:used], ROLES)
         batches.append(_batch(data, rows[:done], told, came_to[:found], by_set[:found], number))
         rows, number = rows[done:], number + done
     return batches
@@ -227,7 +224,7 @@ def _skips(rows: Rows, path: Rows, came_to: Octets, good: Mask, number: int) -> 
 def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
     """The prefixes of rows, as text."""
     texts, of = _prefixes(data, rows)
-    return texts if len(texts) == len(of) else texts.take(pa.array(of))
+    return texts if len(texts) == len(of) else texts.take(of)
 
 
 def _prefixes(data: Octets, rows: Rows) -> tuple[pa.Array[Any], Rows]:
