@@ -9,8 +9,8 @@
     PATH    the last path that named it: one that names it twice counts once
     LIMIT   the key of the largest text that is kept, once there are as many as are kept
 
-All are 64 bits wide; a path has the first four. Of the texts that stood beside the rows of a thing, the smallest few are kept. Texts
-are octets behind each other; within a batch they are known by their rank. The key of a text: its first seven octets as a number.
+All are 64 bits wide; a path has the first four. Of the texts that stood beside the rows of a thing, the smallest few are kept.
+Texts are octets behind each other; in a batch they are known by their rank. The key of a text: its first seven octets as a number.
 """
 
 from __future__ import annotations
