@@ -115,19 +115,19 @@ def test_little_room(files: list[list[Batch]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routes, "_AT_ONCE", 2)
         patch.setattr(routes, "_MOST", 3)
-        assert_same(files)
-
-    class Tight(routes._Texts):
-        @property
-        def _enough(self) -> int:
-            return 0
-
-        @_enough.setter
-        def _enough(self, enough: int) -> None: ...
-
-    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routes, "_Texts", Tight)
         assert_same(files)
+
+
+class Tight(routes._Texts):
+    """Has room for no text that no line keeps."""
+
+    @property
+    def _enough(self) -> int:
+        return 0
+
+    @_enough.setter
+    def _enough(self, enough: int) -> None: ...
 
 
 def plain(path: list[tuple[int, int]], asset: str | None = None) -> Batch:
@@ -137,7 +137,9 @@ def plain(path: list[tuple[int, int]], asset: str | None = None) -> Batch:
     return Batch(np.zeros(1, np.int64), asset=pa.array([asset], pa.string()), by_path=shared)
 
 
-def test_few_smallest_assets_over_many_batches() -> None:
+@pytest.mark.parametrize("texts", [routes._Texts, Tight])
+def test_few_smallest_assets_over_many_batches(texts: type[routes._Texts], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "_Texts", texts)
     found = assert_same([[plain([(4134, 2)], f"10.{i}.0.0/16") for i in (99, 7, 12, 3, 250, 3, 31, 1, 100)]])
     (tally,) = found.uses.values()
     assert tally.assets == ("10.1.0.0/16", "10.100.0.0/16", "10.12.0.0/16", "10.250.0.0/16", "10.3.0.0/16")
@@ -164,6 +166,12 @@ def test_other_roles_and_files_out_of_order() -> None:
     assert {(u.role, t.records, t.first.file) for u, t in result.uses.items()} == {
         ("direct", 2, "a"), ("origin", 2, "a"), ("hop", 1, "b"), ("far-end", 1, "b")
     }  # fmt: skip
+
+    some, result = Routes(ASKING, 0), Counted()
+    for file in ("b", "a"):
+        count(batch, file, ASKING, Names(), result, Account(file), some)
+    some.into(result)
+    assert {t.first.file for t in result.uses.values()} == {"a"}
 
 
 def _fields(shared: ByPath) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]

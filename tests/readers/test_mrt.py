@@ -200,6 +200,15 @@ def test_the_same_path_in_many_routes(told_by: list[tuple[Path_, Path_ | None, i
     assert told(list(mrt.read(of(data)))) == told(list(bgpdump.read(Input("text", text, lambda: io.BytesIO(text)))))  # type: ignore[arg-type]
 
 
+def test_the_same_octets_of_two_and_of_four() -> None:
+    said = update(nlri("10.0.0.0/8"), attributes([11, 22], 2))
+    data = record(16, 1, message(said, as4=False)) + record(16, 4, message(said))
+    assert told(list(mrt.read(of(data)))) == {
+        1: ["10.0.0.0/8", TIME * 1_000_000, {("direct", 11), ("origin", 22)}],
+        2: "AS path not readable",
+    }
+
+
 @pytest.mark.parametrize("slots", [1, 64, 1024])
 def test_a_path_that_finds_no_slot_stands_anew(slots: int) -> None:
     data = np.frombuffer(b"".join(table("10.0.0.0/8", [[11, i % 100], [22, i]]) for i in range(200)), np.uint8)
