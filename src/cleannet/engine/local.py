@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
+from cleannet.engine.routes import FEW as FEW_ROUTES
+from cleannet.engine.routes import Routes
 from cleannet.engine.session import FEW, Session
 from cleannet.engine.ways import Ways
 from cleannet.model.subject import kind_of
@@ -43,7 +45,9 @@ class _Known:
     reader: Reader
 
 
-def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW) -> Counted:
+def count_paths(
+    paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW, few_routes: int = FEW_ROUTES
+) -> Counted:
     """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
     counted, names, ways = Counted(), Names(), Ways(asking)
     later: list[_Known] = []
@@ -59,11 +63,13 @@ def count_paths(paths: Iterable[Path], asking: Asking, progress: Progress = sile
         later.sort(key=lambda known: known.item.name)
         _tell_together(later)
         fast = Session(asking, names, ((known.item, known.reader) for known in later), few)
+        routes = Routes(asking, few_routes)
         try:
             for known in later:
-                _read(known, asking, names, ways, counted, progress, fast)
+                _read(known, asking, names, ways, counted, progress, fast, routes)
         finally:
             fast.into(counted)
+            routes.into(counted)
             ways.into(counted)
     except KeyboardInterrupt:
         counted.interrupted = True
@@ -121,7 +127,14 @@ def _account(known: _Known, counted: Counted) -> Account:
 
 
 def _read(
-    known: _Known, asking: Asking, names: Names, ways: Ways, counted: Counted, progress: Progress, fast: Session | None = None
+    known: _Known,
+    asking: Asking,
+    names: Names,
+    ways: Ways,
+    counted: Counted,
+    progress: Progress,
+    fast: Session | None = None,
+    routes: Routes | None = None,
 ) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)
@@ -129,7 +142,7 @@ def _read(
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
-            count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account)
+            count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account, routes)
             progress(known.item.name, before + account.judged + account.local + sum(account.skipped.values()))
     except Unreadable as error:
         account.unread = str(error)
