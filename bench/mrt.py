@@ -1,7 +1,8 @@
-"""An MRT table to columns, folded and judged. Peers on the same file: `bgpdump -m` and pybgpkit-parser, where they are named.
+"""An MRT table to columns; and tables read, folded and judged, with their memory. Peers: `bgpdump -m` and pybgpkit-parser.
 
 `CLEANNET_BGPDUMP` names the program, `CLEANNET_PYBGPKIT` a Python that has pybgpkit-parser; without them the peer reads the same
-octets in plain Python. The table is made here: `CLEANNET_RIB_PREFIXES` prefixes (20,000 without) from 40 peers.
+octets in plain Python. Tables are made here, of routes from 40 peers: of `CLEANNET_RIB_PREFIXES` prefixes (20,000 without) for the
+columns; and of as many, and of `CLEANNET_RIB_LARGE` (200,000 without), to be judged, each by a process of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import os
 import resource
 import struct
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -28,6 +31,7 @@ from cleannet.world.view import open_world
 BGPDUMP = os.environ.get("CLEANNET_BGPDUMP", "")
 PYBGPKIT = os.environ.get("CLEANNET_PYBGPKIT", "")
 PREFIXES = int(os.environ.get("CLEANNET_RIB_PREFIXES", "20000"))
+LARGE = int(os.environ.get("CLEANNET_RIB_LARGE", "200000"))
 PEERS = 40
 DAY = date(2026, 11, 24)
 TIME = 1795478400
@@ -36,16 +40,15 @@ TIME = 1795478400
 def run() -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rib"
-        with file.open("wb") as out:
-            out.writelines(table(PREFIXES))
-        routes, size = PREFIXES * PEERS, file.stat().st_size
-        list(mrt.read(_opened(file)))  # compiles
-        ours = seconds(lambda: [None for _ in mrt.read(_opened(file))])
+        size = _write(file, PREFIXES)
+        _read(file)  # compiles
+        ours = seconds(lambda: _read(file))
         peers = _peers(file)
-        world = open_world()
-        policy = bind_all(world.facts.policies, world.facts.measures)["clean-network"]
-        judged = seconds(lambda: audit([file], policy, world, DAY, DAY), 1)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        judged = [_judged(file, PREFIXES)]
+        if LARGE > PREFIXES:
+            large = _write(file, LARGE)
+            judged.append(_judged(file, LARGE, large))
+    routes = PREFIXES * PEERS
     name, first = next(iter(peers.items()))
     return Outcome(
         what=f"A table of {PREFIXES:,} prefixes from {PEERS} peers ({size / 1e6:,.0f} MB of TABLE_DUMP_V2) to columns.",
@@ -55,9 +58,39 @@ def run() -> Outcome:
         unit="routes/s",
         details=(
             *(f"{other}: {taken:.2f} s, ours {ours:.2f} s, ratio {taken / ours:.1f}" for other, taken in peers.items()),
-            f"read, folded and judged: {judged:.1f} s, peak memory {memory:,.0f} MB",
+            *judged,
         ),
     )
+
+
+def _write(file: Path, prefixes: int) -> int:
+    with file.open("wb") as out:
+        out.writelines(table(prefixes))
+    return file.stat().st_size
+
+
+def _read(file: Path) -> None:
+    for _ in mrt.read(_opened(file)):
+        pass
+
+
+def _judged(file: Path, prefixes: int, size: int = 0) -> str:
+    """A table read, folded and judged by a process of its own, once the loops are compiled."""
+    found = subprocess.run([sys.executable, __file__, str(file)], capture_output=True, text=True, check=True)
+    taken, memory, uses = found.stdout.split()
+    large = f" ({size / 1e6:,.0f} MB)" if size else ""
+    told = f"{prefixes:,} prefixes{large} read, folded and judged: {float(taken):.1f} s"
+    return f"{told}, {int(uses):,} uses, peak memory {int(memory):,} MB"
+
+
+def judge(file: Path) -> None:
+    """Prints seconds, peak memory in MB, and uses."""
+    world = open_world()
+    policy = bind_all(world.facts.policies, world.facts.measures)["clean-network"]
+    start = time.perf_counter()
+    report = audit([file], policy, world, DAY, DAY)
+    taken = time.perf_counter() - start
+    print(taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, len(report.uses))
 
 
 def _opened(file: Path) -> Input:
@@ -101,21 +134,32 @@ def _plain(octets: bytes) -> int:
 
 
 def table(prefixes: int) -> Iterator[bytes]:
-    """The records of a TABLE_DUMP_V2 file, the same each time: paths of three to six ASes, repeated as they are in life."""
+    """The records of a TABLE_DUMP_V2 file, the same each time: paths of three to six ASes, more of them in a large table."""
     rng = np.random.default_rng(1)
     entries = b"".join(struct.pack(">B4s4sI", 2, b"\0" * 4, bytes([192, 0, 2, i]), 1000 + i) for i in range(PEERS))
     yield _record(1, b"\0" * 4 + struct.pack(">HH", 0, PEERS) + entries)
-    tails = [rng.integers(1001, 60_000, rng.integers(2, 6)).tolist() for _ in range(5_000)]
-    choice = rng.integers(len(tails), size=(prefixes, PEERS))
-    for number in range(prefixes):
-        body = [struct.pack(">IB3sH", number, 24, (number + (1 << 16)).to_bytes(3, "big"), PEERS)]
-        for peer in range(PEERS):
-            path = [1000 + peer, *tails[choice[number, peer]]]
-            attrs = b"\x40\1\1\0" + struct.pack(f">BBBBB{len(path)}I", 0x40, 2, 2 + 4 * len(path), 2, len(path), *path)
-            attrs += b"\x40\3\4\xc0\0\2\1"
-            body.append(struct.pack(">HIH", peer, TIME, len(attrs)) + attrs)
-        yield _record(2, b"".join(body))
+    ends = [rng.integers(1001, 60_000, rng.integers(2, 6)).tolist() for _ in range(max(5_000, prefixes // 10))]
+    hops = [len(end) + 1 for end in ends]
+    tails = [struct.pack(f">{len(end)}I", *end) + b"\x40\3\4\xc0\0\2\1" for end in ends]
+    heads = [[_head(peer, n) for n in range(7)] for peer in range(PEERS)]
+    for first in range(0, prefixes, 10_000):
+        choice = rng.integers(len(tails), size=(min(10_000, prefixes - first), PEERS)).tolist()
+        for number, chosen in enumerate(choice, first):
+            body = [struct.pack(">IB3sH", number, 24, (number + (1 << 16)).to_bytes(3, "big"), PEERS)]
+            for head, tail in zip(heads, chosen, strict=True):
+                body += (head[hops[tail]], tails[tail])
+            yield _record(2, b"".join(body))
+
+
+def _head(peer: int, hops: int) -> bytes:
+    """What stands before the second AS of a path in an entry."""
+    path = struct.pack(">BBBBBI", 0x40, 2, 2 + 4 * hops, 2, hops, 1000 + peer)
+    return struct.pack(">HIH", peer, TIME, 4 + 5 + 4 * hops + 7) + b"\x40\1\1\0" + path
 
 
 def _record(subtype: int, body: bytes) -> bytes:
     return struct.pack(">IHHI", TIME, 13, subtype, len(body)) + body
+
+
+if __name__ == "__main__":
+    judge(Path(sys.argv[1]))

@@ -62,6 +62,36 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class ByPath:
+    """References of kind `asn` that records share, since many routes have the same path: it stands here once.
+
+    path: along the records, which path each has. offsets: path p refers to `asns[offsets[p] : offsets[p + 1]]`, in the roles
+    `names[role]` of the `roles` along these; no pair of number and role stands twice in a path.
+    """
+
+    path: Rows
+    offsets: Rows
+    asns: Rows
+    roles: npt.NDArray[np.uint8]
+    names: tuple[str, ...]
+
+    def columns(self) -> tuple[References, ...]:
+        """The same record by record: a column for each role.
+
+        >>> path, offsets, asns, roles = np.array([0, 0]), np.array([0, 2]), np.array([11, 22]), np.array([0, 1], np.uint8)
+        >>> columns = ByPath(path, offsets, asns, roles, ("direct", "origin")).columns()
+        >>> [(r.role, r.values.to_pylist(), r.rows.tolist()) for r in columns]
+        [('direct', [11, 11], [0, 1]), ('origin', [22, 22], [0, 1])]
+        """
+        sizes = np.diff(self.offsets)[self.path]
+        rows = np.repeat(np.arange(len(self.path)), sizes)
+        at = np.repeat(self.offsets[self.path] - np.cumsum(sizes) + sizes, sizes) + np.arange(len(rows))
+        asns, roles = self.asns[at], self.roles[at]
+        told = ((name, roles == role) for role, name in enumerate(self.names))
+        return tuple(References("asn", name, pa.array(asns[here], pa.int64()), rows[here]) for name, here in told)
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """A record that could not be judged: its number, why (a short phrase, the same for the same cause), and what stood there."""
 
@@ -107,6 +137,7 @@ class Batch:
     routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
     groups: the columns by which the user groups records (`Input.by`), as text along the records, null where nothing stands, None
     where the input has no such column; none at all where a format has no columns.
+    by_path: further references, in roles that `references` has not.
     """
 
     records: Rows
@@ -120,6 +151,12 @@ class Batch:
     named: tuple[Named, ...] = field(default=())
     routes: Callable[[], Routes] | None = None
     groups: tuple[pa.Array[Any] | None, ...] = ()
+    by_path: ByPath | None = None
+
+    @property
+    def every_reference(self) -> tuple[References, ...]:
+        """All of them, column by column."""
+        return self.references if self.by_path is None else (*self.references, *self.by_path.columns())
 
 
 def places(indices: Any) -> Rows:

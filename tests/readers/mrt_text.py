@@ -16,7 +16,7 @@ _KNOWN = {0xFFFFFF01: "no-export", 0xFFFFFF02: "no-advertise", 0xFFFFFF03: "loca
 def lines(item: Input) -> Iterator[str]:
     """The lines, in the order of the file."""
     peers: dict[int, str] = {}
-    for data, rows in _Pieces(item):
+    for data, rows, _ in _Pieces(item):
         octets = data.tobytes()
         peers = _peers(octets) or peers
         texts = prefixes(data, rows[rows[:, mrt.ACTION] < mrt.STATE_CHANGE]).to_pylist()

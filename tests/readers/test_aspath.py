@@ -19,7 +19,7 @@ from cleannet.readers.lines import CAP
 
 
 def of(path: str) -> dict[str, list[int]]:
-    return {r.role: r.values.to_pylist() for r in roles(pa.array([path], pa.string())).references if len(r.values)}
+    return {r.role: r.values.to_pylist() for r in roles(pa.array([path], pa.string())).by_path.columns() if len(r.values)}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
     """Record -> role -> the numbers."""
     found: dict[int, dict[str, list[int]]] = {}
     for batch in batches:
-        for references in batch.references:
+        for references in batch.every_reference:
             assert references.kind == "asn"
             assert references.rows is not None
             for row, value in zip(references.rows, references.values.to_pylist(), strict=True):

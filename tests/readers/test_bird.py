@@ -98,7 +98,7 @@ def read(data: bytes) -> tuple[list[Batch], list[str]]:
 def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
     found: dict[int, dict[str, list[int]]] = {}
     for batch in batches:
-        for references in batch.references:
+        for references in batch.every_reference:
             assert references.kind == "asn"
             assert references.rows is not None
             for row, value in zip(references.rows, references.values.to_pylist(), strict=True):

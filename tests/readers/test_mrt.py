@@ -147,7 +147,7 @@ def told(batches: list[Batch]) -> dict[int, object]:
         assert batch.asset is not None
         assert batch.seen_first is not None
         roles: list[set[tuple[str, int]]] = [set() for _ in batch.records]
-        for references in batch.references:
+        for references in batch.every_reference:
             assert references.rows is not None
             for row, value in zip(references.rows.tolist(), references.values.to_pylist(), strict=True):
                 assert (references.role, value) not in roles[row]
@@ -181,6 +181,48 @@ def test_paths_of_any_shape_read_as_their_text_does(paths: list[Path_]) -> None:
     data = PEERS + table("203.0.113.0/24", paths)
     text = "".join(f"{line}\n" for line in lines(of(data))).encode()
     assert told(list(mrt.read(of(data)))) == told(list(bgpdump.read(Input("text", text, lambda: io.BytesIO(text)))))  # type: ignore[arg-type]
+
+
+SHORT = st.sampled_from([[], [11], [11, 22], [11, 22, 33], [23456, 23456], [11, [22, 33]], [0x000B0016, 11]])
+LONG = st.sampled_from([None, [70000], [70000, 80000], [70000, 80000, 90000], []])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(SHORT, LONG, st.sampled_from([2, 4])), max_size=30))
+def test_the_same_path_in_many_routes(told_by: list[tuple[Path_, Path_ | None, int]]) -> None:
+    """Paths that come again, with and without AS4_PATH, and the same octets as numbers of two and of four."""
+    data = PEERS
+    for i, (short, long, wide) in enumerate(told_by):
+        path: Path_ = [n & 0xFFFF if wide == 2 and isinstance(n, int) else n for n in short]
+        more = b"" if long is None else attribute(17, as_path(long, 4))
+        data += record(16, 4 if wide == 4 else 1, message(update(nlri(f"10.{i}.0.0/16"), attributes(path, wide, more)), wide == 4))
+    text = "".join(f"{line}\n" for line in lines(of(data))).encode()
+    assert told(list(mrt.read(of(data)))) == told(list(bgpdump.read(Input("text", text, lambda: io.BytesIO(text)))))  # type: ignore[arg-type]
+
+
+def test_the_same_octets_of_two_and_of_four() -> None:
+    said = update(nlri("10.0.0.0/8"), attributes([11, 22], 2))
+    data = record(16, 1, message(said, as4=False)) + record(16, 4, message(said))
+    assert told(list(mrt.read(of(data)))) == {
+        1: ["10.0.0.0/8", TIME * 1_000_000, {("direct", 11), ("origin", 22)}],
+        2: "AS path not readable",
+    }
+
+
+@pytest.mark.parametrize("slots", [1, 64, 1024])
+def test_a_path_that_finds_no_slot_stands_anew(slots: int) -> None:
+    data = np.frombuffer(b"".join(table("10.0.0.0/8", [[11, i % 100], [22, i]]) for i in range(200)), np.uint8)
+    rows = np.empty((400, kernel.COLUMNS), np.int64)
+    assert kernel.scan(data, 1 << 20, np.full(kernel.PEERS, -1), rows)[1] == 400
+    path, offsets, known = np.empty(400, np.int64), np.empty(401, np.int64), np.empty((400, kernel.KNOWN), np.int64)
+    asns, roles, came_to, by_set = np.empty(2000, np.int64), *(np.empty(2000, np.uint8) for _ in range(3))
+    done, found = kernel.paths(
+        data, rows, np.array([(0, 0)]), np.full(slots, -1, np.int32), known, path, offsets, asns, roles, came_to, by_set
+    )
+    assert (done, found == 300) == (400, slots == 1024)
+    assert [asns[offsets[p] : offsets[p + 1]].tolist() for p in path] == [
+        [a for a in pair if a] for i in range(200) for pair in ([11, i % 100], [22, i])
+    ]
 
 
 @settings(max_examples=200, deadline=None)
@@ -227,6 +269,18 @@ def test_a_file_that_is_cut_off_keeps_what_was_before() -> None:
     assert until_it_breaks(PEERS + route[:-1]) == ({}, f"byte {len(PEERS):,}: {why}")
     found, broke = until_it_breaks(PEERS + route + b"\x65")
     assert (len(found), broke) == (1, f"byte {len(PEERS + route):,}: {why}")
+
+
+def test_large_files_are_read_ahead() -> None:
+    """Threads change nothing: neither the order, nor the numbers, nor what stands before the place where it breaks."""
+    data = PEERS + b"".join(table(f"10.{i // 250}.{i % 250}.0/24", [[11, 22, i + 1], [4200, 33]]) for i in range(30_000))
+    whole, broke = until_it_breaks(data)
+    assert (len(whole), broke) == (60_000, "")
+    assert whole[59_999] == ["10.119.249.0/24", TIME * 1_000_000, {("direct", 11), ("transit", 22), ("origin", 30_000)}]
+    cut, broke = until_it_breaks(data[:-1])
+    assert (cut, broke[:5]) == ({k: v for k, v in whole.items() if k <= 59_998}, "byte ")
+    first = next(iter(mrt.read(of(data))))  # and no more of it
+    assert first.records.tolist() == list(range(1, len(first.records) + 1))
 
 
 def test_a_record_that_claims_too_much() -> None:

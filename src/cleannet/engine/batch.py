@@ -15,18 +15,24 @@ from cleannet.columns import LONGEST, Batch, places
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.pairs import OTHER_SIDE, Index, Mask, Pairs
+from cleannet.engine.routes import Routes
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.use import Sighting, Tally
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
 
-def count(batch: Batch, file: str, asking: Asking, names: Names, counted: Counted, account: Account) -> None:
-    """Adds the records of a batch to the counts and to the account of its file."""
+def count(
+    batch: Batch, file: str, asking: Asking, names: Names, counted: Counted, account: Account, routes: Routes | None = None
+) -> None:
+    """Adds the records of a batch to the counts and to the account of its file. routes: counts the paths, where it can."""
     pairs = Pairs(len(batch.records))
-    for references in batch.references:
-        pairs.pair(references, asking, names, counted)
     judged = np.zeros(len(batch.records), np.bool_)
+    by_path = routes.count(batch, file, counted) if routes else None
+    if by_path:
+        judged, pairs.local = by_path
+    for references in batch.references if by_path else batch.every_reference:
+        pairs.pair(references, asking, names, counted)
     if pairs.rows:
         judged[np.concatenate(pairs.rows)] = True
         rows, codes, texts = _once(pairs)

@@ -17,6 +17,8 @@ import pyarrow as pa
 from cleannet.engine.batch import count
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
+from cleannet.engine.routes import FEW as FEW_ROUTES
+from cleannet.engine.routes import Routes
 from cleannet.engine.session import FEW, Session
 from cleannet.engine.ways import Ways
 from cleannet.model.subject import kind_of
@@ -71,7 +73,12 @@ class _Extent:
 
 
 def count_paths(
-    paths: Iterable[Path], asking: Asking, progress: Progress = silent, few: int = FEW, grouping: Grouping = NONE
+    paths: Iterable[Path],
+    asking: Asking,
+    progress: Progress = silent,
+    few: int = FEW,
+    grouping: Grouping = NONE,
+    few_routes: int = FEW_ROUTES,
 ) -> Counted:
     """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
     counted, names, ways = Counted(groups=Groups(grouping) if grouping else None), Names(), Ways(asking)
@@ -90,12 +97,15 @@ def count_paths(
         _take_facts(later, names, extent)
         # The compiled loops know no groups: where a user asks for some, all goes the general way.
         fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few)
+        routes = None if grouping else Routes(asking, few_routes)
         try:
             for known in later:
-                _read(known, asking, names, ways, counted, extent, fast)
+                _read(known, asking, names, ways, counted, extent, fast, routes)
         finally:
             if fast:
                 fast.into(counted)
+            if routes:
+                routes.into(counted)
             ways.into(counted)
     except KeyboardInterrupt:
         counted.interrupted = True
@@ -164,14 +174,21 @@ def _account(known: _Known, counted: Counted) -> Account:
 
 
 def _read(
-    known: _Known, asking: Asking, names: Names, ways: Ways, counted: Counted, extent: _Extent, fast: Session | None = None
+    known: _Known,
+    asking: Asking,
+    names: Names,
+    ways: Ways,
+    counted: Counted,
+    extent: _Extent,
+    fast: Session | None = None,
+    routes: Routes | None = None,
 ) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
-            count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account)
+            count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account, routes)
             extent.show(known.item, account)
     except Unreadable as error:
         account.unread = str(error)

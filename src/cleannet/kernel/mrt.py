@@ -35,16 +35,21 @@ _MP_REACH, _MP_UNREACH = 14, 15
 _FULL: Final = -2
 
 
+_1, _2, _3 = np.uint64(1), np.uint64(2), np.uint64(3)
+
+
 @compiled
 def u16(data: Octets, at: int) -> int:
-    """A number of two octets, the higher first."""
-    return int(data[at]) << 8 | int(data[at + 1])
+    """A number of two octets, the higher first. An index without a sign is not looked at for one."""
+    i = np.uint64(at)
+    return int(data[i]) << 8 | int(data[i + _1])
 
 
 @compiled
 def u32(data: Octets, at: int) -> int:
     """A number of four octets, the highest first."""
-    return (u16(data, at) << 16) | u16(data, at + 2)
+    i = np.uint64(at)
+    return int(data[i]) << 24 | int(data[i + _1]) << 16 | int(data[i + _2]) << 8 | int(data[i + _3])
 
 
 @compiled
@@ -375,47 +380,118 @@ GOOD, NO_PATH, ONLY_SET, ONLY_PRIVATE, NO_READABLE = range(5)
 HOPS: Final = 1024
 """A longer path than any router lets pass is not read."""
 
+_TRIES: Final = 32
+"""Slots in which a path may stand."""
+
+KNOWN: Final = 3
+"""Columns of what is known of a path: all its octets mixed, where it begins and ends; with the end, the octets of a number."""
+
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+"""The golden ratio of 64 bits: the product's upper bits depend on all lower ones."""
+
 _SET: Final = -1
 _AS_PATH, _AS4_PATH = 2, 17
 
 
 @compiled
-def references(
-    data: Octets, rows: Rows, nobody: Rows, places: Rows, asns: Rows, used: Rows, came_to: npt.NDArray[np.uint8]
+def paths(
+    data: Octets,
+    rows: Rows,
+    nobody: Rows,
+    slots: npt.NDArray[np.int32],
+    known: Rows,
+    path: Rows,
+    offsets: Rows,
+    asns: Rows,
+    roles: Octets,
+    came_to: Octets,
+    by_set: Octets,
 ) -> tuple[int, int]:
-    """Whom the paths of routes name, from the first row on: rows done, and paths with an AS set.
+    """The distinct paths of routes, from the first row on, and whom each names: rows done, paths found.
 
-    places, asns: for each role the row and number of each reference; used: how many there are; it stops where a row's may not fit.
-    nobody: first and last of the numbers that name no network. came_to: along the rows. Rows that are no routes are passed by.
+    path: along the rows, -1 where it is no route. Path p names `asns[offsets[p] : offsets[p + 1]]`, in the `roles` along these;
+    along the paths, what each came to, and whether it has an AS set. It stops where a path may not fit. nobody: first and last of
+    the numbers that name no network. slots: all -1, a power of two of them; known: room for as many paths as rows. A path is looked
+    for in a few slots only, so that nobody can make it slow; then, and where it has an AS4_PATH, it stands here anew.
     """
-    path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
-    sets = 0
-    for role in range(3):
-        used[role] = 0
+    steps, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
+    found = 0
+    offsets[0] = 0
     for i in range(len(rows)):
+        path[i] = -1
         if rows[i, ACTION] != ROUTE:
             continue
         at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
-        hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
-        if wide == 2 and hops > 0:
-            hops = _merged(data, at, end, path, hops, other)
-        if max(used[DIRECT], used[ORIGIN]) == places.shape[1] or used[TRANSIT] + max(hops, 0) > places.shape[1]:
-            return i, sets
-        by_set = False
-        for k in range(hops):
-            by_set |= path[k] == _SET
-        before = used[DIRECT] + used[TRANSIT] + used[ORIGIN]
-        named = _roles(path, hops, nobody, i, places, asns, used)
-        if hops < 0:
-            came_to[i] = NO_READABLE
-        elif used[DIRECT] + used[TRANSIT] + used[ORIGIN] > before:
-            came_to[i] = GOOD
-            sets += by_set
-        elif named:
-            came_to[i] = ONLY_PRIVATE
-        else:
-            came_to[i] = ONLY_SET if by_set else NO_PATH
-    return len(rows), sets
+        begin, stop = attribute(data, at, end, _AS_PATH)
+        begin4, stop4 = attribute(data, at, end, _AS4_PATH) if wide == 2 else (-1, -1)
+        key = stop << 4 | wide
+        mixed = _mixed(data, begin, stop)
+        slot = (mixed >> 32) & (len(slots) - 1)
+        which = slots[slot]
+        left = _TRIES if begin4 < 0 else 0
+        while which >= 0 and not (
+            left > 0
+            and known[which, 0] == mixed
+            and (known[which, 2] ^ key) & 15 == 0
+            and _same(data, begin, stop, known[which, 1], known[which, 2] >> 4)
+        ):
+            left -= 1
+            slot = (slot + 1) & (len(slots) - 1)
+            which = slots[slot] if left > 0 else -1
+        if which < 0:
+            hops = _hops(data, begin, stop, wide, steps)
+            if hops > 0 and begin4 >= 0:
+                hops = _merged(data, begin4, stop4, steps, hops, other)
+            if offsets[found] + max(hops, 0) + 1 > len(asns):
+                return i, found
+            which = found
+            if left > 0:
+                slots[slot] = which
+            known[which, 0], known[which, 1], known[which, 2] = mixed, begin, key
+            came_to[which], by_set[which], offsets[found + 1] = _named(steps, hops, nobody, asns, roles, offsets[found])
+            found += 1
+        path[i] = which
+    return len(rows), found
+
+
+@compiled
+def _mixed(data: Octets, at: int, end: int) -> int:
+    """A number of which the upper half depends on all these octets, eight at a time; the last eight may overlap."""
+    mixed = np.uint64(end - at)
+    if end - at >= 8:
+        while at + 8 < end:
+            mixed = (mixed ^ _eight(data, at)) * _SPREAD
+            mixed ^= mixed >> np.uint64(32)
+            at += 8
+        mixed = (mixed ^ _eight(data, end - 8)) * _SPREAD
+    else:
+        for k in range(max(at, 0), end):
+            mixed = (mixed << np.uint64(8)) ^ np.uint64(data[k])
+        mixed *= _SPREAD
+    return int(np.int64(mixed))
+
+
+@compiled
+def _eight(data: Octets, at: int) -> np.uint64:
+    return np.uint64(u32(data, at)) << np.uint64(32) | np.uint64(u32(data, at + 4))
+
+
+@compiled
+def _same(data: Octets, at: int, end: int, other: int, other_end: int) -> bool:
+    """Whether the same octets stand in both places."""
+    if end - at != other_end - other or (at < 0) != (other < 0):
+        return False
+    while at + 8 <= end:
+        if _eight(data, at) != _eight(data, other):
+            return False
+        at += 8
+        other += 8
+    while at < end:
+        if data[at] != data[other]:
+            return False
+        at += 1
+        other += 1
+    return True
 
 
 @compiled
@@ -433,7 +509,7 @@ def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
             at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
             hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
             if wide == 2 and hops > 0:
-                hops = _merged(data, at, end, path, hops, other)
+                hops = _merged(data, *attribute(data, at, end, _AS4_PATH), path, hops, other)
         if used + max(hops, 0) > len(asns):
             return i
         for k in range(hops):
@@ -530,7 +606,7 @@ def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
 @compiled
 def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows) -> int:
     """A path of two-octet numbers with its end from AS4_PATH, where that is there and no longer (RFC 6793, 4.2.3)."""
-    known = _hops(data, *attribute(data, at, end, _AS4_PATH), 4, other)
+    known = _hops(data, at, end, 4, other)
     if 0 < known <= hops:
         for k in range(known):
             path[hops - known + k] = other[k]
@@ -538,36 +614,43 @@ def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows)
 
 
 @compiled
-def _roles(path: Rows, hops: int, nobody: Rows, row: int, places: Rows, asns: Rows, used: Rows) -> bool:
-    """Adds whom a path names, and tells whether it held any number: its ends, where no set stands, and the others once each."""
+def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used: int) -> tuple[int, int, int]:
+    """Adds whom a path names: its ends, where no set stands, and the others once each. What it came to, whether it has an AS set,
+    and how many references there are now."""
     if hops <= 0:
-        return False
-    begins, ends = path[0] != _SET, path[hops - 1] != _SET
-    folded = 0
+        return (NO_READABLE if hops < 0 else NO_PATH), 0, used
+    by_set, begin, last, role = 0, used, -1, DIRECT if steps[0] != _SET else TRANSIT
+    seen = np.uint64(0)
     for k in range(hops):
-        if path[k] != _SET and (folded == 0 or path[k] != path[folded - 1]):
-            path[folded] = path[k]
-            folded += 1
-    if folded and begins:
-        _name(path[0], DIRECT, nobody, row, places, asns, used)
-    if folded and ends:
-        _name(path[folded - 1], ORIGIN, nobody, row, places, asns, used)
-    inside = used[TRANSIT]
-    for k in range(1 if begins else 0, folded - 1 if ends else folded):
-        new = True
-        for m in range(inside, used[TRANSIT]):
-            new &= asns[TRANSIT, m] != path[k]
-        if new:
-            _name(path[k], TRANSIT, nobody, row, places, asns, used)
-    return folded > 0
+        if steps[k] == _SET:
+            by_set = 1
+        elif steps[k] != last:
+            if last >= 0:
+                used, seen = _name(last, role, nobody, asns, roles, begin, used, seen)
+                role = TRANSIT
+            last = steps[k]
+    if last < 0:
+        return ONLY_SET, by_set, used
+    if role == DIRECT or steps[hops - 1] == _SET:
+        used, seen = _name(last, role, nobody, asns, roles, begin, used, seen)
+    if steps[hops - 1] != _SET:
+        used, seen = _name(last, ORIGIN, nobody, asns, roles, begin, used, seen)
+    return GOOD if used > begin else ONLY_PRIVATE, by_set, used
 
 
 @compiled
-def _name(asn: int, role: int, nobody: Rows, row: int, places: Rows, asns: Rows, used: Rows) -> None:
-    """Adds a reference, where the number names a network."""
+def _name(
+    asn: int, role: int, nobody: Rows, asns: Rows, roles: Octets, begin: int, used: int, seen: np.uint64
+) -> tuple[int, np.uint64]:
+    """Adds a reference, where the number names a network and does not stand inside the path already. seen: a bit for each of the
+    numbers since `begin`, which tells most new ones without a look at the others."""
     for k in range(len(nobody)):
         if nobody[k, 0] <= asn <= nobody[k, 1]:
-            return
-    at = used[role]
-    places[role, at], asns[role, at] = row, asn
-    used[role] = at + 1
+            return used, seen
+    bit = np.uint64(1) << (np.uint64(asn) * _SPREAD >> np.uint64(58))
+    if seen & bit and role == TRANSIT:
+        for m in range(begin, used):
+            if asns[m] == asn and roles[m] == TRANSIT:
+                return used, seen
+    asns[used], roles[used] = asn, role
+    return used + 1, seen | bit

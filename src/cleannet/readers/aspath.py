@@ -24,27 +24,29 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, References, Routes, Rows, Skip
+from cleannet.columns import Batch, ByPath, Routes, Rows, Skip
 from cleannet.readers.base import Input, Unreadable
 from cleannet.readers.gather import FULL, clean
 from cleannet.readers.lines import CAP
 
 Mask = npt.NDArray[np.bool_]
 
-NOBODY: Final = (
-    (0, 0), (23456, 23456), (64496, 64511), (64512, 65534), (65535, 65535), (65536, 65551), (4200000000, 4294967295),
-)  # fmt: skip
-"""First and last of the numbers that name no network in particular."""
+NOBODY: Final = ((0, 0), (23456, 23456), (64496, 65551), (4200000000, 4294967295))
+"""First and last of the numbers that name no network in particular: 64496 to 65551 are for documentation, private, the last of
+16 bits, and for documentation again; the highest are private, but for the very last."""
+
+ROLES: Final = ("direct", "transit", "origin")
+"""In the order in which a path tells them; `kernel.mrt` numbers them so."""
 
 # --- roles ------------------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What some paths refer to. references: of the paths that name somebody, numbered among these; named: which they are; unnamed:
-    the others, by the reason for which they are skipped; by_set: which of all have an AS set."""
+    """What some paths refer to. by_path: of the paths that name somebody; named: which they are; unnamed: the others, by the reason
+    for which they are skipped; by_set: which of all have an AS set."""
 
-    references: tuple[References, ...]
+    by_path: ByPath
     named: Mask
     unnamed: tuple[tuple[Mask, str], ...]
     by_set: Mask
@@ -58,10 +60,13 @@ class Roles:
 def roles(texts: pa.Array[Any]) -> Roles:
     """The roles of the networks in each path.
 
-    >>> [(r.role, r.values.to_pylist()) for r in roles(pa.array(["11 22 22 33"])).references]
+    >>> [(r.role, r.values.to_pylist()) for r in roles(pa.array(["11 22 22 33"])).by_path.columns()]
     [('direct', [11]), ('transit', [22]), ('origin', [33])]
     """
-    paths = _Paths.read(texts)
+    encoded = texts.dictionary_encode()
+    of = np.asarray(encoded.indices).astype(np.int64)
+    paths = _Paths.read(encoded.dictionary)
+    size = len(encoded.dictionary)
     row, asn = paths.row, paths.asn
     folded = np.ones(len(row), np.bool_)
     folded[1:] = (row[1:] != row[:-1]) | (asn[1:] != asn[:-1])
@@ -72,27 +77,35 @@ def roles(texts: pa.Array[Any]) -> Roles:
     is_last &= ~paths.no_origin[row]
     somebody = ~_nobody(asn)
     inside = np.unique(row[~is_first & ~is_last & somebody] << 32 | asn[~is_first & ~is_last & somebody])
-    found = {
-        "direct": (row[is_first & somebody], asn[is_first & somebody]),
-        "transit": (inside >> 32, inside & 0xFFFFFFFF),
-        "origin": (row[is_last & somebody], asn[is_last & somebody]),
-    }
-    any_number, any_left = np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+    found = (
+        (row[is_first & somebody], asn[is_first & somebody]),
+        (inside >> 32, inside & 0xFFFFFFFF),
+        (row[is_last & somebody], asn[is_last & somebody]),
+    )
+    any_number, any_left = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
     any_number[row] = True
     any_left[row[somebody]] = True
     named = any_left & ~paths.wrong
-    place = np.cumsum(named) - 1
     return Roles(
-        tuple(References("asn", role, pa.array(values, pa.int64()), place[rows]) for role, (rows, values) in found.items()),
-        named,
+        _by_path(of[named[of]], size, found),
+        named[of],
         (
-            (paths.wrong, "AS path not readable"),
-            (~paths.wrong & ~any_number & ~paths.by_set, "no AS path"),
-            (~paths.wrong & ~any_number & paths.by_set, "only an AS set"),
-            (~paths.wrong & any_number & ~any_left, "only private AS numbers"),
+            (paths.wrong[of], "AS path not readable"),
+            ((~paths.wrong & ~any_number & ~paths.by_set)[of], "no AS path"),
+            ((~paths.wrong & ~any_number & paths.by_set)[of], "only an AS set"),
+            ((~paths.wrong & any_number & ~any_left)[of], "only private AS numbers"),
         ),
-        paths.by_set,
+        paths.by_set[of],
     )
+
+
+def _by_path(of: Rows, size: int, found: tuple[tuple[Rows, Rows], ...]) -> ByPath:
+    """of: which of so many paths each record has; found: for each role, paths and the numbers they name."""
+    paths, asns = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.argsort(paths, kind="stable")
+    offsets = np.searchsorted(paths[order], np.arange(size + 1))
+    numbered = np.repeat(np.arange(len(ROLES), dtype=np.uint8), [len(paths) for paths, _ in found])
+    return ByPath(of, offsets, asns[order], numbered[order], ROLES)
 
 
 def in_order(texts: pa.Array[Any]) -> tuple[Rows, Rows]:
@@ -287,7 +300,7 @@ class _Routes:
             self.skipped += (Skip(r.number, r.why or reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
         batch = Batch(
             numbers[found.named],
-            found.references,
+            by_path=found.by_path,
             asset=prefixes.filter(pa.array(found.named)),
             skipped=tuple(self.skipped),
             routes=partial(ordered, prefixes, paths, numbers),

@@ -182,11 +182,11 @@ def _batch(block: Block) -> tuple[Batch, int]:
     skipped = tuple(block.skipped)
     batch = Batch(
         lines.numbers,
-        found.references,
         seen_first=seen,
         seen_last=seen,
         asset=lines.field(5),
         skipped=skipped,
+        by_path=found.by_path,
         routes=lambda: ordered(announced.field(5), paths, announced.numbers),
     )
     return batch, found.sets

@@ -11,28 +11,33 @@ the file at its byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.columns import Batch, References, Routes, Skip
-from cleannet.readers.aspath import NOBODY, note_on_sets
-from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.columns import Batch, ByPath, Routes, Skip
+from cleannet.readers.ahead import ahead
+from cleannet.readers.aspath import NOBODY, ROLES, Mask, note_on_sets
+from cleannet.readers.base import HEAD, Input, Reader, Unreadable
 from cleannet.readers.route_origins import RouteOrigins
 
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
+Result = TypeVar("Result")
 
-_PIECE: Final = 1 << 25
+_PIECE: Final = 1 << 20
+"""Octets that are worked on at once: so few that their arrays stay in the cache, and their memory is not asked for anew."""
+
 _LONGEST: Final = 1 << 24
 """Octets of one record; a table's row with the routes of some thousand peers has less."""
 
-_AT_ONCE: Final = 500_000
-"""Rows of one batch: the same ASes stand in all routes of a table, so that counting them rarely is counting them soon."""
+_AT_ONCE: Final = 25_000
+"""Rows of one piece."""
 
 _EARLIEST: Final = 0x20000000
 """The first second that a file may tell, in 1987: before it, octets of other formats would read as a time."""
@@ -62,34 +67,34 @@ def _header(head: bytes, at: int) -> tuple[int, int] | None:
 
 def read(item: Input) -> Iterator[Batch]:
     """Batches of routes; after the last, notes on AS sets and on records that carry no routes."""
-    from cleannet.kernel import mrt
-
-    nobody = np.array(NOBODY, np.int64)
-    sets, number = 0, 1
+    sets = 0
     pieces = _Pieces(item)
     try:
-        for data, rows in pieces:
-            room = max(len(rows) * 4, mrt.HOPS)
-            places, asns, used = np.empty((3, room), np.int64), np.empty((3, room), np.int64), np.zeros(3, np.int64)
-            while len(rows):
-                came_to = np.full(len(rows), mrt.GOOD, np.uint8)
-                done, by_set = mrt.references(data, rows, nobody, places, asns, used, came_to)
+        for batches in _worked(pieces, _batches, len(item.head) == HEAD):
+            for batch, by_set in batches:
                 sets += by_set
-                told = [(places[role, :n], asns[role, :n]) for role, n in enumerate(used.tolist())]
-                yield _batch(data, rows[:done], told, came_to[:done], number)
-                rows, number = rows[done:], number + done
+                yield batch
     finally:
         if pieces.other:
             item.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
         note_on_sets(item, sets)
 
 
+def _worked(pieces: _Pieces, work: Callable[[_Piece], Result], is_large: bool) -> Iterator[Result]:
+    """What is made of each piece, in order; threads are worth it where there may be several."""
+    return ahead(iter(pieces), work) if is_large else map(work, pieces)
+
+
 def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
     """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
-    for data, rows in _Pieces(item):
-        offsets, asns = _in_order(data, rows)
-        told = np.flatnonzero(np.diff(offsets) > 0)
-        yield prefixes(data, rows[told]), np.append(offsets[told], offsets[-1]), asns
+    for some in _worked(_Pieces(item), _ordered, len(item.head) == HEAD):
+        yield from some
+
+
+def _ordered(piece: _Piece) -> list[tuple[pa.Array[Any], Rows, Rows]]:
+    offsets, asns = _in_order(piece.data, piece.rows)
+    told = np.flatnonzero(np.diff(offsets) > 0)
+    return [(prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns)]
 
 
 def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
@@ -121,8 +126,7 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
     """Who originates the routes of a table, see `route_origins`; updates are skipped."""
     from cleannet.kernel import mrt
 
-    number = 1
-    for data, rows in _Pieces(item):
+    for data, rows, number in _Pieces(item):
         room = max(len(rows), 64 * mrt.HOPS)
         places, asns = np.empty(room, np.int64), np.empty(room, np.int64)
         while len(rows):
@@ -130,10 +134,11 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
             done, used = mrt.originators(data, rows, places, asns, came_to)
             some, came_to = rows[:done], came_to[:done]
             of_table = some[:, mrt.FORM] <= mrt.TABLE_DUMP_2
-            skips = _skips(some[of_table], came_to[of_table], 0)
+            good = (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
+            skips = _skips(some[of_table], np.arange(of_table.sum()), came_to[of_table], good[of_table], 0)
             numbers = np.flatnonzero(of_table) + number
             skipped = [Skip(int(numbers[skip.record]), skip.reason) for skip in skips]
-            told = of_table & (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
+            told = of_table & good
             place, kept = np.cumsum(told) - 1, some[told]
             hi, lo = np.empty(len(kept), np.uint64), np.empty(len(kept), np.uint64)
             mrt.networks(data, kept, hi, lo)
@@ -153,16 +158,24 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
             rows, number = rows[done:], number + done
 
 
+class _Piece(NamedTuple):
+    """Some octets, a row for each route in them, and the number of the first."""
+
+    data: Octets
+    rows: Rows
+    number: int
+
+
 class _Pieces:
-    """Some whole records at a time: their octets, and a row for each route in them. other: records that carry none."""
+    """Some whole records at a time. other: records that carry no routes."""
 
     def __init__(self, item: Input) -> None:
         self._item, self.other = item, 0
 
-    def __iter__(self) -> Iterator[tuple[Octets, Rows]]:
+    def __iter__(self) -> Iterator[_Piece]:
         from cleannet.kernel import mrt
 
-        rows = np.empty((0, mrt.COLUMNS), np.int64)
+        number, most = 1, 0
         peers = np.full(mrt.PEERS, -1, np.int64)
         with self._item.open() as stream:
             held, place, used, ended = np.zeros(0, np.uint8), 0, 0, False
@@ -170,17 +183,18 @@ class _Pieces:
             while True:
                 if not ended and (len(held) < _PIECE or not used):
                     held, ended, fault = _more(stream, held)
-                if len(rows) < min(_AT_ONCE, len(held) // 16):
-                    rows = np.empty((min(_AT_ONCE, len(held) // 16), mrt.COLUMNS), np.int64)
+                most = max(most, min(_AT_ONCE, len(held) // 16))
+                rows = np.empty((most, mrt.COLUMNS), np.int64)
                 used, count, other, too_long = mrt.scan(held, _LONGEST, peers, rows)
                 self.other += other
                 if count:
-                    yield held, rows[:count]
+                    yield _Piece(held[:used], rows[:count], number)
+                    number += count
                 if too_long:
                     why = f"a record claims {_claimed(held[used:]):,} bytes; at most {_LONGEST:,} are read"
                     raise Unreadable(why, f"byte {place + used:,}")
                 if not used and len(held) >= 12 and len(held) >= 12 + _claimed(held):  # more rows than there is room for
-                    rows = np.empty((2 * len(rows) + 64, mrt.COLUMNS), np.int64)
+                    most = 2 * most + 64
                 elif not used and ended:
                     if fault:
                         raise fault
@@ -211,44 +225,64 @@ def _more(stream: BinaryIO, held: Octets) -> tuple[Octets, bool, Unreadable | No
     return room, False, None
 
 
-def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
+def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
+    """The routes of a piece, and how many of their paths have an AS set."""
     from cleannet.kernel import mrt
 
-    action = rows[:, mrt.ACTION]
-    skips = []
-    for i in np.flatnonzero((action != mrt.ROUTE) | (came_to != mrt.GOOD)).tolist():
-        reason = {mrt.WITHDRAWAL: "withdrawal", mrt.STATE_CHANGE: "state change", mrt.BROKEN: "broken MRT record"}.get(
-            int(action[i]), _WHY[came_to[i]]
-        )
-        skips.append(Skip(number + i, reason))
-    return tuple(skips)
+    data, rows, number = piece
+    nobody, slots = np.array(NOBODY, np.int64), np.empty(1 << (2 * len(rows)).bit_length(), np.int32)
+    known = np.empty((len(rows), mrt.KNOWN), np.int64)
+    batches = []
+    while len(rows):
+        size, room = len(rows), max(8 * len(rows), 2 * mrt.HOPS)
+        path, offsets = np.empty(size, np.int64), np.empty(size + 1, np.int64)
+        asns, roles = np.empty(room, np.int64), np.empty(room, np.uint8)
+        came_to, by_set = np.empty(size, np.uint8), np.empty(size, np.uint8)
+        slots.fill(-1)
+        done, found = mrt.paths(data, rows, nobody, slots, known, path, offsets, asns, roles, came_to, by_set)
+        used = int(offsets[found])
+        told = ByPath(path[:done], offsets[: found + 1], asns[:used], roles[:used], ROLES)
+        batches.append(_batch(data, rows[:done], told, came_to[:found], by_set[:found], number))
+        rows, number = rows[done:], number + done
+    return batches
 
 
-def _batch(data: Octets, rows: Rows, told: list[tuple[Rows, Rows]], came_to: Octets, number: int) -> Batch:
-    """The routes that name somebody. told: for each role rows and numbers."""
+def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octets, number: int) -> tuple[Batch, int]:
+    """The routes that name somebody, and how many of their paths have an AS set. came_to, by_set: along the paths."""
     from cleannet.kernel import mrt
 
-    keep = (rows[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
-    place = np.cumsum(keep) - 1
-    references = tuple(
-        References("asn", role, pa.array(asns, pa.int64()), place[at])
-        for role, (at, asns) in zip(("direct", "transit", "origin"), told, strict=True)
-    )
-    kept = rows if keep.all() else rows[keep]
+    good = np.append(came_to == mrt.GOOD, False)[told.path]  # -1, no route, is the last
+    kept, path = (rows, told.path) if good.all() else (rows[good], told.path[good])
     seen = kept[:, mrt.TIME].copy()
-    return Batch(
-        np.flatnonzero(keep) + number,
-        references,
+    batch = Batch(
+        np.flatnonzero(good) + number,
         seen_first=seen,
         seen_last=seen,
-        asset=prefixes(data, kept),
-        skipped=_skips(rows, came_to, number),
+        asset=_encoded(*_prefixes(data, kept)),
+        skipped=_skips(rows, told.path, came_to, good, number),
+        by_path=replace(told, path=path),
         routes=partial(_routes, data, rows, number),
     )
+    return batch, int(by_set[path].sum()) if by_set.any() else 0
+
+
+def _skips(rows: Rows, path: Rows, came_to: Octets, good: Mask, number: int) -> tuple[Skip, ...]:
+    from cleannet.kernel import mrt
+
+    reasons = {mrt.WITHDRAWAL: "withdrawal", mrt.STATE_CHANGE: "state change", mrt.BROKEN: "broken MRT record"}
+    left = np.flatnonzero(~good)
+    told = zip(left.tolist(), rows[left, mrt.ACTION].tolist(), path[left].tolist(), strict=True)
+    return tuple(Skip(number + i, reasons.get(action) or _WHY[came_to[which]]) for i, action, which in told)
 
 
 def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
-    """The prefixes of rows, as text; one that follows itself, as in a table, is written once."""
+    """The prefixes of rows, as text."""
+    texts, of = _prefixes(data, rows)
+    return texts if len(texts) == len(of) else texts.take(of)
+
+
+def _prefixes(data: Octets, rows: Rows) -> tuple[pa.Array[Any], Rows]:
+    """Prefixes as text, one that follows itself, as in a table, written once; and along the rows the index of theirs."""
     from cleannet.kernel import mrt
 
     at = rows[:, mrt.PREFIX_AT]
@@ -258,8 +292,14 @@ def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
     text = np.empty(max(len(distinct), 1) * mrt.WIDEST, np.uint8)
     ends = np.zeros(len(distinct) + 1, np.int32)
     mrt.write_prefixes(data, distinct, text, ends[1:])
-    told = pa.StringArray.from_buffers(len(distinct), pa.py_buffer(ends.tobytes()), pa.py_buffer(text[: ends[-1]].tobytes()))
-    return told if distinct is rows else told.take(pa.array(np.cumsum(new) - 1))
+    bounds, told = pa.py_buffer(ends.tobytes()), pa.py_buffer(text[: ends[-1]].tobytes())
+    return pa.StringArray.from_buffers(len(distinct), bounds, told), np.cumsum(new) - 1
+
+
+def _encoded(texts: pa.Array[Any], of: Rows) -> pa.Array[Any]:
+    """The texts along the rows, each different one kept once."""
+    encoded = texts.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(np.asarray(encoded.indices)[of], encoded.dictionary)
 
 
 READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read)

@@ -1,0 +1,51 @@
+"""What is read next is got ready while the last is still in use: one thread reads, the others work, and results come in order.
+
+For work that lets go of the interpreter, such as unpacking and compiled loops. A few things are under way at any time, never all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, TypeVar
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+THREADS: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ahead(things: Iterator[Thing], work: Callable[[Thing], Result], threads: int = THREADS) -> Iterator[Result]:
+    """The work done on each thing, as `map` has it. Where a thing cannot be read, all before it come first.
+
+    >>> list(ahead(iter("abc"), str.upper))
+    ['A', 'B', 'C']
+    """
+    fault: Exception | None = None
+    under_way: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(threads + 1) as pool:
+        reading: Future[tuple[Thing, ...]] | None = pool.submit(_next, things)
+        try:
+            while reading or under_way:
+                while reading and len(under_way) <= threads:
+                    try:
+                        thing = reading.result()
+                    except Exception as error:  # whatever reading raises is raised here, in its turn
+                        fault, thing = error, ()
+                    reading = pool.submit(_next, things) if thing else None
+                    under_way.extend(pool.submit(work, one) for one in thing)
+                if under_way:
+                    yield under_way.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+    if fault is not None:
+        raise fault
+
+
+def _next(things: Iterator[Thing]) -> tuple[Thing, ...]:
+    """The next one; nothing at the end."""
+    for thing in things:
+        return (thing,)
+    return ()
