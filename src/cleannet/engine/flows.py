@@ -149,8 +149,12 @@ class Worker:
 
     def _see(self, source: U32, destination: U32, rows: Flows, part: slice) -> None:
         """Adds the hosts inside to the sketches of what they speak to."""
-        ours, theirs, odd = rows.source.v4(part), rows.destination.v4(part), rows.odd[part]
-        if ours is not None and theirs is not None and sketching.see_v4(source, destination, ours, theirs, odd, self._hosts):
+        odd = rows.odd[part]
+        if not (inside := sketching.named(source, destination, odd)):
+            return
+        ours, theirs = rows.source.v4(part), rows.destination.v4(part)
+        if inside == 1 and ours is not None and theirs is not None:
+            sketching.see_v4(source, destination, ours, theirs, odd, self._hosts)
             return
         every = np.arange(part.start, part.stop)
         halves = (*rows.source.halves(every), *rows.destination.halves(every))

@@ -32,6 +32,7 @@ from cleannet.engine.flows import Piece, Totals, Worker
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel import tally
 from cleannet.kernel.intervals import I64, changes
+from cleannet.kernel.sketch import Registers, empty
 from cleannet.readers.base import Unreadable
 from cleannet.readers.flow_table import BATCH, batch_of, mapping, unread_notes
 from cleannet.readers.tables import Block
@@ -49,17 +50,18 @@ _TYPES: Final[dict[str, Any]] = {
 }
 """Spark's types, as those of columns here."""
 
-LINE, FILE, FOLDED, ODD = range(4)
+LINE, FILE, FOLDED, ODD, HOSTS = range(5)
 
 KEY: Final = ("kind", "a", "b")
-"""By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows."""
+"""By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows; a line and
+a register of its sketch."""
 
 OUT: Final = pa.schema(
     [(name, pa.int64()) for name in (*KEY, *"file record hi lo records flags octets packets first last".split())]
     + [("rows", pa.binary())]
 )
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
-(packets); of a folded address how often it was seen; odd rows as an Arrow stream."""
+(packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register its number (last)."""
 
 
 _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
@@ -137,10 +139,10 @@ def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[in
     worker = _worker(meanings)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
         piece = worker.count(0, ((first, columns) for _, first, columns in runs))
-        which, sums, _ = worker.take()
+        which, sums, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
-        yield from _told(piece, which, sums, rank[file])
+        yield from _told(piece, which, sums, hosts, rank[file])
 
 
 @lru_cache(maxsize=1)
@@ -159,7 +161,7 @@ def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, int, dict[str, pa.Array[
         yield int(file[begin]), int(record[begin]), columns
 
 
-def _told(piece: Piece, which: I64, sums: I64, file: int) -> list[pa.RecordBatch]:
+def _told(piece: Piece, which: I64, sums: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
     """A piece and its lines in the rows of OUT."""
     hi, lo, seen = piece.folded
     names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.LAST, "last")]
@@ -170,7 +172,9 @@ def _told(piece: Piece, which: I64, sums: I64, file: int) -> list[pa.RecordBatch
     lines |= {"records": flags >> tally.SHIFT, "flags": flags & (1 << tally.SHIFT) - 1}
     account = {"kind": FILE, "a": file, "records": piece.judged, "octets": piece.local, "packets": piece.records}
     folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": seen}
-    parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded]
+    line, register = np.nonzero(hosts)
+    seen_by = {"kind": np.full(line.size, HOSTS), "a": which[line], "b": register, "last": hosts[line, register]}
+    parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded, seen_by]
     for block in piece.odd:
         stream = pa.BufferOutputStream()
         odd = pa.RecordBatch.from_pydict({"_record": pa.array(block.rows), **block.columns})
@@ -192,7 +196,7 @@ def _batch(columns: dict[str, Any]) -> pa.RecordBatch:
 def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meanings: Meanings, counted: Counted) -> None:
     """What Spark merged becomes uses and accounts."""
     said: dict[str, I64] = {name: merged.column(name).to_numpy() for name in OUT.names[:-1]}
-    of = [np.flatnonzero(said["kind"] == kind) for kind in range(4)]
+    of = [np.flatnonzero(said["kind"] == kind) for kind in range(5)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
     for at, name in enumerate(("records", "octets", "packets", "first", "last", "record", "hi", "lo")):
         lines[:, at] = said[name][of[LINE]]
@@ -203,7 +207,7 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
     for at, name in enumerate(files):  # a piece each, whose rows are numbered from 1
         totals.add(at, name, 0)
     totals.fold(hi, lo, said["records"][of[FOLDED]])
-    totals.add_lines(said["a"][of[LINE]], lines, None)
+    totals.add_lines(said["a"][of[LINE]], lines, _sketches(said, of[LINE], of[HOSTS]))
     totals.into(counted)
     for at in of[FILE].tolist():
         name = files[int(said["a"][at])]
@@ -215,6 +219,15 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
         odd[int(said["a"][at])].append(pa.ipc.open_stream(merged.column("rows")[at].as_buffer()).read_all())
     for file, tables in sorted(odd.items()):
         _count_odd(pa.concat_tables(tables).sort_by("_record"), counted.accounts[files[file]], asking, counted)
+
+
+def _sketches(said: dict[str, I64], lines: I64, hosts: I64) -> Registers:
+    """The sketches along the lines."""
+    found = empty(lines.size)
+    order = np.argsort(said["a"][lines])
+    at = order[np.searchsorted(said["a"][lines], said["a"][hosts], sorter=order)]
+    found[at, said["b"][hosts]] = said["last"][hosts]
+    return found
 
 
 def _count_odd(rows: pa.Table, account: Account, asking: Asking, counted: Counted) -> None:

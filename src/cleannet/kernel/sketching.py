@@ -29,14 +29,26 @@ def hashed(hi: np.uint64, lo: np.uint64) -> np.uint64:
 
 @compiled
 def _place(number: np.uint64) -> np.uint8:
-    """The place of the first 1 behind the bits that choose the register: halving the range six times finds it."""
-    rest = number << np.uint64(BITS) | np.uint64((1 << BITS) - 1)
-    place = np.uint64(1)
-    for shift in (32, 16, 8, 4, 2, 1):
-        if rest >> np.uint64(64 - shift) == 0:
-            place += np.uint64(shift)
-            rest <<= np.uint64(shift)
-    return np.uint8(place)
+    """The place of the first 1 behind the bits that choose the register, as the exponent of a float that holds it exactly tells."""
+    rest = number << np.uint64(BITS)
+    if rest >> np.uint64(11) == 0:  # one in 2**53
+        place = np.uint64(1)
+        while place < np.uint64(65 - BITS) and not rest >> np.uint64(64) - place:
+            place += np.uint64(1)
+        return np.uint8(place)
+    exponent = np.float64(rest >> np.uint64(11)).view(np.uint64) >> np.uint64(52)
+    return np.uint8(np.uint64(1023 + 53) - exponent)
+
+
+@compiled
+def named(source: U32, destination: U32, odd: Flags) -> int:
+    """Whether rows name hosts inside: 0 none does, 1 some do, 2 some also name two things at an end."""
+    both, some = np.uint32(0), np.uint32(0)
+    for i in range(source.size):
+        s, d = source[i] >> np.uint32(1), destination[i] >> np.uint32(1)
+        both |= source[i] | destination[i]
+        some |= np.uint32((s == 0) ^ (d == 0)) & np.uint32(odd[i] == 0)
+    return (2 if both & np.uint32(BOTH) else 1) if some else 0
 
 
 @compiled
@@ -50,13 +62,8 @@ def see(lines: U32, hashes: U64, registers: Registers) -> None:
 
 
 @compiled
-def see_v4(source: U32, destination: U32, source_v4: U32, destination_v4: U32, odd: Flags, registers: Registers) -> np.bool_:
-    """As `see_rows`, of IPv4 addresses at both ends; false where some row names two things: then nothing was added."""
-    both = np.uint32(0)
-    for i in range(source.size):
-        both |= source[i] | destination[i]
-    if both & np.uint32(BOTH):
-        return np.bool_(False)
+def see_v4(source: U32, destination: U32, source_v4: U32, destination_v4: U32, odd: Flags, registers: Registers) -> None:
+    """As `see_rows`, of IPv4 addresses at both ends, where no row names two things at one."""
     flat = registers.reshape(registers.size)
     upper = _mixed(np.uint64(SEED))
     for i in range(source.size):
@@ -66,7 +73,6 @@ def see_v4(source: U32, destination: U32, source_v4: U32, destination_v4: U32, o
         number = _mixed(upper ^ (np.uint64(host) | np.uint64(MAPPED)))
         at = np.uint64(line) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
         flat[at] = max(flat[at], _place(number))
-    return np.bool_(True)
 
 
 @compiled
