@@ -126,12 +126,17 @@ def test_rows_of_ipv4_add_the_same(rows: list[tuple[int, int, int, bool]]) -> No
     source, destination, address = (np.array([row[at] for row in rows], np.uint32) for at in range(3))
     odd, lo = np.array([row[3] for row in rows], np.uint8), address.astype(np.uint64) | np.uint64(MAPPED)
     one, other = empty(6), empty(6)
-    ends = [(s >> 1 == 0, d >> 1 == 0) for s, d, _, is_odd in rows if not is_odd]
-    some, both = any(a != b for a, b in ends), bool((source | destination).max(initial=0) & BOTH)
-    assert sketching.named(source, destination, odd) == (2 if some and both else int(some))
+    at, far = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.uint32)
+    found = sketching.named(source, destination, odd, at, far)
+    both = bool((source | destination).max(initial=0) & BOTH)
+    assert (found == -1) == both
     if both:
         return
     sketching.see_v4(source, destination, address, ~address, odd, one)
+    hosts = np.where(at[:found] & 1, ~address[at[:found] >> 1], address[at[:found] >> 1]).astype(np.uint64) | np.uint64(MAPPED)
+    listed = empty(6)
+    sketching.see(far[:found], hashes(np.zeros(found, np.uint64), hosts), listed)
+    assert listed[1:].tolist() == one[1:].tolist()
     hi, back = np.zeros(len(rows), np.uint64), (~address).astype(np.uint64) | np.uint64(MAPPED)
     sketching.see_rows(source, destination, hi, lo, hi, back, odd, pairs, other)
     assert one[1:].tolist() == other[1:].tolist()

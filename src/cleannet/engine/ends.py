@@ -142,7 +142,8 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none."""
+    """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none. least: the smallest of the
+    first two that is not odd, and the smallest time: -1, which says nothing, unless every row states them."""
 
     source: End
     destination: End
@@ -151,6 +152,7 @@ class Flows:
     begin: I64 | None
     end: I64 | None
     odd: Flags
+    least: tuple[int, int] = (-1, -1)
 
     @property
     def states(self) -> int:
@@ -199,7 +201,12 @@ def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Fla
     octets, packets = (_sum(numbers, field, odd) for field in _SUMS)
     times = [_time(numbers[field], odd) if field in numbers else None for field in _TIMES]
     begin, end = times[0] if times[0] is not None else times[1], times[1] if times[1] is not None else times[0]
-    return Flows(source, destination, octets, packets, begin, end, odd)
+    return Flows(source, destination, octets, packets, begin, end, odd, (_least(numbers, False), _least(numbers, True)))
+
+
+def _least(numbers: Mapping[str, Whole], times: bool) -> int:
+    some = [column for field, column in numbers.items() if (field in _TIMES) == times]
+    return 0 if some and all(column.nulls is None for column in some) else -1
 
 
 def plain(batch: Batch) -> bool:
@@ -287,7 +294,7 @@ def _sum(columns: Mapping[str, Whole], field: str, odd: Flags) -> I64 | None:
     if len(parts) == 1:
         return parts[0]
     there, back = parts
-    odd |= (there | back) < 0  # one is not stated
+    odd |= (there | back) < 0  # one is negative, or not stated
     return there + back
 
 
@@ -306,10 +313,11 @@ def _time(column: Whole, odd: Flags) -> I64:
 
 
 def _stated(column: Whole, numbers: I64, odd: Flags) -> I64:
-    """-1 where the column is null; a row with a number below 0 is odd."""
-    if numbers.size and int(numbers.min()) < 0:
-        odd |= numbers < 0
-    return numbers if column.nulls is None else np.where(column.nulls, -1, numbers)
+    """-1 where the column is null; where it may be, a row with a number below 0 is odd; elsewhere `Flows.least` says so."""
+    if column.nulls is None:
+        return numbers
+    odd |= numbers < 0
+    return np.where(column.nulls, -1, numbers)
 
 
 def _whole(column: pa.Array[Any]) -> Whole:

@@ -23,7 +23,7 @@ from cleannet.kernel.frequent import Frequent
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.lookup import roomy
 from cleannet.kernel.room import Room
-from cleannet.kernel.sketch import SIZE, Registers
+from cleannet.kernel.sketch import SIZE, Registers, empty, hashes
 from cleannet.kernel.tally import Lines
 from cleannet.model.use import Sighting, Tally
 from cleannet.readers.flow_table import BATCH, BROKEN, EARLIEST
@@ -126,6 +126,7 @@ class Worker:
             np.full(size, -1, np.int64) if rows.end is None else rows.end[part],
             rows.odd[part],
             rows.states,
+            *rows.least,
             EARLIEST,
             self._meanings.folds,
             self._meanings.pairs,
@@ -149,11 +150,16 @@ class Worker:
 
     def _see(self, source: U32, destination: U32, rows: Flows, part: slice) -> None:
         """Adds the hosts inside to the sketches of what they speak to."""
-        odd = rows.odd[part]
-        if not (inside := sketching.named(source, destination, odd)):
+        odd, size = rows.odd[part], part.stop - part.start
+        at, far = self.room.array("inside", size, np.int64), self.room.array("far", size, np.uint32)
+        found = sketching.named(source, destination, odd, at, far)
+        if found == 0:
+            return
+        if 0 < found < size // 8:
+            sketching.see(far[:found], hashes(*_addresses(rows, at[:found] + 2 * part.start)), self._hosts)
             return
         ours, theirs = rows.source.v4(part), rows.destination.v4(part)
-        if inside == 1 and ours is not None and theirs is not None:
+        if found > 0 and ours is not None and theirs is not None:
             sketching.see_v4(source, destination, ours, theirs, odd, self._hosts)
             return
         every = np.arange(part.start, part.stop)
@@ -234,7 +240,9 @@ class Totals:
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         which, sums = self._lines.take()
-        for line, row in zip(which.tolist(), sums.tolist(), strict=True):
+        seen = np.zeros(which.size, np.bool_) if self._hosts is None else np.any(self._hosts[which], axis=1)
+        none = None if self._hosts is None else empty(1)[0]
+        for line, row, some in zip(which.tolist(), sums.tolist(), seen, strict=True):
             use = self._meanings.use(line)
             flags = row[tally.RECORDS]
             file, first = self._begins[row[tally.PLACE] >> tally.PIECE]
@@ -249,7 +257,7 @@ class Totals:
                     seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,
                     seen_last=row[tally.LAST],
                 ),
-                None if self._hosts is None else self._hosts[line].copy(),
+                self._hosts[line].copy() if some and self._hosts is not None else none,
             )
             if flags & tally.MARKED:
                 counted.by_table.add(use)

@@ -41,14 +41,19 @@ def _place(number: np.uint64) -> np.uint8:
 
 
 @compiled
-def named(source: U32, destination: U32, odd: Flags) -> int:
-    """Whether rows name hosts inside: 0 none does, 1 some do, 2 some also name two things at an end."""
-    both, some = np.uint32(0), np.uint32(0)
+def named(source: U32, destination: U32, odd: Flags, at: I64, far: U32) -> int:
+    """Finds the rows that name a host inside: how many, or -1 where some row names two things at an end.
+
+    at: of each the row, times two, plus 1 where the host is the destination; far: the line of the other end; as long as the rows.
+    """
+    both, found = np.uint32(0), 0
     for i in range(source.size):
         s, d = source[i] >> np.uint32(1), destination[i] >> np.uint32(1)
         both |= source[i] | destination[i]
-        some |= np.uint32((s == 0) ^ (d == 0)) & np.uint32(odd[i] == 0)
-    return (2 if both & np.uint32(BOTH) else 1) if some else 0
+        at[found] = 2 * i + (s != 0)
+        far[found] = s | d
+        found += ((s == 0) ^ (d == 0)) & (odd[i] == 0)
+    return -1 if both & np.uint32(BOTH) else found
 
 
 @compiled
