@@ -120,8 +120,11 @@ class Session:
         self._add(started.number, piece, known.item.name, first, account)
         yield from known.left(piece, first)
         if piece.broken:
-            while self._running and self._running[0].plan is known:  # none of these was added
-                self._running.popleft().future.cancel()
+            behind = [other for other in self._running if other.plan is known]  # none of these was added
+            for other in reversed(behind):  # one that had begun would wait for those before it, were they never to begin
+                other.future.cancel()
+            for _ in behind:
+                self._running.popleft()
             yield from known.rest(started.at, piece, first)
 
     def _add(self, number: int, piece: Piece, name: str, first: int, account: Account) -> None:
