@@ -192,4 +192,5 @@ def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
         return None
     from cleannet.engine.texts import TextPlan, estimate
 
-    return TextPlan(item, reader, lines), estimate(item)
+    records = estimate(item)
+    return TextPlan(item, reader, lines, records), records

@@ -30,7 +30,7 @@ from cleannet.readers.flow_lines import FlowLines
 from cleannet.readers.lines import CAP
 from cleannet.readers.tables import Block
 
-PIECE: Final = 4 << 20
+PIECE: Final = 2 << 20
 """Octets of a piece, to the next line end."""
 
 LINES: Final = 16_384
@@ -43,17 +43,23 @@ _ENOUGH: Final = 16 << 20
 """Octets of a stream that are worth it, however long it is."""
 
 
+MANY: Final = 1 << 40
+
+
 def estimate(item: Input) -> int:
-    """About how many lines the input has; of a long stream only that they are many."""
+    """About how many lines the input has; `MANY` of a long stream. Looking does not count as reading."""
+    done = item.meter.done
     lines = max(item.head.count(b"\n"), 1)
     if len(item.head) < HEAD:
         return lines
     try:
         with item.open() as stream:
             size = stream.seek(0, 2) if stream.seekable() else _passed(stream, _ENOUGH)
-            return size * lines // len(item.head) if stream.seekable() or size < _ENOUGH else 1 << 40
+            return size * lines // len(item.head) if stream.seekable() or size < _ENOUGH else MANY
     except Unreadable:
         return lines
+    finally:
+        item.meter.done = done
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +101,16 @@ _BROKEN: Final = (NoLines, Unreadable, OSError, ValueError, MemoryError)
 class TextPlan:
     """How one log is counted; a `plans.Plan`."""
 
-    def __init__(self, item: Input, reader: Reader, lines: FlowLines) -> None:
+    def __init__(self, item: Input, reader: Reader, lines: FlowLines, records: int) -> None:
         self.item, self.reader = item, reader
-        self._lines = lines
+        self._lines, self._records = lines, records
         self._told = False
         self._starts: list[int] = []
         """Of the pieces of a stream, in octets."""
 
     def jobs(self) -> Iterator[Job]:
+        if self._records < MANY:  # octets are read ahead, and some twice
+            self.item.meter.records = self._records
         try:
             with self.item.open() as stream:
                 if stream.seekable():
