@@ -15,7 +15,10 @@ from pathlib import Path
 from measure import Outcome, machine
 
 HERE = Path(__file__).parent
-NAMES = ("audit", "start", "ip-lookup", "flows", "flows-memory", "flows-spark", "all-pairs", "mrt", "hegemony", "import-table")
+NAMES = (
+    "audit", "start", "ip-lookup", "flows", "flows-formats", "flows-memory", "flows-spark", "all-pairs", "mrt", "hegemony",
+    "import-table",
+)  # fmt: skip
 """Each is the file of that name, dashes as underscores."""
 
 

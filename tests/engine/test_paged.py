@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from ipaddress import IPv4Address
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from cleannet.readers.parquet_pages import NotPlain
 
 FIELDS = {"source": "a", "destination": "b", "octets": "c", "packets": "d", "first": "e"}
 ROWS = 3_000
-KINDS = {"v4": pa.uint32(), "wide": pa.uint64(), "v6": pa.binary(16)}
+KINDS = {"v4": pa.uint32(), "wide": pa.uint64(), "v6": pa.binary(16), "text": pa.string()}
 
 
 def table(kind: str, distinct: int, seed: int = 0) -> pa.Table:
@@ -31,6 +32,8 @@ def table(kind: str, distinct: int, seed: int = 0) -> pa.Table:
         some = pool[rng.integers(0, distinct, ROWS)]
         if kind == "v6":
             return pa.array([int(n).to_bytes(16, "big") for n in some], pa.binary(16))
+        if kind == "text":
+            return pa.array([str(IPv4Address(int(n))) if n % 50 else "240e::1" for n in some], pa.string())
         return pa.array(some, KINDS[kind])
 
     return pa.table(
@@ -116,10 +119,10 @@ def test_a_null_is_left(column: str, at: int) -> None:
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.integers(0, 1 << 30), st.integers(0, 255), st.sampled_from(["none", "snappy"]), st.booleans())
-def test_mutated_pages_are_refused_or_read(at: int, octet: int, compression: str, coded: bool) -> None:
+@given(st.integers(0, 1 << 30), st.integers(0, 255), st.sampled_from(["none", "snappy"]), st.booleans(), st.sampled_from([*KINDS]))
+def test_mutated_pages_are_refused_or_read(at: int, octet: int, compression: str, coded: bool, kind: str) -> None:
     """Nothing is read behind the end of a page, and an index is one of the dictionary's."""
-    data = bytearray(written(table("v4", 300), compression=compression, data_page_size=900, use_dictionary=coded))
+    data = bytearray(written(table(kind, 300), compression=compression, data_page_size=900, use_dictionary=coded))
     end = len(data) - int.from_bytes(data[-8:-4], "little") - 8
     data[4 + at % (end - 4)] = octet
     try:

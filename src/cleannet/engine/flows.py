@@ -93,6 +93,15 @@ class Worker:
             counting.odd.append(odd(left))
         return counting.done()
 
+    def count_lines(self, piece: int, parts: Iterable[tuple[Flows, I64, Callable[[I64], Block]]]) -> Piece:
+        """A piece in parts: of each its rows, their places, and what makes a block of the rows with these indexes."""
+        counting = _Counting(piece)
+        for rows, places, odd in parts:
+            self._add(rows, places, counting)
+            if len(left := np.flatnonzero(rows.odd)):
+                counting.odd.append(odd(left))
+        return counting.done()
+
     def count_batch(self, piece: int, batch: Batch) -> tuple[Piece, Batch]:
         """A batch of plain flows; and what is left of it."""
         counting, rows = _Counting(piece), flows_of(batch)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
 
 from cleannet.engine.ends import ENDS, V4, Coded, End, Flows, Joined, Whole, joined, narrow, v6
-from cleannet.kernel.intervals import U32
+from cleannet.kernel.dotted import behind_lengths, dotted_between
+from cleannet.kernel.intervals import U32, U64
 from cleannet.kernel.octets import U8
 from cleannet.kernel.pages import gather, unpack
 from cleannet.kernel.room import Room
@@ -45,18 +47,20 @@ def flows_of(stream: BinaryIO, metadata: Any, group: int, columns: Mapping[str, 
 
 def _end(stream: BinaryIO, chunk: Chunk, field: str, room: Room, odd: Flags) -> End:
     """Indexes first, then addresses, of which either may be missing."""
-    stored = _stored(chunk)
+    text = chunk.kind == "BYTE_ARRAY"
+    stored = _READ if text else _stored(chunk)
+    given = _read if text else partial(_values, stored=stored)
     codes = room.array(f"{field} codes", chunk.rows, np.uint32)
     plain = room.array(field, chunk.rows, stored)
     distinct, size, at, done = plain[:0], 0, 0, 0
     for page in pages_of(stream, chunk, room):
         if page.holds is Holds.DICTIONARY:
-            distinct, size = _values(page, stored).copy(), page.values
+            distinct, size = given(page).copy(), page.values
         elif page.holds is Holds.INDEXES:
             _indexes(page, size, codes[at : at + page.values])
             at += page.values
         else:
-            plain[done : done + page.values] = _values(page, stored)
+            plain[done : done + page.values] = given(page)
             done += page.values
     rest = _addresses(plain[:done], odd[at:])
     if not at:
@@ -66,6 +70,16 @@ def _end(stream: BinaryIO, chunk: Chunk, field: str, room: Room, odd: Flags) -> 
     if wrong.any():
         odd[:at] |= wrong[codes[:at]]
     return Joined(first, at, rest) if done else first
+
+
+_READ: Final = np.dtype("<u8")
+"""A dotted address that was read; with more than 32 bits where it was none."""
+
+
+def _read(page: Page) -> U64:
+    """The dotted addresses of a page, each behind its length."""
+    numbers, wrong = dotted_between(page.octets, *behind_lengths(page.octets, page.values))
+    return numbers | wrong.astype(np.uint64) << np.uint64(32)
 
 
 def _addresses(stored: np.ndarray[Any, Any], odd: Flags) -> End:

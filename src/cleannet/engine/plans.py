@@ -86,7 +86,9 @@ class Plan(Protocol):
 
 def plan(item: Input, reader: Reader) -> tuple[Plan, int] | None:
     """How to count that input, and of how many records; None where only the general path knows."""
-    return _FOR[reader.id](item, reader) if reader.id in _FOR else None
+    if reader.lines is not None:
+        return _lines(item, reader)
+    return ParquetPlan.of(item, reader) if reader.id == "flow-parquet" else None
 
 
 class ParquetPlan:
@@ -183,5 +185,12 @@ class ParquetPlan:
 MOST: Final = 1 << 21
 """Rows of a row group that are held while it is read."""
 
-_FOR: Final[Mapping[str, Callable[[Input, Reader], tuple[Plan, int] | None]]] = {"flow-parquet": ParquetPlan.of}
-"""Reader -> how to plan an input of it."""
+def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
+    """Where lines are written plainly."""
+    assert reader.lines is not None
+    if (lines := reader.lines(item.head)) is None:
+        return None
+    from cleannet.engine.texts import TextPlan, estimate
+
+    records = estimate(item)
+    return TextPlan(item, reader, lines, records), records

@@ -39,7 +39,15 @@ class _Started:
     plan: Plan
     number: int
     at: int
+    turn: Turn
     future: Future[Piece]
+
+    def call_off(self) -> bool:
+        """Whether it will never begin; those behind it, which may have begun, are then told."""
+        if self.future.cancel():
+            self.turn.end()
+            return True
+        return False
 
 
 class Session:
@@ -71,7 +79,7 @@ class Session:
 
     def into(self, counted: Counted) -> None:
         """Ends the counting. After an interruption, the pieces that were started are counted too."""
-        while self._running and self._running[-1].future.cancel():
+        while self._running and self._running[-1].call_off():
             self._running.pop()
         while self._running:
             known = self._running[0].plan
@@ -121,7 +129,7 @@ class Session:
         yield from known.left(piece, first)
         if piece.broken:
             while self._running and self._running[0].plan is known:  # none of these was added
-                self._running.popleft().future.cancel()
+                self._running.popleft().call_off()
             yield from known.rest(started.at, piece, first)
 
     def _add(self, number: int, piece: Piece, name: str, first: int, account: Account) -> None:
@@ -151,7 +159,7 @@ class Session:
                 if turn is not None and turn.broken:
                     break
                 turn, number = Turn(turn), self._number()
-                yield _Started(known, number, at, self._pool.submit(self._work, job, number, turn))
+                yield _Started(known, number, at, turn, self._pool.submit(self._work, job, number, turn))
 
     def _work(self, job: Job, number: int, turn: Turn) -> Piece:
         worker = self._idle.get()

@@ -61,3 +61,9 @@ def _taken(packages: tuple[str, ...]) -> dict[str, ModuleType]:
         if package in sys.modules and hasattr(sys.modules[package], last):
             delattr(sys.modules[package], last)
     return found
+
+
+def inlined(step: Loop) -> Loop:
+    """A step of compiled loops that becomes part of each of them: a call a row would cost as much as the step."""
+    made: Loop = njit(step, inline="always", error_model="numpy")
+    return made

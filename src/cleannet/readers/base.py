@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from cleannet.columns import Batch
+from cleannet.readers.flow_lines import FlowLines
 
 HEAD = 65_536
 """How many bytes of an input a reader may look at to know its format."""
@@ -72,7 +73,8 @@ class Reader:
     two readers must never both say so. read: batches of at most some 100,000 records; raises `Unreadable`. states_facts: its
     batches carry `named`, so that it is read before the others. facts: for a format whose records name each other's: batches of
     which `named` alone counts, asked of all inputs before a record of theirs is counted. together: for a format whose files
-    explain each other: given all inputs of this format, how to read each of them.
+    explain each other: given all inputs of this format, how to read each of them. lines: for a log of flows with a line a flow:
+    where its columns stand, from the head of an input alone; None where it is not written plainly enough.
     """
 
     id: str
@@ -83,3 +85,4 @@ class Reader:
     states_facts: bool = False
     facts: Callable[[Input], Iterator[Batch]] | None = None
     together: Callable[[Sequence[Input]], Callable[[Input], Iterator[Batch]]] | None = None
+    lines: Callable[[bytes], FlowLines | None] | None = None

@@ -11,13 +11,14 @@ notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a 
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final
 
@@ -28,7 +29,27 @@ import pyarrow.parquet as pq
 
 from cleannet.columns import Batch, References, Rows
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.tables import UNIT, WIDEST, Block, Mask, asked, blocks, chosen, is_kind, kind_of_table, stated, told, twice
+from cleannet.readers.flow_lines import Columns, Manner
+from cleannet.readers.tables import (
+    UNIT,
+    WIDEST,
+    Block,
+    Layout,
+    Mask,
+    asked,
+    block_of,
+    blocks,
+    blocks_from,
+    chosen,
+    is_kind,
+    kind_of_table,
+    layout,
+    stated,
+    summary_before,
+    told,
+    twice,
+    without_summary,
+)
 
 _SOURCE, _DESTINATION = ("source", "source (IPv6)"), ("destination", "destination (IPv6)")
 
@@ -70,6 +91,76 @@ def read_parquet(item: Input) -> Iterator[Batch]:
         item.notes.append(table.note)
         yield from parquet_batches(table, 0, 0, unread)
     item.notes.extend(unread_notes(unread))
+
+
+_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last"}) | {
+    f"{what}{way}" for what in ("octets", "packets") for way in ("", " (there)", " (back)")
+}
+"""Fields of tables whose lines are read one like the other."""
+
+
+_MANNER: Final = Manner(quotes=True, heralds=b"Summary")
+
+
+@dataclass(slots=True)
+class CsvLines:
+    """A table in which a row is mostly a line; `flow_lines.FlowLines`."""
+
+    layout: Layout
+    taken: dict[str, int]
+    columns: Columns
+    offset: int
+    unread: Counter[str]
+    number: int = 0
+    manner: Manner = _MANNER
+
+    def notes(self) -> list[str]:
+        return [told(self.layout.header, self.taken, _MEANING)]
+
+    def closing(self) -> list[str]:
+        return unread_notes(self.unread)
+
+    def together(self, before: bytes, line: bytes) -> bool:
+        return summary_before(before, line)
+
+    def whole(self, data: bytes) -> bytes | None:
+        return without_summary(data)
+
+    def same(self, comments: Sequence[bytes]) -> bool:
+        return not comments
+
+    def odd(self, data: bytes, numbers: Rows) -> Batch:
+        return batch_of(block_of(data, numbers, self.layout, self.taken), self.unread)
+
+    def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
+        for block in blocks_from(stream, replace(self.layout, start=0), self.taken, (), number):
+            yield batch_of(block, self.unread)
+
+
+def csv_lines(head: bytes) -> CsvLines | None:
+    """Where the columns of a table in CSV stand; None where it has columns that only the general path reads."""
+    found = layout(head)
+    if found is None or found.kind != "flow" or found.encoding != "utf-8" or twice(found.header) is not None:
+        return None
+    taken = chosen("flow", found.header)
+    if not {"source", "destination"} <= taken.keys() <= _PLAIN:
+        return None
+
+    def of(what: str) -> tuple[int, ...]:
+        both = tuple(taken[name] for way in ("there", "back") if (name := f"{what} ({way})") in taken)
+        return (taken[what],) if what in taken else both
+
+    columns = Columns(
+        separator=ord(found.delimiter),
+        number=len(found.header),
+        ends=(taken["source"], taken["destination"]),
+        octets=of("octets"),
+        packets=of("packets"),
+        first=taken.get("first"),
+        last=taken.get("last"),
+    )
+    mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    return CsvLines(found, taken, columns, mark + found.start, Counter())
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,9 +437,10 @@ def _counts(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
 
 def _number(value: object) -> int:
     """A number that is written some other way: `12.0`, `1e3`; -1 where it is none."""
+    text = str(value)
     try:
-        number = float(str(value))
-    except ValueError:
+        number = float(int(text, 16) if text[:2] in ("0x", "0X") else text)
+    except (ValueError, OverflowError):
         return -1
     return int(number) if 0 <= number < _MOST and number.is_integer() else -1
 
@@ -414,6 +506,6 @@ def _time(value: object) -> int:
 
 
 READERS: Final = (
-    Reader("flow-table", "Flow table (CSV)", UNIT, sniff_csv, read_csv),
+    Reader("flow-table", "Flow table (CSV)", UNIT, sniff_csv, read_csv, lines=csv_lines),
     Reader("flow-parquet", "Flow table (Parquet)", "row", sniff_parquet, read_parquet),
 )

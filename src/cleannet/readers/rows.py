@@ -35,9 +35,10 @@ class Block:
     skipped: list[Skip] = field(default_factory=list)
 
 
-def blocks(stream: BinaryIO) -> Iterator[Block]:
-    """All lines of a stream. Where it becomes unreadable, the lines before are handed on first; a line broken off is not."""
-    number, kept, dropping = 1, bytearray(), 0
+def blocks(stream: BinaryIO, before: int = 0) -> Iterator[Block]:
+    """All lines of a stream, in front of which stand so many. Where it becomes unreadable, the lines before are handed on first; a
+    line broken off is not."""
+    number, kept, dropping = before + 1, bytearray(), 0
     skipped: list[Skip] = []
     fault: Unreadable | None = None
     ended = False
@@ -59,7 +60,7 @@ def blocks(stream: BinaryIO) -> Iterator[Block]:
         if ended and kept and fault is None and not kept.endswith(b"\n"):
             kept += b"\n"
         cut = kept.rfind(b"\n") + 1
-        data = bytes(kept[:cut]).replace(b"\r\n", b"\n").replace(b"\r", b" ")
+        data = in_one_form(bytes(kept[:cut]))
         if number == 1:
             data = data.removeprefix(b"\xef\xbb\xbf")
         del kept[:cut]
@@ -75,6 +76,11 @@ def blocks(stream: BinaryIO) -> Iterator[Block]:
     if fault is not None:
         fault.record = number
         raise fault
+
+
+def in_one_form(data: bytes) -> bytes:
+    """Whole lines that end with a newline alone."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b" ") if b"\r" in data else data
 
 
 def _too_long(number: int, size: int) -> Skip:

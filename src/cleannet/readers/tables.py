@@ -342,37 +342,50 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     taken = chosen(kind, found.header)
     grouped = asked(item, found.header)
     item.notes.append(told(found.header, taken, meaning))
-    number = 0
     with item.open() as stream:
-        pieces = _pieces(stream, found)
-        for rows in _without_summary(pieces) if kind == "flow" else pieces:
-            if isinstance(rows, Skip):
-                number += 1
-                yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
-                continue
-            block, count = _parsed(rows, found, taken, grouped, number)
-            number += count
-            for start in range(0, len(block.rows), ROWS):
-                part = slice(start, start + ROWS)
-                yield Block(
-                    block.rows[part],
-                    {f: c[part] for f, c in block.columns.items()},
-                    block.skipped if not start else (),
-                    tuple(None if g is None else g[part] for g in block.groups),
-                )
-            if not len(block.rows) and block.skipped:
-                yield block
+        yield from blocks_from(stream, found, taken, grouped)
+
+
+def blocks_from(
+    stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...] = (), number: int = 0
+) -> Iterator[Block]:
+    """What a stream holds behind `found.start`, in front of which stand so many rows."""
+    pieces = _pieces(stream, found)
+    for rows in _without_summary(pieces) if found.kind == "flow" else pieces:
+        if isinstance(rows, Skip):
+            number += 1
+            yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
+            continue
+        block, count = _parsed(rows, found, taken, grouped, number)
+        number += count
+        for start in range(0, len(block.rows), ROWS):
+            part = slice(start, start + ROWS)
+            yield Block(
+                block.rows[part],
+                {f: c[part] for f, c in block.columns.items()},
+                block.skipped if not start else (),
+                tuple(None if g is None else g[part] for g in block.groups),
+            )
+        if not len(block.rows) and block.skipped:
+            yield block
+
+
+def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int]) -> Block:
+    """The rows of these lines, a row each, by their numbers."""
+    block, count = _parsed(data, found, taken, (), 0)
+    if count != len(numbers):
+        raise Unreadable(f"{len(numbers):,} lines came out as {count:,} rows", f"behind row {int(numbers[0]) - 1:,}")
+    skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
+    return Block(numbers[block.rows - 1], block.columns, skipped)
 
 
 def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
-    """The data as UTF-8, behind the header; what cannot be decoded comes as octets that are no UTF-8: its row is skipped."""
+    """The data as UTF-8, behind the header; what cannot be decoded comes as octets that are no UTF-8: its row is skipped. Where the
+    stream breaks off, what stands before comes first."""
     decoder = codecs.getincrementaldecoder(found.encoding)("surrogatepass")
     first, left = True, found.start
     while True:
-        try:
-            raw = stream.read(BLOCK)
-        except (OSError, EOFError, ValueError) as error:
-            raise Unreadable(f"the stream breaks off: {error}") from error
+        raw, fault = _next(stream)
         final = not raw
         if first:
             for bom in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -387,8 +400,28 @@ def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
             raw, left = raw[left:], max(0, left - len(raw))
         if raw:
             yield raw
+        if fault is not None:
+            raise fault
         if final:
             return
+
+
+def _next(stream: BinaryIO) -> tuple[bytes, Unreadable | None]:
+    """`BLOCK` octets, or as many as there are, and why there are no more."""
+    parts: list[bytes] = []
+    size = 0
+    while size < BLOCK:
+        try:
+            part = stream.read1(BLOCK - size)  # type: ignore[attr-defined]  # a buffered stream
+        except Unreadable as error:
+            return b"".join(parts), error
+        except (OSError, EOFError, ValueError) as error:
+            return b"".join(parts), Unreadable(f"the stream breaks off: {error}")
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts), None
 
 
 def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
@@ -452,6 +485,20 @@ def _without_summary(pieces: Iterator[bytes | Skip]) -> Iterator[bytes | Skip]:
             yield piece
     if begun:
         yield begun
+
+
+def summary_before(before: bytes, line: bytes) -> bool:
+    """Whether these two lines may belong to one summary of nfdump."""
+    return before.startswith((b"Summary", b"flows,bytes,packets,")) and line[:1] in b"f0123456789"
+
+
+def without_summary(data: bytes) -> bytes | None:
+    """Whole lines without nfdump's summaries; None where the last of them may begin one."""
+    if b"Summary" in data:
+        data = _SUMMARY.sub(b"", data)
+        if _SUMMARY_BEGUN.search(data):
+            return None
+    return data
 
 
 def _last_end(data: bytes, delimiter: bytes) -> int:

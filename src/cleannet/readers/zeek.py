@@ -9,9 +9,11 @@ logs may follow each other in one file. Both ends of a connection are far ends h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 import numpy as np
@@ -20,7 +22,8 @@ import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.rows import Table, blocks, leave_out, numbers, stated, table, total
+from cleannet.readers.flow_lines import Columns, FlowLines, Manner
+from cleannet.readers.rows import Table, blocks, in_one_form, leave_out, numbers, stated, table, total
 from cleannet.readers.tables import asked
 
 _FIELDS: Final = {
@@ -115,39 +118,121 @@ class _Header:
             self.names = value.split(self.separator.decode("latin-1"))[:1_000]
 
 
+# --- lines of conn logs, for whoever reads them faster ----------------------------------------------------------------------------
+
+
+_MANNER: Final = Manner(hashes=True, ascii=True, seconds=True, as_written=True, by_line=True)
+
+
+@dataclass(slots=True)
+class ConnLines:
+    """A conn log in TSV; `flow_lines.FlowLines`. Joined logs have headers in between, which mostly say the same again."""
+
+    header: _Header
+    columns: Columns
+    offset: int
+    number: int
+    manner: Manner = _MANNER
+
+    def notes(self) -> list[str]:
+        return []
+
+    def closing(self) -> list[str]:
+        return []
+
+    def together(self, before: bytes, line: bytes) -> bool:
+        return before.startswith(b"#") and line.startswith(b"#")
+
+    def whole(self, data: bytes) -> bytes | None:
+        return data
+
+    def same(self, comments: Sequence[bytes]) -> bool:
+        header = copy(self.header)
+        for comment in comments:
+            header.read(in_one_form(comment))
+        return vars(header) == vars(self.header)
+
+    def odd(self, data: bytes, numbers: Rows) -> Batch:
+        skipped: list[Skip] = []
+        rows = table(1, in_one_form(data), self.header.separator, self.header.names, _FIELDS["conn"], self.header.null, skipped)
+        rows = Table(numbers[rows.numbers - 1], rows.columns)
+        skipped = [replace(skip, record=int(numbers[skip.record - 1])) for skip in skipped]
+        return _batch("conn", rows, skipped, self.header.set_separator, [])
+
+    def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
+        yield from _tsv("conn", copy(self.header), stream, number)
+
+
+def conn_lines(head: bytes) -> ConnLines | None:
+    """Where the columns of a conn log stand, whose header is at its beginning; None for JSON, or where `-` does not say nothing."""
+    header = _Header()
+    at = number = 0
+    if not head.startswith(b"#"):
+        return None
+    while head.startswith(b"#", at):
+        if (end := head.find(b"\n", at)) < 0:
+            return None
+        header.read(in_one_form(head[at : end + 1]).rstrip(b"\n"))
+        at, number = end + 1, number + 1
+    names = header.names
+    if header.kind != "conn" or header.null != ("-", "(empty)") or not {"ts", "id.orig_h", "id.resp_h"} <= set(names):
+        return None
+
+    def of(*fields: str) -> tuple[int, ...]:
+        return tuple(names.index(field) for field in fields if field in names)
+
+    columns = Columns(
+        separator=header.separator[0],
+        number=len(names),
+        ends=(names.index("id.resp_h"), names.index("id.orig_h")),
+        octets=of("orig_bytes", "resp_bytes"),
+        packets=of("orig_pkts", "resp_pkts"),
+        first=names.index("ts"),
+        lasted=names.index("duration") if "duration" in names else None,
+    )
+    return ConnLines(header, columns, at, number)
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------------------
 
 
 def _read(kind: str, item: Input) -> Iterator[Batch]:
     """Batches of a log of this kind, in either form."""
     json = item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    header, grouped = _Header(), list[str | None]()
+    grouped = list[str | None]()
     with item.open() as stream:
+        if not json:
+            yield from _tsv(kind, _Header(), stream, 0, item)
+            return
         for block in blocks(stream):
-            if json:
-                if item.by and not grouped:
-                    known = _grouped(item, _keys(block.data))
-                    grouped = [name or asked_for for name, asked_for in zip(known, item.by, strict=True)]
-                rows = _json(_wanted(kind, grouped), kind, block.first, block.data, block.skipped)
-                yield _batch(kind, rows, block.skipped, ",", grouped)
-                continue
-            skipped, first = block.skipped, block.first
-            for part in _parts(block.data):
-                if part.startswith(b"#"):
-                    header.read(part.rstrip(b"\n"))
-                    grouped = _grouped(item, header.names)
-                elif header.names and header.kind == kind:
-                    wanted = _wanted(kind, grouped)
-                    rows = table(first, part, header.separator, header.names, wanted, header.null, skipped)
-                    yield _batch(kind, rows, skipped, header.set_separator, grouped)
-                    skipped = []
-                else:
-                    why = f"a row of a {header.path or 'nameless'} log" if header.names else "a row before any #fields"
-                    lines = part.split(b"\n")
-                    skipped.extend(Skip(first + i, "row of another log", why) for i, line in enumerate(lines) if line)
-                first += part.count(b"\n")
-            if skipped:
-                yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+            if item.by and not grouped:
+                known = _grouped(item, _keys(block.data))
+                grouped = [name or asked_for for name, asked_for in zip(known, item.by, strict=True)]
+            rows = _json(_wanted(kind, grouped), kind, block.first, block.data, block.skipped)
+            yield _batch(kind, rows, block.skipped, ",", grouped)
+
+
+def _tsv(kind: str, header: _Header, stream: BinaryIO, before: int, item: Input | None = None) -> Iterator[Batch]:
+    """Batches of what follows in a stream, in front of which stand so many lines that have said what the header holds. item: where
+    the user groups its records."""
+    grouped: list[str | None] = []
+    for block in blocks(stream, before):
+        skipped, first = block.skipped, block.first
+        for part in _parts(block.data):
+            if part.startswith(b"#"):
+                header.read(part.rstrip(b"\n"))
+                grouped = _grouped(item, header.names) if item is not None else []
+            elif header.names and header.kind == kind:
+                rows = table(first, part, header.separator, header.names, _wanted(kind, grouped), header.null, skipped)
+                yield _batch(kind, rows, skipped, header.set_separator, grouped)
+                skipped = []
+            else:
+                why = f"a row of a {header.path or 'nameless'} log" if header.names else "a row before any #fields"
+                lines = part.split(b"\n")
+                skipped.extend(Skip(first + i, "row of another log", why) for i, line in enumerate(lines) if line)
+            first += part.count(b"\n")
+        if skipped:
+            yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
 
 
 _FIRST: Final = 1_000
@@ -263,15 +348,25 @@ def _hosts(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _times(column: pa.Array[Any]) -> Rows:
-    """Microseconds since 1970; JSON may also have ISO 8601 dates."""
+    """Microseconds since 1970; JSON may also have ISO 8601 dates. What a value means does not depend on those beside it."""
     seen = numbers(column, 1_000_000)
-    if len(seen) and (seen < 0).all() and column.null_count < len(column):
-        try:
-            stamps = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            return seen
-        return np.asarray(stamps.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+    if (seen < 0).any():
+        dates = pc.match_substring_regex(column, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}").fill_null(False)
+        at = np.flatnonzero((seen < 0) & np.asarray(dates.to_numpy(zero_copy_only=False), bool))
+        seen[at] = _dates(column.take(pa.array(at, pa.int64())))
     return seen
+
+
+def _dates(column: pa.Array[Any]) -> Rows:
+    """Microseconds since 1970 of ISO 8601 with a zone; -1 where it is something else."""
+    try:
+        stamps: Any = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        if len(column) > 1:
+            half = len(column) // 2
+            return np.concatenate((_dates(column[:half]), _dates(column[half:])))
+        return np.full(len(column), -1, np.int64)
+    return np.asarray(stamps.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
 
 
 def _answers(rows: Table, set_separator: str) -> tuple[Named, ...]:
@@ -286,14 +381,20 @@ def _answers(rows: Table, set_separator: str) -> tuple[Named, ...]:
     return (Named(rows.text("query").take(parents), values, where),)
 
 
-def _reader(kind: str, what: str) -> Reader:
+def _reader(kind: str, what: str, lines: Callable[[bytes], FlowLines | None] | None = None) -> Reader:
     return Reader(
-        f"zeek-{kind}", f"Zeek {kind} log", what, lambda head: _told(head) == kind, partial(_read, kind), states_facts=kind == "dns"
+        f"zeek-{kind}",
+        f"Zeek {kind} log",
+        what,
+        lambda head: _told(head) == kind,
+        partial(_read, kind),
+        states_facts=kind == "dns",
+        lines=lines,
     )
 
 
 READERS: Final = (
-    _reader("conn", "connection"),
+    _reader("conn", "connection", conn_lines),
     _reader("dns", "query"),
     _reader("ssl", "TLS handshake"),
     _reader("http", "request"),

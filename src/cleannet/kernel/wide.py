@@ -1,0 +1,150 @@
+"""Octets of text are looked at many at a time: eight as one number, sixteen or sixty-four as one bit each.
+
+What numba has no words for, said to its compiler, in numbers of 64 bits whose lowest octet or bit is the first of the text, on any
+machine. Compiled loops take the address of a text once and go on with numbers, since handing on the array itself would count its
+references at every step. Nothing is checked: up to `SLACK` octets from an address on are loaded, so that so many must be there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
+from numba.extending import intrinsic
+
+SLACK: Final = 64
+
+_LITTLE: Final = sys.byteorder == "little"
+
+
+def _word(meaning: Callable[..., Any]) -> Callable[..., Any]:
+    """What compiled loops may call by this name."""
+    made: Callable[..., Any] = intrinsic(meaning)
+    return made
+
+
+@_word
+def address(_: Any, text: Any) -> Any:
+    """(text): where its first octet is in memory."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        found = context.make_array(signature.args[0])(context, builder, values[0]).data
+        return builder.ptrtoint(found, ir.IntType(64))
+
+    return types.int64(text), generate
+
+
+def _loaded(builder: Any, at: Any, kind: Any) -> Any:
+    """What stands at an address, as a value of this type."""
+    found = builder.load(builder.inttoptr(at, kind.as_pointer()))
+    found.align = 1
+    return found
+
+
+def _lanes(size: int) -> Any:
+    return ir.VectorType(ir.IntType(8), size)
+
+
+def _same(size: int, octet: int) -> Any:
+    return ir.Constant(_lanes(size), [octet] * size)
+
+
+def _bits(builder: Any, flags: Any, size: int) -> Any:
+    """A bit for each lane."""
+    bits = builder.bitcast(flags, ir.IntType(size))
+    if not _LITTLE:
+        bits = builder.bitreverse(bits)
+    return builder.zext(bits, ir.IntType(64)) if size < 64 else bits
+
+
+def _equal(size: int) -> Callable[..., Any]:
+    @_word
+    def equal(_: Any, at: Any, octet: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            first = builder.insert_element(ir.Constant(_lanes(size), ir.Undefined), values[1], ir.Constant(ir.IntType(32), 0))
+            to_all = ir.Constant(ir.VectorType(ir.IntType(32), size), [0] * size)
+            every = builder.shuffle_vector(first, ir.Constant(_lanes(size), ir.Undefined), to_all)
+            return _bits(builder, builder.icmp_unsigned("==", _loaded(builder, values[0], _lanes(size)), every), size)
+
+        return types.uint64(types.int64, types.uint8), generate
+
+    return equal
+
+
+equal_16, equal_64 = _equal(16), _equal(64)
+"""(address, octet): which of the 16 or 64 octets from there on are that octet."""
+
+
+@_word
+def digits_16(_: Any, at: Any) -> Any:
+    """(address): which of the 16 octets from there on are digits."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        above = builder.sub(_loaded(builder, values[0], _lanes(16)), _same(16, 48))
+        return _bits(builder, builder.icmp_unsigned("<", above, _same(16, 10)), 16)
+
+    return types.uint64(types.int64), generate
+
+
+@_word
+def foreign_64(_: Any, at: Any) -> Any:
+    """(address): which of the 64 octets from there on are not ASCII."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return _bits(builder, builder.icmp_unsigned(">", _loaded(builder, values[0], _lanes(64)), _same(64, 127)), 64)
+
+    return types.uint64(types.int64), generate
+
+
+@_word
+def eight(_: Any, at: Any) -> Any:
+    """(address): the 8 octets from there on."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        number = _loaded(builder, values[0], ir.IntType(64))
+        return number if _LITTLE else builder.bswap(number)
+
+    return types.uint64(types.int64), generate
+
+
+@_word
+def one(_: Any, at: Any) -> Any:
+    """(address): the octet there."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.zext(_loaded(builder, values[0], ir.IntType(8)), ir.IntType(64))
+
+    return types.int64(types.int64), generate
+
+
+@_word
+def turned(_: Any, number: Any) -> Any:
+    """A number of 32 bits with its octets in the other order."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.bswap(values[0])
+
+    return types.uint32(types.uint32), generate
+
+
+@_word
+def lowest(_: Any, bits: Any) -> Any:
+    """The index of the lowest bit that is set; 64 where none is."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.cttz(values[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), generate
+
+
+@_word
+def how_many(_: Any, bits: Any) -> Any:
+    """How many bits are set."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.ctpop(values[0])
+
+    return types.int64(types.uint64), generate

@@ -1,0 +1,169 @@
+"""Counting logs of flows line by line in compiled loops equals counting what their readers make of them, whatever stands there."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from backports import zstd
+from engine.test_flows import ASKING, DNS, NEVER, TEXTS, V4, meanings, text_v4
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleannet.engine import texts
+from cleannet.engine.count import Counted
+from cleannet.engine.local import count_paths
+from cleannet.engine.meanings import Meanings
+
+
+def assert_same(*paths: Path, piece: int) -> Counted:
+    """The same paths, counted by their readers, and in pieces of so many octets."""
+    slow = count_paths(paths, ASKING, few=NEVER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Meanings, "of", meanings)
+        patch.setattr(texts, "PIECE", piece)
+        patch.setattr(texts, "_CONTEXT", 200)
+        patch.setattr(texts, "LINES", 5)
+        fast = count_paths(paths, ASKING, few=0)
+    assert fast.uses == slow.uses
+    assert fast.tallies() == slow.tallies()
+    assert fast.by_table == slow.by_table
+    assert {n: a.closed() for n, a in fast.accounts.items()} == {n: a.closed() for n, a in slow.accounts.items()}
+    return fast
+
+
+SIX = [
+    *("240e::1", "2002:ca60:8056::a", "2001:db8::1", "fd00::1", "4000::a", "2001:67c::1", "2A00::A", "2a00:0:0:0:0:0:0:a"),
+    *("64:ff9b::1.2.3.4", "::ffff:202.96.128.86", "::ffff:ca60:8056", "fe80::1%eth0", "1::2::3"),
+]
+ENDS = st.one_of(
+    st.sampled_from([text_v4(n) for n in V4]), st.sampled_from([*SIX, *TEXTS[:7], "1.2.3.4.5", "256.1.1.1", '"8.8.8.8"'])
+)
+COUNTS = st.sampled_from(
+    ["0", "17", "1500", "-", "", "junk", "-5", "1e3", "12.0", "007", "0x10", "+5", str(2**40), str(2**45 + 1), '"5"']
+)
+MOMENTS = st.sampled_from(
+    ["1700000000", "1700000000123", "1700000000123456", "1700000000123456789", "1700000000.25", "1700000001.5", "-", "", "5", "x",
+     "2026-11-24T10:20:30", "2026-11-24 10:20:30.125", "2026-11-24T10:20:30Z", "2026-11-24T10:20:30+00:00", "2026-02-30 00:00:00",
+     "2026-11-24T10:20:30+01:00", "1969-12-31T00:00:00", '"2026-11-24 10:20:30"']
+)  # fmt: skip
+LINE_ENDS = st.sampled_from(["\n", "\n", "\n", "\r\n", "\n\n", "\n\r\n"])
+STRANGE = st.sampled_from(
+    ["", "a,b", "Zürich,,,,,", "Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n1,2,3,4,5,6", "Summary", '"one\ntwo",,,,,',
+     "\r", 'x" y,1.1.1.1,1.2.3.4,1,1,1', '"a""b",8.8.8.8,202.96.128.86,1,1,5', "\0,8.8.8.8,8.8.4.4,1,1,1", '"open']
+)  # fmt: skip
+
+
+@st.composite
+def csv(draw: st.DrawFn) -> bytes:
+    there = draw(st.booleans())
+    header = "note,src_ip,dst_ip,in_bytes,out_bytes,first,last" if there else "note,src_ip,dst_ip,bytes,packets,first,last"
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    strange = draw(st.integers(0, 8)) == 0
+    rows = []
+    for _ in range(draw(st.integers(1, 30))):
+        cells = [
+            draw(st.sampled_from(["", "x", "ä"])),
+            draw(ENDS),
+            draw(ENDS),
+            draw(COUNTS),
+            draw(COUNTS),
+            draw(MOMENTS),
+            draw(MOMENTS),
+        ]
+        rows.append(draw(STRANGE) if strange and draw(st.integers(0, 4)) == 0 else ",".join(cells))
+        rows.append(end if draw(st.integers(0, 9)) else draw(LINE_ENDS))
+    if draw(st.booleans()):
+        rows.pop()
+    if draw(st.integers(0, 5)) == 0:
+        rows.insert(len(rows) // 4 * 2, header + end)
+    data = (header + end + "".join(rows)).encode()
+    if draw(st.integers(0, 9)) == 0:
+        data = data.replace(b"x", b"\xff")
+    return (b"\xef\xbb\xbf" if draw(st.booleans()) else b"") + data
+
+
+@settings(deadline=None, max_examples=60)
+@given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans())
+def test_tables(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool) -> None:
+    folder: Path = tmp_path_factory.mktemp("csv")
+    write(folder / "flows.csv", data, packed)
+    if named:
+        (folder / "dns.log").write_text(DNS)
+    assert_same(folder, piece=piece)
+
+
+def write(file: Path, data: bytes, packed: str) -> None:
+    if packed == "zst":
+        data = zstd.compress(data)
+    elif packed:
+        data = gzip.compress(data)
+    file.write_bytes(data[: len(data) * 2 // 3 + 40] if packed == "cut" else data)
+
+
+HEADER = """#separator \\x09
+#set_separator\t,
+#empty_field\t(empty)
+#unset_field\t-
+#path\tconn
+#open\t2026-11-24-00-00-00
+#fields\tts\tuid\tid.orig_h\tid.resp_h\tduration\torig_bytes\tresp_bytes\torig_pkts
+#types\ttime\tstring\taddr\taddr\tinterval\tcount\tcount\tcount
+"""
+CLOSE = "#close\t2026-11-24-01-00-00\n"
+OTHER = HEADER.replace("id.orig_h\tid.resp_h", "id.resp_h\tid.orig_h")
+ZEEK_MOMENTS = st.sampled_from(
+    ["1700000000.250000", "1700000001.5", "1700000000", "5", "-", "", "x", "2026-11-24T10:20:30Z", "1e9", "99999999999.5"]
+)
+BETWEEN = st.sampled_from(
+    [
+        "",
+        CLOSE,
+        CLOSE + HEADER,
+        HEADER,
+        CLOSE + OTHER,
+        "#fields\tts\n",
+        "junk\n",
+        "\n",
+        "a\tb\r\n",
+        "\r\n",
+        "x\ry\n",
+        "1\tC\t2\t3\t4\t5\t6\t\xe9\n",
+    ]
+)
+
+
+@st.composite
+def zeek(draw: st.DrawFn) -> bytes:
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    parts = [HEADER]
+    for _ in range(draw(st.integers(1, 25))):
+        cells = [
+            draw(ZEEK_MOMENTS),
+            draw(st.sampled_from(["C1", "Ö", '"C'])),
+            draw(ENDS),
+            draw(ENDS),
+            draw(ZEEK_MOMENTS),
+            draw(COUNTS),
+            draw(COUNTS),
+            draw(COUNTS),
+        ]
+        parts.append("\t".join(cells) + "\n")
+        if draw(st.integers(0, 9)) == 0:
+            parts.append(draw(BETWEEN))
+    text = "".join(parts)
+    if draw(st.booleans()):
+        text = text[:-1]
+    return text.replace("\r\n", "\n").replace("\n", end).encode("latin-1" if draw(st.integers(0, 9)) == 0 else "utf-8")
+
+
+@settings(deadline=None, max_examples=60)
+@given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans())
+def test_conn_logs(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool) -> None:
+    folder: Path = tmp_path_factory.mktemp("conn")
+    write(folder / "conn.log", data, packed)
+    if named:
+        (folder / "dns.log").write_text(DNS)
+    assert_same(folder, piece=piece)
