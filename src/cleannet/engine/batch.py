@@ -129,12 +129,15 @@ def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:
     for skip in batch.skipped:
         account.skip(skip.reason, 1, f"{skip.record:,}: {skip.detail}" if skip.detail else f"{skip.record:,}")
     left = ~judged & ~pairs.local
+    bad: list[tuple[int, str, str]] = []
     for column in pairs.bad:
         some = column.where(left[column.rows])
         for row, at, meaning in zip(some.rows.tolist(), some.place.tolist(), some.meaning.tolist(), strict=True):
             if left[row]:
                 left[row] = False
                 told = f"{batch.records[row]:,}: {some.values[at].as_py()}"
-                account.skip(some.resolved.meanings[meaning].nothing, 1, told[:LONGEST])
+                bad.append((row, some.resolved.meanings[meaning].nothing, told[:LONGEST]))
+    for _, reason, told in sorted(bad):  # so that the example is the first record, however they come in batches
+        account.skip(reason, 1, told)
     for row in np.flatnonzero(left).tolist():
         account.skip("names nothing that can be judged", 1, f"{batch.records[row]:,}")
