@@ -142,8 +142,8 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none. least: the smallest of the
-    first two that is not odd, and the smallest time: -1, which says nothing, unless every row states them."""
+    """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none. least: of these four
+    the smallest that is not odd: -1, which says nothing, unless every row states it."""
 
     source: End
     destination: End
@@ -152,7 +152,7 @@ class Flows:
     begin: I64 | None
     end: I64 | None
     odd: Flags
-    least: tuple[int, int] = (-1, -1)
+    least: tuple[int, int, int, int] = (-1, -1, -1, -1)
 
     @property
     def states(self) -> int:
@@ -201,12 +201,9 @@ def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Fla
     octets, packets = (_sum(numbers, field, odd) for field in _SUMS)
     times = [_time(numbers[field], odd) if field in numbers else None for field in _TIMES]
     begin, end = times[0] if times[0] is not None else times[1], times[1] if times[1] is not None else times[0]
-    return Flows(source, destination, octets, packets, begin, end, odd, (_least(numbers, False), _least(numbers, True)))
-
-
-def _least(numbers: Mapping[str, Whole], times: bool) -> int:
-    some = [column for field, column in numbers.items() if (field in _TIMES) == times]
-    return 0 if some and all(column.nulls is None for column in some) else -1
+    o, p, first, last = (0 if field in numbers and numbers[field].nulls is None else -1 for field in (*_SUMS, *_TIMES))
+    least = o, p, first if "first" in numbers else last, last if "last" in numbers else first
+    return Flows(source, destination, octets, packets, begin, end, odd, least)
 
 
 def plain(batch: Batch) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from socket import AF_INET, inet_ntop
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +136,7 @@ class Worker:
             np.full(size, -1, np.int64) if rows.end is None else rows.end[part],
             rows.odd[part],
             rows.states,
-            *rows.least,
+            rows.least,
             EARLIEST,
             self._meanings.folds,
             self._meanings.pairs,
@@ -225,10 +226,16 @@ class Totals:
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
-        self._lines = Lines.empty(meanings.lines)
-        self._hosts: Registers | None = _sketches(meanings.lines)
         self._begins: dict[int, tuple[str, int]] = {}
         self._folded = Frequent()
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines.empty(self._meanings.lines)
+
+    @cached_property
+    def _hosts(self) -> Registers:
+        return _sketches(self._meanings.lines)
 
     def add(self, number: int, file: str, first: int) -> None:
         """Where a piece stands: its file, and the number of its first record."""
@@ -238,19 +245,17 @@ class Totals:
         """Addresses that were folded, in the order of the pieces."""
         self._folded.add(hi, lo, counts)
 
-    def add_lines(self, which: I64, rows: I64, hosts: Registers | None) -> None:
-        """What a worker added up, whose pieces all are known. hosts: None where nobody looked at them."""
+    def add_lines(self, which: I64, rows: I64, hosts: Registers) -> None:
+        """What a worker added up, whose pieces all are known."""
         self._lines.merge(which, rows)
-        if self._hosts is None or hosts is None:
-            self._hosts = None
-        else:
-            sketching.join(which, hosts, self._hosts)
+        sketching.join(which, hosts, self._hosts)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
+        self._fold(counted)
+        self._meanings.tables.forget()
         which, sums = self._lines.take()
-        seen = np.zeros(which.size, np.bool_) if self._hosts is None else np.any(self._hosts[which], axis=1)
-        none = None if self._hosts is None else empty(1)[0]
+        seen, none = np.any(self._hosts[which], axis=1), empty(1)[0]
         for line, row, some in zip(which.tolist(), sums.tolist(), seen, strict=True):
             use = self._meanings.use(line)
             flags = row[tally.RECORDS]
@@ -266,11 +271,10 @@ class Totals:
                     seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,
                     seen_last=row[tally.LAST],
                 ),
-                self._hosts[line].copy() if some and self._hosts is not None else none,
+                self._hosts[line].copy() if some else none,
             )
             if flags & tally.MARKED:
                 counted.by_table.add(use)
-        self._fold(counted)
 
     def _fold(self, counted: Counted) -> None:
         hi, lo, counts = self._folded.largest(KEPT)

@@ -51,7 +51,8 @@ def _end(stream: BinaryIO, chunk: Chunk, field: str, room: Room, odd: Flags) -> 
     stored = _READ if text else _stored(chunk)
     given = _read if text else partial(_values, stored=stored)
     codes = room.array(f"{field} codes", chunk.rows, np.uint32)
-    plain = room.array(field, chunk.rows, stored)
+    shared = stored.itemsize == codes.itemsize  # then values follow the indexes in the same array
+    plain = codes.view(stored) if shared else room.array(field, chunk.rows, stored)
     distinct, size, at, done = plain[:0], 0, 0, 0
     for page in pages_of(stream, chunk, room):
         if page.holds is Holds.DICTIONARY:
@@ -60,9 +61,10 @@ def _end(stream: BinaryIO, chunk: Chunk, field: str, room: Room, odd: Flags) -> 
             _indexes(page, size, codes[at : at + page.values])
             at += page.values
         else:
-            plain[done : done + page.values] = given(page)
+            begin = at * shared + done
+            plain[begin : begin + page.values] = given(page)
             done += page.values
-    rest = _addresses(plain[:done], odd[at:])
+    rest = _addresses(plain[at * shared :][:done], odd[at:])
     if not at:
         return rest
     wrong = np.zeros(size, np.uint8)

@@ -61,7 +61,6 @@ class Session:
         self._size = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._size)
         self._idle: SimpleQueue[Worker] = SimpleQueue()
-        self._workers: list[Worker] = []
         self._plans: dict[str, Plan | None] = {}
         self._begun = self._numbers = 0
         self._starting = self._started(items)
@@ -91,8 +90,8 @@ class Session:
                 count(batch, name, self._asking, self._names, counted, counted.accounts[name])
         self._pool.shutdown(cancel_futures=True)
         if self._totals:
-            for worker in self._workers:
-                self._totals.add_lines(*worker.take())
+            while not self._idle.empty():  # what a worker held is given back before the next is asked
+                self._totals.add_lines(*self._idle.get().take())
             self._totals.into(counted)
 
     def _by_batch(self, batches: Iterable[Batch], name: str, account: Account) -> Iterator[Batch]:
@@ -192,9 +191,8 @@ class Session:
         if self._totals is None:
             meanings = Meanings.of(self._asking, self._names)
             self._totals = Totals(meanings)
-            self._workers = [Worker(meanings) for _ in range(self._size)]
-            for worker in self._workers:
-                self._idle.put(worker)
+            for _ in range(self._size):
+                self._idle.put(Worker(meanings))
 
 
 def _is_plain(batch: Batch) -> bool:

@@ -111,6 +111,11 @@ class Tables:
     def v6(self) -> TableV6:
         return TableV6.of(*self.intervals_v6)
 
+    def forget(self) -> None:
+        """Gives the memory of the tables back; they can be laid out again."""
+        self.__dict__.pop("v4", None)
+        self.__dict__.pop("v6", None)
+
 
 def roomy(size: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
     """Zeros for random access: in huge pages where the system has them, so that its own tables of pages stay small."""

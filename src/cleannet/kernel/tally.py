@@ -84,8 +84,7 @@ def add(
     end: I64,
     odd: Flags,
     states: int,
-    least: int,
-    least_time: int,
+    least: tuple[int, int, int, int],
     earliest: int,
     folds: int,
     pairs: U32,
@@ -96,16 +95,17 @@ def add(
 ) -> None:
     """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd. What is not stated is -1.
 
-    states: STATES_OCTETS and STATES_PACKETS, where these columns say anything at all; where not, they are zeros. least, least_time:
-    0 or -1, a row with a smaller number becomes odd. earliest: the smallest time that is one. folds: lines up to this stand for
-    many values; where an end is on one of them, its row, times two, plus 1 for the destination, goes to `folded`, which has room
-    for two of each row. The PLACE of a line that is touched for the first time is the same; the caller makes a place of it.
+    states: STATES_OCTETS and STATES_PACKETS, where these columns say anything at all; where not, they are zeros. least: 0 or
+    -1 for octets, packets, begin and end; a row with less becomes odd. earliest: the smallest time that is one. folds: lines up to
+    this stand for many values; where an end is on one of them, its row, times two, plus 1 for the destination, goes to `folded`,
+    which has room for two of each row. The PLACE of a line that is touched for the first time is the same; the caller makes a place
+    of it.
     """
     if _is_plain(source, destination, octets, packets, begin, end, odd, earliest):
         _add_plain(source, destination, octets, packets, begin, end, states, folds, lines, touched, counts, folded)
     else:
         _add_any(
-            source, destination, octets, packets, begin, end, odd, states, least, least_time, earliest, folds, pairs,
+            source, destination, octets, packets, begin, end, odd, states, least, earliest, folds, pairs,
             lines, touched, counts, folded,
         )  # fmt: skip
 
@@ -186,8 +186,7 @@ def _add_any(
     end: I64,
     odd: Flags,
     states: int,
-    least: int,
-    least_time: int,
+    least: tuple[int, int, int, int],
     earliest: int,
     folds: int,
     pairs: U32,
@@ -200,9 +199,9 @@ def _add_any(
     new = counts[TOUCHED]
     for i in range(source.size):
         o, p, first, last = octets[i], packets[i], begin[i], end[i]
-        if min(o, p) < least or max(o, p) >> _LARGE:
+        if o < least[0] or p < least[1] or first < least[2] or last < least[3] or max(o, p) >> _LARGE:
             odd[i] = 1
-        if min(first, last) < least_time or 0 <= first < earliest or 0 <= last < earliest:
+        if 0 <= first < earliest or 0 <= last < earliest:
             odd[i] = 1
         if odd[i]:
             skipped += 1
