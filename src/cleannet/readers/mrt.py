@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from cleannet.columns import Batch, ByPath, Routes, Skip
 from cleannet.readers.ahead import ahead
-from cleannet.readers.aspath import NOBODY, ROLES, Mask, note_on_sets
+from cleannet.readers.aspath import NOBODY, ROLES, note_on_sets
 from cleannet.readers.base import HEAD, Input, Reader, Unreadable
 from cleannet.readers.route_origins import RouteOrigins
 
@@ -87,14 +87,13 @@ def _worked(pieces: _Pieces, work: Callable[[_Piece], Result], is_large: bool) -
 
 def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
     """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
-    for some in _worked(_Pieces(item), _ordered, len(item.head) == HEAD):
-        yield from some
+    return _worked(_Pieces(item), _told, len(item.head) == HEAD)
 
 
-def _ordered(piece: _Piece) -> list[tuple[pa.Array[Any], Rows, Rows]]:
+def _told(piece: _Piece) -> tuple[pa.Array[Any], Rows, Rows]:
     offsets, asns = _in_order(piece.data, piece.rows)
     told = np.flatnonzero(np.diff(offsets) > 0)
-    return [(prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns)]
+    return prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns
 
 
 def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
@@ -119,7 +118,8 @@ def _routes(data: Octets, rows: Rows, number: int) -> Routes:
 
     announced = np.flatnonzero(rows[:, mrt.ACTION] == mrt.ROUTE)
     offsets, asns = _in_order(data, rows)
-    return Routes(prefixes(data, rows[announced]), np.append(offsets[announced], offsets[-1]), asns, announced + number)
+    told = rows if len(announced) == len(rows) else rows[announced]
+    return Routes(_encoded(*_prefixes(data, told)), np.append(offsets[announced], offsets[-1]), asns, announced + number)
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
@@ -134,11 +134,10 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
             done, used = mrt.originators(data, rows, places, asns, came_to)
             some, came_to = rows[:done], came_to[:done]
             of_table = some[:, mrt.FORM] <= mrt.TABLE_DUMP_2
-            good = (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
-            skips = _skips(some[of_table], np.arange(of_table.sum()), came_to[of_table], good[of_table], 0)
+            skips = _skips(some[of_table], came_to[of_table], 0)
             numbers = np.flatnonzero(of_table) + number
             skipped = [Skip(int(numbers[skip.record]), skip.reason) for skip in skips]
-            told = of_table & good
+            told = of_table & (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
             place, kept = np.cumsum(told) - 1, some[told]
             hi, lo = np.empty(len(kept), np.uint64), np.empty(len(kept), np.uint64)
             mrt.networks(data, kept, hi, lo)
@@ -251,7 +250,8 @@ def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octe
     """The routes that name somebody, and how many of their paths have an AS set. came_to, by_set: along the paths."""
     from cleannet.kernel import mrt
 
-    good = np.append(came_to == mrt.GOOD, False)[told.path]  # -1, no route, is the last
+    along = np.append(came_to, mrt.GOOD)[told.path]  # -1, no route, is the last
+    good = (told.path >= 0) & (along == mrt.GOOD)
     kept, path = (rows, told.path) if good.all() else (rows[good], told.path[good])
     seen = kept[:, mrt.TIME].copy()
     batch = Batch(
@@ -259,20 +259,21 @@ def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octe
         seen_first=seen,
         seen_last=seen,
         asset=_encoded(*_prefixes(data, kept)),
-        skipped=_skips(rows, told.path, came_to, good, number),
-        by_path=replace(told, path=path),
+        skipped=_skips(rows, along, number),
         routes=partial(_routes, data, rows, number),
+        by_path=replace(told, path=path),
     )
     return batch, int(by_set[path].sum()) if by_set.any() else 0
 
 
-def _skips(rows: Rows, path: Rows, came_to: Octets, good: Mask, number: int) -> tuple[Skip, ...]:
+def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
     from cleannet.kernel import mrt
 
     reasons = {mrt.WITHDRAWAL: "withdrawal", mrt.STATE_CHANGE: "state change", mrt.BROKEN: "broken MRT record"}
-    left = np.flatnonzero(~good)
-    told = zip(left.tolist(), rows[left, mrt.ACTION].tolist(), path[left].tolist(), strict=True)
-    return tuple(Skip(number + i, reasons.get(action) or _WHY[came_to[which]]) for i, action, which in told)
+    action = rows[:, mrt.ACTION]
+    left = np.flatnonzero((action != mrt.ROUTE) | (came_to != mrt.GOOD))
+    told = zip(left.tolist(), action[left].tolist(), came_to[left].tolist(), strict=True)
+    return tuple(Skip(number + i, reasons.get(action) or _WHY[why]) for i, action, why in told)
 
 
 def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
