@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     def eight(octets: U8, at: int) -> np.uint64:
         """The octets at..at+7 as a number, the first the lowest; for compiled loops alone, which see to it that there are eight."""
 
+    def fetch(numbers: npt.NDArray[Any], at: np.uint64) -> None:
+        """Asks for the memory around a number that will be written soon; wherever that is, nothing is read or written."""
+
 else:
+
+    from llvmlite import ir
+    from numba.core import cgutils
 
     @intrinsic
     def eight(_: Any, octets: Any, at: Any) -> Any:
@@ -26,3 +32,15 @@ else:
             return builder.load(builder.bitcast(builder.gep(array.data, [args[1]]), word), align=1)
 
         return types.uint64(octets, at), load
+
+    @intrinsic
+    def fetch(_: Any, numbers: Any, at: Any) -> Any:
+        def ask(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            array = context.make_array(signature.args[0])(context, builder, args[0])
+            place = builder.bitcast(builder.gep(array.data, [args[1]]), ir.IntType(8).as_pointer())
+            kind = ir.FunctionType(ir.VoidType(), [place.type, *[ir.IntType(32)] * 3])
+            write, near, data = (ir.Constant(ir.IntType(32), n) for n in (1, 3, 1))
+            builder.call(cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0"), (place, write, near, data))
+            return context.get_dummy_value()
+
+        return types.void(numbers, at), ask

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.lookup import roomy
+from cleannet.kernel.octets import fetch
 
 Flags = npt.NDArray[np.uint8]
 
@@ -41,6 +42,9 @@ BOTH: Final = 1 << 30
 NEVER: Final = np.iinfo(np.int64).max
 _LARGE: Final = 40
 """Bits of the largest octets and packets that are added here: 2**63 / 2**40 rows cannot overflow a sum."""
+
+_AHEAD: Final = 16
+"""Rows whose lines are on their way from memory while one is added up."""
 
 TOUCHED, JUDGED, LOCAL, FOLDED = range(4)
 
@@ -145,6 +149,9 @@ def _add_plain(
     local, found = np.int64(0), np.int64(0)
     new = counts[TOUCHED]
     for i in range(source.size):
+        ahead = min(i + _AHEAD, source.size - 1)
+        fetch(flat, np.uint64(source[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
+        fetch(flat, np.uint64(destination[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
         s, d = source[i], destination[i]
         at, other, mark = s >> np.uint32(1), d >> np.uint32(1), s & np.uint32(1)
         if np.uint32(at - np.uint32(1)) < np.uint32(folds):
