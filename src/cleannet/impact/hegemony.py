@@ -48,7 +48,7 @@ def hegemony(graph: Graph, group: Groups, progress: Progress = silent) -> Shares
     """Along the groups, over every ordered pair of the graph. group: of each AS, from 0; -1 where it is not asked."""
     paths = _Paths(graph)
     shares, done = np.zeros(int(group.max(initial=-1)) + 1), 0
-    for turn in _turns(graph, group):
+    for turn in paths.turns(group):
         column = np.full(shares.size + 1, -1, np.int32)
         column[turn] = np.arange(turn.size)
         counts, reached = paths.counted(column[group], turn.size, lambda tiles, before=done: progress(before + tiles))  # type: ignore[misc]
@@ -64,13 +64,8 @@ def hegemony(graph: Graph, group: Groups, progress: Progress = silent) -> Shares
 
 def blocks(graph: Graph, group: Groups) -> int:
     """How many blocks of trees are walked."""
-    return _Paths(graph).tiles * len(_turns(graph, group))
-
-
-def _turns(graph: Graph, group: Groups) -> list[Counts]:
-    """The groups in parts whose counts fit the memory; only those that have an AS that serves others, since no other is inside."""
-    inside = np.unique(group[graph.stubs :])
-    return cut(inside[inside >= 0].astype(np.int64), max(MEMORY // (4 * max(len(graph), 1)), 1))
+    paths = _Paths(graph)
+    return paths.tiles * len(paths.turns(group))
 
 
 class _Paths:
@@ -87,6 +82,11 @@ class _Paths:
         """Who stands between an AS and its twin: of its providers the one that all of them would take; -1 where they have none."""
         providers = self._graph.providers.of_as(v)
         return int(providers[np.argmin(self._graph.asns[providers])]) if providers.size else -1
+
+    def turns(self, group: Groups) -> list[Counts]:
+        """The groups in parts whose counts fit the memory; only those with an AS that serves others, since no other is inside."""
+        inside = np.unique(group[self._kept[self._graph.stubs :]])
+        return cut(inside[inside >= 0].astype(np.int64), max(MEMORY // (4 * max(len(self._graph), 1)), 1))
 
     def counted(self, group: Groups, groups: int, progress: Progress) -> tuple[npt.NDArray[np.uint32], Counts]:
         """A row a viewpoint: of its paths, to itself among them, those that have each group inside; and how many there are."""
