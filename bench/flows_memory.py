@@ -11,7 +11,7 @@ from measure import Outcome
 from traffic import write
 
 COUNT = """
-import resource, sys
+import re, sys
 from datetime import date
 from pathlib import Path
 from cleannet.engine.local import count_paths
@@ -19,12 +19,12 @@ from cleannet.resolve.meaning import Asking
 from cleannet.world.view import open_world
 day = date(2026, 11, 24)
 count_paths(map(Path, sys.argv[1:]), Asking(open_world().at(day, day)))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 
 
 def peak(files: list[Path]) -> float:
-    """Megabytes that a process of its own takes at most."""
+    """Megabytes that a process of its own takes at most; what `getrusage` tells may be that of the process that began it."""
     done = subprocess.run([sys.executable, "-c", COUNT, *map(str, files)], check=True, capture_output=True, text=True)
     return float(done.stdout)
 
