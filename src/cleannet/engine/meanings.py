@@ -37,12 +37,10 @@ class Meanings:
     def of(cls, asking: Asking, names: Names) -> Meanings:
         """A value is its line, times two, plus 1 where the embedded table alone says so."""
         all_ = everywhere(asking, names)
-        networks, fixed = all_.networks, all_.networks[:ROUTED]
-        first: dict[tuple[int, ...], int] = {}  # a row counts once for the same ASes, whoever says so
-        lines = [at if meaning.folded else 0 for at, meaning in enumerate(fixed)]
-        lines += [first.setdefault(asns, at) for at, asns in enumerate(networks.candidates, ROUTED)]
-        alone = np.array(lines, np.uint32) << np.uint32(1)
-        alone[ROUTED:] |= ~np.asarray(networks.confirmed, np.bool_)
+        networks = all_.networks
+        fixed = [at if meaning.folded else 0 for at, meaning in enumerate(networks[:ROUTED])]
+        alone = np.concatenate([np.array(fixed, np.uint32), networks.lines()]) << np.uint32(1)
+        alone[ROUTED:] |= networks.by_table()
         alone[CARRIED] = _CARRIED
         pairs = [(0, 0), *((int(alone[at]), len(networks) + name << 1) for at, name in all_.named)]
         values = np.concatenate([alone, np.arange(1, len(pairs), dtype=np.uint32) | np.uint32(BOTH)])

@@ -19,5 +19,5 @@ class Room:
         octets = size * np.dtype(kind).itemsize
         held = self._held.get(name)
         if held is None or held.size < octets:
-            held = self._held[name] = np.empty(octets + octets // 8, np.uint8)
+            held = self._held[name] = np.empty(octets, np.uint8)
         return held[:octets].view(kind)

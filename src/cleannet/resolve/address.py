@@ -16,7 +16,7 @@ from cleannet.kernel.special import LOCAL as SPECIAL_LOCAL
 from cleannet.kernel.special import RESERVED, classify
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Ours, Resolved, fold, nothing
-from cleannet.world.origins import origins
+from cleannet.world.origins import Origins, confirmed, origins
 
 UNROUTED: Final = "address:unrouted"
 RESERVED_ADDRESS: Final = "address:reserved"
@@ -35,14 +35,13 @@ def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
 class Networks(Sequence[Meaning]):
     """The fixed meanings, then a network each, made when it is asked for: a table has a hundred thousand, an audit names few.
 
-    candidates: the ASes of each network. confirmed: whether a table of the user's own says so.
+    found: whose groups the networks are.
     """
 
-    candidates: tuple[tuple[int, ...], ...]
-    confirmed: tuple[bool, ...]
+    found: Origins
 
     def __len__(self) -> int:
-        return ROUTED + len(self.candidates)
+        return ROUTED + self.found.alone.size + len(self.found.others)
 
     @overload
     def __getitem__(self, at: int) -> Meaning: ...
@@ -51,39 +50,65 @@ class Networks(Sequence[Meaning]):
     def __getitem__(self, at: int | slice) -> Meaning | Sequence[Meaning]:
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
-        if at < ROUTED or not self.candidates[at - ROUTED]:
+        at = int(at)
+        candidates = self.meant(at)
+        if at < ROUTED or not candidates:
             return _FIXED[min(at, _UNROUTED)]
-        return Meaning(self.meant(at), by_table=not self.confirmed[at - ROUTED])
+        beyond = at - ROUTED - self.found.alone.size
+        return Meaning(candidates, by_table=beyond < 0 or not confirmed(self.found.others[beyond]))
 
     def meant(self, at: int) -> tuple[Candidate, ...]:
         """The candidates alone. Several origins are as many, of which none weighs more than another."""
         if at < ROUTED:
             return _FIXED[at].candidates
-        asns = self.candidates[at - ROUTED]
-        if len(asns) == 1:
-            return (Candidate(f"asn:{asns[0]}"),)
-        weight = round(1 / len(asns), 2)
+        alone = self.found.alone
+        if at - ROUTED < alone.size:
+            asn = int(alone[at - ROUTED])
+            return (Candidate(f"asn:{asn}"),) if asn else ()
+        asns = self.found.others[at - ROUTED - alone.size][0]
+        weight = round(1 / len(asns), 2) if len(asns) > 1 else 1.0
         return tuple(Candidate(f"asn:{asn}", weight) for asn in asns)
+
+    def lines(self) -> npt.NDArray[np.uint32]:
+        """Along the networks the first that has the same candidates: whoever says so, they are one use."""
+        alone, others = self.found.alone, self.found.others
+        same = np.arange(ROUTED, len(self), dtype=np.uint32)
+        first: dict[tuple[int, ...], int] = {}
+        for at, (asns, _) in enumerate(others, ROUTED + alone.size):
+            by_table = int(np.searchsorted(alone, asns[0])) if len(asns) == 1 else alone.size
+            known = ROUTED + by_table if by_table < alone.size and int(alone[by_table]) == asns[0] else at
+            same[at - ROUTED] = first.setdefault(asns, known)
+        return same
+
+    def by_table(self) -> npt.NDArray[np.bool_]:
+        """Along the networks whether the embedded table alone says so."""
+        alone = self.found.alone.size
+        told = np.ones(alone + len(self.found.others), np.bool_)
+        told[alone:] = [not confirmed(group) for group in self.found.others]
+        return told
 
 
 def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Networks]:
     """The same of addresses that are numbers already: an index along them, and what it means."""
     found = origins(asking.view.world, parsed)
-    index = _groups(asking.ours, found.candidates)[found.groups]
+    index = _groups(asking.ours, found)[found.groups]
     kinds = classify(parsed)
     index[kinds == RESERVED] = _RESERVED
     index[(kinds == SPECIAL_LOCAL) | ours(asking.ours, parsed)] = _LOCAL
     index[parsed.invalid] = _INVALID
     index[~(parsed.is_v4 | parsed.is_v6 | parsed.invalid)] = -1
-    return index, Networks(found.candidates, found.confirmed)
+    return index, Networks(found)
 
 
-def _groups(mine: Ours, candidates: tuple[tuple[int, ...], ...]) -> npt.NDArray[np.int32]:
+def _groups(mine: Ours, found: Origins) -> npt.NDArray[np.int32]:
     """What each group of candidates means, as an index: nobody is unrouted, and only ours is local."""
-    index = np.arange(ROUTED, ROUTED + len(candidates), dtype=np.int32)
-    index[[at for at, asns in enumerate(candidates) if not asns]] = _UNROUTED
-    if mine.asns:
-        index[[at for at, asns in enumerate(candidates) if asns and mine.asns.issuperset(asns)]] = _LOCAL
+    alone = found.alone.size
+    index = np.arange(ROUTED, ROUTED + alone + len(found.others), dtype=np.int32)
+    index[:alone][np.isin(found.alone, list(mine.asns))] = _LOCAL
+    index[:alone][found.alone == 0] = _UNROUTED
+    for at, (asns, _) in enumerate(found.others, alone):
+        if not asns or mine.asns.issuperset(asns):
+            index[at] = _LOCAL if asns else _UNROUTED
     return index
 
 

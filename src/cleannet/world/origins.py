@@ -40,18 +40,32 @@ Group = tuple[tuple[int, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Origins:
-    """groups: u32 along the addresses, an index of the others. candidates: ASes, ascending, () where nobody speaks. said_by: the
-    names of the tables that stand behind these candidates, as in reports."""
+    """groups: u32 along the addresses, an index of first the ASes in `alone`, ascending, which the embedded table alone names (0:
+    nobody speaks), and then of `others`, of which some layer speaks."""
 
     groups: U32
-    candidates: tuple[tuple[int, ...], ...]
-    said_by: tuple[tuple[str, ...], ...]
+    alone: U32
+    others: tuple[Group, ...]
+
+    @property
+    def candidates(self) -> tuple[tuple[int, ...], ...]:
+        """Along the groups their ASes, ascending, () where nobody speaks."""
+        return (*((asn,) if asn else () for asn in self.alone.tolist()), *(asns for asns, _ in self.others))
+
+    @property
+    def said_by(self) -> tuple[tuple[str, ...], ...]:
+        """Along the groups the names of the tables that stand behind their candidates, as in reports."""
+        return (*((EMBEDDED,) if asn else () for asn in self.alone.tolist()), *(names for _, names in self.others))
 
     @property
     def confirmed(self) -> tuple[bool, ...]:
         """Along the groups: whether a table of the user's own stands behind it. On the embedded table alone nothing is sure."""
-        sure = {names: any(name != EMBEDDED for name in names) for names in set(self.said_by)}
-        return tuple(map(sure.__getitem__, self.said_by))
+        return (*(False for _ in range(self.alone.size)), *map(confirmed, self.others))
+
+
+def confirmed(group: Group) -> bool:
+    """Whether a table of the user's own names these."""
+    return any(name != EMBEDDED for name in group[1])
 
 
 def origins(world: World, parsed: Parsed) -> Origins:
@@ -66,7 +80,6 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     by_table = table.asn_of(parsed) if with_table else np.zeros(parsed.size, dtype=np.uint32)
     keys, inverse = np.unique(said << np.uint64(32) | by_table, return_inverse=True)
     alone = int(np.searchsorted(keys, 1 << 32))  # of these no layer speaks
-    groups: list[Group] = [((asn,), (EMBEDDED,)) if asn else ((), ()) for asn in keys[:alone].tolist()]
     merged: dict[Group, int] = {}
     group_of_key = np.arange(keys.size, dtype=np.uint32)
     begins = _begins(speaking)
@@ -79,12 +92,7 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
         for place, first_at, end_at, asn in zip(range(at, upto), begins_at, ends_at, embedded, strict=True):
             group = _weigh(tuple(prefixes.origin_asns[first_at:end_at].tolist()), asn, name, older)
             group_of_key[place] = alone + merged.setdefault(group, len(merged))
-    groups += merged
-    return Origins(
-        groups=group_of_key[inverse.reshape(-1)],
-        candidates=tuple(candidates for candidates, _ in groups),
-        said_by=tuple(names for _, names in groups),
-    )
+    return Origins(group_of_key[inverse.reshape(-1)], keys[:alone].astype(np.uint32), tuple(merged))
 
 
 Speaking = list[tuple[Layer, PrefixOrigins]]
