@@ -20,24 +20,32 @@ _TELLING: Final = 7
 _WORDS: Final = 6
 """Words of the longest name that is looked for."""
 
+_START: Final = 2
+"""Letters of the shortest of them, without its space."""
+
 
 def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
     """The entities whose name is, or stands as whole words in, a registered name; each open, in these relations."""
-    exact, inside = view.kept("bearers of names", lambda: _bearers(view))
+    exact, inside, starts = view.kept("bearers of names", lambda: _bearers(view))
     key = bare(registered)
     words = key.split()
     found = set(exact.get(key, ()))
     for begin in range(len(words)):
-        for end in range(begin + 1, min(begin + _WORDS, len(words)) + 1):
-            found |= inside.get("".join(words[begin:end]), set())
+        name = ""
+        for word in words[begin : begin + _WORDS]:
+            name += word
+            if len(name) >= _START and name[:_START] not in starts:
+                break
+            found.update(inside.get(name, ()))
     return tuple(
         related(f"org:{entity}", *relations, answer=unless(f"the name {registered} alone leads to {view.names(entity)}"))
         for entity in sorted(found)
     )
 
 
-def _bearers(view: View) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Bare name -> entities that bear it; and, without spaces, the names that are telling enough to be found among other words."""
+def _bearers(view: View) -> tuple[dict[str, set[str]], dict[str, set[str]], set[str]]:
+    """Bare name -> entities that bear it; the same, without spaces, of the names that are telling enough to be found among other
+    words; and how these start, since most words start no name."""
     exact: dict[str, set[str]] = defaultdict(set)
     inside: dict[str, set[str]] = defaultdict(set)
     for entity in view.world.facts.entities.values():
@@ -47,4 +55,4 @@ def _bearers(view: View) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
             exact[key].add(entity.id)
             if key not in shared and (" " in key or len(key) >= _TELLING):
                 inside[key.replace(" ", "")].add(entity.id)
-    return exact, inside
+    return exact, inside, {name[:_START] for name in inside}

@@ -71,7 +71,11 @@ def organisation(view: View, id: str) -> Behind:
 
 def network(view: View, asn: int) -> Behind:
     """The operator of an autonomous system by the facts; otherwise it is known by number and registered name, which may raise a
-    question, see `registered`."""
+    question, see `registered`. Two lines ask of the same networks, so the answer is kept."""
+    return view.kept(f"network {asn}", lambda: _network(view, asn))
+
+
+def _network(view: View, asn: int) -> Behind:
     itself = Party(f"asn:{asn}")
     rows = view.networks.get(asn, [])
     registered = view.world.networks.name_of(asn)
