@@ -189,6 +189,48 @@ def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
     assert second.read == len(V4)
 
 
+def test_a_file_of_many_pieces_that_vanishes_costs_only_itself(tmp_path: Path) -> None:
+    """Its other pieces are under way then, and stand before those of the next file."""
+    rows = pa.table({"src_ip": pa.array(V4 * 20, pa.uint32()), "dst_ip": pa.array(V4 * 20, pa.uint32())})
+    for name in ("a", "b"):
+        pq.write_table(rows, tmp_path / f"{name}.parquet", row_group_size=20)
+    gone = tmp_path / "a.parquet"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        counted = count_paths([tmp_path], ASKING, few=0)
+    first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
+    assert first.unread
+    assert first.read == 0
+    assert not second.unread
+    assert second.read == rows.num_rows
+    assert sum(tally.records for tally in counted.uses.values() if tally.first.file.endswith("a.parquet")) == 0
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_was_taken_for_what_is_told_of_a_broken_table_too(tmp_path: Path, stopped: bool) -> None:
+    rows = 5_000
+    table = pa.table({end: pa.array([*range(2**25, 2**25 + rows)], pa.uint32()) for end in ("src_ip", "dst_ip")})
+    file = tmp_path / "flows.parquet"
+    pq.write_table(table, file, row_group_size=1_000, use_dictionary=False, write_page_checksum=True)
+    data = bytearray(file.read_bytes())
+    at = pq.ParquetFile(file).metadata.row_group(2).column(1).data_page_offset
+    data[at + 200 : at + 210] = b"broken it!"
+    file.write_bytes(data)
+
+    def stop(name: str, records: int, share: float) -> None:
+        if stopped:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Meanings, "of", meanings)
+        counted = count_paths([file], ASKING, stop, few=0)
+    account = counted.accounts[str(file)].closed()
+    assert counted.interrupted == stopped
+    assert account.unread
+    assert account.read == account.judged + account.local <= 2_000
+    assert [note for note in account.notes if "src_ip -> address far-end" in note] == list(account.notes)
+
+
 def test_an_interruption_leaves_a_prefix_that_adds_up(tmp_path: Path) -> None:
     for name in ("a", "b"):
         rows = pa.table(

@@ -100,6 +100,7 @@ class ParquetPlan:
         at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
         self._columns = {field: (at[path], types[field]) for field, path in table.paths.items()}
         self._unread: Counter[str] = Counter()
+        self._told = False
 
     @classmethod
     def of(cls, item: Input, reader: Reader) -> tuple[Plan, int] | None:
@@ -123,7 +124,11 @@ class ParquetPlan:
 
     def _job(self, group: int) -> Job:
         def count(worker: Worker, number: int, turn: Turn) -> Piece:
-            with self.item.open() as stream:
+            try:
+                stream = self.item.open()
+            except (Unreadable, *BROKEN):  # the general path says why
+                return worker.nothing(broken=turn.comes())
+            with stream:
                 return self._in_place(stream, group, worker, number, turn) or self._by_parts(stream, group, worker, number, turn)
 
         return count
@@ -169,6 +174,9 @@ class ParquetPlan:
                 first += part.num_rows
 
     def left(self, piece: Piece, first: int) -> Iterator[Batch]:
+        if not self._told:  # in front of a break
+            self.item.notes.append(self._table.note)
+            self._told = True
         for block in piece.odd:
             block.rows[:] += first
             yield batch_of(block, self._unread)
@@ -179,7 +187,7 @@ class ParquetPlan:
             yield from islice(batches, -(-piece.records // BATCH), None)
 
     def notes(self) -> list[str]:
-        return [self._table.note, *unread_notes(self._unread)]
+        return unread_notes(self._unread)
 
 
 MOST: Final = 1 << 21

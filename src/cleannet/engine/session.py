@@ -21,7 +21,7 @@ from cleannet.columns import Batch
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.plans import Job, Plan, Turn, plan
-from cleannet.readers.base import Input, Reader
+from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
@@ -85,9 +85,13 @@ class Session:
             name = known.item.name
             if name not in counted.accounts:
                 counted.accounts[name] = Account(name, known.reader.id, known.reader.unit)
-            counted.accounts[name].unread = "read only in part: the audit was interrupted"
-            for batch in self._next(known, counted.accounts[name]):
-                count(batch, name, self._asking, self._names, counted, counted.accounts[name])
+            account = counted.accounts[name]
+            account.unread = "read only in part: the audit was interrupted"
+            try:
+                for batch in self._next(known, account):
+                    count(batch, name, self._asking, self._names, counted, account)
+            except Unreadable as error:
+                account.unread = str(error)
         self._pool.shutdown(cancel_futures=True)
         if self._totals:
             while not self._idle.empty():  # what a worker held is given back before the next is asked
@@ -121,15 +125,23 @@ class Session:
     def _next(self, known: Plan, account: Account) -> Iterator[Batch]:
         """Takes the next piece; what of it is left, and where it is broken, all that stands behind it."""
         started = self._running.popleft()
-        piece = started.future.result()
         first = self._firsts.setdefault(known.item.name, 1)
+        try:
+            piece = started.future.result()
+        except Unreadable:
+            self._drop(known)
+            raise
         self._firsts[known.item.name] = first + piece.records
         self._add(started.number, piece, known.item.name, first, account)
         yield from known.left(piece, first)
         if piece.broken:
-            while self._running and self._running[0].plan is known:  # none of these was added
-                self._running.popleft().call_off()
+            self._drop(known)
             yield from known.rest(started.at, piece, first)
+
+    def _drop(self, known: Plan) -> None:
+        """Pieces behind one that is broken: none of them was added, and the next input comes next."""
+        while self._running and self._running[0].plan is known:
+            self._running.popleft().call_off()
 
     def _add(self, number: int, piece: Piece, name: str, first: int, account: Account) -> None:
         assert self._totals is not None
