@@ -106,7 +106,7 @@ class Worker:
     def count_batch(self, piece: int, batch: Batch) -> tuple[Piece, Batch]:
         """A batch of plain flows; and what is left of it."""
         counting, rows = _Counting(piece), flows_of(batch)
-        self._add(rows, batch.records - batch.records[0], counting)
+        self._add(rows, batch.records - batch.records.min(), counting)
         return counting.done(), _only(batch, np.flatnonzero(rows.odd))
 
     @staticmethod

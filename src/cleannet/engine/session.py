@@ -109,7 +109,7 @@ class Session:
             worker, number = self._idle.get(), self._number()
             piece, left = worker.count_batch(number, batch)
             self._idle.put(worker)
-            self._add(number, piece, name, int(batch.records[0]), account)
+            self._add(number, piece, name, int(batch.records.min()), account)
             yield left if len(left.records) or left.skipped else _NOTHING
 
     def _counted(self, known: Plan, account: Account) -> Iterator[Batch]:
