@@ -69,23 +69,37 @@ class Account:
 class Counted:
     """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
     some address. notices: what a user should know of how uses were counted. hosts: sketches of the hosts inside that records of a
-    use name; None where some of them were not looked at. groups: how the records spread, where a user asks."""
+    use name, where there are some; unasked: uses of which some records were not looked at for them. groups: how the records spread,
+    where a user asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     folded: dict[Use, Counter[str]] = field(default_factory=dict)
     by_table: set[Use] = field(default_factory=set)
     notices: set[Notice] = field(default_factory=set)
-    hosts: dict[Use, Registers | None] = field(default_factory=dict)
+    hosts: dict[Use, Registers] = field(default_factory=dict)
+    unasked: set[Use] = field(default_factory=set)
     groups: Groups | None = None
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:
         """Counts the use as seen so. hosts: the sketch of the hosts inside that these records name; None: nobody looked."""
-        known = self.uses.get(use)
-        self.uses[use] = known.merged(tally) if known else tally
-        before = self.hosts.get(use) if known else hosts
-        self.hosts[use] = None if before is None or hosts is None else np.maximum(before, hosts)
+        self.add_looked(use, tally)
+        if hosts is None:
+            self.unasked.add(use)
+        elif hosts.any():
+            self.see(use, hosts)
+
+    def add_looked(self, use: Use, tally: Tally) -> None:
+        """The same of records that were looked at for hosts inside, of which `see` is told."""
+        known = self.uses.setdefault(use, tally)
+        if known is not tally:
+            self.uses[use] = known.merged(tally)
+
+    def see(self, use: Use, hosts: Registers) -> None:
+        """Adds hosts inside that some records of the use name."""
+        before = self.hosts.get(use)
+        self.hosts[use] = hosts if before is None else np.maximum(before, hosts)
 
     def fold(self, use: Use, values: dict[str, int]) -> None:
         """Counts the values that one use stands for."""
@@ -96,11 +110,11 @@ class Counted:
 
     def tallies(self) -> dict[Use, Tally]:
         """The uses with the number of their hosts inside, and the most frequent values of those that were folded."""
-        tallies = dict(self.uses)
-        seen = {use: hosts for use, hosts in self.hosts.items() if hosts is not None}
-        if seen:
-            for use, number in zip(seen, estimates(np.stack(list(seen.values()))).tolist(), strict=True):
-                tallies[use] = tallies[use].inside(number)
+        seen: dict[Use, int] = {}
+        if self.hosts:
+            seen = dict(zip(self.hosts, estimates(np.stack(list(self.hosts.values()))).tolist(), strict=True))
+        unasked = self.unasked
+        tallies = {use: tally if use in unasked else tally.inside(seen.get(use, 0)) for use, tally in self.uses.items()}
         for use, counter in self.folded.items():
             largest = sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:EXAMPLES]
             tallies[use] = tallies[use].showing(tuple(value for value, _ in largest))

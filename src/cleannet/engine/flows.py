@@ -7,7 +7,7 @@ once what every address means. What a worker does not know it leaves, as odd row
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from socket import AF_INET, inet_ntop
@@ -20,11 +20,12 @@ from cleannet.engine.count import KEPT, Counted
 from cleannet.engine.ends import Flows, flows, flows_of
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel import sketching, tally
+from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.frequent import Frequent
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.lookup import roomy
 from cleannet.kernel.room import Room
-from cleannet.kernel.sketch import SIZE, Registers, empty, hashes
+from cleannet.kernel.sketch import SIZE, Registers, hashes
 from cleannet.kernel.tally import Lines
 from cleannet.model.use import Sighting, Tally
 from cleannet.readers.flow_table import BATCH, BROKEN, EARLIEST
@@ -61,13 +62,14 @@ class Worker:
         self._hosts = _sketches(meanings.lines)
         self.room = Room()
 
-    def take(self) -> tuple[I64, I64, Registers]:
-        """The lines of all that was counted, what stands on them, and the sketches of their hosts inside; from then on nothing
-        was."""
+    def take(self) -> tuple[I64, I64, I64, Registers]:
+        """The lines of all that was counted, what stands on them; which of them name hosts inside, and their sketches. From then on
+        nothing was counted."""
         which, rows = self._lines.take()
-        hosts = self._hosts[which]
-        self._hosts[which] = 0
-        return which, rows, hosts
+        seen = sketching.filled(which, self._hosts)
+        hosts = self._hosts[seen]
+        self._hosts[seen] = 0
+        return which, rows, seen, hosts
 
     def count(self, piece: int, parts: Iterable[tuple[int, Columns]]) -> Piece:
         """A piece, by its number: of each part the place of its first row, and its columns by field.
@@ -245,50 +247,58 @@ class Totals:
         """Addresses that were folded, in the order of the pieces."""
         self._folded.add(hi, lo, counts)
 
-    def add_lines(self, which: I64, rows: I64, hosts: Registers) -> None:
+    def add_lines(self, which: I64, rows: I64, seen: I64, hosts: Registers) -> None:
         """What a worker added up, whose pieces all are known."""
         self._lines.merge(which, rows)
-        sketching.join(which, hosts, self._hosts)
+        sketching.join(seen, hosts, self._hosts)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         self._fold(counted)
         self._meanings.tables.forget()
         which, sums = self._lines.take()
-        seen, none = np.any(self._hosts[which], axis=1), empty(1)[0]
-        for line, row, some in zip(which.tolist(), sums.tolist(), seen, strict=True):
-            use = self._meanings.use(line)
-            flags = row[tally.RECORDS]
-            file, first = self._begins[row[tally.PLACE] >> tally.PIECE]
-            record = first + (row[tally.PLACE] & (1 << tally.PIECE) - 1)
-            counted.add(
-                use,
-                Tally(
-                    records=flags >> tally.SHIFT,
-                    first=Sighting(file, record, _text(row[tally.HI], row[tally.LO])),
-                    octets=row[tally.OCTETS] if flags & tally.STATES_OCTETS else -1,
-                    packets=row[tally.PACKETS] if flags & tally.STATES_PACKETS else -1,
-                    seen_first=row[tally.FIRST] if row[tally.FIRST] != tally.NEVER else -1,
-                    seen_last=row[tally.LAST],
-                ),
-                self._hosts[line].copy() if some else none,
-            )
-            if flags & tally.MARKED:
-                counted.by_table.add(use)
+        uses = self._meanings.uses(which)
+        for use, told in zip(uses, self._tallies(sums), strict=True):
+            counted.add_looked(use, told)
+        counted.by_table.update(uses[at] for at in np.flatnonzero(sums[:, tally.RECORDS] & tally.MARKED).tolist())
+        seen = sketching.filled(which, self._hosts)
+        for use, line in zip(self._meanings.uses(seen), seen.tolist(), strict=True):
+            counted.see(use, self._hosts[line].copy())
+
+    def _tallies(self, sums: I64) -> Iterator[Tally]:
+        """What stands on each line."""
+        flags, first, place = sums[:, tally.RECORDS], sums[:, tally.FIRST], sums[:, tally.PLACE]
+        columns = (
+            flags >> tally.SHIFT,
+            np.where(flags & tally.STATES_OCTETS, sums[:, tally.OCTETS], -1),
+            np.where(flags & tally.STATES_PACKETS, sums[:, tally.PACKETS], -1),
+            np.where(first != tally.NEVER, first, -1),
+            sums[:, tally.LAST],
+            place >> tally.PIECE,
+            place & (1 << tally.PIECE) - 1,
+        )
+        texts = _texts(sums[:, tally.HI].view(np.uint64), sums[:, tally.LO].view(np.uint64))
+        told = zip(*(column.tolist() for column in columns), texts, strict=True)
+        for records, octets, packets, begin, end, piece, row, text in told:
+            file, behind = self._begins[piece]
+            yield Tally(records, Sighting(file, behind + row, text), octets, packets, begin, end)
 
     def _fold(self, counted: Counted) -> None:
         hi, lo, counts = self._folded.largest(KEPT)
-        seen: dict[int, dict[str, int]] = {}
         lines = self._meanings.lines_of(hi, lo)
-        for line, *address, count in zip(lines.tolist(), hi.tolist(), lo.tolist(), counts.tolist(), strict=True):
-            seen.setdefault(line, {})[_text(*address)] = count
-        for line, values in seen.items():
-            counted.fold(self._meanings.use(line), values)
+        distinct = np.unique(lines)
+        seen: dict[int, dict[str, int]] = {line: {} for line in distinct.tolist()}
+        for line, text, count in zip(lines.tolist(), _texts(hi, lo), counts.tolist(), strict=True):
+            seen[line][text] = count
+        for use, values in zip(self._meanings.uses(distinct), seen.values(), strict=True):
+            counted.fold(use, values)
 
 
-def _text(hi: int, lo: int) -> str:
-    """The address of these halves, as 64 bits with or without a sign."""
-    hi, lo = hi & 0xFFFF_FFFF_FFFF_FFFF, lo & 0xFFFF_FFFF_FFFF_FFFF
-    if not hi and lo >> 32 == 0xFFFF:
-        return inet_ntop(AF_INET, (lo & 0xFFFF_FFFF).to_bytes(4, "big"))
-    return str(ipaddress.IPv6Address(hi << 64 | lo))
+def _texts(hi: U64, lo: U64) -> list[str]:
+    """The addresses of these halves."""
+    mapped = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
+    four = (lo & np.uint64(0xFFFF_FFFF)).astype(">u4").tobytes()
+    texts = [inet_ntop(AF_INET, four[at : at + 4]) for at in range(0, len(four), 4)]
+    for at in np.flatnonzero(~mapped).tolist():
+        texts[at] = str(ipaddress.IPv6Address(int(hi[at]) << 64 | int(lo[at])))
+    return texts

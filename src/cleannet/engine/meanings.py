@@ -52,10 +52,14 @@ class Meanings:
         """How many there are."""
         return len(self.everywhere.networks) + len(self.everywhere.names)
 
-    def use(self, line: int) -> Use:
-        """What a line stands for."""
+    def uses(self, lines: I64) -> list[Use]:
+        """What each of these lines stands for."""
         networks, names = self.everywhere.networks, self.everywhere.names
-        return Use(ROLE, networks.meant(line) if line < len(networks) else names[line - len(networks)].candidates)
+        size = len(networks)
+        meant = networks.meant(np.minimum(lines, size - 1))
+        for at in np.flatnonzero(lines >= size).tolist():
+            meant[at] = names[int(lines[at]) - size].candidates
+        return [Use(ROLE, candidates) for candidates in meant]
 
     def of_v4(self, addresses: U32) -> U32:
         """The value of each address."""

@@ -139,10 +139,10 @@ def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[in
     worker = _worker(meanings)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
         piece = worker.count(0, ((first, columns) for _, first, columns in runs))
-        which, sums, hosts = worker.take()
+        which, sums, *hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
-        yield from _told(piece, which, sums, hosts, rank[file])
+        yield from _told(piece, which, sums, *hosts, rank[file])
 
 
 @lru_cache(maxsize=1)
@@ -161,9 +161,9 @@ def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, int, dict[str, pa.Array[
         yield int(file[begin]), int(record[begin]), columns
 
 
-def _told(piece: Piece, which: I64, sums: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
+def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
     """A piece and its lines in the rows of OUT."""
-    hi, lo, seen = piece.folded
+    hi, lo, often = piece.folded
     names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.LAST, "last")]
     names += [(tally.PLACE, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
     lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
@@ -171,9 +171,9 @@ def _told(piece: Piece, which: I64, sums: I64, hosts: Registers, file: int) -> l
     flags = sums[:, tally.RECORDS]
     lines |= {"records": flags >> tally.SHIFT, "flags": flags & (1 << tally.SHIFT) - 1}
     account = {"kind": FILE, "a": file, "records": piece.judged, "octets": piece.local, "packets": piece.records}
-    folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": seen}
+    folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": often}
     line, register = np.nonzero(hosts)
-    seen_by = {"kind": np.full(line.size, HOSTS), "a": which[line], "b": register, "last": hosts[line, register]}
+    seen_by = {"kind": np.full(line.size, HOSTS), "a": seen[line], "b": register, "last": hosts[line, register]}
     parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded, seen_by]
     for block in piece.odd:
         stream = pa.BufferOutputStream()
@@ -207,7 +207,7 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
     for at, name in enumerate(files):  # a piece each, whose rows are numbered from 1
         totals.add(at, name, 0)
     totals.fold(hi, lo, said["records"][of[FOLDED]])
-    totals.add_lines(said["a"][of[LINE]], lines, _sketches(said, of[LINE], of[HOSTS]))
+    totals.add_lines(said["a"][of[LINE]], lines, *_sketches(said, of[HOSTS]))
     totals.into(counted)
     for at in of[FILE].tolist():
         name = files[int(said["a"][at])]
@@ -221,13 +221,12 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
         _count_odd(pa.concat_tables(tables).sort_by("_record"), counted.accounts[files[file]], asking, counted)
 
 
-def _sketches(said: dict[str, I64], lines: I64, hosts: I64) -> Registers:
-    """The sketches along the lines."""
+def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
+    """Which lines name hosts inside, and their sketches."""
+    lines, at = np.unique(said["a"][hosts], return_inverse=True)
     found = empty(lines.size)
-    order = np.argsort(said["a"][lines])
-    at = order[np.searchsorted(said["a"][lines], said["a"][hosts], sorter=order)]
     found[at, said["b"][hosts]] = said["last"][hosts]
-    return found
+    return lines, found
 
 
 def _count_odd(rows: pa.Table, account: Account, asking: Asking, counted: Counted) -> None:

@@ -114,6 +114,22 @@ def see_rows(
 
 
 @compiled
+def filled(which: I64, registers: Registers) -> I64:
+    """Those of these lines whose sketch has seen something."""
+    found = np.empty(which.size, np.int64)
+    words = registers.view(np.uint64)
+    size = 0
+    for i in range(which.size):
+        seen = np.uint64(0)
+        for j in range(SIZE // 8):
+            seen |= words[which[i], j]
+        if seen:
+            found[size] = which[i]
+            size += 1
+    return found[:size]
+
+
+@compiled
 def join(which: I64, others: Registers, registers: Registers) -> None:
     """The union of sketches that were filled elsewhere, one for each line of `which`."""
     for i in range(which.size):

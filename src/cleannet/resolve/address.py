@@ -51,21 +51,30 @@ class Networks(Sequence[Meaning]):
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
         at = int(at)
-        candidates = self.meant(at)
+        (candidates,) = self.meant(np.array([at]))
         if at < ROUTED or not candidates:
             return _FIXED[min(at, _UNROUTED)]
         beyond = at - ROUTED - self.found.alone.size
         return Meaning(candidates, by_table=beyond < 0 or not confirmed(self.found.others[beyond]))
 
-    def meant(self, at: int) -> tuple[Candidate, ...]:
+    def meant(self, at: npt.NDArray[np.int64]) -> list[tuple[Candidate, ...]]:
         """The candidates alone. Several origins are as many, of which none weighs more than another."""
+        asns = np.zeros(at.size, np.uint32)
+        alone = (at >= ROUTED) & (at < ROUTED + self.found.alone.size)
+        asns[alone] = self.found.alone[at[alone] - ROUTED]
+        meant = [(Candidate(f"asn:{asn}"),) if asn else () for asn in asns.tolist()]
+        for place in np.flatnonzero(asns == 0).tolist():
+            meant[place] = self._other(int(at[place]))
+        return meant
+
+    def _other(self, at: int) -> tuple[Candidate, ...]:
+        """The candidates of what is fixed, or has several origins, or none."""
         if at < ROUTED:
             return _FIXED[at].candidates
-        alone = self.found.alone
-        if at - ROUTED < alone.size:
-            asn = int(alone[at - ROUTED])
-            return (Candidate(f"asn:{asn}"),) if asn else ()
-        asns = self.found.others[at - ROUTED - alone.size][0]
+        beyond = at - ROUTED - self.found.alone.size
+        if beyond < 0:
+            return ()
+        asns = self.found.others[beyond][0]
         weight = round(1 / len(asns), 2) if len(asns) > 1 else 1.0
         return tuple(Candidate(f"asn:{asn}", weight) for asn in asns)
 
