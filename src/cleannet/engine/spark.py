@@ -139,10 +139,10 @@ def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[in
     worker = _worker(meanings)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
         piece = worker.count(0, ((first, columns) for _, first, columns in runs))
-        which, sums, *hosts = worker.take()
+        which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
-        yield from _told(piece, which, sums, *hosts, rank[file])
+        yield from _told(piece, which, sums, seen, hosts, rank[file])
 
 
 @lru_cache(maxsize=1)
