@@ -24,7 +24,8 @@ from cleannet.engine.ways import Ways
 from cleannet.model.subject import kind_of
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.sources import Refused, looks_like, sources
+from cleannet.readers.looks import looks_like
+from cleannet.readers.sources import Refused, sources
 from cleannet.readers.vendors import LIST, possible_names
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
