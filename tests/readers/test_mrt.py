@@ -18,6 +18,7 @@ from readers.mrt_text import lines
 
 from cleannet.columns import Batch
 from cleannet.kernel import mrt as kernel
+from cleannet.kernel import mrt_paths
 from cleannet.readers import READERS, bgpdump, mrt
 from cleannet.readers.base import Input, Unreadable
 from cleannet.readers.sources import Refused, sources
@@ -214,9 +215,9 @@ def test_a_path_that_finds_no_slot_stands_anew(slots: int) -> None:
     data = np.frombuffer(b"".join(table("10.0.0.0/8", [[11, i % 100], [22, i]]) for i in range(200)), np.uint8)
     rows = np.empty((400, kernel.COLUMNS), np.int64)
     assert kernel.scan(data, 1 << 20, np.full(kernel.PEERS, -1), rows)[1] == 400
-    path, offsets, known = np.empty(400, np.int64), np.empty(401, np.int64), np.empty((400, kernel.KNOWN), np.int64)
+    path, offsets, known = np.empty(400, np.int64), np.empty(401, np.int64), np.empty((400, mrt_paths.KNOWN), np.int64)
     asns, roles, came_to, by_set = np.empty(2000, np.int64), *(np.empty(2000, np.uint8) for _ in range(3))
-    done, found = kernel.paths(
+    done, found = mrt_paths.paths(
         data, rows, np.array([(0, 0)]), np.full(slots, -1, np.int32), known, path, offsets, asns, roles, came_to, by_set
     )
     assert (done, found == 300) == (400, slots == 1024)
