@@ -6,7 +6,7 @@ both directions where the table has both. Times: ISO 8601 text, Parquet timestam
 milliseconds, microseconds or nanoseconds; text without a zone is UTC. What of these cannot be read counts as not stated, and the
 notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a host or a device.
 
-*Source*: for names of columns, `tables.FLOW`; Apache Parquet format, "File format".
+*Source*: for names of columns, `column_names.FLOW`; Apache Parquet format, "File format".
 """
 
 from __future__ import annotations
@@ -29,25 +29,20 @@ import pyarrow.parquet as pq
 
 from cleannet.columns import Batch, References, Rows
 from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.column_names import WIDEST, asked, chosen, kind_of_table, told, twice
 from cleannet.readers.flow_lines import Columns, Manner
 from cleannet.readers.tables import (
     UNIT,
-    WIDEST,
     Block,
     Layout,
     Mask,
-    asked,
     block_of,
     blocks,
     blocks_from,
-    chosen,
     is_kind,
-    kind_of_table,
     layout,
     stated,
     summary_before,
-    told,
-    twice,
     without_summary,
 )
 
