@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 from readers.mrt_text import lines
-from readers.test_mrt import FILE, PEERS, of, table
+from readers.test_mrt import FILE, PEERS, table
 
 from cleannet.columns import Batch, ByPath, References
 from cleannet.engine import routes
@@ -201,7 +202,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.mrt").write_bytes(FILE)
     (tmp_path / "b.mrt").write_bytes(large)
     (tmp_path / "c.mrt").write_bytes(large[:-5])
-    (tmp_path / "d.txt").write_text("".join(f"{line}\n" for line in lines(of(FILE + large))))
+    (tmp_path / "d.txt").write_text("".join(f"{line}\n" for line in lines(an_input(FILE + large))))
     (tmp_path / "e.json").write_text(
         '{"vrfId": 0, "vrfName": "default", "routes": {"203.0.113.0/24": [{"path": "4134 3320 400000001 400000002 64512"}]}}'
     )

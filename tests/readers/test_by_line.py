@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import by_line as module
@@ -20,7 +21,7 @@ def judge(gathered: Gathered, number: int, line: str) -> None:
 
 
 def read(data: bytes) -> Iterator[Batch]:
-    return by_line(Input("x", data, lambda: io.BytesIO(data)), judge, lambda gathered: gathered.skip(99, "the end"))
+    return by_line(an_input(data), judge, lambda gathered: gathered.skip(99, "the end"))
 
 
 def test_lines_in_any_line_end_with_their_numbers_and_times() -> None:

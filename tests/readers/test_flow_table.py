@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import tables
@@ -19,10 +20,6 @@ from cleannet.readers.flow_table import read_csv, read_parquet, sniff_parquet
 
 MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address as IPv6: ::ffff:0:0/96
 MOMENT = 1_704_067_200_000_000  # 2024-01-01T00:00:00Z
-
-
-def an_input(data: bytes) -> Input:
-    return Input("flows", data[:HEAD], lambda: io.BytesIO(data))
 
 
 def csv(text: str) -> Batch:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import circuits, devices, flow_table, mdm, tables, vendors
-from cleannet.readers.base import HEAD, Input, Reader, Unreadable
+from cleannet.readers.base import Reader, Unreadable
 
 ALL: tuple[Reader, ...] = (*flow_table.READERS, mdm.READER, devices.READER, circuits.READER, *vendors.READERS)
-
-
-def an_input(data: bytes) -> Input:
-    def opened() -> BinaryIO:
-        return io.BytesIO(data)
-
-    return Input("x.csv", data[:HEAD], opened)
 
 
 def flow(text: str | bytes) -> list[Batch]:
