@@ -45,10 +45,10 @@ def test_a_header_makes_one_kind_of_table(header: str, kind: str | None) -> None
 
 def test_the_mapping_is_told() -> None:
     item = an_input(b"dst_ip,foo,bytes,src_ip\n203.0.113.1,x,5,192.0.2.1\n")
-    list(flow_table.read_csv(item))
+    list(flow_table.read(item))
     assert item.notes == ["columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets; ignored: foo"]
 
 
 def test_a_column_named_twice_is_an_error() -> None:
     with pytest.raises(Unreadable, match="the column 'SRC_IP' twice"):
-        list(flow_table.read_csv(an_input(b"src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")))
+        list(flow_table.read(an_input(b"src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")))

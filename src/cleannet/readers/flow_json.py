@@ -22,7 +22,7 @@ from pyarrow import json
 from cleannet.columns import Batch, Skip
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import WIDEST, asked, kind_of_table
-from cleannet.readers.flow_table import BATCH, as_text, batch_of, flat, mapping, unread_notes
+from cleannet.readers.flow_columns import BATCH, as_text, batch_of, flat, mapping, unread_notes
 from cleannet.readers.rows import blocks
 from cleannet.readers.tables import Block
 
