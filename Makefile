@@ -62,10 +62,10 @@ schema: .venv/.runtime
 	@touch $@
 
 # Spark is tested where Java is to be had: CI, as root, installs it from Debian, and must not pass the tests by.
-.venv/.spark: .venv/.dev
+.venv/.spark: requirements-spark.lock .venv/.dev
 	@if ! command -v java >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get -qq update && apt-get -qq install --yes openjdk-17-jre-headless; fi
-	@if command -v java >/dev/null; then $(INSTALL) 'pyspark>=4.0,<5' 'pandas>=2.2'; fi
+	@if command -v java >/dev/null; then $(INSTALL) --require-hashes --prefer-binary --no-build-isolation -r requirements-spark.lock; fi
 	@touch $@
 
 # --- the locks: hashes of all files of each package, the build backend's too, and no address of a registry ------------------------
@@ -76,6 +76,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .venv/lock/bin/pip-compile --quiet 
 lock: .venv/lock/bin/pip-compile
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock pyproject.toml
 
 .venv/lock/bin/pip-compile:
 	$(PYTHON) -m venv .venv/lock

@@ -188,7 +188,7 @@ def test_limits_are_those_of_the_code(number: str, unit: str, name: str) -> None
 
 
 def named(path: str) -> float:
-    """The value of a name such as readers.sources.Limits.depth; of a class, the default of its field."""
+    """The value of a name such as readers.limits.Limits.depth; of a class, the default of its field."""
     parts = path.split(".")
     for end in range(len(parts) - 1, 0, -1):
         try:

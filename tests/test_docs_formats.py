@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
+from inputs import an_input
 
 from cleannet.columns import REFERENCES
 from cleannet.model.use import ROLES
 from cleannet.readers import READERS
-from cleannet.readers.base import Input, Reader
+from cleannet.readers.base import Reader
 
 TEXT = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## ([a-z-]+)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
@@ -43,7 +43,7 @@ def test_the_example_is_read_whole(reader: Reader) -> None:
     assert examples
     for example in examples:
         assert [r.id for r in READERS if r.sniff(example)] == [reader.id]
-        batches = list(reader.read(Input("example", example, lambda example=example: io.BufferedReader(io.BytesIO(example)))))
+        batches = list(reader.read(an_input(example)))
         assert sum(len(batch.records) for batch in batches) >= 1
         assert not any(batch.skipped for batch in batches)
         for batch in batches:

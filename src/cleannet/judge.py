@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 
+from msgspec.structs import replace
+
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Party
@@ -54,6 +56,9 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
 
 @dataclass
 class _Court:
+    """One audit's judging. fitting: waivers that fit a finding. What was clear of one shape, and which clauses speak of a line, is
+    asked once."""
+
     policy: Policy
     view: View
     by_table: Set[Use]
@@ -208,9 +213,9 @@ class _Court:
 
     def _by_table(self, use: Use) -> bool:
         """Whether the embedded table alone says which AS it is, or whose the AS is."""
-        networks = [c.subject for c in use.candidates if kind_of(c.subject) in ("asn", "address")]
         if use in self.by_table:
             return True
+        networks = [c.subject for c in use.candidates if kind_of(c.subject) in ("asn", "address")]
         numbers = [value_of(n) for n in networks if kind_of(n) == "asn"]
         return any(not number.isdigit() or int(number) not in self.view.networks for number in numbers)
 
@@ -241,7 +246,7 @@ class _Court:
                 self.result.notices.add(Notice(kind="waiver", says=says, about=finding.subject_name))
                 continue
             waived = Waived(owner=waiver.owner, reason=waiver.reason, expires=waiver.expires, file=file)
-            return _replace(finding, verdict=Verdict.CONDITIONAL, waived=waived)
+            return replace(finding, verdict=Verdict.CONDITIONAL, waived=waived)
         return finding
 
 
@@ -256,11 +261,6 @@ def _state_open(ruling: Ruling) -> str:
 def _rules_about(role: str, *kinds: str) -> tuple[Rule, ...]:
     """The rules that are asked about a subject of one of these kinds in that role."""
     return tuple(rule for rule in RULES if any(rule.about(role, f"{kind}:") for kind in kinds))
-
-
-def _replace(finding: Finding, **changes: object) -> Finding:
-    fields = {f: getattr(finding, f) for f in finding.__struct_fields__}
-    return Finding(**{**fields, **changes})
 
 
 def _waiver_notices(policy: Policy, day: date, fitting: Set[form.Waiver]) -> Iterable[Notice]:

@@ -6,8 +6,9 @@ Everything that is judged, an audit's use or a golden case, comes through `rule_
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
@@ -50,14 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a clause says of a use. `notice`: clear, but a user should know why: the clause is proposed or has ended."""
+    """What a clause says of a use. reached: whether it speaks of it, and of whom. notice: clear, but a user should know why: the
+    clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known."""
 
     verdict: Verdict
     reached: Answer
     state: State | None = None
     notice: bool = False
     stamp: str = ""
-    gap: bool = field(default=False)
+    gap: bool = False
 
 
 CLEAR = Ruling(Verdict.CLEAR, NO)
@@ -152,12 +154,15 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     verdict, notice = _verdict(bound, acts, state.state, reached)
     if notice and untold:
         return CLEAR  # a notice tells of a hit
-    stamp = {
-        "programme": "a programme: it binds nobody",
-        "proposed": "a proposal: it binds nobody yet",
-        "warning": "a warning: it binds nobody",
-    }
-    return Ruling(verdict, reached, state, notice, stamp.get(bound.force, ""), gap)
+    return Ruling(verdict, reached, state, notice, _STAMPS.get(bound.force, ""), gap)
+
+
+_STAMPS: Final = {
+    "programme": "a programme: it binds nobody",
+    "proposed": "a proposal: it binds nobody yet",
+    "warning": "a warning: it binds nobody",
+}
+"""Of a measure's force, where it binds nobody."""
 
 
 def _verdict(bound: Bound, acts: frozenset[str], state: str, reached: Answer) -> tuple[Verdict, bool]:
@@ -233,7 +238,7 @@ def _not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
     """NO where an exception takes the use out: by its role, or because the use claims it."""
     for index, exception in enumerate(bound.clause.exceptions):
         if exception.places:
-            continue  # such a place alone is taken out, in `_match`
+            continue  # such a place alone is taken out, in `_parties`
         if exception.roles:
             fits = asked.role in exception.roles or _folded(asked.function) in {_folded(r) for r in exception.roles}
         else:

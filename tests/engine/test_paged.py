@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cleannet.engine.ends import Flows, flows
 from cleannet.engine.paged import flows_of
 from cleannet.kernel.room import Room
-from cleannet.readers.flow_table import BROKEN
+from cleannet.readers.flow_columns import BROKEN
 from cleannet.readers.parquet_pages import NotPlain
 
 FIELDS = {"source": "a", "destination": "b", "octets": "c", "packets": "d", "first": "e"}

@@ -10,15 +10,16 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 from readers.mrt_text import lines
-from readers.test_mrt import FILE, PEERS, of, table
+from readers.test_mrt import FILE, PEERS, table
 
 from cleannet.columns import Batch, ByPath, References
 from cleannet.engine import routes
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.local import count_paths
-from cleannet.engine.routes import Routes
+from cleannet.engine.routes import RouteCounter
 from cleannet.model.use import Use
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.resolve.named import Names
@@ -66,7 +67,7 @@ def batches(draw: st.DrawFn, numbers: list[int]) -> Batch:
     )
 
 
-def counted(files: list[list[Batch]], some: Routes | None) -> tuple[Counted, list[Account]]:
+def counted(files: list[list[Batch]], some: RouteCounter | None) -> tuple[Counted, list[Account]]:
     result, accounts = Counted(), []
     for number, file in enumerate(files):
         account = Account(f"file {number}", "test", "row")
@@ -83,7 +84,7 @@ def counted(files: list[list[Batch]], some: Routes | None) -> tuple[Counted, lis
 
 
 def assert_same(files: list[list[Batch]]) -> Counted:
-    fast, by_path = counted(files, Routes(ASKING, 0))
+    fast, by_path = counted(files, RouteCounter(ASKING, 0))
     slow, by_reference = counted(files, None)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
@@ -159,7 +160,7 @@ def test_other_roles_and_files_out_of_order() -> None:
     batch = plain([(4134, 0), (4837, 2)], "10.0.0.0/8")
     assert batch.by_path
     other = Batch(batch.records, asset=batch.asset, by_path=ByPath(*_fields(batch.by_path), ("hop", "x", "far-end")))
-    some, result = Routes(ASKING, 0), Counted()
+    some, result = RouteCounter(ASKING, 0), Counted()
     for file, one in (("b", batch), ("b", other), ("a", batch)):
         count(one, file, ASKING, Names(), result, Account(file), some)
     some.into(result)
@@ -167,7 +168,7 @@ def test_other_roles_and_files_out_of_order() -> None:
         ("direct", 2, "a"), ("origin", 2, "a"), ("hop", 1, "b"), ("far-end", 1, "b")
     }  # fmt: skip
 
-    some, result = Routes(ASKING, 0), Counted()
+    some, result = RouteCounter(ASKING, 0), Counted()
     for file in ("b", "a"):
         count(batch, file, ASKING, Names(), result, Account(file), some)
     some.into(result)
@@ -185,7 +186,7 @@ def test_a_role_that_its_references_have_too() -> None:
 
 
 def test_few_routes_go_the_general_way() -> None:
-    some = Routes(ASKING, 3)
+    some = RouteCounter(ASKING, 3)
     batch = plain([(4134, 2)])
     assert some.count(batch, "f", Counted()) is None
     assert some.count(batch, "f", Counted()) is None
@@ -201,7 +202,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.mrt").write_bytes(FILE)
     (tmp_path / "b.mrt").write_bytes(large)
     (tmp_path / "c.mrt").write_bytes(large[:-5])
-    (tmp_path / "d.txt").write_text("".join(f"{line}\n" for line in lines(of(FILE + large))))
+    (tmp_path / "d.txt").write_text("".join(f"{line}\n" for line in lines(an_input(FILE + large))))
     (tmp_path / "e.json").write_text(
         '{"vrfId": 0, "vrfName": "default", "routes": {"203.0.113.0/24": [{"path": "4134 3320 400000001 400000002 64512"}]}}'
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 
 import numpy as np
@@ -11,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from impact.naive_routes import Link, graphs, rel, routes
 from impact.test_tree import path
+from inputs import an_input
 
 from cleannet.impact import hegemony as module
 from cleannet.impact.graph import Graph
 from cleannet.impact.hegemony import hegemony, observed, trimmed
 from cleannet.impact.influence import influence
 from cleannet.readers.as_paths import joined, paths
-from cleannet.readers.base import Input
 
 FEW = settings(max_examples=100, deadline=None)
 
@@ -93,7 +92,7 @@ def test_over_observed_routes() -> None:
     line = b"TABLE_DUMP2|1700000000|B|192.0.2.1|%d|10.%d.0.0/16|%d %s%d|IGP\n"
     routes = [(v, o, v, b"4134 " if o % 2 else b"", o) for v in range(100, 110) for o in range(1, 9)]
     text = b"".join(line % route for route in routes)
-    seen = joined(paths(Input("rib", text, lambda: io.BytesIO(text))))  # type: ignore[arg-type]
+    seen = joined(paths(an_input(text)))
     assert observed(seen) == {4134: 0.5}
     assert observed(joined(iter([]))) == {}
 

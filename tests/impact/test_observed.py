@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from functools import partial
 from time import perf_counter
 
 from hypothesis import given
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.impact.detours import detours, turned
 from cleannet.impact.graph import Graph
 from cleannet.impact.inferred import inferred
 from cleannet.impact.tree import Tree
 from cleannet.readers.as_paths import AsPaths, joined, paths
-from cleannet.readers.base import Input
 
 
 def seen(*routes: str) -> AsPaths:
     """From `PREFIX PATH`."""
     lines = (route.split(" ", 1) for route in routes)
     text = "".join(f"TABLE_DUMP2|1700000000|B|192.0.2.1|1|{prefix}|{path}|IGP\n" for prefix, path in lines).encode()
-    return joined(paths(Input("rib", text, lambda: io.BytesIO(text))))  # type: ignore[arg-type]
+    return joined(paths(an_input(text)))
 
 
 def test_who_provides_for_whom() -> None:
@@ -94,7 +92,7 @@ def leaked(viewpoint: int, n: int) -> str:
 
 def test_a_leak_of_the_form_and_size_of_june_2019() -> None:
     before, after = (table(way) for way in (calm, leaked))
-    files = [Input("rib", text, partial(io.BytesIO, text)) for text in (before, after)]  # type: ignore[arg-type]
+    files = [an_input(text) for text in (before, after)]
     begun = perf_counter()
     found = turned(*(paths(file) for file in files), {4134})
     print(f"{LED:,} routes led astray among {before.count(10):,}, found in {perf_counter() - begun:.2f} s")  # noqa: T201  # for `pytest -s`

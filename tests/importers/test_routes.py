@@ -14,8 +14,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 from readers.mrt_text import lines
-from readers.test_mrt import AS_TRANS, FILE, PEERS, attributes, message, nlri, of, packed, record, table, update
+from readers.test_mrt import AS_TRANS, FILE, PEERS, attributes, message, nlri, packed, record, table, update
 
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.routes import read
@@ -50,7 +51,7 @@ def put(folder: Path, octets: bytes, name: str = "rib") -> Path:
 
 
 def as_text(octets: bytes) -> bytes:
-    return "".join(f"{line}\n" for line in lines(of(octets))).encode()
+    return "".join(f"{line}\n" for line in lines(an_input(octets))).encode()
 
 
 def answers(layer: Layer, *addresses: str) -> list[tuple[int, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import suppress
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.atlas import READER
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 
 
 def trace(probe: int, hops: list[Any], **more: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ ALL: list[Any] = [ANSWERED, PING, SILENT_END, NO_REPLY, NO_NAME, ODD, NEW, {"msm
 
 
 def read(data: bytes) -> list[Batch]:
-    return list(READER.read(Input("x", data[:65_536], lambda: io.BytesIO(data))))
+    return list(READER.read(an_input(data)))
 
 
 def as_lines(results: list[Any]) -> bytes:
@@ -95,7 +95,7 @@ def test_a_broken_line_is_skipped_and_a_broken_array_ends() -> None:
     assert batch.records.tolist() == [1, 4]
     assert [(s.record, s.reason) for s in batch.skipped] == [(2, "no JSON object"), (3, "no JSON object")]
     data = json.dumps([ANSWERED, SILENT_END]).encode()[:-40]
-    batches = READER.read(Input("x", data, lambda: io.BytesIO(data)))
+    batches = READER.read(an_input(data))
     assert next(batches).records.tolist() == [1]
     with pytest.raises(Unreadable, match="no valid JSON") as caught:
         next(batches)
@@ -117,6 +117,6 @@ def test_mutated_results_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(Input("x", mutated, lambda: io.BytesIO(mutated))):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert len(numbers) == len(set(numbers))

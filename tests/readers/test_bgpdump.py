@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import rows
 from cleannet.readers.aspath import NOBODY
-from cleannet.readers.base import Input
 from cleannet.readers.bgpdump import READER
 
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
-    item = Input("rib", data, lambda: io.BytesIO(data))
+    item = an_input(data)
     return list(READER.read(item)), item.notes
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import rows
@@ -91,7 +92,7 @@ Table master4:
 
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
-    item = Input("rib", data[:65_536], lambda: io.BufferedReader(io.BytesIO(data)))  # type: ignore[arg-type]
+    item = an_input(data)
     return list(READER.read(item)), item.notes
 
 

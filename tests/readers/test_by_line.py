@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import by_line as module
 from cleannet.readers.base import Input, Unreadable
-from cleannet.readers.by_line import by_line
+from cleannet.readers.by_line import by_line, by_object
 from cleannet.readers.gather import FULL, Gathered, Said
 
 
@@ -20,7 +22,7 @@ def judge(gathered: Gathered, number: int, line: str) -> None:
 
 
 def read(data: bytes) -> Iterator[Batch]:
-    return by_line(Input("x", data, lambda: io.BytesIO(data)), judge, lambda gathered: gathered.skip(99, "the end"))
+    return by_line(an_input(data), judge, lambda gathered: gathered.skip(99, "the end"))
 
 
 def test_lines_in_any_line_end_with_their_numbers_and_times() -> None:
@@ -58,3 +60,12 @@ def test_what_stands_before_a_break_is_handed_on() -> None:
     with pytest.raises(Unreadable, match="damaged") as caught:
         next(batches)
     assert caught.value.record == 3
+
+
+def test_lines_that_are_no_objects_are_skipped_and_blank_ones_passed_over() -> None:
+    def take(gathered: Gathered, number: int, found: dict[str, Any]) -> None:
+        gathered.record(number, "", [Said("android", "installed", found["app"])])
+
+    (batch,) = by_object(an_input(b'{"app": "a"}\n\n[1]\nx\n{"app": "b"}'), take)
+    assert batch.records.tolist() == [1, 5]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(3, "no JSON object"), (4, "no JSON object")]

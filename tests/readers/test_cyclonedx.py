@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import suppress
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.cyclonedx import READER
 
 BOM: dict[str, Any] = {
@@ -103,10 +103,6 @@ SAID = {
 }
 
 
-def source(data: bytes) -> Input:
-    return Input("bom", data[:HEAD], lambda: io.BytesIO(data))
-
-
 def said(batch: Batch) -> set[tuple[str, str, str, str]]:
     found = set()
     for references in batch.references:
@@ -117,7 +113,7 @@ def said(batch: Batch) -> set[tuple[str, str, str, str]]:
 
 
 def test_json() -> None:
-    (batch,) = READER.read(source(json.dumps(BOM).encode()))
+    (batch,) = READER.read(an_input(json.dumps(BOM).encode()))
     assert said(batch) == SAID
     assert batch.records.tolist() == [1, 3, 4, 6, 8]
     assert [(s.record, s.reason, s.detail) for s in batch.skipped] == [
@@ -130,7 +126,7 @@ def test_json() -> None:
 
 
 def test_xml_says_the_same() -> None:
-    (batch,) = READER.read(source(XML.encode()))
+    (batch,) = READER.read(an_input(XML.encode()))
     assert said(batch) == SAID
     assert batch.records.tolist() == [1, 3, 4, 5, 8]
     assert [(s.record, s.detail) for s in batch.skipped] == [(2, "left@1"), (6, "outer"), (7, "app2")]
@@ -140,7 +136,7 @@ def test_xml_says_the_same() -> None:
 
 def test_metadata_may_come_last() -> None:
     late = {key: BOM[key] for key in ("components", "metadata", "specVersion", "bomFormat")}
-    (batch,) = READER.read(source(json.dumps(late).encode()))
+    (batch,) = READER.read(an_input(json.dumps(late).encode()))
     assert batch.asset is not None
     assert batch.asset[0].as_py() == "shop@3"
 
@@ -159,7 +155,7 @@ def test_sniff() -> None:
 def test_a_truncated_bill_keeps_what_came_before() -> None:
     text = json.dumps(BOM)
     for cut, kept in ((text[: text.index('{"type": "container"')], [1, 3]), (XML[: XML.index("<services>")], [1, 3, 4, 5])):
-        batches = READER.read(source(cut.encode()))
+        batches = READER.read(an_input(cut.encode()))
         assert next(batches).records.tolist() == kept
         with pytest.raises(Unreadable, match=r"no valid (JSON|XML)"):
             next(batches)
@@ -168,10 +164,10 @@ def test_a_truncated_bill_keeps_what_came_before() -> None:
 def test_entities_and_depth_are_refused_in_xml() -> None:
     entity = XML.replace("<!-- a bill -->", '<!DOCTYPE bom [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>')
     with pytest.raises(Unreadable, match="document type or entities"):
-        list(READER.read(source(entity.encode())))
+        list(READER.read(an_input(entity.encode())))
     deep = XML[: XML.index("<metadata>")] + "<components><component>" * 5_000
     with pytest.raises(Unreadable, match="nested deeper than 200"):
-        list(READER.read(source(deep.encode())))
+        list(READER.read(an_input(deep.encode())))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +175,7 @@ def test_entities_and_depth_are_refused_in_xml() -> None:
     [("surprise", "not a component"), ({"name": 7, "supplier": "x", "components": 3, "purl": "pkg:"}, "names no supplier")],
 )
 def test_odd_components_are_skipped(bad: object, reason: str) -> None:
-    (batch,) = READER.read(source(json.dumps({**BOM, "components": [bad], "services": []}).encode()))
+    (batch,) = READER.read(an_input(json.dumps({**BOM, "components": [bad], "services": []}).encode()))
     assert [(s.record, s.reason) for s in batch.skipped] == [(1, reason)]
 
 
@@ -193,6 +189,6 @@ def test_mutated_bills_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(source(mutated)):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

@@ -6,9 +6,10 @@ import io
 from typing import Any
 
 import pytest
+from inputs import an_input
 
 from cleannet.readers import documents
-from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.documents import TooLarge, decode, elements, load, outline
 
 
@@ -61,7 +62,7 @@ def test_bad_json_is_unreadable_in_both_ways(bad: bytes) -> None:
         list(elements(io.BytesIO(bad), lambda path: path == ("b",)))
     assert "\n" not in streamed.value.why
     with pytest.raises(Unreadable) as whole:
-        load(Input("x", bad[:HEAD], lambda: io.BytesIO(bad)), dict[str, Any])
+        load(an_input(bad), dict[str, Any])
     assert "\n" not in whole.value.why
 
 
@@ -76,7 +77,7 @@ def test_a_truncated_document_names_its_end() -> None:
 
 def test_documents_have_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "VALUES", 5)
-    item = Input("x", b"", lambda: io.BytesIO(b'{"a":[1,2,3,4,5,6]}'))
+    item = an_input(b'{"a":[1,2,3,4,5,6]}')
     with pytest.raises(Unreadable, match="more than 5 values"):
         load(item, dict[str, Any])
     monkeypatch.setattr(documents, "BYTES", 10)

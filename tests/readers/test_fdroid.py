@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import suppress
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.fdroid import READER
 
 A, B, C = "a1" * 32, "b2" * 32, "c3" * 32
@@ -52,12 +52,8 @@ V2: dict[str, Any] = {
 }
 
 
-def source(data: bytes, name: str = "index.json") -> Input:
-    return Input(name, data[:HEAD], lambda: io.BytesIO(data))
-
-
 def read(data: object) -> Batch:
-    (batch,) = READER.read(source(json.dumps(data).encode()))
+    (batch,) = READER.read(an_input(json.dumps(data).encode()))
     return batch
 
 
@@ -126,7 +122,7 @@ def test_leaves_other_json_alone(other: object) -> None:
 def test_a_truncated_index_keeps_what_came_before() -> None:
     data = json.dumps(V1).encode()
     cut = data[: data.index(b'"org.example.maps": [')]
-    batches = READER.read(source(cut))
+    batches = READER.read(an_input(cut))
     assert next(batches).records.tolist() == [1, 2]
     with pytest.raises(Unreadable, match="no valid JSON") as caught:
         next(batches)
@@ -149,6 +145,6 @@ def test_mutated_indexes_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(source(mutated)):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import suppress
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import documents
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.frr import READER
 
 
@@ -74,7 +74,7 @@ def in_detail(routes: dict[str, Any]) -> dict[str, Any]:
 def read(text: str) -> tuple[list[Batch], list[str]]:
     data = text.encode()
     assert READER.sniff(data[:65_536])
-    item = Input("rib", data[:65_536], lambda: io.BytesIO(data))
+    item = an_input(data)
     return list(READER.read(item)), item.notes
 
 
@@ -147,7 +147,7 @@ def test_routes_of_vpns() -> None:
 
 def test_a_table_that_breaks_off_is_read_so_far() -> None:
     data = table(BRIEF).encode()[:1500]
-    batches = READER.read(Input("rib", data, lambda: io.BytesIO(data)))
+    batches = READER.read(an_input(data))
     first = next(batches)
     read_so_far = len(first.records) + len(first.skipped)
     assert read_so_far >= 3
@@ -190,6 +190,6 @@ def test_mutated_tables_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(Input("rib", mutated, lambda: io.BytesIO(mutated))):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

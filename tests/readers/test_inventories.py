@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import circuits, devices, mdm, vendors
-from cleannet.readers.base import HEAD, Input, Reader
+from cleannet.readers.base import HEAD, Reader
 
 TABLE, LIST = vendors.READERS
 
@@ -17,7 +17,7 @@ TABLE, LIST = vendors.READERS
 def read(reader: Reader, text: str) -> Batch:
     data = text.encode()
     assert reader.sniff(data[:HEAD])
-    (batch,) = reader.read(Input("x", data[:HEAD], lambda: io.BytesIO(data)))
+    (batch,) = reader.read(an_input(data))
     return batch
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.kubernetes import READER
 
 MANIFESTS = """\
@@ -76,12 +76,8 @@ spec:
 """
 
 
-def source(data: bytes, name: str = "all.yaml") -> Input:
-    return Input(name, data[:HEAD], lambda: io.BytesIO(data))
-
-
 def read(text: str) -> Batch:
-    (batch,) = READER.read(source(text.encode()))
+    (batch,) = READER.read(an_input(text.encode()))
     return batch
 
 
@@ -169,7 +165,7 @@ def test_json_and_lists(text: str) -> None:
 
 def test_a_truncated_list_keeps_its_first_items() -> None:
     data = json.dumps({"apiVersion": "v1", "items": [POD, POD, POD], "kind": "List"}).encode()[:-200]
-    batches = READER.read(source(data))
+    batches = READER.read(an_input(data))
     assert next(batches).records.tolist() == [1, 2]
     with pytest.raises(Unreadable) as caught:
         next(batches)
@@ -177,7 +173,7 @@ def test_a_truncated_list_keeps_its_first_items() -> None:
 
 
 def test_an_odd_image_beside_a_good_one_is_noted() -> None:
-    item = source(b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: nginx}, {image: '${X}'}]}\n")
+    item = an_input(b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: nginx}, {image: '${X}'}]}\n")
     (batch,) = READER.read(item)
     assert batch.records.tolist() == [1]
     assert item.notes == ["Pod/p also has an image that is no image reference: ${X}"]
@@ -192,7 +188,7 @@ def test_leaves_others_alone(other: str) -> None:
 
 def test_a_bad_byte_costs_one_document() -> None:
     data = MANIFESTS.encode().replace(b"busybox", b"busy\xffbox")
-    (batch,) = READER.read(source(data))
+    (batch,) = READER.read(an_input(data))
     assert batch.records.tolist() == [1, 10]
     assert batch.skipped[1].detail == "document 3: line 26, column 90: not UTF-8"
 
@@ -208,6 +204,6 @@ def test_mutated_manifests_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(source(mutated)):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

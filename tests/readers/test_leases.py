@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input, Reader
+from cleannet.readers.base import Reader
 from cleannet.readers.leases import READERS
 
 ISC = b"""# The format of this file is documented in the dhcpd.leases(5) manual page.
@@ -87,7 +86,7 @@ BY_ID = {reader.id: reader for reader in READERS}
 
 
 def read(reader: Reader, data: bytes) -> list[Batch]:
-    return list(reader.read(Input("x", data, lambda: io.BytesIO(data))))
+    return list(reader.read(an_input(data)))
 
 
 def told(data: bytes, name: str) -> tuple[list[tuple[int, str, str, int]], list[tuple[int, str, str]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import io
 import os
 import struct
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -14,12 +13,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 from readers.mrt_text import lines
 
 from cleannet.columns import Batch
 from cleannet.kernel import mrt as kernel
+from cleannet.kernel import mrt_paths
 from cleannet.readers import READERS, bgpdump, mrt
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.sources import Refused, sources
 
 REAL = os.environ.get("CLEANNET_MRT", "")
@@ -136,10 +137,6 @@ BGP4MP|1700000000|STATE|192.0.2.1|11|3|2
 """
 
 
-def of(data: bytes) -> Input:
-    return Input("rib", data[:65_536], lambda: io.BufferedReader(io.BytesIO(data)))  # type: ignore[arg-type]
-
-
 def told(batches: list[Batch]) -> dict[int, object]:
     """record -> prefix, time and roles, or why it is skipped."""
     found: dict[int, object] = {}
@@ -159,11 +156,11 @@ def told(batches: list[Batch]) -> dict[int, object]:
 
 
 def test_it_prints_as_bgpdump_does() -> None:
-    assert list(lines(of(FILE))) == TOLD.splitlines()
+    assert list(lines(an_input(FILE))) == TOLD.splitlines()
 
 
 def test_it_names_whom_the_printed_lines_name() -> None:
-    item, text = of(FILE), Input("text", TOLD.encode(), lambda: io.BufferedReader(io.BytesIO(TOLD.encode())))  # type: ignore[arg-type]
+    item, text = an_input(FILE), an_input(TOLD.encode())
     assert told(list(mrt.read(item))) == told(list(bgpdump.read(text)))
     assert item.notes == [
         "3 MRT records carry no routes: tables of peers, other messages and types",
@@ -179,8 +176,8 @@ PATHS = st.lists(NUMBERS | st.lists(NUMBERS, max_size=3), max_size=8)
 @given(st.lists(PATHS, min_size=1, max_size=6))
 def test_paths_of_any_shape_read_as_their_text_does(paths: list[Path_]) -> None:
     data = PEERS + table("203.0.113.0/24", paths)
-    text = "".join(f"{line}\n" for line in lines(of(data))).encode()
-    assert told(list(mrt.read(of(data)))) == told(list(bgpdump.read(Input("text", text, lambda: io.BytesIO(text)))))  # type: ignore[arg-type]
+    text = "".join(f"{line}\n" for line in lines(an_input(data))).encode()
+    assert told(list(mrt.read(an_input(data)))) == told(list(bgpdump.read(an_input(text))))
 
 
 SHORT = st.sampled_from([[], [11], [11, 22], [11, 22, 33], [23456, 23456], [11, [22, 33]], [0x000B0016, 11]])
@@ -196,14 +193,14 @@ def test_the_same_path_in_many_routes(told_by: list[tuple[Path_, Path_ | None, i
         path: Path_ = [n & 0xFFFF if wide == 2 and isinstance(n, int) else n for n in short]
         more = b"" if long is None else attribute(17, as_path(long, 4))
         data += record(16, 4 if wide == 4 else 1, message(update(nlri(f"10.{i}.0.0/16"), attributes(path, wide, more)), wide == 4))
-    text = "".join(f"{line}\n" for line in lines(of(data))).encode()
-    assert told(list(mrt.read(of(data)))) == told(list(bgpdump.read(Input("text", text, lambda: io.BytesIO(text)))))  # type: ignore[arg-type]
+    text = "".join(f"{line}\n" for line in lines(an_input(data))).encode()
+    assert told(list(mrt.read(an_input(data)))) == told(list(bgpdump.read(an_input(text))))
 
 
 def test_the_same_octets_of_two_and_of_four() -> None:
     said = update(nlri("10.0.0.0/8"), attributes([11, 22], 2))
     data = record(16, 1, message(said, as4=False)) + record(16, 4, message(said))
-    assert told(list(mrt.read(of(data)))) == {
+    assert told(list(mrt.read(an_input(data)))) == {
         1: ["10.0.0.0/8", TIME * 1_000_000, {("direct", 11), ("origin", 22)}],
         2: "AS path not readable",
     }
@@ -214,9 +211,9 @@ def test_a_path_that_finds_no_slot_stands_anew(slots: int) -> None:
     data = np.frombuffer(b"".join(table("10.0.0.0/8", [[11, i % 100], [22, i]]) for i in range(200)), np.uint8)
     rows = np.empty((400, kernel.COLUMNS), np.int64)
     assert kernel.scan(data, 1 << 20, np.full(kernel.PEERS, -1), rows)[1] == 400
-    path, offsets, known = np.empty(400, np.int64), np.empty(401, np.int64), np.empty((400, kernel.KNOWN), np.int64)
+    path, offsets, known = np.empty(400, np.int64), np.empty(401, np.int64), np.empty((400, mrt_paths.KNOWN), np.int64)
     asns, roles, came_to, by_set = np.empty(2000, np.int64), *(np.empty(2000, np.uint8) for _ in range(3))
-    done, found = kernel.paths(
+    done, found = mrt_paths.paths(
         data, rows, np.array([(0, 0)]), np.full(slots, -1, np.int32), known, path, offsets, asns, roles, came_to, by_set
     )
     assert (done, found == 300) == (400, slots == 1024)
@@ -256,7 +253,7 @@ def until_it_breaks(data: bytes) -> tuple[dict[int, object], str]:
     """What was read, and where and why it ended ("" at a plain end)."""
     batches: list[Batch] = []
     try:
-        for batch in mrt.read(of(data)):
+        for batch in mrt.read(an_input(data)):
             batches.append(batch)  # noqa: PERF402  # an error keeps those before
     except Unreadable as error:
         return told(batches), str(error)
@@ -279,28 +276,28 @@ def test_large_files_are_read_ahead() -> None:
     assert whole[59_999] == ["10.119.249.0/24", TIME * 1_000_000, {("direct", 11), ("transit", 22), ("origin", 30_000)}]
     cut, broke = until_it_breaks(data[:-1])
     assert (cut, broke[:5]) == ({k: v for k, v in whole.items() if k <= 59_998}, "byte ")
-    first = next(iter(mrt.read(of(data))))  # and no more of it
+    first = next(iter(mrt.read(an_input(data))))  # and no more of it
     assert first.records.tolist() == list(range(1, len(first.records) + 1))
 
 
 def test_a_record_that_claims_too_much() -> None:
     with pytest.raises(Unreadable, match=f"byte {len(PEERS):,}: a record claims 4,294,967,295 bytes"):
-        list(mrt.read(of(PEERS + struct.pack(">IHHI", TIME, 13, 2, 0xFFFFFFFF))))
+        list(mrt.read(an_input(PEERS + struct.pack(">IHHI", TIME, 13, 2, 0xFFFFFFFF))))
 
 
 def test_a_broken_record_is_skipped_and_the_next_is_read() -> None:
     broken = record(13, 2, b"\0\0\0\0\x21\0\0\0\0\0")
-    found = told(list(mrt.read(of(PEERS + broken + table("203.0.113.0/24", [[11, 22]])))))
+    found = told(list(mrt.read(an_input(PEERS + broken + table("203.0.113.0/24", [[11, 22]])))))
     assert found[1] == "broken MRT record"
     assert found[2] == ["203.0.113.0/24", TIME * 1_000_000, {("direct", 11), ("origin", 22)}]
 
 
 def test_more_routes_than_one_batch_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     data = PEERS + b"".join(table(f"10.{i}.0.0/16", [[11, 22, i + 1], [4200, 33]]) for i in range(40))
-    whole = told(list(mrt.read(of(data))))
+    whole = told(list(mrt.read(an_input(data))))
     monkeypatch.setattr(mrt, "_AT_ONCE", 7)
     monkeypatch.setattr(mrt, "_PIECE", 100)
-    assert told(list(mrt.read(of(data)))) == whole
+    assert told(list(mrt.read(an_input(data)))) == whole
     assert len(whole) == 80
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from contextlib import suppress
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.mtr import READER
 
 
@@ -38,7 +38,7 @@ def written(reports: list[dict[str, Any]]) -> bytes:
 
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
-    item = Input("x", data[:65_536], lambda: io.BytesIO(data))
+    item = an_input(data)
     return list(READER.read(item)), item.notes
 
 
@@ -79,7 +79,7 @@ def test_hops_and_far_ends() -> None:
 
 def test_a_report_that_breaks_off() -> None:
     data = written([ANSWERED, BOTH])[:-40]
-    batches = READER.read(Input("x", data, lambda: io.BytesIO(data)))
+    batches = READER.read(an_input(data))
     assert next(batches).records.tolist() == [1]
     with pytest.raises(Unreadable, match="no valid JSON") as caught:
         next(batches)
@@ -101,6 +101,6 @@ def test_mutated_reports_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(Input("x", mutated, lambda: io.BytesIO(mutated))):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

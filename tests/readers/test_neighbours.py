@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.neighbours import READER
 
 IP_NEIGH = b"""192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE
@@ -91,7 +91,7 @@ FORMS = {
 
 
 def read(data: bytes) -> list[Batch]:
-    return list(READER.read(Input("x", data, lambda: io.BytesIO(data))))
+    return list(READER.read(an_input(data)))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -143,6 +143,6 @@ def test_mutated_tables_lose_no_entry(form: str, at: int, put: bytes, cut: int) 
     READER.sniff(data)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(Input("x", data, lambda: io.BytesIO(data))):
+        for batch in READER.read(an_input(data)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert len(numbers) == len(set(numbers))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import ipaddress
 import struct
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import netflow
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.netflow import READER
 
 SENT = 1_795_000_000
@@ -64,13 +64,9 @@ def ipfix(*sets: bytes, domain: int = 3) -> bytes:
     return struct.pack(">HHIII", 10, 16 + len(body), SENT, 1, domain) + body
 
 
-def item(data: bytes, name: str = "x") -> Input:
-    return Input(name, data[:65_536], lambda: io.BufferedReader(io.BytesIO(data)))  # type: ignore[arg-type]
-
-
 def read(data: bytes) -> Batch:
     assert READER.sniff(data)
-    (batch,) = READER.read(item(data))
+    (batch,) = READER.read(an_input(data))
     return batch
 
 
@@ -199,7 +195,7 @@ def test_what_is_no_flow_is_skipped_by_reason() -> None:
 
 def of(*files: bytes) -> list[Batch]:
     """What each file gives when all are read together; an empty batch for a file of templates alone."""
-    items = [item(data, str(n)) for n, data in enumerate(files)]
+    items = [an_input(data, str(n)) for n, data in enumerate(files)]
     assert READER.together is not None
     read_each = READER.together(items)
     return [next(iter(read_each(i)), Batch(netflow.np.zeros(0, netflow.np.int64))) for i in items]
@@ -259,7 +255,7 @@ def test_a_template_that_comes_later_in_the_file_is_found_and_one_told_anew_hold
     ],
 )
 def test_what_is_no_message_is_refused_at_its_byte_and_what_came_before_stays(bad: bytes, at: int) -> None:
-    batches = READER.read(item(V9 + bad))
+    batches = READER.read(an_input(V9 + bad))
     assert next(batches).records.tolist() == [1, 2]
     with pytest.raises(Unreadable) as fault:
         next(batches)
@@ -269,7 +265,7 @@ def test_what_is_no_message_is_refused_at_its_byte_and_what_came_before_stays(ba
 
 def test_memory_is_bounded_by_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(netflow, "FULL", 3)
-    batches = list(READER.read(item(V9 * 5)))
+    batches = list(READER.read(an_input(V9 * 5)))
     assert [len(b.records) for b in batches] == [4, 4, 2]
     assert [n for b in batches for n in b.records.tolist()] == list(range(1, 11))
 
@@ -277,7 +273,7 @@ def test_memory_is_bounded_by_the_batch(monkeypatch: pytest.MonkeyPatch) -> None
 def test_templates_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(netflow, "MOST_TEMPLATES", 2)
     with pytest.raises(Unreadable, match="more than 2 templates"):
-        list(READER.read(item(v9(*(flow_set(0, template(n, *ENDS)) for n in (256, 257, 258))))))
+        list(READER.read(an_input(v9(*(flow_set(0, template(n, *ENDS)) for n in (256, 257, 258))))))
 
 
 def test_other_formats_are_none() -> None:
@@ -296,7 +292,7 @@ def test_mutated_messages_lose_no_record(good: bytes, at: int, put: bytes, cut: 
     numbers: list[int] = []
     last = 0
     try:
-        for batch in READER.read(item(data)):
+        for batch in READER.read(an_input(data)):
             assert all(len(r.values) == len(batch.records) for r in batch.references)
             assert batch.records.tolist() == sorted(batch.records.tolist())
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import nmap
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.nmap import READER
 
 START = """<?xml version="1.0" encoding="UTF-8"?>
@@ -44,10 +44,6 @@ END = '<runstats><finished time="1700000010"/><hosts up="4" down="1" total="5"/>
 SCAN = (START + ROUTER + RANDOM + PUBLIC + DOWN + BARE + END).encode()
 
 
-def source(data: bytes) -> Input:
-    return Input("scan.xml", data[:65_536], lambda: io.BytesIO(data))
-
-
 def said(batch: Batch) -> list[tuple[int, str, str, str, str | None]]:
     return sorted(
         (int(batch.records[row]), found.kind, found.role, value, beside)
@@ -59,7 +55,7 @@ def said(batch: Batch) -> list[tuple[int, str, str, str, str | None]]:
 
 def test_hosts_interfaces_and_makers() -> None:
     assert READER.sniff(SCAN)
-    (batch,) = READER.read(source(SCAN))
+    (batch,) = READER.read(an_input(SCAN))
     assert said(batch) == [
         (1, "mac", "interface", "00:1C:B3:09:85:15", "Example Works"),
         (1, "maker-name", "maker", "Example Networks", "Example router 5 (97 %)"),
@@ -78,7 +74,7 @@ def test_hosts_interfaces_and_makers() -> None:
 
 
 def test_a_scan_that_was_interrupted_keeps_its_hosts() -> None:
-    batches = READER.read(source((START + ROUTER + RANDOM).encode() + b'<host><status state="up"/><addr'))
+    batches = READER.read(an_input((START + ROUTER + RANDOM).encode() + b'<host><status state="up"/><addr'))
     batch = next(batches)
     assert (batch.records.tolist(), [s.record for s in batch.skipped]) == ([1], [2])
     with pytest.raises(Unreadable, match="no valid XML") as caught:
@@ -89,7 +85,7 @@ def test_a_scan_that_was_interrupted_keeps_its_hosts() -> None:
 
 def test_many_hosts_come_in_several_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nmap, "_AT_ONCE", 2)
-    assert [b.records.tolist() for b in READER.read(source((START + ROUTER * 5 + END).encode()))] == [[1, 2], [3, 4], [5]]
+    assert [b.records.tolist() for b in READER.read(an_input((START + ROUTER * 5 + END).encode()))] == [[1, 2], [3, 4], [5]]
 
 
 LAUGHS = """<!DOCTYPE nmaprun [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -99,24 +95,24 @@ LAUGHS = """<!DOCTYPE nmaprun [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;
 def test_entities_are_refused_and_nothing_is_resolved() -> None:
     assert READER.sniff(LAUGHS.encode())
     with pytest.raises(Unreadable, match="entities are defined"):
-        list(READER.read(source(LAUGHS.encode())))
+        list(READER.read(an_input(LAUGHS.encode())))
     external = LAUGHS.partition("\n")[2].replace("&b;", "&c;")
     with pytest.raises(Unreadable, match="entities are defined"):
-        list(READER.read(source(b'<!DOCTYPE nmaprun [<!ENTITY c SYSTEM "file:///etc/hostname">]>' + external.encode())))
-    (batch,) = READER.read(source(SCAN.replace(b"<!DOCTYPE nmaprun>", b'<!DOCTYPE nmaprun SYSTEM "nowhere/nmap.dtd">')))
+        list(READER.read(an_input(b'<!DOCTYPE nmaprun [<!ENTITY c SYSTEM "file:///etc/hostname">]>' + external.encode())))
+    (batch,) = READER.read(an_input(SCAN.replace(b"<!DOCTYPE nmaprun>", b'<!DOCTYPE nmaprun SYSTEM "nowhere/nmap.dtd">')))
     assert batch.records.tolist() == [1, 3]
 
 
 def test_deep_nesting_ends_the_reading() -> None:
     with pytest.raises(Unreadable, match="nested deeper"):
-        list(READER.read(source(b"<nmaprun>" + b"<a>" * 5_000)))
+        list(READER.read(an_input(b"<nmaprun>" + b"<a>" * 5_000)))
 
 
 def test_other_xml_is_left_alone() -> None:
     others = (b"", b"<html>", b"<bom><!-- <nmaprun> --></bom>", b"<!-- <nmaprun> --><a/>", b"nmaprun", b"# Nmap 7.95\n", b"\0" * 9)
     assert not any(READER.sniff(other) for other in others)
     with pytest.raises(Unreadable, match="root is no nmaprun"):
-        list(READER.read(source(b"<html/>")))
+        list(READER.read(an_input(b"<html/>")))
 
 
 @settings(max_examples=100, deadline=None)
@@ -129,6 +125,6 @@ def test_mutated_scans_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(source(mutated)):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

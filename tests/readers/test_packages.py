@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input
 from cleannet.readers.packages import READER
 
 MIXED = b"""* daemon started successfully
@@ -26,7 +24,7 @@ package:com.example.odd something
 
 
 def read(data: bytes) -> list[Batch]:
-    return list(READER.read(Input("phone 7", data, lambda: io.BytesIO(data))))
+    return list(READER.read(an_input(data, "phone 7")))
 
 
 def said(batch: Batch) -> list[tuple[int, str, str, str]]:

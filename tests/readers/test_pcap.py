@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tracemalloc
 
 import pytest
@@ -28,10 +27,11 @@ from captures import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import captured
-from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.pcap import READER
 
 NAME = "www.example.org"
@@ -44,13 +44,9 @@ LOOKUP = [
 ]
 
 
-def item(data: bytes) -> Input:
-    return Input("x", data[:65_536], lambda: io.BufferedReader(io.BytesIO(data)))  # type: ignore[arg-type]
-
-
 def read(data: bytes) -> Batch:
     assert READER.sniff(data)
-    (batch,) = READER.read(item(data))
+    (batch,) = READER.read(an_input(data))
     return batch
 
 
@@ -83,12 +79,12 @@ def test_addresses_names_and_sums(data: bytes) -> None:
 def test_what_answers_name_is_told_apart_from_the_records() -> None:
     assert READER.facts is not None
     assert read(pcap(*LOOKUP)).named == ()
-    (batch,) = READER.facts(item(pcap(*LOOKUP)))
+    (batch,) = READER.facts(an_input(pcap(*LOOKUP)))
     (named,) = batch.named
     assert batch.records.tolist() == [1, 2, 4]
     assert (named.names.to_pylist(), named.addresses.to_pylist(), named.rows.tolist()) == ([NAME], ["203.0.113.9"], [1])
-    assert [len(b.named[0].names) for b in READER.facts(item(pcap(LOOKUP[0])))] == [0]
-    broken = READER.facts(item(pcap(*LOOKUP)[:-7]))
+    assert [len(b.named[0].names) for b in READER.facts(an_input(pcap(LOOKUP[0])))] == [0]
+    broken = READER.facts(an_input(pcap(*LOOKUP)[:-7]))
     assert len(next(broken).named[0].names) == 1
     with pytest.raises(Unreadable):
         next(broken)
@@ -133,7 +129,7 @@ def quic(datagram: bytes, source: int = 50_000, destination: int = 443) -> bytes
 
 
 def notes(*packets: bytes, snap: int = 65_535) -> list[str]:
-    whole = item(pcap(*packets, link=101, snap=snap))
+    whole = an_input(pcap(*packets, link=101, snap=snap))
     list(READER.read(whole))
     return whole.notes
 
@@ -154,7 +150,7 @@ def test_a_hello_whose_packets_stand_in_two_pieces(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(captured, "FULL", 1)
     hello = message(NAME, before=1_700)
     parts = [quic(initial(crypto(hello[b:e], b), number=b)) for b, e in ((0, 1_000), (1_000, 2_000))]
-    first, second = READER.read(item(pcap(*parts, link=101)))
+    first, second = READER.read(an_input(pcap(*parts, link=101)))
     assert (domains(first), domains(second)) == ([], [("far-end", 2, NAME)])
 
 
@@ -171,7 +167,7 @@ def test_names_in_quic_that_are_not_read_are_counted() -> None:
 
 
 def test_notes_stand_where_the_capture_breaks_off() -> None:
-    whole = item(pcap(quic(b"\xc3" + V1 + bytes(1_195)), quic(b""), link=101)[:-1])
+    whole = an_input(pcap(quic(b"\xc3" + V1 + bytes(1_195)), quic(b""), link=101)[:-1])
     with pytest.raises(Unreadable):
         list(READER.read(whole))
     assert len(whole.notes) == 1
@@ -184,7 +180,7 @@ def test_what_opens_no_quic_connection() -> None:
 
 
 def test_a_truncated_file_gives_what_came_before() -> None:
-    batches = READER.read(item(pcap(*LOOKUP)[:-7]))
+    batches = READER.read(an_input(pcap(*LOOKUP)[:-7]))
     assert next(batches).records.tolist() == [1, 2]
     with pytest.raises(Unreadable) as fault:
         next(batches)
@@ -193,7 +189,7 @@ def test_a_truncated_file_gives_what_came_before() -> None:
 
 def test_numbers_go_on_from_piece_to_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(captured, "FULL", 3)
-    batches = list(READER.read(item(pcap(*LOOKUP * 2))))
+    batches = list(READER.read(an_input(pcap(*LOOKUP * 2))))
     assert [n for b in batches for n in b.records.tolist()] == [1, 2, 4, 5, 6, 8]
     assert [s.record for b in batches for s in b.skipped] == [3, 7]
 
@@ -203,7 +199,7 @@ def test_memory_does_not_grow_with_the_capture() -> None:
     data = pcap(*[ethernet(ipv4(udp(bytes(1_400), destination=443)))] * 28_000)
     tracemalloc.start()
     try:
-        assert sum(len(batch.records) for batch in READER.read(item(data))) == 28_000
+        assert sum(len(batch.records) for batch in READER.read(an_input(data))) == 28_000
         assert tracemalloc.get_traced_memory()[1] < 32 << 20
     finally:
         tracemalloc.stop()
@@ -223,7 +219,7 @@ def test_mutated_captures_lose_no_packet(good: bytes, at: int, put: bytes, cut: 
     numbers: list[int] = []
     last = 0
     try:
-        for batch in READER.read(item(data)):
+        for batch in READER.read(an_input(data)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
             assert all(r.rows is None or not len(r.rows) or r.rows.max() < len(batch.records) for r in batch.references)
             assert all(len(r.values) == len(batch.records) for r in batch.references if r.rows is None)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input
 from cleannet.readers.scamper import READER
 
 SECOND = 1_000_000
@@ -72,7 +71,7 @@ def as_lines(results: list[Any]) -> bytes:
 
 
 def read(data: bytes) -> list[Batch]:
-    return list(READER.read(Input("x", data[:65_536], lambda: io.BufferedReader(io.BytesIO(data)))))  # type: ignore[arg-type]
+    return list(READER.read(an_input(data)))
 
 
 def said(batch: Batch) -> list[tuple[int, str, str]]:

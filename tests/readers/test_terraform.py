@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from contextlib import suppress
@@ -11,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
-from cleannet.readers.base import HEAD, Input, Unreadable
+from cleannet.readers.base import Unreadable
 from cleannet.readers.terraform import CLOUDS, NOWHERE, READER, Place, _cloud
 
 REGISTRY = "registry.terraform.io/"
@@ -132,12 +132,8 @@ SHOWN_STATE: dict[str, Any] = {
 }
 
 
-def source(data: bytes) -> Input:
-    return Input("plan.json", data[:HEAD], lambda: io.BytesIO(data))
-
-
 def read(document: object) -> tuple[list[tuple[int, str, list[str]]], list[tuple[int, str]]]:
-    (batch,) = READER.read(source(json.dumps(document).encode()))
+    (batch,) = READER.read(an_input(json.dumps(document).encode()))
     assert batch.asset is not None
     said: dict[int, list[str]] = {}
     for references in batch.references:
@@ -265,13 +261,13 @@ def test_sniff() -> None:
 )
 def test_unreadable(data: bytes, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
-        list(READER.read(source(data)))
+        list(READER.read(an_input(data)))
 
 
 def test_a_bad_module_costs_only_what_is_behind_it() -> None:
     state = json.loads(json.dumps(SHOWN_STATE))
     state["values"]["root_module"]["child_modules"] = ["surprise"]
-    batches = READER.read(source(json.dumps(state).encode()))
+    batches = READER.read(an_input(json.dumps(state).encode()))
     assert next(batches).records.tolist() == [1]
     with pytest.raises(Unreadable):
         next(batches)
@@ -287,6 +283,6 @@ def test_mutated_documents_raise_nothing_else(data: st.DataObject) -> None:
     READER.sniff(mutated)
     numbers: list[int] = []
     with suppress(Unreadable):
-        for batch in READER.read(source(mutated)):
+        for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))

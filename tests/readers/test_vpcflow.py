@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input
 from cleannet.readers.vpcflow import READER
 
 V2 = b"""2 123456789010 eni-1 10.0.0.5 203.0.113.9 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK
@@ -26,7 +24,7 @@ dstaddr srcaddr pkt-dstaddr bytes start
 
 
 def read(data: bytes) -> list[Batch]:
-    return list(READER.read(Input("x", data, lambda: io.BufferedReader(io.BytesIO(data)))))  # type: ignore[arg-type]
+    return list(READER.read(an_input(data)))
 
 
 def test_version_2_without_a_header() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import vpcflow, zeek
@@ -44,7 +44,7 @@ def reader(kind: str) -> Reader:
 
 def read(one: Reader, data: bytes) -> list[Batch]:
     assert one.sniff(data[:HEAD])
-    return list(one.read(Input("x", data[:HEAD], partial(lambda b: io.BufferedReader(io.BytesIO(b)), data))))  # type: ignore[arg-type]
+    return list(one.read(an_input(data)))
 
 
 def skips(batches: list[Batch]) -> list[tuple[int, str]]:
@@ -156,7 +156,7 @@ def test_what_was_read_before_a_break_stays() -> None:
 def test_mutated_logs_account_for_every_row(kind: str, at: int, put: bytes, cut: int) -> None:
     good = CONN if kind == "conn" else DNS
     data = good[:at] + put + good[at + cut :]
-    batches = list(reader(kind).read(Input("x", data, lambda: io.BufferedReader(io.BytesIO(data)))))  # type: ignore[arg-type]
+    batches = list(reader(kind).read(an_input(data)))
     seen = [r for b in batches for r in b.records.tolist()] + [s.record for b in batches for s in b.skipped]
     assert len(seen) == len(set(seen))
     if not data.startswith(b"{"):

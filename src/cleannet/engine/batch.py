@@ -15,7 +15,7 @@ from cleannet.columns import LONGEST, Batch, places
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.pairs import OTHER_SIDE, Index, Mask, Pairs
-from cleannet.engine.routes import Routes
+from cleannet.engine.routes import RouteCounter
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.use import Sighting, Tally
 from cleannet.resolve.meaning import Asking
@@ -23,7 +23,7 @@ from cleannet.resolve.named import Names
 
 
 def count(
-    batch: Batch, file: str, asking: Asking, names: Names, counted: Counted, account: Account, routes: Routes | None = None
+    batch: Batch, file: str, asking: Asking, names: Names, counted: Counted, account: Account, routes: RouteCounter | None = None
 ) -> None:
     """Adds the records of a batch to the counts and to the account of its file. routes: counts the paths, where it can."""
     pairs = Pairs(len(batch.records))

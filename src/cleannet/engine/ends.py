@@ -21,7 +21,7 @@ from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.pages import gather
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
-from cleannet.readers.flow_table import since_1970
+from cleannet.readers.flow_columns import since_1970
 
 Mask = npt.NDArray[np.bool_]
 

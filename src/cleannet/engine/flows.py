@@ -28,7 +28,7 @@ from cleannet.kernel.room import Room
 from cleannet.kernel.sketch import SIZE, Registers, hashes
 from cleannet.kernel.tally import Lines
 from cleannet.model.use import Sighting, Tally
-from cleannet.readers.flow_table import BATCH, BROKEN, EARLIEST
+from cleannet.readers.flow_columns import BATCH, BROKEN, EARLIEST
 from cleannet.readers.tables import Block
 
 if TYPE_CHECKING:

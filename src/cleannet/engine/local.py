@@ -18,13 +18,14 @@ from cleannet.engine.batch import count
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.routes import FEW as FEW_ROUTES
-from cleannet.engine.routes import Routes
+from cleannet.engine.routes import RouteCounter
 from cleannet.engine.session import FEW, Session
 from cleannet.engine.ways import Ways
 from cleannet.model.subject import kind_of
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.sources import Refused, looks_like, sources
+from cleannet.readers.looks import looks_like
+from cleannet.readers.sources import Refused, sources
 from cleannet.readers.vendors import LIST, possible_names
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
@@ -97,7 +98,7 @@ def count_paths(
         _take_facts(later, names, extent)
         # The compiled loops know no groups: where a user asks for some, all goes the general way.
         fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few)
-        routes = None if grouping else Routes(asking, few_routes)
+        routes = None if grouping else RouteCounter(asking, few_routes)
         try:
             for known in later:
                 _read(known, asking, names, ways, counted, extent, fast, routes)
@@ -181,7 +182,7 @@ def _read(
     counted: Counted,
     extent: _Extent,
     fast: Session | None = None,
-    routes: Routes | None = None,
+    routes: RouteCounter | None = None,
 ) -> None:
     """All batches of one input; where it breaks, what was read before stays."""
     account = _account(known, counted)

@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.flow_table import (
-    BATCH,
-    BROKEN,
-    ParquetFlows,
-    batch_of,
-    fields_of,
-    open_parquet,
-    parquet_batches,
-    parquet_file,
-    unread_notes,
-)
+from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, unread_notes
+from cleannet.readers.flow_parquet import ParquetFlows, open_parquet, parquet_batches, parquet_file
 from cleannet.readers.tables import Block
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ _ODD: Final = -2
 """In the place of a thing: a number that the general path has to judge."""
 
 
-class Routes:
+class RouteCounter:
     """Adds routes up. few: routes that the general path counts."""
 
     def __init__(self, asking: Asking, few: int = FEW) -> None:
@@ -140,7 +140,7 @@ class _Sums:
         return self._names == names and self._numbers < _MOST
 
     def add(self, batch: Batch, shared: ByPath, assets: _Assets, file: int, asking: Asking) -> tuple[Mask, Mask] | None:
-        """The records of a batch, see `Routes.count`."""
+        """The records of a batch, see `RouteCounter.count`."""
         from cleannet.kernel import paths
 
         found = self._found(shared.asns, asking)

@@ -34,7 +34,7 @@ from cleannet.kernel import tally
 from cleannet.kernel.intervals import I64, changes
 from cleannet.kernel.sketch import Registers, empty
 from cleannet.readers.base import Unreadable
-from cleannet.readers.flow_table import BATCH, batch_of, mapping, unread_notes
+from cleannet.readers.flow_columns import BATCH, batch_of, mapping, unread_notes
 from cleannet.readers.tables import Block
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names

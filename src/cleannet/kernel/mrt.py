@@ -299,7 +299,7 @@ def attribute(data: Octets, at: int, end: int, kind: int) -> tuple[int, int]:
     return -1, -1
 
 
-# --- prefixes as text -------------------------------------------------------------------------------------------------------------
+# --- prefixes, as text and as numbers ---------------------------------------------------------------------------------------------
 
 WIDEST: Final = 43
 """Octets of the longest prefix as text: eight groups of four digits, and `/128`."""
@@ -326,6 +326,20 @@ def write_prefixes(data: Octets, rows: Rows, text: Octets, ends: npt.NDArray[np.
             used += 1
         used = _decimal(bits, text, used)
         ends[i] = used
+
+
+@compiled
+def networks(data: Octets, rows: Rows, hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> None:
+    """The octets of the rows' prefixes, the first one highest: IPv4 fills the upper half of `hi`. Bits behind the length may be
+    set."""
+    eight = np.uint64(8)
+    for i in range(len(rows)):
+        at, size = rows[i, PREFIX_AT], (rows[i, BITS] + 7) >> 3
+        high = low = np.uint64(0)
+        for k in range(8):
+            high = high << eight | np.uint64(data[at + k] if k < size else 0)
+            low = low << eight | np.uint64(data[at + 8 + k] if 8 + k < size else 0)
+        hi[i], lo[i] = high, low
 
 
 @compiled
@@ -369,288 +383,3 @@ def _groups(octets: Octets, text: Octets, used: int) -> int:
                 used += 1
         g += 1
     return used
-
-
-# --- AS paths ---------------------------------------------------------------------------------------------------------------------
-
-DIRECT, TRANSIT, ORIGIN = range(3)
-GOOD, NO_PATH, ONLY_SET, ONLY_PRIVATE, NO_READABLE = range(5)
-"""What a route's path came to."""
-
-HOPS: Final = 1024
-"""A longer path than any router lets pass is not read."""
-
-_TRIES: Final = 32
-"""Slots in which a path may stand."""
-
-KNOWN: Final = 3
-"""Columns of what is known of a path: all its octets mixed, where it begins and ends; with the end, the octets of a number."""
-
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
-"""The golden ratio of 64 bits: the product's upper bits depend on all lower ones."""
-
-_SET: Final = -1
-_AS_PATH, _AS4_PATH = 2, 17
-
-
-@compiled
-def paths(
-    data: Octets,
-    rows: Rows,
-    nobody: Rows,
-    slots: npt.NDArray[np.int32],
-    known: Rows,
-    path: Rows,
-    offsets: Rows,
-    asns: Rows,
-    roles: Octets,
-    came_to: Octets,
-    by_set: Octets,
-) -> tuple[int, int]:
-    """The distinct paths of routes, from the first row on, and whom each names: rows done, paths found.
-
-    path: along the rows, -1 where it is no route. Path p names `asns[offsets[p] : offsets[p + 1]]`, in the `roles` along these;
-    along the paths, what each came to, and whether it has an AS set. It stops where a path may not fit. nobody: first and last of
-    the numbers that name no network. slots: all -1, a power of two of them; known: room for as many paths as rows. A path is looked
-    for in a few slots only, so that nobody can make it slow; then, and where it has an AS4_PATH, it stands here anew.
-    """
-    steps, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
-    found = 0
-    offsets[0] = 0
-    for i in range(len(rows)):
-        path[i] = -1
-        if rows[i, ACTION] != ROUTE:
-            continue
-        at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
-        begin, stop = attribute(data, at, end, _AS_PATH)
-        begin4, stop4 = attribute(data, at, end, _AS4_PATH) if wide == 2 else (-1, -1)
-        key = stop << 4 | wide
-        mixed = _mixed(data, begin, stop)
-        slot = (mixed >> 32) & (len(slots) - 1)
-        which = slots[slot]
-        left = _TRIES if begin4 < 0 else 0
-        while which >= 0 and not (
-            left > 0
-            and known[which, 0] == mixed
-            and (known[which, 2] ^ key) & 15 == 0
-            and _same(data, begin, stop, known[which, 1], known[which, 2] >> 4)
-        ):
-            left -= 1
-            slot = (slot + 1) & (len(slots) - 1)
-            which = slots[slot] if left > 0 else -1
-        if which < 0:
-            hops = _hops(data, begin, stop, wide, steps)
-            if hops > 0 and begin4 >= 0:
-                hops = _merged(data, begin4, stop4, steps, hops, other)
-            if offsets[found] + max(hops, 0) + 1 > len(asns):
-                return i, found
-            which = found
-            if left > 0:
-                slots[slot] = which
-            known[which, 0], known[which, 1], known[which, 2] = mixed, begin, key
-            came_to[which], by_set[which], offsets[found + 1] = _named(steps, hops, nobody, asns, roles, offsets[found])
-            found += 1
-        path[i] = which
-    return len(rows), found
-
-
-@compiled
-def _mixed(data: Octets, at: int, end: int) -> int:
-    """A number of which the upper half depends on all these octets, eight at a time; the last eight may overlap."""
-    mixed = np.uint64(end - at)
-    if end - at >= 8:
-        while at + 8 < end:
-            mixed = (mixed ^ _eight(data, at)) * _SPREAD
-            mixed ^= mixed >> np.uint64(32)
-            at += 8
-        mixed = (mixed ^ _eight(data, end - 8)) * _SPREAD
-    else:
-        for k in range(max(at, 0), end):
-            mixed = (mixed << np.uint64(8)) ^ np.uint64(data[k])
-        mixed *= _SPREAD
-    return int(np.int64(mixed))
-
-
-@compiled
-def _eight(data: Octets, at: int) -> np.uint64:
-    return np.uint64(u32(data, at)) << np.uint64(32) | np.uint64(u32(data, at + 4))
-
-
-@compiled
-def _same(data: Octets, at: int, end: int, other: int, other_end: int) -> bool:
-    """Whether the same octets stand in both places."""
-    if end - at != other_end - other or (at < 0) != (other < 0):
-        return False
-    while at + 8 <= end:
-        if _eight(data, at) != _eight(data, other):
-            return False
-        at += 8
-        other += 8
-    while at < end:
-        if data[at] != data[other]:
-            return False
-        at += 1
-        other += 1
-    return True
-
-
-@compiled
-def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
-    """The paths of routes in order, folded, each up to its first AS set: rows done; it stops where a path may not fit.
-
-    Path i is `asns[offsets[i] : offsets[i + 1]]`; that of a row which is no route, or is broken, is empty.
-    """
-    path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
-    used = 0
-    offsets[0] = 0
-    for i in range(len(rows)):
-        hops = 0
-        if rows[i, ACTION] == ROUTE:
-            at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
-            hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
-            if wide == 2 and hops > 0:
-                hops = _merged(data, *attribute(data, at, end, _AS4_PATH), path, hops, other)
-        if used + max(hops, 0) > len(asns):
-            return i
-        for k in range(hops):
-            if path[k] == _SET:
-                break
-            if k == 0 or path[k] != path[k - 1]:
-                asns[used] = path[k]
-                used += 1
-        offsets[i + 1] = used
-    return len(rows)
-
-
-@compiled
-def originators(data: Octets, rows: Rows, places: Rows, asns: Rows, came_to: npt.NDArray[np.uint8]) -> tuple[int, int]:
-    """The last AS of each route's path, and all of an AS set that stands there: rows done, and pairs of row and number filled.
-
-    It stops before a row whose pairs may not fit. came_to: along the rows; routes only.
-    """
-    path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
-    used = 0
-    for i in range(len(rows)):
-        if rows[i, ACTION] != ROUTE:
-            continue
-        if used + HOPS > len(asns):
-            return i, used
-        end, wide = rows[i, ATTRS_END], rows[i, AS_SIZE]
-        at, stop = attribute(data, rows[i, ATTRS_AT], end, _AS_PATH)
-        hops = _hops(data, at, stop, wide, path)
-        if wide == 2 and hops > 0:
-            other_at, other_stop = attribute(data, rows[i, ATTRS_AT], end, _AS4_PATH)
-            if 0 < _hops(data, other_at, other_stop, 4, other) <= hops:
-                at, stop, wide = other_at, other_stop, 4
-        if hops <= 0:
-            came_to[i] = NO_READABLE if hops < 0 else NO_PATH
-            continue
-        first, count = _last(data, at, stop, wide)
-        for k in range(count):
-            places[used] = i
-            asns[used] = u32(data, first + 4 * k) if wide == 4 else u16(data, first + 2 * k)
-            used += 1
-    return len(rows), used
-
-
-@compiled
-def _last(data: Octets, at: int, end: int, wide: int) -> tuple[int, int]:
-    """Where the last number of a whole path stands, or the first of a set at its end; and how many these are."""
-    first, count = at, 0
-    while at + 2 <= end:
-        kind, size = data[at], int(data[at + 1])
-        if kind == 1 and size > 0:
-            first, count = at + 2, size
-        elif kind == 2 and size > 0:
-            first, count = at + 2 + (size - 1) * wide, 1
-        at += 2 + size * wide
-    return first, count
-
-
-@compiled
-def networks(data: Octets, rows: Rows, hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> None:
-    """The octets of the rows' prefixes, the first one highest: IPv4 fills the upper half of `hi`. Bits behind the length may be
-    set."""
-    eight = np.uint64(8)
-    for i in range(len(rows)):
-        at, size = rows[i, PREFIX_AT], (rows[i, BITS] + 7) >> 3
-        high = low = np.uint64(0)
-        for k in range(8):
-            high = high << eight | np.uint64(data[at + k] if k < size else 0)
-            low = low << eight | np.uint64(data[at + 8 + k] if 8 + k < size else 0)
-        hi[i], lo[i] = high, low
-
-
-@compiled
-def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
-    """The numbers of a path, an AS set of several as `_SET`; how many. Confederations are left out. -1 where it is broken."""
-    hops = 0
-    if at < 0:
-        return 0
-    while at + 2 <= end:
-        kind, count = data[at], int(data[at + 1])
-        at += 2
-        if at + count * wide > end or not 1 <= kind <= 4 or hops + count + 1 > len(path):
-            return -1
-        if kind == 1 and count != 1:
-            path[hops] = _SET
-            hops += 1
-        elif kind <= 2:
-            for k in range(count):
-                path[hops] = u32(data, at + 4 * k) if wide == 4 else u16(data, at + 2 * k)
-                hops += 1
-        at += count * wide
-    return hops if at == end else -1
-
-
-@compiled
-def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows) -> int:
-    """A path of two-octet numbers with its end from AS4_PATH, where that is there and no longer (RFC 6793, 4.2.3)."""
-    known = _hops(data, at, end, 4, other)
-    if 0 < known <= hops:
-        for k in range(known):
-            path[hops - known + k] = other[k]
-    return hops
-
-
-@compiled
-def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used: int) -> tuple[int, int, int]:
-    """Adds whom a path names: its ends, where no set stands, and the others once each. What it came to, whether it has an AS set,
-    and how many references there are now."""
-    if hops <= 0:
-        return (NO_READABLE if hops < 0 else NO_PATH), 0, used
-    by_set, begin, last, role = 0, used, -1, DIRECT if steps[0] != _SET else TRANSIT
-    seen = np.uint64(0)
-    for k in range(hops):
-        if steps[k] == _SET:
-            by_set = 1
-        elif steps[k] != last:
-            if last >= 0:
-                used, seen = _name(last, role, nobody, asns, roles, begin, used, seen)
-                role = TRANSIT
-            last = steps[k]
-    if last < 0:
-        return ONLY_SET, by_set, used
-    if role == DIRECT or steps[hops - 1] == _SET:
-        used, seen = _name(last, role, nobody, asns, roles, begin, used, seen)
-    if steps[hops - 1] != _SET:
-        used, seen = _name(last, ORIGIN, nobody, asns, roles, begin, used, seen)
-    return GOOD if used > begin else ONLY_PRIVATE, by_set, used
-
-
-@compiled
-def _name(
-    asn: int, role: int, nobody: Rows, asns: Rows, roles: Octets, begin: int, used: int, seen: np.uint64
-) -> tuple[int, np.uint64]:
-    """Adds a reference, where the number names a network and does not stand inside the path already. seen: a bit for each of the
-    numbers since `begin`, which tells most new ones without a look at the others."""
-    for k in range(len(nobody)):
-        if nobody[k, 0] <= asn <= nobody[k, 1]:
-            return used, seen
-    bit = np.uint64(1) << (np.uint64(asn) * _SPREAD >> np.uint64(58))
-    if seen & bit and role == TRANSIT:
-        for m in range(begin, used):
-            if asns[m] == asn and roles[m] == TRANSIT:
-                return used, seen
-    asns[used], roles[used] = asn, role
-    return used + 1, seen | bit

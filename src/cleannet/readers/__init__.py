@@ -14,6 +14,7 @@ from cleannet.readers import (
     fdroid,
     flow_arrow,
     flow_json,
+    flow_parquet,
     flow_table,
     frr,
     kubernetes,
@@ -37,7 +38,8 @@ from cleannet.readers.base import Reader
 READERS: Final[tuple[Reader, ...]] = (
     *zeek.READERS,
     vpcflow.READER,
-    *flow_table.READERS,
+    flow_table.READER,
+    flow_parquet.READER,
     flow_arrow.READER,
     flow_json.READER,
     netflow.READER,

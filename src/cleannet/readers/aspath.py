@@ -36,7 +36,7 @@ NOBODY: Final = ((0, 0), (23456, 23456), (64496, 65551), (4200000000, 4294967295
 16 bits, and for documentation again; the highest are private, but for the very last."""
 
 ROLES: Final = ("direct", "transit", "origin")
-"""In the order in which a path tells them; `kernel.mrt` numbers them so."""
+"""In the order in which a path tells them; `kernel.mrt_paths` numbers them so."""
 
 # --- roles ------------------------------------------------------------------------------------------------------------------------
 

@@ -12,11 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.by_line import by_line
+from cleannet.readers.by_line import by_object
 from cleannet.readers.documents import ITEM, TooLarge, elements, outline
 from cleannet.readers.gather import Gathered, Said, batches
 
@@ -26,7 +24,6 @@ _OTHERS: Final = {kind: f"Atlas {kind} result" for kind in ("ping", "dns", "sslc
 _LONGEST: Final = 1 << 40
 """Seconds since 1970 that no measurement reaches."""
 
-_DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 def _is_array(head: bytes) -> bool:
@@ -42,18 +39,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a result."""
-    return _read_array(item) if _is_array(item.head) else by_line(item, _line)
-
-
-def _line(gathered: Gathered, number: int, line: str) -> None:
-    if not line.strip():
-        return
-    try:
-        result = _DECODER.decode(line)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        gathered.skip(number, "no JSON object", f"{str(error)[:100]}: {line[:80]}")
-        return
-    _judge(gathered, number, result)
+    return _read_array(item) if _is_array(item.head) else by_object(item, _judge)
 
 
 def _read_array(item: Input) -> Iterator[Batch]:

@@ -5,6 +5,7 @@ Adding a format is one file with a `READER`, one line in `readers/__init__.py`, 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -26,6 +27,25 @@ class Unreadable(Exception):
     def __init__(self, why: str, at: str = "", record: int | None = None) -> None:
         super().__init__(f"{at}: {why}" if at else why)
         self.why, self.at, self.record = why, at, record
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be opened, for people."""
+    number = error.errno if isinstance(error, OSError) else None
+    known = {
+        errno.ENOENT: "no such file or folder",
+        errno.EACCES: "no permission to read it",
+        errno.EPERM: "no permission to read it",
+        errno.ELOOP: "symbolic links that lead in a circle",
+        errno.ENAMETOOLONG: "its path is too long for this system",
+        errno.ENOSPC: "no room left for temporary files",
+        errno.EMFILE: "too many open files",
+    }
+    if number in known:
+        return known[number]
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).partition("\n")[0][:200] or type(error).__name__
 
 
 @dataclass(slots=True)

@@ -6,6 +6,9 @@ Where the stream breaks, what was read before is handed on first. Formats with m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
 
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Unreadable
@@ -49,3 +52,22 @@ def by_line(item: Input, judge: Judge, at_end: Callable[[Gathered], None] | None
         yield gathered.batch()
     if fault:
         raise fault
+
+
+def by_object(item: Input, judge: Callable[[Gathered, int, dict[str, Any]], None]) -> Iterator[Batch]:
+    """The same of lines that are JSON objects; another line is skipped, a blank one is passed over."""
+
+    def line_judge(gathered: Gathered, number: int, line: str) -> None:
+        if not line.strip():
+            return
+        try:
+            found = _DECODER.decode(line)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            gathered.skip(number, "no JSON object", f"{str(error)[:100]}: {line[:80]}")
+            return
+        judge(gathered, number, found)
+
+    return by_line(item, line_judge)
+
+
+_DECODER: Final = msgspec.json.Decoder(dict[str, Any])

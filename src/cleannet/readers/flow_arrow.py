@@ -18,8 +18,10 @@ from pyarrow import ipc
 
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.flow_table import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, seekable, unread_notes
-from cleannet.readers.tables import Block, asked
+from cleannet.readers.column_names import asked
+from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, unread_notes
+from cleannet.readers.flow_parquet import seekable
+from cleannet.readers.tables import Block
 
 FILE: Final = b"ARROW1\0\0"
 STREAM: Final = b"\xff\xff\xff\xff"

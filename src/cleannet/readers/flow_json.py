@@ -4,7 +4,7 @@ So write Elastic (ECS), Vector, Fluent Bit, pmacct, GoFlow2 and the exports of c
 Blocks of lines become columns at once; only where one is not of the form are its lines looked at one by one. A record is a line,
 its number that of the line; blank lines are none.
 
-*Source*: JSON Lines, jsonlines.org; RFC 8259; for names of columns, `tables.FLOW`.
+*Source*: JSON Lines, jsonlines.org; RFC 8259; for names of columns, `column_names.FLOW`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from pyarrow import json
 
 from cleannet.columns import Batch, Skip
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.flow_table import BATCH, as_text, batch_of, flat, mapping, unread_notes
+from cleannet.readers.column_names import WIDEST, asked, kind_of_table
+from cleannet.readers.flow_columns import BATCH, as_text, batch_of, flat, mapping, unread_notes
 from cleannet.readers.rows import blocks
-from cleannet.readers.tables import WIDEST, Block, asked, kind_of_table
+from cleannet.readers.tables import Block
 
 _LOOKED_AT: Final = 20
 """Lines that tell the columns."""

@@ -6,7 +6,7 @@ TABLE_DUMP_V2, also with ADD-PATH) and updates (BGP4MP and BGP4MP_ET, AS numbers
 are read, IPv4 and IPv6. A record that is broken inside is skipped; one that is cut off, or claims more than any router sends, ends
 the file at its byte.
 
-*Source*: RFC 6396, RFC 8050, RFC 4271, RFC 4760, RFC 6793; see `kernel/mrt.py`.
+*Source*: RFC 6396, RFC 8050, RFC 4271, RFC 4760, RFC 6793; see `kernel/mrt.py` and `kernel/mrt_paths.py`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SUBTYPES: Final = {12: range(1, 5), 13: range(1, 13), 16: range(12), 17: range(
 """MRT type -> its subtypes."""
 
 _WHY: Final = ("", "no AS path", "only an AS set", "only private AS numbers", "AS path not readable")
-"""In the order of `kernel.mrt`: what a route's path came to."""
+"""In the order of `kernel.mrt_paths`: what a route's path came to."""
 
 
 def sniff(head: bytes) -> bool:
@@ -98,14 +98,14 @@ def _told(piece: _Piece) -> tuple[pa.Array[Any], Rows, Rows]:
 
 def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
     """The paths of rows in order: offsets, and numbers."""
-    from cleannet.kernel import mrt
+    from cleannet.kernel import mrt_paths
 
     offsets, parts = np.zeros(len(rows) + 1, np.int64), []
     done = 0
     while done < len(rows):
-        asns = np.empty(max((len(rows) - done) * 8, mrt.HOPS), np.int64)
+        asns = np.empty(max((len(rows) - done) * 8, mrt_paths.HOPS), np.int64)
         ends = np.zeros(len(rows) - done + 1, np.int64)
-        more = mrt.ordered(data, rows[done:], ends, asns)
+        more = mrt_paths.ordered(data, rows[done:], ends, asns)
         offsets[done : done + more + 1] = ends[: more + 1] + offsets[done]
         parts.append(asns[: ends[more]])
         done += more
@@ -124,20 +124,20 @@ def _routes(data: Octets, rows: Rows, number: int) -> Routes:
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
     """Who originates the routes of a table, see `route_origins`; updates are skipped."""
-    from cleannet.kernel import mrt
+    from cleannet.kernel import mrt, mrt_paths
 
     for data, rows, number in _Pieces(item):
-        room = max(len(rows), 64 * mrt.HOPS)
+        room = max(len(rows), 64 * mrt_paths.HOPS)
         places, asns = np.empty(room, np.int64), np.empty(room, np.int64)
         while len(rows):
-            came_to = np.full(len(rows), mrt.GOOD, np.uint8)
-            done, used = mrt.originators(data, rows, places, asns, came_to)
+            came_to = np.full(len(rows), mrt_paths.GOOD, np.uint8)
+            done, used = mrt_paths.originators(data, rows, places, asns, came_to)
             some, came_to = rows[:done], came_to[:done]
             of_table = some[:, mrt.FORM] <= mrt.TABLE_DUMP_2
             skips = _skips(some[of_table], came_to[of_table], 0)
             numbers = np.flatnonzero(of_table) + number
             skipped = [Skip(int(numbers[skip.record]), skip.reason) for skip in skips]
-            told = of_table & (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt.GOOD)
+            told = of_table & (some[:, mrt.ACTION] == mrt.ROUTE) & (came_to == mrt_paths.GOOD)
             place, kept = np.cumsum(told) - 1, some[told]
             hi, lo = np.empty(len(kept), np.uint64), np.empty(len(kept), np.uint64)
             mrt.networks(data, kept, hi, lo)
@@ -226,19 +226,19 @@ def _more(stream: BinaryIO, held: Octets) -> tuple[Octets, bool, Unreadable | No
 
 def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
     """The routes of a piece, and how many of their paths have an AS set."""
-    from cleannet.kernel import mrt
+    from cleannet.kernel import mrt_paths
 
     data, rows, number = piece
     nobody, slots = np.array(NOBODY, np.int64), np.empty(1 << (2 * len(rows)).bit_length(), np.int32)
-    known = np.empty((len(rows), mrt.KNOWN), np.int64)
+    known = np.empty((len(rows), mrt_paths.KNOWN), np.int64)
     batches = []
     while len(rows):
-        size, room = len(rows), max(8 * len(rows), 2 * mrt.HOPS)
+        size, room = len(rows), max(8 * len(rows), 2 * mrt_paths.HOPS)
         path, offsets = np.empty(size, np.int64), np.empty(size + 1, np.int64)
         asns, roles = np.empty(room, np.int64), np.empty(room, np.uint8)
         came_to, by_set = np.empty(size, np.uint8), np.empty(size, np.uint8)
         slots.fill(-1)
-        done, found = mrt.paths(data, rows, nobody, slots, known, path, offsets, asns, roles, came_to, by_set)
+        done, found = mrt_paths.paths(data, rows, nobody, slots, known, path, offsets, asns, roles, came_to, by_set)
         used = int(offsets[found])
         told = ByPath(path[:done], offsets[: found + 1], asns[:used], roles[:used], ROLES)
         batches.append(_batch(data, rows[:done], told, came_to[:found], by_set[:found], number))
@@ -248,10 +248,10 @@ def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
 
 def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octets, number: int) -> tuple[Batch, int]:
     """The routes that name somebody, and how many of their paths have an AS set. came_to, by_set: along the paths."""
-    from cleannet.kernel import mrt
+    from cleannet.kernel import mrt, mrt_paths
 
-    along = np.append(came_to, mrt.GOOD)[told.path]  # -1, no route, is the last
-    good = (told.path >= 0) & (along == mrt.GOOD)
+    along = np.append(came_to, mrt_paths.GOOD)[told.path]  # -1, no route, is the last
+    good = (told.path >= 0) & (along == mrt_paths.GOOD)
     kept, path = (rows, told.path) if good.all() else (rows[good], told.path[good])
     seen = kept[:, mrt.TIME].copy()
     batch = Batch(
@@ -267,11 +267,11 @@ def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octe
 
 
 def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
-    from cleannet.kernel import mrt
+    from cleannet.kernel import mrt, mrt_paths
 
     reasons = {mrt.WITHDRAWAL: "withdrawal", mrt.STATE_CHANGE: "state change", mrt.BROKEN: "broken MRT record"}
     action = rows[:, mrt.ACTION]
-    left = np.flatnonzero((action != mrt.ROUTE) | (came_to != mrt.GOOD))
+    left = np.flatnonzero((action != mrt.ROUTE) | (came_to != mrt_paths.GOOD))
     told = zip(left.tolist(), action[left].tolist(), came_to[left].tolist(), strict=True)
     return tuple(Skip(number + i, reasons.get(action) or _WHY[why]) for i, action, why in told)
 

@@ -14,11 +14,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any, Final
 
-import msgspec
-
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.by_line import by_line
+from cleannet.readers.by_line import by_object
 from cleannet.readers.documents import outline
 from cleannet.readers.gather import Gathered, Said
 
@@ -29,7 +27,6 @@ _OTHERS: Final = frozenset({"ping", "dealias", "neighbourdisc", "tbit", "sting",
 _LONGEST: Final = 1 << 40
 """Seconds since 1970 that no measurement reaches."""
 
-_DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 def sniff(head: bytes) -> bool:
@@ -46,18 +43,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a line."""
-    return by_line(item, _line)
-
-
-def _line(gathered: Gathered, number: int, line: str) -> None:
-    if not line.strip():
-        return
-    try:
-        result = _DECODER.decode(line)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        gathered.skip(number, "no JSON object", f"{str(error)[:100]}: {line[:80]}")
-        return
-    _judge(gathered, number, result)
+    return by_object(item, _judge)
 
 
 def _judge(gathered: Gathered, number: int, result: dict[str, Any]) -> None:

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References
 from cleannet.readers.base import Input, Reader
+from cleannet.readers.column_names import asked
 from cleannet.readers.rows import Block, Table, blocks, leave_out, numbers, stated, table
-from cleannet.readers.tables import asked
 
 DEFAULT: Final = [
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start",

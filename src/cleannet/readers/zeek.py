@@ -22,9 +22,9 @@ import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
 from cleannet.readers.base import Input, Reader
+from cleannet.readers.column_names import asked
 from cleannet.readers.flow_lines import Columns, FlowLines, Manner
 from cleannet.readers.rows import Table, blocks, in_one_form, leave_out, numbers, stated, table, total
-from cleannet.readers.tables import asked
 
 _FIELDS: Final = {
     "conn": frozenset({"ts", "duration", "id.orig_h", "id.resp_h", "orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts"}),

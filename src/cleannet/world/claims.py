@@ -19,7 +19,7 @@ BESIDE: Final = frozenset({"from", "until", "as_of", "share", "place", "where", 
 
 
 def known(claim_sources: Iterable[str], sources: Mapping[str, Citation], known_on: date) -> list[str]:
-    """The sources of a claim that had spoken by that day, as the first day that each may mean; one that gives no day always had."""
+    """The sources of a claim that had spoken by that day, each at the first day its date may mean; without a date it always had."""
     keys = [key for key in claim_sources if key in sources]
     return [key for key in keys if not sources[key].said or span(sources[key].said)[0] <= known_on]
 
@@ -31,8 +31,8 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
         return Answer(Truth.NO, why=f"not said by {known_on}")
     if claim.verified is False:
         return unless("not verified")
-    began = _began(claim, [sources[key].said for key in spoken if sources[key].said], day)
-    answer = began & _not_ended(claim, [sources[key].said for key in spoken if sources[key].said], day)
+    said = [sources[key].said for key in spoken if sources[key].said]
+    answer = _began(claim, said, day) & _not_ended(claim, said, day)
     doubts = [what for what in claim.unverified if what.partition(".")[0] not in BESIDE]
     if doubts and answer.yes:
         return unless(f"not verified: {', '.join(doubts)}")

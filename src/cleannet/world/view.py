@@ -31,7 +31,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class World:
-    """The pack and the user's layers. Layers go before the pack where they speak, and are named as their own sources."""
+    """The pack and the user's layers, which are named as their own sources. Of addresses layers go before the embedded table; an
+    entity or a cable that the facts know is theirs."""
 
     facts: Facts
     layers: tuple[Layer, ...] = ()

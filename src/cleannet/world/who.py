@@ -311,8 +311,8 @@ def cable(view: View, id: str) -> Behind:
     relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
     missing = [*entry.incomplete, *(w for w, rows in (("owners", entry.owners), ("suppliers", entry.suppliers)) if not rows)]
     gaps = tuple(Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing))
-    ended = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
-    return Behind(name, tuple(p for p in parties if p not in ended), gaps)
+    to_come = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
+    return Behind(name, tuple(p for p in parties if p not in to_come), gaps)
 
 
 def pairs_share(row: form.CableParty) -> form.Share | None:

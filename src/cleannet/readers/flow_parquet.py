@@ -1,0 +1,106 @@
+"""A flow table in Parquet says what the same table in CSV says.
+
+Its columns stand at the end of the file, so that one out of an archive is copied before it is read. Only the columns of flows are
+read, those inside structs by their path.
+
+*Source*: Apache Parquet format, "File format"; for names of columns, `column_names.FLOW`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from cleannet.columns import Batch
+from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.column_names import asked
+from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, unread_notes
+from cleannet.readers.tables import Block
+
+SPOOL: Final = 64 << 20
+"""Octets of an archived Parquet file that are kept in memory; a larger one goes to a temporary file."""
+
+
+def sniff(head: bytes) -> bool:
+    """Parquet; only reading tells whether it is a table of flows."""
+    return head.startswith(b"PAR1")
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a row; raises Unreadable where the columns are not those of flows."""
+    unread: Counter[str] = Counter()
+    with ExitStack() as stack:
+        table = open_parquet(item, stack)
+        item.notes.append(table.note)
+        yield from parquet_batches(table, 0, 0, unread)
+    item.notes.extend(unread_notes(unread))
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetFlows:
+    """An opened table. paths: field to the path of its column. note: the mapping in words. groups: paths of the columns by which
+    the user groups rows."""
+
+    file: pq.ParquetFile
+    paths: dict[str, str]
+    note: str
+    groups: tuple[str | None, ...] = ()
+
+
+def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
+    """The table; raises Unreadable where its columns are not those of flows."""
+    try:
+        file = parquet_file(seekable(item, stack))
+        stack.callback(file.close)
+        # A part of a list or map may come several times a row: it is no column of flows.
+        leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
+        header = tuple(column.path for column in leaves)
+        item.meter.records = file.metadata.num_rows
+        return ParquetFlows(file, *mapping(header), tuple(None if i is None else header[i] for i in asked(item, header)))
+    except BROKEN as error:
+        raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
+
+
+def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
+    """The file with bounds on what its headers may claim."""
+    return pq.ParquetFile(
+        stream,
+        metadata=metadata,
+        thrift_string_size_limit=16 << 20,
+        thrift_container_size_limit=1 << 20,
+        page_checksum_verification=True,
+    )
+
+
+def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counter[str]) -> Iterator[Batch]:
+    """The rows from that row group on, before which stand `number` rows."""
+    groups, paths = list(range(group, table.file.num_row_groups)), list({*table.paths.values(), *filter(None, table.groups)})
+    try:
+        for part in table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths, use_threads=False):
+            rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
+            number += part.num_rows
+            yield batch_of(Block(rows, fields_of(part, table.paths), groups=groups_of(part, table.groups, unread)), unread)
+    except BROKEN as error:
+        raise Unreadable(f"broken Parquet: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
+
+
+def seekable(item: Input, stack: ExitStack) -> BinaryIO:
+    """The file itself, or a copy where it comes out of an archive: such tables are read from their end."""
+    stream = stack.enter_context(item.open())
+    if stream.seekable():
+        return stream
+    copy = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115  # the stack closes it
+    shutil.copyfileobj(stream, copy, 1 << 20)
+    copy.seek(0)
+    return copy  # type: ignore[return-value]  # a binary file in all but name
+
+
+READER: Final = Reader("flow-parquet", "Flow table (Parquet)", "row", sniff, read)

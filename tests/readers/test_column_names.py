@@ -1,0 +1,54 @@
+"""What a header makes: one kind of table at most, whose mapping is told."""
+
+from __future__ import annotations
+
+import pytest
+from inputs import an_input
+
+from cleannet.readers import READERS, flow_table, tables
+from cleannet.readers.base import Unreadable
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt", "flow"),
+        ("firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows", "flow"),
+        ("SRC_IP,DST_IP,PACKETS,BYTES", "flow"),
+        ("source.ip;destination.ip;source.bytes", "flow"),
+        ("IPV4_SRC_ADDR|IPV4_DST_ADDR|IN_BYTES", "flow"),
+        ("remote_ip\tbytes", "flow"),
+        ("remote_ip\tport", None),
+        ("DeviceName,ApplicationName,ApplicationPublisher,Platform", "mdm"),
+        ("Device ID,Bundle Id", "mdm"),
+        ("name,publisher", "mdm"),
+        ("Circuit,A end,Z end,Cables", "circuits"),
+        ("circuit_id,cable_1,cable_2", "circuits"),
+        ("hostname,mac", "devices"),
+        ("manufacturer,model", "devices"),
+        ("Vendor", "vendors"),
+        ("Company,LEI,Country", "vendors"),
+        ("name", "vendors"),
+        ("name,age", None),
+        ("vendor,supplier", None),
+        ("address,hwaddr,valid_lifetime,expire", None),
+        ("IPAddress,MAC,Lease Expiry Time", None),
+        ("foo,bar", None),
+    ],
+)
+def test_a_header_makes_one_kind_of_table(header: str, kind: str | None) -> None:
+    found = tables.layout((header + "\n").encode())
+    assert (found.kind if found else None) == kind
+    claimed = [reader.id for reader in READERS if reader.sniff((header + "\n").encode())]
+    assert claimed == ([] if kind is None else [{"flow": "flow-table"}.get(kind, kind)])
+
+
+def test_the_mapping_is_told() -> None:
+    item = an_input(b"dst_ip,foo,bytes,src_ip\n203.0.113.1,x,5,192.0.2.1\n")
+    list(flow_table.read(item))
+    assert item.notes == ["columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets; ignored: foo"]
+
+
+def test_a_column_named_twice_is_an_error() -> None:
+    with pytest.raises(Unreadable, match="the column 'SRC_IP' twice"):
+        list(flow_table.read(an_input(b"src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")))
