@@ -11,7 +11,7 @@ from judging import TODAY
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, unless
-from cleannet.world.ownership import DEPTH, affiliated, ancestors, controlled, controllers, held_enough, share_range
+from cleannet.world.ownership import DEPTH, affiliated, ancestors, controlled, controllers, held_enough, share_range, topmost
 from cleannet.world.view import View, World
 
 Y, N, O = Truth.YES, Truth.NO, Truth.OPEN  # noqa: E741
@@ -284,3 +284,26 @@ def test_companies_that_all_hold_each_other_are_judged_in_bounded_time(of: Calla
     answer = held_enough(of({i: [(j, "7") for j in ids if j != i] for i in ids}), "e0", threshold(), is_x, ["x"])
     assert time.monotonic() - begun < 5
     assert not answer.yes
+
+
+@pytest.mark.parametrize(
+    ("held", "top", "truth"),
+    [
+        ({"a": []}, "a", Y),
+        ({"a": [("b", "60")], "b": [("c", "control")], "c": [("state", ">50")]}, "state", Y),
+        ({"a": [("b", "60")], "b": [("c", "60~")]}, "b", O),
+        ({"a": [("b", "60~")], "b": [("c", "60")]}, "a", O),
+        ({"a": [("b", "60"), ("c", "?")], "c": []}, "b", O),
+        ({"a": [("b", "60"), ("c", "?")], "b": [("d", "60")], "c": [("d", "60")]}, "d", Y),  # whichever way, it is d
+        ({"a": [("b", "60"), ("c", "?")], "b": [("d", "60")], "c": [("d", "60~")]}, "d", O),
+        ({"a": [("b", "60"), ("c", "control")]}, "a", O),
+        ({"a": [("b", "60")], "b": [("a", "60")]}, "a", O),
+        ({"a": [("a", "60"), ("b", "30")]}, "a", Y),  # its own shares
+        ({str(n): [(str(n + 1), "60")] for n in range(DEPTH + 2)}, "0", O),
+        ({str(n): [(str(n + 1), "60")] for n in range(DEPTH - 1)}, str(DEPTH - 1), Y),
+    ],
+)
+def test_the_last_known_controller(of: Callable[..., View], held: Held, top: str, truth: Truth) -> None:
+    found, last = topmost(of(held), next(iter(held)))
+    assert last.truth is truth
+    assert found == top

@@ -12,6 +12,9 @@ hundred viewpoints, and weigh destinations by addresses: they differ in level mo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +38,9 @@ MEMORY: Final = 1 << 31
 """Octets of counts that are kept at once; more groups are taken in turns."""
 
 COLUMNS: Final = 16
+
+CELLS: Final = 1 << 23
+"""Shares of viewpoints in groups that are held at once, of observed routes."""
 
 _HOP: Final = 1 << 32
 _NUMBER: Final = _HOP - 1
@@ -324,15 +330,75 @@ def _at(rank: int, keys: Any, weight: Counts, buckets: Counts) -> tuple[int, int
     return upper << 16 | at, before
 
 
-def observed(routes: AsPaths) -> dict[int, float]:
-    """AS -> hegemony over routes that were seen, from the first AS of each; every prefix weighs the same."""
-    row = np.repeat(np.arange(len(routes)), np.diff(routes.offsets))
-    place = np.arange(len(routes.asns))
-    inner = (place > routes.offsets[:-1][row]) & (place < routes.offsets[1:][row] - 1)
-    viewpoints, viewpoint, paths = np.unique(routes.asns[routes.offsets[:-1]], return_inverse=True, return_counts=True)
-    once = np.unique(np.stack((row[inner], routes.asns[inner]), axis=1), axis=0)
-    asns, asn = np.unique(once[:, 1], return_inverse=True)
-    shares = np.zeros((viewpoints.size, asns.size))
-    np.add.at(shares, (viewpoint[once[:, 0]], asn), 1)
-    shares /= np.maximum(paths, 1)[:, None]
-    return dict(zip(asns.tolist(), trimmed(shares, np.ones(viewpoints.size, np.int64)).tolist(), strict=True))
+@dataclass(frozen=True)
+class Observed:
+    """Groups, ascending, and along them their shares; over how many routes, of how many viewpoints."""
+
+    groups: Counts
+    shares: Shares
+    routes: int
+    viewpoints: int
+
+
+def observed(routes: Iterable[AsPaths], group_of: Callable[[int], int] = int) -> Observed:
+    """Of the groups that are inside of routes that were seen, from the first AS of each; every prefix weighs the same.
+
+    routes: in pieces, of which one is held at a time; beside it, a number for each viewpoint and each group that it has inside.
+    group_of: the group of an AS, from 0; -1 where it is not asked.
+    """
+    known = cache(group_of)
+    paths, having = _Sums(), _Sums()
+    for some in routes:
+        first, row = some.offsets[:-1], np.repeat(np.arange(len(some)), np.diff(some.offsets))
+        place = np.arange(some.asns.size)
+        inner = (place > first[row]) & (place < some.offsets[1:][row] - 1)
+        numbers, which = np.unique(some.asns[inner], return_inverse=True)
+        group = np.array([known(asn) for asn in numbers.tolist()], np.int64)[which]
+        once = np.unique((row[inner] << 32 | group)[group >= 0])  # a route and a group
+        viewpoints = some.asns[first]
+        paths.add(viewpoints.astype(np.uint64))
+        having.add(viewpoints[once >> 32].astype(np.uint64) << np.uint64(32) | (once & _NUMBER).astype(np.uint64))
+    return _means(paths, having)
+
+
+class _Sums:
+    """How often each key came."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[npt.NDArray[Any], Counts]] = []
+
+    def add(self, keys: npt.NDArray[Any]) -> None:
+        """Counts these too; parts are put together so seldom that each key is moved few times."""
+        self._parts.append(np.unique(keys, return_counts=True))
+        while len(self._parts) > 1 and self._parts[-2][0].size < 2 * self._parts[-1][0].size:
+            self._parts[-2:] = [_added(self._parts[-2:])]
+
+    def total(self) -> tuple[npt.NDArray[Any], Counts]:
+        """The keys, ascending, and their counts."""
+        return _added(self._parts) if self._parts else (np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
+
+def _added(parts: list[tuple[npt.NDArray[Any], Counts]]) -> tuple[npt.NDArray[Any], Counts]:
+    counts = np.concatenate([count for _, count in parts])
+    keys, which = np.unique(np.concatenate([keys for keys, _ in parts]), return_inverse=True)
+    summed = np.zeros(keys.size, np.int64)
+    np.add.at(summed, which, counts)
+    return keys, summed
+
+
+def _means(paths: _Sums, having: _Sums) -> Observed:
+    """The trimmed means, some groups at a time."""
+    viewpoints, of_each = paths.total()
+    viewpoints = viewpoints.astype(np.int64)
+    keys, counts = having.total()
+    groups, column = np.unique((keys & np.uint64(_NUMBER)).astype(np.int64), return_inverse=True)
+    row = np.searchsorted(viewpoints, (keys >> np.uint64(32)).astype(np.int64))
+    by_group = np.argsort(column, kind="stable")
+    shares, weight = np.zeros(groups.size), np.ones(viewpoints.size, np.int64)
+    for turn in cut(np.arange(groups.size), max(CELLS // max(viewpoints.size, 1), 1)):
+        begin, end = np.searchsorted(column[by_group], (turn[0], turn[-1] + 1))
+        mine = by_group[begin:end]
+        dense = np.zeros((viewpoints.size, turn.size))
+        dense[row[mine], column[mine] - turn[0]] = counts[mine] / of_each[row[mine]]
+        shares[turn] = trimmed(dense, weight)
+    return Observed(groups, shares, int(of_each.sum()), viewpoints.size)
