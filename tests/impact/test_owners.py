@@ -93,6 +93,7 @@ def test_groups_are_numbered_as_they_come(view: View, by: By, groups: int) -> No
     assert grouping.members[0].name == {"as": "AS65001 NET65001", "operator": "SUB", "owner": "STATE"}[by]
 
 
-def test_two_operators_are_none(view: View) -> None:
-    view.networks[65020] = [form.Network(asn=65020, operator=who, verified=False) for who in ("alone", "sub")]
+@pytest.mark.parametrize("operators", [("alone",), ("alone", "sub")])
+def test_operators_that_nobody_verified_are_none(view: View, operators: tuple[str, ...]) -> None:
+    view.networks[65020] = [form.Network(asn=65020, operator=who, verified=False) for who in operators]
     assert Owners(view).of(65020, "owner").id == "asn:65020"

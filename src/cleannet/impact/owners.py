@@ -91,13 +91,13 @@ class Owners:
 
     @cached_property
     def _operators(self) -> dict[tuple[int, int], set[str]]:
-        """Who is told to operate ASes of each organisation."""
+        """Who is told to operate ASes of each organisation; "" is among them where facts leave it open."""
         found: dict[tuple[int, int], set[str]] = defaultdict(set)
         for asn in self._view.networks if self._tables else ():
             key, name = self._organisation(asn)
             if name:
                 found[key].add(self._operator(asn))
-        return {key: operators for key, operators in found.items() if "" not in operators}
+        return found
 
 
 class Grouping:
