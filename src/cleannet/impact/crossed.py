@@ -1,8 +1,8 @@
 """Whose territory routes cross: for every pair, one path before and one after, and the countries strictly inside of each.
 
 Paths are those of `tree`. A country is crossed once, however many of its ASes lie on the path. Most paths stay as they were: only
-of the others are the countries compared. Since it has the paths, this also tells what we alone would keep if we refused routes whose
-path names a denied AS, while all others go on as before.
+of the others are the countries compared. Since it has the paths, this also tells what we alone would keep if we refused routes
+whose path names a denied AS, while all others go on as before.
 
 ASes that nobody can tell apart are computed once, as origins and as sources.
 """
