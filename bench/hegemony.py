@@ -1,6 +1,6 @@
-"""AS hegemony of every AS and of every owner, over every ordered pair of the graph. The peer counts in Python, over a few origins.
+"""AS hegemony of every AS and of every controlling owner, over all pairs. The peer counts in Python, over a few origins.
 
-`CLEANNET_AS_ORG` names your own copy of CAIDA's AS organisations, beside `CLEANNET_AS_REL`; without, owners are those of the facts.
+`CLEANNET_AS_ORG` names your own copy of CAIDA's AS organisations, beside `CLEANNET_AS_REL`; without, the facts alone tell owners.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from measure import Outcome
 
 from cleannet.impact.graph import Graph
 from cleannet.impact.hegemony import Groups, hegemony
-from cleannet.impact.registered import Register
+from cleannet.impact.owners import Grouping, Owners
 from cleannet.impact.tree import Tree
 from cleannet.importers import caida
 from cleannet.world.view import open_world
@@ -51,7 +51,7 @@ def run() -> Outcome:
         unit="origins/s",
         details=(
             f"every AS: {ours:.1f} s, exact; highest: {leading}",
-            f"every owner, {int((serve >= 0).sum()):,} that serve others: {by_owner:.1f} s, exact; highest: {ahead}",
+            f"every owner, {serve.size:,} that serve others: {by_owner:.1f} s, exact; highest: {ahead}",
             f"{len(np.unique(graph.twins(np.zeros(len(graph), np.uint8)))):,} ASes are nobody's twin; peak memory {memory:,.0f} MB",
         ),
         bound="Every path between ASes that are nobody's twin is followed hop by hop: reading next hops is most of the time.",
@@ -59,13 +59,11 @@ def run() -> Outcome:
 
 
 def _owned(graph: Graph) -> tuple[Groups, list[str]]:
-    """Along the ASes, which owner's each is, -1 where nobody knows; and the owners."""
+    """Along the ASes, the number of whoever controls it as far as is known; and their names."""
     layers = (caida.read(Path(ORGANISATIONS)),) if ORGANISATIONS else ()
-    register = Register(open_world(layers).at(date.today(), date.today()))
-    told = [register.of(asn).owner for asn in graph.asns.tolist()]
-    owners = sorted({*told} - {""})
-    index = {name: i for i, name in enumerate(owners)}
-    return np.array([index.get(owner, -1) for owner in told], np.int32), owners
+    grouping = Grouping(Owners(open_world(layers).at(date.today(), date.today())), "owner")
+    owned = np.array([grouping.number(asn) for asn in graph.asns.tolist()], np.int32)
+    return owned, [member.name for member in grouping.members]
 
 
 def _plain(graph: Graph) -> float:

@@ -201,5 +201,28 @@ def test_who_sits_on_the_paths(graph: list[str], capfd: pytest.CaptureFixture[st
     assert run(["impact", "hegemony", *graph]) == 0
     assert capfd.readouterr().out.splitlines()[0].endswith("AS4134 Chinanet")
     assert run(["impact", "hegemony", *graph, "--country", "DE", "-f", "json", "--by", "owner"]) == 0
-    assert json.loads(capfd.readouterr().out)["shares"][0]["name"]
+    assert json.loads(capfd.readouterr().out)["shares"][0]["id"] == "org:cn-state"
     assert run(["impact", "hegemony", *graph, "--country", "FR"]) == 2
+
+
+def test_who_sits_on_the_paths_by_operator_and_by_owner(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    led = {}
+    for by in ("as", "operator", "owner"):
+        assert run(["impact", "hegemony", *graph, "--by", by, "-f", "json"]) == 0
+        found = json.loads(capfd.readouterr().out)
+        led[by] = found["shares"][0]["id"]
+        assert sum(found["ases"].values()) == 6
+    assert led == {"as": "asn:4134", "operator": "org:china-telecom-group", "owner": "org:cn-state"}
+    assert found["schema"] == "cleannet-impact-hegemony-2"
+    assert found["ases"] == {"controlled": 1, "operator": 0, "open": 0, "registered": 3, "itself": 2}
+
+
+def test_who_sits_on_routes_that_were_observed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rib").write_text(TABLE.format("198.51.100.0/24", "50 4134 4837 40") + TABLE.format("198.51.101.0/24", "50 10 40"))
+    assert run(["impact", "hegemony", str(tmp_path / "rib"), "--by", "owner", "--as-of", "2026-11-24"]) == 0
+    out = capfd.readouterr().out
+    assert "  0.500000  People's Republic of China\n" in out
+    assert "Over 2 routes of 1 viewpoint in rib.\n" in out
+    assert "2 with the last known controller of their operator; 1 each for itself, since nobody is known." in " ".join(out.split())
+    assert run(["impact", "hegemony", str(tmp_path / "rib"), "--country", "DE"]) == 2
+    assert "--country asks the graph" in capfd.readouterr().err

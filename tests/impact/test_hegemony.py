@@ -16,7 +16,7 @@ from cleannet.impact import hegemony as module
 from cleannet.impact.graph import Graph
 from cleannet.impact.hegemony import hegemony, observed, trimmed
 from cleannet.impact.influence import influence
-from cleannet.readers.as_paths import joined, paths
+from cleannet.readers.as_paths import AsPaths, joined, paths
 
 FEW = settings(max_examples=100, deadline=None)
 
@@ -88,13 +88,44 @@ def test_rows_that_stand_for_several() -> None:
     assert told == pytest.approx([mean(column.tolist()) for column in np.repeat(shares, weight, axis=0).T])
 
 
+def seen(*routes: str) -> AsPaths:
+    """From paths, each of a prefix of its own."""
+    lines = (f"TABLE_DUMP2|1700000000|B|192.0.2.1|1|10.{n}.0.0/16|{path}|IGP\n" for n, path in enumerate(routes))
+    text = "".join(lines).encode()
+    return joined(paths(an_input(text)))
+
+
 def test_over_observed_routes() -> None:
-    line = b"TABLE_DUMP2|1700000000|B|192.0.2.1|%d|10.%d.0.0/16|%d %s%d|IGP\n"
-    routes = [(v, o, v, b"4134 " if o % 2 else b"", o) for v in range(100, 110) for o in range(1, 9)]
-    text = b"".join(line % route for route in routes)
-    seen = joined(paths(an_input(text)))
-    assert observed(seen) == {4134: 0.5}
-    assert observed(joined(iter([]))) == {}
+    found = observed([seen(*(f"{v} {'4134 ' if o % 2 else ''}{o}" for v in range(100, 110) for o in range(1, 9)))])
+    assert (found.groups.tolist(), found.shares.tolist()) == ([4134], [0.5])
+    assert (found.routes, found.viewpoints) == (80, 10)
+    for nothing in ([], [seen()], [seen("100 1")]):
+        assert observed(nothing).groups.size == 0
+
+
+PATHS = st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=6, unique=True), min_size=1, max_size=40)
+
+
+@FEW
+@given(st.lists(PATHS, max_size=4), st.integers(1, 9))
+def test_observed_groups_are_inside_of_a_route_once(pieces: list[list[list[int]]], divisor: int) -> None:
+    """The group 0 is not asked. Routes come in pieces, and means are taken a group at a time."""
+    told = observed((seen(*(" ".join(map(str, p)) for p in piece)) for piece in pieces), lambda asn: asn % divisor or -1)
+    ways = [p for piece in pieces for p in piece]
+    viewpoints = sorted({p[0] for p in ways})
+    inside = Counter((p[0], g) for p in ways for g in {a % divisor for a in p[1:-1]} - {0})
+    of_each = Counter(p[0] for p in ways)
+    groups = sorted({g for _, g in inside})
+    assert told.groups.tolist() == groups
+    assert told.shares.tolist() == pytest.approx([mean([inside[v, g] / of_each[v] for v in viewpoints]) for g in groups])
+
+
+def test_observed_groups_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    routes = [seen(*(f"{v} {v % 7 + 200} {o + 300} {o}" for v in range(100, 120) for o in range(1, 9)))]
+    whole = observed(routes)
+    monkeypatch.setattr(module, "CELLS", 50)
+    assert observed(routes).shares.tolist() == whole.shares.tolist()
+    assert whole.groups.size == 15
 
 
 @FEW
@@ -113,3 +144,24 @@ def test_influence_is_the_sum_over_monitors_and_destinations(links: list[Link], 
                 expected[v] += weight / sum(weights.values()) / (len(path(found, m)) - at) / len(monitors)
     told = influence(graph, country, graph.asns.astype(np.int64))
     assert told.tolist() == pytest.approx([expected[a] for a in names])
+
+
+@FEW
+@given(graphs(), st.sets(st.integers(1, 14), min_size=1), st.integers(2, 6))
+def test_influence_of_a_group_is_that_of_its_nearest_as(links: list[Link], inside: set[int], divisor: int) -> None:
+    """The group 0 is not asked."""
+    graph = Graph.of(rel(links))
+    names = graph.asns.tolist()
+    monitors, targets = [a for a in names if a not in inside], [a for a in names if a in inside]
+    expected = dict.fromkeys(range(1, divisor), 0.0)
+    for o in targets:
+        found = routes(links, o)
+        for m in monitors:
+            way = path(found, m) if m in found else []
+            nearest = {v % divisor: len(way) - at for at, v in enumerate(way[1:-1], 2)}
+            for g, hops in nearest.items():
+                if g:
+                    expected[g] += 1 / len(targets) / hops / len(monitors)
+    group = np.array([a % divisor or -1 for a in names], np.int32)
+    told = influence(graph, graph.mask(inside), group=group)
+    assert told[1:].tolist() == pytest.approx([expected[g] for g in range(1, told.size)])

@@ -63,6 +63,14 @@ def test_groups_inside_paths(links: list[Link], denied: set[int], ours: set[int]
     assert dict(zip(names, told.alone.tolist(), strict=True)) == alone
 
 
+def test_between_twins_stands_another_provider_when_the_first_is_gone() -> None:
+    """30, 31 and 32 are below 10 and 20: of their six pairs each leaves the country of 10 for that of 20."""
+    graph = Graph.of(rel([(p, n, -1) for p in (10, 20) for n in (30, 31, 32)]))
+    group = np.array([{10: 0, 20: 1}.get(a, 2) for a in graph.asns.tolist()], np.int32)
+    told = crossed(graph, graph.mask([10]), graph.mask([30, 31, 32]), group)
+    assert (told.newly.tolist(), told.no_longer.tolist()) == ([0, 6, 0], [6, 0, 0])
+
+
 def tells(links: list[Link], found: dict[int, Route], s: int) -> list[int]:
     """The neighbours that tell s a route: providers every one that does not lead through s, others those of their customers."""
     neighbours = []

@@ -11,7 +11,7 @@ from judging import TODAY
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, unless
-from cleannet.world.ownership import DEPTH, affiliated, ancestors, controlled, controllers, held_enough, share_range
+from cleannet.world.ownership import DEPTH, affiliated, ancestors, controlled, controllers, held_enough, share_range, topmost
 from cleannet.world.view import View, World
 
 Y, N, O = Truth.YES, Truth.NO, Truth.OPEN  # noqa: E741
@@ -272,15 +272,38 @@ def test_a_wide_and_deep_holding_is_judged_in_bounded_time(of: Callable[..., Vie
     """Every company of a layer holds a part of every company of the layer below: paths multiply, time must not."""
     width, depth = 4, DEPTH
     held: Held = {f"l{d}n{n}": [(f"l{d + 1}n{m}", "25") for m in range(width)] for d in range(depth) for n in range(width)}
-    begun = time.monotonic()
+    begun = time.process_time()
     answer = held_enough(of(held), "l0n0", threshold(), is_x, None)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 10
     assert not answer.yes
 
 
 def test_companies_that_all_hold_each_other_are_judged_in_bounded_time(of: Callable[..., View]) -> None:
     ids = [f"e{i}" for i in range(14)]
-    begun = time.monotonic()
+    begun = time.process_time()
     answer = held_enough(of({i: [(j, "7") for j in ids if j != i] for i in ids}), "e0", threshold(), is_x, ["x"])
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 10
     assert not answer.yes
+
+
+@pytest.mark.parametrize(
+    ("held", "top", "truth"),
+    [
+        ({"a": []}, "a", Y),
+        ({"a": [("b", "60")], "b": [("c", "control")], "c": [("state", ">50")]}, "state", Y),
+        ({"a": [("b", "60")], "b": [("c", "60~")]}, "b", O),
+        ({"a": [("b", "60~")], "b": [("c", "60")]}, "a", O),
+        ({"a": [("b", "60"), ("c", "?")], "c": []}, "b", O),
+        ({"a": [("b", "60"), ("c", "?")], "b": [("d", "60")], "c": [("d", "60")]}, "d", Y),  # whichever way, it is d
+        ({"a": [("b", "60"), ("c", "?")], "b": [("d", "60")], "c": [("d", "60~")]}, "d", O),
+        ({"a": [("b", "60"), ("c", "control")]}, "a", O),
+        ({"a": [("b", "60")], "b": [("a", "60")]}, "a", O),
+        ({"a": [("a", "60"), ("b", "30")]}, "a", Y),  # its own shares
+        ({str(n): [(str(n + 1), "60")] for n in range(DEPTH + 2)}, "0", O),
+        ({str(n): [(str(n + 1), "60")] for n in range(DEPTH - 1)}, str(DEPTH - 1), Y),
+    ],
+)
+def test_the_last_known_controller(of: Callable[..., View], held: Held, top: str, truth: Truth) -> None:
+    found, last = topmost(of(held), next(iter(held)))
+    assert last.truth is truth
+    assert found == top

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -13,7 +13,9 @@ from cleannet.cli.impact import drawn_from, meant_by, progress, routes_of, world
 from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
+    from cleannet.impact.owners import By, Owners, Standing
     from cleannet.impact.registered import Register
+    from cleannet.world.view import View, World
 
 Format = Literal["text", "json"]
 Formatted = Annotated[Format, Parameter(name=["--format", "-f"])]
@@ -21,30 +23,34 @@ Graphs = Annotated[tuple[Path, ...], Parameter(negative="")]
 
 
 def hegemony(
+    routes: Path | None = None,
+    /,
     *,
     country: str = "",
-    by: Literal["as", "owner"] = "as",
+    by: Literal["as", "operator", "owner"] = "as",
     graph: Graphs = (),
     as_of: str = "",
     known_on: str = "",
     top: int = 30,
     format: Formatted = "text",
 ) -> int:
-    """Who sits on the paths of the whole Internet, or on those into one country.
+    """Who sits on the paths of the whole Internet, on those into one country, or on routes that were observed.
 
-    AS hegemony over every ordered pair of the graph; with --country the transit influence (in the manner of CTI) on what is reached
-    in it from abroad.
+    AS hegemony over every ordered pair of the graph, or over the routes of a table; with --country the transit influence (in the
+    manner of CTI) on what is reached in it from abroad.
 
     Parameters
     ----------
+    routes:
+        A table of routes: MRT, what bgpdump -m prints, or a table of FRR (JSON) or BIRD. The graph without.
     country:
         Only the paths into this country, of two letters.
     by:
-        Each AS for itself, or all of one owner together.
+        Each AS for itself; all of one operator together; or all whose operators have the same last known controller.
     graph:
         CAIDA's AS relationships, AS organisations and prefix to AS, or a table of routes. Imported layers without.
     as_of:
-        The day for which owners are told; today without.
+        The day for which operators and their owners are told; today without.
     known_on:
         Use only statements said by that day; today without.
     top:
@@ -52,40 +58,83 @@ def hegemony(
     format:
         How to print.
     """
-    import numpy as np
+    from cleannet.cli.out import encoded
+    from cleannet.impact.owners import Owners
 
-    from cleannet.cli.out import clean, encoded
-    from cleannet.impact import hegemony as over_all
-    from cleannet.impact.influence import influence
-    from cleannet.impact.registered import Register
-
+    if routes and country:
+        raise Stop("--country asks the graph; leave out the table of routes")
     world = world_with(graph)
     view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    rest = _observed(routes, Owners(view), by) if routes else _over_all(world, view, country.upper(), by)
+    found = {"schema": "cleannet-impact-hegemony-2", "country": country, "by": by, **rest}
+    found["shares"] = found["shares"][:top]
+    write(encoded(found) if format == "json" else _shown(found), None)
+    return OK
+
+
+def _over_all(world: World, view: View, country: str, by: By) -> dict[str, Any]:
+    """Over the pairs of the graph."""
+    import numpy as np
+
+    from cleannet.impact import hegemony as over_all
+    from cleannet.impact.influence import influence
+    from cleannet.impact.owners import Grouping, Owners
+    from cleannet.impact.registered import Register
+
     drawn, links = drawn_from(world)
-    register = Register(view)
-    told = [register.of(asn) for asn in links.asns.tolist()]
-    owners = sorted({t.owner for t in told} - {""})
-    index = {name: i for i, name in enumerate(owners)}
+    grouping = Grouping(Owners(view), by)
+    group = np.array([grouping.number(asn) for asn in links.asns.tolist()], np.int32)
     with progress() as step:
         if country:
-            inside = np.array([t.country == country.upper() for t in told])
+            register = Register(view)
+            inside = np.array([register.of(asn).country == country for asn in links.asns.tolist()])
             if not inside.any():
                 raise Stop(f"nobody in the graph is in {country}; countries are known from CAIDA's AS organisations (--graph)")
-            each = influence(links, inside, progress=step("paths into the country", int(inside.sum()) // 64 + 1))
-            shares = np.bincount([index.get(t.owner, len(owners)) for t in told], each)[: len(owners)] if by == "owner" else each
+            blocks = int(inside.sum()) // 64 + 1
+            shares = influence(links, inside, progress=step("paths into the country", blocks), group=group)
         else:
-            group = np.arange(len(links)) - links.stubs if by == "as" else np.array([index.get(t.owner, -1) for t in told])
-            asked = np.maximum(group, -1).astype(np.int32)
-            found = over_all.hegemony(links, asked, step("paths of every pair", over_all.blocks(links, asked)))
-            shares = np.concatenate((np.zeros(links.stubs), found)) if by == "as" else found
-    names = owners if by == "owner" else [clean(f"AS{asn} {t.name}") for asn, t in zip(links.asns.tolist(), told, strict=True)]
-    order = [int(i) for i in np.argsort(-shares, kind="stable")[:top] if shares[i] > 0]
-    rows = [{"name": names[i], "share": round(float(shares[i]), 6)} for i in order]
-    if format == "json":
-        write(encoded({"schema": "cleannet-impact-hegemony-1", "graph": drawn, "country": country, "by": by, "shares": rows}), None)
-    else:
-        write("".join(f"{row['share']:>10.6f}  {clean(str(row['name']))}\n" for row in rows), None)
-    return OK
+            shares = over_all.hegemony(links, group, step("paths of every pair", over_all.blocks(links, group)))
+    return {"graph": drawn, "observed": None, "ases": grouping.ways, "shares": _ranked(grouping.members, shares.tolist())}
+
+
+def _observed(routes: Path, owners: Owners, by: By) -> dict[str, Any]:
+    """Over the routes of a table; what is counted are the ASes that are inside of some."""
+    from cleannet.impact.hegemony import observed
+    from cleannet.impact.owners import Grouping
+
+    grouping = Grouping(owners, by)
+    seen = observed(routes_of(routes), grouping.number)
+    told = {"source": routes.name, "routes": seen.routes, "viewpoints": seen.viewpoints}
+    members = [grouping.members[group] for group in seen.groups.tolist()]
+    return {"graph": None, "observed": told, "ases": grouping.ways, "shares": _ranked(members, seen.shares.tolist())}
+
+
+def _ranked(members: list[Standing], shares: list[float]) -> list[dict[str, Any]]:
+    """Those who are inside of anything, the highest first."""
+    told = sorted(zip(members, shares, strict=True), key=lambda pair: (-pair[1], pair[0].id))
+    return [{"id": who.id, "name": who.name, "share": round(share, 6)} for who, share in told if share > 0]
+
+
+_STANDING = {
+    "controlled": "with the last known controller of their operator",
+    "operator": "with their operator",
+    "open": "with the last known controller, but facts leave open who else controls it",
+    "registered": "with an organisation known by its registered name alone",
+    "itself": "each for itself, since nobody is known",
+}
+
+
+def _shown(found: dict[str, Any]) -> str:
+    from cleannet.cli.out import clean, wrapped
+    from cleannet.report.words import many
+
+    lines = [f"{row['share']:>10.6f}  {clean(row['name'])}" for row in found["shares"]]
+    if seen := found["observed"]:
+        lines += wrapped(f"Over {many(seen['routes'], 'route')} of {many(seen['viewpoints'], 'viewpoint')} in {seen['source']}.")
+    if found["by"] != "as":
+        ways = [f"{count:,} {_STANDING[how]}" for how, count in found["ases"].items() if count]
+        lines += wrapped(f"ASes are counted: {'; '.join(ways)}.", rest="    ")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def detours(

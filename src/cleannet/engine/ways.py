@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from ipaddress import IPv4Network, IPv6Network
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +24,7 @@ from msgspec import structs
 
 from cleannet.columns import LONGEST, Batch, References, Routes
 from cleannet.engine.count import Counted
-from cleannet.kernel.addresses import parse_as_written
+from cleannet.engine.numbered import Prefixes
 from cleannet.kernel.ways import narrow
 from cleannet.model.report import Notice
 from cleannet.model.use import ON_PATHS, Sighting, Tally, Use
@@ -57,13 +57,12 @@ class Ways:
 
     def __init__(self, asking: Asking, few: int = FEW, prefixes: int = PREFIXES, hops: int = HOPS) -> None:
         self._asking, self._few, self._most_prefixes, self._most_hops = asking, few, prefixes, hops
-        self._narrow: Callable[..., int] = narrow
+        self._loop: Callable[[Any], Any] = _as_written
         self._nobody = np.array(NOBODY, np.int64)
-        self._place: dict[int, int] = {}
+        self._prefixes = Prefixes()
         self._seen, self._start, self._size, self._file, self._record = (np.zeros(0, np.int64) for _ in range(5))
         self._pool, self._used = np.zeros(0, np.int64), 0
         self._files: list[str] = []
-        self._beyond = False
         self._countries = _Countries(asking)
         self._met = np.zeros((len(_ROLES), _SMALL), np.bool_)
         self._large_met: set[tuple[int, int]] = set()
@@ -117,10 +116,9 @@ class Ways:
         counted.notices |= {*self._notices(), *self._countries.notices()}
         alive = np.flatnonzero(self._pool[: self._used] >= 0)
         asns = self._pool[alive]
-        place = np.searchsorted(self._start[: len(self._place)], alive, "right") - 1  # places began one behind the other
+        place = np.searchsorted(self._start[: len(self._prefixes)], alive, "right") - 1  # places began one behind the other
         distinct, which = np.unique(asns, return_inverse=True)
         resolved = RESOLVERS["asn"](self._asking, pa.array(distinct, pa.int64()))
-        keys = list(self._place)
         uses: dict[Use, list[int]] = {}
         for i, meaning in enumerate(resolved.index.tolist()):
             if resolved.meanings[meaning].candidates:
@@ -128,7 +126,7 @@ class Ways:
         grouped = _grouped(which, len(distinct))
         for use, members in uses.items():
             mine = np.unique(np.concatenate([place[grouped[i]] for i in members]))
-            counted.add(use, self._tally(mine, keys))
+            counted.add(use, self._tally(mine))
             if resolved.meanings[resolved.index[members[0]]].folded:
                 counted.fold(use, {str(distinct[i]): int(self._seen[place[grouped[i]]].sum()) for i in members})
 
@@ -142,64 +140,60 @@ class Ways:
         """Cuts down what all routes to each prefix cross."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
-        before = len(self._place)
+        self._few -= routes.asns.size
+        if self._few < 0:
+            from cleannet.kernel.compiled import compiled
+
+            self._loop = cache(compiled) if self._loop is _as_written else self._loop
+        before = len(self._prefixes)
         place = self._places(routes.prefixes)
-        self._grow(len(self._place), self._used + routes.asns.size)
+        self._grow(len(self._prefixes), self._used + routes.asns.size)
         fresh = np.flatnonzero(place >= before)[::-1]  # of several routes to a prefix, the first is written last
         self._file[place[fresh]] = len(self._files) - 1
         self._record[place[fresh]] = routes.records[fresh]
-        self._few -= routes.asns.size
-        if self._few < 0 and self._narrow is narrow:
-            from cleannet.kernel.compiled import compiled
-
-            self._narrow = compiled(narrow)
         arrays = self._nobody, self._seen, self._start, self._size, self._pool
-        self._used = self._narrow(place, routes.offsets, routes.asns, *arrays, self._used)
+        self._used = self._loop(narrow)(place, routes.offsets, routes.asns, *arrays, self._used)
 
     def _places(self, prefixes: pa.Array[Any]) -> I64:
         """The place of each route's prefix among all; -1 where it is none, or there is no more room."""
         encoded = prefixes.dictionary_encode()
-        of_key = [-1 if key < 0 else self._placed(key) for key in _keys(encoded.dictionary)]
-        return np.array([*of_key, -1], np.int64)[np.asarray(encoded.indices.fill_null(-1)).astype(np.int64)]
-
-    def _placed(self, key: int) -> int:
-        found = self._place.get(key)
-        if found is None:
-            if len(self._place) >= self._most_prefixes or self._used >= self._most_hops:
-                self._beyond = True
-                return -1
-            found = self._place[key] = len(self._place)
-        return found
+        most = self._most_prefixes if self._used < self._most_hops else 0
+        of_key = self._prefixes.numbers(encoded.dictionary, most, self._loop)
+        return np.append(of_key, -1)[np.asarray(encoded.indices.fill_null(-1)).astype(np.int64)]
 
     def _grow(self, places: int, pool: int) -> None:
         if places > self._seen.size:
-            room = max(2 * places, 1024) - self._seen.size
             for name in ("_seen", "_start", "_size", "_file", "_record"):
-                setattr(self, name, np.concatenate((getattr(self, name), np.zeros(room, np.int64))))
+                larger = np.zeros(max(2 * places, 1024), np.int64)
+                larger[: getattr(self, name).size] = getattr(self, name)
+                setattr(self, name, larger)
         if pool > self._pool.size:
             larger = np.empty(max(2 * pool, 1024), np.int64)
             larger[: self._used] = self._pool[: self._used]
             self._pool = larger
 
-    def _tally(self, places: I64, keys: list[int]) -> Tally:
+    def _tally(self, places: I64) -> Tally:
         """Of the use that stands on all routes to these prefixes."""
         first = places[np.lexsort((self._record[places], self._file[places]))[0]]
         begin = self._start[first]
         hops = self._pool[begin : begin + self._size[first]]
         path = " ".join(map(str, np.where(hops < 0, -1 - hops, hops).tolist()))
-        smallest = sorted(keys[p] for p in places.tolist())[: Tally.ASSETS]
         return Tally(
             records=int(self._seen[places].sum()),
-            first=Sighting(self._files[self._file[first]], int(self._record[first]), shown(_text(keys[first]), path)),
-            assets=tuple(sorted(map(_text, smallest))),
+            first=Sighting(self._files[self._file[first]], int(self._record[first]), shown(self._prefixes.text(int(first)), path)),
+            assets=tuple(sorted(self._prefixes.smallest(places, Tally.ASSETS))),
         )
 
     def _notices(self) -> list[Notice]:
-        heard = f"{len(self._place):,} {'prefix' if len(self._place) == 1 else 'prefixes'}"
+        heard = f"{len(self._prefixes):,} {'prefix' if len(self._prefixes) == 1 else 'prefixes'}"
         tables = f"{len(self._files):,} {'table' if len(self._files) == 1 else 'tables'}"
         says = f"upstream rests on the routes to {heard} in {tables}; a route that is in none of them may avoid the AS"
         beyond = "of more prefixes than are kept, no upstream is told"
-        return [Notice(kind="routes", says=says), *([Notice(kind="routes", says=beyond)] if self._beyond else [])]
+        return [Notice(kind="routes", says=says), *([Notice(kind="routes", says=beyond)] if self._prefixes.beyond else [])]
+
+
+def _as_written(loop: Any) -> Any:
+    return loop
 
 
 def shown(prefix: str, path: str) -> str:
@@ -210,29 +204,6 @@ def shown(prefix: str, path: str) -> str:
 def _grouped(which: I64, groups: int) -> list[I64]:
     """The indexes of each group."""
     return np.split(np.argsort(which, kind="stable"), np.cumsum(np.bincount(which, minlength=groups))[:-1]) if groups else []
-
-
-_V6: Final = 1 << 136
-
-
-def _keys(prefixes: pa.Array[Any]) -> list[int]:
-    """Each prefix as a number, address and bits; -1 where it is none."""
-    split = [str(prefix).rpartition("/") for prefix in prefixes.to_pylist()]
-    bits = [int(tail) if tail.isascii() and tail.isdigit() and len(tail) <= 3 else -1 for _, _, tail in split]
-    parsed = parse_as_written(pa.array([network for network, _, _ in split], pa.string()))
-    rows = zip(bits, parsed.is_v4.tolist(), parsed.is_v6.tolist(), parsed.v4.tolist(), parsed.hi.tolist(), parsed.lo.tolist(),
-               strict=True)  # fmt: skip
-    return [
-        v4 << 8 | bit if is_v4 and 0 <= bit <= 32 else _V6 | hi << 72 | lo << 8 | bit if is_v6 and 0 <= bit <= 128 else -1
-        for bit, is_v4, is_v6, v4, hi, lo in rows
-    ]
-
-
-def _text(key: int) -> str:
-    """The prefix of a key."""
-    if key >= _V6:
-        return str(IPv6Network(((key ^ _V6) >> 8, key & 0xFF), strict=False))
-    return str(IPv4Network((key >> 8, key & 0xFF), strict=False))
 
 
 class _Countries:

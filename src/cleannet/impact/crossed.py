@@ -1,7 +1,10 @@
 """Whose territory routes cross: for every pair, one path before and one after, and the countries strictly inside of each.
 
-Paths are those of `tree`. A country is crossed once, however many of its ASes lie on the path. Since it has the paths, this also
-tells what we alone would keep if we refused routes whose path names a denied AS, while all others go on as before.
+Paths are those of `tree`. A country is crossed once, however many of its ASes lie on the path. Most paths stay as they were: only
+of the others are the countries compared. Since it has the paths, this also tells what we alone would keep if we refused routes
+whose path names a denied AS, while all others go on as before.
+
+ASes that nobody can tell apart are computed once, as origins and as sources.
 """
 
 from __future__ import annotations
@@ -14,8 +17,8 @@ import numpy.typing as npt
 
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph, Mask
-from cleannet.impact.tree import FROM_CUSTOMER, NONE, Tree, grow, links_of
-from cleannet.kernel.compiled import compiled
+from cleannet.impact.trees import GROWN, HOP, NONE, Grower
+from cleannet.kernel.compiled import counting_nothing
 
 ORIGINS: Final = 256
 """Origins of one block: enough work for a thread, and often enough a sign of progress."""
@@ -47,110 +50,182 @@ def crossed(
 
     group: of each AS, from 0; -1 where it has none. refuse_alone: count also what each of ours would keep that way.
     """
-    after = graph.without(denied)
-    sources = np.flatnonzero(ours & ~denied)
-    groups = int(group.max(initial=-1)) + 1
-    told, alone, longer_by = np.zeros((2, groups), np.int64), np.zeros(len(graph), np.int64), np.zeros(LONGER_BY, np.int64)
-    twin = graph.twins(2 * denied.astype(np.uint8) + ours)
-    origins, stand_for = np.unique(twin[~denied], return_counts=True)
-    blocks = list(zip(cut(origins, ORIGINS), cut(stand_for, ORIGINS), strict=True))
-    asked = sources, sources if refuse_alone else sources[:0], denied, group, twin
-    for t, a, b in in_threads(blocks, lambda: _Worker(graph, after, asked, groups), progress):
+    kept, which, stand_for = np.unique(graph.twins(2 * denied.astype(np.uint8) + ours), return_inverse=True, return_counts=True)
+    asked = _Asked(
+        before=graph.among(kept),
+        after=graph.among(kept).without(denied[kept]),
+        denied=denied[kept],
+        sources=np.flatnonzero((ours & ~denied)[kept]),
+        group=group[kept],
+        groups=int(group.max(initial=-1)) + 1,
+        stand_for=stand_for,
+        refuse_alone=refuse_alone,
+    )
+    told, alone, longer_by = _between_twins(asked), np.zeros(kept.size, np.int64), np.zeros(LONGER_BY, np.int64)
+    order = asked.before.side_by_side()
+    for t, a, b in in_threads(cut(order[~asked.denied[order]], ORIGINS), lambda: _Worker(asked), progress):
         told += t
         alone += a
         longer_by += b
-    return Crossed(told[0], told[1], alone, longer_by)
+    return Crossed(told[0], told[1], alone[which], longer_by)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Two graphs of ASes of which nobody is another's twin, and what is asked of them; each stands for as many as are twins."""
+
+    before: Graph
+    after: Graph
+    denied: Mask
+    sources: Counts
+    group: Groups
+    groups: int
+    stand_for: Counts
+    refuse_alone: bool
+
+
+def _between_twins(asked: _Asked) -> Counts:
+    """What came and went between an AS and its twins: in between stands of their providers the one with the lowest number."""
+    told = np.zeros((2, asked.groups), np.int64)
+    for v in asked.sources[asked.stand_for[asked.sources] > 1].tolist():
+        old, new = (
+            min(graph.providers.of_as(v).tolist(), key=lambda p: int(asked.before.asns[p]), default=-1)
+            for graph in (asked.before, asked.after)
+        )
+        pairs = asked.stand_for[v] * (asked.stand_for[v] - 1)
+        if new >= 0 and asked.group[old] != asked.group[new]:
+            for gone, at in enumerate((new, old)):
+                if asked.group[at] >= 0:
+                    told[gone, asked.group[at]] += pairs
+    return told
 
 
 class _Worker:
-    """One thread's trees and sets."""
+    """One thread's trees and sets: for each carrier and origin, the groups inside of its path, its own among them.
 
-    def __init__(self, graph: Graph, after: Graph, asked: tuple[Any, ...], groups: int) -> None:
-        self._links = links_of(graph), links_of(after)
-        self._trees = Tree.empty(len(graph)).arrays, Tree.empty(len(graph)).arrays
-        self._sets = tuple(np.zeros((len(graph), groups // 64 + 1), np.uint64) for _ in range(2))
-        self._asked = *asked, graph.customers.start, graph.customers.ids
-        self._size = len(graph), groups
+    same: whether the path is what it was; the set after is then not kept, since it is the one before.
+    """
 
-    def __call__(self, block: tuple[Counts, Counts]) -> tuple[Counts, Counts, Counts]:
-        told, alone = np.zeros((2, self._size[1]), np.int64), np.zeros(self._size[0], np.int64)
+    def __init__(self, asked: _Asked) -> None:
+        size, carriers = len(asked.before), len(asked.before) - asked.before.stubs
+        self._asked = asked
+        self._before, self._after = (Grower(graph, np.empty((size, GROWN), np.int32)) for graph in (asked.before, asked.after))
+        self._old, self._new = (np.empty((carriers, GROWN, asked.groups // 64 + 1), np.uint64) for _ in range(2))
+        self._same, self._names = (np.empty((carriers, GROWN), np.bool_) for _ in range(2))
+        before = asked.before
+        self._links = tuple(a for links in (before.providers, before.peers, before.customers) for a in (links.start, links.ids))
+
+    def __call__(self, block: Counts) -> tuple[Counts, Counts, Counts]:
+        asked = self._asked
+        told, alone = np.zeros((2, asked.groups), np.int64), np.zeros(len(asked.before), np.int64)
         longer_by = np.zeros(LONGER_BY, np.int64)
-        _cross(*block, self._links, self._trees, self._sets, self._asked, told, alone, longer_by)
+        for origins in cut(block, GROWN):
+            self._before((0, origins))
+            self._after((0, origins))
+            old, new = ((origins, grower.nexts, *grower.told) for grower in (self._before, self._after))
+            sets = self._old, self._new, self._same
+            _inside(old, asked.group, sets)
+            _otherwise(old, new, asked.group, sets)
+            _tell(asked.sources, asked.stand_for, old, new, sets, told, longer_by)
+            if asked.refuse_alone:
+                _naming(old, asked.denied, self._names)
+                _refuse(asked.sources, asked.stand_for, old, self._links, self._names, alone)
         return told, alone, longer_by
 
 
-@compiled
-def _cross(
-    origins: Counts,
-    stand_for: Counts,
-    links: Any,
-    trees: Any,
-    sets: Any,
-    asked: Any,
-    told: Counts,
-    alone: Counts,
-    longer_by: Counts,
-) -> None:
-    sources, refusing, denied, group, twin, customer_start, customers = asked
-    names = np.empty(denied.size, np.bool_)
-    for i in range(origins.size):
-        o, times = origins[i], stand_for[i]
-        grow(o, links[0], trees[0])
-        grow(o, links[1], trees[1])
-        # Of twins that stand for each other the pair with itself and those with the others are as many as there are in all.
-        for s in sources:
-            if trees[1][0][s] != NONE and trees[1][1][s] > trees[0][1][s]:
-                longer_by[min(trees[1][1][s] - trees[0][1][s], longer_by.size) - 1] += times
-        if told.size:
-            _inside(o, trees[0], group, links[0][5], sets[0])
-            _inside(o, trees[1], group, links[1][5], sets[1])
-            _tell(sources, times, trees[0][2], trees[1][0], trees[1][2], sets[0], sets[1], told)
-        if refusing.size:
-            _naming(o, trees[0], denied, names)
-            for s in refusing:
-                itself = 1 if twin[s] == o else 0  # which nobody has to tell it
-                alone[s] += itself
-                if _keeps(s, links[0], customer_start, customers, trees[0], names):
-                    alone[s] += times - itself
+# Trees are given as (origins, next hops, and what `Grower.told` tells). Carriers are visited twice: from the bottom up who learnt
+# the route from a customer, then from the top down the others; so the next hop was always visited before.
 
 
-@compiled
-def _inside(o: int, tree: Any, group: Groups, stubs: int, sets: Any) -> None:
-    """For each AS that carries for others, the groups of its path to the origin: its own among them, the origin's not."""
-    kind, _, nexts = tree
-    sets[o] = np.uint64(0)
-    for v in range(max(o + 1, stubs), kind.size):
-        if kind[v] == FROM_CUSTOMER:
-            _join(v, nexts[v], group[v], sets)
-    for v in range(kind.size - 1, stubs - 1, -1):
-        if kind[v] != FROM_CUSTOMER and kind[v] != NONE:
-            _join(v, nexts[v], group[v], sets)
+@counting_nothing
+def _visited(step: int, k: int, trees: Any) -> int:
+    """The carrier whose turn it is, and has a route; or -1."""
+    _, nexts, some, up, _ = trees
+    v = step if step < some.size else 2 * some.size - 1 - step
+    from_customer = some[v] and up[v, k] < NONE
+    return v if from_customer == (step < some.size) and nexts[v + nexts.shape[0] - some.size, k] >= 0 else -1
 
 
-@compiled
-def _join(v: int, next_hop: int, group: int, sets: Any) -> None:
-    for w in range(sets.shape[1]):
-        sets[v, w] = sets[next_hop, w]
+@counting_nothing
+def _inside(old: Any, group: Groups, sets: Any) -> None:
+    """The sets before."""
+    origins, nexts, some, _, _ = old
+    inside, _, _ = sets
+    stubs = nexts.shape[0] - some.size
+    for step in range(2 * some.size):
+        for k in range(origins.size):
+            v = _visited(step, k, old)
+            if v >= 0:
+                n = nexts[v + stubs, k]
+                for w in range(inside.shape[2]):
+                    inside[v, k, w] = inside[n - stubs, k, w] if n != origins[k] else np.uint64(0)
+                _join(inside, v, k, group[v + stubs])
+
+
+@counting_nothing
+def _otherwise(old: Any, new: Any, group: Groups, sets: Any) -> None:
+    """The sets after, of paths that are not the same."""
+    origins, nexts, some, _, _ = new
+    before, after, same = sets
+    stubs = nexts.shape[0] - some.size
+    for step in range(2 * some.size):
+        for k in range(origins.size):
+            v = _visited(step, k, new)
+            if v >= 0:
+                n = nexts[v + stubs, k]
+                known = n == origins[k] or same[n - stubs, k]
+                same[v, k] = known and old[1][v + stubs, k] == n
+                if not same[v, k]:
+                    for w in range(after.shape[2]):
+                        after[v, k, w] = _word(n, k, w, origins[k], stubs, before if known else after)
+                    _join(after, v, k, group[v + stubs])
+
+
+@counting_nothing
+def _word(n: int, k: int, w: int, origin: int, stubs: int, inside: Any) -> np.uint64:
+    """64 groups of the path from a carrier on; of the origin itself, none."""
+    return inside[n - stubs, k, w] if n != origin else np.uint64(0)
+
+
+@counting_nothing
+def _join(inside: Any, v: int, k: int, group: int) -> None:
     if group >= 0:
-        sets[v, group >> 6] |= np.uint64(1) << np.uint64(group & 63)
+        inside[v, k, group >> 6] |= np.uint64(1) << np.uint64(group & 63)
 
 
-@compiled
-def _tell(sources: Counts, times: int, old_next: Any, kind: Any, new_next: Any, old: Any, new: Any, told: Counts) -> None:
-    """Counts the groups that came and went, for the sources that still have a route."""
+@counting_nothing
+def _tell(sources: Counts, stand_for: Counts, old: Any, new: Any, sets: Any, told: Counts, longer_by: Counts) -> None:
+    """Counts the groups that came and went, and the hops, for the sources that still have a route; not for twins of the origin."""
+    origins, old_nexts, some, _, old_down = old
+    _, nexts, _, _, down = new
+    before, after, same = sets
+    stubs = nexts.shape[0] - some.size
     for s in sources:
-        if kind[s] != NONE:
-            before, now = old_next[s], new_next[s]
-            for w in range(old.shape[1]):
-                change = old[before, w] ^ new[now, w]
+        for k in range(origins.size):
+            o, was, now = origins[k], old_nexts[s, k], nexts[s, k]
+            known = now == o or (now >= 0 and same[now - stubs, k])
+            if now < 0 or s == o or (known and was == now):
+                continue
+            pairs = stand_for[s] * stand_for[o]
+            more = _hops(now, k, o, stubs, down) - _hops(was, k, o, stubs, old_down)
+            if more > 0:
+                longer_by[min(more, longer_by.size) - 1] += pairs
+            for w in range(before.shape[2]):
+                had, has = _word(was, k, w, o, stubs, before), _word(now, k, w, o, stubs, before if known else after)
+                change = had ^ has
                 while change:
                     lowest = change & (~change + np.uint64(1))
-                    gone = 1 if old[before, w] & lowest else 0
-                    told[gone, 64 * w + _place(lowest)] += times
+                    told[1 if had & lowest else 0, 64 * w + _place(lowest)] += pairs
                     change ^= lowest
 
 
-@compiled
+@counting_nothing
+def _hops(n: int, k: int, origin: int, stubs: int, down: Counts) -> int:
+    """From an AS whose next hop it is, less one."""
+    return down[n - stubs, k] // HOP if n != origin else 0
+
+
+@counting_nothing
 def _place(bit: np.uint64) -> int:
     """Which of the 64 it is."""
     place = 0
@@ -161,31 +236,44 @@ def _place(bit: np.uint64) -> int:
     return place
 
 
-@compiled
-def _naming(o: int, tree: Any, denied: Mask, names: Mask) -> None:
-    """Whether the path that an AS would tell has a denied AS in it, itself included."""
-    kind, _, nexts = tree
-    for v in range(kind.size):
-        if kind[v] == FROM_CUSTOMER:
-            names[v] = denied[v] or (v != o and names[nexts[v]])
-    for v in range(kind.size - 1, -1, -1):
-        if kind[v] != FROM_CUSTOMER and kind[v] != NONE:
-            names[v] = denied[v] or names[nexts[v]]
+@counting_nothing
+def _naming(old: Any, denied: Mask, names: Mask) -> None:
+    """Whether the path that a carrier would tell has a denied AS in it, itself included."""
+    origins, nexts, some, _, _ = old
+    stubs = nexts.shape[0] - some.size
+    for step in range(2 * some.size):
+        for k in range(origins.size):
+            v = _visited(step, k, old)
+            if v >= 0:
+                n = nexts[v + stubs, k]
+                names[v, k] = denied[v + stubs] or (n != origins[k] and names[n - stubs, k])
 
 
-@compiled
-def _keeps(s: int, links: Any, customer_start: Any, below: Any, tree: Any, names: Mask) -> bool:
+@counting_nothing
+def _refuse(sources: Counts, stand_for: Counts, old: Any, links: Any, names: Mask, alone: Counts) -> None:
+    """Counts what each would keep; of its twins and itself, itself at least."""
+    origins = old[0]
+    for s in sources:
+        for k in range(origins.size):
+            itself = 1 if s == origins[k] else 0  # which nobody has to tell it
+            alone[s] += itself
+            if _keeps(s, k, old, links, names):
+                alone[s] += stand_for[origins[k]] - itself
+
+
+@counting_nothing
+def _keeps(s: int, k: int, old: Any, links: Any, names: Mask) -> bool:
     """Whether some neighbour tells s a path that names nobody denied: providers tell all, others what their customers told."""
-    _, provider_start, providers, peer_start, peers, _ = links
-    kind, _, _ = tree
+    origins, nexts, some, up, _ = old
+    provider_start, providers, peer_start, peers, customer_start, customers = links
+    stubs = nexts.shape[0] - some.size
     for j in range(provider_start[s], provider_start[s + 1]):
         q = providers[j]
-        if kind[q] != NONE and not names[q]:
+        if nexts[q, k] >= 0 and not names[q - stubs, k]:
             return True
-    for j in range(peer_start[s], peer_start[s + 1]):
-        if kind[peers[j]] == FROM_CUSTOMER and not names[peers[j]]:
-            return True
-    for j in range(customer_start[s], customer_start[s + 1]):  # noqa: SIM110  # generators are not compiled
-        if kind[below[j]] == FROM_CUSTOMER and not names[below[j]]:
-            return True
+    for start, ids in ((peer_start, peers), (customer_start, customers)):
+        for j in range(start[s], start[s + 1]):
+            q = ids[j]
+            if q == origins[k] or (q >= stubs and some[q - stubs] and up[q - stubs, k] < NONE and not names[q - stubs, k]):
+                return True
     return False

@@ -12,6 +12,9 @@ hundred viewpoints, and weigh destinations by addresses: they differ in level mo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +22,8 @@ import numpy.typing as npt
 
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph
-from cleannet.kernel.compiled import compiled, counting_nothing
+from cleannet.impact.trees import GROWN, Grower
+from cleannet.kernel.compiled import compiled
 from cleannet.readers.as_paths import AsPaths
 
 TRIM: Final = 0.1
@@ -28,17 +32,15 @@ TRIM: Final = 0.1
 TREES: Final = 1024
 """Trees that are held at once, for all viewpoints to walk: so many that the counts of a viewpoint, once at hand, are used often."""
 
-GROWN: Final = 32
-"""Trees that a thread grows at once."""
-
 MEMORY: Final = 1 << 31
 """Octets of counts that are kept at once; more groups are taken in turns."""
 
 COLUMNS: Final = 16
 
-_HOP: Final = 1 << 32
-_NUMBER: Final = _HOP - 1
-_NONE: Final = 1 << 62
+CELLS: Final = 1 << 23
+"""Shares of viewpoints in groups that are held at once, of observed routes."""
+
+_NUMBER: Final = (1 << 32) - 1
 
 Groups = npt.NDArray[np.int32]
 Shares = npt.NDArray[np.float64]
@@ -97,7 +99,7 @@ class _Paths:
         everybody = cut(np.arange(size), 256)
         for tile, origins in enumerate(cut(self._order, TREES), 1):
             blocks = zip(range(0, TREES, GROWN), cut(origins, GROWN), strict=False)
-            for _ in in_threads(blocks, lambda: _Grower(self._graph, nexts)):
+            for _ in in_threads(blocks, lambda: Grower(self._graph, nexts)):
                 pass
             job = nexts, origins, self.stand_for, self._over, group
 
@@ -108,133 +110,6 @@ class _Paths:
                 pass
             progress(tile)
         return counts, reached
-
-
-class _Grower:
-    """One thread's trees towards some origins: the routes of `Tree`, for each AS side by side."""
-
-    def __init__(self, graph: Graph, nexts: Groups) -> None:
-        carried = graph.customers.keep(graph.customers.ids >= graph.stubs)
-        self._links = tuple(a for x in (carried, graph.peers, graph.providers) for a in (x.start, x.ids))
-        by_number = np.argsort(graph.asns)
-        rank = np.empty(len(graph), np.int64)
-        rank[by_number] = np.arange(len(graph))
-        carriers = len(graph) - graph.stubs
-        rows = (np.empty((carriers, GROWN), np.int64) for _ in range(2))
-        lists = np.full(len(graph), -1, np.int32), np.empty((len(graph.peers), 2), np.int32)
-        heard = (np.empty(GROWN, np.int64) for _ in range(2))
-        self._side = (rank, by_number, np.zeros(carriers, np.bool_), *rows, *lists, *heard)
-        self._nexts = nexts
-
-    def __call__(self, block: tuple[int, Counts]) -> None:
-        _grow(*block, self._links, self._side, self._nexts)
-
-
-# What an AS tells of its route is one number: its hops, and below 2**32 the rank of its own AS number. The least of what neighbours
-# tell is the nearest route and, of several, the one through the lowest number.
-
-
-@counting_nothing
-def _grow(at: int, origins: Counts, links: Any, side: Any, nexts: Groups) -> None:
-    """Writes the next hops of every AS towards the origins, in columns from `at` on; -1 where there is no route."""
-    customer_start, customers, peer_start, peers, provider_start, providers = links
-    rank, by_number, some, up, down, first, telling, heard, above = side
-    stubs = rank.size - some.size
-    some[:] = False
-    number = 0
-    for k in range(origins.size):
-        o = origins[k]
-        if o >= stubs:
-            _set(o - stubs, k, rank[o] - _HOP, some, up)  # so that it tells of no hop
-        else:
-            number = _tell(o, ~k, number, peer_start, peers, first, telling)
-            for j in range(provider_start[o], provider_start[o + 1]):
-                _set(providers[j] - stubs, k, rank[o], some, up)
-    for v in range(some.size):
-        for j in range(customer_start[v + stubs], customer_start[v + stubs + 1]):
-            c = customers[j] - stubs
-            if some[c]:
-                if not some[v]:
-                    some[v] = True
-                    up[v] = _NONE
-                _nearest(up[v], up[c])
-        if some[v]:
-            _settle(up[v], rank[v + stubs], by_number, nexts[v + stubs], at, origins.size)
-            number = _tell(v + stubs, v, number, peer_start, peers, first, telling)
-    for v in range(rank.size - 1, -1, -1):
-        heard[:] = _NONE
-        j, first[v] = first[v], -1
-        while j >= 0:
-            q, j = telling[j, 0], telling[j, 1]
-            if q >= 0:
-                _nearest(heard, up[q])
-            else:
-                heard[~q] = rank[origins[~q]]
-        above[:] = _NONE
-        for j in range(provider_start[v], provider_start[v + 1]):
-            _nearest(above, down[providers[j] - stubs])
-        _instead(heard, above)
-        if v < stubs:
-            _settle(heard, rank[v], by_number, nexts[v], at, origins.size)
-        elif not some[v - stubs]:
-            _settle(heard, rank[v], by_number, nexts[v], at, origins.size)
-            _copy(down[v - stubs], heard)
-        else:
-            _copy(down[v - stubs], up[v - stubs])
-            for k in range(origins.size):
-                if up[v - stubs, k] == _NONE and heard[k] < _NONE:
-                    nexts[v, at + k] = by_number[heard[k] & _NUMBER]
-                    down[v - stubs, k] = (heard[k] & ~_NUMBER) + _HOP | rank[v]
-
-
-@counting_nothing
-def _set(v: int, k: int, told: int, some: Any, up: Any) -> None:
-    """What one carrier hears of one origin; its row is emptied where it is not in use."""
-    if not some[v]:
-        some[v] = True
-        up[v] = _NONE
-    up[v, k] = told
-
-
-@counting_nothing
-def _tell(v: int, what: int, number: int, peer_start: Counts, peers: Groups, first: Groups, telling: Groups) -> int:
-    """Puts an AS on the lists of all its peers. The numbers go on from the one that is given."""
-    for j in range(peer_start[v], peer_start[v + 1]):
-        q = peers[j]
-        telling[number, 0], telling[number, 1] = what, first[q]
-        first[q] = number
-        number += 1
-    return number
-
-
-@counting_nothing
-def _nearest(row: Counts, told: Counts) -> None:
-    for k in range(row.size):
-        x, y = row[k], told[k]
-        row[k] = y if y < x else x
-
-
-@counting_nothing
-def _copy(row: Counts, other: Counts) -> None:
-    for k in range(row.size):
-        row[k] = other[k]
-
-
-@counting_nothing
-def _instead(row: Counts, other: Counts) -> None:
-    """Where there is no route of a better kind, this one."""
-    for k in range(row.size):
-        x, y = row[k], other[k]
-        row[k] = x if x < _NONE else y
-
-
-@counting_nothing
-def _settle(row: Counts, rank: int, by_number: Counts, nexts: Groups, at: int, origins: int) -> None:
-    """From what was heard to what is told: one hop more, by its own number. Notes the next hops."""
-    for k in range(origins):
-        x = row[k]
-        nexts[at + k] = by_number[x & _NUMBER] if x < _NONE else -1
-        row[k] = (x & ~_NUMBER) + _HOP | rank if x < _NONE else x
 
 
 @compiled
@@ -324,15 +199,75 @@ def _at(rank: int, keys: Any, weight: Counts, buckets: Counts) -> tuple[int, int
     return upper << 16 | at, before
 
 
-def observed(routes: AsPaths) -> dict[int, float]:
-    """AS -> hegemony over routes that were seen, from the first AS of each; every prefix weighs the same."""
-    row = np.repeat(np.arange(len(routes)), np.diff(routes.offsets))
-    place = np.arange(len(routes.asns))
-    inner = (place > routes.offsets[:-1][row]) & (place < routes.offsets[1:][row] - 1)
-    viewpoints, viewpoint, paths = np.unique(routes.asns[routes.offsets[:-1]], return_inverse=True, return_counts=True)
-    once = np.unique(np.stack((row[inner], routes.asns[inner]), axis=1), axis=0)
-    asns, asn = np.unique(once[:, 1], return_inverse=True)
-    shares = np.zeros((viewpoints.size, asns.size))
-    np.add.at(shares, (viewpoint[once[:, 0]], asn), 1)
-    shares /= np.maximum(paths, 1)[:, None]
-    return dict(zip(asns.tolist(), trimmed(shares, np.ones(viewpoints.size, np.int64)).tolist(), strict=True))
+@dataclass(frozen=True)
+class Observed:
+    """Groups, ascending, and along them their shares; over how many routes, of how many viewpoints."""
+
+    groups: Counts
+    shares: Shares
+    routes: int
+    viewpoints: int
+
+
+def observed(routes: Iterable[AsPaths], group_of: Callable[[int], int] = int) -> Observed:
+    """Of the groups that are inside of routes that were seen, from the first AS of each; every prefix weighs the same.
+
+    routes: in pieces, of which one is held at a time; beside it, a number for each viewpoint and each group that it has inside.
+    group_of: the group of an AS, from 0; -1 where it is not asked.
+    """
+    known = cache(group_of)
+    paths, having = _Sums(), _Sums()
+    for some in routes:
+        first, row = some.offsets[:-1], np.repeat(np.arange(len(some)), np.diff(some.offsets))
+        place = np.arange(some.asns.size)
+        inner = (place > first[row]) & (place < some.offsets[1:][row] - 1)
+        numbers, which = np.unique(some.asns[inner], return_inverse=True)
+        group = np.array([known(asn) for asn in numbers.tolist()], np.int64)[which]
+        once = np.unique((row[inner] << 32 | group)[group >= 0])  # a route and a group
+        viewpoints = some.asns[first]
+        paths.add(viewpoints.astype(np.uint64))
+        having.add(viewpoints[once >> 32].astype(np.uint64) << np.uint64(32) | (once & _NUMBER).astype(np.uint64))
+    return _means(paths, having)
+
+
+class _Sums:
+    """How often each key came."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[npt.NDArray[Any], Counts]] = []
+
+    def add(self, keys: npt.NDArray[Any]) -> None:
+        """Counts these too; parts are put together so seldom that each key is moved few times."""
+        self._parts.append(np.unique(keys, return_counts=True))
+        while len(self._parts) > 1 and self._parts[-2][0].size < 2 * self._parts[-1][0].size:
+            self._parts[-2:] = [_added(self._parts[-2:])]
+
+    def total(self) -> tuple[npt.NDArray[Any], Counts]:
+        """The keys, ascending, and their counts."""
+        return _added(self._parts) if self._parts else (np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
+
+def _added(parts: list[tuple[npt.NDArray[Any], Counts]]) -> tuple[npt.NDArray[Any], Counts]:
+    counts = np.concatenate([count for _, count in parts])
+    keys, which = np.unique(np.concatenate([keys for keys, _ in parts]), return_inverse=True)
+    summed = np.zeros(keys.size, np.int64)
+    np.add.at(summed, which, counts)
+    return keys, summed
+
+
+def _means(paths: _Sums, having: _Sums) -> Observed:
+    """The trimmed means, some groups at a time."""
+    viewpoints, of_each = paths.total()
+    viewpoints = viewpoints.astype(np.int64)
+    keys, counts = having.total()
+    groups, column = np.unique((keys & np.uint64(_NUMBER)).astype(np.int64), return_inverse=True)
+    row = np.searchsorted(viewpoints, (keys >> np.uint64(32)).astype(np.int64))
+    by_group = np.argsort(column, kind="stable")
+    shares, weight = np.zeros(groups.size), np.ones(viewpoints.size, np.int64)
+    for turn in cut(np.arange(groups.size), max(CELLS // max(viewpoints.size, 1), 1)):
+        begin, end = np.searchsorted(column[by_group], (turn[0], turn[-1] + 1))
+        mine = by_group[begin:end]
+        dense = np.zeros((viewpoints.size, turn.size))
+        dense[row[mine], column[mine] - turn[0]] = counts[mine] / of_each[row[mine]]
+        shares[turn] = trimmed(dense, weight)
+    return Observed(groups, shares, int(of_each.sum()), viewpoints.size)

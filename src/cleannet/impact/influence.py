@@ -4,7 +4,8 @@ For each AS outside the country as a monitor, and each destination in it: where 
 of the country's addresses, divided by how many hops there are still to go; the mean over monitors. Between 0 and 1. Where no
 addresses are told, every AS of the country counts the same.
 
-The original weighs monitors by where collectors stand, since it has a few hundred; here everybody is one, once.
+The original weighs monitors by where collectors stand, since it has a few hundred; here everybody is one, once. Of several ASes of
+one group in a path, the one nearest to the destination counts, which weighs most.
 
 *Source*: Gamero-Garrido, Carisimo, Hao, Huffaker, Snoeren and Dainotti, "Quantifying nations' exposure to traffic observation and
 selective tampering", PAM 2022.
@@ -27,15 +28,26 @@ ORIGINS: Final = 64
 Shares = npt.NDArray[np.float64]
 
 
-def influence(graph: Graph, country: Mask, addresses: Counts | None = None, progress: Progress = silent) -> Shares:
-    """Along the ASes. country: who is in it; addresses: along the ASes, how many each originates."""
+def influence(
+    graph: Graph,
+    country: Mask,
+    addresses: Counts | None = None,
+    progress: Progress = silent,
+    group: npt.NDArray[np.int32] | None = None,
+) -> Shares:
+    """Along the groups. country: who is in it; addresses: along the ASes, how many each originates.
+
+    group: of each AS, from 0, and -1 where it is not asked; each AS stands for itself without.
+    """
+    group = np.arange(len(graph), dtype=np.int32) if group is None else group
+    groups = int(group.max(initial=-1)) + 1
     weigh = np.ones(len(graph)) if addresses is None else addresses.astype(np.float64)
     weigh = np.where(country, weigh, 0)
     if not weigh.sum() or country.all():
-        return np.zeros(len(graph))
+        return np.zeros(groups)
     weigh /= weigh.sum()
-    total = np.zeros(len(graph))
-    for found in in_threads(cut(np.flatnonzero(weigh), ORIGINS), lambda: _Worker(graph, country, weigh), progress):
+    total = np.zeros(groups)
+    for found in in_threads(cut(np.flatnonzero(weigh), ORIGINS), lambda: _Worker(graph, country, weigh, group, groups), progress):
         total += found
     return total / int((~country).sum())
 
@@ -43,18 +55,18 @@ def influence(graph: Graph, country: Mask, addresses: Counts | None = None, prog
 class _Worker:
     """One thread's tree, and how many monitors are behind each AS of it."""
 
-    def __init__(self, graph: Graph, country: Mask, weigh: Shares) -> None:
-        self._links, self._country, self._weigh = links_of(graph), country, weigh
+    def __init__(self, graph: Graph, country: Mask, weigh: Shares, group: npt.NDArray[np.int32], groups: int) -> None:
+        self._links, self._country, self._weigh, self._group, self._groups = links_of(graph), country, weigh, group, groups
         self._tree, self._behind = Tree.empty(len(graph)), np.empty(len(graph), np.int64)
 
     def __call__(self, origins: Counts) -> Shares:
-        found = np.zeros(len(self._weigh))
-        _add(origins, self._links, self._tree.arrays, self._country, self._weigh, self._behind, found)
+        found = np.zeros(self._groups)
+        _add(origins, self._links, self._tree.arrays, self._country, self._weigh, self._group, self._behind, found)
         return found
 
 
 @compiled
-def _add(origins: Counts, links: Any, tree: Any, country: Mask, weigh: Shares, behind: Counts, found: Shares) -> None:
+def _add(origins: Counts, links: Any, tree: Any, country: Mask, weigh: Shares, group: Any, behind: Counts, found: Shares) -> None:
     kind, hops, nexts = tree
     size = kind.size
     for o in origins:
@@ -69,5 +81,10 @@ def _add(origins: Counts, links: Any, tree: Any, country: Mask, weigh: Shares, b
             if kind[v] == FROM_CUSTOMER and v != o:
                 behind[nexts[v]] += behind[v] + (0 if country[v] else 1)
         for v in range(size):
-            if v != o and behind[v]:
-                found[v] += weigh[o] * behind[v] / hops[v]
+            g = group[v]
+            if v != o and behind[v] and g >= 0:
+                nearer = nexts[v]
+                while nearer != o and group[nearer] != g:
+                    nearer = nexts[nearer]
+                if nearer == o:
+                    found[g] += weigh[o] * behind[v] / hops[v]

@@ -1,4 +1,4 @@
-"""Whom all paths to a place cross: the numbers strictly inside the first, less those that a later one lacks.
+"""Whom all paths to a place cross: the numbers strictly inside the first, less those that a later one lacks; and places of keys.
 
 A plain loop, so that a few thousand paths need no compiler; `compiled` makes the same loop fast where there are millions.
 """
@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+U64 = npt.NDArray[np.uint64]
+U16 = npt.NDArray[np.uint16]
 
 
 def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I64, size: I64, pool: I64, used: int) -> int:
@@ -44,3 +47,24 @@ def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I
                         pool[j] = -1 - pool[j]
         seen[p] += 1
     return used
+
+
+def number(hash: I64, keys: U64, tails: U16, table: I32, known: U64, known_tails: U16, count: int, most: int, found: I64) -> int:
+    """Writes the place of each key, new ones in the order in which they come; -1 where there are `most`. How many there are then.
+
+    keys: two columns, told apart by tails as well; hash: of each, not negative. known: the keys by place, with room for all; table:
+    the places by hash, -1 where nobody is, of a power of two that is larger than what it holds.
+    """
+    for i in range(hash.size):
+        at = hash[i] & (table.size - 1)
+        while table[at] >= 0:
+            p = table[at]
+            if known[p, 0] == keys[i, 0] and known[p, 1] == keys[i, 1] and known_tails[p] == tails[i]:
+                break
+            at = (at + 1) & (table.size - 1)
+        if table[at] < 0 and count < most:
+            table[at] = count
+            known[count, 0], known[count, 1], known_tails[count] = keys[i, 0], keys[i, 1], tails[i]
+            count += 1
+        found[i] = table[at]
+    return count

@@ -62,7 +62,7 @@ class Networks(Sequence[Meaning]):
         asns = np.zeros(at.size, np.uint32)
         alone = (at >= ROUTED) & (at < ROUTED + self.found.alone.size)
         asns[alone] = self.found.alone[at[alone] - ROUTED]
-        meant = [(Candidate(f"asn:{asn}"),) if asn else () for asn in asns.tolist()]
+        meant: list[tuple[Candidate, ...]] = [(Candidate(f"asn:{asn}"),) if asn else () for asn in asns.tolist()]
         for place in np.flatnonzero(asns == 0).tolist():
             meant[place] = self._other(int(at[place]))
         return meant

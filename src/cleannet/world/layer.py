@@ -118,11 +118,13 @@ class AsOrg:
 
     def of(self, asn: int) -> tuple[str, str, str] | None:
         """Name, country and registry; None where the AS is not in the table."""
-        at = int(np.searchsorted(self.asns, asn))
-        if at >= self.asns.size or int(self.asns[at]) != asn:
-            return None
-        org = int(self.orgs[at])
-        return self.names[org], self.countries[org], self.sources[org]
+        org = self.org(asn)
+        return None if org is None else (self.names[org], self.countries[org], self.sources[org])
+
+    def org(self, asn: int) -> int | None:
+        """The index of its organisation: the same of all ASes that one holds."""
+        at = int(np.searchsorted(self.asns, np.uint32(asn)))
+        return int(self.orgs[at]) if at < self.asns.size and int(self.asns[at]) == asn else None
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,29 @@ def controlled(view: View, entity: str, holder: Callable[[str], Answer]) -> Answ
     return any_of(step if party == BEYOND else step & holder(party) for party, step in above.items() if party != entity)
 
 
+def topmost(view: View, entity: str) -> tuple[str, Answer]:
+    """The last known controller up the chain, a state too, the entity itself where nobody is; and whether it surely is the last.
+
+    It is open where somebody else may stand above, or beside. Where two are known to and neither controls the other, or the chain
+    goes in a circle or on for longer than is followed, nobody is the last: it stays with the entity, open.
+    """
+    return view.kept(("topmost", entity), lambda: _topmost(view, entity))
+
+
+def _topmost(view: View, entity: str) -> tuple[str, Answer]:
+    reached = ancestors(view, entity)
+    sure = [party for party, answer in reached.items() if answer.yes]
+    tops = [party for party in sure if not any(step.yes and above != party for above, step in controllers(view, party))]
+    if len(tops) != 1:
+        named = " and ".join(map(view.names, tops))
+        return entity, unless(f"{named} both control it" if tops else "the chain of control has no end that is known")
+    top = tops[0]
+    doubted = [party for party in reached if party == BEYOND or not ancestors(view, party).get(top, NO).yes]
+    if doubted:
+        return top, unless("whether anybody else controls it is not known", *(step for p in doubted for step in reached[p].chain))
+    return top, reached[top]
+
+
 # --- shares -----------------------------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, any_of, unless
@@ -369,7 +370,7 @@ def _suffixes(host: str) -> Iterable[str]:
 
 def _through(answer: Answer, found: Behind) -> Behind:
     """What is behind a thing that is reached over more statements."""
-    parties = tuple(Party(p.thing, p.relations, answer & p.answer, p.share) for p in found.parties)
+    parties = tuple(replace(p, answer=answer & p.answer) for p in found.parties)
     return Behind(found.name, parties, found.gaps)
 
 

@@ -1,0 +1,122 @@
+"""For whom an AS stands: itself, the organisation that operates it, or the last known controller of that organisation.
+
+The operator is the one that facts are sure of on the day. Of an AS of which no fact speaks it is the one that facts name for the
+other ASes of the same registered organisation, where they name one alone; else that organisation by its name; else the AS stands
+for itself.
+
+A controller is followed as an ownership test follows it (`world.ownership`), up to a state: all carriers of one state are then one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from cleannet.model.subject import kind_of, value_of
+from cleannet.world.ownership import topmost
+from cleannet.world.view import View
+from cleannet.world.who import network
+
+By = Literal["as", "operator", "owner"]
+
+How = Literal["controlled", "operator", "open", "registered", "itself"]
+
+WAYS: Final[tuple[How, ...]] = ("controlled", "operator", "open", "registered", "itself")
+
+
+class Standing(Struct, frozen=True):
+    """id: `asn:…`, `org:…` or `name:…` of a registered organisation, one of all that bear the name.
+
+    how: *controlled*, with who controls the operator; *operator*, with the operator, of whose controllers nothing is told, or is
+    asked; *open*, with the last known, since facts leave open who else controls it; *registered*, with an organisation known by its
+    name alone; *itself*, since nobody is known.
+    """
+
+    id: str
+    name: str
+    how: How
+
+
+class Owners:
+    """Who stands behind ASes on the day of the view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._tables = [layer.as_org for layer in view.world.layers if layer.as_org is not None]
+
+    def of(self, asn: int, by: By) -> Standing:
+        """For whom the AS stands."""
+        if by == "as":
+            return self._itself(asn)
+        operator = self._operator(asn) or self._of_organisation(asn)
+        if not operator:
+            name = self._organisation(asn)[1]
+            return Standing(f"name:{name}", name, "registered") if name else self._itself(asn)
+        if by == "operator":
+            return Standing(f"org:{operator}", self._view.names(operator), "operator")
+        top, last = topmost(self._view, operator)
+        how: How = "open" if last.open else "operator" if top == operator else "controlled"
+        return Standing(f"org:{top}", self._view.names(top), how)
+
+    def _itself(self, asn: int) -> Standing:
+        name = self._view.name(f"asn:{asn}")
+        if name == f"AS{asn}":
+            name = f"{name} {self._organisation(asn)[1]}".rstrip()
+        return Standing(f"asn:{asn}", name, "itself")
+
+    def _operator(self, asn: int) -> str:
+        """The entity that surely operates it, by a fact; or ""."""
+        if asn not in self._view.networks:
+            return ""
+        sure = {p.thing for p in network(self._view, asn).parties if p.answer.yes and kind_of(p.thing) == "org"}
+        return value_of(sure.pop()) if len(sure) == 1 else ""
+
+    def _organisation(self, asn: int) -> tuple[tuple[int, int], str]:
+        """Table and index of its organisation in the first table that has the AS, and its name; "" where none has."""
+        for number, table in enumerate(self._tables):
+            org = table.org(asn)
+            if org is not None:
+                return (number, org), table.names[org]
+        return (-1, -1), ""
+
+    def _of_organisation(self, asn: int) -> str:
+        """The one operator of its organisation's other ASes; "" where facts speak of this one, or there are several."""
+        if asn in self._view.networks:
+            return ""
+        operators = self._operators.get(self._organisation(asn)[0], set())
+        return next(iter(operators)) if len(operators) == 1 else ""
+
+    @cached_property
+    def _operators(self) -> dict[tuple[int, int], set[str]]:
+        """Who is told to operate ASes of each organisation; "" is among them where facts leave it open."""
+        found: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for asn in self._view.networks if self._tables else ():
+            key, name = self._organisation(asn)
+            if name:
+                found[key].add(self._operator(asn))
+        return found
+
+
+class Grouping:
+    """Groups by number, from 0, of ASes that are asked one after the other, each once. members: along the groups, who they are.
+
+    ways: how many of the ASes stand for them in each way.
+    """
+
+    def __init__(self, owners: Owners, by: By) -> None:
+        self._owners, self._by = owners, by
+        self._number: dict[str, int] = {}
+        self.members: list[Standing] = []
+        self.ways: dict[How, int] = dict.fromkeys(WAYS, 0)
+
+    def number(self, asn: int) -> int:
+        """The group of the AS."""
+        standing = self._owners.of(asn, self._by)
+        self.ways[standing.how] += 1
+        if standing.id not in self._number:
+            self._number[standing.id] = len(self.members)
+            self.members.append(standing)
+        return self._number[standing.id]
