@@ -271,3 +271,11 @@ def test_what_is_no_number_of_pairs_is_no_share(pairs: str) -> None:
 def test_a_region_of_a_variant_is_judged_as_the_variants(view: View, written: str, meant: str) -> None:
     assert behind(view, f"cloud:{written}") == behind(view, f"cloud:{meant}")
     assert {p.thing for p in behind(view, f"cloud:{written}").parties} >= {"country:CN"}
+
+
+def test_a_registry_in_a_cloud_knows_as_little_of_the_place_as_the_cloud_does(beside: Callable[..., View]) -> None:
+    row = {"host": "registry.example", "cloud": "aws", "sources": ["ecr"], "as_of": "2026-11-01", "verified": True}
+    view = beside(registries=[row])
+    asked, served = behind(view, "cloud:aws"), behind(view, "registry:registry.example")
+    assert any(p.untold for p in asked.parties)
+    assert [(p.thing, p.untold) for p in served.parties] == [(p.thing, p.untold) for p in asked.parties]
