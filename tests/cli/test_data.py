@@ -132,7 +132,7 @@ def test_layers_by_name(prefixes: str, home: Path, capsys: pytest.CaptureFixture
         (["FILE", "FILE", "--name", "a"], "--name names one layer"),
         (["FILE", "--name", "../a"], "no name of a layer"),
         (["--remove", "../a"], "no name of a layer"),
-        (["FILE", "--as", "xyz"], "there are caida, opensanctions, gleif, telegeography, routes, ris, mmdb, csv"),
+        (["FILE", "--as", "xyz"], "there are caida, opensanctions, gleif, telegeography, routes, ris, peeringdb, mmdb, csv"),
         (["FILE", "--as", "gleif"], "has the columns LEI"),
         (["/none/\x1b[31m"], "nothing of it was imported"),
         (["FILE", "--date", "x"], "--date"),

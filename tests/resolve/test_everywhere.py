@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +18,7 @@ from cleannet.resolve.address import resolve
 from cleannet.resolve.everywhere import CARRIED, everywhere
 from cleannet.resolve.meaning import Asking, Meaning, Ours
 from cleannet.resolve.named import Names
+from cleannet.world.layer import Layer, PeeringLans
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
@@ -83,3 +85,20 @@ def test_named_addresses_stand_alone() -> None:
         assert EVERYWHERE.answer(code) == expected(address)
     assert len(expected("202.96.128.86")) == 2
     assert len(expected("10.0.0.1")) == 1
+
+
+def test_a_peering_lan_is_no_network_whatever_the_tables_say() -> None:
+    lans = [(ipaddress.ip_network("202.96.128.64/26"), "X-IX"), (ipaddress.ip_network("240e:1::/64"), "X-IX")]
+    layer = Layer("peering-lans", "x", "2026-11-01", "", "", peering_lans=PeeringLans.of(lans))
+    asking = Asking(replace(open_world(), layers=(layer,)).at(DAY, DAY), Ours(frozenset(), ("202.96.128.96/28",), frozenset()))
+    texts = [*(f"202.96.128.{host}" for host in (86, 63, 128, 100)), "240e:1::9", "240e:1:0:1::", "::ffff:202.96.128.70"]
+    resolved = resolve(asking, pa.array(texts))
+    told = [resolved.meanings[at] for at in resolved.index.tolist()]
+    assert [m.candidates[0].subject if m.candidates else "" for m in told] == [
+        "address:exchange", "asn:4134", "asn:4134", "", "address:exchange", "asn:4134", "address:exchange",
+    ]  # fmt: skip
+    answers = everywhere(asking, Names())
+    v4, v6 = answers.tables.intervals_v4, answers.tables.intervals_v6
+    four, six = parse(pa.array(texts[:4])), parse(pa.array(texts[4:6]))
+    codes = [*lookup_v4(*v4, four.v4).tolist(), *lookup_v6(*v6, six.hi, six.lo).tolist()]
+    assert [answers.answer(code) for code in codes] == [(m,) for m in told[:6]]

@@ -279,3 +279,9 @@ def test_a_registry_in_a_cloud_knows_as_little_of_the_place_as_the_cloud_does(be
     asked, served = behind(view, "cloud:aws"), behind(view, "registry:registry.example")
     assert any(p.untold for p in asked.parties)
     assert [(p.thing, p.untold) for p in served.parties] == [(p.thing, p.untold) for p in asked.parties]
+
+
+def test_a_router_on_a_peering_lan_is_somebody_s(view: View) -> None:
+    found = behind(view, "address:exchange")
+    assert (found.parties, [g.relations for g in found.gaps]) == ((), [frozenset()])
+    assert "whose is not told" in found.gaps[0].why

@@ -40,6 +40,8 @@ def compare(layer: Layer, world: World) -> Comparison:
     differs: list[str] = []
     if layer.prefix_origins is not None:
         _prefixes(layer.prefix_origins, world.networks, adds, differs)
+    if layer.peering_lans is not None:
+        adds.append(f"{int(layer.peering_lans.count.sum()):,} peering LANs of {len(layer.peering_lans.names):,} exchanges")
     if layer.as_org is not None:
         _organisations(layer.as_org, world.facts, adds, differs)
     if layer.as_rel is not None:

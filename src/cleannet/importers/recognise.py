@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cleannet.importers import blocks, caida, gleif, mmdb, opensanctions, ris, routes, telegeography
+from cleannet.importers import blocks, caida, gleif, mmdb, opensanctions, peeringdb, ris, routes, telegeography
 from cleannet.importers.stream import opened
 from cleannet.readers.base import HEAD, Unreadable
 from cleannet.world.layer import Layer
@@ -61,6 +61,7 @@ IMPORTERS: Final = (
     Importer("telegeography", "TeleGeography submarine cable map v3", _telegeography, telegeography.read),
     Importer("routes", "tables of BGP routes, MRT or bgpdump -m", routes.sniff, routes.read),
     Importer("ris", "RIPE NCC RIS whois dump", ris.sniff, ris.read),
+    Importer("peeringdb", "PeeringDB's peering LANs", peeringdb.sniff, peeringdb.read),
     Importer("mmdb", "MaxMind DB of AS numbers", _mmdb, mmdb.read),
     Importer("csv", "CSV of addresses and their ASes", blocks.sniff, blocks.read),
 )

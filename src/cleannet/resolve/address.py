@@ -1,4 +1,5 @@
-"""An address means the network that it belongs to; local and reserved ones, and those that no table routes, are told apart."""
+"""An address means the network that it belongs to. Told apart are local and reserved ones, those that no table routes, and those on
+the peering LAN of an exchange, where the routers of many networks meet."""
 
 from __future__ import annotations
 
@@ -20,9 +21,10 @@ from cleannet.world.origins import Origins, confirmed, origins
 
 UNROUTED: Final = "address:unrouted"
 RESERVED_ADDRESS: Final = "address:reserved"
+EXCHANGE: Final = "address:exchange"
 
-_FIXED: Final = (nothing("not an address"), LOCAL, fold(RESERVED_ADDRESS), fold(UNROUTED))
-_INVALID, _LOCAL, _RESERVED, _UNROUTED, ROUTED = range(5)
+_FIXED: Final = (nothing("not an address"), LOCAL, fold(RESERVED_ADDRESS), fold(EXCHANGE), fold(UNROUTED))
+_INVALID, _LOCAL, _RESERVED, _EXCHANGE, _UNROUTED, ROUTED = range(6)
 """Of what an address may mean the first are the same in all worlds; the others are networks."""
 
 
@@ -102,6 +104,9 @@ def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Ne
     found = origins(asking.view.world, parsed)
     index = _groups(asking.ours, found)[found.groups]
     kinds = classify(parsed)
+    for layer in asking.view.world.layers:
+        if layer.peering_lans is not None:
+            index[layer.peering_lans.indexes_of(parsed) != 0] = _EXCHANGE
     index[kinds == RESERVED] = _RESERVED
     index[(kinds == SPECIAL_LOCAL) | ours(asking.ours, parsed)] = _LOCAL
     index[parsed.invalid] = _INVALID

@@ -126,7 +126,7 @@ def _named(asking: Asking, names: Names) -> tuple[_Named, _Named]:
 def _starts_v4(asking: Asking, alone: list[int]) -> U32:
     """Wherever some table begins to say something else."""
     world = asking.view.world
-    layers = [layer.prefix_origins.v4_table[0] for layer in world.layers if layer.prefix_origins is not None]
+    layers = [table.v4_table[0] for layer in world.layers for table in (layer.prefix_origins, layer.peering_lans) if table]
     edges = [n + d for n in alone for d in (0, 1) if n + d < 1 << 32]
     ours = ours_tables(asking.ours)[0][0]
     every = np.concatenate([u32(0, *edges), world.networks.v4[0], *layers, special.table_v4()[0], ours])
@@ -140,7 +140,7 @@ def _starts_v6(asking: Asking, alone: list[int]) -> tuple[U64, U64]:
     carriers = [edge for n in _CARRIERS for edge in (int(n.network_address), int(n.broadcast_address) + 1)]
     edges = _halves([0, *carriers, *(n + d for n in alone for d in (0, 1) if n + d < 1 << 128)])
     tables = [world.networks.v6, special.table_v6(), ours_tables(asking.ours)[1]]
-    tables += [layer.prefix_origins.v6_table for layer in world.layers if layer.prefix_origins is not None]
+    tables += [table.v6_table for layer in world.layers for table in (layer.prefix_origins, layer.peering_lans) if table]
     hi = np.concatenate([edges[0], *(table[0] for table in tables)])
     lo = np.concatenate([edges[1], *(table[1] for table in tables)])
     order = np.lexsort((lo, hi))

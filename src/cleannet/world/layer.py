@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,10 +82,7 @@ class PrefixOrigins:
 
     def indexes_of(self, parsed: Parsed) -> U32:
         """Along the addresses the index of the origins of the longest prefix that holds it; 0 where there is none."""
-        found = np.zeros(parsed.size, dtype=np.uint32)
-        found[parsed.is_v4] = lookup_v4(*self.v4_table, parsed.v4[parsed.is_v4])
-        found[parsed.is_v6] = lookup_v6(*self.v6_table, parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
-        return found
+        return _looked_up(self.v4_table, self.v6_table, parsed)
 
     def origins(self, index: int) -> tuple[int, ...]:
         """The ASes of that index, ascending."""
@@ -96,6 +94,45 @@ class PrefixOrigins:
         """Prefixes with more than one origin."""
         sizes = np.diff(self.origin_ends, prepend=np.uint32(0))
         return int((sizes[self.v4[2]] > 1).sum() + (sizes[self.v6[3]] > 1).sum())
+
+
+@dataclass(frozen=True)
+class PeeringLans:
+    """Peering LANs of exchanges. v4_table, v6_table: by longest match, for `kernel.intervals`; a value is the place of the
+    exchange in `names`, from 1, and 0 no LAN. count: prefixes, IPv4 and IPv6."""
+
+    v4_table: tuple[U32, U32]
+    v6_table: tuple[U64, U64, U32]
+    names: Texts
+    count: U32
+
+    @classmethod
+    def of(cls, lans: Sequence[tuple[IPv4Network | IPv6Network, str]]) -> PeeringLans:
+        """From prefixes and the names of their exchanges."""
+        place = {name: at for at, name in enumerate(sorted({name for _, name in lans}), 1)}
+        four = [(int(lan.network_address), lan.prefixlen, place[name]) for lan, name in lans if lan.version == 4]
+        six = [(int(lan.network_address), lan.prefixlen, place[name]) for lan, name in lans if lan.version == 6]
+        values4, values6 = (np.array([value for _, _, value in rows], np.uint32) for rows in (four, six))
+        lengths4, lengths6 = (np.array([length for _, length, _ in rows], np.uint8) for rows in (four, six))
+        hi, lo = (np.array([n >> shift & 0xFFFF_FFFF_FFFF_FFFF for n, _, _ in six], np.uint64) for shift in (64, 0))
+        return cls(
+            from_prefixes_v4(np.array([n for n, _, _ in four], np.uint32), lengths4, values4),
+            from_prefixes_v6(hi, lo, lengths6, values6),
+            Texts.of(place),
+            np.array([len(four), len(six)], np.uint32),
+        )
+
+    def indexes_of(self, parsed: Parsed) -> U32:
+        """Along the addresses the place of the exchange on whose LAN it is; 0 where there is none."""
+        return _looked_up(self.v4_table, self.v6_table, parsed)
+
+
+def _looked_up(v4: tuple[U32, U32], v6: tuple[U64, U64, U32], parsed: Parsed) -> U32:
+    """The value of each address in these tables; 0 of what is no address."""
+    found = np.zeros(parsed.size, dtype=np.uint32)
+    found[parsed.is_v4] = lookup_v4(*v4, parsed.v4[parsed.is_v4])
+    found[parsed.is_v6] = lookup_v6(*v6, parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
+    return found
 
 
 @dataclass(frozen=True)
@@ -200,6 +237,7 @@ class Layer:
     replaces: bool = False
     sources: Mapping[str, Citation] = field(default_factory=dict)
     prefix_origins: PrefixOrigins | None = None
+    peering_lans: PeeringLans | None = None
     as_org: AsOrg | None = None
     as_rel: AsRel | None = None
     entities: EntityTable | None = None
@@ -218,6 +256,9 @@ def summary(layer: Layer) -> list[str]:
     if (p := layer.prefix_origins) is not None:
         counts = f"{p.v4[0].size:,} IPv4, {p.v6[0].size:,} IPv6"
         lines.append(f"  {len(p):,} prefixes with their origin ({counts}), {p.several:,} with several")
+    if (lans := layer.peering_lans) is not None:
+        four, six = lans.count.tolist()
+        lines.append(f"  {four:,} IPv4 and {six:,} IPv6 peering LANs of {len(lans.names):,} exchanges")
     if (o := layer.as_org) is not None:
         lines.append(f"  {len(o):,} ASes of {len(o.names):,} organisations")
     if (r := layer.as_rel) is not None:
@@ -236,6 +277,10 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
     "prefix_origins": (
         *("v4.0", "v4.1", "v4.2", "v6.0", "v6.1", "v6.2", "v6.3"),
         *("v4_table.0", "v4_table.1", "v6_table.0", "v6_table.1", "v6_table.2", "origin_asns", "origin_ends"),
+    ),
+    "peering_lans": (
+        *("v4_table.0", "v4_table.1", "v6_table.0", "v6_table.1", "v6_table.2"),
+        *("names.octets", "names.ends", "count"),
     ),
     "as_org": (
         *("asns", "orgs", "names.octets", "names.ends"),
@@ -271,12 +316,13 @@ def load(path: Path) -> Layer:
         if table in held:
             held[table][member] = array
     try:
-        prefixes, org, rel, entities = (held[table] for table in _TABLES)
+        prefixes, lans, org, rel, entities = (held[table] for table in _TABLES)
         return Layer(
             **{name: meta[name] for name in _SAID if name != "notes"},
             notes=tuple(meta["notes"]),
             sources=msgspec.convert(meta["sources"], dict[str, Citation]),
             prefix_origins=_prefix_origins(prefixes) if prefixes else None,
+            peering_lans=_peering_lans(lans) if lans else None,
             as_org=_as_org(org) if org else None,
             as_rel=AsRel(**rel) if rel else None,
             entities=_entities(entities) if entities else None,
@@ -302,6 +348,15 @@ def _prefix_origins(a: dict[str, Any]) -> PrefixOrigins:
         v6_table=(a["v6_table.0"], a["v6_table.1"], a["v6_table.2"]),
         origin_asns=a["origin_asns"],
         origin_ends=a["origin_ends"],
+    )
+
+
+def _peering_lans(a: dict[str, Any]) -> PeeringLans:
+    return PeeringLans(
+        v4_table=(a["v4_table.0"], a["v4_table.1"]),
+        v6_table=(a["v6_table.0"], a["v6_table.1"], a["v6_table.2"]),
+        names=Texts(a["names.octets"], a["names.ends"]),
+        count=a["count"],
     )
 
 

@@ -58,9 +58,16 @@ def behind(view: View, subject: str, where: str = "") -> Behind:
         case "name":
             return Behind(value, (Party(subject),), (Gap("nobody of this name is known"),))
         case "address":
-            return Behind(value, (), (Gap("the address is not in the table of routed addresses"),))
+            return nowhere(value)
         case _:
             return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
+
+
+def nowhere(value: str) -> Behind:
+    """Addresses of no network: why nobody is known behind them."""
+    if value == "exchange":
+        return Behind("a peering LAN", gaps=(Gap("it is a router where many networks peer, and whose is not told"),))
+    return Behind(value, gaps=(Gap("the address is not in the table of routed addresses"),))
 
 
 def organisation(view: View, id: str) -> Behind:

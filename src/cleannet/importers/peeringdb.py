@@ -1,0 +1,86 @@
+"""PeeringDB's prefixes of peering LANs become a layer: where the routers of many networks meet on one segment of an exchange.
+
+Read are the answer of its API to `ixpfx`, and a dump of all its tables, as CAIDA archives it, which names the exchanges too. What
+is pending or deleted there is skipped, and so is a prefix in which nearly everybody would be at an exchange.
+
+*Source*: PeeringDB API, objects `ixpfx`, `ixlan`, `ix`; a prefix belongs to an `ixlan`, and that to an `ix`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from cleannet.importers.stream import Skips, date_in, opened
+from cleannet.readers.base import Unreadable
+from cleannet.readers.documents import ITEM, elements
+from cleannet.world.layer import Layer, PeeringLans
+
+_TABLES: Final = "as_set campus carrier carrierfac fac ix ixfac ixlan ixpfx net netfac netixlan org poc".split()
+_DUMP: Final = re.compile(rf'\s*\{{\s*"(?:{"|".join(_TABLES)})"\s*:\s*\{{'.encode())
+_SHORTEST: Final = {4: 16, 6: 32}
+"""A LAN has room for the routers of an exchange, not for a country."""
+_MOST: Final = 1_000_000
+"""Rows of a table that are read: some hundred times those of the whole world."""
+
+
+def sniff(head: bytes) -> bool:
+    """It begins with a table of PeeringDB's, or with prefixes that say of which LAN they are."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _DUMP.match(text) is not None or (text.startswith(b"{") and b'"ixlan_id"' in text and b'"prefix"' in text)
+
+
+def read(path: Path) -> Layer:
+    """The layer of one file. Raises Unreadable where it holds no prefix, or is broken."""
+    skips = Skips()
+    rows: dict[str, list[Any]] = {"ixpfx": [], "ixlan": [], "ix": []}
+    with opened(path) as stream:
+        for at, row in elements(stream, lambda path: path[-2:] == ("data", ITEM) and (len(path) == 2 or path[0] in rows)):
+            table = rows["ixpfx" if len(at) == 2 else at[0]]
+            if len(table) >= _MOST:
+                raise Unreadable(f"{path.name}: more than {_MOST:,} rows of one table")
+            table.append(row)
+    names = _names(rows["ixlan"], rows["ix"])
+    lans: list[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, str]] = []
+    for number, row in enumerate(rows["ixpfx"], 1):
+        told = _lan(row)
+        if isinstance(told, str):
+            skips.add(number, told, str(row.get("prefix", "")) if isinstance(row, dict) else "")
+        else:
+            lans.append((told, names.get(row.get("ixlan_id"), f"the exchange of LAN {row.get('ixlan_id')}")))
+    if not lans:
+        raise Unreadable(f"{path.name}: holds no prefix of a peering LAN (`ixpfx`)")
+    return Layer(
+        name="peering-lans",
+        title="PeeringDB, peering LANs of exchanges",
+        date=date_in(path.name.replace("_", "-")),
+        licence="as PeeringDB's acceptable use policy says (your own copy)",
+        attribution="PeeringDB",
+        rows=len(lans),
+        skipped=skips.counts,
+        examples=skips.examples,
+        peering_lans=PeeringLans.of(lans),
+    )
+
+
+def _names(lans: list[Any], exchanges: list[Any]) -> Mapping[object, str]:
+    """LAN -> the name of its exchange."""
+    name_of = {row.get("id"): row.get("name") for row in exchanges if isinstance(row, dict)}
+    found = {row.get("id"): name_of.get(row.get("ix_id")) for row in lans if isinstance(row, dict)}
+    return {lan: name[:120] for lan, name in found.items() if isinstance(name, str) and name}
+
+
+def _lan(row: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | str:
+    """The prefix of a row; or why there is none."""
+    if not isinstance(row, dict) or not isinstance(row.get("prefix"), str):
+        return "no prefix"
+    if row.get("status", "ok") != "ok":
+        return "pending or deleted"
+    try:
+        network = ipaddress.ip_network(row["prefix"])
+    except ValueError:
+        return "no prefix"
+    return network if network.prefixlen >= _SHORTEST[network.version] else "too wide for a LAN"
