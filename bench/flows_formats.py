@@ -61,7 +61,7 @@ def run() -> Outcome:
             results[name] = ours, rate(lambda file=file, read=read: read(file), rows)
     ours, bare = results["CSV"]
     return Outcome(
-        what=f"{ROWS * TIMES * FILES:,} flow records in CSV, addresses as text, counted per use; half as many of the other formats.",
+        what=f"{ROWS * TIMES * FILES:,} flow records in CSV, addresses as text, per use; half as many of the other formats.",
         ours=ours * 60 / 1e9,
         peer_name="pyarrow's bare read",
         peer=bare * 60 / 1e9,

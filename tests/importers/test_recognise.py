@@ -104,5 +104,5 @@ def test_an_archive_of_several_other_files_is_none_of_them(tmp_path: Path) -> No
 def test_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="none"):
         importer_of(tmp_path / "none")
-    with pytest.raises(Unreadable, match="caida, opensanctions, gleif, telegeography, routes, ris, mmdb, csv"):
+    with pytest.raises(Unreadable, match="caida, opensanctions, gleif, telegeography, routes, ris, peeringdb, mmdb, csv"):
         by_id("as-rel3")
