@@ -6,11 +6,13 @@ import gzip
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pyarrow import parquet
 from readers.test_mrt import PEERS, table
 
 from cleannet.cli import run
+from cleannet.pack.networks import NetworkTable
 
 LINKS = """# source: made for the test
 10|20|0|bgp
@@ -197,11 +199,18 @@ def test_a_detour(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture
     assert "1  DE through US by AS10" in capfd.readouterr().out
 
 
-def test_who_sits_on_the_paths(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+def test_who_sits_on_the_paths(graph: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(["impact", "hegemony", *graph]) == 0
     assert capfd.readouterr().out.splitlines()[0].endswith("AS4134 Chinanet")
     assert run(["impact", "hegemony", *graph, "--country", "DE", "-f", "json", "--by", "owner"]) == 0
-    assert json.loads(capfd.readouterr().out)["shares"][0]["id"] == "org:cn-state"
+    found = json.loads(capfd.readouterr().out)
+    assert [s["id"] for s in found["shares"]] == ["name:Local", "org:cn-state", "name:Tier One"]
+    assert found["weighed_by"] == "addresses"  # of which AS50 has some, and AS40 none
+    monkeypatch.setattr(NetworkTable, "sizes", lambda _, asns: np.zeros(len(asns), np.int64))
+    assert run(["impact", "hegemony", *graph, "--country", "DE", "--by", "owner"]) == 0
+    out = capfd.readouterr().out
+    assert out.splitlines()[0].endswith("People's Republic of China")
+    assert "each of them weighs the same" in " ".join(out.split())
     assert run(["impact", "hegemony", *graph, "--country", "FR"]) == 2
 
 

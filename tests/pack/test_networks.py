@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -88,3 +89,8 @@ def test_the_embedded_table() -> None:
     assert asns(table, "202.96.128.86", "8.8.8.8", "2001:4860:4860::8888", "10.0.0.1") == [4134, 15169, 15169, 0]
     assert table.name_of(4134) == "Chinanet"
     assert EMBEDDED.stat().st_size < 11_000_000
+
+
+def test_sizes_are_of_ipv4_and_of_those_who_are_asked_for(table: NetworkTable) -> None:
+    asked = np.array([64502, 64500, 64501, 0, 7, 4_200_000_000], np.uint32)
+    assert table.sizes(asked).tolist() == [11, 512, 1024 - 11 + 256, 0, 0, 0]

@@ -82,6 +82,7 @@ def _over_all(world: World, view: View, country: str, by: By) -> dict[str, Any]:
     from cleannet.impact.registered import Register
 
     drawn, links = drawn_from(world)
+    weighed = None
     grouping = Grouping(Owners(view), by)
     group = np.array([grouping.number(asn) for asn in links.asns.tolist()], np.int32)
     with progress() as step:
@@ -90,11 +91,15 @@ def _over_all(world: World, view: View, country: str, by: By) -> dict[str, Any]:
             inside = np.array([register.of(asn).country == country for asn in links.asns.tolist()])
             if not inside.any():
                 raise Stop(f"nobody in the graph is in {country}; countries are known from CAIDA's AS organisations (--graph)")
+            addresses = world.networks.sizes(links.asns)
+            weighed = "addresses" if addresses[inside].any() else "ases"
             blocks = int(inside.sum()) // 64 + 1
-            shares = influence(links, inside, progress=step("paths into the country", blocks), group=group)
+            weights = addresses if weighed == "addresses" else None
+            shares = influence(links, inside, weights, step("paths into the country", blocks), group)
         else:
             shares = over_all.hegemony(links, group, step("paths of every pair", over_all.blocks(links, group)))
-    return {"graph": drawn, "observed": None, "ases": grouping.ways, "shares": _ranked(grouping.members, shares.tolist())}
+    shown = _ranked(grouping.members, shares.tolist())
+    return {"graph": drawn, "observed": None, "weighed_by": weighed, "ases": grouping.ways, "shares": shown}
 
 
 def _observed(routes: Path, owners: Owners, by: By) -> dict[str, Any]:
@@ -106,7 +111,8 @@ def _observed(routes: Path, owners: Owners, by: By) -> dict[str, Any]:
     seen = observed(routes_of(routes), grouping.number)
     told = {"source": routes.name, "routes": seen.routes, "viewpoints": seen.viewpoints}
     members = [grouping.members[group] for group in seen.groups.tolist()]
-    return {"graph": None, "observed": told, "ases": grouping.ways, "shares": _ranked(members, seen.shares.tolist())}
+    shares = _ranked(members, seen.shares.tolist())
+    return {"graph": None, "observed": told, "weighed_by": None, "ases": grouping.ways, "shares": shares}
 
 
 def _ranked(members: list[Standing], shares: list[float]) -> list[dict[str, Any]]:
@@ -131,6 +137,8 @@ def _shown(found: dict[str, Any]) -> str:
     lines = [f"{row['share']:>10.6f}  {clean(row['name'])}" for row in found["shares"]]
     if seen := found["observed"]:
         lines += wrapped(f"Over {many(seen['routes'], 'route')} of {many(seen['viewpoints'], 'viewpoint')} in {seen['source']}.")
+    if found["weighed_by"] == "ases":
+        lines += wrapped("The embedded table has no IPv4 address of any AS of the country: each of them weighs the same.")
     if found["by"] != "as":
         ways = [f"{count:,} {_STANDING[how]}" for how, count in found["ases"].items() if count]
         lines += wrapped(f"ASes are counted: {'; '.join(ways)}.", rest="    ")

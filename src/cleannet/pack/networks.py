@@ -78,6 +78,15 @@ class NetworkTable:
         found[parsed.is_v6] = lookup_v6(*self.v6, parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
         return self.asns[found]
 
+    def sizes(self, asns: Asns) -> npt.NDArray[np.int64]:
+        """Along the ASes, how many IPv4 addresses the table says are each one's."""
+        starts, values = self.v4
+        lengths = np.diff(starts.astype(np.int64), append=1 << 32)
+        held = np.bincount(values, weights=lengths, minlength=self.asns.size).astype(np.int64)  # exact: below 2**53
+        held[self.asns == 0] = 0
+        at = np.minimum(np.searchsorted(self.asns, asns), self.asns.size - 1)
+        return np.where(self.asns[at] == asns, held[at], 0)
+
     def name_of(self, asn: int) -> str:
         """The name under which the AS is registered; "" where the table does not have it."""
         index = self._index.get(asn)
