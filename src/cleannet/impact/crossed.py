@@ -158,7 +158,7 @@ def _inside(old: Any, group: Groups, sets: Any) -> None:
             if v >= 0:
                 n = nexts[v + stubs, k]
                 for w in range(inside.shape[2]):
-                    inside[v, k, w] = inside[n - stubs, k, w] if n != origins[k] else np.uint64(0)
+                    inside[v, k, w] = _word(n, k, w, origins[k], stubs, inside)
                 _join(inside, v, k, group[v + stubs])
 
 

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph, Mask
 from cleannet.impact.reach import reached
+from cleannet.impact.trees import tell
 from cleannet.kernel.compiled import counting_nothing
 from cleannet.kernel.lanes import LANES, and_, below, both, count, every, half, least, load, plus, store, total, where
 
@@ -313,21 +314,10 @@ def _climb(origins: Counts, denied: Mask, worse: np.uint8, side: Any) -> None:
     number = 0
     for v in range(some.size):
         if some[v]:
-            number = _tell(v + stubs, v, number, peer_start, peers, first, telling)
+            number = tell(v + stubs, v, number, peer_start, peers, first, telling)
     for k in range(origins.size):
         if origins[k] < stubs:
-            number = _tell(origins[k], ~k, number, peer_start, peers, first, telling)
-
-
-@counting_nothing
-def _tell(v: int, what: int, number: int, peer_start: Counts, peers: Any, first: Any, telling: Any) -> int:
-    """Puts an AS on the lists of all its peers. The numbers go on from the one that is given."""
-    for j in range(peer_start[v], peer_start[v + 1]):
-        q = peers[j]
-        telling[number, 0], telling[number, 1] = what, first[q]
-        first[q] = number
-        number += 1
-    return number
+            number = tell(origins[k], ~k, number, peer_start, peers, first, telling)
 
 
 @counting_nothing

@@ -67,7 +67,7 @@ def _grow(at: int, origins: Counts, links: Any, side: Any, nexts: Groups) -> Non
         if o >= stubs:
             _set(o - stubs, k, rank[o] - HOP, some, up)  # so that it tells of no hop
         else:
-            number = _tell(o, ~k, number, peer_start, peers, first, telling)
+            number = tell(o, ~k, number, peer_start, peers, first, telling)
             for j in range(provider_start[o], provider_start[o + 1]):
                 _set(providers[j] - stubs, k, rank[o], some, up)
     for v in range(some.size):
@@ -80,7 +80,7 @@ def _grow(at: int, origins: Counts, links: Any, side: Any, nexts: Groups) -> Non
                 _nearest(up[v], up[c])
         if some[v]:
             _settle(up[v], rank[v + stubs], by_number, nexts[v + stubs], at, origins.size)
-            number = _tell(v + stubs, v, number, peer_start, peers, first, telling)
+            number = tell(v + stubs, v, number, peer_start, peers, first, telling)
     for v in range(rank.size - 1, -1, -1):
         heard[:] = NONE
         j, first[v] = first[v], -1
@@ -117,7 +117,7 @@ def _set(v: int, k: int, told: int, some: Any, up: Any) -> None:
 
 
 @counting_nothing
-def _tell(v: int, what: int, number: int, peer_start: Counts, peers: Groups, first: Groups, telling: Groups) -> int:
+def tell(v: int, what: int, number: int, peer_start: Counts, peers: Any, first: Any, telling: Any) -> int:
     """Puts an AS on the lists of all its peers. The numbers go on from the one that is given."""
     for j in range(peer_start[v], peer_start[v + 1]):
         q = peers[j]
