@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from functools import cache
 from ipaddress import IPv4Address
 from typing import Any
 
@@ -14,14 +16,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleannet.engine.ends import Flows, flows
+from cleannet.engine.meanings import Meanings
 from cleannet.engine.paged import flows_of
 from cleannet.kernel.room import Room
 from cleannet.readers.flow_columns import BROKEN
 from cleannet.readers.parquet_pages import NotPlain
+from cleannet.resolve.meaning import Asking
+from cleannet.resolve.named import Names
+from cleannet.world.view import open_world
 
 FIELDS = {"source": "a", "destination": "b", "octets": "c", "packets": "d", "first": "e"}
 ROWS = 3_000
 KINDS = {"v4": pa.uint32(), "wide": pa.uint64(), "v6": pa.binary(16), "text": pa.string()}
+
+
+@cache
+def meanings() -> Meanings:
+    return Meanings.of(Asking(open_world().at(date(2026, 11, 24), date(2026, 11, 24))), Names())
 
 
 def table(kind: str, distinct: int, seed: int = 0) -> pa.Table:
@@ -50,7 +61,7 @@ def table(kind: str, distinct: int, seed: int = 0) -> pa.Table:
 def in_place(data: bytes, group: int = 0) -> Flows:
     file = pq.ParquetFile(io.BytesIO(data))
     columns = {field: (i, file.schema_arrow.field(name).type) for i, (field, name) in enumerate(FIELDS.items())}
-    return flows_of(io.BytesIO(data), file.metadata, group, columns, Room())
+    return flows_of(io.BytesIO(data), file.metadata, group, columns, meanings(), Room())
 
 
 def by_pyarrow(data: bytes, group: int = 0) -> Flows:
@@ -63,6 +74,9 @@ def same(a: Flows, b: Flows) -> None:
     for end in ("source", "destination"):
         for left, right in zip(getattr(a, end).halves(every), getattr(b, end).halves(every), strict=True):
             np.testing.assert_array_equal(left, right)
+        whole = slice(0, a.odd.size)
+        what = [getattr(flows_, end).values(meanings(), whole) for flows_ in (a, b)]
+        np.testing.assert_array_equal(*what)
     for field in ("octets", "packets", "begin", "end", "odd"):
         np.testing.assert_array_equal(getattr(a, field), getattr(b, field))
 

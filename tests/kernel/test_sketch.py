@@ -13,6 +13,7 @@ from cleannet.kernel import sketching
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.intervals import U64, u64
 from cleannet.kernel.sketch import BITS, ERROR, SIZE, empty, estimates, hashes, see
+from cleannet.kernel.sketching import Sketches
 from cleannet.kernel.tally import BOTH
 from cleannet.model.use import Tally
 
@@ -60,7 +61,8 @@ def test_both_forms_do_what_the_definition_says(seen: list[tuple[int, int]]) -> 
     lines, hashed = np.array([line for line, _ in seen], np.uint32), np.array([h for _, h in seen], np.uint64)
     one, other = empty(4), empty(4)
     see(lines, hashed, one)
-    sketching.see(lines, hashed, other)
+    for line, number in seen:
+        other[line, number >> 64 - BITS] = max(other[line, number >> 64 - BITS], sketching._place(np.uint64(number)))
     assert one.tolist() == naive(seen, 4)
     assert other.tolist() == one.tolist()
 
@@ -79,10 +81,11 @@ def test_a_union_is_the_sketch_of_all_in_any_order(parts: list[list[int]], rando
     every = sorted({number for part in parts for number in part})
     whole = sketch_of(hashes(np.zeros(len(every), np.uint64), np.array(every, np.uint64)))
     random.shuffle(sketches)  # type: ignore[attr-defined]
-    joined = empty(1)
+    joined = Sketches.empty(2)
     for sketch in sketches:
-        sketching.join(np.zeros(1, np.int64), sketch, joined)
-    assert joined.tolist() == np.maximum.reduce(sketches).tolist() == whole.tolist()
+        joined.join(np.ones(1, np.int64), sketch)
+    assert joined.filled(np.array([1, 0])).tolist() == [1]
+    assert joined.registers[1:].tolist() == np.maximum.reduce(sketches).tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize("number", [1, 3, 20, 100, 640, 1_000, 5_000, 200_000])
@@ -108,15 +111,16 @@ def test_rows_add_the_end_that_is_nobody_to_what_the_other_end_is(rows: list[tup
     pairs = np.array([(2, 4), (6, 11), (3, 0)], np.uint32)
     source, destination = (np.array([row[side] for row in rows], np.uint32) for side in range(2))
     hi, lo = u64(*(row[2] for row in rows)), u64(*(row[3] for row in rows))
-    registers = empty(6)
-    sketching.see_rows(source, destination, hi, lo, lo, hi, np.array([row[4] for row in rows], np.uint8), pairs, registers)
+    sketches, odd = Sketches.empty(6), np.array([row[4] for row in rows], np.uint8)
+    sketching.see_rows(source, destination, hi, lo, lo, hi, odd, pairs, sketches.registers, sketches.seen)
     seen: list[tuple[int, int]] = []
     for (s, d, *_, odd), one, other in zip(rows, hashes(hi, lo).tolist(), hashes(lo, hi).tolist(), strict=True):
         for mine, theirs, host in ((s, d, one), (d, s, other)):
             if mine < 2 <= theirs and not odd:
                 values = pairs[theirs - BOTH].tolist() if theirs & BOTH else [theirs]
                 seen += [(value >> 1, host) for value in values]
-    assert registers.tolist() == naive(seen, 6)
+    assert sketches.registers.tolist() == naive(seen, 6)
+    assert set(sketches.filled(np.arange(6)).tolist()) == {line for line, _ in seen}
 
 
 @settings(deadline=None)
@@ -125,21 +129,18 @@ def test_rows_of_ipv4_add_the_same(rows: list[tuple[int, int, int, bool]]) -> No
     pairs = np.array([(2, 4), (6, 11), (3, 0)], np.uint32)
     source, destination, address = (np.array([row[at] for row in rows], np.uint32) for at in range(3))
     odd, lo = np.array([row[3] for row in rows], np.uint8), address.astype(np.uint64) | np.uint64(MAPPED)
-    one, other = empty(6), empty(6)
-    at, far = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.uint32)
-    found = sketching.named(source, destination, odd, at, far)
-    both = bool((source | destination).max(initial=0) & BOTH)
-    assert (found == -1) == both
-    if both:
-        return
-    sketching.see_v4(source, destination, address, ~address, odd, one)
-    hosts = np.where(at[:found] & 1, ~address[at[:found] >> 1], address[at[:found] >> 1]).astype(np.uint64) | np.uint64(MAPPED)
-    listed = empty(6)
-    sketching.see(far[:found], hashes(np.zeros(found, np.uint64), hosts), listed)
-    assert listed[1:].tolist() == one[1:].tolist()
+    one, listed, other = (Sketches.empty(6) for _ in range(3))
     hi, back = np.zeros(len(rows), np.uint64), (~address).astype(np.uint64) | np.uint64(MAPPED)
-    sketching.see_rows(source, destination, hi, lo, hi, back, odd, pairs, other)
-    assert one[1:].tolist() == other[1:].tolist()
+    sketching.see_rows(source, destination, hi, lo, hi, back, odd, pairs, other.registers, other.seen)
+    if (source | destination).max(initial=0) & BOTH:
+        return
+    sketching.see_v4(source, destination, address, ~address, odd, one.registers, one.seen)
+    nobody, far = source < 2, (source | destination) >> np.uint32(1)
+    at = np.flatnonzero((nobody != (destination < 2)) & (odd == 0))
+    sketching.see(far[at], hi[at], np.where(nobody, lo, back)[at], listed.registers, listed.seen)
+    for sketches in (one, listed):  # line 0 is nobody's
+        assert sketches.registers[1:].tolist() == other.registers[1:].tolist()
+        assert sketches.seen[1:].tolist() == other.seen[1:].tolist()
 
 
 def test_none_one_and_a_full_sketch() -> None:

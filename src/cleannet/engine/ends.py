@@ -107,6 +107,16 @@ class Coded:
         return found
 
 
+@dataclass(slots=True, kw_only=True)
+class Resolved(Coded):
+    """The same, where along the rows it is known what each means."""
+
+    meant: U32
+
+    def values(self, _: Meanings, /, part: slice) -> U32:
+        return self.meant[part]
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """The first rows are those of one end, `at` of them, the rest those of another."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
-from socket import AF_INET, inet_ntop
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleannet.columns import Batch
 from cleannet.engine.count import KEPT, Counted
@@ -23,18 +23,21 @@ from cleannet.kernel import sketching, tally
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.frequent import Frequent
 from cleannet.kernel.intervals import I64, U32, U64
-from cleannet.kernel.lookup import roomy
 from cleannet.kernel.room import Room
-from cleannet.kernel.sketch import SIZE, Registers, hashes
+from cleannet.kernel.sketch import Registers
+from cleannet.kernel.sketching import Sketches
 from cleannet.kernel.tally import Lines
 from cleannet.model.use import Sighting, Tally
-from cleannet.readers.flow_columns import BATCH, BROKEN, EARLIEST
+from cleannet.readers.flow_columns import BROKEN, EARLIEST
 from cleannet.readers.tables import Block
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 Columns = dict[str, "pa.Array[Any]"]
+
+_NUMBERS: Final = pa.array([str(number) for number in range(256)])
+"""Of an octet its text."""
+
+BLOCK: Final = 1 << 18
+"""Rows that are added at a time: what is done once a block is not felt then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,16 @@ class Worker:
     """Adds rows up, on one thread, one piece after the other: of each thing that they name the sums of all pieces so far."""
 
     def __init__(self, meanings: Meanings) -> None:
-        self._meanings = meanings
-        self._lines = Lines.empty(meanings.lines)
-        self._hosts = _sketches(meanings.lines)
+        self.meanings = meanings
+        self.sums = _no_sums(meanings)
+        self._lines, self._hosts = self.sums
         self.room = Room()
 
     def take(self) -> tuple[I64, I64, I64, Registers]:
         """The lines of all that was counted, what stands on them; which of them name hosts inside, and their sketches. From then on
         nothing was counted."""
         which, rows = self._lines.take()
-        seen = sketching.filled(which, self._hosts)
-        hosts = self._hosts[seen]
-        self._hosts[seen] = 0
-        return which, rows, seen, hosts
+        return which, rows, *self._hosts.take(which)
 
     def count(self, piece: int, parts: Iterable[tuple[int, Columns]]) -> Piece:
         """A piece, by its number: of each part the place of its first row, and its columns by field.
@@ -117,10 +117,10 @@ class Worker:
         return _Counting(0).done(broken)
 
     def _add(self, rows: Flows, places: I64 | int, counting: _Counting) -> None:
-        """Adds rows in blocks that stay in the cache. places: of each in its piece; or of the first where they follow it."""
+        """Adds rows, some at a time. places: of each in its piece; or of the first where they follow it."""
         size = rows.odd.size
-        for begin in range(0, size, BATCH):
-            self._add_block(rows, slice(begin, min(begin + BATCH, size)), places, counting)
+        for begin in range(0, size, BLOCK):
+            self._add_block(rows, slice(begin, min(begin + BLOCK, size)), places, counting)
         counting.records += size
 
     def _add_block(self, rows: Flows, part: slice, places: I64 | int, counting: _Counting) -> None:
@@ -128,7 +128,8 @@ class Worker:
         size = part.stop - part.start
         folded = self.room.array("folded", 2 * size, np.int64)
         before = counts.copy()
-        source, destination = (end.values(self._meanings, part) for end in (rows.source, rows.destination))
+        source, destination = (end.values(self.meanings, part) for end in (rows.source, rows.destination))
+        inside, far = self.room.array("inside", size, np.int64), self.room.array("far", size, np.uint32)
         tally.add(
             source,
             destination,
@@ -140,14 +141,20 @@ class Worker:
             rows.states,
             rows.least,
             EARLIEST,
-            self._meanings.folds,
-            self._meanings.pairs,
+            self.meanings.folds,
+            self.meanings.pairs,
             lines,
             self._lines.touched,
             counts,
             folded,
+            inside,
+            far,
         )
-        self._see(source, destination, rows, part)
+        hosts, seen = int(counts[tally.HOSTS]), (self._hosts.registers, self._hosts.seen)
+        if 0 < hosts < size // 8:
+            sketching.see(far[:hosts], *_addresses(rows, inside[:hosts] + 2 * part.start), *seen)
+        elif hosts:
+            self._see(source, destination, rows, part, alone=hosts > 0)
         counting.judged += int(counts[tally.JUDGED] - before[tally.JUDGED])
         counting.local += int(counts[tally.LOCAL] - before[tally.LOCAL])
         fresh = self._lines.touched[int(before[tally.TOUCHED]) : int(counts[tally.TOUCHED])]
@@ -160,28 +167,20 @@ class Worker:
         if counts[tally.FOLDED]:
             counting.folded.add(*_addresses(rows, folded[: int(counts[tally.FOLDED])] + 2 * part.start))
 
-    def _see(self, source: U32, destination: U32, rows: Flows, part: slice) -> None:
-        """Adds the hosts inside to the sketches of what they speak to."""
-        odd, size = rows.odd[part], part.stop - part.start
-        at, far = self.room.array("inside", size, np.int64), self.room.array("far", size, np.uint32)
-        found = sketching.named(source, destination, odd, at, far)
-        if found == 0:
-            return
-        if 0 < found < size // 8:
-            sketching.see(far[:found], hashes(*_addresses(rows, at[:found] + 2 * part.start)), self._hosts)
-            return
-        ours, theirs = rows.source.v4(part), rows.destination.v4(part)
-        if found > 0 and ours is not None and theirs is not None:
-            sketching.see_v4(source, destination, ours, theirs, odd, self._hosts)
+    def _see(self, source: U32, destination: U32, rows: Flows, part: slice, alone: bool) -> None:
+        """Adds the hosts inside to the sketches of what they speak to. alone: no row names two things at an end."""
+        odd, seen = rows.odd[part], (self._hosts.registers, self._hosts.seen)
+        ours, theirs = (rows.source.v4(part), rows.destination.v4(part)) if alone else (None, None)
+        if ours is not None and theirs is not None:
+            sketching.see_v4(source, destination, ours, theirs, odd, *seen)
             return
         every = np.arange(part.start, part.stop)
         halves = (*rows.source.halves(every), *rows.destination.halves(every))
-        sketching.see_rows(source, destination, *halves, odd, self._meanings.pairs, self._hosts)
+        sketching.see_rows(source, destination, *halves, odd, self.meanings.pairs, *seen)
 
 
-def _sketches(lines: int) -> Registers:
-    """One for each line, in room for random access."""
-    return roomy(lines * SIZE, np.dtype(np.uint8)).reshape(lines, SIZE)
+def _no_sums(meanings: Meanings) -> tuple[Lines, Sketches]:
+    return Lines.empty(meanings.lines), Sketches.empty(meanings.lines)
 
 
 class _Counting:
@@ -217,8 +216,8 @@ def _only(batch: Batch, at: I64) -> Batch:
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
     """The addresses at these places: a row, times two, plus 1 for the destination."""
     hi, lo = np.empty(where.size, np.uint64), np.empty(where.size, np.uint64)
-    for side, end in enumerate((rows.source, rows.destination)):
-        at = np.flatnonzero(where & 1 == side)
+    sides = where & 1
+    for at, end in ((np.flatnonzero(sides == 0), rows.source), (np.flatnonzero(sides), rows.destination)):
         hi[at], lo[at] = end.halves(where[at] >> 1)
     return hi, lo
 
@@ -230,14 +229,7 @@ class Totals:
         self._meanings = meanings
         self._begins: dict[int, tuple[str, int]] = {}
         self._folded = Frequent()
-
-    @cached_property
-    def _lines(self) -> Lines:
-        return Lines.empty(self._meanings.lines)
-
-    @cached_property
-    def _hosts(self) -> Registers:
-        return _sketches(self._meanings.lines)
+        self._sums: tuple[Lines, Sketches] | None = None
 
     def add(self, number: int, file: str, first: int) -> None:
         """Where a piece stands: its file, and the number of its first record."""
@@ -247,41 +239,49 @@ class Totals:
         """Addresses that were folded, in the order of the pieces."""
         self._folded.add(hi, lo, counts)
 
+    def take_over(self, worker: Worker) -> None:
+        """What a worker added up, whose pieces all are known; it counts nothing from then on."""
+        if self._sums is None:
+            self._sums = worker.sums
+        else:
+            self.add_lines(*worker.take())
+
     def add_lines(self, which: I64, rows: I64, seen: I64, hosts: Registers) -> None:
-        """What a worker added up, whose pieces all are known."""
-        self._lines.merge(which, rows)
-        sketching.join(seen, hosts, self._hosts)
+        """What was added up elsewhere, as `Worker.take` gives it."""
+        if self._sums is None:
+            self._sums = _no_sums(self._meanings)
+        self._sums[0].merge(which, rows)
+        self._sums[1].join(seen, hosts)
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
         self._fold(counted)
         self._meanings.tables.forget()
-        which, sums = self._lines.take()
+        if self._sums is None:
+            return
+        lines, hosts = self._sums
+        which, sums = lines.take()
         uses = self._meanings.uses(which)
         for use, told in zip(uses, self._tallies(sums), strict=True):
             counted.add_looked(use, told)
         counted.by_table.update(uses[at] for at in np.flatnonzero(sums[:, tally.RECORDS] & tally.MARKED).tolist())
-        seen = sketching.filled(which, self._hosts)
-        for use, line in zip(self._meanings.uses(seen), seen.tolist(), strict=True):
-            counted.see(use, self._hosts[line].copy())
+        for at in np.flatnonzero(hosts.seen[which]).tolist():
+            counted.see(uses[at], hosts.registers[which[at]].copy())
 
     def _tallies(self, sums: I64) -> Iterator[Tally]:
         """What stands on each line."""
         flags, first, place = sums[:, tally.RECORDS], sums[:, tally.FIRST], sums[:, tally.PLACE]
+        begins = [self._begins[piece] for piece in (place >> tally.PIECE).tolist()]
+        rows = np.array([before for _, before in begins], np.int64) + (place & (1 << tally.PIECE) - 1)
+        texts = _texts(sums[:, tally.HI].view(np.uint64), sums[:, tally.LO].view(np.uint64))
         columns = (
-            flags >> tally.SHIFT,
             np.where(flags & tally.STATES_OCTETS, sums[:, tally.OCTETS], -1),
             np.where(flags & tally.STATES_PACKETS, sums[:, tally.PACKETS], -1),
             np.where(first != tally.NEVER, first, -1),
-            sums[:, tally.LAST],
-            place >> tally.PIECE,
-            place & (1 << tally.PIECE) - 1,
+            ~sums[:, tally.UNLAST],
         )
-        texts = _texts(sums[:, tally.HI].view(np.uint64), sums[:, tally.LO].view(np.uint64))
-        told = zip(*(column.tolist() for column in columns), texts, strict=True)
-        for records, octets, packets, begin, end, piece, row, text in told:
-            file, behind = self._begins[piece]
-            yield Tally(records, Sighting(file, behind + row, text), octets, packets, begin, end)
+        seen = map(Sighting, (file for file, _ in begins), rows.tolist(), texts)
+        return map(Tally, (flags >> tally.SHIFT).tolist(), seen, *(column.tolist() for column in columns))
 
     def _fold(self, counted: Counted) -> None:
         hi, lo, counts = self._folded.largest(KEPT)
@@ -297,8 +297,8 @@ class Totals:
 def _texts(hi: U64, lo: U64) -> list[str]:
     """The addresses of these halves."""
     mapped = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
-    four = (lo & np.uint64(0xFFFF_FFFF)).astype(">u4").tobytes()
-    texts = [inet_ntop(AF_INET, four[at : at + 4]) for at in range(0, len(four), 4)]
+    octets = ((lo >> np.uint64(shift) & np.uint64(255)).astype(np.uint8) for shift in (24, 16, 8, 0))
+    texts: list[str] = pc.binary_join_element_wise(*(_NUMBERS.take(pa.array(octet)) for octet in octets), ".").to_pylist()
     for at in np.flatnonzero(~mapped).tolist():
         texts[at] = str(ipaddress.IPv6Address(int(hi[at]) << 64 | int(lo[at])))
     return texts

@@ -1,22 +1,26 @@
-"""The pages of a row group become the arrays that are added up, without a column in between."""
+"""The pages of a row group become the arrays that are added up, without a column in between.
+
+What an address means is looked up once where it stands in a dictionary; then indexes become meanings in the step that unpacks them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, BinaryIO, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.engine.ends import ENDS, V4, Coded, End, Flows, Joined, Whole, joined, narrow, v6
+from cleannet.engine.ends import ENDS, V4, End, Flows, Joined, Resolved, Whole, joined, narrow, v6
+from cleannet.engine.meanings import Meanings
 from cleannet.kernel.dotted import behind_lengths, dotted_between
-from cleannet.kernel.intervals import U32, U64
+from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.octets import U8
-from cleannet.kernel.pages import gather, unpack
+from cleannet.kernel.pages import resolve_all
 from cleannet.kernel.room import Room
 from cleannet.kernel.tally import Flags
-from cleannet.readers.parquet_pages import Chunk, Holds, NotPlain, Page, chunk_of, pages_of
+from cleannet.readers.parquet_pages import Bodies, Chunk, NotPlain, Page, Pages, chunk_of
 
 _STORED: Final[dict[str, np.dtype[Any]]] = {
     "INT32": np.dtype("<i4"),
@@ -25,8 +29,14 @@ _STORED: Final[dict[str, np.dtype[Any]]] = {
 }
 """Physical types, as they lie in a page."""
 
+_NO_CODES: Final = np.empty(0, np.uint32)
 
-def flows_of(stream: BinaryIO, metadata: Any, group: int, columns: Mapping[str, tuple[int, Any]], room: Room) -> Flows:
+Values = npt.NDArray[Any]
+
+
+def flows_of(
+    stream: BinaryIO, metadata: Any, group: int, columns: Mapping[str, tuple[int, Any]], meanings: Meanings, room: Room
+) -> Flows:
     """The rows of a row group, lent until the next. columns: field to the number and the type of its column.
 
     Raises NotPlain, and what reading a broken file raises.
@@ -39,39 +49,48 @@ def flows_of(stream: BinaryIO, metadata: Any, group: int, columns: Mapping[str, 
     for field, (column, type_) in columns.items():
         chunk = chunk_of(metadata, group, column)
         if field in ENDS:
-            ends[field] = _end(stream, chunk, field, room, odd)
+            ends[field] = _end(stream, chunk, field, meanings, room, odd)
         elif field != "address":
             numbers[field] = Whole(_numbers(stream, chunk, field, type_, room), type_)
     return joined(ends["source"], ends["destination"], numbers, odd)
 
 
-def _end(stream: BinaryIO, chunk: Chunk, field: str, room: Room, odd: Flags) -> End:
+def _end(stream: BinaryIO, chunk: Chunk, field: str, meanings: Meanings, room: Room, odd: Flags) -> End:
     """Indexes first, then addresses, of which either may be missing."""
-    text = chunk.kind == "BYTE_ARRAY"
-    stored = _READ if text else _stored(chunk)
-    given = _read if text else partial(_values, stored=stored)
-    codes = room.array(f"{field} codes", chunk.rows, np.uint32)
-    shared = stored.itemsize == codes.itemsize  # then values follow the indexes in the same array
-    plain = codes.view(stored) if shared else room.array(field, chunk.rows, stored)
-    distinct, size, at, done = plain[:0], 0, 0, 0
-    for page in pages_of(stream, chunk, room):
-        if page.holds is Holds.DICTIONARY:
-            distinct, size = given(page).copy(), page.values
-        elif page.holds is Holds.INDEXES:
-            _indexes(page, size, codes[at : at + page.values])
-            at += page.values
-        else:
-            begin = at * shared + done
-            plain[begin : begin + page.values] = given(page)
-            done += page.values
-    rest = _addresses(plain[at * shared :][:done], odd[at:])
-    if not at:
-        return rest
-    wrong = np.zeros(size, np.uint8)
-    first = Coded(_addresses(distinct, wrong), size, codes[:at])
-    if wrong.any():
-        odd[:at] |= wrong[codes[:at]]
-    return Joined(first, at, rest) if done else first
+    pages = Pages(stream, chunk, room)
+    stored = _READ if chunk.kind == "BYTE_ARRAY" else _stored(chunk)
+    dictionary, indexes = pages.dictionary(), pages.indexes()
+    first, at = None, indexes.values
+    if at:
+        given = np.zeros(0, stored) if dictionary is None else _given(dictionary, stored)
+        wrong = np.zeros(given.size, np.uint8)
+        distinct = _addresses(given, wrong)
+        looked_up = distinct.values(meanings, slice(0, given.size))
+        codes, meant = (room.array(f"{field} {what}", at, np.uint32) for what in ("codes", "meanings"))
+        _resolve(indexes, chunk, looked_up, meant, codes)
+        if wrong.any():
+            odd[:at] |= wrong[codes]
+        first = Resolved(distinct, given.size, codes, meant=meant)
+    if at == chunk.rows and first is not None:
+        return first
+    found = room.array(field, chunk.rows - at, stored)
+    _copy(pages, stored, found)
+    rest = _addresses(found, odd[at:])
+    return Joined(first, at, rest) if first is not None else rest
+
+
+def _numbers(stream: BinaryIO, chunk: Chunk, field: str, type_: Any, room: Room) -> I64:
+    stored = _stored(chunk)
+    if stored.itemsize == 4 and pa.types.is_unsigned_integer(type_):
+        stored = np.dtype("<u4")
+    pages = Pages(stream, chunk, room)
+    found: I64 = room.array(field, chunk.rows, np.int64)
+    dictionary, indexes = pages.dictionary(), pages.indexes()
+    if at := indexes.values:
+        distinct = np.zeros(0, np.int64) if dictionary is None else _given(dictionary, stored).astype(np.int64)
+        _resolve(indexes, chunk, distinct, found[:at])
+    _copy(pages, stored, found[at:])
+    return found
 
 
 _READ: Final = np.dtype("<u8")
@@ -84,31 +103,22 @@ def _read(page: Page) -> U64:
     return numbers | wrong.astype(np.uint64) << np.uint64(32)
 
 
-def _addresses(stored: np.ndarray[Any, Any], odd: Flags) -> End:
+def _given(page: Page, stored: np.dtype[Any]) -> Values:
+    """The values of a dictionary."""
+    return _read(page) if stored is _READ else _values(page, stored).copy()
+
+
+def _values(page: Page, stored: np.dtype[Any]) -> Values:
+    octets: U8 = page.octets[: page.values * stored.itemsize]
+    if octets.size < page.values * stored.itemsize:
+        raise NotPlain
+    return octets.view(stored)
+
+
+def _addresses(stored: Values, odd: Flags) -> Any:
     if stored.dtype.itemsize == 16:
         return v6(stored.view(np.uint8))
     return V4(stored.view(np.uint32)) if stored.dtype.itemsize == 4 else narrow(stored.view(np.uint64), odd)
-
-
-def _numbers(stream: BinaryIO, chunk: Chunk, field: str, type_: Any, room: Room) -> np.ndarray[Any, np.dtype[np.int64]]:
-    stored = _stored(chunk)
-    if stored.itemsize == 4 and pa.types.is_unsigned_integer(type_):
-        stored = np.dtype("<u4")
-    found = room.array(field, chunk.rows, np.int64)
-    distinct, size, at = found[:0], 0, 0
-    for page in pages_of(stream, chunk, room):
-        if page.holds is Holds.DICTIONARY:
-            distinct, size = _values(page, stored).astype(np.int64), page.values
-            continue
-        part = found[at : at + page.values]
-        at += page.values
-        if page.holds is Holds.INDEXES:
-            codes = room.array("codes", page.values, np.uint32)
-            _indexes(page, size, codes)
-            gather(distinct, codes, part)
-        else:
-            part[:] = _values(page, stored)
-    return found
 
 
 def _stored(chunk: Chunk) -> np.dtype[Any]:
@@ -117,17 +127,16 @@ def _stored(chunk: Chunk) -> np.dtype[Any]:
     return _STORED[chunk.kind]
 
 
-def _values(page: Page, stored: np.dtype[Any]) -> np.ndarray[Any, Any]:
-    octets: U8 = page.octets[: page.values * stored.itemsize]
-    if octets.size < page.values * stored.itemsize:
-        raise NotPlain
-    return octets.view(stored)
+def _copy(pages: Pages, stored: np.dtype[Any], out: Values) -> None:
+    """The plain values, while each page is still in the cache."""
+    done = 0
+    for page in pages.plain():
+        values = _read(page) if stored is _READ else _values(page, stored)
+        out[done : done + page.values] = values
+        done += page.values
 
 
-def _indexes(page: Page, size: int, out: U32) -> None:
-    """All of them below the size of the dictionary."""
-    if not page.octets.size:
-        raise NotPlain
-    largest = unpack(page.octets, 1, int(page.octets[0]), out)
-    if not 0 <= largest < size:
+def _resolve(indexes: Bodies, chunk: Chunk, distinct: Values, out: Values, codes: U32 = _NO_CODES) -> None:
+    """Indexes become what they stand for, all of them below the size of the dictionary."""
+    if not 0 <= resolve_all(indexes.table, chunk.level, distinct, out, codes) < distinct.size:
         raise NotPlain

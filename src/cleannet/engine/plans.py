@@ -129,7 +129,7 @@ class ParquetPlan:
         from cleannet.readers.parquet_pages import NotPlain
 
         try:
-            rows = flows_of(stream, self._metadata, group, self._columns, worker.room)
+            rows = flows_of(stream, self._metadata, group, self._columns, worker.meanings, worker.room)
         except (NotPlain, *BROKEN):
             return None
         turn.sound()

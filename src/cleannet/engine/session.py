@@ -95,7 +95,7 @@ class Session:
         self._pool.shutdown(cancel_futures=True)
         if self._totals:
             while not self._idle.empty():  # what a worker held is given back before the next is asked
-                self._totals.add_lines(*self._idle.get().take())
+                self._totals.take_over(self._idle.get())
             self._totals.into(counted)
 
     def _by_batch(self, batches: Iterable[Batch], name: str, account: Account) -> Iterator[Batch]:

@@ -57,11 +57,11 @@ KEY: Final = ("kind", "a", "b")
 a register of its sketch."""
 
 OUT: Final = pa.schema(
-    [(name, pa.int64()) for name in (*KEY, *"file record hi lo records flags octets packets first last".split())]
+    [(name, pa.int64()) for name in (*KEY, *"file record hi lo records flags octets packets first unlast".split())]
     + [("rows", pa.binary())]
 )
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
-(packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register its number (last)."""
+(packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register the complement of its number (unlast)."""
 
 
 _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
@@ -115,7 +115,7 @@ def _count_uri(uri: str, asking: Asking, meanings: Meanings, sent: Any, spark: A
     ddl = ", ".join(f"{field.name} {'binary' if pa.types.is_binary(field.type) else 'bigint'}" for field in OUT)
     told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank), ddl)
     sums = [f.sum(name).alias(name) for name in ("records", "octets", "packets")]
-    spans = [f.bit_or("flags").alias("flags"), f.min("first").alias("first"), f.max("last").alias("last")]
+    spans = [f.bit_or("flags").alias("flags"), f.min("first").alias("first"), f.min("unlast").alias("unlast")]
     place = f.min(f.struct("file", "record", "hi", "lo")).alias("place")
     merged = told.groupBy(*KEY).agg(*sums, *spans, place, f.first("rows").alias("rows"))
     columns = [f"place.{n}" if n in ("file", "record", "hi", "lo") else n for n in OUT.names]
@@ -164,7 +164,7 @@ def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, int, dict[str, pa.Array[
 def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
     """A piece and its lines in the rows of OUT."""
     hi, lo, often = piece.folded
-    names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.LAST, "last")]
+    names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.UNLAST, "unlast")]
     names += [(tally.PLACE, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
     lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
     lines |= {name: sums[:, at] for at, name in names}
@@ -173,7 +173,7 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
     account = {"kind": FILE, "a": file, "records": piece.judged, "octets": piece.local, "packets": piece.records}
     folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": often}
     line, register = np.nonzero(hosts)
-    seen_by = {"kind": np.full(line.size, HOSTS), "a": seen[line], "b": register, "last": hosts[line, register]}
+    seen_by = {"kind": np.full(line.size, HOSTS), "a": seen[line], "b": register, "unlast": ~hosts[line, register].astype(np.int64)}
     parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded, seen_by]
     for block in piece.odd:
         stream = pa.BufferOutputStream()
@@ -198,7 +198,7 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
     said: dict[str, I64] = {name: merged.column(name).to_numpy() for name in OUT.names[:-1]}
     of = [np.flatnonzero(said["kind"] == kind) for kind in range(5)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
-    for at, name in enumerate(("records", "octets", "packets", "first", "last", "record", "hi", "lo")):
+    for at, name in enumerate(("records", "octets", "packets", "hi", "first", "unlast", "record", "lo")):
         lines[:, at] = said[name][of[LINE]]
     lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << tally.SHIFT | said["flags"][of[LINE]]
     hi, lo = (said[half][of[FOLDED]].view(np.uint64) for half in ("a", "b"))
@@ -225,7 +225,7 @@ def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
     """Which lines name hosts inside, and their sketches."""
     lines, at = np.unique(said["a"][hosts], return_inverse=True)
     found = empty(lines.size)
-    found[at, said["b"][hosts]] = said["last"][hosts]
+    found[at, said["b"][hosts]] = ~said["unlast"][hosts]
     return lines, found
 
 

@@ -13,16 +13,19 @@ U8 = npt.NDArray[np.uint8]
 
 if TYPE_CHECKING:
 
-    def eight(octets: U8, at: int) -> np.uint64:
+    def eight(octets: U8, at: int | np.uint64) -> np.uint64:
         """The octets at..at+7 as a number, the first the lowest; for compiled loops alone, which see to it that there are eight."""
+
+    def octets_at(address: int, size: int) -> U8:
+        """So many octets from an address on, which somebody holds meanwhile; for compiled loops alone."""
 
     def fetch(numbers: npt.NDArray[Any], at: np.uint64) -> None:
         """Asks for the memory around a number that will be written soon; wherever that is, nothing is read or written."""
 
 else:
-
     from llvmlite import ir
     from numba.core import cgutils
+    from numba.np.arrayobj import populate_array
 
     @intrinsic
     def eight(_: Any, octets: Any, at: Any) -> Any:
@@ -32,6 +35,17 @@ else:
             return builder.load(builder.bitcast(builder.gep(array.data, [args[1]]), word), align=1)
 
         return types.uint64(octets, at), load
+
+    @intrinsic
+    def octets_at(_: Any, address: Any, size: Any) -> Any:
+        def lend(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            array = context.make_array(signature.return_type)(context, builder)
+            one, shape = context.get_constant(types.intp, 1), cgutils.pack_array(builder, [args[1]])
+            begin = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+            populate_array(array, begin, shape, cgutils.pack_array(builder, [one]), one, None)
+            return array._getvalue()  # as numba's own code has it
+
+        return types.Array(types.uint8, 1, "C")(types.int64, types.int64), lend
 
     @intrinsic
     def fetch(_: Any, numbers: Any, at: Any) -> Any:

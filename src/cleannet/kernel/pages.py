@@ -8,9 +8,9 @@ protocol.
 
 >>> import numpy as np
 >>> page = np.frombuffer(bytes([2 << 1, 7, 1 << 1 | 1, 0b1000_1000, 0b1100_0110, 0b1111_1010]), np.uint8)  # twice 7; 0 to 7
->>> found = np.empty(10, np.uint32)
->>> unpack(page, 0, 3, found), found.tolist()
-(7, [7, 7, 0, 1, 2, 3, 4, 5, 6, 7])
+>>> found = np.empty(10, np.int64)
+>>> resolve(page, 0, 3, np.arange(0, 80, 10), found, np.empty(0, np.uint32)), found.tolist()
+(7, [70, 70, 0, 10, 20, 30, 40, 50, 60, 70])
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32
-from cleannet.kernel.octets import U8, eight
+from cleannet.kernel.octets import U8, eight, octets_at
 
 KIND, UNPACKED, PACKED, BODY, VALUES, ENCODING, SUM, HAS_SUM = range(8)
 """Of a page: its kind; octets of its body, unpacked and as they lie there; where the body begins; how many values it has, and their
@@ -33,6 +33,8 @@ DICTIONARY: Final = 2
 
 _DEEPEST: Final = 8
 _WIDEST: Final = 32
+_PAIRS: Final = 28
+"""Bits of numbers of which a word holds two, wherever in an octet they begin."""
 
 
 @compiled
@@ -160,12 +162,18 @@ def behind_levels(page: U8, values: int) -> int:
 
 
 @compiled
-def unpack(page: U8, at: int, width: int, out: U32) -> int:
-    """out: numbers of so many bits, in runs of one number or packed. The largest of them; -1 where they are cut off or too wide."""
-    if width < 0 or width > _WIDEST:
+def resolve(page: U8, at: int, width: int, distinct: npt.NDArray[Any], out: npt.NDArray[Any], codes: U32) -> int:
+    """out: what numbers of so many bits, in runs of one number or packed, stand for, which are indexes of `distinct`.
+
+    codes: the numbers themselves, where it is as long as `out`; otherwise it is left as it is. The largest of them; -1 where they
+    are cut off or too wide. One that is no index stands for the last of the distinct values.
+    """
+    if width < 0 or width > _WIDEST or not distinct.size:
         return -1
-    size = page.size
-    mask = (np.uint64(1) << np.uint64(width)) - np.uint64(1)
+    size, keep = page.size, codes.size == out.size
+    top = np.uint32(distinct.size - 1)
+    wide = np.uint64(width)
+    mask = (np.uint64(1) << wide) - np.uint64(1)
     octets = (width + 7) // 8
     done, largest = 0, np.uint32(0)
     while done < out.size:
@@ -173,18 +181,20 @@ def unpack(page: U8, at: int, width: int, out: U32) -> int:
         if at < 0:
             return -1
         if head & 1 == 0:
-            if at + octets > size:
+            if at + octets > size or head < 2:
                 return -1
             number = np.uint64(0)
             for i in range(octets):
                 number |= np.uint64(page[at + i]) << np.uint64(8 * i)
             at += octets
+            code = np.uint32(number)
+            largest = max(largest, code)
+            value = distinct[min(code, top)]
             upto = min(done + (head >> 1), out.size)
-            if head < 2:
-                return -1
             for i in range(done, upto):
-                out[i] = np.uint32(number)
-            largest = max(largest, np.uint32(number))
+                out[i] = value
+            if keep:
+                codes[done:upto] = code
             done = upto
             continue
         groups = head >> 1
@@ -193,25 +203,68 @@ def unpack(page: U8, at: int, width: int, out: U32) -> int:
         count = min(groups * 8, out.size - done)
         if at + (count * width + 7) // 8 > size:
             return -1
-        whole = count
-        if width:
-            whole = max(min(count, ((size - 8 - at) * 8) // width), 0)
-        for i in range(whole):
-            bit = np.uint64(i) * np.uint64(width)
-            number = eight(page, at + int(bit >> np.uint64(3))) >> (bit & np.uint64(7)) & mask
-            out[done + i] = np.uint32(number)
-            largest = max(largest, np.uint32(number))
-        for i in range(whole, count):
-            number = np.uint64(0)
+        whole = max(min(count, ((size - 8 - at) * 8) // width), 0) if width else 0
+        i = 0
+        if width <= _PAIRS:  # of eight numbers two stand in each of four words
+            word = np.uint64(at)
+            bits = (np.uint64(2) * wide, np.uint64(4) * wide, np.uint64(6) * wide)
+            s1, s2, s3 = bits[0] >> np.uint64(3), bits[1] >> np.uint64(3), bits[2] >> np.uint64(3)
+            r1, r2, r3 = bits[0] & np.uint64(7), bits[1] & np.uint64(7), bits[2] & np.uint64(7)
+            while i + 8 <= whole:
+                a, b = eight(page, word), eight(page, word + s1) >> r1
+                c, d = eight(page, word + s2) >> r2, eight(page, word + s3) >> r3
+                n0, n1 = np.uint32(a & mask), np.uint32(a >> wide & mask)
+                n2, n3 = np.uint32(b & mask), np.uint32(b >> wide & mask)
+                n4, n5 = np.uint32(c & mask), np.uint32(c >> wide & mask)
+                n6, n7 = np.uint32(d & mask), np.uint32(d >> wide & mask)
+                largest = max(largest, max(max(max(n0, n1), max(n2, n3)), max(max(n4, n5), max(n6, n7))))
+                to = done + i
+                out[to], out[to + 1] = distinct[min(n0, top)], distinct[min(n1, top)]
+                out[to + 2], out[to + 3] = distinct[min(n2, top)], distinct[min(n3, top)]
+                out[to + 4], out[to + 5] = distinct[min(n4, top)], distinct[min(n5, top)]
+                out[to + 6], out[to + 7] = distinct[min(n6, top)], distinct[min(n7, top)]
+                if keep:
+                    codes[to], codes[to + 1], codes[to + 2], codes[to + 3] = n0, n1, n2, n3
+                    codes[to + 4], codes[to + 5], codes[to + 6], codes[to + 7] = n4, n5, n6, n7
+                word += wide
+                i += 8
+        while i < count:
             first = i * width
-            for k in range(min((first & 7) + width + 7 >> 3, size - at - (first >> 3))):
-                number |= np.uint64(page[at + (first >> 3) + k]) << np.uint64(8 * k)
-            number = number >> np.uint64(first & 7) & mask
-            out[done + i] = np.uint32(number)
-            largest = max(largest, np.uint32(number))
+            number = np.uint64(0)
+            if i < whole:
+                number = eight(page, at + (first >> 3))
+            else:
+                for k in range(min((first & 7) + width + 7 >> 3, size - at - (first >> 3))):
+                    number |= np.uint64(page[at + (first >> 3) + k]) << np.uint64(8 * k)
+            code = np.uint32(number >> np.uint64(first & 7) & mask)
+            largest = max(largest, code)
+            out[done + i] = distinct[min(code, top)]
+            if keep:
+                codes[done + i] = code
+            i += 1
         done += count
         at += groups * width
     return int(largest)
+
+
+@compiled
+def resolve_all(pages: I64, nullable: int, distinct: npt.NDArray[Any], out: npt.NDArray[Any], codes: U32) -> int:
+    """The same of several pages, one behind the other, each with the width of its numbers in front.
+
+    pages: of each where its body is in memory, its octets, and its values, as many in all as `out` is long. nullable: whether the
+    column may have nulls; -1 where it has some.
+    """
+    largest, done = 0, 0
+    for i in range(pages.shape[0]):
+        body, end = octets_at(pages[i, 0], pages[i, 1]), done + pages[i, 2]
+        begin = behind_levels(body, pages[i, 2]) if nullable else 0
+        if begin < 0 or begin >= body.size or end > out.size:
+            return -1
+        found = resolve(body, begin + 1, int(body[begin]), distinct, out[done:end], codes[done:end])
+        if found < 0:
+            return -1
+        largest, done = max(largest, found), end
+    return largest if done == out.size else -1
 
 
 @compiled

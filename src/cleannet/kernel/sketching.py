@@ -5,13 +5,46 @@ Line 0 is nobody: it is written and never read, so that a loop over rows needs n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32, U64
+from cleannet.kernel.lookup import roomy
 from cleannet.kernel.sketch import BITS, FIRST, SECOND, SEED, SIZE, Registers
 from cleannet.kernel.tally import BOTH, Flags
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """registers: [lines, SIZE], in room for random access. seen: 1 for each line whose sketch has seen something: only these are
+    looked at again, since most lines never see a host, and never take memory."""
+
+    registers: Registers
+    seen: Flags
+
+    @classmethod
+    def empty(cls, lines: int) -> Sketches:
+        return cls(roomy(lines * SIZE, np.dtype(np.uint8)).reshape(lines, SIZE), np.zeros(lines, np.uint8))
+
+    def filled(self, which: I64) -> I64:
+        """Those of these lines whose sketch has seen something."""
+        found: I64 = which[self.seen[which] != 0]
+        return found
+
+    def take(self, which: I64) -> tuple[I64, Registers]:
+        """Those of these lines that have seen something, and their registers; from then on they have seen nothing."""
+        filled = self.filled(which)
+        registers = self.registers[filled]
+        self.registers[filled], self.seen[filled] = 0, 0
+        return filled, registers
+
+    def join(self, which: I64, others: Registers) -> None:
+        """The union with sketches that were filled elsewhere, one for each line of `which`."""
+        _join(which, others, self.registers)
+        self.seen[which] = 1
 
 
 @compiled
@@ -41,33 +74,20 @@ def _place(number: np.uint64) -> np.uint8:
 
 
 @compiled
-def named(source: U32, destination: U32, odd: Flags, at: I64, far: U32) -> int:
-    """Finds the rows that name a host inside: how many, or -1 where some row names two things at an end.
-
-    at: of each the row, times two, plus 1 where the host is the destination; far: the line of the other end; as long as the rows.
-    """
-    both, found = np.uint32(0), 0
-    for i in range(source.size):
-        s, d = source[i] >> np.uint32(1), destination[i] >> np.uint32(1)
-        both |= source[i] | destination[i]
-        at[found] = 2 * i + (s != 0)
-        far[found] = s | d
-        found += ((s == 0) ^ (d == 0)) & (odd[i] == 0)
-    return -1 if both & np.uint32(BOTH) else found
-
-
-@compiled
-def see(lines: U32, hashes: U64, registers: Registers) -> None:
-    """Adds hash i to the sketch of line i; lines: less than the sketches in `registers`, which is [lines, SIZE]."""
+def see(lines: U32, hi: U64, lo: U64, registers: Registers, seen: Flags) -> None:
+    """Adds address i to the sketch of line i."""
     flat = registers.reshape(registers.size)
     for i in range(lines.size):
-        number = hashes[i]
+        number = hashed(hi[i], lo[i])
         at = np.uint64(lines[i]) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
+        seen[lines[i]] = 1
         flat[at] = max(flat[at], _place(number))
 
 
 @compiled
-def see_v4(source: U32, destination: U32, source_v4: U32, destination_v4: U32, odd: Flags, registers: Registers) -> None:
+def see_v4(
+    source: U32, destination: U32, source_v4: U32, destination_v4: U32, odd: Flags, registers: Registers, seen: Flags
+) -> None:
     """As `see_rows`, of IPv4 addresses at both ends, where no row names two things at one."""
     flat = registers.reshape(registers.size)
     upper = _mixed(np.uint64(SEED))
@@ -77,6 +97,7 @@ def see_v4(source: U32, destination: U32, source_v4: U32, destination_v4: U32, o
         line = np.uint32(0) if (s != 0 and d != 0) or odd[i] else s | d
         number = _mixed(upper ^ (np.uint64(host) | np.uint64(MAPPED)))
         at = np.uint64(line) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
+        seen[line] = 1
         flat[at] = max(flat[at], _place(number))
 
 
@@ -91,6 +112,7 @@ def see_rows(
     odd: Flags,
     pairs: U32,
     registers: Registers,
+    seen: Flags,
 ) -> None:
     """Adds the host inside of each row to the sketches of what it speaks to: the end that is nobody, where the other is somebody.
 
@@ -110,28 +132,12 @@ def see_rows(
         for part in range(2 if both else 1):
             one = pairs[np.int64(far & np.uint32(BOTH - 1)), part] if both else far
             at = np.uint64(one >> np.uint32(1)) * np.uint64(SIZE) + index
+            seen[one >> np.uint32(1)] = 1
             flat[at] = max(flat[at], place)
 
 
 @compiled
-def filled(which: I64, registers: Registers) -> I64:
-    """Those of these lines whose sketch has seen something."""
-    found = np.empty(which.size, np.int64)
-    words = registers.view(np.uint64)
-    size = 0
-    for i in range(which.size):
-        seen = np.uint64(0)
-        for j in range(SIZE // 8):
-            seen |= words[which[i], j]
-        if seen:
-            found[size] = which[i]
-            size += 1
-    return found[:size]
-
-
-@compiled
-def join(which: I64, others: Registers, registers: Registers) -> None:
-    """The union of sketches that were filled elsewhere, one for each line of `which`."""
+def _join(which: I64, others: Registers, registers: Registers) -> None:
     for i in range(which.size):
         for j in range(SIZE):
             registers[which[i], j] = max(registers[which[i], j], others[i, j])

@@ -4,13 +4,15 @@
              and STATES_PACKETS where some row states them
     OCTETS   sum
     PACKETS  sum
+    HI       see LO
     FIRST    the smallest time, microseconds since 1970
-    LAST     the largest
+    UNLAST   the complement of the largest, so that of both times the minimum is kept
     PLACE    of the first row that names it: the number of its piece, times 2**32, plus that of the row in it
-    HI, LO   the address that stood there, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
+    LO       with HI the address that stood there, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
 
-All are 64 bits wide. A value along the rows says what an end is: its line, times two, plus a mark; or BOTH and the number of a pair
-of such values, of which the row names both. Line 0 is nobody: it is written and never read, so that the loop needs no branch.
+All are 64 bits wide; `line` takes a row into four of them at a time. A value along the rows says what an end is: its line, times two,
+plus a mark; or BOTH and the number of a pair of such values, of which the row names both. Line 0 is nobody: it is written and never
+read, so that the loop needs no branch.
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ import numpy.typing as npt
 
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32
+from cleannet.kernel.line import take_in
 from cleannet.kernel.lookup import roomy
 from cleannet.kernel.octets import fetch
 
 Flags = npt.NDArray[np.uint8]
 
-RECORDS, OCTETS, PACKETS, FIRST, LAST, PLACE, HI, LO = range(8)
+RECORDS, OCTETS, PACKETS, HI, FIRST, UNLAST, PLACE, LO = range(8)
 WIDTH: Final = 8
 
 SHIFT: Final = 3
@@ -43,16 +46,20 @@ NEVER: Final = np.iinfo(np.int64).max
 _LARGE: Final = 40
 """Bits of the largest octets and packets that are added here: 2**63 / 2**40 rows cannot overflow a sum."""
 
-_AHEAD: Final = 16
+_AHEAD: Final = 32
 """Rows whose lines are on their way from memory while one is added up."""
 
-TOUCHED, JUDGED, LOCAL, FOLDED = range(4)
+_ROWS: Final = 8_192
+"""Rows that are looked at before they are added: so many are then still in the cache."""
+
+TOUCHED, JUDGED, LOCAL, FOLDED, HOSTS = range(5)
 
 
 @dataclass(frozen=True)
 class Lines:
     """lines: i64, WIDTH along each. touched: the lines that are not empty, and behind them room for the others. counts: how many
-    are touched; rows with somebody, rows with nobody; values that were folded in the last addition."""
+    are touched; rows with somebody, rows with nobody; of the last addition the values that were folded, and the rows that name a
+    host inside."""
 
     lines: I64
     touched: I64
@@ -61,15 +68,15 @@ class Lines:
     @classmethod
     def empty(cls, size: int) -> Lines:
         lines = roomy(size * WIDTH, np.dtype(np.int64)).reshape(size, WIDTH)
-        lines[:, FIRST], lines[:, LAST] = NEVER, -1
+        lines[:, FIRST] = NEVER
         lines[0, RECORDS] = 1 << SHIFT  # nobody is never touched for the first time
-        return cls(lines, np.zeros(size, np.int64), np.zeros(4, np.int64))
+        return cls(lines, np.zeros(size, np.int64), np.zeros(5, np.int64))
 
     def take(self) -> tuple[I64, I64]:
         """The touched lines and what stands on them; from then on they are empty."""
         which = self.touched[: int(self.counts[TOUCHED])].copy()
         rows = self.lines[which]
-        self.lines[which] = (0, 0, 0, NEVER, -1, 0, 0, 0)
+        self.lines[which] = (0, 0, 0, 0, NEVER, 0, 0, 0)
         self.counts[TOUCHED] = 0
         return which, rows
 
@@ -96,6 +103,8 @@ def add(
     touched: I64,
     counts: I64,
     folded: I64,
+    inside: I64,
+    far: U32,
 ) -> None:
     """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd. What is not stated is -1.
 
@@ -103,15 +112,23 @@ def add(
     -1 for octets, packets, begin and end; a row with less becomes odd. earliest: the smallest time that is one. folds: lines up to
     this stand for many values; where an end is on one of them, its row, times two, plus 1 for the destination, goes to `folded`,
     which has room for two of each row. The PLACE of a line that is touched for the first time is the same; the caller makes a place
-    of it.
+    of it. inside: the same of the rows that name a host inside, which is nobody where the other end is somebody; far: the line of
+    that other end; counts[HOSTS] says how many there are, or -1 where a row names two things at an end.
     """
-    if _is_plain(source, destination, octets, packets, begin, end, odd, earliest):
-        _add_plain(source, destination, octets, packets, begin, end, states, folds, lines, touched, counts, folded)
-    else:
-        _add_any(
-            source, destination, octets, packets, begin, end, odd, states, least, earliest, folds, pairs,
-            lines, touched, counts, folded,
-        )  # fmt: skip
+    counts[FOLDED] = counts[HOSTS] = 0
+    several = False
+    for first in range(0, source.size, _ROWS):
+        s, d = source[first : first + _ROWS], destination[first : first + _ROWS]
+        o, p = octets[first : first + _ROWS], packets[first : first + _ROWS]
+        b, e, bad = begin[first : first + _ROWS], end[first : first + _ROWS], odd[first : first + _ROWS]
+        if _is_plain(s, d, o, p, b, e, bad, earliest):
+            _add_plain(first, s, d, o, p, b, e, states, folds, lines, touched, counts, folded, inside, far)
+        else:
+            several |= _add_any(
+                first, s, d, o, p, b, e, bad, states, least, earliest, folds, pairs, lines, touched, counts, folded, inside, far
+            )
+    if several:
+        counts[HOSTS] = -1
 
 
 @compiled
@@ -132,6 +149,7 @@ def _is_plain(
 
 @compiled
 def _add_plain(
+    before: int,
     source: U32,
     destination: U32,
     octets: I64,
@@ -144,47 +162,51 @@ def _add_plain(
     touched: I64,
     counts: I64,
     folded: I64,
+    inside: I64,
+    far: U32,
 ) -> None:
     flat = lines.reshape(lines.size)
-    local, found = np.int64(0), np.int64(0)
-    new = counts[TOUCHED]
+    local, new, found, hosts = np.int64(0), counts[TOUCHED], counts[FOLDED], counts[HOSTS]
     for i in range(source.size):
         ahead = min(i + _AHEAD, source.size - 1)
         fetch(flat, np.uint64(source[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
         fetch(flat, np.uint64(destination[ahead] >> np.uint32(1)) * np.uint64(WIDTH))
-        s, d = source[i], destination[i]
+        s, d, row = source[i], destination[i], 2 * (before + i)
         at, other, mark = s >> np.uint32(1), d >> np.uint32(1), s & np.uint32(1)
         if np.uint32(at - np.uint32(1)) < np.uint32(folds):
-            folded[found] = 2 * i
+            folded[found] = row
             found += 1
         if np.uint32(other - np.uint32(1)) < np.uint32(folds):
-            folded[found] = 2 * i + 1
+            folded[found] = row + 1
             found += 1
         local += (at | other) == 0
+        inside[hosts] = row + (at != 0)
+        far[hosts] = at | other
+        hosts += (at == 0) ^ (other == 0)
         if other == at:  # a row counts once for what it names twice
             other = np.uint32(0)
             mark |= d & np.uint32(1)
-        o, p, first, last = octets[i], packets[i], begin[i], max(begin[i], end[i])
-        for side in range(2):
-            line, flags = (at, mark) if side == 0 else (other, d & np.uint32(1))
-            place = np.uint64(line) * np.uint64(WIDTH)
-            if flat[place] == 0:
-                touched[new] = line
-                new += 1
-                flat[place + np.uint64(PLACE)] = 2 * i + side
-            flat[place] = (flat[place] + 8) | states | np.int64(flags)
-            flat[place + np.uint64(OCTETS)] += o
-            flat[place + np.uint64(PACKETS)] += p
-            flat[place + np.uint64(FIRST)] = min(flat[place + np.uint64(FIRST)], first)
-            flat[place + np.uint64(LAST)] = max(flat[place + np.uint64(LAST)], last)
+        place, behind = np.uint64(at) * np.uint64(WIDTH), np.uint64(other) * np.uint64(WIDTH)
+        if flat[place] == 0:
+            touched[new] = at
+            new += 1
+            flat[place + np.uint64(PLACE)] = row
+        if flat[behind] == 0:
+            touched[new] = other
+            new += 1
+            flat[behind + np.uint64(PLACE)] = row + 1
+        o, p, first, unlast = octets[i], packets[i], begin[i], ~max(begin[i], end[i])
+        take_in(flat, place, 1 << SHIFT, o, p, states | np.int64(mark), first, unlast)
+        take_in(flat, behind, 1 << SHIFT, o, p, states | np.int64(d & np.uint32(1)), first, unlast)
     counts[TOUCHED] = new
     counts[JUDGED] += source.size - local
     counts[LOCAL] += local
-    counts[FOLDED] = found
+    counts[FOLDED], counts[HOSTS] = found, hosts
 
 
 @compiled
 def _add_any(
+    before: int,
     source: U32,
     destination: U32,
     octets: I64,
@@ -201,9 +223,13 @@ def _add_any(
     touched: I64,
     counts: I64,
     folded: I64,
-) -> None:
-    local = found = skipped = 0
-    new = counts[TOUCHED]
+    inside: I64,
+    far: U32,
+) -> bool:
+    """Whether some row names two things at an end."""
+    flat = lines.reshape(lines.size)
+    local, skipped, several = 0, 0, False
+    new, found, hosts = counts[TOUCHED], counts[FOLDED], counts[HOSTS]
     for i in range(source.size):
         o, p, first, last = octets[i], packets[i], begin[i], end[i]
         if o < least[0] or p < least[1] or first < least[2] or last < least[3] or max(o, p) >> _LARGE:
@@ -214,10 +240,15 @@ def _add_any(
             skipped += 1
             continue
         flags = states & ((STATES_OCTETS if o >= 0 else 0) | (STATES_PACKETS if p >= 0 else 0))
-        o, p, last = max(o, np.int64(0)), max(p, np.int64(0)), max(first, last)
+        o, p, unlast = max(o, np.int64(0)), max(p, np.int64(0)), ~max(first, last)
         if first < 0:
             first = np.int64(NEVER)
-        ends = (source[i], destination[i])
+        ends, row = (source[i], destination[i]), 2 * (before + i)
+        several |= (source[i] | destination[i]) & np.uint32(BOTH) != 0
+        at, other = source[i] >> np.uint32(1), destination[i] >> np.uint32(1)
+        inside[hosts] = row + (at != 0)
+        far[hosts] = at | other
+        hosts += (at == 0) ^ (other == 0)
         named = 0
         seen = (np.int64(0), np.int64(0), np.int64(0), np.int64(0))
         for side in range(2):
@@ -225,31 +256,29 @@ def _add_any(
             both = value & np.uint32(BOTH)
             for part in range(2 if both else 1):
                 one = pairs[np.int64(value & np.uint32(BOTH - 1)), part] if both else value
-                at = np.int64(one >> np.uint32(1))
-                if part == 0 and 0 < at <= folds:
-                    folded[found] = 2 * i + side
+                line = np.int64(one >> np.uint32(1))
+                if part == 0 and 0 < line <= folds:
+                    folded[found] = row + side
                     found += 1
-                if at == 0:
+                if line == 0:
                     continue
-                if at == seen[0] or at == seen[1] or at == seen[2]:  # a row counts once for what it names twice
-                    lines[at, RECORDS] |= np.int64(one & np.uint32(1))
+                if line == seen[0] or line == seen[1] or line == seen[2]:  # a row counts once for what it names twice
+                    lines[line, RECORDS] |= np.int64(one & np.uint32(1))
                     continue
-                seen = (at, seen[0], seen[1], seen[2])
+                seen = (line, seen[0], seen[1], seen[2])
                 named = 1
-                if lines[at, RECORDS] == 0:
-                    touched[new] = at
+                if lines[line, RECORDS] == 0:
+                    touched[new] = line
                     new += 1
-                    lines[at, PLACE] = 2 * i + side
-                lines[at, RECORDS] = (lines[at, RECORDS] + 8) | flags | np.int64(one & np.uint32(MARKED))
-                lines[at, OCTETS] += o
-                lines[at, PACKETS] += p
-                lines[at, FIRST] = min(lines[at, FIRST], first)
-                lines[at, LAST] = max(lines[at, LAST], last)
+                    lines[line, PLACE] = row + side
+                mark = np.int64(one & np.uint32(MARKED))
+                take_in(flat, np.uint64(line) * np.uint64(WIDTH), 1 << SHIFT, o, p, flags | mark, first, unlast)
         local += 1 - named
     counts[TOUCHED] = new
     counts[JUDGED] += source.size - skipped - local
     counts[LOCAL] += local
-    counts[FOLDED] = found
+    counts[FOLDED], counts[HOSTS] = found, hosts
+    return several
 
 
 @compiled
@@ -267,7 +296,7 @@ def _merge(which: I64, rows: I64, lines: I64, touched: I64, counts: I64) -> None
         lines[at, OCTETS] += rows[i, OCTETS]
         lines[at, PACKETS] += rows[i, PACKETS]
         lines[at, FIRST] = min(lines[at, FIRST], rows[i, FIRST])
-        lines[at, LAST] = max(lines[at, LAST], rows[i, LAST])
+        lines[at, UNLAST] = min(lines[at, UNLAST], rows[i, UNLAST])
         if rows[i, PLACE] < lines[at, PLACE]:
-            lines[at, PLACE:] = rows[i, PLACE:]
+            lines[at, PLACE], lines[at, HI], lines[at, LO] = rows[i, PLACE], rows[i, HI], rows[i, LO]
     counts[TOUCHED] = new

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.kernel import pages
+from cleannet.kernel.intervals import I64
 from cleannet.kernel.octets import U8
 from cleannet.kernel.room import Room
 
@@ -51,14 +52,28 @@ class Holds(Enum):
 class Page:
     """values: how many, of which none is null. octets: from the first on."""
 
-    holds: Holds
     values: int
     octets: U8
 
 
 @dataclass(frozen=True, slots=True)
+class Bodies:
+    """Several pages of indexes, unpacked. table: i64, for each where its body is in memory, its octets, and its values, as
+    `kernel.pages` reads them while this object is there."""
+
+    table: I64
+    held: tuple[U8, ...]
+
+    @property
+    def values(self) -> int:
+        """How many there are in all."""
+        return int(self.table[:, 2].sum())
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
-    """A column of a row group, in the file. kind: its physical type. level: 1 where it might have nulls."""
+    """A column of a row group, in the file. kind: its physical type. level: 1 where it might have nulls. nulls: whether the file
+    says that it has some."""
 
     kind: str
     begin: int
@@ -66,6 +81,7 @@ class Chunk:
     compression: str
     level: int
     rows: int
+    nulls: bool = False
 
 
 def chunk_of(metadata: Any, group: int, column: int) -> Chunk:
@@ -75,40 +91,73 @@ def chunk_of(metadata: Any, group: int, column: int) -> Chunk:
     begin = told.data_page_offset
     if told.has_dictionary_page and told.dictionary_page_offset is not None:
         begin = min(begin, told.dictionary_page_offset)
-    size, rows = told.total_compressed_size, row_group.num_rows
-    return Chunk(told.physical_type, begin, size, told.compression, schema.max_definition_level, rows)
+    size, rows, known = told.total_compressed_size, row_group.num_rows, told.statistics
+    nulls = known is not None and known.has_null_count and known.null_count > 0
+    return Chunk(told.physical_type, begin, size, told.compression, schema.max_definition_level, rows, nulls)
 
 
-def pages_of(stream: BinaryIO, chunk: Chunk, room: Room) -> Iterator[Page]:
-    """The pages: a dictionary first, then indexes, then values. Raises NotPlain, and what reading a broken file raises.
+class Pages:
+    """The pages of a column chunk: a dictionary first, then indexes, then values.
 
-    What a page holds is lent until the next one.
+    Raises NotPlain, and what reading a broken file raises, when the chunk is opened or when its pages are unpacked.
     """
-    if chunk.level > 1 or chunk.compression not in (*_CODECS, "UNCOMPRESSED") or chunk.size > _LARGEST or chunk.rows > MOST:
-        raise NotPlain
-    octets = room.array("chunk", chunk.size, np.uint8)
-    stream.seek(chunk.begin)
-    read = stream.readinto(octets.data)  # type: ignore[attr-defined]  # a file in all but its type
-    found = room.array("headers", _PAGES * 8, np.int64).reshape(_PAGES, 8)
-    count = pages.headers(octets, found)
-    if read != chunk.size or count < 0 or int(found[:count, pages.UNPACKED].sum()) > _LARGEST:
-        raise NotPlain
-    before, rows = Holds.DICTIONARY, 0
-    for header in found[:count].tolist():
-        holds, values = _holds(header), header[pages.VALUES]
-        if holds.value < before.value:
+
+    def __init__(self, stream: BinaryIO, chunk: Chunk, room: Room) -> None:
+        if chunk.nulls or chunk.level > 1 or chunk.compression not in (*_CODECS, "UNCOMPRESSED"):
             raise NotPlain
-        body = _body(octets, header, chunk.compression)
-        if holds is not Holds.DICTIONARY:
-            rows += values
-            at = pages.behind_levels(body, values) if chunk.level else 0
-            if at < 0 or rows > chunk.rows:
+        if chunk.size > _LARGEST or chunk.rows > MOST:
+            raise NotPlain
+        self._chunk = chunk
+        self._octets = room.array("chunk", chunk.size, np.uint8)
+        stream.seek(chunk.begin)
+        read = stream.readinto(self._octets.data)  # type: ignore[attr-defined]  # a file in all but its type
+        found = room.array("headers", _PAGES * 8, np.int64).reshape(_PAGES, 8)
+        count = pages.headers(self._octets, found)
+        if read != chunk.size or count < 0 or int(found[:count, pages.UNPACKED].sum()) > _LARGEST:
+            raise NotPlain
+        self._headers: dict[Holds, list[list[int]]] = {holds: [] for holds in Holds}
+        latest = Holds.DICTIONARY
+        for header in found[:count].tolist():
+            holds = _holds(header)
+            if holds.value < latest.value:
                 raise NotPlain
-            body = body[at:]
-        yield Page(holds, values, body)
-        before = holds
-    if rows != chunk.rows:
-        raise NotPlain
+            latest = holds
+            self._headers[holds].append(header)
+        rows = sum(header[pages.VALUES] for header in self._headers[Holds.INDEXES] + self._headers[Holds.VALUES])
+        if rows != chunk.rows or len(self._headers[Holds.DICTIONARY]) > 1:
+            raise NotPlain
+
+    def dictionary(self) -> Page | None:
+        """What indexes refer to."""
+        return next((Page(h[pages.VALUES], self._body(h)) for h in self._headers[Holds.DICTIONARY]), None)
+
+    def indexes(self) -> Bodies:
+        """The pages of indexes, as they are in memory: behind levels, where there are some."""
+        headers = self._headers[Holds.INDEXES]
+        held = tuple(map(self._body, headers))
+        table = [(body.ctypes.data, body.size, header[pages.VALUES]) for body, header in zip(held, headers, strict=True)]
+        return Bodies(np.array(table, np.int64).reshape(-1, 3), held)
+
+    def plain(self) -> Iterator[Page]:
+        """The pages of values, one by one."""
+        for header in self._headers[Holds.VALUES]:
+            octets, values = self._body(header), header[pages.VALUES]
+            at = pages.behind_levels(octets, values) if self._chunk.level else 0
+            if at < 0:
+                raise NotPlain
+            yield Page(values, octets[at:])
+
+    def _body(self, header: list[int]) -> U8:
+        begin, size, unpacked = header[pages.BODY], header[pages.PACKED], header[pages.UNPACKED]
+        packed = self._octets[begin : begin + size]
+        if header[pages.HAS_SUM] and zlib.crc32(packed.data) != header[pages.SUM]:
+            raise NotPlain
+        if self._chunk.compression == "UNCOMPRESSED":
+            if size != unpacked:
+                raise NotPlain
+            return packed
+        body: Any = _codec(self._chunk.compression).decompress(pa.py_buffer(packed.data), unpacked)
+        return np.frombuffer(body, np.uint8)
 
 
 def _holds(header: list[int]) -> Holds:
@@ -120,19 +169,6 @@ def _holds(header: list[int]) -> Holds:
     if kind == pages.DATA and encoding == _PLAIN:
         return Holds.VALUES
     raise NotPlain
-
-
-def _body(octets: U8, header: list[int], compression: str) -> U8:
-    begin, size, unpacked = header[pages.BODY], header[pages.PACKED], header[pages.UNPACKED]
-    packed = octets[begin : begin + size]
-    if header[pages.HAS_SUM] and zlib.crc32(packed.data) != header[pages.SUM]:
-        raise NotPlain
-    if compression == "UNCOMPRESSED":
-        if size != unpacked:
-            raise NotPlain
-        return packed
-    body: Any = _codec(compression).decompress(pa.py_buffer(packed.data), unpacked)
-    return np.frombuffer(body, np.uint8)
 
 
 @cache

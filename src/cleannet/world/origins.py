@@ -22,9 +22,10 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
 from cleannet.kernel.addresses import Parsed
-from cleannet.kernel.intervals import U32, U64
+from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.model.day import first
 from cleannet.pack.networks import NetworkTable
 from cleannet.world.layer import Layer, PrefixOrigins
@@ -78,7 +79,7 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     speaking, with_table = heard(layers)
     said = _said(speaking, parsed)
     by_table = table.asn_of(parsed) if with_table else np.zeros(parsed.size, dtype=np.uint32)
-    keys, inverse = np.unique(said << np.uint64(32) | by_table, return_inverse=True)
+    keys, inverse = _distinct(said << np.uint64(32) | by_table)
     alone = int(np.searchsorted(keys, 1 << 32))  # of these no layer speaks
     merged: dict[Group, int] = {}
     group_of_key = np.arange(keys.size, dtype=np.uint32)
@@ -92,7 +93,17 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
         for place, first_at, end_at, asn in zip(range(at, upto), begins_at, ends_at, embedded, strict=True):
             group = _weigh(tuple(prefixes.origin_asns[first_at:end_at].tolist()), asn, name, older)
             group_of_key[place] = alone + merged.setdefault(group, len(merged))
-    return Origins(group_of_key[inverse.reshape(-1)], keys[:alone].astype(np.uint32), tuple(merged))
+    return Origins(group_of_key[inverse], keys[:alone].astype(np.uint32), tuple(merged))
+
+
+def _distinct(keys: U64) -> tuple[U64, I64]:
+    """The distinct keys, ascending, and along the keys the place of each: few are distinct, so that only these are sorted."""
+    encoded = pa.array(keys).dictionary_encode()
+    found = encoded.dictionary.to_numpy()
+    order = np.argsort(found)
+    place = np.empty(found.size, np.int64)
+    place[order] = np.arange(found.size)
+    return found[order], place[np.asarray(encoded.indices)]
 
 
 Speaking = list[tuple[Layer, PrefixOrigins]]
