@@ -297,8 +297,8 @@ class Totals:
 def _texts(hi: U64, lo: U64) -> list[str]:
     """The addresses of these halves."""
     mapped = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
-    octets = ((lo >> np.uint64(shift) & np.uint64(255)).astype(np.uint8) for shift in (24, 16, 8, 0))
-    texts: list[str] = pc.binary_join_element_wise(*(_NUMBERS.take(pa.array(octet)) for octet in octets), ".").to_pylist()
+    octets = (_NUMBERS.take((lo >> np.uint64(shift) & np.uint64(255)).astype(np.uint8)) for shift in (24, 16, 8, 0))
+    texts: list[str] = pc.binary_join_element_wise(*octets, ".").to_pylist()  # type: ignore[call-overload]  # any number of columns
     for at in np.flatnonzero(~mapped).tolist():
         texts[at] = str(ipaddress.IPv6Address(int(hi[at]) << 64 | int(lo[at])))
     return texts

@@ -61,7 +61,8 @@ OUT: Final = pa.schema(
     + [("rows", pa.binary())]
 )
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
-(packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register the complement of its number (unlast)."""
+(packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register the complement of its number
+(unlast)."""
 
 
 _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")

@@ -10,9 +10,9 @@
     PLACE    of the first row that names it: the number of its piece, times 2**32, plus that of the row in it
     LO       with HI the address that stood there, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
 
-All are 64 bits wide; `line` takes a row into four of them at a time. A value along the rows says what an end is: its line, times two,
-plus a mark; or BOTH and the number of a pair of such values, of which the row names both. Line 0 is nobody: it is written and never
-read, so that the loop needs no branch.
+All are 64 bits wide; `line` takes a row into four of them at a time. A value along the rows says what an end is: its line, times
+two, plus a mark; or BOTH and the number of a pair of such values, of which the row names both. Line 0 is nobody: it is written and
+never read, so that the loop needs no branch.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ def _add_any(
     new, found, hosts = counts[TOUCHED], counts[FOLDED], counts[HOSTS]
     for i in range(source.size):
         o, p, first, last = octets[i], packets[i], begin[i], end[i]
-        if o < least[0] or p < least[1] or first < least[2] or last < least[3] or max(o, p) >> _LARGE:
+        if o < least[0] or p < least[1] or first < least[2] or last < least[3] or max(o, p) >= 1 << _LARGE:
             odd[i] = 1
         if 0 <= first < earliest or 0 <= last < earliest:
             odd[i] = 1
