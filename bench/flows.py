@@ -22,7 +22,7 @@ from traffic import FILE, write
 from cleannet.engine.local import count_paths
 from cleannet.kernel.room import Room
 from cleannet.pack.networks import open_networks
-from cleannet.readers.parquet_pages import chunk_of, pages_of
+from cleannet.readers.parquet_pages import Pages, chunk_of
 from cleannet.resolve.meaning import Asking
 from cleannet.world.view import open_world
 
@@ -79,7 +79,9 @@ def _unpacking(folder: Path, rows: int) -> float:
         room = Room()
         with job[0].open("rb") as stream:
             for column in range(metadata.num_columns):
-                for _ in pages_of(stream, chunk_of(metadata, job[1], column), room):
+                pages = Pages(stream, chunk_of(metadata, job[1], column), room)
+                pages.dictionary(), pages.indexes()
+                for _ in pages.plain():
                     pass
 
     return _by_groups(folder, rows, group)

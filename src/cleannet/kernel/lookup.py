@@ -120,9 +120,12 @@ class Tables:
 def roomy(size: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
     """Zeros for random access: in huge pages where the system has them, so that its own tables of pages stay small."""
     huge = 2 << 20
-    held = mmap.mmap(-1, max(size * kind.itemsize, 1) + huge)
+    octets_held = max(size * kind.itemsize, 1) + huge
     if hasattr(mmap, "MADV_HUGEPAGE"):
+        held = mmap.mmap(-1, octets_held, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # what is shared has no huge pages
         held.madvise(mmap.MADV_HUGEPAGE)
+    else:
+        held = mmap.mmap(-1, octets_held)
     octets = np.frombuffer(held, np.uint8)
     begin = -octets.ctypes.data % huge
     zeros: npt.NDArray[Any] = octets[begin : begin + size * kind.itemsize].view(kind)
