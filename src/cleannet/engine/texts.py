@@ -33,7 +33,7 @@ from cleannet.readers.tables import Block
 PIECE: Final = 2 << 20
 """Octets of a piece, to the next line end."""
 
-LINES: Final = 16_384
+LINES: Final = 65_536
 """Lines that are parsed and added at a time."""
 
 _CONTEXT: Final = 1 << 12
@@ -148,40 +148,52 @@ class TextPlan:
     # --- where pieces begin -------------------------------------------------------------------------------------------------------
 
     def _part(self, nominal: int, size: int, room: Room) -> _Reading:
-        """The lines of a file that begin in this part of it."""
+        """The lines of a file that begin in this part of it: read at once, with what decides where it is cut."""
+        start = max(self._lines.offset, nominal - _CONTEXT)
+        stop = max(start, min(nominal + PIECE + _CONTEXT, size))
+        text = _text(room, stop - start)
         with self.item.open() as stream:
-            begin, end = self._cut(stream, nominal, size), self._cut(stream, nominal + PIECE, size)
-            text = _text(room, end - begin)
-            stream.seek(begin)
-            part: memoryview = text[: end - begin].data
+            stream.seek(start)
+            part: memoryview = text[: stop - start].data
             read = 0
             while read < len(part) and (count := stream.readinto(part[read:])):  # type: ignore[attr-defined]  # a buffered stream
                 read += count
-        if read < len(part):
-            raise NoLines
-        return _Reading(self._lines, room, text, read)
+            if read < len(part):
+                raise NoLines
+            begin = self._cut(stream, nominal, size, bytes(part[: nominal + _CONTEXT - start]))
+            ending = nominal + PIECE
+            end = self._cut(stream, ending, size, bytes(part[max(ending - _CONTEXT - start, 0) :]))
+            if end > stop:  # a long line
+                stream.seek(begin)
+                text = _text(room, end - begin)
+                text[: end - begin] = np.frombuffer(stream.read(end - begin), np.uint8)
+                start = begin
+        return _Reading(self._lines, room, text[begin - start :], end - begin)
 
-    def _cut(self, stream: BinaryIO, nominal: int, size: int, give_up: bool = True) -> int:
-        """Where the first line begins that does so there or behind, and may be parted from the one before."""
+    def _cut(self, stream: BinaryIO, nominal: int, size: int, known: bytes = b"", give_up: bool = True) -> int:
+        """Where the first line begins that does so there or behind, and may be parted from the one before. known: octets around
+        that place, where they were read already."""
         if nominal <= self._lines.offset:
             return self._lines.offset
         if nominal >= size:
             return size
         begin = max(self._lines.offset, nominal - _CONTEXT)
-        stream.seek(begin)
-        data = stream.read(nominal - begin)
-        place = len(data) if data.endswith(b"\n") else 0
+        data = known
+        if not data:
+            stream.seek(begin)
+            data = stream.read(nominal - begin)
+        place = nominal - begin if data.endswith(b"\n", 0, nominal - begin) else 0
         while True:
-            more = stream.read(_CONTEXT)
-            data += more
             place = place or data.find(b"\n", nominal - begin) + 1
             while place and (end := data.find(b"\n", place)) >= 0:
                 before = data[data.rfind(b"\n", 0, place - 1) + 1 : place]
                 if not self._lines.together(before, data[place : end + 1]):
                     return begin + place
                 place = end + 1
-            if not more:
+            stream.seek(begin + len(data))
+            if not (more := stream.read(_CONTEXT)):
                 return size
+            data += more
             if give_up and len(data) > CAP + 2 * _CONTEXT:
                 raise NoLines
 

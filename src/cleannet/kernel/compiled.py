@@ -1,4 +1,4 @@
-"""Loops over arrays are compiled when they are first called, and kept compiled beside the code.
+"""Loops over arrays are compiled when they are first called, and kept compiled beside the code, until any code here changes.
 
 They let go of the interpreter, so that threads run them side by side. The compiler takes a quarter of a second to load: only what
 computes imports this module.
@@ -6,29 +6,50 @@ computes imports this module.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from numba import config, njit
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
+_WITH_LOOPS: Final = ("kernel", "impact")
+"""Packages that have some."""
+
 
 def compiled(loop: Loop) -> Loop:
     """The same loop, in machine code; its indexes are not checked."""
     made: Loop = njit(loop, cache=True, nogil=True, error_model="numpy")
-    return made
+    return _kept(made)
 
 
 def counting_nothing(loop: Loop) -> Loop:
     """The same, for a loop that makes no arrays: nor does it count who uses those it is given, which small loops feel."""
     options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
     made: Loop = njit(**options)(loop)
-    return made
+    return _kept(made)
+
+
+def _kept(loop: Loop) -> Loop:
+    """What is kept holds steps of other files too: numba looks at the file of the loop alone, and would run the old ones."""
+    kept: Any = getattr(getattr(loop, "_cache", None), "_cache_file", None)
+    if kept is not None:
+        kept._source_stamp = _stamp()
+    return loop
+
+
+@cache
+def _stamp() -> str:
+    """Of all code of which a step may become part of a loop."""
+    files = [file for name in _WITH_LOOPS for file in sorted((Path(__file__).parents[1] / name).glob("*.py"))]
+    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=16).hexdigest()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """IPv4 addresses as dotted text become numbers, sixteen octets of text at a time; as strict as `addresses`.
 
-The dots, digits and zeros of a value are three numbers with a bit an octet, from which all that may be wrong is told at once.
+The dots, digits and zeros of a value are three numbers with a bit an octet, which tell what may be wrong. Where its dots stand, and
+how long it is, is one of 81 shapes; the shape says which octet is which digit of which number.
 
 >>> import numpy as np
 >>> text = np.frombuffer(b"10.0.0.1010.0.0.11.2.3", np.uint8)
@@ -11,7 +12,7 @@ The dots, digits and zeros of a value are three numbers with a bit an octet, fro
 
 from __future__ import annotations
 
-from typing import Final
+from itertools import accumulate, product
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,22 @@ import numpy.typing as npt
 from cleannet.kernel.compiled import compiled, inlined
 from cleannet.kernel.intervals import U32
 from cleannet.kernel.octets import U8
-from cleannet.kernel.wide import SLACK, address, digits_16, eight, equal_16, lowest, turned
+from cleannet.kernel.wide import SLACK, address, digits_16, equal_16, four_numbers
 
 Places = npt.NDArray[np.int32]
 
-LARGEST: Final = 0x02_05_05
-"""The digits of 255, an octet each; those of any larger number make a larger one."""
+def _shapes() -> tuple[U8, U8]:
+    """Of each mask of dots, and of the end, the number of its shape, 0 for none; and of each what `wide.four_numbers` asks."""
+    numbers, places = np.zeros(1 << 16, np.uint8), np.full((82, 16), 255, np.uint8)
+    for number, sizes in enumerate(product((1, 2, 3), repeat=4), 1):
+        ends = [*accumulate(size + 1 for size in sizes)]
+        numbers[sum(1 << end - 1 for end in ends)] = number
+        for i, (end, size) in enumerate(zip(ends, sizes, strict=True)):
+            places[number, 4 * i : 4 * i + size] = range(end - 2, end - 2 - size, -1)
+    return numbers, places
+
+
+_SHAPES, _PLACES = _shapes()
 
 
 def dotted(text: U8, offsets: Places) -> tuple[U32, U8]:
@@ -60,13 +71,6 @@ def behind_lengths(text: U8, count: int) -> tuple[Places, Places]:
 
 
 @inlined
-def octet(at: int, size: int) -> tuple[np.uint32, np.uint32]:
-    """The number of 1 to 3 digits at an address, its lower 8 bits; and its digits, an octet each."""
-    digits = np.uint32(eight(at)) << np.uint32(32 - 8 * size) & np.uint32(0x0F0F0F00)
-    return np.uint32(np.uint64(digits) * np.uint64(0x640A01) >> np.uint64(24)) & np.uint32(0xFF), turned(digits)
-
-
-@inlined
 def dotted_at(at: int, size: int) -> tuple[np.uint32, np.uint8]:
     """The number of the so many octets at an address, and 0; or 0 and 1."""
     number, wrong = np.uint32(0), np.uint8(1)
@@ -76,22 +80,14 @@ def dotted_at(at: int, size: int) -> tuple[np.uint32, np.uint8]:
         inside = end - one
         dots = equal_16(at, np.uint8(46)) & inside
         digits = digits_16(at) & inside
-        zeros = equal_16(at, np.uint8(48))
         begins, ends = dots << one | one, dots | end  # of octets
-        second = dots & (dots - one)
-        third = second & (second - one)
-        bad = third & (third - one) | (dots | digits) ^ inside  # a fourth dot, another character
-        bad |= begins & ends | digits & digits >> one & digits >> np.uint64(2) & digits >> np.uint64(3)  # no digit, or four
-        bad |= begins & zeros & ~(ends >> one)  # a leading zero
-        if bad == 0 and third != 0:
-            d1, d2, d3 = lowest(dots), lowest(second), lowest(third)
-            a, a_digits = octet(at, d1)
-            b, b_digits = octet(at + d1 + 1, d2 - d1 - 1)
-            c, c_digits = octet(at + d2 + 1, d3 - d2 - 1)
-            d, d_digits = octet(at + d3 + 1, size - d3 - 1)
-            if max(max(a_digits, b_digits), max(c_digits, d_digits)) <= np.uint32(LARGEST):
-                number = a << np.uint32(24) | b << np.uint32(16) | c << np.uint32(8) | d
-                wrong = np.uint8(0)
+        bad = (dots | digits) ^ inside  # another character
+        bad |= begins & equal_16(at, np.uint8(48)) & ~(ends >> one)  # a leading zero
+        shape = np.int64(_SHAPES[ends])
+        if bad == 0 and shape != 0:
+            found = four_numbers(at, address(_PLACES) + 16 * shape)
+            if found >> np.uint64(32) == 0:
+                number, wrong = np.uint32(found), np.uint8(0)
     return number, wrong
 
 

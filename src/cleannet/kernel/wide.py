@@ -7,12 +7,14 @@ references at every step. Nothing is checked: up to `SLACK` octets from an addre
 
 from __future__ import annotations
 
+import platform
 import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba import types
+from llvmlite import binding, ir  # type: ignore[import-untyped]
+from numba import config, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 SLACK: Final = 64
@@ -121,13 +123,64 @@ def one(_: Any, at: Any) -> Any:
 
 
 @_word
-def turned(_: Any, number: Any) -> Any:
-    """A number of 32 bits with its octets in the other order."""
+def four_numbers(_: Any, at: Any, shape: Any) -> Any:
+    """(address, address): four numbers of up to three digits among the 16 octets from there on, of which the last is the lowest
+    octet of the answer; and 1 << 32 where one is larger than 255. shape: for each number 4 octets: where its ones, tens and
+    hundreds stand, and 255; 255 also where it has none."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        return builder.bswap(values[0])
+        four = ir.VectorType(ir.IntType(32), 4)
 
-    return types.uint32(types.uint32), generate
+        def every(*numbers: int) -> Any:
+            return ir.Constant(four, list(numbers) * (4 // len(numbers)))
+
+        text, places = (_loaded(builder, value, _lanes(16)) for value in values)
+        digits = _picked(builder, builder.and_(text, _same(16, 15)), places)
+        numbers = builder.bitcast(digits, four)  # as they are read from the lowest octet on
+        large = builder.icmp_unsigned(">", numbers, every(0x02_05_05))
+        ones, tens = builder.and_(numbers, every(255)), builder.and_(builder.lshr(numbers, every(8)), every(255))
+        upper = builder.add(builder.mul(tens, every(10)), builder.mul(builder.lshr(numbers, every(16)), every(100)))
+        shifted = builder.shl(builder.add(ones, upper), every(24, 16, 8, 0))
+        kind = ir.FunctionType(four.element, [four])
+        all_ = builder.call(_function(builder, kind, "llvm.vector.reduce.or.v4i32"), [shifted])
+        wrong = builder.icmp_unsigned("!=", builder.bitcast(large, ir.IntType(4)), ir.Constant(ir.IntType(4), 0))
+        wide = ir.IntType(64)
+        return builder.or_(builder.zext(all_, wide), builder.shl(builder.zext(wrong, wide), ir.Constant(wide, 32)))
+
+    return types.uint64(types.int64, types.int64), generate
+
+
+def _function(builder: Any, kind: Any, name: str) -> Any:
+    return cgutils.get_or_insert_function(builder.module, kind, name)  # type: ignore[no-untyped-call]
+
+
+def _picked(builder: Any, octets: Any, places: Any) -> Any:
+    """Of 16 octets those at these places, 0 where a place is 255: one instruction, where the processor has it."""
+    lanes = _lanes(16)
+    if _SHUFFLES is not None:
+        kind = ir.FunctionType(lanes, [lanes, lanes])
+        return builder.call(_function(builder, kind, _SHUFFLES), [octets, places])
+    found = _same(16, 0)
+    for i in range(16):
+        index = ir.Constant(ir.IntType(32), i)
+        place = builder.extract_element(places, index)
+        octet = builder.extract_element(octets, builder.and_(place, ir.Constant(place.type, 15)))
+        none = builder.icmp_unsigned("==", place, ir.Constant(place.type, 255))
+        found = builder.insert_element(found, builder.select(none, ir.Constant(octet.type, 0), octet), index)
+    return found
+
+
+def _shuffles() -> str | None:
+    """The instruction of the processor that code is compiled for, which is this one unless numba is told otherwise."""
+    if config.CPU_NAME or config.CPU_FEATURES or not _LITTLE:  # type: ignore[attr-defined,unused-ignore]
+        return None
+    features = binding.get_host_cpu_features()
+    if features.get("ssse3"):
+        return "llvm.x86.ssse3.pshuf.b.128"
+    return "llvm.aarch64.neon.tbl1.v16i8" if features.get("neon") and platform.machine() in ("aarch64", "arm64") else None
+
+
+_SHUFFLES: Final = _shuffles()
 
 
 @_word
