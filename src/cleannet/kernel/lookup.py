@@ -1,7 +1,7 @@
-"""Two memory accesses find the value of nearly every IPv4 address, four that of an IPv6 address; exactly what `intervals` finds.
+"""Two memory accesses find the value of nearly every IPv4 address, four at most that of an IPv6 address; exactly what `intervals` finds.
 
     IPv4   24 bits -> a value, or a block of 256 values for the last 8 bits
-    IPv6   16 bits -> 16 bits -> 8 bits -> a bisection of the few starts that are left, however long their prefixes are
+    IPv6   16 bits -> 16 bits -> 8 bits -> 8 bits -> a bisection of the few starts that are left, however long their prefixes are
 
 A table takes a moment to lay out, so that a few addresses are found sooner without. The loops stay plain: a helper that is inlined
 into them makes them several times slower.
@@ -21,14 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.kernel.compiled import compiled
-from cleannet.kernel.intervals import U32, U64
+from cleannet.kernel.intervals import I64, U32, U64
 
 DEEPER: Final = 1 << 31
-"""An entry of IPv4 with this bit names a block; values are below it."""
+"""An entry with this bit names a block, or a node one level deeper; values are below it."""
 
-_DEEPER_V6: Final = 1 << 63
-_COUNT_BITS: Final = 24
-_LEVELS: Final = (16, 16, 8)
+_LEVELS: Final = (16, 16, 8, 8)
+"""Bits of IPv6 that each level decides by: most prefixes end with one of them."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,11 @@ class TableV4:
 
 @dataclass(frozen=True)
 class TableV6:
-    """levels: u64 entries, each a value, or with the highest bit the number of a node one level deeper; in the last level the
-    first and the number of the starts to bisect. hi, lo, values: the intervals."""
+    """levels: u32 entries, each a value, or DEEPER and the number of a node one level deeper; in the last level that of a group.
+    groups: i64, the first and the number of the starts to bisect. hi, lo, values: the intervals."""
 
-    levels: tuple[U64, U64, U64]
+    levels: tuple[U32, U32, U32, U32]
+    groups: I64
     hi: U64
     lo: U64
     values: U32
@@ -69,29 +69,29 @@ class TableV6:
     @classmethod
     def of(cls, hi: U64, lo: U64, values: U32) -> TableV6:
         """The table of these intervals, as `intervals.flatten_v6` makes them."""
+        assert not values.size or int(values.max()) < DEEPER
         if not hi.size:
             hi, lo, values = np.zeros(1, np.uint64), np.zeros(1, np.uint64), np.zeros(1, np.uint32)
         hi, lo, values = np.ascontiguousarray(hi), np.ascontiguousarray(lo), np.ascontiguousarray(values)
-        levels: list[U64] = []
-        nodes, depth = np.zeros(1, np.uint64), 0
+        levels: list[U32] = []
+        nodes, groups, depth = np.zeros(1, np.uint64), np.zeros((0, 2), np.int64), 0
         for bits in _LEVELS:
             depth += bits
-            below = np.arange(1 << bits, dtype=np.uint64)
-            prefixes = (nodes[:, None] << np.uint64(bits) | below[None, :]).ravel()
-            entries = roomy(max(prefixes.size, 1), np.dtype(np.uint64))
-            _lay_out_v6(prefixes, np.uint64(64 - depth), hi, lo, values, entries)
-            deeper = np.flatnonzero(entries >> np.uint64(63))
-            if len(levels) + 1 < len(_LEVELS):
-                entries[deeper] = np.arange(deeper.size, dtype=np.uint64) | np.uint64(_DEEPER_V6)
-            nodes = prefixes[deeper]
+            entries = roomy(max(nodes.size << bits, 1), np.dtype(np.uint32))
+            # An entry that is no value has a start inside.
+            deeper, groups = np.empty(hi.size, np.uint64), np.empty((hi.size, 2), np.int64)
+            made = _lay_out_v6(nodes, bits, depth, hi, lo, values, entries, deeper, groups)
+            nodes, groups = deeper[:made], groups[:made]
             levels.append(entries)
-        return cls((levels[0], levels[1], levels[2]), hi, lo, values)
+        return cls((levels[0], levels[1], levels[2], levels[3]), groups, hi, lo, values)
 
     def find(self, hi: U64, lo: U64, out: U32 | None = None, threads: int = 1) -> U32:
         """The value of each address."""
         found = np.empty(hi.size, np.uint32) if out is None else out
         _in_parts(
-            lambda part: find_v6(hi[part], lo[part], *self.levels, self.hi, self.lo, self.values, found[part]), hi.size, threads
+            lambda part: find_v6(hi[part], lo[part], *self.levels, self.groups, self.hi, self.lo, self.values, found[part]),
+            hi.size,
+            threads,
         )
         return found
 
@@ -168,21 +168,34 @@ def _lay_out_v4(starts: U32, values: U32, first: U32, blocks: U32) -> None:
 
 
 @compiled
-def _lay_out_v6(prefixes: U64, shift: np.uint64, hi: U64, lo: U64, values: U32, entries: U64) -> None:
-    """What holds in each of the prefixes, ascending: one value, or the first and the number of the intervals in it."""
-    at = 0
-    for i in range(prefixes.size):
-        begin = prefixes[i] << shift
-        end = begin | ((np.uint64(1) << shift) - np.uint64(1))
-        while at + 1 < hi.size and (hi[at + 1] < begin or (hi[at + 1] == begin and lo[at + 1] == 0)):
-            at += 1
-        last = at
-        while last + 1 < hi.size and hi[last + 1] <= end:
-            last += 1
-        if last == at:
-            entries[i] = values[at]
-        else:
-            entries[i] = np.uint64(_DEEPER_V6) | np.uint64(at) << np.uint64(_COUNT_BITS) | np.uint64(last - at + 1)
+def _lay_out_v6(nodes: U64, bits: int, depth: int, hi: U64, lo: U64, values: U32, entries: U32, deeper: U64, groups: I64) -> int:
+    """What holds in each prefix of so many bits below the nodes, ascending; the prefixes in which not one value holds, and of each
+    the first and the number of the intervals in it. Returns how many these are."""
+    shift, within = np.uint64(64 - depth), np.uint64(bits)
+    one, size = np.uint64(1), 1 << bits
+    at = made = 0
+    for i in range(nodes.size):
+        j, first = 0, i << bits
+        while j < size:
+            begin = (nodes[i] << within | np.uint64(j)) << shift
+            end = begin | ((one << shift) - one)
+            while at + 1 < hi.size and (hi[at + 1] < begin or (hi[at + 1] == begin and lo[at + 1] == 0)):
+                at += 1
+            last = at
+            while last + 1 < hi.size and hi[last + 1] <= end:
+                last += 1
+            if last > at:
+                entries[first + j] = np.uint32(DEEPER) | np.uint32(made)
+                deeper[made], groups[made, 0], groups[made, 1] = begin >> shift, at, last - at + 1
+                made += 1
+                j += 1
+                continue
+            upto = size  # one value holds up to the next start
+            if last + 1 < hi.size and hi[last + 1] >> shift >> within == nodes[i]:
+                upto = int(hi[last + 1] >> shift & ((one << within) - one))
+            entries[first + j : first + upto] = values[at]
+            j = upto
+    return made
 
 
 @compiled
@@ -196,29 +209,43 @@ def find_v4(addresses: U32, first: U32, blocks: U32, out: U32) -> None:
 
 
 @compiled
-def find_v6(a_hi: U64, a_lo: U64, level1: U64, level2: U64, level3: U64, hi: U64, lo: U64, values: U32, out: U32) -> None:
+def find_v6(
+    a_hi: U64,
+    a_lo: U64,
+    level1: U32,
+    level2: U32,
+    level3: U32,
+    level4: U32,
+    groups: I64,
+    hi: U64,
+    lo: U64,
+    values: U32,
+    out: U32,
+) -> None:
     """The same of IPv6 addresses, by their upper and lower halves."""
-    deeper, inner = np.uint64(_DEEPER_V6), np.uint64(_DEEPER_V6 - 1)
+    deeper, inner = np.uint32(DEEPER), np.uint32(DEEPER - 1)
     for i in range(a_hi.size):
         key = a_hi[i]
         entry = level1[key >> np.uint64(48)]
         if entry & deeper:
-            entry = level2[(entry & inner) << np.uint64(16) | (key >> np.uint64(32)) & np.uint64(0xFFFF)]
+            entry = level2[np.uint64(entry & inner) << np.uint64(16) | (key >> np.uint64(32)) & np.uint64(0xFFFF)]
             if entry & deeper:
-                entry = level3[(entry & inner) << np.uint64(8) | (key >> np.uint64(24)) & np.uint64(0xFF)]
+                entry = level3[np.uint64(entry & inner) << np.uint64(8) | (key >> np.uint64(24)) & np.uint64(0xFF)]
                 if entry & deeper:
-                    begin = low = np.int64((entry & inner) >> np.uint64(_COUNT_BITS))
-                    size = np.int64(entry & np.uint64((1 << _COUNT_BITS) - 1))
-                    while size > 1:  # the last start whose upper half is not behind; without a branch, since none can be foreseen
-                        half = size >> 1
-                        low = low + half if hi[low + half] <= key else low
-                        size -= half
-                    if hi[low] == key and lo[low] > a_lo[i]:  # several starts share the upper half
-                        size, low = low - begin + 1, begin
-                        while size > 1:
+                    entry = level4[np.uint64(entry & inner) << np.uint64(8) | (key >> np.uint64(16)) & np.uint64(0xFF)]
+                    if entry & deeper:
+                        begin = low = groups[entry & inner, 0]
+                        size = groups[entry & inner, 1]
+                        while size > 1:  # the last start whose upper half is not behind, without a branch that cannot be foreseen
                             half = size >> 1
-                            if hi[low + half] < key or (hi[low + half] == key and lo[low + half] <= a_lo[i]):
-                                low += half
+                            low = low + half if hi[low + half] <= key else low
                             size -= half
-                    entry = np.uint64(values[low])
-        out[i] = np.uint32(entry)
+                        if hi[low] == key and lo[low] > a_lo[i]:  # several starts share the upper half
+                            size, low = low - begin + 1, begin
+                            while size > 1:
+                                half = size >> 1
+                                if hi[low + half] < key or (hi[low + half] == key and lo[low + half] <= a_lo[i]):
+                                    low += half
+                                size -= half
+                        entry = values[low]
+        out[i] = entry
