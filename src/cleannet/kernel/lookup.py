@@ -1,4 +1,4 @@
-"""Two memory accesses find the value of nearly every IPv4 address, four at most that of an IPv6 address; exactly what `intervals` finds.
+"""Two memory accesses find the value of nearly every IPv4 address, four that of an IPv6 address; exactly what `intervals` finds.
 
     IPv4   24 bits -> a value, or a block of 256 values for the last 8 bits
     IPv6   16 bits -> 16 bits -> 8 bits -> 8 bits -> a bisection of the few starts that are left, however long their prefixes are
@@ -190,9 +190,9 @@ def _lay_out_v6(nodes: U64, bits: int, depth: int, hi: U64, lo: U64, values: U32
                 made += 1
                 j += 1
                 continue
-            upto = size  # one value holds up to the next start
+            upto = np.int64(size)  # one value holds up to the next start
             if last + 1 < hi.size and hi[last + 1] >> shift >> within == nodes[i]:
-                upto = int(hi[last + 1] >> shift & ((one << within) - one))
+                upto = np.int64(hi[last + 1] >> shift & ((one << within) - one))
             entries[first + j : first + upto] = values[at]
             j = upto
     return made
