@@ -150,9 +150,10 @@ class Worker:
             inside,
             far,
         )
-        hosts, seen = int(counts[tally.HOSTS]), (self._hosts.registers, self._hosts.seen)
+        hosts = int(counts[tally.HOSTS])
         if 0 < hosts < size // 8:
-            sketching.see(far[:hosts], *_addresses(rows, inside[:hosts] + 2 * part.start), *seen)
+            hi, lo = _addresses(rows, inside[:hosts] + 2 * part.start)
+            sketching.see(far[:hosts], hi, lo, *self._hosts.arrays)
         elif hosts:
             self._see(source, destination, rows, part, alone=hosts > 0)
         counting.judged += int(counts[tally.JUDGED] - before[tally.JUDGED])
@@ -169,14 +170,14 @@ class Worker:
 
     def _see(self, source: U32, destination: U32, rows: Flows, part: slice, alone: bool) -> None:
         """Adds the hosts inside to the sketches of what they speak to. alone: no row names two things at an end."""
-        odd, seen = rows.odd[part], (self._hosts.registers, self._hosts.seen)
+        odd, sketches = rows.odd[part], self._hosts.arrays
         ours, theirs = (rows.source.v4(part), rows.destination.v4(part)) if alone else (None, None)
         if ours is not None and theirs is not None:
-            sketching.see_v4(source, destination, ours, theirs, odd, *seen)
+            sketching.see_v4(source, destination, ours, theirs, odd, *sketches)
             return
         every = np.arange(part.start, part.stop)
         halves = (*rows.source.halves(every), *rows.destination.halves(every))
-        sketching.see_rows(source, destination, *halves, odd, self.meanings.pairs, *seen)
+        sketching.see_rows(source, destination, *halves, odd, self.meanings.pairs, *sketches)
 
 
 def _no_sums(meanings: Meanings) -> tuple[Lines, Sketches]:
@@ -265,8 +266,8 @@ class Totals:
         for use, told in zip(uses, self._tallies(sums), strict=True):
             counted.add_looked(use, told)
         counted.by_table.update(uses[at] for at in np.flatnonzero(sums[:, tally.RECORDS] & tally.MARKED).tolist())
-        for at in np.flatnonzero(hosts.seen[which]).tolist():
-            counted.see(uses[at], hosts.registers[which[at]].copy())
+        for at in np.flatnonzero(hosts.places[which]).tolist():
+            counted.see(uses[at], hosts.of(which[at]).copy())
 
     def _tallies(self, sums: I64) -> Iterator[Tally]:
         """What stands on each line."""

@@ -175,7 +175,7 @@ def _lay_out_v6(nodes: U64, bits: int, depth: int, hi: U64, lo: U64, values: U32
     one, size = np.uint64(1), 1 << bits
     at = made = 0
     for i in range(nodes.size):
-        j, first = 0, i << bits
+        j, first = np.int64(0), i << bits
         while j < size:
             begin = (nodes[i] << within | np.uint64(j)) << shift
             end = begin | ((one << shift) - one)

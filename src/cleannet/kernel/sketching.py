@@ -19,32 +19,58 @@ from cleannet.kernel.tally import BOTH, Flags
 
 @dataclass(frozen=True)
 class Sketches:
-    """registers: [lines, SIZE], in room for random access. seen: 1 for each line whose sketch has seen something: only these are
-    looked at again, since most lines never see a host, and never take memory."""
+    """Of some lines a sketch each, made when its line is seen first: most lines never see a host, and those that do share memory.
 
+    places: along the lines where its sketch is in `registers`, which is [lines + 1, SIZE]; 0, which is nobody's: nowhere yet. made:
+    how many there are.
+    """
+
+    places: U32
     registers: Registers
-    seen: Flags
+    made: I64
 
     @classmethod
     def empty(cls, lines: int) -> Sketches:
-        return cls(roomy(lines * SIZE, np.dtype(np.uint8)).reshape(lines, SIZE), np.zeros(lines, np.uint8))
+        room = roomy((lines + 1) * SIZE, np.dtype(np.uint8)).reshape(lines + 1, SIZE)
+        return cls(np.zeros(lines, np.uint32), room, np.zeros(1, np.int64))
+
+    @property
+    def arrays(self) -> tuple[U32, Registers, I64]:
+        """As the loops below take them."""
+        return self.places, self.registers, self.made
 
     def filled(self, which: I64) -> I64:
         """Those of these lines whose sketch has seen something."""
-        found: I64 = which[self.seen[which] != 0]
+        found: I64 = which[self.places[which] != 0]
+        return found
+
+    def of(self, which: I64 | np.int64) -> Registers:
+        """Along these lines, which have seen something, their registers."""
+        found: Registers = self.registers[self.places[which]]
         return found
 
     def take(self, which: I64) -> tuple[I64, Registers]:
-        """Those of these lines that have seen something, and their registers; from then on they have seen nothing."""
+        """Those of these lines that have seen something, and their registers; from then on no line has."""
         filled = self.filled(which)
-        registers = self.registers[filled]
-        self.registers[filled], self.seen[filled] = 0, 0
+        registers = self.of(filled)
+        self.registers[: int(self.made[0]) + 1] = 0
+        self.places[:], self.made[0] = 0, 0
         return filled, registers
 
     def join(self, which: I64, others: Registers) -> None:
         """The union with sketches that were filled elsewhere, one for each line of `which`."""
-        _join(which, others, self.registers)
-        self.seen[which] = 1
+        _join(which, others, self.places, self.registers, self.made)
+
+
+@compiled
+def _place_of(line: np.uint32, places: U32, made: I64) -> np.uint64:
+    """Where the sketch of a line is, which is made where there is none."""
+    place = places[line]
+    if place == 0 and line != 0:
+        made[0] += 1
+        place = np.uint32(made[0])
+        places[line] = place
+    return np.uint64(place)
 
 
 @compiled
@@ -74,19 +100,25 @@ def _place(number: np.uint64) -> np.uint8:
 
 
 @compiled
-def see(lines: U32, hi: U64, lo: U64, registers: Registers, seen: Flags) -> None:
+def see(lines: U32, hi: U64, lo: U64, places: U32, registers: Registers, made: I64) -> None:
     """Adds address i to the sketch of line i."""
     flat = registers.reshape(registers.size)
     for i in range(lines.size):
         number = hashed(hi[i], lo[i])
-        at = np.uint64(lines[i]) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
-        seen[lines[i]] = 1
+        at = _place_of(lines[i], places, made) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
         flat[at] = max(flat[at], _place(number))
 
 
 @compiled
 def see_v4(
-    source: U32, destination: U32, source_v4: U32, destination_v4: U32, odd: Flags, registers: Registers, seen: Flags
+    source: U32,
+    destination: U32,
+    source_v4: U32,
+    destination_v4: U32,
+    odd: Flags,
+    places: U32,
+    registers: Registers,
+    made: I64,
 ) -> None:
     """As `see_rows`, of IPv4 addresses at both ends, where no row names two things at one."""
     flat = registers.reshape(registers.size)
@@ -96,8 +128,7 @@ def see_v4(
         host = source_v4[i] if s == 0 else destination_v4[i]
         line = np.uint32(0) if (s != 0 and d != 0) or odd[i] else s | d
         number = _mixed(upper ^ (np.uint64(host) | np.uint64(MAPPED)))
-        at = np.uint64(line) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
-        seen[line] = 1
+        at = _place_of(line, places, made) * np.uint64(SIZE) + (number >> np.uint64(64 - BITS))
         flat[at] = max(flat[at], _place(number))
 
 
@@ -111,8 +142,9 @@ def see_rows(
     destination_lo: U64,
     odd: Flags,
     pairs: U32,
+    places: U32,
     registers: Registers,
-    seen: Flags,
+    made: I64,
 ) -> None:
     """Adds the host inside of each row to the sketches of what it speaks to: the end that is nobody, where the other is somebody.
 
@@ -131,13 +163,13 @@ def see_rows(
         both = far & np.uint32(BOTH)
         for part in range(2 if both else 1):
             one = pairs[np.int64(far & np.uint32(BOTH - 1)), part] if both else far
-            at = np.uint64(one >> np.uint32(1)) * np.uint64(SIZE) + index
-            seen[one >> np.uint32(1)] = 1
+            at = _place_of(one >> np.uint32(1), places, made) * np.uint64(SIZE) + index
             flat[at] = max(flat[at], place)
 
 
 @compiled
-def _join(which: I64, others: Registers, registers: Registers) -> None:
+def _join(which: I64, others: Registers, places: U32, registers: Registers, made: I64) -> None:
     for i in range(which.size):
+        place = _place_of(np.uint32(which[i]), places, made)
         for j in range(SIZE):
-            registers[which[i], j] = max(registers[which[i], j], others[i, j])
+            registers[place, j] = max(registers[place, j], others[i, j])
