@@ -20,7 +20,7 @@ from cleannet.kernel.octets import U8
 from cleannet.kernel.pages import resolve_all
 from cleannet.kernel.room import Room
 from cleannet.kernel.tally import Flags
-from cleannet.readers.parquet_pages import Bodies, Chunk, NotPlain, Page, Pages, chunk_of
+from cleannet.readers.parquet_pages import Chunk, NotPlain, Page, Pages, chunk_of
 
 _STORED: Final[dict[str, np.dtype[Any]]] = {
     "INT32": np.dtype("<i4"),
@@ -59,15 +59,14 @@ def _end(stream: BinaryIO, chunk: Chunk, field: str, meanings: Meanings, room: R
     """Indexes first, then addresses, of which either may be missing."""
     pages = Pages(stream, chunk, room)
     stored = _READ if chunk.kind == "BYTE_ARRAY" else _stored(chunk)
-    dictionary, indexes = pages.dictionary(), pages.indexes()
-    first, at = None, indexes.values
+    dictionary, first, at = pages.dictionary(), None, pages.indexed
     if at:
         given = np.zeros(0, stored) if dictionary is None else _given(dictionary, stored)
         wrong = np.zeros(given.size, np.uint8)
         distinct = _addresses(given, wrong)
         looked_up = distinct.values(meanings, slice(0, given.size))
         codes, meant = (room.array(f"{field} {what}", at, np.uint32) for what in ("codes", "meanings"))
-        _resolve(indexes, chunk, looked_up, meant, codes)
+        _resolve(pages, chunk, looked_up, meant, codes)
         if wrong.any():
             odd[:at] |= wrong[codes]
         first = Resolved(distinct, given.size, codes, meant=meant)
@@ -85,10 +84,10 @@ def _numbers(stream: BinaryIO, chunk: Chunk, field: str, type_: Any, room: Room)
         stored = np.dtype("<u4")
     pages = Pages(stream, chunk, room)
     found: I64 = room.array(field, chunk.rows, np.int64)
-    dictionary, indexes = pages.dictionary(), pages.indexes()
-    if at := indexes.values:
+    dictionary, at = pages.dictionary(), pages.indexed
+    if at:
         distinct = np.zeros(0, np.int64) if dictionary is None else _given(dictionary, stored).astype(np.int64)
-        _resolve(indexes, chunk, distinct, found[:at])
+        _resolve(pages, chunk, distinct, found[:at])
     _copy(pages, stored, found[at:])
     return found
 
@@ -136,7 +135,8 @@ def _copy(pages: Pages, stored: np.dtype[Any], out: Values) -> None:
         done += page.values
 
 
-def _resolve(indexes: Bodies, chunk: Chunk, distinct: Values, out: Values, codes: U32 = _NO_CODES) -> None:
+def _resolve(pages: Pages, chunk: Chunk, distinct: Values, out: Values, codes: U32 = _NO_CODES) -> None:
     """Indexes become what they stand for, all of them below the size of the dictionary."""
-    if not 0 <= resolve_all(indexes.table, chunk.level, distinct, out, codes) < distinct.size:
+    bodies = pages.indexes()  # they are read where they are in memory: this keeps them there
+    if not 0 <= resolve_all(bodies.table, chunk.level, distinct, out, codes) < distinct.size:
         raise NotPlain

@@ -64,11 +64,6 @@ class Bodies:
     table: I64
     held: tuple[U8, ...]
 
-    @property
-    def values(self) -> int:
-        """How many there are in all."""
-        return int(self.table[:, 2].sum())
-
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -97,7 +92,7 @@ def chunk_of(metadata: Any, group: int, column: int) -> Chunk:
 
 
 class Pages:
-    """The pages of a column chunk: a dictionary first, then indexes, then values.
+    """The pages of a column chunk: a dictionary first, then indexes, then values. indexed: how many are indexes.
 
     Raises NotPlain, and what reading a broken file raises, when the chunk is opened or when its pages are unpacked.
     """
@@ -123,8 +118,8 @@ class Pages:
                 raise NotPlain
             latest = holds
             self._headers[holds].append(header)
-        rows = sum(header[pages.VALUES] for header in self._headers[Holds.INDEXES] + self._headers[Holds.VALUES])
-        if rows != chunk.rows or len(self._headers[Holds.DICTIONARY]) > 1:
+        self.indexed, plain = (sum(h[pages.VALUES] for h in self._headers[holds]) for holds in (Holds.INDEXES, Holds.VALUES))
+        if self.indexed + plain != chunk.rows or len(self._headers[Holds.DICTIONARY]) > 1:
             raise NotPlain
 
     def dictionary(self) -> Page | None:
@@ -156,7 +151,7 @@ class Pages:
             if size != unpacked:
                 raise NotPlain
             return packed
-        body: Any = _codec(self._chunk.compression).decompress(pa.py_buffer(packed.data), unpacked)
+        body: Any = _codec(self._chunk.compression).decompress(pa.py_buffer(packed.data), unpacked, memory_pool=pa.system_memory_pool())
         return np.frombuffer(body, np.uint8)
 
 
