@@ -145,7 +145,8 @@ def _colons(values: list[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.u
         if ":" in value and len(value) <= _LONGEST_V6:
             address, percent, zone = value.partition("%")
             try:
-                octets = inet_pton(AF_INET6, address) if bool(percent) == bool(zone) else b""
+                whole = bool(percent) == bool(zone) and "%" not in zone
+                octets = inet_pton(AF_INET6, address) if whole else b""
             except (OSError, ValueError):  # ValueError: a NUL, or no ASCII
                 octets = b""
         packed += octets or nothing

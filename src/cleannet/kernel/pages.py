@@ -24,12 +24,16 @@ from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.octets import U8, eight, octets_at
 
-KIND, UNPACKED, PACKED, BODY, VALUES, ENCODING, SUM, HAS_SUM = range(8)
-"""Of a page: its kind; octets of its body, unpacked and as they lie there; where the body begins; how many values it has, and their
-encoding; the CRC-32 of the body as it lies there, and whether it has one."""
+HOLDS, UNPACKED, PACKED, BODY, VALUES, ENCODING, SUM, HAS_SUM = range(8)
+"""Of a page: what it holds; octets of its body, unpacked and as they lie there; where the body begins; how many values it has, and
+their encoding; the CRC-32 of the body as it lies there, and whether it has one."""
 
-DATA: Final = 0
-DICTIONARY: Final = 2
+DICTIONARY, INDEXES, PLAIN = range(3)
+"""What a page holds, in the order in which they come: the values that others refer to, indexes of them, or values."""
+
+_DATA_PAGE, _DICTIONARY_PAGE = 0, 2
+_AS_THEY_ARE, _OLD_INDEXES, _INDEXES = 0, 2, 8
+"""Encodings. The old one of indexes stands for a dictionary too, whose values are as they are."""
 
 _DEEPEST: Final = 8
 _WIDEST: Final = 32
@@ -39,7 +43,8 @@ _PAIRS: Final = 28
 
 @compiled
 def headers(chunk: U8, found: I64) -> int:
-    """The pages of a column chunk, a line each; how many, or -1 where there are more than lines or something else is there."""
+    """The pages of a column chunk, a line each, in the order of what they hold; how many, or -1 where there are more than lines or
+    something else is there."""
     fields = np.zeros(_DEEPEST, np.int64)
     outer = np.zeros(_DEEPEST, np.int64)
     size = chunk.size
@@ -81,7 +86,7 @@ def headers(chunk: U8, found: I64) -> int:
                 value = number >> 1 ^ -(number & 1)
                 if depth == 0:
                     if field == 1:
-                        found[pages, KIND] = value
+                        found[pages, HOLDS] = value
                     elif field == 2:
                         found[pages, UNPACKED] = value
                     elif field == 3:
@@ -111,6 +116,18 @@ def headers(chunk: U8, found: I64) -> int:
         body, unpacked = found[pages, PACKED], found[pages, UNPACKED]
         if body < 0 or unpacked < 0 or body > size - at or found[pages, VALUES] < 0:
             return -1
+        kind, encoding = found[pages, HOLDS], found[pages, ENCODING]
+        if kind == _DICTIONARY_PAGE and encoding in (_AS_THEY_ARE, _OLD_INDEXES):
+            holds = DICTIONARY
+        elif kind == _DATA_PAGE and encoding in (_INDEXES, _OLD_INDEXES):
+            holds = INDEXES
+        elif kind == _DATA_PAGE and encoding == _AS_THEY_ARE:
+            holds = PLAIN
+        else:
+            return -1
+        if pages and holds < max(found[pages - 1, HOLDS], INDEXES):  # there is one dictionary, if any
+            return -1
+        found[pages, HOLDS] = holds
         at += body
         pages += 1
     return pages

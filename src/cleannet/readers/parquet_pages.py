@@ -11,7 +11,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
 from typing import Any, BinaryIO, Final
 
@@ -30,22 +29,11 @@ _LARGEST: Final = 64 << 20
 """Octets of a column of a row group."""
 
 _PAGES: Final = 8_192
-_PLAIN, _RLE, _OLD = 0, (2, 8), 2
-"""Encodings: values as they are; indexes of the dictionary, by the old and the new name; the dictionary itself by its old name."""
-
 _CODECS: Final = {"SNAPPY": "snappy", "ZSTD": "zstd", "GZIP": "gzip", "BROTLI": "brotli", "LZ4": "lz4_raw"}
 
 
 class NotPlain(Exception):
     """It is of a kind that is not known here."""
-
-
-class Holds(Enum):
-    """What a page holds: the values that others refer to, indexes of them, or values."""
-
-    DICTIONARY = auto()
-    INDEXES = auto()
-    VALUES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,7 @@ class Bodies:
     `kernel.pages` reads them while this object is there."""
 
     table: I64
-    held: tuple[U8, ...]
+    held: tuple[pa.Buffer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,67 +91,62 @@ class Pages:
         if chunk.size > _LARGEST or chunk.rows > MOST:
             raise NotPlain
         self._chunk = chunk
-        self._octets = room.array("chunk", chunk.size, np.uint8)
+        octets = room.array("chunk", chunk.size, np.uint8)
+        self._octets = pa.py_buffer(octets.data)
         stream.seek(chunk.begin)
-        read = stream.readinto(self._octets.data)  # type: ignore[attr-defined]  # a file in all but its type
+        read = stream.readinto(octets.data)  # type: ignore[attr-defined]  # a file in all but its type
         found = room.array("headers", _PAGES * 8, np.int64).reshape(_PAGES, 8)
-        count = pages.headers(self._octets, found)
+        count = pages.headers(octets, found)
         if read != chunk.size or count < 0 or int(found[:count, pages.UNPACKED].sum()) > _LARGEST:
             raise NotPlain
-        self._headers: dict[Holds, list[list[int]]] = {holds: [] for holds in Holds}
-        latest = Holds.DICTIONARY
-        for header in found[:count].tolist():
-            holds = _holds(header)
-            if holds.value < latest.value:
-                raise NotPlain
-            latest = holds
-            self._headers[holds].append(header)
-        self.indexed, plain = (sum(h[pages.VALUES] for h in self._headers[holds]) for holds in (Holds.INDEXES, Holds.VALUES))
-        if self.indexed + plain != chunk.rows or len(self._headers[Holds.DICTIONARY]) > 1:
+        begin, end = np.searchsorted(found[:count, pages.HOLDS], (pages.INDEXES, pages.PLAIN)).tolist()
+        headers = found[:count].tolist()
+        self._dictionary, self._indexes, self._plain = headers[:begin], headers[begin:end], headers[end:]
+        self.indexed, plain = (sum(header[pages.VALUES] for header in some) for some in (self._indexes, self._plain))
+        if self.indexed + plain != chunk.rows:
             raise NotPlain
 
     def dictionary(self) -> Page | None:
         """What indexes refer to."""
-        return next((Page(h[pages.VALUES], self._body(h)) for h in self._headers[Holds.DICTIONARY]), None)
+        for header in self._dictionary:
+            return Page(header[pages.VALUES], _octets(self._body(header)))
+        return None
 
     def indexes(self) -> Bodies:
         """The pages of indexes, as they are in memory: behind levels, where there are some."""
-        headers = self._headers[Holds.INDEXES]
-        held = tuple(map(self._body, headers))
-        table = [(body.ctypes.data, body.size, header[pages.VALUES]) for body, header in zip(held, headers, strict=True)]
+        held = tuple(map(self._body, self._indexes))
+        table = [(body.address, body.size, header[pages.VALUES]) for body, header in zip(held, self._indexes, strict=True)]
         return Bodies(np.array(table, np.int64).reshape(-1, 3), held)
 
     def plain(self) -> Iterator[Page]:
         """The pages of values, one by one."""
-        for header in self._headers[Holds.VALUES]:
-            octets, values = self._body(header), header[pages.VALUES]
+        for header in self._plain:
+            octets, values = _octets(self._body(header)), header[pages.VALUES]
             at = pages.behind_levels(octets, values) if self._chunk.level else 0
             if at < 0:
                 raise NotPlain
             yield Page(values, octets[at:])
 
-    def _body(self, header: list[int]) -> U8:
-        begin, size, unpacked = header[pages.BODY], header[pages.PACKED], header[pages.UNPACKED]
-        packed = self._octets[begin : begin + size]
-        if header[pages.HAS_SUM] and zlib.crc32(packed.data) != header[pages.SUM]:
+    def _body(self, header: list[int]) -> pa.Buffer:
+        size, unpacked = header[pages.PACKED], header[pages.UNPACKED]
+        packed = self._octets.slice(header[pages.BODY], size)
+        if header[pages.HAS_SUM] and zlib.crc32(packed) != header[pages.SUM]:
             raise NotPlain
         if self._chunk.compression == "UNCOMPRESSED":
             if size != unpacked:
                 raise NotPlain
             return packed
-        body: Any = _codec(self._chunk.compression).decompress(pa.py_buffer(packed.data), unpacked, memory_pool=pa.system_memory_pool())
-        return np.frombuffer(body, np.uint8)
+        body: pa.Buffer = _codec(self._chunk.compression).decompress(packed, unpacked, memory_pool=_POOL)
+        return body
 
 
-def _holds(header: list[int]) -> Holds:
-    kind, encoding = header[pages.KIND], header[pages.ENCODING]
-    if kind == pages.DICTIONARY and encoding in (_PLAIN, _OLD):
-        return Holds.DICTIONARY
-    if kind == pages.DATA and encoding in _RLE:
-        return Holds.INDEXES
-    if kind == pages.DATA and encoding == _PLAIN:
-        return Holds.VALUES
-    raise NotPlain
+def _octets(body: pa.Buffer) -> U8:
+    octets: U8 = np.frombuffer(body, np.uint8)  # type: ignore[call-overload]  # it lends its memory
+    return octets
+
+
+_POOL: Final = pa.system_memory_pool()
+"""It gives back more of what was let go than the one for columns."""
 
 
 @cache
