@@ -13,14 +13,13 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cleannet.columns import Batch
 from cleannet.engine.count import KEPT, Counted
 from cleannet.engine.ends import Flows, flows, flows_of
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel import sketching, tally
-from cleannet.kernel.addresses import MAPPED
+from cleannet.kernel.addresses import MAPPED, written_v4
 from cleannet.kernel.frequent import Frequent
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.room import Room
@@ -32,9 +31,6 @@ from cleannet.readers.flow_columns import BROKEN, EARLIEST
 from cleannet.readers.tables import Block
 
 Columns = dict[str, "pa.Array[Any]"]
-
-_NUMBERS: Final = pa.array([str(number) for number in range(256)])
-"""Of an octet its text."""
 
 BLOCK: Final = 1 << 18
 """Rows that are added at a time: what is done once a block is not felt then."""
@@ -298,8 +294,7 @@ class Totals:
 def _texts(hi: U64, lo: U64) -> list[str]:
     """The addresses of these halves."""
     mapped = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
-    octets = (_NUMBERS.take((lo >> np.uint64(shift) & np.uint64(255)).astype(np.uint8)) for shift in (24, 16, 8, 0))
-    texts: list[str] = pc.binary_join_element_wise(*octets, ".").to_pylist()  # type: ignore[call-overload]  # any number of columns
+    texts: list[Any] = written_v4(lo.astype(np.uint32)).to_pylist()
     for at in np.flatnonzero(~mapped).tolist():
         texts[at] = str(ipaddress.IPv6Address(int(hi[at]) << 64 | int(lo[at])))
     return texts

@@ -56,6 +56,16 @@ class Column:
         """What each reference means, as an index of the meanings."""
         return self.resolved.index[self.place].astype(np.int64)
 
+    def used(self) -> dict[int, Meaning]:
+        """Index to meaning, of those that some reference has: each is made once, out of a hundred thousand."""
+        return {at: self.resolved.meanings[at] for at in np.unique(self.meaning).tolist() if at >= 0}
+
+    def along(self, meanings: list[int]) -> Mask:
+        """Which references have one of these meanings."""
+        flags = np.zeros(len(self.resolved.meanings) + 1, np.bool_)  # -1, no meaning, is the last
+        flags[meanings] = True
+        return flags[self.meaning]
+
 
 class Pairs:
     """Pairs of a record and a use. rows: indexes of records; codes: of uses; texts: of what stood there, in `written`.
@@ -80,9 +90,9 @@ class Pairs:
         column = _resolved(references, asking)
         if not len(column.values):
             return
-        meanings = column.resolved.meanings
-        local, nothing = (_along(column, [bool(is_so) for is_so in flags]) for flags in
-                          ([m.local for m in meanings], [m.nothing for m in meanings]))  # fmt: skip
+        used = column.used()
+        local = column.along([at for at, meaning in used.items() if meaning.local])
+        nothing = column.along([at for at, meaning in used.items() if meaning.nothing])
         self.local[column.rows[local]] = True
         if references.kind == "address" and references.role in OTHER_SIDE and local.any():
             self.inside.append(_hosts(column.where(local)))
@@ -90,22 +100,22 @@ class Pairs:
             self.bad.append(column.where(nothing))
         judged = column.where((column.meaning >= 0) & ~local & ~nothing)
         if judged.rows.size:
-            self._enter(judged)
-            _fold(judged, counted)
-            by_table = (meanings[m] for m in np.unique(judged.meaning).tolist() if meanings[m].by_table)
+            self._enter(judged, used)
+            _fold(judged, used, counted)
+            by_table = (used[m] for m in np.unique(judged.meaning).tolist() if used[m].by_table)
             counted.by_table.update(Use(column.role, m.candidates) for m in by_table)
             if len(names) and references.kind == "address" and references.role in OTHER_SIDE:
                 self._enter_named(judged, *names.meanings(asking, judged.values))
 
-    def _enter(self, column: Column) -> None:
-        meanings, meaning = column.resolved.meanings, column.meaning
+    def _enter(self, column: Column, used: dict[int, Meaning]) -> None:
+        meaning = column.meaning
         if column.attributes is not None:
             told = zip(meaning.tolist(), column.attributes, strict=True)
-            codes = np.array([self._code(Use(column.role, meanings[m].candidates, *said)) for m, said in told], np.int64)
+            codes = np.array([self._code(Use(column.role, used[m].candidates, *said)) for m, said in told], np.int64)
         else:
-            code_of = np.full(len(meanings), -1, np.int64)
+            code_of = np.full(len(column.resolved.meanings), -1, np.int64)
             for m in np.unique(meaning).tolist():
-                code_of[m] = self._code(Use(column.role, meanings[m].candidates))
+                code_of[m] = self._code(Use(column.role, used[m].candidates))
             codes = code_of[meaning]
         self._add(column, codes)
 
@@ -171,14 +181,9 @@ def _attributes(references: References) -> tuple[tuple[str, str], ...] | None:
     return tuple((str(f or "").strip(), str(p or "").strip()) for f, p in zip(function, purpose, strict=True))
 
 
-def _along(column: Column, flags: list[bool]) -> Mask:
-    """A flag of each meaning, along the references."""
-    return np.array([*flags, False], np.bool_)[column.meaning]  # -1, no meaning, is the last
-
-
-def _fold(column: Column, counted: Counted) -> None:
+def _fold(column: Column, used: dict[int, Meaning], counted: Counted) -> None:
     """Counts the values that are told together, so that the largest of them can be named."""
-    for at, meaning in enumerate(column.resolved.meanings):
+    for at, meaning in used.items():
         here = column.where(column.meaning == at) if meaning.folded else None
         if here is None or not here.rows.size:
             continue

@@ -52,12 +52,14 @@ class Networks(Sequence[Meaning]):
     def __getitem__(self, at: int | slice) -> Meaning | Sequence[Meaning]:
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
-        at = int(at)
-        (candidates,) = self.meant(np.array([at]))
-        if at < ROUTED or not candidates:
-            return _FIXED[min(at, _UNROUTED)]
-        beyond = at - ROUTED - self.found.alone.size
-        return Meaning(candidates, by_table=beyond < 0 or not confirmed(self.found.others[beyond]))
+        place = int(at) - ROUTED
+        beyond = place - self.found.alone.size
+        if place >= 0 > beyond and (asn := int(self.found.alone[place])):
+            return Meaning((Candidate(f"asn:{asn}"),), by_table=True)
+        candidates = self._other(int(at))
+        if place < 0 or not candidates:
+            return _FIXED[min(int(at), _UNROUTED)]
+        return Meaning(candidates, by_table=not confirmed(self.found.others[beyond]))
 
     def meant(self, at: npt.NDArray[np.int64]) -> list[tuple[Candidate, ...]]:
         """The candidates alone. Several origins are as many, of which none weighs more than another."""
