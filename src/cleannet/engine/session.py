@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
 
 from cleannet.columns import Batch
 from cleannet.engine.batch import count
@@ -202,6 +203,7 @@ class Session:
 
         if self._totals is None:
             meanings = Meanings.of(self._asking, self._names)
+            pa.default_memory_pool().release_unused()  # what it took to find out is given back before the workers take theirs
             self._totals = Totals(meanings)
             for _ in range(self._size):
                 self._idle.put(Worker(meanings))
