@@ -52,7 +52,7 @@ def run() -> Outcome:
         peer=peers[best] * 60 / 1e9,
         unit="G rows/min",
         details=(*notes, *bounds()),
-        bound="Unpacking takes the larger half of each row's time; adding up, which goes by lines at random, most of the rest.",
+        bound="Unpacking takes half of each row's time; turning indexes into meanings and adding up, by lines at random, a sixth each.",
     )
 
 

@@ -70,7 +70,7 @@ def run() -> Outcome:
             f"{name}: ours {o * 60 / 1e9:.3g} G rows/min, pyarrow's bare read {b * 60 / 1e9:.3g} G rows/min, ratio {o / b:.2f}"
             for name, (o, b) in results.items()
         ),
-        bound=f"Parsing takes two thirds of a row in text, on each of {CORES} cores; looking up and adding up the rest.",
+        bound=f"Reading and parsing take two thirds of a row in text, on each of {CORES} cores; looking up and adding up the rest.",
     )
 
 
