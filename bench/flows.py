@@ -52,7 +52,7 @@ def run() -> Outcome:
         peer=peers[best] * 60 / 1e9,
         unit="G rows/min",
         details=(*notes, *bounds()),
-        bound="Unpacking takes half of each row's time; turning indexes into meanings and adding up, by lines at random, a sixth each.",
+        bound="Unpacking takes half of each row's time; turning indexes into meanings and adding up, line by line, a sixth each.",
     )
 
 
