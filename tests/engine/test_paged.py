@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from cleannet.engine.meanings import Meanings
 from cleannet.engine.paged import flows_of
 from cleannet.kernel.room import Room
 from cleannet.readers.flow_columns import BROKEN
-from cleannet.readers.parquet_pages import NotPlain
+from cleannet.readers.parquet_pages import NotPlain, _zstd
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 from cleannet.world.view import open_world
@@ -133,7 +134,13 @@ def test_a_null_is_left(column: str, at: int) -> None:
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.integers(0, 1 << 30), st.integers(0, 255), st.sampled_from(["none", "snappy"]), st.booleans(), st.sampled_from([*KINDS]))
+@given(
+    st.integers(0, 1 << 30),
+    st.integers(0, 255),
+    st.sampled_from(["none", "snappy", "zstd"]),
+    st.booleans(),
+    st.sampled_from([*KINDS]),
+)
 def test_mutated_pages_are_refused_or_read(at: int, octet: int, compression: str, coded: bool, kind: str) -> None:
     """Nothing is read behind the end of a page, and an index is one of the dictionary's."""
     data = bytearray(written(table(kind, 300), compression=compression, data_page_size=900, use_dictionary=coded))
@@ -146,3 +153,16 @@ def test_mutated_pages_are_refused_or_read(at: int, octet: int, compression: str
     for end_ in (rows.source, rows.destination):
         end_.halves(np.arange(ROWS))
     assert rows.odd.size == ROWS
+
+
+def test_a_frame_is_what_its_header_says() -> None:
+    frame = zstandard.compress(bytes(1_000))
+    assert _zstd(pa.py_buffer(frame), 1_000).to_pybytes() == bytes(1_000)
+    wrong = [(frame, 999), (frame, 1_001), (frame + frame, 2_000), (frame[:-3], 1_000), (b"", 0), (b"x" * 9, 9)]
+    for packed, size in wrong:
+        with pytest.raises(NotPlain):
+            _zstd(pa.py_buffer(packed), size)
+    unsaid = zstandard.ZstdCompressor(write_content_size=False).compress(bytes(1_000))
+    assert _zstd(pa.py_buffer(unsaid), 1_000).size == 1_000
+    with pytest.raises(NotPlain):
+        _zstd(pa.py_buffer(unsaid), 999)

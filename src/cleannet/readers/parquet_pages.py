@@ -8,6 +8,7 @@ is what most writers make of flows. Checksums are verified where there are some.
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
+import zstandard
 
 from cleannet.kernel import pages
 from cleannet.kernel.intervals import I64
@@ -136,8 +138,29 @@ class Pages:
             if size != unpacked:
                 raise NotPlain
             return packed
+        if self._chunk.compression == "ZSTD":
+            return _zstd(packed, unpacked)
         body: pa.Buffer = _codec(self._chunk.compression).decompress(packed, unpacked, memory_pool=_POOL)
         return body
+
+
+def _zstd(packed: Any, unpacked: int) -> pa.Buffer:
+    """What is packed by the most common codec, whose state is kept from page to page, as pyarrow does not."""
+    state: zstandard.ZstdDecompressor | None = getattr(_kept, "zstd", None)
+    if state is None:
+        state = _kept.zstd = zstandard.ZstdDecompressor()
+    try:
+        if zstandard.frame_content_size(packed) > unpacked:  # so much would be asked for
+            raise NotPlain
+        body = state.decompress(packed, max_output_size=unpacked)
+    except zstandard.ZstdError:
+        raise NotPlain from None
+    if len(body) != unpacked:
+        raise NotPlain
+    return pa.py_buffer(body)
+
+
+_kept: Final = threading.local()
 
 
 def _octets(body: pa.Buffer) -> U8:
