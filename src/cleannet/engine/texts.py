@@ -30,7 +30,7 @@ from cleannet.readers.flow_lines import FlowLines
 from cleannet.readers.lines import CAP
 from cleannet.readers.tables import Block
 
-PIECE: Final = 2 << 20
+PIECE: Final = 3 << 20
 """Octets of a piece, to the next line end."""
 
 LINES: Final = 65_536
