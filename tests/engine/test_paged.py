@@ -162,6 +162,9 @@ def test_a_frame_is_what_its_header_says() -> None:
     for packed, size in wrong:
         with pytest.raises(NotPlain):
             _zstd(pa.py_buffer(packed), size)
+    huge = bytes.fromhex("28b52ffd e0") + (1 << 40).to_bytes(8, "little") + bytes.fromhex("010000")
+    with pytest.raises(NotPlain):  # no memory was asked for
+        _zstd(pa.py_buffer(huge), 1_000)
     unsaid = zstandard.ZstdCompressor(write_content_size=False).compress(bytes(1_000))
     assert _zstd(pa.py_buffer(unsaid), 1_000).size == 1_000
     with pytest.raises(NotPlain):

@@ -57,8 +57,7 @@ class Worker:
 
     def __init__(self, meanings: Meanings) -> None:
         self.meanings = meanings
-        self.sums = _no_sums(meanings)
-        self._lines, self._hosts = self.sums
+        self._lines, self._hosts = self.sums = _no_sums(meanings)
         self.room = Room()
 
     def take(self) -> tuple[I64, I64, I64, Registers]:
