@@ -22,12 +22,13 @@ from cleannet.model.report import ClauseText, FileAccount, JudgedUse, Notice, Re
 from cleannet.model.subject import kind_of
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Verdict
+from cleannet.model.window import EVER, Window
 from cleannet.policy.policy import Policy
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.tables import name_of, tables_used
 from cleannet.world.view import View, World
 
-Count = Callable[[Iterable[Path], Asking], Counted]
+Count = Callable[[Iterable[Path], Asking, Window], Counted]
 
 FAR: Final = timedelta(days=366)
 """How far from the judged day a record's own time may be before a notice says so."""
@@ -46,14 +47,16 @@ def audit(
     progress: Progress = silent,
     count: Count | None = None,
     grouping: Grouping = NONE,
+    window: Window = EVER,
 ) -> Report:
     """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
-    the engine that counts; without, this machine, which alone knows of groupings."""
+    the engine that counts; without, this machine, which alone knows of groupings. window: records of which no part lies in it are
+    counted as skipped."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
-    counted = count(paths, asked) if count else count_paths(paths, asked, progress, grouping=grouping)
+    counted = count(paths, asked, window) if count else count_paths(paths, asked, progress, grouping=grouping, window=window)
     tallies = counted.tallies()
-    return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why)
+    return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why, window)
 
 
 def asking(view: View, policy: Policy) -> Asking:
@@ -63,11 +66,21 @@ def asking(view: View, policy: Policy) -> Asking:
     return Asking(view, Ours(frozenset(we.asns), we.prefixes, frozenset(d.lower() for d in we.domains)), named)
 
 
-def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, tallies: Mapping[Use, Tally], why: str) -> Report:
+def report(
+    policy: Policy,
+    view: View,
+    counted: Counted,
+    judgement: Judgement,
+    tallies: Mapping[Use, Tally],
+    why: str,
+    window: Window = EVER,
+) -> Report:
     """The value of the audit, which explains itself: statements and clauses that findings refer to stand in it once."""
+    since, until = window.text
     accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
     tables = _tables(view, judgement.uses)
-    notices = (_odd_times(tallies, view.day), _stale(tables), _unknown_formats(accounts), _no_columns(counted.groups))
+    files = _unknown_formats(accounts), _no_columns(counted.groups), _timeless(counted)
+    notices = (_odd_times(tallies, view.day), _stale(tables), *files)
     return Report(
         version=__version__,
         policy=policy.id,
@@ -76,6 +89,8 @@ def report(policy: Policy, view: View, counted: Counted, judgement: Judgement, t
         covers_not=policy.text.covers_not,
         as_of=view.day.isoformat(),
         known_on=view.known_on.isoformat(),
+        since=since,
+        until=until,
         pack=f"{view.world.facts.date} sha256:{view.world.facts.sha256}",
         partial=counted.interrupted or any(a.unread for a in accounts),
         interrupted=counted.interrupted,
@@ -134,6 +149,14 @@ def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
     for account in accounts:
         if not account.format and not account.unread:
             yield Notice(kind="skipped", says="no reader knows this file, nothing of it was judged", about=account.name)
+
+
+def _timeless(counted: Counted) -> Iterable[Notice]:
+    """What says no time may lie in the window: it is judged, and a user must know."""
+    some = [account.timeless for account in counted.accounts.values() if account.timeless]
+    if some:
+        inputs = f"{len(some):,} {'input' if len(some) == 1 else 'inputs'}"
+        yield Notice(kind="date", says=f"records that state no time were judged all the same: {sum(some):,}, of {inputs}")
 
 
 def _no_columns(groups: Groups | None) -> Iterable[Notice]:

@@ -7,14 +7,17 @@ A reader knows its format and nothing else: it says *what kind of reference* sta
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from cleannet.model.window import Window
+
 Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 LONGEST: Final = 200
 """Characters of a value that are kept to be shown."""
@@ -59,6 +62,23 @@ class References:
     beside: pa.Array[Any] | None = None
     function: pa.Array[Any] | None = None
     purpose: pa.Array[Any] | None = None
+
+    def where(self, kept: Mask) -> References:
+        """Those of the records that are kept, of which they then are.
+
+        >>> hosts = References("domain", "far-end", pa.array(["a", "b", "c"]), np.array([0, 2, 2]))
+        >>> some = hosts.where(np.array([False, True, True]))
+        >>> some.values.to_pylist(), some.rows.tolist()
+        (['b', 'c'], [1, 1])
+        """
+        if self.rows is None:
+            mine, rows = kept, None
+        else:
+            mine = kept[self.rows]
+            rows = (np.cumsum(kept) - 1)[self.rows[mine]]
+        mask = pa.array(mine)
+        beside, function, purpose = (None if c is None else c.filter(mask) for c in (self.beside, self.function, self.purpose))
+        return References(self.kind, self.role, self.values.filter(mask), rows, beside, function, purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +146,13 @@ class Routes:
     asns: Rows
     records: Rows
 
+    def without(self, records: Rows) -> Routes:
+        """The routes but those of these records."""
+        kept = ~np.isin(self.records, records)
+        sizes = np.diff(self.offsets)
+        offsets = np.append(0, np.cumsum(sizes[kept])).astype(np.int64)
+        return Routes(self.prefixes.filter(pa.array(kept)), offsets, self.asns[np.repeat(kept, sizes)], self.records[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -134,6 +161,7 @@ class Batch:
     records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
     along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the
     thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
+    outside: records that are in neither, since the reader saw first that they lie outside the window (`Input.window`).
     routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
     groups: the columns by which the user groups records (`Input.by`), as text along the records, null where nothing stands, None
     where the input has no such column; none at all where a format has no columns.
@@ -152,11 +180,56 @@ class Batch:
     routes: Callable[[], Routes] | None = None
     groups: tuple[pa.Array[Any] | None, ...] = ()
     by_path: ByPath | None = None
+    outside: int = 0
 
     @property
     def every_reference(self) -> tuple[References, ...]:
         """All of them, column by column."""
         return self.references if self.by_path is None else (*self.references, *self.by_path.columns())
+
+    def where(self, kept: Mask) -> Batch:
+        """The records that are kept, and what was skipped; but nothing of what records state of others."""
+
+        def some(column: Rows | None) -> Rows | None:
+            return None if column is None else column[kept]
+
+        mask, ask = pa.array(kept), self.routes
+        return replace(
+            self,
+            records=self.records[kept],
+            references=tuple(references.where(kept) for references in self.references),
+            octets=some(self.octets),
+            packets=some(self.packets),
+            seen_first=some(self.seen_first),
+            seen_last=some(self.seen_last),
+            asset=None if self.asset is None else self.asset.filter(mask),
+            named=(),
+            routes=None if ask is None else lambda: ask().without(self.records[~kept]),
+            groups=tuple(None if group is None else group.filter(mask) for group in self.groups),
+            by_path=None if self.by_path is None else replace(self.by_path, path=self.by_path.path[kept]),
+        )
+
+
+def times(first: Rows | None, last: Rows | None) -> tuple[Rows, Rows] | None:
+    """Beginning and end of each record: one that states a single time is a moment, one that states none is -1 in both; None where
+    there are no times at all."""
+    begin, end = first if first is not None else last, last if last is not None else first
+    if begin is None or end is None:
+        return None
+    return np.where(begin < 0, end, begin), np.where(end < 0, begin, end)
+
+
+def outside(window: Window, first: Rows | None, last: Rows | None, size: int) -> Mask:
+    """Which of so many records lie wholly outside the window. One that states no time may lie in it, so it is none of these.
+
+    >>> outside(Window(20, 30), np.array([5, 15, 29, 30, -1]), np.array([19, 25, 90, 31, -1]), 5).tolist()
+    [True, False, False, True, False]
+    """
+    stated = times(first, last)
+    if stated is None or not window:
+        return np.zeros(size, np.bool_)
+    begin, end = stated
+    return (end >= 0) & ((end < window.since) | (begin >= window.until))
 
 
 def places(indices: Any) -> Rows:

@@ -17,6 +17,7 @@ from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel.lookup import Tables
+from cleannet.model.window import EVER, Window
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.resolve.named import Names
 from cleannet.world.view import open_world
@@ -54,14 +55,26 @@ OF = Meanings.of
 MEANINGS: dict[int, Meanings] = {}
 
 
-def assert_same(*paths: Path) -> Counted:
+WINDOWS = st.sampled_from(
+    [
+        EVER,
+        EVER,
+        Window(since=1_700_000_000_300_000),
+        Window(until=1_700_000_001_000_000),
+        Window(1_700_000_000_500_000, 1_700_000_060_000_000),
+        Window(1_600_000_000_000_000, 1_690_000_000_000_000),
+    ]
+)
+
+
+def assert_same(*paths: Path, window: Window = EVER) -> Counted:
     """The same paths, counted in batches and in pieces, of which none may break."""
-    slow = count_paths(paths, ASKING, few=NEVER)
+    slow = count_paths(paths, ASKING, few=NEVER, window=window)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
         patch.setattr(plans, "parquet_batches", broken)
         patch.setattr(Tables, "forget", lambda _: None)  # the same for all examples
-        fast = count_paths(paths, ASKING, few=0)
+        fast = count_paths(paths, ASKING, few=0, window=window)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
     assert fast.by_table == slow.by_table
@@ -144,14 +157,16 @@ def tables(draw: st.DrawFn) -> pa.Table:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans())
-def test_pieces_equal_batches(tmp_path_factory: Any, several: list[pa.Table], group: int, named: bool) -> None:
+@given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans(), WINDOWS)
+def test_pieces_equal_batches(
+    tmp_path_factory: Any, several: list[pa.Table], group: int, named: bool, window: Window
+) -> None:
     folder: Path = tmp_path_factory.mktemp("flows")
     for i, table in enumerate(several):
         pq.write_table(table, folder / f"{i}.parquet", row_group_size=group)
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder)
+    assert_same(folder, window=window)
 
 
 def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
@@ -265,8 +280,10 @@ CONN = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\torig_bytes\tre
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans())
-def test_batches_of_other_formats_equal_the_general_path(tmp_path_factory: Any, rows: list[Any], zeek: bool, named: bool) -> None:
+@given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans(), WINDOWS)
+def test_batches_of_other_formats_equal_the_general_path(
+    tmp_path_factory: Any, rows: list[Any], zeek: bool, named: bool, window: Window
+) -> None:
     folder: Path = tmp_path_factory.mktemp("texts")
     if zeek:
         lines = [f"{ts}\tC\t{source}\t{destination}\t{octets}\t-\tSF\n" for source, destination, octets, ts in rows]
@@ -276,4 +293,4 @@ def test_batches_of_other_formats_equal_the_general_path(tmp_path_factory: Any, 
         (folder / "flows.csv").write_text("src_ip,dst_ip,bytes,first\n" + "".join(lines))
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder)
+    assert_same(folder, window=window)

@@ -68,7 +68,7 @@ def test_the_cluster_counts_what_one_machine_counts(spark: Any, folder: Path) ->
 
     spark.conf.set("spark.sql.files.maxPartitionBytes", "100000")
     assert spark.read.parquet(str(folder)).rdd.getNumPartitions() > 3
-    assert_same(count_uris([str(folder)], ASKING, spark), count_paths([folder], ASKING, few=0))
+    assert_same(count_uris([str(folder)], ASKING, spark=spark), count_paths([folder], ASKING, few=0))
 
 
 def test_a_task_that_fails_and_is_tried_again_is_counted_once(
@@ -78,14 +78,14 @@ def test_a_task_that_fails_and_is_tried_again_is_counted_once(
 
     mark, counting = tmp_path / "failed", engine.count_task
 
-    def failing(batches: Any, meanings: bytes, rank: dict[int, int]) -> Any:
-        yield from counting(batches, meanings, rank)
+    def failing(*task: Any) -> Any:
+        yield from counting(*task)
         if not mark.exists():
             mark.touch()
             raise RuntimeError("this attempt is lost behind its output")
 
     monkeypatch.setattr(engine, "count_task", failing)
-    counted = engine.count_uris([str(folder)], ASKING, spark)
+    counted = engine.count_uris([str(folder)], ASKING, spark=spark)
     assert mark.exists()
     assert_same(counted, count_paths([folder], ASKING, few=0))
 
@@ -94,6 +94,6 @@ def test_what_is_no_table_of_flows_costs_only_itself(spark: Any, folder: Path, t
     from cleannet.engine.spark import count_uris
 
     pq.write_table(pa.table({"a": [1]}), tmp_path / "other.parquet")
-    counted = count_uris([str(folder), str(tmp_path / "gone"), str(tmp_path / "other.parquet")], ASKING, spark)
+    counted = count_uris([str(folder), str(tmp_path / "gone"), str(tmp_path / "other.parquet")], ASKING, spark=spark)
     unread = [name for name, account in counted.accounts.items() if account.unread]
     assert sorted(unread) == [str(tmp_path / "gone"), str(tmp_path / "other.parquet")]

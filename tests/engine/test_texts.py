@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from backports import zstd
-from engine.test_flows import ASKING, DNS, NEVER, TEXTS, V4, meanings, text_v4
+from engine.test_flows import ASKING, DNS, NEVER, TEXTS, V4, WINDOWS, meanings, text_v4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,17 +16,18 @@ from cleannet.engine import texts
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
+from cleannet.model.window import Window
 
 
-def assert_same(*paths: Path, piece: int) -> Counted:
+def assert_same(*paths: Path, piece: int, window: Window) -> Counted:
     """The same paths, counted by their readers, and in pieces of so many octets."""
-    slow = count_paths(paths, ASKING, few=NEVER)
+    slow = count_paths(paths, ASKING, few=NEVER, window=window)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
         patch.setattr(texts, "PIECE", piece)
         patch.setattr(texts, "_CONTEXT", 200)
         patch.setattr(texts, "LINES", 5)
-        fast = count_paths(paths, ASKING, few=0)
+        fast = count_paths(paths, ASKING, few=0, window=window)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
     assert fast.by_table == slow.by_table
@@ -86,13 +87,13 @@ def csv(draw: st.DrawFn) -> bytes:
 
 
 @settings(deadline=None, max_examples=60)
-@given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans())
-def test_tables(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool) -> None:
+@given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS)
+def test_tables(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window) -> None:
     folder: Path = tmp_path_factory.mktemp("csv")
     write(folder / "flows.csv", data, packed)
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder, piece=piece)
+    assert_same(folder, piece=piece, window=window)
 
 
 def write(file: Path, data: bytes, packed: str) -> None:
@@ -160,10 +161,10 @@ def zeek(draw: st.DrawFn) -> bytes:
 
 
 @settings(deadline=None, max_examples=60)
-@given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans())
-def test_conn_logs(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool) -> None:
+@given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS)
+def test_conn_logs(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window) -> None:
     folder: Path = tmp_path_factory.mktemp("conn")
     write(folder / "conn.log", data, packed)
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder, piece=piece)
+    assert_same(folder, piece=piece, window=window)

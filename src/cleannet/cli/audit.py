@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
-from cleannet.cli.clock import bucket_of, day_of
+from cleannet.cli.clock import bucket_of, day_of, window_of
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
@@ -38,6 +38,8 @@ def audit(
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     waivers: tuple[Path, ...] = (),
     strict: Annotated[bool, Parameter(negative="")] = False,
+    since: str = "",
+    until: str = "",
     engine: Engine = "local",
     master: str = "",
     by: tuple[str, ...] = (),
@@ -66,6 +68,10 @@ def audit(
         Files of waivers.
     strict:
         Exit with 3 where something is unknown, a file was passed over, or a table of facts is stale.
+    since:
+        Count only records that reach into this day, month, year or moment, or what follows; UTC where no zone is written.
+    until:
+        Count only records that begin by the end of this day, month or year, or before this moment.
     engine:
         What counts: this machine, or a Spark cluster, which reads tables of flows in Parquet from any storage it knows.
     master:
@@ -82,9 +88,10 @@ def audit(
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
-    grouped = grouping(by, bucket, engine, format)
+    grouped, window = grouping(by, bucket, engine, format), window_of(since, until)
     with progress() as shown:
-        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counting(engine, master), grouped)
+        counted_by = counting(engine, master)
+        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counted_by, grouped, window)
     write(rendered(report, format, output), output)
     return exit_code(report, strict)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from cleannet.cli.exits import Stop
 from cleannet.model.day import last
+from cleannet.model.window import Window, beginning, ending
 
 
 def today() -> date:
@@ -25,6 +26,20 @@ def bucket_of(text: str, option: str) -> int:
     if not (number.isascii() and number.isdigit() and unit in _UNITS and 1 <= int(number[:9]) * _UNITS[unit] <= 366 * 86_400):
         raise Stop(f"{option}: {text[:40]!r} is no span of time; write minutes, hours or days up to a year, as 15m, 1h or 7d")
     return int(number) * _UNITS[unit]
+
+
+def window_of(since: str, until: str) -> Window:
+    """The window of time that a user wrote. Raises Stop."""
+    bounds: dict[str, int] = {}
+    for name, text, meant in (("since", since, beginning), ("until", until, ending)):
+        try:
+            bounds |= {name: meant(text)} if text else {}
+        except ValueError as error:
+            raise Stop(f"--{name}: {error}; write a day as 2026-11-24, or a moment as 2026-11-24T18:00Z") from error
+    window = Window(**bounds)
+    if window.since >= window.until:
+        raise Stop(f"--since {since[:40]} is not before --until {until[:40]}: no record lies between")
+    return window
 
 
 def day_of(text: str | None, option: str) -> date:

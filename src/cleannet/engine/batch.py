@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import LONGEST, Batch, places
+from cleannet.columns import LONGEST, Batch, Mask, places
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.pairs import OTHER_SIDE, Index, Mask, Pairs
+from cleannet.engine.pairs import OTHER_SIDE, Index, Pairs
 from cleannet.engine.routes import RouteCounter
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.use import Sighting, Tally

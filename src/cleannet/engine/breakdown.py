@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from cleannet.columns import LONGEST, Batch, Rows, places
+from cleannet.columns import LONGEST, Batch, Mask, Rows, places
 from cleannet.model.report import Breakdown, Breakdowns, Group, Rest
 from cleannet.model.use import Use
-
-Mask = npt.NDArray[np.bool_]
 
 KEPT: Final = 500_000
 """Groups of all uses together that are counted; up to so many the counts are exact, whatever the order in which they came."""

@@ -25,7 +25,8 @@ KEPT: Final = 20_000
 
 @dataclass(slots=True)
 class Account:
-    """What happened to the records of one input so far; `report.FileAccount` once it is closed."""
+    """What happened to the records of one input so far; `report.FileAccount` once it is closed. timeless: records that were counted
+    though a window of time was asked for and they state none."""
 
     name: str
     format: str = ""
@@ -36,6 +37,7 @@ class Account:
     examples: dict[str, str] = field(default_factory=dict)
     unread: str = ""
     notes: list[str] = field(default_factory=list)
+    timeless: int = 0
 
     @property
     def records(self) -> int:
@@ -61,7 +63,7 @@ class Account:
             skipped=skipped,
             examples={reason: self.examples[reason] for reason in skipped if reason in self.examples},
             unread=self.unread,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *([f"records that state no time, and were counted: {self.timeless:,}"] if self.timeless else [])),
         )
 
 

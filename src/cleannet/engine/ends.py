@@ -14,16 +14,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.columns import Batch
+from cleannet.columns import Batch, Mask
 from cleannet.engine.meanings import ROLE, Meanings
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.pages import gather
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
+from cleannet.kernel.window import OUTSIDE
 from cleannet.readers.flow_columns import since_1970
-
-Mask = npt.NDArray[np.bool_]
 
 ENDS: Final = ("source", "destination")
 _SUMS: Final = ("octets", "packets")
@@ -163,6 +162,12 @@ class Flows:
     end: I64 | None
     odd: Flags
     least: tuple[int, int, int, int] = (-1, -1, -1, -1)
+
+    @property
+    def left(self) -> Mask:
+        """Which rows are left to the general path."""
+        left: Mask = (self.odd != 0) & (self.odd != OUTSIDE)
+        return left
 
     @property
     def states(self) -> int:

@@ -26,7 +26,9 @@ from cleannet.kernel.room import Room
 from cleannet.kernel.sketch import Registers
 from cleannet.kernel.sketching import Sketches
 from cleannet.kernel.tally import Lines
+from cleannet.kernel.window import leave_out, timeless
 from cleannet.model.use import Sighting, Tally
+from cleannet.model.window import EVER, Window
 from cleannet.readers.flow_columns import BROKEN, EARLIEST
 from cleannet.readers.tables import Block
 
@@ -41,7 +43,8 @@ class Piece:
     """What a worker made of a piece of an input, besides its sums.
 
     judged, local: records. folded: addresses that were folded. odd: the rows that were not counted, by their places in the piece.
-    records: all that were read. broken: something behind them could not be read.
+    records: all that were read. broken: something behind them could not be read. outside: the window of time; timeless: of those
+    that were counted, though a window is asked about.
     """
 
     judged: int
@@ -50,13 +53,15 @@ class Piece:
     odd: tuple[Block, ...]
     records: int
     broken: bool = False
+    outside: int = 0
+    timeless: int = 0
 
 
 class Worker:
     """Adds rows up, on one thread, one piece after the other: of each thing that they name the sums of all pieces so far."""
 
-    def __init__(self, meanings: Meanings) -> None:
-        self.meanings = meanings
+    def __init__(self, meanings: Meanings, window: Window = EVER) -> None:
+        self.meanings, self._window = meanings, window
         self._lines, self._hosts = self.sums = _no_sums(meanings)
         self.room = Room()
 
@@ -66,19 +71,19 @@ class Worker:
         which, rows = self._lines.take()
         return which, rows, *self._hosts.take(which)
 
-    def count(self, piece: int, parts: Iterable[tuple[int, Columns]]) -> Piece:
-        """A piece, by its number: of each part the place of its first row, and its columns by field.
+    def count(self, piece: int, parts: Iterable[tuple[I64 | int, Columns]]) -> Piece:
+        """A piece, by its number: of each part the places of its rows, or of the first where they follow it, and its columns.
 
         Where a part breaks, those before it stay counted.
         """
         counting = _Counting(piece)
         broken = False
         try:
-            for first, columns in parts:
+            for places, columns in parts:
                 rows = flows(columns)
-                self._add(rows, first, counting)
-                if len(left := np.flatnonzero(rows.odd)):
-                    counting.odd.append(Block(left + first, {field: column.take(left) for field, column in columns.items()}))
+                self._add(rows, places, counting)
+                if len(left := np.flatnonzero(rows.left)):
+                    counting.odd.append(Block(_at(left, places), {field: column.take(left) for field, column in columns.items()}))
         except BROKEN:
             broken = True
         return counting.done(broken)
@@ -87,7 +92,7 @@ class Worker:
         """A piece whose rows are there already. odd: makes a block of those at these places."""
         counting = _Counting(piece)
         self._add(rows, 0, counting)
-        if len(left := np.flatnonzero(rows.odd)):
+        if len(left := np.flatnonzero(rows.left)):
             counting.odd.append(odd(left))
         return counting.done()
 
@@ -96,7 +101,7 @@ class Worker:
         counting = _Counting(piece)
         for rows, places, odd in parts:
             self._add(rows, places, counting)
-            if len(left := np.flatnonzero(rows.odd)):
+            if len(left := np.flatnonzero(rows.left)):
                 counting.odd.append(odd(left))
         return counting.done()
 
@@ -104,12 +109,17 @@ class Worker:
         """A batch of plain flows; and what is left of it."""
         counting, rows = _Counting(piece), flows_of(batch)
         self._add(rows, batch.records - batch.records.min(), counting)
-        return counting.done(), _only(batch, np.flatnonzero(rows.odd))
+        return counting.done(), batch.where(rows.left)
 
     @staticmethod
     def nothing(broken: bool = False) -> Piece:
         """A piece of which nothing was counted."""
         return _Counting(0).done(broken)
+
+    @staticmethod
+    def outside(records: int) -> Piece:
+        """A piece of so many records that lie outside the window."""
+        return replace(_Counting(0).done(), records=records, outside=records)
 
     def _add(self, rows: Flows, places: I64 | int, counting: _Counting) -> None:
         """Adds rows, some at a time. places: of each in its piece; or of the first where they follow it."""
@@ -121,6 +131,13 @@ class Worker:
     def _add_block(self, rows: Flows, part: slice, places: I64 | int, counting: _Counting) -> None:
         lines, counts = self._lines.lines, self._lines.counts
         size = part.stop - part.start
+        begin = np.full(size, -1, np.int64) if rows.begin is None else rows.begin[part]
+        end = np.full(size, -1, np.int64) if rows.end is None else rows.end[part]
+        if self._window:
+            outside = leave_out(begin, end, self._window.since, self._window.until, EARLIEST, rows.odd[part])
+            counting.outside += outside
+            if outside == size:
+                return
         folded = self.room.array("folded", 2 * size, np.int64)
         before = counts.copy()
         source, destination = (end.values(self.meanings, part) for end in (rows.source, rows.destination))
@@ -130,8 +147,8 @@ class Worker:
             destination,
             np.zeros(size, np.int64) if rows.octets is None else rows.octets[part],
             np.zeros(size, np.int64) if rows.packets is None else rows.packets[part],
-            np.full(size, -1, np.int64) if rows.begin is None else rows.begin[part],
-            np.full(size, -1, np.int64) if rows.end is None else rows.end[part],
+            begin,
+            end,
             rows.odd[part],
             rows.states,
             rows.least,
@@ -145,6 +162,8 @@ class Worker:
             inside,
             far,
         )
+        if self._window:
+            counting.timeless += timeless(begin, end, rows.odd[part])
         hosts = int(counts[tally.HOSTS])
         if 0 < hosts < size // 8:
             hi, lo = _addresses(rows, inside[:hosts] + 2 * part.start)
@@ -159,7 +178,7 @@ class Worker:
             hi, lo = _addresses(rows, where)
             lines[fresh, tally.HI], lines[fresh, tally.LO] = hi.view(np.int64), lo.view(np.int64)
             at = where >> 1
-            lines[fresh, tally.PLACE] = counting.number << tally.PIECE | (at + places if isinstance(places, int) else places[at])
+            lines[fresh, tally.PLACE] = counting.number << tally.PIECE | _at(at, places)
         if counts[tally.FOLDED]:
             counting.folded.add(*_addresses(rows, folded[: int(counts[tally.FOLDED])] + 2 * part.start))
 
@@ -179,34 +198,23 @@ def _no_sums(meanings: Meanings) -> tuple[Lines, Sketches]:
     return Lines.empty(meanings.lines), Sketches.empty(meanings.lines)
 
 
+def _at(rows: I64, places: I64 | int) -> I64:
+    """The places of these rows; places: of all, or of the first where they follow it."""
+    return rows + places if isinstance(places, int) else places[rows]
+
+
 class _Counting:
     """What is known of a piece under way."""
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.judged = self.local = self.records = 0
+        self.judged = self.local = self.records = self.outside = self.timeless = 0
         self.folded = Frequent()
         self.odd: list[Block] = []
 
     def done(self, broken: bool = False) -> Piece:
-        return Piece(self.judged, self.local, self.folded.all(), tuple(self.odd), self.records, broken)
-
-
-def _only(batch: Batch, at: I64) -> Batch:
-    """These rows of a batch of plain flows, and what its reader skipped."""
-
-    def some(column: I64 | None) -> I64 | None:
-        return None if column is None else column[at]
-
-    return replace(
-        batch,
-        records=batch.records[at],
-        references=tuple(replace(r, values=r.values.take(at)) for r in batch.references),
-        octets=some(batch.octets),
-        packets=some(batch.packets),
-        seen_first=some(batch.seen_first),
-        seen_last=some(batch.seen_last),
-    )
+        folded, odd = self.folded.all(), tuple(self.odd)
+        return Piece(self.judged, self.local, folded, odd, self.records, broken, self.outside, self.timeless)
 
 
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:

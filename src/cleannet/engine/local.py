@@ -21,7 +21,9 @@ from cleannet.engine.routes import FEW as FEW_ROUTES
 from cleannet.engine.routes import RouteCounter
 from cleannet.engine.session import FEW, Session
 from cleannet.engine.ways import Ways
+from cleannet.engine.within import within
 from cleannet.model.subject import kind_of
+from cleannet.model.window import EVER, Window
 from cleannet.readers import READERS
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.looks import looks_like
@@ -80,14 +82,16 @@ def count_paths(
     few: int = FEW,
     grouping: Grouping = NONE,
     few_routes: int = FEW_ROUTES,
+    window: Window = EVER,
 ) -> Counted:
-    """Every record below the paths. Ctrl-C ends the counting, not the audit: what was counted stands, marked as interrupted."""
+    """Every record below the paths, if it lies in the window. Ctrl-C ends the counting, not the audit: what was counted stands,
+    marked as interrupted."""
     counted, names, ways = Counted(groups=Groups(grouping) if grouping else None), Names(), Ways(asking)
     every: list[_Known] = []
     try:
         for item in sources(paths):
             if (known := _recognise(item, asking, counted)) is not None:
-                known.item.by, known.item.meter.done = grouping.by, 0
+                known.item.by, known.item.window, known.item.meter.done = grouping.by, window, 0
                 every.append(known)
         extent = _Extent(every, progress)
         for known in every:
@@ -97,7 +101,7 @@ def count_paths(
         _tell_together(later)
         _take_facts(later, names, extent)
         # The compiled loops know no groups: where a user asks for some, all goes the general way.
-        fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few)
+        fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few, window)
         routes = None if grouping else RouteCounter(asking, few_routes)
         try:
             for known in later:
@@ -189,7 +193,8 @@ def _read(
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
-            count(ways.see(batch, known.item.name), known.item.name, asking, names, counted, account, routes)
+            inside = within(batch, known.item.window, account)
+            count(ways.see(inside, known.item.name), known.item.name, asking, names, counted, account, routes)
             extent.show(known.item, account)
     except Unreadable as error:
         account.unread = str(error)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import LONGEST, References, places
+from cleannet.columns import LONGEST, Mask, References, places
 from cleannet.engine.count import Counted
 from cleannet.kernel.addresses import MAPPED, parse_as_written
 from cleannet.kernel.intervals import U64
@@ -21,7 +21,6 @@ from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved
 from cleannet.resolve.named import Names
 
 Index = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 _PAIRED: Final = frozenset({"app-name"})
 """Kinds whose meaning depends on what stands beside the value."""

@@ -13,6 +13,7 @@ from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, unread_notes
 from cleannet.readers.flow_parquet import ParquetFlows, open_parquet, parquet_batches, parquet_file
+from cleannet.readers.parquet_window import groups_outside
 from cleannet.readers.tables import Block
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class ParquetPlan:
         self._table, self._metadata = table, metadata
         at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
         self._columns = {field: (at[path], types[field]) for field, path in table.paths.items()}
+        self._away = groups_outside(metadata, table.paths, item.window)
         self._unread: Counter[str] = Counter()
         self._told = False
 
@@ -107,11 +109,24 @@ class ParquetPlan:
             return None
         if not metadata.num_row_groups or len(types) < len(table.paths) or not knows(types):
             return None
-        return cls(item, reader, table, metadata, types), metadata.num_rows
+        plan = cls(item, reader, table, metadata, types)
+        return plan, metadata.num_rows - sum(map(plan._rows_of, plan._away))
 
     def jobs(self) -> Iterator[Job]:
         for group in range(self._metadata.num_row_groups):
-            yield self._job(group)
+            yield self._passes(group) if group in self._away else self._job(group)
+
+    def _rows_of(self, group: int) -> int:
+        return int(self._metadata.row_group(group).num_rows)
+
+    def _passes(self, group: int) -> Job:
+        """Of a row group that lies outside the window."""
+
+        def count(worker: Worker, _: int, turn: Turn) -> Piece:
+            turn.sound()
+            return worker.outside(self._rows_of(group)) if turn.comes() else worker.nothing()
+
+        return count
 
     def _job(self, group: int) -> Job:
         def count(worker: Worker, number: int, turn: Turn) -> Piece:
@@ -143,7 +158,7 @@ class ParquetPlan:
         return Block(places, fields_of(part, self._table.paths))
 
     def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
-        if self._metadata.row_group(group).num_rows > MOST:  # too many to hold: nobody else is added meanwhile
+        if self._rows_of(group) > MOST:  # too many to hold: nobody else is added meanwhile
             if not turn.comes():
                 return worker.nothing()
             piece = worker.count(number, self._parts(stream, group))
@@ -170,11 +185,11 @@ class ParquetPlan:
             self._told = True
         for block in piece.odd:
             block.rows[:] += first
-            yield batch_of(block, self._unread)
+            yield batch_of(block, self._unread, self.item.window)
 
     def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
         with ExitStack() as stack:
-            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread)
+            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread, self.item.window)
             yield from islice(batches, -(-piece.records // BATCH), None)
 
     def notes(self) -> list[str]:
@@ -184,10 +199,11 @@ class ParquetPlan:
 MOST: Final = 1 << 21
 """Rows of a row group that are held while it is read."""
 
+
 def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
     """Where lines are written plainly."""
     assert reader.lines is not None
-    if (lines := reader.lines(item.head)) is None:
+    if (lines := reader.lines(item)) is None:
         return None
     from cleannet.engine.texts import TextPlan, estimate
 

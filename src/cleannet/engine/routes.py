@@ -14,9 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import LONGEST, Batch, ByPath, places
+from cleannet.columns import LONGEST, Batch, ByPath, Mask, places
 from cleannet.engine.count import Counted
-from cleannet.engine.pairs import Mask
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking, Meaning

@@ -22,6 +22,8 @@ from cleannet.columns import Batch
 from cleannet.engine.batch import count
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.plans import Job, Plan, Turn, plan
+from cleannet.engine.within import passed_over, within
+from cleannet.model.window import EVER, Window
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
@@ -57,8 +59,10 @@ class Session:
     few: rows that the general path counts sooner than the tables are laid out.
     """
 
-    def __init__(self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW) -> None:
-        self._asking, self._names, self._left = asking, names, few
+    def __init__(
+        self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW, window: Window = EVER
+    ) -> None:
+        self._asking, self._names, self._left, self._window = asking, names, few, window
         self._size = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._size)
         self._idle: SimpleQueue[Worker] = SimpleQueue()
@@ -90,7 +94,7 @@ class Session:
             account.unread = "read only in part: the audit was interrupted"
             try:
                 for batch in self._next(known, account):
-                    count(batch, name, self._asking, self._names, counted, account)
+                    count(within(batch, self._window, account), name, self._asking, self._names, counted, account)
             except Unreadable as error:
                 account.unread = str(error)
         self._pool.shutdown(cancel_futures=True)
@@ -111,7 +115,7 @@ class Session:
             piece, left = worker.count_batch(number, batch)
             self._idle.put(worker)
             self._add(number, piece, name, int(batch.records.min()), account)
-            yield left if len(left.records) or left.skipped else _NOTHING
+            yield left if len(left.records) or left.skipped or left.outside else _NOTHING
 
     def _counted(self, known: Plan, account: Account) -> Iterator[Batch]:
         while True:
@@ -150,6 +154,7 @@ class Session:
         self._totals.fold(*piece.folded)
         account.judged += piece.judged
         account.local += piece.local
+        passed_over(account, piece.outside, piece.timeless)
 
     def _start(self) -> bool:
         """Starts the next piece; false where there is none, or none yet."""
@@ -206,7 +211,7 @@ class Session:
             pa.default_memory_pool().release_unused()  # what it took to find out is given back before the workers take theirs
             self._totals = Totals(meanings)
             for _ in range(self._size):
-                self._idle.put(Worker(meanings))
+                self._idle.put(Worker(meanings, self._window))
 
 
 def _is_plain(batch: Batch) -> bool:

@@ -30,11 +30,13 @@ from cleannet.engine.count import Account, Counted
 from cleannet.engine.ends import knows
 from cleannet.engine.flows import Piece, Totals, Worker
 from cleannet.engine.meanings import Meanings
+from cleannet.engine.within import passed_over, within
 from cleannet.kernel import tally
 from cleannet.kernel.intervals import I64, changes
 from cleannet.kernel.sketch import Registers, empty
+from cleannet.model.window import EVER, Window
 from cleannet.readers.base import Unreadable
-from cleannet.readers.flow_columns import BATCH, batch_of, mapping, unread_notes
+from cleannet.readers.flow_columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
 from cleannet.readers.tables import Block
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
@@ -50,11 +52,11 @@ _TYPES: Final[dict[str, Any]] = {
 }
 """Spark's types, as those of columns here."""
 
-LINE, FILE, FOLDED, ODD, HOSTS = range(5)
+LINE, FILE, FOLDED, ODD, HOSTS, PASSED = range(6)
 
 KEY: Final = ("kind", "a", "b")
 """By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows; a line and
-a register of its sketch."""
+a register of its sketch; a file of which records were passed over."""
 
 OUT: Final = pa.schema(
     [(name, pa.int64()) for name in (*KEY, *"file record hi lo records flags octets packets first unlast".split())]
@@ -62,7 +64,7 @@ OUT: Final = pa.schema(
 )
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
 (packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register the complement of its number
-(unlast)."""
+(unlast); of a file the records outside the window (records), and those without a time (octets)."""
 
 
 _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
@@ -78,14 +80,14 @@ def session(master: str = "") -> Any:
     return (builder.master(master) if master else builder).getOrCreate()
 
 
-def count_uris(uris: Iterable[str | Path], asking: Asking, spark: Any) -> Counted:
-    """Every record of these Parquet tables, files or folders on any storage that Spark reads."""
+def count_uris(uris: Iterable[str | Path], asking: Asking, window: Window = EVER, *, spark: Any) -> Counted:
+    """Every record of these Parquet tables that lies in the window; files or folders on any storage that Spark reads."""
     meanings, counted = Meanings.of(asking, Names()), Counted()
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
     sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
     for uri in sorted({_SCHEME.sub("://", str(uri), count=1) for uri in uris}):
         try:
-            _count_uri(uri, asking, meanings, sent, spark, counted)
+            _count_uri(uri, asking, window, meanings, sent, spark, counted)
         except Unreadable as error:
             counted.accounts[uri] = Account(uri, unread=str(error))
         except Exception as error:  # whatever Java throws: a table that is lost costs only itself
@@ -93,7 +95,9 @@ def count_uris(uris: Iterable[str | Path], asking: Asking, spark: Any) -> Counte
     return counted
 
 
-def _count_uri(uri: str, asking: Asking, meanings: Meanings, sent: Any, spark: Any, counted: Counted) -> None:
+def _count_uri(
+    uri: str, asking: Asking, window: Window, meanings: Meanings, sent: Any, spark: Any, counted: Counted
+) -> None:
     from pyspark.sql import functions as f
 
     table = spark.read.parquet(uri)
@@ -108,19 +112,48 @@ def _count_uri(uri: str, asking: Asking, meanings: Meanings, sent: Any, spark: A
     files = sorted(set(hashes.values()))
     place_of = {name: i for i, name in enumerate(files)}
     rank = {number: place_of[name] for number, name in hashes.items()}
-    rows = table.select(
+    every = table.groupBy(f.xxhash64("_metadata.file_path")).count().collect() if window else []
+    rows = _maybe_inside(table, window, paths, types).select(
         *(f.col(f"`{path}`").alias(field) for field, path in paths.items()),
         f.xxhash64("_metadata.file_path").alias("_file"),
         (f.col("_metadata.row_index") + 1).alias("_record"),
     )
     ddl = ", ".join(f"{field.name} {'binary' if pa.types.is_binary(field.type) else 'bigint'}" for field in OUT)
-    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank), ddl)
+    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank, window), ddl)
     sums = [f.sum(name).alias(name) for name in ("records", "octets", "packets")]
     spans = [f.bit_or("flags").alias("flags"), f.min("first").alias("first"), f.min("unlast").alias("unlast")]
     place = f.min(f.struct("file", "record", "hi", "lo")).alias("place")
     merged = told.groupBy(*KEY).agg(*sums, *spans, place, f.first("rows").alias("rows"))
     columns = [f"place.{n}" if n in ("file", "record", "hi", "lo") else n for n in OUT.names]
-    _into(merged.select(*columns).toArrow(), files, note, asking, meanings, counted)
+    accounts = {name: Account(name, "flow-parquet", "row", notes=[note]) for name in files}
+    _into(merged.select(*columns).toArrow(), files, accounts, asking, window, meanings, counted)
+    for number, records in every:  # those that Spark passed over, no task has seen
+        account = accounts[hashes[number]]
+        passed_over(account, records - account.records, 0)
+    counted.accounts |= {name: account for name, account in accounts.items() if account.records}
+
+
+def _maybe_inside(table: Any, window: Window, paths: dict[str, str], types: dict[str, Any]) -> Any:
+    """The table without rows that surely lie outside the window, which Spark finds out by the statistics of row groups first. Only
+    timestamps are looked at: what other numbers mean the tasks find out."""
+    from pyspark.sql import functions as f
+
+    since, until = window.text
+    for field, other in (("last", "first"), ("first", "last")):
+        name = field if field in paths else other
+        moment = since if field == "last" else until
+        if not moment or not (name in paths and pa.types.is_timestamp(types[name])):
+            continue
+        column = f.col(f"`{paths[name]}`")
+        type_ = table.schema[paths[name]].dataType
+        texts = (text if type_.typeName() == "timestamp" else text.removesuffix("Z") for text in (moment, _EARLIEST))
+        at, earliest = (f.lit(text).cast(type_) for text in texts)
+        stays = column >= at if field == "last" else column < at
+        table = table.where(column.isNull() | (column < earliest) | stays)
+    return table
+
+
+_EARLIEST: Final = Window(EARLIEST).text[0]
 
 
 def _spellings(path: str) -> set[str]:
@@ -135,11 +168,13 @@ def _name(path: str) -> str:
     return unquote(parts.path) if parts.scheme in ("", "file") else path
 
 
-def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int]) -> Iterator[pa.RecordBatch]:
+def count_task(
+    batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int], window: Window
+) -> Iterator[pa.RecordBatch]:
     """One task: rows with their file and record numbers to sums."""
-    worker = _worker(meanings)
+    worker = _worker(meanings, window)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
-        piece = worker.count(0, ((first, columns) for _, first, columns in runs))
+        piece = worker.count(0, ((records, columns) for _, records, columns in runs))
         which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
@@ -147,19 +182,19 @@ def count_task(batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[in
 
 
 @lru_cache(maxsize=1)
-def _worker(meanings: bytes) -> Worker:
+def _worker(meanings: bytes, window: Window) -> Worker:
     """One a process: its tables are laid out once."""
-    return Worker(pickle.loads(meanings))  # noqa: S301  # from our own driver
+    return Worker(pickle.loads(meanings), window)  # noqa: S301  # from our own driver
 
 
-def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, int, dict[str, pa.Array[Any]]]]:
-    """Rows of one file that follow each other: file, first record, columns."""
+def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, I64, dict[str, pa.Array[Any]]]]:
+    """Rows of one file: file, records, columns."""
     file, record = (np.asarray(batch.column(name)) for name in ("_file", "_record"))
-    starts = np.flatnonzero(changes(file.view(np.uint64)) | changes((record - np.arange(record.size)).view(np.uint64)))
+    starts = np.flatnonzero(changes(file.view(np.uint64)))
     for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), record.size], strict=True):
         part = batch.slice(begin, end - begin)
         columns = {name: part.column(name) for name in part.schema.names if not name.startswith("_")}
-        yield int(file[begin]), int(record[begin]), columns
+        yield int(file[begin]), record[begin:end], columns
 
 
 def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
@@ -175,7 +210,9 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
     folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": often}
     line, register = np.nonzero(hosts)
     seen_by = {"kind": np.full(line.size, HOSTS), "a": seen[line], "b": register, "unlast": ~hosts[line, register].astype(np.int64)}
+    passed = {"kind": PASSED, "a": file, "records": piece.outside, "octets": piece.timeless}
     parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded, seen_by]
+    parts.append({name: np.array([value]) for name, value in passed.items()})
     for block in piece.odd:
         stream = pa.BufferOutputStream()
         odd = pa.RecordBatch.from_pydict({"_record": pa.array(block.rows), **block.columns})
@@ -194,10 +231,18 @@ def _batch(columns: dict[str, Any]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*arrays, pa.array(columns.get("rows", [None] * size), pa.binary())], schema=OUT)
 
 
-def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meanings: Meanings, counted: Counted) -> None:
+def _into(
+    merged: pa.Table,
+    files: list[str],
+    accounts: dict[str, Account],
+    asking: Asking,
+    window: Window,
+    meanings: Meanings,
+    counted: Counted,
+) -> None:
     """What Spark merged becomes uses and accounts."""
     said: dict[str, I64] = {name: merged.column(name).to_numpy() for name in OUT.names[:-1]}
-    of = [np.flatnonzero(said["kind"] == kind) for kind in range(5)]
+    of = [np.flatnonzero(said["kind"] == kind) for kind in range(6)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
     for at, name in enumerate(("records", "octets", "packets", "hi", "first", "unlast", "record", "lo")):
         lines[:, at] = said[name][of[LINE]]
@@ -211,15 +256,15 @@ def _into(merged: pa.Table, files: list[str], note: str, asking: Asking, meaning
     totals.add_lines(said["a"][of[LINE]], lines, *_sketches(said, of[HOSTS]))
     totals.into(counted)
     for at in of[FILE].tolist():
-        name = files[int(said["a"][at])]
-        counted.accounts[name] = Account(
-            name, "flow-parquet", "row", int(said["records"][at]), int(said["octets"][at]), notes=[note]
-        )
+        account = accounts[files[int(said["a"][at])]]
+        account.judged, account.local = int(said["records"][at]), int(said["octets"][at])
+    for at in of[PASSED].tolist():
+        passed_over(accounts[files[int(said["a"][at])]], int(said["records"][at]), int(said["octets"][at]))
     odd: dict[int, list[pa.Table]] = defaultdict(list)
     for at in of[ODD].tolist():
         odd[int(said["a"][at])].append(pa.ipc.open_stream(merged.column("rows")[at].as_buffer()).read_all())
     for file, tables in sorted(odd.items()):
-        _count_odd(pa.concat_tables(tables).sort_by("_record"), counted.accounts[files[file]], asking, counted)
+        _count_odd(pa.concat_tables(tables).sort_by("_record"), accounts[files[file]], asking, window, counted)
 
 
 def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
@@ -230,11 +275,12 @@ def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
     return lines, found
 
 
-def _count_odd(rows: pa.Table, account: Account, asking: Asking, counted: Counted) -> None:
+def _count_odd(rows: pa.Table, account: Account, asking: Asking, window: Window, counted: Counted) -> None:
     """The rows that no task could count, in their order."""
     unread: Counter[str] = Counter()
     for batch in rows.combine_chunks().to_batches(max_chunksize=BATCH):
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         block = Block(np.asarray(columns.pop("_record")), columns)
-        count(batch_of(block, unread), account.name, asking, Names(), counted, account)
+        inside = within(batch_of(block, unread, window), window, account)
+        count(inside, account.name, asking, Names(), counted, account)
     account.notes += unread_notes(unread)

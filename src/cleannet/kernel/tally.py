@@ -232,9 +232,9 @@ def _add_any(
     new, found, hosts = counts[TOUCHED], counts[FOLDED], counts[HOSTS]
     for i in range(source.size):
         o, p, first, last = octets[i], packets[i], begin[i], end[i]
-        if o < least[0] or p < least[1] or first < least[2] or last < least[3] or max(o, p) >= 1 << _LARGE:
+        if odd[i] == 0 and (o < least[0] or p < least[1] or first < least[2] or last < least[3] or max(o, p) >= 1 << _LARGE):
             odd[i] = 1
-        if 0 <= first < earliest or 0 <= last < earliest:
+        if odd[i] == 0 and (0 <= first < earliest or 0 <= last < earliest):
             odd[i] = 1
         if odd[i]:
             skipped += 1

@@ -194,7 +194,8 @@ class Breakdowns(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause."""
+    """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
+    until: the window of time that was asked for, until exclusive, "" where it is open."""
 
     schema: str = SCHEMA
     version: str
@@ -204,6 +205,8 @@ class Report(Struct, frozen=True, kw_only=True):
     covers_not: str
     as_of: str
     known_on: str
+    since: str = ""
+    until: str = ""
     pack: str
     partial: bool
     interrupted: bool = False

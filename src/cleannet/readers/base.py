@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from cleannet.columns import Batch
+from cleannet.model.window import EVER, Window
 from cleannet.readers.flow_lines import FlowLines
 
 HEAD = 65_536
@@ -72,7 +73,8 @@ class Input:
     name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener.
     head: its first `HEAD` bytes. notes: what the reader wants a user to see about this input (a guessed column mapping). by: names
     of columns that a reader whose format has columns hands on as `Batch.groups`, without knowing what they mean; columns: the names
-    that it has; found: which of `by` are among them. meter: how far it was read.
+    that it has; found: which of `by` are among them. window: a reader may pass over records outside it, where that saves
+    work, and tells how many (`Batch.outside`); the engine passes over the others. meter: how far it was read.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Input:
     by: tuple[str, ...] = ()
     columns: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
+    window: Window = EVER
     meter: Meter = field(default_factory=Meter)
 
 
@@ -94,7 +97,7 @@ class Reader:
     batches carry `named`, so that it is read before the others. facts: for a format whose records name each other's: batches of
     which `named` alone counts, asked of all inputs before a record of theirs is counted. together: for a format whose files
     explain each other: given all inputs of this format, how to read each of them. lines: for a log of flows with a line a flow:
-    where its columns stand, from the head of an input alone; None where it is not written plainly enough.
+    where its columns stand, by the head of an input alone; None where it is not written plainly enough.
     """
 
     id: str
@@ -105,4 +108,4 @@ class Reader:
     states_facts: bool = False
     facts: Callable[[Input], Iterator[Batch]] | None = None
     together: Callable[[Sequence[Input]], Callable[[Input], Iterator[Batch]]] | None = None
-    lines: Callable[[bytes], FlowLines | None] | None = None
+    lines: Callable[[Input], FlowLines | None] | None = None

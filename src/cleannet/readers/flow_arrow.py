@@ -52,7 +52,8 @@ def read(item: Input) -> Iterator[Batch]:
                     some = part.slice(at, BATCH)
                     rows = np.arange(number + 1, number + some.num_rows + 1, dtype=np.int64)
                     number += some.num_rows
-                    yield batch_of(Block(rows, fields_of(some, paths), groups=groups_of(some, grouped, unread)), unread)
+                    block = Block(rows, fields_of(some, paths), groups=groups_of(some, grouped, unread))
+                    yield batch_of(block, unread, item.window)
         except BROKEN as error:
             raise Unreadable(f"broken Arrow data: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
     item.notes.extend(unread_notes(unread))

@@ -17,11 +17,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, References, Rows
+from cleannet.columns import Batch, Mask, References, Rows, outside
 from cleannet.kernel.addresses import written_v4
+from cleannet.model.window import EVER, Window
 from cleannet.readers.base import Unreadable
 from cleannet.readers.column_names import WIDEST, chosen, kind_of_table, told, twice
-from cleannet.readers.tables import Block, Mask, stated
+from cleannet.readers.tables import Block, stated
 
 _SOURCE, _DESTINATION = ("source", "source (IPv6)"), ("destination", "destination (IPv6)")
 
@@ -88,8 +89,10 @@ def unread_notes(unread: Counter[str]) -> list[str]:
     return [f"{field}: not readable in {count:,} rows, counted as not stated" for field, count in sorted(unread.items())]
 
 
-def batch_of(whole: Block, unread: Counter[str]) -> Batch:
-    """The same for both forms: addresses are checked once per distinct value."""
+def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch:
+    """The same for all forms: addresses are checked once per distinct value; of rows outside the window nothing is looked at but
+    their times."""
+    whole = _within(block, window)
     columns = dict(whole.columns)
     ends: list[pa.Array[Any]] = []
     wrong = np.zeros(len(whole.rows), np.bool_)
@@ -110,11 +113,11 @@ def batch_of(whole: Block, unread: Counter[str]) -> Batch:
             wrong |= bad
         ends.append(end)
     nobody = ~wrong & ~np.logical_or.reduce([stated(end) for end in ends])
-    block = whole.without(wrong | nobody, "").skipped[len(whole.skipped) :]  # in the order of the rows
+    left_out = whole.without(wrong | nobody, "").skipped[len(whole.skipped) :]  # in the order of the rows
     keep = ~(wrong | nobody)
     reasons = iter(zip(wrong[~keep].tolist(), shown.filter(pa.array(~keep)).to_pylist(), strict=True))
     skipped = list(whole.skipped)
-    for skip, (is_wrong, detail) in zip(block, reasons, strict=True):
+    for skip, (is_wrong, detail) in zip(left_out, reasons, strict=True):
         skipped.append(type(skip)(skip.record, "not an address" if is_wrong else "no address", (detail or "")[:200]))
     kept = pa.array(keep)
     columns = {field: column.filter(kept) for field, column in columns.items()}
@@ -135,7 +138,16 @@ def batch_of(whole: Block, unread: Counter[str]) -> Batch:
         asset=_text(columns["asset"]) if "asset" in columns else None,
         skipped=tuple(skipped),
         groups=tuple(None if group is None else group.filter(kept) for group in whole.groups),
+        outside=len(block.rows) - len(whole.rows),
     )
+
+
+def _within(block: Block, window: Window) -> Block:
+    if not window:
+        return block
+    first, last = (_times(block.columns[f], f, Counter()) if f in block.columns else None for f in ("first", "last"))
+    away = outside(window, first, last, len(block.rows))
+    return block.where(~away) if away.any() else block
 
 
 def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any]]:

@@ -64,7 +64,7 @@ def read(item: Input) -> Iterator[Batch]:
                 part = slice(at, at + BATCH)
                 some = {field: column[part] for field, column in columns.items()}
                 groups = tuple(as_text(some.pop(_GROUP + str(number))) for number in range(len(grouped)))
-                yield batch_of(Block(numbers[part], some, skipped if not at else (), groups), unread)
+                yield batch_of(Block(numbers[part], some, skipped if not at else (), groups), unread, item.window)
     item.notes.extend(unread_notes(unread))
 
 

@@ -14,15 +14,18 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
 from typing import BinaryIO, Final
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from cleannet.columns import Batch
+from cleannet.model.window import EVER, Window
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.column_names import asked
 from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, unread_notes
+from cleannet.readers.parquet_window import groups_outside
 from cleannet.readers.tables import Block
 
 SPOOL: Final = 64 << 20
@@ -40,7 +43,7 @@ def read(item: Input) -> Iterator[Batch]:
     with ExitStack() as stack:
         table = open_parquet(item, stack)
         item.notes.append(table.note)
-        yield from parquet_batches(table, 0, 0, unread)
+        yield from parquet_batches(table, 0, 0, unread, item.window)
     item.notes.extend(unread_notes(unread))
 
 
@@ -80,14 +83,25 @@ def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None) -> p
     )
 
 
-def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counter[str]) -> Iterator[Batch]:
+def parquet_batches(
+    table: ParquetFlows, group: int, number: int, unread: Counter[str], window: Window = EVER
+) -> Iterator[Batch]:
     """The rows from that row group on, before which stand `number` rows."""
-    groups, paths = list(range(group, table.file.num_row_groups)), list({*table.paths.values(), *filter(None, table.groups)})
+    paths = list({*table.paths.values(), *filter(None, table.groups)})
+    away = groups_outside(table.file.metadata, table.paths, window)
     try:
-        for part in table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths, use_threads=False):
-            rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
-            number += part.num_rows
-            yield batch_of(Block(rows, fields_of(part, table.paths), groups=groups_of(part, table.groups, unread)), unread)
+        for outside, run in groupby(range(group, table.file.num_row_groups), away.__contains__):
+            groups = list(run)
+            if outside:
+                passed = sum(table.file.metadata.row_group(i).num_rows for i in groups)
+                number += passed
+                yield Batch(np.zeros(0, np.int64), outside=passed)
+                continue
+            for part in table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths, use_threads=False):
+                rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
+                number += part.num_rows
+                block = Block(rows, fields_of(part, table.paths), groups=groups_of(part, table.groups, unread))
+                yield batch_of(block, unread, window)
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
 

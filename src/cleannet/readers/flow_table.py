@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from cleannet.columns import Batch, Rows
+from cleannet.model.window import Window
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import chosen, told, twice
 from cleannet.readers.flow_columns import MEANING, batch_of, unread_notes
@@ -31,7 +32,7 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
     unread: Counter[str] = Counter()
     for block in blocks(item, "flow", MEANING):
-        yield batch_of(block, unread)
+        yield batch_of(block, unread, item.window)
     item.notes.extend(unread_notes(unread))
 
 
@@ -53,6 +54,7 @@ class CsvLines:
     columns: Columns
     offset: int
     unread: Counter[str]
+    window: Window
     number: int = 0
     manner: Manner = _MANNER
 
@@ -72,16 +74,16 @@ class CsvLines:
         return not comments
 
     def odd(self, data: bytes, numbers: Rows) -> Batch:
-        return batch_of(block_of(data, numbers, self.layout, self.taken), self.unread)
+        return batch_of(block_of(data, numbers, self.layout, self.taken), self.unread, self.window)
 
     def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
         for block in blocks_from(stream, replace(self.layout, start=0), self.taken, (), number):
-            yield batch_of(block, self.unread)
+            yield batch_of(block, self.unread, self.window)
 
 
-def csv_lines(head: bytes) -> CsvLines | None:
+def csv_lines(item: Input) -> CsvLines | None:
     """Where the columns of a table in CSV stand; None where it has columns that only the general path reads."""
-    found = layout(head)
+    found = layout(item.head)
     if found is None or found.kind != "flow" or found.encoding != "utf-8" or twice(found.header) is not None:
         return None
     taken = chosen("flow", found.header)
@@ -101,8 +103,8 @@ def csv_lines(head: bytes) -> CsvLines | None:
         first=taken.get("first"),
         last=taken.get("last"),
     )
-    mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
-    return CsvLines(found, taken, columns, mark + found.start, Counter())
+    mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
+    return CsvLines(found, taken, columns, mark + found.start, Counter(), item.window)
 
 
 READER: Final = Reader("flow-table", "Flow table (CSV)", UNIT, sniff, read, lines=csv_lines)

@@ -16,9 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, References
+from cleannet.columns import Batch, Mask, References
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.tables import UNIT, Mask, blocks, is_kind, stated
+from cleannet.readers.tables import UNIT, blocks, is_kind, stated
 
 _MEANING: Final = {
     "id": "android, ios or app-name installed",

@@ -19,12 +19,11 @@ from functools import lru_cache
 from typing import Any, BinaryIO, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from cleannet.columns import Rows, Skip
+from cleannet.columns import Mask, Rows, Skip
 from cleannet.readers.base import HEAD, Input, Unreadable
 from cleannet.readers.column_names import WIDEST, asked, chosen, kind_of_table, shown, told, twice
 
@@ -38,9 +37,6 @@ ROWS: Final = 100_000
 """Rows of the largest block that is handed on."""
 
 UNIT: Final = "row, the header not counted"
-
-Mask = npt.NDArray[np.bool_]
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -121,9 +117,13 @@ class Block:
         at = np.flatnonzero(bad)
         details = [""] * len(at) if detail is None else [(v or "")[:200] for v in detail.take(at).to_pylist()]
         skips = tuple(Skip(int(n), reason, text) for n, text in zip(self.rows[at], details, strict=True))
-        keep = pa.array(~bad)
+        return replace(self.where(~bad), skipped=self.skipped + skips)
+
+    def where(self, kept: Mask) -> Block:
+        """These rows of the block, and what it skipped."""
+        keep = pa.array(kept)
         groups = tuple(None if g is None else g.filter(keep) for g in self.groups)
-        return Block(self.rows[~bad], {f: c.filter(keep) for f, c in self.columns.items()}, self.skipped + skips, groups)
+        return Block(self.rows[kept], {f: c.filter(keep) for f, c in self.columns.items()}, self.skipped, groups)
 
 
 def is_kind(kind: str, head: bytes) -> bool:

@@ -163,9 +163,9 @@ class ConnLines:
         yield from _tsv("conn", copy(self.header), stream, number)
 
 
-def conn_lines(head: bytes) -> ConnLines | None:
+def conn_lines(item: Input) -> ConnLines | None:
     """Where the columns of a conn log stand, whose header is at its beginning; None for JSON, or where `-` does not say nothing."""
-    header = _Header()
+    header, head = _Header(), item.head
     at = number = 0
     if not head.startswith(b"#"):
         return None
@@ -381,7 +381,7 @@ def _answers(rows: Table, set_separator: str) -> tuple[Named, ...]:
     return (Named(rows.text("query").take(parents), values, where),)
 
 
-def _reader(kind: str, what: str, lines: Callable[[bytes], FlowLines | None] | None = None) -> Reader:
+def _reader(kind: str, what: str, lines: Callable[[Input], FlowLines | None] | None = None) -> Reader:
     return Reader(
         f"zeek-{kind}",
         f"Zeek {kind} log",

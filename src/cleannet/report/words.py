@@ -171,12 +171,18 @@ def added_up(account: FileAccount) -> bool:
     return account.read == account.judged + account.local + sum(account.skipped.values())
 
 
+def _window(report: Report) -> str:
+    since, until = (plain(moment) for moment in (report.since, report.until))
+    return " and ".join([*([f"from {since} on"] if since else []), *([f"before {until}"] if until else [])])
+
+
 def heading(report: Report) -> list[tuple[str, str]]:
     """What was asked, as names and values."""
     return [
         ("Policy", f"{plain(report.policy)}: {plain(report.policy_title)}"),
         ("Used because", plain(report.policy_why)),
         ("Day", f"as of {plain(report.as_of)}, by what was known on {plain(report.known_on)}"),
+        *([("Records", f"with a time {window}; others were skipped")] if (window := _window(report)) else []),
         ("Does not cover", plain(report.covers_not)),
         ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack, 24)}"),
     ]
