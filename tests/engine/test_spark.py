@@ -14,9 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from engine.test_within import third_row_group_alone
 
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
+from cleannet.engine.within import OUTSIDE
+from cleannet.model.window import Window
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.view import open_world
 
@@ -69,6 +72,40 @@ def test_the_cluster_counts_what_one_machine_counts(spark: Any, folder: Path) ->
     spark.conf.set("spark.sql.files.maxPartitionBytes", "100000")
     assert spark.read.parquet(str(folder)).rdd.getNumPartitions() > 3
     assert_same(count_uris([str(folder)], ASKING, spark=spark), count_paths([folder], ASKING, few=0))
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Tokyo"])
+@pytest.mark.parametrize("kind", ["us", "numbers"])
+def test_a_window_is_the_same(spark: Any, tmp_path: Path, kind: str, zone: str | None) -> None:
+    """Row groups within, without and on its bounds, times that are null, too early, or of one end alone; a file wholly outside."""
+    from cleannet.engine.spark import count_uris
+
+    rng = np.random.default_rng(4)
+    for i in range(3):
+        begin = np.sort(rng.integers(1_763_900_000_000_000, 1_763_990_000_000_000, 5_000)) + (i == 2) * 10**12
+        end = begin + rng.integers(0, 10**10, 5_000)
+        begin[::7], end[::11], end[::23] = -1, -1, 5
+        address = rng.integers(0, 2**32, 5_000, dtype=np.int64)
+        address[::100] = -5
+        type_ = pa.timestamp("us", zone) if kind == "us" else pa.int64()
+        times = [pa.array(some, mask=some < 0).cast(type_) for some in (begin, end)]
+        table = pa.table({"src_ip": address, "dst_ip": [0x0A000001] * 5_000, "first": times[0], "last": times[1]})
+        pq.write_table(table, tmp_path / f"part {i}.parquet", row_group_size=700)
+    window = Window(1_763_920_000_000_000, 1_763_950_000_000_000)
+    cluster = count_uris([str(tmp_path)], ASKING, window, spark=spark)
+    assert_same(cluster, count_paths([tmp_path], ASKING, few=0, window=window))
+    assert [account.records for account in cluster.accounts.values()] == [5_000] * 3
+    assert any(account.skipped[OUTSIDE] > 2_000 for account in cluster.accounts.values())
+
+
+def test_row_groups_outside_are_not_read(spark: Any, tmp_path: Path) -> None:
+    from cleannet.engine.spark import count_uris
+
+    window = third_row_group_alone(tmp_path / "flows.parquet")
+    (account,) = count_uris([str(tmp_path)], ASKING, window, spark=spark).accounts.values()
+    assert (account.unread, account.judged + account.local, account.skipped) == ("", 800, {OUTSIDE: 4_200})
+    (account,) = count_uris([str(tmp_path)], ASKING, spark=spark).accounts.values()
+    assert account.unread
 
 
 def test_a_task_that_fails_and_is_tried_again_is_counted_once(
