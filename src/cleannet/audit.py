@@ -16,6 +16,7 @@ from cleannet import __version__
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Counted
 from cleannet.engine.local import Progress, count_paths, silent
+from cleannet.engine.within import OUTSIDE
 from cleannet.judge import Judgement, judge
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, JudgedUse, Notice, Report, Statement, TableUsed
@@ -79,7 +80,7 @@ def report(
     since, until = window.text
     accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
     tables = _tables(view, judgement.uses)
-    files = _unknown_formats(accounts), _no_columns(counted.groups), _timeless(counted)
+    files = _unknown_formats(accounts), _no_columns(counted.groups), _window(counted)
     notices = (_odd_times(tallies, view.day), _stale(tables), *files)
     return Report(
         version=__version__,
@@ -151,8 +152,11 @@ def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
             yield Notice(kind="skipped", says="no reader knows this file, nothing of it was judged", about=account.name)
 
 
-def _timeless(counted: Counted) -> Iterable[Notice]:
-    """What says no time may lie in the window: it is judged, and a user must know."""
+def _window(counted: Counted) -> Iterable[Notice]:
+    """What says no time may lie in the window: it is judged, and a user must know. So must one who mistook the year."""
+    outside = sum(account.skipped[OUTSIDE] for account in counted.accounts.values())
+    if outside and outside == sum(account.records for account in counted.accounts.values()):
+        yield Notice(kind="date", says="no record lies in the time asked for: nothing was judged")
     some = [account.timeless for account in counted.accounts.values() if account.timeless]
     if some:
         inputs = f"{len(some):,} {'input' if len(some) == 1 else 'inputs'}"

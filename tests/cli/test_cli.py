@@ -103,6 +103,10 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
         (["audit", "x", "--bucket", "0h"], "15m, 1h or 7d"),
         (["audit", "x", "--bucket", "367d"], "15m, 1h or 7d"),
         (["audit", "x", "--bucket", "h"], "15m, 1h or 7d"),
+        (["audit", "x", "--since", "yesterday"], "--since: 'yesterday' is no date"),
+        (["audit", "x", "--until", "2026-02-30T10:00"], "--until: '2026-02-30T10:00' is no time"),
+        (["audit", "x", "--until", "9999-12-31"], "--until"),
+        (["audit", "x", "--since", "2026-09-01", "--until", "2026-08"], "not before"),
         (["audit", "x", "--by", ""], "--by"),
         (["audit", "x", *(word for n in range(9) for word in ("--by", str(n)))], "at most 8"),
         (["audit", "x", "--by", "site", "--engine", "spark"], "--engine"),
@@ -150,6 +154,19 @@ def test_groups_stand_in_every_format_that_has_them(tmp_path: Path, capfd: pytes
     assert groups is not None
     assert (groups.by, groups.bucket) == (("Site", "gone"), 3600)
     assert [(g.values, g.records) for one in groups.uses for g in one.groups] == [(("lyon", ""), 1)]
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "csv", "markdown"])
+def test_a_window_stands_in_every_format(tmp_path: Path, format_: str, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "flows.csv").write_text(FLOWS)
+    asked = ["audit", str(tmp_path), "-f", format_, "--until", "2026-11-19"]
+    assert run(asked) == 1
+    out = capfd.readouterr().out
+    assert "2026-11-20T00:00" in out.replace("\\", "")
+    assert run([*asked, "--since", "2026-11-19T06:00:01.000001Z"]) == 2
+    out = capfd.readouterr().out.replace("\\", "")
+    assert "2026-11-19T06:00:01.000001Z" in out or format_ == "csv"  # which has no rows
+    assert "no record lies in the time asked for: nothing was judged" in " ".join(out.split()) or format_ == "csv"
 
 
 def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

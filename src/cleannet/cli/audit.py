@@ -145,13 +145,15 @@ def _coloured() -> bool:
 
 
 def exit_code(report: Report, strict: bool) -> int:
-    """The code that a report ends with; an audit that read nothing, or not all, is never a success."""
+    """The code that a report ends with; an audit that read nothing, not all, or nothing in its window, is never a success."""
+    from cleannet.engine.within import OUTSIDE
+
     verdicts = {f.verdict.value for f in report.findings}
     if report.interrupted:
         return INTERRUPTED
     if "denied" in verdicts:
         return DENIED
-    if report.partial or not any(a.read for a in report.accounts):
+    if report.partial or not any(a.read > a.skipped.get(OUTSIDE, 0) for a in report.accounts):
         return USAGE
     passed_over = any(not a.format for a in report.accounts)
     if strict and ("unknown" in verdicts or passed_over or any(t.stale for t in report.tables)):

@@ -19,7 +19,7 @@ COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
     "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "hosts",
     "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "source", "evidence",
-    "policy", "as_of", "known_on", "partial",
+    "policy", "as_of", "known_on", "window_since", "window_until", "partial",
 )  # fmt: skip
 
 _STARTS: Final = tuple("=+-@\t\r＝＋－＠")
@@ -88,5 +88,7 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "policy": report.policy,
         "as_of": report.as_of,
         "known_on": report.known_on,
+        "window_since": report.since,
+        "window_until": report.until,
         "partial": "yes" if report.partial else "no",
     }

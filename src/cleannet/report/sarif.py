@@ -54,6 +54,7 @@ def render(report: Report) -> str:
         "properties": {
             "policy": plain(report.policy), "policyTitle": plain(report.policy_title), "policyWhy": plain(report.policy_why),
             "coversNot": plain(report.covers_not), "asOf": plain(report.as_of), "knownOn": plain(report.known_on),
+            "since": plain(report.since), "until": plain(report.until),
             "pack": plain(report.pack), "partial": report.partial,
             "summary": {plain(line): {plain(v): n for v, n in counts.items()} for line, counts in sorted(report.summary.items())},
             "facts": [
