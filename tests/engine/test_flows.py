@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleannet.engine import plans
+from cleannet.engine.breakdown import NONE, Grouping
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
@@ -67,19 +68,28 @@ WINDOWS = st.sampled_from(
 )
 
 
-def assert_same(*paths: Path, window: Window = EVER) -> Counted:
+GROUPINGS = st.sampled_from([NONE, NONE, Grouping(("site",)), Grouping((), 60), Grouping(("site", "bytes", "none"), 1)])
+
+
+def assert_same(*paths: Path, window: Window = EVER, grouping: Grouping = NONE) -> Counted:
     """The same paths, counted in batches and in pieces, of which none may break."""
-    slow = count_paths(paths, ASKING, few=NEVER, window=window)
+    slow = count_paths(paths, ASKING, few=NEVER, window=window, grouping=grouping)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
         patch.setattr(plans, "parquet_batches", broken)
         patch.setattr(Tables, "forget", lambda _: None)  # the same for all examples
-        fast = count_paths(paths, ASKING, few=0, window=window)
+        fast = count_paths(paths, ASKING, few=0, window=window, grouping=grouping)
+    assert_same_groups(fast, slow)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
     assert fast.by_table == slow.by_table
     assert {n: a.closed() for n, a in fast.accounts.items()} == {n: a.closed() for n, a in slow.accounts.items()}
     return fast
+
+
+def assert_same_groups(one: Counted, other: Counted) -> None:
+    assert (one.groups and one.groups.closed()) == (other.groups and other.groups.closed())
+    assert (one.groups and one.groups.missing) == (other.groups and other.groups.missing)
 
 
 def meanings(asking: Asking, names: Names) -> Meanings:
@@ -125,6 +135,10 @@ SIGNED = st.one_of(NUMBERS, st.sampled_from([-1, -(2**62)]))
 TIMES = st.sampled_from([1_700_000_000, 1_700_000_001, 1_699_999_999, 5, 1_700_000_000_123, 1_700_000_000_123_456])
 
 
+SITES = st.sampled_from(["lyon", " lyon", "oslo", "", "-", "Malmö", "x" * 300])
+BYTES = st.sampled_from([b"a", b"\xff"])
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> pa.Table:
     size = draw(st.integers(1, 30))
@@ -153,20 +167,25 @@ def tables(draw: st.DrawFn) -> pa.Table:
             seconds = st.integers(1_700_000_000, 1_700_000_100) | st.sampled_from([0, -5])
             stamps = seconds.map(lambda n, scale=scale: n * scale + scale // 3)
             columns[name] = column(pa.timestamp(unit), stamps) if unit else column(pa.int64(), TIMES)
+    if draw(st.booleans()):
+        type_ = draw(st.sampled_from([*texts, pa.int16(), pa.bool_(), pa.timestamp("s"), pa.binary()]))
+        values: dict[Any, Any] = {pa.bool_(): st.booleans(), pa.binary(): BYTES}
+        values |= dict.fromkeys((pa.int16(), pa.timestamp("s")), st.integers(0, 3))
+        columns["site"] = column(type_, values.get(type_, SITES))
     return pa.table(columns)
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans(), WINDOWS)
+@given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans(), WINDOWS, GROUPINGS)
 def test_pieces_equal_batches(
-    tmp_path_factory: Any, several: list[pa.Table], group: int, named: bool, window: Window
+    tmp_path_factory: Any, several: list[pa.Table], group: int, named: bool, window: Window, grouping: Grouping
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("flows")
     for i, table in enumerate(several):
         pq.write_table(table, folder / f"{i}.parquet", row_group_size=group)
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder, window=window)
+    assert_same(folder, window=window, grouping=grouping)
 
 
 def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
@@ -280,9 +299,9 @@ CONN = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\torig_bytes\tre
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans(), WINDOWS)
+@given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans(), WINDOWS, GROUPINGS)
 def test_batches_of_other_formats_equal_the_general_path(
-    tmp_path_factory: Any, rows: list[Any], zeek: bool, named: bool, window: Window
+    tmp_path_factory: Any, rows: list[Any], zeek: bool, named: bool, window: Window, grouping: Grouping
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("texts")
     if zeek:
@@ -293,4 +312,4 @@ def test_batches_of_other_formats_equal_the_general_path(
         (folder / "flows.csv").write_text("src_ip,dst_ip,bytes,first\n" + "".join(lines))
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder, window=window)
+    assert_same(folder, window=window, grouping=grouping)

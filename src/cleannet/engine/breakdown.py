@@ -105,12 +105,19 @@ class Groups:
     def add(self, batch: Batch, uses: Sequence[Use], rows: Rows, codes: Rows) -> None:
         """Counts pairs of a record and a use, each once."""
         along, keys = self._spread(batch)
-        key_of = np.array([self._keys.setdefault(key, len(self._keys)) for key in keys], np.int64)
-        use_of = np.array([self._uses.setdefault(use, len(self._uses)) for use in uses], np.int64)
-        at = use_of[codes] << 32 | key_of[along[rows]]
         one, unstated = np.ones(len(rows), np.int64), np.full(len(rows), -1, np.int64)
         octets, packets = (unstated if column is None else column[rows] for column in (batch.octets, batch.packets))
-        part = _Sums(at, one, one, octets, packets).by(at)
+        self.add_up(self.numbers(uses)[codes], keys, along[rows], one, octets, packets)
+
+    def numbers(self, uses: Iterable[Use]) -> Rows:
+        """The number of each use."""
+        return np.array([self._uses.setdefault(use, len(self._uses)) for use in uses], np.int64)
+
+    def add_up(self, uses: Rows, keys: Sequence[Key], along: Rows, records: Rows, octets: Rows, packets: Rows) -> None:
+        """Counts so many records of each of these uses, by number, under a key, by its place among the keys."""
+        key_of = np.array([self._keys.setdefault(key, len(self._keys)) for key in keys], np.int64)
+        at = uses << 32 | key_of[along]
+        part = _Sums(at, np.ones_like(at), records, octets, packets).by(at)
         part.groups[:] = 1
         self._parts.append(part)
         self._size += len(part)

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from cleannet.columns import Batch, Mask
 from cleannet.engine.meanings import ROLE, Meanings
+from cleannet.engine.spread import Texts, texts_of
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32, U64
@@ -152,7 +153,8 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class Flows:
     """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none. least: of these four
-    the smallest that is not odd: -1, which says nothing, unless every row states it."""
+    the smallest that is not odd: -1, which says nothing, unless every row states it. groups: the columns by which a user groups
+    rows, None where the table has none; none at all where nobody asks."""
 
     source: End
     destination: End
@@ -162,6 +164,7 @@ class Flows:
     end: I64 | None
     odd: Flags
     least: tuple[int, int, int, int] = (-1, -1, -1, -1)
+    groups: tuple[Texts | None, ...] = ()
 
     @property
     def left(self) -> Mask:
@@ -242,7 +245,8 @@ def flows_of(batch: Batch) -> Flows:
     source, destination = (_end(references.values, odd) for references in batch.references)
     first, last = batch.seen_first, batch.seen_last
     begin, end = first if first is not None else last, last if last is not None else first
-    return Flows(source, destination, batch.octets, batch.packets, begin, end, odd)
+    groups = tuple(map(texts_of, batch.groups))
+    return Flows(source, destination, batch.octets, batch.packets, begin, end, odd, groups=groups)
 
 
 def _end(column: pa.Array[Any], odd: Flags) -> End:

@@ -7,7 +7,7 @@ once what every address means. What a worker does not know it leaves, as odd row
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,9 +15,12 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Batch
+from cleannet.engine import breakdown
+from cleannet.engine.breakdown import NONE, Grouping
 from cleannet.engine.count import KEPT, Counted
 from cleannet.engine.ends import Flows, flows, flows_of
 from cleannet.engine.meanings import Meanings
+from cleannet.engine.spread import Spread, Spreads, texts_of
 from cleannet.kernel import sketching, tally
 from cleannet.kernel.addresses import MAPPED, written_v4
 from cleannet.kernel.frequent import Frequent
@@ -29,10 +32,11 @@ from cleannet.kernel.tally import Lines
 from cleannet.kernel.window import leave_out, timeless
 from cleannet.model.use import Sighting, Tally
 from cleannet.model.window import EVER, Window
-from cleannet.readers.flow_columns import BROKEN, EARLIEST
+from cleannet.readers.flow_columns import BROKEN, EARLIEST, as_text
 from cleannet.readers.tables import Block
 
 Columns = dict[str, "pa.Array[Any]"]
+Groups = Sequence["pa.Array[Any] | None"]
 
 BLOCK: Final = 1 << 18
 """Rows that are added at a time: what is done once a block is not felt then."""
@@ -44,7 +48,7 @@ class Piece:
 
     judged, local: records. folded: addresses that were folded. odd: the rows that were not counted, by their places in the piece.
     records: all that were read. broken: something behind them could not be read. outside: the window of time; timeless: of those
-    that were counted, though a window is asked about.
+    that were counted, though a window is asked about. spreads: where the user groups rows.
     """
 
     judged: int
@@ -55,13 +59,14 @@ class Piece:
     broken: bool = False
     outside: int = 0
     timeless: int = 0
+    spreads: Spreads | None = None
 
 
 class Worker:
     """Adds rows up, on one thread, one piece after the other: of each thing that they name the sums of all pieces so far."""
 
-    def __init__(self, meanings: Meanings, window: Window = EVER) -> None:
-        self.meanings, self._window = meanings, window
+    def __init__(self, meanings: Meanings, window: Window = EVER, grouping: Grouping = NONE) -> None:
+        self.meanings, self._window, self._grouping = meanings, window, grouping
         self._lines, self._hosts = self.sums = _no_sums(meanings)
         self.room = Room()
 
@@ -71,26 +76,29 @@ class Worker:
         which, rows = self._lines.take()
         return which, rows, *self._hosts.take(which)
 
-    def count(self, piece: int, parts: Iterable[tuple[I64 | int, Columns]]) -> Piece:
-        """A piece, by its number: of each part the places of its rows, or of the first where they follow it, and its columns.
+    def count(self, piece: int, parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Piece:
+        """A piece, by its number: of each part the places of its rows, or of the first where they follow it; its columns by field;
+        and those by which the user groups rows.
 
         Where a part breaks, those before it stay counted.
         """
-        counting = _Counting(piece)
+        counting = _Counting(piece, self._grouping)
         broken = False
         try:
-            for places, columns in parts:
-                rows = flows(columns)
+            for places, columns, groups in parts:
+                rows = replace(flows(columns), groups=tuple(map(texts_of, groups)))
                 self._add(rows, places, counting)
                 if len(left := np.flatnonzero(rows.left)):
-                    counting.odd.append(Block(_at(left, places), {field: column.take(left) for field, column in columns.items()}))
+                    some = {field: column.take(left) for field, column in columns.items()}
+                    grouped = tuple(None if group is None else as_text(group.take(left)) for group in groups)
+                    counting.odd.append(Block(_at(left, places), some, groups=grouped))
         except BROKEN:
             broken = True
         return counting.done(broken)
 
     def count_flows(self, piece: int, rows: Flows, odd: Callable[[I64], Block]) -> Piece:
         """A piece whose rows are there already. odd: makes a block of those at these places."""
-        counting = _Counting(piece)
+        counting = _Counting(piece, self._grouping)
         self._add(rows, 0, counting)
         if len(left := np.flatnonzero(rows.left)):
             counting.odd.append(odd(left))
@@ -98,7 +106,7 @@ class Worker:
 
     def count_lines(self, piece: int, parts: Iterable[tuple[Flows, I64, Callable[[I64], Block]]]) -> Piece:
         """A piece in parts: of each its rows, their places, and what makes a block of the rows with these indexes."""
-        counting = _Counting(piece)
+        counting = _Counting(piece, self._grouping)
         for rows, places, odd in parts:
             self._add(rows, places, counting)
             if len(left := np.flatnonzero(rows.left)):
@@ -107,7 +115,7 @@ class Worker:
 
     def count_batch(self, piece: int, batch: Batch) -> tuple[Piece, Batch]:
         """A batch of plain flows; and what is left of it."""
-        counting, rows = _Counting(piece), flows_of(batch)
+        counting, rows = _Counting(piece, self._grouping), flows_of(batch)
         self._add(rows, batch.records - batch.records.min(), counting)
         return counting.done(), batch.where(rows.left)
 
@@ -142,11 +150,13 @@ class Worker:
         before = counts.copy()
         source, destination = (end.values(self.meanings, part) for end in (rows.source, rows.destination))
         inside, far = self.room.array("inside", size, np.int64), self.room.array("far", size, np.uint32)
+        octets = np.zeros(size, np.int64) if rows.octets is None else rows.octets[part]
+        packets = np.zeros(size, np.int64) if rows.packets is None else rows.packets[part]
         tally.add(
             source,
             destination,
-            np.zeros(size, np.int64) if rows.octets is None else rows.octets[part],
-            np.zeros(size, np.int64) if rows.packets is None else rows.packets[part],
+            octets,
+            packets,
             begin,
             end,
             rows.odd[part],
@@ -164,6 +174,10 @@ class Worker:
         )
         if self._window:
             counting.timeless += timeless(begin, end, rows.odd[part])
+        if counting.spread:
+            texts = [None if column is None else replace(column, codes=column.codes[part]) for column in rows.groups]
+            ends, sums, times = (source, destination), (octets, packets), (begin, end)
+            counting.spread.add(ends, sums, times, texts, rows.odd[part], rows.states, self.meanings.pairs)
         hosts = int(counts[tally.HOSTS])
         if 0 < hosts < size // 8:
             hi, lo = _addresses(rows, inside[:hosts] + 2 * part.start)
@@ -206,15 +220,17 @@ def _at(rows: I64, places: I64 | int) -> I64:
 class _Counting:
     """What is known of a piece under way."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, grouping: Grouping = NONE) -> None:
         self.number = number
+        self.spread = Spread(grouping) if grouping else None
         self.judged = self.local = self.records = self.outside = self.timeless = 0
         self.folded = Frequent()
         self.odd: list[Block] = []
 
     def done(self, broken: bool = False) -> Piece:
         folded, odd = self.folded.all(), tuple(self.odd)
-        return Piece(self.judged, self.local, folded, odd, self.records, broken, self.outside, self.timeless)
+        spreads = self.spread.done() if self.spread else None
+        return Piece(self.judged, self.local, folded, odd, self.records, broken, self.outside, self.timeless, spreads)
 
 
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
@@ -229,8 +245,10 @@ def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
 class Totals:
     """What the pieces of all inputs come to."""
 
-    def __init__(self, meanings: Meanings) -> None:
-        self._meanings = meanings
+    def __init__(self, meanings: Meanings, groups: breakdown.Groups | None = None) -> None:
+        self._meanings, self._groups = meanings, groups
+        self._number_of = np.full(meanings.lines, -1, np.int64)
+        """Of the use that each line stands for, in the groups."""
         self._begins: dict[int, tuple[str, int]] = {}
         self._folded = Frequent()
         self._sums: tuple[Lines, Sketches] | None = None
@@ -242,6 +260,13 @@ class Totals:
     def fold(self, hi: U64, lo: U64, counts: I64) -> None:
         """Addresses that were folded, in the order of the pieces."""
         self._folded.add(hi, lo, counts)
+
+    def spread(self, spreads: Spreads) -> None:
+        """The groups of a piece, in the order of the pieces."""
+        assert self._groups is not None
+        fresh = np.unique(spreads.lines[self._number_of[spreads.lines] < 0])
+        self._number_of[fresh] = self._groups.numbers(self._meanings.uses(fresh))
+        self._groups.add_up(self._number_of[spreads.lines], spreads.told, spreads.keys, *spreads.sums.T)
 
     def take_over(self, worker: Worker) -> None:
         """What a worker added up, whose pieces all are known; it counts nothing from then on."""

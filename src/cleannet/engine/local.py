@@ -100,15 +100,13 @@ def count_paths(
         later = sorted((known for known in every if not known.reader.states_facts), key=lambda known: known.item.name)
         _tell_together(later)
         _take_facts(later, names, extent)
-        # The compiled loops know no groups: where a user asks for some, all goes the general way.
-        fast = None if grouping else Session(asking, names, ((known.item, known.reader) for known in later), few, window)
+        fast = Session(asking, names, ((known.item, known.reader) for known in later), few, window, counted.groups)
         routes = None if grouping else RouteCounter(asking, few_routes)
         try:
             for known in later:
                 _read(known, asking, names, ways, counted, extent, fast, routes)
         finally:
-            if fast:
-                fast.into(counted)
+            fast.into(counted)
             if routes:
                 routes.into(counted)
             ways.into(counted)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, unread_notes
+from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, unread_notes
 from cleannet.readers.flow_parquet import ParquetFlows, open_parquet, parquet_batches, parquet_file
 from cleannet.readers.parquet_window import groups_outside
-from cleannet.readers.tables import Block
+from cleannet.readers.tables import Block, one_array
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from cleannet.engine.flows import Piece, Worker
+    from cleannet.engine.spread import Texts
     from cleannet.kernel.intervals import I64
 
 
@@ -107,7 +109,10 @@ class ParquetPlan:
                 types = {field: schema.field(path).type for field, path in table.paths.items() if path in schema.names}
         except Unreadable:
             return None
+        groups = [schema.field(path).type for path in table.groups if path in schema.names]
         if not metadata.num_row_groups or len(types) < len(table.paths) or not knows(types):
+            return None
+        if len(groups) < len(list(filter(None, table.groups))) or not all(map(_has_texts, groups)):
             return None
         plan = cls(item, reader, table, metadata, types)
         return plan, metadata.num_rows - sum(map(plan._rows_of, plan._away))
@@ -145,17 +150,34 @@ class ParquetPlan:
 
         try:
             rows = flows_of(stream, self._metadata, group, self._columns, worker.meanings, worker.room)
+            if self._table.groups:
+                rows = replace(rows, groups=self._texts(group))
         except (NotPlain, *BROKEN):
             return None
         turn.sound()
         return worker.count_flows(number, rows, lambda places: self._rows(group, places)) if turn.comes() else worker.nothing()
 
+    def _texts(self, group: int) -> tuple[Texts | None, ...]:
+        """The columns by which the user groups rows, read by pyarrow: of text it hands on the dictionary."""
+        from cleannet.engine.spread import texts_of
+
+        paths = [path for path in self._table.groups if path is not None]
+        with self.item.open() as stream, parquet_file(stream, self._metadata, paths) as file:
+            whole = file.read_row_group(group, columns=paths, use_threads=False).combine_chunks()
+        columns = {path: whole.column(path) for path in paths}
+        return tuple(None if path is None else texts_of(one_array(columns[path])) for path in self._table.groups)
+
     def _rows(self, group: int, places: I64) -> Block:
         """These rows of a row group, as pyarrow reads them."""
         with self.item.open() as stream, parquet_file(stream, self._metadata) as file:
-            whole = file.read_row_group(group, columns=list(self._table.paths.values()), use_threads=False)
+            whole = file.read_row_group(group, columns=self._every_path, use_threads=False)
         (part,) = whole.take(places).combine_chunks().to_batches()
-        return Block(places, fields_of(part, self._table.paths))
+        groups = groups_of(part, self._table.groups, self._unread)
+        return Block(places, fields_of(part, self._table.paths), groups=groups)
+
+    @property
+    def _every_path(self) -> list[str]:
+        return list({*self._table.paths.values(), *filter(None, self._table.groups)})
 
     def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
         if self._rows_of(group) > MOST:  # too many to hold: nobody else is added meanwhile
@@ -172,11 +194,12 @@ class ParquetPlan:
         turn.sound()
         return worker.count(number, parts) if turn.comes() else worker.nothing()
 
-    def _parts(self, stream: BinaryIO, group: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]]]]:
-        first, paths = 0, list(self._table.paths.values())
+    def _parts(self, stream: BinaryIO, group: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]], tuple[Any, ...]]]:
+        first = 0
         with parquet_file(stream, self._metadata) as file:
-            for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=paths, use_threads=False):
-                yield first, fields_of(part, self._table.paths)
+            for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=self._every_path, use_threads=False):
+                groups = tuple(None if path is None else part.column(path) for path in self._table.groups)
+                yield first, fields_of(part, self._table.paths), groups
                 first += part.num_rows
 
     def left(self, piece: Piece, first: int) -> Iterator[Batch]:
@@ -200,10 +223,20 @@ MOST: Final = 1 << 21
 """Rows of a row group that are held while it is read."""
 
 
+def _has_texts(type_: Any) -> bool:
+    """Whether all values of that type have a text."""
+    from pyarrow import types
+
+    if types.is_dictionary(type_):
+        type_ = type_.value_type
+    kinds = types.is_string, types.is_large_string, types.is_integer, types.is_boolean
+    return any(kind(type_) for kind in kinds)
+
+
 def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
     """Where lines are written plainly."""
     assert reader.lines is not None
-    if (lines := reader.lines(item)) is None:
+    if item.by or (lines := reader.lines(item)) is None:
         return None
     from cleannet.engine.texts import TextPlan, estimate
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from cleannet.columns import Batch
 from cleannet.engine.batch import count
+from cleannet.engine.breakdown import NONE, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.plans import Job, Plan, Turn, plan
 from cleannet.engine.within import passed_over, within
@@ -60,12 +61,14 @@ class Session:
     """
 
     def __init__(
-        self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW, window: Window = EVER
+        self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW, window: Window = EVER,
+        groups: Groups | None = None,
     ) -> None:
         self._asking, self._names, self._left, self._window = asking, names, few, window
         self._size = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._size)
         self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._groups = groups
         self._plans: dict[str, Plan | None] = {}
         self._begun = self._numbers = 0
         self._starting = self._started(items)
@@ -154,6 +157,8 @@ class Session:
         self._totals.fold(*piece.folded)
         account.judged += piece.judged
         account.local += piece.local
+        if piece.spreads:
+            self._totals.spread(piece.spreads)
         passed_over(account, piece.outside, piece.timeless)
 
     def _start(self) -> bool:
@@ -209,9 +214,9 @@ class Session:
         if self._totals is None:
             meanings = Meanings.of(self._asking, self._names)
             pa.default_memory_pool().release_unused()  # what it took to find out is given back before the workers take theirs
-            self._totals = Totals(meanings)
+            self._totals = Totals(meanings, self._groups)
             for _ in range(self._size):
-                self._idle.put(Worker(meanings, self._window))
+                self._idle.put(Worker(meanings, self._window, self._groups.grouping if self._groups else NONE))
 
 
 def _is_plain(batch: Batch) -> bool:

@@ -174,7 +174,7 @@ def count_task(
     """One task: rows with their file and record numbers to sums."""
     worker = _worker(meanings, window)
     for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
-        piece = worker.count(0, ((records, columns) for _, records, columns in runs))
+        piece = worker.count(0, ((records, columns, ()) for _, records, columns in runs))
         which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
@@ -72,11 +72,12 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
 
 
-def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
-    """The file with bounds on what its headers may claim."""
+def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, coded: Sequence[str] = ()) -> pq.ParquetFile:
+    """The file with bounds on what its headers may claim. coded: columns of text that are wanted with their dictionary."""
     return pq.ParquetFile(
         stream,
         metadata=metadata,
+        read_dictionary=list(coded),
         thrift_string_size_limit=16 << 20,
         thrift_container_size_limit=1 << 20,
         page_checksum_verification=True,

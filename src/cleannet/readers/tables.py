@@ -361,8 +361,8 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[in
     numbers = np.arange(before + 1, before + total + 1, dtype=np.int64)
     keep = np.ones(total, np.bool_)
     keep[[s.record - before - 1 for s in skipped]] = False
-    texts = {field: _stripped(_one(table.column(str(i)))) for field, i in taken.items()}
-    groups = tuple(None if i is None else _stripped(_one(table.column(str(i)))) for i in grouped)
+    texts = {field: _stripped(one_array(table.column(str(i)))) for field, i in taken.items()}
+    groups = tuple(None if i is None else _stripped(one_array(table.column(str(i)))) for i in grouped)
     block = Block(numbers[keep], texts, tuple(skipped), groups)
     if foreign:
         undecodable = np.zeros(table.num_rows, np.bool_)
@@ -383,7 +383,8 @@ def _stripped(column: pa.Array[Any]) -> pa.Array[Any]:
     return pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), None, column) if len(column) else column
 
 
-def _one(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+def one_array(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    """The column in one piece."""
     combined = column.combine_chunks()
     return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
 

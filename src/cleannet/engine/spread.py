@@ -1,0 +1,97 @@
+"""How the rows of a piece spread over what a user groups them by, added up by a worker; `engine.breakdown` merges the pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleannet.columns import LONGEST
+from cleannet.engine.breakdown import Grouping, Key
+from cleannet.kernel.groups import Numbers, spans
+from cleannet.kernel.intervals import I64, U32
+from cleannet.kernel.tally import Flags
+from cleannet.readers.flow_columns import as_text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A column of text along some rows: which of these each is, -1 where nothing stands."""
+
+    codes: npt.NDArray[np.int32]
+    texts: Sequence[str]
+
+
+def texts_of(column: pa.Array[Any] | None) -> Texts | None:
+    """The column as text, of which each distinct value is looked at once. Raises ValueError where it is none."""
+    if column is None:
+        return None
+    encoded: Any = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+    texts = as_text(encoded.dictionary)
+    if texts is None:
+        raise ValueError("a column by which rows are grouped is no text")
+    return Texts(np.asarray(encoded.indices.fill_null(-1)).astype(np.int32), [text or "" for text in texts.to_pylist()])
+
+
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """lines: of `Meanings`; keys: along them the number of the key in `told`; sums: `kernel.groups` has its columns."""
+
+    lines: I64
+    keys: I64
+    sums: I64
+    told: list[Key]
+
+
+class Spread:
+    """The groups of one piece under way."""
+
+    def __init__(self, grouping: Grouping) -> None:
+        self._width = grouping.bucket * 1_000_000
+        self._groups = Numbers()
+        self._steps = [Numbers() for _ in range(max(1, len(grouping.by)))]
+        self._texts: list[dict[str, int]] = [{"": 0} for _ in grouping.by]
+        """Of each column the texts so far, by number."""
+
+    def add(
+        self,
+        ends: tuple[U32, U32],
+        sums: tuple[I64, I64],
+        times: tuple[I64, I64],
+        texts: Sequence[Texts | None],
+        odd: Flags,
+        states: int,
+        pairs: U32,
+    ) -> None:
+        """Rows that `tally.add` has added; texts are along the same."""
+        size = odd.size
+        keys = spans(*times, self._width) if self._width else np.full(size, -1, np.int64)
+        nothing = np.zeros(size, np.int64)
+        columns = [self._numbered(at, texts[at] if texts else None, nothing) for at in range(len(self._texts))]
+        for step, column in zip(self._steps, columns or [nothing], strict=True):
+            keys = step.of(keys, column, odd)
+        self._groups.add(*ends, *sums, keys, odd, states, pairs)
+
+    def _numbered(self, at: int, column: Texts | None, nothing: I64) -> I64:
+        if column is None:
+            return nothing
+        known = self._texts[at]
+        place = np.array([*(known.setdefault(text[:LONGEST], len(known)) for text in column.texts), 0], np.int64)
+        return place[column.codes]  # -1 is the last
+
+    def done(self) -> Spreads:
+        """All groups of the piece."""
+        every = [list(texts) for texts in self._texts]
+        keys = np.arange(len(self._steps[-1].pairs))
+        values: list[list[str]] = []
+        for at in range(len(self._steps) - 1, -1, -1):
+            keys, column = self._steps[at].pairs[keys].T
+            if every:
+                values.insert(0, [every[at][text] for text in column.tolist()])
+        told: list[Key] = list(zip(keys.tolist(), zip(*values, strict=True) if every else [()] * len(keys), strict=True))
+        lines, along = self._groups.pairs.T
+        return Spreads(lines, along, self._groups.sums, told)
