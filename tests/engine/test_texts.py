@@ -8,26 +8,32 @@ from typing import Any
 
 import pytest
 from backports import zstd
-from engine.test_flows import ASKING, DNS, NEVER, TEXTS, V4, WINDOWS, meanings, text_v4
+from engine.test_flows import ASKING, DNS, NEVER, TEXTS, V4, WINDOWS, assert_same_groups, meanings, text_v4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleannet.engine import texts
+from cleannet.engine.breakdown import NONE, Grouping
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.meanings import Meanings
 from cleannet.model.window import Window
 
+GROUPINGS = st.sampled_from(
+    [NONE, Grouping(("note",)), Grouping((), 60), Grouping(("note", "uid", "bytes", "first"), 1), Grouping(("duration", "uid"))]
+)
 
-def assert_same(*paths: Path, piece: int, window: Window) -> Counted:
+
+def assert_same(*paths: Path, piece: int, window: Window, grouping: Grouping) -> Counted:
     """The same paths, counted by their readers, and in pieces of so many octets."""
-    slow = count_paths(paths, ASKING, few=NEVER, window=window)
+    slow = count_paths(paths, ASKING, few=NEVER, window=window, grouping=grouping)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
         patch.setattr(texts, "PIECE", piece)
         patch.setattr(texts, "_CONTEXT", 200)
         patch.setattr(texts, "LINES", 5)
-        fast = count_paths(paths, ASKING, few=0, window=window)
+        fast = count_paths(paths, ASKING, few=0, window=window, grouping=grouping)
+    assert_same_groups(fast, slow)
     assert fast.uses == slow.uses
     assert fast.tallies() == slow.tallies()
     assert fast.by_table == slow.by_table
@@ -66,7 +72,7 @@ def csv(draw: st.DrawFn) -> bytes:
     rows = []
     for _ in range(draw(st.integers(1, 30))):
         cells = [
-            draw(st.sampled_from(["", "x", "ä"])),
+            draw(st.sampled_from(["", "x", "ä", " x", "NA", " NA ", "-", "null"])),
             draw(ENDS),
             draw(ENDS),
             draw(COUNTS),
@@ -87,13 +93,15 @@ def csv(draw: st.DrawFn) -> bytes:
 
 
 @settings(deadline=None, max_examples=60)
-@given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS)
-def test_tables(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window) -> None:
+@given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS, GROUPINGS)
+def test_tables(
+    tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window, grouping: Grouping
+) -> None:
     folder: Path = tmp_path_factory.mktemp("csv")
     write(folder / "flows.csv", data, packed)
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder, piece=piece, window=window)
+    assert_same(folder, piece=piece, window=window, grouping=grouping)
 
 
 def write(file: Path, data: bytes, packed: str) -> None:
@@ -143,7 +151,7 @@ def zeek(draw: st.DrawFn) -> bytes:
     for _ in range(draw(st.integers(1, 25))):
         cells = [
             draw(ZEEK_MOMENTS),
-            draw(st.sampled_from(["C1", "Ö", '"C'])),
+            draw(st.sampled_from(["C1", "Ö", '"C', "-", "(empty)", "", " C1 "])),
             draw(ENDS),
             draw(ENDS),
             draw(ZEEK_MOMENTS),
@@ -161,10 +169,12 @@ def zeek(draw: st.DrawFn) -> bytes:
 
 
 @settings(deadline=None, max_examples=60)
-@given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS)
-def test_conn_logs(tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window) -> None:
+@given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS, GROUPINGS)
+def test_conn_logs(
+    tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window, grouping: Grouping
+) -> None:
     folder: Path = tmp_path_factory.mktemp("conn")
     write(folder / "conn.log", data, packed)
     if named:
         (folder / "dns.log").write_text(DNS)
-    assert_same(folder, piece=piece, window=window)
+    assert_same(folder, piece=piece, window=window, grouping=grouping)

@@ -236,7 +236,7 @@ def _has_texts(type_: Any) -> bool:
 def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
     """Where lines are written plainly."""
     assert reader.lines is not None
-    if item.by or (lines := reader.lines(item)) is None:
+    if (lines := reader.lines(item)) is None:
         return None
     from cleannet.engine.texts import TextPlan, estimate
 

@@ -19,6 +19,7 @@ from cleannet.engine.ends import Flows
 from cleannet.engine.flows import Piece, Worker
 from cleannet.engine.meanings import Meanings
 from cleannet.engine.plans import Job, Turn
+from cleannet.engine.spread import Texts
 from cleannet.kernel import delimited
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.delimited import COMMENT, ENDLESS, ODD, SLACK, Grammar
@@ -271,6 +272,13 @@ def _passed(stream: BinaryIO, size: int) -> int:
     return passed
 
 
+def _utf8(octets: bytes) -> str | None:
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return None
+
+
 class _Reading:
     """A piece, split into lines. Raises NoLines where they are no rows."""
 
@@ -365,7 +373,21 @@ class _Reading:
         if columns.lasted is not None and first is not None:
             last = np.where(first >= 0, first + np.maximum(delimited.seconds(text, block, columns.lasted), 0), -1)
         begin, end = first if first is not None else last, last if last is not None else first
-        return Flows(ends[0], ends[1], octets, packets, begin, end, block.kinds)
+        groups = tuple(None if c is None else self._texts(block, c) for c in columns.groups)
+        return Flows(ends[0], ends[1], octets, packets, begin, end, block.kinds, groups=groups)
+
+    def _texts(self, block: delimited.Block, column: int) -> Texts:
+        """A column by which the user groups rows; a row in which it is no UTF-8 is odd."""
+        octets, offsets = delimited.texts(self._text, block, column)
+        buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(octets.data)]
+        encoded: Any = pa.BinaryArray.from_buffers(pa.binary(), block.rows, buffers).dictionary_encode()
+        distinct: list[str | None] = [_utf8(value) for value in encoded.dictionary.to_pylist()]
+        codes = np.asarray(encoded.indices)
+        foreign = np.array([value is None for value in distinct], np.bool_)
+        if foreign.any():
+            block.kinds[foreign[codes] & (block.kinds == delimited.PLAIN)] = ODD
+        said = self._lines.said(pa.array([value or "" for value in distinct], pa.string()))
+        return Texts(codes, [text or "" for text in said.to_pylist()])
 
     def _total(self, block: delimited.Block, columns: tuple[int, ...]) -> I64 | None:
         parts = [delimited.counts(self._text, block, column) for column in columns]

@@ -242,6 +242,32 @@ def moments(text: U8, block: Block, column: int) -> I64:
     return found
 
 
+def texts(text: U8, block: Block, column: int) -> tuple[U8, Places]:
+    """The cells of a column one behind the other, and where each begins, with the end of the last; an odd line has an empty one."""
+    offsets = np.zeros(block.rows + 1, np.int32)
+    cells = block.cells(column)
+    octets = np.empty(_measured(*cells, block.kinds, offsets), np.uint8)
+    _copied(text, *cells[:2], column, offsets, octets)
+    return octets, offsets
+
+
+@compiled
+def _measured(marks: Places, firsts: Places, stops: Places, column: int, last: bool, kinds: U8, offsets: Places) -> int:
+    for i in range(firsts.size):
+        mark = firsts[i] + column
+        size = (stops[i] if last else marks[mark]) - marks[mark - 1] - 1 if kinds[i] == PLAIN else 0
+        offsets[i + 1] = offsets[i] + size
+    return int(offsets[firsts.size])
+
+
+@compiled
+def _copied(text: U8, marks: Places, firsts: Places, column: int, offsets: Places, octets: U8) -> None:
+    for i in range(firsts.size):
+        begin = marks[firsts[i] + column - 1] + 1 - offsets[i]
+        for at in range(offsets[i], offsets[i + 1]):
+            octets[at] = text[begin + at]
+
+
 def both(there: I64, back: I64) -> I64:
     """The sums of two columns; what is not stated adds nothing, -1 where neither is."""
     _both(there, back)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
+
+import pyarrow as pa
 
 from cleannet.columns import Batch, Rows
 
@@ -18,7 +20,8 @@ class Columns:
     """Where what stands in each line, the first column is 0.
 
     separator: an octet. number: of columns. ends: the two addresses, in the order of the reader's references. octets, packets: one
-    total, or both directions, or none. first, last: times. lasted: a duration that is added to `first`, in seconds.
+    total, or both directions, or none. first, last: times. lasted: a duration that is added to `first`, in seconds. groups: those
+    by which the user groups records, None where the log has no such column.
     """
 
     separator: int
@@ -29,6 +32,7 @@ class Columns:
     first: int | None = None
     last: int | None = None
     lasted: int | None = None
+    groups: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,9 @@ class FlowLines(Protocol):
 
     def same(self, comments: Sequence[bytes]) -> bool:
         """Whether the rows behind these comments mean the same as those before."""
+
+    def said(self, cells: pa.Array[Any]) -> pa.Array[Any]:
+        """What these cells say as text, null for nothing."""
 
     def odd(self, data: bytes, numbers: Rows) -> Batch:
         """The records of these lines, each of which ends with a newline, by their numbers."""

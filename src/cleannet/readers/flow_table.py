@@ -12,15 +12,28 @@ import codecs
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
+
+import pyarrow as pa
 
 from cleannet.columns import Batch, Rows
 from cleannet.model.window import Window
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.column_names import chosen, told, twice
+from cleannet.readers.column_names import asked, chosen, told, twice
 from cleannet.readers.flow_columns import MEANING, batch_of, unread_notes
 from cleannet.readers.flow_lines import Columns, Manner
-from cleannet.readers.tables import UNIT, Layout, block_of, blocks, blocks_from, is_kind, layout, summary_before, without_summary
+from cleannet.readers.tables import (
+    UNIT,
+    Layout,
+    block_of,
+    blocks,
+    blocks_from,
+    is_kind,
+    layout,
+    said,
+    summary_before,
+    without_summary,
+)
 
 
 def sniff(head: bytes) -> bool:
@@ -73,11 +86,14 @@ class CsvLines:
     def same(self, comments: Sequence[bytes]) -> bool:
         return not comments
 
+    def said(self, cells: pa.Array[Any]) -> pa.Array[Any]:
+        return said(cells)
+
     def odd(self, data: bytes, numbers: Rows) -> Batch:
-        return batch_of(block_of(data, numbers, self.layout, self.taken), self.unread, self.window)
+        return batch_of(block_of(data, numbers, self.layout, self.taken, self.columns.groups), self.unread, self.window)
 
     def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
-        for block in blocks_from(stream, replace(self.layout, start=0), self.taken, (), number):
+        for block in blocks_from(stream, replace(self.layout, start=0), self.taken, self.columns.groups, number):
             yield batch_of(block, self.unread, self.window)
 
 
@@ -102,6 +118,7 @@ def csv_lines(item: Input) -> CsvLines | None:
         packets=of("packets"),
         first=taken.get("first"),
         last=taken.get("last"),
+        groups=asked(item, found.header),
     )
     mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
     return CsvLines(found, taken, columns, mark + found.start, Counter(), item.window)

@@ -170,13 +170,13 @@ def blocks_from(
             yield block
 
 
-def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int]) -> Block:
+def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]) -> Block:
     """The rows of these lines, a row each, by their numbers."""
-    block, count = _parsed(data, found, taken, (), 0)
+    block, count = _parsed(data, found, taken, grouped, 0)
     if count != len(numbers):
         raise Unreadable(f"{len(numbers):,} lines came out as {count:,} rows", f"behind row {int(numbers[0]) - 1:,}")
     skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
-    return Block(numbers[block.rows - 1], block.columns, skipped)
+    return Block(numbers[block.rows - 1], block.columns, skipped, block.groups)
 
 
 def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
@@ -375,6 +375,11 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[in
 
 _FOREIGN: Final = "\ufdd0"
 """A code point that Unicode keeps from text (section 23.7): stands for octets that are no UTF-8 until their row is skipped."""
+
+
+def said(cells: pa.Array[Any]) -> pa.Array[Any]:
+    """What cells say that were not read by `blocks`."""
+    return _stripped(pc.if_else(pc.is_in(cells, value_set=pa.array(NOTHING)), None, cells))
 
 
 def _stripped(column: pa.Array[Any]) -> pa.Array[Any]:

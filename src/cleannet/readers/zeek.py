@@ -132,6 +132,7 @@ class ConnLines:
     columns: Columns
     offset: int
     number: int
+    item: Input
     manner: Manner = _MANNER
 
     def notes(self) -> list[str]:
@@ -152,15 +153,22 @@ class ConnLines:
             header.read(in_one_form(comment))
         return vars(header) == vars(self.header)
 
+    def said(self, cells: pa.Array[Any]) -> pa.Array[Any]:
+        text: pa.Array[Any] = pc.if_else(pc.is_in(cells, value_set=pa.array(self.header.null)), None, cells)
+        return text
+
     def odd(self, data: bytes, numbers: Rows) -> Batch:
         skipped: list[Skip] = []
-        rows = table(1, in_one_form(data), self.header.separator, self.header.names, _FIELDS["conn"], self.header.null, skipped)
+        names = self.header.names
+        grouped = [None if at is None else names[at] for at in self.columns.groups]
+        wanted = _wanted("conn", grouped)
+        rows = table(1, in_one_form(data), self.header.separator, names, wanted, self.header.null, skipped)
         rows = Table(numbers[rows.numbers - 1], rows.columns)
         skipped = [replace(skip, record=int(numbers[skip.record - 1])) for skip in skipped]
-        return _batch("conn", rows, skipped, self.header.set_separator, [])
+        return _batch("conn", rows, skipped, self.header.set_separator, grouped)
 
     def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
-        yield from _tsv("conn", copy(self.header), stream, number)
+        yield from _tsv("conn", copy(self.header), stream, number, self.item)
 
 
 def conn_lines(item: Input) -> ConnLines | None:
@@ -189,8 +197,9 @@ def conn_lines(item: Input) -> ConnLines | None:
         packets=of("orig_pkts", "resp_pkts"),
         first=names.index("ts"),
         lasted=names.index("duration") if "duration" in names else None,
+        groups=asked(item, names),
     )
-    return ConnLines(header, columns, at, number)
+    return ConnLines(header, columns, at, number, item)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------------------
@@ -212,16 +221,15 @@ def _read(kind: str, item: Input) -> Iterator[Batch]:
             yield _batch(kind, rows, block.skipped, ",", grouped)
 
 
-def _tsv(kind: str, header: _Header, stream: BinaryIO, before: int, item: Input | None = None) -> Iterator[Batch]:
-    """Batches of what follows in a stream, in front of which stand so many lines that have said what the header holds. item: where
-    the user groups its records."""
-    grouped: list[str | None] = []
+def _tsv(kind: str, header: _Header, stream: BinaryIO, before: int, item: Input) -> Iterator[Batch]:
+    """Batches of what follows in a stream, in front of which stand so many lines that have said what the header holds."""
+    grouped = _grouped(item, header.names) if header.names else []
     for block in blocks(stream, before):
         skipped, first = block.skipped, block.first
         for part in _parts(block.data):
             if part.startswith(b"#"):
                 header.read(part.rstrip(b"\n"))
-                grouped = _grouped(item, header.names) if item is not None else []
+                grouped = _grouped(item, header.names)
             elif header.names and header.kind == kind:
                 rows = table(first, part, header.separator, header.names, _wanted(kind, grouped), header.null, skipped)
                 yield _batch(kind, rows, skipped, header.set_separator, grouped)
