@@ -266,7 +266,7 @@ class Totals:
         assert self._groups is not None
         fresh = np.unique(spreads.lines[self._number_of[spreads.lines] < 0])
         self._number_of[fresh] = self._groups.numbers(self._meanings.uses(fresh))
-        self._groups.add_up(self._number_of[spreads.lines], spreads.told, spreads.keys, *spreads.sums.T)
+        self._groups.add_up(self._number_of[spreads.lines], spreads.told(), spreads.keys, *spreads.sums.T)
 
     def take_over(self, worker: Worker) -> None:
         """What a worker added up, whose pieces all are known; it counts nothing from then on."""

@@ -69,6 +69,7 @@ class Session:
         self._pool = ThreadPoolExecutor(self._size)
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         self._groups = groups
+        self._ahead = self._size if groups else self._size + 2  # what a piece tells of groups may be large
         self._plans: dict[str, Plan | None] = {}
         self._begun = self._numbers = 0
         self._starting = self._started(items)
@@ -122,7 +123,7 @@ class Session:
 
     def _counted(self, known: Plan, account: Account) -> Iterator[Batch]:
         while True:
-            while len(self._running) < self._size + 2 and self._start():
+            while len(self._running) < self._ahead and self._start():
                 pass
             if not self._running or self._running[0].plan is not known:
                 break

@@ -39,12 +39,24 @@ def texts_of(column: pa.Array[Any] | None) -> Texts | None:
 
 @dataclass(frozen=True, slots=True)
 class Spreads:
-    """lines: of `Meanings`; keys: along them the number of the key in `told`; sums: `kernel.groups` has its columns."""
+    """lines: of `Meanings`; keys: along them the number of the key in `told`; sums: `kernel.groups` has its columns. steps, texts:
+    what the keys are made of."""
 
     lines: I64
     keys: I64
     sums: I64
-    told: list[Key]
+    steps: tuple[I64, ...]
+    texts: tuple[list[str], ...]
+
+    def told(self) -> list[Key]:
+        """The keys in the order of their numbers; an object each, so made when they are merged, one piece after the other."""
+        keys = np.arange(len(self.steps[-1]))
+        values: list[list[str]] = []
+        for at in range(len(self.steps) - 1, -1, -1):
+            keys, column = self.steps[at][keys].T
+            if self.texts:
+                values.insert(0, [self.texts[at][text] for text in column.tolist()])
+        return list(zip(keys.tolist(), zip(*values, strict=True) if self.texts else [()] * len(keys), strict=True))
 
 
 class Spread:
@@ -85,13 +97,6 @@ class Spread:
 
     def done(self) -> Spreads:
         """All groups of the piece."""
-        every = [list(texts) for texts in self._texts]
-        keys = np.arange(len(self._steps[-1].pairs))
-        values: list[list[str]] = []
-        for at in range(len(self._steps) - 1, -1, -1):
-            keys, column = self._steps[at].pairs[keys].T
-            if every:
-                values.insert(0, [every[at][text] for text in column.tolist()])
-        told: list[Key] = list(zip(keys.tolist(), zip(*values, strict=True) if every else [()] * len(keys), strict=True))
-        lines, along = self._groups.pairs.T
-        return Spreads(lines, along, self._groups.sums, told)
+        lines, keys = self._groups.pairs.T.copy()
+        steps = tuple(step.pairs.copy() for step in self._steps)
+        return Spreads(lines, keys, self._groups.sums.copy(), steps, tuple(map(list, self._texts)))
