@@ -7,10 +7,11 @@ Nothing here reads a clock, and nothing is decided here: counting is `engine`, j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from cleannet import __version__
 from cleannet.engine.breakdown import NONE, Grouping, Groups
@@ -29,7 +30,11 @@ from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.tables import name_of, tables_used
 from cleannet.world.view import View, World
 
-Count = Callable[[Iterable[Path], Asking, Window], Counted]
+
+class Count(Protocol):
+    """What counts: an engine."""
+
+    def __call__(self, paths: Iterable[Path], asking: Asking, /, *, window: Window, grouping: Grouping) -> Counted: ...
 
 FAR: Final = timedelta(days=366)
 """How far from the judged day a record's own time may be before a notice says so."""
@@ -51,11 +56,12 @@ def audit(
     window: Window = EVER,
 ) -> Report:
     """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
-    the engine that counts; without, this machine, which alone knows of groupings. window: records of which no part lies in it are
+    the engine that counts; without, this machine. window: records of which no part lies in it are
     counted as skipped."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
-    counted = count(paths, asked, window) if count else count_paths(paths, asked, progress, grouping=grouping, window=window)
+    here = partial(count_paths, progress=progress)
+    counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
     return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why, window)
 

@@ -109,7 +109,6 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
         (["audit", "x", "--since", "2026-09-01", "--until", "2026-08"], "not before"),
         (["audit", "x", "--by", ""], "--by"),
         (["audit", "x", *(word for n in range(9) for word in ("--by", str(n)))], "at most 8"),
-        (["audit", "x", "--by", "site", "--engine", "spark"], "--engine"),
         (["audit", "x", "-f", "csv-groups"], "--by or --bucket"),
         (["explain"], "subject"),
         (["explain", "127.0.0.1"], "local"),

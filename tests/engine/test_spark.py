@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from engine.test_within import third_row_group_alone
 
+from cleannet.engine.breakdown import Grouping
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
 from cleannet.engine.within import OUTSIDE
@@ -63,6 +64,7 @@ def assert_same(cluster: Counted, local: Counted) -> None:
     assert cluster.uses == local.uses
     assert cluster.tallies() == local.tallies()
     assert cluster.by_table == local.by_table
+    assert (cluster.groups and cluster.groups.closed()) == (local.groups and local.groups.closed())
     assert {n: a.closed() for n, a in cluster.accounts.items()} == {n: a.closed() for n, a in local.accounts.items()}
 
 
@@ -91,11 +93,32 @@ def test_a_window_is_the_same(spark: Any, tmp_path: Path, kind: str, zone: str |
         times = [pa.array(some, mask=some < 0).cast(type_) for some in (begin, end)]
         table = pa.table({"src_ip": address, "dst_ip": [0x0A000001] * 5_000, "first": times[0], "last": times[1]})
         pq.write_table(table, tmp_path / f"part {i}.parquet", row_group_size=700)
-    window = Window(1_763_920_000_000_000, 1_763_950_000_000_000)
-    cluster = count_uris([str(tmp_path)], ASKING, window, spark=spark)
-    assert_same(cluster, count_paths([tmp_path], ASKING, few=0, window=window))
+    window, grouping = Window(1_763_920_000_000_000, 1_763_950_000_000_000), Grouping((), 3_600)
+    cluster = count_uris([str(tmp_path)], ASKING, window, grouping, spark=spark)
+    assert_same(cluster, count_paths([tmp_path], ASKING, few=0, window=window, grouping=grouping))
     assert [account.records for account in cluster.accounts.values()] == [5_000] * 3
     assert any(account.skipped[OUTSIDE] > 2_000 for account in cluster.accounts.values())
+
+
+def test_groups_are_the_same(spark: Any, tmp_path: Path) -> None:
+    """Text, whole numbers and booleans; columns that only some tables have; odd rows; octets that some groups state."""
+    from cleannet.engine.spark import count_uris
+
+    rng = np.random.default_rng(5)
+    for i in range(2):
+        size = 4_000
+        address = rng.choice(np.array([0xCA608056, 0x08080808, 0x0A000001, 0xF0000001, -5]), size)
+        site = pa.array(rng.choice(["lyon", " oslo", "", "-", "x" * 300], size), mask=rng.random(size) < 0.1)
+        octets = pa.array(rng.integers(0, 10**6, size), mask=rng.random(size) < 0.9)
+        first = pa.array(rng.integers(1_763_900_000_000_000, 1_763_990_000_000_000, size), mask=rng.random(size) < 0.1)
+        columns = {"src_ip": address, "dst_ip": address[::-1], "bytes": octets, "first": first.cast(pa.timestamp("us", "UTC"))}
+        columns |= {"site": site, "vlan": rng.integers(0, 4, size).astype(np.int16), "dropped": rng.random(size) < 0.5}
+        pq.write_table(pa.table(columns), tmp_path / f"part {i}.parquet", row_group_size=900)
+    for grouping in (Grouping(("Site", "vlan", "dropped", "nobody has it"), 7_200), Grouping((), 600), Grouping(("bytes",))):
+        cluster = count_uris([str(tmp_path)], ASKING, grouping=grouping, spark=spark)
+        assert_same(cluster, count_paths([tmp_path], ASKING, few=0, grouping=grouping))
+        assert cluster.groups
+        assert cluster.groups.missing == {"nobody has it"} & set(grouping.by)
 
 
 def test_row_groups_outside_are_not_read(spark: Any, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def audit(
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
-    grouped, window = grouping(by, bucket, engine, format), window_of(since, until)
+    grouped, window = grouping(by, bucket, format), window_of(since, until)
     with progress() as shown:
         counted_by = counting(engine, master)
         report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counted_by, grouped, window)
@@ -96,15 +96,13 @@ def audit(
     return exit_code(report, strict)
 
 
-def grouping(by: tuple[str, ...], bucket: str, engine: Engine, format: Format) -> Grouping:
+def grouping(by: tuple[str, ...], bucket: str, format: Format) -> Grouping:
     """By what records are grouped."""
     from cleannet.engine.breakdown import Grouping
 
     if format == "csv-groups" and not by and not bucket:
         raise Stop("-f csv-groups prints groups of records: say which with --by or --bucket")
     asked = Grouping(tuple(dict.fromkeys(by)), bucket_of(bucket, "--bucket"))
-    if asked and engine != "local":
-        raise Stop("--by and --bucket are counted on this machine alone: leave --engine out")
     if len(asked.by) > MOST or not all(asked.by):
         raise Stop(f"--by: name a column, at most {MOST} of them")
     return asked

@@ -112,7 +112,7 @@ class ParquetPlan:
         groups = [schema.field(path).type for path in table.groups if path in schema.names]
         if not metadata.num_row_groups or len(types) < len(table.paths) or not knows(types):
             return None
-        if len(groups) < len(list(filter(None, table.groups))) or not all(map(_has_texts, groups)):
+        if len(groups) < len(list(filter(None, table.groups))) or not all(map(has_texts, groups)):
             return None
         plan = cls(item, reader, table, metadata, types)
         return plan, metadata.num_rows - sum(map(plan._rows_of, plan._away))
@@ -223,7 +223,7 @@ MOST: Final = 1 << 21
 """Rows of a row group that are held while it is read."""
 
 
-def _has_texts(type_: Any) -> bool:
+def has_texts(type_: Any) -> bool:
     """Whether all values of that type have a text."""
     from pyarrow import types
 

@@ -10,6 +10,7 @@ addresses are not used here.
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import re
@@ -22,20 +23,25 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
 from cleannet.engine.batch import count
+from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.ends import knows
 from cleannet.engine.flows import Piece, Totals, Worker
 from cleannet.engine.meanings import Meanings
+from cleannet.engine.plans import has_texts
+from cleannet.engine.spread import Spreads
 from cleannet.engine.within import passed_over, within
 from cleannet.kernel import tally
 from cleannet.kernel.intervals import I64, changes
 from cleannet.kernel.sketch import Registers, empty
 from cleannet.model.window import EVER, Window
-from cleannet.readers.base import Unreadable
+from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.column_names import asked
 from cleannet.readers.flow_columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
 from cleannet.readers.tables import Block
 from cleannet.resolve.meaning import Asking
@@ -47,24 +53,24 @@ _TYPES: Final[dict[str, Any]] = {
     "integer": pa.int32(),
     "long": pa.int64(),
     "string": pa.string(),
+    "boolean": pa.bool_(),
     "timestamp": pa.timestamp("us"),
     "timestamp_ntz": pa.timestamp("us"),
 }
 """Spark's types, as those of columns here."""
 
-LINE, FILE, FOLDED, ODD, HOSTS, PASSED = range(6)
+LINE, FILE, FOLDED, ODD, HOSTS, PASSED, GROUP = range(7)
 
-KEY: Final = ("kind", "a", "b")
+KEY: Final = ("kind", "a", "b", "key")
 """By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows; a line and
-a register of its sketch; a file of which records were passed over."""
+a register of its sketch; a file of which records were passed over; a line and a key by which the user groups rows."""
 
-OUT: Final = pa.schema(
-    [(name, pa.int64()) for name in (*KEY, *"file record hi lo records flags octets packets first unlast".split())]
-    + [("rows", pa.binary())]
-)
+_SUMS: Final = ("file", "record", "hi", "lo", "records", "flags", "octets", "packets", "first", "unlast")
+
+OUT: Final = pa.schema([pa.field(name, pa.binary() if name in ("key", "rows") else pa.int64()) for name in (*KEY, *_SUMS, "rows")])
 """What a task tells. Of a line its sums and its first record; of a file its judged (records), local (octets) and all records
 (packets); of a folded address how often it was seen; odd rows as an Arrow stream; of a register the complement of its number
-(unlast); of a file the records outside the window (records), and those without a time (octets)."""
+(unlast); of a file the records outside the window (records), and those without a time (octets); of a group its sums."""
 
 
 _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
@@ -80,9 +86,11 @@ def session(master: str = "") -> Any:
     return (builder.master(master) if master else builder).getOrCreate()
 
 
-def count_uris(uris: Iterable[str | Path], asking: Asking, window: Window = EVER, *, spark: Any) -> Counted:
+def count_uris(
+    uris: Iterable[str | Path], asking: Asking, window: Window = EVER, grouping: Grouping = NONE, *, spark: Any
+) -> Counted:
     """Every record of these Parquet tables that lies in the window; files or folders on any storage that Spark reads."""
-    meanings, counted = Meanings.of(asking, Names()), Counted()
+    meanings, counted = Meanings.of(asking, Names()), Counted(groups=Groups(grouping) if grouping else None)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
     sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
     for uri in sorted({_SCHEME.sub("://", str(uri), count=1) for uri in uris}):
@@ -103,7 +111,9 @@ def _count_uri(
     table = spark.read.parquet(uri)
     types = {field.name: _TYPES.get(field.dataType.typeName()) for field in table.schema}
     paths, note = mapping(tuple(types))
-    if not knows({field: types[path] for field, path in paths.items()}):
+    by = _grouped(tuple(types), counted.groups)
+    grouped = [path for path in by if path is not None]
+    if not knows({field: types[path] for field, path in paths.items()}) or not all(map(has_texts, map(types.get, grouped))):
         raise Unreadable("a table with types that only the local engine knows")
     # The path of a file is long, and would stand beside each row: its hash does.
     spelled = [(path, spelling) for path in table.inputFiles() for spelling in _spellings(path)]
@@ -115,11 +125,13 @@ def _count_uri(
     every = table.groupBy(f.xxhash64("_metadata.file_path")).count().collect() if window else []
     rows = _maybe_inside(table, window, paths, types).select(
         *(f.col(f"`{path}`").alias(field) for field, path in paths.items()),
+        *(f.col(f"`{path}`").cast("string").alias(f"{_GROUP}{i}") for i, path in enumerate(by) if path is not None),
         f.xxhash64("_metadata.file_path").alias("_file"),
         (f.col("_metadata.row_index") + 1).alias("_record"),
     )
     ddl = ", ".join(f"{field.name} {'binary' if pa.types.is_binary(field.type) else 'bigint'}" for field in OUT)
-    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank, window), ddl)
+    grouping = counted.groups.grouping if counted.groups else NONE
+    told = rows.mapInArrow(lambda batches: count_task(batches, sent.value, rank, window, grouping), ddl)
     sums = [f.sum(name).alias(name) for name in ("records", "octets", "packets")]
     spans = [f.bit_or("flags").alias("flags"), f.min("first").alias("first"), f.min("unlast").alias("unlast")]
     place = f.min(f.struct("file", "record", "hi", "lo")).alias("place")
@@ -156,6 +168,20 @@ def _maybe_inside(table: Any, window: Window, paths: dict[str, str], types: dict
 _EARLIEST: Final = Window(EARLIEST).text[0]
 
 
+def _grouped(header: tuple[str, ...], groups: Groups | None) -> list[str | None]:
+    """The columns by which the user groups rows."""
+    if groups is None:
+        return []
+    asker = Input("", b"", io.BytesIO, by=groups.grouping.by)
+    places = asked(asker, header)
+    groups.saw(asker.columns, asker.found)
+    return [None if place is None else header[place] for place in places]
+
+
+_GROUP: Final = "_group "
+"""Stands before the number of a column by which the user groups rows."""
+
+
 def _spellings(path: str) -> set[str]:
     """How Spark may write the same path beside a row: with fewer slashes, and with or without percent signs."""
     short = path.replace("file:///", "file:/", 1)
@@ -169,12 +195,12 @@ def _name(path: str) -> str:
 
 
 def count_task(
-    batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int], window: Window
+    batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int], window: Window, grouping: Grouping
 ) -> Iterator[pa.RecordBatch]:
     """One task: rows with their file and record numbers to sums."""
-    worker = _worker(meanings, window)
-    for file, runs in groupby((run for batch in batches for run in _runs(batch)), key=lambda run: run[0]):
-        piece = worker.count(0, ((records, columns, ()) for _, records, columns in runs))
+    worker = _worker(meanings, window, grouping)
+    for file, runs in groupby((run for batch in batches for run in _runs(batch, len(grouping.by))), key=lambda run: run[0]):
+        piece = worker.count(0, ((records, columns, groups) for _, records, columns, groups in runs))
         which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again
@@ -182,19 +208,21 @@ def count_task(
 
 
 @lru_cache(maxsize=1)
-def _worker(meanings: bytes, window: Window) -> Worker:
+def _worker(meanings: bytes, window: Window, grouping: Grouping) -> Worker:
     """One a process: its tables are laid out once."""
-    return Worker(pickle.loads(meanings), window)  # noqa: S301  # from our own driver
+    return Worker(pickle.loads(meanings), window, grouping)  # noqa: S301  # from our own driver
 
 
-def _runs(batch: pa.RecordBatch) -> Iterator[tuple[int, I64, dict[str, pa.Array[Any]]]]:
-    """Rows of one file: file, records, columns."""
+def _runs(batch: pa.RecordBatch, by: int) -> Iterator[tuple[int, I64, dict[str, pa.Array[Any]], list[pa.Array[Any] | None]]]:
+    """Rows of one file: file, records, columns, and so many columns by which the user groups rows."""
     file, record = (np.asarray(batch.column(name)) for name in ("_file", "_record"))
     starts = np.flatnonzero(changes(file.view(np.uint64)))
     for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), record.size], strict=True):
         part = batch.slice(begin, end - begin)
         columns = {name: part.column(name) for name in part.schema.names if not name.startswith("_")}
-        yield int(file[begin]), record[begin:end], columns
+        names = (f"{_GROUP}{i}" for i in range(by))
+        groups = [part.column(name) if name in part.schema.names else None for name in names]
+        yield int(file[begin]), record[begin:end], columns, groups
 
 
 def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
@@ -213,9 +241,12 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
     passed = {"kind": PASSED, "a": file, "records": piece.outside, "octets": piece.timeless}
     parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded, seen_by]
     parts.append({name: np.array([value]) for name, value in passed.items()})
+    if piece.spreads:
+        parts.append(_groups(piece.spreads))
     for block in piece.odd:
         stream = pa.BufferOutputStream()
-        odd = pa.RecordBatch.from_pydict({"_record": pa.array(block.rows), **block.columns})
+        groups = {f"{_GROUP}{i}": group for i, group in enumerate(block.groups) if group is not None}
+        odd = pa.RecordBatch.from_pydict({"_record": pa.array(block.rows), **block.columns, **groups})
         with pa.ipc.new_stream(stream, odd.schema) as writer:
             writer.write_batch(odd)
         key = {"kind": ODD, "a": file, "b": int(block.rows[0])}
@@ -223,12 +254,25 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
     return [_batch(part) for part in parts if len(part["kind"])]
 
 
+def _groups(spreads: Spreads) -> dict[str, Any]:
+    """Groups of rows by line and key: octets and packets count for nothing where the flags say that no row states them."""
+    keys = pa.array(list(map(_KEYS.encode, spreads.told())), pa.binary()).take(pa.array(spreads.keys, pa.int64()))
+    records, octets, packets = spreads.sums.T
+    flags = np.where(octets >= 0, tally.STATES_OCTETS, 0) | np.where(packets >= 0, tally.STATES_PACKETS, 0)
+    sums = {"records": records, "octets": np.maximum(octets, 0), "packets": np.maximum(packets, 0), "flags": flags}
+    return {"kind": np.full(records.size, GROUP), "a": spreads.lines, "key": keys, **sums}
+
+
+_KEYS: Final = msgspec.msgpack.Encoder()
+
+
 def _batch(columns: dict[str, Any]) -> pa.RecordBatch:
     """Rows of OUT, zero where nothing is said."""
     size = len(columns["kind"])
+    blank = {"key": [b""] * size, "rows": [None] * size}
     zeros = np.zeros(size, np.int64)
-    arrays = [pa.array(columns.get(name, zeros), pa.int64()) for name in OUT.names[:-1]]
-    return pa.RecordBatch.from_arrays([*arrays, pa.array(columns.get("rows", [None] * size), pa.binary())], schema=OUT)
+    arrays = [pa.array(columns.get(field.name, blank.get(field.name, zeros)), field.type) for field in OUT]
+    return pa.RecordBatch.from_arrays(arrays, schema=OUT)
 
 
 def _into(
@@ -241,15 +285,17 @@ def _into(
     counted: Counted,
 ) -> None:
     """What Spark merged becomes uses and accounts."""
-    said: dict[str, I64] = {name: merged.column(name).to_numpy() for name in OUT.names[:-1]}
-    of = [np.flatnonzero(said["kind"] == kind) for kind in range(6)]
+    said: dict[str, I64] = {field.name: merged.column(field.name).to_numpy() for field in OUT if field.type == pa.int64()}
+    of = [np.flatnonzero(said["kind"] == kind) for kind in range(7)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
     for at, name in enumerate(("records", "octets", "packets", "hi", "first", "unlast", "record", "lo")):
         lines[:, at] = said[name][of[LINE]]
     lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << tally.SHIFT | said["flags"][of[LINE]]
     hi, lo = (said[half][of[FOLDED]].view(np.uint64) for half in ("a", "b"))
     lines[:, tally.PLACE] |= said["file"][of[LINE]] << tally.PIECE
-    totals = Totals(meanings)
+    totals = Totals(meanings, counted.groups)
+    if of[GROUP].size:
+        totals.spread(_spreads(said, merged.column("key").take(pa.array(of[GROUP], pa.int64())), of[GROUP]))
     for at, name in enumerate(files):  # a piece each, whose rows are numbered from 1
         totals.add(at, name, 0)
     totals.fold(hi, lo, said["records"][of[FOLDED]])
@@ -275,12 +321,33 @@ def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
     return lines, found
 
 
+def _spreads(said: dict[str, I64], keys: Any, groups: I64) -> Spreads:
+    """The groups of all tasks, in an order that does not depend on them."""
+    encoded = keys.combine_chunks().dictionary_encode()
+    told: list[Key] = [_DECODER.decode(key) for key in encoded.dictionary.to_pylist()]
+    place = np.empty(len(told), np.int64)
+    place[sorted(range(len(told)), key=told.__getitem__)] = np.arange(len(told))
+    along, lines = place[np.asarray(encoded.indices)], said["a"][groups]
+    order = np.lexsort((along, lines))
+    at = groups[order]
+    octets, packets = (
+        np.where(said["flags"][at] & states, said[name][at], -1)
+        for name, states in (("octets", tally.STATES_OCTETS), ("packets", tally.STATES_PACKETS))
+    )
+    return Spreads(lines[order], along[order], np.stack((said["records"][at], octets, packets), axis=1), lambda: sorted(told))
+
+
+_DECODER: Final = msgspec.msgpack.Decoder(Key)
+
+
 def _count_odd(rows: pa.Table, account: Account, asking: Asking, window: Window, counted: Counted) -> None:
     """The rows that no task could count, in their order."""
     unread: Counter[str] = Counter()
     for batch in rows.combine_chunks().to_batches(max_chunksize=BATCH):
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        block = Block(np.asarray(columns.pop("_record")), columns)
+        by = len(counted.groups.grouping.by) if counted.groups else 0
+        groups = tuple(columns.pop(f"{_GROUP}{i}", None) for i in range(by))
+        block = Block(np.asarray(columns.pop("_record")), columns, groups=groups)
         inside = within(batch_of(block, unread, window), window, account)
         count(inside, account.name, asking, Names(), counted, account)
     account.notes += unread_notes(unread)

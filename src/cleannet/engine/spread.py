@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,24 +40,13 @@ def texts_of(column: pa.Array[Any] | None) -> Texts | None:
 
 @dataclass(frozen=True, slots=True)
 class Spreads:
-    """lines: of `Meanings`; keys: along them the number of the key in `told`; sums: `kernel.groups` has its columns. steps, texts:
-    what the keys are made of."""
+    """lines: of `Meanings`; keys: along them the number of the key; sums: `kernel.groups` has its columns. told: makes the keys, an
+    object each, in the order of their numbers."""
 
     lines: I64
     keys: I64
     sums: I64
-    steps: tuple[I64, ...]
-    texts: tuple[list[str], ...]
-
-    def told(self) -> list[Key]:
-        """The keys in the order of their numbers; an object each, so made when they are merged, one piece after the other."""
-        keys = np.arange(len(self.steps[-1]))
-        values: list[list[str]] = []
-        for at in range(len(self.steps) - 1, -1, -1):
-            keys, column = self.steps[at][keys].T
-            if self.texts:
-                values.insert(0, [self.texts[at][text] for text in column.tolist()])
-        return list(zip(keys.tolist(), zip(*values, strict=True) if self.texts else [()] * len(keys), strict=True))
+    told: Callable[[], list[Key]]
 
 
 class Spread:
@@ -99,4 +89,15 @@ class Spread:
         """All groups of the piece."""
         lines, keys = self._groups.pairs.T.copy()
         steps = tuple(step.pairs.copy() for step in self._steps)
-        return Spreads(lines, keys, self._groups.sums.copy(), steps, tuple(map(list, self._texts)))
+        return Spreads(lines, keys, self._groups.sums.copy(), partial(_told, steps, tuple(map(list, self._texts))))
+
+
+def _told(steps: tuple[I64, ...], texts: tuple[list[str], ...]) -> list[Key]:
+    """The keys that are made of these pairs, step by step."""
+    keys = np.arange(len(steps[-1]))
+    values: list[list[str]] = []
+    for at in range(len(steps) - 1, -1, -1):
+        keys, column = steps[at][keys].T
+        if texts:
+            values.insert(0, [texts[at][text] for text in column.tolist()])
+    return list(zip(keys.tolist(), zip(*values, strict=True) if texts else [()] * len(keys), strict=True))

@@ -20,13 +20,10 @@ _TELLING: Final = 7
 _WORDS: Final = 6
 """Words of the longest name that is looked for."""
 
-_START: Final = 2
-"""Letters of the shortest of them, without its space."""
-
 
 def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
     """The entities whose name is, or stands as whole words in, a registered name; each open, in these relations."""
-    exact, inside, starts = view.kept("bearers of names", lambda: _bearers(view))
+    exact, inside, begun = view.kept("bearers of names", lambda: _bearers(view))
     key = bare(registered)
     words = key.split()
     found = set(exact.get(key, ()))
@@ -34,7 +31,7 @@ def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
         name = ""
         for word in words[begin : begin + _WORDS]:
             name += word
-            if len(name) >= _START and name[:_START] not in starts:
+            if name not in begun:
                 break
             found.update(inside.get(name, ()))
     return tuple(
@@ -45,7 +42,7 @@ def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
 
 def _bearers(view: View) -> tuple[dict[str, set[str]], dict[str, set[str]], set[str]]:
     """Bare name -> entities that bear it; the same, without spaces, of the names that are telling enough to be found among other
-    words; and how these start, since most words start no name."""
+    words; and all beginnings of these, since most words begin no name."""
     exact: dict[str, set[str]] = defaultdict(set)
     inside: dict[str, set[str]] = defaultdict(set)
     for entity in view.world.facts.entities.values():
@@ -55,4 +52,4 @@ def _bearers(view: View) -> tuple[dict[str, set[str]], dict[str, set[str]], set[
             exact[key].add(entity.id)
             if key not in shared and (" " in key or len(key) >= _TELLING):
                 inside[key.replace(" ", "")].add(entity.id)
-    return exact, inside, {name[:_START] for name in inside}
+    return exact, inside, {name[:end] for name in inside for end in range(1, len(name) + 1)}
