@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from measure import CORES, Outcome, bounds, rate
 from traffic import FILE, write
 
+from cleannet.engine.breakdown import Grouping
 from cleannet.engine.local import count_paths
 from cleannet.kernel.room import Room
 from cleannet.model.window import Window
@@ -73,7 +74,11 @@ def _windowed(folder: Path, asking: Asking, rows: int) -> list[str]:
     ours = rows / rate(lambda: count_paths([folder], asking, window=Window(begin, end)), rows)
     peers = {"duckdb": duckdb(folder, rows, (since, until)), "polars": polars(folder, rows, (since, until))}
     told = ", ".join(f"{peer} {rows / speed:.2f} s" if speed else f"{peer} not installed" for peer, speed in peers.items())
-    return [f"ten minutes of them (--since, --until): {ours:.2f} s, {told}"]
+    grouped = rate(lambda: count_paths([folder], asking, grouping=Grouping(bucket=600)), rows)
+    return [
+        f"ten minutes of them (--since, --until): {ours:.2f} s, {told}",
+        f"by spans of ten minutes (--bucket): {grouped * 60 / 1e9:,.2f} G rows/min",
+    ]
 
 
 def _decoding(folder: Path, rows: int) -> float:
@@ -147,7 +152,7 @@ def polars(folder: Path, rows: int, window: tuple[datetime, datetime] | None = N
 
     def both() -> None:
         for end in ("src_ip", "dst_ip"):
-            flows = pl.scan_parquet(folder / "*.parquet").with_row_index("n").select(end, "bytes", "packets", "ts", "n")
+            flows = pl.scan_parquet(folder / "*.parquet", row_index_name="n").select(end, "bytes", "packets", "ts", "n")
             if window:
                 flows = flows.filter((pl.col("ts") >= window[0]) & (pl.col("ts") < window[1]))
             sums = [

@@ -132,11 +132,12 @@ class Worker:
     def _add(self, rows: Flows, places: I64 | int, counting: _Counting) -> None:
         """Adds rows, some at a time. places: of each in its piece; or of the first where they follow it."""
         size = rows.odd.size
+        columns = counting.spread.numbered(rows.groups, size) if counting.spread else []
         for begin in range(0, size, BLOCK):
-            self._add_block(rows, slice(begin, min(begin + BLOCK, size)), places, counting)
+            self._add_block(rows, slice(begin, min(begin + BLOCK, size)), places, columns, counting)
         counting.records += size
 
-    def _add_block(self, rows: Flows, part: slice, places: I64 | int, counting: _Counting) -> None:
+    def _add_block(self, rows: Flows, part: slice, places: I64 | int, columns: Sequence[I64], counting: _Counting) -> None:
         lines, counts = self._lines.lines, self._lines.counts
         size = part.stop - part.start
         begin = np.full(size, -1, np.int64) if rows.begin is None else rows.begin[part]
@@ -175,9 +176,8 @@ class Worker:
         if self._window:
             counting.timeless += timeless(begin, end, rows.odd[part])
         if counting.spread:
-            texts = [None if column is None else replace(column, codes=column.codes[part]) for column in rows.groups]
-            ends, sums, times = (source, destination), (octets, packets), (begin, end)
-            counting.spread.add(ends, sums, times, texts, rows.odd[part], rows.states, self.meanings.pairs)
+            ends, sums, times, keyed = (source, destination), (octets, packets), (begin, end), [c[part] for c in columns]
+            counting.spread.add(ends, sums, times, keyed, rows.odd[part], rows.states, self.meanings.pairs)
         hosts = int(counts[tally.HOSTS])
         if 0 < hosts < size // 8:
             hi, lo = _addresses(rows, inside[:hosts] + 2 * part.start)

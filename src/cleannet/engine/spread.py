@@ -64,26 +64,27 @@ class Spread:
         ends: tuple[U32, U32],
         sums: tuple[I64, I64],
         times: tuple[I64, I64],
-        texts: Sequence[Texts | None],
+        columns: Sequence[I64],
         odd: Flags,
         states: int,
         pairs: U32,
     ) -> None:
-        """Rows that `tally.add` has added; texts are along the same."""
-        size = odd.size
-        keys = spans(*times, self._width) if self._width else np.full(size, -1, np.int64)
-        nothing = np.zeros(size, np.int64)
-        columns = [self._numbered(at, texts[at] if texts else None, nothing) for at in range(len(self._texts))]
-        for step, column in zip(self._steps, columns or [nothing], strict=True):
+        """Rows that `tally.add` has added; columns, as `numbered` gives them, are along the same."""
+        keys = spans(*times, self._width) if self._width else np.full(odd.size, -1, np.int64)
+        for step, column in zip(self._steps, columns or [np.zeros(odd.size, np.int64)], strict=True):
             keys = step.of(keys, column, odd)
         self._groups.add(*ends, *sums, keys, odd, states, pairs)
 
-    def _numbered(self, at: int, column: Texts | None, nothing: I64) -> I64:
-        if column is None:
-            return nothing
-        known = self._texts[at]
-        place = np.array([*(known.setdefault(text[:LONGEST], len(known)) for text in column.texts), 0], np.int64)
-        return place[column.codes]  # -1 is the last
+    def numbered(self, groups: Sequence[Texts | None], size: int) -> list[I64]:
+        """Along so many rows the number of the text in each column; none at all are columns that say nothing."""
+        columns = []
+        for known, column in zip(self._texts, groups or [None] * len(self._texts), strict=True):
+            if column is None:
+                columns.append(np.zeros(size, np.int64))
+                continue
+            place = np.array([*(known.setdefault(text[:LONGEST], len(known)) for text in column.texts), 0], np.int64)
+            columns.append(place[column.codes])  # -1 is the last
+        return columns
 
     def done(self) -> Spreads:
         """All groups of the piece."""
