@@ -166,7 +166,7 @@ def _window(counted: Counted) -> Iterable[Notice]:
     some = [account.timeless for account in counted.accounts.values() if account.timeless]
     if some:
         inputs = f"{len(some):,} {'input' if len(some) == 1 else 'inputs'}"
-        yield Notice(kind="date", says=f"records that state no time were judged all the same: {sum(some):,}, of {inputs}")
+        yield Notice(kind="date", says=f"records that state no time were not left out: {sum(some):,}, of {inputs}")
 
 
 def _no_columns(groups: Groups | None) -> Iterable[Notice]:

@@ -106,6 +106,7 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
         (["audit", "x", "--since", "yesterday"], "--since: 'yesterday' is no date"),
         (["audit", "x", "--until", "2026-02-30T10:00"], "--until: '2026-02-30T10:00' is no time"),
         (["audit", "x", "--until", "9999-12-31"], "--until"),
+        (["audit", "x", "--since", "0001-01-01T00:00+02:00"], "is no time"),
         (["audit", "x", "--since", "2026-09-01", "--until", "2026-08"], "not before"),
         (["audit", "x", "--by", ""], "--by"),
         (["audit", "x", *(word for n in range(9) for word in ("--by", str(n)))], "at most 8"),

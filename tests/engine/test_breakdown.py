@@ -187,7 +187,7 @@ DEVICES = "mac,vendor,model,site_name\n00:25:9E:00:00:01,Huawei,AR1,lyon\n,,,osl
 VENDORS = "supplier,site_name\nHuawei Technologies Co., Ltd.,lyon\n,oslo\n".replace("Co., Ltd.", '"Co. Ltd."')
 
 
-def sites(counted: Counted, what: Any = None) -> dict[str, tuple[int, int]]:
+def sites_of(counted: Counted, what: Any = None) -> dict[str, tuple[int, int]]:
     """Site -> records and octets, of one use or the one seen most often."""
     what = what or max(counted.uses, key=lambda use: counted.uses[use].records)
     one = next(one for one in told(counted).uses if one.use == what)
@@ -221,7 +221,7 @@ def test_readers_hand_the_columns_on(tmp_path: Path, name: str, text: str, expec
     (tmp_path / name).write_text(text)
     plain = count_paths([tmp_path], ASKING)
     grouped = count_paths([tmp_path], ASKING, grouping=Grouping(("site_name",), 3600))
-    assert sites(grouped) == expected
+    assert sites_of(grouped) == expected
     assert_adds_up(grouped)
     assert grouped.groups is not None
     assert not grouped.groups.missing
@@ -259,11 +259,50 @@ def test_columns_of_parquet_are_shown_as_text(tmp_path: Path, column: str, expec
     ends = {"src_ip": pa.array([0x0A000001] * 3, pa.uint32()), "dst_ip": pa.array([0xCA608056] * 3, pa.uint32())}
     pq.write_table(pa.table({**ends, **COLUMNS, "inner": inner}), tmp_path / "flows.parquet", row_group_size=2)
     grouped = count_paths([tmp_path], ASKING, few=0, grouping=Grouping((column,)))
-    assert sorted(sites(grouped)) == expected
+    assert sorted(sites_of(grouped)) == expected
     assert_adds_up(grouped)
     (account,) = grouped.accounts.values()
     silent = [note for note in account.notes if "not readable" in note]
     assert silent == ([f"column {column}: not readable in 2 rows, counted as not stated"] if expected == [""] else [])
+
+
+@pytest.mark.parametrize("nulls", [False, True])
+def test_text_that_is_no_utf8_breaks_nothing(tmp_path: Path, nulls: bool) -> None:
+    """Neither in a row group whose pages are read in place, nor in one that pyarrow reads, between others that are counted."""
+    rows = 8_000
+    sites = [b"lyon"] * rows
+    sites[3_000] = b"ly\xffn"
+    octets = [None if nulls and i % 2 else 1 for i in range(rows)]
+    ends = {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([0xCA608056] * rows, pa.uint32())}
+    table = pa.table({**ends, "bytes": pa.array(octets), "site": pa.array(sites, pa.binary()).view(pa.string())})
+    pq.write_table(table, tmp_path / "flows.parquet", row_group_size=500)
+    for few in (0, 1 << 62):
+        grouped = count_paths([tmp_path], ASKING, few=few, grouping=Grouping(("site",)))
+        assert {site: records for site, (records, _) in sites_of(grouped).items()} == {"lyon": rows - 1, "ly\ufffdn": 1}
+        assert_adds_up(grouped)
+        (account,) = grouped.accounts.values()
+        assert (account.judged, account.unread) == (rows, "")
+
+
+def test_who_breaks_off_while_groups_are_merged_loses_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, merged = 8_000, Groups.add_up
+    ends = {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([0xCA608056] * rows, pa.uint32())}
+    pq.write_table(pa.table({**ends, "vlan": [i % 9 for i in range(rows)]}), tmp_path / "flows.parquet", row_group_size=500)
+    calls: list[None] = []
+
+    def broken_off(*told: Any) -> None:
+        calls.append(None)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        merged(*told)
+
+    monkeypatch.setattr(Groups, "add_up", broken_off)
+    grouped = count_paths([tmp_path], ASKING, few=0, grouping=Grouping(("vlan",)))
+    (account,) = grouped.accounts.values()
+    assert grouped.interrupted
+    assert 2_500 <= account.judged < rows
+    assert [tally.records for tally in grouped.uses.values()] == [account.judged]
+    assert_adds_up(grouped)
 
 
 def test_columns_of_arrow_and_of_json_are_those_of_parquet(tmp_path: Path) -> None:
@@ -275,7 +314,7 @@ def test_columns_of_arrow_and_of_json_are_those_of_parquet(tmp_path: Path) -> No
     (tmp_path / "c.json").write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()))
     grouped = count_paths([tmp_path], ASKING, grouping=Grouping(("Where.Site",)))
     assert {account.format for account in grouped.accounts.values()} == {"flow-parquet", "flow-arrow", "flow-json"}
-    assert sites(grouped) == {"1": (3, -1), "": (3, -1), "3": (3, -1)}
+    assert sites_of(grouped) == {"1": (3, -1), "": (3, -1), "3": (3, -1)}
     assert_adds_up(grouped)
 
 
@@ -286,7 +325,7 @@ def test_a_format_without_columns_states_nothing_and_a_name_that_nobody_has_is_m
     assert grouped.groups is not None
     assert grouped.groups.missing == {"sitename2"}
     assert grouped.groups.columns == {"Src_IP", "dst_ip", "bytes", "first", "Site Name", "flag"}
-    assert sites(grouped, use("installed", "android:com.tencent.mm")) == {"": (1, -1)}
+    assert sites_of(grouped, use("installed", "android:com.tencent.mm")) == {"": (1, -1)}
     assert_adds_up(grouped)
 
 

@@ -168,6 +168,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
             stamps = seconds.map(lambda n, scale=scale: n * scale + scale // 3)
             columns[name] = column(pa.timestamp(unit), stamps) if unit else column(pa.int64(), TIMES)
     if draw(st.booleans()):
+        texts.append(pa.dictionary(pa.uint8(), pa.string()))
         type_ = draw(st.sampled_from([*texts, pa.int16(), pa.bool_(), pa.timestamp("s"), pa.binary()]))
         values: dict[Any, Any] = {pa.bool_(): st.booleans(), pa.binary(): BYTES}
         values |= dict.fromkeys((pa.int16(), pa.timestamp("s")), st.integers(0, 3))

@@ -35,7 +35,7 @@ def window_of(since: str, until: str) -> Window:
         try:
             bounds |= {name: meant(text)} if text else {}
         except ValueError as error:
-            raise Stop(f"--{name}: {error}; write a day as 2026-11-24, or a moment as 2026-11-24T18:00Z") from error
+            raise Stop(f"--{name}: {error}") from error
     window = Window(**bounds)
     if window.since >= window.until:
         raise Stop(f"--since {since[:40]} is not before --until {until[:40]}: no record lies between")

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from cleannet.columns import LONGEST, Batch, Mask, Rows, places
+from cleannet.columns import LONGEST, Batch, Mask, Rows, places, times
 from cleannet.model.report import Breakdown, Breakdowns, Group, Rest
 from cleannet.model.use import Use
 
@@ -115,25 +115,25 @@ class Groups:
 
     def add_up(self, uses: Rows, keys: Sequence[Key], along: Rows, records: Rows, octets: Rows, packets: Rows) -> None:
         """Counts so many records of each of these uses, by number, under a key, by its place among the keys."""
+        self._make_room()
         key_of = np.array([self._keys.setdefault(key, len(self._keys)) for key in keys], np.int64)
         at = uses << 32 | key_of[along]
         part = _Sums(at, np.ones_like(at), records, octets, packets).by(at)
         part.groups[:] = 1
-        self._parts.append(part)
         self._size += len(part)
+        self._parts.append(part)
+
+    def _make_room(self) -> None:
         if self._size > 2 * KEPT or len(self._keys) > KEYS:
             self._forget()
 
     def _spread(self, batch: Batch) -> tuple[Rows, list[Key]]:
         """Along the records the place of the key of each, and the keys."""
-        size = len(batch.records)
-        first, last = batch.seen_first, batch.seen_last
-        seen = first if first is not None else last
-        if not self.grouping.bucket or seen is None:
-            starts, along = np.full(1, -1, np.int64), np.zeros(size, np.int64)
+        stated = times(batch.seen_first, batch.seen_last)
+        if not self.grouping.bucket or stated is None:
+            starts, along = np.full(1, -1, np.int64), np.zeros(len(batch.records), np.int64)
         else:
-            when = np.where(seen < 0, last, seen) if last is not None else seen
-            width = self.grouping.bucket * 1_000_000
+            when, width = stated[0], self.grouping.bucket * 1_000_000
             starts, along = np.unique(np.where(when < 0, -1, when - when % width), return_inverse=True)
         keys: list[Key] = [(start, ()) for start in starts.tolist()]
         for number in range(len(self.grouping.by)):

@@ -25,8 +25,8 @@ KEPT: Final = 20_000
 
 @dataclass(slots=True)
 class Account:
-    """What happened to the records of one input so far; `report.FileAccount` once it is closed. timeless: records that were counted
-    though a window of time was asked for and they state none."""
+    """What happened to the records of one input so far; `report.FileAccount` once it is closed. timeless: records that were not
+    left out though a window of time was asked for, since they state none."""
 
     name: str
     format: str = ""
@@ -53,6 +53,7 @@ class Account:
     def closed(self) -> FileAccount:
         """The account, whose records add up."""
         skipped = dict(sorted(self.skipped.items()))
+        timeless = [f"records that state no time, and were not left out: {self.timeless:,}"] if self.timeless else []
         return FileAccount(
             name=self.name,
             format=self.format,
@@ -63,7 +64,7 @@ class Account:
             skipped=skipped,
             examples={reason: self.examples[reason] for reason in skipped if reason in self.examples},
             unread=self.unread,
-            notes=(*self.notes, *([f"records that state no time, and were counted: {self.timeless:,}"] if self.timeless else [])),
+            notes=(*self.notes, *timeless),
         )
 
 

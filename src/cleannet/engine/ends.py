@@ -245,7 +245,7 @@ def flows_of(batch: Batch) -> Flows:
     source, destination = (_end(references.values, odd) for references in batch.references)
     first, last = batch.seen_first, batch.seen_last
     begin, end = first if first is not None else last, last if last is not None else first
-    groups = tuple(map(texts_of, batch.groups))
+    groups = tuple(texts_of(column, read=lambda texts: texts) for column in batch.groups)  # its reader has read them
     return Flows(source, destination, batch.octets, batch.packets, begin, end, odd, groups=groups)
 
 

@@ -42,6 +42,17 @@ BLOCK: Final = 1 << 18
 """Rows that are added at a time: what is done once a block is not felt then."""
 
 
+Part = tuple[I64 | int, Flows, Columns, Groups]
+"""The places of some rows, or of the first where they follow it; the rows; their columns by field, and those by which the user
+groups rows."""
+
+
+def prepared(parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Iterator[Part]:
+    """Columns as they were read, with the rows that they are. Raises what reading a broken file raises."""
+    for places, columns, groups in parts:
+        yield places, replace(flows(columns), groups=tuple(map(texts_of, groups))), columns, groups
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What a worker made of a piece of an input, besides its sums.
@@ -76,17 +87,15 @@ class Worker:
         which, rows = self._lines.take()
         return which, rows, *self._hosts.take(which)
 
-    def count(self, piece: int, parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Piece:
-        """A piece, by its number: of each part the places of its rows, or of the first where they follow it; its columns by field;
-        and those by which the user groups rows.
+    def count(self, piece: int, parts: Iterable[Part]) -> Piece:
+        """A piece, by its number, in parts that are `prepared`.
 
         Where a part breaks, those before it stay counted.
         """
         counting = _Counting(piece, self._grouping)
         broken = False
         try:
-            for places, columns, groups in parts:
-                rows = replace(flows(columns), groups=tuple(map(texts_of, groups)))
+            for places, rows, columns, groups in parts:
                 self._add(rows, places, counting)
                 if len(left := np.flatnonzero(rows.left)):
                     some = {field: column.take(left) for field, column in columns.items()}
@@ -247,7 +256,7 @@ class Totals:
 
     def __init__(self, meanings: Meanings, groups: breakdown.Groups | None = None) -> None:
         self._meanings, self._groups = meanings, groups
-        self._number_of = np.full(meanings.lines, -1, np.int64)
+        self._number_of = np.full(meanings.lines if groups else 0, -1, np.int64)
         """Of the use that each line stands for, in the groups."""
         self._begins: dict[int, tuple[str, int]] = {}
         self._folded = Frequent()

@@ -172,7 +172,7 @@ class ParquetPlan:
         with self.item.open() as stream, parquet_file(stream, self._metadata) as file:
             whole = file.read_row_group(group, columns=self._every_path, use_threads=False)
         (part,) = whole.take(places).combine_chunks().to_batches()
-        groups = groups_of(part, self._table.groups, self._unread)
+        groups = groups_of(part, self._table.groups, Counter())  # `has_texts` knows that all can be read
         return Block(places, fields_of(part, self._table.paths), groups=groups)
 
     @property
@@ -180,19 +180,22 @@ class ParquetPlan:
         return list({*self._table.paths.values(), *filter(None, self._table.groups)})
 
     def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
+        from cleannet.engine.flows import prepared
+
+        parts = prepared(self._parts(stream, group))
         if self._rows_of(group) > MOST:  # too many to hold: nobody else is added meanwhile
             if not turn.comes():
                 return worker.nothing()
-            piece = worker.count(number, self._parts(stream, group))
+            piece = worker.count(number, parts)
             if not piece.broken:
                 turn.sound()
             return piece
         try:
-            parts = list(self._parts(stream, group))
+            every = list(parts)
         except BROKEN:
             return worker.nothing(broken=turn.comes())
         turn.sound()
-        return worker.count(number, parts) if turn.comes() else worker.nothing()
+        return worker.count(number, every) if turn.comes() else worker.nothing()
 
     def _parts(self, stream: BinaryIO, group: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]], tuple[Any, ...]]]:
         first = 0

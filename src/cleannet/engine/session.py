@@ -118,6 +118,8 @@ class Session:
             worker, number = self._idle.get(), self._number()
             piece, left = worker.count_batch(number, batch)
             self._idle.put(worker)
+            if piece.spreads and self._totals:
+                self._totals.spread(piece.spreads)
             self._add(number, piece, name, int(batch.records.min()), account)
             yield left if len(left.records) or left.skipped or left.outside else _NOTHING
 
@@ -133,13 +135,16 @@ class Session:
 
     def _next(self, known: Plan, account: Account) -> Iterator[Batch]:
         """Takes the next piece; what of it is left, and where it is broken, all that stands behind it."""
-        started = self._running.popleft()
+        started = self._running[0]
         first = self._firsts.setdefault(known.item.name, 1)
         try:
             piece = started.future.result()
         except Unreadable:
             self._drop(known)
             raise
+        if piece.spreads and self._totals:  # takes a while: if a user breaks it off, the piece is not lost, and `into` has it again
+            self._totals.spread(piece.spreads)
+        self._running.popleft()
         self._firsts[known.item.name] = first + piece.records
         self._add(started.number, piece, known.item.name, first, account)
         yield from known.left(piece, first)
@@ -158,8 +163,6 @@ class Session:
         self._totals.fold(*piece.folded)
         account.judged += piece.judged
         account.local += piece.local
-        if piece.spreads:
-            self._totals.spread(piece.spreads)
         passed_over(account, piece.outside, piece.timeless)
 
     def _start(self) -> bool:

@@ -31,7 +31,7 @@ from cleannet.engine.batch import count
 from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.ends import knows
-from cleannet.engine.flows import Piece, Totals, Worker
+from cleannet.engine.flows import Piece, Totals, Worker, prepared
 from cleannet.engine.meanings import Meanings
 from cleannet.engine.plans import has_texts
 from cleannet.engine.spread import Spreads
@@ -200,7 +200,7 @@ def count_task(
     """One task: rows with their file and record numbers to sums."""
     worker = _worker(meanings, window, grouping)
     for file, runs in groupby((run for batch in batches for run in _runs(batch, len(grouping.by))), key=lambda run: run[0]):
-        piece = worker.count(0, ((records, columns, groups) for _, records, columns, groups in runs))
+        piece = worker.count(0, prepared((records, columns, groups) for _, records, columns, groups in runs))
         which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again

@@ -27,15 +27,18 @@ class Texts:
     texts: Sequence[str]
 
 
-def texts_of(column: pa.Array[Any] | None) -> Texts | None:
-    """The column as text, of which each distinct value is looked at once. Raises ValueError where it is none."""
+def texts_of(
+    column: pa.Array[Any] | None, read: Callable[[pa.Array[Any]], pa.Array[Any] | None] = as_text
+) -> Texts | None:
+    """The column as text, of which each distinct value is read once. Raises ValueError where it is none."""
     if column is None:
         return None
     encoded: Any = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
-    texts = as_text(encoded.dictionary)
+    texts = read(encoded.dictionary)
     if texts is None:
         raise ValueError("a column by which rows are grouped is no text")
-    return Texts(np.asarray(encoded.indices.fill_null(-1)).astype(np.int32), [text or "" for text in texts.to_pylist()])
+    codes = np.asarray(encoded.indices.cast(pa.int64()).fill_null(-1)).astype(np.int32)
+    return Texts(codes, [text or "" for text in texts.to_pylist()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,15 +213,27 @@ def _text(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def as_text(column: pa.Array[Any]) -> pa.Array[Any] | None:
-    """As text, null where nothing is said; None where its values are no text."""
+    """As text, null where nothing is said; None where its values are no text. What claims to be text and is no UTF-8 has a
+    replacement character (U+FFFD) where it is none."""
     try:
         if pa.types.is_dictionary(column.type):
             column = pc.cast(column, column.type.value_type)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            column = _in_utf8(column)
         text: Any = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
         answer: pa.Array[Any] = pc.if_else(pc.is_in(text, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), text)
     except pa.ArrowException:
         return None
     return answer
+
+
+def _in_utf8(column: pa.Array[Any]) -> pa.Array[Any]:
+    try:
+        column.validate(full=True)
+        return column
+    except pa.ArrowInvalid:
+        octets: list[Any] = column.view(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary()).to_pylist()
+        return pa.array([None if value is None else value.decode("utf-8", "replace") for value in octets], pa.string())
 
 
 def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) -> Rows | None:

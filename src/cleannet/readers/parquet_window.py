@@ -21,10 +21,14 @@ _A_MICROSECOND: Final = {"milliseconds": 1_000, "microseconds": 1, "nanoseconds"
 """Units of a timestamp: by how much to multiply, or where negative to divide."""
 
 
+_OR_ELSE: Final = (("first", "last"), ("last", "first"))
+"""A record begins at its first time, or else at its last; and ends at its last, or else at its first."""
+
+
 def groups_outside(metadata: Any, paths: Mapping[str, str], window: Window) -> frozenset[int]:
     """The numbers of these row groups. paths: field to the path of its column."""
     at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
-    first, last = (at[paths[name]] if (name := one if one in paths else other) in paths else None for one, other in _TIMES)
+    first, last = (at[paths[name]] if (name := one if one in paths else other) in paths else None for one, other in _OR_ELSE)
     if first is None or last is None or not window:
         return frozenset()
     found = set()
@@ -34,9 +38,6 @@ def groups_outside(metadata: Any, paths: Mapping[str, str], window: Window) -> f
         if (ends and ends[1] < window.since) or (begins and begins[0] >= window.until):
             found.add(number)
     return frozenset(found)
-
-
-_TIMES: Final = (("first", "last"), ("last", "first"))
 
 
 def _bounds(metadata: Any, group: Any, column: int) -> tuple[int, int] | None:

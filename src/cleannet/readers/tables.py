@@ -38,6 +38,7 @@ ROWS: Final = 100_000
 
 UNIT: Final = "row, the header not counted"
 
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a table is written. encoding: utf-8 or utf-16-le/be; start: octets in front of the first data row, in UTF-8."""

@@ -182,7 +182,7 @@ def heading(report: Report) -> list[tuple[str, str]]:
         ("Policy", f"{plain(report.policy)}: {plain(report.policy_title)}"),
         ("Used because", plain(report.policy_why)),
         ("Day", f"as of {plain(report.as_of)}, by what was known on {plain(report.known_on)}"),
-        *([("Records", f"with a time {window}; others were skipped")] if (window := _window(report)) else []),
+        *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
         ("Does not cover", plain(report.covers_not)),
         ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack, 24)}"),
     ]
