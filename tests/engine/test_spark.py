@@ -119,6 +119,8 @@ def test_groups_are_the_same(spark: Any, tmp_path: Path) -> None:
         assert_same(cluster, count_paths([tmp_path], ASKING, few=0, grouping=grouping))
         assert cluster.groups
         assert cluster.groups.missing == {"nobody has it"} & set(grouping.by)
+    (account,) = count_uris([str(tmp_path)], ASKING, grouping=Grouping(("first",)), spark=spark).accounts.values()
+    assert account.unread == "a table with types that only the local engine knows"
 
 
 def test_row_groups_outside_are_not_read(spark: Any, tmp_path: Path) -> None:

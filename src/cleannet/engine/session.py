@@ -61,7 +61,12 @@ class Session:
     """
 
     def __init__(
-        self, asking: Asking, names: Names, items: Iterable[tuple[Input, Reader]], few: int = FEW, window: Window = EVER,
+        self,
+        asking: Asking,
+        names: Names,
+        items: Iterable[tuple[Input, Reader]],
+        few: int = FEW,
+        window: Window = EVER,
         groups: Groups | None = None,
     ) -> None:
         self._asking, self._names, self._left, self._window = asking, names, few, window

@@ -112,8 +112,8 @@ def _count_uri(
     types = {field.name: _TYPES.get(field.dataType.typeName()) for field in table.schema}
     paths, note = mapping(tuple(types))
     by = _grouped(tuple(types), counted.groups)
-    grouped = [path for path in by if path is not None]
-    if not knows({field: types[path] for field, path in paths.items()}) or not all(map(has_texts, map(types.get, grouped))):
+    by_text = all(types[path] is not None and has_texts(types[path]) for path in by if path is not None)
+    if not by_text or not knows({field: types[path] for field, path in paths.items()}):
         raise Unreadable("a table with types that only the local engine knows")
     # The path of a file is long, and would stand beside each row: its hash does.
     spelled = [(path, spelling) for path in table.inputFiles() for spelling in _spellings(path)]
