@@ -91,7 +91,7 @@ def test_a_window_is_the_same(spark: Any, tmp_path: Path, kind: str, zone: str |
         address[::100] = -5
         type_ = pa.timestamp("us", zone) if kind == "us" else pa.int64()
         times = [pa.array(some, mask=some < 0).cast(type_) for some in (begin, end)]
-        table = pa.table({"src_ip": address, "dst_ip": [0x0A000001] * 5_000, "first": times[0], "last": times[1]})
+        table = pa.table({"src_ip": address, "dst_ip": [0x0A000001] * 5_000, "ts": times[0], "te": times[1]})
         pq.write_table(table, tmp_path / f"part {i}.parquet", row_group_size=700)
     window, grouping = Window(1_763_920_000_000_000, 1_763_950_000_000_000), Grouping((), 3_600)
     cluster = count_uris([str(tmp_path)], ASKING, window, grouping, spark=spark)

@@ -147,14 +147,14 @@ def _count_uri(
 
 def _maybe_inside(table: Any, window: Window, paths: dict[str, str], types: dict[str, Any]) -> Any:
     """The table without rows that surely lie outside the window, which Spark finds out by the statistics of row groups first. Only
-    timestamps are looked at: what other numbers mean the tasks find out."""
+    timestamps are looked at: what other numbers mean the tasks find out. paths: of fields; types: of columns."""
     from pyspark.sql import functions as f
 
     since, until = window.text
     for field, other in (("last", "first"), ("first", "last")):
         name = field if field in paths else other
         moment = since if field == "last" else until
-        if not moment or not (name in paths and pa.types.is_timestamp(types[name])):
+        if not moment or not (name in paths and pa.types.is_timestamp(types[paths[name]])):
             continue
         column = f.col(f"`{paths[name]}`")
         type_ = table.schema[paths[name]].dataType
