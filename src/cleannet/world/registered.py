@@ -24,8 +24,7 @@ _WORDS: Final = 6
 def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
     """The entities whose name is, or stands as whole words in, a registered name; each open, in these relations."""
     exact, inside, begun = view.kept("bearers of names", lambda: _bearers(view))
-    key = bare(registered)
-    words = key.split()
+    words = (key := bare(registered)).split()
     found = set(exact.get(key, ()))
     for begin in range(len(words)):
         name = ""
@@ -34,6 +33,8 @@ def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
             if name not in begun:
                 break
             found.update(inside.get(name, ()))
+    if not found:
+        return ()
     return tuple(
         related(f"org:{entity}", *relations, answer=unless(f"the name {registered} alone leads to {view.names(entity)}"))
         for entity in sorted(found)
