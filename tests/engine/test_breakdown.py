@@ -284,6 +284,28 @@ def test_text_that_is_no_utf8_breaks_nothing(tmp_path: Path, nulls: bool) -> Non
         assert (account.judged, account.unread) == (rows, "")
 
 
+def test_dictionaries_with_unsigned_indexes_have_nulls_too(tmp_path: Path) -> None:
+    """In row groups that pyarrow reads, since a null stands in another column."""
+    rows = 4_000
+    sites = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 1] * (rows // 4), pa.uint8()), pa.array(["lyon", "oslo"]))
+    ends = {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([0xCA608056] * rows, pa.uint32())}
+    pq.write_table(pa.table({**ends, "bytes": [1, None] * (rows // 2), "site": sites}), tmp_path / "a.parquet", row_group_size=500)
+    grouped = count_paths([tmp_path], ASKING, few=0, grouping=Grouping(("site",)))
+    assert sites_of(grouped) == {"lyon": (1_000, 1_000), "oslo": (2_000, -1), "": (1_000, 1_000)}
+    assert_adds_up(grouped)
+
+
+def test_a_row_whose_group_is_no_utf8_is_left_to_its_reader(tmp_path: Path) -> None:
+    line = b"10.0.0.1,202.96.128.86,5,%b\n"
+    lines = [line % (b"\xff" if i % 10 == 3 else b"Malm\xc3\xb6") for i in range(100)]
+    (tmp_path / "flows.csv").write_bytes(b"src_ip,dst_ip,bytes,site\n" + b"".join(lines))
+    for few in (0, 1 << 62):
+        grouped = count_paths([tmp_path], ASKING, few=few, grouping=Grouping(("site",)))
+        assert sites_of(grouped) == {"Malmö": (90, 450)}
+        (account,) = grouped.accounts.values()
+        assert (account.judged, account.skipped) == (90, {"not UTF-8": 10})
+
+
 def test_who_breaks_off_while_groups_are_merged_loses_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, merged = 8_000, Groups.add_up
     ends = {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([0xCA608056] * rows, pa.uint32())}
