@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from readers.packing import TEXT, listed, tarred, zipped
 
 from cleannet.readers.base import Input
 from cleannet.readers.limits import Limits
 from cleannet.readers.looks import looks_like
-from cleannet.readers.sources import sources
+from cleannet.readers.sources import Refused, sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -56,3 +58,38 @@ def test_packages_stay_whole_and_a_jar_with_data_does_not(tmp_path: Path) -> Non
     assert [i.name.removeprefix(f"{tmp_path}/") for i in found] == ["app", "jar!META-INF/MANIFEST.MF", "jar!index-v1.json"]
     assert isinstance(found[0], Input)
     assert looks_like(found[0].head) == "Android package"
+
+
+@pytest.mark.parametrize(
+    ("member", "what"),
+    [
+        ("[Content_Types].xml", "an Office document"),
+        ("mimetype", "an OpenDocument file"),
+        ("META-INF/container.xml", "an EPUB book"),
+        ("Payload/Chat.app/Info.plist", "an iOS package"),
+        ("base/manifest/AndroidManifest.xml", "an Android app bundle"),
+        ("example-1.0.dist-info/WHEEL", "a Python package"),
+        ("doc.kml", "a map (KMZ)"),
+        ("WEB-INF/web.xml", "a Java program"),
+    ],
+)
+def test_what_is_one_thing_is_named_and_no_member_of_it_is_read(tmp_path: Path, member: str, what: str) -> None:
+    padding = {f"a{n}": os.urandom(9_000) for n in range(9)}  # so that its marks stand behind the head
+    (tmp_path / "one").write_bytes(zipped({**padding, member: b"", "inside.csv": b"vendor\nHuawei\n"}))
+    (item,) = sources([tmp_path / "one"])
+    assert isinstance(item, Input)
+    assert item.notes == [f"{what}, not looked into"]
+
+
+def test_a_stray_class_file_hides_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_bytes(zipped({"code/A.class": b"", "Payload/x.app/y": b"", "vendors.csv": b"vendor\nHuawei\n"}))
+    assert [item.name.rpartition("!")[2] for item in sources([tmp_path])] == ["Payload/x.app/y", "code/A.class", "vendors.csv"]
+
+
+def test_a_binary_plan_is_refused_and_not_read_as_the_state_before_it(tmp_path: Path) -> None:
+    state = json.dumps({"version": 4, "terraform_version": "1.9.5", "serial": 1, "lineage": "0", "resources": []}).encode()
+    members = {"tfplan": b"\x08\x03", "tfstate": state, "tfstate-prev": state, "tfconfig/modules.json": b"[]"}
+    (tmp_path / "plan").write_bytes(zipped(members))
+    (item,) = sources([tmp_path / "plan"])
+    assert isinstance(item, Refused)
+    assert "terraform show -json" in item.why

@@ -129,7 +129,8 @@ def _recognise(item: Input | Refused, asking: Asking, counted: Counted) -> _Know
         return None
     reader = reader_of(item.head) or _list_of_companies(item, asking)
     if reader is None:
-        counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {looks_like(item.head)}"])
+        what = ", ".join(item.notes) or looks_like(item.head)
+        counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {what}"])
         return None
     return _Known(item, reader)
 

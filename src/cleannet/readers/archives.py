@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import struct
 import tarfile
@@ -185,12 +186,13 @@ def _is_tar(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """members: sorted by name. whole: what the archive is, where it is one thing and not a container of files. fault: why there are
-    no more members, where there should be."""
+    """members: sorted by name. whole: what the archive is, where it is one thing and not a container of files. refused: why such a
+    thing is not read, where it was meant to be judged. fault: why there are no more members, where there should be."""
 
     members: list[Member]
     whole: str
     fault: str
+    refused: str = ""
 
 
 _BROKEN: Final = (zipfile.BadZipFile, tarfile.TarError, struct.error, OSError, RuntimeError, LookupError, *BROKEN)
@@ -213,15 +215,36 @@ def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
         fault = f"a broken archive: {reason(error)}"
     else:
         fault = fault or spool.fault
-    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), _whole({m.name for m in listed}), fault)
+    names = {member.name for member in listed}
+    refused = PLAN if names >= _PLAN else ""
+    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), _whole(names), fault, refused)
 
+
+PLAN: Final = (
+    "a Terraform plan in its binary form (`terraform plan -out`), of which nothing is read: write it as JSON"
+    " (`terraform show -json FILE`, or `tofu show -json FILE`) and audit that"
+)
+_PLAN: Final = frozenset({"tfplan", "tfstate"})
+"""Members of a plan, of which the second is the state before it.
+
+*Source*: Terraform, `internal/plans/planfile/writer.go`.
+"""
 
 _WHOLE: Final = {
     "AndroidManifest.xml": "an Android package",
+    "base/manifest/AndroidManifest.xml": "an Android app bundle",
     "[Content_Types].xml": "an Office document",
     "META-INF/container.xml": "an EPUB book",
     "mimetype": "an OpenDocument file",
+    "WEB-INF/web.xml": "a Java program",
+    "doc.kml": "a map (KMZ)",
+    "Index/Document.iwa": "an iWork document",
 }
+_PARTS: Final = (
+    (re.compile(r"Payload/[^/]+\.app/Info\.plist"), "an iOS package"),
+    (re.compile(r"[^/]+\.dist-info/WHEEL|EGG-INFO/PKG-INFO"), "a Python package"),
+)
+"""Members at a fixed place, so that a stray file among others does not make one thing of them all."""
 
 
 def _whole(names: set[str]) -> str:
@@ -229,9 +252,10 @@ def _whole(names: set[str]) -> str:
     for name, what in _WHOLE.items():
         if name in names:
             return what
-    if any(n.startswith("Payload/") and ".app/" in n for n in names):
-        return "an iOS package"
-    return "a Java program" if any(n.endswith(".class") for n in names) else ""
+    for form, what in _PARTS:
+        if any(form.fullmatch(name) for name in names):
+            return what
+    return "a Java program" if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names) else ""
 
 
 def open_member(shelf: Shelf, thing: Thing, member: Member, meter: Meter) -> io.RawIOBase:

@@ -197,6 +197,9 @@ def _unpacked(open_: Callable[[], io.RawIOBase], codec: Codec, limits: Limits) -
 def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterator[Input | Refused]:
     """The inputs inside an archive; or the archive itself, where it is a package or document that is one thing."""
     held = contents(thing, shelf, lister)
+    if held.refused:
+        yield Refused(thing.name, held.refused)
+        return
     if held.whole:
         yield Input(thing.name, head, partial(_stream, thing.open), [f"{held.whole}, not looked into"])
         return
