@@ -121,3 +121,31 @@ def test_changed_octets_never_crash(at: int, octet: int, stream: bool) -> None:
                 references.values.to_pylist()
     except Unreadable:
         pass
+
+
+def test_memory_does_not_grow_with_the_square_of_distinct_keys() -> None:
+    rows = [{**ROWS[0], "one": {f"key {at}": 1}} for at in range(6_000)]
+    before = pa.default_memory_pool().max_memory()
+    batches = list(flow_json.read(an_input(json_lines(rows))))
+    assert sum(len(batch.records) for batch in batches) == 6_000
+    assert pa.default_memory_pool().max_memory() - before < 256 << 20
+
+
+def test_lines_in_several_runs_are_what_they_are_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = {"src_ip": "10.0.0.1", "dst_ip": "8.8.8.8", "bytes": 1.5, "first": "2024-01-01T00:00:00+02:00"}
+    rows = [*ROWS, other, {}, {"bytes": True}] * 3
+    whole = list(flow_json.read(an_input(json_lines(rows))))
+    monkeypatch.setattr(flow_json, "_CELLS", 8)
+    assert said(list(flow_json.read(an_input(json_lines(rows))))) == said(whole)
+
+
+def test_an_octet_that_is_no_utf8_costs_its_line() -> None:
+    good = json_lines([{**ROWS[0], "note": "x"}])
+    (batch,) = flow_json.read(an_input(good + good.replace(b'"x"', b'"\xff"') + good))
+    assert batch.records.tolist() == [1, 3]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(2, "not UTF-8")]
+
+
+def test_a_first_line_that_is_no_utf8_does_not_hide_the_format() -> None:
+    good = json_lines([ROWS[0]])
+    assert flow_json.sniff(good.replace(b"10.0.0.1", b"10.0.0.\xff") + good)

@@ -23,7 +23,7 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import WIDEST, asked, kind_of_table
 from cleannet.readers.flow_columns import BATCH, as_text, batch_of, flat, mapping, unread_notes
-from cleannet.readers.rows import blocks
+from cleannet.readers.rows import blocks, is_utf8
 from cleannet.readers.tables import Block
 
 _LOOKED_AT: Final = 20
@@ -31,6 +31,11 @@ _LOOKED_AT: Final = 20
 
 _GROUP: Final = "group "
 """Stands before the number of a column by which the user groups rows."""
+
+_CELLS: Final = 1 << 24
+"""Cells that lines may take while they become columns, some 14 octets each."""
+
+_NEWLINE, _COLON, _QUOTE, _BLANK = b"\n:\" "
 
 _DEPTH: Final = 8
 _SHOWN: Final = 80
@@ -57,8 +62,12 @@ def read(item: Input) -> Iterator[Batch]:
     unread: Counter[str] = Counter()
     with item.open() as stream:
         for lines in blocks(stream):
-            found = _at_once(lines.data, lines.first, paths)
-            numbers, columns = found or _one_by_one(lines.data, lines.first, paths, lines.skipped)
+            parts = [
+                _at_once(data, first, paths) or _one_by_one(data, first, paths, lines.skipped)
+                for data, first in _pieces(lines.data, lines.first)
+            ]
+            numbers = np.concatenate([rows for rows, _ in parts])
+            columns = {field: _joined([some[field] for _, some in parts]) for field in paths}
             skipped = tuple(sorted(lines.skipped, key=lambda skip: skip.record))
             for at in range(0, max(len(numbers), 1), BATCH):
                 part = slice(at, at + BATCH)
@@ -77,8 +86,10 @@ def _columns(head: bytes) -> tuple[str, ...]:
         if not line.strip():
             continue
         try:
-            row = _DECODER.decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            row = _DECODER.decode(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            continue
+        except (msgspec.MsgspecError, RecursionError):
             if not found:
                 return ()
             continue
@@ -97,11 +108,38 @@ def _flattened(row: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[st
     return found
 
 
+def _pieces(data: bytes, first: int) -> Iterator[tuple[bytes, int]]:
+    """Runs of whole lines, each with the number of its first. Becoming columns, a run takes a cell for each of its lines under each
+    of its keys, whether it stands there or not: where every line has keys of its own, memory would grow with the square."""
+    octets = np.frombuffer(data, np.uint8)
+    ends = np.append(0, np.flatnonzero(octets == _NEWLINE) + 1)
+    colons = np.flatnonzero(octets == _COLON)
+    behind = octets[colons - 1]  # a key's end, or blanks; what stands behind anything else is no key
+    keys = np.searchsorted(colons[(behind == _QUOTE) | (behind <= _BLANK)], ends)
+    left = [(0, len(ends) - 1)]
+    if not data:
+        yield data, first
+    while left:
+        begin, end = left.pop()
+        if (end - begin) * int(keys[end] - keys[begin]) > _CELLS and end - begin > 1:
+            middle = (begin + end) // 2
+            left += [(middle, end), (begin, middle)]
+        elif end > begin:
+            yield data[ends[begin] : ends[end]], first + begin
+
+
+def _joined(parts: list[pa.Array[Any]]) -> pa.Array[Any]:
+    """One column of several; as text, where they are of different types."""
+    types = {part.type for part in parts if not pa.types.is_null(part.type)}
+    type_ = types.pop() if len(types) == 1 else pa.string()
+    return pa.concat_arrays([part if part.type == type_ else part.cast(type_) for part in parts])
+
+
 def _at_once(data: bytes, first: int, paths: dict[str, str]) -> tuple[Any, dict[str, Any]] | None:
     """The rows of these lines; None where they are not all of one form."""
     lines = data.split(b"\n")
     numbers = np.array([at for at, line in enumerate(lines, first) if line.strip()], np.int64)
-    if not numbers.size:
+    if not numbers.size or not is_utf8(data):
         return None
     try:
         table = json.read_json(io.BytesIO(data), json.ReadOptions(use_threads=False, block_size=len(data) + 1))
@@ -131,8 +169,11 @@ def _one_by_one(data: bytes, first: int, paths: dict[str, str], skipped: list[Sk
         if not line.strip():
             continue
         try:
-            row = _flattened(_DECODER.decode(line))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            row = _flattened(_DECODER.decode(line.decode("utf-8")))
+        except UnicodeDecodeError as error:
+            skipped.append(Skip(number, "not UTF-8", f"byte {error.start} of the line is {line[error.start]:#04x}"))
+            continue
+        except (msgspec.MsgspecError, RecursionError) as error:
             skipped.append(Skip(number, "no JSON object", f"{error}: {line[:_SHOWN].decode('utf-8', 'replace')}"))
             continue
         numbers.append(number)

@@ -114,9 +114,9 @@ def table(
     marks = np.flatnonzero(np.frombuffer(data, np.uint8) == separator[0])
     found = np.searchsorted(marks, ends) - np.searchsorted(marks, starts)
     good = (found == len(names) - 1) & (ends - starts <= CAP)
-    if not _is_utf8(data):
+    if not is_utf8(data):
         for i in np.flatnonzero(good):
-            good[i] = _is_utf8(data[starts[i] : ends[i]])
+            good[i] = is_utf8(data[starts[i] : ends[i]])
     if not good.all():
         for i in np.flatnonzero(~good):
             line = data[starts[i] : ends[i]]
@@ -155,7 +155,8 @@ def _skip(number: int, line: bytes, found: int, expected: int) -> Skip:
     return Skip(number, "wrong number of values", f"{found} values, expected {expected}: {shown}")
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Whether these octets are text."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
