@@ -77,7 +77,7 @@ def test_no_order_of_captures_or_packets_matters(
     for name, packets in captures.items():
         (tmp_path / f"{name}.pcap").write_bytes(pcap(*packets, link=101))
     report = judged(tmp_path)
-    assert names_of_far_ends(report) == {"domain:qq.com": 1}
+    assert names_of_far_ends(report) == {"domain:weixin.qq.com": 1}
     assert sum(a.read for a in report.accounts) == 2
 
 
@@ -86,7 +86,7 @@ def test_a_capture_that_breaks_off_names_what_it_can_and_is_told_once(tmp_path: 
     (tmp_path / "b.pcap").write_bytes(pcap(ANSWER, TO_IT, link=101)[:-3])
     report = judged(tmp_path)
     assert [(a.read, bool(a.unread)) for a in report.accounts] == [(1, False), (1, True)]
-    assert names_of_far_ends(report) == {"domain:qq.com": 1}
+    assert names_of_far_ends(report) == {"domain:weixin.qq.com": 1}
 
 
 def names_of_far_ends(report: Report) -> dict[str, int]:

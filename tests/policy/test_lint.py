@@ -18,7 +18,7 @@ from cleannet.policy.lint_measure import ASKED
 from cleannet.rules import RULES
 from cleannet.world.view import World
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 30)  # the day on which the newest sources of the facts were read
 FACTS = Path(__file__).parents[2] / "facts"
 
 SOUND = """\

@@ -28,6 +28,7 @@ FOUND, NOT_FOUND, NOBODY = ("denied", "noticed"), ("clear",), ("nobody known", "
 
 CLEAN, STORES, PROGRAMME = "clean-network", "us-app-store", "clean-network-2020"
 IN_2020, IN_2025 = date(2020, 8, 10), date(2025, 1, 19)
+JUL_2020 = date(2020, 7, 1)  # the recommendation against landings in Hong Kong (PLCN) stood from 2020-06-17 to 2020-08-27
 
 CASES = [
     # rule                  policy     day      role         subject                                      comes to
@@ -67,7 +68,7 @@ CASES = [
     ("cloud/vendor",        CLEAN,     TODAY,   "service",   "org:alibaba",                               "denied"),
     ("cloud/vendor",        CLEAN,     TODAY,   "service",   "org:amazon",                                "clear"),
     ("cloud/vendor",        CLEAN,     TODAY,   "service",   "name:Example Hosting",                      "nobody known"),
-    ("cable/landing",       CLEAN,     TODAY,   "on-cable",  "cable:aag",                                 "noticed"),
+    ("cable/landing",       CLEAN,     JUL_2020, "on-cable", "cable:aag",                                 "noticed"),
     ("cable/landing",       CLEAN,     TODAY,   "on-cable",  "cable:sacs",                                "clear"),
     ("cable/landing",       CLEAN,     TODAY,   "on-cable",  "cable:example",                             "nobody known"),
     ("cable/owner",         CLEAN,     TODAY,   "on-cable",  "cable:example-theirs",                      "denied"),

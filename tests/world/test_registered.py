@@ -40,15 +40,27 @@ def test_a_word_in_common_is_nobody(view: View, registered: str) -> None:
     assert bearers(view, registered) == ()
 
 
-def test_a_network_registered_as_china_telecom_is_never_clear(put: Put, view: View) -> None:
+def test_a_network_whose_registered_name_holds_that_of_a_named_company_is_never_clear(put: Put, view: View) -> None:
+    """Of all networks without a known operator: those whose name leads to a company that the carrier line denies."""
     table = view.world.networks
-    numbers = [a for a in table.asns.tolist() if table.name_of(a) == "China Telecom" and a not in view.networks]
-    assert len(numbers) > 30
+    led = {
+        number: {party.thing for party in bearers(view, table.name_of(number))}
+        for number in table.asns.tolist()
+        if number not in view.networks
+    }
+    asked = {thing for things in led.values() for thing in things}
+    denied = {thing for thing in asked if put("clean-network", use("listed", thing)).uses[0].lines["carrier"] is Verdict.DENIED}
+    numbers = sorted(number for number, things in led.items() if things & denied)
+    assert 134172 in numbers  # "Colocation at China Telecom Hong Kong datacenter at Shatin"
     for number in numbers:
         result = put("clean-network", use("transit", f"asn:{number}"))
         assert result.uses[0].lines["carrier"] is Verdict.UNKNOWN, f"AS{number}"
         assert {f.confidence for f in result.findings} == {Confidence.LOW}
 
 
-def test_a_block_registered_to_a_named_maker_is_never_clear(put: Put) -> None:
-    assert put("clean-network", use("interface", "oui:A428B7")).uses[0].lines["equipment"] is Verdict.UNKNOWN
+@pytest.mark.parametrize(
+    "oui",
+    ["20968A", "8C8F8B", "00CFC0"],  # China Mobile (Hangzhou) Information Technology, Chongqing branch, Group Device
+)
+def test_a_block_registered_to_a_named_maker_is_never_clear(put: Put, oui: str) -> None:
+    assert put("clean-network", use("interface", f"oui:{oui}")).uses[0].lines["equipment"] is Verdict.UNKNOWN
