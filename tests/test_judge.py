@@ -331,6 +331,32 @@ def test_the_force_of_a_clause_goes_before_that_of_its_measure(put: Put) -> None
     assert put(policy, CAMERA).uses[0].lines["equipment"] is Verdict.CONDITIONAL
 
 
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [
+        ("dk-government", Verdict.DENIED),
+        ("nz-government", Verdict.DENIED),
+        ("eu-institutions", Verdict.DENIED),
+        ("eu-commission", Verdict.DENIED),
+        ("no-leadership", Verdict.DENIED),
+        ("no-storting", Verdict.DENIED),
+        ("no-government", Verdict.CONDITIONAL),  # only advised
+    ],
+)
+def test_choosing_a_policy_says_whose_devices_these_are(put: Put, policy: str, verdict: Verdict) -> None:
+    (found,) = put(policy, use("installed", "android:com.zhiliaoapp.musically")).uses
+    assert found.lines["app"] is verdict
+    (clean,) = put(policy, use("installed", "app:signal")).uses
+    assert clean.lines["app"] is Verdict.CLEAR
+
+
+def test_without_what_the_policy_states_the_devices_are_unknown(put: Put, policies: dict[str, Policy]) -> None:
+    told = policies["dk-government"]
+    untold = replace(told, text=msgspec.structs.replace(told.text, we=msgspec.structs.replace(told.text.we, states=())))
+    (found,) = put(untold, use("installed", "android:com.zhiliaoapp.musically")).uses
+    assert found.lines["app"] is Verdict.UNKNOWN
+
+
 def test_a_clause_that_speaks_to_others_gives_a_notice_and_no_finding(put: Put) -> None:
     policy = made_policy(made_clause(names=HIKVISION), notices=("made/a",))
     result = put(policy, CAMERA, use("maker", "org:cisco"), use("maker", "name:Example Radios"))

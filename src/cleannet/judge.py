@@ -100,6 +100,7 @@ class _Court:
             purpose=use.purpose,
             kinds=frozenset(self.policy.text.we.kinds),
             where=self.policy.text.we.where,
+            stated=frozenset(self.policy.text.we.states),
             acts=self.policy.acts,
         )
         if rule.line not in self._speaking:

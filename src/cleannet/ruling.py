@@ -31,8 +31,8 @@ class Asked:
     """What is put to a clause: who is behind the use, and what the use and the policy tell.
 
     role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" where not told. kinds: of
-    bound party that we are ("any": all); where: we are. acts: that count for us; None: all but supply_to and invest. produced_in:
-    countries, () where not told.
+    bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for all that we put to it. acts: that
+    count for us; None: all but supply_to and invest. produced_in: countries, () where not told.
     """
 
     behind: Behind
@@ -46,6 +46,7 @@ class Asked:
     produced_in: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset({"any"})
     where: str = ""
+    stated: frozenset[str] = frozenset()
     acts: frozenset[str] | None = None
 
 
@@ -198,29 +199,31 @@ def _speaks_to_us(bound: Bound, asked: Asked) -> bool:
 
 
 def _scope(bound: Bound, asked: Asked) -> Answer:
-    """Relation, role and purpose; what the use does not tell is open."""
+    """Relation, role and purpose; what neither the use nor we tell is open."""
     clause = bound.clause
     if asked.relation and clause.relations and asked.relation not in clause.relations:
         return NO
-    return _role(clause, asked) & _told(clause.purposes, asked.purpose, "purpose")
+    return _role(clause, asked) & _told(clause.purposes, asked.purpose, asked.stated, "purpose")
 
 
 def _role(clause: form.Clause, asked: Asked) -> Answer:
     """A role of the vocabulary (transit, upstream) is the one in which the thing was seen; any other is its part in our network."""
     seen, parts = [r for r in clause.roles if r in ROLES], tuple(r for r in clause.roles if r not in ROLES)
     if not seen:
-        return _told(parts, asked.function, "role")
+        return _told(parts, asked.function, asked.stated, "role")
     if asked.role in seen:
         return YES
-    part = _told(parts, asked.function, "role") if parts else NO
-    return part if asked.role else part | _told(tuple(seen), "", "role")
+    part = _told(parts, asked.function, asked.stated, "role") if parts else NO
+    return part if asked.role else part | _told(tuple(seen), "", asked.stated, "role")
 
 
-def _told(asks: tuple[str, ...], told: str, word: str) -> Answer:
-    """Whether what is told is one of these; none: anything."""
-    if asks and not told:
+def _told(asks: tuple[str, ...], told: str, stated: frozenset[str], word: str) -> Answer:
+    """Whether what is told, or what we state of everything, is one of these; none: anything."""
+    if not asks or stated & frozenset(asks):
+        return YES
+    if not told:
         return unless(f"its {word} is not told; the clause speaks of {', '.join(asks)}")
-    return YES if not asks or _folded(told) in {_folded(a) for a in asks} else NO
+    return YES if _folded(told) in {_folded(a) for a in asks} else NO
 
 
 def _applies(bound: Bound, asked: Asked) -> Answer:

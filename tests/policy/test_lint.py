@@ -272,3 +272,64 @@ def test_the_lines_that_ask_are_those_of_the_rules() -> None:
             assert rule.line in ASKED[kind], (rule.id, kind)
     assert ASKED.keys() <= KINDS
     assert all(lines <= frozenset(LINES) for lines in ASKED.values())
+
+
+# --- what a record can tell -------------------------------------------------------------------------------------------------------
+
+PHONES = """\
+policies:
+- id: phones
+  title: Phones of the house
+  issuer: US
+  we: {kinds: [agency], where: US}
+  acts: [install]
+  clauses: [phone-rules]
+  covers_not: other phones
+measures:
+- id: phone-rules
+  title: Rules on phones
+  issuer: US
+  type: guidance
+  force: binding
+  clauses:
+  - id: phone-rules/tiktok
+    says: TikTok is not on the phones of the house.
+    lines: [app]
+    forbids: [install]
+    who: {kinds: [agency], where: US}
+    roles: [phones of the house]
+    names:
+    - {app: tiktok, from: "2026-01-01", sources: [board]}
+    events:
+    - {date: "2026-01-01", state: in_force, instrument: decision 12, sources: [board]}
+    verified: true
+  sources:
+    board: {url: "https://house.example/12", said: "2026-01-01", kind: primary, evidence: decision 12}
+"""
+
+
+def test_a_clause_that_no_record_of_its_lines_can_satisfy_is_found(lint: Lint) -> None:
+    (defect,) = lint(PHONES)
+    assert "phone-rules/tiktok asks for the role 'phones of the house', which no record on its lines tells" in defect.what
+
+
+def test_what_choosing_the_policy_states_satisfies_it(lint: Lint) -> None:
+    assert lint(PHONES.replace("where: US}\n  acts", "where: US, states: [phones of the house]}\n  acts")) == []
+
+
+def test_what_no_clause_asks_is_not_to_be_stated(lint: Lint) -> None:
+    told = {d.what for d in lint(PHONES.replace("where: US}\n  acts", "where: US, states: [phones of the hose]}\n  acts"))}
+    assert "no clause of it asks for 'phones of the hose'" in told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("kinds: [agency]", "kinds: [any]"),  # a wish asks, and leaves the answer to the reader
+        ("lines: [app]", "lines: [app, equipment]"),  # inventories of devices tell function and purpose
+        ("force: binding", "force: proposed"),  # never more than a notice
+        ("roles: [phones of the house]", "roles: [installed]"),  # told by the shape of the record
+    ],
+)
+def test_what_a_record_may_tell_or_never_denies_is_left_alone(lint: Lint, change: tuple[str, str]) -> None:
+    assert lint(PHONES.replace(*change)) == []

@@ -38,6 +38,7 @@ def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]]) -> Iterato
     ours = [("ASes", [f"AS{n}" for n in we.asns]), ("prefixes", we.prefixes), ("domains", we.domains), ("apps", we.apps)]
     heading = [
         ("We are", kinds + (f" in {we.where}" if we.where else "")),
+        *([("We state", ", ".join(we.states))] if we.states else []),
         *((f"Our {word}", ", ".join(things)) for word, things in ours if things),
         ("Day", f"as of {side.as_of}, by what was known on {side.known_on}"),
         ("Acts", ", ".join(text.acts)),

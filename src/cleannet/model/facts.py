@@ -285,10 +285,14 @@ class Measure(Form, frozen=True, kw_only=True):
 
 
 class We(Form, frozen=True, kw_only=True):
-    """Who we are: the kinds of bound party we belong to, where, and what is ours."""
+    """Who we are: the kinds of bound party we belong to, where, what is ours, and what choosing the policy states.
+
+    states: roles and purposes, in the words of its clauses, that hold for whatever is judged: whose devices these are, say.
+    """
 
     kinds: tuple[Kind | Literal["any"], ...]
     where: str = ""
+    states: tuple[str, ...] = ()
     asns: tuple[int, ...] = ()
     prefixes: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()

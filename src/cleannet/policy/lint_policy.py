@@ -9,6 +9,7 @@ from typing import Final
 
 from cleannet.model import facts as form
 from cleannet.model.subject import parse
+from cleannet.model.use import ROLES
 from cleannet.policy.bound import Bound
 from cleannet.policy.defects import Known, Sheet
 from cleannet.policy.lint_measure import lint_subject
@@ -38,6 +39,7 @@ def lint_policy(policy: form.Policy, known: Known, sheet: Sheet) -> None:
     if not policy.acts:
         sheet.below("acts").tell("no act counts, so it denies nothing", "name the acts that matter to its audience")
     _silent(policy, mine, known, sheet)
+    _states(policy, mine, known, sheet)
 
 
 def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> set[str]:
@@ -79,6 +81,37 @@ def _silent(policy: form.Policy, clauses: set[str], known: Known, sheet: Sheet) 
                 else "binds nobody that we are"
             )
             sheet.below("clauses", index).tell(f"{entry!r} never counts: it {why}", "move it to `notices`, or widen `acts` or `we`")
+
+
+STATED_BY_RECORDS: Final = frozenset({"equipment"})
+"""Lines whose records may tell a function and a purpose: inventories of devices have columns for both."""
+
+
+def _states(policy: form.Policy, clauses: set[str], known: Known, sheet: Sheet) -> None:
+    """What choosing the policy states is asked by a clause; what a clause asks, a record or the policy can tell.
+
+    Under `any` we are every kind of party, so the choice cannot tell what our things are: there an open question stays one.
+    """
+    we, bounds = policy.we, [Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses]
+    asked = {word for b in bounds for word in (*b.clause.roles, *b.clause.purposes)}
+    for index, word in enumerate(we.states):
+        if word not in asked:
+            sheet.below("we", "states", index).tell(
+                f"no clause of it asks for {word!r}", "write a role or purpose in the words of the clause, or leave it out"
+            )
+    if "any" in we.kinds:
+        return
+    for bound in bounds:
+        if bound.force == "proposed" or not (bound.acts & frozenset(policy.acts) and bound.binds(we.kinds, we.where)):
+            continue
+        if STATED_BY_RECORDS & frozenset(bound.clause.lines):
+            continue
+        for word, asks in (("role", bound.clause.roles), ("purpose", bound.clause.purposes)):
+            if asks and not frozenset(asks) & {*ROLES, *we.states}:
+                sheet.below("we").tell(
+                    f"{bound.id} asks for the {word} {' or '.join(map(repr, asks))}, which no record on its lines tells",
+                    "add it to `states` if choosing this policy says so, or leave the clause out: else every hit is unknown",
+                )
 
 
 def _we(we: form.We, known: Known, sheet: Sheet) -> None:

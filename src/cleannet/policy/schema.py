@@ -41,6 +41,7 @@ FIELDS: Final[dict[str, str]] = {
     "Policy.note": f"A remark {_NOTE}.",
     "We.kinds": "The kinds of bound party that we are; `any` takes every clause, whomever it binds.",
     "We.where": "The country we are in, such as US or US-TX.",
+    "We.states": "Roles and purposes, in the words of the clauses, that hold for whatever is judged: whose devices these are, say.",
     "We.asns": "Numbers of our autonomous systems.",
     "We.prefixes": "Our prefixes.",
     "We.domains": "Our domains, with all below them.",

@@ -1,7 +1,8 @@
 """Whether a claim holds on a day, by what was said until another day.
 
 The rules are those of `docs/facts.md`: an imprecise date leaves the days inside its span open; what was not seen (`verified`) is
-open and never decides; a claim that tells neither its beginning nor the time it is told for (`as_of`) holds since ever.
+open on the days of which it speaks, and never decides; a claim that tells neither its beginning nor the time it is told for
+(`as_of`) holds since ever.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
     spoken = known(claim.sources, sources, known_on)
     if claim.sources and not spoken:
         return Answer(Truth.NO, why=f"not said by {known_on}")
-    if claim.verified is False:
-        return unless("not verified")
     said = [sources[key].said for key in spoken if sources[key].said]
     answer = _began(claim, said, day) & _not_ended(claim, said, day)
+    if claim.verified is False:
+        return answer if answer.no else unless("not verified")  # of the days outside its span it says nothing
     doubts = [what for what in claim.unverified if what.partition(".")[0] not in BESIDE]
     if doubts and answer.yes:
         return unless(f"not verified: {', '.join(doubts)}")
