@@ -23,7 +23,7 @@ from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.pack.hardware import oui_of
 from cleannet.policy.policy import Policy
 from cleannet.report.escape import in_json, plain, wrap
-from cleannet.report.words import doubt, forbidden, many, state
+from cleannet.report.words import cited, doubt, forbidden, many, state
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking, Meaning
 from cleannet.world.view import View, World
@@ -165,6 +165,7 @@ def _finding(report: Report, finding: Finding, shown: set[str]) -> Iterator[str]
         clause = report.clauses[finding.clause]
         yield from wrap(plain(clause.title), _WIDTH, "  ", "    ")
         yield from wrap("; ".join(p for p in (forbidden(finding, clause), state(finding.state)) if p), _WIDTH, "  ", "    ")
+        yield from wrap(cited(clause.primary), _WIDTH, "  law: ", "    ")
     else:
         yield from wrap(f"{plain(finding.why)}; {many(len(finding.undecided), 'clause')} undecided", _WIDTH, "  ", "    ")
     for step in finding.chain:

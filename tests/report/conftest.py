@@ -18,6 +18,7 @@ from cleannet.model.report import (
     Group,
     JudgedUse,
     Notice,
+    Primary,
     Report,
     Rest,
     Source,
@@ -42,7 +43,7 @@ LISTED = ClauseText(
     acts="may not be bought with public funds",
     binds="carrier, applicant in US",
     force="binding",
-    citation="47 U.S.C. 1601",
+    primary=Primary(text="47 U.S.C. 1601", url="https://example.org/code|1601", kind="statute", seen=True),
     sources=(Source(url="https://example.org/list?a=b c", said="2021-03-12", kind="primary", evidence="names the carriers"),),
 )
 CALL = ClauseText(
@@ -53,6 +54,7 @@ CALL = ClauseText(
     acts="may not be connected with",
     binds="carrier",
     force="programme",
+    primary=Primary(text=f"Statement of {EVIL}", url="javascript:alert(2)", kind="statement"),
     sources=(Source(url="javascript:alert(1)", said="2020-08-05", kind="secondary"),),
 )
 APPS = ClauseText(

@@ -57,6 +57,7 @@ def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]]) -> Iterato
         weight = {"notice": "; gives a notice only", "silent": "; does not count for us"}.get(stands.weight, "")
         yield from wrapped(f"{told.acts}; {_STAMPS.get(told.force) or f'binds {told.binds}'}{weight}", "    ")
         yield from wrapped(told.says, "    ")
+        yield from wrapped(words.cited(told.primary), "    law: ", "      ")
 
 
 # --- diff -------------------------------------------------------------------------------------------------------------------------

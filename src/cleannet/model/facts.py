@@ -62,6 +62,20 @@ Kind = Literal[
 """Kinds of bound party; `anyone` binds every kind."""
 Force = Literal["binding", "programme", "proposed", "warning"]
 ClauseState = Literal["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"]
+PrimaryKind = Literal[
+    "statute",
+    "regulation",
+    "order",
+    "list",
+    "notice",
+    "guidance",
+    "statement",
+    "agreement",
+    "bill",
+    "court",
+    "unpublished",
+]
+"""What kind of text a primary citation is of."""
 LINES: tuple[Line, ...] = ("carrier", "store", "app", "cloud", "cable", "equipment")
 
 
@@ -76,6 +90,16 @@ class Citation(Form, frozen=True, kw_only=True):
     said: str = ""
     kind: str = ""
     evidence: str = ""
+
+
+class Primary(Form, frozen=True, kw_only=True):
+    """The text of the law itself, as lawyers cite it. seen: whether we read it, or a copy of it; else it is cited by what others
+    say. text: of an event the `instrument` where none is written. kind `unpublished`: nobody published it."""
+
+    text: str = ""
+    url: str = ""
+    kind: PrimaryKind
+    seen: bool
 
 
 class Claim(Form, frozen=True, kw_only=True):
@@ -205,6 +229,7 @@ class Event(Form, frozen=True, kw_only=True):
     date: str
     state: ClauseState
     instrument: str = ""
+    citation: Primary | None = None
     note: str = ""
     sources: tuple[str, ...] = ()
     verified: Verified = True
@@ -228,6 +253,7 @@ class Clause(Form, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     who: Who
     events: tuple[Event, ...]
+    citation: Primary | None = None
     forbids: tuple[Act, ...] = ()
     requires: tuple[Duty, ...] = ()
     advises: tuple[Act, ...] = ()
@@ -269,7 +295,7 @@ class Measure(Form, frozen=True, kw_only=True):
         "agreement",
     ]
     force: Force
-    citation: str = ""
+    citation: Primary | None = None
     signed: str = ""
     related: tuple[str, ...] = ()
     adversaries: tuple[Adversary, ...] = ()

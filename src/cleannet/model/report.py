@@ -26,6 +26,15 @@ class Source(Struct, frozen=True, kw_only=True):
     evidence: str = ""
 
 
+class Primary(Struct, frozen=True, kw_only=True):
+    """The text of the law itself. seen: whether it, or a copy of it, was read; else it is cited by what the sources say of it."""
+
+    text: str
+    url: str = ""
+    kind: str = ""
+    seen: bool = False
+
+
 class Statement(Struct, frozen=True, kw_only=True):
     """One dated, sourced claim. `says` is one sentence; `verified` is true, partial or false; `unverified` what was not seen."""
 
@@ -39,7 +48,8 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 
 class ClauseText(Struct, frozen=True, kw_only=True):
-    """A clause as a finding quotes it."""
+    """A clause as a finding quotes it. primary: where it stands in the law; sources: what its states were read in, nearest to the
+    law first."""
 
     id: str
     measure: str
@@ -48,16 +58,17 @@ class ClauseText(Struct, frozen=True, kw_only=True):
     acts: str
     binds: str
     force: str
-    citation: str = ""
+    primary: Primary | None = None
     sources: tuple[Source, ...] = ()
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """The state of a clause on the judged day: `in_force since 2019-08-13, s.889(a)(1)(A)`."""
+    """The state of a clause on the judged day: `in_force since 2019-08-13, s.889(a)(1)(A)`. primary: of the instrument."""
 
     state: str
     since: str = ""
     instrument: str = ""
+    primary: Primary | None = None
     note: str = ""
 
 

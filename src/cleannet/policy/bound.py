@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.day import span
 from cleannet.model.facts import Citation, Clause, Event, Measure
-from cleannet.model.report import ClauseText, Source, State
+from cleannet.model.report import ClauseText, Primary, Source, State
 
 DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
 """Duties under which a thing has to go: they deny. The others are conditions."""
@@ -66,6 +67,7 @@ class Bound:
             state="open" if doubt else current.state,
             since=current.date,
             instrument=current.instrument,
+            primary=_primary(current.citation, current.instrument),
             note="; ".join(n for n in (doubt, current.note) if n),
         )
 
@@ -95,13 +97,23 @@ class Bound:
             acts=acts_text(self.clause),
             binds=", ".join(k.replace("_", " ") for k in who.kinds) + (f" in {who.where}" if who.where else ""),
             force=self.force,
-            citation=self.measure.citation,
+            primary=_primary(self.clause.citation or self.measure.citation),
             sources=tuple(
                 Source(url=c.url, said=c.said, kind=c.kind, evidence=c.evidence)
-                for k in keys
-                if (c := self.sources.get(k)) is not None
+                for c in sorted((self.sources[k] for k in keys if k in self.sources), key=lambda c: _NEARNESS.get(c.kind, 3))
             ),
         )
+
+
+_NEARNESS = {"primary": 0, "mirror_of_primary": 1, "curated_copy": 2}
+"""Kinds of sources, nearest to the law first; the others tell of it."""
+
+
+def _primary(citation: form.Primary | None, instrument: str = "") -> Primary | None:
+    """A primary citation as a report carries it."""
+    if citation is None:
+        return None
+    return Primary(text=citation.text or instrument, url=citation.url, kind=citation.kind, seen=citation.seen)
 
 
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())

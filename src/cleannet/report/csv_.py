@@ -18,7 +18,7 @@ from cleannet.report.words import moment, steps
 COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
     "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "hosts",
-    "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "source", "evidence",
+    "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law", "law_kind", "law_seen", "law_url", "source", "evidence",
     "policy", "as_of", "known_on", "window_since", "window_until", "partial",
 )  # fmt: skip
 
@@ -50,6 +50,7 @@ def cell(text: str) -> str:
 
 def _row(report: Report, finding: Finding) -> dict[str, str]:
     clause, state, waived, tally = report.clauses.get(finding.clause), finding.state, finding.waived, finding.tally
+    law = clause.primary if clause else None
     return {
         "fingerprint": finding.fingerprint,
         "verdict": finding.verdict.value,
@@ -83,6 +84,10 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "waived_until": waived.expires if waived else "",
         "waiver_reason": waived.reason if waived else "",
         "remedy": finding.remedy,
+        "law": law.text if law else "",
+        "law_kind": law.kind if law else "",
+        "law_seen": ("seen" if law.seen else "cited") if law else "",
+        "law_url": law.url if law else "",
         "source": clause.sources[0].url if clause and clause.sources else "",
         "evidence": finding.evidence,
         "policy": report.policy,

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.model.report import Finding, Report, Source
+from cleannet.model.report import Finding, Primary, Report, Source
 from cleannet.model.report import fingerprint as made
 from cleannet.report.escape import plain, wrap
-from cleannet.report.words import amount, doubt, forbidden, heading, many, moment, place, record, state, subject
+from cleannet.report.words import amount, cited, doubt, forbidden, heading, many, moment, place, record, state, subject
 
 LEAST: Final = 6
 """Digits of a fingerprint that a person has to type."""
@@ -128,12 +128,21 @@ def _clause(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     if clause is None:
         yield "  ", "the report does not hold its text"
         return
-    yield "  ", plain(clause.title) + (f" ({plain(clause.citation)})" if clause.citation else "")
+    yield "  ", plain(clause.title)
+    yield from _primary("law", clause.primary)
     yield "  ", plain(clause.says, _LONGEST)
     yield "  ", forbidden(finding, clause)
     if finding.state:
         yield "  ", state(finding.state)
+        if finding.state.primary:
+            yield from _primary("that", finding.state.primary)
     yield from _sources(clause.sources, "  ")
+
+
+def _primary(word: str, primary: Primary | None) -> Iterator[tuple[str, str]]:
+    yield f"  {word}: ", cited(primary)
+    if primary and primary.url:
+        yield f"    {plain(primary.url, _LONGEST)}", ""
 
 
 def _sources(sources: tuple[Source, ...], indent: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from cleannet.report.words import (
     added_up,
     age,
     amount,
+    cited,
     forbidden,
     grouped,
     grouped_by,
@@ -97,7 +98,8 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
         words.append(f"waived by {waived.owner} until {waived.expires}: {waived.reason}")
     since = moment(tally.seen_first) if tally else ""
     seen = f"{prose(amount(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
-    named = f"{code(finding.clause)} {prose(state(finding.state))}".strip()
+    law = f"; {prose(cited(clause.primary))}" if clause else ""
+    named = f"{code(finding.clause)} {prose(state(finding.state))}".strip() + law
     return (
         f"**{finding.verdict.value}**" + (" (low confidence)" if finding.confidence.value == "low" else ""),
         prose(finding.line),

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from cleannet.model.report import ClauseText, FileAccount, Finding, Notice, Report, Source
+from cleannet.model.report import ClauseText, FileAccount, Finding, Notice, Primary, Report
 from cleannet.model.use import Sighting
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import in_json, plain
-from cleannet.report.words import forbidden, moment, record, state, subject
+from cleannet.report.words import cited, forbidden, moment, record, state, subject
 
 Json = dict[str, Any]
 
@@ -71,7 +71,8 @@ def render(report: Report) -> str:
 
 
 def _rule(clause: ClauseText) -> Json:
-    text = "; ".join(t for t in (clause.acts, f"binds {clause.binds}" if clause.binds else "", clause.force, clause.citation) if t)
+    bound = f"binds {clause.binds}" if clause.binds else ""
+    text = "; ".join(t for t in (cited(clause.primary), clause.acts, bound, clause.force) if t)
     rule: Json = {
         "id": plain(clause.id),
         "shortDescription": _text(clause.title or clause.id),
@@ -80,10 +81,11 @@ def _rule(clause: ClauseText) -> Json:
         "properties": {
             "measure": plain(clause.measure),
             "force": plain(clause.force),
+            "primary": _primary(clause.primary),
             "sources": [plain(s.url) for s in clause.sources],
         },
     }
-    if address := _web(clause.sources):
+    if address := _web(clause):
         rule["helpUri"] = address
     return rule
 
@@ -98,9 +100,16 @@ def _rule_id(finding: Finding) -> str:
     return plain(finding.clause or finding.rule)
 
 
-def _web(sources: tuple[Source, ...]) -> str:
-    """The first address that a browser may be sent to."""
-    address = next((s.url for s in sources if s.url.startswith(("https://", "http://"))), "")
+def _primary(primary: Primary | None) -> Json:
+    if primary is None:
+        return {}
+    return {"text": plain(primary.text), "url": plain(primary.url), "kind": plain(primary.kind), "seen": primary.seen}
+
+
+def _web(clause: ClauseText) -> str:
+    """The first address that a browser may be sent to: that of the law itself before those that tell of it."""
+    addresses = [*([clause.primary.url] if clause.primary else []), *(s.url for s in clause.sources)]
+    address = next((a for a in addresses if a.startswith(("https://", "http://"))), "")
     return _BARE_PERCENT.sub("%25", quote(address, safe="/:?#@!$&'()*+,;=%~", errors="replace"))
 
 

@@ -20,6 +20,7 @@ from cleannet.report.words import (
     added_up,
     age,
     amount,
+    cited,
     counted,
     forbidden,
     grouped,
@@ -175,6 +176,8 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     clause = report.clauses.get(first.clause)
     named = ", ".join(part for part in (plain(first.clause), state(first.state)) if part)
     page.wrapped(f"{forbidden(first, clause)}: {named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
+    if clause:
+        page.wrapped(cited(clause.primary), "  law: ", "    ")
     if first.waived:
         waiver = first.waived
         page.wrapped(f"waived by {plain(waiver.owner, NAME)} until {plain(waiver.expires)}: {plain(waiver.reason)}", "  ", "    ")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from cleannet.model.report import Breakdowns, ClauseText, FileAccount, Finding, Group, Report, Rest, State, Statement
+from cleannet.model.report import Breakdowns, ClauseText, FileAccount, Finding, Group, Primary, Report, Rest, State, Statement
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
@@ -139,6 +139,13 @@ def state(of: State | None) -> str:
     since = f" since {plain(of.since)}" if of.since else ""
     by = f" by {plain(of.instrument, NAME)}" if of.instrument else ""
     return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note, NAME)})" if of.note else "")
+
+
+def cited(primary: Primary | None) -> str:
+    """The primary text, and whether it was read: `47 U.S.C. 1601 (statute, seen)`."""
+    if primary is None:
+        return "no primary text is cited"
+    return f"{plain(primary.text)} ({plain(primary.kind)}, {'seen' if primary.seen else 'cited'})"
 
 
 def doubt(statement: Statement) -> str:
