@@ -18,8 +18,8 @@ from cleannet.report.words import moment, steps
 COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
     "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "hosts",
-    "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law", "law_kind", "law_seen", "law_url",
-    "source", "evidence", "policy", "as_of", "known_on", "window_since", "window_until", "partial",
+    "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law", "law_kind",
+    "law_seen", "law_url", "source", "evidence", "policy", "as_of", "known_on", "window_since", "window_until", "partial",
 )  # fmt: skip
 
 _STARTS: Final = tuple("=+-@\t\r＝＋－＠")
