@@ -322,7 +322,7 @@ def _could_match(gap: Gap, today: Today) -> bool:
     anybody = any(t.holders != "names" for t in today.bound.clause.asks)
     if gap.relations == {"lands"}:
         return any(n.place for n, _ in today.names)
-    if gap.relations:
+    if gap.relations and not gap.what:
         return anybody or any(n.entity for n, _ in today.names)
     return anybody or bool(today.things)
 

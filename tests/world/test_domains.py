@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cleannet.model.answer import Truth
 from cleannet.pack.build import build
 from cleannet.pack.facts import open_facts
 from cleannet.world.view import View, World
@@ -17,6 +18,11 @@ domains:
 - {domain: example.com, entity: owner, sources: [s], verified: true}
 - {domain: open.example.com, sources: [s], verified: true}
 - {domain: other.example, not: [owner], sources: [s], verified: true}
+- {domain: cdn.example, entity: carrier, tenants: true, sources: [s], verified: true}
+- {domain: edgesuite.net, entity: carrier, sources: [s], verified: true}
+- {domain: windows.net, entity: carrier, sources: [s], verified: true}
+- {domain: googleapis.com, entity: carrier, tenants: false, sources: [s], verified: true}
+- {domain: a-shop.com, entity: owner, sources: [s], verified: true}
 sources:
   s: {url: 'https://example.org', said: "2026-01-01"}
 """
@@ -28,6 +34,7 @@ def fixture_view(tmp_path: Path) -> View:
     facts = tmp_path / "facts"
     (facts / "entities").mkdir(parents=True)
     (facts / "entities" / "owner.yaml").write_text("{id: owner, name: Owner Ltd}")
+    (facts / "entities" / "carrier.yaml").write_text("{id: carrier, name: Carrier Ltd}")
     (facts / "policies.yaml").write_text("policies: []")
     (facts / "domains.yaml").write_text(DOMAINS)
     (tmp_path / "facts.bin").write_bytes(build(facts))
@@ -61,3 +68,42 @@ def test_who_rents_out_names_only_hosts_them(world: World) -> None:
     own = [p for p in behind(view, "domain:api.github.com").parties if p.thing.startswith("org:")]
     assert {r for p in rented for r in p.relations} == {"hosts", "operates"}
     assert {"owns", "publishes"} <= {r for p in own for r in p.relations}
+
+
+# --- tenants of names that are let ------------------------------------------------------------------------------------------------
+
+
+def told(view: View, host: str) -> tuple[dict[str, Truth], list[bool]]:
+    """Companies behind a name with how sure each is, and whether its gaps leave open what it is."""
+    found = behind(view, f"domain:{host}")
+    return {p.thing[4:]: p.answer.truth for p in found.parties if p.thing.startswith("org:")}, [g.what for g in found.gaps]
+
+
+@pytest.mark.parametrize(
+    ("host", "companies", "gaps"),
+    [
+        ("example.com.edgesuite.net", {"carrier": Truth.YES, "owner": Truth.YES}, []),
+        ("www.example.com.c.cdn.example", {"carrier": Truth.YES, "owner": Truth.YES}, []),  # labels of the CDN stand between
+        ("img.a-shop.com.edgesuite.net", {"carrier": Truth.YES, "owner": Truth.YES}, []),
+        ("p16-example-com.cdn.example", {"carrier": Truth.YES, "owner": Truth.OPEN}, [True]),
+        ("p16-a-shop-com.edgesuite.net", {"carrier": Truth.YES, "owner": Truth.OPEN}, [True]),
+        ("example.edgesuite.net", {"carrier": Truth.YES, "owner": Truth.OPEN}, [True]),
+        ("unexample.edgesuite.net", {"carrier": Truth.YES}, [True]),
+        ("d111.edgesuite.net", {"carrier": Truth.YES}, [True]),
+        ("edgesuite.net", {"carrier": Truth.YES}, [True]),
+        ("x.blob.core.windows.net", {"carrier": Truth.YES}, [True]),  # let by the list below what the facts know
+        ("login.windows.net", {"carrier": Truth.YES}, []),
+        ("example.com.googleapis.com", {"carrier": Truth.YES}, []),  # not let, though the list says so
+        ("shop.nobody.test.cdn.example", {"carrier": Truth.YES}, [True]),
+    ],
+)
+def test_names_of_a_cdn_follow_the_tenant_that_they_tell(
+    view: View, host: str, companies: dict[str, Truth], gaps: list[bool]
+) -> None:
+    assert told(view, host) == (companies, gaps)
+
+
+def test_a_tenant_offers_and_the_owner_of_the_ground_hosts(view: View) -> None:
+    parties = {p.thing: p.relations for p in behind(view, "domain:example.com.edgesuite.net").parties}
+    assert parties["org:owner"] == {"owns", "publishes"}
+    assert parties["org:carrier"] == {"hosts", "operates"}

@@ -33,11 +33,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is known to be missing from the parties: in these relations (empty: in any), and why."""
+    """What is known to be missing from the parties: in these relations (empty: in any), and why. what: it is not known either what
+    the thing is, so it may be any app."""
 
     why: str
     relations: frozenset[str] = frozenset()
     chain: tuple[str, ...] = ()
+    what: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -464,11 +464,12 @@ class Cable(Form, frozen=True, kw_only=True):
 
 class Domain(Claim, frozen=True, kw_only=True):
     """A registrable domain (and all below it) and the entity that owns it. app: where it serves one app of the pack.
-    relation: `operates` where the entity runs what answers there."""
+    tenants: whether names below it are let to others; not told: where publicsuffix.org says so."""
 
     domain: str
     entity: str = ""
     app: str = ""
+    tenants: bool | None = None
     not_: tuple[str, ...] = field(default=(), name="not")
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from cleannet.model.subject import kind_of, value_of
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, each, fold, nothing, sure
+from cleannet.world.tenants import tenancy
 
 UNOWNED: Final = "domain:no owner known"
 LABELS: Final = 16
@@ -50,7 +51,10 @@ def of_host(asking: Asking, host: str) -> Meaning:
         return LOCAL
     known, named = asking.view.domains, asking.view.kept(("named domains", asking.named), lambda: _named(asking))
     found = next((end for end in ends if end in known or end in named), None)
-    return sure(f"domain:{found}") if found else fold(UNOWNED)
+    if found is None:
+        return fold(UNOWNED)
+    let = tenancy(asking.view, host, found) if found in known else None
+    return sure(f"domain:{let.name if let else found}")
 
 
 def suffixes(host: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ DOMAIN = Rule(
     ask=behind,
     what="A name that was looked up or connected to serves an app, or belongs to an owner, that the policy names.",
     why="Names tell a service where addresses only tell a shared host.",
-    false_positives="A web page embeds names that its user never asked for.",
+    false_positives="A web page embeds names that its user never asked for; of many names of a CDN nobody tells whose they are.",
     remedy="Block the name in the resolver, once you know what else it serves.",
 )
 RULES = (PUBLISHER, ORGANISATION, SDK, DOMAIN)

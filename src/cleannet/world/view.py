@@ -215,10 +215,9 @@ class View:
     def domains(self) -> dict[str, list[form.Domain]]:
         return _table(self.world.facts.domains, lambda d: d.domain)
 
-    def rented(self, domain: str) -> bool:
-        """Whether names below it are given to others, so that its owner does not own them (publicsuffix.org)."""
-        suffixes = self.kept("public suffixes", PublicSuffixList)
-        return bool(suffixes.publicsuffix(domain) == domain)
+    def public_suffix(self, domain: str) -> str:
+        """The end of it below which others register, so that the owner of that end does not own them (publicsuffix.org)."""
+        return str(self.kept("public suffixes", PublicSuffixList).publicsuffix(domain) or "")
 
     @cached_property
     def registries(self) -> dict[str, list[form.Registry]]:

@@ -1,0 +1,91 @@
+"""Whose content lies below a name that is let to tenants, as the names of a content delivery network or of a cloud are.
+
+The owner of such a name hosts; what is offered is a tenant's. Often the name tells the tenant: `tiktokv.com.edgesuite.net` and
+`p16-tiktokcdn-com.akamaized.net` hold the tenant's domain, `tiktok.azureedge.net` a label that looks like it. A domain written out
+leads to the tenant; the other two spellings anybody may choose, so they lead there and leave it open. Where the name tells nothing,
+whose content it is is not known.
+
+*Source*: publicsuffix.org (names below which others register), and `tenants` in `facts/domains.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cleannet.world.view import View
+
+SHORTEST = 5
+"""Letters of a label that may be taken for the label of a domain; shorter ones mean too much (`img`, `cdn`, `app`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """A name below one that is let. ground: the name that is let. tenant: a domain of the facts that the name tells, "" where it
+    tells none. spelled: as it stands in the name. sure: the domain is written out."""
+
+    ground: str
+    tenant: str = ""
+    spelled: str = ""
+    sure: bool = False
+
+    @property
+    def name(self) -> str:
+        """What is the same for all names of one tenant on one ground."""
+        return f"{self.spelled}.{self.ground}" if self.spelled else self.ground
+
+
+def tenancy(view: View, host: str, suffix: str) -> Tenancy | None:
+    """What the host, whose longest end in the facts is `suffix`, tells of a tenant; None where that end is not let."""
+    ground = _ground(view, host, suffix)
+    if not ground:
+        return None
+    labels = host[: -len(ground) - 1].split(".") if host != ground else []
+    return _written_out(view, labels, ground) or _suggested(view, labels, ground) or Tenancy(ground)
+
+
+def _ground(view: View, host: str, suffix: str) -> str:
+    """The part of the host that is let, or "". Facts go before the list of public suffixes, which parts some names of one owner."""
+    told = {row.tenants for row in view.domains.get(suffix, ())} - {None}
+    if told:
+        return suffix if True in told else ""
+    public = view.public_suffix(host)
+    return public if public == suffix or public.endswith("." + suffix) else ""
+
+
+def _written_out(view: View, labels: list[str], ground: str) -> Tenancy | None:
+    """The domain nearest to the ground, in as many labels as the facts hold."""
+    for end in range(len(labels), 1, -1):
+        for start in range(end - 1):
+            if (name := ".".join(labels[start:end])) in view.domains:
+                return Tenancy(ground, name, name, sure=True)
+    return None
+
+
+def _suggested(view: View, labels: list[str], ground: str) -> Tenancy | None:
+    dashed, short = view.kept("spellings of domains", lambda: _spellings(view))
+    for label in reversed(labels):
+        parts = label.split("-")
+        for start in range(len(parts) - 1):
+            if domain := dashed.get(spelled := "-".join(parts[start:])):
+                return Tenancy(ground, domain, spelled)
+        if domain := short.get(label):
+            return Tenancy(ground, domain, label)
+    return None
+
+
+def _spellings(view: View) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Domains with dashes for dots, and by the first label alone where all that bear it are of one owner."""
+    dashed, bearers = {}, defaultdict(list)
+    for domain, rows in view.domains.items():
+        dashed[domain.replace(".", "-")] = domain
+        label, _, rest = domain.partition(".")
+        if len(label) >= SHORTEST and rest == view.public_suffix(domain):
+            bearers[label].append((domain, {row.entity for row in rows}))
+    short = {
+        label: min((domain for domain, _ in found), key=lambda d: (len(d), d))
+        for label, found in bearers.items()
+        if len(owners := frozenset().union(*(entities for _, entities in found))) == 1 and "" not in owners
+    }
+    return dashed, short
