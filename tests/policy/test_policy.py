@@ -140,6 +140,72 @@ def test_an_unverified_event_leaves_the_state_open(clause: Bound) -> None:
     assert (state.state, "not verified" in state.note) == ("open", True)
 
 
+def event(date: str, state: form.ClauseState, verified: form.Verified = True, **fields: Any) -> form.Event:
+    return form.Event(date=date, state=state, verified=verified, instrument=f"text of {date}", **fields)
+
+
+@pytest.mark.parametrize(
+    ("events", "state", "since", "confirmed"),
+    [
+        ([event("2020-01-01", "pending"), event("2021-01-01", "in_force")], "in_force", "2021-01-01", None),
+        # a letter that reminds, an order of a court that upholds
+        ([event("2020-01-01", "in_force"), event("2021-01-01", "in_force"), event("2022", "in_force")], "in_force", "2020-01-01", "2022"),
+        ([event("2020", "suspended"), event("2021-01-01", "suspended")], "suspended", "2020", "2021-01-01"),
+        # interrupted: the new state counts from its own day
+        (
+            [event("2020-01-01", "in_force"), event("2021-01-01", "enjoined"), event("2022-01-01", "in_force")],
+            "in_force",
+            "2022-01-01",
+            None,
+        ),
+        ([event("2020-01-01", "in_force"), event("2021-01-01", "ended", False), event("2022", "in_force")], "in_force", "2022", None),
+        # what nobody verified and what changes nothing opens nothing; its own effect is open where it would change something
+        ([event("2020-01-01", "in_force"), event("2021-01-01", "in_force", False)], "in_force", "2020-01-01", "2021-01-01"),
+        ([event("2020-01-01", "pending"), event("2021-01-01", "in_force", False)], "open", "2021-01-01", None),
+        # a start that nobody verified is no start
+        ([event("2020-01-01", "in_force", False), event("2021-01-01", "in_force")], "in_force", "2021-01-01", None),
+        # the judged day lies in the month of the last event
+        ([event("2020-01-01", "in_force"), event("2026", "in_force")], "in_force", "2020-01-01", "2026"),
+        ([event("2020-01-01", "pending"), event("2026", "in_force")], "open", "2026", None),
+        ([event("2020-01-01", "open"), event("2021-01-01", "open")], "open", "2020-01-01", "2021-01-01"),
+    ],
+)
+def test_a_state_counts_from_its_first_unbroken_day(events: list[form.Event], state: str, since: str, confirmed: str | None) -> None:
+    found = bound(*events).state(date(2026, 6, 1), TODAY)
+    assert found is not None
+    assert (found.state, found.since, found.confirmed and found.confirmed.date) == (state, since, confirmed)
+    assert found.instrument == f"text of {since}"
+
+
+def test_what_confirms_counts_from_the_day_on_which_it_was_told() -> None:
+    clause = bound(event("2019-01-01", "in_force", sources=("old",)), event("2020-06-01", "in_force", sources=("new",)))
+    early, late = (clause.state(date(2025, 1, 1), known) for known in (date(2023, 1, 1), date(2024, 1, 1)))
+    assert early is not None
+    assert late is not None
+    assert early.confirmed is None
+    assert late.confirmed is not None
+    assert (early.since, late.since, late.confirmed.date) == ("2019-01-01", "2019-01-01", "2020-06-01")
+
+
+@pytest.mark.parametrize(
+    ("clause", "day", "since"),
+    [
+        ("us-padfaa/data-brokers", "2026-11-24", "2024-06-23"),
+        ("us-no-tiktok-gov-devices/contractors", "2026-11-24", "2023-06-02"),
+        ("us-fcc-cta-2021/revocation", "2026-11-24", "2022-01-03"),
+        ("us-fcc-cua-2022/revocation", "2026-11-24", "2022-04-04"),
+        ("us-pafaca/distribution", "2025-12-31", "2025-01-20"),
+        ("us-eo-13942/app-stores", "2021-01-01", "2020-09-27"),
+        ("ua-sanctions-2017/access", "2020-01-01", "2017-05-17"),
+    ],
+)
+def test_clauses_that_ship_count_from_their_first_day(clause: str, day: str, since: str, measures: Measures) -> None:
+    (found,) = bound_clauses(measures, [clause])
+    state = found.state(date.fromisoformat(day), TODAY)
+    assert state is not None
+    assert (state.state == "open", state.since) == (False, since)
+
+
 @pytest.mark.parametrize(
     ("unverified", "open_"),
     [(("who",), True), (("names",), False), (("tests.aggregate",), False), (("events.2020-05-01",), False), (("who.note",), False)],

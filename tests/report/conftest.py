@@ -13,6 +13,7 @@ from cleannet.model.report import (
     Breakdown,
     Breakdowns,
     ClauseText,
+    Confirmed,
     FileAccount,
     Finding,
     Group,
@@ -142,7 +143,8 @@ def make() -> Report:
         ),
         found(
             Verdict.DENIED, "carrier", "carrier/operator", carrier, "Example Telecom", CALL, seen,
-            state=State(state="in_force", since="2020-08-05"), chain=chain, confidence=Confidence.LOW,
+            state=State(state="in_force", since="2020-08-05", confirmed=Confirmed(date="2020-09-01", instrument=f"letter of {EVIL}")),
+            chain=chain, confidence=Confidence.LOW,
             stamp="a programme: it binds nobody",
         ),
         found(

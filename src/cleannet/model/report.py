@@ -62,14 +62,25 @@ class ClauseText(Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
 
 
+class Confirmed(Struct, frozen=True, kw_only=True):
+    """The last event that confirmed or prolonged a state without changing it. primary: of the instrument."""
+
+    date: str
+    instrument: str = ""
+    note: str = ""
+    primary: Primary | None = None
+
+
 class State(Struct, frozen=True, kw_only=True):
-    """The state of a clause on the judged day: `in_force since 2019-08-13, s.889(a)(1)(A)`. primary: of the instrument."""
+    """The state of a clause on the judged day: `in_force since 2019-08-13, s.889(a)(1)(A)`. since: the first day of the unbroken
+    state; instrument, primary: of what brought it; confirmed: by what it was told again."""
 
     state: str
     since: str = ""
     instrument: str = ""
     primary: Primary | None = None
     note: str = ""
+    confirmed: Confirmed | None = None
 
 
 class Step(Struct, frozen=True, kw_only=True):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 
 from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.day import span
 from cleannet.model.facts import Citation, Clause, Event, Measure
-from cleannet.model.report import ClauseText, Primary, Source, State
+from cleannet.model.report import ClauseText, Confirmed, Primary, Source, State
 
 DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
 """Duties under which a thing has to go: they deny. The others are conditions."""
@@ -48,28 +49,37 @@ class Bound:
     def state(self, day: date, known_on: date) -> State | None:
         """Its state on a day by what was said until another; None before its first event.
 
-        A day inside the span of an imprecise date is open, and so is a state whose event nobody verified.
+        A day inside the span of an imprecise date is open, and so is a state whose event nobody verified; but not where the event
+        changes nothing. A state counts from the first event of an unbroken row of them: those behind it confirm it.
         """
-        events = [e for e in self.clause.events if self._known(e, known_on)]
-        current: Event | None = None
-        doubt = ""
-        for event in events:
+        row: list[tuple[Event, str, str]] = []  # event, the state from it on, what is doubtful of it
+        for event in self.clause.events:
             first, last = span(event.date)
-            if day >= last:
-                current, doubt = event, ""
-            elif day >= first and (current is None or current.state != event.state):
-                current, doubt = event, f"on which day of {event.date} is not known"
-        if current is None:
+            if day < first or not self._known(event, known_on):
+                continue
+            doubt = f"on which day of {event.date} is not known" if day < last else ""
+            if self._unverified(event):
+                doubt = "its date or effect is not verified"
+            if row and row[-1][1] == event.state:
+                doubt = ""  # whether or when it happened: the state is the same
+            row.append((event, "open" if doubt else event.state, doubt))
+        if not row:
             return None
-        if current.verified is False or f"events.{current.date}" in self.clause.unverified or "events" in self.clause.unverified:
-            doubt = "its date or effect is not verified"
+        latest, state, doubt = row[-1]
+        first = next(event for event, *_ in reversed(list(takewhile(lambda r: r[1] == state, reversed(row)))))
+        told = (doubt, first.note, latest.note) if state == "open" else (first.note,)
         return State(
-            state="open" if doubt else current.state,
-            since=current.date,
-            instrument=current.instrument,
-            primary=_primary(current.citation, current.instrument),
-            note="; ".join(n for n in (doubt, current.note) if n),
+            state=state,
+            since=first.date,
+            instrument=first.instrument,
+            primary=_primary(first.citation, first.instrument),
+            note="; ".join(dict.fromkeys(note for note in told if note)),
+            confirmed=_confirmed(latest) if latest is not first else None,
         )
+
+    def _unverified(self, event: Event) -> bool:
+        loose = self.clause.unverified
+        return event.verified is False or f"events.{event.date}" in loose or "events" in loose
 
     def _known(self, event: Event, known_on: date) -> bool:
         said = [self.sources[s].said for s in event.sources if s in self.sources and self.sources[s].said]
@@ -107,6 +117,11 @@ class Bound:
 
 _NEARNESS = {"primary": 0, "mirror_of_primary": 1, "curated_copy": 2}
 """Kinds of sources, nearest to the law first; the others tell of it."""
+
+
+def _confirmed(event: Event) -> Confirmed:
+    primary = _primary(event.citation, event.instrument)
+    return Confirmed(date=event.date, instrument=event.instrument, note=event.note, primary=primary)
 
 
 def _primary(citation: form.Primary | None, instrument: str = "") -> Primary | None:

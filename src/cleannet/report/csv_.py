@@ -17,9 +17,10 @@ from cleannet.report.words import moment, steps
 
 COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
-    "stamp", "state", "since", "instrument", "why", "undecided", "file", "record", "records", "octets", "packets", "hosts",
-    "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law", "law_kind",
-    "law_seen", "law_url", "source", "evidence", "policy", "as_of", "known_on", "window_since", "window_until", "partial",
+    "stamp", "state", "since", "instrument", "confirmed", "confirmed_by", "why", "undecided", "file", "record", "records", "octets",
+    "packets", "hosts", "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law",
+    "law_kind", "law_seen", "law_url", "source", "evidence", "policy", "as_of", "known_on", "window_since", "window_until",
+    "partial",
 )  # fmt: skip
 
 _STARTS: Final = tuple("=+-@\t\r＝＋－＠")
@@ -50,7 +51,7 @@ def cell(text: str) -> str:
 
 def _row(report: Report, finding: Finding) -> dict[str, str]:
     clause, state, waived, tally = report.clauses.get(finding.clause), finding.state, finding.waived, finding.tally
-    law = clause.primary if clause else None
+    law, again = clause.primary if clause else None, state.confirmed if state else None
     return {
         "fingerprint": finding.fingerprint,
         "verdict": finding.verdict.value,
@@ -68,6 +69,8 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "state": state.state if state else "",
         "since": state.since if state else "",
         "instrument": state.instrument if state else "",
+        "confirmed": again.date if again else "",
+        "confirmed_by": again.instrument if again else "",
         "why": finding.why,
         "undecided": " ".join(finding.undecided),
         "file": tally.first.file if tally else "",

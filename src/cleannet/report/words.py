@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from cleannet.model.report import Breakdowns, ClauseText, FileAccount, Finding, Group, Primary, Report, Rest, State, Statement
+from cleannet.model.report import Breakdowns, ClauseText, Confirmed, FileAccount, Finding, Group, Primary, Report, Rest, State, Statement
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
@@ -138,7 +138,13 @@ def state(of: State | None) -> str:
         return ""
     since = f" since {plain(of.since)}" if of.since else ""
     by = f" by {plain(of.instrument, NAME)}" if of.instrument else ""
-    return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note, NAME)})" if of.note else "")
+    again = f"; confirmed {_event(of.confirmed)}" if of.confirmed else ""
+    return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note, NAME)})" if of.note else "") + again
+
+
+def _event(event: Confirmed) -> str:
+    by = f" by {plain(event.instrument, NAME)}" if event.instrument else ""
+    return plain(event.date) + by + (f" ({plain(event.note, NAME)})" if event.note else "")
 
 
 def cited(primary: Primary | None) -> str:
