@@ -124,6 +124,7 @@ def make() -> Report:
         Step(says="Example Holding holds more than 50 % of Example Telecom", statement="entities/example/held_by/0"),
     )
     in_force = State(state="in_force", since="2021-05-11", instrument="47 U.S.C. 1602(a)(2)")
+    again = Confirmed(date="2020-09-01", instrument=f"letter of {EVIL}")
     app = use("installed", "android:com.evil")
     hostile = Tally(2, Sighting(EVIL_FILE, 7), assets=("@SUM(1)", "phone\u200b1"))
     cable = Use("on-cable", (Candidate("cable:a", 0.75), Candidate("cable:b", 0.25)))
@@ -143,8 +144,7 @@ def make() -> Report:
         ),
         found(
             Verdict.DENIED, "carrier", "carrier/operator", carrier, "Example Telecom", CALL, seen,
-            state=State(state="in_force", since="2020-08-05", confirmed=Confirmed(date="2020-09-01", instrument=f"letter of {EVIL}")),
-            chain=chain, confidence=Confidence.LOW,
+            state=State(state="in_force", since="2020-08-05", confirmed=again), chain=chain, confidence=Confidence.LOW,
             stamp="a programme: it binds nobody",
         ),
         found(

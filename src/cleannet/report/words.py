@@ -9,7 +9,19 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from cleannet.model.report import Breakdowns, ClauseText, Confirmed, FileAccount, Finding, Group, Primary, Report, Rest, State, Statement
+from cleannet.model.report import (
+    Breakdowns,
+    ClauseText,
+    Confirmed,
+    FileAccount,
+    Finding,
+    Group,
+    Primary,
+    Report,
+    Rest,
+    State,
+    Statement,
+)
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
