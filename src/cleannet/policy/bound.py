@@ -54,10 +54,10 @@ class Bound:
         """
         row: list[tuple[Event, str, str]] = []  # event, the state from it on, what is doubtful of it
         for event in self.clause.events:
-            first, last = span(event.date)
-            if day < first or not self._known(event, known_on):
+            begins, ends = span(event.date)
+            if day < begins or not self._known(event, known_on):
                 continue
-            doubt = f"on which day of {event.date} is not known" if day < last else ""
+            doubt = f"on which day of {event.date} is not known" if day < ends else ""
             if self._unverified(event):
                 doubt = "its date or effect is not verified"
             if row and row[-1][1] == event.state:
@@ -66,7 +66,7 @@ class Bound:
         if not row:
             return None
         latest, state, doubt = row[-1]
-        first = next(event for event, *_ in reversed(list(takewhile(lambda r: r[1] == state, reversed(row)))))
+        *_, (first, *_) = takewhile(lambda r: r[1] == state, reversed(row))
         told = (doubt, first.note, latest.note) if state == "open" else (first.note,)
         return State(
             state=state,
