@@ -15,9 +15,8 @@ from typing import Final, Protocol
 
 from cleannet import __version__
 from cleannet.engine.breakdown import NONE, Grouping, Groups
-from cleannet.engine.count import Counted
+from cleannet.engine.count import OUTSIDE, Counted
 from cleannet.engine.local import Progress, count_paths, silent
-from cleannet.engine.within import OUTSIDE
 from cleannet.judge import Judgement, judge
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, JudgedUse, Notice, Report, Statement, TableUsed
@@ -160,9 +159,12 @@ def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
 
 def _window(counted: Counted) -> Iterable[Notice]:
     """What says no time may lie in the window: it is judged, and a user must know. So must one who mistook the year."""
-    outside = sum(account.skipped[OUTSIDE] for account in counted.accounts.values())
-    if outside and outside == sum(account.records for account in counted.accounts.values()):
+    accounts = counted.accounts.values()
+    outside, records = sum(account.skipped[OUTSIDE] for account in accounts), sum(account.records for account in accounts)
+    if outside and outside == records:
         yield Notice(kind="date", says="no record lies in the time asked for: nothing was judged")
+    elif records and not any(account.judged or account.local for account in accounts):
+        yield Notice(kind="skipped", says="every record was skipped, for the reasons told with the files: nothing was judged")
     some = [account.timeless for account in counted.accounts.values() if account.timeless]
     if some:
         inputs = f"{len(some):,} {'input' if len(some) == 1 else 'inputs'}"

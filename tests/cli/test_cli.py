@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -115,6 +116,9 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
         (["explain", "127.0.0.1"], "local"),
         (["explain", "abcdef", "--report", "gone.json"], "gone.json"),
         (["nonsense"], "nonsense"),
+        (["audit", ""], "an empty path"),
+        (["audit", "x", "--strict", ""], "an empty path"),
+        (["data", "import", ""], "an empty path"),
     ],
 )
 def test_usage_errors_are_2_and_say_what_to_do(arguments: list[str], told: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -192,10 +196,102 @@ def test_explain_tells_of_one_thing(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "AS4134", "-f", "json"]) == 1
 
 
-def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} -f json | head -c 10"
-    found = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
-    assert not found.stderr
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_closed_pipe_changes_nothing(tmp_path: Path, unbuffered: str) -> None:
+    command = f"set -o pipefail; {sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} -f json | head -c 10"
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    found = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env)
+    assert (found.returncode, found.stderr) == (1, "")
+
+
+def limited() -> None:
+    """A file of this process may have 512 octets, as on a disk that is nearly full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_report_cut_short_by_a_full_disk_is_2(tmp_path: Path, unbuffered: str) -> None:
+    command = [sys.executable, "-m", "cleannet", "audit", phone(tmp_path, CLEAR), "-f", "json"]
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered, "PYTHONDONTWRITEBYTECODE": "1"}
+    with (tmp_path / "out").open("wb") as out:
+        found = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, env=env, preexec_fn=limited)
+    assert found.returncode == 2
+    assert found.stderr.startswith("cleannet: the standard output: ")
+    assert found.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_written_whole_leaves_the_old_report(tmp_path: Path) -> None:
+    out = tmp_path.parent / f"{tmp_path.name}.json"
+    out.write_text("old")
+    command = [sys.executable, "-m", "cleannet", "audit", phone(tmp_path, CLEAR), "-f", "json", "-o", str(out)]
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    found = subprocess.run(command, capture_output=True, text=True, env=env, preexec_fn=limited)
+    assert (found.returncode, out.read_text()) == (2, "old")
+    assert found.stderr.startswith(f"cleannet: {out}: cannot be written")
+    assert [p.name for p in tmp_path.parent.iterdir() if p.name.startswith(f".{tmp_path.name}")] == []
+
+
+def test_a_report_takes_the_place_and_the_permissions_of_the_old_one(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    out, link = tmp_path / "report.json", tmp_path / "link.json"
+    out.write_text("old")
+    out.chmod(0o640)
+    link.symlink_to(out)
+    (tmp_path / "in").mkdir()
+    assert run(["audit", phone(tmp_path / "in", DENIED), "-f", "json", "-o", str(link)]) == 1
+    assert parse(out.read_bytes()).findings
+    assert link.is_symlink()
+    assert out.stat().st_mode & 0o777 == 0o640
+
+
+def test_an_output_is_never_an_input(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = phone(tmp_path, CLEAR)
+    file = f"{folder}/phone.txt"
+    (tmp_path / "hard").hardlink_to(file)
+    for inputs, output in ((file, file), (folder, file), (file, f"{folder}/./phone.txt"), (file, f"{folder}/hard")):
+        assert run(["audit", inputs, "-o", output]) == 2
+        assert "is an input" in capfd.readouterr().err
+    assert run(["audit", file, "--policy", "x.yaml:a", "-o", "x.yaml"]) == 2
+    assert Path(file).read_text() == CLEAR
+    report = f"{folder}/report.json"
+    for _ in range(2):  # an old report is no input, also where it lies among them
+        assert run(["audit", folder, "--policy", "us-federal-contractor-889", "-f", "json", "-o", report]) == 0
+
+
+@pytest.mark.parametrize("output", ["gone/report.json", ".", "/dev"])
+def test_a_bad_output_is_told_before_the_work(
+    tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cleannet.audit.audit", lambda *_: pytest.fail("it was audited"))
+    monkeypatch.chdir(tmp_path)
+    assert run(["audit", "phone.txt", "-o", output]) == 2
+    assert output in capfd.readouterr().err
+
+
+def test_a_file_of_which_every_record_is_skipped_is_2_and_says_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.csv").write_text("src_ip,dst_ip,bytes\nx,y,1\nu,v,2\n")
+    for strict in ([], ["--strict"]):
+        assert run(["audit", str(tmp_path), *strict]) == 2
+        out = " ".join(capfd.readouterr().out.split())
+        assert "not read: every record was skipped, all of them: not an address" in out
+        assert "nothing was judged" in out
+    (tmp_path / "good.csv").write_text("src_ip,dst_ip,bytes\n10.0.0.1,8.8.8.8,1\n")
+    assert run(["audit", str(tmp_path), "-f", "json"]) == 2
+    assert parse(capfd.readouterr().out.encode()).uses
+    (tmp_path / "more.csv").write_text("src_ip,dst_ip,bytes\n10.0.0.1,202.97.0.1,1\n")
+    assert run(["audit", str(tmp_path), "-f", "json"]) == 1
+
+
+IDLE = "2 123456789010 eni-1 - - - - - - - 1431280876 1431280934 - NODATA\n"
+
+
+def test_records_of_which_nothing_is_asked_are_no_such_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "idle.log").write_text(IDLE)
+    assert run(["audit", str(tmp_path)]) == 2  # of the whole audit, nothing was judged
+    assert "nothing was judged" in " ".join(capfd.readouterr().out.split())
+    assert run(["audit", phone(tmp_path, CLEAR), "--policy", "us-federal-contractor-889"]) == 0
+    (tmp_path / "idle.log").write_text(IDLE + IDLE.replace("NODATA", "SKIPDATA"))
+    assert run(["audit", str(tmp_path)]) == 2
+    assert "every record was skipped, 1 of them: SKIPDATA" in " ".join(capfd.readouterr().out.split())
 
 
 def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pytest.CaptureFixture[str]) -> None:

@@ -159,3 +159,20 @@ def test_the_pace_is_that_of_the_last_seconds() -> None:
 
 def test_without_a_sign_of_progress_no_time_is_told() -> None:
     assert Pace(0.0).told(1.0, 5, 0.0) == "5 records, 5 a second"
+
+
+@pytest.mark.parametrize("during", ["cyclopts", "cleannet.world.view", "numpy"])
+def test_ctrl_c_while_python_loads_is_a_line_and_no_traceback(during: str, tmp_path: Path) -> None:
+    code = f"""
+import sys
+class Asks:
+    def find_spec(self, name, *_):
+        if name == {during!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Asks())
+sys.argv = ["cleannet", "audit", {str(tmp_path)!r}]
+from cleannet.__main__ import main
+main()
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (130, "cleannet: interrupted\n")

@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
 from cleannet.cli import audit, data, demo, explain, impact, policy
+from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 
 app = App(
@@ -23,6 +24,7 @@ app = App(
     "depend on owners that a cited policy names. Offline, as of any day, with the evidence.",
     version=__version__,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
     default_parameter=Parameter(negative_iterable=""),
 )
 app.command(audit.audit)
@@ -39,6 +41,7 @@ _SELDOM: Final = 1_000_000
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and ends the process with its exit code."""
+    steady_output()
     gc.set_threshold(_SELDOM, 50, 100)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
@@ -58,9 +61,6 @@ def run(arguments: Sequence[str]) -> int:
 
         print(f"cleannet: {plain(str(stop), 4000)}", file=sys.stderr)
         return stop.code
-    except BrokenPipeError:  # the reader of our output has seen enough
-        _drop_output()
-        return OK
     except KeyboardInterrupt:
         print("cleannet: interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from cyclopts import Parameter
 
 from cleannet.cli.clock import bucket_of, day_of, window_of
+from cleannet.cli.destination import Named, destination, write
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
@@ -30,7 +30,7 @@ Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown"]
 
 
 def audit(
-    *paths: Path,
+    *paths: Named,
     policy: str = "",
     as_of: str = "",
     known_on: str = "",
@@ -85,6 +85,7 @@ def audit(
 
     if not paths:
         raise Stop("name the files and folders to audit; `cleannet demo` shows an example")
+    destination(output, (*paths, *waivers, policy, policy.rpartition(":")[0]))
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
@@ -143,15 +144,13 @@ def _coloured() -> bool:
 
 
 def exit_code(report: Report, strict: bool) -> int:
-    """The code that a report ends with; an audit that read nothing, not all, or nothing in its window, is never a success."""
-    from cleannet.engine.within import OUTSIDE
-
+    """The code that a report ends with; an audit that judged nothing, or did not read all, is never a success."""
     verdicts = {f.verdict.value for f in report.findings}
     if report.interrupted:
         return INTERRUPTED
     if "denied" in verdicts:
         return DENIED
-    if report.partial or not any(a.read > a.skipped.get(OUTSIDE, 0) for a in report.accounts):
+    if report.partial or not any(a.judged or a.local for a in report.accounts):
         return USAGE
     passed_over = any(not a.format for a in report.accounts)
     if strict and ("unknown" in verdicts or passed_over or any(t.stale for t in report.tables)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from cleannet.cli.clock import day_of
+from cleannet.cli.destination import Named
 from cleannet.cli.exits import OK, USAGE, Stop
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def build(facts: Path = Path("facts"), /, *, output: Annotated[Path | None, Para
 
 @app.command(name="import")
 def import_(
-    *files: Path,
+    *files: Named,
     name: str = "",
     as_: Annotated[str, Parameter(name="--as")] = "",
     date: str = "",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from cyclopts import Parameter
 
 from cleannet.cli.clock import day_of
+from cleannet.cli.destination import destination, write
 from cleannet.cli.exits import DENIED, OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.model.report import Report
@@ -51,6 +51,7 @@ def explain(
     output:
         The file to write to, instead of the standard output.
     """
+    destination(output, (policy, policy.rpartition(":")[0], report or ""))
     if report is not None:
         write(_finding(report, subject), output)
         return OK

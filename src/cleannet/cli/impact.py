@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from cleannet.cli.clock import day_of
+from cleannet.cli.destination import destination, write
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.impact.excluded import Excluded
@@ -88,6 +89,7 @@ def routes(
         raise Stop("name who is left out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
     if format == "parquet" and (one or output is None):
         raise Stop("-f parquet writes a table, a row an AS: name its file with --output")
+    destination(output, (*graph, *deny, *for_))
     world = world_with(graph)
     view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
     drawn, links = drawn_from(world)
@@ -310,10 +312,9 @@ def _write_table(sums: Sums, register: Register, output: Path) -> None:
     }
     named = {"name": [t.name for t in told], "owner": [t.owner for t in told], "country": [t.country for t in told]}
     table = pa.table({**{name: pa.array(column[order]) for name, column in columns.items()}, **named})
-    try:
-        parquet.write_table(table, output)
-    except OSError as error:
-        raise Stop(f"{output}: cannot be written ({error})") from error
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    write(file.getvalue(), output)
 
 
 @contextmanager

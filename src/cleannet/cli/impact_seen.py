@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from cleannet.cli.clock import day_of
+from cleannet.cli.destination import write
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.impact import drawn_from, meant_by, progress, routes_of, world_with
-from cleannet.cli.opening import write
 
 if TYPE_CHECKING:
     from cleannet.impact.owners import By, Owners, Standing

@@ -1,8 +1,7 @@
-"""What most commands open: the world, a policy by name or file, files to write to. What can be wrong with them ends here."""
+"""What most commands open: the world, and a policy by name or file. What can be wrong with them ends here."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,17 +47,3 @@ def policy(opened: World, wanted: str, waivers: Iterable[Path] = ()) -> tuple[Po
         raise Stop(str(error)) from error
     named = "named on the command line" if found.id in shipped and wanted == found.id else f"read from {wanted}"
     return found.with_waivers(more), named if wanted else "the default; name another with --policy"
-
-
-def write(text: str, output: Path | None) -> None:
-    """Text to the file, or to the standard output, as UTF-8 and with its own line ends. Raises Stop."""
-    try:
-        if output is None or str(output) == "-":
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode("utf-8"))
-        else:
-            output.write_bytes(text.encode("utf-8"))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise Stop(f"{output or 'the standard output'}: cannot be written ({error.strerror})") from error

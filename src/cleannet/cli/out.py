@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from cleannet.cli.destination import write
 from cleannet.cli.exits import USAGE
-from cleannet.cli.opening import write
 
 WIDTH = 110
 """Columns of text for people."""

@@ -23,14 +23,19 @@ KEPT: Final = 20_000
 """Values of a folded use that are counted; above, the rarer half is forgotten."""
 
 
+OUTSIDE: Final = "outside the time asked for"
+"""Why records are skipped that lie outside the window."""
+
+
 @dataclass(slots=True)
 class Account:
-    """What happened to the records of one input so far; `report.FileAccount` once it is closed. timeless: records that were not
-    left out though a window of time was asked for, since they state none."""
+    """What happened to the records of one input so far; `report.FileAccount` once it is closed. idle: see `readers.base.Reader`.
+    timeless: records that were not left out though a window of time was asked for, since they state none."""
 
     name: str
     format: str = ""
     unit: str = ""
+    idle: frozenset[str] = frozenset()
     judged: int = 0
     local: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -50,6 +55,15 @@ class Account:
         if example:
             self.examples.setdefault(reason, example)
 
+    def _all_skipped(self) -> str:
+        """Why an input counts as not read though it was: all its records were skipped, some since nobody understood them."""
+        amiss = Counter({reason: number for reason, number in self.skipped.items() if reason not in {*self.idle, OUTSIDE}})
+        if self.judged or self.local or not amiss:
+            return ""
+        ((reason, number),) = amiss.most_common(1)
+        of = f"{number:,} of them" if len(self.skipped) > 1 else "all of them" if number > 1 else "it"
+        return f"every record was skipped, {of}: {reason}"
+
     def closed(self) -> FileAccount:
         """The account, whose records add up."""
         skipped = dict(sorted(self.skipped.items()))
@@ -63,7 +77,7 @@ class Account:
             local=self.local,
             skipped=skipped,
             examples={reason: self.examples[reason] for reason in skipped if reason in self.examples},
-            unread=self.unread,
+            unread=self.unread or self._all_skipped(),
             notes=(*self.notes, *timeless),
         )
 

@@ -90,6 +90,7 @@ def count_paths(
     every: list[_Known] = []
     try:
         for item in sources(paths):
+            progress(item.name, 0, 0.0)
             if (known := _recognise(item, asking, counted)) is not None:
                 known.item.by, known.item.window, known.item.meter.done = grouping.by, window, 0
                 every.append(known)
@@ -172,7 +173,7 @@ def _take_facts(inputs: Sequence[_Known], names: Names, extent: _Extent) -> None
 
 
 def _account(known: _Known, counted: Counted) -> Account:
-    account = Account(known.item.name, known.reader.id, known.reader.unit)
+    account = Account(known.item.name, known.reader.id, known.reader.unit, known.reader.idle)
     counted.accounts[account.name] = account
     return account
 

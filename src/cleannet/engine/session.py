@@ -98,7 +98,7 @@ class Session:
             known = self._running[0].plan
             name = known.item.name
             if name not in counted.accounts:
-                counted.accounts[name] = Account(name, known.reader.id, known.reader.unit)
+                counted.accounts[name] = Account(name, known.reader.id, known.reader.unit, known.reader.idle)
             account = counted.accounts[name]
             account.unread = "read only in part: the audit was interrupted"
             try:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from cleannet.columns import Batch, outside, times
-from cleannet.engine.count import Account
+from cleannet.engine.count import OUTSIDE, Account
 from cleannet.model.window import Window
-
-OUTSIDE: Final = "outside the time asked for"
 
 
 def within(batch: Batch, window: Window, account: Account) -> Batch:

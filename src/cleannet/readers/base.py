@@ -97,7 +97,8 @@ class Reader:
     batches carry `named`, so that it is read before the others. facts: for a format whose records name each other's: batches of
     which `named` alone counts, asked of all inputs before a record of theirs is counted. together: for a format whose files
     explain each other: given all inputs of this format, how to read each of them. lines: for a log of flows with a line a flow:
-    where its columns stand, by the head of an input alone; None where it is not written plainly enough.
+    where its columns stand, by the head of an input alone; None where it is not written plainly enough. idle: reasons to skip by
+    which a record itself says that nothing is to be asked of it; an input of which all else is skipped as well counts as not read.
     """
 
     id: str
@@ -109,3 +110,4 @@ class Reader:
     facts: Callable[[Input], Iterator[Batch]] | None = None
     together: Callable[[Sequence[Input]], Callable[[Input], Iterator[Batch]]] | None = None
     lines: Callable[[Input], FlowLines | None] | None = None
+    idle: frozenset[str] = frozenset()

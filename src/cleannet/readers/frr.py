@@ -108,4 +108,4 @@ def _number(dotted: re.Match[str]) -> str:
     return str(high << 16 | low) if max(high, low) < 1 << 16 else dotted[0]
 
 
-READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read)
+READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}))

@@ -169,4 +169,6 @@ def _asset(found: dict[str, Any]) -> str:
     return "/".join(str(part) for part in parts if part)
 
 
-READER: Final = Reader("kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read)
+_IDLE: Final = frozenset({"no image"})
+
+READER: Final = Reader("kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read, idle=_IDLE)

@@ -218,7 +218,7 @@ def read_kea(item: Input) -> Iterator[Batch]:
 
 
 READERS: Final = (
-    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc),
+    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"})),
     Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq),
     Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea),
 )

@@ -303,4 +303,6 @@ def _encoded(texts: pa.Array[Any], of: Rows) -> pa.Array[Any]:
     return pa.DictionaryArray.from_arrays(np.asarray(encoded.indices)[of], encoded.dictionary)
 
 
-READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read)
+_IDLE: Final = frozenset({"withdrawal", "state change"})
+
+READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read, idle=_IDLE)

@@ -150,4 +150,4 @@ def _element(gathered: Gathered, number: int, entry: Any) -> None:
     _judge(gathered, number, address, mac, nobody)
 
 
-READER: Final = Reader("neighbours", "ARP or neighbour table", "entry", sniff, read)
+READER: Final = Reader("neighbours", "ARP or neighbour table", "entry", sniff, read, idle=frozenset({"incomplete entry"}))

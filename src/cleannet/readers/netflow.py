@@ -336,7 +336,7 @@ def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: 
         return 1
     if template.options:
         detail = f"{flow_set.source}, template {flow_set.id}"
-        waiting.skipped.extend(Skip(last + 1 + i, "options record: tells of the exporter", detail) for i in range(count))
+        waiting.skipped.extend(Skip(last + 1 + i, _OPTIONS, detail) for i in range(count))
     else:
         pending = waiting.pending.setdefault(template, Pending())
         pending.rows += rows
@@ -346,4 +346,8 @@ def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: 
     return count
 
 
-READER: Final = Reader("netflow", "NetFlow v5, v9 and IPFIX messages", "flow record", sniff, read, together=together)
+_OPTIONS: Final = "options record: tells of the exporter"
+
+READER: Final = Reader(
+    "netflow", "NetFlow v5, v9 and IPFIX messages", "flow record", sniff, read, together=together, idle=frozenset({_OPTIONS})
+)

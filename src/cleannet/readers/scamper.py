@@ -103,4 +103,6 @@ def _time(moment: Any) -> int:
     return seconds * 1_000_000 + (micros if isinstance(micros, int) and 0 <= micros < 1_000_000 else 0)
 
 
-READER: Final = Reader("scamper", "scamper traceroutes (JSON)", "line", sniff, read)
+_IDLE: Final = frozenset({"cycle mark", "no hop answered"})
+
+READER: Final = Reader("scamper", "scamper traceroutes (JSON)", "line", sniff, read, idle=_IDLE)

@@ -29,7 +29,9 @@ _WANTED: Final = frozenset(
     {"interface-id", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "packets", "bytes", "start", "end", "log-status"}
 )
 
-_EMPTY: Final = (("NODATA", "NODATA: no traffic in the interval"), ("SKIPDATA", "SKIPDATA: records were lost by the service"))
+_NO_TRAFFIC: Final = "NODATA: no traffic in the interval"
+
+_EMPTY: Final = (("NODATA", _NO_TRAFFIC), ("SKIPDATA", "SKIPDATA: records were lost by the service"))
 
 
 def _header(head: bytes) -> list[str] | None:
@@ -93,4 +95,4 @@ def _end(rows: Table, name: str) -> pa.Array[Any]:
     return pc.coalesce(rows.text(f"pkt-{name}"), rows.text(name))
 
 
-READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read)
+READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read, idle=frozenset({_NO_TRAFFIC}))

@@ -397,6 +397,7 @@ def _reader(kind: str, what: str, lines: Callable[[Input], FlowLines | None] | N
         lambda head: _told(head) == kind,
         partial(_read, kind),
         states_facts=kind == "dns",
+        idle=frozenset({"no name was asked for"}),
         lines=lines,
     )
 

@@ -1,0 +1,155 @@
+"""Where an answer goes: to the standard output, or to a file that is either the whole answer or what it was before.
+
+A destination is looked at before the work begins: a bad path is told at once, and no input is ever written over.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cyclopts import Parameter
+
+from cleannet.cli.exits import Stop
+
+_STDOUT: Final = Path("-")
+_OURS: Final = 0o666
+"""What a new file may be, before the user's mask is taken off."""
+
+
+def _path(_: Any, tokens: Any) -> Path:
+    """A path as it was written; an empty one is no path, though it would be taken for the folder at hand. Raises ValueError."""
+    if not (word := tokens[0].value if tokens else ""):
+        raise ValueError("an empty path; write . for this folder")
+    return Path(word)
+
+
+Named = Annotated[Path, Parameter(converter=_path)]
+"""A file or folder that a user names."""
+
+
+def destination(output: Path | None, inputs: Iterable[Path | str] = ()) -> None:
+    """Looks whether the output can be written and is none of the inputs, nor a file below them that is read. Raises Stop."""
+    if output is None or output == _STDOUT:
+        return
+    folder = output.parent
+    if output.is_dir():
+        raise Stop(f"{output}: is a folder; name the file to write")
+    if not folder.is_dir():
+        raise Stop(f"{output}: cannot be written, there is no folder {folder}")
+    if not os.access(_beside(output).parent if _replaced(output) else output, os.W_OK):
+        raise Stop(f"{output}: cannot be written, no permission to write {'in its folder' if _replaced(output) else 'it'}")
+    if not output.exists():
+        return
+    for path in (Path(named) for named in inputs if str(named)):
+        if path.exists() and (output.samefile(path) or (path.is_dir() and _is_below(output, path) and _is_read(output))):
+            raise Stop(f"{output}: is an input, and would be written over; write to another file")
+
+
+def _is_below(file: Path, folder: Path) -> bool:
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
+
+
+def _is_read(file: Path) -> bool:
+    """Whether some reader knows it: an old report may be written over, a record may not."""
+    from cleannet.engine.local import reader_of
+    from cleannet.readers.base import Input
+    from cleannet.readers.sources import sources
+
+    return any(isinstance(found, Input) and reader_of(found.head) is not None for found in sources([file]))
+
+
+def write(told: str | bytes, output: Path | None) -> None:
+    """Text to the file, or to the standard output, as UTF-8 and with its own line ends; octets as they are. Raises Stop."""
+    data = told.encode("utf-8") if isinstance(told, str) else told
+    try:
+        if output is None or output == _STDOUT:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        elif _replaced(output):
+            _replace(output, data)
+        else:  # a device or a pipe
+            with output.open("wb") as file:
+                file.write(data)
+    except OSError as error:
+        raise Stop(f"{output or 'the standard output'}: cannot be written ({error.strerror})") from error
+
+
+def _replaced(output: Path) -> bool:
+    """Whether it is a file, or will be one; what stands below /dev and /proc may be one that others hold open."""
+    try:
+        there = output.stat().st_mode
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(there) and not str(output.absolute()).startswith(("/dev/", "/proc/"))
+
+
+def _beside(output: Path) -> Path:
+    """The file itself, where a link stands for it: the link stays."""
+    return Path(os.path.realpath(output))
+
+
+def _replace(output: Path, data: bytes) -> None:
+    """The whole is written beside the file and takes its place, with its permissions; where that fails, the old one stays."""
+    target = _beside(output)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123  # of a descriptor
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        Path(name).chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else _OURS & ~_mask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+class _Steady(io.RawIOBase):
+    """The standard output, from which a reader may walk away: what it does not want to see changes nothing else."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._done = descriptor, False
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        return os.isatty(self._descriptor)
+
+    def write(self, data: Any, /) -> int:
+        if not self._done:
+            try:
+                return os.write(self._descriptor, data)
+            except BrokenPipeError:
+                self._done = True
+            except OSError:  # told once: what is still held would be tried again at the end of Python
+                self._done = True
+                raise
+        return len(data)
+
+
+def steady_output() -> None:
+    """Puts a standard output in place that is written to its end, also where Python would not buffer it, and whose reader may
+    leave without changing the exit code."""
+    old = sys.stdout
+    if old is not None:
+        old.flush()
+        raw = io.BufferedWriter(_Steady(old.fileno()))
+        sys.stdout = io.TextIOWrapper(raw, old.encoding, old.errors, line_buffering=bool(old.line_buffering))
