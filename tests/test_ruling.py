@@ -173,3 +173,35 @@ def test_the_place_of_production_needs_a_positive_fact(world: World, made_in: tu
     fields = {"names": routers, "test": form.Test(kind="production")}
     assert ruled(world, Asked(CAMERA, category="Routers", produced_in=made_in), **fields) is verdict
     assert ruled(world, Asked(CAMERA, category="toys", produced_in=made_in), **fields) is Verdict.CLEAR
+
+
+def others(*, countries: tuple[str, ...] = ("CN",), **fields: object) -> dict[str, object]:
+    """A clause that names one company "and others" of these countries."""
+    category = form.ClauseName(category="other untrusted carriers", open_to=countries, **fields)  # type: ignore[arg-type]
+    return {"names": (form.ClauseName(entity="hikvision"), category), "relations": ("operates",)}
+
+
+def run_by(thing: str) -> Behind:
+    return Behind("a network", (Party(thing, frozenset({"operates"})),))
+
+
+@pytest.mark.parametrize(
+    ("asked", "clause", "verdict"),
+    [
+        (Asked(run_by("org:hikvision")), others(), Verdict.DENIED),  # named
+        (Asked(run_by("org:china-telecom-group")), others(), Verdict.UNKNOWN),  # seated there
+        (Asked(run_by("org:china-mobile-intl")), others(), Verdict.UNKNOWN),  # in Hong Kong, controlled from there
+        (Asked(run_by("org:google")), others(), Verdict.CLEAR),
+        (Asked(run_by("org:unseated")), others(), Verdict.CLEAR),  # what nobody tells leads to nobody
+        (Asked(run_by("name:China Telecom")), others(), Verdict.CLEAR),
+        (Asked(run_by("org:china-telecom-group")), others(countries=("RU",)), Verdict.CLEAR),
+        (Asked(run_by("org:china-telecom-group")), others(from_="2030-01-01"), Verdict.CLEAR),
+        (Asked(Behind("listed", (Party("org:china-telecom-group"),))), others(), Verdict.CLEAR),  # no relation is shown
+        (Asked(Behind("listed", (Party("org:china-telecom-group"),)), relation="operates"), others(), Verdict.UNKNOWN),
+        (Asked(Behind("made", (Party("org:china-telecom-group", frozenset({"makes"})),))), others(), Verdict.CLEAR),
+    ],
+)
+def test_a_category_that_no_list_closes_opens_those_on_its_ground_and_nobody_else(
+    world: World, asked: Asked, clause: dict[str, object], verdict: Verdict
+) -> None:
+    assert ruled(world, asked, **clause) is verdict

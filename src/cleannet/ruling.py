@@ -19,7 +19,7 @@ from cleannet.model.use import ROLES
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound
 from cleannet.world.claims import holds
-from cleannet.world.ownership import Interval, affiliated, controlled, held_enough, share_range
+from cleannet.world.ownership import Interval, affiliated, controlled, held_enough, seated_or_controlled_from, share_range
 from cleannet.world.view import View
 
 NEVER_MEANT = frozenset({"supply_to", "invest"})
@@ -73,6 +73,7 @@ class Today:
         self.bound, self.view = bound, view
         self._holders: dict[form.Test, dict[str, Answer]] = {}
         self._owned: dict[tuple[form.Test, str, bool], Answer] = {}
+        self._could_mean: dict[str, Answer] = {}
 
     @cached_property
     def state(self) -> State | None:
@@ -91,6 +92,18 @@ class Today:
             if not name.category:
                 found[_thing(name)] = found.get(_thing(name), NO) | answer
         return found
+
+    def could_mean(self, org: str) -> Answer:
+        """Open where a category that no list closes could mean the entity by where it is seated, or controlled from."""
+        if org not in self._could_mean:
+            self._could_mean[org] = any_of(
+                named
+                & seated_or_controlled_from(self.view, org, name.open_to)
+                & unless(f"it could be meant by {name.category!r}, which no list closes")
+                for name, named in self.names
+                if name.open_to
+            )
+        return self._could_mean[org]
 
     @cached_property
     def domains(self) -> list[str]:
@@ -341,6 +354,8 @@ def _direct(asked: Asked, parties: list[Party], today: Today) -> Answer:
     """Whether a party is what a name names."""
     answers = [named for name, named in today.names if name.category and _folded(asked.category) == _folded(name.category)]
     for party in parties:
+        if kind_of(party.thing) == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
+            answers.append(party.answer & today.could_mean(value_of(party.thing)))
         if party.thing in today.things:
             answers.append(party.answer & today.things[party.thing])
         elif party.thing == ANYWHERE:

@@ -131,6 +131,8 @@ PLANTED = {
     "no subject": ('subject: "asn:64501"', 'subject: "asn:many"', "is no number of an autonomous system"),
     "kind of nothing": ('subject: "asn:64501"', 'subject: "star:sun"', "'star' is no kind of subject"),
     "another spelling": ('subject: "asn:64501"', 'subject: "asn:AS64501"', "is not in its one spelling and matches nothing"),
+    "open to others, named": ("entity: huawei-tech, from", "entity: huawei-tech, open_to: [CN], from", "only a category is open"),
+    "open to no country": ("entity: huawei-tech, from", "category: spies, open_to: [China], from", "'China' is no country"),
     "no place": ('subject: "asn:64501"', 'place: "HK"', "'HK' is no place"),
     "no line asks": ('subject: "asn:64501"', 'subject: "sdk:com.example"', "no use on the lines equipment, carrier can be a sdk"),
     "two names in one": (
@@ -325,7 +327,7 @@ def test_what_no_clause_asks_is_not_to_be_stated(lint: Lint) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        ("kinds: [agency]", "kinds: [any]"),  # a wish asks, and leaves the answer to the reader
+        ("we: {kinds: [agency]", "we: {kinds: [any]"),  # a wish asks, and leaves the answer to the reader
         ("lines: [app]", "lines: [app, equipment]"),  # inventories of devices tell function and purpose
         ("force: binding", "force: proposed"),  # never more than a notice
         ("roles: [phones of the house]", "roles: [installed]"),  # told by the shape of the record

@@ -185,7 +185,10 @@ class Who(Form, frozen=True, kw_only=True):
 
 
 class ClauseName(Claim, frozen=True, kw_only=True):
-    """One name of a clause: exactly one of entity, app, subject, place and category."""
+    """One name of a clause: exactly one of entity, app, subject, place and category.
+
+    open_to: of a category that no list closes ("and others"), the countries whose companies it could mean.
+    """
 
     entity: str = ""
     app: str = ""
@@ -194,6 +197,7 @@ class ClauseName(Claim, frozen=True, kw_only=True):
     category: str = ""
     produced_in: str | tuple[str, ...] = ""
     produced_outside: tuple[str, ...] = ()
+    open_to: tuple[str, ...] = ()
 
 
 class Lists(Form, frozen=True, kw_only=True):

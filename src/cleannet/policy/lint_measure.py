@@ -197,6 +197,11 @@ def _name(name: form.ClauseName, clause: form.Clause, known: Known, sheet: Sheet
         )
     elif name.subject:
         lint_subject(name.subject, known, sheet.below("subject"))
+    if name.open_to and not name.category:
+        sheet.below("open_to").tell("only a category is open to others", "name a `category`, or leave it out")
+    for index, country in enumerate(name.open_to):
+        if not re.fullmatch(r"[A-Z]{2}", country):
+            sheet.below("open_to", index).tell(f"{country!r} is no country", "write the two letters of ISO 3166-1")
     _askable(name, clause, sheet)
 
 

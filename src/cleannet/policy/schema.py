@@ -109,6 +109,7 @@ FIELDS: Final[dict[str, str]] = {
     "ClauseName.category": "The clause's own words; matches nothing by itself.",
     "ClauseName.produced_in": "Of a category: countries of production that it reaches.",
     "ClauseName.produced_outside": "Of a category: it reaches all production but that of these countries.",
+    "ClauseName.open_to": "Of a category that no list closes: those seated in or controlled from these countries may be meant.",
     "Test.kind": "How owner and named must stand to each other.",
     "Test.share": "Of a threshold: per cent, as text.",
     "Test.comparator": "Of a threshold: at least, or more than.",

@@ -51,10 +51,10 @@ def share_range(share: form.Share | None) -> Interval:
 # --- control ----------------------------------------------------------------------------------------------------------------------
 
 
-def controllers(view: View, entity: str) -> list[tuple[str, Answer]]:
+def controllers(view: View, entity: str, untold: bool = True) -> list[tuple[str, Answer]]:
     """Who controls the entity directly: by a statement of control, or by more than half of its shares or votes.
 
-    A share that nobody tells may be more than half: open.
+    A share that nobody tells may be more than half: open, or left out where what nobody tells is not to count (untold).
     """
     found: dict[str, Answer] = {}
     for holding, answer in view.holdings(entity):
@@ -62,7 +62,7 @@ def controllers(view: View, entity: str) -> list[tuple[str, Answer]]:
             step = answer
         elif holding.interest in _OWNERSHIP or holding.interest in _VOTING:
             low, high = share_range(None if "share" in holding.unverified else holding.share)
-            if high <= 50:
+            if high <= 50 or (low <= 50 and not untold):
                 continue
             step = answer if low > 50 else answer & unless("whether the share is more than half is not known", *answer.chain)
         else:
@@ -71,21 +71,21 @@ def controllers(view: View, entity: str) -> list[tuple[str, Answer]]:
     return [(party, answer) for party, answer in found.items() if not answer.no]
 
 
-def ancestors(view: View, entity: str) -> dict[str, Answer]:
+def ancestors(view: View, entity: str, untold: bool = True) -> dict[str, Answer]:
     """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure.
 
-    Where a chain is longer than is followed, somebody BEYOND it may be anybody.
+    Where a chain is longer than is followed, somebody BEYOND it may be anybody. untold: see `controllers`.
     """
-    return view.kept(("ancestors", entity), lambda: _ancestors(view, entity))
+    return view.kept(("ancestors", entity, untold), lambda: _ancestors(view, entity, untold))
 
 
-def _ancestors(view: View, entity: str) -> dict[str, Answer]:
+def _ancestors(view: View, entity: str, untold: bool) -> dict[str, Answer]:
     reached: dict[str, Answer] = {entity: YES}
     edge = [entity]
     for _ in range(DEPTH):
         following = []
         for at in edge:
-            for party, step in controllers(view, at):
+            for party, step in controllers(view, at, untold):
                 answer = reached[at] & step
                 before = reached.get(party)
                 if before is None or (answer.yes and not before.yes):
@@ -120,6 +120,14 @@ def controlled(view: View, entity: str, holder: Callable[[str], Answer]) -> Answ
     """Whether somebody who controls the entity is such a holder."""
     above = ancestors(view, entity)
     return any_of(step if party == BEYOND else step & holder(party) for party, step in above.items() if party != entity)
+
+
+def seated_or_controlled_from(view: View, entity: str, countries: Iterable[str]) -> Answer:
+    """Whether a fact tells that the entity, or somebody who controls it, is seated in one of the countries; what nobody tells does
+    not count."""
+    there = dict.fromkeys(countries, YES)
+    above = ancestors(view, entity, untold=False)
+    return any_of(step & view.domiciled(party, there, untold=False) for party, step in above.items() if party != BEYOND)
 
 
 def topmost(view: View, entity: str) -> tuple[str, Answer]:
