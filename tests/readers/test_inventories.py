@@ -91,6 +91,101 @@ def test_a_device_inventory() -> None:
     assert skipped(batch) == [(3, "neither MAC address nor maker", "box")]
 
 
+def test_the_default_columns_of_netbox() -> None:
+    batch = read(devices.READER, "Name,Status,Role,Manufacturer,Type,IP Address\ncam,Active,Camera,Example,C2,192.0.2.9/24\n")
+    assert said(batch) == [("maker-name", "maker", 1, "Example", "C2")]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Camera"]]
+
+
+def test_beside_models_a_type_is_the_function() -> None:
+    batch = read(devices.READER, '"Name";"Manufacturers";"Type";"Model"\n"sw";"Example";"Switch";"X1"\n')
+    assert said(batch) == [("maker-name", "maker", 1, "Example", "X1")]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Switch"]]
+
+
+def test_an_asset_list_of_one_owner_is_read_for_its_interfaces() -> None:
+    batch = read(devices.READER, "Company,Network Asset Type,Model,Serial,Mac import\nOurs,Switch,X1,S,00:00:0C:01:02:03\n")
+    assert said(batch) == [("mac", "interface", 1, "00:00:0C:01:02:03", None)]
+
+
+def test_every_column_and_every_address_in_a_cell_is_an_interface() -> None:
+    batch = read(
+        devices.READER,
+        "Device name,Manufacturer,Wi-Fi MAC,EthernetMAC,LAN MAC 2\n"
+        "a,Example,00000C010203,,00:00:0C:01:02:04\n"
+        'b,,"00:00:0C:01:02:05, 0000.0c01.0206\n00-00-0C-01-02-05",,\n'
+        "c,,0000 0c01 0207,02:00:00:00:00:01,\n"
+        "d,,02:00:00:00:00:01,,\n"
+        "e,,,unknown,\n"
+        "f,Example,,?,\n"
+        "g,,,,\n"
+        "h,,00 00 0C 01 02 08,,\n",
+    )
+    assert [(n, v) for kind, _, n, v, _ in said(batch) if kind == "mac"] == [
+        (1, "00:00:0C:01:02:03"),
+        (1, "00:00:0C:01:02:04"),
+        (2, "00:00:0C:01:02:05"),
+        (2, "00:00:0C:01:02:06"),
+        (8, "00:00:0C:01:02:08"),
+    ]
+    assert skipped(batch) == [
+        (3, "no MAC address", "c"),
+        (4, "locally administered address", "d"),
+        (5, "no MAC address", "e"),
+        (7, "neither MAC address nor maker", "g"),
+    ]
+
+
+def test_cells_that_hold_html_and_formulas() -> None:
+    batch = read(
+        devices.READER,
+        "Asset Tag,Manufacturer,Model\n"
+        '1,"<a href=""https://x.example/makers/2""> Example &amp; Co</a>","<a href=""https://x.example""> C2</a>"\n'
+        '2,"=HYPERLINK(""https://x.example"",""Example"")","=""0012"""\n'
+        "3,<br>,C4\n",
+    )
+    assert said(batch) == [("maker-name", "maker", 1, "Example & Co", "C2"), ("maker-name", "maker", 2, "Example", "0012")]
+    assert skipped(batch) == [(3, "neither MAC address nor maker", "3")]
+
+
+def test_packages_with_versions_are_apps_and_no_organisations() -> None:
+    batch = read(mdm.READER, "name,version,vendor\nkernel,6,Example Project\n")
+    assert said(batch) == [
+        ("app-name", "installed", 1, "kernel", "Example Project"),
+        ("publisher-name", "publisher", 1, "Example Project", "kernel"),
+    ]
+
+
+def test_apps_told_by_name_and_platform_alone() -> None:
+    batch = read(mdm.READER, "Application name,Platform,Device count\nChat,iOS,4\n")
+    assert said(batch) == [("app-name", "installed", 1, "Chat", None)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_suppliers_as_sap_exports_them(encoding: str) -> None:
+    data = "Kreditor;Name 1;Land\r\n100;Müller & Söhne GmbH;DE\r\n".encode(encoding)
+    assert TABLE.sniff(data)
+    (batch,) = TABLE.read(an_input(data))
+    assert said(batch) == [("org-name", "listed", 1, "Müller & Söhne GmbH", None)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Suppliers of 2026;;\n24.11.2026;;\n\n",
+        "Suppliers of 2026\n",
+        "sep=;\n",
+        '"sep=;"\r\n',
+        "#TYPE Example.Report.Row\r\n",
+        "---------\n",
+        "\ufeffsep=;\n",
+    ],
+)
+def test_what_may_stand_above_a_header(above: str) -> None:
+    batch = read(TABLE, above + "Number;Supplier;Country\n1;Example Ltd;DE\n")
+    assert said(batch) == [("org-name", "listed", 1, "Example Ltd", None)]
+
+
 def test_a_circuit_list() -> None:
     batch = read(
         circuits.READER,

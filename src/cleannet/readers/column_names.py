@@ -55,16 +55,17 @@ column of a user, a host or a device is not taken: people are not judged, and th
 MDM: Final[Spellings] = {
     "id": "bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier"
     " applicationbundleid applicationidentifier",
-    "app": "appname applicationname application app software softwarename apptitle applicationtitle appdisplayname",
-    "app (with publisher)": "name displayname title",
+    "app": "appname applicationname application app software softwarename apptitle applicationtitle appdisplayname bundlename",
+    "app (with publisher)": "displayname name title",
     "publisher": "publisher apppublisher applicationpublisher publishername developer appdeveloper developername",
-    "publisher (with app)": "vendor softwarevendor appvendor",
+    "publisher (with app)": "vendor softwarevendor appvendor manufacturer",
     "platform": "platform os operatingsystem ostype deviceplatform deviceos osplatform apptype",
     "asset": "deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid devicename"
-    " assettag",
+    " assettag computername",
 }
-"""Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories; then generic. Names and
-mail addresses of users are never read. An ApplicationId is no bundle id."""
+"""Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories (Application Title, App
+Identifier), osquery's tables apps and programs; then generic. Names and mail addresses of users are never read. An ApplicationId is
+no bundle id."""
 
 CIRCUITS: Final[Spellings] = {
     "circuit": "circuit circuitid circuitname circuitno circuitnumber circuitref circuitreference cid serviceid",
@@ -74,25 +75,60 @@ CIRCUITS: Final[Spellings] = {
 """Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
 
 DEVICES: Final[Spellings] = {
-    "mac": "mac macaddress macaddr ethernetmac wifimac wifimacaddress ethernetmacaddress physicaladdress primarymac"
-    " primarymacaddress",
-    "maker": "maker vendor manufacturer make brand devicevendor devicemanufacturer hardwarevendor hardwaremanufacturer oem",
-    "model": "model modelname modelnumber devicemodel devicetype hardwaremodel productname product partnumber",
-    "function": "function role devicerole networkrole networkfunction",
+    "mac": "mac macaddress macaddr ethernetmac wifimac wifimacaddress ethernetmacaddress physicaladdress hardwareaddress hwaddress"
+    " primarymac primarymacaddress macimport",
+    "maker": "maker vendor manufacturer manufacturers make brand devicevendor devicemanufacturer hardwarevendor"
+    " hardwaremanufacturer systemmanufacturer manufacturername makername oem hersteller fabricant fabricante produttore",
+    "model": "model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber modell"
+    " modele modelo modello",
+    "function": "function role devicerole networkrole networkfunction networkassettype assettypename assettype devicecategory"
+    " assetcategory category",
     "purpose": "purpose usedfor usage",
-    "asset": "assettag assetid asset hostname host devicename serialnumber serial serialno deviceid inventorynumber name",
+    "asset": "assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber name",
 }
-"""NetBox device export (device role, manufacturer, device type, asset tag); then generic."""
+"""NetBox device export and device view (Role, Manufacturer, Type), Snipe-IT assets (Category), GLPI (Manufacturers), Lansweeper
+(AssetTypename), Intune devices (Wi-Fi MAC, EthernetMAC); then generic, and the maker and model of inventories in German, French,
+Spanish, Portuguese and Italian. Each column of MAC addresses is read, see `_MAC`."""
+
+_TYPE: Final = "type"
+"""A column of this name holds the model where a table has no other of models, as in NetBox's device view; otherwise what kind of
+device it is, as in GLPI."""
+
+_MAC: Final = re.compile(r"(?!(?:is|i|h|c|o|x|g)mac$)\w*mac(?:addr(?:ess)?(?:es)?)?[0-9]{0,2}", re.ASCII)
+"""Names of columns of MAC addresses, such as `LAN MAC 2`; a message authentication code (HMAC) is none."""
 
 VENDORS: Final[Spellings] = {
-    "name": "vendor vendorname supplier suppliername company companyname organisation organization organisationname"
-    " organizationname org orgname"
-    " legalname legalentity entityname counterparty counterpartyname contractor provider providername manufacturer publisher"
-    " partner",
+    "name": "name1 vendorname suppliername companyname organisationname organizationname orgname legalname entityname"
+    " counterpartyname contractorname providername lieferantenname kreditorname kreditorenname firmenname vendor supplier company"
+    " organisation organization org legalentity counterparty contractor provider manufacturer publisher partner lieferant"
+    " kreditor firma",
     "name (alone)": "name names vendors suppliers companies organisations organizations",
     "lei": "lei leicode legalentityidentifier leinumber",
 }
-"""Generic; LEI as in ISO 17442."""
+"""Generic; LEI as in ISO 17442. NAME1 is SAP's (tables LFA1 and KNA1), beside which a column of suppliers holds their numbers."""
+
+_APPS: Final = frozenset("appname applicationname apptitle applicationtitle appdisplayname".split())
+"""Columns that can be of nothing but apps, so that beside them a platform is enough."""
+
+_OF_DEVICES: Final = frozenset("serial serialnumber assettag model mac macaddress ipaddress hostname".split())
+"""Columns by which a table of names, vendors and versions is one of devices, and not of packages."""
+
+_SOMETHING_ELSE: Final = frozenset(
+    (
+        # devices
+        "serial serialnumber assettag ipaddress ipmanagement managementip hostname imei udid model modelnumber modelno osversion"
+        " firmware firmwareversion"
+        # software
+        " version packageversion softwareversion appversion packagename purl cpe installdate installedon installlocation"
+        # findings and vulnerabilities
+        " cve cveid cvss checkid checktitle findinguid findingid findingtype vulnerabilityid pluginid ruleid"
+        # resources of clouds
+        " resourceid resourceuid resourcename resourcetype resourcearn arn instanceid instancetype accountuid"
+        # events
+        " srcip dstip sourceip destinationip srcport dstport processname eventid"
+    ).split()
+)
+"""Columns that say what a row is, where it is no organisation: a table that has one beside a column of vendors lists other things."""
 
 KINDS: Final[dict[str, Spellings]] = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
 
@@ -136,16 +172,42 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         or has("mdm", "app", "publisher")
         or has("mdm", "app", "publisher (with app)")
         or has("mdm", "app (with publisher)", "publisher")
+        or (has("mdm", "platform") and not names.isdisjoint(_APPS))
+        or (has("mdm", "app (with publisher)", "publisher (with app)") and "version" in names and not names & _OF_DEVICES)
     ):
         return "mdm"
     if has("circuits", "circuit") and (has("circuits", "cable") or any(_CABLE.fullmatch(name) for name in names)):
         return "circuits"
-    if has("devices", "mac") or has("devices", "maker", "model"):
+    if any(_is_mac(name) for name in names) or _makers(names):
         return "devices"
-    single = [name for name in names if name in VENDORS["name"].split()]
-    if len(single) == 1 or (not single and has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
+    if names & _SOMETHING_ELSE:
+        return None
+    if _organisations(names) or (has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
         return "vendors"
     return None
+
+
+def _is_mac(name: str) -> bool:
+    return name in DEVICES["mac"].split() or _MAC.fullmatch(name) is not None
+
+
+def _makers(names: set[str]) -> bool:
+    """Makers beside models, or beside what only devices have."""
+    beside = {*DEVICES["model"].split(), "serial", "serialnumber", "assettag", "imei"}
+    makers = names.intersection(DEVICES["maker"].split())
+    # A vendor may be anybody's; a manufacturer is that of the thing which the row names.
+    return bool(makers and names & beside) or bool(makers - {"vendor"} and names & {*DEVICES["asset"].split(), _TYPE, "category"})
+
+
+def _organisations(names: set[str]) -> bool:
+    """One column of organisations; `vendor` beside `vendor name` or NAME1 is that of their numbers."""
+    columns = names.intersection(VENDORS["name"].split())
+
+    def numbers(name: str) -> bool:
+        named = (other for other in columns if other.endswith("name") and other.startswith(name))
+        return name != "name1" and ("name1" in columns or any(other != name for other in named))
+
+    return sum(not numbers(name) for name in columns) == 1
 
 
 _CABLE = re.compile(r"(?:submarine|subsea)?cable(?:system|name)?[0-9]{1,2}")
@@ -163,6 +225,14 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name):
                 found[f"cable ({name[len(name.rstrip('0123456789')) :]})"] = place[name]
+    if kind == "mdm" and "app" in found:
+        found.pop("app (with publisher)", None)  # the name of a device
+    if kind == "devices":
+        found.pop("mac", None)
+        macs = [at for name, at in place.items() if _is_mac(name)]
+        found |= {f"mac{f' ({number})' if number > 1 else ''}": at for number, at in enumerate(sorted(macs), 1)}
+        if (at := place.get(_TYPE)) is not None:
+            found.setdefault("function" if "model" in found else "model", at)
     return found
 
 
@@ -184,7 +254,9 @@ def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]
     used = set(taken.values())
     rest = [shown(name) for i, name in enumerate(header) if i not in used]
     more = f" and {len(rest) - 20} more" if len(rest) > 20 else ""
-    words = ", ".join(f"{shown(header[i])} -> {meaning.get(field, field)}" for field, i in taken.items())
+    words = ", ".join(
+        f"{shown(header[i])} -> {meaning.get(field) or meaning.get(field.partition(' (')[0], field)}" for field, i in taken.items()
+    )
     return f"columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
 
 

@@ -21,6 +21,9 @@ _PARTS: Final = re.compile(r"[0-9a-f]{1,2}(?:(?::[0-9a-f]{1,2}){5}|(?:-[0-9a-f]{
 _WHOLE: Final = re.compile(r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{6}-?[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 
 
+NO_MAC: Final = "no MAC address"
+
+
 @dataclass(frozen=True, slots=True)
 class NoMaker:
     """Why an address names no maker: a reason for a `Skip`."""
@@ -36,7 +39,7 @@ def device_mac(text: str) -> str | NoMaker:
     elif _WHOLE.fullmatch(text):
         digits = re.sub("[.-]", "", text)
     else:
-        return NoMaker("no MAC address")
+        return NoMaker(NO_MAC)
     octets = bytes.fromhex(digits)
     if octets[0] & 1 or not any(octets):  # a group, broadcast among them, or nothing filled in
         return NoMaker("not a device's address")

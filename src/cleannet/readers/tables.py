@@ -1,7 +1,8 @@
 """A table with a header line is read in blocks as columns of text; which column is which, `column_names` tells.
 
 Delimiters are comma, semicolon, tab and pipe; quotes as in RFC 4180; UTF-8 with or without a byte order mark, UTF-16 with one; any
-line end. Records are rows, the header and blank lines not counted, the first is 1. A row with a wrong number of fields, too long,
+line end. A few lines of a title may stand above the header of a table that is no table of flows. Records are rows, the header and
+blank lines not counted, the first is 1. A row with a wrong number of fields, too long,
 or not decodable is a `Skip`; the rest goes on.
 
 *Source*: RFC 4180.
@@ -24,6 +25,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from cleannet.columns import Mask, Rows, Skip
+from cleannet.readers import cells
 from cleannet.readers.base import HEAD, Input, Unreadable
 from cleannet.readers.column_names import WIDEST, asked, chosen, kind_of_table, shown, told, twice
 
@@ -35,6 +37,9 @@ LONGEST: Final = 1 << 20
 
 ROWS: Final = 100_000
 """Rows of the largest block that is handed on."""
+
+TITLES: Final = 8
+"""Most lines above the header of a table: its title, the day of the report, blank ones."""
 
 UNIT: Final = "row, the header not counted"
 
@@ -61,19 +66,46 @@ def layout(head: bytes) -> Layout | None:
     start = 0
     while (end := _line_end(text, start)) > start and not text[start:end].strip():
         start = end
-    if excel := re.match(r"sep=([,;\t|])\r?\n", text[start:]):  # the line by which Excel tells the delimiter
+    if excel := re.match(r"\"?sep=([,;\t|])\"?[ \t]*(?:\r\n?|\n)", text[start : start + 20]):  # by which Excel tells the delimiter
         start += excel.end()
-    # One column alone has no delimiter: names with a comma stay whole.
-    for delimiter in (excel[1], "\x1f") if excel else (",", ";", "\t", "|", "\x1f"):
-        header, end = _header(text, start, delimiter)
-        if not 1 <= len(header) <= WIDEST or (len(header) == 1) != (delimiter == "\x1f"):
-            continue
-        if any("\0" in name for name in header):
+    elif text.startswith("#TYPE ", start):  # by which PowerShell tells the class of the objects
+        start = _line_end(text, start)
+    delimiters = (excel[1], "\x1f") if excel else (",", ";", "\t", "|", "\x1f")
+    titles = 0
+    while True:
+        for delimiter in delimiters:
+            header, end = _header(text, start, delimiter)
+            if any("\0" in name for name in header):
+                return None
+            if (kind := _kind(header, delimiter)) is not None and (not titles or (kind != "flow" and _named(header) > 2)):
+                size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
+                return Layout(header, delimiter, encoding, size, kind)
+        below = _line_end(text, start)
+        if titles >= TITLES or below >= len(text) or not _is_title(text[start:below]):
             return None
-        if (kind := kind_of_table(header)) is not None:
-            size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
-            return Layout(header, delimiter, encoding, size, kind)
-    return None
+        start, titles = below, titles + 1
+
+
+def _kind(header: tuple[str, ...], delimiter: str) -> str | None:
+    """The kind of a table with that header. One column alone has no delimiter: names with a comma stay whole."""
+    if not 1 <= len(header) <= WIDEST or (len(header) == 1) != (delimiter == "\x1f"):
+        return None
+    return kind_of_table(header)
+
+
+def _named(header: tuple[str, ...]) -> int:
+    """How many columns have a name."""
+    return sum(bool(name) for name in header)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line above the header is a title, as reports and spreadsheets have them: no mark of another format, and no more
+    than two cells with something in them."""
+    if len(line) > 300 or line.lstrip()[:1] in tuple("#{[<"):
+        return False
+    return any(_named(tuple(cell.strip() for cell in line.split(delimiter))) <= 2 for delimiter in ",;\t|" if delimiter in line) or (
+        not any(delimiter in line for delimiter in ",;\t|")
+    )
 
 
 def _line_end(text: str, start: int) -> int:
@@ -111,6 +143,10 @@ class Block:
         column = self.columns.get(field)
         return pa.nulls(len(self.rows), pa.string()) if column is None else column
 
+    def as_text(self) -> Block:
+        """What the cells say, without marks of HTML and of spreadsheets."""
+        return replace(self, columns={field: _stripped(cells.said(column)) for field, column in self.columns.items()})
+
     def without(self, bad: Mask, reason: str, detail: pa.Array[Any] | None = None) -> Block:
         """The block with these rows skipped."""
         if not bad.any():
@@ -144,7 +180,8 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     grouped = asked(item, found.header)
     item.notes.append(told(found.header, taken, meaning))
     with item.open() as stream:
-        yield from blocks_from(stream, found, taken, grouped)
+        for block in blocks_from(stream, found, taken, grouped):
+            yield block if kind == "flow" else block.as_text()
 
 
 def blocks_from(
