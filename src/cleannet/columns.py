@@ -28,6 +28,7 @@ REFERENCES: Final = {
     "domain": "a host or domain name, as it stood in the record",
     "android": "an Android package id",
     "ios": "an iOS bundle id or the number of an app in its store",
+    "app-id": "an Android package id or iOS bundle id, where no platform is told; `beside` holds the name of the app",
     "app-name": "the name of an app where no identifier is given; `beside` holds its publisher",
     "publisher-name": "the name of who publishes an app",
     "store": "the package id of an app that installs apps",

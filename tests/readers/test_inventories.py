@@ -51,7 +51,7 @@ def test_an_app_inventory_with_ids() -> None:
     )
     assert said(batch) == [
         ("android", "installed", 1, "com.example.app", "Example"),
-        ("app-name", "installed", 4, "com.example.any", None),
+        ("app-id", "installed", 4, "com.example.any", "Any"),
         ("app-name", "installed", 5, "Win", "Example"),
         ("ios", "installed", 2, "com.example.pad", None),
         ("ios", "installed", 3, "414478124", None),
@@ -61,6 +61,19 @@ def test_an_app_inventory_with_ids() -> None:
     assert batch.asset is not None
     assert batch.asset.to_pylist() == ["d1", "d2", "d3", "d4", "d5"]
     assert skipped(batch) == [(6, "no app named", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Computer Name,Serial Number,Application Title,Application Version,Bundle ID\nd1,s1,Chat.app,1,org.example.chat\n",
+        "Display Name,Serial Number,App Name,App Version,App Identifier,Model\nd1,s1,Chat,1,org.example.chat,Pad\n",
+        "name|path|bundle_identifier|bundle_name|display_name\nChat.app|/Applications/Chat.app|org.example.chat|Chat|Chat\n",
+        "Device ID,Platform,Bundle ID,App Name\nd1,macOS,org.example.chat,Chat\n",
+    ],
+)
+def test_ids_without_a_platform_go_with_the_name_of_the_app(text: str) -> None:
+    assert said(read(mdm.READER, text)) == [("app-id", "installed", 1, "org.example.chat", "Chat")]
 
 
 def test_an_app_inventory_of_names_only() -> None:

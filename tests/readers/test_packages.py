@@ -52,7 +52,10 @@ def test_every_mix_of_options() -> None:
     assert set(batch.asset.to_pylist()) == {"phone 7"}
 
 
-@pytest.mark.parametrize("folder", ["system", "product", "vendor", "system_ext", "apex", "odm", "oem"])
+@pytest.mark.parametrize(
+    "folder",
+    ["system", "product", "vendor", "system_ext", "apex", "odm", "oem", "my_product", "my_heytap", "hw_product", "mi_ext", "cust", "prism"],
+)
 def test_partitions_of_the_system(folder: str) -> None:
     (batch,) = read(f"package:/{folder}/app/A.apk=com.example.a\npackage:/data/{folder}/A.apk=com.example.b\n".encode())
     assert said(batch) == [(1, "android", "preinstalled", "com.example.a"), (2, "android", "installed", "com.example.b")]
@@ -63,6 +66,22 @@ def test_is_known_by_its_first_package() -> None:
     assert READER.sniff(b"package:com.example.a")
     others = (b"", b"package: com.example\n", b"package main\n", b"name,package\n", b"Error: no device\n", b"a\npackage:com.x\n")
     assert not any(READER.sniff(other) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("file", "role"),
+    [
+        ("/data/app/~~aB3==/com.example.a-x==/base.apk", "installed"),
+        ("/data/app-private/a.apk", "installed"),
+        ("/mnt/expand/57f8f4bc/app/com.example.a-1/base.apk", "installed"),
+        ("/mnt/asec/com.example.a-1/pkg.apk", "installed"),
+        ("/data/miui/app/a/a.apk", "preinstalled"),
+        ("/data/preload/a.apk", "preinstalled"),
+    ],
+)
+def test_where_apps_are_added_and_where_they_come_with_the_device(file: str, role: str) -> None:
+    (batch,) = read(f"package:{file}=com.example.a\n".encode())
+    assert said(batch) == [(1, "android", role, "com.example.a")]
 
 
 @settings(max_examples=100, deadline=None)

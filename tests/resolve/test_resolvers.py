@@ -141,3 +141,20 @@ def test_strangers_text_never_breaks_a_resolver(kind: str, values: list[str | No
 def test_an_app_with_two_names_is_found_by_each(name: str) -> None:
     found = meaning("app-name", f"{name}{BESIDE}Tencent")
     assert [c.subject for c in found.candidates] == ["app:wechat"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "subjects"),
+    [
+        ("com.zhiliaoapp.musically", "TikTok", ["android:com.zhiliaoapp.musically", "ios:com.zhiliaoapp.musically"]),
+        ("com.tencent.mm", "", ["android:com.tencent.mm"]),
+        ("com.tencent.mm", "My chat", ["android:com.tencent.mm"]),
+        ("com.tencent.mm", "TikTok", ["app:tiktok", "android:com.tencent.mm"]),
+        ("com.tencent.xinSomethingNew", "WeChat", ["app:wechat"]),
+        ("org.example.chat", "WeChat", ["app:wechat", "name:org.example.chat"]),
+        ("com.example", "WeChat", ["app:wechat", "name:com.example"]),
+        ("org.example.chat", "Chat of nobody", ["name:org.example.chat"]),
+    ],
+)
+def test_an_id_without_a_platform(id_: str, name: str, subjects: list[str]) -> None:
+    assert [c.subject for c in meaning("app-id", f"{id_}{BESIDE}{name}").candidates] == subjects

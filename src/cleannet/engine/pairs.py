@@ -22,7 +22,7 @@ from cleannet.resolve.named import Names
 
 Index = npt.NDArray[np.int64]
 
-_PAIRED: Final = frozenset({"app-name"})
+_PAIRED: Final = frozenset({"app-id", "app-name"})
 """Kinds whose meaning depends on what stands beside the value."""
 
 OTHER_SIDE: Final = frozenset({"far-end"})

@@ -1,10 +1,10 @@
 """An app inventory of managed devices says which app is installed where, by its id or only by name and publisher.
 
 An id is an Android package where the platform column says Android, an iOS bundle where it says iOS or iPadOS; a number is an App
-Store number. Without such a platform the two cannot be told apart by shape, so the id goes along as `app-name`, to be matched as a
-name. Names and mail addresses of users are never read. Asset: the device.
+Store number. Without such a platform the two cannot be told apart by shape, so the id goes along as `app-id`, with the name of the
+app beside it. Names of apps stand without the end of their file (`Chat.app`). Names and mail addresses of users are never read. Asset: the device.
 
-*Source*: Intune discovered apps and Jamf Pro app inventories; see `tables.MDM`.
+*Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cleannet.readers.base import Input, Reader
 from cleannet.readers.tables import UNIT, blocks, is_kind, stated
 
 _MEANING: Final = {
-    "id": "android, ios or app-name installed",
+    "id": "android, ios or app-id installed",
     "app": "app-name installed",
     "app (with publisher)": "app-name installed",
     "publisher": "publisher-name publisher",
@@ -40,17 +40,18 @@ def read(item: Input) -> Iterator[Batch]:
         named = stated(whole.get("id")) | stated(whole.get("app")) | stated(whole.get("app (with publisher)"))
         block = whole.without(~named, "no app named")
         app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
+        app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
         publisher: pa.Array[Any] = pc.coalesce(block.get("publisher"), block.get("publisher (with app)"))
         ident, platform = block.get("id"), block.get("platform")
         shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
         number = _like(ident, r"^[0-9]{6,12}$")
         android = shaped & _like(platform, r"(?i)android")
         ios = (shaped & ~android & _like(platform, r"(?i)\b(ios|ipados|iphone|ipad)")) | (number & ~_like(platform, r"(?i)android"))
-        # The id says more than a name that anyone may give to an app.
-        name: pa.Array[Any] = pc.if_else(pa.array(shaped), ident, pc.coalesce(app, ident))
+        either = shaped & ~android & ~ios
         found = (
             _some("android", "installed", ident, android, publisher),
-            _some("app-name", "installed", name, ~android & ~ios, publisher),
+            _some("app-id", "installed", ident, either, app),
+            _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
             _some("ios", "installed", ident, ios, publisher),
             _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
         )

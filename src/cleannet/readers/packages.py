@@ -1,8 +1,8 @@
 """`pm list packages` says which apps an Android device holds and, where asked, which app installed each and where its file lies.
 
 One line a package: `package:ID`, with `-f` `package:FILE=ID`, then as asked for ` versionCode:N`, `  installer=ID`, ` uid:N`. An
-app whose file lies on a partition of the system came with the device (preinstalled); updated system apps lie under `/data` and
-count as installed, as do all apps where no file is told. Other lines (errors of `adb` and `pm`) are skipped.
+app whose file lies on another partition than that of the data came with the device (preinstalled); updated system apps lie under
+`/data` and count as installed, as do all apps where no file is told. Other lines (errors of `adb` and `pm`) are skipped.
 
 *Source*: Android, PackageManagerShellCommand.runListPackages; PackagePartitions for the partitions.
 """
@@ -19,7 +19,10 @@ from cleannet.readers.by_line import by_line
 from cleannet.readers.gather import Gathered, Said
 
 _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*", re.ASCII)
-_SYSTEM: Final = ("/system/", "/product/", "/vendor/", "/system_ext/", "/apex/", "/odm/", "/oem/")
+_ADDED: Final = re.compile(r"/data/(?!(?:miui|preload|hw_init)/)|/mnt/(?:expand|asec)/|/storage/|/sdcard/")
+"""Where files of apps lie that were added later. Makers name their partitions as they like (/my_product, /hw_product, /mi_ext, /cust,
+/prism), so every other place came with the device; so did what some of them lay into a folder of their own below /data."""
+
 _NOISE: Final = re.compile(rb"\* daemon |adb: |error|failure|warning|security|exception|cmd: |cannot |\s+at ", re.IGNORECASE)
 """How lines begin that adb and pm print beside the list."""
 
@@ -55,6 +58,11 @@ def _parsed(line: str) -> tuple[str, str, str] | None:
     return package, file, installer
 
 
+def _came(file: str) -> str:
+    """In which role an app is there, by where its file lies."""
+    return "preinstalled" if file and not _ADDED.match(file) else "installed"
+
+
 def read(item: Input) -> Iterator[Batch]:
     """One record a line. Asset: the name of the input, for it tells of one device."""
 
@@ -65,7 +73,7 @@ def read(item: Input) -> Iterator[Batch]:
             gathered.skip(number, "not a line of a package", line[:80])
             return
         package, file, installer = found
-        said = [Said("android", "preinstalled" if file.startswith(_SYSTEM) else "installed", package)]
+        said = [Said("android", _came(file), package)]
         if _PACKAGE.fullmatch(installer) and installer != "null":
             said.append(Said("store", "installer", installer, package))
         gathered.record(number, item.name, said)

@@ -16,6 +16,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "domain": domain.resolve,
     "android": app.by_id("android"),
     "ios": app.by_id("ios"),
+    "app-id": app.by_either,
     "app-name": app.by_name,
     "publisher-name": name.organisation,
     "store": app.by_id("store"),

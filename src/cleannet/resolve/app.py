@@ -57,6 +57,41 @@ def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
     return each(values, meaning)
 
 
+def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """Apps by an id of which no platform is told, and the name beside it.
+
+    The id is looked up on both platforms. A name says more only where it is that of another app, which makes a rival, or where no
+    fact knows the id: then it counts if an id of that app begins with the same domain, and otherwise a person has to look.
+    """
+    apps = asking.view.kept("apps by name", lambda: _apps(asking))
+
+    def meaning(written: str) -> Meaning:
+        text, _, beside = (part.strip() for part in written.partition(BESIDE))
+        if not text or len(text) > 255:
+            return nothing("no identifier of an app")
+        ids = [f"{kind}:{text}" for kind in ("android", "ios")]
+        known = [id_ for id_ in ids if id_ in asking.view.apps_by_id or id_ in asking.named]
+        mine = {app.same_as or app.id for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
+        named = list(dict.fromkeys(asking.view.apps[app].same_as or app for app, _ in apps.get(folded(beside), ())))
+        rivals = [] if mine.intersection(named) else named
+        if known and not rivals:
+            weight = round(1 / len(known), 2)
+            return Meaning(tuple(Candidate(id_, weight) for id_ in known))
+        if not known and len(rivals) == 1 and _kin(asking, rivals[0], text):
+            return Meaning((Candidate(f"app:{rivals[0]}", BY_NAME),))
+        others = [Candidate(f"app:{app}", 0.5) for app in rivals][: MOST - 2]
+        return Meaning((*sorted(others), *(Candidate(id_, 0.5) for id_ in known or [f"name:{text}"])))
+
+    return each(values, meaning)
+
+
+def _kin(asking: Asking, app: str, id_: str) -> bool:
+    """Whether an id of the app begins with the same domain, as `com.example.chat` and `com.example.chatMac` do."""
+    start = ".".join(id_.split(".")[:2]).lower()
+    ids = (known.id.partition(":")[2].lower() for known in asking.view.apps[app].ids)
+    return id_.count(".") >= 2 and any(known.startswith(f"{start}.") for known in ids)
+
+
 def _apps(asking: Asking) -> dict[str, list[tuple[str, frozenset[str]]]]:
     """folded name -> apps of that name with the entities that publish each. `WeChat / Weixin` are two names of one app."""
     table: dict[str, list[tuple[str, frozenset[str]]]] = {}
