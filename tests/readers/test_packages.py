@@ -54,7 +54,7 @@ def test_every_mix_of_options() -> None:
 
 @pytest.mark.parametrize(
     "folder",
-    ["system", "product", "vendor", "system_ext", "apex", "odm", "oem", "my_product", "my_heytap", "hw_product", "mi_ext", "cust", "prism"],
+    "system product vendor system_ext apex odm oem my_product my_heytap hw_product mi_ext cust prism".split(),
 )
 def test_partitions_of_the_system(folder: str) -> None:
     (batch,) = read(f"package:/{folder}/app/A.apk=com.example.a\npackage:/data/{folder}/A.apk=com.example.b\n".encode())

@@ -1,4 +1,4 @@
-"""A cell says its text: links and other marks of HTML, formulas of spreadsheets and links of Markdown are only how a program wrote it.
+"""A cell says its text: marks of HTML, formulas of spreadsheets and links of Markdown are only how a program wrote it.
 
 Only known elements of HTML are taken for marks, so that `A < B > C` stays; what stands in `script` and `style` is no text. Entities
 count where they end with a semicolon, twice encoded ones too. Nothing is followed, and a cell costs time by its length.
@@ -64,5 +64,6 @@ def said(column: pa.Array[Any]) -> pa.Array[Any]:
         return column
     mask = np.zeros(len(column), np.bool_)
     mask[marked] = True
-    texts = [said_in(text) or None for text in column.take(pa.array(marked)).to_pylist()]
-    return pc.replace_with_mask(column, pa.array(mask), pa.array(texts, column.type))
+    texts = [said_in(str(text)) or None for text in column.take(marked).to_pylist()]
+    told: pa.Array[Any] = pc.replace_with_mask(column, pa.array(mask), pa.array(texts, column.type))
+    return told

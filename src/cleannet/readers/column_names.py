@@ -128,7 +128,7 @@ _SOMETHING_ELSE: Final = frozenset(
         " srcip dstip sourceip destinationip srcport dstport processname eventid"
     ).split()
 )
-"""Columns that say what a row is, where it is no organisation: a table that has one beside a column of vendors lists other things."""
+"""Columns that say what a row is, where it is no organisation: with one of them, a table lists other things than vendors."""
 
 KINDS: Final[dict[str, Spellings]] = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
 

@@ -2,7 +2,8 @@
 
 An id is an Android package where the platform column says Android, an iOS bundle where it says iOS or iPadOS; a number is an App
 Store number. Without such a platform the two cannot be told apart by shape, so the id goes along as `app-id`, with the name of the
-app beside it. Names of apps stand without the end of their file (`Chat.app`). Names and mail addresses of users are never read. Asset: the device.
+app beside it. Names of apps stand without the end of their file (`Chat.app`). Names and mail addresses of users are never read.
+Asset: the device.
 
 *Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
 """

@@ -20,8 +20,8 @@ from cleannet.readers.gather import Gathered, Said
 
 _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*", re.ASCII)
 _ADDED: Final = re.compile(r"/data/(?!(?:miui|preload|hw_init)/)|/mnt/(?:expand|asec)/|/storage/|/sdcard/")
-"""Where files of apps lie that were added later. Makers name their partitions as they like (/my_product, /hw_product, /mi_ext, /cust,
-/prism), so every other place came with the device; so did what some of them lay into a folder of their own below /data."""
+"""Where files of apps lie that were added later. Makers name their partitions as they like (/my_product, /hw_product, /mi_ext),
+so every other place came with the device; so did what some of them lay into a folder of their own below /data."""
 
 _NOISE: Final = re.compile(rb"\* daemon |adb: |error|failure|warning|security|exception|cmd: |cannot |\s+at ", re.IGNORECASE)
 """How lines begin that adb and pm print beside the list."""

@@ -2,8 +2,8 @@
 
 Delimiters are comma, semicolon, tab and pipe; quotes as in RFC 4180; UTF-8 with or without a byte order mark, UTF-16 with one; any
 line end. A few lines of a title may stand above the header of a table that is no table of flows. Records are rows, the header and
-blank lines not counted, the first is 1. A row with a wrong number of fields, too long,
-or not decodable is a `Skip`; the rest goes on.
+blank lines not counted, the first is 1. A row with a wrong number of fields, too long, or not decodable is a `Skip`; the rest goes
+on.
 
 *Source*: RFC 4180.
 """
@@ -103,9 +103,8 @@ def _is_title(line: str) -> bool:
     than two cells with something in them."""
     if len(line) > 300 or line.lstrip()[:1] in tuple("#{[<"):
         return False
-    return any(_named(tuple(cell.strip() for cell in line.split(delimiter))) <= 2 for delimiter in ",;\t|" if delimiter in line) or (
-        not any(delimiter in line for delimiter in ",;\t|")
-    )
+    used = [delimiter for delimiter in ",;\t|" if delimiter in line]
+    return not used or any(sum(bool(cell.strip()) for cell in line.split(delimiter)) <= 2 for delimiter in used)
 
 
 def _line_end(text: str, start: int) -> int:
