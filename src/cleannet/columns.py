@@ -14,10 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from cleannet.model.use import ATTEMPT
 from cleannet.model.window import Window
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+OTHER_SIDE: Final = "far-end"
+"""The role of the other side of a connection, unless the connection was a mere attempt."""
 
 LONGEST: Final = 200
 """Characters of a value that are kept to be shown."""
@@ -166,7 +170,8 @@ class Batch:
     routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
     groups: the columns by which the user groups records (`Input.by`), as text along the records, null where nothing stands, None
     where the input has no such column; none at all where a format has no columns.
-    by_path: further references, in roles that `references` has not.
+    by_path: further references, in roles that `references` has not. attempts: which records are of a connection that was refused or
+    never answered, None where none is.
     """
 
     records: Rows
@@ -182,11 +187,19 @@ class Batch:
     groups: tuple[pa.Array[Any] | None, ...] = ()
     by_path: ByPath | None = None
     outside: int = 0
+    attempts: Mask | None = None
+
+    @property
+    def in_roles(self) -> tuple[References, ...]:
+        """The references column by column, but for those by path; the other side of a mere attempt in its own role."""
+        if self.attempts is None or not self.attempts.any():
+            return self.references
+        return tuple(part for column in self.references for part in _apart(column, self.attempts))
 
     @property
     def every_reference(self) -> tuple[References, ...]:
         """All of them, column by column."""
-        return self.references if self.by_path is None else (*self.references, *self.by_path.columns())
+        return self.in_roles if self.by_path is None else (*self.in_roles, *self.by_path.columns())
 
     def where(self, kept: Mask) -> Batch:
         """The records that are kept, and what was skipped; but nothing of what records state of others."""
@@ -208,7 +221,21 @@ class Batch:
             routes=None if ask is None else lambda: ask().without(self.records[~kept]),
             groups=tuple(None if group is None else group.filter(mask) for group in self.groups),
             by_path=None if self.by_path is None else replace(self.by_path, path=self.by_path.path[kept]),
+            attempts=None if self.attempts is None else self.attempts[kept],
         )
+
+
+def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
+    """The references of attempts, and the others."""
+    if column.role != OTHER_SIDE:
+        return (column,)
+    rows = np.arange(len(column.values)) if column.rows is None else column.rows
+    parts = []
+    for role, mine in ((OTHER_SIDE, ~attempts[rows]), (ATTEMPT, attempts[rows])):
+        mask = pa.array(mine)
+        beside, function, purpose = (None if c is None else c.filter(mask) for c in (column.beside, column.function, column.purpose))
+        parts.append(References(column.kind, role, column.values.filter(mask), rows[mine], beside, function, purpose))
+    return tuple(parts)
 
 
 def times(first: Rows | None, last: Rows | None) -> tuple[Rows, Rows] | None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from cleannet.columns import LONGEST, Batch, Mask, places
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.pairs import OTHER_SIDE, Index, Pairs
+from cleannet.engine.pairs import OTHER_SIDES, Index, Pairs
 from cleannet.engine.routes import RouteCounter
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.use import Sighting, Tally
@@ -31,14 +31,14 @@ def count(
     by_path = routes.count(batch, file, counted) if routes else None
     if by_path:
         judged, pairs.local = by_path
-    for references in batch.references if by_path else batch.every_reference:
+    for references in batch.in_roles if by_path else batch.every_reference:
         pairs.pair(references, asking, names, counted)
     if pairs.rows:
         judged[np.concatenate(pairs.rows)] = True
         rows, codes, texts = _once(pairs)
         uses, hosts = list(pairs.uses), _hosts(pairs, rows, codes)
         for code, tally in _tallies(batch, file, pairs, rows, codes, texts):
-            looked = uses[code].role in OTHER_SIDE
+            looked = uses[code].role in OTHER_SIDES
             counted.add(uses[code], tally, hosts[code] if looked else None)
         if counted.groups is not None:
             counted.groups.add(batch, uses, rows, codes)

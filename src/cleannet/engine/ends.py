@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.columns import Batch, Mask
-from cleannet.engine.meanings import ROLE, Meanings
+from cleannet.columns import OTHER_SIDE, Batch, Mask
+from cleannet.engine.meanings import Meanings
 from cleannet.engine.spread import Texts, texts_of
 from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.dotted import dotted
@@ -23,12 +23,14 @@ from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.pages import gather
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.kernel.window import OUTSIDE
+from cleannet.readers.attempts import Said, attempts, said
 from cleannet.readers.flow_columns import since_1970
 
 ENDS: Final = ("source", "destination")
 _SUMS: Final = ("octets", "packets")
 _TIMES: Final = ("first", "last")
-_KNOWN: Final = frozenset({*ENDS, *_TIMES, "address", *(f"{s}{way}" for s in _SUMS for way in ("", " (there)", " (back)"))})
+NOT_NUMBERS: Final = (*ENDS, "address", "state")
+_KNOWN: Final = frozenset({*NOT_NUMBERS, *_TIMES, *(f"{s}{way}" for s in _SUMS for way in ("", " (there)", " (back)"))})
 
 _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
@@ -154,7 +156,7 @@ class Joined:
 class Flows:
     """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none. least: of these four
     the smallest that is not odd: -1, which says nothing, unless every row states it. groups: the columns by which a user groups
-    rows, None where the table has none; none at all where nobody asks."""
+    rows, None where the table has none; none at all where nobody asks. attempts: `Batch.attempts`."""
 
     source: End
     destination: End
@@ -165,6 +167,7 @@ class Flows:
     odd: Flags
     least: tuple[int, int, int, int] = (-1, -1, -1, -1)
     groups: tuple[Texts | None, ...] = ()
+    attempts: Mask | None = None
 
     @property
     def left(self) -> Mask:
@@ -184,18 +187,25 @@ def knows(types: Mapping[str, Any]) -> bool:
         types.keys() >= set(ENDS)
         and types.keys() <= _KNOWN
         and all(_is_address(types[field]) for field in ENDS)
+        and ("state" not in types or _is_text(types["state"]))
         and all(pa.types.is_integer(t) or (field in _TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
     )
 
 
 def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(field, type_) for field, type_ in types.items() if field not in (*ENDS, "address")]
+    return [(field, type_) for field, type_ in types.items() if field not in NOT_NUMBERS]
 
 
 def _is_address(type_: Any) -> bool:
     if pa.types.is_dictionary(type_):
         type_ = type_.value_type
     return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), pa.string(), pa.large_string())
+
+
+def _is_text(type_: Any) -> bool:
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return type_ in (pa.string(), pa.large_string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +221,20 @@ def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
     """The rows of a table that `knows` knows."""
     odd = np.zeros(len(columns["source"]), np.uint8)
     source, destination = (_end(columns[field], odd) for field in ENDS)
-    return joined(source, destination, {f: _whole(c) for f, c in columns.items() if f not in (*ENDS, "address")}, odd)
+    states = said(columns["state"]) if "state" in columns else None
+    return joined(source, destination, {f: _whole(c) for f, c in columns.items() if f not in NOT_NUMBERS}, odd, states)
 
 
-def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Flags) -> Flows:
-    """Two ends, and the columns beside them by field."""
+def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Flags, states: Said | None = None) -> Flows:
+    """Two ends, and the columns beside them by field. states: what the column of states says, where there is one."""
     octets, packets = (_sum(numbers, field, odd) for field in _SUMS)
     times = [_time(numbers[field], odd) if field in numbers else None for field in _TIMES]
     begin, end = times[0] if times[0] is not None else times[1], times[1] if times[1] is not None else times[0]
     o, p, first, last = (0 if field in numbers and numbers[field].nulls is None else -1 for field in (*_SUMS, *_TIMES))
     least = o, p, first if "first" in numbers else last, last if "last" in numbers else first
-    return Flows(source, destination, octets, packets, begin, end, odd, least)
+    back = numbers["octets (back)"].numbers if "octets (back)" in numbers else None
+    tried = None if states is None else attempts(states, octets, back)
+    return Flows(source, destination, octets, packets, begin, end, odd, least, attempts=tried)
 
 
 def plain(batch: Batch) -> bool:
@@ -231,7 +244,7 @@ def plain(batch: Batch) -> bool:
         and batch.asset is None
         and not batch.named
         and all(
-            (r.kind, r.role) == ("address", ROLE)
+            (r.kind, r.role) == ("address", OTHER_SIDE)
             and all(beside is None for beside in (r.rows, r.beside, r.function, r.purpose))
             and pa.types.is_string(r.values.type)
             for r in batch.references
@@ -246,7 +259,7 @@ def flows_of(batch: Batch) -> Flows:
     first, last = batch.seen_first, batch.seen_last
     begin, end = first if first is not None else last, last if last is not None else first
     groups = tuple(texts_of(column, read=lambda texts: texts) for column in batch.groups)  # its reader has read them
-    return Flows(source, destination, batch.octets, batch.packets, begin, end, odd, groups=groups)
+    return Flows(source, destination, batch.octets, batch.packets, begin, end, odd, groups=groups, attempts=batch.attempts)
 
 
 def _end(column: pa.Array[Any], odd: Flags) -> End:

@@ -57,7 +57,7 @@ def prepared(parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Iterator[Par
 class Piece:
     """What a worker made of a piece of an input, besides its sums.
 
-    judged, local: records. folded: addresses that were folded. odd: the rows that were not counted, by their places in the piece.
+    judged, local: records. folded: addresses that were folded; tried: those of attempts. odd: the rows that were not counted, by their places in the piece.
     records: all that were read. broken: something behind them could not be read. outside: the window of time; timeless: of those
     that were counted, though a window is asked about. spreads: where the user groups rows.
     """
@@ -65,6 +65,7 @@ class Piece:
     judged: int
     local: int
     folded: tuple[U64, U64, I64]
+    tried: tuple[U64, U64, I64]
     odd: tuple[Block, ...]
     records: int
     broken: bool = False
@@ -159,6 +160,9 @@ class Worker:
         folded = self.room.array("folded", 2 * size, np.int64)
         before = counts.copy()
         source, destination = (end.values(self.meanings, part) for end in (rows.source, rows.destination))
+        tried = rows.attempts[part] if rows.attempts is not None and rows.attempts[part].any() else None
+        if tried is not None:
+            source, destination = (self.meanings.attempted(values, tried) for values in (source, destination))
         inside, far = self.room.array("inside", size, np.int64), self.room.array("far", size, np.uint32)
         octets = np.zeros(size, np.int64) if rows.octets is None else rows.octets[part]
         packets = np.zeros(size, np.int64) if rows.packets is None else rows.packets[part]
@@ -204,6 +208,11 @@ class Worker:
             lines[fresh, tally.PLACE] = counting.number << tally.PIECE | _at(at, places)
         if counts[tally.FOLDED]:
             counting.folded.add(*_addresses(rows, folded[: int(counts[tally.FOLDED])] + 2 * part.start))
+        if tried is not None:
+            tried = tried & (rows.odd[part] == 0)
+            sides = (np.flatnonzero(self.meanings.folding(values, tried)) for values in (source, destination))
+            where = np.concatenate([2 * (at + part.start) + side for side, at in enumerate(sides)])
+            counting.tried.add(*_addresses(rows, where))
 
     def _see(self, source: U32, destination: U32, rows: Flows, part: slice, alone: bool) -> None:
         """Adds the hosts inside to the sketches of what they speak to. alone: no row names two things at an end."""
@@ -233,13 +242,13 @@ class _Counting:
         self.number = number
         self.spread = Spread(grouping) if grouping else None
         self.judged = self.local = self.records = self.outside = self.timeless = 0
-        self.folded = Frequent()
+        self.folded, self.tried = Frequent(), Frequent()
         self.odd: list[Block] = []
 
     def done(self, broken: bool = False) -> Piece:
-        folded, odd = self.folded.all(), tuple(self.odd)
+        folded, tried, odd = self.folded.all(), self.tried.all(), tuple(self.odd)
         spreads = self.spread.done() if self.spread else None
-        return Piece(self.judged, self.local, folded, odd, self.records, broken, self.outside, self.timeless, spreads)
+        return Piece(self.judged, self.local, folded, tried, odd, self.records, broken, self.outside, self.timeless, spreads)
 
 
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
@@ -259,16 +268,17 @@ class Totals:
         self._number_of = np.full(meanings.lines if groups else 0, -1, np.int64)
         """Of the use that each line stands for, in the groups."""
         self._begins: dict[int, tuple[str, int]] = {}
-        self._folded = Frequent()
+        self._folded, self._tried = Frequent(), Frequent()
         self._sums: tuple[Lines, Sketches] | None = None
 
     def add(self, number: int, file: str, first: int) -> None:
         """Where a piece stands: its file, and the number of its first record."""
         self._begins[number] = file, first
 
-    def fold(self, hi: U64, lo: U64, counts: I64) -> None:
-        """Addresses that were folded, in the order of the pieces."""
-        self._folded.add(hi, lo, counts)
+    def fold(self, folded: tuple[U64, U64, I64], tried: tuple[U64, U64, I64]) -> None:
+        """Addresses that were folded, and those of attempts, in the order of the pieces."""
+        self._folded.add(*folded)
+        self._tried.add(*tried)
 
     def spread(self, spreads: Spreads) -> None:
         """The groups of a piece, in the order of the pieces."""
@@ -293,7 +303,8 @@ class Totals:
 
     def into(self, counted: Counted) -> None:
         """Counts all this as uses."""
-        self._fold(counted)
+        self._fold(self._folded, 0, counted)
+        self._fold(self._tried, self._meanings.attempts, counted)
         self._meanings.tables.forget()
         if self._sums is None:
             return
@@ -321,9 +332,10 @@ class Totals:
         seen = map(Sighting, (file for file, _ in begins), rows.tolist(), texts)
         return map(Tally, (flags >> tally.SHIFT).tolist(), seen, *(column.tolist() for column in columns))
 
-    def _fold(self, counted: Counted) -> None:
-        hi, lo, counts = self._folded.largest(KEPT)
-        lines = self._meanings.lines_of(hi, lo)
+    def _fold(self, folded: Frequent, further: int, counted: Counted) -> None:
+        """Counts folded addresses, whose lines are so many further on than those of the addresses."""
+        hi, lo, counts = folded.largest(KEPT)
+        lines = self._meanings.lines_of(hi, lo) + further
         distinct = np.unique(lines)
         seen: dict[int, dict[str, int]] = {line: {} for line in distinct.tolist()}
         for line, text, count in zip(lines.tolist(), _texts(hi, lo), counts.tolist(), strict=True):

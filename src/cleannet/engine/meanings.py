@@ -7,17 +7,16 @@ from typing import Final
 
 import numpy as np
 
+from cleannet.columns import OTHER_SIDE, Mask
 from cleannet.kernel.addresses import MAPPED, carried_v4
 from cleannet.kernel.intervals import I64, U32, U64, Bool
 from cleannet.kernel.lookup import Tables
 from cleannet.kernel.tally import BOTH
-from cleannet.model.use import Use
+from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve.address import ROUTED
 from cleannet.resolve.everywhere import CARRIED, Everywhere, everywhere
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
-
-ROLE: Final = "far-end"
 
 _CARRIED: Final = BOTH | (BOTH - 1)
 
@@ -25,8 +24,8 @@ _CARRIED: Final = BOTH | (BOTH - 1)
 @dataclass(frozen=True)
 class Meanings:
     """tables: the values are those that `kernel.tally` adds by. everywhere: what the lines stand for; behind the first, which is
-    nobody's, come its networks and then its names. folds: the last of the lines that stand for many values. pairs: of values, for
-    the addresses that are told by a name as well."""
+    nobody's, come its networks and then its names; behind them all, as many lines once more, of attempts. folds: the last of the
+    lines that stand for many values. pairs: of values, for the addresses that are told by a name as well, and once more of attempts."""
 
     tables: Tables
     everywhere: Everywhere
@@ -45,21 +44,44 @@ class Meanings:
         pairs = [(0, 0), *((int(alone[at]), len(networks) + name << 1) for at, name in all_.named)]
         values = np.concatenate([alone, np.arange(1, len(pairs), dtype=np.uint32) | np.uint32(BOTH)])
         (starts, v4), (hi, lo, v6) = all_.tables.intervals_v4, all_.tables.intervals_v6
-        return cls(Tables((starts, values[v4]), (hi, lo, values[v6])), all_, ROUTED - 1, np.array(pairs, np.uint32))
+        first = np.array(pairs, np.uint32)
+        both = np.concatenate([first, _attempted(first, len(networks) + len(all_.names))])
+        return cls(Tables((starts, values[v4]), (hi, lo, values[v6])), all_, ROUTED - 1, both)
 
     @property
     def lines(self) -> int:
         """How many there are."""
+        return 2 * self.attempts
+
+    @property
+    def attempts(self) -> int:
+        """The first of the lines of attempts."""
         return len(self.everywhere.networks) + len(self.everywhere.names)
 
     def uses(self, lines: I64) -> list[Use]:
         """What each of these lines stands for."""
         networks, names = self.everywhere.networks, self.everywhere.names
-        size = len(networks)
+        size, first = len(networks), self.attempts
+        roles = [ATTEMPT if attempt else OTHER_SIDE for attempt in (lines >= first).tolist()]
+        lines = np.where(lines >= first, lines - first, lines)
         meant = networks.meant(np.minimum(lines, size - 1))
         for at in np.flatnonzero(lines >= size).tolist():
             meant[at] = names[int(lines[at]) - size].candidates
-        return [Use(ROLE, candidates) for candidates in meant]
+        return [Use(role, candidates) for role, candidates in zip(roles, meant, strict=True)]
+
+    def attempted(self, values: U32, attempts: Mask) -> U32:
+        """The values, of attempts where rows are such."""
+        at = np.flatnonzero(attempts)
+        found, some = values.copy(), values[at]
+        pairs = np.uint32(len(self.pairs) // 2)
+        found[at] = np.where(some & np.uint32(BOTH) != 0, some + pairs, _attempted(some, self.attempts))
+        return found
+
+    def folding(self, values: U32, attempts: Mask) -> Mask:
+        """Of which attempts the value, as `attempted` gives it, is on a line that stands for many values."""
+        line = (self._unnamed(values) >> np.uint32(1)).astype(np.int64) - self.attempts
+        folding: Mask = attempts & (line > 0) & (line <= self.folds)
+        return folding
 
     def of_v4(self, addresses: U32) -> U32:
         """The value of each address."""
@@ -87,6 +109,11 @@ class Meanings:
         """What the addresses are, without what they are named."""
         both = values & np.uint32(BOTH) != 0
         return np.where(both, self.pairs[np.where(both, values & np.uint32(BOTH - 1), np.uint32(0)), 0], values)
+
+
+def _attempted(values: U32, lines: int) -> U32:
+    """Values of lines, so many lines further on; nobody stays nobody."""
+    return np.where(values >> np.uint32(1) != 0, values + np.uint32(2 * lines), values)
 
 
 def _mapped(hi: U64, lo: U64) -> Bool:

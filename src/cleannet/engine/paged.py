@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.engine.ends import ENDS, V4, End, Flows, Joined, Resolved, Whole, joined, narrow, v6
+from cleannet.engine.ends import ENDS, NOT_NUMBERS, V4, End, Flows, Joined, Resolved, Whole, joined, narrow, v6
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel.dotted import behind_lengths, dotted_between
 from cleannet.kernel.intervals import I64, U32, U64
@@ -20,6 +20,7 @@ from cleannet.kernel.octets import U8
 from cleannet.kernel.pages import resolve_all
 from cleannet.kernel.room import Room
 from cleannet.kernel.tally import Flags
+from cleannet.readers.attempts import Said
 from cleannet.readers.parquet_pages import Chunk, NotPlain, Page, Pages, chunk_of
 
 _STORED: Final[dict[str, np.dtype[Any]]] = {
@@ -35,9 +36,16 @@ Values = npt.NDArray[Any]
 
 
 def flows_of(
-    stream: BinaryIO, metadata: Any, group: int, columns: Mapping[str, tuple[int, Any]], meanings: Meanings, room: Room
+    stream: BinaryIO,
+    metadata: Any,
+    group: int,
+    columns: Mapping[str, tuple[int, Any]],
+    meanings: Meanings,
+    room: Room,
+    states: Said | None = None,
 ) -> Flows:
-    """The rows of a row group, lent until the next. columns: field to the number and the type of its column.
+    """The rows of a row group, lent until the next. columns: field to the number and the type of its column. states: what its
+    column of states says, which is not read here.
 
     Raises NotPlain, and what reading a broken file raises.
     """
@@ -50,9 +58,9 @@ def flows_of(
         chunk = chunk_of(metadata, group, column)
         if field in ENDS:
             ends[field] = _end(stream, chunk, field, meanings, room, odd)
-        elif field != "address":
+        elif field not in NOT_NUMBERS:
             numbers[field] = Whole(_numbers(stream, chunk, field, type_, room), type_)
-    return joined(ends["source"], ends["destination"], numbers, odd)
+    return joined(ends["source"], ends["destination"], numbers, odd, states)
 
 
 def _end(stream: BinaryIO, chunk: Chunk, field: str, meanings: Meanings, room: Room, odd: Flags) -> End:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import LONGEST, Mask, References, places
+from cleannet.columns import LONGEST, OTHER_SIDE, Mask, References, places
 from cleannet.engine.count import Counted
 from cleannet.kernel.addresses import MAPPED, parse_as_written
 from cleannet.kernel.intervals import U64
 from cleannet.kernel.sketch import hashes
-from cleannet.model.use import Use
+from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved
 from cleannet.resolve.named import Names
@@ -25,7 +25,7 @@ Index = npt.NDArray[np.int64]
 _PAIRED: Final = frozenset({"app-id", "app-name"})
 """Kinds whose meaning depends on what stands beside the value."""
 
-OTHER_SIDE: Final = frozenset({"far-end"})
+OTHER_SIDES: Final = frozenset({OTHER_SIDE, ATTEMPT})
 """Roles of the other side of a connection: an address is also told by the names that were looked up for it, and a local one is the
 host inside."""
 
@@ -93,7 +93,7 @@ class Pairs:
         local = column.along([at for at, meaning in used.items() if meaning.local])
         nothing = column.along([at for at, meaning in used.items() if meaning.nothing])
         self.local[column.rows[local]] = True
-        if references.kind == "address" and references.role in OTHER_SIDE and local.any():
+        if references.kind == "address" and references.role in OTHER_SIDES and local.any():
             self.inside.append(_hosts(column.where(local)))
         if nothing.any():
             self.bad.append(column.where(nothing))
@@ -103,7 +103,7 @@ class Pairs:
             _fold(judged, used, counted)
             by_table = (used[m] for m in np.unique(judged.meaning).tolist() if used[m].by_table)
             counted.by_table.update(Use(column.role, m.candidates) for m in by_table)
-            if len(names) and references.kind == "address" and references.role in OTHER_SIDE:
+            if len(names) and references.kind == "address" and references.role in OTHER_SIDES:
                 self._enter_named(judged, *names.meanings(asking, judged.values))
 
     def _enter(self, column: Column, used: dict[int, Meaning]) -> None:

@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from cleannet.columns import Batch
+from cleannet.readers.attempts import said
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, unread_notes
 from cleannet.readers.flow_parquet import ParquetFlows, open_parquet, parquet_batches, parquet_file
@@ -149,7 +150,8 @@ class ParquetPlan:
         from cleannet.readers.parquet_pages import NotPlain
 
         try:
-            rows = flows_of(stream, self._metadata, group, self._columns, worker.meanings, worker.room)
+            states = said(self._read_texts(group, [self._table.paths["state"]])[0]) if "state" in self._table.paths else None
+            rows = flows_of(stream, self._metadata, group, self._columns, worker.meanings, worker.room, states)
             if self._table.groups:
                 rows = replace(rows, groups=self._texts(group))
         except (NotPlain, *BROKEN):
@@ -158,14 +160,18 @@ class ParquetPlan:
         return worker.count_flows(number, rows, lambda places: self._rows(group, places)) if turn.comes() else worker.nothing()
 
     def _texts(self, group: int) -> tuple[Texts | None, ...]:
-        """The columns by which the user groups rows, read by pyarrow: of text it hands on the dictionary."""
+        """The columns by which the user groups rows."""
         from cleannet.engine.spread import texts_of
 
         paths = [path for path in self._table.groups if path is not None]
+        columns = dict(zip(paths, self._read_texts(group, paths), strict=True))
+        return tuple(None if path is None else texts_of(columns[path]) for path in self._table.groups)
+
+    def _read_texts(self, group: int, paths: list[str]) -> list[pa.Array[Any]]:
+        """Columns read by pyarrow: of text it hands on the dictionary."""
         with self.item.open() as stream, parquet_file(stream, self._metadata, paths) as file:
             whole = file.read_row_group(group, columns=paths, use_threads=False).combine_chunks()
-        columns = {path: whole.column(path) for path in paths}
-        return tuple(None if path is None else texts_of(one_array(columns[path])) for path in self._table.groups)
+        return [one_array(whole.column(path)) for path in paths]
 
     def _rows(self, group: int, places: I64) -> Block:
         """These rows of a row group, as pyarrow reads them."""

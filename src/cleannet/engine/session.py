@@ -165,7 +165,7 @@ class Session:
     def _add(self, number: int, piece: Piece, name: str, first: int, account: Account) -> None:
         assert self._totals is not None
         self._totals.add(number, name, first)
-        self._totals.fold(*piece.folded)
+        self._totals.fold(piece.folded, piece.tried)
         account.judged += piece.judged
         account.local += piece.local
         passed_over(account, piece.outside, piece.timeless)

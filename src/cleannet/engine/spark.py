@@ -59,11 +59,12 @@ _TYPES: Final[dict[str, Any]] = {
 }
 """Spark's types, as those of columns here."""
 
-LINE, FILE, FOLDED, ODD, HOSTS, PASSED, GROUP = range(7)
+LINE, FILE, FOLDED, ODD, HOSTS, PASSED, GROUP, TRIED = range(8)
 
 KEY: Final = ("kind", "a", "b", "key")
 """By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows; a line and
-a register of its sketch; a file of which records were passed over; a line and a key by which the user groups rows."""
+a register of its sketch; a file of which records were passed over; a line and a key by which the user groups rows; the halves of a folded
+address of an attempt."""
 
 _SUMS: Final = ("file", "record", "hi", "lo", "records", "flags", "octets", "packets", "first", "unlast")
 
@@ -227,7 +228,6 @@ def _runs(batch: pa.RecordBatch, by: int) -> Iterator[tuple[int, I64, dict[str, 
 
 def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
     """A piece and its lines in the rows of OUT."""
-    hi, lo, often = piece.folded
     names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.UNLAST, "unlast")]
     names += [(tally.PLACE, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
     lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
@@ -235,11 +235,12 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
     flags = sums[:, tally.RECORDS]
     lines |= {"records": flags >> tally.SHIFT, "flags": flags & (1 << tally.SHIFT) - 1}
     account = {"kind": FILE, "a": file, "records": piece.judged, "octets": piece.local, "packets": piece.records}
-    folded = {"kind": np.full(hi.size, FOLDED), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": often}
     line, register = np.nonzero(hosts)
     seen_by = {"kind": np.full(line.size, HOSTS), "a": seen[line], "b": register, "unlast": ~hosts[line, register].astype(np.int64)}
     passed = {"kind": PASSED, "a": file, "records": piece.outside, "octets": piece.timeless}
-    parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, folded, seen_by]
+    parts: list[dict[str, Any]] = [lines, {name: np.array([value]) for name, value in account.items()}, seen_by]
+    for kind, (hi, lo, often) in ((FOLDED, piece.folded), (TRIED, piece.tried)):
+        parts.append({"kind": np.full(hi.size, kind), "a": hi.view(np.int64), "b": lo.view(np.int64), "records": often})
     parts.append({name: np.array([value]) for name, value in passed.items()})
     if piece.spreads:
         parts.append(_groups(piece.spreads))
@@ -286,19 +287,21 @@ def _into(
 ) -> None:
     """What Spark merged becomes uses and accounts."""
     said: dict[str, I64] = {field.name: merged.column(field.name).to_numpy() for field in OUT if field.type == pa.int64()}
-    of = [np.flatnonzero(said["kind"] == kind) for kind in range(7)]
+    of = [np.flatnonzero(said["kind"] == kind) for kind in range(8)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
     for at, name in enumerate(("records", "octets", "packets", "hi", "first", "unlast", "record", "lo")):
         lines[:, at] = said[name][of[LINE]]
     lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << tally.SHIFT | said["flags"][of[LINE]]
-    hi, lo = (said[half][of[FOLDED]].view(np.uint64) for half in ("a", "b"))
+    folded, tried = (
+        (said["a"][of[kind]].view(np.uint64), said["b"][of[kind]].view(np.uint64), said["records"][of[kind]]) for kind in (FOLDED, TRIED)
+    )
     lines[:, tally.PLACE] |= said["file"][of[LINE]] << tally.PIECE
     totals = Totals(meanings, counted.groups)
     if of[GROUP].size:
         totals.spread(_spreads(said, merged.column("key").take(pa.array(of[GROUP], pa.int64())), of[GROUP]))
     for at, name in enumerate(files):  # a piece each, whose rows are numbered from 1
         totals.add(at, name, 0)
-    totals.fold(hi, lo, said["records"][of[FOLDED]])
+    totals.fold(folded, tried)
     totals.add_lines(said["a"][of[LINE]], lines, *_sketches(said, of[HOSTS]))
     totals.into(counted)
     for at in of[FILE].tolist():

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import Batch
+from cleannet.columns import Batch, Mask
 from cleannet.engine.ends import Flows
 from cleannet.engine.flows import Piece, Worker
 from cleannet.engine.meanings import Meanings
@@ -26,6 +26,7 @@ from cleannet.kernel.delimited import COMMENT, ENDLESS, ODD, SLACK, Grammar
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.octets import U8
 from cleannet.kernel.room import Room
+from cleannet.readers.attempts import WORDS, attempts
 from cleannet.readers.base import HEAD, Input, Reader, Unreadable
 from cleannet.readers.flow_lines import FlowLines
 from cleannet.readers.lines import CAP
@@ -272,6 +273,10 @@ def _passed(stream: BinaryIO, size: int) -> int:
     return passed
 
 
+_KNOWN: Final = np.array([delimited.word(word) for word in WORDS], np.uint64), np.array([*WORDS.values()], np.uint8)
+"""The words of attempts, and what they say."""
+
+
 def _utf8(octets: bytes) -> str | None:
     try:
         return octets.decode()
@@ -373,8 +378,13 @@ class _Reading:
         if columns.lasted is not None and first is not None:
             last = np.where(first >= 0, first + np.maximum(delimited.seconds(text, block, columns.lasted), 0), -1)
         begin, end = first if first is not None else last, last if last is not None else first
+        tried = None if columns.state is None else self._attempts(block, columns.state, octets)
         groups = tuple(None if c is None else self._texts(block, c) for c in columns.groups)
-        return Flows(ends[0], ends[1], octets, packets, begin, end, block.kinds, groups=groups)
+        return Flows(ends[0], ends[1], octets, packets, begin, end, block.kinds, groups=groups, attempts=tried)
+
+    def _attempts(self, block: delimited.Block, state: int, octets: I64 | None) -> Mask | None:
+        back = None if self._lines.columns.back is None else delimited.counts(self._text, block, self._lines.columns.back)
+        return attempts(delimited.words(self._text, block, state, *_KNOWN), octets, back)
 
     def _texts(self, block: delimited.Block, column: int) -> Texts:
         """A column by which the user groups rows; a row in which it is no UTF-8 is odd."""

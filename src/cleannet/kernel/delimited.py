@@ -6,6 +6,7 @@ line is odd, and is left to somebody who knows the format.
     address   IPv4 as in `dotted`, or IPv6 as in `colons`
     count     decimal digits; nothing or a `-`: not stated, -1
     seconds   decimal digits since 1970 or of a duration, below 2**31, with up to six behind a point; the same: not stated
+    word      of at most eight ASCII letters and digits, case does not matter; anything longer is none that is known
     moment    seconds with a point; digits whose number tells their unit, as `flow_columns.since_1970` has it; or ISO 8601 in UTC
 
 Seconds and moments give microseconds. Below 2**31 seconds a float of 64 bits gives the same microseconds when it is rounded.
@@ -240,6 +241,48 @@ def moments(text: U8, block: Block, column: int) -> I64:
     found = np.empty(block.rows, np.int64)
     _moments(text, *block.cells(column), block.kinds, found)
     return found
+
+
+def words(text: U8, block: Block, column: int, known: U64, meant: U8) -> U8:
+    """What a column of words means, 0 where the word is not known. known: words as `word` writes them; meant: along them."""
+    found = np.empty(block.rows, np.uint8)
+    _words(text, *block.cells(column), block.kinds, known, meant, found)
+    return found
+
+
+def word(text: str) -> int:
+    """A word in small letters as a number."""
+    return int.from_bytes(text.encode("ascii").ljust(8, b" "), "little")
+
+
+@inlined
+def _is_sign(octet: int) -> bool:
+    """Whether it is a digit or an ASCII letter."""
+    return 48 <= octet <= 57 or 97 <= octet | 32 <= 122
+
+
+@compiled
+def _words(
+    text: U8, marks: Places, firsts: Places, stops: Places, column: int, last: bool, kinds: U8, known: U64, meant: U8, found: U8
+) -> None:
+    base = address(text)
+    for i in range(found.size):
+        mark = np.uint64(firsts[i] + column)
+        begin = int(marks[mark - np.uint64(1)]) + 1
+        start, size = base + begin, (int(stops[i]) if last else int(marks[mark])) - begin
+        found[i] = 0
+        if size <= 0 or _is_silent(start, size):
+            continue
+        if not (_is_sign(one(start)) and _is_sign(one(start + size - 1))):
+            kinds[i] = max(kinds[i], np.uint8(ODD))  # there may be a space around it
+        elif size <= 8:
+            # Small letters, and spaces behind; digits have that bit as it is.
+            shown = (eight(start) | np.uint64(0x2020202020202020)) << np.uint64(64 - 8 * size) >> np.uint64(64 - 8 * size)
+            if size < 8:
+                shown |= np.uint64(0x2020202020202020) << np.uint64(8 * size)
+            for j in range(known.size):
+                if known[j] == shown:
+                    found[i] = meant[j]
 
 
 def texts(text: U8, block: Block, column: int) -> tuple[U8, Places]:

@@ -17,6 +17,7 @@ ROLES: Final = {
     "upstream": "our only way to a destination crosses it",
     "origin": "the network that originates a route",
     "far-end": "the other side of a connection",
+    "attempt": "the other side of a connection that was refused or never answered",
     "looked-up": "a name that was asked for",
     "hop": "a router that a traceroute passed",
     "detour": "the middle of a path whose ends lie in one country",
@@ -39,6 +40,9 @@ ROLES: Final = {
     "interface": "who made a network interface, by its MAC address",
 }
 """role -> what it means. A role is found from the shape of a record, never from a policy."""
+
+ATTEMPT: Final = "attempt"
+"""No rule asks about it: a connection that came to nothing shows no dependence. It is counted and shown."""
 
 ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
 """The roles that the path of a route shows, the most telling first."""

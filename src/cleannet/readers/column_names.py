@@ -44,13 +44,14 @@ FLOW: Final[Spellings] = {
     "last": "te lastseen last lasttime endtime stoptime etime flowendtime flowendtimet flowendmilliseconds flowendseconds"
     " lastswitched"
     " lastpacket timestampend end eventend jsonpayloadendtime",
+    "state": "action connstate flowstatus flowstatuss disposition jsonpayloaddisposition firewallaction zeekconnectionstate",
     "asset": "interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor"
     " sensorname sensorid vpc"
     " vpcid vpcname observername",
 }
 """nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
-elements, Elastic ECS, Arkime sessions, Azure traffic analytics, GCP and AWS VPC flow logs exported as tables; then generic. A
-column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+elements, Elastic ECS, Arkime sessions, Azure traffic analytics, GCP and AWS VPC flow logs exported as tables; then generic. States are words
+of `attempts`. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
 
 MDM: Final[Spellings] = {
     "id": "bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier"

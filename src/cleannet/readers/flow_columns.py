@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, Mask, References, Rows, outside
 from cleannet.kernel.addresses import written_v4
 from cleannet.model.window import EVER, Window
+from cleannet.readers.attempts import attempts, said
 from cleannet.readers.base import Unreadable
 from cleannet.readers.column_names import WIDEST, chosen, kind_of_table, told, twice
 from cleannet.readers.tables import Block, stated
@@ -128,10 +129,11 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
             references.append(References("domain", "far-end", names))
+    octets = _sum(columns, "octets", unread)
     return Batch(
         whole.rows[keep],
         tuple(references),
-        octets=_sum(columns, "octets", unread),
+        octets=octets,
         packets=_sum(columns, "packets", unread),
         seen_first=_times(columns["first"], "first", unread) if "first" in columns else None,
         seen_last=_times(columns["last"], "last", unread) if "last" in columns else None,
@@ -139,7 +141,13 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         skipped=tuple(skipped),
         groups=tuple(None if group is None else group.filter(kept) for group in whole.groups),
         outside=len(block.rows) - len(whole.rows),
+        attempts=_attempts(columns, octets) if "state" in columns else None,
     )
+
+
+def _attempts(columns: dict[str, pa.Array[Any]], octets: Rows | None) -> Mask | None:
+    back = _counts(columns["octets (back)"], "octets", Counter()) if "octets (back)" in columns else None
+    return attempts(said(_text(columns["state"])), octets, back)
 
 
 def _within(block: Block, window: Window) -> Block:

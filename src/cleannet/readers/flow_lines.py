@@ -21,7 +21,8 @@ class Columns:
 
     separator: an octet. number: of columns. ends: the two addresses, in the order of the reader's references. octets, packets: one
     total, or both directions, or none. first, last: times. lasted: a duration that is added to `first`, in seconds. groups: those
-    by which the user groups records, None where the log has no such column.
+    by which the user groups records, None where the log has no such column. state: words that `attempts` knows; back: octets that
+    came back, where there is such a column.
     """
 
     separator: int
@@ -33,6 +34,8 @@ class Columns:
     last: int | None = None
     lasted: int | None = None
     groups: tuple[int | None, ...] = ()
+    state: int | None = None
+    back: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

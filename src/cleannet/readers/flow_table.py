@@ -49,7 +49,7 @@ def read(item: Input) -> Iterator[Batch]:
     item.notes.extend(unread_notes(unread))
 
 
-_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last"}) | {
+_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "state"}) | {
     f"{what}{way}" for what in ("octets", "packets") for way in ("", " (there)", " (back)")
 }
 """Fields of tables whose lines are read one like the other."""
@@ -119,6 +119,8 @@ def csv_lines(item: Input) -> CsvLines | None:
         first=taken.get("first"),
         last=taken.get("last"),
         groups=asked(item, found.header),
+        state=taken.get("state"),
+        back=taken.get("octets (back)") if "state" in taken else None,
     )
     mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
     return CsvLines(found, taken, columns, mark + found.start, Counter(), item.window)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References
+from cleannet.readers.attempts import attempts, said
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import asked
 from cleannet.readers.rows import Block, Table, blocks, leave_out, numbers, stated, table
@@ -26,7 +27,7 @@ DEFAULT: Final = [
 ]  # fmt: skip
 
 _WANTED: Final = frozenset(
-    {"interface-id", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "packets", "bytes", "start", "end", "log-status"}
+    {"interface-id", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "packets", "bytes", "start", "end", "action", "log-status"}
 )
 
 _NO_TRAFFIC: Final = "NODATA: no traffic in the interval"
@@ -86,6 +87,7 @@ def _batch(rows: Table, block: Block, grouped: list[str | None]) -> Batch:
         numbers(rows.text("end"), 1_000_000),
         asset=rows.text("interface-id"),
         skipped=tuple(skipped),
+        attempts=attempts(said(rows.text("action")), None, None),
         groups=tuple(None if name is None else rows.text(name) for name in grouped),
     )
 

@@ -21,13 +21,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
+from cleannet.readers.attempts import attempts, said
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import asked
 from cleannet.readers.flow_lines import Columns, FlowLines, Manner
 from cleannet.readers.rows import Table, blocks, in_one_form, leave_out, numbers, stated, table, total
 
 _FIELDS: Final = {
-    "conn": frozenset({"ts", "duration", "id.orig_h", "id.resp_h", "orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts"}),
+    "conn": frozenset(
+        {"ts", "duration", "id.orig_h", "id.resp_h", "orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts", "conn_state"}
+    ),
     "dns": frozenset({"ts", "query", "answers"}),
     "ssl": frozenset({"ts", "id.resp_h", "server_name"}),
     "http": frozenset({"ts", "id.resp_h", "host"}),
@@ -198,6 +201,7 @@ def conn_lines(item: Input) -> ConnLines | None:
         first=names.index("ts"),
         lasted=names.index("duration") if "duration" in names else None,
         groups=asked(item, names),
+        state=names.index("conn_state") if "conn_state" in names else None,
     )
     return ConnLines(header, columns, at, number, item)
 
@@ -317,7 +321,7 @@ def _plain(value: Any) -> str | None:
 def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grouped: list[str | None]) -> Batch:
     """What the rows of one log refer to."""
     named: tuple[Named, ...] = ()
-    octets = packets = None
+    octets = packets = tried = None
     if kind == "conn":
         orig, resp = rows.text("id.orig_h"), rows.text("id.resp_h")
         rows = leave_out(rows, stated(orig) | stated(resp), "no address", lambda _: "", skipped)
@@ -327,6 +331,7 @@ def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grou
         )
         octets = total(numbers(rows.text("orig_bytes")), numbers(rows.text("resp_bytes")))
         packets = total(numbers(rows.text("orig_pkts")), numbers(rows.text("resp_pkts")))
+        tried = attempts(said(rows.text("conn_state")), octets, None)
     elif kind == "dns":
         rows = leave_out(rows, stated(rows.text("query")), "no name was asked for", lambda _: "", skipped)
         references = (References("domain", "looked-up", rows.text("query")),)
@@ -344,7 +349,18 @@ def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grou
     lasted = numbers(rows.text("duration"), 1_000_000)
     last = np.where(seen >= 0, seen + np.maximum(lasted, 0), -1)
     groups = tuple(None if name is None else rows.text(name) for name in grouped)
-    return Batch(rows.numbers, references, octets, packets, seen, last, skipped=tuple(skipped), named=named, groups=groups)
+    return Batch(
+        rows.numbers,
+        references,
+        octets,
+        packets,
+        seen,
+        last,
+        skipped=tuple(skipped),
+        named=named,
+        groups=groups,
+        attempts=tried,
+    )
 
 
 def _hosts(column: pa.Array[Any]) -> pa.Array[Any]:

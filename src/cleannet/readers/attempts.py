@@ -1,0 +1,57 @@
+"""A record is of an attempt where it says that its connection was refused, or never answered, and not that something came of it.
+
+Two kinds of word say so, in whatever column of states a format has. A word that is on neither list is no attempt.
+
+    refused      what a filter did with the packets. It is none where octets came back: then the filter ended what had begun.
+    unanswered   what Zeek saw of the connection. It is none where an end sent payload: that was given, answered or not.
+
+*Source*: Amazon VPC User Guide, "Flow log records" (action: REJECT); Azure, "Traffic analytics schema" (FlowStatus: D, Denied);
+Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0 (a
+SYN and then a RST, no SYN-ACK). Half of a connection, seen by a sensor that sees one direction alone, is SH or OTH there, so neither
+is on the list; flags of NetFlow are on none, since a router that samples tells those of the packets alone that it sampled.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Mask, Rows
+
+NEITHER, REFUSED, UNANSWERED = range(3)
+
+WORDS: Final = dict.fromkeys("reject rejected deny denied drop dropped block blocked d".split(), REFUSED) | dict.fromkeys(
+    "s0 rej rstos0".split(), UNANSWERED
+)
+"""Word, in small letters and of at most eight, to what it says."""
+
+MOST: Final = 1 << 45
+"""Octets that come back: more is no count, as `flow_columns` has it."""
+
+Said = npt.NDArray[np.uint8]
+
+
+def said(states: pa.Array[Any]) -> Said:
+    """What a column of words says: NEITHER, REFUSED or UNANSWERED."""
+    encoded: Any = states if pa.types.is_dictionary(states.type) else states.dictionary_encode()
+    words = pc.ascii_lower(pc.utf8_trim_whitespace(encoded.dictionary.cast(pa.string()))).to_pylist()
+    meant = np.array([*(WORDS.get(word or "", NEITHER) for word in words), NEITHER], np.uint8)
+    found: Said = meant[np.asarray(encoded.indices.cast(pa.int64()).fill_null(-1))]
+    return found
+
+
+def attempts(said: Said, octets: Rows | None, back: Rows | None) -> Mask | None:
+    """Which records are; None where none is. octets: of both directions; back: of those that came back; -1 where not stated."""
+    if not said.any():
+        return None
+    refused, unanswered = said == REFUSED, said == UNANSWERED
+    if back is not None:
+        refused &= (back <= 0) | (back > MOST)
+    if octets is not None:
+        unanswered &= octets <= 0
+    found: Mask = refused | unanswered
+    return found
