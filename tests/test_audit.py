@@ -22,7 +22,9 @@ from cleannet.engine import local
 from cleannet.model.report import FileAccount, Report
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import bind_all
+from cleannet.report import markdown, sarif
 from cleannet.report.json import parse, render
+from cleannet.report.text import render as render_text
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
@@ -48,6 +50,24 @@ CIRCUITS = "circuit,a_end,z_end,cable\nC-1,Los Angeles,Hong Kong,SeaMeWe-3\nC-2,
 
 def of(*paths: Path) -> Report:
     return audit(paths, POLICY, WORLD, DAY, DAY, "test")
+
+
+def test_what_was_refused_or_never_answered_shows_no_dependence(tmp_path: Path) -> None:
+    """The same carrier is denied by the one record of which something came."""
+    (tmp_path / "vpc").write_text(VPC.replace("ACCEPT", "REJECT"))
+    (tmp_path / "conn.log").write_text(CONN.replace("resp_bytes\n", "conn_state\n").replace("100\t200", "0\tS0"))
+    report = of(tmp_path)
+    tried = [u for u in report.uses if u.use.role == "attempt"]
+    assert [(u.use.subject, u.lines, u.tally and u.tally.records) for u in tried] == [("asn:4134", {}, 2)]
+    assert not any(f.use.subject == "asn:4134" for f in report.findings)
+    assert all(a.read == a.judged + a.local + sum(a.skipped.values()) for a in report.accounts)
+    told = "1 subject: asn:4134 (2 records, 840 B); refused or unanswered connections show no dependence"
+    assert f"Attempts: {told}" in " ".join(render_text(report, 200).split())
+    assert told in markdown.render(report).replace("\\", "")
+    assert told in sarif.render(report)
+    (tmp_path / "conn.log").write_text(CONN)
+    (found,) = [u for u in of(tmp_path).uses if u.use.role == "far-end" and u.use.subject == "asn:4134"]
+    assert found.lines["carrier"] is Verdict.DENIED
 
 
 def account(report: Report, end: str) -> FileAccount:

@@ -233,8 +233,8 @@ def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
     parts = []
     for role, mine in ((OTHER_SIDE, ~attempts[rows]), (ATTEMPT, attempts[rows])):
         mask = pa.array(mine)
-        beside, function, purpose = (None if c is None else c.filter(mask) for c in (column.beside, column.function, column.purpose))
-        parts.append(References(column.kind, role, column.values.filter(mask), rows[mine], beside, function, purpose))
+        told = (None if c is None else c.filter(mask) for c in (column.beside, column.function, column.purpose))
+        parts.append(References(column.kind, role, column.values.filter(mask), rows[mine], *told))
     return tuple(parts)
 
 

@@ -135,6 +135,11 @@ SIGNED = st.one_of(NUMBERS, st.sampled_from([-1, -(2**62)]))
 TIMES = st.sampled_from([1_700_000_000, 1_700_000_001, 1_699_999_999, 5, 1_700_000_000_123, 1_700_000_000_123_456])
 
 
+STATES = st.sampled_from(
+    ["ACCEPT", "REJECT", " deny", "D", "Denied", "S0", "REJ", "SF", "", "-", "dropped\xa0", "é", "deny all of it"]
+)
+"""What a filter did, or Zeek saw: some are attempts."""
+
 SITES = st.sampled_from(["lyon", " lyon", "oslo", "", "-", "Malmö", "x" * 300])
 BYTES = st.sampled_from([b"a", b"\xff"])
 
@@ -158,6 +163,9 @@ def tables(draw: st.DrawFn) -> pa.Table:
     elif draw(st.booleans()):
         columns["in_bytes"] = column(pa.int64(), SIGNED)
         columns["out_bytes"] = column(pa.uint64(), NUMBERS)
+    if draw(st.booleans()):
+        type_ = draw(st.sampled_from([*texts, pa.int16()]))
+        columns["action"] = column(type_, st.integers(0, 3) if type_ == pa.int16() else STATES)
     if draw(st.booleans()):
         columns["packets"] = column(pa.int32(), st.integers(-1, 5000))
     for name in ("first", "last"):

@@ -55,7 +55,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         other = rng.choice(np.array([0x0A000001, 0xCA608056, 0xC1000001, 0xF0000001]), size)
         octets = rng.integers(-1, 10**6, size)
         first = pa.array(rng.integers(1_763_900_000_000_000, 1_763_990_000_000_000, size)).cast(pa.timestamp("us"))
-        table = pa.table({"src_ip": address, "dst_ip": other, "bytes": octets, "first": first})
+        states = rng.choice(np.array(["ACCEPT", "REJECT", "S0", ""]), size)
+        table = pa.table({"src_ip": address, "dst_ip": other, "bytes": octets, "first": first, "action": states})
         pq.write_table(table, top / f"part {i}.parquet", row_group_size=3_000)
     return top
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from backports import zstd
-from engine.test_flows import ASKING, DNS, NEVER, TEXTS, V4, WINDOWS, assert_same_groups, meanings, text_v4
+from engine.test_flows import ASKING, DNS, NEVER, STATES, TEXTS, V4, WINDOWS, assert_same_groups, meanings, text_v4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +67,8 @@ STRANGE = st.sampled_from(
 def csv(draw: st.DrawFn) -> bytes:
     there = draw(st.booleans())
     header = "note,src_ip,dst_ip,in_bytes,out_bytes,first,last" if there else "note,src_ip,dst_ip,bytes,packets,first,last"
+    states = draw(st.booleans())
+    header = header.replace("first", "action,first") if states else header
     end = draw(st.sampled_from(["\n", "\r\n"]))
     strange = draw(st.integers(0, 8)) == 0
     rows = []
@@ -77,6 +79,7 @@ def csv(draw: st.DrawFn) -> bytes:
             draw(ENDS),
             draw(COUNTS),
             draw(COUNTS),
+            *([draw(STATES)] if states else ()),
             draw(MOMENTS),
             draw(MOMENTS),
         ]
@@ -118,8 +121,8 @@ HEADER = """#separator \\x09
 #unset_field\t-
 #path\tconn
 #open\t2026-11-24-00-00-00
-#fields\tts\tuid\tid.orig_h\tid.resp_h\tduration\torig_bytes\tresp_bytes\torig_pkts
-#types\ttime\tstring\taddr\taddr\tinterval\tcount\tcount\tcount
+#fields\tts\tuid\tid.orig_h\tid.resp_h\tduration\torig_bytes\tresp_bytes\torig_pkts\tconn_state
+#types\ttime\tstring\taddr\taddr\tinterval\tcount\tcount\tcount\tstring
 """
 CLOSE = "#close\t2026-11-24-01-00-00\n"
 OTHER = HEADER.replace("id.orig_h\tid.resp_h", "id.resp_h\tid.orig_h")
@@ -139,7 +142,7 @@ BETWEEN = st.sampled_from(
         "a\tb\r\n",
         "\r\n",
         "x\ry\n",
-        "1\tC\t2\t3\t4\t5\t6\t\xe9\n",
+        "1\tC\t2\t3\t4\t5\t6\t7\t\xe9\n",
     ]
 )
 
@@ -158,6 +161,7 @@ def zeek(draw: st.DrawFn) -> bytes:
             draw(COUNTS),
             draw(COUNTS),
             draw(COUNTS),
+            draw(STATES),
         ]
         parts.append("\t".join(cells) + "\n")
         if draw(st.integers(0, 9)) == 0:

@@ -57,7 +57,8 @@ def prepared(parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Iterator[Par
 class Piece:
     """What a worker made of a piece of an input, besides its sums.
 
-    judged, local: records. folded: addresses that were folded; tried: those of attempts. odd: the rows that were not counted, by their places in the piece.
+    judged, local: records. folded: addresses that were folded; tried: those of attempts. odd: the rows that were not counted, by
+    their places in the piece.
     records: all that were read. broken: something behind them could not be read. outside: the window of time; timeless: of those
     that were counted, though a window is asked about. spreads: where the user groups rows.
     """

@@ -25,7 +25,8 @@ _CARRIED: Final = BOTH | (BOTH - 1)
 class Meanings:
     """tables: the values are those that `kernel.tally` adds by. everywhere: what the lines stand for; behind the first, which is
     nobody's, come its networks and then its names; behind them all, as many lines once more, of attempts. folds: the last of the
-    lines that stand for many values. pairs: of values, for the addresses that are told by a name as well, and once more of attempts."""
+    lines that stand for many values. pairs: of values, for the addresses that are told by a name as well; then those of attempts.
+    """
 
     tables: Tables
     everywhere: Everywhere

@@ -80,6 +80,7 @@ class Session:
         self._starting = self._started(items)
         self._running: deque[_Started] = deque()
         self._firsts: dict[str, int] = {}
+        self._lost: Plan | None = None
         self._totals: Totals | None = None
 
     def read(self, item: Input, reader: Reader, account: Account) -> Iterator[Batch]:
@@ -158,7 +159,8 @@ class Session:
             yield from known.rest(started.at, piece, first)
 
     def _drop(self, known: Plan) -> None:
-        """Pieces behind one that is broken: none of them was added, and the next input comes next."""
+        """Pieces behind one that is broken, those yet to be started too: none was added, and the next input comes next."""
+        self._lost = known
         while self._running and self._running[0].plan is known:
             self._running.popleft().call_off()
 
@@ -173,16 +175,20 @@ class Session:
     def _start(self) -> bool:
         """Starts the next piece; false where there is none, or none yet."""
         started = next(self._starting, None)
+        while started is not None and started.plan is self._lost:
+            started.call_off()
+            started = next(self._starting, None)
         if started is not None:
             self._running.append(started)
         return started is not None
 
     def _started(self, items: Iterable[tuple[Input, Reader]]) -> Iterator[_Started | None]:
-        """Starts the pieces of all inputs in their order; None where an input comes first that is not counted by pieces."""
+        """Starts the pieces of all inputs in their order; None until an input is read that is not counted by pieces, since its
+        batches are numbered as they come."""
         for place, (item, reader) in enumerate(items):
             known = self._plans[item.name] = self._plan(item, reader)
             if known is None:
-                while self._begun <= place:
+                while self._begun <= place + 1:
                     yield None
                 continue
             turn: Turn | None = None

@@ -63,8 +63,8 @@ LINE, FILE, FOLDED, ODD, HOSTS, PASSED, GROUP, TRIED = range(8)
 
 KEY: Final = ("kind", "a", "b", "key")
 """By these Spark adds up: a line; a file; the halves of a folded address; a file and the first record of some odd rows; a line and
-a register of its sketch; a file of which records were passed over; a line and a key by which the user groups rows; the halves of a folded
-address of an attempt."""
+a register of its sketch; a file of which records were passed over; a line and a key by which the user groups rows; the halves of a
+folded address of an attempt."""
 
 _SUMS: Final = ("file", "record", "hi", "lo", "records", "flags", "octets", "packets", "first", "unlast")
 
@@ -293,7 +293,7 @@ def _into(
         lines[:, at] = said[name][of[LINE]]
     lines[:, tally.RECORDS] = lines[:, tally.RECORDS] << tally.SHIFT | said["flags"][of[LINE]]
     folded, tried = (
-        (said["a"][of[kind]].view(np.uint64), said["b"][of[kind]].view(np.uint64), said["records"][of[kind]]) for kind in (FOLDED, TRIED)
+        (said["a"][at].view(np.uint64), said["b"][at].view(np.uint64), said["records"][at]) for at in (of[FOLDED], of[TRIED])
     )
     lines[:, tally.PLACE] |= said["file"][of[LINE]] << tally.PIECE
     totals = Totals(meanings, counted.groups)

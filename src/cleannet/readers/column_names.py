@@ -50,8 +50,8 @@ FLOW: Final[Spellings] = {
     " vpcid vpcname observername",
 }
 """nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
-elements, Elastic ECS, Arkime sessions, Azure traffic analytics, GCP and AWS VPC flow logs exported as tables; then generic. States are words
-of `attempts`. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+elements, Elastic ECS, Arkime sessions, Azure traffic analytics, GCP and AWS VPC flow logs exported as tables; then generic. States
+are words of `attempts`. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
 
 MDM: Final[Spellings] = {
     "id": "bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier"

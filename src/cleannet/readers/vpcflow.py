@@ -1,23 +1,26 @@
 """AWS VPC flow logs: text, a flow a line, fields in any order that the header line names; without one, version 2's fields.
 
 `pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals without
-data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface.
+data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface. Files that were
+joined bring their header lines with them: each holds for what follows it.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, References
+from cleannet.columns import Batch, References, Rows, Skip
 from cleannet.readers.attempts import attempts, said
-from cleannet.readers.base import Input, Reader
+from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.column_names import asked
 from cleannet.readers.rows import Block, Table, blocks, leave_out, numbers, stated, table
 
@@ -39,8 +42,9 @@ def _header(head: bytes) -> list[str] | None:
     """The fields: of the header line, or those of version 2 where the first line is such a row; None: no flow log."""
     line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
     words = line.decode("utf-8", "replace").split(" ")
-    if {"srcaddr", "dstaddr"} <= set(words) or {"pkt-srcaddr", "pkt-dstaddr"} <= set(words):
-        return [word.replace("_", "-") for word in words]
+    names = [word.replace("_", "-") for word in words]
+    if {"srcaddr", "dstaddr"} <= set(names) or {"pkt-srcaddr", "pkt-dstaddr"} <= set(names):
+        return names
     if len(words) == len(DEFAULT) and words[0] == "2" and words[12] in ("ACCEPT", "REJECT", "-"):
         return DEFAULT if words[13] in ("OK", "NODATA", "SKIPDATA") else None
     return None
@@ -52,27 +56,57 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line; the header line is none, also where joined files repeat it."""
-    names = _header(item.head) or DEFAULT
-    header = item.head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
-    titled = b"addr" in header
-    grouped = [None if i is None else names[i] for i in asked(item, names)]
-    wanted = _WANTED.union(filter(None, grouped))
+    """One record a line; header lines are none. Raises Unreadable: more headers than files have."""
+    known: dict[bytes, list[str]] = {b"": _header(item.head) or DEFAULT}
+    under = b""  # the header of the line at hand
     with item.open() as stream:
         for block in blocks(stream):
-            if titled:
-                _blank(block, header)
-            rows = table(block.first, block.data, b" ", names, wanted, ("-", ""), block.skipped)
-            yield _batch(rows, block, grouped)
+            parts, under = _under_headers(block, under, known)
+            skipped = block.skipped
+            for header, (data, lines) in parts.items():
+                names = known[header]
+                grouped = [None if i is None else names[i] for i in asked(item, names)]
+                wrong: list[Skip] = []
+                rows = table(1, data, b" ", names, _WANTED.union(filter(None, grouped)), ("-", ""), wrong)
+                skipped += [replace(skip, record=int(lines[skip.record - 1])) for skip in wrong]
+                yield _batch(Table(lines[rows.numbers - 1], rows.columns), skipped, grouped)
+                skipped = []
+            if skipped:
+                yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
 
 
-def _blank(block: Block, header: bytes) -> None:
-    """Takes the header out and leaves its line, so that the numbers of lines stay."""
-    block.data = (b"\n" + block.data).replace(b"\n" + header + b"\n", b"\n\n")[1:]
+_HEADERS: Final = 100
+"""Headers that differ, of one input."""
+
+_TITLE: Final = re.compile(rb"^[^\n]*(?:srcaddr|dstaddr)[^\n]*\n", re.MULTILINE)
 
 
-def _batch(rows: Table, block: Block, grouped: list[str | None]) -> Batch:
-    skipped = block.skipped
+def _under_headers(block: Block, under: bytes, known: dict[bytes, list[str]]) -> tuple[dict[bytes, tuple[bytes, Rows]], bytes]:
+    """Header to the lines below it and their numbers; and the header of what follows the block. New ones become `known`."""
+    runs: dict[bytes, list[tuple[bytes, int]]] = {}
+    at, number = 0, block.first
+    for found in [*_TITLE.finditer(block.data), None]:
+        line = b"" if found is None else found[0].strip()
+        names = None if found is None else _header(line)
+        if found is not None and names is None:  # a row that holds such a word
+            continue
+        end = len(block.data) if found is None else found.start()
+        if end > at:
+            runs.setdefault(under, []).append((block.data[at:end], number))
+            number += runs[under][-1][0].count(b"\n")
+        if found is not None and names is not None:
+            at, number, under = found.end(), number + 1, line
+            known.setdefault(line, names)
+            if len(known) > _HEADERS:
+                raise Unreadable(f"more than {_HEADERS} headers that differ, in one file", f"line {number - 1:,}")
+    joined = {}
+    for header, parts in runs.items():
+        lines = [np.arange(first, first + data.count(b"\n"), dtype=np.int64) for data, first in parts]
+        joined[header] = b"".join(data for data, _ in parts), np.concatenate(lines)
+    return joined, under
+
+
+def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch:
     for word, reason in _EMPTY:
         other = pc.not_equal(rows.text("log-status"), pa.scalar(word)).fill_null(True)
         rows = leave_out(rows, np.asarray(other.to_numpy(zero_copy_only=False), bool), reason, lambda _: "", skipped)

@@ -17,6 +17,7 @@ from cleannet.report.words import (
     added_up,
     age,
     amount,
+    attempts,
     cited,
     forbidden,
     grouped,
@@ -44,6 +45,8 @@ def render(report: Report) -> str:
     lines = (*LINES, *sorted(set(report.summary) - set(LINES)))
     rows = ((prose(line), *(f"{report.summary.get(line, {}).get(v.value, 0):,}" for v in Verdict)) for line in lines)
     parts += _section("Uses", ("line", *(v.value for v in Verdict)), rows)
+    if tried := attempts(report):
+        parts += ["", f"Attempts: {prose(tried)}"]
     parts += _section("Findings", _FINDING, (_finding(report, finding) for finding in report.findings))
     if report.breakdowns is not None:
         head = ("verdict", "subject", "as", *map(prose, grouped_by(report.breakdowns)), "records", "octets", "packets")

@@ -19,7 +19,7 @@ from cleannet.model.report import ClauseText, FileAccount, Finding, Notice, Prim
 from cleannet.model.use import Sighting
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import in_json, plain
-from cleannet.report.words import cited, forbidden, moment, record, state, subject
+from cleannet.report.words import attempts, cited, forbidden, moment, record, state, subject
 
 Json = dict[str, Any]
 
@@ -205,8 +205,13 @@ def _invocation(report: Report) -> Json:
     return {
         "executionSuccessful": not report.partial,
         "toolExecutionNotifications": unread,
-        "toolConfigurationNotifications": [_notice(notice) for notice in report.notices],
+        "toolConfigurationNotifications": [_notice(notice) for notice in (*report.notices, *_attempts(report))],
     }
+
+
+def _attempts(report: Report) -> list[Notice]:
+    tried = attempts(report)
+    return [Notice(kind="attempts", says=tried)] if tried else []
 
 
 def _whole(name: str) -> Json:

@@ -20,6 +20,7 @@ from cleannet.report.words import (
     added_up,
     age,
     amount,
+    attempts,
     cited,
     counted,
     forbidden,
@@ -109,6 +110,8 @@ def _summary(page: _Page, report: Report) -> None:
         counts = report.summary.get(line, {})
         told = "".join(f"{counts.get(v.value, 0):>13,}" for v in Verdict) if any(counts.values()) else f"{'nothing seen':>13}"
         page.line(f"{fit(plain(line), 12):<12}{told}")
+    if tried := attempts(report):
+        page.wrapped(tried, "Attempts: ", "  ")
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------------------

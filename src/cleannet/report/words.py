@@ -16,13 +16,14 @@ from cleannet.model.report import (
     FileAccount,
     Finding,
     Group,
+    JudgedUse,
     Primary,
     Report,
     Rest,
     State,
     Statement,
 )
-from cleannet.model.use import Sighting, Tally, Use
+from cleannet.model.use import ATTEMPT, Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
 
@@ -199,6 +200,23 @@ def added_up(account: FileAccount) -> bool:
 def _window(report: Report) -> str:
     since, until = (plain(moment) for moment in (report.since, report.until))
     return " and ".join([*([f"from {since} on"] if since else []), *([f"before {until}"] if until else [])])
+
+
+ATTEMPTS: Final = 3
+"""Subjects of attempts that are named."""
+
+
+def attempts(report: Report) -> str:
+    """What connections were only tried with, the most often tried first; "" for nothing."""
+    tried = sorted((u for u in report.uses if u.use.role == ATTEMPT and u.tally), key=_often)
+    named = [f"{plain(u.use.subject, NAME)} ({counted(u.tally)})" for u in tried[:ATTEMPTS]]
+    more = f" and {len(tried) - ATTEMPTS:,} more" if len(tried) > ATTEMPTS else ""
+    told = f"{many(len(tried), 'subject')}: {', '.join(named)}{more}; refused or unanswered connections show no dependence"
+    return told if tried else ""
+
+
+def _often(judged: JudgedUse) -> tuple[int, str]:
+    return -(judged.tally.records if judged.tally else 0), judged.use.subject
 
 
 def heading(report: Report) -> list[tuple[str, str]]:
