@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.readers.base import Unreadable
-from cleannet.readers.terraform import CLOUDS, NOWHERE, READER, Place, _cloud
+from cleannet.readers.terraform import CLOUDS, READER, _cloud
+from cleannet.readers.terraform_places import NOWHERE, Place
 
 REGISTRY = "registry.terraform.io/"
 
@@ -64,7 +65,7 @@ PLAN: dict[str, Any] = {
                 configured("aws_vpc.later", "aws.later"),
                 configured("azurerm_subnet.s", "azurerm"),
             ],
-            "module_calls": {"shop": {"module": {"resources": [configured("aws_sqs_queue.q", "shop:aws")]}}},
+            "module_calls": {"shop": {"module": {"resources": [configured("aws_sqs_queue.q", "aws")]}}},
         },
     },
 }
@@ -95,6 +96,43 @@ RAW_STATE: dict[str, Any] = {
         "surprise",
     ],
 }  # fmt: skip
+
+OLD_STATE: dict[str, Any] = {
+    "version": 3,
+    "terraform_version": "0.11.14",
+    "serial": 3,
+    "lineage": "0",
+    "modules": [
+        {
+            "path": ["root"],
+            "resources": {
+                "alicloud_instance.a": {
+                    "type": "alicloud_instance",
+                    "primary": {"id": "i", "attributes": {"availability_zone": "cn-hangzhou-b"}},
+                    "provider": "provider.alicloud",
+                },
+                "data.aws_ami.a": {"type": "aws_ami", "primary": {"attributes": {}}, "provider": "provider.aws"},
+                "aws_vpc.gone": {"type": "aws_vpc", "primary": None, "provider": "provider.aws"},
+                "aws_vpc.odd": 7,
+            },
+        },
+        "surprise",
+        {
+            "path": ["root", "shop"],
+            "resources": {
+                "aws_sqs_queue.q.0": {
+                    "type": "aws_sqs_queue",
+                    "primary": {"attributes": {"arn": "arn:aws-cn:sqs:cn-north-1:1:q"}},
+                    "provider": "module.shop.provider.aws.cn",
+                },
+                "kubernetes_pod.p": {
+                    "type": "kubernetes_pod",
+                    "primary": {"attributes": {"spec.0.container.0.image": "ghcr.example.org/a/b", "spec.#": "1"}},
+                },
+            },
+        },
+    ],
+}
 
 SHOWN_STATE: dict[str, Any] = {
     "format_version": "1.0",
@@ -169,12 +207,14 @@ def test_plan() -> None:
 def test_a_reference_that_mixes_variables_stays_unknown() -> None:
     plan = json.loads(json.dumps(PLAN))
     plan["configuration"]["provider_config"]["aws"]["expressions"]["region"]["references"] = ["var.region", "var.place"]
+    del plan["resource_changes"][2]  # whose zone would tell the region of the provider
     assert read(plan)[0][0] == (1, "aws_vpc.main", ["cloud host aws"])
 
 
 def test_a_module_s_own_variable_is_not_the_root_s() -> None:
     plan = json.loads(json.dumps(PLAN))
     expressions = {"region": {"references": ["var.region"]}}
+    plan["configuration"]["root_module"]["module_calls"]["shop"]["module"]["resources"][0]["provider_config_key"] = "shop:aws"
     plan["configuration"]["provider_config"]["shop:aws"] = {"module_address": "module.shop", "expressions": expressions}
     assert read(plan)[0][3][2] == ["cloud host aws"]
 
@@ -188,6 +228,92 @@ def test_raw_state() -> None:
         (6, "hcloud_server.s", ["cloud host hetzner/nbg1"]),
     ]
     assert skipped == [(4, "data source"), (5, "no instance"), (7, "unexpected form")]
+
+
+def test_raw_state_of_version_3() -> None:
+    records, skipped = read(OLD_STATE)
+    assert records == [
+        (1, "alicloud_instance.a", ["cloud host aliyun/cn-hangzhou"]),
+        (6, "module.shop.aws_sqs_queue.q.0", ["cloud host aws-cn/cn-north-1"]),
+        (7, "module.shop.kubernetes_pod.p", ["registry image ghcr.example.org"]),
+    ]
+    assert skipped == [(2, "data source"), (3, "no instance"), (4, "unexpected form"), (5, "unexpected form")]
+
+
+def one(provider_config: dict[str, Any], key: str, root: dict[str, Any] | None = None, **top: Any) -> list[str]:
+    """Where a plan with one resource of that provider's configuration says that it lies."""
+    resources = [configured("aws_vpc.main", key), configured("data.aws_region.r", key), configured("aws_instance.i", key)]
+    configuration = {"provider_config": provider_config, "root_module": {"resources": resources, **(root or {})}}
+    changes = [changed("aws_vpc.main", "hashicorp/aws", {}), *top.pop("changes", ())]
+    plan = {"terraform_version": "1.9.5", "resource_changes": changes, "configuration": configuration, **top}
+    return read(plan)[0][0][2]
+
+
+def referring(*references: str, **more: Any) -> dict[str, Any]:
+    return {"name": "aws", "expressions": {"region": {"references": list(references)}}, **more}
+
+
+def test_a_variable_has_its_default_where_nothing_else_is_given() -> None:
+    variables = {"variables": {"region": {"default": "cn-north-1"}}}
+    assert one({"aws": referring("var.region")}, "aws", variables) == ["cloud host aws-cn/cn-north-1"]
+    given = {"region": {"value": "eu-west-1"}}
+    assert one({"aws": referring("var.region")}, "aws", variables, variables=given) == ["cloud host aws/eu-west-1"]
+
+
+@pytest.mark.parametrize(
+    ("expressions", "host"),
+    [
+        ({"region": {"references": ["var.where"]}}, "aws-cn/cn-north-1"),
+        ({"region": {"constant_value": "cn-northwest-1"}}, "aws-cn/cn-northwest-1"),
+        ({"region": {"references": ["local.region"]}}, "aws"),
+        ({}, "aws/eu-west-1"),
+    ],
+)
+def test_a_variable_of_a_module_is_what_its_call_gives(expressions: dict[str, Any], host: str) -> None:
+    call = {
+        "expressions": expressions,
+        "module": {
+            "variables": {"region": {"default": "eu-west-1"}},
+            "resources": [configured("aws_vpc.main", "module.shop:aws")],
+        },
+    }
+    plan = {
+        "terraform_version": "1.9.5",
+        "variables": {"where": {"value": "cn-north-1"}},
+        "resource_changes": [changed("module.shop[0].aws_vpc.main", "hashicorp/aws", {})],
+        "configuration": {
+            "provider_config": {"module.shop:aws": referring("var.region", module_address="module.shop")},
+            "root_module": {"module_calls": {"shop": call}},
+        },
+    }
+    assert read(plan)[0][0][2] == [f"cloud host {host}"]
+
+
+def test_a_region_that_a_plan_does_not_tell_is_that_of_other_resources_of_the_provider() -> None:
+    local = {"aws": referring("local.region")}
+    zone = changed("aws_instance.i", "hashicorp/aws", {"availability_zone": "cn-north-1a"})
+    assert one(local, "aws") == ["cloud host aws"]
+    assert one(local, "aws", changes=[zone]) == ["cloud host aws-cn/cn-north-1"]
+    other = changed("aws_instance.i[1]", "hashicorp/aws", {"arn": "arn:aws-cn:ec2:cn-northwest-1:1:i"})
+    assert one(local, "aws", changes=[zone, other]) == ["cloud host aws"]
+    own = changed("aws_instance.i", "hashicorp/aws", {"region": "cn-north-1"})
+    assert one(local, "aws", changes=[own]) == ["cloud host aws"]
+    source = {"address": "data.aws_region.r", "mode": "data", "type": "aws_region", "values": {"name": "cn-north-1"}}
+    prior = {"values": {"root_module": {"resources": [source]}}}
+    assert one(local, "aws", prior_state=prior) == ["cloud host aws-cn/cn-north-1"]
+
+
+def test_which_configuration_an_old_plan_gave_to_a_module_is_told_only_where_there_is_one() -> None:
+    def plan(configs: dict[str, Any]) -> list[str]:
+        inner = {"module": {"resources": [configured("aws_vpc.main", "shop:aws")]}}
+        changes = [changed("module.shop.aws_vpc.main", "hashicorp/aws", {})]
+        configuration = {"provider_config": configs, "root_module": {"module_calls": {"shop": inner}}}
+        return read({"terraform_version": "0.15.0", "resource_changes": changes, "configuration": configuration})[0][0][2]
+
+    here = {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}
+    there = {"name": "aws", "alias": "cn", "expressions": {"region": {"constant_value": "cn-north-1"}}}
+    assert plan({"aws": here}) == ["cloud host aws/eu-west-1"]
+    assert plan({"aws": here, "aws.cn": there}) == ["cloud host aws"]
 
 
 def test_shown_state_with_child_modules() -> None:
@@ -244,7 +370,7 @@ def test_every_zone_pattern_has_one_group() -> None:
 
 
 def test_sniff() -> None:
-    for document in (PLAN, RAW_STATE, SHOWN_STATE):
+    for document in (PLAN, RAW_STATE, OLD_STATE, SHOWN_STATE):
         assert READER.sniff(json.dumps(document, indent=2).encode())
     for other in (b'{"terraform_version": "1.9.5", "provider_selections": {}}', b'{"resources": []}', b"[]", b""):
         assert not READER.sniff(other)
@@ -253,7 +379,10 @@ def test_sniff() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (json.dumps({**RAW_STATE, "version": 3}).encode(), "a state of version 3; expected 4"),
+        (json.dumps({**RAW_STATE, "version": 3}).encode(), "a state of version 3; read are 2 to 4"),
+        (json.dumps({**OLD_STATE, "version": 1}).encode(), "a state of version 1; read are 2 to 4"),
+        (b'{"serial":1,"lineage":"a","meta":{},"encrypted_data":"aGk=","encryption_version":"v0"}', "encrypted; decrypt it"),
+        (b'{"remote_plan_format":1,"run_id":"run-1","hostname":"tf.example.org"}', "kept elsewhere"),
         (json.dumps(PLAN).encode()[:-20], "the document ends in the middle"),
         (b'{"terraform_version":"1","values":' + b'{"a":' * 50_000, "nested too deep"),
         (b'{"terraform_version":"1","values":{"root_module":{"child_modules":[7]}}}', "Expected `object`"),
@@ -276,7 +405,7 @@ def test_a_bad_module_costs_only_what_is_behind_it() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_mutated_documents_raise_nothing_else(data: st.DataObject) -> None:
-    raw = bytearray(json.dumps(data.draw(st.sampled_from([PLAN, RAW_STATE, SHOWN_STATE]))).encode())
+    raw = bytearray(json.dumps(data.draw(st.sampled_from([PLAN, RAW_STATE, OLD_STATE, SHOWN_STATE]))).encode())
     for _ in range(data.draw(st.integers(0, 4))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.sampled_from(b'01[]{}",:ntf x\xff\0'))
     mutated = bytes(raw[: data.draw(st.sampled_from([len(raw), len(raw) - 1, len(raw) // 2]))])

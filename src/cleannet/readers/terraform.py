@@ -1,16 +1,18 @@
 """A Terraform plan or state says which cloud, in which region, holds each resource: by the resource itself, else by its provider.
 
-Read are `terraform show -json` of a plan (what stands after the change) and of a state, and the raw state (version 4); OpenTofu
-writes the same. A region is taken from the resource's own attributes, else from the configuration of its provider alias, whose
-references to root variables are resolved; otherwise the cloud is named without a region.
+Read are `terraform show -json` of a plan (what stands after the change) and of a state, and the raw state (versions 2 to 4);
+OpenTofu writes the same. A region is taken from the resource's own attributes, else from the configuration of its provider, see
+`terraform_places`; otherwise the cloud is named without a region.
 
-*Source*: developer.hashicorp.com/terraform/internals/json-format (format 1.x), and the state format 4 of Terraform's `statefile`.
+*Source*: developer.hashicorp.com/terraform/internals/json-format (format 1.x), and the state formats 2 to 4 of Terraform's
+`statefile`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from msgspec import Raw, Struct, field
@@ -20,48 +22,50 @@ from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.documents import decode, load, outline
 from cleannet.readers.gather import Gathered, Said
 from cleannet.readers.images import registry
+from cleannet.readers.terraform_places import NOWHERE, Configuration, Configured, Place, configured_places, without_indexes
 
 
 class Cloud(NamedTuple):
     """How a provider's resources tell where they are.
 
     id: of the cloud, as in the pack. regions, zones: attributes that hold a region, or a zone from which the region is cut by the
-    pattern's first group.
+    pattern's first group. bound: whether a provider's configuration is for one region, in which the zones of all its resources lie.
     """
 
     id: str
     regions: tuple[str, ...] = ("region",)
     zones: tuple[str, ...] = ()
     zone: str = r"(.+)"
+    bound: bool = False
 
 
 _LETTER: Final = r"([a-z]{2}-[a-z]+(?:-[a-z]+)?(?:-\d+)?)(?:-[a-z]|(?<=\d)[a-z]|-MAZ.*)"
 _ZONES: Final = ("availability_zone", "zone", "zone_id", "availability_zone_id")
 
 CLOUDS: Final[dict[str, Cloud]] = {
-    "aws": Cloud("aws", ("region",), ("availability_zone",), r"([a-z]+(?:-[a-z]+)+-\d)(?:[a-z]|-.*)"),
-    "awscc": Cloud("aws", ("region",), ("availability_zone",), r"([a-z]+(?:-[a-z]+)+-\d)(?:[a-z]|-.*)"),
+    "aws": Cloud("aws", ("region",), ("availability_zone",), r"([a-z]+(?:-[a-z]+)+-\d)(?:[a-z]|-.*)", bound=True),
+    "awscc": Cloud("aws", ("region",), ("availability_zone",), r"([a-z]+(?:-[a-z]+)+-\d)(?:[a-z]|-.*)", bound=True),
     "azurerm": Cloud("azure", ("location",)),
     "azapi": Cloud("azure", ("location",)),
     "google": Cloud("gcp", ("region", "location"), ("zone",), r"(?:.*/)?([a-z]+-[a-z]+\d+)-[a-z]"),
     "google-beta": Cloud("gcp", ("region", "location"), ("zone",), r"(?:.*/)?([a-z]+-[a-z]+\d+)-[a-z]"),
     "oci": Cloud("oci"),
     "ibm": Cloud("ibm", ("region", "location"), ("zone",), r"(.+?)-\d"),
-    "alicloud": Cloud("aliyun", ("region", "region_id"), _ZONES, _LETTER),
-    "tencentcloud": Cloud("tencent-cloud", ("region",), _ZONES, r"([a-z]{2}-[a-z-]+)-\d+"),
-    "huaweicloud": Cloud("huawei-cloud", ("region",), ("availability_zone",), _LETTER),
-    "baiducloud": Cloud("baidu-cloud", ("region",), ("availability_zone", "zone_name"), r"(?:cn-)?([a-z]+)-[a-z]"),
+    "alicloud": Cloud("aliyun", ("region", "region_id"), _ZONES, _LETTER, bound=True),
+    "tencentcloud": Cloud("tencent-cloud", ("region",), _ZONES, r"([a-z]{2}-[a-z-]+)-\d+", bound=True),
+    "huaweicloud": Cloud("huawei-cloud", ("region",), ("availability_zone",), _LETTER, bound=True),
+    "baiducloud": Cloud("baidu-cloud", ("region",), ("availability_zone", "zone_name"), r"(?:cn-)?([a-z]+)-[a-z]", bound=True),
     "yandex": Cloud("yandex-cloud", ("region_id",), ("zone",), r"(.+)-[a-z]"),
     "ovh": Cloud("ovh"),
     "hcloud": Cloud("hetzner", ("location",), ("datacenter",), r"(.+)-dc\d+"),
     "digitalocean": Cloud("digitalocean"),
     "linode": Cloud("linode"),
     "scaleway": Cloud("scaleway", ("region",), ("zone",), r"(.+)-\d"),
-    "volcengine": Cloud("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER),
-    "volcenginecc": Cloud("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER),
+    "volcengine": Cloud("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER, bound=True),
+    "volcenginecc": Cloud("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER, bound=True),
     "vultr": Cloud("vultr"),
-    "ucloud": Cloud("ucloud", ("region",), ("availability_zone",), r"(.+)-\d+"),
-    "opentelekomcloud": Cloud("opentelekomcloud", ("region",), ("availability_zone",), r"(.+)-\d+"),
+    "ucloud": Cloud("ucloud", ("region",), ("availability_zone",), r"(.+)-\d+", bound=True),
+    "opentelekomcloud": Cloud("opentelekomcloud", ("region",), ("availability_zone",), r"(.+)-\d+", bound=True),
     "exoscale": Cloud("exoscale", ("zone",)),
 }
 """Provider -> its cloud. A provider that is not here stands for itself, without a region unless its resources have one."""
@@ -95,13 +99,13 @@ _WITH_IMAGES: Final = frozenset({
 
 _IMAGE_KEYS: Final = frozenset({"image", "image_uri", "image_identifier"})
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
-_DEPTH: Final = 100
 
 
 class Change(Struct):
     """`resource_changes[].change`."""
 
     actions: list[str] = field(default_factory=list)
+    before: Raw = field(default_factory=lambda: Raw(b"null"))
     after: Raw = field(default_factory=lambda: Raw(b"null"))
 
 
@@ -127,18 +131,6 @@ class Values(Struct):
     root_module: Module = field(default_factory=Module)
 
 
-class ConfigModule(Struct):
-    """A module in `configuration`: which provider configuration each of its resources uses."""
-
-    resources: list[dict[str, Any]] = field(default_factory=list)
-    module_calls: dict[str, Any] = field(default_factory=dict)
-
-
-class Configuration(Struct):
-    provider_config: dict[str, Any] = field(default_factory=dict)
-    root_module: ConfigModule = field(default_factory=ConfigModule)
-
-
 class Instance(Struct):
     """One instance of a resource in the raw state."""
 
@@ -157,6 +149,27 @@ class StateResource(Struct):
     instances: list[Raw] = field(default_factory=list)
 
 
+class OldInstance(Struct):
+    """The instance of a resource in a raw state of version 2 or 3, its attributes flat (`spec.0.container.0.image`)."""
+
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+class OldResource(Struct):
+    """A resource in a raw state of version 2 or 3."""
+
+    type: str = ""
+    provider: str = ""
+    primary: OldInstance | None = None
+
+
+class OldModule(Struct):
+    """A module in a raw state of version 2 or 3: `path` is `["root", ...]`; resources are keyed by their address in it."""
+
+    path: list[str] = field(default_factory=list)
+    resources: dict[str, Raw] = field(default_factory=dict)
+
+
 class Document(Struct):
     """What all the forms may have at the top."""
 
@@ -165,8 +178,12 @@ class Document(Struct):
     configuration: Raw = field(default_factory=lambda: Raw(b"null"))
     planned_values: Raw = field(default_factory=lambda: Raw(b"null"))
     resource_changes: list[Raw] | None = None
+    prior_state: Raw = field(default_factory=lambda: Raw(b"null"))
     values: Raw = field(default_factory=lambda: Raw(b"null"))
     resources: list[Raw] | None = None
+    modules: list[Raw] | None = None
+    encrypted_data: Raw = field(default_factory=lambda: Raw(b"null"))
+    remote_plan_format: Raw = field(default_factory=lambda: Raw(b"null"))
 
 
 def sniff(head: bytes) -> bool:
@@ -174,9 +191,9 @@ def sniff(head: bytes) -> bool:
     paths = outline(head)
     if any((key,) in paths for key in ("apiVersion", "bomFormat", "provider_selections")):
         return False
-    return any((key,) in paths for key in ("planned_values", "resource_changes", "terraform_version")) or (
-        ("lineage",) in paths and ("serial",) in paths
-    )
+    return any((key,) in paths for key in ("planned_values", "resource_changes", "terraform_version", "remote_plan_format")) or (
+        ("serial",) in paths and (("lineage",) in paths or ("modules",) in paths)
+    ) or (("encrypted_data",) in paths and ("encryption_version",) in paths)
 
 
 def read(item: Input) -> Iterator[Batch]:
@@ -198,16 +215,23 @@ def read(item: Input) -> Iterator[Batch]:
 
 def _records(gathered: Gathered, document: Document) -> Iterator[int]:
     """Gathers one record after another, whichever form the document has, and yields its number."""
+    if _stated(document.encrypted_data):
+        raise Unreadable("encrypted; decrypt it with `tofu show -json FILE`, or `tofu state pull`, and audit that")
+    if _stated(document.remote_plan_format):
+        raise Unreadable("a plan that is kept elsewhere, of which this file only tells where; audit `terraform show -json FILE`")
     if document.resource_changes is not None or _stated(document.planned_values):
         places = _places(document)
         for number, raw in enumerate(_planned(document), 1):
             _judge(gathered, number, raw, places)
             yield number
-    elif document.resources is not None:
+    elif document.resources is not None or document.modules is not None:
         version = decode(document.version, object)
-        if version != 4:
-            raise Unreadable(f"a state of version {str(version)[:20]}; expected 4, which `terraform apply` writes")
-        yield from _state(gathered, document.resources)
+        if document.resources is not None and version == 4:
+            yield from _state(gathered, document.resources)
+        elif document.modules is not None and version in (2, 3):
+            yield from _old_state(gathered, document.modules)
+        else:
+            raise Unreadable(f"a state of version {str(version)[:20]}; read are 2 to 4, and `terraform apply` writes 4")
     elif _stated(document.values):
         for number, raw in enumerate(_modules(decode(document.values, Values).root_module), 1):
             _judge(gathered, number, raw, {})
@@ -216,7 +240,7 @@ def _records(gathered: Gathered, document: Document) -> Iterator[int]:
 
 def _stated(raw: Raw) -> bool:
     """Whether it stands in the document, and is not null."""
-    return memoryview(raw).nbytes > len(b"null")
+    return memoryview(raw) != b"null"
 
 
 def _planned(document: Document) -> Iterator[Raw]:
@@ -250,7 +274,7 @@ def _judge(gathered: Gathered, number: int, raw: Raw, places: dict[str, Place]) 
     elif change and change.actions == ["forget"]:
         gathered.skip(number, "to be forgotten", resource.address)
     else:
-        place = places.get(re.sub(r"\[(?:[0-9]+|\"(?:[^\"\\]|\\.)*\")\]", "", resource.address), NOWHERE)
+        place = places.get(without_indexes(resource.address), NOWHERE)
         _resource(gathered, number, resource, values if isinstance(values, dict) else {}, place)
 
 
@@ -291,12 +315,45 @@ def _instance(gathered: Gathered, number: int, resource: StateResource, name: st
     _resource(gathered, number, one, values if isinstance(values, dict) else {}, NOWHERE)
 
 
+def _old_state(gathered: Gathered, modules: list[Raw]) -> Iterator[int]:
+    """The resources of a raw state of version 2 or 3; a module that cannot be read is one record."""
+    number = 0
+    for raw in modules:
+        try:
+            module = decode(raw, OldModule)
+        except Unreadable as error:
+            number += 1
+            gathered.skip(number, "unexpected form", error.why)
+            yield number
+            continue
+        prefix = "".join(f"module.{name}." for name in module.path[1:])
+        for number, (key, found) in enumerate(module.resources.items(), number + 1):  # noqa: B020  # goes on counting
+            _old_resource(gathered, number, prefix + key, key.startswith("data."), found)
+            yield number
+
+
+def _old_resource(gathered: Gathered, number: int, address: str, data: bool, raw: Raw) -> None:
+    """A resource of version 2 or 3, which names its provider as `provider.TYPE.ALIAS`, or not at all."""
+    try:
+        resource = decode(raw, OldResource)
+    except Unreadable as error:
+        gathered.skip(number, "unexpected form", f"{address}: {error.why}")
+        return
+    if resource.primary is None:
+        gathered.skip(number, "no instance", address)
+        return
+    flat = resource.primary.attributes
+    provider = resource.provider.rpartition("provider.")[2].partition(".")[0]
+    values = {**flat, "": [{key.rpartition(".")[2]: value} for key, value in flat.items() if "." in key]}
+    _resource(gathered, number, Resource(address, "data" if data else "managed", resource.type, provider), values, NOWHERE)
+
+
 def _resource(gathered: Gathered, number: int, resource: Resource, values: dict[str, Any], place: Place) -> None:
     """What one resource says, wherever it stood."""
     if resource.mode != "managed":
         gathered.skip(number, "data source", resource.address)
         return
-    provider = resource.provider_name.rpartition("/")[2].lower() or resource.type.partition("_")[0].lower()
+    provider = _provider(resource)
     said = [Said("registry", "image", host, image) for host, image in _images(resource.type, values)]
     if provider not in NO_PLACE and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", provider):
         said.insert(0, Said("cloud", "host", _cloud(provider, values, place), resource.type))
@@ -304,6 +361,11 @@ def _resource(gathered: Gathered, number: int, resource: Resource, values: dict[
         gathered.record(number, resource.address, said)
     else:
         gathered.skip(number, "provider without a place", f"{resource.address} of {provider or 'no provider'}")
+
+
+def _provider(resource: Resource) -> str:
+    """The type of its provider, which is also how its own type begins."""
+    return resource.provider_name.rpartition("/")[2].lower() or resource.type.partition("_")[0].lower()
 
 
 def _cloud(provider: str, values: dict[str, Any], place: Place) -> str:
@@ -358,78 +420,48 @@ def _zone(cloud: Cloud, value: Any) -> str:
     return _region(cloud, found[1]) if found else ""
 
 
-class Place(NamedTuple):
-    """What the configuration of a provider says: texts, empty where it says nothing or only later."""
-
-    region: str = ""
-    zone: str = ""
-    environment: str = ""
-
-
-NOWHERE: Final = Place()
-
-
 def _places(document: Document) -> dict[str, Place]:
-    """Address of a resource, without indexes -> the place that its provider's configuration names."""
+    """Address of a resource, without indexes -> the place that its provider's configuration or its other resources tell."""
     if not _stated(document.configuration):
         return {}
     try:
-        configuration = decode(document.configuration, Configuration)
-        variables = decode(document.variables, dict[str, Any])
+        configured = configured_places(decode(document.configuration, Configuration), decode(document.variables, dict[str, Any]))
     except Unreadable:
         return {}  # the resources themselves are still read
-    providers = configuration.provider_config.items()
-    configured = {key: _place(config, variables) for key, config in providers if isinstance(config, dict)}
-    places: dict[str, Place] = {}
-    stack: list[tuple[str, Any, int]] = [("", configuration.root_module, 0)]
-    while stack:
-        prefix, module, depth = stack.pop()
-        for resource in module.resources:
-            key, address = resource.get("provider_config_key"), resource.get("address")
-            if isinstance(key, str) and isinstance(address, str):
-                places[prefix + address] = configured.get(key) or configured.get(key.rpartition(":")[2]) or NOWHERE
-        for name, call in module.module_calls.items():
-            inner = call.get("module") if isinstance(call, dict) else None
-            if isinstance(inner, dict) and depth < _DEPTH:
-                resources, calls = inner.get("resources"), inner.get("module_calls")
-                below = ConfigModule(
-                    [r for r in resources if isinstance(r, dict)] if isinstance(resources, list) else [],
-                    calls if isinstance(calls, dict) else {},
-                )
-                stack.append((f"{prefix}module.{name}.", below, depth + 1))
-    return places
+    found = configured.places
+    if configured.untold:
+        told = _told_by_others(document, configured)
+        found |= {address: told[key] for address, key in configured.untold.items() if key in told}
+    return found
 
 
-def _place(config: dict[str, Any], variables: dict[str, Any]) -> Place:
-    """The place in the configuration of one provider alias. A plan has the values of root variables only."""
-    expressions = config.get("expressions")
-    if not isinstance(expressions, dict):
-        return NOWHERE
-    known = {} if config.get("module_address") else variables
-    region = _value(expressions.get("region"), known) or _value(expressions.get("location"), known)
-    return Place(region, _value(expressions.get("zone"), known), _value(expressions.get("environment"), known))
+def _told_by_others(document: Document, configured: Configured) -> dict[str, Place]:
+    """Where the place of a provider's configuration can only be known when it runs (a `local`, a data source): its region, where
+    all zones and ARNs of its resources lie in one. Only of clouds whose providers are configured for one region."""
+    regions: dict[str, set[str]] = {}
+    raws = list(document.resource_changes or ())
+    with suppress(Unreadable):
+        raws += _modules(decode(decode(document.prior_state, Document).values, Values).root_module)
+    for raw in raws:
+        with suppress(Unreadable):
+            resource = decode(raw, Resource)
+            change = resource.change
+            for part in (change.before, change.after) if change else (resource.values,):
+                values = decode(part, object)
+                key = configured.untold.get(without_indexes(resource.address))
+                if key is not None and isinstance(values, dict) and (region := _bound_region(resource, values)):
+                    regions.setdefault(key, set()).add(region)
+    return {key: Place(region=next(iter(found))) for key, found in regions.items() if len(found) == 1}
 
 
-def _value(expression: Any, variables: dict[str, Any]) -> str:
-    """A constant, or the variable that a plain reference names; empty where it can only be known when it runs.
-
-    The plan lists references from the most specific to the root: ["var.place.region", "var.place"].
-    """
-    if not isinstance(expression, dict):
+def _bound_region(resource: Resource, values: dict[str, Any]) -> str:
+    """The region of a zone or ARN, which lies where the provider's configuration says."""
+    cloud = CLOUDS.get(_provider(resource), Cloud(""))
+    if not cloud.bound:
         return ""
-    constant, references = expression.get("constant_value"), expression.get("references")
-    if isinstance(constant, str):
-        return constant
-    if not isinstance(references, list) or not references or not all(isinstance(r, str) for r in references):
-        return ""
-    root, *steps = references[0].removeprefix("var.").split(".")
-    if not references[0].startswith("var.") or any(r != "var." + root and not references[0].startswith(r) for r in references):
-        return ""
-    variable = variables.get(root)
-    value = variable.get("value") if isinstance(variable, dict) else None
-    for step in steps:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else ""
+    if resource.type == "aws_region":
+        return _region(cloud, values.get("region") or values.get("name"))
+    return _own_region(cloud._replace(regions=()), values)[1]
 
 
 def _images(type_: str, values: dict[str, Any]) -> list[tuple[str, str]]:
