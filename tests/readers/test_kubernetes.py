@@ -207,3 +207,54 @@ def test_mutated_manifests_raise_nothing_else(data: st.DataObject) -> None:
         for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("kind_first", [True, False])
+def test_items_of_a_typed_list_are_what_the_list_says(kind_first: bool) -> None:
+    template = {"spec": {"containers": [{"image": "a.example.org/x"}]}}
+    items = [{"metadata": {"name": "web", "namespace": "shop"}, "spec": {"template": template}}]
+    head = {"kind": "DeploymentList", "apiVersion": "apps/v1"}
+    document = {**head, "items": items} if kind_first else {"apiVersion": "apps/v1", "items": items, "kind": "DeploymentList"}
+    for text in (json.dumps(document), f"apiVersion: apps/v1\nkind: DeploymentList\nitems: {json.dumps(items)}\n"):
+        assert READER.sniff(text.encode())
+        batch = read(text)
+        assert images(batch) == [(1, "a.example.org", "a.example.org/x")]
+        assert batch.asset is not None
+        assert batch.asset.to_pylist() == ["Deployment/shop/web"]
+
+
+def test_the_kind_of_a_typed_list_may_stand_behind_much_else() -> None:
+    items = [{"metadata": {"name": "x" * 100}, "spec": {"containers": [{"image": f"r{n}.example.org/x"}]}} for n in range(1_000)]
+    batch = read(json.dumps({"apiVersion": "v1", "items": items, "kind": "PodList"}))
+    assert len(batch.records) == 1_000
+
+
+def test_a_list_of_secrets_is_as_closed_as_they_are() -> None:
+    image = {"image": "leaked.example.org/x"}
+    items = [{"metadata": {"name": "x"}, "data": image, "spec": {"containers": [image]}}]
+    batch = read(json.dumps({"kind": "SecretList", "apiVersion": "v1", "items": items}))
+    assert batch.references == ()
+
+
+@pytest.mark.parametrize("start", ["apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", ""])
+def test_a_kustomization_names_what_stands_in_place_of_images(start: str) -> None:
+    text = start + (
+        "resources: [deployment.yaml]\n"
+        "images:\n"
+        "- {name: app, newName: registry.example.org/team/app, newTag: v2}\n"
+        "- {name: ghcr.example.org/side, digest: 'sha256:00'}\n"
+        "- {name: nginx, newTag: '1.27'}\n"
+        "- surprise\n"
+        "- {newTag: x}\n"
+    )
+    assert READER.sniff(text.encode())
+    assert images(read(text)) == [
+        (1, "ghcr.example.org", "ghcr.example.org/side@sha256:00"),
+        (1, "docker.io", "nginx:1.27 (names no registry)"),
+        (1, "registry.example.org", "registry.example.org/team/app:v2"),
+    ]
+
+
+def test_other_files_with_images_are_no_kustomization() -> None:
+    assert not READER.sniff(b"images:\n- {name: a, newName: b}\n")
+    assert not READER.sniff(b"resources: [a]\n")

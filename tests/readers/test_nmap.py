@@ -53,12 +53,34 @@ def said(batch: Batch) -> list[tuple[int, str, str, str, str | None]]:
     )
 
 
+def guessed(*matches: tuple[str, str, str, int]) -> list[tuple[str, str]]:
+    """Kind and names that a host of these matches tells: (name, type, vendor, accuracy)."""
+    found = "".join(
+        f'<osmatch name="{name}" accuracy="{sure}"><osclass type="{type_}" vendor="{vendor}" accuracy="{sure}"/></osmatch>'
+        for name, type_, vendor, sure in matches
+    )
+    host = f'<host><status state="up"/><address addr="10.0.0.9" addrtype="ipv4"/><os>{found}</os></host>'
+    (batch,) = READER.read(an_input((START + host + END).encode()))
+    return [(kind, value) for _, kind, _, value, _ in said(batch)]
+
+
+def test_guesses_that_are_as_sure_are_told_together() -> None:
+    camera, recorder = ("Camera 1", "webcam", "One", 100), ("Recorder", "media device", "Other", 100)
+    system = ("Linux 3.2 - 4.9", "general purpose", "Linux", 100)
+    assert guessed(camera) == [("maker-name", "One")]
+    assert guessed(camera, ("Camera 2", "webcam", "One", 98)) == [("maker-name", "One")]
+    assert guessed(camera, recorder) == [("maker-guess", "One | Other")]
+    assert guessed(camera, system) == [("maker-guess", "One | Linux 3.2 - 4.9")]
+    assert guessed(camera, ("Recorder", "media device", "Other", 94)) == [("maker-name", "One")]
+    assert guessed(system) == []
+
+
 def test_hosts_interfaces_and_makers() -> None:
     assert READER.sniff(SCAN)
     (batch,) = READER.read(an_input(SCAN))
     assert said(batch) == [
         (1, "mac", "interface", "00:1C:B3:09:85:15", "Example Works"),
-        (1, "maker-name", "maker", "Example Networks", "Example router 5 (97 %)"),
+        (1, "maker-name", "maker", "Example Networks", "Example router 5, Example router 4 (97 %)"),
         (3, "address", "far-end", "9.9.9.9", None),
     ]
     assert [(s.record, s.reason, s.detail) for s in batch.skipped] == [

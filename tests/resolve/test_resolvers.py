@@ -158,3 +158,11 @@ def test_an_app_with_two_names_is_found_by_each(name: str) -> None:
 )
 def test_an_id_without_a_platform(id_: str, name: str, subjects: list[str]) -> None:
     assert [c.subject for c in meaning("app-id", f"{id_}{BESIDE}{name}").candidates] == subjects
+
+
+def test_several_guessed_makers_are_candidates_of_one_use() -> None:
+    assert {c.subject for c in meaning("maker-guess", "Hikvision | Cisco").candidates} == {"org:hikvision", "org:cisco"}
+    found = {c.subject for c in meaning("maker-guess", "Hikvision | Linux 3.2 - 4.9").candidates}
+    assert found >= {"org:hikvision", "name:Linux 3.2 - 4.9"}
+    assert [c.subject for c in meaning("maker-guess", "Hikvision").candidates] == ["org:hikvision"]
+    assert meaning("maker-guess", " | ").nothing == "no name"

@@ -1,10 +1,12 @@
 """A Kubernetes manifest pulls images from registries: each container's image names its registry, or means docker.io.
 
-YAML with any number of documents, JSON, or a `List` as `kubectl get -o json|yaml` prints it. Containers are found wherever a pod
-template may stand, also in custom resources; outside of them an `image` counts only when it names its registry. Secrets, config
-maps and kubeconfigs are never looked into.
+YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one as the API
+server gives it (`PodList`), whose items need not say what they are. Containers are found wherever a pod template may stand, also in
+custom resources; outside of them an `image` counts only when it names its registry. A kustomization names images and what stands in
+their place. Secrets, config maps and kubeconfigs are never looked into.
 
-*Source*: Kubernetes API reference, PodSpec v1 core (containers, initContainers, ephemeralContainers, volumes.image) and List v1.
+*Source*: Kubernetes API reference, PodSpec v1 core (containers, initContainers, ephemeralContainers, volumes.image), List v1 and
+API conventions, "Lists and Simple kinds"; Kustomize reference, `images`.
 """
 
 from __future__ import annotations
@@ -39,8 +41,15 @@ _CONTAINERS: Final = frozenset(
 """Keys under which every `image` is one that is pulled: those of pods, and those of Tekton and Argo workflows."""
 
 
+_KUSTOMIZE: Final = frozenset(
+    "resources bases components namePrefix nameSuffix commonLabels commonAnnotations patches patchesStrategicMerge patchesJson6902"
+    " configMapGenerator secretGenerator generatorOptions helmCharts".split()
+)
+"""Keys of a kustomization; `apiVersion` and `kind` may be left out of it."""
+
+
 def sniff(head: bytes) -> bool:
-    """`apiVersion` and `kind` at the top; a list may have its `kind` at its end, behind `items`."""
+    """`apiVersion` and `kind` at the top; a list may have its `kind` at its end, behind `items`, a kustomization none at all."""
     paths = outline(head)
     if paths:
         return isinstance(paths.get(("apiVersion",)), str) and any(
@@ -49,10 +58,16 @@ def sniff(head: bytes) -> bool:
     text = head.decode("utf-8", "replace").lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "[", "<"):
         return False
-    return bool(
+    return _is_kustomization(text) or bool(
         re.search(r"^apiVersion:[ \t]+\S", text, re.MULTILINE)
         and re.search(r"^(?:kind:[ \t]+\S|(?:items|metadata|spec|data|binaryData):[ \t\r]*$)", text, re.MULTILINE)
     )
+
+
+def _is_kustomization(text: str) -> bool:
+    """Whether it has `images`, and beside them what only a kustomization has."""
+    keys = set(re.findall(r"^([A-Za-z]+):", text, re.MULTILINE))
+    return "images" in keys and not keys.isdisjoint(_KUSTOMIZE)
 
 
 def read(item: Input) -> Iterator[Batch]:
@@ -76,12 +91,17 @@ class _Bad:
 
 def _json(item: Input) -> Iterator[object]:
     """The object, or those of a list, one after another."""
-    if ("items",) not in outline(item.head):
+    paths = outline(item.head)
+    if ("items",) not in paths:
         yield from _objects(load(item, dict[str, Any]))
         return
+    kind, version = paths.get(("kind",)), paths.get(("apiVersion",))
+    with item.open() as stream:
+        if not isinstance(kind, str):  # it may stand behind the items, and then far away
+            kind = next((str(value) for _, value in elements(stream, lambda path: path == ("kind",))), "")
     with item.open() as stream:
         for _, found in elements(stream, lambda path: path == ("items", ITEM)):
-            yield _Bad("object too large", "") if found is TooLarge else found
+            yield _Bad("object too large", "") if found is TooLarge else _typed(found, kind, version)
 
 
 def _yaml(item: Input) -> Iterator[object]:
@@ -102,9 +122,22 @@ def _yaml(item: Input) -> Iterator[object]:
 def _objects(found: Any) -> Iterator[object]:
     """What is in a list; otherwise the object itself, and nothing of an empty document."""
     if isinstance(found, dict) and isinstance(found.get("items"), list) and str(found.get("kind", "List")).endswith("List"):
-        yield from found["items"]
+        yield from (_typed(item, found.get("kind"), found.get("apiVersion")) for item in found["items"])
+    elif isinstance(found, dict) and "kind" not in found and "images" in found and not _KUSTOMIZE.isdisjoint(found):
+        yield {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", **found}
     elif found is not None:
         yield found
+
+
+def _typed(item: Any, kind: Any, version: Any) -> Any:
+    """An item of a list; in a typed list the list says what it is.
+
+    >>> _typed({"metadata": {"name": "web"}}, "PodList", "v1")
+    {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'web'}}
+    """
+    if not isinstance(item, dict) or "kind" in item or not isinstance(kind, str) or kind in ("", "List"):
+        return item
+    return {"apiVersion": version, "kind": kind.removesuffix("List"), **item}
 
 
 def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> None:
@@ -112,7 +145,8 @@ def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> 
         gathered.skip(number, "no Kubernetes object", "an object has apiVersion and kind")
         return
     asset = _asset(found)
-    images = [] if found["kind"] in _CLOSED else sorted(set(_images(found)))
+    kustomized = found["kind"] in ("Kustomization", "Component") and "kustomize" in str(found["apiVersion"])
+    images = [] if found["kind"] in _CLOSED else sorted(set(_replaced(found) if kustomized else _images(found)))
     if any("{{" in image for image, _ in images):
         gathered.skip(number, "template, not a manifest", asset)
         return
@@ -150,6 +184,17 @@ def _images(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
                     yield from _spelled_out(child)
             elif key not in _CLOSED_KEYS and isinstance(child, (dict, list)):
                 stack.append((child, inside or key in _CONTAINERS))
+
+
+def _replaced(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The images that a kustomization names: what stands in place of another, else the other under its new tag or digest."""
+    images = found.get("images")
+    for image in images if isinstance(images, list) else ():
+        if isinstance(image, dict):
+            names = (image.get("newName"), image.get("name"))
+            if name := next((name.strip() for name in names if isinstance(name, str) and name.strip()), ""):
+                digest, tag = image.get("digest"), image.get("newTag")
+                yield name + (f"@{digest}" if digest else f":{tag}" if tag else ""), True
 
 
 def _spelled_out(image: dict[str, Any]) -> Iterator[tuple[str, bool]]:

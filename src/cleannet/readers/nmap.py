@@ -1,9 +1,11 @@
 """An nmap scan finds devices: a MAC address names the maker of an interface, a host's answers hint at the maker of the device.
 
 One record a `host`. A maker comes from `osclass` where nmap is sure by 95 % or more, with the whole match beside it; not from
-classes of the type "general purpose", whose vendor made the system and not the device. Addresses are the user's own, but for public
-ones: these are far ends. Asset: the host name, else the address. The file is read as a stream, so what stands before a break of the
-scan is judged; the document type that nmap writes is tolerated, entities are refused, nothing is resolved.
+classes of the type "general purpose", whose vendor made the system and not the device. Where several matches are that sure, they
+are guesses of which none counts before another: their makers go along together, and a match without a maker as its own name.
+Addresses are the user's own, but for public ones: these are far ends. Asset: the host name, else the address. The file is read as a
+stream, so what stands before a break of the scan is judged; the document type that nmap writes is tolerated, entities are refused,
+nothing is resolved.
 
 *Source*: nmap 7.95, `docs/nmap.dtd`; Nmap Network Scanning, "XML Output" and "OS Detection".
 """
@@ -44,7 +46,7 @@ _START: Final = re.compile(rb"<(?:!DOCTYPE\s+)?([A-Za-z_][\w.:-]*)")
 
 @dataclass(slots=True)
 class _Host:
-    """What a host's elements said. number: its place in the file, from 1; makers: vendor -> the first match it came with."""
+    """What a host's elements said. number: its place in the file, from 1; guesses: name of a match -> vendors of its classes."""
 
     number: int
     first: int = -1
@@ -54,7 +56,8 @@ class _Host:
     macs: list[tuple[str, str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     match: str = ""
-    makers: dict[str, str] = field(default_factory=dict)
+    sure: int = 0
+    guesses: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, tag: str, said: dict[str, str]) -> None:
         """One element inside the host."""
@@ -70,10 +73,24 @@ class _Host:
             self.names.append(said.get("name", "").strip())
         elif tag == "osmatch":
             self.match = said.get("name", "")
-        elif tag == "osclass" and len(self.makers) < _MOST:
+        elif tag == "osclass" and len(self.guesses) < _MOST:
             sure, vendor = _number(said.get("accuracy", "")), said.get("vendor", "").strip()
-            if sure >= _SURE and vendor and said.get("type") != "general purpose":
-                self.makers.setdefault(vendor, f"{self.match or said.get('osfamily', '')} ({sure} %)")
+            if sure >= _SURE:
+                self.sure = max(self.sure, sure)
+                makers = self.guesses.setdefault(self.match or said.get("osfamily", ""), {})
+                if vendor and said.get("type") != "general purpose" and len(makers) < _MOST:
+                    makers[vendor] = None
+
+    def made(self) -> Iterator[Said]:
+        """Who made the device, if nmap is sure of anybody."""
+        makers = list(dict.fromkeys(vendor for found in self.guesses.values() for vendor in found))
+        others = [match for match, found in self.guesses.items() if not found and match]
+        matches = f"{', '.join(match for match in self.guesses if match)} ({self.sure} %)"
+        if makers and len(makers) + len(others) == 1:
+            yield Said("maker-name", "maker", makers[0], matches)
+        elif makers:
+            names = (name.replace("|", "/") for name in (*makers, *others))
+            yield Said("maker-guess", "maker", " | ".join(names), matches)
 
     @property
     def asset(self) -> str:
@@ -165,7 +182,7 @@ def _batch(hosts: list[_Host]) -> Batch:
             continue
         macs = [(device_mac(mac), vendor) for mac, vendor in host.macs]
         said = [Said("mac", "interface", mac, vendor) for mac, vendor in macs if isinstance(mac, str)]
-        said += [Said("maker-name", "maker", vendor, match) for vendor, match in host.makers.items()]
+        said += host.made()
         said += [Said("address", "far-end", address) for address, is_public in zip(host.addresses, ours, strict=True) if is_public]
         if said:
             times = (second * 1_000_000 if second >= 0 else -1 for second in (host.first, host.last))

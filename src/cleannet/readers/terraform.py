@@ -240,7 +240,7 @@ def _records(gathered: Gathered, document: Document) -> Iterator[int]:
 
 def _stated(raw: Raw) -> bool:
     """Whether it stands in the document, and is not null."""
-    return memoryview(raw) != b"null"
+    return memoryview(raw).nbytes != len(b"null") or bytes(raw) != b"null"
 
 
 def _planned(document: Document) -> Iterator[Raw]:

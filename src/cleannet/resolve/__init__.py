@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.resolve import address, app, domain, hardware, name, number, place
+from cleannet.resolve import address, app, domain, guessed, hardware, name, number, place
 from cleannet.resolve.meaning import Resolve
 
 RESOLVERS: Final[dict[str, Resolve]] = {
@@ -24,6 +24,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "sdk": app.sdk,
     "mac": hardware.resolve,
     "maker-name": name.organisation,
+    "maker-guess": guessed.one_of,
     "org-name": name.organisation,
     "lei": name.lei,
     "cable-name": name.cable,
