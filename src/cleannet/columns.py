@@ -40,7 +40,7 @@ REFERENCES: Final = {
     "sdk": "the package of code inside an app, such as com.umeng.analytics",
     "mac": "a MAC address (IEEE EUI-48), in any spelling",
     "maker-name": "the name of who made a device; `beside` may hold its model",
-    "maker-guess": "the names of several makers, of which one may have made a device, separated by `|`",
+    "maker-guess": "the names of several makers, of which one may have made a device, with vertical bars between them",
     "org-name": "the name of an organisation we deal with",
     "lei": "an ISO 17442 legal entity identifier",
     "cable-name": "the name of a cable",
