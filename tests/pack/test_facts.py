@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,43 @@ def test_ids_are_unique_and_stand_under_their_measure(facts: Facts) -> None:
         assert len(names) == len(set(names))
     app_ids = [i.id for app in facts.apps for i in app.ids]
     assert {i.partition(":")[0] for i in app_ids} <= {"android", "ios"}
+
+
+def test_one_thing_has_one_id(facts: Facts) -> None:
+    """An identifier belongs to one entity or app, and what bears the same full name is told apart by its publisher or is another's name.
+
+    An app that is another name of an app (`same_as`) shares its ids with it on purpose.
+    """
+    apps = [app for app in facts.apps if not app.same_as]
+    bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for entity in facts.entities.values():
+        bearers["entity", " ".join(entity.name.casefold().split())].add(entity.id)
+        for identifier in entity.identifiers:
+            bearers[identifier.scheme, identifier.value].add(entity.id)
+    for app in apps:
+        bearers["app", f"{app.name.casefold()} by {sorted({p.entity for p in app.publishers})}"].add(app.id)
+        for id_ in app.ids:
+            bearers["id", id_.id].add(app.id)
+    assert {key: ids for key, ids in bearers.items() if len(ids) > 1} == {}
+
+
+def test_one_thing_has_one_row(facts: Facts) -> None:
+    """A name or number stands in a table once for each owner and each day from which that holds."""
+    rows = Counter(
+        [
+            *(("domain", d.domain, d.entity, d.app, d.from_) for d in facts.domains),
+            *(("network", n.asn, n.from_) for n in facts.networks),
+            *(("maker", m.name, m.registry) for m in facts.makers),
+            *(("package", s.package) for s in facts.sdks),
+            *(("registry", r.host, r.from_) for r in facts.registries),
+            *(("store", s.id, s.entity, s.from_) for s in facts.stores),
+        ]
+    )
+    assert [row for row, times in rows.items() if times > 1] == []
+    makers: dict[str, set[str]] = defaultdict(set)
+    for maker in facts.makers:
+        makers[maker.name.casefold()].add(maker.entity)
+    assert {name: entities for name, entities in makers.items() if len(entities) > 1} == {}
 
 
 def test_no_company_holds_itself_for_sure(facts: Facts) -> None:
