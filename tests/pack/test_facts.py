@@ -103,7 +103,7 @@ def test_ids_are_unique_and_stand_under_their_measure(facts: Facts) -> None:
 
 
 def test_one_thing_has_one_id(facts: Facts) -> None:
-    """An identifier belongs to one entity or app, and what bears the same full name is told apart by its publisher or is another's name.
+    """An identifier belongs to one entity or app, and so does a full name; apps of one name have different publishers.
 
     An app that is another name of an app (`same_as`) shares its ids with it on purpose.
     """
