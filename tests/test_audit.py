@@ -259,7 +259,7 @@ def test_ctrl_c_leaves_what_was_counted(tmp_path: Path) -> None:
         (tmp_path / name).write_text(CONN)
 
     def interrupt(name: str, records: int, share: float) -> None:
-        if name.endswith("b.log"):
+        if name.endswith("b.log") and records:  # while it is read, not while it is looked at
             raise KeyboardInterrupt
 
     report = audit([tmp_path], POLICY, WORLD, DAY, DAY, "test", interrupt)
@@ -269,6 +269,16 @@ def test_ctrl_c_leaves_what_was_counted(tmp_path: Path) -> None:
     assert "interrupted" in account(report, "b.log").unread
     assert "interrupted" in account(report, "c.log").unread
     assert any(f.use.subject == "asn:4134" for f in report.findings)
+
+
+def test_ctrl_c_while_files_are_looked_at_ends_at_once(tmp_path: Path) -> None:
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).write_text(CONN)
+
+    def interrupt(name: str, records: int, share: float) -> None:
+        raise KeyboardInterrupt
+
+    assert audit([tmp_path], POLICY, WORLD, DAY, DAY, "test", interrupt).interrupted
 
 
 def test_what_is_ours_is_counted_apart(tmp_path: Path) -> None:
