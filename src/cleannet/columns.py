@@ -26,6 +26,9 @@ OTHER_SIDE: Final = "far-end"
 LONGEST: Final = 200
 """Characters of a value that are kept to be shown."""
 
+LATEST: Final = 253_402_300_799_999_999
+"""The last microsecond of the year 9999, since 1970 UTC: no calendar has a later one, so that it counts as not stated."""
+
 REFERENCES: Final = {
     "address": "an IPv4 or IPv6 address as text",
     "asn": "the number of an autonomous system, as an integer",
@@ -165,7 +168,8 @@ class Batch:
     """Some records of one input.
 
     records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
-    along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated. asset: the
+    along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated; one beyond
+    `LATEST` is told, and then counts as not stated. asset: the
     thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
     outside: records that are in neither, since the reader saw first that they lie outside the window (`Input.window`).
     routes: of an input with routes, all that the batch announces; to be asked before the next batch is.

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleannet.audit import audit
-from cleannet.columns import Batch, ByPath, References, Routes
+from cleannet.columns import LATEST, Batch, ByPath, References, Routes
 from cleannet.engine.breakdown import Grouping
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.local import count_paths
@@ -239,3 +239,44 @@ def test_the_report_says_what_was_asked_and_what_is_open(tmp_path: Path) -> None
     assert (account.read, account.judged, account.skipped) == (5, 3, {OUTSIDE: 2})
     assert account.notes[-1] == "records that state no time, and were not left out: 1"
     assert "records that state no time were not left out: 1, of 1 input" in {notice.says for notice in report.notices}
+
+
+@pytest.mark.parametrize("few", [0, NEVER])
+@pytest.mark.parametrize("type_", [pa.timestamp("s"), pa.timestamp("ms"), pa.timestamp("us"), pa.date32()])
+def test_a_time_that_no_calendar_has_counts_as_not_stated(tmp_path: Path, type_: Any, few: int) -> None:
+    """Ten million years hence, in front of 1970, and a good one."""
+    scale = {"s": 1, "ms": 1_000, "us": 1_000_000}.get(getattr(type_, "unit", ""), 0)
+    far, good = (31_556_952 * 10**7 * scale, BEGIN // SECOND * scale) if scale else (2**31 - 1, BEGIN // SECOND // 86_400)
+    far = min(far, 2**63 - 1)
+    raw = pa.array([far, -far, good], pa.int64() if scale else pa.int32())
+    table = {"src_ip": ["10.0.0.1"] * 3, "dst_ip": ["202.96.128.86"] * 3, "first": raw.view(type_)}
+    pq.write_table(pa.table(table), tmp_path / "x.parquet", coerce_timestamps=None)
+    counted = count_paths([tmp_path], ASKING, few=few)
+    ((_, tally),) = counted.uses.items()
+    assert tally.seen_first == tally.seen_last
+    assert datetime.fromtimestamp(tally.seen_first / 1e6, UTC).date() == datetime.fromtimestamp(BEGIN / 1e6, UTC).date()
+    (account,) = counted.accounts.values()
+    assert "first time: not readable in 2 rows, counted as not stated" in account.closed().notes
+    world = open_world()
+    audit([tmp_path], shipped(world)["clean-network"], world, DAY, DAY)
+
+
+def test_a_time_beyond_the_calendar_is_told_whatever_the_format() -> None:
+    account = Account("x")
+    seen = np.array([BEGIN, LATEST, LATEST + 1])
+    batch = within(Batch(np.arange(3), seen_first=seen, seen_last=seen), EVER, account)
+    assert batch.seen_last is not None
+    assert batch.seen_last.tolist() == [BEGIN, LATEST, -1]
+    assert account.closed().notes == ("records with a time beyond the year 9999, which counts as not stated: 1",)
+
+
+def test_a_lease_from_beyond_the_calendar_loses_nothing(tmp_path: Path) -> None:
+    lease = "lease 192.0.2.1 {{\n  cltt epoch {};\n  hardware ethernet 00:e0:fc:11:22:30;\n}}\n"
+    (tmp_path / "x").write_text("".join(map(lease.format, ("999999999999", "288888888888", "1700000000"))))
+    world = open_world()
+    found = audit([tmp_path], shipped(world)["clean-network"], world, DAY, DAY)
+    (account,) = found.accounts
+    assert (account.judged, account.unread) == (3, "")
+    assert "a time beyond the year 9999" in account.notes[0]
+    assert found.uses[0].tally is not None
+    assert found.uses[0].tally.seen_last == BEGIN

@@ -30,7 +30,8 @@ OUTSIDE: Final = "outside the time asked for"
 @dataclass(slots=True)
 class Account:
     """What happened to the records of one input so far; `report.FileAccount` once it is closed. idle: see `readers.base.Reader`.
-    timeless: records that were not left out though a window of time was asked for, since they state none."""
+    timeless: records that were not left out though a window of time was asked for, since they state none. misdated: those with a
+    time that no calendar has."""
 
     name: str
     format: str = ""
@@ -43,6 +44,7 @@ class Account:
     unread: str = ""
     notes: list[str] = field(default_factory=list)
     timeless: int = 0
+    misdated: int = 0
 
     @property
     def records(self) -> int:
@@ -67,6 +69,8 @@ class Account:
     def closed(self) -> FileAccount:
         """The account, whose records add up."""
         skipped = dict(sorted(self.skipped.items()))
+        beyond = "records with a time beyond the year 9999, which counts as not stated"
+        misdated = [f"{beyond}: {self.misdated:,}"] if self.misdated else []
         timeless = [f"records that state no time, and were not left out: {self.timeless:,}"] if self.timeless else []
         return FileAccount(
             name=self.name,
@@ -78,7 +82,7 @@ class Account:
             skipped=skipped,
             examples={reason: self.examples[reason] for reason in skipped if reason in self.examples},
             unread=self.unread or self._all_skipped(),
-            notes=(*self.notes, *timeless),
+            notes=(*self.notes, *misdated, *timeless),
         )
 
 

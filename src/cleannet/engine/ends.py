@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.columns import OTHER_SIDE, Batch, Mask
+from cleannet.columns import LATEST, OTHER_SIDE, Batch, Mask
 from cleannet.engine.meanings import Meanings
 from cleannet.engine.spread import Texts, texts_of
 from cleannet.kernel.addresses import MAPPED
@@ -335,8 +335,9 @@ def _time(column: Whole, odd: Flags) -> I64:
     unit = column.type.unit
     if unit == "ns":
         number = number // 1_000
-    elif (scale := _TO_MICROSECONDS[unit]) != 1:
-        odd |= np.abs(number) > np.iinfo(np.int64).max // scale
+    else:
+        scale = _TO_MICROSECONDS[unit]
+        odd |= (number > LATEST // scale) | (number < -(LATEST // scale))
         number = number * scale
     return _stated(column, number, odd)
 

@@ -1,14 +1,22 @@
-"""Records outside the window that a user asks about are passed over before anything is counted, and the account says how many."""
+"""Records outside the window that a user asks about are passed over before anything is counted, and the account says how many.
+
+A time that no calendar has is none.
+"""
 
 from __future__ import annotations
 
-from cleannet.columns import Batch, outside, times
+from dataclasses import replace
+
+import numpy as np
+
+from cleannet.columns import LATEST, Batch, outside, times
 from cleannet.engine.count import OUTSIDE, Account
 from cleannet.model.window import Window
 
 
 def within(batch: Batch, window: Window, account: Account) -> Batch:
     """The batch without the records that lie wholly outside the window. What states no time stays."""
+    batch = _in_the_calendar(batch, account)
     if not window:
         return batch
     away = outside(window, batch.seen_first, batch.seen_last, len(batch.records))
@@ -17,6 +25,16 @@ def within(batch: Batch, window: Window, account: Account) -> Batch:
     timeless = len(kept.records) if stated is None else int((stated[1] < 0).sum())
     passed_over(account, batch.outside + int(away.sum()), timeless)
     return kept
+
+
+def _in_the_calendar(batch: Batch, account: Account) -> Batch:
+    first, last = (column if column is not None else np.zeros(0, np.int64) for column in (batch.seen_first, batch.seen_last))
+    beyond = max(int((first > LATEST).sum()), int((last > LATEST).sum()))
+    if not beyond:
+        return batch
+    account.misdated += beyond
+    seen = (None if column is None else np.where(column > LATEST, -1, column) for column in (batch.seen_first, batch.seen_last))
+    return replace(batch, seen_first=next(seen), seen_last=next(seen))
 
 
 def passed_over(account: Account, outside: int, timeless: int) -> None:

@@ -235,8 +235,8 @@ def _cables(theirs: Iterable[Cable], facts: Facts, adds: list[str], differs: lis
 
 def _short_and_long(name: str) -> list[str]:
     """`Asia Pacific Gateway (APG)` is also each of its two names."""
-    found = re.fullmatch(r"(.+?) \((.+)\)", name)
-    return [name, found[1], found[2]] if found else [name]
+    long, _, rest = name.partition(" (")
+    return [name, long, rest[:-1]] if long and len(rest) > 1 and rest.endswith(")") else [name]
 
 
 def _landed(cable: Cable) -> set[tuple[str, str]]:

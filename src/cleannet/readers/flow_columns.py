@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, Mask, References, Rows, outside
+from cleannet.columns import LATEST, Batch, Mask, References, Rows, outside
 from cleannet.kernel.addresses import written_v4
 from cleannet.model.window import EVER, Window
 from cleannet.readers.attempts import attempts, said
@@ -300,17 +300,29 @@ def _times(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
     said = stated(column)
     found: Rows | None = None
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        found = _numbers(pc.cast(pc.cast(column, pa.timestamp("us"), safe=False), pa.int64()))
+        found = _stamps(column)
     elif (whole := _numbers(column)) is not None:
         found = since_1970(whole)
     else:
         found = _iso(column)
     if found is None:
         found = np.array([_time(value) for value in column.to_pylist()], np.int64)
-    found = np.where(found < EARLIEST, -1, found).astype(np.int64)
+    found = np.where((found < EARLIEST) | (found > LATEST), -1, found).astype(np.int64)
     if bad := int((said & (found < 0)).sum()):
         unread[f"{field} time"] += bad
     return found
+
+
+def _stamps(column: pa.Array[Any]) -> Rows:
+    """Timestamps and dates, which may lie millions of years away: -1 for those that no calendar has."""
+    parts, many = _MICROSECONDS[getattr(column.type, "unit", None) or ("days" if pa.types.is_date32(column.type) else "ms")]
+    whole: Any = column.view(pa.int32() if pa.types.is_date32(column.type) else pa.int64()).cast(pa.int64())
+    number = np.asarray(whole.fill_null(-1).to_numpy(zero_copy_only=False), np.int64) // parts
+    return np.where((number < 0) | (number > LATEST // many), -1, number) * many
+
+
+_MICROSECONDS: Final = {"ns": (1_000, 1), "us": (1, 1), "ms": (1, 1_000), "s": (1, 1_000_000), "days": (1, 86_400_000_000)}
+"""By unit: how many make a microsecond, and how many microseconds it has."""
 
 
 def since_1970(number: Rows) -> Rows:

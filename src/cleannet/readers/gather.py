@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import Batch, References, Skip
+from cleannet.columns import LATEST, Batch, References, Skip
 from cleannet.readers.base import Unreadable
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Gathered:
         """A record that can be judged; the same reference twice in it counts once. first, last: microseconds since 1970."""
         row = len(self.records)
         self.records.append(number)
-        self.seen.append((first, last))
+        self.seen.append((min(max(first, -1), LATEST + 1), min(max(last, -1), LATEST + 1)))  # what is beyond is told, see `columns`
         self.assets.append(clean(asset) or None)
         for kind, role, value, beside in dict.fromkeys(said):
             self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))

@@ -42,6 +42,7 @@ _MOST: Final = 100
 """Deepest nesting of elements, and most addresses, names or classes of one host, that are kept."""
 
 _START: Final = re.compile(rb"<(?:!DOCTYPE\s+)?([A-Za-z_][\w.:-]*)")
+_COMMENT_OR_START: Final = re.compile(rb"<!--|" + _START.pattern)
 
 
 @dataclass(slots=True)
@@ -107,7 +108,12 @@ def sniff(head: bytes) -> bool:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
         return False
-    first = _START.search(re.sub(rb"<!--.*?-->", b"", head, flags=re.DOTALL))
+    at = 0
+    while (begin := _COMMENT_OR_START.search(head, at)) and begin[0].startswith(b"<!--"):
+        if (end := head.find(b"-->", begin.end())) < 0:
+            return False
+        at = end + 3
+    first = _START.match(head, begin.start()) if begin else None
     return first is not None and first[1] == b"nmaprun"
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from cleannet.columns import LATEST
 from cleannet.model.window import Window
 from cleannet.readers.flow_columns import EARLIEST, since_1970
 
@@ -55,7 +56,7 @@ def _bounds(metadata: Any, group: Any, column: int) -> tuple[int, int] | None:
         return None
     else:
         low, high = since_1970(np.array([low, high], np.int64)).tolist()
-    return (low, high) if EARLIEST <= low <= high < 1 << 63 else None
+    return (low, high) if EARLIEST <= low <= high <= LATEST else None
 
 
 def _same_unit(low: int, high: int) -> bool:

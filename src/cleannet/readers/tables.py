@@ -63,9 +63,8 @@ def layout(head: bytes) -> Layout | None:
         if head.startswith(bom):
             encoding, mark = name, bom
     text = head[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
-    start = 0
-    while (end := _line_end(text, start)) > start and not text[start:end].strip():
-        start = end
+    blank = len(text) - len(text.lstrip())
+    start = max(text.rfind("\n", 0, blank), text.rfind("\r", 0, blank)) + 1
     if excel := re.match(r"\"?sep=([,;\t|])\"?[ \t]*(?:\r\n?|\n)", text[start : start + 20]):  # by which Excel tells the delimiter
         start += excel.end()
     elif text.startswith("#TYPE ", start):  # by which PowerShell tells the class of the objects
@@ -73,8 +72,9 @@ def layout(head: bytes) -> Layout | None:
     delimiters = (excel[1], "\x1f") if excel else (",", ";", "\t", "|", "\x1f")
     titles = 0
     while True:
-        for delimiter in delimiters:
-            header, end = _header(text, start, delimiter)
+        end = _header_end(text, start)
+        for delimiter in delimiters if end is not None else ():
+            header = _header(text[start:end], delimiter)
             if any("\0" in name for name in header):
                 return None
             if (kind := _kind(header, delimiter)) is not None and (not titles or (kind != "flow" and _named(header) > 2)):
@@ -107,24 +107,33 @@ def _is_title(line: str) -> bool:
     return not used or any(sum(bool(cell.strip()) for cell in line.split(delimiter)) <= 2 for delimiter in used)
 
 
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+
+
 def _line_end(text: str, start: int) -> int:
     """The index behind the end of the line."""
-    found = re.compile(r"\r\n|\n|\r").search(text, start)
+    found = _LINE_END.search(text, start)
     return found.end() if found else len(text)
 
 
-def _header(text: str, start: int, delimiter: str) -> tuple[tuple[str, ...], int]:
-    """The cells of the first row and the index behind it; a quoted cell may hold line ends."""
+def _header_end(text: str, start: int) -> int | None:
+    """The index behind the first row, in which a quoted cell may hold line ends; None where the head ends before it does."""
     end = _line_end(text, start)
-    while text.count('"', start, end) % 2 and end < len(text):
-        end = _line_end(text, end)
-    if end == len(text) and len(text) > HEAD // 3 and not text.endswith(("\n", "\r")):
-        return (), end
+    quotes = text.count('"', start, end)
+    while quotes % 2 and end < len(text):
+        line, closing = end, text.find('"', end)
+        end = _line_end(text, closing) if closing >= 0 else len(text)
+        quotes += text.count('"', line, end)
+    return None if end == len(text) and len(text) > HEAD // 3 and not text.endswith(("\n", "\r")) else end
+
+
+def _header(row: str, delimiter: str) -> tuple[str, ...]:
+    """The cells of the first row."""
     try:
-        cells = next(csv.reader([text[start:end].rstrip("\r\n")], delimiter=delimiter, strict=False), [])
+        cells = next(csv.reader([row.rstrip("\r\n")], delimiter=delimiter, strict=False), [])
     except csv.Error:
-        return (), end
-    return tuple(cell.strip() for cell in cells), end
+        return ()
+    return tuple(cell.strip() for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
