@@ -168,7 +168,7 @@ def test_every_address_is_whose_the_precedence_says(told: list[Told], pack: list
 
 def carries(address: Address) -> bool:
     """Whether it only carries an IPv4 address."""
-    carriers = ("::ffff:0:0/96", "64:ff9b::/96", "2002::/16", "2001::/32")
+    carriers = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
     return any(address in ipaddress.ip_network(carrier) for carrier in carriers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from cleannet.columns import REFERENCES
 from cleannet.model.use import Candidate
 from cleannet.resolve import RESOLVERS
+from cleannet.resolve.domain import host_of
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Ours
 from cleannet.world.view import open_world
 
@@ -39,6 +41,8 @@ def test_every_kind_of_reference_has_a_resolver() -> None:
         ("address", "240e::1", "asn:4134"),
         ("asn", 4134, "asn:4134"),
         ("domain", "deep.A.B.zz.", "domain:a.b.zz"),
+        ("domain", "a.b.zz:443", "domain:a.b.zz"),
+        ("domain", "-deep-.-x.a.b.zz", "domain:a.b.zz"),
         ("domain", "v16.tiktokv.com.edgesuite.net", "domain:tiktokv.com.edgesuite.net"),
         ("domain", "p16-tiktokcdn-com.akamaized.net", "domain:tiktokcdn-com.akamaized.net"),
         ("domain", "d111.cloudfront.net", "domain:cloudfront.net"),
@@ -105,6 +109,9 @@ def test_what_nobody_knows_is_told_together(kind: str, value: str, subject: str)
         ("asn", 0),
         ("asn", 23456),
         ("domain", "two..dots"),
+        ("domain", "8.8.8.8:443"),
+        ("domain", "a:b:443"),
+        ("domain", ".".join(["abc"] * 64)),
         ("domain", "spa ce.com"),
         ("domain", "x" * 64 + ".com"),
         ("android", "../../etc/passwd"),
@@ -166,3 +173,11 @@ def test_several_guessed_makers_are_candidates_of_one_use() -> None:
     assert found >= {"org:hikvision", "name:Linux 3.2 - 4.9"}
     assert [c.subject for c in meaning("maker-guess", "Hikvision").candidates] == ["org:hikvision"]
     assert meaning("maker-guess", " | ").nothing == "no name"
+
+
+def test_a_name_that_is_too_long_costs_nothing() -> None:
+    """Of 8,000 characters, one took seven seconds, and each doubling four times as long."""
+    begun = process_time()
+    for name in ("\u00fc" * 8_000, ("\u00e9" * 64 + ".") * 3 + "zz"):
+        assert [host_of(name + str(at)) for at in range(100)] == [""] * 100
+    assert process_time() - begun < 1

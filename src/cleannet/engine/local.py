@@ -90,10 +90,10 @@ def count_paths(
     every: list[_Known] = []
     try:
         for item in sources(paths):
-            progress(item.name, 0, 0.0)
             if (known := _recognise(item, asking, counted)) is not None:
                 known.item.by, known.item.window, known.item.meter.done = grouping.by, window, 0
                 every.append(known)
+            progress(item.name, 0, 0.0)
         extent = _Extent(every, progress)
         for known in every:
             if known.reader.states_facts:

@@ -7,7 +7,8 @@ dropped. Ports, brackets, spaces and prefix lengths are not part of an address.
 An IPv6 address that only carries an IPv4 address counts as that IPv4 address: it is who one speaks to.
 
     ::ffff:a.b.c.d     IPv4-mapped        RFC 4291, section 2.5.5.2
-    64:ff9b::a.b.c.d   translated, NAT64  RFC 6052, section 2.1 (the well-known prefix alone)
+    64:ff9b::a.b.c.d   translated, NAT64  RFC 6052, section 2.1 (the well-known prefix)
+    64:ff9b:1:…        translated, too    RFC 8215; where in it the address stands, RFC 6052, section 2.2, says
     2002:aabb:ccdd::   6to4               RFC 3056, section 2
     2001:0:…           Teredo             RFC 4380, section 4: the client's address, its bits inverted, at the end
 
@@ -101,9 +102,24 @@ def carried_v4(hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> tuple[
     translated = (hi == 0x0064_FF9B_0000_0000) & (upper == 0)
     six_to_four = (hi >> np.uint64(48)) == 0x2002
     teredo = (hi >> np.uint64(32)) == 0x2001_0000
-    address = np.where(teredo, ~low, low)
+    local_use = (hi >> np.uint64(16)) == 0x0064_FF9B_0001
+    address = np.where(local_use, _translated(hi, lo), low)
+    address = np.where(teredo, ~low, address)
     address = np.where(six_to_four, ((hi >> np.uint64(16)) & mask).astype(np.uint32), address)
-    return mapped | translated | six_to_four | teredo, address
+    return mapped | translated | local_use | six_to_four | teredo, address
+
+
+def _translated(hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    """The IPv4 address behind a prefix of 96, 64, 56 or 48 bits: the shorter it is, the more of what follows the address is 0."""
+
+    def octets(half: npt.NDArray[np.uint64], behind: int, count: int) -> npt.NDArray[np.uint32]:
+        return (half >> np.uint64(behind) & np.uint64((1 << 8 * count) - 1)).astype(np.uint32)
+
+    by_48 = octets(hi, 0, 2) << np.uint32(16) | octets(lo, 40, 2)
+    by_56 = octets(hi, 0, 1) << np.uint32(24) | octets(lo, 32, 3)
+    by_64, by_96 = octets(lo, 24, 4), octets(lo, 0, 4)
+    longest = [by_96 & np.uint32(0xFF_FFFF) != 0, by_96 != 0, octets(lo, 32, 1) != 0]
+    return np.select(longest, [by_96, by_64, by_56], by_48).astype(np.uint32)
 
 
 def _dotted(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint32], Bool]:

@@ -14,7 +14,13 @@ from cleannet.world.tenants import tenancy
 
 UNOWNED: Final = "domain:no owner known"
 LABELS: Final = 16
-_LABEL: Final = re.compile(r"[a-z0-9_*]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
+_LABEL: Final = re.compile(r"[a-z0-9_*-]{1,63}", re.ASCII)
+"""A label as DNS has it, where a hyphen may stand anywhere (RFC 2181, section 11): what is looked up is no less a name for it."""
+
+_LONGEST: Final = 253
+_PORT: Final = re.compile(r":[0-9]{1,5}\Z", re.ASCII)
+_DOTS: Final = re.compile("[.\u3002\uff0e\uff61]")
+"""What parts labels (RFC 3490, section 3.1)."""
 _LOCAL: Final = frozenset("local localhost localdomain internal home.arpa lan test example invalid onion alt".split())
 _REVERSE: Final = frozenset({"in-addr.arpa", "ip6.arpa"})
 _ENDS: Final = _LOCAL | _REVERSE | {"example.com", "example.net", "example.org"}
@@ -25,14 +31,23 @@ _ENDS: Final = _LOCAL | _REVERSE | {"example.com", "example.net", "example.org"}
 
 
 def host_of(written: str) -> str:
-    """The name in lower case without its last dot, in ASCII (RFC 5890); "" where it is no host name (RFC 1035, section 2.3.4)."""
-    host = written.strip().lower().rstrip(".")
+    """The name in lower case without its last dot, in ASCII (RFC 5890), and without a port; "" where it is no host name
+    (RFC 1035, section 2.3.4). What is too long is none before any work is done."""
+    host = written.strip()
+    if len(host) > _LONGEST + len(".:65535"):
+        return ""
+    host, port = _PORT.subn("", host)
+    host = host.rstrip(".").lower()
+    if port and host.rpartition(".")[2].isdigit():  # an address
+        return ""
     if not host.isascii():
+        if len(host) > _LONGEST or max(map(len, _DOTS.split(host))) > 63:  # in ASCII it is longer still
+            return ""
         try:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             return ""
-    return host if 0 < len(host) <= 253 and all(_LABEL.fullmatch(label) for label in host.split(".")) else ""
+    return host if 0 < len(host) <= _LONGEST and all(_LABEL.fullmatch(label) for label in host.split(".")) else ""
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:

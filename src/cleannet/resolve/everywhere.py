@@ -28,7 +28,9 @@ Index = npt.NDArray[np.int64]
 CARRIED: Final = 0
 """The first answer: this IPv6 address only carries an IPv4 address, and means what that means."""
 
-_CARRIERS: Final = tuple(ipaddress.IPv6Network(n) for n in ("::ffff:0:0/96", "64:ff9b::/96", "2002::/16", "2001::/32"))
+_CARRIERS: Final = tuple(
+    ipaddress.IPv6Network(n) for n in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+)
 """What `addresses.carried_v4` finds."""
 
 
