@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from cleannet.columns import Batch
@@ -96,8 +97,8 @@ def _json(item: Input) -> Iterator[object]:
         yield from _objects(load(item, dict[str, Any]))
         return
     kind, version = paths.get(("kind",)), paths.get(("apiVersion",))
-    with item.open() as stream:
-        if not isinstance(kind, str):  # it may stand behind the items, and then far away
+    if not isinstance(kind, str):  # it may stand behind the items, and then far away
+        with item.open() as stream, suppress(Unreadable):  # which is told where the items are read
             kind = next((str(value) for _, value in elements(stream, lambda path: path == ("kind",))), "")
     with item.open() as stream:
         for _, found in elements(stream, lambda path: path == ("items", ITEM)):
