@@ -1,7 +1,7 @@
 """A MAC address names the maker of an interface only where a maker gave it to a device.
 
 Random addresses (locally administered), group addresses and placeholders name nobody. Spellings: six parts by `:` or `-`, of one or
-two digits each (macOS leaves zeros out), three parts by `.` (Cisco), two by `-` (HP), or twelve digits.
+two digits each (macOS leaves zeros out), three parts by `.` (Cisco) or `-` (Huawei), two by `-` (HP), or twelve digits.
 
 *Source*: IEEE 802-2014, section 8.2; RFC 9542, section 2.1.
 
@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _PARTS: Final = re.compile(r"[0-9a-f]{1,2}(?:(?::[0-9a-f]{1,2}){5}|(?:-[0-9a-f]{1,2}){5})", re.IGNORECASE | re.ASCII)
-_WHOLE: Final = re.compile(r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{6}-?[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
+_WHOLE: Final = re.compile(
+    r"[0-9a-f]{4}(?:(?:\.[0-9a-f]{4}){2}|(?:-[0-9a-f]{4}){2})|[0-9a-f]{6}-?[0-9a-f]{6}", re.IGNORECASE | re.ASCII
+)
 
 
 NO_MAC: Final = "no MAC address"

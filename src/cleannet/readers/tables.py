@@ -77,7 +77,7 @@ def layout(head: bytes) -> Layout | None:
             header = _header(text[start:end], delimiter)
             if any("\0" in name for name in header):
                 return None
-            if (kind := _kind(header, delimiter)) is not None and (not titles or (kind != "flow" and _named(header) > 2)):
+            if (kind := _kind(header, delimiter)) is not None and (not titles or _below_titles(kind, header)):
                 size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
                 return Layout(header, delimiter, encoding, size, kind)
         below = _line_end(text, start)
@@ -93,9 +93,9 @@ def _kind(header: tuple[str, ...], delimiter: str) -> str | None:
     return kind_of_table(header)
 
 
-def _named(header: tuple[str, ...]) -> int:
-    """How many columns have a name."""
-    return sum(bool(name) for name in header)
+def _below_titles(kind: str, header: tuple[str, ...]) -> bool:
+    """Whether it is a header also where other lines stand above it: three names, and none of the form of a legend."""
+    return kind != "flow" and sum(bool(name) for name in header) > 2 and not any(" - " in name for name in header)
 
 
 def _is_title(line: str) -> bool:
