@@ -24,7 +24,7 @@ from cleannet.pack.hardware import oui_of
 from cleannet.policy.policy import Policy
 from cleannet.report.escape import in_json, plain, wrap
 from cleannet.report.words import cited, doubt, forbidden, many, state
-from cleannet.resolve import RESOLVERS
+from cleannet.resolve import RESOLVERS, name
 from cleannet.resolve.meaning import Asking, Meaning
 from cleannet.world.view import View, World
 from cleannet.world.who import behind
@@ -77,10 +77,8 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     kind = kind_of(text).lower()
     if kind in KINDS and ":" in text and kind != "name":
         return (Candidate(parse(text)),)
-    reference = "org-name" if kind == "name" else _guess(text, scene)
-    value: Any = int(text.upper().removeprefix("AS").removeprefix("N")) if reference == "asn" else text.removeprefix("name:")
-    resolved = RESOLVERS[reference](scene, pa.array([value]))
-    meaning: Meaning = resolved.meanings[int(resolved.index[0])]
+    reference = "" if kind == "name" else _guess(text, scene)
+    meaning = _meant(reference, text, scene) if reference else name.meaning(scene, text.removeprefix("name:"), name.VENDORS, of_a_list=False)
     if meaning.local:
         raise ValueError(f"{plain(text)} is local, or ours: it is counted apart and never judged")
     if meaning.nothing:
@@ -88,6 +86,12 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
         return (Candidate(parse(f"{reference}:{text}")),)
     return meaning.candidates
+
+
+def _meant(reference: str, text: str, scene: Asking) -> Meaning:
+    value: Any = int(text.upper().removeprefix("AS").removeprefix("N")) if reference == "asn" else text
+    resolved = RESOLVERS[reference](scene, pa.array([value]))
+    return resolved.meanings[int(resolved.index[0])]
 
 
 def _spoken_of(text: str) -> str:
@@ -104,7 +108,7 @@ def _spoken_of(text: str) -> str:
 
 
 def _guess(text: str, scene: Asking) -> str:
-    """The kind of reference that a text without a kind looks like."""
+    """The kind of reference that a text without a kind looks like; "" for a name."""
     if re.fullmatch(r"(?i)ASN?\s*[0-9]{1,10}", text):
         return "asn"
     if _is_address(text):
@@ -113,16 +117,7 @@ def _guess(text: str, scene: Asking) -> str:
         return "mac"
     if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text:
         return "android" if f"android:{text}" in scene.view.apps_by_id else "domain"
-    named = RESOLVERS["org-name"](scene, pa.array([text])).meanings[0].candidates
-    if any(kind_of(c.subject) == "org" and c.weight == 1 for c in named):
-        return "org-name"
-    apps = RESOLVERS["app-name"](scene, pa.array([text])).meanings[0].candidates
-    if any(kind_of(c.subject) == "app" for c in apps):
-        return "app-name"
-    if any(kind_of(c.subject) == "org" for c in named):
-        return "org-name"
-    cables = RESOLVERS["cable-name"](scene, pa.array([text])).meanings[0].candidates
-    return "cable-name" if len(cables) == 1 and cables[0].subject.removeprefix("cable:") in scene.view.cables else "org-name"
+    return ""
 
 
 def _is_address(text: str) -> bool:

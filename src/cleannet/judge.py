@@ -76,7 +76,8 @@ class _Court:
             if not told:
                 continue
             name = " or ".join(dict.fromkeys(behind.name for behind, _ in told))
-            findings = self._findings(rule, use, name, [h or (Behind(""), []) for h in heard], tally)
+            rivals = told if use.together else [h or (Behind(""), []) for h in heard]
+            findings = self._findings(rule, use, name, rivals, tally)
             self.result.findings += findings
             lines[rule.line] = worst([lines.get(rule.line, Verdict.CLEAR), *(f.verdict for f in findings)])
         self.result.uses.append(JudgedUse(use=use, name=name, lines=lines, tally=tally))
@@ -141,7 +142,7 @@ class _Court:
                 undecided.append(bound.id)
                 why = why or ruling.reached
                 continue
-            agreed = len(rival) == len(heard) and len({r.verdict for _, r, _ in rival}) == 1
+            agreed = use.together or (len(rival) == len(heard) and len({r.verdict for _, r, _ in rival}) == 1)
             verdict = ruling.verdict if agreed else Verdict.UNKNOWN
             doubt = "" if agreed else "the candidates do not agree"
             findings.append(self._finding(rule, use, name, bound, ruling, verdict, doubt, tally))

@@ -69,10 +69,16 @@ def test_no_name_is_said_to_be_none(asking: Asking, written: str) -> None:
     assert meaning(asking, "org-name", written).nothing == "no name"
 
 
-def test_an_app_by_name_is_sure_only_with_its_publisher(asking: Asking) -> None:
+def test_an_app_by_name_is_the_one_app_that_bears_it_unless_another_publisher_stands_beside(asking: Asking) -> None:
     assert subjects(asking, "app-name", f"TikTok{BESIDE}TikTok Inc.") == {"app:tiktok"}
-    assert "name:TikTok" in subjects(asking, "app-name", f"TikTok{BESIDE}Somebody Else")
-    assert "name:TikTok" in subjects(asking, "app-name", "TikTok")
+    assert subjects(asking, "app-name", "TikTok") == {"app:tiktok"}
+    assert [c.subject for c in meaning(asking, "app-name", f"TikTok{BESIDE}Somebody Else").candidates] == ["app:tiktok", "name:TikTok"]
+    assert [c.subject for c in meaning(asking, "app-name", f"TikTok{BESIDE} ").candidates] == ["app:tiktok"]
+
+
+@pytest.mark.parametrize("written", ["Calculator", "Weather", "TIM", "MAX", "Clean Master"])
+def test_words_that_anybody_gives_to_an_app_are_a_question(asking: Asking, written: str) -> None:
+    assert f"name:{written}" in subjects(asking, "app-name", written)
 
 
 @pytest.mark.parametrize("written", ["SEA-ME-WE 3", "SeaMeWe-3", "seamewe 3 cable system"])

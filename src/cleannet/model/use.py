@@ -49,14 +49,14 @@ ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
 
 
 class Candidate(Struct, frozen=True, order=True, gc=False):
-    """One of the things a reference may mean. `weight` (0..1) is shown and never decides."""
+    """One of the things a reference may mean. `weight` (0..1): 1 where it is surely meant; any less is shown and never decides."""
 
     subject: str
     weight: float = 1.0
 
 
 class Use(Struct, frozen=True, order=True, gc=False):
-    """What is judged. Several candidates: the verdict on which all agree, else unknown.
+    """What is judged. Several candidates: the verdict on which all agree, else unknown; where all are surely meant, the worst.
 
     `function` is the part it plays in our network in the words of a clause ("5G core network"), `purpose` what it is used for
     ("public safety"), `hint` a name that came along and may tell a person more; it is never judged.
@@ -71,6 +71,11 @@ class Use(Struct, frozen=True, order=True, gc=False):
     def identity(self) -> tuple[str, tuple[str, ...], str, str]:
         """What makes it this use and no other: all but the weights, which never decide."""
         return self.role, tuple(c.subject for c in self.candidates), self.function, self.purpose
+
+    @property
+    def together(self) -> bool:
+        """Whether all candidates are meant at once, as a company and its app are by the name of both."""
+        return all(c.weight == 1 for c in self.candidates)
 
     @property
     def subject(self) -> str:

@@ -1,4 +1,6 @@
-"""An app means the one with that id; a name alone, which anybody may give to an app, only ever makes candidates."""
+"""An app means the one with that id; a name means the one known app that bears it, unless a publisher stands beside it that is none of
+the app's: anybody may give an app that name.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,10 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import subject
+from cleannet.model.subject import subject, value_of
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
-from cleannet.resolve.name import organisations
-from cleannet.world.spelling import folded
+from cleannet.resolve.name import itself, organisations
 
 UNLISTED_CODE: Final = "sdk:not listed"
 _IDS: Final = {
@@ -20,7 +21,16 @@ _IDS: Final = {
     "store": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
 }
 BY_NAME: Final = 0.9
-"""The weight of an app that was found by its name and its publisher's: less than sure, which makes the confidence low."""
+"""The weight of an app that was found by its name: less than sure, which makes the confidence low."""
+
+_MAYBE: Final = 0.8
+"""The most that an app weighs which may not be meant."""
+
+_SHORT: Final = 3
+"""Letters of a name that several apps may well have (MAX, TIM, VK)."""
+
+_APPS: Final = frozenset({"app"})
+_BORNE: Final = ("bears", "shares")
 
 
 def by_id(kind: str) -> Resolve:
@@ -38,21 +48,21 @@ def by_id(kind: str) -> Resolve:
 
 
 def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """Apps by the name; sure only where the publisher that stands beside it is one of the app's."""
-    apps = asking.view.kept("apps by name", lambda: _apps(asking))
+    """Apps by the name, and by the publisher that may stand beside it."""
+    names = asking.view.world.names
 
     def meaning(written: str) -> Meaning:
         name, _, publisher = written.partition(BESIDE)
         if not name.strip():
             return nothing("no name")
-        itself = Candidate(f"name:{name.strip()}", 0.5)
-        found = apps.get(folded(name), [])
-        entities = organisations(asking, publisher) if publisher else frozenset[str]()
-        told = [app for app, whose in found if entities & whose]
+        found = names.look(name, _APPS)
+        entities = organisations(asking, publisher) if publisher.strip() else frozenset[str]()
+        told = [f.subject for f in found if f.how in _BORNE and entities & names.owners.get(f.subject, frozenset())]
+        if not told and not publisher.strip() and len(name.strip()) > _SHORT:
+            told = [f.subject for f in found if f.how == "bears"]
         if len(told) == 1:
-            return Meaning((Candidate(f"app:{told[0]}", BY_NAME),))
-        maybe = [Candidate(f"app:{app}", 0.5) for app, _ in found][: MOST - 1]
-        return Meaning((*sorted(maybe), itself))
+            return Meaning((Candidate(told[0], BY_NAME),))
+        return Meaning((*(Candidate(f.subject, min(f.weight, _MAYBE)) for f in found[: MOST - 1]), itself(name)))
 
     return each(values, meaning)
 
@@ -63,7 +73,7 @@ def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
     The id is looked up on both platforms. A name says more only where it is that of another app, which makes a rival, or where no
     fact knows the id: then it counts if an id of that app begins with the same domain, and otherwise a person has to look.
     """
-    apps = asking.view.kept("apps by name", lambda: _apps(asking))
+    names = asking.view.world.names
 
     def meaning(written: str) -> Meaning:
         text, _, beside = (part.strip() for part in written.partition(BESIDE))
@@ -71,15 +81,15 @@ def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
             return nothing("no identifier of an app")
         ids = [f"{kind}:{text}" for kind in ("android", "ios")]
         known = [id_ for id_ in ids if id_ in asking.view.apps_by_id or id_ in asking.named]
-        mine = {app.same_as or app.id for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
-        named = list(dict.fromkeys(asking.view.apps[app].same_as or app for app, _ in apps.get(folded(beside), ())))
+        mine = {f"app:{app.same_as or app.id}" for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
+        named = [f.subject for f in names.look(beside, _APPS) if f.how in _BORNE]
         rivals = [] if mine.intersection(named) else named
         if known and not rivals:
             weight = round(1 / len(known), 2)
             return Meaning(tuple(Candidate(id_, weight) for id_ in known))
-        if not known and len(rivals) == 1 and _kin(asking, rivals[0], text):
-            return Meaning((Candidate(f"app:{rivals[0]}", BY_NAME),))
-        others = [Candidate(f"app:{app}", 0.5) for app in rivals][: MOST - 2]
+        if not known and len(rivals) == 1 and _kin(asking, value_of(rivals[0]), text):
+            return Meaning((Candidate(rivals[0], BY_NAME),))
+        others = [Candidate(app, 0.5) for app in rivals][: MOST - 2]
         return Meaning((*sorted(others), *(Candidate(id_, 0.5) for id_ in known or [f"name:{text}"])))
 
     return each(values, meaning)
@@ -90,15 +100,6 @@ def _kin(asking: Asking, app: str, id_: str) -> bool:
     start = ".".join(id_.split(".")[:2]).lower()
     ids = (known.id.partition(":")[2].lower() for known in asking.view.apps[app].ids)
     return id_.count(".") >= 2 and any(known.startswith(f"{start}.") for known in ids)
-
-
-def _apps(asking: Asking) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """folded name -> apps of that name with the entities that publish each. `WeChat / Weixin` are two names of one app."""
-    table: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for app in asking.view.world.facts.apps:
-        for name in dict.fromkeys((app.name, *app.name.split(" / "))):
-            table.setdefault(folded(name), []).append((app.id, frozenset(p.entity for p in app.publishers)))
-    return table
 
 
 def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:

@@ -8,14 +8,14 @@ import pyarrow as pa
 
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolved, collected, nothing
-from cleannet.resolve.name import organisation
+from cleannet.resolve.name import ORGANISATIONS, meaning
 
 OR: Final = " | "
 """Stands between the names of a guess."""
 
 
 def one_of(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The makers of each guess, as `organisation` finds each."""
+    """The makers of each guess, as each name by itself means them."""
     return collected(None if value is None else _meaning(asking, str(value)) for value in values.to_pylist())
 
 
@@ -23,11 +23,10 @@ def _meaning(asking: Asking, written: str) -> Meaning:
     names = [name for name in dict.fromkeys(part.strip() for part in written.split(OR.strip())) if name]
     if not names:
         return nothing("no name")
-    resolved = organisation(asking, pa.array(names, pa.string()))
-    found: list[Meaning] = [resolved.meanings[index] for index in resolved.index.tolist()]
+    found = [meaning(asking, name, ORGANISATIONS) for name in names]
     if len(names) == 1:
         return found[0]
-    meant = dict.fromkeys(candidate.subject for meaning in found for candidate in meaning.candidates)
+    meant = dict.fromkeys(candidate.subject for one in found for candidate in one.candidates)
     if len(meant) > MOST:
         return Meaning((Candidate(f"name:{written.strip()}"),))
     weight = round(1 / len(meant), 2) if meant else 0.0

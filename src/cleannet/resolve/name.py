@@ -1,98 +1,88 @@
-"""A name means an organisation only where a source says that the organisation bears it; what is merely similar is a question.
+"""A name means a thing only where a source says that the thing bears it; whatever is merely like it is a question for a person.
 
-Names are compared as they are written, but for case, spaces and punctuation. What is equal only without legal forms (Ltd, GmbH), or
-similar, gives candidates of which one is the name itself, known to nobody: so it can never be denied, and a person has to look.
-Nothing is compared across scripts: a Chinese name finds a company through the Chinese name that a source gives it.
+`world.names` tells what bears a name and what is like it. A company and what is of its house are both meant by the name that they share.
+What is only like a known name becomes candidates, the likeliest first, of which the last is the name itself, known to nobody: so it can
+never be denied, and a person has to look.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any, Final
 
 import pyarrow as pa
-from rapidfuzz import fuzz, process
 
-from cleannet.model.subject import subject
+from cleannet.model.subject import kind_of, subject
 from cleannet.model.use import Candidate
-from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolved, each, nothing, sure
-from cleannet.world.spelling import bare, folded
+from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
+from cleannet.world.spelling import folded
 
-ALIKE: Final = 90.0
-"""Of 100: how similar two names must be to ask a person."""
+ORGANISATIONS: Final = frozenset({"org"})
+VENDORS: Final = frozenset({"org", "app", "cloud", "store", "cable"})
+"""What a list of those we deal with may name."""
 
-_SHORTEST: Final = 5
-"""Letters below which similarity says nothing."""
-
-
-class Names:
-    """The sourced names of all entities. told: folded name -> the entities that bear it; shared: names that never match alone."""
-
-    def __init__(self, asking: Asking) -> None:
-        self.told: dict[str, set[str]] = {}
-        self.shared: dict[str, set[str]] = {}
-        self.similar: dict[str, set[str]] = {}
-        for entity in asking.view.world.facts.entities.values():
-            kinds = {folded(n.name): n.kind for n in entity.names}
-            for name in dict.fromkeys([entity.name, *(n.name for n in entity.names if n.verified is not False)]):
-                table = self.shared if kinds.get(folded(name)) == "shared" else self.told
-                table.setdefault(folded(name), set()).add(entity.id)
-                self.similar.setdefault(bare(name), set()).add(entity.id)
-        self.choices = [name for name in self.similar if len(name) >= _SHORTEST]
-
-
-def _names(asking: Asking) -> Names:
-    return asking.view.kept("names of entities", lambda: Names(asking))
+DOUBTED: Final = 0.9
+"""The weight of each of several companies that bear one name: any of them may be meant."""
 
 
 def organisations(asking: Asking, name: str) -> frozenset[str]:
     """The entities that bear this name for sure."""
-    return frozenset(_names(asking).told.get(folded(name), ()))
+    return frozenset(thing.partition(":")[2] for thing in asking.view.world.names.bearers(name, ORGANISATIONS))
 
 
-def organisation(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The entity of each name."""
-    names = _names(asking)
+def among(kinds: frozenset[str]) -> Resolve:
+    """The things of these kinds that each name means, or may mean."""
 
-    def meaning(written: str) -> Meaning:
-        key = folded(written)
-        if not key:
-            return nothing("no name")
-        if found := names.told.get(key):
-            return Meaning(tuple(Candidate(f"org:{entity}") for entity in sorted(found))[:MOST])
-        return Meaning((*_maybe(names, key, bare(written)), Candidate(f"name:{written.strip()}")))
+    def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
+        return each(values, lambda written: meaning(asking, written, kinds))
 
-    return each(values, meaning)
+    return resolve
 
 
-def _maybe(names: Names, key: str, short: str) -> list[Candidate]:
-    """Entities whose name is only nearly this one, best first."""
-    same = dict.fromkeys((*names.shared.get(key, ()), *names.similar.get(short, ())), 0.9)
-    if not same and len(short) >= _SHORTEST:
-        for choice, score, _ in process.extract(short, names.choices, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST):
-            if _script(choice) == _script(short):
-                same |= {entity: round(score / 100, 2) for entity in names.similar[choice] if entity not in same}
-    return [Candidate(f"org:{entity}", weight) for entity, weight in sorted(same.items(), key=lambda s: (-s[1], s[0]))[: MOST - 1]]
+def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool = True) -> Meaning:
+    """What one name means, or may mean. of_a_list: it stands where a company is expected."""
+    if not folded(written):
+        return nothing("no name")
+    found = asking.view.world.names.look(written, kinds)
+    if found and found[0].how == "bears":
+        rivals = len([f for f in found if kind_of(f.subject) == "org"]) > 1 or len({kind_of(f.subject) for f in found}) < len(found)
+        told = Meaning(tuple(Candidate(f.subject, DOUBTED if rivals else 1.0) for f in found[:MOST]))
+        if not of_a_list or any(_stands_alone(f.subject, written) for f in found):
+            return told
+        return Meaning((*told.candidates[: MOST - 1], itself(written)))
+    return Meaning((*(Candidate(f.subject, f.weight) for f in found[: MOST - 1]), itself(written)))
 
 
-def _script(text: str) -> str:
-    """The first word of the Unicode name of its first letter: LATIN, CJK, CYRILLIC."""
-    return next((unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()), "")
+def itself(written: str) -> Candidate:
+    """The name, known to nobody."""
+    return Candidate(f"name:{written.strip()}", 0.5)
+
+
+def _stands_alone(thing: str, written: str) -> bool:
+    """Whether a list that names this may be taken to mean it: short words that an app has for a name are also those of companies
+    that nobody told (TIM, MAX), and so are the words that cables are called by (Apollo, Echo)."""
+    letters = len(folded(written).replace(" ", ""))
+    match kind_of(thing):
+        case "app":
+            return letters > 4 or not written.isascii()
+        case "cable":
+            return any(c.isdigit() for c in written) or folded(written).count(" ") > 1
+        case _:
+            return True
 
 
 def lei(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The entity of an ISO 17442 identifier, by the pack or by a layer."""
     table = asking.view.kept("entities by LEI", lambda: _by_lei(asking))
 
-    def meaning(written: str) -> Meaning:
+    def meant(written: str) -> Meaning:
         text = written.strip().upper()
         if not re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", text):
             return nothing("no LEI")
         found = table.get(text) or (f"lei-{text.lower()}" if asking.view.entity(f"lei-{text.lower()}") else "")
         return sure(f"org:{found}") if found else Meaning((Candidate(f"name:LEI {text}"),))
 
-    return each(values, meaning)
+    return each(values, meant)
 
 
 def _by_lei(asking: Asking) -> dict[str, str]:
@@ -101,32 +91,15 @@ def _by_lei(asking: Asking) -> dict[str, str]:
 
 
 def cable(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The cable of each name; a name that is only similar makes candidates."""
-    table = asking.view.kept("cables by name", lambda: _cables(asking))
-    choices = [name for name in table if len(name) >= _SHORTEST]
+    """The cable of each name; a name that is only like it makes candidates."""
 
-    def meaning(written: str) -> Meaning:
-        key = _cable_key(written)
-        if not key:
+    def meant(written: str) -> Meaning:
+        if not folded(written):
             return nothing("no name")
-        if found := table.get(key):
-            return Meaning(tuple(Candidate(f"cable:{c}") for c in sorted(found))[:MOST])
-        alike = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST - 1)
-        maybe = {c: round(score / 100, 2) for choice, score, _ in alike for c in table[choice]}
-        itself = Candidate(subject("cable", written.strip()))
-        return Meaning((*(Candidate(f"cable:{c}", w) for c, w in sorted(maybe.items())), itself))
+        found = asking.view.world.names.look(written, frozenset({"cable"}))[:MOST]
+        if found and found[0].how == "bears":
+            return Meaning(tuple(Candidate(f.subject, DOUBTED if len(found) > 1 else 1.0) for f in found))
+        unknown = Candidate(subject("cable", written.strip()))
+        return Meaning((*(Candidate(f.subject, f.weight) for f in found[: MOST - 1]), unknown))
 
-    return each(values, meaning)
-
-
-def _cable_key(name: str) -> str:
-    """Cable names differ in hyphens and spaces (SeaMeWe-3, SEA-ME-WE 3), and lists add words."""
-    return re.sub(r"(cablesystem|submarinecable|cablenetwork|cable|system)$", "", folded(name).replace(" ", ""))
-
-
-def _cables(asking: Asking) -> dict[str, set[str]]:
-    table: dict[str, set[str]] = {}
-    for cable in asking.view.cables.values():
-        for name in (cable.id, *cable.names):
-            table.setdefault(_cable_key(name), set()).add(cable.id)
-    return table
+    return each(values, meant)

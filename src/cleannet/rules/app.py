@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.rules.base import Rule, words
-from cleannet.world.who import behind
+from cleannet.world.who import behind, vendor
 
 PUBLISHER = Rule(
     id="app/publisher",
@@ -19,9 +19,9 @@ PUBLISHER = Rule(
 ORGANISATION = Rule(
     id="app/organisation",
     line="app",
-    kinds=words("org name"),
+    kinds=words("org name app cloud store"),
     roles=words("publisher listed component"),
-    ask=behind,
+    ask=vendor,
     what="The publisher of software, known by its name, is one that the policy names.",
     why="Inventories often tell only a name.",
     false_positives="Trade names are shared; a name that is only similar is never denied.",

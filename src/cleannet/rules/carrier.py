@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.rules.base import Rule, words
-from cleannet.world.who import behind
+from cleannet.world.who import behind, vendor
 
 OPERATOR = Rule(
     id="carrier/operator",
@@ -18,9 +18,9 @@ OPERATOR = Rule(
 VENDOR = Rule(
     id="carrier/vendor",
     line="carrier",
-    kinds=words("org name"),
+    kinds=words("org name app cloud store"),
     roles=words("listed service"),
-    ask=behind,
+    ask=vendor,
     what="An organisation that we deal with is a carrier that the policy names.",
     why="A contract is a dependency before the first packet.",
     false_positives="The list does not say what the organisation supplies.",

@@ -6,7 +6,7 @@ from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import kind_of, value_of
 from cleannet.rules.base import Rule, words
 from cleannet.world.view import View
-from cleannet.world.who import behind
+from cleannet.world.who import behind, vendor
 
 
 def of_a_cloud(view: View, subject: str, where: str) -> Behind | None:
@@ -58,9 +58,9 @@ NETWORK = Rule(
 VENDOR = Rule(
     id="cloud/vendor",
     line="cloud",
-    kinds=words("org name"),
+    kinds=words("org name app cloud store"),
     roles=words("listed service"),
-    ask=behind,
+    ask=vendor,
     what="An organisation that we deal with, or that provides a service, is a host that the policy names.",
     why="A contract is a dependency before the first resource.",
     false_positives="The list does not say what the organisation supplies.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.rules.base import Rule, words
-from cleannet.world.who import behind
+from cleannet.world.who import behind, vendor
 
 MAKER = Rule(
     id="equipment/maker",
@@ -29,9 +29,9 @@ INTERFACE = Rule(
 VENDOR = Rule(
     id="equipment/vendor",
     line="equipment",
-    kinds=words("org name"),
+    kinds=words("org name app cloud store"),
     roles=words("listed"),
-    ask=behind,
+    ask=vendor,
     what="An organisation that we deal with is a maker that the policy names.",
     why="A contract is a dependency before the first device.",
     false_positives="The list does not say what the organisation supplies.",

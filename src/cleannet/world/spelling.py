@@ -1,17 +1,55 @@
-"""Names are compared as they are written, but for case, spaces, punctuation and, where asked, the legal form at the end."""
+"""How two spellings of a name are compared: what may differ so that it is still the same name, and what is then asked of a person.
+
+Case, width, punctuation, kinds of spaces, *the*, *and* for `&`, and how a legal form is spelt (Co., Ltd. and Company Limited) make no
+other name. Another legal form, or none, may be another company: such names are only alike, see `bare`.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
+LONGEST: Final = 200
+"""Characters of a name that are compared; no company is known by more."""
+
+_SPELT_OUT: Final = {
+    "limited": "ltd", "company": "co", "corporation": "corp", "incorporated": "inc", "limited liability company": "llc",
+    "limited liability partnership": "llp", "limited partnership": "lp", "public limited company": "plc", "public company limited": "pcl",
+    "private": "pvt", "proprietary": "pty", "aktiengesellschaft": "ag", "gesellschaft mit beschränkter haftung": "gmbh",
+    "kommanditgesellschaft": "kg", "societas europaea": "se", "société anonyme": "sa", "sociedad anónima": "sa",
+    "sociedade anónima": "sa", "société par actions simplifiée": "sas", "société à responsabilité limitée": "sarl",
+    "società a responsabilità limitata": "srl", "società per azioni": "spa", "besloten vennootschap": "bv",
+    "naamloze vennootschap": "nv", "aktiebolag": "ab", "aktiebolaget": "ab", "aktieselskab": "a/s", "aksjeselskap": "as",
+    "allmennaksjeselskap": "asa", "osakeyhtiö": "oy", "julkinen osakeyhtiö": "oyj", "sendirian berhad": "sdn bhd", "berhad": "bhd",
+    "perseroan terbatas": "pt", "joint stock company": "jsc", "public joint stock company": "pjsc", "open joint stock company": "ojsc",
+    "closed joint stock company": "cjsc", "ооо": "ooo", "общество с ограниченной ответственностью": "ooo", "ао": "ao",
+    "акционерное общество": "ao", "пао": "pao", "публичное акционерное общество": "pao", "оао": "oao",
+    "открытое акционерное общество": "oao", "зао": "zao", "закрытое акционерное общество": "zao", "тов": "tov", "тоо": "too",
+    "kabushiki kaisha": "kk", "株式会社": "kk", "株": "kk", "주식회사": "kk-kr", "주": "kk-kr",
+}  # fmt: skip
+"""A legal form as it may be written -> its one spelling. Only one form in two spellings stands here, never two forms that are alike:
+A/S of Denmark and AS of Norway, JSC and its Russian kinds, a Chinese Co., Ltd. and a Ltd. stay apart."""
+
 _FORMS: Final = frozenset(
-    "ab ag as asa bhd bv co company corp corporation gmbh group holding holdings inc incorporated jsc kg limited llc llp ltd nv "
-    "oao ojsc ooo oy oyj pao pjsc plc pte pty pvt sa sab sae sarl sas sdn se spa srl".split()
+    "ab ag ao as asa a/s bhd bv cjsc co corp doo eood gmbh inc jsc kft kg kk kk-kr lda llc llp lp ltd ltda mbh nv oao ojsc ooo oy oyj "
+    "pao pcl pjsc plc pt pte pty pvt sa sab sae sarl sas sdn se sl spa sro srl tbk too tov zao zrt".split()
 )
-_CJK_FORMS: Final = ("股份有限公司", "集团有限公司", "有限责任公司", "有限公司", "株式会社", "주식회사")
+_GROUPS: Final = frozenset({"group", "holding", "holdings"})
+"""Words at the end that tell a company of a group from its parent: part of the name, and left out only where likeness is asked."""
+
+_LEADING: Final = frozenset({"ao", "oao", "ooo", "pao", "pt", "tov", "too", "zao", "llc", "jsc", "pjsc", "kk", "kk-kr"})
+"""Forms that may stand in front."""
+
+_CJK_FORMS: Final = (
+    "股份有限公司", "集团有限公司", "集團有限公司", "控股有限公司", "有限责任公司", "有限責任公司", "有限公司", "株式会社", "주식회사"
+)  # fmt: skip
 _BREAKS: Final = re.compile(r"[\W_]+")
+_DANISH: Final = re.compile(r"(?i)\ba/s(?!\w)")
+_LETTERS: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){1,5}[^\W\d_](?!\S)")
+_JOINERS: Final = re.compile(r"[-‐-―'’`´.]")
+_LONGEST_FORM: Final = max(len(form.split()) for form in _SPELT_OUT)
 
 
 def folded(name: str) -> str:
@@ -20,17 +58,102 @@ def folded(name: str) -> str:
     >>> folded("Huawei Technologies Co., Ltd."), folded("HUAWEI  TECHNOLOGIES CO.,LTD")
     ('huawei technologies co ltd', 'huawei technologies co ltd')
     """
-    return " ".join(_BREAKS.sub(" ", unicodedata.normalize("NFKC", name).casefold()).split())
+    return " ".join(_BREAKS.sub(" ", unicodedata.normalize("NFKC", name[:LONGEST]).casefold()).split())
 
 
-def bare(name: str) -> str:
-    """The folded name without the words of its legal form at the end.
+def split(name: str) -> tuple[str, str]:
+    """The name without its legal form, and the form in its one spelling; `the` and `and` are left out.
 
-    >>> bare("Huawei Technologies Co., Ltd."), bare("华为技术有限公司")
-    ('huawei technologies', '华为技术')
+    >>> split("The Hongkong Electric Company, Limited"), split("ООО Ромашка"), split("Foo & Bar L.L.C.")
+    (('hongkong electric', 'co ltd'), ('ромашка', 'ooo'), ('foo bar', 'llc'))
+    >>> split("GlobalConnect A/S")[1], split("GlobalConnect AS")[1]
+    ('a/s', 'as')
     """
-    words = folded(name).split()
-    while len(words) > 1 and words[-1] in _FORMS:
+    text = folded(_DANISH.sub(" aktieselskab ", name[:LONGEST].replace("&", " and ")))
+    words = _LETTERS.sub(lambda run: run[0].replace(" ", ""), text).split()
+    front: list[str] = []
+    back: list[str] = []
+    while len(words) > 1 and (form := _form(words, -1)):
+        back[:0] = form[0].split()
+        del words[-form[1] :]
+        if len(words) > 1 and words[-1] == "and":
+            del words[-1]
+    while len(words) > 1 and (form := _form(words, 0)) and form[0] in _LEADING:
+        front += form[0].split()
+        del words[: form[1]]
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    core = " ".join(w for w in words if w != "and") or " ".join(words)
+    for written, spelt in (("株式会社", "kk"), ("주식회사", "kk-kr"), ("有限责任公司", "有限公司"), ("有限責任公司", "有限公司")):
+        if core.endswith(written) and core != written:
+            core, back = core.removesuffix(written), [*([] if spelt == "有限公司" else [spelt]), *back]
+            core += spelt if spelt == "有限公司" else ""
+        elif core.startswith(written) and core != written and spelt.startswith("kk"):
+            core, front = core.removeprefix(written), [spelt, *front]
+    return core.strip(), " ".join((*front, *back))
+
+
+def _form(words: list[str], end: int) -> tuple[str, int] | None:
+    """The legal form at that end, in its one spelling, and how many words it takes; one word of the name is left."""
+    for size in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
+        written = " ".join(words[:size] if end == 0 else words[-size:])
+        if written in _SPELT_OUT:
+            return _SPELT_OUT[written], size
+    word = words[end]
+    return (word, 1) if word in _FORMS else None
+
+
+@lru_cache(maxsize=4096)
+def same(name: str) -> str:
+    """What two spellings of one name have in common; nothing else has it.
+
+    >>> same("Hytera Communications Corporation Limited") == same("HYTERA COMMUNICATIONS CORP., LTD.")
+    True
+    >>> same("Huawei Technologies Co., Ltd.") == same("Huawei Technologies Ltd.")
+    False
+    """
+    core, form = split(name)
+    return f"{core}|{form}" if form else core
+
+
+def hyphenless(name: str) -> str:
+    """The same with words that a hyphen, an apostrophe or a point divides as one: TP-Link and TPLink are one name."""
+    return same(_JOINERS.sub("", name[:LONGEST]))
+
+
+@lru_cache(maxsize=4096)
+def bare(name: str) -> str:
+    """The folded name without its legal form, without words for a group at its end, and without accents: what likeness is asked of.
+
+    >>> bare("Huawei Technologies Co., Ltd."), bare("华为技术有限公司"), bare("Telefónica, S.A.")
+    ('huawei technologies', '华为技术', 'telefonica')
+    """
+    words = split(name)[0].split()
+    while len(words) > 1 and words[-1] in _GROUPS:
         words.pop()
-    text = " ".join(words)
+    text = plain(" ".join(words))
     return next((text.removesuffix(form) for form in _CJK_FORMS if text.endswith(form) and text != form), text)
+
+
+def plain(text: str) -> str:
+    """Without the accents of Latin letters.
+
+    >>> plain("telefónica"), plain("хуавэй"), plain("ガス")
+    ('telefonica', 'хуавэй', 'ガス')
+    """
+    if text.isascii():
+        return text
+    spread = unicodedata.normalize("NFD", text)
+    kept = "".join(c for at, c in enumerate(spread) if not (unicodedata.combining(c) and at and _latin(spread[:at])))
+    return unicodedata.normalize("NFC", kept)
+
+
+def _latin(before: str) -> bool:
+    """Whether the last letter of a text, marks aside, is Latin."""
+    letter = next((c for c in reversed(before) if not unicodedata.combining(c)), "")
+    return letter.isascii()
+
+
+def script(text: str) -> str:
+    """The first word of the Unicode name of its first letter: LATIN, CJK, CYRILLIC; "" of no letter."""
+    return next((unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()), "")

@@ -25,6 +25,7 @@ from cleannet.pack.hardware import HardwareTable, open_hardware
 from cleannet.pack.networks import NetworkTable, open_networks
 from cleannet.world.claims import holds, period
 from cleannet.world.layer import Layer
+from cleannet.world.names import Names
 
 T = TypeVar("T")
 
@@ -44,6 +45,20 @@ class World:
     @cached_property
     def hardware(self) -> HardwareTable:
         return open_hardware()
+
+    @cached_property
+    def cables(self) -> dict[str, form.Cable]:
+        layers = {
+            cable.id: msgspec.structs.replace(cable, sources=dict(layer.sources))
+            for layer in reversed(self.layers)
+            for cable in layer.cables
+        }
+        return {**layers, **self.facts.cables}
+
+    @cached_property
+    def names(self) -> Names:
+        """Which things bear a name, on any day."""
+        return Names(self.facts, self.cables.values())
 
     def at(self, as_of: date, known_on: date, assume: Mapping[str, form.Entity] | None = None) -> View:
         """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case."""
@@ -97,6 +112,12 @@ class View:
             return self.names(value)
         if kind == "app" and value in self.apps:
             return self.apps[value].name
+        if kind == "cloud" and value in self.clouds:
+            return self.clouds[value].name
+        if kind == "cable" and value in self.cables:
+            return self.cables[value].names[0]
+        if kind == "store" and (rows_ := [*self.stores.get(f"android:{value}", []), *self.stores.get(value, [])]):
+            return rows_[0].name
         if kind == "asn" and value.isdigit():
             rows = self.networks.get(int(value))
             return f"AS{value} {rows[-1].name if rows else self.world.networks.name_of(int(value))}".strip()
@@ -204,12 +225,7 @@ class View:
 
     @cached_property
     def cables(self) -> dict[str, form.Cable]:
-        layers = {
-            cable.id: msgspec.structs.replace(cable, sources=dict(layer.sources))
-            for layer in reversed(self.world.layers)
-            for cable in layer.cables
-        }
-        return {**layers, **self.world.facts.cables}
+        return self.world.cables
 
     @cached_property
     def domains(self) -> dict[str, list[form.Domain]]:

@@ -57,11 +57,28 @@ def behind(view: View, subject: str, where: str = "") -> Behind:
         case "country" | "landing":
             return Behind(value, (Party(subject),))
         case "name":
-            return Behind(value, (Party(subject),), (Gap("nobody of this name is known"),))
+            return named(view, value)
         case "address":
             return nowhere(value)
         case _:
             return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
+
+
+def vendor(view: View, subject: str, where: str = "") -> Behind:
+    """Who is behind a thing that stands on a list of those we deal with: whoever offers it deals with us, in any relation. Where a
+    cloud's resources lie is not asked there."""
+    found = behind(view, subject, where)
+    if kind_of(subject) not in ("app", "cloud", "store"):
+        return found
+    parties = tuple(replace(p, relations=frozenset(), untold=False) for p in found.parties if kind_of(p.thing) != "country")
+    return Behind(found.name, parties, tuple(replace(gap, relations=frozenset()) for gap in found.gaps))
+
+
+def named(view: View, name: str) -> Behind:
+    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant."""
+    alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
+    why = f"it may be {' or '.join(alike)}, but no source says that they bear this name" if alike else "nobody of this name is known"
+    return Behind(name, (Party(f"name:{name}"),), (Gap(why),))
 
 
 def nowhere(value: str) -> Behind:

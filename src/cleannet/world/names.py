@@ -1,0 +1,320 @@
+"""One name, one answer: which known things bear a name, or may be meant by it, wherever it was seen.
+
+Companies, apps, cables, clouds, stores and the makers of IEEE's registry are looked up in one index. A thing *bears* a name where a source
+says so, in any spelling that makes no other name (see `spelling.same`): only this can be denied. All else is a question, put to a
+person with the likeliest thing first: a name that others share, that differs in its legal form, that holds a known name or is part of
+one, that has a telling word in common, or a letter wrong. Nothing is compared across scripts.
+
+The cost of a name grows with its octets, of which `spelling.LONGEST` count: words are looked up, and only few known names are compared
+letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from rapidfuzz import fuzz
+
+from cleannet.model import facts as form
+from cleannet.model.subject import kind_of, value_of
+from cleannet.pack.facts import Facts
+from cleannet.world.spelling import bare, folded, hyphenless, same, script
+
+How = Literal["bears", "shares", "form", "begins", "holds", "part", "word", "letters"]
+"""How a thing came to be meant: it bears the name; shares it with others; bears it but for the legal form, accents or spaces; its name
+begins the written one, or stands in it; the written one is part of its name; they have a telling word in common; letters differ."""
+
+WEIGHTS: Final[dict[How, float]] = {
+    "bears": 1.0, "shares": 0.9, "form": 0.9, "begins": 0.8, "holds": 0.7, "part": 0.7, "letters": 0.6, "word": 0.5
+}  # fmt: skip
+"""How likely it is that the thing is meant: shown, for the order of the candidates, and never decides."""
+
+_ALIKE: Final = 90.0
+"""Of 100: how much two names must have in common for one to be the other with letters wrong."""
+
+_SHORTEST: Final = 5
+"""Letters from which a word says enough to be missed by one letter, or to stand among other words."""
+
+_WORDS: Final = 12
+"""Words of a written name that are looked at one by one."""
+
+_FEW: Final = 3
+"""Things whose names may have a word in common for it to be telling."""
+
+_COMMON: Final = frozenset(
+    # what companies do, where they are and what they are called, by which none is told from another
+    "africa agency air america americas asia asian auto automation automotive bank beijing broadband cable capital center central china "
+    "chinese cloud communication communications computer computing consulting data deutschland development device devices digital "
+    "east electric electronic electronics energy engineering enterprise enterprises equipment europe european express fiber fibre "
+    "finance france general germany global group hangzhou holding holdings hong hongkong india industrial industries industry "
+    "information infrastructure innovation innovations institute intelligent international internet investment israel italia italy "
+    "japan kong korea labs limited london malaysia management marine media medical micro mobile national net network networks new "
+    "north online optical optics pacific power private products project research russia satellite science sciences security "
+    "semiconductor semiconductors service services shanghai shenzhen singapore smart software solution solutions south space "
+    "system systems taiwan tech technologies technology telecom telecommunication telecommunications trade trading trans university "
+    "usa video west wireless world zhejiang guangdong guangzhou jiangsu shandong tianjin sichuan wuhan hubei fujian xiamen nanjing "
+    "suzhou dongguan zhuhai chengdu xian the and for from".split()
+)
+
+_GENERIC_APPS: Final = frozenset(
+    "album alarm all antivirus app apps assistant audio auto backup barcode battery beauty book books booster browser calculator "
+    "calendar call camera cards chat chess clean cleaner clock cloud code community compass contacts cutter data device discover dual "
+    "editor element email explorer fast file files find fitness flashlight for format free full gallery game games go guide hd health "
+    "help hide home input keyboard launcher library light lite live location lock magnifier mail manager map maps master max media "
+    "meeting meet memo message messages messenger mini mobile mp3 music my new news notebook notepad notes online opera pay phone "
+    "photo photos play player plus pocket privacy pro qr radio reader reading recorder remote reminder restore ride scan scanner "
+    "search secure security selfie service services session settings shop shopping smart social sound space speed status store studio "
+    "super switch target team tips tool tools touch transfer translate translator turbo tv utility vault video videos voice volume "
+    "vpn wallet wallpaper wallpapers watch weather web wifi world life dating date color".split()
+)
+"""Words that anybody puts together for an app: a name of these alone says nothing about whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A known thing that a name may mean, and how it came to be."""
+
+    subject: str
+    how: How
+
+    @property
+    def weight(self) -> float:
+        return WEIGHTS[self.how]
+
+
+class Names:
+    """The names of all things that the world knows. Built once a world."""
+
+    def __init__(self, facts: Facts, cables: Iterable[form.Cable]) -> None:
+        self._facts, self._cables = facts, tuple(cables)
+        self._bears: dict[str, dict[str, bool]] = defaultdict(dict)
+        """The key of a name -> what bears it, and whether alone."""
+        self._cores: dict[str, dict[str, bool]] = defaultdict(dict)
+        """A bare name without spaces -> the same."""
+        self._not: dict[str, set[str]] = defaultdict(set)
+        """The key of a name -> what a source says does not bear it."""
+        for subject, name, alone in self._told():
+            self._add(subject, name, alone)
+
+    def _told(self) -> Iterator[tuple[str, str, bool]]:
+        """Each thing with each of its names, and whether the name is its own alone."""
+        facts = self._facts
+        for entity in facts.entities.values():
+            kinds = {folded(n.name): n.kind for n in entity.names}
+            for name in dict.fromkeys([entity.name, *(n.name for n in entity.names if n.verified is not False)]):
+                yield f"org:{entity.id}", name, kinds.get(folded(name)) != "shared"
+        for maker in facts.makers:
+            if maker.registry == "pen":
+                continue
+            if maker.entity and maker.verified is not False:
+                yield f"org:{maker.entity}", maker.name, maker.verified is True
+            elif maker.not_ and maker.verified is True:
+                self._not[same(maker.name)] |= {f"org:{entity}" for entity in maker.not_}
+        for app in facts.apps:
+            subject = f"app:{app.same_as or app.id}"
+            for name in dict.fromkeys((app.name, *app.name.split(" / "))):
+                yield subject, name, not set(folded(name).split()) <= _GENERIC_APPS
+        for cable in self._cables:
+            for name in (cable.id, *cable.names):
+                yield f"cable:{cable.id}", name, True
+        for cloud in facts.clouds:
+            yield f"cloud:{cloud.id}", cloud.name, True
+        for store in facts.stores:
+            yield f"store:{store.id.rpartition(':')[2]}", store.name, True
+
+    def _add(self, subject: str, name: str, alone: bool) -> None:
+        for key in {cable_key(name)} if kind_of(subject) == "cable" else {same(name), hyphenless(name)}:
+            table = self._bears[key]
+            table[subject] = table.get(subject, False) or alone
+        table = self._cores[bare(name).replace(" ", "")]
+        table[subject] = table.get(subject, False) or alone
+
+    def bearers(self, name: str, kinds: frozenset[str]) -> tuple[str, ...]:
+        """The things of these kinds that a source says bear this name, as their own; companies first. Of several companies each may
+        be meant; a company and what is of its house are both meant. None where a thing of another house has the name too."""
+        table = self._borne(name, kinds)
+        found = sorted((thing for thing, alone in table.items() if alone), key=lambda thing: (kind_of(thing) != "org", thing))
+        orgs = [thing for thing in table if kind_of(thing) == "org"]
+        things = [thing for thing in found if kind_of(thing) != "org"]
+        strangers = [org for org in orgs if things and not any(self._one_house(org, thing) for thing in things)]
+        several = len({kind_of(thing) for thing in things}) < len(things)
+        return () if strangers or (several and orgs) else tuple(found)
+
+    def _borne(self, name: str, kinds: frozenset[str]) -> dict[str, bool]:
+        table = self._bears.get(same(name)) or self._bears.get(hyphenless(name)) or {}
+        if "cable" in kinds and (cables := self._bears.get(cable_key(name))):
+            table = {**table, **{thing: alone for thing, alone in cables.items() if kind_of(thing) == "cable"}}
+        return {thing: alone for thing, alone in table.items() if kind_of(thing) in kinds}
+
+    def look(self, name: str, kinds: frozenset[str]) -> tuple[Found, ...]:
+        """What the name means, or may mean, of things of these kinds, the likeliest first; where things bear it, these alone."""
+        if found := self.bearers(name, kinds):
+            return tuple(Found(thing, "bears") for thing in found)
+        best: dict[str, How] = {}
+        excluded = self._not.get(same(name), ())
+        for thing, how in self._alike(name, kinds):
+            if kind_of(thing) in kinds and thing not in excluded:
+                best.setdefault(thing, how)
+        return tuple(Found(thing, how) for thing, how in best.items())
+
+    def _alike(self, name: str, kinds: frozenset[str]) -> Iterator[tuple[str, How]]:
+        """Things whose names are like this one, the most alike first."""
+        table = self._borne(name, kinds)
+        for thing in sorted(table, key=lambda thing: (not table[thing], thing)):
+            yield thing, "shares"
+        core = bare(name)
+        for thing in sorted(self._cores.get(core.replace(" ", ""), ())):
+            yield thing, "form"
+        yield from self._inside(core)
+        yield from self._by_words(core)
+
+    # --- whose things are -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def owners(self) -> dict[str, frozenset[str]]:
+        """An app, cloud or store -> the entities that publish or run it."""
+        facts, found = self._facts, defaultdict[str, set[str]](set)
+        for app in facts.apps:
+            found[f"app:{app.same_as or app.id}"] |= {p.entity for p in app.publishers}
+        for cloud in facts.clouds:
+            found[f"cloud:{cloud.id}"] |= {o for o in (cloud.operator, *(r.operator for r in cloud.regions)) if o}
+        for store in facts.stores:
+            found[f"store:{store.id.rpartition(':')[2]}"].add(store.entity)
+        return {thing: frozenset(entities) for thing, entities in found.items()}
+
+    def _one_house(self, org: str, thing: str) -> bool:
+        """Whether the thing is of that company, of one above it or of one below."""
+        entity = value_of(org)
+        return any(entity in self._above(owner) or owner in self._above(entity) for owner in self.owners.get(thing, ()))
+
+    def _above(self, entity: str) -> set[str]:
+        """The entity and all that hold it, over any number of steps."""
+        found, left = {entity}, [entity]
+        while left:
+            known = self._facts.entities.get(left.pop())
+            holders = {h.party for h in known.held_by} - found if known else set[str]()
+            found |= holders
+            left += holders
+        return found
+
+    # --- names within names ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _begun(self) -> set[str]:
+        """Every beginning of a bare name without spaces: most words begin none."""
+        return {core[:end] for core in self._cores for end in range(1, len(core) + 1)}
+
+    def _inside(self, core: str) -> Iterator[tuple[str, How]]:
+        """Known names that stand as whole words in the written one, that at its beginning first, then the longest."""
+        units = _units(core)
+        hits: list[tuple[int, int, str]] = []  # how it stands there, and the longest first
+        for begin in range(len(units)):
+            joined = ""
+            for unit in units[begin : begin + _WORDS]:
+                joined += unit
+                if joined not in self._begun:
+                    break
+                things = self._cores.get(joined)
+                if things and joined != core.replace(" ", "") and _telling(joined, unit == joined, begin == 0):
+                    hits += [(2 if not alone else min(begin, 1), -len(joined), thing) for thing, alone in things.items()]
+        for rank, _, thing in sorted(hits):
+            yield thing, ("begins", "holds", "word")[rank]
+
+    # --- words in common ------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """A telling word -> the bare names with it, each with its thing."""
+        table: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        for subject, name, _ in self._told():
+            if kind_of(subject) != "cable":
+                core = bare(name)
+                for word in _units(core):
+                    if len(word) > 3 and word not in _COMMON and not word.isdigit():
+                        table[word][core, subject] = None
+        return {word: tuple(names) for word, names in table.items() if len({thing for _, thing in names}) <= _FEW}
+
+    @cached_property
+    def _nearly(self) -> dict[str, tuple[str, ...]]:
+        """A telling word with one letter left out -> the words; so words are found of which one letter is wrong."""
+        table: dict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            if len(word) > _SHORTEST:
+                for short in _shorter(word):
+                    table[short].append(word)
+        return {short: tuple(words) for short, words in table.items()}
+
+    def _by_words(self, core: str) -> Iterator[tuple[str, How]]:
+        """Things whose names have a telling word in common with it, best first."""
+        found: dict[str, tuple[float, How]] = {}
+        padded, digits, letters = f" {core} ", _digits(core), script(core)
+        for word in _units(core)[:_WORDS]:
+            exact = word in self._words
+            for known in (word,) if exact else self._misspelt(word):
+                for name, thing in self._words[known]:
+                    if _digits(name) != digits or script(name) != letters:
+                        continue
+                    score = fuzz.ratio(core, name)
+                    part = f" {name} ".find(padded) >= 0
+                    how: How = "letters" if score >= _ALIKE else "part" if part else "word"
+                    if how == "word" and not exact:
+                        continue
+                    rank = score + 100 * part
+                    if rank > found.get(thing, (0.0, how))[0]:
+                        found[thing] = rank, how
+        for thing, (_, how) in sorted(found.items(), key=lambda item: (-WEIGHTS[item[1][1]], -item[1][0], item[0])):
+            yield thing, how
+
+    def _misspelt(self, word: str) -> list[str]:
+        """The telling words of which this is one with a letter too many, too few or wrong, or two changed over."""
+        if len(word) < _SHORTEST:
+            return []
+        shorts = (word, *_shorter(word))
+        found = dict.fromkeys(w for short in shorts for w in self._nearly.get(short, ()))
+        found |= dict.fromkeys(short for short in shorts if short in self._words and len(short) > _SHORTEST)
+        return list(found)
+
+
+def cable_key(name: str) -> str:
+    """A cable's name without hyphens, spaces and the words that lists add (SeaMeWe-3, SEA-ME-WE 3 cable system)."""
+    key = folded(name).replace(" ", "")
+    for added in ("cablesystem", "submarinecable", "cablenetwork", "cable", "system"):
+        if key.endswith(added) and key != added:
+            return key.removesuffix(added)
+    return key
+
+
+def _shorter(word: str) -> list[str]:
+    """The word with each of its letters left out."""
+    return [word[:at] + word[at + 1 :] for at in range(min(len(word), 24))]
+
+
+def _telling(name: str, one_word: bool, first: bool) -> bool:
+    """Whether a known name is enough to be looked for among other words: by its length, more where it does not stand first."""
+    if name in _COMMON or name.isdigit():
+        return False
+    if not name.isascii():
+        return len(name) >= (2 if first else 3)
+    return len(name) >= (3 if first else _SHORTEST) or not one_word
+
+
+def _units(core: str) -> list[str]:
+    """The words of a name; of Chinese and Japanese, which have no spaces, the letters."""
+    if core.isascii():
+        return core.split()
+    units: list[str] = []
+    for word in core.split():
+        if any("⺀" <= c <= "鿿" for c in word):
+            units += list(word)
+        else:
+            units.append(word)
+    return units
+
+
+def _digits(text: str) -> str:
+    """The digits of a name: what differs in a number (CETC 14, CETC 41) is another thing."""
+    return "".join(c for c in text if c.isdigit())
