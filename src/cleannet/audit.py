@@ -68,7 +68,8 @@ def audit(
 def asking(view: View, policy: Policy) -> Asking:
     """What resolving may ask under this policy."""
     we = policy.text.we
-    named = frozenset(n.subject for m in policy.measures.values() for c in m.clauses for n in c.names if n.subject)
+    names = [n for m in policy.measures.values() for c in m.clauses for n in c.names]
+    named = frozenset([*(n.subject for n in names if n.subject), *(f"app:{n.app}" for n in names if n.app)])
     return Asking(view, Ours(frozenset(we.asns), we.prefixes, frozenset(d.lower() for d in we.domains)), named)
 
 

@@ -65,12 +65,11 @@ def behind(view: View, subject: str, where: str = "") -> Behind:
 
 
 def vendor(view: View, subject: str, where: str = "") -> Behind:
-    """Who is behind a thing that stands on a list of those we deal with: whoever offers it deals with us, in any relation. Where a
-    cloud's resources lie is not asked there."""
+    """Who is behind a thing on a list of those we deal with: whoever publishes an app that stands there is dealt with, in any relation."""
     found = behind(view, subject, where)
-    if kind_of(subject) not in ("app", "cloud", "store"):
+    if kind_of(subject) != "app":
         return found
-    parties = tuple(replace(p, relations=frozenset(), untold=False) for p in found.parties if kind_of(p.thing) != "country")
+    parties = tuple(replace(party, relations=frozenset()) for party in found.parties)
     return Behind(found.name, parties, tuple(replace(gap, relations=frozenset()) for gap in found.gaps))
 
 
