@@ -78,7 +78,10 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     if kind in KINDS and ":" in text and kind != "name":
         return (Candidate(parse(text)),)
     reference = "" if kind == "name" else _guess(text, scene)
-    meaning = _meant(reference, text, scene) if reference else name.meaning(scene, text.removeprefix("name:"), name.VENDORS, of_a_list=False)
+    if reference:
+        meaning = _meant(reference, text, scene)
+    else:
+        meaning = name.meaning(scene, text.removeprefix("name:"), name.VENDORS, of_a_list=False)
     if meaning.local:
         raise ValueError(f"{plain(text)} is local, or ours: it is counted apart and never judged")
     if meaning.nothing:

@@ -72,7 +72,8 @@ def test_no_name_is_said_to_be_none(asking: Asking, written: str) -> None:
 def test_an_app_by_name_is_the_one_app_that_bears_it_unless_another_publisher_stands_beside(asking: Asking) -> None:
     assert subjects(asking, "app-name", f"TikTok{BESIDE}TikTok Inc.") == {"app:tiktok"}
     assert subjects(asking, "app-name", "TikTok") == {"app:tiktok"}
-    assert [c.subject for c in meaning(asking, "app-name", f"TikTok{BESIDE}Somebody Else").candidates] == ["app:tiktok", "name:TikTok"]
+    copied = meaning(asking, "app-name", f"TikTok{BESIDE}Somebody Else").candidates
+    assert [c.subject for c in copied] == ["app:tiktok", "name:TikTok"]
     assert [c.subject for c in meaning(asking, "app-name", f"TikTok{BESIDE} ").candidates] == ["app:tiktok"]
 
 

@@ -1,5 +1,5 @@
-"""An app means the one with that id; a name means the one known app that bears it, unless a publisher stands beside it that is none of
-the app's: anybody may give an app that name.
+"""An app means the one with that id; a name means the one known app that bears it, unless a publisher stands beside it that is none
+of the app's: anybody may give an app that name.
 """
 
 from __future__ import annotations

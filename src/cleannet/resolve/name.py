@@ -1,8 +1,8 @@
 """A name means a thing only where a source says that the thing bears it; whatever is merely like it is a question for a person.
 
-`world.names` tells what bears a name and what is like it. A company and what is of its house are both meant by the name that they share.
-What is only like a known name becomes candidates, the likeliest first, of which the last is the name itself, known to nobody: so it can
-never be denied, and a person has to look.
+`world.names` tells what bears a name and what is like it. A company and what is of its house are both meant by the name that they
+share. What is only like a known name becomes candidates, the likeliest first, of which the last is the name itself, known to
+nobody: so it can never be denied, and a person has to look.
 """
 
 from __future__ import annotations

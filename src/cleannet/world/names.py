@@ -1,12 +1,12 @@
 """One name, one answer: which known things bear a name, or may be meant by it, wherever it was seen.
 
-Companies, apps, cables, clouds, stores and the makers of IEEE's registry are looked up in one index. A thing *bears* a name where a source
-says so, in any spelling that makes no other name (see `spelling.same`): only this can be denied. All else is a question, put to a
-person with the likeliest thing first: a name that others share, that differs in its legal form, that holds a known name or is part of
-one, that has a telling word in common, or a letter wrong. Nothing is compared across scripts.
+Companies, apps, cables, clouds, stores and the makers of IEEE's registry are looked up in one index. A thing *bears* a name where a
+source says so, in any spelling that makes no other name (see `spelling.same`): only this can be denied. All else is a question, put
+to a person with the likeliest thing first: a name that others share, that differs in its legal form, that holds a known name or is
+part of one, that has a telling word in common, or a letter wrong. Nothing is compared across scripts.
 
-The cost of a name grows with its octets, of which `spelling.LONGEST` count: words are looked up, and only few known names are compared
-letter by letter.
+The cost of a name grows with its octets, of which `spelling.LONGEST` count: words are looked up, and only few known names are
+compared letter by letter.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from cleannet.pack.facts import Facts
 from cleannet.world.spelling import bare, folded, hyphenless, same, script
 
 How = Literal["bears", "shares", "form", "begins", "holds", "part", "word", "letters"]
-"""How a thing came to be meant: it bears the name; shares it with others; bears it but for the legal form, accents or spaces; its name
-begins the written one, or stands in it; the written one is part of its name; they have a telling word in common; letters differ."""
+"""How a thing came to be meant: it bears the name; shares it with others; bears it but for the legal form, accents or spaces; its
+name begins the written one, or stands in it; the written one is part of its name; they have a telling word in common; letters
+differ."""
 
 WEIGHTS: Final[dict[How, float]] = {
     "bears": 1.0, "shares": 0.9, "form": 0.9, "begins": 0.8, "holds": 0.7, "part": 0.7, "letters": 0.6, "word": 0.5
@@ -47,29 +48,31 @@ _FEW: Final = 3
 
 _COMMON: Final = frozenset(
     # what companies do, where they are and what they are called, by which none is told from another
-    "africa agency air america americas asia asian auto automation automotive bank beijing broadband cable capital center central china "
-    "chinese cloud communication communications computer computing consulting data deutschland development device devices digital "
-    "east electric electronic electronics energy engineering enterprise enterprises equipment europe european express fiber fibre "
-    "finance france general germany global group hangzhou holding holdings hong hongkong india industrial industries industry "
-    "information infrastructure innovation innovations institute intelligent international internet investment israel italia italy "
-    "japan kong korea labs limited london malaysia management marine media medical micro mobile national net network networks new "
-    "north online optical optics pacific power private products project research russia satellite science sciences security "
-    "semiconductor semiconductors service services shanghai shenzhen singapore smart software solution solutions south space "
-    "system systems taiwan tech technologies technology telecom telecommunication telecommunications trade trading trans university "
-    "usa video west wireless world zhejiang guangdong guangzhou jiangsu shandong tianjin sichuan wuhan hubei fujian xiamen nanjing "
-    "suzhou dongguan zhuhai chengdu xian the and for from".split()
+    "africa agency air america americas and asia asian auto automation automotive bank beijing broadband cable capital center "
+    "central chengdu china chinese cloud communication communications computer computing consulting data deutschland "
+    "development device devices digital dongguan east electric electronic electronics energy engineering enterprise "
+    "enterprises equipment europe european express fiber fibre finance for france from fujian general germany global group "
+    "guangdong guangzhou hangzhou holding holdings hong hongkong hubei india industrial industries industry information "
+    "infrastructure innovation innovations institute intelligent international internet investment israel italia italy japan "
+    "jiangsu kong korea labs limited london malaysia management marine media medical micro mobile nanjing national net "
+    "network networks new north online optical optics pacific power private products project research russia satellite "
+    "science sciences security semiconductor semiconductors service services shandong shanghai shenzhen sichuan singapore "
+    "smart software solution solutions south space suzhou system systems taiwan tech technologies technology telecom "
+    "telecommunication telecommunications the tianjin trade trading trans university usa video west wireless world wuhan "
+    "xiamen xian zhejiang zhuhai".split()
 )
 
 _GENERIC_APPS: Final = frozenset(
-    "album alarm all antivirus app apps assistant audio auto backup barcode battery beauty book books booster browser calculator "
-    "calendar call camera cards chat chess clean cleaner clock cloud code community compass contacts cutter data device discover dual "
-    "editor element email explorer fast file files find fitness flashlight for format free full gallery game games go guide hd health "
-    "help hide home input keyboard launcher library light lite live location lock magnifier mail manager map maps master max media "
-    "meeting meet memo message messages messenger mini mobile mp3 music my new news notebook notepad notes online opera pay phone "
-    "photo photos play player plus pocket privacy pro qr radio reader reading recorder remote reminder restore ride scan scanner "
-    "search secure security selfie service services session settings shop shopping smart social sound space speed status store studio "
-    "super switch target team tips tool tools touch transfer translate translator turbo tv utility vault video videos voice volume "
-    "vpn wallet wallpaper wallpapers watch weather web wifi world life dating date color".split()
+    "alarm album all antivirus app apps assistant audio auto backup barcode battery beauty book books booster browser "
+    "calculator calendar call camera cards chat chess clean cleaner clock cloud code color community compass contacts cutter "
+    "data date dating device discover dual editor element email explorer fast file files find fitness flashlight for format "
+    "free full gallery game games go guide hd health help hide home input keyboard launcher library life light lite live "
+    "location lock magnifier mail manager map maps master max media meet meeting memo message messages messenger mini mobile "
+    "mp3 music my new news notebook notepad notes online opera pay phone photo photos play player plus pocket privacy pro qr "
+    "radio reader reading recorder reminder remote restore ride scan scanner search secure security selfie service services "
+    "session settings shop shopping smart social sound space speed status store studio super switch target team tips tool "
+    "tools touch transfer translate translator turbo tv utility vault video videos voice volume vpn wallet wallpaper "
+    "wallpapers watch weather web wifi world".split()
 )
 """Words that anybody puts together for an app: a name of these alone says nothing about whose it is."""
 
@@ -172,7 +175,7 @@ class Names:
         yield from self._inside(core)
         yield from self._by_words(core)
 
-    # --- whose things are -----------------------------------------------------------------------------------------------------------
+    # --- whose things are ---------------------------------------------------------------------------------------------------------
 
     @cached_property
     def owners(self) -> dict[str, frozenset[str]]:
@@ -201,7 +204,7 @@ class Names:
             left += holders
         return found
 
-    # --- names within names ---------------------------------------------------------------------------------------------------------
+    # --- names within names -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _begun(self) -> set[str]:
@@ -224,7 +227,7 @@ class Names:
         for rank, _, thing in sorted(hits):
             yield thing, ("begins", "holds", "word")[rank]
 
-    # --- words in common ------------------------------------------------------------------------------------------------------------
+    # --- words in common ----------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _words(self) -> dict[str, tuple[tuple[str, str], ...]]:

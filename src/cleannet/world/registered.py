@@ -1,4 +1,5 @@
-"""A name in a register of networks or makers is no identifier; but where it is like the name of a company, whose it is must be asked.
+"""A name in a register of networks or makers is no identifier; but where it is like the name of a company, whose it is must be
+asked.
 
 A registry writes what it was told: of sixty networks registered as "China Telecom" no source may say who runs them. None of them is
 denied for its name, and none is clear of the company either: the company is an *open* party.

@@ -1,7 +1,7 @@
 """How two spellings of a name are compared: what may differ so that it is still the same name, and what is then asked of a person.
 
-Case, width, punctuation, kinds of spaces, *the*, *and* for `&`, and how a legal form is spelt (Co., Ltd. and Company Limited) make no
-other name. Another legal form, or none, may be another company: such names are only alike, see `bare`.
+Case, width, punctuation, kinds of spaces, *the*, *and* for `&`, and how a legal form is spelt (Co., Ltd. and Company Limited) make
+no other name. Another legal form, or none, may be another company: such names are only alike, see `bare`.
 """
 
 from __future__ import annotations
@@ -16,24 +16,27 @@ LONGEST: Final = 200
 
 _SPELT_OUT: Final = {
     "limited": "ltd", "company": "co", "corporation": "corp", "incorporated": "inc", "limited liability company": "llc",
-    "limited liability partnership": "llp", "limited partnership": "lp", "public limited company": "plc", "public company limited": "pcl",
-    "private": "pvt", "proprietary": "pty", "aktiengesellschaft": "ag", "gesellschaft mit beschränkter haftung": "gmbh",
+    "limited liability partnership": "llp", "limited partnership": "lp", "public limited company": "plc",
+    "public company limited": "pcl", "private": "pvt", "proprietary": "pty", "aktiengesellschaft": "ag",
+    "gesellschaft mit beschränkter haftung": "gmbh",
     "kommanditgesellschaft": "kg", "societas europaea": "se", "société anonyme": "sa", "sociedad anónima": "sa",
     "sociedade anónima": "sa", "société par actions simplifiée": "sas", "société à responsabilité limitée": "sarl",
     "società a responsabilità limitata": "srl", "società per azioni": "spa", "besloten vennootschap": "bv",
     "naamloze vennootschap": "nv", "aktiebolag": "ab", "aktiebolaget": "ab", "aktieselskab": "a/s", "aksjeselskap": "as",
     "allmennaksjeselskap": "asa", "osakeyhtiö": "oy", "julkinen osakeyhtiö": "oyj", "sendirian berhad": "sdn bhd", "berhad": "bhd",
-    "perseroan terbatas": "pt", "joint stock company": "jsc", "public joint stock company": "pjsc", "open joint stock company": "ojsc",
+    "perseroan terbatas": "pt", "joint stock company": "jsc", "public joint stock company": "pjsc",
+    "open joint stock company": "ojsc",
     "closed joint stock company": "cjsc", "ооо": "ooo", "общество с ограниченной ответственностью": "ooo", "ао": "ao",
     "акционерное общество": "ao", "пао": "pao", "публичное акционерное общество": "pao", "оао": "oao",
     "открытое акционерное общество": "oao", "зао": "zao", "закрытое акционерное общество": "zao", "тов": "tov", "тоо": "too",
     "kabushiki kaisha": "kk", "株式会社": "kk", "株": "kk", "주식회사": "kk-kr", "주": "kk-kr",
 }  # fmt: skip
-"""A legal form as it may be written -> its one spelling. Only one form in two spellings stands here, never two forms that are alike:
-A/S of Denmark and AS of Norway, JSC and its Russian kinds, a Chinese Co., Ltd. and a Ltd. stay apart."""
+"""A legal form as it may be written -> its one spelling. Only one form in two spellings stands here, never two forms that are
+alike: A/S of Denmark and AS of Norway, JSC and its Russian kinds, a Chinese Co., Ltd. and a Ltd. stay apart."""
 
 _FORMS: Final = frozenset(
-    "ab ag ao as asa a/s bhd bv cjsc co corp doo eood gmbh inc jsc kft kg kk kk-kr lda llc llp lp ltd ltda mbh nv oao ojsc ooo oy oyj "
+    "ab ag ao as asa a/s bhd bv cjsc co corp doo eood gmbh inc jsc kft kg kk kk-kr lda llc llp lp ltd ltda mbh nv oao ojsc ooo oy "
+    "oyj "
     "pao pcl pjsc plc pt pte pty pvt sa sab sae sarl sas sdn se sl spa sro srl tbk too tov zao zrt".split()
 )
 _GROUPS: Final = frozenset({"group", "holding", "holdings"})
@@ -43,7 +46,8 @@ _LEADING: Final = frozenset({"ao", "oao", "ooo", "pao", "pt", "tov", "too", "zao
 """Forms that may stand in front."""
 
 _CJK_FORMS: Final = (
-    "股份有限公司", "集团有限公司", "集團有限公司", "控股有限公司", "有限责任公司", "有限責任公司", "有限公司", "株式会社", "주식회사"
+    "股份有限公司", "集团有限公司", "集團有限公司", "控股有限公司", "有限责任公司", "有限責任公司", "有限公司", "株式会社",
+    "주식회사",
 )  # fmt: skip
 _BREAKS: Final = re.compile(r"[\W_]+")
 _DANISH: Final = re.compile(r"(?i)\ba/s(?!\w)")

@@ -65,7 +65,8 @@ def behind(view: View, subject: str, where: str = "") -> Behind:
 
 
 def vendor(view: View, subject: str, where: str = "") -> Behind:
-    """Who is behind a thing on a list of those we deal with: whoever publishes an app that stands there is dealt with, in any relation."""
+    """Who is behind a thing on a list of those we deal with: whoever publishes an app that stands there is dealt with, in any
+    relation."""
     found = behind(view, subject, where)
     if kind_of(subject) != "app":
         return found
@@ -76,8 +77,8 @@ def vendor(view: View, subject: str, where: str = "") -> Behind:
 def named(view: View, name: str) -> Behind:
     """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant."""
     alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
-    why = f"it may be {' or '.join(alike)}, but no source says that they bear this name" if alike else "nobody of this name is known"
-    return Behind(name, (Party(f"name:{name}"),), (Gap(why),))
+    maybe = f"it may be {' or '.join(alike)}, but no source says that they bear this name"
+    return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "nobody of this name is known"),))
 
 
 def nowhere(value: str) -> Behind:
