@@ -158,6 +158,8 @@ def tables(draw: st.DrawFn) -> pa.Table:
     for end in ("src_ip", "dst_ip"):
         kind = draw(st.sampled_from(kinds))
         columns[end] = column(kind, addresses(kind))
+    if draw(st.integers(0, 3)) == 0:
+        columns["pkt_srcaddr"] = column(kind, addresses(kind))
     if draw(st.booleans()):
         columns["bytes"] = column(pa.int64(), SIGNED)
     elif draw(st.booleans()):

@@ -56,6 +56,9 @@ MOMENTS = st.sampled_from(
      "2026-11-24T10:20:30", "2026-11-24 10:20:30.125", "2026-11-24T10:20:30Z", "2026-11-24T10:20:30+00:00", "2026-02-30 00:00:00",
      "2026-11-24T10:20:30+01:00", "1969-12-31T00:00:00", '"2026-11-24 10:20:30"']
 )  # fmt: skip
+ZEEK_MOMENTS = st.sampled_from(
+    ["1700000000.250000", "1700000001.5", "1700000000", "5", "-", "", "x", "2026-11-24T10:20:30Z", "1e9", "99999999999.5"]
+)
 LINE_ENDS = st.sampled_from(["\n", "\n", "\n", "\r\n", "\n\n", "\n\r\n"])
 STRANGE = st.sampled_from(
     ["", "a,b", "Zürich,,,,,", "Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n1,2,3,4,5,6", "Summary", '"one\ntwo",,,,,',
@@ -69,19 +72,23 @@ def csv(draw: st.DrawFn) -> bytes:
     header = "note,src_ip,dst_ip,in_bytes,out_bytes,first,last" if there else "note,src_ip,dst_ip,bytes,packets,first,last"
     states = draw(st.booleans())
     header = header.replace("first", "action,first") if states else header
+    lasting = draw(st.booleans())
+    header = header.replace("first,last", "firstSeen,duration" if lasting else "first,last")
+    if draw(st.integers(0, 3)) == 0:
+        header = header.replace("note", "pkt-srcaddr")
     end = draw(st.sampled_from(["\n", "\r\n"]))
     strange = draw(st.integers(0, 8)) == 0
     rows = []
     for _ in range(draw(st.integers(1, 30))):
         cells = [
-            draw(st.sampled_from(["", "x", "ä", " x", "NA", " NA ", "-", "null"])),
+            draw(st.sampled_from(["", "x", "ä", " x", "NA", " NA ", "-", "null", "8.8.4.4", "0.0.0.0"])),
             draw(ENDS),
             draw(ENDS),
             draw(COUNTS),
             draw(COUNTS),
             *([draw(STATES)] if states else ()),
             draw(MOMENTS),
-            draw(MOMENTS),
+            draw(ZEEK_MOMENTS if lasting else MOMENTS),
         ]
         rows.append(draw(STRANGE) if strange and draw(st.integers(0, 4)) == 0 else ",".join(cells))
         rows.append(end if draw(st.integers(0, 9)) else draw(LINE_ENDS))
@@ -126,9 +133,6 @@ HEADER = """#separator \\x09
 """
 CLOSE = "#close\t2026-11-24-01-00-00\n"
 OTHER = HEADER.replace("id.orig_h\tid.resp_h", "id.resp_h\tid.orig_h")
-ZEEK_MOMENTS = st.sampled_from(
-    ["1700000000.250000", "1700000001.5", "1700000000", "5", "-", "", "x", "2026-11-24T10:20:30Z", "1e9", "99999999999.5"]
-)
 BETWEEN = st.sampled_from(
     [
         "",

@@ -67,6 +67,20 @@ def test_the_mapping_is_told() -> None:
     assert item.notes == ["columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets; ignored: foo"]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "first"),
+    [
+        ("src_ip,dst_ip,@timestamp,timestamp", "192.0.2.1,203.0.113.9,2024-01-02,2024-01-01", 1_704_067_200_000_000),
+        ("src_ip,dst_ip,timestamp,@timestamp", "192.0.2.1,203.0.113.9,2024-01-01,2024-01-02", 1_704_067_200_000_000),
+        ("src_ip,host.name,dst_ip,hostname,x,x", "192.0.2.1,a,203.0.113.9,b,,", -1),
+    ],
+)
+def test_a_name_that_stands_twice_matters_where_its_column_is_taken(header: str, row: str, first: int) -> None:
+    (batch,) = flow_table.read(an_input(f"{header}\n{row}\n".encode()))
+    assert [r.values.to_pylist() for r in batch.references] == [["192.0.2.1"], ["203.0.113.9"]]
+    assert (batch.seen_first.tolist() if batch.seen_first is not None else [-1]) == [first]
+
+
 def test_a_column_named_twice_is_an_error() -> None:
     with pytest.raises(Unreadable, match="the column 'SRC_IP' twice"):
         list(flow_table.read(an_input(b"src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")))

@@ -47,6 +47,43 @@ def test_an_ipv4_and_an_ipv6_column_make_one_end() -> None:
     assert [r.values.to_pylist() for r in batch.references] == [["192.0.2.1", "2001:db8::1"], ["203.0.113.9", "2001:db8::2"]]
 
 
+def test_a_cell_with_several_addresses_names_each() -> None:
+    """As Azure writes public addresses, with counts behind each, where the column of one address is blank."""
+    batch = csv(
+        "SrcIp,DestIp,DestPublicIps,SrcPublicIps\n"
+        "10.0.0.4,,203.0.113.9|1|0|2|200|3|100 203.0.113.10|1|0|0|0|1|40,\n"
+        "10.0.0.4,198.51.100.1,not known,\n"
+        "10.0.0.4,,not known,\n"
+        ',10.0.0.4,,"203.0.113.9, 2001:DB8::1"\n'
+    )
+    assert batch.records.tolist() == [1, 2, 4]
+    source, destination = batch.references
+    assert source.values.to_pylist() == ["10.0.0.4", "10.0.0.4", "203.0.113.9", "2001:db8::1"]
+    assert source.rows is not None
+    assert source.rows.tolist() == [0, 1, 2, 2]
+    assert destination.values.to_pylist() == ["203.0.113.9", "203.0.113.10", "198.51.100.1", "10.0.0.4"]
+    assert destination.rows is not None
+    assert destination.rows.tolist() == [0, 0, 1, 2]
+    assert [(s.record, s.reason, s.detail) for s in batch.skipped] == [(3, "not an address", "not known")]
+
+
+def test_the_ends_in_front_of_a_gateway_go_first() -> None:
+    batch = csv(
+        "srcaddr,dstaddr,pkt_srcaddr,pkt_dstaddr\n10.0.0.1,10.0.0.2,10.0.0.3,203.0.113.9\n10.0.0.1,198.51.100.1,-,\nx,y,10.0.0.3,203.0.113.9\n"
+    )
+    assert [r.values.to_pylist() for r in batch.references] == [
+        ["10.0.0.3", "10.0.0.1", "10.0.0.3"], ["203.0.113.9", "198.51.100.1", "203.0.113.9"],
+    ]  # fmt: skip
+    alone = csv("pkt-srcaddr,pkt-dstaddr\n10.0.0.3,203.0.113.9\n")
+    assert [r.values.to_pylist() for r in alone.references] == [["10.0.0.3"], ["203.0.113.9"]]
+
+
+def test_a_duration_is_added_where_it_is_known_to_be_seconds() -> None:
+    batch = csv("firstSeen,duration,srcAddr,dstAddr\n2024-01-01,60.25,192.0.2.1,203.0.113.9\n2024-01-01,,192.0.2.1,203.0.113.9\n")
+    assert numbers(batch.seen_last) == [MOMENT + 60_250_000, MOMENT]
+    assert csv("start,duration,sa,da\n2024-01-01,60.25,192.0.2.1,203.0.113.9\n").seen_last is None
+
+
 @pytest.mark.parametrize(
     "source",
     [

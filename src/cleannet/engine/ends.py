@@ -6,7 +6,7 @@ dotted text of IPv4. An end that is null or no dotted address, and a number belo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -24,12 +24,12 @@ from cleannet.kernel.pages import gather
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.kernel.window import OUTSIDE
 from cleannet.readers.attempts import Said, attempts, said
-from cleannet.readers.flow_columns import since_1970
+from cleannet.readers.flow_columns import PACKET, since_1970
 
 ENDS: Final = ("source", "destination")
 _SUMS: Final = ("octets", "packets")
 _TIMES: Final = ("first", "last")
-NOT_NUMBERS: Final = (*ENDS, "address", "state")
+NOT_NUMBERS: Final = (*ENDS, *PACKET, "address", "state")
 _KNOWN: Final = frozenset({*NOT_NUMBERS, *_TIMES, *(f"{s}{way}" for s in _SUMS for way in ("", " (there)", " (back)"))})
 
 _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
@@ -186,10 +186,16 @@ def knows(types: Mapping[str, Any]) -> bool:
     return (
         types.keys() >= set(ENDS)
         and types.keys() <= _KNOWN
-        and all(_is_address(types[field]) for field in ENDS)
+        and all(_is_address(types[field]) for field in (*ENDS, *PACKET) if field in types)
         and ("state" not in types or _is_text(types["state"]))
         and all(pa.types.is_integer(t) or (field in _TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
     )
+
+
+def ends_among(fields: Container[str]) -> tuple[str, str]:
+    """The fields of the two ends: where a table has both, those in front of a gateway. A row in which these say nothing is odd."""
+    source, destination = (packet if packet in fields else end for end, packet in zip(ENDS, PACKET, strict=True))
+    return source, destination
 
 
 def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -220,7 +226,7 @@ class Whole:
 def flows(columns: Mapping[str, pa.Array[Any]]) -> Flows:
     """The rows of a table that `knows` knows."""
     odd = np.zeros(len(columns["source"]), np.uint8)
-    source, destination = (_end(columns[field], odd) for field in ENDS)
+    source, destination = (_end(columns[field], odd) for field in ends_among(columns))
     states = said(columns["state"]) if "state" in columns else None
     return joined(source, destination, {f: _whole(c) for f, c in columns.items() if f not in NOT_NUMBERS}, odd, states)
 

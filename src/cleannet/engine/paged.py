@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.engine.ends import ENDS, NOT_NUMBERS, V4, End, Flows, Joined, Resolved, Whole, joined, narrow, v6
+from cleannet.engine.ends import NOT_NUMBERS, V4, End, Flows, Joined, Resolved, Whole, ends_among, joined, narrow, v6
 from cleannet.engine.meanings import Meanings
 from cleannet.kernel.dotted import behind_lengths, dotted_between
 from cleannet.kernel.intervals import I64, U32, U64
@@ -54,13 +54,15 @@ def flows_of(
     odd[:] = 0
     ends: dict[str, End] = {}
     numbers: dict[str, Whole] = {}
+    taken = ends_among(columns)
     for field, (column, type_) in columns.items():
         chunk = chunk_of(metadata, group, column)
-        if field in ENDS:
+        if field in taken:
             ends[field] = _end(stream, chunk, field, meanings, room, odd)
         elif field not in NOT_NUMBERS:
             numbers[field] = Whole(_numbers(stream, chunk, field, type_, room), type_)
-    return joined(ends["source"], ends["destination"], numbers, odd, states)
+    source, destination = (ends[field] for field in taken)
+    return joined(source, destination, numbers, odd, states)
 
 
 def _end(stream: BinaryIO, chunk: Chunk, field: str, meanings: Meanings, room: Room, odd: Flags) -> End:

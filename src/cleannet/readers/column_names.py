@@ -20,11 +20,15 @@ Spellings = dict[str, str]
 
 FLOW: Final[Spellings] = {
     "source": "sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr srcipaddress"
-    " sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip",
+    " sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr",
     "destination": "da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address"
     " destinationaddress dstaddress"
     " destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip jsonpayloadconnectiondestip"
-    " connectiondestip",
+    " connectiondestip pktdstaddr",
+    "source (packet)": "pktsrcaddr",
+    "destination (packet)": "pktdstaddr",
+    "source (public)": "srcpublicips srcpublicipss",
+    "destination (public)": "destpublicips destpublicipss publicips publicipss",
     "source (IPv6)": "ipv6srcaddr sourceipv6address",
     "destination (IPv6)": "ipv6dstaddr destinationipv6address",
     "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
@@ -32,26 +36,31 @@ FLOW: Final[Spellings] = {
     " desthostname destinationhostname urldomain httphost hosthttp hosttls",
     "octets": "networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal",
     "octets (there)": "ibyt inbytes sourcebytes srcbytes bytessrctodest bytessent jsonpayloadbytessent outboundbytes"
-    " outboundbytesd",
-    "octets (back)": "obyt outbytes destinationbytes dstbytes bytesdesttosrc bytesreceived inboundbytes inboundbytesd",
+    " outboundbytesd origbytes",
+    "octets (back)": "obyt outbytes destinationbytes dstbytes bytesdesttosrc bytesreceived inboundbytes inboundbytesd respbytes",
     "packets": "networkpackets totpackets totalpackets packets pkts packetdeltacount packettotalcount",
     "packets (there)": "ipkt inpkts sourcepackets srcpackets packetssrctodest packetssent jsonpayloadpacketssent outboundpackets"
-    " outboundpacketsd",
-    "packets (back)": "opkt outpkts destinationpackets dstpackets packetsdesttosrc packetsreceived inboundpackets inboundpacketsd",
+    " outboundpacketsd origpkts",
+    "packets (back)": "opkt outpkts destinationpackets dstpackets packetsdesttosrc packetsreceived inboundpackets inboundpacketsd"
+    " resppkts",
     "first": "ts firstseen first firsttime starttime stime flowstarttime flowstarttimet flowstartmilliseconds flowstartseconds"
     " firstswitched"
-    " firstpacket timestampstart start eventstart jsonpayloadstarttime timestamp time timegenerated",
+    " firstpacket timestampstart timeflowstartns timeflowstartms timeflowstart start eventstart"
+    " jsonpayloadstarttime timestamp time timegenerated timereceivedns timereceived",
     "last": "te lastseen last lasttime endtime stoptime etime flowendtime flowendtimet flowendmilliseconds flowendseconds"
     " lastswitched"
-    " lastpacket timestampend end eventend jsonpayloadendtime",
+    " lastpacket timestampend end eventend jsonpayloadendtime timeflowendns timeflowendms timeflowend",
+    "lasted": "duration",
     "state": "action connstate flowstatus flowstatuss disposition jsonpayloaddisposition firewallaction zeekconnectionstate",
     "asset": "interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor"
     " sensorname sensorid vpc"
-    " vpcid vpcname observername",
+    " vpcid vpcname observername sampleraddress",
 }
 """nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
-elements, Elastic ECS, Arkime sessions, Azure traffic analytics, GCP and AWS VPC flow logs exported as tables; then generic. States
-are words of `attempts`. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+elements, Elastic ECS, Arkime sessions, GoFlow2, Zeek's conn log as a table, Azure traffic analytics, GCP and AWS VPC flow logs
+exported as tables; then generic. States are words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`.
+(packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the others are
+blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
 
 MDM: Final[Spellings] = {
     "id": "bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier"
@@ -214,14 +223,22 @@ def _organisations(names: set[str]) -> bool:
 _CABLE = re.compile(r"(?:submarine|subsea)?cable(?:system|name)?[0-9]{1,2}")
 
 
+_SECONDS: Final = frozenset({"firstseen", "ts"})
+"""Beside a first time of this name (nfdump 1.7, Zeek) a duration is in seconds; elsewhere it may be in anything."""
+
+
 def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
-    """Field to the index of its column; of several spellings of a field the one that stands first on its list."""
-    place = {folded(name): i for i, name in reversed(list(enumerate(header)))}
+    """Field to the index of its column; of several spellings of a field the one that stands first on its list, and of names that
+    differ only in an `@` the one without it."""
+    by_rank = sorted(enumerate(header), key=lambda column: ("@" in column[1], column[0]))
+    place = {folded(name): i for i, name in reversed(by_rank)}
     found: dict[str, int] = {}
     for field, spellings in KINDS[kind].items():
         index = next((place[name] for name in spellings.split() if name in place), None)
         if index is not None and index not in found.values():
             found[field] = index
+    if kind == "flow" and ("last" in found or "first" not in found or folded(header[found["first"]]) not in _SECONDS):
+        found.pop("lasted", None)
     if kind == "circuits":
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name):
@@ -266,11 +283,13 @@ def shown(name: str) -> str:
     return clean or "(no name)"
 
 
-def twice(header: tuple[str, ...]) -> str | None:
-    """A name that the header gives to two columns, if any."""
-    seen: set[str] = set()
-    for name in header:
-        if (key := folded(name)) and key in seen:
-            return name
-        seen.add(key)
+def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
+    """The name of another column that is named like one that was taken, if any; one with an `@` (`@timestamp`) is of lower rank."""
+    places: dict[str, list[int]] = {}
+    for i, name in enumerate(header):
+        places.setdefault(folded(name), []).append(i)
+    for at in taken.values():
+        alike = [i for i in places[folded(header[at])] if i != at and ("@" in header[i]) == ("@" in header[at])]
+        if alike:
+            return header[alike[0]]
     return None

@@ -9,6 +9,7 @@ counts as not stated, and the notes say how often. Asset: interface, exporter, s
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -17,15 +18,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import LATEST, Batch, Mask, References, Rows, outside
+from cleannet.columns import LATEST, OTHER_SIDE, Batch, Mask, References, Rows, outside
 from cleannet.kernel.addresses import written_v4
 from cleannet.model.window import EVER, Window
 from cleannet.readers.attempts import attempts, said
 from cleannet.readers.base import Unreadable
 from cleannet.readers.column_names import WIDEST, chosen, kind_of_table, told, twice
+from cleannet.readers.rows import numbers
 from cleannet.readers.tables import Block, stated
 
-_SOURCE, _DESTINATION = ("source", "source (IPv6)"), ("destination", "destination (IPv6)")
+_SOURCE, _DESTINATION = (
+    tuple(f"{end}{which}" for which in (" (packet)", "", " (IPv6)", " (public)")) for end in ("source", "destination")
+)
+"""Of these the first that says something."""
+
+PACKET: Final = (_SOURCE[0], _DESTINATION[0])
+"""The ends in front of a gateway, where a table has both."""
 
 MEANING: Final = dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address far-end") | {"domain": "domain far-end"}
 
@@ -46,9 +54,10 @@ def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
     if len(header) > WIDEST or kind_of_table(header) != "flow":
         seen = ", ".join(header[:20]) or "none"
         raise Unreadable(f"a table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
-    if (name := twice(header)) is not None:
-        raise Unreadable(f"the table names the column {name!r} twice; name each column once")
     taken = chosen("flow", header)
+    if (name := twice(header, taken)) is not None:
+        raise Unreadable(f"the table names the column {name!r} twice; name each column once")
+    taken.pop("lasted", None)  # a number of some type; only text has it
     return {field: header[i] for field, i in taken.items()}, told(header, taken, MEANING)
 
 
@@ -104,9 +113,11 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         if fields == ("address",) and ends:
             continue  # beside source or destination it is of something else, such as the exporter
         end: pa.Array[Any] = pa.nulls(len(whole.rows), pa.string())
+        families = fields[1:3] if set(fields[1:3]) <= columns.keys() else ()
         for field in present:
             text, bad, said = _addresses(columns[field])
-            if len(present) > 1:  # of an IPv4 and an IPv6 column, one holds nothing, or the unspecified address
+            bad &= ~stated(end)
+            if field in families:  # of an IPv4 and an IPv6 column, one holds nothing, or the unspecified address
                 empty = pc.is_in(text, value_set=pa.array(["0.0.0.0", "::"]))  # noqa: S104  # no socket is bound here
                 text = pc.if_else(empty, pa.scalar(None, pa.string()), text)
             end = pc.coalesce(end, text)
@@ -123,20 +134,21 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     kept = pa.array(keep)
     columns = {field: column.filter(kept) for field, column in columns.items()}
     count = int(keep.sum())
-    references = [References("address", "far-end", end.filter(kept)) for end in ends]
+    references = [_several(end.filter(kept)) for end in ends]
     if "domain" in columns:
         names = _text(columns["domain"])
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
             references.append(References("domain", "far-end", names))
     octets = _sum(columns, "octets", unread)
+    first, last = _span(columns, unread)
     return Batch(
         whole.rows[keep],
         tuple(references),
         octets=octets,
         packets=_sum(columns, "packets", unread),
-        seen_first=_times(columns["first"], "first", unread) if "first" in columns else None,
-        seen_last=_times(columns["last"], "last", unread) if "last" in columns else None,
+        seen_first=first,
+        seen_last=last,
         asset=_text(columns["asset"]) if "asset" in columns else None,
         skipped=tuple(skipped),
         groups=tuple(None if group is None else group.filter(kept) for group in whole.groups),
@@ -153,9 +165,27 @@ def _attempts(columns: dict[str, pa.Array[Any]], octets: Rows | None) -> Mask | 
 def _within(block: Block, window: Window) -> Block:
     if not window:
         return block
-    first, last = (_times(block.columns[f], f, Counter()) if f in block.columns else None for f in ("first", "last"))
+    first, last = _span(block.columns, Counter())
     away = outside(window, first, last, len(block.rows))
     return block.where(~away) if away.any() else block
+
+
+def _span(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> tuple[Rows | None, Rows | None]:
+    """The first and the last time of each row."""
+    first, last = (_times(columns[f], f, unread) if f in columns else None for f in ("first", "last"))
+    if first is not None and "lasted" in columns:
+        last = np.where(first >= 0, first + np.maximum(numbers(columns["lasted"], 1_000_000), 0), -1)
+    return first, last
+
+
+def _several(texts: pa.Array[Any]) -> References:
+    """The addresses of one end; a row may have several, split by spaces."""
+    together: Any = pc.match_substring(texts, " ").fill_null(False)
+    if not pc.any(together).as_py():
+        return References("address", OTHER_SIDE, texts)
+    lists = pc.split_pattern(texts, " ")
+    rows = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), np.int64)
+    return References("address", OTHER_SIDE, pc.list_flatten(lists), rows)
 
 
 def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any]]:
@@ -170,7 +200,7 @@ def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any
         texts = words
         if not good.all():
             at = np.flatnonzero(~good)
-            read = [_address(value) for value in words.take(at).to_pylist()]
+            read = [_address(value) or _all_of(value) for value in words.take(at).to_pylist()]
             every = np.array(words.to_pylist(), object)
             every[at] = read
             texts = pa.array(every.tolist(), pa.string())
@@ -212,6 +242,30 @@ def _address(value: object, type_: Any = None) -> str | None:
     except ValueError:
         pass
     return None
+
+
+_MOST_OF: Final = 1_000
+"""Addresses in one cell."""
+
+_COUNTS: Final = re.compile(r"(?:\|[0-9.]*)*")
+"""Azure writes flows, packets and octets behind each public address."""
+
+
+def _all_of(value: object) -> str | None:
+    """The addresses of a cell that holds several, or counts behind each, with a space between them; None where one of them is none.
+
+    >>> _all_of("203.0.113.9|1|0|2|200|3|100 2001:db8::1|1"), _all_of("203.0.113.9, 203.0.113.10"), _all_of("203.0.113.9 or so")
+    ('203.0.113.9 2001:db8::1', '203.0.113.9 203.0.113.10', None)
+    """
+    words = re.split(r"[\s,;]+", value.strip(" \t,;")) if isinstance(value, str) else []
+    found = []
+    for word in words[:_MOST_OF]:
+        bare, bar, counts = word.partition("|")
+        address = _address(bare)
+        if address is None or not _COUNTS.fullmatch(bar + counts):
+            return None
+        found.append(address)
+    return " ".join(dict.fromkeys(found)) if found and len(words) <= _MOST_OF else None
 
 
 def _text(column: pa.Array[Any]) -> pa.Array[Any]:

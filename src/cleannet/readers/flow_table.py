@@ -20,7 +20,7 @@ from cleannet.columns import Batch, Rows
 from cleannet.model.window import Window
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import asked, chosen, told, twice
-from cleannet.readers.flow_columns import MEANING, batch_of, unread_notes
+from cleannet.readers.flow_columns import MEANING, PACKET, batch_of, unread_notes
 from cleannet.readers.flow_lines import Columns, Manner
 from cleannet.readers.tables import (
     UNIT,
@@ -49,7 +49,7 @@ def read(item: Input) -> Iterator[Batch]:
     item.notes.extend(unread_notes(unread))
 
 
-_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "state"}) | {
+_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "lasted", "state", *PACKET}) | {
     f"{what}{way}" for what in ("octets", "packets") for way in ("", " (there)", " (back)")
 }
 """Fields of tables whose lines are read one like the other."""
@@ -100,10 +100,10 @@ class CsvLines:
 def csv_lines(item: Input) -> CsvLines | None:
     """Where the columns of a table in CSV stand; None where it has columns that only the general path reads."""
     found = layout(item.head)
-    if found is None or found.kind != "flow" or found.encoding != "utf-8" or twice(found.header) is not None:
+    if found is None or found.kind != "flow" or found.encoding != "utf-8":
         return None
     taken = chosen("flow", found.header)
-    if not {"source", "destination"} <= taken.keys() <= _PLAIN:
+    if twice(found.header, taken) is not None or not {"source", "destination"} <= taken.keys() <= _PLAIN:
         return None
 
     def of(what: str) -> tuple[int, ...]:
@@ -113,11 +113,12 @@ def csv_lines(item: Input) -> CsvLines | None:
     columns = Columns(
         separator=ord(found.delimiter),
         number=len(found.header),
-        ends=(taken["source"], taken["destination"]),
+        ends=(taken.get("source (packet)", taken["source"]), taken.get("destination (packet)", taken["destination"])),
         octets=of("octets"),
         packets=of("packets"),
         first=taken.get("first"),
         last=taken.get("last"),
+        lasted=taken.get("lasted"),
         groups=asked(item, found.header),
         state=taken.get("state"),
         back=taken.get("octets (back)") if "state" in taken else None,

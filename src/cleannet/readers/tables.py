@@ -182,9 +182,9 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     found = layout(item.head)
     if found is None or found.kind != kind:
         raise Unreadable("no header line that names the columns of this table", "line 1")
-    if (name := twice(found.header)) is not None:
-        raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", "line 1")
     taken = chosen(kind, found.header)
+    if (name := twice(found.header, taken)) is not None:
+        raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", "line 1")
     grouped = asked(item, found.header)
     item.notes.append(told(found.header, taken, meaning))
     with item.open() as stream:
