@@ -123,6 +123,93 @@ def test_changed_octets_never_crash(at: int, octet: int, stream: bool) -> None:
         pass
 
 
+LATE = {"src_ip": "10.0.0.7", "tls": {"client": {"server_name": "www.example.com"}}, "dst_ip": "8.8.4.4", "bytes": 3}
+
+
+@pytest.mark.parametrize("before", [25, 120_000])
+def test_keys_that_none_of_the_first_lines_has_are_not_lost(before: int) -> None:
+    """Names, addresses of the other family, octets of the other direction."""
+    data = json_lines([{"src_ip": "10.0.0.1", "dst_ip": "8.8.8.8", "in_bytes": 5}]) * before
+    data += json_lines([LATE, {"ipv6_src_addr": "2001:db8::1", "IPV6_DST_ADDR": "240e::1", "in_bytes": 1, "OUT_BYTES": 6}])
+    item = an_input(data)
+    batches = list(flow_json.read(item))
+    assert sum(len(batch.records) for batch in batches) == before + 2
+    last = batches[-1]
+    assert last.octets is not None
+    assert last.octets.tolist()[-2:] == [3, 7]
+    assert [r.values.to_pylist()[-2:] for r in last.references] == [
+        ["10.0.0.7", "2001:db8::1"], ["8.8.4.4", "240e::1"], ["www.example.com", None],
+    ]  # fmt: skip
+    assert "tlsclientservername -> domain far-end" in item.notes[1]
+
+
+def test_each_line_says_what_its_own_keys_say() -> None:
+    """The column that ranks highest among those that say something in that line."""
+    rows = [
+        {"network": {"bytes": 9}, "in_bytes": 4, "source": {"ip": "10.0.0.1"}, "destination": {"ip": "8.8.8.8"}},
+        {"network": {"bytes": None}, "in_bytes": 4, "source": {"ip": ""}, "src_ip": "10.0.0.2", "destination": {"ip": "8.8.8.8"}},
+    ]
+    (batch,) = flow_json.read(an_input(json_lines(rows)))
+    assert batch.octets is not None
+    assert batch.octets.tolist() == [9, 4]
+    assert batch.references[0].values.to_pylist() == ["10.0.0.1", "10.0.0.2"]
+
+
+def test_a_list_in_the_cell_of_an_address_names_each_and_an_object_none() -> None:
+    rows = [
+        {"src_ip": ["10.0.0.1"], "dst_ip": ["8.8.8.8", "240e::1"]},
+        {"src_ip": "10.0.0.1", "dst_ip": {"addr": "8.8.8.8"}},
+        {"src_ip": "10.0.0.1", "dst_ip": [["8.8.8.8"]]},
+        {"src_ip": 167772161, "dst_ip": 134744072},
+        {"src_ip": "10.0.0.1", "dst_ip": []},
+    ]
+    (batch,) = flow_json.read(an_input(json_lines(rows)))
+    assert batch.records.tolist() == [1, 4, 5]
+    source, destination = batch.references
+    assert source.values.to_pylist() == ["10.0.0.1", "10.0.0.1", "10.0.0.1"]
+    assert destination.values.to_pylist() == ["8.8.8.8", "240e::1", "8.8.8.8"]
+    assert destination.rows is not None
+    assert destination.rows.tolist() == [0, 0, 1]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(2, "not an address"), (3, "not an address")]
+
+
+def test_a_flow_behind_many_other_lines_is_found() -> None:
+    data = json_lines([{"level": "info", "msg": "up"}]) * 60 + json_lines(ROWS[:2])
+    assert [r.id for r in READERS if r.sniff(data[:HEAD])] == ["flow-json"]
+    (batch,) = flow_json.read(an_input(data))
+    assert batch.records.tolist() == [61, 62]
+
+
+KEYS = st.sampled_from(
+    ["src_ip", "source.ip", "dst_ip", "ipv6_dst_addr", "bytes", "in_bytes", "@timestamp", "timestamp", "sni", "action", "x"]
+)
+VALUES = st.sampled_from(
+    ["10.0.0.1", "8.8.8.8", "240e::1", "", "-", "junk", 5, 134744072, -1, 1.5, True, None, ["8.8.8.8", 7], {"a": 1}, [], [{}],
+     "2024-01-01T00:00:00Z", "a.example", "REJECT"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.dictionaries(KEYS, VALUES, max_size=6), max_size=12), st.integers(1, 40))
+def test_lines_say_the_same_at_once_and_one_by_one(rows: list[dict[str, Any]], cells: int) -> None:
+    data = json_lines([{"src_ip": "10.0.0.1", "dst_ip": "8.8.8.8"}] * 20 + rows)
+    with pytest.MonkeyPatch.context() as patch:
+        whole = everything(flow_json.read(an_input(data)))
+        patch.setattr(flow_json, "_CELLS", cells)
+        assert everything(flow_json.read(an_input(data))) == whole
+        patch.setattr(flow_json, "_at_once", lambda *_: None)
+        assert everything(flow_json.read(an_input(data))) == whole
+
+
+def everything(batches: Any) -> Any:
+    (batch,) = batches
+    columns = (batch.records, batch.octets, batch.seen_first, batch.attempts)
+    told = [(r.kind, r.values.to_pylist(), None if r.rows is None else r.rows.tolist()) for r in batch.references]
+    return told, [None if c is None or not (c > 0).any() else c.tolist() for c in columns], [
+        (s.record, s.reason) for s in batch.skipped
+    ]
+
+
 def test_memory_does_not_grow_with_the_square_of_distinct_keys() -> None:
     rows = [{**ROWS[0], "one": {f"key {at}": 1}} for at in range(6_000)]
     before = pa.default_memory_pool().max_memory()

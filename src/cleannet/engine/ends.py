@@ -321,8 +321,12 @@ def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
 
 
 def _sum(columns: Mapping[str, Whole], field: str, odd: Flags) -> I64 | None:
-    """The total where the table has one; otherwise both directions, or the one it has. -1 where it is not stated."""
-    names = [field] if field in columns else [n for n in (f"{field} (there)", f"{field} (back)") if n in columns]
+    """The total where the table has one; otherwise both directions, or the one it has. -1 where it is not stated. Where it is not,
+    though a direction may be, the row is odd."""
+    ways = [name for name in (f"{field} (there)", f"{field} (back)") if name in columns]
+    names = [field] if field in columns else ways
+    if field in columns and ways and (nulls := columns[field].nulls) is not None:
+        odd |= nulls
     parts = [_stated(columns[name], columns[name].numbers, odd) for name in names]
     if not parts:
         return None

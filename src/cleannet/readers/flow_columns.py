@@ -24,13 +24,15 @@ from cleannet.model.window import EVER, Window
 from cleannet.readers.attempts import attempts, said
 from cleannet.readers.base import Unreadable
 from cleannet.readers.column_names import WIDEST, chosen, kind_of_table, told, twice
-from cleannet.readers.rows import numbers
+from cleannet.readers.rows import numbers, total
 from cleannet.readers.tables import Block, stated
 
 _SOURCE, _DESTINATION = (
     tuple(f"{end}{which}" for which in (" (packet)", "", " (IPv6)", " (public)")) for end in ("source", "destination")
 )
 """Of these the first that says something."""
+
+ENDS: Final = frozenset({*_SOURCE, *_DESTINATION})
 
 PACKET: Final = (_SOURCE[0], _DESTINATION[0])
 """The ends in front of a gateway, where a table has both."""
@@ -134,12 +136,12 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     kept = pa.array(keep)
     columns = {field: column.filter(kept) for field, column in columns.items()}
     count = int(keep.sum())
-    references = [_several(end.filter(kept)) for end in ends]
+    references = [_several("address", end.filter(kept)) for end in ends]
     if "domain" in columns:
         names = _text(columns["domain"])
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
-            references.append(References("domain", "far-end", names))
+            references.append(_several("domain", names))
     octets = _sum(columns, "octets", unread)
     first, last = _span(columns, unread)
     return Batch(
@@ -178,14 +180,14 @@ def _span(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> tuple[Rows
     return first, last
 
 
-def _several(texts: pa.Array[Any]) -> References:
-    """The addresses of one end; a row may have several, split by spaces."""
+def _several(kind: str, texts: pa.Array[Any]) -> References:
+    """The addresses, or names, of one end; a row may have several, split by spaces."""
     together: Any = pc.match_substring(texts, " ").fill_null(False)
     if not pc.any(together).as_py():
-        return References("address", OTHER_SIDE, texts)
+        return References(kind, OTHER_SIDE, texts)
     lists = pc.split_pattern(texts, " ")
     rows = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), np.int64)
-    return References("address", OTHER_SIDE, pc.list_flatten(lists), rows)
+    return References(kind, OTHER_SIDE, pc.list_flatten(lists), rows)
 
 
 def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any]]:
@@ -299,16 +301,15 @@ def _in_utf8(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) -> Rows | None:
-    """The total where the table has one; otherwise both directions, or the one it has. -1: not stated."""
-    if field in columns:
-        return _counts(columns[field], field, unread)
+    """The total where it is stated; otherwise both directions, or the one there is. -1: not stated."""
+    whole = _counts(columns[field], field, unread) if field in columns else None
     parts = [_counts(columns[name], field, unread) for name in (f"{field} (there)", f"{field} (back)") if name in columns]
+    if whole is not None and (not parts or (whole >= 0).all()):
+        return whole
     if not parts:
         return None
-    if len(parts) == 1:
-        return parts[0]
-    both = np.maximum(parts[0], 0) + np.maximum(parts[1], 0)
-    return np.where((parts[0] < 0) & (parts[1] < 0), -1, both).astype(np.int64)
+    both = total(parts[0], parts[-1]) if len(parts) == 2 else parts[0]
+    return both if whole is None else np.where(whole < 0, both, whole)
 
 
 _MOST: Final = 1 << 45

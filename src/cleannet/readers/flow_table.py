@@ -103,7 +103,8 @@ def csv_lines(item: Input) -> CsvLines | None:
     if found is None or found.kind != "flow" or found.encoding != "utf-8":
         return None
     taken = chosen("flow", found.header)
-    if twice(found.header, taken) is not None or not {"source", "destination"} <= taken.keys() <= _PLAIN:
+    partly = any(what in taken and {f"{what} (there)", f"{what} (back)"} & taken.keys() for what in ("octets", "packets"))
+    if partly or twice(found.header, taken) is not None or not {"source", "destination"} <= taken.keys() <= _PLAIN:
         return None
 
     def of(what: str) -> tuple[int, ...]:
