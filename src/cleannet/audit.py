@@ -26,6 +26,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.model.window import EVER, Window
 from cleannet.policy.policy import Policy
 from cleannet.resolve.meaning import Asking, Ours
+from cleannet.world.members import counted as counted_members
 from cleannet.world.tables import name_of, tables_used
 from cleannet.world.view import View, World
 
@@ -110,6 +111,7 @@ def report(
         clauses=_clauses(policy, judgement),
         statements=_statements(view, judgement),
         breakdowns=None if counted.groups is None else counted.groups.closed(),
+        members=counted_members(view, judgement.uses, policy.text.we.where),
     )
 
 

@@ -26,6 +26,7 @@ from cleannet.report.escape import in_json, plain, wrap
 from cleannet.report.words import cited, doubt, forbidden, many, state
 from cleannet.resolve import RESOLVERS, name
 from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.world.members import Named, memberships
 from cleannet.world.view import View, World
 from cleannet.world.who import behind
 
@@ -64,7 +65,7 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
     candidates = meaning_of(asked, asking(view, policy))
     tally = Tally(records=0, first=Sighting("", 0))
     roles = dict.fromkeys(role for c in candidates for role in ROLES.get(kind_of(c.subject), ()))
-    if not roles:
+    if not roles and not any(memberships(view, c.subject).named for c in candidates):
         raise ValueError(f"{plain(asked)} is a {kind_of(candidates[0].subject)}; no rule asks about such a thing by itself")
     uses = {Use(role, candidates): tally for role in roles}
     told = report(policy, view, Counted(), judge(uses, policy, view), {}, why)
@@ -185,11 +186,28 @@ def _candidate(told: Considered, candidate: Candidate) -> Iterator[str]:
             yield from _party(told.view, party)
     for gap in found.gaps:
         yield f"    unknown: {plain(gap.why)}"
+    for named in memberships(told.view, candidate.subject, told.where).named:
+        yield from _named(named)
     kind, value = kind_of(candidate.subject), value_of(candidate.subject)
     if kind == "asn" and value.isdigit() and int(value) not in told.view.networks:
         table = told.view.world.networks.date
         alone = f"low confidence: no fact speaks of this number; the table of {table} alone tells its registered name"
         yield from wrap(alone, _WIDTH, "    ", "      ")
+
+
+def _named(named: Named) -> Iterator[str]:
+    """Context, and said to be: nothing is judged by it."""
+    member, statement = named.member, named.statement
+    day = f"on {member.from_}" if member.from_ else "on a day that is not told"
+    through = f", {plain(named.through)}" if named.through else ""
+    sure = "" if named.sure else ", not verified"
+    stood = {"yes": "", "no": "; not on the judged day", "open": "; open on the judged day"}[named.today]
+    what = f"named a Clean Network member {day}: {plain(member.name)} ({member.kind}){through}{sure}"
+    ends = f", until {member.until}" if member.until else ""
+    basis = f"basis: {plain(member.basis)}{ends}{stood}; context, nothing is judged by it"
+    yield from wrap(f"{what}; {basis}", _WIDTH, "    ", "      ")
+    for source in statement.sources:
+        yield f"      {plain(source.url)}{f' ({plain(source.said)})' if source.said else ''}"
 
 
 def _party(view: View, party: Party) -> Iterator[str]:
@@ -224,4 +242,18 @@ def _behind_json(told: Considered, subject: str) -> dict[str, Any]:
             for p in found.parties
         ],
         "gaps": [gap.why for gap in found.gaps],
+        "members": [
+            {
+                "kind": n.member.kind,
+                "name": n.member.name,
+                "named": n.member.from_,
+                "until": n.member.until,
+                "basis": n.member.basis,
+                "through": n.through,
+                "sure": n.sure,
+                "today": n.today,
+                "statement": msgspec.to_builtins(n.statement),
+            }
+            for n in memberships(told.view, subject, told.where).named
+        ],
     }

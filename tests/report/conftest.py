@@ -18,6 +18,8 @@ from cleannet.model.report import (
     Finding,
     Group,
     JudgedUse,
+    Members,
+    Membership,
     Notice,
     Primary,
     Report,
@@ -246,6 +248,32 @@ def make() -> Report:
         ),
         clauses={c.id: c for c in (LISTED, CALL, APPS)},
         statements={s.id: s for s in STATEMENTS},
+        members=Members(
+            uses=12,
+            records=1_240,
+            telcos=(1, 7),
+            countries=(3, 20),
+            open=(2, 13),
+            neither=(6, 1_200),
+            named=(
+                Membership(
+                    kind="telco",
+                    name=EVIL,
+                    named="2020-06-24",
+                    until="2021-01-20",
+                    today="no",
+                    sure=False,
+                    uses=1,
+                    records=7,
+                    examples=(EVIL,),
+                    statement=Statement(
+                        id="members/telco/evil",
+                        says=f"{EVIL} was called a clean telco",
+                        sources=(Source(url="javascript:alert(1)"),),
+                    ),
+                ),
+            ),
+        ),
     )
 
 
@@ -264,6 +292,7 @@ def clean() -> Report:
         findings=(),
         notices=(),
         breakdowns=None,
+        members=None,
         accounts=tuple(plain),
         statements={},
         summary={"app": {"clear": 4}},

@@ -515,6 +515,20 @@ class Store(Claim, frozen=True, kw_only=True):
 # --- golden cases -----------------------------------------------------------------------------------------------------------------
 
 
+class Member(Claim, frozen=True, kw_only=True):
+    """Whom the State Department called a member of the Clean Network of 2020, from the day on which it was so named.
+
+    kind: a country, a telco or another company, which is the entity where one is defined; country: of a telco, where it is meant;
+    basis: the source's ground. Context: no duty follows from membership, and no finding from its absence.
+    """
+
+    kind: Literal["country", "telco", "company"]
+    name: str
+    country: str = ""
+    entity: str = ""
+    basis: str = ""
+
+
 class CaseUse(Form, frozen=True, kw_only=True):
     """The use of a golden case: one thing, and what is told of its use."""
 

@@ -215,6 +215,36 @@ class Breakdowns(Struct, frozen=True, kw_only=True):
     uses: tuple[Breakdown, ...] = ()
 
 
+class Membership(Struct, frozen=True, kw_only=True):
+    """A member of the Clean Network of 2020 to which uses lead. kind: country, telco, company; named, until: days; today: yes, open
+    or no, on the judged day; sure: the naming and a way to it are verified; examples: names of subjects, the first few."""
+
+    kind: str
+    name: str
+    named: str
+    until: str
+    today: str
+    sure: bool
+    uses: int
+    records: int
+    examples: tuple[str, ...]
+    statement: Statement
+
+
+class Members(Struct, frozen=True, kw_only=True):
+    """How many networks and partners lead to members of the Clean Network: (uses, records) of each kind, which add up to all.
+    telcos: the operator was called a clean telco; countries: it was not, and is seated in a member country; open: not verified, or
+    nobody tells the operator or its seat. Context: nothing is judged by it."""
+
+    uses: int
+    records: int
+    telcos: tuple[int, int]
+    countries: tuple[int, int]
+    open: tuple[int, int]
+    neither: tuple[int, int]
+    named: tuple[Membership, ...]
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
     until: the window of time that was asked for, until exclusive, "" where it is open."""
@@ -241,6 +271,7 @@ class Report(Struct, frozen=True, kw_only=True):
     clauses: dict[str, ClauseText]
     statements: dict[str, Statement]
     breakdowns: Breakdowns | None = None
+    members: Members | None = None
 
     def worst(self) -> Verdict:
         """The worst verdict of the findings."""

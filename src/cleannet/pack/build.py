@@ -75,6 +75,7 @@ def compile_tables(folder: Path) -> Tables:
         "makers": rows("makers", form.Maker),
         "registries": rows("registries", form.Registry),
         "stores": rows("stores", form.Store),
+        "members": rows("members", form.Member),
     }
     policies = _convert(_load(folder / "policies.yaml", "policies.yaml", defects), form.Policies, "policies.yaml", defects)
     _check(entities, measures, cables, tables, sources, defects)
@@ -166,7 +167,7 @@ def _check(
         entity(f"clouds/{cloud.id}", cloud.operator, *(r.operator for r in cloud.regions))
         if cloud.variant_of and cloud.variant_of not in {c.id for c in tables["clouds"]}:
             defects.append(f"clouds/{cloud.id}: cloud {cloud.variant_of!r} is not defined")
-    for table in ("domains", "sdks", "makers", "registries", "stores"):
+    for table in ("domains", "sdks", "makers", "registries", "stores", "members"):
         for row in tables[table]:
             entity(table, row.entity, *getattr(row, "not_", ()))
     for d in tables["domains"]:
@@ -180,6 +181,7 @@ def _check(
         ("makers", lambda r: (r.name, r.registry, r.from_)),
         ("registries", lambda r: (r.host, r.kind, r.from_)),
         ("stores", lambda r: (r.id, r.from_)),
+        ("members", lambda r: (r.kind, r.name, r.country)),
     ]
     for table, key in unique:
         seen = set()

@@ -21,6 +21,7 @@ from cleannet.model.facts import (
     Entity,
     Maker,
     Measure,
+    Member,
     Network,
     Policies,
     Registry,
@@ -58,6 +59,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     makers: msgspec.Raw
     registries: msgspec.Raw
     stores: msgspec.Raw
+    members: msgspec.Raw
     sources: msgspec.Raw
 
 
@@ -114,6 +116,10 @@ class Facts:
     @cached_property
     def stores(self) -> tuple[Store, ...]:
         return msgspec.msgpack.decode(self._tables.stores, type=tuple[Store, ...])
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        return msgspec.msgpack.decode(self._tables.members, type=tuple[Member, ...])
 
     @cached_property
     def sources(self) -> dict[str, dict[str, Citation]]:

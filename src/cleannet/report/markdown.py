@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cleannet.model.facts import LINES
-from cleannet.model.report import Breakdowns, Finding, Group, Report, Rest
+from cleannet.model.report import Breakdowns, Finding, Group, Members, Report, Rest, Statement
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
+from cleannet.report.members import CONTEXT, TITLE, shares, since
 from cleannet.report.words import (
     added_up,
     age,
@@ -51,6 +52,8 @@ def render(report: Report) -> str:
     if report.breakdowns is not None:
         head = ("verdict", "subject", "as", *map(prose, grouped_by(report.breakdowns)), "records", "octets", "packets")
         parts += _section("Groups of what is denied or unknown", head, _groups(report, report.breakdowns))
+    if report.members is not None and report.members.named:
+        parts += _members(report.members)
     parts += _section("Notices", ("kind", "what", "about"), ((prose(n.kind), prose(n.says), code(n.about)) for n in report.notices))
     parts += _section("Files", _ACCOUNT, _accounts(report))
     parts += _section("Facts used", _TABLE, _tables(report))
@@ -114,6 +117,20 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
         code(" -> ".join(steps(finding))),
         code(finding.fingerprint),
     )
+
+
+def _members(members: Members) -> list[str]:
+    counts = _section(TITLE, ("what", "how much"), shares(members))
+    rows = (
+        (*map(prose, (m.name, m.kind, since(m), f"{m.uses:,}", f"{m.records:,}", m.statement.says)), _sources(m.statement))
+        for m in members.named
+    )
+    head = ("member", "kind", "when", "uses", "records", "basis", "source")
+    return [*counts[:3], prose(CONTEXT), "", *counts[3:], *_section("Who was a member", head, rows)]
+
+
+def _sources(statement: Statement) -> str:
+    return " ".join(code(source.url) for source in statement.sources)
 
 
 def _groups(report: Report, asked: Breakdowns) -> Iterable[tuple[str, ...]]:

@@ -11,10 +11,11 @@ from itertools import zip_longest
 from typing import Final
 
 from cleannet.model.facts import LINES
-from cleannet.model.report import Breakdown, FileAccount, Finding, Notice, Report, TableUsed
+from cleannet.model.report import Breakdown, FileAccount, Finding, Members, Notice, Report, TableUsed
 from cleannet.model.use import ON_PATHS, Use
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, fit, plain, wrap
+from cleannet.report.members import CONTEXT, TITLE, shares, since
 from cleannet.report.words import (
     NAME,
     added_up,
@@ -45,6 +46,7 @@ NOTICES: Final = 5
 FILES: Final = 6
 USES: Final = 6
 GROUPS: Final = 5
+MEMBERS: Final = 4
 
 _INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIONAL: "36", Verdict.CLEAR: "32"}
 _BOLD: Final = "1"
@@ -64,6 +66,7 @@ def render(report: Report, width: int = 100, colour: bool = False) -> str:
     if not report.findings:
         _nothing(page, report)
     _breakdowns(page, report)
+    _members(page, report.members)
     _notices(page, report.notices)
     _files(page, report.accounts)
     _facts(page, report.tables)
@@ -300,6 +303,19 @@ def _records(of: Breakdown) -> int:
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------------------
+
+
+def _members(page: _Page, members: Members | None) -> None:
+    if members is None or not members.named:
+        return
+    page.title(f"{TITLE}: of {many(members.uses, 'use')}")
+    page.wrapped(CONTEXT, "  ", "  ")
+    for what, how_many in shares(members):
+        page.line(f"  {what + ':':<28}{how_many}")
+    shown = sorted(members.named, key=lambda m: (m.kind != "telco", -m.uses, m.name))[:MEMBERS]
+    for member in shown:
+        page.wrapped(f"{plain(member.name)} ({member.kind}): {since(member)}; {many(member.uses, 'use')}", "  ", "    ")
+    page.more(len(members.named) - len(shown), "members")
 
 
 def _notices(page: _Page, notices: Sequence[Notice]) -> None:

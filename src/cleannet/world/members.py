@@ -1,0 +1,165 @@
+"""Whom the State Department called a member of the Clean Network of 2020, and what of ours leads to whom it so called.
+
+Membership is context. It was no duty, so no clause asks for it; its absence is no finding; and it makes nothing clear.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from cleannet.model import facts as form
+from cleannet.model.report import JudgedUse, Members, Membership, Statement
+from cleannet.model.subject import kind_of, value_of
+from cleannet.world.claims import BESIDE, holds, known
+from cleannet.world.view import View, statement
+from cleannet.world.who import behind
+
+EXAMPLES: Final = 5
+"""Subjects that a row of members names."""
+
+KINDS: Final = frozenset({"asn", "org", "name", "address"})
+"""Kinds of subjects that are networks and partners: these are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One naming that a subject leads to. through: by which way, for people ("" for the subject itself). sure: the naming itself
+    and the way to it are verified. today: whether it stood on the judged day: yes, open or no."""
+
+    member: form.Member
+    statement: Statement
+    through: str
+    sure: bool
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """All namings of a subject. known: it is told who operates it, or who it is, and where that is seated."""
+
+    named: tuple[Named, ...]
+    known: bool
+
+
+def memberships(view: View, subject: str, where: str = "") -> Sought:
+    """The namings of a country, an entity, or of the operator of a thing and the country of its seat."""
+    return view.kept(f"members {subject} {where}", lambda: _memberships(view, subject, where))
+
+
+def _memberships(view: View, subject: str, where: str) -> Sought:
+    if kind_of(subject) in ("country", "landing"):
+        return Sought(tuple(_told(view, m, "", True) for m in _by_country(view).get(value_of(subject), ())), True)
+    itself = value_of(subject) if kind_of(subject) == "org" else ""
+    found: dict[str, Named] = {}
+    seated = False
+    for party in behind(view, subject, where).parties:
+        if kind_of(party.thing) != "org" or party.answer.no:
+            continue
+        entity, name = value_of(party.thing), view.name(party.thing)
+        for member in _by_entity(view).get(entity, ()):
+            naming = _told(view, member, "" if entity == itself else f"through {name}", party.answer.yes)
+            found.setdefault(naming.statement.id, naming)
+        for country, answer in view.seats(entity):
+            seated |= answer.yes and party.answer.yes
+            for member in _by_country(view).get(country, ()):
+                naming = _told(view, member, f"through the seat of {name}", party.answer.yes and answer.yes)
+                if naming.sure or naming.statement.id not in found:
+                    found[naming.statement.id] = naming
+    return Sought(tuple(found[key] for key in sorted(found)), seated)
+
+
+def _told(view: View, member: form.Member, through: str, way: bool) -> Named:
+    """A naming with its statement, which a view records like any other."""
+    sources = view.cited("members")
+    told = statement(f"members/{member.kind}/{member.name}", member, sources, says(member))
+    doubted = member.verified is False or any(what.partition(".")[0] not in BESIDE for what in member.unverified)
+    return Named(member, told, through, way and not doubted, holds(member, sources, view.day, view.known_on).truth.value)
+
+
+def says(member: form.Member) -> str:
+    """The naming as a sentence."""
+    what = {"country": "a member country", "telco": "a clean telco", "company": "a member company"}[member.kind]
+    return f"{member.name} was called {what} of the Clean Network" + (f": {member.basis}" if member.basis else "")
+
+
+def _spoken(view: View) -> list[form.Member]:
+    """The namings of which a source had spoken by then."""
+    sources = view.cited("members")
+    return [m for m in view.world.facts.members if known(m.sources, sources, view.known_on)]
+
+
+def _by_country(view: View) -> dict[str, list[form.Member]]:
+    def made() -> dict[str, list[form.Member]]:
+        table: dict[str, list[form.Member]] = defaultdict(list)
+        for member in _spoken(view):
+            if member.kind == "country":
+                table[member.country].append(member)
+        return table
+
+    return view.kept("members by country", made)
+
+
+def _by_entity(view: View) -> dict[str, list[form.Member]]:
+    def made() -> dict[str, list[form.Member]]:
+        table: dict[str, list[form.Member]] = defaultdict(list)
+        for member in _spoken(view):
+            if member.entity:
+                table[member.entity].append(member)
+        return table
+
+    return view.kept("members by entity", made)
+
+
+def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members | None:
+    """How many networks and partners among the uses lead to a member; None where there are none of either.
+
+    A use that may mean several things is counted where all of them lead to the same member. Records count once per use, as in every
+    count of uses, so they do not add up to records read.
+    """
+    total: Counter[str] = Counter()
+    rows: dict[str, list[tuple[Named, JudgedUse]]] = defaultdict(list)
+    for judged in uses:
+        if "carrier" not in judged.lines or not {kind_of(c.subject) for c in judged.use.candidates} <= KINDS:
+            continue
+        sought = [memberships(view, c.subject, where) for c in judged.use.candidates]
+        shared = set.intersection(*({n.statement.id for n in s.named} for s in sought))
+        named = [n for n in sought[0].named if n.statement.id in shared]
+        records = judged.tally.records if judged.tally else 0
+        sure = {n.member.kind for n in named if all(o.sure for s in sought for o in s.named if o.statement.id == n.statement.id)}
+        known_ = all(s.known for s in sought)
+        end = "telco" if "telco" in sure else "country" if sure else "open" if named or not known_ else "neither"
+        total.update({"uses": 1, "records": records, f"{end} uses": 1, f"{end} records": records})
+        for naming in named:
+            rows[naming.statement.id].append((naming, judged))
+    if not total:
+        return None
+    return Members(
+        uses=total["uses"],
+        records=total["records"],
+        telcos=(total["telco uses"], total["telco records"]),
+        countries=(total["country uses"], total["country records"]),
+        open=(total["open uses"], total["open records"]),
+        neither=(total["neither uses"], total["neither records"]),
+        named=tuple(_row(found) for _, found in sorted(rows.items())),
+    )
+
+
+def _row(found: list[tuple[Named, JudgedUse]]) -> Membership:
+    """A member with the uses that lead to it."""
+    first = found[0][0]
+    subjects = dict.fromkeys(judged.name for _, judged in found)
+    return Membership(
+        kind=first.member.kind,
+        name=first.member.name,
+        named=first.member.from_,
+        until=first.member.until,
+        today=first.today,
+        sure=any(naming.sure for naming, _ in found),
+        uses=len(found),
+        records=sum(judged.tally.records for _, judged in found if judged.tally),
+        examples=tuple(sorted(subjects)[:EXAMPLES]),
+        statement=first.statement,
+    )
