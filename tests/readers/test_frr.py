@@ -193,3 +193,21 @@ def test_mutated_tables_raise_nothing_else(data: st.DataObject) -> None:
         for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize(
+    ("told", "roles"),
+    [
+        ({"aspath": "11 22 33"}, {"direct": [11], "transit": [22], "origin": [33]}),
+        ({"aspath": {"segments": [{"type": "as-sequence", "list": [11]}, {"type": "as-set", "list": [33, 44]}]}}, {"direct": [11]}),
+        ({"aspath": {"segments": [{"type": "as-sequence", "list": [11, 33]}]}}, {"direct": [11], "origin": [33]}),
+    ],
+)
+def test_older_versions_tell_the_path_as_text_or_in_segments(told: dict[str, Any], roles: dict[str, list[int]]) -> None:
+    path = {"valid": True, "bestpath": True, "peerId": "192.0.2.9", "origin": "IGP", **told}
+    text = "{" + head() + json.dumps({"198.51.100.0/24": [path]})[1:-1] + "} }"
+    assert READER.sniff(text.encode())
+    (batch,) = READER.read(an_input(text.encode()))
+    found = {r.role: r.values.to_pylist() for r in batch.every_reference if len(r.values)}
+    assert found.get("direct") == roles["direct"]
+    assert {role: found.get(role) for role in roles} == roles

@@ -104,3 +104,25 @@ def test_mutated_reports_raise_nothing_else(data: st.DataObject) -> None:
         for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+BROKEN = b'{\n  "report": {\n    "mtr": {"src": "a", "dst": "192.0.2.4"},\n    "hubs": [  }\n}\n'
+"""As versions 0.87 to 0.93 wrote a report without hops."""
+
+
+@pytest.mark.parametrize("indent", [None, 0, 4])
+def test_a_broken_report_in_between_costs_only_itself(indent: int | None) -> None:
+    one, other = ((json.dumps(report_, indent=indent) + "\n").encode() for report_ in (ANSWERED, NAMED_END))
+    (batch,), _ = read(one + BROKEN + other + BROKEN + one)
+    assert batch.records.tolist() == [1, 3, 5]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(number, "broken JSON") for number in (2, 4)]
+
+
+@pytest.mark.parametrize("end", [BROKEN, b'{"report": {"mtr": {', b"{" * 3_000, b"{\n" * 3_000])
+def test_a_broken_report_at_the_end_is_told(end: bytes) -> None:
+    good = written([ANSWERED])
+    read_ = []
+    with pytest.raises(Unreadable, match="no valid JSON"):
+        read_.extend(READER.read(an_input(good + BROKEN + good + end)))
+    with pytest.raises(Unreadable, match="no valid JSON"):
+        list(READER.read(an_input(good + end)))

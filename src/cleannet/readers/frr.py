@@ -1,6 +1,6 @@
 """A table of FRR as JSON lists, for each prefix, the paths that the router knows: each path is a route, whether best or not.
 
-`show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for VPNs, for one prefix, for all VRFs or address families; several
+`show bgp ipv4 unicast json`, the same with `detail`, of old versions too, for IPv6, for VPNs, for one prefix, for all VRFs or address families; several
 documents may follow one another. Roles and what is left out of a path: see `aspath`. A path that is not the best one is judged
 too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Paths that were withdrawn and are only
 kept in memory (removed, history) are skipped. Numbers may be written as `1.10` (RFC 5396). Asset: the prefix. Time: none, since a
@@ -82,16 +82,30 @@ def _is_best(element: Any) -> bool:
 
 
 def _judge(number: int, prefix: str, element: Any) -> Route | Skip:
-    """One path: brief, with `path`, or in detail, with `aspath`."""
+    """One path: brief, with `path`, in detail, with `aspath`, or as older versions have it, with `aspath` as text."""
     if not isinstance(element, dict):
         return Skip(number, "path too large" if element is TooLarge else "not a path", prefix)
     if element.get("removed") or element.get("history"):
         return Skip(number, "withdrawn", prefix)
-    told = element.get("aspath")
-    text = told.get("string") if isinstance(told, dict) else element.get("path")
-    if not isinstance(text, str):
+    text = _text(element)
+    if text is None:
         return Skip(number, "no AS path", prefix)
     return Route(number, prefix, _plain("" if text == "Local" else text))
+
+
+def _text(element: dict[str, Any]) -> str | None:
+    """The AS path as text; None where none is told."""
+    detail = element.get("aspath")
+    told = (detail.get("string"), detail.get("segments")) if isinstance(detail, dict) else (element.get("path"), detail)
+    for text in told:
+        if isinstance(text, str):
+            return text
+    segments = told[1]
+    if not isinstance(segments, list) or not all(isinstance(s, dict) and isinstance(s.get("list"), list) for s in segments):
+        return None
+    return " ".join(
+        f"{{{','.join(map(str, s['list']))}}}" if "set" in str(s.get("type")) else " ".join(map(str, s["list"])) for s in segments
+    )
 
 
 def _plain(path: str) -> str:

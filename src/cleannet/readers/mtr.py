@@ -13,14 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
-from typing import Any, Final
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final
+
+import msgspec
 
 from cleannet.columns import Batch
-from cleannet.readers.base import Input, Reader
+from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.documents import TooLarge, elements, outline
 from cleannet.readers.gather import Gathered, Said, batches
+from cleannet.readers.lines import CAP
 
 _SILENT: Final = "???"
 _BOTH: Final = re.compile(r"\S{1,300} \((?P<address>[0-9A-Fa-f.:]{2,45})\)")
@@ -35,20 +40,74 @@ def sniff(head: bytes) -> bool:
 def read(item: Input) -> Iterator[Batch]:
     """One record a report; its number is its place in the input."""
     nameless: set[str] = set()
-    with item.open() as stream:
-        reports = (report for _, report in elements(stream, lambda path: path == ("report",), several=True))
-        yield from batches(partial(_judge, nameless), reports)
+    yield from batches(partial(_judge, nameless), _reports(item))
     if nameless:
         item.notes.append(
             f"{len(nameless):,} hops left out that are shown by name alone: use `mtr -n` or `mtr -b`, which show the address"
         )
 
 
+def _reports(item: Input) -> Iterator[Any]:
+    """Each report; `BROKEN` for one that is no JSON, where another follows it: versions 0.87 to 0.93 wrote an empty list without
+    its end. Raises Unreadable where the last is broken."""
+    number = 0
+    try:
+        with item.open() as stream:
+            for _, report in elements(stream, lambda path: path == ("report",), several=True):
+                number += 1
+                yield report
+    except Unreadable as error:
+        fault = error
+    else:
+        return
+    broken, more = 0, False
+    with item.open() as stream:
+        for report in islice(_apart(stream), number, None):
+            if report is _BROKEN:
+                broken += 1
+                continue
+            yield from [_BROKEN] * broken
+            broken, more = 0, True
+            yield report
+    if broken or not more:
+        raise fault
+
+
+def _apart(stream: BinaryIO) -> Iterator[Any]:
+    """The reports of documents that each begin a line; of what is no document, `BROKEN` once. Lines inside one may begin so too."""
+    held: list[bytes] = []
+    for line in chain(iter(partial(stream.readline, CAP), b""), (b"{",)):
+        if line.startswith(b"{"):
+            for at in range(len(held) - 1, -1, -1):
+                with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+                    document = _DOCUMENT.decode(b"".join(held[at:]))
+                    if at:
+                        yield _BROKEN
+                    yield document.get("report")
+                    held = []
+                    break
+            if len(held) > _HELD or sum(map(len, held)) > CAP:
+                yield _BROKEN
+                held = []
+            held.append(b"")
+        if held:
+            held[-1] += line
+    if b"".join(held).strip() != b"{":
+        yield _BROKEN
+
+
+_BROKEN: Final = object()
+_HELD: Final = 200
+"""Lines with a brace in front that one report may have: more than it has hops."""
+
+_DOCUMENT: Final = msgspec.json.Decoder(dict[str, Any])
+
+
 def _judge(by_name: set[str], gathered: Gathered, number: int, report: Any) -> None:
     """One report; `by_name` takes the hops that have a name and no address."""
     asked, hubs = (report.get("mtr"), report.get("hubs")) if isinstance(report, dict) else (None, None)
     if not isinstance(asked, dict) or not isinstance(hubs, list):
-        gathered.skip(number, "report too large" if report is TooLarge else "no mtr report")
+        gathered.skip(number, "broken JSON" if report is _BROKEN else "report too large" if report is TooLarge else "no mtr report")
         return
     source, destination = _text(asked.get("src")), _text(asked.get("dst"))
     shown = [_text(hub.get("host")) for hub in hubs if isinstance(hub, dict)]

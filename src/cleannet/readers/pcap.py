@@ -47,11 +47,16 @@ _PARTS: Final = 8
 def read(item: Input) -> Iterator[Batch]:
     """One record a packet."""
     connections = Connections()
+    closed = 0
     try:
         for piece, first in _pieces(item):
-            yield _batch(piece, packets(piece), first, connections)
+            found = packets(piece)
+            closed += found.closed
+            yield _batch(piece, found, first, connections)
     finally:
         connections.close()
+        if closed:
+            item.notes.append(f"packets that carry a tunnel whose inside was not read: {closed:,}")
         item.notes.extend(
             f"names of QUIC connections that are not read: {count:,} ({why})" for why, count in sorted(connections.unread.items())
         )
@@ -90,6 +95,12 @@ def _batch(piece: Frames, found: Packets, first: int, connections: Connections) 
         (
             References("address", "far-end", found.destination.take(kept)),
             References("address", "far-end", found.source.take(kept)),
+            *(
+                References("address", "far-end", ends.filter(pa.array(fine)), row_of[rows[fine]])
+                for rows, *both in found.around
+                for fine in (found.wrong[rows] == FINE,)
+                for ends in both
+            ),
             _domains("looked-up", asked),
             _domains("far-end", wanted),
         ),
