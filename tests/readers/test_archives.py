@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from readers.packing import TEXT, listed, tarred, zipped
 
+from cleannet.engine.local import reader_of
+from cleannet.readers import terraform_plan
 from cleannet.readers.base import Input
 from cleannet.readers.limits import Limits
 from cleannet.readers.looks import looks_like
@@ -86,10 +88,13 @@ def test_a_stray_class_file_hides_no_other_file(tmp_path: Path) -> None:
     assert [item.name.rpartition("!")[2] for item in sources([tmp_path])] == ["Payload/x.app/y", "code/A.class", "vendors.csv"]
 
 
-def test_a_binary_plan_is_refused_and_not_read_as_the_state_before_it(tmp_path: Path) -> None:
+def test_a_binary_plan_is_one_thing_and_not_the_state_before_it(tmp_path: Path) -> None:
     state = json.dumps({"version": 4, "terraform_version": "1.9.5", "serial": 1, "lineage": "0", "resources": []}).encode()
     members = {"tfplan": b"\x08\x03", "tfstate": state, "tfstate-prev": state, "tfconfig/modules.json": b"[]"}
-    (tmp_path / "plan").write_bytes(zipped(members))
-    (item,) = sources([tmp_path / "plan"])
-    assert isinstance(item, Refused)
-    assert "terraform show -json" in item.why
+    (tmp_path / "a").write_bytes(zipped(members))
+    (tmp_path / "b").write_bytes(zipped({"tfstate": state, **members}))
+    one, other = sources([tmp_path])
+    assert isinstance(one, Input)
+    assert reader_of(one.head) is terraform_plan.READER
+    assert isinstance(other, Refused)
+    assert "terraform show -json" in other.why

@@ -186,13 +186,12 @@ def _is_tar(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """members: sorted by name. whole: what the archive is, where it is one thing and not a container of files. refused: why such a
-    thing is not read, where it was meant to be judged. fault: why there are no more members, where there should be."""
+    """members: sorted by name. whole: what the archive is, where it is one thing and not a container of files. fault: why there are
+    no more members, where there should be."""
 
     members: list[Member]
     whole: str
     fault: str
-    refused: str = ""
 
 
 _BROKEN: Final = (zipfile.BadZipFile, tarfile.TarError, struct.error, OSError, RuntimeError, LookupError, *BROKEN)
@@ -216,19 +215,24 @@ def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
     else:
         fault = fault or spool.fault
     names = {member.name for member in listed}
-    refused = PLAN if names >= _PLAN else ""
-    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), _whole(names), fault, refused)
+    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), PLAN if names >= _PLAN else _whole(names), fault)
 
 
-PLAN: Final = (
-    "a Terraform plan in its binary form (`terraform plan -out`), of which nothing is read: write it as JSON"
-    " (`terraform show -json FILE`, or `tofu show -json FILE`) and audit that"
-)
+PLAN: Final = "a Terraform plan in its binary form"
+"""What is one thing and has a reader."""
+
 _PLAN: Final = frozenset({"tfplan", "tfstate"})
 """Members of a plan, of which the second is the state before it.
 
 *Source*: Terraform, `internal/plans/planfile/writer.go`.
 """
+
+
+
+def is_plan(head: bytes) -> bool:
+    """Whether the first member of a zip is a plan, as Terraform writes it."""
+    return head.startswith(b"PK\x03\x04") and head[26:28] == b"\x06\x00" and head[30:36] == b"tfplan"
+
 
 _WHOLE: Final = {
     "AndroidManifest.xml": "an Android package",

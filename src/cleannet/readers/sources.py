@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from cleannet.readers.archives import Lister, Shelf, Slice, Thing, archive_of, contents, open_member
+from cleannet.readers.archives import PLAN, Lister, Shelf, Slice, Thing, archive_of, contents, is_plan, open_member
 from cleannet.readers.base import HEAD, Input, Meter, Unreadable, reason
 from cleannet.readers.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.limits import LIMITS, Limits
@@ -197,8 +197,11 @@ def _unpacked(open_: Callable[[], io.RawIOBase], codec: Codec, limits: Limits) -
 def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterator[Input | Refused]:
     """The inputs inside an archive; or the archive itself, where it is a package or document that is one thing."""
     held = contents(thing, shelf, lister)
-    if held.refused:
-        yield Refused(thing.name, held.refused)
+    if held.whole == PLAN and not is_plan(head):
+        yield Refused(thing.name, f"{PLAN}, but not as Terraform wrote it; audit `terraform show -json FILE`")
+        return
+    if held.whole == PLAN:
+        yield Input(thing.name, head, partial(_stream, thing.open), meter=thing.meter)
         return
     if held.whole:
         yield Input(thing.name, head, partial(_stream, thing.open), [f"{held.whole}, not looked into"])

@@ -275,7 +275,7 @@ def _judge(gathered: Gathered, number: int, raw: Raw, places: dict[str, Place]) 
         gathered.skip(number, "to be forgotten", resource.address)
     else:
         place = places.get(without_indexes(resource.address), NOWHERE)
-        _resource(gathered, number, resource, values if isinstance(values, dict) else {}, place)
+        tell_resource(gathered, number, resource, values if isinstance(values, dict) else {}, place)
 
 
 def _state(gathered: Gathered, resources: list[Raw]) -> Iterator[int]:
@@ -312,7 +312,7 @@ def _instance(gathered: Gathered, number: int, resource: StateResource, name: st
     found = re.search(r'provider(?:\["([^"]+)"\]|\.([A-Za-z0-9_-]+))', resource.provider)
     provider = (found[1] or found[2]) if found else ""
     one = Resource(name + index, resource.mode, resource.type, provider)
-    _resource(gathered, number, one, values if isinstance(values, dict) else {}, NOWHERE)
+    tell_resource(gathered, number, one, values if isinstance(values, dict) else {}, NOWHERE)
 
 
 def _old_state(gathered: Gathered, modules: list[Raw]) -> Iterator[int]:
@@ -345,10 +345,10 @@ def _old_resource(gathered: Gathered, number: int, address: str, data: bool, raw
     flat = resource.primary.attributes
     provider = resource.provider.rpartition("provider.")[2].partition(".")[0]
     values = {**flat, "": [{key.rpartition(".")[2]: value} for key, value in flat.items() if "." in key]}
-    _resource(gathered, number, Resource(address, "data" if data else "managed", resource.type, provider), values, NOWHERE)
+    tell_resource(gathered, number, Resource(address, "data" if data else "managed", resource.type, provider), values, NOWHERE)
 
 
-def _resource(gathered: Gathered, number: int, resource: Resource, values: dict[str, Any], place: Place) -> None:
+def tell_resource(gathered: Gathered, number: int, resource: Resource, values: dict[str, Any], place: Place) -> None:
     """What one resource says, wherever it stood."""
     if resource.mode != "managed":
         gathered.skip(number, "data source", resource.address)
@@ -449,12 +449,12 @@ def _told_by_others(document: Document, configured: Configured) -> dict[str, Pla
             for part in (change.before, change.after) if change else (resource.values,):
                 values = decode(part, object)
                 key = configured.untold.get(without_indexes(resource.address))
-                if key is not None and isinstance(values, dict) and (region := _bound_region(resource, values)):
+                if key is not None and isinstance(values, dict) and (region := bound_region(resource, values)):
                     regions.setdefault(key, set()).add(region)
     return {key: Place(region=next(iter(found))) for key, found in regions.items() if len(found) == 1}
 
 
-def _bound_region(resource: Resource, values: dict[str, Any]) -> str:
+def bound_region(resource: Resource, values: dict[str, Any]) -> str:
     """The region of a zone or ARN, which lies where the provider's configuration says."""
     cloud = CLOUDS.get(_provider(resource), Cloud(""))
     if not cloud.bound:
