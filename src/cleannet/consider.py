@@ -223,7 +223,8 @@ def _statement(statement: Statement, indent: str) -> Iterator[str]:
     notes = "; ".join(n for n in (plain(statement.valid), doubt(statement)) if n)
     yield from wrap(f"{plain(statement.says)}{f' ({notes})' if notes else ''}", _WIDTH, indent, indent + "  ")
     for source in statement.sources:
-        yield f"{indent}  {plain(source.url)}{f' ({plain(source.said)})' if source.said else ''}"
+        notes = "; ".join(n for n in (plain(source.said), f"read in {plain(source.read_in)}" if source.read_in else "") if n)
+        yield f"{indent}  {plain(source.url)}{f' ({notes})' if notes else ''}"
 
 
 def _behind_json(told: Considered, subject: str) -> dict[str, Any]:

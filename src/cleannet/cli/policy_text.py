@@ -157,5 +157,6 @@ def _failed(result: Result) -> Iterator[str]:
         valid = f", {step.valid}" if step.valid else ""
         yield from wrapped(f"{step.says}{valid}{unsure}", f"    {number}. ")
         for source in step.sources:
-            yield from wrapped(f"{source.url}" + (f", {source.said}" if source.said else ""), "       source: ")
+            told = ", ".join(t for t in (source.url, source.said, source.read_in and f"read in {source.read_in}") if t)
+            yield from wrapped(told, "       source: ")
     yield ""

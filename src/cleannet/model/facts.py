@@ -84,9 +84,10 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
 
 class Citation(Form, frozen=True, kw_only=True):
-    """Who said it, when; see docs/facts.md, `sources`."""
+    """Who said it, when; see docs/facts.md, `sources`. read_in: the copy in which it was read; `kind` is then that of the copy."""
 
     url: str
+    read_in: str = ""
     said: str = ""
     kind: str = ""
     evidence: str = ""

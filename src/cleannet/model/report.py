@@ -18,9 +18,10 @@ SCHEMA = "cleannet-report-1"
 
 class Source(Struct, frozen=True, kw_only=True):
     """Who said it. `said`: the day of publication, else the day it was read; `kind`: primary, mirror_of_primary, curated_copy,
-    secondary, seed, input (the user's own data)."""
+    secondary, seed, aside (a page about something else), input (the user's own data). read_in: the copy of it that was read."""
 
     url: str
+    read_in: str = ""
     said: str = ""
     kind: str = ""
     evidence: str = ""

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from cleannet.model.facts import Citation
 from cleannet.pack.facts import Facts, open_facts
 from cleannet.pack.manifest import Manifest, read_manifest
 
@@ -31,6 +33,16 @@ _ROWS: Final = """
 ## Sources of which rows were taken, and tables that users may import
 
 | source | licence | what was taken | stamped |
+|---|---|---|---|
+"""
+_COPIES: Final = """
+## Official texts that were read in a copy
+
+The source of these claims is the official text. It was read in a copy, and of the copy nothing is carried but what the official text
+itself prints: names, and the days on which they were listed. No identifiers, joins, spellings or remarks of the copy are taken, nor the
+order of its rows. This holds above all where a collection may not be used commercially.
+
+| official text | read in | licence of the copy | claims' sources |
 |---|---|---|---|
 """
 _PAGES: Final = """
@@ -56,10 +68,14 @@ def page(manifest: Manifest, facts: Facts) -> str:
         for t in manifest.tables
     ]
     rows = [f"| [{u.title}]({u.url}) | {u.licence} | {u.took} | {_stamped(u.tables)} |" for u in manifest.upstream]
-    taken = {u.id for u in manifest.upstream}
-    cited = sorted({name for name in map(name_of, urls(facts)) if name} - taken)
+    licences = {u.id: u.licence for u in manifest.upstream}
+    copies = [
+        f"| {official} | {copy} | {licences.get(copy, 'public text')} | {times:,} |"
+        for (official, copy), times in sorted(Counter((c.url, name_of(c.read_in)) for c in _cited(facts) if c.read_in).items())
+    ]
+    cited = sorted({name for name in map(name_of, urls(facts)) if name} - licences.keys())
     pages = textwrap.fill(", ".join(cited), 132, break_long_words=False, break_on_hyphens=False)
-    return f"{_HEAD}{_lines(tables)}{_ROWS}{_lines(rows)}{_PAGES}{pages}\n"
+    return f"{_HEAD}{_lines(tables)}{_ROWS}{_lines(rows)}{_COPIES}{_lines(copies)}{_PAGES}{pages}\n"
 
 
 def name_of(url: str) -> str:
@@ -77,10 +93,15 @@ def name_of(url: str) -> str:
 
 
 def urls(facts: Facts) -> Iterator[str]:
-    """The address of every citation of the facts."""
+    """The address of every citation of the facts, and of the copy in which it was read."""
+    for citation in _cited(facts):
+        yield from filter(None, (citation.url, citation.read_in))
+
+
+def _cited(facts: Facts) -> Iterator[Citation]:
     each = [thing.sources for table in (facts.entities, facts.measures, facts.cables) for thing in table.values()]
     for cited in (*each, *facts.sources.values()):
-        yield from (citation.url for citation in cited.values())
+        yield from cited.values()
 
 
 def _stamped(tables: tuple[str, ...]) -> str:

@@ -11,7 +11,8 @@ from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.day import span
 from cleannet.model.facts import Citation, Clause, Event, Measure
-from cleannet.model.report import ClauseText, Confirmed, Primary, Source, State
+from cleannet.model.report import ClauseText, Confirmed, Primary, State
+from cleannet.world.view import source
 
 DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
 """Duties under which a thing has to go: they deny. The others are conditions."""
@@ -109,14 +110,14 @@ class Bound:
             force=self.force,
             primary=_primary(self.clause.citation or self.measure.citation),
             sources=tuple(
-                Source(url=c.url, said=c.said, kind=c.kind, evidence=c.evidence)
+                source(c)
                 for c in sorted((self.sources[k] for k in keys if k in self.sources), key=lambda c: _NEARNESS.get(c.kind, 3))
             ),
         )
 
 
-_NEARNESS = {"primary": 0, "mirror_of_primary": 1, "curated_copy": 2}
-"""Kinds of sources, nearest to the law first; the others tell of it."""
+_NEARNESS = {"primary": 0, "mirror_of_primary": 1, "curated_copy": 2, "seed": 4, "aside": 5}
+"""Kinds of sources, nearest to the law first; the others tell of it. Last come those that are about something else."""
 
 
 def _confirmed(event: Event) -> Confirmed:

@@ -152,5 +152,7 @@ def _sources(sources: tuple[Source, ...], indent: str) -> Iterator[tuple[str, st
         told = ", ".join(plain(part).replace("_", " ") for part in (source.said, source.kind) if part)
         evidence = f": {plain(source.evidence)}" if source.evidence else ""
         yield f"{indent}source: {plain(source.url, _LONGEST)}", ""  # an address that is broken in two cannot be opened
+        if source.read_in:
+            yield f"{indent}  read in: {plain(source.read_in, _LONGEST)}", ""
         if told or evidence:
             yield f"{indent}  ", (told + evidence).removeprefix(": ")

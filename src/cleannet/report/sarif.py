@@ -82,7 +82,7 @@ def _rule(clause: ClauseText) -> Json:
             "measure": plain(clause.measure),
             "force": plain(clause.force),
             "primary": _primary(clause.primary),
-            "sources": [plain(s.url) for s in clause.sources],
+            "sources": [plain(s.url) + (f" (read in {plain(s.read_in)})" if s.read_in else "") for s in clause.sources],
         },
     }
     if address := _web(clause):

@@ -274,7 +274,8 @@ def statement(id: str, claim: form.Claim, sources: Mapping[str, form.Citation], 
 
 def source(citation: form.Citation) -> Source:
     """A citation as a report carries it."""
-    return Source(url=citation.url, said=citation.said, kind=citation.kind, evidence=citation.evidence)
+    c = citation
+    return Source(url=c.url, read_in=c.read_in, said=c.said, kind=c.kind, evidence=c.evidence)
 
 
 def share_text(share: form.Share | None) -> str:
