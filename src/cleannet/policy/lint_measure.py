@@ -20,7 +20,7 @@ ASKED: Final[Mapping[str, frozenset[str]]] = {
     "domain": frozenset({"app", "cloud"}),
     "android": frozenset({"app", "store"}),
     "ios": frozenset({"app", "store"}),
-    "app": frozenset({"app", "store", "cloud"}),
+    "app": frozenset({"carrier", "app", "store", "cloud", "equipment"}),
     "store": frozenset({"store"}),
     "sdk": frozenset({"app"}),
     "cable": frozenset({"cable"}),
