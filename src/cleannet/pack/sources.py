@@ -38,9 +38,9 @@ _ROWS: Final = """
 _COPIES: Final = """
 ## Official texts that were read in a copy
 
-The source of these claims is the official text. It was read in a copy, and of the copy nothing is carried but what the official text
-itself prints: names, and the days on which they were listed. No identifiers, joins, spellings or remarks of the copy are taken, nor the
-order of its rows. This holds above all where a collection may not be used commercially.
+The source of these claims is the official text. It was read in a copy, and of the copy nothing is carried but what the official
+text itself prints: names, and the days on which they were listed. No identifiers, joins, spellings or remarks of the copy are
+taken, nor the order of its rows. This holds above all where a collection may not be used commercially.
 
 | official text | read in | licence of the copy | claims' sources |
 |---|---|---|---|
