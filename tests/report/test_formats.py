@@ -233,6 +233,6 @@ def test_code(text: str, shown: str) -> None:
 
 def test_markdown_tables_keep_their_columns(report: Report) -> None:
     tables = re.findall(r"(?:^\|.*\|\n)+", FORMATS["markdown"](report), re.MULTILINE)
-    assert len(tables) == 6
+    assert len(tables) == 8
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
