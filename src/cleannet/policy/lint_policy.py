@@ -38,7 +38,7 @@ def lint_policy(policy: form.Policy, known: Known, sheet: Sheet) -> None:
         sheet.below("clauses").tell("it names no clauses, so it denies nothing", "name clauses, or measures for all of theirs")
     if not policy.acts:
         sheet.below("acts").tell("no act counts, so it denies nothing", "name the acts that matter to its audience")
-    _silent(policy, mine, known, sheet)
+    _silent(policy, mine, others, known, sheet)
     _states(policy, mine, known, sheet)
 
 
@@ -59,11 +59,11 @@ def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> s
     return found
 
 
-def _silent(policy: form.Policy, clauses: set[str], known: Known, sheet: Sheet) -> None:
-    """Acts that no clause speaks of, and entries of which no clause ever counts."""
+def _silent(policy: form.Policy, clauses: set[str], notices: set[str], known: Known, sheet: Sheet) -> None:
+    """Acts that no clause speaks of, be it in a notice only, and entries of which no clause ever counts."""
     if not clauses or not policy.acts:
         return
-    bounds = {c.id: Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses}
+    bounds = {c.id: Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses | notices}
     spoken = frozenset().union(*(b.acts for b in bounds.values()))
     for index, act in enumerate(policy.acts):
         if act not in spoken:
