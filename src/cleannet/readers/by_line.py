@@ -54,7 +54,9 @@ def by_line(item: Input, judge: Judge, at_end: Callable[[Gathered], None] | None
         raise fault
 
 
-def by_object(item: Input, judge: Callable[[Gathered, int, dict[str, Any]], None]) -> Iterator[Batch]:
+def by_object(
+    item: Input, judge: Callable[[Gathered, int, dict[str, Any]], None], at_end: Callable[[Gathered], None] | None = None
+) -> Iterator[Batch]:
     """The same of lines that are JSON objects; another line is skipped, a blank one is passed over."""
 
     def line_judge(gathered: Gathered, number: int, line: str) -> None:
@@ -67,7 +69,7 @@ def by_object(item: Input, judge: Callable[[Gathered, int, dict[str, Any]], None
             return
         judge(gathered, number, found)
 
-    return by_line(item, line_judge)
+    return by_line(item, line_judge, at_end)
 
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])

@@ -202,7 +202,7 @@ def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any
         texts = words
         if not good.all():
             at = np.flatnonzero(~good)
-            read = [_address(value) or _all_of(value) for value in words.take(at).to_pylist()]
+            read = [address_of(value) or _all_of(value) for value in words.take(at).to_pylist()]
             every = np.array(words.to_pylist(), object)
             every[at] = read
             texts = pa.array(every.tolist(), pa.string())
@@ -216,7 +216,7 @@ def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any
         said, silent = distinct.cast(pa.string()), ~stated(distinct)
     else:
         values = distinct.to_pylist()
-        texts = pa.array([_address(value, distinct.type) for value in values], pa.string())
+        texts = pa.array([address_of(value, distinct.type) for value in values], pa.string())
         said = pa.array([str(value)[:80] for value in values], pa.string())
         silent = np.array([value is None or value == b"" for value in values], np.bool_)
     bad_values = pa.array(~stated(texts) & ~silent)
@@ -224,10 +224,10 @@ def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any
     return texts.take(indices), np.asarray(bad.fill_null(False).to_numpy(zero_copy_only=False), np.bool_), said.take(indices)
 
 
-def _address(value: object, type_: Any = None) -> str | None:
+def address_of(value: object, type_: Any = None) -> str | None:
     """The address that a value means, text or octets; None where it is none.
 
-    >>> _address("2001:db8::1%eth0"), _address(bytes([203, 0, 113, 9])), _address("999.1.1.1")
+    >>> address_of("2001:db8::1%eth0"), address_of(bytes([203, 0, 113, 9])), address_of("999.1.1.1")
     ('2001:db8::1', '203.0.113.9', None)
     """
     try:
@@ -236,7 +236,7 @@ def _address(value: object, type_: Any = None) -> str | None:
             return str(ipaddress.ip_address(bare)) if len(bare) <= 45 else None
         if isinstance(value, bytes):
             fixed = type_ is not None and pa.types.is_fixed_size_binary(type_)
-            if len(value) != 4 and not fixed and value.isascii() and (text := _address(value.decode("ascii"))):
+            if len(value) != 4 and not fixed and value.isascii() and (text := address_of(value.decode("ascii"))):
                 return text  # text that its writer did not mark as such
             if len(value) in (4, 16):
                 found = ipaddress.ip_address(value)
@@ -263,7 +263,7 @@ def _all_of(value: object) -> str | None:
     found = []
     for word in words[:_MOST_OF]:
         bare, bar, counts = word.partition("|")
-        address = _address(bare)
+        address = address_of(bare)
         if address is None or not _COUNTS.fullmatch(bar + counts):
             return None
         found.append(address)

@@ -43,13 +43,29 @@ class Gathered:
     seen: list[tuple[int, int]] = field(default_factory=list)
     said: dict[tuple[str, str], list[tuple[int, str, str]]] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
+    sums: list[tuple[int, int]] = field(default_factory=list)
+    attempts: list[bool] = field(default_factory=list)
 
-    def record(self, number: int, asset: str, said: Iterable[Said], first: int = -1, last: int = -1) -> None:
-        """A record that can be judged; the same reference twice in it counts once. first, last: microseconds since 1970."""
+    def record(
+        self,
+        number: int,
+        asset: str,
+        said: Iterable[Said],
+        first: int = -1,
+        last: int = -1,
+        *,
+        octets: int = -1,
+        packets: int = -1,
+        attempt: bool = False,
+    ) -> None:
+        """A record that can be judged; the same reference twice in it counts once. first, last: microseconds since 1970; attempt:
+        `Batch.attempts`."""
         row = len(self.records)
         self.records.append(number)
         self.seen.append((min(max(first, -1), LATEST + 1), min(max(last, -1), LATEST + 1)))  # what is beyond is told, see `columns`
         self.assets.append(clean(asset) or None)
+        self.sums.append((octets, packets))
+        self.attempts.append(attempt)
         for kind, role, value, beside in dict.fromkeys(said):
             self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))
 
@@ -77,16 +93,20 @@ class Gathered:
             )
             for (kind, role), found in sorted(self.said.items())
         )
-        seen = np.array(self.seen, np.int64).reshape(-1, 2)
+        seen, sums = (np.array(pairs, np.int64).reshape(-1, 2) for pairs in (self.seen, self.sums))
+        octets, packets = (column if (column >= 0).any() else None for column in sums.T.copy())
         batch = Batch(
             np.array(self.records, np.int64),
             references,
+            octets,
+            packets,
             seen_first=seen[:, 0],
             seen_last=seen[:, 1],
             asset=pa.array(self.assets, pa.string()),
             skipped=tuple(self.skipped),
+            attempts=np.array(self.attempts, np.bool_) if any(self.attempts) else None,
         )
-        self.records, self.assets, self.seen, self.said, self.skipped = [], [], [], {}, []
+        self.records, self.assets, self.seen, self.said, self.skipped, self.sums, self.attempts = [], [], [], {}, [], [], []
         return batch
 
 
