@@ -78,7 +78,8 @@ def test_ends_are_told_where_no_flow_event_comes(monkeypatch: pytest.MonkeyPatch
 def test_names_that_were_asked_for_and_what_they_were_answered() -> None:
     asked = event("dns", dns={"type": "query", "rrname": "www.example.com", "rrtype": "A"})
     answers = [{"rrname": "a.example.net", "rrtype": "CNAME", "rdata": "b.example"}, {"rrtype": "A", "rdata": "203.0.113.7"}]
-    answered = event("dns", dns={"type": "answer", "rrname": "www.example.com", "answers": answers, "grouped": {"AAAA": ["2001:db8::7"]}})
+    grouped = {"AAAA": ["2001:db8::7"]}
+    answered = event("dns", dns={"type": "answer", "rrname": "www.example.com", "answers": answers, "grouped": grouped})
     third = event("dns", 3, dns={"version": 3, "queries": [{"rrname": "www.example.org", "rrtype": "A"}]})
     assert said(read(asked, answered, third))["domain", "looked-up"] == [
         (1, "www.example.com"), (2, "www.example.com"), (3, "www.example.org"),
@@ -110,11 +111,14 @@ def test_many_statistics_first() -> None:
     assert {s.reason for s in batch.skipped} == {"event of no connection"}
 
 
-VALUES = st.sampled_from([None, 1, -1, 2**70, "x", "10.0.0.1", [], {}, [{}], {"sni": 1}, {"rrname": "a"}, True, "2026-13-01", "\ud800"])
+VALUES = st.sampled_from(
+    [None, 1, -1, 2**70, "x", "10.0.0.1", [], {}, [{}], {"sni": 1}, {"rrname": "a"}, True, "2026-13-01", "\ud800"]
+)
+PLACES = st.sampled_from(["src_ip", "dest_ip", "flow_id", "event_type", "flow", "dns", "tls", "tcp"])
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(st.dictionaries(st.sampled_from(["src_ip", "dest_ip", "flow_id", "event_type", "flow", "dns", "tls", "tcp"]), VALUES)))
+@given(st.lists(st.dictionaries(PLACES, VALUES)))
 def test_whatever_stands_there_each_event_counts_once(changes: list[dict[str, Any]]) -> None:
     data = lines(STATS, *({**event("flow", flow=FLOW), **change} for change in changes))
     numbers = [n for b in eve.READER.read(an_input(data)) for n in (*b.records.tolist(), *(s.record for s in b.skipped))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers import vpcflow, zeek
+from cleannet.readers import READERS, vpcflow, zeek
 from cleannet.readers.base import HEAD, Input, Reader, Unreadable
 
 CONN = b"""#separator \\x09
@@ -105,6 +106,55 @@ def test_json() -> None:
     assert batch.named[0].addresses.to_pylist() == ["198.51.100.7"]
     assert batch.seen_first is not None
     assert batch.seen_first.tolist() == [1_600_000_000_500_000]
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        {"id_orig_h": "10.0.0.1", "id_orig_p": 5, "id_resp_h": "203.0.113.9"},
+        {"id/orig_h": "10.0.0.1", "id/resp_h": "203.0.113.9"},
+        {"id": {"orig_h": "10.0.0.1", "orig_p": 5, "resp_h": "203.0.113.9"}},
+    ],
+)
+def test_the_ends_of_a_connection_may_be_split_otherwise(ends: dict[str, object]) -> None:
+    row = {"ts": 1.5, "proto": "tcp", "conn_state": "SF", **ends}
+    data = json.dumps(row).encode() + b"\n"
+    assert [r.id for r in READERS if r.sniff(data)] == ["zeek-conn"]
+    (batch,) = read(reader("conn"), data)
+    assert [r.values.to_pylist() for r in batch.references] == [["203.0.113.9"], ["10.0.0.1"]]
+    if "id" not in row:
+        split = next(key for key in ends)[2:3].encode()
+        tsv = b"#path\tconn\n#fields\tts\tid_orig_h\tid_resp_h\tconn_state\n1.5\t10.0.0.1\t203.0.113.9\tSF\n"
+        (batch,) = read(reader("conn"), tsv.replace(b"id_", b"id" + split))
+        assert [r.values.to_pylist() for r in batch.references] == [["203.0.113.9"], ["10.0.0.1"]]
+
+
+OTHERS: dict[str, dict[str, object]] = {
+    "smtp": {"trans_depth": 1, "helo": "x", "mailfrom": "a@example.org", "last_reply": "250 OK"},
+    "sip": {"trans_depth": 0, "method": "REGISTER", "uri": "sip:example.org", "status_code": 200, "request_path": []},
+    "kerberos": {"request_type": "AS", "client": "x", "cipher": "aes256-cts-hmac-sha1-96"},
+    "dhcp": {"mac": "00:00:5e:00:53:01", "assigned_ip": "10.0.0.5", "lease_time": 3600.0, "trans_id": 1},
+}
+
+
+@pytest.mark.parametrize("log", OTHERS)
+def test_other_logs_that_share_fields_are_taken_for_none(log: str) -> None:
+    row = {"ts": 1.5, "uid": "C1", "id.orig_h": "10.0.0.1", "id.resp_h": "203.0.113.9", **OTHERS[log]}
+    data = json.dumps(row).encode() + b"\n"
+    assert [r.id for r in READERS if r.sniff(data)] == []
+    http = {"ts": 1.5, "uid": "C1", "id.resp_h": "203.0.113.9", "trans_depth": 1, "host": "www.example.org"}
+    mixed = data + json.dumps(http).encode() + b"\n"
+    assert [r.id for r in READERS if r.sniff(mixed)] == ["zeek-http"]
+    batches = read(reader("http"), mixed)
+    assert [n for batch in batches for n in batch.records.tolist()] == [2]
+    assert [(s.record, s.reason, s.detail) for b in batches for s in b.skipped] == [(1, "row of another log", f"a row of a {log} log")]
+
+
+@pytest.mark.parametrize(("state", "sent", "tried"), [("S0", "-", True), ("REJ", "0", True), ("S0", "12", False), ("SF", "0", False)])
+def test_a_connection_that_was_refused_or_never_answered_is_an_attempt(state: str, sent: str, tried: bool) -> None:
+    log = b"#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\torig_bytes\tconn_state\n"
+    (batch,) = read(reader("conn"), log + f"1.5\t203.0.113.9\t10.0.0.1\t{sent}\t{state}\n".encode())
+    assert [r.role for r in batch.in_roles if len(r.values)] == ["attempt" if tried else "far-end"] * 2
 
 
 def test_ssl_and_http() -> None:

@@ -25,7 +25,7 @@ from pyarrow import json
 
 from cleannet.columns import Batch, Skip
 from cleannet.kernel.addresses import written_v4
-from cleannet.readers import eve
+from cleannet.readers import eve, zeek
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import FLOW, WIDEST, asked, folded, kind_of_table, shown
 from cleannet.readers.flow_columns import BATCH, ENDS, MEANING, as_text, batch_of, flat, mapping, unread_notes
@@ -59,7 +59,7 @@ _RANKS: Final = {name: rank for spellings in FLOW.values() for rank, name in enu
 
 def sniff(head: bytes) -> bool:
     """Objects whose keys are the columns of a flow table."""
-    keys = () if eve.sniff(head) else _columns(head)
+    keys = () if eve.sniff(head) or zeek.told(head) else _columns(head)
     return bool(keys) and len(keys) <= WIDEST and not _ELSEWHERE & set(keys) and kind_of_table(keys) == "flow"
 
 

@@ -1,7 +1,8 @@
 """Zeek logs: conn, dns, ssl and http, as the TSV or the JSON lines that Zeek writes; a row is a record, its number the line.
 
-TSV is told by `#path` and `#fields`, JSON by `_path` or by keys that only that log has. Fields may stand in any order and several
-logs may follow each other in one file. Both ends of a connection are far ends here; which of them is ours, the engine finds.
+TSV is told by `#path` and `#fields`, JSON by `_path` or by keys that only that log has. The ends of a connection, `id.orig_h` and
+`id.resp_h`, may also be split otherwise (`id_orig_h`, a record `id`). Fields may stand in any order and several logs may follow
+each other in one file. Both ends of a connection are far ends here; which of them is ours, the engine finds.
 
 *Source*: Zeek documentation, "Zeek Log Formats and Inspection" and the log references of conn.log, dns.log, ssl.log, http.log.
 """
@@ -45,6 +46,16 @@ _TELLS: Final = (
 )
 """log -> fields that no other log of these has; any one tells."""
 
+_OTHERS: Final = {
+    "smtp": "helo mailfrom rcptto last_reply first_received second_received",
+    "sip": "call_id request_path response_path request_from response_from",
+    "kerberos": "request_type till forwardable renewable client_cert_subject",
+    "dhcp": "assigned_ip assigned_addr lease_time client_addr server_addr requested_addr msg_types",
+}
+"""Logs that are not read, though they share fields with some that are, and fields that they alone have."""
+
+_ALIEN: Final = {name: log for log, names in _OTHERS.items() for name in names.split()}
+
 _ADDRESS: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$"
 
 
@@ -60,7 +71,7 @@ def _kind(fields: set[str], path: str = "") -> str:
     return next((kind for kind, only in _TELLS if fields & set(only)), "")
 
 
-def _told(head: bytes) -> str:
+def told(head: bytes) -> str:
     """The log that this is the head of."""
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"#"):
@@ -72,7 +83,7 @@ def _told(head: bytes) -> str:
         return header.kind if header.names else ""
     if not head.startswith(b"{"):
         return ""
-    keys: set[str] = set()
+    keys: set[str] = set()  # Zeek leaves out what is not set
     for line in head.splitlines()[:20]:
         try:
             row = msgspec.json.decode(line)
@@ -82,8 +93,31 @@ def _told(head: bytes) -> str:
             break
         if isinstance(path := row.get("_path"), str) and "ts" in row:
             return _kind(set(), path)
-        keys |= row.keys()
+        if row.keys().isdisjoint(_ALIEN):
+            keys |= _scoped(row).keys()
     return _kind(keys)
+
+
+_END: Final = re.compile(r"id[^A-Za-z0-9]{1,3}(orig|resp)_h")
+
+
+def _name(field: str) -> str:
+    """A field as it is called where nobody sets `Log::default_scope_sep`.
+
+    >>> _name("id_orig_h"), _name("id/resp_h"), _name("orig_bytes")
+    ('id.orig_h', 'id.resp_h', 'orig_bytes')
+    """
+    found = _END.fullmatch(field) if field.startswith("id") else None
+    return f"id.{found[1]}_h" if found else field
+
+
+def _scoped(row: dict[str, Any]) -> dict[str, Any]:
+    """The same of a row of JSON, whose ends may also be in a record of their own."""
+    if "id.orig_h" in row or "id.resp_h" in row:
+        return row
+    inside = row.get("id")
+    ends = {f"id.{key}": value for key, value in inside.items()} if isinstance(inside, dict) else {}
+    return {_name(key): value for key, value in row.items()} | ends
 
 
 class _Header:
@@ -118,7 +152,7 @@ class _Header:
         elif word == b"#path":
             self.path = value.strip()
         elif word == b"#fields":
-            self.names = value.split(self.separator.decode("latin-1"))[:1_000]
+            self.names = [_name(field) for field in value.split(self.separator.decode("latin-1"))[:1_000]]
 
 
 # --- lines of conn logs, for whoever reads them faster ----------------------------------------------------------------------------
@@ -294,9 +328,11 @@ def _json(wanted: frozenset[str], kind: str, first: int, data: bytes, skipped: l
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             skipped.append(Skip(number, "no JSON object", f"{error}: {line[:80].decode('utf-8', 'replace')}"))
             continue
-        if row.get("_path", kind) != kind:
-            skipped.append(Skip(number, "row of another log", f"a row of a {str(row['_path'])[:80]} log"))
+        other = row["_path"] if "_path" in row else next((_ALIEN[key] for key in row if key in _ALIEN), kind)
+        if other != kind:
+            skipped.append(Skip(number, "row of another log", f"a row of a {str(other)[:80]} log"))
             continue
+        row = _scoped(row)
         found.append(number)
         for name in names:
             values[name].append(row.get(name))
@@ -410,7 +446,7 @@ def _reader(kind: str, what: str, lines: Callable[[Input], FlowLines | None] | N
         f"zeek-{kind}",
         f"Zeek {kind} log",
         what,
-        lambda head: _told(head) == kind,
+        lambda head: told(head) == kind,
         partial(_read, kind),
         states_facts=kind == "dns",
         idle=frozenset({"no name was asked for"}),
