@@ -147,10 +147,13 @@ def test_other_logs_that_share_fields_are_taken_for_none(log: str) -> None:
     assert [r.id for r in READERS if r.sniff(mixed)] == ["zeek-http"]
     batches = read(reader("http"), mixed)
     assert [n for batch in batches for n in batch.records.tolist()] == [2]
-    assert [(s.record, s.reason, s.detail) for b in batches for s in b.skipped] == [(1, "row of another log", f"a row of a {log} log")]
+    skipped = [(s.record, s.reason, s.detail) for b in batches for s in b.skipped]
+    assert skipped == [(1, "row of another log", f"a row of a {log} log")]
 
 
-@pytest.mark.parametrize(("state", "sent", "tried"), [("S0", "-", True), ("REJ", "0", True), ("S0", "12", False), ("SF", "0", False)])
+@pytest.mark.parametrize(
+    ("state", "sent", "tried"), [("S0", "-", True), ("REJ", "0", True), ("S0", "12", False), ("SF", "0", False)]
+)
 def test_a_connection_that_was_refused_or_never_answered_is_an_attempt(state: str, sent: str, tried: bool) -> None:
     log = b"#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\torig_bytes\tconn_state\n"
     (batch,) = read(reader("conn"), log + f"1.5\t203.0.113.9\t10.0.0.1\t{sent}\t{state}\n".encode())
