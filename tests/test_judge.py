@@ -244,15 +244,15 @@ CAMERA = use("maker", "org:hikvision")
         ("in_force", "binding", Verdict.DENIED, None),
         ("in_force", "programme", Verdict.DENIED, None),
         ("in_force", "warning", Verdict.CONDITIONAL, None),
-        ("in_force", "proposed", Verdict.CLEAR, "proposed"),
+        ("in_force", "proposed", Verdict.NOT_ASKED, "proposed"),
         ("pending", "binding", Verdict.CONDITIONAL, None),
         ("enjoined", "binding", Verdict.CONDITIONAL, None),
         ("suspended", "binding", Verdict.CONDITIONAL, None),
         ("open", "binding", Verdict.UNKNOWN, None),
         ("open", "proposed", Verdict.UNKNOWN, None),
         ("open", "warning", Verdict.UNKNOWN, None),
-        ("ended", "binding", Verdict.CLEAR, "ended"),
-        ("proposed", "binding", Verdict.CLEAR, "proposed"),
+        ("ended", "binding", Verdict.NOT_ASKED, "ended"),
+        ("proposed", "binding", Verdict.NOT_ASKED, "proposed"),
     ],
 )
 def test_the_state_and_the_force_give_the_verdict(
@@ -265,7 +265,7 @@ def test_the_state_and_the_force_give_the_verdict(
     for n in result.notices:
         assert "made/a" in n.says
         assert "Order 7, 2024-05-01" in n.says
-    if verdict is not Verdict.CLEAR:
+    if verdict is not Verdict.NOT_ASKED:
         state_told = of_clause(result.findings, "made/a").state
         assert state_told is not None
         assert (state_told.state, state_told.instrument, state_told.since) == (state, "Order 7", "2024-05-01")
@@ -277,8 +277,8 @@ def test_the_state_and_the_force_give_the_verdict(
         ({"forbids": [], "requires": ["remove"]}, Verdict.DENIED),
         ({"forbids": [], "requires": ["disclose"]}, Verdict.CONDITIONAL),
         ({"forbids": [], "advises": ["use"]}, Verdict.CONDITIONAL),
-        ({"forbids": ["procure"]}, Verdict.CLEAR),  # an act that does not count for us
-        ({"forbids": ["procure", "use"], "lines": ["app"]}, Verdict.CLEAR),  # another line
+        ({"forbids": ["procure"]}, Verdict.NOT_ASKED),  # an act that does not count for us
+        ({"forbids": ["procure", "use"], "lines": ["app"]}, Verdict.NOT_ASKED),  # another line
         (
             {"relations": ["hosts"], "names": [form.ClauseName(entity="hikvision")]},
             Verdict.DENIED,
@@ -301,7 +301,7 @@ def test_a_day_inside_an_imprecise_date_is_open(put: Put) -> None:
     policy = made_policy(made_clause(names=HIKVISION, events=[form.Event(date="2024", state="in_force")]))
     days = {"before": date(2023, 12, 31), "inside": date(2024, 6, 1), "last day": date(2024, 12, 31)}
     assert {k: put(policy, CAMERA, day=d).uses[0].lines["equipment"] for k, d in days.items()} == {
-        "before": Verdict.CLEAR,
+        "before": Verdict.NOT_ASKED,
         "inside": Verdict.UNKNOWN,
         "last day": Verdict.DENIED,
     }
@@ -414,7 +414,7 @@ def test_two_opens_raise_no_clause(put: Put, role: str, subject: str, told: Verd
     policy = made_policy(RECIPIENT, adversaries=CHINA)
     assert put(policy, use(role, subject, function="data_recipient")).uses[0].lines["cloud"] is told
     assert put(policy, use(role, subject)).uses[0].lines["cloud"] is untold
-    assert put(policy, use(role, subject, function="printer")).uses[0].lines["cloud"] is Verdict.CLEAR
+    assert put(policy, use(role, subject, function="printer")).uses[0].lines["cloud"] is untold  # a word that says nothing of it
 
 
 def test_a_cloud_whose_own_regions_others_run_is_not_taken_for_one_that_has_a_variant(world: World) -> None:

@@ -10,6 +10,7 @@ from judging import TALLY
 from cleannet.inverse import every_use
 from cleannet.judge import judge
 from cleannet.model import facts as form
+from cleannet.model.shown import SHOWS
 from cleannet.model.use import use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy, bind
@@ -20,7 +21,7 @@ from cleannet.world.view import World
 DAY = date(2026, 11, 24)
 
 
-@pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-carrier-fcc", DAY), ("ua-sanctions", date(2018, 1, 1))])
+@pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-defence", DAY), ("ua-sanctions", date(2018, 1, 1))])
 def test_judging_together_says_what_each_clause_says_alone(name: str, day: date, world: World, policies: dict[str, Policy]) -> None:
     policy = policies[name]
     uses = dict(sorted(every_use(world.at(day, DAY), [policy]).items())[::7])
@@ -36,7 +37,9 @@ def test_judging_together_says_what_each_clause_says_alone(name: str, day: date,
             if behind is None:
                 continue
             kinds, where = frozenset(policy.text.we.kinds), policy.text.we.where
-            asked = Asked(behind, line=rule.line, relation=rule.relation, kinds=kinds, where=where, acts=policy.acts)
+            shown = SHOWS[judged.use.role].acts if policy.text.reads == "acts" else None
+            told = (behind, rule.line, rule.relation, judged.use.role)
+            asked = Asked(*told, kinds=kinds, where=where, acts=policy.acts, shown=shown)
             alone = worst(rule_on(bound, asked, view).verdict for bound in policy.clauses)
             told = worst(f.verdict for f in together.findings if f.use == judged.use and f.rule == rule.id)
             assert told is alone, (judged.use.subject, rule.id)

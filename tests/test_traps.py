@@ -128,7 +128,8 @@ def test_the_clauses_against_china_telecom_do_not_reach_china_unicom(put: Put) -
 def test_large_neutral_networks_are_clear_on_every_line(put: Put, policy: str, asn: int) -> None:
     result = put(policy, use("far-end", f"asn:{asn}"), use("transit", f"asn:{asn}"))
     assert result.findings == []
-    assert {v for u in result.uses for v in u.lines.values()} == {Verdict.CLEAR}
+    told = {v for u in result.uses for v in u.lines.values()}
+    assert told == {Verdict.CLEAR} if policy == "clean-network" else told <= {Verdict.CLEAR, Verdict.NOT_ASKED}
     assert result.notices == set()
 
 

@@ -95,6 +95,7 @@ def report(
         policy_title=policy.text.title,
         policy_why=why,
         covers_not=policy.text.covers_not,
+        reads=policy.text.reads,
         as_of=view.day.isoformat(),
         known_on=view.known_on.isoformat(),
         since=since,

@@ -94,8 +94,8 @@ def judge_case(
     """
     view = world.at(date.fromisoformat(case.as_of), date.fromisoformat(case.known_on), _assumed(case))
     bounds, acts = _clauses(case, world.facts.measures if measures is None else measures, policies)
-    asked = _asked(case, view, acts, policies[case.policy].text.we if case.policy else None)
-    rulings = [(b, rule_on(b, asked, view)) for b in bounds]
+    chosen = policies[case.policy] if case.policy else None
+    rulings = [(b, rule_on(b, _asked(case, view, acts, chosen), view)) for b in bounds]
     bound, worst = max(rulings, key=lambda r: (-r[1].verdict.rank, r[1].notice), default=(None, CLEAR))
     return Outcome(case, _words(worst), bound.id if bound else "", worst.reached, view)
 
@@ -145,8 +145,8 @@ def _own(rule: form.CaseRule) -> Bound:
     return Bound(clause, measure)
 
 
-def _asked(case: form.Case, view: View, acts: frozenset[str] | None, we: form.We | None) -> Asked:
-    """we: of the policy by which it is judged."""
+def _asked(case: form.Case, view: View, acts: frozenset[str] | None, policy: Policy | None) -> Asked:
+    """policy: by which it is judged."""
     use = case.use
     found = _behind(use, view)
     if use.act:
@@ -162,8 +162,9 @@ def _asked(case: form.Case, view: View, acts: frozenset[str] | None, we: form.We
         produced_in=use.produced_in,
         kinds=frozenset({use.by or ANYTHING}),
         where=use.where,
-        stated=frozenset(we.states if we else ()),
+        stated=frozenset(policy.text.we.states if policy else ()),
         acts=acts,
+        words=policy.words if policy else (),
     )
 
 

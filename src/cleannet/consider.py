@@ -20,6 +20,7 @@ from cleannet.model.behind import Party
 from cleannet.model.report import Finding, Report, Statement
 from cleannet.model.subject import KINDS, kind_of, parse, value_of
 from cleannet.model.use import Candidate, Sighting, Tally, Use
+from cleannet.model.verdict import Verdict, worst
 from cleannet.pack.hardware import oui_of
 from cleannet.policy.policy import Policy
 from cleannet.report.escape import in_json, plain, wrap
@@ -143,9 +144,14 @@ def _lines(told: Considered) -> Iterator[str]:
     yield ""
     yield f"Under {plain(report.policy)} ({plain(report.policy_why)})"
     yield f"as of {report.as_of}, by what was known on {report.known_on}:"
-    verdicts = {line: verdict for use in report.uses for line, verdict in use.lines.items()}
-    yield "  " + (", ".join(f"{line} {verdict.value}" for line, verdict in sorted(verdicts.items())) or "no rule speaks of it")
-    if not report.findings:
+    verdicts: dict[str, Verdict] = {}
+    for use in report.uses:
+        for line, verdict in use.lines.items():
+            verdicts[line] = worst([verdict, verdicts.get(line, Verdict.NOT_ASKED)])
+    yield "  " + (", ".join(f"{line} {verdict.text}" for line, verdict in sorted(verdicts.items())) or "no rule speaks of it")
+    if verdicts and set(verdicts.values()) == {Verdict.NOT_ASKED}:
+        yield from wrap("The policy has no clause that could speak of it. Choose the policy that is about you.", _WIDTH, "  ", "  ")
+    elif not report.findings:
         clear = f"No adverse fact within what the policy covers. It does not cover: {plain(report.covers_not)}"
         yield from wrap(clear, _WIDTH, "  ", "  ")
     for notice in report.notices:
@@ -163,7 +169,7 @@ def _finding(report: Report, finding: Finding, shown: set[str]) -> Iterator[str]
     if finding.clause:
         clause = report.clauses[finding.clause]
         yield from wrap(plain(clause.title), _WIDTH, "  ", "    ")
-        yield from wrap("; ".join(p for p in (forbidden(finding, clause), state(finding.state)) if p), _WIDTH, "  ", "    ")
+        yield from wrap("; ".join(p for p in (forbidden(report, finding), state(finding.state)) if p), _WIDTH, "  ", "    ")
         yield from wrap(cited(clause.primary), _WIDTH, "  law: ", "    ")
     else:
         yield from wrap(f"{plain(finding.why)}; {many(len(finding.undecided), 'clause')} undecided", _WIDTH, "  ", "    ")

@@ -133,7 +133,7 @@ def _subjects(before: Judgement, after: Judgement) -> Iterator[SubjectChange]:
     reasons = _reasons(before), _reasons(after)
     for old, new in zip(before.uses, after.uses, strict=True):
         for line in sorted(old.lines.keys() | new.lines.keys()):
-            was, now = (side.lines.get(line, Verdict.CLEAR) for side in (old, new))
+            was, now = (side.lines.get(line, Verdict.NOT_ASKED) for side in (old, new))
             if was is now:
                 continue
             worse, of = (was, reasons[0]) if was.rank < now.rank else (now, reasons[1])
@@ -144,7 +144,7 @@ def _subjects(before: Judgement, after: Judgement) -> Iterator[SubjectChange]:
                 line=line,
                 before=was,
                 after=now,
-                because=of[new.use, line, worse],
+                because=of.get((new.use, line, worse), ()),
             )
 
 

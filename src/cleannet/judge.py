@@ -6,17 +6,19 @@ Nothing here knows a measure, a line or a format.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import Final
 
-from msgspec.structs import replace
+import msgspec
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Party
 from cleannet.model.day import span
 from cleannet.model.report import Finding, JudgedUse, Notice, Step, Waived, fingerprint
+from cleannet.model.shown import SHOWS, unshown
 from cleannet.model.subject import kind_of, value_of
 from cleannet.model.use import ON_PATHS, Candidate, Tally, Use
 from cleannet.model.verdict import Confidence, Verdict, worst
@@ -24,7 +26,7 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, rule_on, speaks
+from cleannet.ruling import Asked, Ruling, decides, parts, rule_on, speaks, thesaurus
 from cleannet.world.view import View
 
 _SETTLE = (
@@ -51,13 +53,14 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
         court.judge(use, uses[use])
     result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
     result.notices.update(_waiver_notices(policy, view.day, court.fitting))
+    result.notices.update(_word_notices(court.words))
     return result
 
 
 @dataclass
 class _Court:
-    """One audit's judging. fitting: waivers that fit a finding. What was clear of one shape, and which clauses speak of a line, is
-    asked once."""
+    """One audit's judging. fitting: waivers that fit a finding; words: not understood, and for which clauses. What was clear of one
+    shape, and which clauses speak of a rule's uses, is asked once."""
 
     policy: Policy
     view: View
@@ -65,7 +68,8 @@ class _Court:
     result: Judgement
     fitting: set[form.Waiver] = field(default_factory=set)
     _clear: dict[object, bool] = field(default_factory=dict)
-    _speaking: dict[str, list[Bound]] = field(default_factory=dict)
+    _speaking: dict[tuple[str, str], _Speaking] = field(default_factory=dict)
+    words: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def judge(self, use: Use, tally: Tally) -> None:
         lines: dict[str, Verdict] = {}
@@ -79,7 +83,9 @@ class _Court:
             rivals = told if use.together else [h or (Behind(""), []) for h in heard]
             findings = self._findings(rule, use, name, rivals, tally)
             self.result.findings += findings
-            lines[rule.line] = worst([lines.get(rule.line, Verdict.CLEAR), *(f.verdict for f in findings)])
+            before = lines.get(rule.line, Verdict.NOT_ASKED)
+            unless_found = Verdict.CLEAR if self._spoken(rule, use.role).decide else Verdict.NOT_ASKED
+            lines[rule.line] = worst([before, unless_found, *(f.verdict for f in findings)])
         self.result.uses.append(JudgedUse(use=use, name=name, lines=lines, tally=tally))
 
     def _hear(self, rule: Rule, use: Use, candidate: Candidate) -> tuple[Behind, list[tuple[Bound, Ruling]]] | None:
@@ -92,24 +98,45 @@ class _Court:
         shape = (rule.id, use.role, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
         if self._clear.get(shape):
             return behind, []
-        asked = Asked(
-            behind=behind,
+        asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)
+        rulings = [(b, rule_on(b, asked, self.view)) for b in self._spoken(rule, use.role).clauses]
+        loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
+        self._clear[shape] = not loud
+        self._heed_words(use, loud)
+        return behind, loud
+
+    def _spoken(self, rule: Rule, role: str) -> _Speaking:
+        """The clauses that speak of such uses, and whether one of them could say more than a notice."""
+        key = rule.id, role
+        if key not in self._speaking:
+            asked = self._asked(rule, role)
+            clauses = [b for b in self.policy.clauses if speaks(b, asked, self.view)]
+            self._speaking[key] = _Speaking(clauses, any(decides(b, asked, self.view) for b in clauses))
+        return self._speaking[key]
+
+    def _asked(self, rule: Rule, role: str) -> Asked:
+        """What is put to the clauses for every use of that rule and role."""
+        return Asked(
+            behind=Behind(""),
             line=rule.line,
             relation=rule.relation,
-            role=use.role,
-            function=use.function,
-            purpose=use.purpose,
+            role=role,
             kinds=frozenset(self.policy.text.we.kinds),
             where=self.policy.text.we.where,
             stated=frozenset(self.policy.text.we.states),
             acts=self.policy.acts,
+            shown=SHOWS[role].acts if self.policy.text.reads == "acts" else None,
+            words=self.policy.words,
         )
-        if rule.line not in self._speaking:
-            self._speaking[rule.line] = [b for b in self.policy.clauses if speaks(b, asked, self.view)]
-        rulings = [(b, rule_on(b, asked, self.view)) for b in self._speaking[rule.line]]
-        loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
-        self._clear[shape] = not loud
-        return behind, loud
+
+    def _heed_words(self, use: Use, loud: list[tuple[Bound, Ruling]]) -> None:
+        """Words that nobody foresaw, where a clause is open for want of them."""
+        known = thesaurus(self.view, self.policy.words).known
+        for attribute, told, asks in (("function", use.function, parts), ("purpose", use.purpose, _purposes)):
+            if told and not known(told):
+                open_for = {b.id for b, ruling in loud if ruling.reached.open and asks(b.clause)}
+                if open_for:
+                    self.words.setdefault((attribute, told), set()).update(open_for)
 
     def _shape(self, party: Party) -> tuple[object, ...]:
         """What of a party the clauses can tell apart: thousands of networks and names that no clause names are one shape."""
@@ -154,7 +181,9 @@ class _Court:
         self, rule: Rule, use: Use, name: str, bound: Bound, ruling: Ruling, verdict: Verdict, doubt: str, tally: Tally
     ) -> Finding:
         text = bound.text()
-        says = f"{name}: {text.acts}; binds {text.binds}" if text.binds else f"{name}: {text.acts}"
+        told = f"{text.acts}; binds {text.binds}" if text.binds else text.acts
+        says = f"{name}: named in {text.measure} ({told})" if self.policy.text.reads == "names" else f"{name}: {told}"
+        unfit = unshown(use.role, ruling.unshown) if ruling.unshown else ""
         chain = self._chain(use, tally, ruling.reached.chain)
         return self._waived(
             Finding(
@@ -168,7 +197,7 @@ class _Court:
                 subject_name=name,
                 clause=bound.id,
                 says=says,
-                why="; ".join(w for w in (doubt, ruling.reached.why, _state_open(ruling)) if w),
+                why="; ".join(w for w in (unfit, doubt, ruling.reached.why, _state_open(ruling)) if w),
                 state=ruling.state,
                 stamp=ruling.stamp,
                 chain=chain,
@@ -248,8 +277,20 @@ class _Court:
                 self.result.notices.add(Notice(kind="waiver", says=says, about=finding.subject_name))
                 continue
             waived = Waived(owner=waiver.owner, reason=waiver.reason, expires=waiver.expires, file=file)
-            return replace(finding, verdict=Verdict.CONDITIONAL, waived=waived)
+            return msgspec.structs.replace(finding, verdict=Verdict.CONDITIONAL, waived=waived)
         return finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """Clauses that speak of some uses; decide: one of them could say more than a notice."""
+
+    clauses: list[Bound]
+    decide: bool
+
+
+def _purposes(clause: form.Clause) -> tuple[str, ...]:
+    return clause.purposes
 
 
 def _state_open(ruling: Ruling) -> str:
@@ -263,6 +304,20 @@ def _state_open(ruling: Ruling) -> str:
 def _rules_about(role: str, *kinds: str) -> tuple[Rule, ...]:
     """The rules that are asked about a subject of one of these kinds in that role."""
     return tuple(rule for rule in RULES if any(rule.about(role, f"{kind}:") for kind in kinds))
+
+
+WORDS: Final = 50
+"""Words that are not understood of which each gets a notice; the others are counted."""
+
+
+def _word_notices(words: Mapping[tuple[str, str], Set[str]]) -> Iterable[Notice]:
+    """What of the inventory's words was not understood, where a clause asks for them."""
+    for (attribute, told), clauses in sorted(words.items())[:WORDS]:
+        some = ", ".join(sorted(clauses)[:3]) + (f" and {len(clauses) - 3} more" if len(clauses) > 3 else "")
+        says = f"the {attribute} {told!r} is no word that is known, so {some} stay open; `policy show` lists the words that are"
+        yield Notice(kind="word", says=says)
+    if len(words) > WORDS:
+        yield Notice(kind="word", says=f"{len(words) - WORDS:,} more words of functions and purposes are not known")
 
 
 def _waiver_notices(policy: Policy, day: date, fitting: Set[form.Waiver]) -> Iterable[Notice]:

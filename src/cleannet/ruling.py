@@ -14,12 +14,14 @@ from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
 from cleannet.model.report import State
+from cleannet.model.shown import IN_PLACE
 from cleannet.model.subject import kind_of, value_of
 from cleannet.model.use import ROLES
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound
 from cleannet.world.claims import holds
 from cleannet.world.ownership import Interval, affiliated, controlled, held_enough, seated_or_controlled_from, share_range
+from cleannet.world.thesaurus import Thesaurus
 from cleannet.world.view import View
 
 NEVER_MEANT = frozenset({"supply_to", "invest"})
@@ -32,7 +34,8 @@ class Asked:
 
     role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" where not told. kinds: of
     bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for all that we put to it. acts: that
-    count for us; None: all but supply_to and invest. produced_in: countries, () where not told.
+    count for us; None: all but supply_to and invest. shown: acts that the record shows; None: no record is asked for one.
+    words: the policy's own. produced_in: countries, () where not told.
     """
 
     behind: Behind
@@ -48,12 +51,15 @@ class Asked:
     where: str = ""
     stated: frozenset[str] = frozenset()
     acts: frozenset[str] | None = None
+    shown: frozenset[str] | None = None
+    words: tuple[form.Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What a clause says of a use. reached: whether it speaks of it, and of whom. notice: clear, but a user should know why: the
-    clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known."""
+    clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known. unshown: acts that would
+    deny, of which the record shows none."""
 
     verdict: Verdict
     reached: Answer
@@ -61,6 +67,7 @@ class Ruling:
     notice: bool = False
     stamp: str = ""
     gap: bool = False
+    unshown: frozenset[str] = frozenset()
 
 
 CLEAR = Ruling(Verdict.CLEAR, NO)
@@ -149,13 +156,25 @@ def speaks(bound: Bound, asked: Asked, view: View) -> bool:
     return bool(_acts(bound, asked)) and _speaks_to_us(bound, asked) and _today(bound, view).state is not None
 
 
+def decides(bound: Bound, asked: Asked, view: View) -> bool:
+    """Whether a clause that speaks could say more than a notice of such a use, whoever is behind it: by its state, its force, the
+    relation and the role in which the thing was seen."""
+    state = _today(bound, view).state
+    if bound.notice or bound.force == "proposed" or state is None or state.state in ("proposed", "ended"):
+        return False
+    clause = bound.clause
+    if asked.relation and clause.relations and asked.relation not in clause.relations:
+        return False
+    return not clause.roles or asked.role in clause.roles or any(role not in ROLES for role in clause.roles)
+
+
 def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     """The ruling of one clause on one use, on the view's day."""
     today, acts = _today(bound, view), _acts(bound, asked)
     state = today.state
     if state is None or not speaks(bound, asked, view):
         return CLEAR
-    scope, applies = _scope(bound, asked) & bound.doubt, _applies(bound, asked)
+    scope, applies = _scope(bound, asked, view) & bound.doubt, _applies(bound, asked)
     if scope.no or applies.no:
         return CLEAR
     match, gap = _match(today, asked)
@@ -165,10 +184,18 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     reached = scope & applies & match & _not_excepted(bound, asked, view)
     if reached.no:
         return CLEAR
-    verdict, notice = _verdict(bound, acts, state.state, reached)
+    goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
+    fits = goes if asked.shown is None else frozenset(act for act in goes if _shows(asked.shown, act))
+    verdict, notice = _verdict(bound, bool(fits), state.state, reached)
     if notice and untold:
         return CLEAR  # a notice tells of a hit
-    return Ruling(verdict, reached, state, notice, _STAMPS.get(bound.force, ""), gap)
+    unshown = goes if verdict is Verdict.CONDITIONAL and state.state == "in_force" and not fits else frozenset[str]()
+    return Ruling(verdict, reached, state, notice, _STAMPS.get(bound.force, ""), gap, unshown)
+
+
+def _shows(shown: frozenset[str], act: str) -> bool:
+    """Whether a record of these acts shows this one. What has to go is in the way while it is in use or installed."""
+    return act in shown or (act in DUTIES_TO_GO and bool(shown & IN_PLACE))
 
 
 _STAMPS: Final = {
@@ -179,14 +206,14 @@ _STAMPS: Final = {
 """Of a measure's force, where it binds nobody."""
 
 
-def _verdict(bound: Bound, acts: frozenset[str], state: str, reached: Answer) -> tuple[Verdict, bool]:
-    """The table of states, then the force; the second value tells whether a clear one deserves a notice."""
+def _verdict(bound: Bound, goes: bool, state: str, reached: Answer) -> tuple[Verdict, bool]:
+    """The table of states, then the force; the second value tells whether a clear one deserves a notice. goes: whether an act that
+    counts, and that the record shows, is against the thing."""
     if state == "open":
         found = Verdict.UNKNOWN
     elif state in ("proposed", "ended"):
         return Verdict.CLEAR, True
     elif state == "in_force":
-        goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
         found = Verdict.DENIED if goes else Verdict.CONDITIONAL
     else:
         found = Verdict.CONDITIONAL
@@ -211,32 +238,65 @@ def _speaks_to_us(bound: Bound, asked: Asked) -> bool:
     return bound.notice or bound.binds(asked.kinds, asked.where)
 
 
-def _scope(bound: Bound, asked: Asked) -> Answer:
-    """Relation, role and purpose; what neither the use nor we tell is open."""
+def _scope(bound: Bound, asked: Asked, view: View) -> Answer:
+    """Relation, role and purpose; what neither the use nor we tell is open, and so are words that nobody foresaw."""
     clause = bound.clause
     if asked.relation and clause.relations and asked.relation not in clause.relations:
         return NO
-    return _role(clause, asked) & _told(clause.purposes, asked.purpose, asked.stated, "purpose")
+    words = thesaurus(view, asked.words)
+    return _role(clause, asked, words) & _told(words, clause.purposes, asked.purpose, asked.stated, "purpose")
 
 
-def _role(clause: form.Clause, asked: Asked) -> Answer:
+def thesaurus(view: View, own: tuple[form.Word, ...] = ()) -> Thesaurus:
+    """The words of the facts, and those of a policy."""
+    return view.kept(("thesaurus", own), lambda: Thesaurus((*view.world.facts.words, *own)))
+
+
+def parts(clause: form.Clause) -> tuple[str, ...]:
+    """The parts in a network of which a clause speaks: its roles that are none of the vocabulary."""
+    return tuple(role for role in clause.roles if role not in ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A function or purpose that a clause asks for, what is also written for it, and what can never be it."""
+
+    attribute: str
+    word: str
+    also: tuple[str, ...]
+    not_: tuple[str, ...]
+
+
+def asks_for(clause: form.Clause, words: Thesaurus) -> list[Asks]:
+    """Each word that a clause asks for, with those of the thesaurus."""
+    told = [("function", role) for role in parts(clause)] + [("purpose", purpose) for purpose in clause.purposes]
+    return [Asks(attribute, word, tuple(words.accepts(word)[1:]), tuple(words.excludes(word))) for attribute, word in told]
+
+
+def _role(clause: form.Clause, asked: Asked, words: Thesaurus) -> Answer:
     """A role of the vocabulary (transit, upstream) is the one in which the thing was seen; any other is its part in our network."""
-    seen, parts = [r for r in clause.roles if r in ROLES], tuple(r for r in clause.roles if r not in ROLES)
+    seen, played = tuple(r for r in clause.roles if r in ROLES), parts(clause)
     if not seen:
-        return _told(parts, asked.function, asked.stated, "role")
+        return _told(words, played, asked.function, asked.stated, "function")
     if asked.role in seen:
         return YES
-    part = _told(parts, asked.function, asked.stated, "role") if parts else NO
-    return part if asked.role else part | _told(tuple(seen), "", asked.stated, "role")
+    part = _told(words, played, asked.function, asked.stated, "function") if played else NO
+    return part if asked.role else part | _told(words, seen, "", asked.stated, "role")
 
 
-def _told(asks: tuple[str, ...], told: str, stated: frozenset[str], word: str) -> Answer:
+def _told(words: Thesaurus, asks: tuple[str, ...], told: str, stated: frozenset[str], attribute: str) -> Answer:
     """Whether what is told, or what we state of everything, is one of these; none: anything."""
     if not asks or stated & frozenset(asks):
         return YES
     if not told:
-        return unless(f"its {word} is not told; the clause speaks of {', '.join(asks)}")
-    return YES if _folded(told) in {_folded(a) for a in asks} else NO
+        return unless(f"its {attribute} is not told; the clause speaks of {', '.join(asks)}")
+    truths = {words.fits(one, told) for one in asks}
+    if Truth.YES in truths:
+        return YES
+    if truths == {Truth.NO}:
+        return NO
+    doubt = "may be one of those" if words.known(told) else "is no word that is known"
+    return unless(f"its {attribute} {told!r} {doubt}; the clause speaks of {', '.join(asks)}")
 
 
 def _applies(bound: Bound, asked: Asked) -> Answer:
@@ -255,8 +315,11 @@ def _not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
     for index, exception in enumerate(bound.clause.exceptions):
         if exception.places:
             continue  # such a place alone is taken out, in `_parties`
+        if exception.lines and asked.line not in exception.lines:
+            continue  # it frees a service, say, and never the equipment beside it
         if exception.roles:
-            fits = asked.role in exception.roles or _folded(asked.function) in {_folded(r) for r in exception.roles}
+            words = thesaurus(view, asked.words)
+            fits = asked.role in exception.roles or any(words.fits(r, asked.function) is Truth.YES for r in exception.roles)
         else:
             fits = bool(asked.exception) and _folded(asked.exception) in _folded(exception.says)
         if not fits:

@@ -83,8 +83,16 @@ def test_unknown_is_3_only_if_strict(tmp_path: Path, capfd: pytest.CaptureFixtur
     assert run(["audit", path, "--strict"]) == 3
 
 
-def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_asked_is_3_only_if_strict(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A policy on equipment and carriers has nothing to say of an app."""
     audit = ["audit", phone(tmp_path, CLEAR), "--policy", "us-federal-contractor-889"]
+    assert run(audit) == 0
+    assert "Nothing asked" in capfd.readouterr().out
+    assert run([*audit, "--strict"]) == 3
+
+
+def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    audit = ["audit", phone(tmp_path, CLEAR), "--policy", "us-federal-contractor"]
     assert run([*audit, "--strict"]) == 0
     (tmp_path / "x.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     assert run(audit) == 0

@@ -42,7 +42,7 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
     """Every row with a name for people and its sources."""
     for whole in (*facts.entities.values(), *facts.measures.values(), *facts.cables.values()):
         yield whole.id, whole, whole.sources
-    for table in ("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores", "members"):
+    for table in ("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores", "members", "words"):
         for row in getattr(facts, table):
             yield f"{table}: {row}"[:120], row, facts.sources[table]
 

@@ -41,7 +41,7 @@ CASES = [
     ("store/offered",       STORES,    IN_2025, "on-shelf",  "android:com.zhiliaoapp.musically",          "denied"),
     ("store/offered",       STORES,    IN_2025, "on-shelf",  "android:org.telegram.messenger",            "clear"),
     ("store/offered",       STORES,    IN_2025, "on-shelf",  "android:org.example.app",                   "nobody known"),
-    ("store/installer",     STORES,    IN_2025, "installer", "store:org.example.bytestore",               "denied"),
+    ("store/installer",     CLEAN,     IN_2025, "installer", "store:org.example.bytestore",               "denied"),
     ("store/installer",     STORES,    IN_2025, "installer", "store:org.example.goodstore",               "clear"),
     ("store/installer",     STORES,    IN_2025, "installer", "store:org.example.whose",                   "nobody known"),
     ("app/publisher",       CLEAN,     TODAY,   "installed", "android:com.zhiliaoapp.musically",          "denied"),
@@ -176,4 +176,4 @@ def test_a_rule_knows_no_policy(put: Put, policies: dict[str, Policy]) -> None:
     """A policy that names nobody of the carriers leaves the carrier's rule silent, whoever runs the network."""
     result = put("us-app-store", use("transit", "asn:4134"))
     assert result.findings == []
-    assert result.uses[0].lines == {"carrier": Verdict.CLEAR}
+    assert result.uses[0].lines == {"carrier": Verdict.NOT_ASKED}

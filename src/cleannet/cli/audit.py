@@ -153,9 +153,14 @@ def exit_code(report: Report, strict: bool) -> int:
     if report.partial or not any(a.judged or a.local for a in report.accounts):
         return USAGE
     passed_over = any(not a.format for a in report.accounts)
-    if strict and ("unknown" in verdicts or passed_over or any(t.stale for t in report.tables)):
+    if strict and ("unknown" in verdicts or passed_over or _nothing_asked(report) or any(t.stale for t in report.tables)):
         return STRICT
     return OK
+
+
+def _nothing_asked(report: Report) -> bool:
+    """Whether the policy has no clause that could speak of anything that was judged."""
+    return all(verdict == "not_asked" for use in report.uses for verdict in use.lines.values())
 
 
 @contextmanager

@@ -56,11 +56,16 @@ def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: As = "t
     """
     from cleannet.cli import policy_text
     from cleannet.diff import standing
+    from cleannet.ruling import asks_for
+    from cleannet.world.thesaurus import Thesaurus
 
-    side = _side(opening.world(), policy, as_of, known_on)
+    world = opening.world()
+    side = _side(world, policy, as_of, known_on)
     clauses = [(bound.text(), standing(bound, side)) for bound in side.policy.clauses]
+    words = Thesaurus((*world.facts.words, *side.policy.words))
+    asked = list(dict.fromkeys(asks for b in side.policy.clauses for asks in asks_for(b.clause, words)))
     if format == "text":
-        out.lines(policy_text.shown(side, clauses))
+        out.lines(policy_text.shown(side, clauses, asked))
         return OK
     out.json(
         {
@@ -69,6 +74,7 @@ def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: As = "t
             "known_on": side.known_on,
             "policy": side.policy.text,
             "clauses": [{"text": text, "standing": stands} for text, stands in clauses],
+            "words": asked,
         }
     )
     return OK

@@ -11,8 +11,9 @@ from cleannet.diff import ClauseChange, Difference, Judged, Side, Standing, Subj
 from cleannet.model.report import ClauseText
 from cleannet.model.subject import value_of
 from cleannet.policy.defects import Defect
-from cleannet.report import words
+from cleannet.report import words as phrases
 from cleannet.report.words import doubt, many
+from cleannet.ruling import Asks
 
 FOLD = 6
 """Subjects of one change that are listed; the JSON has all."""
@@ -30,8 +31,8 @@ _STAMPS = {
 # --- show -------------------------------------------------------------------------------------------------------------------------
 
 
-def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]]) -> Iterator[str]:
-    """A policy on a day."""
+def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]], words: Sequence[Asks]) -> Iterator[str]:
+    """A policy on a day. words: what its clauses ask for, and what inventories write for it."""
     text, we = side.policy.text, side.policy.text.we
     yield from wrapped(f"{text.id}: {text.title}")
     kinds = ", ".join("any kind of party" if k == "any" else k.replace("_", " ") for k in we.kinds)
@@ -42,6 +43,7 @@ def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]]) -> Iterato
         *((f"Our {word}", ", ".join(things)) for word, things in ours if things),
         ("Day", f"as of {side.as_of}, by what was known on {side.known_on}"),
         ("Acts", ", ".join(text.acts)),
+        ("Reads", phrases.READS[text.reads]),
         ("Not covered", text.covers_not),
         *([("Note", text.note)] if text.note else []),
         *([("Waivers", ", ".join(f"{w.clause} until {w.expires}" for w, _ in side.policy.waivers))] if side.policy.waivers else []),
@@ -53,11 +55,23 @@ def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]]) -> Iterato
     yield f"{many(len(clauses), 'clause')}: {', '.join(f'{n} {state}' for state, n in states.most_common())}"
     for told, stands in clauses:
         yield ""
-        yield f"{clean(told.id)}: {words.state(stands.state)}"
+        yield f"{clean(told.id)}: {phrases.state(stands.state)}"
         weight = {"notice": "; gives a notice only", "silent": "; does not count for us"}.get(stands.weight, "")
         yield from wrapped(f"{told.acts}; {_STAMPS.get(told.force) or f'binds {told.binds}'}{weight}", "    ")
         yield from wrapped(told.says, "    ")
-        yield from wrapped(words.cited(told.primary), "    law: ", "      ")
+        yield from wrapped(phrases.cited(told.primary), "    law: ", "      ")
+    yield from _words(words)
+
+
+def _words(words: Sequence[Asks]) -> Iterator[str]:
+    """What clauses ask for, and what inventories may write for it."""
+    if words:
+        yield ""
+        yield "Words that clauses ask for"
+    for asks in words:
+        yield from wrapped(f"{asks.attribute} {asks.word!r}: also {', '.join(asks.also) or 'nothing else'}", "  ", "    ")
+        if asks.not_:
+            yield from wrapped(f"never {', '.join(asks.not_)}", "    ", "    ")
 
 
 # --- diff -------------------------------------------------------------------------------------------------------------------------
@@ -95,7 +109,7 @@ def _clause(change: ClauseChange) -> Iterator[str]:
 
 def _standing(stands: Standing) -> str:
     weight = {"notice": "gives a notice only", "silent": "does not count"}.get(stands.weight, "")
-    return "; ".join(part for part in (words.state(stands.state), _STAMPS.get(stands.force, ""), weight) if part)
+    return "; ".join(part for part in (phrases.state(stands.state), _STAMPS.get(stands.force, ""), weight) if part)
 
 
 def _subjects(subjects: Sequence[SubjectChange]) -> Iterator[str]:
@@ -109,7 +123,7 @@ def _subjects(subjects: Sequence[SubjectChange]) -> Iterator[str]:
         yield from wrapped(", ".join(because[:_CLAUSES]) + more, "  ", "  ")
         by_change: dict[str, list[SubjectChange]] = {}
         for subject in group:
-            key = f"{subject.line}: {subject.before.value} -> {subject.after.value}"
+            key = f"{subject.line}: {subject.before.text} -> {subject.after.text}"
             by_change.setdefault(key, []).append(subject)
         for key, rows in sorted(by_change.items()):
             listed = dict.fromkeys(_named(row) for row in rows)

@@ -225,6 +225,7 @@ class Exempt(Claim, frozen=True, kw_only=True):
     says: str
     instrument: str = ""
     roles: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
     places: tuple[str, ...] = ()
 
 
@@ -355,6 +356,7 @@ class Policy(Form, frozen=True, kw_only=True):
     acts: tuple[Act | Duty, ...]
     clauses: tuple[str, ...]
     covers_not: str
+    reads: Literal["acts", "names"] = "acts"
     as_of: str = ""
     notices: tuple[str, ...] = ()
     note: str = ""
@@ -374,6 +376,7 @@ class Policies(Form, frozen=True, kw_only=True):
     outside: tuple[Outside, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     measures: tuple[Measure, ...] = ()
+    words: tuple[Word, ...] = ()
 
 
 # --- what can be used -------------------------------------------------------------------------------------------------------------
@@ -511,6 +514,18 @@ class Store(Claim, frozen=True, kw_only=True):
     id: str
     name: str
     entity: str
+
+
+class Word(Claim, frozen=True, kw_only=True):
+    """A concept by which clauses and inventories tell the function or the purpose of a thing, and the terms written for it.
+
+    broader: the concepts of which it is a kind; disjoint: those that it can never be, for the reason in `note`.
+    """
+
+    id: str
+    terms: tuple[str, ...]
+    broader: tuple[str, ...] = ()
+    disjoint: tuple[str, ...] = ()
 
 
 # --- golden cases -----------------------------------------------------------------------------------------------------------------

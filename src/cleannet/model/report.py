@@ -248,7 +248,8 @@ class Members(Struct, frozen=True, kw_only=True):
 
 class Report(Struct, frozen=True, kw_only=True):
     """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
-    until: the window of time that was asked for, until exclusive, "" where it is open."""
+    until: the window of time that was asked for, until exclusive, "" where it is open. reads: `acts` where a clause denies only by
+    an act that the record shows, `names` where it tells who is named, whatever the act."""
 
     schema: str = SCHEMA
     version: str
@@ -256,6 +257,7 @@ class Report(Struct, frozen=True, kw_only=True):
     policy_title: str
     policy_why: str
     covers_not: str
+    reads: str = "acts"
     as_of: str
     known_on: str
     since: str = ""

@@ -1,4 +1,4 @@
-"""The four verdicts, worst first, and the sureness that stands beside them.
+"""The verdicts, worst first, and the sureness that stands beside them.
 
 >>> worst([Verdict.CLEAR, Verdict.CONDITIONAL])
 <Verdict.CONDITIONAL: 'conditional'>
@@ -11,12 +11,19 @@ from enum import Enum
 
 
 class Verdict(str, Enum):
-    """What the policy says of a use. `clear` means no adverse fact within the stated coverage, not independence."""
+    """What the policy says of a use on a line. `clear` means no adverse fact within the stated coverage, not independence;
+    `not_asked` that no clause of the policy could speak of such a use there."""
 
     DENIED = "denied"
     UNKNOWN = "unknown"
     CONDITIONAL = "conditional"
     CLEAR = "clear"
+    NOT_ASKED = "not_asked"
+
+    @property
+    def text(self) -> str:
+        """The verdict for people: `not asked`."""
+        return self.value.replace("_", " ")
 
     @property
     def rank(self) -> int:
@@ -24,7 +31,7 @@ class Verdict(str, Enum):
         return _ORDER.index(self)
 
 
-_ORDER = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.CLEAR)
+_ORDER = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.CLEAR, Verdict.NOT_ASKED)
 
 
 class Confidence(str, Enum):

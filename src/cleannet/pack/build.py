@@ -76,6 +76,7 @@ def compile_tables(folder: Path) -> Tables:
         "registries": rows("registries", form.Registry),
         "stores": rows("stores", form.Store),
         "members": rows("members", form.Member),
+        "words": rows("words", form.Word),
     }
     policies = _convert(_load(folder / "policies.yaml", "policies.yaml", defects), form.Policies, "policies.yaml", defects)
     _check(entities, measures, cables, tables, sources, defects)
@@ -172,6 +173,9 @@ def _check(
             entity(table, row.entity, *getattr(row, "not_", ()))
     for d in tables["domains"]:
         app(f"domains/{d.domain}", d.app)
+    words = {w.id for w in tables["words"]}
+    for w in tables["words"]:
+        defects.extend(f"words/{w.id}: word {i!r} is not defined" for i in (*w.broader, *w.disjoint) if i not in words)
     unique: list[tuple[str, Callable[[Any], Any]]] = [
         ("apps", lambda r: r.id),
         ("networks", lambda r: (r.asn, r.from_)),
@@ -182,6 +186,7 @@ def _check(
         ("registries", lambda r: (r.host, r.kind, r.from_)),
         ("stores", lambda r: (r.id, r.from_)),
         ("members", lambda r: (r.kind, r.name, r.country)),
+        ("words", lambda r: r.id),
     ]
     for table, key in unique:
         seen = set()

@@ -27,6 +27,7 @@ from cleannet.model.facts import (
     Registry,
     Sdk,
     Store,
+    Word,
 )
 from cleannet.pack.manifest import DATA, check
 from cleannet.pack.refused import PackRefused
@@ -60,6 +61,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     registries: msgspec.Raw
     stores: msgspec.Raw
     members: msgspec.Raw
+    words: msgspec.Raw
     sources: msgspec.Raw
 
 
@@ -120,6 +122,10 @@ class Facts:
     @cached_property
     def members(self) -> tuple[Member, ...]:
         return msgspec.msgpack.decode(self._tables.members, type=tuple[Member, ...])
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return msgspec.msgpack.decode(self._tables.words, type=tuple[Word, ...])
 
     @cached_property
     def sources(self) -> dict[str, dict[str, Citation]]:

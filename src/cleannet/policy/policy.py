@@ -27,13 +27,14 @@ class PolicyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with its clauses bound. acts: that count for its audience. text: as it stands in its file."""
+    """A policy with its clauses bound. acts: that count for its audience. text: as it stands in its file; words: of that file."""
 
     text: form.Policy
     clauses: tuple[Bound, ...]
     acts: frozenset[str]
     waivers: tuple[tuple[form.Waiver, str], ...] = ()
     measures: Mapping[str, form.Measure] = field(default_factory=dict)
+    words: tuple[form.Word, ...] = ()
 
     @property
     def id(self) -> str:
@@ -61,7 +62,12 @@ def bound_clauses(measures: Mapping[str, form.Measure], ids: Iterable[str], noti
     return list(found.values())
 
 
-def bind(text: form.Policy, measures: Mapping[str, form.Measure], waivers: tuple[tuple[form.Waiver, str], ...] = ()) -> Policy:
+def bind(
+    text: form.Policy,
+    measures: Mapping[str, form.Measure],
+    waivers: tuple[tuple[form.Waiver, str], ...] = (),
+    words: tuple[form.Word, ...] = (),
+) -> Policy:
     """The policy with the clauses that it names. Raises PolicyError naming the policy."""
     try:
         clauses = bound_clauses(measures, text.clauses)
@@ -69,7 +75,7 @@ def bind(text: form.Policy, measures: Mapping[str, form.Measure], waivers: tuple
     except PolicyError as error:
         raise PolicyError(f"policy {text.id}: {error}") from error
     mine = {b.id for b in clauses}
-    return Policy(text, (*clauses, *(b for b in notices if b.id not in mine)), frozenset(text.acts), waivers, measures)
+    return Policy(text, (*clauses, *(b for b in notices if b.id not in mine)), frozenset(text.acts), waivers, measures, words)
 
 
 def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name: str = "") -> dict[str, Policy]:
@@ -81,7 +87,7 @@ def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name
         if policy.id in bound:
             raise PolicyError(f"{name}: two policies bear the id {policy.id!r}")
         try:
-            bound[policy.id] = bind(policy, own, waivers)
+            bound[policy.id] = bind(policy, own, waivers, policies.words)
         except PolicyError as error:
             raise PolicyError(f"{name}: {error}" if name else str(error)) from error
     return bound

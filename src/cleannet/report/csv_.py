@@ -19,8 +19,8 @@ COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
     "stamp", "state", "since", "instrument", "confirmed", "confirmed_by", "why", "undecided", "file", "record", "records", "octets",
     "packets", "hosts", "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law",
-    "law_kind", "law_seen", "law_url", "source", "evidence", "policy", "as_of", "known_on", "window_since", "window_until",
-    "partial",
+    "law_kind", "law_seen", "law_url", "source", "evidence", "policy", "reads", "as_of", "known_on", "window_since",
+    "window_until", "partial",
 )  # fmt: skip
 
 _STARTS: Final = tuple("=+-@\t\r＝＋－＠")
@@ -94,6 +94,7 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "source": clause.sources[0].url if clause and clause.sources else "",
         "evidence": finding.evidence,
         "policy": report.policy,
+        "reads": report.reads,
         "as_of": report.as_of,
         "known_on": report.known_on,
         "window_since": report.since,

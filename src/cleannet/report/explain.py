@@ -63,7 +63,7 @@ def _told(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     yield "  ", f"line {plain(finding.line)}, rule {plain(finding.rule)}, fingerprint {plain(finding.fingerprint)}"
     if finding.clause:
         yield "  ", f"confidence {finding.confidence.value}: {_CONFIDENCE[finding.confidence.value]}"
-    for name, value in heading(report)[:3]:
+    for name, value in heading(report)[:4]:
         yield "  ", f"{name.lower()} {value}"
     yield from _seen(report, finding)
     yield from _chain(report, finding)
@@ -131,7 +131,7 @@ def _clause(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     yield "  ", plain(clause.title)
     yield from _primary("law", clause.primary)
     yield "  ", plain(clause.says, _LONGEST)
-    yield "  ", forbidden(finding, clause)
+    yield "  ", forbidden(report, finding)
     if finding.state:
         yield "  ", state(finding.state)
         if finding.state.primary:

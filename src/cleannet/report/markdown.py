@@ -45,7 +45,7 @@ def render(report: Report) -> str:
     parts += [f"- {name}: {prose(value)}" for name, value in heading(report)]
     lines = (*LINES, *sorted(set(report.summary) - set(LINES)))
     rows = ((prose(line), *(f"{report.summary.get(line, {}).get(v.value, 0):,}" for v in Verdict)) for line in lines)
-    parts += _section("Uses", ("line", *(v.value for v in Verdict)), rows)
+    parts += _section("Uses", ("line", *(v.text for v in Verdict)), rows)
     if tried := attempts(report):
         parts += ["", f"Attempts: {prose(tried)}"]
     parts += _section("Findings", _FINDING, (_finding(report, finding) for finding in report.findings))
@@ -97,7 +97,7 @@ def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
     clause, tally, waived = report.clauses.get(finding.clause), finding.tally, finding.waived
-    words = [forbidden(finding, clause), finding.why if clause else ""]
+    words = [forbidden(report, finding), finding.why if clause else ""]
     if finding.undecided:
         words.append(many(len(finding.undecided), "clause") + " undecided")
     if waived:

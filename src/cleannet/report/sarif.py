@@ -24,7 +24,7 @@ from cleannet.report.words import attempts, cited, forbidden, moment, record, st
 Json = dict[str, Any]
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVEL: Final = {Verdict.DENIED: "error", Verdict.UNKNOWN: "warning", Verdict.CONDITIONAL: "note", Verdict.CLEAR: "none"}
+_LEVEL: Final = {Verdict.DENIED: "error", Verdict.UNKNOWN: "warning", Verdict.CONDITIONAL: "note"}
 _LONGEST: Final = 2000
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -53,7 +53,8 @@ def render(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "properties": {
             "policy": plain(report.policy), "policyTitle": plain(report.policy_title), "policyWhy": plain(report.policy_why),
-            "coversNot": plain(report.covers_not), "asOf": plain(report.as_of), "knownOn": plain(report.known_on),
+            "coversNot": plain(report.covers_not), "reads": plain(report.reads),
+            "asOf": plain(report.as_of), "knownOn": plain(report.known_on),
             "since": plain(report.since), "until": plain(report.until),
             "pack": plain(report.pack), "partial": report.partial,
             "summary": {plain(line): {plain(v): n for v, n in counts.items()} for line, counts in sorted(report.summary.items())},
@@ -118,12 +119,12 @@ def _web(clause: ClauseText) -> str:
 
 def _result(report: Report, finding: Finding, known: _Known) -> Json:
     clause = report.clauses.get(finding.clause)
-    says = "; ".join(p for p in (forbidden(finding, clause), state(finding.state), finding.why if clause else "") if p)
+    says = "; ".join(p for p in (forbidden(report, finding), state(finding.state), finding.why if clause else "") if p)
     result: Json = {
         "ruleId": _rule_id(finding),
         "ruleIndex": known.rule[_rule_id(finding)],
         "kind": "fail",
-        "level": _LEVEL[finding.verdict],
+        "level": _LEVEL.get(finding.verdict, "none"),
         "message": _text(f"{subject(finding)}: {says}"),
         "partialFingerprints": {"cleannet/v1": plain(finding.fingerprint)},
         "properties": {

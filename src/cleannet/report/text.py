@@ -48,7 +48,7 @@ USES: Final = 6
 GROUPS: Final = 5
 MEMBERS: Final = 4
 
-_INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIONAL: "36", Verdict.CLEAR: "32"}
+_INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIONAL: "36"}
 _BOLD: Final = "1"
 
 
@@ -108,7 +108,7 @@ class _Page:
 
 def _summary(page: _Page, report: Report) -> None:
     """Uses per line and verdict; a line of which nothing was seen says so."""
-    page.title(f"{'Uses':<12}" + "".join(f"{v.value:>13}" for v in Verdict))
+    page.title(f"{'Uses':<12}" + "".join(f"{v.text:>13}" for v in Verdict))
     for line in (*LINES, *sorted(set(report.summary) - set(LINES))):
         counts = report.summary.get(line, {})
         told = "".join(f"{counts.get(v.value, 0):>13,}" for v in Verdict) if any(counts.values()) else f"{'nothing seen':>13}"
@@ -179,10 +179,9 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     told = "; ".join(f"{plain(role, 20)}, {count}" for role, count in uses[:3]) + ("; …" if len(uses) > 3 else "")
     low = " [low confidence]" if first.confidence.value == "low" else ""
     page.headed(first.verdict.value.upper(), _INK[first.verdict], f"{plain(first.line, 12)}: {subject(first)} as {told}{low}")
-    clause = report.clauses.get(first.clause)
     named = ", ".join(part for part in (plain(first.clause), state(first.state)) if part)
-    page.wrapped(f"{forbidden(first, clause)}: {named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
-    if clause:
+    page.wrapped(f"{forbidden(report, first)}: {named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
+    if clause := report.clauses.get(first.clause):
         page.wrapped(cited(clause.primary), "  law: ", "    ")
     if first.waived:
         waiver = first.waived
@@ -266,11 +265,16 @@ def _reason(finding: Finding) -> str:
 def _nothing(page: _Page, report: Report) -> None:
     """No finding: clear is told only of what was judged."""
     judged = sum(sum(counts.values()) for counts in report.summary.values())
-    page.title("Nothing found" if judged else "Nothing judged")
+    asked = judged - sum(counts.get(Verdict.NOT_ASKED.value, 0) for counts in report.summary.values())
+    page.title("Nothing found" if asked else "Nothing asked" if judged else "Nothing judged")
     where = "In what was read there is no" if report.partial else "No"
-    clear = f"{where} adverse fact within what the policy covers. That does not say: independent."
-    unclear = "No record names a thing that a rule asks about, so this says nothing of your network."
-    page.wrapped(clear if judged else unclear, "  ", "  ")
+    if asked:
+        told = f"{where} adverse fact within what the policy covers. That does not say: independent."
+    elif judged:
+        told = "The policy has no clause that could speak of what the records name. Choose the policy that is about you."
+    else:
+        told = "No record names a thing that a rule asks about, so this says nothing of your network."
+    page.wrapped(told, "  ", "  ")
 
 
 def _breakdowns(page: _Page, report: Report) -> None:

@@ -11,7 +11,6 @@ from typing import Final
 
 from cleannet.model.report import (
     Breakdowns,
-    ClauseText,
     Confirmed,
     FileAccount,
     Finding,
@@ -28,6 +27,12 @@ from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+READS: Final = {
+    "acts": "by acts: a clause denies only where the record shows the act that it forbids",
+    "names": "by names: a finding says who is named, whom the measure binds and to what, not that you did it",
+}
+"""How a policy reads its clauses, for people."""
+
 NAME: Final = 70
 """Characters of a name that are shown inside a sentence."""
 
@@ -137,12 +142,15 @@ def subject(finding: Finding) -> str:
     return identifier if name in ("", identifier) else f"{name} ({identifier})"
 
 
-def forbidden(finding: Finding, clause: ClauseText | None) -> str:
-    """What the clause says may not be done, and who is bound; of a programme or proposal, that nobody is."""
+def forbidden(report: Report, finding: Finding) -> str:
+    """What the clause says may not be done, and who is bound; of a programme or proposal, that nobody is. Where the policy reads by
+    names, that the subject is named there: whether anybody did what the clause forbids is not said."""
+    clause = report.clauses.get(finding.clause)
     if clause is None:
         return plain(finding.why or finding.says)
     bound = plain(finding.stamp) or (f"binds {plain(clause.binds)}" if clause.binds else "")
-    return "; ".join(part for part in (plain(clause.acts), bound) if part)
+    told = "; ".join(part for part in (plain(clause.acts), bound) if part)
+    return f"named in {plain(clause.measure)}: {told}" if report.reads == "names" else told
 
 
 def state(of: State | None) -> str:
@@ -224,6 +232,7 @@ def heading(report: Report) -> list[tuple[str, str]]:
     return [
         ("Policy", f"{plain(report.policy)}: {plain(report.policy_title)}"),
         ("Used because", plain(report.policy_why)),
+        ("Reads", READS.get(report.reads, plain(report.reads))),
         ("Day", f"as of {plain(report.as_of)}, by what was known on {plain(report.known_on)}"),
         *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
         ("Does not cover", plain(report.covers_not)),

@@ -1,0 +1,90 @@
+"""What a record shows that we do with a thing, by the role in which it names it.
+
+Traffic shows that something is used and connected with, a device that it was bought and installed, an app on a phone that it was
+installed. None shows who paid, what was authorised, or what the named does elsewhere. Only the act that a duty forbids breaks it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Shown(NamedTuple):
+    """record: what it is, for people. acts: those of the closed list that it shows."""
+
+    record: str
+    acts: frozenset[str]
+
+
+def _shown(record: str, acts: str) -> Shown:
+    return Shown(record, frozenset(acts.split()))
+
+
+_ROUTE: Final = _shown("a route", "use interconnect")
+_TRAFFIC: Final = _shown("traffic", "use interconnect transfer_data")
+_DEVICE: Final = _shown("a device", "use procure install")
+_APP: Final = _shown("an installed app", "use install")
+_CODE: Final = _shown("a part of software", "use install distribute")
+
+SHOWS: Final[dict[str, Shown]] = {
+    "direct": _ROUTE,
+    "transit": _ROUTE,
+    "upstream": _ROUTE,
+    "origin": _ROUTE,
+    "detour": _ROUTE,
+    "far-end": _TRAFFIC,
+    "attempt": _shown("an attempt", ""),
+    "hop": _TRAFFIC,
+    "unplanned": _TRAFFIC,
+    "looked-up": _shown("a lookup of a name", "use"),
+    "on-cable": _shown("a circuit", "use procure land transfer_data"),
+    "listed": _shown("a contract", "use procure"),
+    "service": _shown("a service in use", "use procure transfer_data"),
+    "on-shelf": _shown("an app on offer", "distribute host"),
+    "installed": _APP,
+    "preinstalled": _shown("an app that came with a device", "use install procure"),
+    "installer": _APP,
+    "publisher": _CODE,
+    "signer": _CODE,
+    "sdk": _CODE,
+    "host": _shown("a hosted resource", "use procure host transfer_data"),
+    "region": _shown("a hosted resource", "use procure host transfer_data"),
+    "image": _shown("an image or package in use", "use install"),
+    "component": _shown("a component in use", "use procure install"),
+    "maker": _DEVICE,
+    "interface": _DEVICE,
+}
+"""role -> what its record shows. A duty to remove, replace or divest is open as long as the thing is used or installed."""
+
+IN_PLACE: Final = frozenset({"use", "install"})
+"""Acts that show that a thing is still there."""
+
+NOT_SHOWN: Final[dict[str, str]] = {
+    "use": "use",
+    "procure": "a purchase",
+    "subsidise": "a purchase with public funds",
+    "authorise": "an authorisation",
+    "distribute": "an offer to others",
+    "host": "hosting",
+    "operate": "that the named provides the service itself",
+    "interconnect": "an interconnection",
+    "land": "a landing",
+    "install": "an installation",
+    "supply_to": "a supply",
+    "invest": "an investment",
+    "transfer_data": "a transfer of data",
+    "remove": "that it is still in place",
+    "replace": "that it is still in place",
+    "divest": "that it is still held",
+}
+"""act or duty -> what a record would have to show, for people."""
+
+
+def unshown(role: str, acts: frozenset[str]) -> str:
+    """Why acts do not fit the record of a role: what it shows and what it does not.
+
+    >>> unshown("far-end", frozenset({"procure"}))
+    'the record shows traffic, not a purchase'
+    """
+    missing = " or ".join(sorted({NOT_SHOWN[act] for act in acts}))
+    return f"the record shows {SHOWS[role].record}, not {missing}"
