@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +187,33 @@ def test_conn_logs(
     if named:
         (folder / "dns.log").write_text(DNS)
     assert_same(folder, piece=piece, window=window, grouping=grouping)
+
+
+@pytest.mark.parametrize("few", [0, 1 << 62])
+def test_a_log_that_is_cut_short_while_it_is_read_is_told(tmp_path: Path, few: int) -> None:
+    """As `copytruncate` of logrotate does; the row at the end is gone, and nothing may be clear for it."""
+    file = tmp_path / "flows.csv"
+    rows = 3_000_000
+    file.write_bytes(b"src_ip,dst_ip,bytes\n" + b"10.0.0.1,8.8.8.8,5\n" * rows + b"10.0.0.1,202.96.128.86,5\n")
+
+    def cut(name: str, records: int, share: float) -> None:
+        if records:
+            os.truncate(file, 0)
+
+    counted = count_paths([tmp_path], ASKING, cut, few=few)
+    account = counted.accounts[str(file)].closed()
+    assert "cut short while it was read" in account.unread
+    assert 0 < account.read < rows
+
+
+def test_a_log_that_is_cut_short_before_it_is_read_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "flows.csv"
+    file.write_bytes(b"src_ip,dst_ip,bytes\n" + b"10.0.0.1,8.8.8.8,5\n" * 4_000)
+
+    def cut(name: str, records: int, share: float) -> None:
+        os.truncate(file, 30_000)
+
+    for few in (0, NEVER):
+        counted = count_paths([tmp_path], ASKING, cut, few=few)
+        assert "cut short while it was read" in counted.accounts[str(file)].closed().unread
+        file.write_bytes(b"src_ip,dst_ip,bytes\n" + b"10.0.0.1,8.8.8.8,5\n" * 4_000)

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from readers.packing import TEXT, content, listed
+from readers.packing import TEXT, content, listed, zipped
 
 from cleannet.readers.base import Input
 from cleannet.readers.limits import Limits
@@ -35,6 +35,18 @@ def test_bounds(tmp_path: Path) -> None:
     assert "as a zip bomb does" in str(found["bomb"])
     assert "more than 100,000 bytes unpacked" in str(found["big"])
     assert found["twice"] == "compressed more than 1 times over"
+
+
+def test_layers_and_members_have_one_budget(tmp_path: Path) -> None:
+    """Each alone stays within the limits: the second layer of what is packed twice, and a hundred members."""
+    limits = Limits(ratio=50, unasked=200_000)
+    (tmp_path / "twice").write_bytes(gzip.compress(gzip.compress(b"\0" * 250_000)))
+    (tmp_path / "many").write_bytes(lzma.compress(zipped({f"{at:03}": b"\0" * 100_000 for at in range(10)})))
+    found = listed(tmp_path, limits)
+    assert "as a zip bomb does" in str(found.pop("twice"))
+    told = [value for value in found.values() if isinstance(value, str)]
+    assert len(told) > 5
+    assert all("the file that holds it unpacks to more than 200,000 bytes in all" in why for why in told)
 
 
 def test_what_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:

@@ -110,6 +110,60 @@ def test_a_file_that_vanishes_is_unreadable_when_it_is_opened(tmp_path: Path) ->
         item.open()
 
 
+def swapped(path: Path, outside: Path) -> None:
+    path.rename(f"{path}.before")
+    path.symlink_to(outside)
+
+
+def test_what_took_the_place_of_a_listed_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a").write_bytes(TEXT)
+    (tmp_path / "in" / "b").write_bytes(TEXT)
+    (tmp_path / "outside").write_bytes(b"secret")
+    first, second = sources([tmp_path / "in"])
+    assert isinstance(first, Input)
+    assert isinstance(second, Input)
+    swapped(tmp_path / "in" / "a", tmp_path / "outside")
+    (tmp_path / "in" / "b").unlink()
+    (tmp_path / "in" / "c").write_bytes(b"")  # so that the number of the old file is not given again
+    (tmp_path / "outside").rename(tmp_path / "in" / "b")
+    for item in (first, second):
+        with pytest.raises(Unreadable, match="another file has taken its place since it was listed"):
+            item.open()
+
+
+def test_a_folder_that_becomes_a_link_while_it_waits_is_not_listed(tmp_path: Path) -> None:
+    for name in ("in/a/x", "in/b/y", "outside/secret"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(TEXT)
+    found = sources([tmp_path / "in"])
+    assert next(found).name.endswith("in/a/x")
+    swapped(tmp_path / "in" / "b", tmp_path / "outside")
+    assert list(found) == [Refused(str(tmp_path / "in" / "b"), "another file has taken its place since it was listed")]
+
+
+def test_a_file_that_is_named_through_a_link_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(TEXT)
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    (item,) = sources([tmp_path / "link"])
+    assert isinstance(item, Input)
+    assert content(item) == (TEXT, "")
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_file_that_is_cut_short_while_it_is_read_is_told(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    data = pack(os.urandom(2 << 20))
+    (tmp_path / "a").write_bytes(data)
+    (item,) = sources([tmp_path / "a"])
+    assert isinstance(item, Input)
+    with item.open() as stream:
+        stream.read(1 << 20)
+        os.truncate(tmp_path / "a", 1 << 19)
+        with pytest.raises(Unreadable, match="cut short while it was read: it had 2,09"):
+            stream.read()
+    assert "cut short" in content(item)[1]
+
+
 TWO = {"a": TEXT, "b": b"b"}
 SEEDS = (gzip.compress(TEXT), zstd.compress(TEXT), lzma.compress(TEXT), zipped(TWO), tarred(TWO))
 

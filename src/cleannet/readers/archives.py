@@ -27,17 +27,18 @@ from typing import BinaryIO, Final
 
 from cleannet.readers.base import Meter, Unreadable, reason
 from cleannet.readers.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked
-from cleannet.readers.limits import Limits
+from cleannet.readers.limits import Budget, Limits, Share
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Bytes with a name, how deep in archives they lie, and under how many compressions here. sought: opens them to be read at any
-    place, where they are a file as they stand."""
+    """Bytes with a name, how deep in archives they lie, and under how many compressions here. budget: of the file that
+    they lie in. sought: opens them to be read at any place, where they are a file as they stand."""
 
     name: str
     open: Callable[[], io.RawIOBase]
     meter: Meter
+    budget: Budget
     depth: int = 0
     layers: int = 0
     sought: Callable[[], BinaryIO] | None = None
@@ -262,7 +263,7 @@ def _whole(names: set[str]) -> str:
     return "a Java program" if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names) else ""
 
 
-def open_member(shelf: Shelf, thing: Thing, member: Member, meter: Meter) -> io.RawIOBase:
+def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter: Meter) -> io.RawIOBase:
     """The bytes of a member; raises Unreadable where it does not stand where the archive says, or its checksum is wrong."""
     spool = shelf.spool(thing)
     offset = member.offset
@@ -274,7 +275,7 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, meter: Meter) -> io.
         offset += 30 + name + extra
     raw: io.RawIOBase = Slice(spool, offset, member.size, meter)
     if member.codec:
-        raw = Unpacked(raw, member.codec, shelf.limits)
+        raw = Unpacked(raw, member.codec, shelf.limits, share)
     return raw if member.crc is None else _Checked(raw, member.crc)
 
 

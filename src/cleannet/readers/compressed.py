@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from cleannet.readers.base import Unreadable, reason
-from cleannet.readers.limits import Limits
+from cleannet.readers.limits import Limits, Share
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -107,8 +107,8 @@ PIECE: Final = 1 << 16
 class Unpacked(io.RawIOBase):
     """The unpacked bytes of a packed stream, within the limits."""
 
-    def __init__(self, packed: io.RawIOBase, codec: Codec, limits: Limits) -> None:
-        self._packed, self._codec, self._limits = packed, codec, limits
+    def __init__(self, packed: io.RawIOBase, codec: Codec, limits: Limits, share: Share | None = None) -> None:
+        self._packed, self._codec, self._limits, self._share = packed, codec, limits, share
         self._state = codec.start(limits)
         self._in = self._out = 0
         self._ended, self._left = False, b""
@@ -136,6 +136,8 @@ class Unpacked(io.RawIOBase):
             self._stop(f"more than {self._limits.unpacked:,} bytes unpacked, the most that is read of one input")
         if self._out > self._limits.unasked and self._out > self._limits.ratio * self._in:
             self._stop(f"unpacks to more than {self._limits.ratio:,} times its size, as a zip bomb does")
+        if self._share and not self._share.covers(self._out):
+            self._stop(f"the file that holds it unpacks to more than {self._share.budget.all:,} bytes in all, as a zip bomb does")
         buffer[: len(piece)] = piece
         return len(piece)
 

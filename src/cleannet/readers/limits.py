@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 
 
@@ -10,9 +11,10 @@ from typing import Final
 class Limits:
     """What an unpacked input may grow to; octets unless said otherwise.
 
-    unpacked: of one input. ratio: unpacked to packed, asked only above `unasked` octets, since good logs pack well. members: of one
-    archive. depth: archives inside each other. layers: compressions around each other. spool: an archive that must be unpacked to
-    be read, and the standard input. window: memory a decompressor may take.
+    unpacked: of one input. ratio: unpacked to packed, asked only above `unasked` octets, since good logs pack well; of one
+    stream, and of all layers and members of one file together. members: of one archive. depth: archives inside each other.
+    layers: compressions around each other. spool: an archive that must be unpacked to be read, and the standard input. window:
+    memory a decompressor may take.
     """
 
     unpacked: int = 64 << 30
@@ -23,6 +25,36 @@ class Limits:
     layers: int = 2
     spool: int = 16 << 30
     window: int = 256 << 20
+
+
+@dataclass(slots=True)
+class Budget:
+    """What all that one file holds may unpack to, layer in layer and member beside member. size: octets of the file."""
+
+    size: int
+    limits: Limits
+    spent: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def all(self) -> int:
+        return max(self.limits.unasked, self.limits.ratio * self.size)
+
+
+@dataclass(slots=True)
+class Share:
+    """What one layer or member took of the budget: what is unpacked again was paid before."""
+
+    budget: Budget
+    most: int = 0
+
+    def covers(self, octets: int) -> bool:
+        """Whether so many octets of it may be unpacked."""
+        if octets > self.most:
+            with self.budget.lock:
+                self.budget.spent += max(0, octets - self.most)
+                self.most = max(octets, self.most)
+        return self.budget.spent <= self.budget.all
 
 
 LIMITS: Final = Limits()

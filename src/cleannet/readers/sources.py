@@ -14,6 +14,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from cleannet.readers.archives import PLAN, Lister, Shelf, Slice, Thing, archive_of, contents, is_plan, open_member
 from cleannet.readers.base import HEAD, Input, Meter, Unreadable, reason
 from cleannet.readers.compressed import PIECE, Codec, Unpacked, codec_of
-from cleannet.readers.limits import LIMITS, Limits
+from cleannet.readers.limits import LIMITS, Budget, Limits, Share
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -49,14 +50,14 @@ def sources(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Input | 
             yield from _standard_input(shelf)
             continue
         try:
-            mode = path.stat().st_mode
+            there = path.stat()
         except (OSError, ValueError) as error:
             yield Refused(_shown(path), reason(error))
             continue
-        if stat.S_ISDIR(mode):
-            yield from _folder(path, seen, shelf)
+        if stat.S_ISDIR(there.st_mode):
+            yield from _folder(path, there, seen, shelf)
         else:
-            yield from _file(path, mode, seen, shelf)
+            yield from _file(path, there, seen, shelf, named=True)
 
 
 def _standard_input(shelf: Shelf) -> Iterator[Input | Refused]:
@@ -70,49 +71,73 @@ def _standard_input(shelf: Shelf) -> Iterator[Input | Refused]:
     except OSError as error:
         yield Refused(name, reason(error))
         return
-    meter = Meter(spool.size)
-    yield from _unwrap(Thing(name, lambda: Slice(spool, 0, spool.size, meter, spool.fault), meter), shelf)
+    meter, budget = Meter(spool.size), Budget(spool.size, shelf.limits)
+    yield from _unwrap(Thing(name, lambda: Slice(spool, 0, spool.size, meter, spool.fault), meter, budget), shelf)
 
 
 # --- folders and files ------------------------------------------------------------------------------------------------------------
 
 
-def _folder(top: Path, seen: set[str], shelf: Shelf) -> Iterator[Input | Refused]:
+def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> Iterator[Input | Refused]:
     """All files below a folder. A link that leads to something below it adds nothing and is passed by; any other is refused."""
     inside = os.path.realpath(top) + os.sep
-    waiting: list[Path] = [top]
+    waiting: list[tuple[Path, os.stat_result]] = [(top, there)]
     while waiting:
-        path = waiting.pop()
-        try:
-            mode = path.lstat().st_mode if path != top else path.stat().st_mode
-            if stat.S_ISDIR(mode):
+        path, there = waiting.pop()
+        if stat.S_ISDIR(there.st_mode):
+            try:
                 # a stack gives back last what came first
-                waiting.extend(path / name for name in sorted(os.listdir(path), key=os.fsencode, reverse=True))  # noqa: PTH208
-                continue
-        except OSError as error:
-            yield Refused(_shown(path), reason(error))
-            continue
-        if not stat.S_ISLNK(mode):
-            yield from _file(path, mode, seen, shelf)
+                waiting.extend(_entries(path, there, named=path == top)[::-1])
+            except OSError as error:
+                yield Refused(_shown(path), reason(error))
+        elif not stat.S_ISLNK(there.st_mode):
+            yield from _file(path, there, seen, shelf)
         elif not os.path.realpath(path).startswith(inside) and os.path.realpath(path) + os.sep != inside:
             yield Refused(_shown(path), "a symbolic link out of the folder is not followed; name its target to read it")
         elif not path.exists():
             yield Refused(_shown(path), "a symbolic link that leads nowhere")
 
 
-def _file(path: Path, mode: int, seen: set[str], shelf: Shelf) -> Iterator[Input | Refused]:
+def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path, os.stat_result]]:
+    """What a folder holds, sorted, each with what it was when it was listed: seen through the folder itself, so that nothing that
+    takes its place, or that of one around it, is listed for it."""
+    folder = _opened(path, there, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0), named)
+    try:
+        names = sorted(os.listdir(folder), key=os.fsencode)  # noqa: PTH208  # of a descriptor
+        found = []
+        for name in names:
+            with suppress(FileNotFoundError):  # it went away again
+                found.append((path / name, os.stat(name, dir_fd=folder, follow_symlinks=False)))
+        return found
+    finally:
+        os.close(folder)
+
+
+def _opened(path: Path, there: os.stat_result, flags: int, named: bool) -> int:
+    """A descriptor of what was listed; OSError where another thing took its place. named: by the user, maybe through a link."""
+    other = OSError(errno.ESTALE, "another file has taken its place since it was listed")
+    try:
+        descriptor = os.open(path, flags | (0 if named else getattr(os, "O_NOFOLLOW", 0)))
+    except OSError as error:
+        raise other if error.errno in (errno.ELOOP, errno.ENOTDIR) and not named else error from None
+    found = os.fstat(descriptor)
+    if (there.st_dev, there.st_ino) != (found.st_dev, found.st_ino):
+        os.close(descriptor)
+        raise other
+    return descriptor
+
+
+def _file(path: Path, there: os.stat_result, seen: set[str], shelf: Shelf, named: bool = False) -> Iterator[Input | Refused]:
     name = _shown(path)
-    if not stat.S_ISREG(mode):
-        yield Refused(name, f"{_KINDS.get(stat.S_IFMT(mode), 'something that is no file')}; expected a file or a folder")
+    if not stat.S_ISREG(there.st_mode):
+        yield Refused(name, f"{_KINDS.get(stat.S_IFMT(there.st_mode), 'something that is no file')}; expected a file or a folder")
         return
     real = os.path.realpath(path)
     if real not in seen:
         seen.add(real)
-        try:
-            meter = Meter(path.stat().st_size)
-        except OSError:  # it vanished; opening it tells
-            meter = Meter()
-        yield from _unwrap(Thing(name, partial(_open_file, path, meter), meter, sought=partial(_open_sought, path)), shelf)
+        meter = Meter(there.st_size)
+        opened, budget = partial(_open_file, path, there, named), Budget(there.st_size, shelf.limits)
+        yield from _unwrap(Thing(name, partial(opened, meter), meter, budget, sought=partial(_open_sought, opened)), shelf)
 
 
 _KINDS: Final = {
@@ -125,35 +150,46 @@ _KINDS: Final = {
 
 
 class _File(io.FileIO):
-    """A file whose meter runs as it is read."""
+    """A file whose meter runs as it is read. size: when it was listed; one that ends before it was cut off meanwhile."""
 
-    def __init__(self, descriptor: int, meter: Meter) -> None:
+    def __init__(self, descriptor: int, meter: Meter, size: int) -> None:
         super().__init__(descriptor, "rb")
-        self._meter = meter
+        self._meter, self._size = meter, size
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         count = super().readinto(buffer) or 0
         self._meter.done += count
+        if not count and memoryview(buffer).nbytes:
+            self._whole(self.tell())
         return count
 
     def read(self, size: int | None = -1, /) -> bytes:
         got = super().read(-1 if size is None else size) or b""
         self._meter.done += len(got)
+        if not got and size:
+            self._whole(self.tell())
         return got
 
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        at = super().seek(offset, whence)
+        if whence == os.SEEK_END:
+            self._whole(at - offset)
+        return at
 
-def _open_file(path: Path, meter: Meter) -> io.RawIOBase:
-    """The bytes of a regular file; what took its place since it was listed is refused, and does not make us wait."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "no longer a file")
-    return _File(descriptor, meter)
+    def _whole(self, end: int) -> None:
+        if end < self._size:
+            raise OSError(errno.EIO, f"it was cut short while it was read: it had {self._size:,} bytes")
 
 
-def _open_sought(path: Path) -> BinaryIO:
+def _open_file(path: Path, there: os.stat_result, named: bool, meter: Meter) -> io.RawIOBase:
+    """The bytes of a regular file, as it was listed; what took its place is refused, and does not make us wait."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    return _File(_opened(path, there, flags, named), meter, there.st_size)
+
+
+def _open_sought(opened: Callable[[Meter], io.RawIOBase]) -> BinaryIO:
     """The same to be sought in; that it is looked into does not run the meter."""
-    return io.BufferedReader(_open_file(path, Meter()), PIECE)
+    return io.BufferedReader(opened(Meter()), PIECE)
 
 
 def _shown(path: Path | str) -> str:
@@ -179,8 +215,8 @@ def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
         if thing.layers >= limits.layers:
             yield Refused(thing.name, f"compressed more than {limits.layers} times over")
             return
-        inner = partial(_unpacked, thing.open, codec, limits)
-        yield from _unwrap(Thing(thing.name, inner, thing.meter, thing.depth, thing.layers + 1), shelf)
+        inner = partial(_unpacked, thing.open, codec, limits, Share(thing.budget))
+        yield from _unwrap(Thing(thing.name, inner, thing.meter, thing.budget, thing.depth, thing.layers + 1), shelf)
     elif lister := archive_of(head):
         if thing.depth >= limits.depth:
             yield Refused(thing.name, f"an archive more than {limits.depth} deep in archives")
@@ -190,8 +226,8 @@ def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
         yield Input(thing.name, head, partial(_stream, thing.open), meter=thing.meter)
 
 
-def _unpacked(open_: Callable[[], io.RawIOBase], codec: Codec, limits: Limits) -> io.RawIOBase:
-    return Unpacked(open_(), codec, limits)
+def _unpacked(open_: Callable[[], io.RawIOBase], codec: Codec, limits: Limits, share: Share) -> io.RawIOBase:
+    return Unpacked(open_(), codec, limits, share)
 
 
 def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterator[Input | Refused]:
@@ -215,8 +251,8 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
             yield Refused(name, member.why)
         else:
             meter = Meter(member.size)
-            opened = partial(open_member, shelf, thing, member, meter)
-            yield from _unwrap(Thing(name, opened, meter, thing.depth + 1), shelf)
+            opened = partial(open_member, shelf, thing, member, Share(thing.budget), meter)
+            yield from _unwrap(Thing(name, opened, meter, thing.budget, thing.depth + 1), shelf)
     if held.fault:
         yield Refused(thing.name, held.fault)
 
@@ -255,7 +291,10 @@ class _Careful(io.RawIOBase):
         return self._raw.seekable()
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._at = self._raw.seek(offset, whence)
+        try:
+            self._at = self._raw.seek(offset, whence)
+        except OSError as error:
+            raise Unreadable(reason(error), f"byte {self._at:,}") from error
         return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
