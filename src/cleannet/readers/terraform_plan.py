@@ -22,7 +22,7 @@ from cleannet.columns import Batch
 from cleannet.readers.archives import Member, Shelf, Thing, archive_of, contents, is_plan, open_member
 from cleannet.readers.base import HEAD, Input, Meter, Reader, Unreadable
 from cleannet.readers.gather import Gathered, batches
-from cleannet.readers.limits import LIMITS
+from cleannet.readers.limits import LIMITS, Budget, Share
 from cleannet.readers.protobuf import fields, text
 from cleannet.readers.terraform import Resource, bound_region, tell_resource
 from cleannet.readers.terraform_config import Configuration
@@ -93,7 +93,8 @@ class _Members:
     """The members of a plan, within bounds."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        self._thing = Thing(name, lambda: io.BytesIO(data), Meter(), sought=lambda: io.BytesIO(data))  # type: ignore[arg-type,return-value]
+        budget = Budget(len(data), LIMITS)
+        self._thing = Thing(name, lambda: io.BytesIO(data), Meter(), budget, sought=lambda: io.BytesIO(data))  # type: ignore[arg-type,return-value]
         self._shelf = Shelf(LIMITS)
         lister = archive_of(data[:HEAD])
         if lister is None:
@@ -113,7 +114,7 @@ class _Members:
         if member is None or member.why:
             raise Unreadable(f"no member {name} that can be read; {_AS_JSON}")
         got = bytearray()
-        with open_member(self._shelf, self._thing, member, Meter()) as stream:
+        with open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter()) as stream:
             while piece := stream.read(1 << 20):
                 got += piece
                 if len(got) > most:
