@@ -9,7 +9,7 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import circuits, devices, mdm, vendors
-from cleannet.readers.base import HEAD, Reader
+from cleannet.readers.base import HEAD, Reader, Unreadable
 
 TABLE, LIST = vendors.READERS
 
@@ -147,6 +147,13 @@ def test_every_column_and_every_address_in_a_cell_is_an_interface() -> None:
         (5, "no MAC address", "e"),
         (7, "neither MAC address nor maker", "g"),
     ]
+
+
+def test_columns_that_differ_only_in_case() -> None:
+    batch = read(devices.READER, "Name,name,Maker,Model,MODEL,MAC,mac\na,b,Example,X,Y,00:00:0C:01:02:03,00:00:0C:01:02:04\n")
+    assert [v for kind, _, _, v, _ in said(batch) if kind == "mac"] == ["00:00:0C:01:02:03", "00:00:0C:01:02:04"]
+    with pytest.raises(Unreadable, match="'MAKER' twice"):
+        list(devices.READER.read(an_input(b"Maker,MAKER,Model\na,b,c\n")))
 
 
 def test_cells_that_hold_html_and_formulas() -> None:

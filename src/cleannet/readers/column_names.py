@@ -247,7 +247,7 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found.pop("app (with publisher)", None)  # the name of a device
     if kind == "devices":
         found.pop("mac", None)
-        macs = [at for name, at in place.items() if _is_mac(name)]
+        macs = [at for at, name in enumerate(header) if _is_mac(folded(name))]
         found |= {f"mac{f' ({number})' if number > 1 else ''}": at for number, at in enumerate(sorted(macs), 1)}
         if (at := place.get(_TYPE)) is not None:
             found.setdefault("function" if "model" in found else "model", at)
@@ -283,13 +283,19 @@ def shown(name: str) -> str:
     return clean or "(no name)"
 
 
+_SHOWN: Final = frozenset({"asset", "model"})
+"""Fields that are shown and never judged: of two columns the first serves."""
+
+
 def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
     """The name of another column that is named like one that was taken, if any; one with an `@` (`@timestamp`) is of lower rank."""
     places: dict[str, list[int]] = {}
     for i, name in enumerate(header):
         places.setdefault(folded(name), []).append(i)
-    for at in taken.values():
-        alike = [i for i in places[folded(header[at])] if i != at and ("@" in header[i]) == ("@" in header[at])]
+    for field, at in taken.items():
+        if field in _SHOWN:
+            continue
+        alike = [i for i in places[folded(header[at])] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
         if alike:
             return header[alike[0]]
     return None
