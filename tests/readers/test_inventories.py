@@ -21,9 +21,10 @@ def read(reader: Reader, text: str) -> Batch:
     return batch
 
 
-def said(batch: Batch) -> list[tuple[Any, ...]]:
+def said(batch: Batch, above: int = 1) -> list[tuple[Any, ...]]:
+    """Numbers are those of lines, but for the lines above the first row."""
     return [
-        (r.kind, r.role, int(batch.records[row]), value, beside)
+        (r.kind, r.role, int(batch.records[row]) - above, value, beside)
         for r in batch.references
         for row, value, beside in zip(
             range(len(r.values)) if r.rows is None else r.rows.tolist(),
@@ -34,8 +35,8 @@ def said(batch: Batch) -> list[tuple[Any, ...]]:
     ]
 
 
-def skipped(batch: Batch) -> list[tuple[int, str, str]]:
-    return [(s.record, s.reason, s.detail) for s in batch.skipped]
+def skipped(batch: Batch, above: int = 1) -> list[tuple[int, str, str]]:
+    return [(s.record - above, s.reason, s.detail) for s in batch.skipped]
 
 
 def test_an_app_inventory_with_ids() -> None:
@@ -139,13 +140,13 @@ def test_every_column_and_every_address_in_a_cell_is_an_interface() -> None:
         (1, "00:00:0C:01:02:04"),
         (2, "00:00:0C:01:02:05"),
         (2, "00:00:0C:01:02:06"),
-        (8, "00:00:0C:01:02:08"),
+        (9, "00:00:0C:01:02:08"),  # a cell above takes two lines
     ]
     assert skipped(batch) == [
-        (3, "no MAC address", "c"),
-        (4, "locally administered address", "d"),
-        (5, "no MAC address", "e"),
-        (7, "neither MAC address nor maker", "g"),
+        (4, "no MAC address", "c"),
+        (5, "locally administered address", "d"),
+        (6, "no MAC address", "e"),
+        (8, "neither MAC address nor maker", "g"),
     ]
 
 
@@ -203,7 +204,7 @@ def test_suppliers_as_sap_exports_them(encoding: str) -> None:
 )
 def test_what_may_stand_above_a_header(above: str) -> None:
     batch = read(TABLE, above + "Number;Supplier;Country\n1;Example Ltd;DE\n")
-    assert said(batch) == [("org-name", "listed", 1, "Example Ltd", None)]
+    assert said(batch, above.count("\n") + 1) == [("org-name", "listed", 1, "Example Ltd", None)]
 
 
 def test_a_circuit_list() -> None:
@@ -244,7 +245,7 @@ def test_one_column_has_no_delimiter() -> None:
 
 def test_a_plain_list_of_vendors() -> None:
     batch = read(LIST, "# our vendors\nExample Networks\n\nOther, Inc.\n  华为技术有限公司\n")
-    assert said(batch) == [
+    assert said(batch, above=0) == [
         ("org-name", "listed", 2, "Example Networks", None),
         ("org-name", "listed", 4, "Other, Inc.", None),
         ("org-name", "listed", 5, "华为技术有限公司", None),

@@ -123,3 +123,19 @@ def test_mutated_input_never_raises_anything_but_unreadable(sample: bytes, edits
                 assert len(set(batch.records.tolist())) == len(batch.records)
         except Unreadable:
             pass
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("block", [16, 37, 2 << 20])
+def test_rows_that_are_no_flows_are_numbered_by_their_lines(
+    monkeypatch: pytest.MonkeyPatch, end: str, encoding: str, block: int
+) -> None:
+    monkeypatch.setattr(tables, "BLOCK", block)
+    lines = ["sep=,", "Supplier,Note", "One,x", "", '"Two', '2",y', "short", "Three,z", "", "", "Four,", '"Five', "Six,x"]
+    data = end.join(lines).encode(encoding)
+    got = list(vendors.read_table(an_input(data)))
+    told = [(batch.records.tolist(), batch.references[0].values.to_pylist()) for batch in got if batch.references]
+    named = [row for numbers, names in told for row in zip(numbers, names, strict=True)]
+    assert [(n, " ".join(v.split())) for n, v in named] == [(3, "One"), (5, "Two 2"), (8, "Three"), (11, "Four"), (13, "Six")]
+    assert [(n, why) for n, why, _ in skips(got)] == [(7, "wrong number of fields"), (12, "quote never closed")]

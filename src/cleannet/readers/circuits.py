@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from cleannet.columns import Batch, References
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.tables import UNIT, blocks, is_kind
+from cleannet.readers.tables import LINE, blocks, is_kind
 
 
 def sniff(head: bytes) -> bool:
@@ -44,4 +44,4 @@ def _cables(cells: tuple[str | None, ...]) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and part != "-"))
 
 
-READER: Final = Reader("circuits", "Circuit list (CSV)", UNIT, sniff, read)
+READER: Final = Reader("circuits", "Circuit list (CSV)", LINE, sniff, read)

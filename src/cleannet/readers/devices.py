@@ -19,7 +19,7 @@ import pyarrow as pa
 from cleannet.columns import Batch, Mask, References, Rows, Skip
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.mac import NO_MAC, NoMaker, device_mac
-from cleannet.readers.tables import UNIT, Block, blocks, is_kind, stated
+from cleannet.readers.tables import LINE, Block, blocks, is_kind, stated
 
 _MEANING: Final = {"mac": "mac interface", "maker": "maker-name maker", "model": "beside the maker"}
 _BETWEEN: Final = re.compile(r"[,;|\s]+")
@@ -101,4 +101,4 @@ def _macs(cell: str) -> tuple[list[str], str]:
     return macs, reason
 
 
-READER: Final = Reader("devices", "Device inventory (CSV)", UNIT, sniff, read)
+READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read)

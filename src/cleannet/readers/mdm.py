@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, References
 from cleannet.readers.base import Input, Reader
-from cleannet.readers.tables import UNIT, blocks, is_kind, stated
+from cleannet.readers.tables import LINE, blocks, is_kind, stated
 
 _MEANING: Final = {
     "id": "android, ios or app-id installed",
@@ -71,4 +71,4 @@ def _some(kind: str, role: str, values: pa.Array[Any], mask: Mask, beside: Any) 
     return References(kind, role, values.take(rows), rows, beside.take(rows))
 
 
-READER: Final = Reader("mdm", "App inventory of managed devices (CSV)", UNIT, sniff, read)
+READER: Final = Reader("mdm", "App inventory of managed devices (CSV)", LINE, sniff, read)

@@ -2,8 +2,8 @@
 
 Delimiters are comma, semicolon, tab and pipe; quotes as in RFC 4180; UTF-8 with or without a byte order mark, UTF-16 with one; any
 line end. A few lines of a title may stand above the header of a table that is no table of flows. Records are rows, the header and
-blank lines not counted, the first is 1. A row with a wrong number of fields, too long, or not decodable is a `Skip`; the rest goes
-on.
+blank lines not counted, the first is 1; where they are no flows, they are numbered by the lines on which they begin. A row with a
+wrong number of fields, too long, or not decodable is a `Skip`; the rest goes on.
 
 *Source*: RFC 4180.
 """
@@ -43,16 +43,20 @@ TITLES: Final = 8
 
 UNIT: Final = "row, the header not counted"
 
+LINE: Final = "line where a row begins"
+"""The unit of tables that are no flows: few enough to be looked up in an editor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is written. encoding: utf-8 or utf-16-le/be; start: octets in front of the first data row, in UTF-8."""
+    """How a table is written. encoding: utf-8 or utf-16-le/be; start, lines: octets, in UTF-8, and lines in front of the first row."""
 
     header: tuple[str, ...]
     delimiter: str
     encoding: str
     start: int
     kind: str
+    lines: int = 1
 
 
 @lru_cache(maxsize=8)
@@ -79,7 +83,7 @@ def layout(head: bytes) -> Layout | None:
                 return None
             if (kind := _kind(header, delimiter)) is not None and (not titles or _below_titles(kind, header)):
                 size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
-                return Layout(header, delimiter, encoding, size, kind)
+                return Layout(header, delimiter, encoding, size, kind, lines_of(text[:end].encode("utf-8", "replace")))
         below = _line_end(text, start)
         if titles >= TITLES or below >= len(text) or not _is_title(text[start:below]):
             return None
@@ -188,8 +192,29 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     grouped = asked(item, found.header)
     item.notes.append(told(found.header, taken, meaning))
     with item.open() as stream:
-        for block in blocks_from(stream, found, taken, grouped):
-            yield block if kind == "flow" else block.as_text()
+        if kind == "flow":
+            yield from blocks_from(stream, found, taken, grouped)
+        else:
+            yield from _numbered_by_line(stream, found, taken, grouped)
+
+
+def _numbered_by_line(
+    stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]
+) -> Iterator[Block]:
+    """The blocks of a table whose rows are numbered by the lines where they begin, and whose cells say their text."""
+    lines, before = found.lines, b""
+    for piece in _pieces(stream, found):
+        lines += 1
+        if isinstance(piece, Skip):
+            yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(piece, record=lines),))
+            continue
+        if before.endswith(b"\r") and piece.startswith(b"\n"):  # one line end, in two pieces
+            lines -= 1
+        block, count = _parsed(piece, found, taken, grouped, 0)
+        numbers = lines + line_starts(piece, found.delimiter, count)
+        skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
+        yield from _in_parts(Block(numbers[block.rows - 1], block.columns, skipped, block.groups).as_text())
+        lines, before = lines + lines_of(piece) - 1, piece
 
 
 def blocks_from(
@@ -204,16 +229,52 @@ def blocks_from(
             continue
         block, count = _parsed(rows, found, taken, grouped, number)
         number += count
-        for start in range(0, len(block.rows), ROWS):
-            part = slice(start, start + ROWS)
-            yield Block(
-                block.rows[part],
-                {f: c[part] for f, c in block.columns.items()},
-                block.skipped if not start else (),
-                tuple(None if g is None else g[part] for g in block.groups),
-            )
-        if not len(block.rows) and block.skipped:
-            yield block
+        yield from _in_parts(block)
+
+
+def _in_parts(block: Block) -> Iterator[Block]:
+    """The same in blocks that are small enough to be handed on."""
+    for start in range(0, len(block.rows), ROWS):
+        part = slice(start, start + ROWS)
+        yield Block(
+            block.rows[part],
+            {f: c[part] for f, c in block.columns.items()},
+            block.skipped if not start else (),
+            tuple(None if g is None else g[part] for g in block.groups),
+        )
+    if not len(block.rows) and block.skipped:
+        yield block
+
+
+def lines_of(data: bytes) -> int:
+    """How many line ends there are.
+
+    >>> lines_of(b"a\\r\\nb\\rc\\n")
+    3
+    """
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def line_starts(data: bytes, delimiter: str, rows: int) -> Rows:
+    """Along so many rows, on which line of the data each begins, from 0. Blank lines are no rows; a quoted cell may hold line ends.
+
+    >>> line_starts(b'a,b\\n\\n"c\\nd",e\\nf,g\\n', ",", 3).tolist()
+    [0, 2, 4]
+    """
+    if b'"' in data:
+        reader = csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline=""), delimiter=delimiter)
+        starts, before = [], 0
+        try:
+            for cells in reader:
+                if cells:
+                    starts.append(before)
+                before = reader.line_num
+        except csv.Error:
+            starts = []
+    else:
+        starts = [at for at, line in enumerate(re.split(rb"\r\n|\r|\n", data)) if line]
+    # Where the two ways to cut rows disagree, rows still have numbers of their own, in order.
+    return np.array(starts if len(starts) == rows else range(rows), np.int64)
 
 
 def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]) -> Block:
@@ -279,7 +340,7 @@ def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
             end = min((i for i in (raw.find(b"\n"), raw.find(b"\r")) if i >= 0), default=-1)
             if end < 0:
                 continue
-            raw, dropping = raw[end + 1 :], False
+            raw, dropping = raw[_behind(raw, end) :], False
         held += raw
         while True:
             cut = _last_end(held, found.delimiter.encode())
@@ -293,7 +354,7 @@ def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
                 yield Skip(0, "quote never closed", held[:100].decode("utf-8", "replace"))
             else:
                 yield Skip(0, "row too long", f"more than {LONGEST:,} bytes")
-            held, dropping = (held[end + 1 :], False) if end >= 0 else (b"", True)
+            held, dropping = (held[_behind(held, end) :], False) if end >= 0 else (b"", True)
     while held.strip(b"\r\n"):
         cut = _last_end(held + b"\n", found.delimiter.encode())
         if cut:
@@ -303,7 +364,12 @@ def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
         end = min((i for i in (held.find(b"\n"), held.find(b"\r")) if i >= 0), default=len(held))
         if held[:end].strip(b"\r\n"):
             yield Skip(0, "quote never closed", held[:100].decode("utf-8", "replace"))
-        held = held[end + 1 :]
+        held = held[_behind(held, end) :]
+
+
+def _behind(data: bytes, end: int) -> int:
+    """The index behind the line end that begins there."""
+    return end + (2 if data[end : end + 2] == b"\r\n" else 1)
 
 
 _END: Final = rb"(?:\r\n?|\n)"

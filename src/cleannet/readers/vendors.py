@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, References, Skip
 from cleannet.readers.base import HEAD, Input, Reader
 from cleannet.readers.lines import lines
-from cleannet.readers.tables import ROWS, UNIT, blocks, is_kind, layout, stated
+from cleannet.readers.tables import LINE, ROWS, blocks, is_kind, layout, stated
 
 _COMPANY = re.compile(
     r"\b(?:inc|incorporated|ltd|limited|llc|corp|corporation|co|company|gmbh|ag|plc|ab|oy|pte|pty|jsc|telecom|technologies|technology"
@@ -112,4 +112,4 @@ def _batch(numbers: list[int], names: list[str], skipped: list[Skip]) -> Batch:
 
 
 LIST: Final = Reader("vendor-list", "Plain list of organisations", "line with a name", sniff_list, read_list)
-READERS: Final = (Reader("vendors", "Table of organisations (CSV)", UNIT, sniff_table, read_table), LIST)
+READERS: Final = (Reader("vendors", "Table of organisations (CSV)", LINE, sniff_table, read_table), LIST)
