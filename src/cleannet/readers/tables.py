@@ -49,7 +49,7 @@ LINE: Final = "line where a row begins"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is written. encoding: utf-8 or utf-16-le/be; start, lines: octets, in UTF-8, and lines in front of the first row."""
+    """How a table is written. encoding: utf-8 or utf-16-le/be; start, lines: octets (in UTF-8) and lines above the first row."""
 
     header: tuple[str, ...]
     delimiter: str
