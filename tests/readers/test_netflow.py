@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers import netflow
+from cleannet.readers import READERS, netflow
 from cleannet.readers.base import Unreadable
 from cleannet.readers.netflow import READER
 
@@ -251,7 +251,7 @@ def test_a_template_that_comes_later_in_the_file_is_found_and_one_told_anew_hold
         (ipfix(struct.pack(">HH", 256, 400)), 16),
         (ipfix() + b"\0", 17),
         (struct.pack(">HHIII", 10, 15, SENT, 1, 1), 0),
-        (struct.pack(">HHIII", 9, 1, 0, 5, 1) + bytes(8), 0),
+        (struct.pack(">HHIII", 9, 1, 0, 5, 1) + bytes(8), 20),
     ],
 )
 def test_what_is_no_message_is_refused_at_its_byte_and_what_came_before_stays(bad: bytes, at: int) -> None:
@@ -261,6 +261,28 @@ def test_what_is_no_message_is_refused_at_its_byte_and_what_came_before_stays(ba
         next(batches)
     assert fault.value.at == f"byte {len(V9) + at:,}"
     assert fault.value.record == 3
+
+
+@pytest.mark.parametrize("seconds", [0, 7_200, 730_944_000], ids=["nothing", "since its start", "1993-03-01"])
+@pytest.mark.parametrize("version", [5, 9, 10])
+def test_an_exporter_without_a_clock_states_no_time(version: int, seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "SENT", seconds)
+    sets = flow_set(0 if version == 9 else 2, template(256, *ENDS)), flow_set(256, flow("10.0.0.1", "203.0.113.9"))
+    data = v5(v5_record("10.0.0.1", "203.0.113.9")) if version == 5 else (v9 if version == 9 else ipfix)(*sets)
+    assert [r.id for r in READERS if r.sniff(data)] == ["netflow"]
+    item = an_input(data * 2)
+    (batch,) = READER.read(item)
+    assert ends(batch) == [("10.0.0.1", "203.0.113.9")] * 2
+    assert [column.tolist() for column in (batch.seen_first, batch.seen_last) if column is not None] == [[-1, -1]] * 2
+    assert "without a clock" in item.notes[0]
+
+
+def test_without_a_clock_and_without_a_template_sets_must_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "SENT", 0)
+    data = v9(flow_set(256, flow("10.0.0.1", "203.0.113.9")))
+    assert not READER.sniff(data)
+    assert READER.sniff(data * 3)
+    assert not READER.sniff(data * 2 + data[:-1])
 
 
 def test_memory_is_bounded_by_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:

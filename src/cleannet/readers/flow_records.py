@@ -127,4 +127,4 @@ class _Moments:
         after_export = (booted + up * 1_000 - self.sent) // 1_000
         wrapped = ((after_export + (1 << 31)) & 0xFFFF_FFFF) - (1 << 31)
         moment = self.sent + wrapped * 1_000 + (booted - self.sent) % 1_000
-        return np.where((booted < 0) | (up < 0) | (moment < 0), -1, moment)
+        return np.where((booted < 0) | (up < 0) | (moment < 0) | (self.sent < 0), -1, moment)

@@ -6,13 +6,15 @@ or that several would read differently, is skipped as one record, because nobody
 
 Both ends of a flow are far ends here; which of them is ours, the engine finds. octets, packets: of both directions where the record
 has both, as exported, not multiplied by a sampling rate. Times of v5 and v9 are milliseconds since the exporter started, which its
-header places in time. Asset: the exporter's own number.
+header places in time; one without a clock says a year before there was NetFlow, and then its records state no such time. Asset: the
+exporter's own number.
 
 *Source*: Cisco, "NetFlow Export Datagram Format" (v5); RFC 3954 (v9); RFC 7011, RFC 7012 and RFC 5103 (IPFIX).
 """
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References, Skip
-from cleannet.readers.base import Input, Reader, Unreadable
+from cleannet.readers.base import HEAD, Input, Reader, Unreadable
 from cleannet.readers.flow_records import Pending, decoded
 from cleannet.readers.flow_templates import V5, Template, templates
 
@@ -38,7 +40,7 @@ MOST_TEMPLATES: Final = 10_000
 """Templates that are kept, of one file and of all."""
 
 _EARLIEST: Final = 820_454_400
-"""1996, the year of NetFlow; a message that says to be older is none."""
+"""1996, the year of NetFlow; an exporter that says to be older has no clock that was set."""
 
 _SECOND: Final = 1_000_000
 _NAMES: Final = {5: "NetFlow v5 engine", 9: "NetFlow v9 source", 10: "IPFIX domain"}
@@ -61,7 +63,8 @@ class FlowSet(NamedTuple):
     """A set of a message.
 
     id: as in IPFIX, so 2 templates, 3 options templates, from 256 data; 5 the records of v5. at: where its body stands in the
-    input. sent: when the message was exported, microseconds since 1970. booted: when the exporter started, -1 where not told.
+    input. sent: when the message was exported, microseconds since 1970, -1 where the exporter has no clock. booted: when it
+    started, -1 where not told.
     """
 
     source: Source
@@ -116,9 +119,9 @@ def _v5(octets: _Stream, count: int) -> FlowSet:
     up, seconds, rest, _, engine, _ = struct.unpack(">IIIIHH", octets.take(20, "the header of NetFlow v5"))
     if not 0 < count <= 30:
         raise Unreadable(f"a NetFlow v5 message of {count:,} records; expected 1 to 30", f"byte {begin:,}")
-    sent = _sent(seconds, begin) + min(rest // 1_000, _SECOND - 1)
+    sent = _sent(seconds, min(rest // 1_000, _SECOND - 1))
     at = octets.at
-    return FlowSet(Source(5, engine), 5, at, octets.take(count * V5.length, "the records of NetFlow v5"), sent, sent - up * 1_000)
+    return FlowSet(Source(5, engine), 5, at, octets.take(count * V5.length, "the records of NetFlow v5"), sent, _booted(sent, up))
 
 
 def _v9(octets: _Stream) -> Generator[FlowSet, None, bytes]:
@@ -126,9 +129,8 @@ def _v9(octets: _Stream) -> Generator[FlowSet, None, bytes]:
 
     Returns the start of what follows the message.
     """
-    begin = octets.at - 4
     up, seconds, _, source = struct.unpack(">IIII", octets.take(16, "the header of NetFlow v9"))
-    sent = _sent(seconds, begin)
+    sent = _sent(seconds)
     while start := octets.start():
         number, size = struct.unpack(">HH", start)
         if number in _NAMES:
@@ -139,7 +141,7 @@ def _v9(octets: _Stream) -> Generator[FlowSet, None, bytes]:
             )
         at = octets.at
         yield FlowSet(
-            Source(9, source), number + 2 if number < 2 else number, at, octets.take(size - 4, "a set"), sent, sent - up * 1_000
+            Source(9, source), number + 2 if number < 2 else number, at, octets.take(size - 4, "a set"), sent, _booted(sent, up)
         )
     return b""
 
@@ -149,7 +151,7 @@ def _ipfix(octets: _Stream, length: int) -> Iterator[FlowSet]:
     seconds, _, source = struct.unpack(">III", octets.take(12, "the header of IPFIX"))
     if length < 16:
         raise Unreadable(f"an IPFIX message of {length:,} octets; expected 16 or more", f"byte {begin:,}")
-    sent = _sent(seconds, begin)
+    sent = _sent(seconds)
     body = octets.take(length - 16, "an IPFIX message")
     at = 0
     while len(body) - at >= 4:
@@ -165,19 +167,23 @@ def _ipfix(octets: _Stream, length: int) -> Iterator[FlowSet]:
         raise Unreadable(f"{len(body) - at} octets behind the last set of a message", f"byte {begin + 16 + at:,}")
 
 
-def _sent(seconds: int, begin: int) -> int:
-    if seconds < _EARLIEST:
-        raise Unreadable("the message says to be older than NetFlow (1996)", f"byte {begin:,}")
-    return seconds * _SECOND
+def _sent(seconds: int, more: int = 0) -> int:
+    return seconds * _SECOND + more if seconds >= _EARLIEST else -1
+
+
+def _booted(sent: int, up: int) -> int:
+    return sent - up * 1_000 if sent >= 0 else -1
 
 
 def sniff(head: bytes) -> bool:
-    """A header with a time since 1996, and the first set where it has to be."""
+    """A header with a time since 1996, and the first set where it has to be; without such a time, sets that follow each other."""
     if len(head) < 20:
         return False
     version, size = struct.unpack_from(">HH", head)
-    if version not in _NAMES or int.from_bytes(head[4:8] if version == 10 else head[8:12], "big") < _EARLIEST:
+    if version not in _NAMES:
         return False
+    if int.from_bytes(head[4:8] if version == 10 else head[8:12], "big") < _EARLIEST:
+        return _chained(head)
     if version == 5:
         return int.from_bytes(head[12:16], "big") < 1_000 * _SECOND
     first = 16 if version == 10 else 20
@@ -187,6 +193,23 @@ def sniff(head: bytes) -> bool:
     if version == 10:
         return bool((number in (2, 3) or number >= 256) and 4 <= length <= size - 16)
     return bool((number < 2 or number >= 256) and length >= 4 and size > 0)
+
+
+_CHAINED: Final = 3
+"""Sets that show that these are messages, where no template does."""
+
+
+def _chained(head: bytes) -> bool:
+    """Whether the lengths lead from set to set, down to the end of the head."""
+    told = read = whole = 0
+    try:
+        for flow_set in flow_sets(io.BytesIO(head)):
+            read += 1
+            whole += flow_set.id == 5
+            told += len(list(_told(flow_set)))
+    except Unreadable:
+        return told > 0 or (len(head) >= HEAD and read >= _CHAINED)
+    return told + whole > 0 or read >= _CHAINED
 
 
 # --- templates --------------------------------------------------------------------------------------------------------------------
@@ -300,11 +323,12 @@ def read(item: Input) -> Iterator[Batch]:
 def _read(learnt: Learnt, item: Input) -> Iterator[Batch]:
     own: dict[Key, Template] = {}
     waiting = _Waiting()
-    last = 0
+    last = clockless = 0
     fault: Unreadable | None = None
     with item.open() as stream:
         try:
             for flow_set in flow_sets(stream):
+                clockless += flow_set.sent < 0
                 for key, template in _told(flow_set):
                     _keep(own, key, template, flow_set)
                 if flow_set.id not in (2, 3):
@@ -315,6 +339,8 @@ def _read(learnt: Learnt, item: Input) -> Iterator[Batch]:
             fault = Unreadable(error.why, error.at, last + 1)
     if waiting.size:
         yield waiting.batch()
+    if clockless:
+        item.notes.append(f"sets of an exporter without a clock: {clockless:,}; times since its start count as not stated")
     if fault:
         raise fault
 
