@@ -218,3 +218,42 @@ def test_a_category_that_no_list_closes_opens_those_on_its_ground_and_nobody_els
     world: World, asked: Asked, clause: dict[str, object], verdict: Verdict
 ) -> None:
     assert ruled(world, asked, **clause) is verdict
+
+
+def listing(*, complete: bool = False, countries: tuple[str, ...] = ("CN",), clauses: tuple[str, ...] = ()) -> Bound:
+    """A clause of a list of which a row is carried, and perhaps others are not."""
+    names = (form.ClauseName(entity="hikvision"), form.ClauseName(entity="dahua", until="2020-01-01"))
+    part = form.Carried(
+        list="List", edition="2020-01-01", rows_carried=1, rows_of_list=9, complete=complete, open_to=countries, clauses=clauses
+    )
+    event = form.Event(date="2019-01-01", state="in_force")
+    clause = form.Clause(
+        id="m/c", says="", lines=form.LINES, who=form.Who(kinds=("anyone",)), events=(event,), forbids=("use",), names=names
+    )
+    measure = form.Measure(
+        id="m", title="", issuer="", type="agency_list", force="binding", clauses=(clause,), carries=(part,)
+    )
+    return Bound(clause, measure)
+
+
+@pytest.mark.parametrize(
+    ("thing", "bound", "verdict"),
+    [
+        ("org:hikvision", listing(), Verdict.DENIED),
+        ("org:china-telecom-group", listing(), Verdict.UNKNOWN),  # seated where rows are missing
+        ("org:china-mobile-intl", listing(), Verdict.UNKNOWN),  # controlled from there
+        ("org:unseated", listing(), Verdict.UNKNOWN),  # nobody tells where it is seated
+        ("org:google", listing(), Verdict.CLEAR),
+        ("org:dahua", listing(), Verdict.CLEAR),  # its row is carried, and ended
+        ("name:China Telecom", listing(), Verdict.CLEAR),
+        ("asn:64500", listing(), Verdict.CLEAR),
+        ("org:china-telecom-group", listing(countries=("RU",)), Verdict.CLEAR),
+        ("org:china-telecom-group", listing(countries=()), Verdict.CLEAR),
+        ("org:china-telecom-group", listing(complete=True), Verdict.CLEAR),
+        ("org:china-telecom-group", listing(clauses=("m/other",)), Verdict.CLEAR),
+        ("org:china-telecom-group", listing(clauses=("m/c",)), Verdict.UNKNOWN),
+    ],
+)
+def test_who_could_be_a_missing_row_is_unknown(world: World, thing: str, bound: Bound, verdict: Verdict) -> None:
+    for behind in (run_by(thing), Behind("listed", (Party(thing),))):  # on a mere list of vendors too
+        assert rule_on(bound, Asked(behind), world.at(TODAY, TODAY)).verdict is verdict

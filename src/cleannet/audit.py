@@ -96,6 +96,7 @@ def report(
         policy_why=why,
         covers_not=policy.text.covers_not,
         reads=policy.text.reads,
+        in_part=policy.in_part,
         as_of=view.day.isoformat(),
         known_on=view.known_on.isoformat(),
         since=since,

@@ -154,6 +154,8 @@ def _lines(told: Considered) -> Iterator[str]:
     elif not report.findings:
         clear = f"No adverse fact within what the policy covers. It does not cover: {plain(report.covers_not)}"
         yield from wrap(clear, _WIDTH, "  ", "  ")
+        for told_in_part in report.in_part:
+            yield from wrap(f"carried in part: {plain(told_in_part)}", _WIDTH, "  ", "    ")
     for notice in report.notices:
         yield from wrap(f"notice: {plain(notice.says)}", _WIDTH, "  ", "    ")
     shown: set[str] = set()

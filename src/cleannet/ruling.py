@@ -18,7 +18,7 @@ from cleannet.model.shown import IN_PLACE
 from cleannet.model.subject import kind_of, value_of
 from cleannet.model.use import ROLES
 from cleannet.model.verdict import Verdict
-from cleannet.policy.bound import DUTIES_TO_GO, Bound
+from cleannet.policy.bound import DUTIES_TO_GO, Bound, in_part
 from cleannet.world.claims import holds
 from cleannet.world.ownership import Interval, affiliated, controlled, held_enough, seated_or_controlled_from, share_range
 from cleannet.world.thesaurus import Thesaurus
@@ -81,6 +81,7 @@ class Today:
         self._holders: dict[form.Test, dict[str, Answer]] = {}
         self._owned: dict[tuple[form.Test, str, bool], Answer] = {}
         self._could_mean: dict[str, Answer] = {}
+        self._missing: dict[str, Answer] = {}
 
     @cached_property
     def state(self) -> State | None:
@@ -111,6 +112,24 @@ class Today:
                 if name.open_to
             )
         return self._could_mean[org]
+
+    def missing_row(self, org: str) -> Answer:
+        """Open where the list is carried in part and a row that is missing could name the entity, by where it is seated."""
+        if org in self._named_ever:
+            return NO  # its rows are carried, be they of other days
+        if org not in self._missing:
+            seated = bool(self.view.seats(org))
+            self._missing[org] = any_of(
+                (seated_or_controlled_from(self.view, org, lacking.open_to) if seated else YES)
+                & unless(f"a row that is missing could name it: {in_part(lacking)}")
+                for lacking in self.bound.lacking
+                if lacking.open_to
+            )
+        return self._missing[org]
+
+    @cached_property
+    def _named_ever(self) -> frozenset[str]:
+        return frozenset(n.entity for n in self.bound.clause.names if n.entity)
 
     @cached_property
     def domains(self) -> list[str]:
@@ -413,12 +432,14 @@ def _thing(name: form.ClauseName) -> str:
     return f"org:{name.entity}" if name.entity else f"app:{name.app}" if name.app else name.subject or name.place
 
 
-def _direct(asked: Asked, parties: list[Party], today: Today) -> Answer:
-    """Whether a party is what a name names."""
+def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> Answer:
+    """Whether a party is what a name names, or what a missing row could name (untold)."""
     answers = [named for name, named in today.names if name.category and _folded(asked.category) == _folded(name.category)]
     for party in parties:
         if kind_of(party.thing) == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
             answers.append(party.answer & today.could_mean(value_of(party.thing)))
+        if untold and kind_of(party.thing) == "org":
+            answers.append(party.answer & today.missing_row(value_of(party.thing)))
         if party.thing in today.things:
             answers.append(party.answer & today.things[party.thing])
         elif party.thing == ANYWHERE:
@@ -436,7 +457,7 @@ def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], unt
         return _produced(test, today, asked)
     direct = NO
     if test.kind in ("named", "landing") or test.holders == "names":
-        direct = _direct(asked, parties, today)
+        direct = _direct(asked, parties, today, untold)
         if test.kind in ("named", "landing") or direct.yes:
             return direct
     shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]

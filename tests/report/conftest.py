@@ -171,6 +171,7 @@ def make() -> Report:
         policy_title="Clean network: five lines and equipment",
         policy_why="the default; name another with --policy",
         covers_not="state procurement law",
+        in_part=("A list (edition of 2026-06-08): 5 of 47 rows; missing: names that nobody published",),
         as_of="2026-11-24",
         known_on="2026-11-24",
         pack="4f2d",

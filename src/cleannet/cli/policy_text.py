@@ -45,6 +45,7 @@ def shown(side: Side, clauses: Sequence[tuple[ClauseText, Standing]], words: Seq
         ("Acts", ", ".join(text.acts)),
         ("Reads", phrases.READS[text.reads]),
         ("Not covered", text.covers_not),
+        *(("In part", told) for told in side.policy.in_part),
         *([("Note", text.note)] if text.note else []),
         *([("Waivers", ", ".join(f"{w.clause} until {w.expires}" for w, _ in side.policy.waivers))] if side.policy.waivers else []),
     ]

@@ -282,6 +282,25 @@ class Clause(Form, frozen=True, kw_only=True):
         return self.tests or ((self.test,) if self.test else (Test(kind="named"),))
 
 
+class Carried(Form, frozen=True, kw_only=True):
+    """How much of an official list the facts carry. edition: the day of the one they follow; rows_of_list: None where nobody tells.
+
+    missing: which rows are not there. open_to: countries whose companies a missing row could name. clauses: that the list feeds; none:
+    all of the measure.
+    """
+
+    list: str
+    edition: str
+    rows_carried: int
+    complete: bool
+    rows_of_list: int | None = None
+    missing: str = ""
+    open_to: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
 class Measure(Form, frozen=True, kw_only=True):
     """A titled, sourced bundle of clauses."""
 
@@ -307,6 +326,7 @@ class Measure(Form, frozen=True, kw_only=True):
     adversaries: tuple[Adversary, ...] = ()
     clauses: tuple[Clause, ...] = ()
     events: tuple[Event, ...] = ()
+    carries: tuple[Carried, ...] = ()
     verified: Verified = True
     unverified: tuple[str, ...] = ()
     note: str = ""

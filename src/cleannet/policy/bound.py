@@ -10,7 +10,7 @@ from itertools import takewhile
 from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.day import span
-from cleannet.model.facts import Citation, Clause, Event, Measure
+from cleannet.model.facts import Carried, Citation, Clause, Event, Measure
 from cleannet.model.report import ClauseText, Confirmed, Primary, State
 from cleannet.world.view import source
 
@@ -40,6 +40,11 @@ class Bound:
     def acts(self) -> frozenset[str]:
         """Every act and duty that it speaks of."""
         return frozenset((*self.clause.forbids, *self.clause.requires, *self.clause.advises))
+
+    @property
+    def lacking(self) -> tuple[Carried, ...]:
+        """The lists behind it of which the facts lack rows."""
+        return tuple(c for c in self.measure.carries if not c.complete and (not c.clauses or self.id in c.clauses))
 
     def binds(self, kinds: Iterable[str], where: str) -> bool:
         """Whether one of these kinds of party ("any": every kind), there, is bound."""
@@ -130,6 +135,17 @@ def _primary(citation: form.Primary | None, instrument: str = "") -> Primary | N
     if citation is None:
         return None
     return Primary(text=citation.text or instrument, url=citation.url, kind=citation.kind, seen=citation.seen)
+
+
+def in_part(carried: Carried) -> str:
+    """That a list is carried in part, for people.
+
+    >>> in_part(Carried(list="List", edition="2026-06-08", rows_carried=5, rows_of_list=47, complete=False, missing="names not told"))
+    'List (edition of 2026-06-08): 5 of 47 rows; missing: names not told'
+    """
+    rows = f"{carried.rows_of_list:,}" if carried.rows_of_list is not None else "an unknown number of"
+    missing = f"; missing: {carried.missing}" if carried.missing else ""
+    return f"{carried.list} (edition of {carried.edition}): {carried.rows_carried:,} of {rows} rows{missing}"
 
 
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())

@@ -12,7 +12,7 @@ import msgspec
 from cleannet.model import facts as form
 from cleannet.model.day import span
 from cleannet.model.subject import parse
-from cleannet.policy.bound import Bound
+from cleannet.policy.bound import Bound, in_part
 from cleannet.policy.sound import unsound
 from cleannet.safe_yaml import YamlError, load, text_of
 from cleannet.world.view import World
@@ -43,6 +43,11 @@ class Policy:
     def counts(self, bound: Bound) -> bool:
         """Whether a clause of it speaks of an act that counts for us, and binds us."""
         return bool(bound.acts & self.acts) and bound.binds(self.text.we.kinds, self.text.we.where)
+
+    @property
+    def in_part(self) -> tuple[str, ...]:
+        """The lists behind its clauses of which the facts lack rows, a sentence each."""
+        return tuple(dict.fromkeys(in_part(c) for b in self.clauses if not b.notice and self.counts(b) for c in b.lacking))
 
     def with_waivers(self, waivers: Iterable[tuple[form.Waiver, str]]) -> Policy:
         """The same policy with more waivers, each with the name of its file."""

@@ -35,7 +35,7 @@ def _domain(name: str) -> None:
 
 
 _DATES: Final[Mapping[str, Callable[[str], object]]] = dict.fromkeys(
-    ("from_", "until", "as_of", "date", "expires", "signed", "said"), span
+    ("from_", "until", "as_of", "date", "expires", "signed", "said", "edition"), span
 )
 _FORMS: Final[Mapping[type, Mapping[str, Callable[[Any], object]]]] = {
     form.Case: {"as_of": date.fromisoformat, "known_on": date.fromisoformat},

@@ -54,6 +54,7 @@ def render(report: Report) -> str:
         "properties": {
             "policy": plain(report.policy), "policyTitle": plain(report.policy_title), "policyWhy": plain(report.policy_why),
             "coversNot": plain(report.covers_not), "reads": plain(report.reads),
+            "inPart": [plain(told) for told in report.in_part],
             "asOf": plain(report.as_of), "knownOn": plain(report.known_on),
             "since": plain(report.since), "until": plain(report.until),
             "pack": plain(report.pack), "partial": report.partial,
