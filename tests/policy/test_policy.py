@@ -236,6 +236,31 @@ def test_every_act_and_duty_has_its_words(measures: Measures) -> None:
             assert acts_text(clause) or not (clause.forbids or clause.requires or clause.advises)
 
 
+# --- lists in part ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_policy_tells_the_lists_of_which_rows_are_missing(policies: dict[str, Policy]) -> None:
+    (india, *_) = policies["in-69a"].in_part
+    assert india == (
+        "order of 2020-07-24 under section 69A (edition of 2020-07-24): 5 of 47 rows; "
+        "missing: clones of the first 59; the ministry published no list"
+    )
+    assert policies["us-exporter"].in_part
+    assert not any("1260H" in told for policy in policies.values() for told in policy.in_part)
+
+
+def test_lists_count_the_rows_that_they_name(measures: Measures) -> None:
+    """Where a list feeds clauses that name things, it carries no more rows than they name; a complete one has as many as it carries."""
+    for measure in measures.values():
+        for carried in measure.carries:
+            assert carried.complete == (carried.rows_carried == carried.rows_of_list), (measure.id, carried.list)
+            assert bool(carried.missing) != carried.complete, (measure.id, carried.list)
+            assert set(carried.clauses) <= {c.id for c in measure.clauses}, (measure.id, carried.list)
+            if carried.clauses:
+                names = {str(n) for c in measure.clauses if c.id in carried.clauses for n in c.names if not n.category}
+                assert carried.rows_carried <= len(names), (measure.id, carried.list)
+
+
 # --- files of users ---------------------------------------------------------------------------------------------------------------
 
 
