@@ -250,7 +250,7 @@ def test_a_policy_tells_the_lists_of_which_rows_are_missing(policies: dict[str, 
 
 
 def test_lists_count_the_rows_that_they_name(measures: Measures) -> None:
-    """Where a list feeds clauses that name things, it carries no more rows than they name; a complete one has as many as it carries."""
+    """It carries no more rows than its clauses name, where it tells them; a complete one has as many rows as it carries."""
     for measure in measures.values():
         for carried in measure.carries:
             assert carried.complete == (carried.rows_carried == carried.rows_of_list), (measure.id, carried.list)

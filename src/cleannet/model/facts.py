@@ -285,8 +285,8 @@ class Clause(Form, frozen=True, kw_only=True):
 class Carried(Form, frozen=True, kw_only=True):
     """How much of an official list the facts carry. edition: the day of the one they follow; rows_of_list: None where nobody tells.
 
-    missing: which rows are not there. open_to: countries whose companies a missing row could name. clauses: that the list feeds; none:
-    all of the measure.
+    missing: which rows are not there. open_to: countries whose companies a missing row could name. clauses: that the
+    list feeds; none: all.
     """
 
     list: str

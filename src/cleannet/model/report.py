@@ -249,8 +249,8 @@ class Members(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
     until: the window of time that was asked for, until exclusive, "" where it is open. reads: `acts` where a clause denies only by
-    an act that the record shows, `names` where it tells who is named, whatever the act. in_part: the lists behind the policy of which
-    the facts lack rows, a sentence each."""
+    an act that the record shows, `names` where it tells who is named, whatever the act. in_part: the lists behind the policy of
+    which the facts lack rows, a sentence each."""
 
     schema: str = SCHEMA
     version: str

@@ -140,8 +140,8 @@ def _primary(citation: form.Primary | None, instrument: str = "") -> Primary | N
 def in_part(carried: Carried) -> str:
     """That a list is carried in part, for people.
 
-    >>> in_part(Carried(list="List", edition="2026-06-08", rows_carried=5, rows_of_list=47, complete=False, missing="names not told"))
-    'List (edition of 2026-06-08): 5 of 47 rows; missing: names not told'
+    >>> in_part(Carried(list="List", edition="2026-06-08", rows_carried=5, rows_of_list=47, complete=False, missing="clones"))
+    'List (edition of 2026-06-08): 5 of 47 rows; missing: clones'
     """
     rows = f"{carried.rows_of_list:,}" if carried.rows_of_list is not None else "an unknown number of"
     missing = f"; missing: {carried.missing}" if carried.missing else ""

@@ -74,7 +74,7 @@ FIELDS: Final[dict[str, str]] = {
     "Carried.rows_carried": "How many of them stand here.",
     "Carried.complete": "Whether all of them do.",
     "Carried.missing": "Which do not.",
-    "Carried.open_to": "Countries whose companies a missing row could name: whoever is seated there, or controlled from there, is open.",
+    "Carried.open_to": "Countries whose companies a missing row could name: who is seated in one, or controlled from it, is open.",
     "Carried.clauses": "The clauses that the list feeds; all of the measure without.",
     "Carried.sources": f"{_SOURCES}.",
     "Carried.note": f"A remark {_NOTE}.",
