@@ -3,7 +3,7 @@
 What a file is, is told by its first bytes, never by its name. What is compressed is unpacked on the way, see `compressed`; an
 archive gives one input a member, shown as `archive.zip!member`, see `archives`. Symbolic links are followed where the user names
 one, never inside a folder. The path `-` stands for the standard input. What cannot be opened is a `Refused`; what breaks later
-raises `Unreadable` at the byte where it is hit, and what was read before stays.
+raises `Unreadable` at the byte where it is hit, and what was read before stays. Text in UTF-16 comes as UTF-8, see `utf16`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from cleannet.readers.archives import PLAN, Lister, Shelf, Slice, Thing, archive
 from cleannet.readers.base import HEAD, Input, Meter, Unreadable, reason
 from cleannet.readers.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.limits import LIMITS, Budget, Limits, Share
+from cleannet.readers.utf16 import InUtf8, encoding_of, in_utf8
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -222,8 +223,15 @@ def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
             yield Refused(thing.name, f"an archive more than {limits.depth} deep in archives")
             return
         yield from _members(thing, shelf, lister, head)
+    elif encoding := encoding_of(head):
+        text = partial(_in_utf8, thing.open, encoding)
+        yield Input(thing.name, in_utf8(head, encoding), partial(_stream, text), meter=thing.meter)
     else:
         yield Input(thing.name, head, partial(_stream, thing.open), meter=thing.meter)
+
+
+def _in_utf8(open_: Callable[[], io.RawIOBase], encoding: str) -> io.RawIOBase:
+    return InUtf8(open_(), encoding)
 
 
 def _unpacked(open_: Callable[[], io.RawIOBase], codec: Codec, limits: Limits, share: Share) -> io.RawIOBase:
