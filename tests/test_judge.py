@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import TALLY, TODAY, Put
 
+from cleannet.inverse import every_use
 from cleannet.judge import judge
 from cleannet.model import facts as form
 from cleannet.model.report import Finding
+from cleannet.model.shown import IN_PLACE, SHOWS
 from cleannet.model.use import Candidate, Use, use
 from cleannet.model.verdict import Confidence, Verdict
-from cleannet.policy.bound import Bound
+from cleannet.policy.bound import DUTIES_TO_GO, Bound
 from cleannet.policy.policy import Policy
 from cleannet.world.view import World
 
@@ -289,6 +291,74 @@ def test_what_a_clause_in_force_does_decides(put: Put, fields: dict[str, object]
     policy = made_policy(made_clause(**{"names": HIKVISION, **fields}))
     policy = replace(policy, acts=frozenset({"use", "remove", "disclose"}))
     assert put(policy, CAMERA).uses[0].lines["equipment"] is verdict
+
+
+@pytest.mark.parametrize(
+    ("policy", "one", "line"),
+    [
+        ("de-telecom", use("far-end", "asn:4134"), "carrier"),  # vendors of equipment, not who runs a network
+        ("de-telecom", use("far-end", "asn:64500"), "carrier"),  # whoever that is
+        ("us-federal-contractor-889", use("listed", "org:cisco"), "app"),
+        ("us-app-store", use("transit", "asn:4134"), "carrier"),
+    ],
+)
+def test_what_no_clause_could_speak_of_is_not_asked(put: Put, policy: str, one: Use, line: str) -> None:
+    result = put(policy, one, day=date(2028, 1, 1))
+    assert [f for f in result.findings if f.line == line] == []
+    assert result.uses[0].lines[line] is Verdict.NOT_ASKED
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "shown"),
+    [
+        ("far-end", "asn:4134", False),
+        ("looked-up", "domain:qq.com", False),
+        ("listed", "org:tencent", True),
+        ("maker", "org:huawei-tech", True),
+    ],
+)
+def test_a_duty_is_broken_by_the_act_that_the_record_shows(put: Put, role: str, subject: str, shown: bool) -> None:
+    """Section 1260H forbids the Department of Defense to buy: a contract and a device show it, traffic does not."""
+    found = of_clause(put("us-defence", use(role, subject)).findings[:1], "us-1260h/s805-direct")
+    assert found.verdict is (Verdict.DENIED if shown else Verdict.CONDITIONAL)
+    assert ("not a purchase" in found.why) is not shown
+    wish = put(CLEAN, use(role, subject)).findings
+    assert {f.verdict for f in wish if f.clause == "us-1260h/s805-direct"} == {Verdict.DENIED}
+    assert all("named in us-1260h" in f.says for f in wish if f.clause == "us-1260h/s805-direct")
+
+
+def test_a_duty_to_remove_is_open_while_the_thing_is_there(put: Put) -> None:
+    policy = made_policy(made_clause(names=HIKVISION, forbids=[], requires=["remove"], lines=["equipment", "app"]))
+    policy = replace(policy, acts=frozenset({"remove"}))
+    assert put(policy, CAMERA).uses[0].lines["equipment"] is Verdict.DENIED
+    assert put(policy, use("listed", "org:hikvision")).uses[0].lines["equipment"] is Verdict.DENIED  # in use
+    assert put(policy, use("on-shelf", "app:hik-connect")).findings == []
+
+
+def test_no_duty_that_ships_denies_by_an_act_that_no_record_shows(put: Put, policies: dict[str, Policy], world: World) -> None:
+    """Whatever the world knows, in its natural roles, under each policy of duties."""
+    uses = sorted(every_use(world.at(TODAY, TODAY)))[::40]
+    for policy in (p for p in policies.values() if p.text.reads == "acts"):
+        clauses = {b.id: b for b in policy.clauses}
+        for found in put(policy, *uses).findings:
+            if found.verdict is Verdict.DENIED:
+                acts = {*clauses[found.clause].clause.forbids} & policy.acts
+                goes = DUTIES_TO_GO & {*clauses[found.clause].clause.requires} & policy.acts
+                assert acts & SHOWS[found.use.role].acts or (goes and SHOWS[found.use.role].acts & IN_PLACE), found
+
+
+def test_words_that_nobody_foresaw_are_told(put: Put) -> None:
+    seen = [use("maker", "org:hikvision", purpose=p) for p in ("TBD", "CCTV", "retail", "public safety", "")]
+    result = put("us-federal-contractor-889", *seen)
+    assert {u.use.purpose: u.lines["equipment"] for u in result.uses} == {
+        "TBD": Verdict.UNKNOWN,
+        "CCTV": Verdict.UNKNOWN,
+        "": Verdict.UNKNOWN,
+        "retail": Verdict.CLEAR,
+        "public safety": Verdict.DENIED,
+    }
+    (told,) = [n.says for n in result.notices if n.kind == "word"]
+    assert "the purpose 'TBD' is no word that is known" in told
 
 
 def test_before_the_first_event_a_clause_says_nothing(put: Put) -> None:

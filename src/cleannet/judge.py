@@ -26,7 +26,7 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, decides, parts, rule_on, speaks, thesaurus
+from cleannet.ruling import Asked, Ruling, decides, meets, parts, rule_on, speaks, thesaurus
 from cleannet.world.view import View
 
 _SETTLE = (
@@ -110,7 +110,7 @@ class _Court:
         key = rule.id, role
         if key not in self._speaking:
             asked = self._asked(rule, role)
-            clauses = [b for b in self.policy.clauses if speaks(b, asked, self.view)]
+            clauses = [b for b in self.policy.clauses if speaks(b, asked, self.view) and meets(b.clause, rule.finds)]
             self._speaking[key] = _Speaking(clauses, any(decides(b, asked, self.view) for b in clauses))
         return self._speaking[key]
 
@@ -314,7 +314,8 @@ def _word_notices(words: Mapping[tuple[str, str], Set[str]]) -> Iterable[Notice]
     """What of the inventory's words was not understood, where a clause asks for them."""
     for (attribute, told), clauses in sorted(words.items())[:WORDS]:
         some = ", ".join(sorted(clauses)[:3]) + (f" and {len(clauses) - 3} more" if len(clauses) > 3 else "")
-        says = f"the {attribute} {told!r} is no word that is known, so {some} stay open; `policy show` lists the words that are"
+        stay = "stays" if len(clauses) == 1 else "stay"
+        says = f"the {attribute} {told!r} is no word that is known, so {some} {stay} open; `policy show` lists the words that are"
         yield Notice(kind="word", says=says)
     if len(words) > WORDS:
         yield Notice(kind="word", says=f"{len(words) - WORDS:,} more words of functions and purposes are not known")

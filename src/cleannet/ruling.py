@@ -175,6 +175,11 @@ def speaks(bound: Bound, asked: Asked, view: View) -> bool:
     return bool(_acts(bound, asked)) and _speaks_to_us(bound, asked) and _today(bound, view).state is not None
 
 
+def meets(clause: form.Clause, finds: frozenset[str]) -> bool:
+    """Whether the clause speaks of a relation in which a rule may find somebody (finds; none: any), or names things, not owners."""
+    return not finds or not clause.relations or bool(finds & {*clause.relations}) or any(not n.entity for n in clause.names)
+
+
 def decides(bound: Bound, asked: Asked, view: View) -> bool:
     """Whether a clause that speaks could say more than a notice of such a use, whoever is behind it: by its state, its force, the
     relation and the role in which the thing was seen."""

@@ -13,14 +13,16 @@ import msgspec
 import pytest
 from judging import TODAY, Put
 
+from cleannet.inverse import every_use
 from cleannet.judge import Judgement
 from cleannet.model import facts as form
 from cleannet.model.facts import LINES
-from cleannet.model.subject import KINDS
+from cleannet.model.subject import KINDS, kind_of
 from cleannet.model.use import ROLES, use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
+from cleannet.rules.base import Rule
 from cleannet.world.view import World
 
 FOUND, NOT_FOUND, NOBODY = ("denied", "noticed"), ("clear",), ("nobody known", "no opinion")
@@ -166,6 +168,17 @@ def test_a_rule_says_what_it_is(rule) -> None:
     assert rule.kinds
     assert rule.kinds <= KINDS
     assert rule.roles <= ROLES.keys()
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.finds], ids=lambda r: r.id)
+def test_a_rule_finds_nobody_in_another_relation_than_it_says(rule: Rule, world: World, policies: dict[str, Policy]) -> None:
+    """So a clause on other relations is not asked, whoever is behind the use."""
+    view = world.at(TODAY, TODAY)
+    for one in every_use(view, policies.values()):
+        found = rule.ask(view, one.subject, "US") if rule.about(one.role, one.subject) else None
+        for party in found.parties if found else ():
+            assert party.relations <= rule.finds, (one.subject, party)
+            assert party.relations or kind_of(party.thing) not in ("org", "name"), (one.subject, party)
 
 
 def test_every_line_has_a_rule() -> None:

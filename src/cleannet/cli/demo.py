@@ -26,6 +26,11 @@ This is the Ostermere Network, a made-up regional carrier and university network
 """
 
 
+DUTY: Final = "us-federal-contractor-889"
+"""A policy of one duty, under which part of the sample is judged too: it reads by acts, and has nothing to say of most lines."""
+
+DUTY_FILES: Final = ("organisation/campus/inventory.csv", "organisation/office/suppliers.csv")
+
 GRAPH: Final = ("internet/20261101.as-rel2.txt", "internet/20261101.as-org2info.txt")
 """An Internet that is made up, in which the Ostermere Network is AS64500."""
 
@@ -37,9 +42,17 @@ def demo() -> int:
     report = sample_report()
     print(BEFORE)
     print(rendered(report, "text"))
+    duty()
     impact()
     print(_after(report))
     return OK
+
+
+def duty() -> None:
+    """Two files under one duty: what is not asked, and which words of the inventory nobody understands."""
+    print("That policy is a wish, and reads by names. A duty reads by acts, and asks only what its clauses speak of:\n")
+    print(f"$ cleannet audit {' '.join(DUTY_FILES)} --policy {DUTY} --as-of {DAY}\n")
+    print(rendered(_audited(DUTY_FILES, DUTY), "text"))
 
 
 def impact() -> None:
@@ -61,12 +74,16 @@ def impact() -> None:
 
 def sample_report() -> Report:
     """The audit of the sample organisation, with its waivers."""
+    return _audited(("organisation",), "", (FOLDER / "waivers.yaml",))
+
+
+def _audited(paths: tuple[str, ...], named: str, waivers: tuple[Path, ...] = ()) -> Report:
     from cleannet.audit import audit
 
     world = open_world(own=False)  # the same everywhere
-    policy, why = open_policy(world, "", (FOLDER / "waivers.yaml",))
+    policy, why = open_policy(world, named, waivers)
     with chdir(FOLDER), progress() as shown:  # there, so that the report names files as the README does
-        return audit([Path("organisation")], policy, world, DAY, DAY, why, shown)
+        return audit([Path(path) for path in paths], policy, world, DAY, DAY, why, shown)
 
 
 def _after(report: Report) -> str:

@@ -21,7 +21,8 @@ Ask = Callable[[View, str, str], Behind | None]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One question of one line. id: permanent, also its anchor in docs/rules.md. kinds and roles: the uses that it is asked about;
-    no roles: any. relation: the only relation it looks at, "" for any."""
+    no roles: any. relation: the only relation it looks at, "" for any. finds: the relations in which it may find
+    somebody; none: any."""
 
     id: str
     line: Line
@@ -33,6 +34,7 @@ class Rule:
     remedy: str
     roles: frozenset[str] = frozenset()
     relation: str = ""
+    finds: frozenset[str] = frozenset()
 
     def about(self, role: str, subject: str) -> bool:
         """Whether it is asked about a subject in that role."""

@@ -9,6 +9,7 @@ OPERATOR = Rule(
     id="carrier/operator",
     line="carrier",
     kinds=words("asn address"),
+    finds=words("operates"),
     ask=behind,
     what="The network that carries a route, or stands at the other end of traffic, is run by whom the policy names.",
     why="Who runs a network sees and steers what crosses it, whatever the flag of the address.",

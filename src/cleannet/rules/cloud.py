@@ -49,6 +49,7 @@ NETWORK = Rule(
     line="cloud",
     kinds=words("asn domain"),
     roles=words("far-end looked-up service"),
+    finds=words("hosts operates owns publishes"),
     ask=of_a_cloud,
     what="Traffic ends in a network of an operator of clouds that the policy names.",
     why="Data that are sent there are hosted there.",

@@ -20,6 +20,7 @@ INTERFACE = Rule(
     id="equipment/interface",
     line="equipment",
     kinds=words("oui"),
+    finds=words("makes supplies"),
     ask=behind,
     what="A network interface has an address from a block that IEEE registered to whom the policy names.",
     why="It shows what no inventory lists.",
