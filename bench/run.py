@@ -17,7 +17,7 @@ from measure import Outcome, machine
 HERE = Path(__file__).parent
 NAMES = (
     "audit", "start", "ip-lookup", "flows", "flows-formats", "flows-memory", "flows-spark", "all-pairs", "mrt", "hegemony",
-    "import-table",
+    "import-table", "names",
 )  # fmt: skip
 """Each is the file of that name, dashes as underscores."""
 

@@ -49,9 +49,9 @@ def by_id(kind: str) -> Resolve:
 
 def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Apps by the name, and by the publisher that may stand beside it."""
-    names = asking.view.world.names
 
     def meaning(written: str) -> Meaning:
+        names = asking.view.world.names
         name, _, publisher = written.partition(BESIDE)
         if not name.strip():
             return nothing("no name")
@@ -73,9 +73,9 @@ def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
     The id is looked up on both platforms. A name says more only where it is that of another app, which makes a rival, or where no
     fact knows the id: then it counts if an id of that app begins with the same domain, and otherwise a person has to look.
     """
-    names = asking.view.world.names
 
     def meaning(written: str) -> Meaning:
+        names = asking.view.world.names
         text, _, beside = (part.strip() for part in written.partition(BESIDE))
         if not text or len(text) > 255:
             return nothing("no identifier of an app")

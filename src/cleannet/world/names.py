@@ -11,6 +11,7 @@ compared letter by letter.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from rapidfuzz import fuzz
 from cleannet.model import facts as form
 from cleannet.model.subject import kind_of, value_of
 from cleannet.pack.facts import Facts
-from cleannet.world.spelling import bare, folded, hyphenless, same, script
+from cleannet.world.spelling import LONGEST, bare, folded, hyphenless, same, script
 
 How = Literal["bears", "shares", "form", "begins", "holds", "part", "word", "letters"]
 """How a thing came to be meant: it bears the name; shares it with others; bears it but for the legal form, accents or spaces; its
@@ -33,6 +34,9 @@ WEIGHTS: Final[dict[How, float]] = {
     "bears": 1.0, "shares": 0.9, "form": 0.9, "begins": 0.8, "holds": 0.7, "part": 0.7, "letters": 0.6, "word": 0.5
 }  # fmt: skip
 """How likely it is that the thing is meant: shown, for the order of the candidates, and never decides."""
+
+_KINDS: Final = {"org": 0, "cloud": 1, "app": 2, "store": 3, "cable": 4}
+"""The order of the kinds where nothing else tells which is likelier."""
 
 _ALIKE: Final = 90.0
 """Of 100: how much two names must have in common for one to be the other with letters wrong."""
@@ -77,6 +81,9 @@ _GENERIC_APPS: Final = frozenset(
 """Words that anybody puts together for an app: a name of these alone says nothing about whose it is."""
 
 
+_BRACKETS: Final = re.compile(r"([^()（）]*)[(（]([^()（）]+)[)）]([^()（）]*)")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A known thing that a name may mean, and how it came to be."""
@@ -102,6 +109,9 @@ class Names:
         """The key of a name -> what a source says does not bear it."""
         for subject, name, alone in self._told():
             self._add(subject, name, alone)
+        for network in facts.networks:  # under such a name a number was registered: it is like a name of the operator
+            if network.operator and network.verified is not False:
+                self._cores[bare(network.name).replace(" ", "")].setdefault(f"org:{network.operator}", False)
 
     def _told(self) -> Iterator[tuple[str, str, bool]]:
         """Each thing with each of its names, and whether the name is its own alone."""
@@ -139,7 +149,7 @@ class Names:
     def bearers(self, name: str, kinds: frozenset[str]) -> tuple[str, ...]:
         """The things of these kinds that a source says bear this name, as their own; companies first. Of several companies each may
         be meant; a company and what is of its house are both meant. None where a thing of another house has the name too."""
-        table = self._borne(name, kinds)
+        table = self._borne(name, kinds) or self._borne_twice(name, kinds)
         found = sorted((thing for thing, alone in table.items() if alone), key=lambda thing: (kind_of(thing) != "org", thing))
         orgs = [thing for thing in table if kind_of(thing) == "org"]
         things = [thing for thing in found if kind_of(thing) != "org"]
@@ -152,6 +162,17 @@ class Names:
         if "cable" in kinds and (cables := self._bears.get(cable_key(name))):
             table = {**table, **{thing: alone for thing, alone in cables.items() if kind_of(thing) == "cable"}}
         return {thing: alone for thing, alone in table.items() if kind_of(thing) in kinds}
+
+    def _borne_twice(self, name: str, kinds: frozenset[str]) -> dict[str, bool]:
+        """What bears the words outside of brackets and those in them; or the former, where the latter are their first letters."""
+        parts = _BRACKETS.fullmatch(name[:LONGEST])
+        if not parts:
+            return {}
+        outside, inside = f"{parts[1]} {parts[3]}", parts[2]
+        table, other = self._borne(outside, kinds), self._borne(inside, kinds)
+        if not other:
+            return table if _initials(outside, inside) else {}
+        return {thing: alone or other[thing] for thing, alone in table.items() if thing in other}
 
     def look(self, name: str, kinds: frozenset[str]) -> tuple[Found, ...]:
         """What the name means, or may mean, of things of these kinds, the likeliest first; where things bear it, these alone."""
@@ -170,7 +191,7 @@ class Names:
         for thing in sorted(table, key=lambda thing: (not table[thing], thing)):
             yield thing, "shares"
         core = bare(name)
-        for thing in sorted(self._cores.get(core.replace(" ", ""), ())):
+        for thing in sorted(self._cores.get(core.replace(" ", ""), ()), key=lambda thing: (_KINDS[kind_of(thing)], thing)):
             yield thing, "form"
         yield from self._inside(core)
         yield from self._by_words(core)
@@ -214,17 +235,18 @@ class Names:
     def _inside(self, core: str) -> Iterator[tuple[str, How]]:
         """Known names that stand as whole words in the written one, that at its beginning first, then the longest."""
         units = _units(core)
-        hits: list[tuple[int, int, str]] = []  # how it stands there, and the longest first
+        hits: list[tuple[int, int, int, str]] = []  # how it stands there, the longest first, and companies first
         for begin in range(len(units)):
-            joined = ""
+            joined, first = "", all(unit in _COMMON for unit in units[:begin])
             for unit in units[begin : begin + _WORDS]:
                 joined += unit
                 if joined not in self._begun:
                     break
                 things = self._cores.get(joined)
-                if things and joined != core.replace(" ", "") and _telling(joined, unit == joined, begin == 0):
-                    hits += [(2 if not alone else min(begin, 1), -len(joined), thing) for thing, alone in things.items()]
-        for rank, _, thing in sorted(hits):
+                if things and joined != core.replace(" ", "") and _telling(joined, unit == joined, first):
+                    rank = 0 if first else 1
+                    hits += [(rank if alone else 2, -len(joined), _KINDS[kind_of(thing)], thing) for thing, alone in things.items()]
+        for rank, _, _, thing in sorted(hits):
             yield thing, ("begins", "holds", "word")[rank]
 
     # --- words in common ----------------------------------------------------------------------------------------------------------
@@ -263,8 +285,8 @@ class Names:
                         continue
                     score = fuzz.ratio(core, name)
                     part = f" {name} ".find(padded) >= 0
-                    how: How = "letters" if score >= _ALIKE else "part" if part else "word"
-                    if how == "word" and not exact:
+                    how: How = "letters" if score >= _ALIKE and _long_words_differ(core, name) else "part" if part else "word"
+                    if how == "word" and not exact and len(word) <= _SHORTEST + 1:
                         continue
                     rank = score + 100 * part
                     if rank > found.get(thing, (0.0, how))[0]:
@@ -282,6 +304,12 @@ class Names:
         return list(found)
 
 
+def _initials(words: str, letters: str) -> bool:
+    """Whether these are the first letters of the words, as APG is of Asia Pacific Gateway; numbers stand whole."""
+    first = "".join(word if word.isdigit() else word[0] for word in folded(words).split())
+    return len(letters.strip()) > 1 and folded(letters).replace(" ", "") == first
+
+
 def cable_key(name: str) -> str:
     """A cable's name without hyphens, spaces and the words that lists add (SeaMeWe-3, SEA-ME-WE 3 cable system)."""
     key = folded(name).replace(" ", "")
@@ -289,6 +317,11 @@ def cable_key(name: str) -> str:
         if key.endswith(added) and key != added:
             return key.removesuffix(added)
     return key
+
+
+def _long_words_differ(one: str, other: str) -> bool:
+    """Whether no short word tells two names apart: a letter of three (ATB, ANT) is another word, and of nine a slip."""
+    return all(len(word) >= _SHORTEST for word in set(one.split()) ^ set(other.split()))
 
 
 def _shorter(word: str) -> list[str]:

@@ -1,7 +1,8 @@
 """How two spellings of a name are compared: what may differ so that it is still the same name, and what is then asked of a person.
 
-Case, width, punctuation, kinds of spaces, *the*, *and* for `&`, and how a legal form is spelt (Co., Ltd. and Company Limited) make
-no other name. Another legal form, or none, may be another company: such names are only alike, see `bare`.
+Case, width, punctuation, traditional and simplified Chinese letters, kinds of spaces, *the*, *and* for `&`, and how a legal form is
+spelt (Co., Ltd. and Company Limited) make no other name. Another legal form, or none, may be another company: such names are only
+alike, see `bare`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from cleannet.world.hanzi import simplified
 
 LONGEST: Final = 200
 """Characters of a name that are compared; no company is known by more."""
@@ -46,7 +49,7 @@ _LEADING: Final = frozenset({"ao", "oao", "ooo", "pao", "pt", "tov", "too", "zao
 """Forms that may stand in front."""
 
 _CJK_FORMS: Final = (
-    "股份有限公司", "集团有限公司", "集團有限公司", "控股有限公司", "有限责任公司", "有限責任公司", "有限公司", "株式会社",
+    "股份有限公司", "集团有限公司", "控股有限公司", "有限责任公司", "有限公司", "株式会社",
     "주식회사",
 )  # fmt: skip
 _BREAKS: Final = re.compile(r"[\W_]+")
@@ -65,6 +68,7 @@ def folded(name: str) -> str:
     return " ".join(_BREAKS.sub(" ", unicodedata.normalize("NFKC", name[:LONGEST]).casefold()).split())
 
 
+@lru_cache(maxsize=1024)
 def split(name: str) -> tuple[str, str]:
     """The name without its legal form, and the form in its one spelling; `the` and `and` are left out.
 
@@ -73,7 +77,7 @@ def split(name: str) -> tuple[str, str]:
     >>> split("GlobalConnect A/S")[1], split("GlobalConnect AS")[1]
     ('a/s', 'as')
     """
-    text = folded(_DANISH.sub(" aktieselskab ", name[:LONGEST].replace("&", " and ")))
+    text = simplified(folded(_DANISH.sub(" aktieselskab ", name[:LONGEST].replace("&", " and "))))
     words = _LETTERS.sub(lambda run: run[0].replace(" ", ""), text).split()
     front: list[str] = []
     back: list[str] = []
@@ -88,7 +92,7 @@ def split(name: str) -> tuple[str, str]:
     if len(words) > 1 and words[0] == "the":
         del words[0]
     core = " ".join(w for w in words if w != "and") or " ".join(words)
-    for written, spelt in (("株式会社", "kk"), ("주식회사", "kk-kr"), ("有限责任公司", "有限公司"), ("有限責任公司", "有限公司")):
+    for written, spelt in (("株式会社", "kk"), ("주식회사", "kk-kr"), ("有限责任公司", "有限公司")):
         if core.endswith(written) and core != written:
             core, back = core.removesuffix(written), [*([] if spelt == "有限公司" else [spelt]), *back]
             core += spelt if spelt == "有限公司" else ""
@@ -107,7 +111,6 @@ def _form(words: list[str], end: int) -> tuple[str, int] | None:
     return (word, 1) if word in _FORMS else None
 
 
-@lru_cache(maxsize=4096)
 def same(name: str) -> str:
     """What two spellings of one name have in common; nothing else has it.
 
@@ -122,10 +125,10 @@ def same(name: str) -> str:
 
 def hyphenless(name: str) -> str:
     """The same with words that a hyphen, an apostrophe or a point divides as one: TP-Link and TPLink are one name."""
-    return same(_JOINERS.sub("", name[:LONGEST]))
+    return same(_JOINERS.sub("", name[:LONGEST])) if _JOINERS.search(name[:LONGEST]) else same(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def bare(name: str) -> str:
     """The folded name without its legal form, without words for a group at its end, and without accents: what likeness is asked of.
 

@@ -348,14 +348,23 @@ def cable(view: View, id: str) -> Behind:
                 f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
             )
             answer = view.claim(f"cables/{id}/{word}/{index}", row, entry.sources, says)
-            parties.append(
-                related(f"org:{row.entity}" if row.entity else f"name:{row.name}", *relations, answer=answer, share=share)
-            )
+            parties += _told(view, row, relations, answer, share)
     relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
     missing = [*entry.incomplete, *(w for w, rows in (("owners", entry.owners), ("suppliers", entry.suppliers)) if not rows)]
     gaps = tuple(Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing))
     to_come = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
     return Behind(name, tuple(p for p in parties if p not in to_come), gaps)
+
+
+def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: Answer, share: form.Share | None) -> list[Party]:
+    """A party of a cable: the entity, or whom the name of it means; what is only like the name is open."""
+    if row.entity:
+        return [related(f"org:{row.entity}", *relations, answer=answer, share=share)]
+    borne = view.world.names.bearers(row.name, frozenset({"org"}))
+    if len(borne) == 1:
+        return [related(borne[0], *relations, answer=answer, share=share)]
+    named_ = related(f"name:{row.name}", *relations, answer=answer, share=share)
+    return [named_, *(replace(party, answer=answer & party.answer, share=share) for party in bearers(view, row.name, *relations))]
 
 
 def pairs_share(row: form.CableParty) -> form.Share | None:

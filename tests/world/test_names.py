@@ -1,0 +1,136 @@
+"""The door of names: what bears a name, what is only like it, and in which order that is asked."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from judging import TODAY
+
+from cleannet.world.names import Names
+from cleannet.world.spelling import LONGEST, bare, same, split
+from cleannet.world.view import View, World
+
+ANY = frozenset({"org", "app", "cloud", "store", "cable"})
+ORG = frozenset({"org"})
+
+
+@pytest.fixture
+def names(world: World) -> Names:
+    return world.names
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hytera Communications Corporation Limited", "HYTERA COMMUNICATIONS CORP., LTD."),
+        ("Huawei Technologies Co., Ltd.", "Ｈｕａｗｅｉ　Technologies Company Limited"),
+        ("Volkswagen AG", "Volkswagen Aktiengesellschaft"),
+        ("Example L.L.C.", "Example Limited Liability Company"),
+        ("The Example Company, Inc.", "Example Co Incorporated"),
+        ("Foo & Bar S.A.", "Foo and Bar Société Anonyme"),
+        ("ООО Пример", "Пример, Общество с ограниченной ответственностью"),
+        ("华为技术有限公司", "華為技術有限責任公司"),
+        ("例示株式会社", "㈱例示"),
+        ("Foo GmbH & Co. KG", "Foo GmbH und Co. KG".replace("und", "and")),
+    ],
+)
+def test_a_form_may_be_spelt_as_one_likes(one: str, other: str) -> None:
+    assert same(one) == same(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("GlobalConnect A/S", "GlobalConnect AS"),
+        ("GlobalConnect AB", "GlobalConnect A/S"),
+        ("ANT Group Co., Ltd.", "ANT Group s.r.l"),
+        ("Kaspersky Lab, Inc.", "AO Kaspersky Lab"),
+        ("TikTok Inc.", "TikTok Ltd."),
+        ("Tuya Inc.", "Tuya Smart Inc."),
+        ("China Unicom (BVI) Limited", "China Unicom Group (BVI) Limited"),
+        ("Huawei Technologies Co., Ltd.", "Huawei Technologies"),
+        ("华为技术有限公司", "华为技术股份有限公司"),
+        ("Hapvida", "Hepvida"),
+    ],
+)
+def test_another_form_or_none_may_be_another_company(one: str, other: str) -> None:
+    assert same(one) != same(other)
+
+
+def test_a_name_that_is_nothing_but_a_form_stays_a_name() -> None:
+    assert split("Limited") == ("limited", "")
+    assert bare("The Company") != ""
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("Hikvision Nordic AB", "org:hikvision"),
+        ("Hikvison", "org:hikvision"),
+        ("Dahua Security Holdings", "org:dahua"),
+        ("Shanghai ZTE Technologies Co., Ltd", "org:zte"),
+        ("Huawei Technologies Deutschland GmbH", "org:huawei-tech"),
+        ("华为终端有限公司", "org:huawei-tech"),
+        ("Alibaba Cloud (Examplia) Private Limited", "org:alibaba"),
+    ],
+)
+def test_what_holds_a_known_name_is_asked_for_first(names: Names, written: str, first: str) -> None:
+    found = names.look(written, ANY)
+    assert found[0].subject == first
+    assert found[0].how != "bears"
+
+
+def test_several_things_of_one_house_bear_a_name_together(names: Names) -> None:
+    assert names.bearers("DeepSeek", ANY) == ("org:deepseek-hangzhou", "app:deepseek")
+
+
+@pytest.mark.parametrize(
+    ("written", "thing"),
+    [("WeChat", "app:wechat"), ("TikTok", "app:tiktok"), ("Signal", "app:signal"), ("SMW5", "cable:seamewe-5")],
+)
+def test_a_name_that_one_thing_bears_is_that_thing(names: Names, written: str, thing: str) -> None:
+    assert names.bearers(written, ANY) == (thing,)
+
+
+@pytest.mark.parametrize("written", ["Asia Pacific Gateway (APG)", "APG (Asia Pacific Gateway)"])
+def test_a_name_with_its_first_letters_is_one_name(names: Names, written: str) -> None:
+    assert names.bearers(written, ANY) == ("cable:apg",)
+
+
+def test_a_place_in_brackets_is_another_company(names: Names) -> None:
+    assert names.bearers("Huawei Technologies (Examplia) Co., Ltd.", ANY) == ()
+    assert names.bearers("Huawei Technologies Co., Ltd. (Huawei)", ANY) == ("org:huawei-tech",)
+
+
+def test_what_differs_in_a_number_is_not_like_it(names: Names) -> None:
+    assert all(found.how != "letters" for found in names.look("SEA-ME-WE 9", ANY))
+
+
+def test_ten_thousand_names_a_second(view: View) -> None:
+    """Half of what is promised, for the slowest machines; what makes names slow grows with the square."""
+    names = view.world.names
+    draw = random.Random(11)
+    parts = ["".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=draw.randint(4, 11))) for _ in range(4000)]
+    written = [f"{' '.join(draw.choices(parts, k=3))} Technologies Co., Ltd." for _ in range(5000)]
+    names.look("warm", ORG)
+    began = time.process_time()
+    for name in written:
+        names.look(name, ORG)
+    assert time.process_time() - began < 5000 / 5000
+
+
+def test_a_name_of_a_megabyte_costs_no_more_than_its_beginning(view: View) -> None:
+    names = view.world.names
+    names.look("warm", ANY)
+    began = time.process_time()
+    for hostile in ("a" * 1_000_000, "a b " * 250_000, "é" * 1_000_000, "(" * 1_000_000, "华" * 1_000_000, "A/S " * 250_000):
+        names.look(hostile, ANY)
+        assert len(split(hostile)[0]) <= LONGEST
+    assert time.process_time() - began < 1
+
+
+@pytest.fixture
+def view(world: World) -> View:
+    return world.at(TODAY, TODAY)
