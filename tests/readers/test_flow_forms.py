@@ -158,7 +158,7 @@ def test_each_line_says_what_its_own_keys_say() -> None:
 def test_a_list_in_the_cell_of_an_address_names_each_and_an_object_none() -> None:
     rows = [
         {"src_ip": ["10.0.0.1"], "dst_ip": ["8.8.8.8", "240e::1"]},
-        {"src_ip": "10.0.0.1", "dst_ip": {"addr": "8.8.8.8"}},
+        {"src_ip": "10.0.0.1", "dst_ip": {"value": "8.8.8.8"}},
         {"src_ip": "10.0.0.1", "dst_ip": [["8.8.8.8"]]},
         {"src_ip": 167772161, "dst_ip": 134744072},
         {"src_ip": "10.0.0.1", "dst_ip": []},
@@ -171,6 +171,28 @@ def test_a_list_in_the_cell_of_an_address_names_each_and_an_object_none() -> Non
     assert destination.rows is not None
     assert destination.rows.tolist() == [0, 0, 1]
     assert [(s.record, s.reason) for s in batch.skipped] == [(2, "not an address"), (3, "not an address")]
+
+
+@pytest.mark.parametrize("form", ["parquet", "stream"])
+def test_lists_of_addresses_in_a_table_name_each_and_objects_are_told(form: str) -> None:
+    rows: list[dict[str, Any]] = [{"src_ip": "10.0.0.1", "dst_ip": ["8.8.8.8", "240e::1"], "tags": ["x"]}]
+    rows += [{"src_ip": "10.0.0.2", "dst_ip": [], "tags": []}]
+    rows += [{"src_ip": "10.0.0.3", "dst_ip": ["8.8.8.8", "junk"], "tags": None}]
+
+    def data(rows: list[dict[str, Any]]) -> bytes:
+        table, out = pa.Table.from_pylist(rows), io.BytesIO()
+        if form == "stream":
+            return arrow(True, table)
+        pq.write_table(table, out)
+        return out.getvalue()
+
+    (batch,) = reader(data(rows)).read(an_input(data(rows)))
+    assert batch.records.tolist() == [1, 2]
+    assert batch.references[1].values.to_pylist() == ["8.8.8.8", "240e::1"]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(3, "not an address")]
+    objects = data([{"src_ip": "10.0.0.1", "dst_ip": {"value": "8.8.8.8"}, "bytes": 1}])
+    with pytest.raises(Unreadable, match="'dst_ip' holds objects"):
+        list(reader(objects).read(an_input(objects)))
 
 
 def test_a_flow_behind_many_other_lines_is_found() -> None:

@@ -19,7 +19,7 @@ from pyarrow import ipc
 from cleannet.columns import Batch
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.column_names import asked
-from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, unread_notes
+from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, is_end, mapping, unread_notes
 from cleannet.readers.flow_parquet import seekable
 from cleannet.readers.tables import Block
 
@@ -69,11 +69,11 @@ def _parts(reader: Any) -> Iterator[Any]:
 
 
 def _leaves(schema: Any, prefix: str = "") -> Iterator[str]:
-    """The paths of columns that hold one value a row."""
+    """The paths of columns that hold one value a row, or a list of addresses."""
     for field in schema:
         if pa.types.is_struct(field.type):
             yield from _leaves([field.type.field(i) for i in range(field.type.num_fields)], f"{prefix}{field.name}.")
-        elif not pa.types.is_nested(field.type):
+        elif not pa.types.is_nested(field.type) or (pa.types.is_list(field.type) and is_end(prefix + field.name)):
             yield prefix + field.name
 
 

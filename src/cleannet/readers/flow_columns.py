@@ -23,7 +23,7 @@ from cleannet.kernel.addresses import written_v4
 from cleannet.model.window import EVER, Window
 from cleannet.readers.attempts import attempts, said
 from cleannet.readers.base import Unreadable
-from cleannet.readers.column_names import WIDEST, chosen, kind_of_table, told, twice
+from cleannet.readers.column_names import FLOW, WIDEST, chosen, folded, kind_of_table, told, twice
 from cleannet.readers.rows import numbers, total
 from cleannet.readers.tables import Block, stated
 
@@ -31,6 +31,9 @@ _SOURCE, _DESTINATION = (
     tuple(f"{end}{which}" for which in (" (packet)", "", " (IPv6)", " (public)")) for end in ("source", "destination")
 )
 """Of these the first that says something."""
+
+FIELDS: Final = {name: field for field, spellings in FLOW.items() for name in spellings.split()}
+"""Name of a column, folded, to its field."""
 
 ENDS: Final = frozenset({*_SOURCE, *_DESTINATION})
 
@@ -60,7 +63,20 @@ def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
     if (name := twice(header, taken)) is not None:
         raise Unreadable(f"the table names the column {name!r} twice; name each column once")
     taken.pop("lasted", None)  # a number of some type; only text has it
+    for name in header:
+        inside = next((name[:at] for at, sign in enumerate(name[:PATH]) if sign == "." and is_end(name[:at])), None)
+        if inside is not None and FIELDS[folded(inside)] not in taken:
+            raise Unreadable(f"the column {inside!r} holds objects where addresses should stand; name the part with the address so")
     return {field: header[i] for field, i in taken.items()}, told(header, taken, MEANING)
+
+
+PATH: Final = 200
+"""Characters of the longest path that is the name of a column."""
+
+
+def is_end(path: str) -> bool:
+    """Whether a column of that name holds the addresses of one end."""
+    return len(path) <= PATH and FIELDS.get(folded(path)) in ENDS
 
 
 def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array[Any]]:
@@ -194,6 +210,8 @@ def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any
     """The addresses as text, where the column holds something else, and that as text."""
     if pa.types.is_null(column.type):
         column = column.cast(pa.string())
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        column = pa.array([None if value is None else _listed(value) for value in column.to_pylist()], pa.string())
     encoded: Any = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     distinct, indices = encoded.dictionary, encoded.indices
     if pa.types.is_string(distinct.type) or pa.types.is_large_string(distinct.type):
@@ -244,6 +262,11 @@ def address_of(value: object, type_: Any = None) -> str | None:
     except ValueError:
         pass
     return None
+
+
+def _listed(values: list[Any]) -> str:
+    """A list of addresses as `_all_of` reads it."""
+    return " ".join(address_of(value) or str(value)[:80] for value in values[: _MOST_OF + 1] if value is not None)
 
 
 _MOST_OF: Final = 1_000

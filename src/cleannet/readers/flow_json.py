@@ -28,7 +28,7 @@ from cleannet.kernel.addresses import written_v4
 from cleannet.readers import eve, zeek
 from cleannet.readers.base import Input, Reader
 from cleannet.readers.column_names import FLOW, WIDEST, asked, folded, kind_of_table, shown
-from cleannet.readers.flow_columns import BATCH, ENDS, MEANING, as_text, batch_of, flat, mapping, unread_notes
+from cleannet.readers.flow_columns import BATCH, ENDS, FIELDS, MEANING, PATH, as_text, batch_of, flat, is_end, mapping, unread_notes
 from cleannet.readers.rows import blocks, is_utf8
 from cleannet.readers.tables import Block
 
@@ -45,15 +45,11 @@ _NEWLINE, _COLON, _QUOTE, _BLANK = b"\n:\" "
 
 _DEPTH: Final = 8
 _SHOWN: Final = 80
-_LONGEST: Final = 200
-"""Characters of the longest path that is the name of a column."""
-
 _ELSEWHERE: Final = frozenset({"_path", "uid", "id.orig_h", "id.resp_h", "msm_id", "prb_id"})
 """Keys of Zeek's logs and of measurements of RIPE Atlas, which have readers of their own."""
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
-_FIELDS: Final = {name: field for field, spellings in FLOW.items() for name in spellings.split()}
 _RANKS: Final = {name: rank for spellings in FLOW.values() for rank, name in enumerate(spellings.split())}
 
 
@@ -85,7 +81,7 @@ def read(item: Input) -> Iterator[Batch]:
             names = dict.fromkeys(name for _, some in parts for name in some)
             columns = {name: _joined([_column(some.get(name), len(rows)) for rows, some in parts]) for name in names}
             groups = tuple(as_text(columns.pop(_GROUP + str(i))) for i in range(len(grouped)))
-            late |= {name: _FIELDS[name.strip("@")] for name in columns if name.strip("@") not in known}
+            late |= {name: FIELDS[name.strip("@")] for name in columns if name.strip("@") not in known}
             fields = {field: column for field, column in _by_field(columns).items() if field not in unused}
             for field in ("source", "destination"):
                 fields.setdefault(field, pa.nulls(len(numbers), pa.string()))
@@ -131,7 +127,7 @@ def _flattened(row: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterato
     """Path and value, objects opened, but where an address should stand."""
     for key, value in row.items():
         path = prefix + key
-        if isinstance(value, dict) and not (value and _is_end(path)):
+        if isinstance(value, dict) and not (value and is_end(path) and not any(_named(f"{path}.{part}") for part in value)):
             if depth < _DEPTH:
                 yield from _flattened(value, f"{path}.", depth + 1)
         else:
@@ -142,12 +138,8 @@ def _flattened(row: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterato
 def _named(path: str) -> str:
     """The folded name of a column that may be taken, with an `@` in front where it has one; "" for any other. They are few, however
     many keys there are."""
-    name = folded(path) if len(path) <= _LONGEST else ""
-    return (f"@{name}" if "@" in path else name) if name in _FIELDS else ""
-
-
-def _is_end(path: str) -> bool:
-    return len(path) <= _LONGEST and _FIELDS.get(folded(path)) in ENDS
+    name = folded(path) if len(path) <= PATH else ""
+    return (f"@{name}" if "@" in path else name) if name in FIELDS else ""
 
 
 def _pieces(data: bytes, first: int) -> Iterator[tuple[bytes, int]]:
@@ -185,7 +177,7 @@ def _by_field(columns: dict[str, pa.Array[Any]]) -> dict[str, pa.Array[Any]]:
     """Field to what its columns say, in each line the one that ranks highest."""
     found: dict[str, pa.Array[Any]] = {}
     for name in sorted(columns, key=lambda name: (_RANKS[name.strip("@")], "@" in name)):
-        field, column = _FIELDS[name.strip("@")], columns[name]
+        field, column = FIELDS[name.strip("@")], columns[name]
         before = found.get(field)
         found[field] = column if before is None else _first(before, column)
     return found
@@ -217,10 +209,10 @@ def _at_once(data: bytes, first: int, grouped: tuple[str, ...]) -> tuple[Any, di
     columns: dict[str, Any] = {}
     for path, column in found.items():
         name = _named(path)
-        if any(_is_end(path[:at]) for at, octet in enumerate(path[:_LONGEST]) if octet == "."):
+        if not name and any(is_end(path[:at]) for at, octet in enumerate(path[:PATH]) if octet == "."):
             return None  # an object where an address should stand
         if name and not pa.types.is_null(column.type):
-            field = _FIELDS[name.strip("@")]
+            field = FIELDS[name.strip("@")]
             if pa.types.is_nested(column.type) or (pa.types.is_timestamp(column.type) and field not in ("first", "last")):
                 return None
             plain = _plain(column, field in ENDS)
@@ -259,7 +251,7 @@ def _one_by_one(data: bytes, first: int, grouped: tuple[str, ...], skipped: list
             continue
         for path, value in _flattened(row):
             name = _named(path)
-            if name and (text := _written(value, _FIELDS[name.strip("@")] in ENDS)) is not None:
+            if name and (text := _written(value, FIELDS[name.strip("@")] in ENDS)) is not None:
                 values.setdefault(name, {}).setdefault(len(numbers), text)
             if path in grouped and not isinstance(value, list) and (text := _written(value, False)) is not None:
                 values[_GROUP + str(grouped.index(path))][len(numbers)] = text

@@ -8,6 +8,7 @@ read, those inside structs by their path.
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -24,7 +25,7 @@ from cleannet.columns import Batch
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base import Input, Reader, Unreadable
 from cleannet.readers.column_names import asked
-from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, mapping, unread_notes
+from cleannet.readers.flow_columns import BATCH, BROKEN, batch_of, fields_of, groups_of, is_end, mapping, unread_notes
 from cleannet.readers.parquet_window import groups_outside
 from cleannet.readers.tables import Block
 
@@ -63,13 +64,24 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
     try:
         file = parquet_file(seekable(item, stack))
         stack.callback(file.close)
-        # A part of a list or map may come several times a row: it is no column of flows.
-        leaves = [column for i in range(len(file.schema)) if not (column := file.schema.column(i)).max_repetition_level]
-        header = tuple(column.path for column in leaves)
+        header = tuple(path for i in range(len(file.schema)) if (path := _path(file.schema.column(i))))
         item.meter.records = file.metadata.num_rows
         return ParquetFlows(file, *mapping(header), tuple(None if i is None else header[i] for i in asked(item, header)))
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
+
+
+_IN_A_LIST: Final = re.compile(r"\.(?:list\.(?:element|item)|bag\.array_element|array)$")
+"""Apache Parquet format, "Logical Types", lists, and their older forms."""
+
+
+def _path(column: pq.ColumnSchema) -> str:
+    """The path of a column; "" for one that may come several times a row, but for lists of addresses."""
+    path = str(column.path)
+    if not column.max_repetition_level:
+        return path
+    listed = _IN_A_LIST.sub("", path)
+    return listed if column.max_repetition_level == 1 and listed != path and is_end(listed) else ""
 
 
 def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, coded: Sequence[str] = ()) -> pq.ParquetFile:
