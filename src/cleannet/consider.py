@@ -120,9 +120,9 @@ def _guess(text: str, scene: Asking) -> str:
         return "address"
     if oui_of(text) is not None and re.search(r"[:.-]", text):
         return "mac"
-    if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text:
-        return "android" if f"android:{text}" in scene.view.apps_by_id else "domain"
-    return ""
+    if platform := next((kind for kind in ("android", "ios") if f"{kind}:{text}" in scene.view.apps_by_id), ""):
+        return platform
+    return "domain" if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text else ""
 
 
 def _is_address(text: str) -> bool:

@@ -313,6 +313,8 @@ def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pyte
     [
         ("https://www.tiktok.com/@someone?x=1", "domain:tiktok.com"),
         ("tiktok.com:443", "domain:tiktok.com"),
+        ("com.tencent.xin", "ios:com.tencent.xin"),
+        ("414478124", "ios:414478124"),
         ("registry.cn-hangzhou.aliyuncs.com/shop/web:7", "domain:aliyuncs.com"),
         ("202.97.12.0/24", "asn:4134"),
         ("WeChat", "app:wechat"),

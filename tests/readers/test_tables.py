@@ -127,7 +127,7 @@ def test_mutated_input_never_raises_anything_but_unreadable(sample: bytes, edits
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-@pytest.mark.parametrize("block", [16, 37, 2 << 20])
+@pytest.mark.parametrize("block", [*range(13, 21), 37, 2 << 20])
 def test_rows_that_are_no_flows_are_numbered_by_their_lines(
     monkeypatch: pytest.MonkeyPatch, end: str, encoding: str, block: int
 ) -> None:
