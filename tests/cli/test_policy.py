@@ -136,7 +136,9 @@ def test_diff_is_the_same_bytes_each_time(capfd: Output) -> None:
 
 def test_lint_finds_nothing_in_what_ships(capfd: Output) -> None:
     assert run(["policy", "lint"]) == 0
-    assert capfd.readouterr().out == "nothing found\n"
+    *notes, last = capfd.readouterr().out.splitlines()
+    assert all(".yaml: note: " in note for note in notes)
+    assert last == f"nothing found; {len(notes)} notes"
 
 
 def test_lint_tells_where_what_and_what_to_do(tmp_path: Path, capfd: Output) -> None:
@@ -145,7 +147,8 @@ def test_lint_tells_where_what_and_what_to_do(tmp_path: Path, capfd: Output) -> 
     assert run(["policy", "lint", str(path)]) == 1
     out = capfd.readouterr().out
     assert f"{path}:14: measures[0].clauses[0].names[0].entity: the entity 'z\\x1b[31mte' is not defined; correct its id" in out
-    assert out.endswith("1 finding\n")
+    assert ": note: measures[0].clauses[0]: a clause without primary citation" in out
+    assert out.endswith("1 finding; 1 note\n")
     assert run(["policy", "lint", str(path), "-f", "json"]) == 1
     (defect,) = json.loads(capfd.readouterr().out)["defects"]
     assert (defect["line"], defect["file"]) == (14, str(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -335,3 +336,86 @@ def test_what_no_clause_asks_is_not_to_be_stated(lint: Lint) -> None:
 )
 def test_what_a_record_may_tell_or_never_denies_is_left_alone(lint: Lint, change: tuple[str, str]) -> None:
     assert lint(PHONES.replace(*change)) == []
+
+
+# --- notes ------------------------------------------------------------------------------------------------------------------------
+
+NOTED = SOUND.replace("  adversaries:", '  citation: {text: "decision 12", kind: order, seen: true}\n  adversaries:')
+
+
+@pytest.fixture
+def notes(tmp_path: Path, defined: Known) -> Lint:
+    def of(text: str) -> list[Defect]:
+        path, found = tmp_path / "house.yaml", list[Defect]()
+        path.write_text(text, encoding="utf-8")
+        assert lint_file(path, defined, frozenset(), found) == []
+        return found
+
+    return of
+
+
+def test_what_is_well_cited_has_no_note(notes: Lint) -> None:
+    assert notes(NOTED) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "what"),
+    [
+        ('  citation: {text: "decision 12", kind: order, seen: true}\n', "", 18, "a clause without primary citation"),
+        ('text: "decision 12", ', 'text: "", ', 19, "a clause without primary citation"),
+        ("state: pending", "state: in_force", 34, "the event of 2026-03-01 only confirms that it is in force"),
+        ("{entity: huawei-tech, from", "{entity: f-droid-unseated, from", 25, "no fact tells where f-droid-unseated is seated"),
+        ("{entity: huawei-tech, from", "{entity: nameless, from", 25, "nameless has no sourced name"),
+        ('{subject: "asn:64501"', '{category: "and other makers"', 26, "reads as nobody"),
+    ],
+)
+def test_what_is_worth_a_look_is_noted(
+    tmp_path: Path, defined: Known, before: str, after: str, line: int, what: str
+) -> None:
+    strangers = frozenset({"f-droid-unseated"}), frozenset({"nameless"})
+    known_too = replace(defined, entities=defined.entities.union(*strangers), unseated=strangers[0], unnamed=strangers[1])
+    path, found = tmp_path / "house.yaml", list[Defect]()
+    path.write_text(NOTED.replace(before, after), encoding="utf-8")
+    assert lint_file(path, known_too, frozenset(), found) == []
+    (note,) = found
+    assert (note.line, what in note.what) == (line, True)
+
+
+PART = """\
+  carries:
+  - {list: Makers, edition: "2026-01-01", rows_of_list: 9, rows_carried: 2, complete: false, missing: seven, open_to: [CN]}
+"""
+
+
+def test_a_policy_on_a_list_in_part_is_noted(notes: Lint) -> None:
+    (note,) = notes(NOTED.replace("  clauses:\n", f"{PART}  clauses:\n"))
+    assert note.place == "policies[0].clauses[0]"
+    assert "2 of 9 rows; missing: seven" in note.what
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ("complete: false, missing: seven, open_to: [CN]", "complete: true", "2 of 9 rows, and `complete: true`"),
+        ("rows_carried: 2", "rows_carried: 9", "9 of 9 rows, and `complete: false`"),
+        ("missing: seven", 'missing: ""', "rows are missing, but not said which"),
+        ("open_to: [CN]", "open_to: [China]", "'China' is no country"),
+        ("open_to: [CN]", "clauses: [other/x]", "the clause 'other/x' is not of this measure"),
+        ("open_to: [CN]", "sources: [nowhere]", "the source 'nowhere' is not defined"),
+        ('edition: "2026-01-01"', 'edition: "2026-13-01"', "2026-13-01"),
+    ],
+)
+def test_a_count_of_a_list_adds_up(lint: Lint, before: str, after: str, what: str) -> None:
+    (defect,) = lint(NOTED.replace("  clauses:\n", f"{PART.replace(before, after)}  clauses:\n"))
+    assert what in defect.what
+
+
+def test_nothing_rests_on_a_page_about_something_else(lint: Lint) -> None:
+    assert {d.what for d in lint(SOUND.replace("kind: primary", "kind: aside"))} == {"it rests on pages about something else"}
+
+
+def test_each_clause_that_ships_has_a_primary_citation_and_each_note_is_of_a_kind(world: World, defined: Known) -> None:
+    found = list[Defect]()
+    lint_pack(world.facts, defined, found)
+    kinds = ("only confirms that it is", "no fact tells where", "has no sourced name", "reads as nobody", "it rests on a list in part")
+    assert not [note for note in found if not any(kind in note.what for kind in kinds)]

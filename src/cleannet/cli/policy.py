@@ -131,7 +131,9 @@ def lint(*files: Path, as_of: str = "", format: As = "text") -> int:
     """What is wrong with files of policies, measures, waivers or cases; without a file, with the policies and measures that ship.
 
     Found are claims without source, dates that cannot be, tests that nothing can meet, things that nobody defines, waivers that
-    have expired, and whatever else makes a policy say less than it seems to. Exit code 1 where anything is found.
+    have expired, and whatever else makes a policy say less than it seems to. Exit code 1 where anything is found. Notes are no
+    findings: clauses without primary citation, entities without seat or name, categories that read as nobody, lists
+    in part, events that only confirm.
 
     Parameters
     ----------
@@ -148,17 +150,18 @@ def lint(*files: Path, as_of: str = "", format: As = "text") -> int:
 
     facts = opening.world().facts
     defined, shipped = known(facts, day_of(as_of, "--as-of")), frozenset(p.id for p in facts.policies.policies)
-    found: list[Defect] = [] if files else lint_pack(facts, defined)
+    notes: list[Defect] = []
+    found: list[Defect] = [] if files else lint_pack(facts, defined, notes)
     unread = OK
     for file in files:
         try:
-            found += lint_file(file, defined, shipped)
+            found += lint_file(file, defined, shipped, notes)
         except (OSError, ValueError) as error:  # a NUL in its name is a ValueError
             unread = out.complain(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})")
     if format == "json":
-        out.json({"schema": "cleannet-policy-lint-1", "defects": found})
+        out.json({"schema": "cleannet-policy-lint-1", "defects": found, "notes": notes})
     else:
-        out.lines(policy_text.defects(found) if found or not unread else ())
+        out.lines(policy_text.defects(found, notes) if found or not unread else ())
     return DENIED if found else unread
 
 

@@ -142,13 +142,18 @@ def _named(row: SubjectChange) -> str:
 # --- lint and test ----------------------------------------------------------------------------------------------------------------
 
 
-def defects(found: Sequence[Defect]) -> Iterator[str]:
-    """One line each, where first, as compilers write them."""
-    for defect in found:
-        where = clean(defect.file) + (f":{defect.line}" if defect.line else "")
-        place = f" {clean(defect.place)}:" if defect.place else ""
-        yield f"{where}:{place} {clean(defect.what)}; {clean(defect.do)}"
-    yield f"{many(len(found), 'finding')}" if found else "nothing found"
+def defects(found: Sequence[Defect], notes: Sequence[Defect] = ()) -> Iterator[str]:
+    """One line each, where first, as compilers write them; notes behind the findings."""
+    yield from (_defect(defect) for defect in found)
+    yield from (_defect(note, " note:") for note in notes)
+    told = many(len(found), "finding") if found else "nothing found"
+    yield f"{told}; {many(len(notes), 'note')}" if notes else told
+
+
+def _defect(defect: Defect, level: str = "") -> str:
+    where = clean(defect.file) + (f":{defect.line}" if defect.line else "")
+    place = f" {clean(defect.place)}:" if defect.place else ""
+    return f"{where}:{level}{place} {clean(defect.what)}; {clean(defect.do)}"
 
 
 def tested(results: Sequence[Result]) -> Iterator[str]:

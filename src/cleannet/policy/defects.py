@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 
 from cleannet.model.day import span
-from cleannet.model.facts import Measure
+from cleannet.model.facts import Entity, Measure
 from cleannet.pack.facts import Facts
 from cleannet.policy.located import Located, Path, words
 
@@ -26,10 +26,12 @@ class Defect(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Known:
-    """What is defined: ids of entities and apps, clouds and cables, measures by id. today: the day counted as the present."""
+    """What is defined: ids of entities (among them those without any seat, and without any name) and apps, clouds and cables, measures by id. today: the day counted as the present."""
 
     today: date
     entities: frozenset[str] = frozenset()
+    unseated: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
     apps: frozenset[str] = frozenset()
     clouds: frozenset[str] = frozenset()
     cables: frozenset[str] = frozenset()
@@ -47,11 +49,18 @@ def known(facts: Facts, today: date) -> Known:
     return Known(
         today=today,
         entities=frozenset(facts.entities),
+        unseated=frozenset(e.id for e in facts.entities.values() if _has_a_seat(e) and not (e.incorporated_in or e.headquartered_in)),
+        unnamed=frozenset(e.id for e in facts.entities.values() if not e.names),
         apps=frozenset(a.id for a in facts.apps),
         clouds=frozenset(c.id for c in facts.clouds) | regions,
         cables=frozenset(facts.cables),
         measures=facts.measures,
     )
+
+
+def _has_a_seat(entity: Entity) -> bool:
+    """States and groups of persons have none."""
+    return entity.type in ("registered_entity", "state_body", "unknown_entity")
 
 
 class Sheet:

@@ -15,6 +15,7 @@ from cleannet.model import facts as form
 from cleannet.pack.facts import Facts
 from cleannet.policy.defects import Defect, Known, Sheet
 from cleannet.policy.lint_measure import lint_measure
+from cleannet.policy.lint_notes import note_measure, note_policy
 from cleannet.policy.lint_policy import lint_case, lint_policy, lint_waiver
 from cleannet.policy.located import Located
 from cleannet.policy.located import Path as Place
@@ -25,8 +26,11 @@ T = TypeVar("T")
 _FILL = {"missing required": "add the field", "unknown field": "correct its name, or leave it out"}
 
 
-def lint_file(path: Path, known: Known, policies: frozenset[str] = frozenset()) -> list[Defect]:
-    """The defects of a file. policies: ids that cases may name. Raises OSError where it cannot be read."""
+def lint_file(
+    path: Path, known: Known, policies: frozenset[str] = frozenset(), notes: list[Defect] | None = None
+) -> list[Defect]:
+    """The defects of a file; what is no defect and worth a look goes to `notes`. policies: ids that cases may name. Raises OSError
+    where it cannot be read."""
     name = str(path)
     try:
         document = Located(text_of(path), path.name)
@@ -42,18 +46,21 @@ def lint_file(path: Path, known: Known, policies: frozenset[str] = frozenset()) 
                 do="correct the YAML; nothing else was looked at",
             )
         ]
-    return _Reading(Sheet(name, document), document, known, policies).lint()
+    return _Reading(Sheet(name, document), document, known, policies, Sheet(name, document, found=notes)).lint()
 
 
-def lint_pack(facts: Facts, known: Known) -> list[Defect]:
-    """The defects of the measures and policies that ship."""
+def lint_pack(facts: Facts, known: Known, notes: list[Defect] | None = None) -> list[Defect]:
+    """The defects of the measures and policies that ship; what is no defect and worth a look goes to `notes`."""
     found: list[Defect] = []
+    told = [] if notes is None else notes
     for measure in facts.measures.values():
         lint_measure(measure, known, Sheet(f"measures/{measure.id}.yaml", None, found=found))
-    sheet = Sheet("policies.yaml", None, found=found)
+        note_measure(measure, known, Sheet(f"measures/{measure.id}.yaml", None, found=told))
+    sheet, noted = Sheet("policies.yaml", None, found=found), Sheet("policies.yaml", None, found=told)
     rows = facts.policies
     for index, policy in enumerate(rows.policies):
         lint_policy(policy, known, sheet.below("policies", index))
+        note_policy(policy, known, noted.below("policies", index))
     used = {clause.partition("/")[0] for p in rows.policies for clause in (*p.clauses, *p.notices)}
     for index, row in enumerate(rows.outside):
         _outside(row, known, used, sheet.below("outside", index))
@@ -70,8 +77,8 @@ def _outside(row: form.Outside, known: Known, used: set[str], sheet: Sheet) -> N
 class _Reading:
     """One document, row by row."""
 
-    def __init__(self, sheet: Sheet, document: Located, known: Known, policies: frozenset[str]) -> None:
-        self.sheet, self.document, self.known, self.policies = sheet, document, known, policies
+    def __init__(self, sheet: Sheet, document: Located, known: Known, policies: frozenset[str], notes: Sheet) -> None:
+        self.sheet, self.document, self.known, self.policies, self.notes = sheet, document, known, policies, notes
 
     def lint(self) -> list[Defect]:
         top = self.document.value
@@ -109,6 +116,7 @@ class _Reading:
         self.known = replace(self.known, measures={**self.known.measures, **{m.id: m for _, m in read}})
         for place, measure in read:
             lint_measure(measure, self.known, self.sheet.below(*place))
+            note_measure(measure, self.known, self.notes.below(*place))
 
     def _sources(self, place: Place) -> None:
         """Each by itself, since an error of form does not say under which key; a broken one still counts as defined."""
@@ -121,6 +129,7 @@ class _Reading:
         policy = self._read(place, form.Policy)
         if policy:
             lint_policy(policy, self.known, self.sheet.below(*place))
+            note_policy(policy, self.known, self.notes.below(*place))
         return policy
 
     def _cases(self, top: Mapping[str, Any]) -> None:

@@ -53,6 +53,8 @@ def lint_measure(measure: form.Measure, known: Known, sheet: Sheet) -> None:
             "it has no clauses, no events and no day of signing", "write its clauses; one that only gives authority has a day"
         )
     _events(measure.events, measure, sheet.below("events"))
+    for index, carried in enumerate(measure.carries):
+        _carries(carried, measure, sheet.below("carries", index))
     seen: set[str] = set()
     for index, clause in enumerate(measure.clauses):
         here = sheet.below("clauses", index)
@@ -86,6 +88,34 @@ def _cited(thing: form.Claim | form.Event, measure: form.Measure, sheet: Sheet) 
             sheet.below("sources", index).tell(f"the source {key!r} is not defined", "add it under `sources` of the measure")
     if thing.verified == "partial" and not thing.unverified:
         sheet.tell("partly verified, but not said what was not seen", "list it under `unverified`")
+    kinds = {measure.sources[key].kind for key in thing.sources if key in measure.sources}
+    if thing.verified is True and kinds and kinds <= {"aside"}:
+        sheet.tell("it rests on pages about something else", "add a source that is about it, or tell under `unverified` what is open")
+
+
+def _carries(carried: form.Carried, measure: form.Measure, sheet: Sheet) -> None:
+    """A count adds up, and what is missing is told."""
+    sheet.below("edition").day(carried.edition)
+    if carried.complete != (carried.rows_carried == carried.rows_of_list):
+        what = f"{carried.rows_carried} of {carried.rows_of_list if carried.rows_of_list is not None else 'untold'} rows"
+        sheet.tell(f"{what}, and `complete: {str(carried.complete).lower()}`", "correct the count, or `complete`")
+    if not carried.complete and not carried.missing.strip():
+        sheet.tell("rows are missing, but not said which", "tell it under `missing`")
+    if carried.complete and carried.open_to:
+        sheet.below("open_to").tell("nothing is missing that could name anybody", "leave it out")
+    for index, wanted in enumerate(carried.clauses):
+        if wanted not in {c.id for c in measure.clauses}:
+            sheet.below("clauses", index).tell(f"the clause {wanted!r} is not of this measure", "correct its id")
+    for index, key in enumerate(carried.sources):
+        if key not in measure.sources:
+            sheet.below("sources", index).tell(f"the source {key!r} is not defined", "add it under `sources` of the measure")
+    _countries(carried.open_to, sheet.below("open_to"))
+
+
+def _countries(codes: Iterable[str], sheet: Sheet) -> None:
+    for index, country in enumerate(codes):
+        if not re.fullmatch(r"[A-Z]{2}", country):
+            sheet.below(index).tell(f"{country!r} is no country", "write the two letters of ISO 3166-1")
 
 
 def _claim(claim: form.Claim, measure: form.Measure, sheet: Sheet) -> None:
@@ -199,9 +229,7 @@ def _name(name: form.ClauseName, clause: form.Clause, known: Known, sheet: Sheet
         lint_subject(name.subject, known, sheet.below("subject"))
     if name.open_to and not name.category:
         sheet.below("open_to").tell("only a category is open to others", "name a `category`, or leave it out")
-    for index, country in enumerate(name.open_to):
-        if not re.fullmatch(r"[A-Z]{2}", country):
-            sheet.below("open_to", index).tell(f"{country!r} is no country", "write the two letters of ISO 3166-1")
+    _countries(name.open_to, sheet.below("open_to"))
     _askable(name, clause, sheet)
 
 
