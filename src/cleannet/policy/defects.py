@@ -26,7 +26,8 @@ class Defect(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Known:
-    """What is defined: ids of entities (among them those without any seat, and without any name) and apps, clouds and cables, measures by id. today: the day counted as the present."""
+    """What is defined: ids of entities (unseated, unnamed: those of which no fact tells a seat, or a name) and apps, clouds and
+    cables, measures by id. today: the day counted as the present."""
 
     today: date
     entities: frozenset[str] = frozenset()
@@ -49,7 +50,7 @@ def known(facts: Facts, today: date) -> Known:
     return Known(
         today=today,
         entities=frozenset(facts.entities),
-        unseated=frozenset(e.id for e in facts.entities.values() if _has_a_seat(e) and not (e.incorporated_in or e.headquartered_in)),
+        unseated=frozenset(e.id for e in facts.entities.values() if _unseated(e)),
         unnamed=frozenset(e.id for e in facts.entities.values() if not e.names),
         apps=frozenset(a.id for a in facts.apps),
         clouds=frozenset(c.id for c in facts.clouds) | regions,
@@ -58,9 +59,10 @@ def known(facts: Facts, today: date) -> Known:
     )
 
 
-def _has_a_seat(entity: Entity) -> bool:
-    """States and groups of persons have none."""
-    return entity.type in ("registered_entity", "state_body", "unknown_entity")
+def _unseated(entity: Entity) -> bool:
+    """States and groups of persons have no seat that could be missing."""
+    company = entity.type in ("registered_entity", "state_body", "unknown_entity")
+    return company and not (entity.incorporated_in or entity.headquartered_in)
 
 
 class Sheet:

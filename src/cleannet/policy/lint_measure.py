@@ -90,7 +90,7 @@ def _cited(thing: form.Claim | form.Event, measure: form.Measure, sheet: Sheet) 
         sheet.tell("partly verified, but not said what was not seen", "list it under `unverified`")
     kinds = {measure.sources[key].kind for key in thing.sources if key in measure.sources}
     if thing.verified is True and kinds and kinds <= {"aside"}:
-        sheet.tell("it rests on pages about something else", "add a source that is about it, or tell under `unverified` what is open")
+        sheet.tell("it rests on pages about something else", "add a source that is about it, or say what is `unverified`")
 
 
 def _carries(carried: form.Carried, measure: form.Measure, sheet: Sheet) -> None:

@@ -67,4 +67,5 @@ def note_policy(policy: form.Policy, known: Known, sheet: Sheet) -> None:
             continue
         lacking = {c: None for b in (Bound(c, measure) for c in measure.clauses) if entry in (measure.id, b.id) for c in b.lacking}
         for carried in lacking:
-            sheet.below("clauses", index).tell(f"it rests on a list in part: {in_part(carried)}", "what it does not name is not clear by it")
+            what = f"it rests on a list in part: {in_part(carried)}"
+            sheet.below("clauses", index).tell(what, "what it does not name is not clear by it")
