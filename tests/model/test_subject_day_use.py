@@ -85,7 +85,13 @@ def test_tallies_merge_in_any_order(a: Tally, b: Tally, c: Tally) -> None:
 
 def test_the_worst_verdict() -> None:
     assert worst([]) is Verdict.CLEAR
-    assert sorted(Verdict, key=lambda v: v.rank) == [Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.CLEAR]
+    assert sorted(Verdict, key=lambda v: v.rank) == [
+        Verdict.DENIED,
+        Verdict.UNKNOWN,
+        Verdict.CONDITIONAL,
+        Verdict.CLEAR,
+        Verdict.NOT_ASKED,
+    ]
     assert worst(Verdict) is Verdict.DENIED
 
 
