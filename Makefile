@@ -3,6 +3,7 @@
 #   make demo     sets up what is needed to run, then audits the bundled sample organisation, offline
 #   make test     sets up what is needed to develop, then passes every gate; CI runs exactly this
 #   make setup    only sets up: .venv with the locked packages and this one
+#   make fuzz     puts hostile files to every reader and importer for an hour; SECONDS= and SEED= say otherwise
 #   make bench    runs the benchmarks
 #   make data     compiles the facts into the pack, and writes its manifest and docs/sources.md anew
 #   make schema   writes the published schemas anew, of reports, policies and cases
@@ -10,7 +11,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo test bench data schema lock
+.PHONY: setup demo test fuzz bench data schema lock
 
 # The locks are made with 3.11, so that goes first where several are installed.
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
@@ -33,6 +34,12 @@ test: .venv/.dev .venv/.spark
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --doctest-modules src/cleannet
+
+SECONDS := 3600
+SEED := 1000000
+
+fuzz: .venv/.dev
+	cd tests && PYTHONPATH=. ../$(BIN)/python -m fuzz.fuzzing $(SECONDS) $(SEED)
 
 bench: .venv/.dev
 	$(BIN)/python bench/run.py

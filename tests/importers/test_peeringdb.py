@@ -69,3 +69,14 @@ def test_without_a_prefix_or_its_end(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Unreadable):
         importer_of(path).read(path)
+
+
+@pytest.mark.parametrize("odd", [[], {}, None, "x", 1.5])
+def test_an_id_that_is_no_number_costs_a_name(tmp_path: Path, odd: object) -> None:
+    document = {
+        "ixpfx": {"data": [lan("203.0.113.0/24"), {**lan("198.51.100.0/24"), "ixlan_id": odd}]},
+        "ixlan": {"data": [{"id": odd, "ix_id": odd}]},
+        "ix": {"data": [{"id": odd, "name": "x"}]},
+    }
+    path = written(tmp_path, document)
+    assert importer_of(path).read(path).rows == 2

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from cleannet.importers.recognise import importer_of
 from cleannet.importers.telegeography import read
 from cleannet.readers.base import Unreadable
 from cleannet.world.layer import load, save
@@ -60,3 +63,17 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(Unreadable):
             read(tmp_path / name)
+
+
+@pytest.mark.parametrize("at", range(0, 400, 7))
+def test_a_damaged_archive_is_one_line_of_error(tmp_path: Path, at: int) -> None:
+    folder = tmp_path / "map.zip"
+    with zipfile.ZipFile(folder, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v3/cable/x.json", json.dumps(CABLE))
+    data = bytearray(folder.read_bytes())
+    data[at % len(data)] ^= 0xFF
+    folder.write_bytes(data)
+    with suppress(Unreadable):
+        importer_of(folder).read(folder)
+    with suppress(Unreadable):
+        read(folder)

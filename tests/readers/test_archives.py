@@ -98,3 +98,12 @@ def test_a_binary_plan_is_one_thing_and_not_the_state_before_it(tmp_path: Path) 
     assert reader_of(one.head) is terraform_plan.READER
     assert isinstance(other, Refused)
     assert "terraform show -json" in other.why
+
+
+def test_a_member_in_front_of_the_archive_is_refused(tmp_path: Path) -> None:
+    """The place of the directory, as its end tells it, is one beyond what it is."""
+    data = bytearray(zipped({"a": TEXT}))
+    at = data.rindex(b"PK\5\6") + 16
+    data[at : at + 4] = (int.from_bytes(data[at : at + 4], "little") + 40).to_bytes(4, "little")
+    (tmp_path / "x.zip").write_bytes(data)
+    assert "no zip member where the directory of the archive says" in str(listed(tmp_path)["x.zip!a"])

@@ -50,7 +50,8 @@ def read(path: Path) -> Layer:
         if isinstance(told, str):
             skips.add(number, told, str(row.get("prefix", "")) if isinstance(row, dict) else "")
         else:
-            lans.append((told, names.get(row.get("ixlan_id"), f"the exchange of LAN {row.get('ixlan_id')}")))
+            lan = _id(row, "ixlan_id")
+            lans.append((told, names.get(lan, f"the exchange of LAN {lan}")))
     if not lans:
         raise Unreadable(f"{path.name}: holds no prefix of a peering LAN (`ixpfx`)")
     return Layer(
@@ -68,9 +69,15 @@ def read(path: Path) -> Layer:
 
 def _names(lans: list[Any], exchanges: list[Any]) -> Mapping[object, str]:
     """LAN -> the name of its exchange."""
-    name_of = {row.get("id"): row.get("name") for row in exchanges if isinstance(row, dict)}
-    found = {row.get("id"): name_of.get(row.get("ix_id")) for row in lans if isinstance(row, dict)}
+    name_of = {_id(row, "id"): row.get("name") for row in exchanges if isinstance(row, dict)}
+    found = {_id(row, "id"): name_of.get(_id(row, "ix_id")) for row in lans if isinstance(row, dict)}
     return {lan: name[:120] for lan, name in found.items() if isinstance(name, str) and name}
+
+
+def _id(row: dict[str, Any], key: str) -> int:
+    """The number that a row has there; -1 where none is."""
+    number = row.get(key)
+    return number if isinstance(number, int) else -1
 
 
 def _lan(row: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | str:

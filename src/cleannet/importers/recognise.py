@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from cleannet.importers import blocks, caida, gleif, mmdb, opensanctions, peeringdb, ris, routes, telegeography
-from cleannet.importers.stream import opened
+from cleannet.importers.stream import CANNOT, opened
 from cleannet.readers.base import HEAD, Unreadable
 from cleannet.world.layer import Layer
 
@@ -112,5 +112,5 @@ def _has_cables(path: Path) -> bool:
                 return any(telegeography.in_cable(name) for name in archive.namelist())
         with tarfile.open(path, "r:*") as tar:
             return tar.next() is not None  # a file of zeros is an archive of nothing
-    except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError, ValueError):
+    except CANNOT:
         return False

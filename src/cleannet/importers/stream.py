@@ -8,6 +8,8 @@ import gzip
 import io
 import lzma
 import re
+import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,11 +33,11 @@ _RATIO: Final = 250
 _UNASKED: Final = 64 << 20
 """Above so many octets a file that unpacks to more than so many times its size is a bomb, not a table."""
 
-_CANNOT: Final = (
-    *(OSError, EOFError, lzma.LZMAError, zlib.error, zstd.ZstdError),
-    *(zipfile.BadZipFile, NotImplementedError, RuntimeError),  # the last two: a packing or a password that Python does not know
+CANNOT: Final = (
+    *(OSError, EOFError, lzma.LZMAError, zlib.error, zstd.ZstdError, struct.error, ValueError),
+    *(zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError),  # the last: packings and passwords of zip
 )
-
+"""What a damaged file, packing or archive raises, whoever reads it."""
 
 _AT_ONCE: Final = 1 << 18
 
@@ -101,7 +103,7 @@ def opened(path: Path, most: int = UNPACKED_MOST) -> Iterator[io.BufferedReader]
             stream = path.open("rb")
         with stream:
             yield io.BufferedReader(_Bounded(stream, most), _AT_ONCE)
-    except _CANNOT as error:
+    except CANNOT as error:
         raise Unreadable(f"{path.name}: cannot be read: {error}") from None
 
 

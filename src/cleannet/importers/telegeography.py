@@ -19,7 +19,7 @@ from typing import IO, Final, cast
 import msgspec
 
 from cleannet.importers.places import CODES
-from cleannet.importers.stream import Skips, date_in, opened
+from cleannet.importers.stream import CANNOT, Skips, date_in, opened
 from cleannet.model.facts import Cable, CableParty, Citation, Landing, Length, Ready
 from cleannet.readers.base import Unreadable
 from cleannet.world.layer import Layer
@@ -65,7 +65,7 @@ def read(path: Path) -> Layer:
     for number, (name, content) in enumerate(_files(path, skips), 1):
         try:
             cable = _cable(msgspec.json.decode(content, type=_Form))
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             skips.add(number, "not a cable of this form", f"{name}: {error}")
             continue
         if cable.id in cables:
@@ -155,7 +155,11 @@ def _files(path: Path, skips: Skips) -> Iterator[tuple[str, bytes]]:
         if size > FILE_MOST:
             skips.add(count, "file too large", name)
         else:
-            yield name, content()
+            try:
+                octets = content()
+            except CANNOT as error:
+                raise Unreadable(f"{path.name}: {name} cannot be read: {error}") from None
+            yield name, octets
 
 
 def _members(path: Path) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
@@ -180,7 +184,7 @@ def _members(path: Path) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
             with opened(path) as stream:
                 content = stream.read(FILE_MOST + 1)
             yield path.name, len(content), lambda: content
-    except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError) as error:
+    except CANNOT as error:
         raise Unreadable(f"{path.name}: cannot be read: {error}") from None
 
 

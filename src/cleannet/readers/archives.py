@@ -268,7 +268,7 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter:
     spool = shelf.spool(thing)
     offset = member.offset
     if member.zipped:
-        local = spool.at(offset, 30)
+        local = spool.at(offset, 30) if offset >= 0 else b""  # a directory that lies about its own place makes it so
         if len(local) < 30 or local[:4] != b"PK\x03\x04":
             raise Unreadable("no zip member where the directory of the archive says", "byte 0")
         name, extra = struct.unpack("<HH", local[26:30])

@@ -1,0 +1,145 @@
+"""Hostile files are put to every reader, in both ways of counting, and to every importer; what must hold is asserted of each.
+
+    python -m fuzz.fuzzing SECONDS [SEED]      from tests/, as `make fuzz` does
+
+The seed of a fault is printed with it, and `one(SEED)` does the same again.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from unittest.mock import patch
+
+import pyarrow as pa
+from engine.test_flows import ASKING, NEVER, meanings
+from fuzz.mutate import mutated
+from fuzz.samples import of_importers, of_readers
+
+from cleannet.engine.count import Account, Counted
+from cleannet.engine.local import count_paths
+from cleannet.engine.meanings import Meanings
+from cleannet.importers.recognise import by_id, importer_of
+from cleannet.readers.base import Unreadable
+
+SECONDS = 0.5
+SECONDS_EACH = 40e-6
+"""Of the processor: for each file, and for each octet of it."""
+
+MEMORY = 256 << 20
+MEMORY_EACH = 2_000
+"""Octets of Arrow's memory: for each file, and for each octet of it."""
+
+
+class Fault(AssertionError):
+    """What must hold did not. The message names the seed."""
+
+
+@dataclass
+class Figures:
+    """What was tried."""
+
+    files: Counter[str] = field(default_factory=Counter)
+    octets: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+    recognised: int = 0
+    refused: int = 0
+
+    def __str__(self) -> str:
+        what = f"{sum(self.files.values()):,} files of {len(self.files)} formats, {self.octets / 1e6:,.1f} MB"
+        told = f"{self.recognised:,} read, {self.refused:,} refused; the slowest took {self.slowest:.2f} s"
+        return f"{what}, {self.seconds:,.0f} s; {told}"
+
+
+def run(seconds: float, seed: int = 0, most: int = 1 << 40) -> Figures:
+    """One seed after another, until the time is up. Raises Fault."""
+    figures, begun = Figures(), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(seed, seed + most):
+            if time.monotonic() - begun > seconds:
+                break
+            one(number, Path(folder), figures)
+    figures.seconds = time.monotonic() - begun
+    return figures
+
+
+def one(seed: int, folder: Path, figures: Figures) -> None:
+    """The file of that seed: a reader's, or an importer's."""
+    random = Random(seed)
+    kind, id_, sample = random.choice(list(_samples()))
+    data = mutated(sample, random)
+    path = folder / ("x.mmdb" if id_ == "mmdb" else "x")
+    path.write_bytes(data)
+    figures.files[id_] += 1
+    figures.octets += len(data)
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        if kind == "reader":
+            _read(path, len(data), figures)
+        else:
+            _import(path, id_, figures)
+    except Exception as error:
+        raise Fault(f"seed {seed}, {kind} {id_}, {len(data):,} octets: {type(error).__name__}: {error}") from error
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    figures.slowest = max(figures.slowest, took)
+    if took > SECONDS + SECONDS_EACH * len(data) and figures.recognised > 100:  # the first compile
+        raise Fault(f"seed {seed}, {kind} {id_}: {took:.2f} s for {len(data):,} octets")
+
+
+def _samples() -> Iterator[tuple[str, str, bytes]]:
+    for kind, of in (("reader", of_readers()), ("importer", of_importers())):
+        for id_ in sorted(of):
+            for sample in of[id_]:
+                yield kind, id_, sample
+
+
+def _read(path: Path, size: int, figures: Figures) -> None:
+    pool = pa.default_memory_pool()
+    held = pool.bytes_allocated()
+    slow = count_paths([path], ASKING, few=NEVER, few_routes=NEVER)
+    with patch.object(Meanings, "of", meanings):
+        fast = count_paths([path], ASKING, few=0, few_routes=0)
+    assert pool.bytes_allocated() - held < MEMORY + MEMORY_EACH * size, "memory is kept"
+    _add_up(slow)
+    _add_up(fast)
+    assert fast.uses == slow.uses, f"the compiled way counts other uses: {fast.uses} and {slow.uses}"
+    told, other = ({name: _came_to(account) for name, account in one.accounts.items()} for one in (fast, slow))
+    assert told == other, f"the compiled way accounts otherwise: {told} and {other}"
+    figures.recognised += any(account.format for account in slow.accounts.values())
+    figures.refused += any(account.unread for account in slow.accounts.values())
+
+
+def _came_to(account: Account) -> tuple[int, int, dict[str, int], bool]:
+    closed = account.closed()
+    return closed.judged, closed.local, closed.skipped, bool(closed.unread)
+
+
+def _add_up(counted: Counted) -> None:
+    for account in counted.accounts.values():
+        closed = account.closed()
+        assert closed.read == closed.judged + closed.local + sum(closed.skipped.values())
+
+
+def _import(path: Path, id_: str, figures: Figures) -> None:
+    try:
+        importer = importer_of(path)
+    except Unreadable:
+        importer = by_id(id_)
+    try:
+        importer.read(path)
+        figures.recognised += 1
+    except Unreadable:
+        figures.refused += 1
+
+
+if __name__ == "__main__":
+    print(run(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))  # noqa: T201

@@ -1,0 +1,74 @@
+"""A valid sample of every reader and importer: what the fuzzer begins with. The demo has nearly all; the rest is made here."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import zipfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from importers.test_compare import ORGS
+from importers.test_entities import TARGETS
+from importers.test_recognise import FILES
+from importers.test_telegeography import CABLE
+from readers.test_mrt import FILE, PEERS, table
+
+import cleannet.demo
+from cleannet.engine.local import reader_of
+from cleannet.readers.base import Input, Unreadable
+from cleannet.readers.sources import sources
+
+_DEMO = Path(next(iter(cleannet.demo.__path__))) / "organisation"
+
+_EVE = [
+    {"event_type": "dns", "src_ip": "10.0.0.1", "dest_ip": "9.9.9.9", "dns": {"type": "query", "rrname": "www.baidu.com"}},
+    {"event_type": "tls", "src_ip": "10.0.0.1", "dest_ip": "202.97.0.1", "tls": {"sni": "www.tiktok.com"}},
+    {
+        "event_type": "flow", "src_ip": "10.0.0.1", "dest_ip": "202.97.0.1", "proto": "TCP",
+        "flow": {"bytes_toserver": 5, "bytes_toclient": 7, "pkts_toserver": 1, "start": "2026-11-24T10:00:00+0000"},
+    },
+]
+
+
+@cache
+def of_readers() -> dict[str, list[bytes]]:
+    """Reader -> files that it reads."""
+    found: dict[str, list[bytes]] = {}
+    for item in sources([_DEMO]):
+        if isinstance(item, Input) and (reader := reader_of(item.head)) is not None:
+            with suppress(Unreadable), item.open() as stream:  # one is cut off, to show what then is told
+                found.setdefault(reader.id, []).append(stream.read())
+    eve = [{"timestamp": "2026-11-24T10:00:00.5+0000", "flow_id": at, **row} for at, row in enumerate(_EVE)]
+    made = {
+        "suricata-eve": "".join(json.dumps(row) + "\n" for row in eve).encode(),
+        "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
+    }
+    for id_, octets in made.items():
+        found.setdefault(id_, []).append(octets)
+    return found
+
+
+@cache
+def of_importers() -> dict[str, list[bytes]]:
+    """Importer -> files that it imports."""
+    found: dict[str, list[bytes]] = {}
+    for octets, id_ in FILES.values():
+        found.setdefault(id_, []).append(octets)
+    found["caida"].append(ORGS.encode())
+    found["opensanctions"].append(TARGETS.encode())
+    lans = {"ixpfx": {"data": [{"id": 1, "ixlan_id": 1, "prefix": "203.0.113.0/24", "status": "ok"}]}}
+    lans |= {"ixlan": {"data": [{"id": 1, "ix_id": 7}]}, "ix": {"data": [{"id": 7, "name": "Somewhere"}]}}
+    found["peeringdb"] = [json.dumps(lans).encode()]
+    zipped, tarred = io.BytesIO(), io.BytesIO()
+    cable = json.dumps(CABLE).encode()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v3/cable/x.json", cable)
+    with tarfile.open(fileobj=tarred, mode="w:gz") as tar:
+        member = tarfile.TarInfo("cable/x.json")
+        member.size = len(cable)
+        tar.addfile(member, io.BytesIO(cable))
+    found["telegeography"] += [zipped.getvalue(), tarred.getvalue()]
+    return found

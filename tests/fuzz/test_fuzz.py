@@ -1,0 +1,40 @@
+"""A minute of the fuzzer: the same seeds each time. `make fuzz` takes an hour, and other seeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+from fuzz.fuzzing import run
+from fuzz.mutate import mutated
+from fuzz.samples import of_importers, of_readers
+
+from cleannet.engine.local import reader_of
+from cleannet.importers.recognise import IMPORTERS, by_id
+from cleannet.readers import READERS
+
+
+def test_every_reader_has_a_sample_that_it_alone_knows() -> None:
+    assert of_readers().keys() >= {reader.id for reader in READERS} - {"vendor-list"}
+    for id_, samples in of_readers().items():
+        for sample in samples:
+            found = reader_of(sample[:65_536])
+            assert found is not None
+            assert found.id == id_
+
+
+def test_every_importer_has_a_sample(tmp_path: Path) -> None:
+    assert of_importers().keys() == {importer.id for importer in IMPORTERS}
+    assert by_id("peeringdb").sniff(of_importers()["peeringdb"][0])
+
+
+def test_the_same_seed_makes_the_same_file() -> None:
+    for samples in (*of_readers().values(), *of_importers().values()):
+        for sample in samples:
+            assert mutated(sample, Random(7)) == mutated(sample, Random(7))
+
+
+def test_a_minute_finds_nothing() -> None:
+    figures = run(60, seed=0, most=4_000)
+    assert sum(figures.files.values()) > 200
+    assert len(figures.files) > 30
