@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import cleannet
+from cleannet.kernel.compiled import _is_ours
 
 RUN = """
 import numpy as np
@@ -37,3 +41,39 @@ def test_a_step_that_changed_in_another_file_is_compiled_anew(tmp_path: Path) ->
     wide = copy / "kernel" / "wide.py"
     wide.write_text(wide.read_text().replace("every(24, 16, 8, 0)", "every(0, 8, 16, 24)"))
     assert run() == ["67305985", "False"]
+
+
+LOOP = """
+import sys
+{first}
+from cleannet.kernel import compiled
+from cleannet.kernel import dotted
+import numpy as np
+assert dotted.dotted(np.frombuffer(b"1.2.3.4", np.uint8), np.array([0, 7], np.int32))[0][0] == 0x01020304
+print(compiled.unkept)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "unkept"),
+    [
+        ("", False),
+        ("from numba.core import caching; caching.CompileResultCacheImpl._locator_classes = []", True),
+        ("from pathlib import Path; Path(sys.argv[1]).chmod(0o777)", True),
+    ],
+)
+def test_without_a_folder_of_our_own_nothing_is_kept_and_all_runs(tmp_path: Path, first: str, unkept: bool) -> None:
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    (tmp_path / "kept").mkdir(mode=0o700)
+    command = [sys.executable, "-c", LOOP.format(first=first), str(tmp_path / "kept")]
+    found = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+    assert found.stdout == f"{unkept}\n"
+
+
+def test_a_folder_is_ours_where_nobody_else_may_write(tmp_path: Path) -> None:
+    for mode, ours in ((0o700, True), (0o755, True), (0o757, False), (0o777, False), (0o1777, False)):
+        tmp_path.chmod(mode)
+        assert _is_ours(tmp_path) is ours
+        assert _is_ours(tmp_path, around=True) is (ours or mode == 0o1777)
+    tmp_path.chmod(0o700)
+    assert not _is_ours(tmp_path / "none")

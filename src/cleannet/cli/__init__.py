@@ -74,7 +74,18 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print("cleannet: this is a fault of the program, not of your input; please report it with the lines above", file=sys.stderr)
         return USAGE
+    _hint()
     return code if isinstance(code, int) else OK
+
+
+def _hint() -> None:
+    """Says once why it took so long, where loops were compiled that cannot be kept."""
+    if getattr(sys.modules.get("cleannet.kernel.compiled"), "unkept", False):
+        print(
+            "cleannet: hint: loops were compiled anew, since there is no folder for them that we alone may write; "
+            "NUMBA_CACHE_DIR names one",
+            file=sys.stderr,
+        )
 
 
 def _drop_output() -> None:

@@ -7,6 +7,8 @@ computes imports this module.
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -26,23 +28,54 @@ _WITH_LOOPS: Final = ("kernel", "impact")
 
 def compiled(loop: Loop) -> Loop:
     """The same loop, in machine code; its indexes are not checked."""
-    made: Loop = njit(loop, cache=True, nogil=True, error_model="numpy")
-    return _kept(made)
+    return _kept(loop, {"nogil": True, "error_model": "numpy"})
 
 
 def counting_nothing(loop: Loop) -> Loop:
     """The same, for a loop that makes no arrays: nor does it count who uses those it is given, which small loops feel."""
-    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-    made: Loop = njit(**options)(loop)
-    return _kept(made)
+    return _kept(loop, {"nogil": True, "error_model": "numpy", "_nrt": False})
 
 
-def _kept(loop: Loop) -> Loop:
-    """What is kept holds steps of other files too: numba looks at the file of the loop alone, and would run the old ones."""
-    kept: Any = getattr(getattr(loop, "_cache", None), "_cache_file", None)
-    if kept is not None:
-        kept._source_stamp = _stamp()
-    return loop
+def _kept(loop: Loop, options: dict[str, Any]) -> Loop:
+    """A compiled loop that is kept where only we may write; where there is no such folder it is compiled anew each time.
+
+    What is kept holds steps of other files too: numba looks at the file of the loop alone, and would run the old ones. And what is
+    kept is unpickled, so that whoever may write there may run code as us.
+    """
+    global unkept
+    try:
+        made: Any = njit(**options, cache=True)(loop)
+    except RuntimeError:  # numba found no folder that can be written
+        made = None
+    if made is not None:
+        cache_ = getattr(made, "_cache", None)
+        if cache_ is None:  # plain
+            return made  # type: ignore[no-any-return]
+        folder = Path(cache_.cache_path)
+        if _is_ours(folder) and _is_ours(folder.parent, around=True):
+            cache_._cache_file._source_stamp = _stamp()
+            return made  # type: ignore[no-any-return]
+    unkept = True
+    return njit(**options)(loop)  # type: ignore[no-any-return]
+
+
+unkept = False
+"""Whether some loop had to be compiled that cannot be kept."""
+
+
+def _is_ours(folder: Path, around: bool = False) -> bool:
+    """Whether nobody may change what is there but us, and root, who may do anything. A group that has the user's number is the
+    user. around: it holds the folder in question."""
+    if not hasattr(os, "geteuid"):  # no such permissions
+        return True
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    if around and found.st_mode & stat.S_ISVTX:  # as /tmp: what is in it is its owner's
+        return True
+    alone = found.st_gid == found.st_uid == os.geteuid()
+    return found.st_uid in (0, os.geteuid()) and not found.st_mode & (stat.S_IWOTH if alone else stat.S_IWOTH | stat.S_IWGRP)
 
 
 @cache
