@@ -694,3 +694,23 @@ def test_confidence_is_low_where_the_embedded_table_or_a_name_alone_identifies(
     for finding in findings:
         by_table = confidence is Confidence.LOW and not subject.startswith("name:")
         assert ("Import your own RIB or pfx2as" in finding.remedy) is by_table
+
+
+def test_what_clauses_say_of_one_name_that_nobody_bears_they_say_of_every_such_name(put: Put) -> None:
+    """Asked once, told of each: lists name strangers by the ten thousand."""
+    names = ["name:Quillfeather Stoneworks", "name:Larkspur Gravel Works", "name:Hikvision Nordic AB"]
+    together = put("clean-network", *(use("listed", name) for name in names))
+    for name in names:
+        alone = put("clean-network", use("listed", name))
+        assert alone.findings
+        assert [f for f in together.findings if f.use.subject == name] == alone.findings
+    whys = {name: {f.why for f in together.findings if f.use.subject == name} for name in names}
+    assert whys[names[0]] == whys[names[1]] != whys[names[2]]
+
+
+def test_of_what_is_surely_meant_together_the_worst_stands(put: Put) -> None:
+    both = Use("listed", (Candidate("org:deepseek-hangzhou"), Candidate("app:deepseek")))
+    doubted = Use("listed", (Candidate("org:deepseek-hangzhou", 0.9), Candidate("app:deepseek", 0.9)))
+    assert put("us-state-tx", use("listed", "org:deepseek-hangzhou")).uses[0].lines["app"] is Verdict.CLEAR
+    assert put("us-state-tx", both).uses[0].lines["app"] is Verdict.DENIED
+    assert put("us-state-tx", doubted).uses[0].lines["app"] is Verdict.UNKNOWN

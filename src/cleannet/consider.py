@@ -167,7 +167,8 @@ def _lines(told: Considered) -> Iterator[str]:
 def _finding(report: Report, finding: Finding, shown: set[str]) -> Iterator[str]:
     """A finding in a few lines; each statement's sources are told once."""
     what = f"{finding.verdict.value.upper()} {finding.line}, as {plain(finding.use.role)}"
-    yield f"{what}: {plain(finding.clause) or 'nobody is known'} [{finding.fingerprint}]"
+    nobody = "whom the name means is not known" if len(finding.use.candidates) > 1 else "nobody is known"
+    yield f"{what}: {plain(finding.clause) or nobody} [{finding.fingerprint}]"
     if finding.clause:
         clause = report.clauses[finding.clause]
         yield from wrap(plain(clause.title), _WIDTH, "  ", "    ")

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from cleannet.model import facts as form
-from cleannet.model.answer import Answer
+from cleannet.model.answer import YES, Answer
 from cleannet.model.behind import Behind, Party
 from cleannet.model.day import span
 from cleannet.model.report import Finding, JudgedUse, Notice, Step, Waived, fingerprint
@@ -59,15 +59,15 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
 
 @dataclass
 class _Court:
-    """One audit's judging. fitting: waivers that fit a finding; words: not understood, and for which clauses. What was clear of one
-    shape, and which clauses speak of a rule's uses, is asked once."""
+    """One audit's judging. fitting: waivers that fit a finding; words: not understood, and for which clauses. What was said of one
+    shape, where it is clear or nobody is known, and which clauses speak of a rule's uses, is asked once."""
 
     policy: Policy
     view: View
     by_table: Set[Use]
     result: Judgement
     fitting: set[form.Waiver] = field(default_factory=set)
-    _clear: dict[object, bool] = field(default_factory=dict)
+    _said: dict[object, list[tuple[Bound, Ruling]]] = field(default_factory=dict)
     _speaking: dict[tuple[str, str], _Speaking] = field(default_factory=dict)
     words: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
@@ -96,12 +96,13 @@ class _Court:
         if behind is None:
             return None
         shape = (rule.id, use.role, use.function, use.purpose, tuple(map(self._shape, behind.parties)), behind.gaps)
-        if self._clear.get(shape):
-            return behind, []
+        if (said := self._said.get(shape)) is not None:
+            return behind, said
         asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)
         rulings = [(b, rule_on(b, asked, self.view)) for b in self._spoken(rule, use.role).clauses]
         loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
-        self._clear[shape] = not loud
+        if not loud or _nameless(behind):
+            self._said[shape] = loud
         self._heed_words(use, loud)
         return behind, loud
 
@@ -298,6 +299,11 @@ def _state_open(ruling: Ruling) -> str:
     if ruling.state is None or ruling.state.state != "open":
         return ""
     return f"whether the clause is in force is open{f': {ruling.state.note}' if ruling.state.note else ''}"
+
+
+def _nameless(behind: Behind) -> bool:
+    """Whether all that is known of a use is a name that nobody bears: of all of these clauses say the same, for the gap's reason."""
+    return bool(behind.gaps) and all(kind_of(party.thing) == "name" and party.answer is YES for party in behind.parties)
 
 
 @cache

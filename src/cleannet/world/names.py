@@ -183,7 +183,8 @@ class Names:
         for thing, how in self._alike(name, kinds):
             if kind_of(thing) in kinds and thing not in excluded:
                 best.setdefault(thing, how)
-        return tuple(Found(thing, how) for thing, how in best.items())
+        weak = all(how == "word" for how in best.values())  # a word in common is told where nothing says more
+        return tuple(Found(thing, how) for thing, how in best.items() if weak or how != "word")
 
     def _alike(self, name: str, kinds: frozenset[str]) -> Iterator[tuple[str, How]]:
         """Things whose names are like this one, the most alike first."""

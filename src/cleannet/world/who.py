@@ -75,7 +75,12 @@ def vendor(view: View, subject: str, where: str = "") -> Behind:
 
 
 def named(view: View, name: str) -> Behind:
-    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant."""
+    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant. Several lines
+    ask of the same names, so the answer is kept."""
+    return view.kept(("name", name), lambda: _named(view, name))
+
+
+def _named(view: View, name: str) -> Behind:
     alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
     maybe = f"it may be {' or '.join(alike)}, but no source says that they bear this name"
     return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "nobody of this name is known"),))
