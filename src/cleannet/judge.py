@@ -302,7 +302,7 @@ def _state_open(ruling: Ruling) -> str:
 
 
 def _nameless(behind: Behind) -> bool:
-    """Whether all that is known of a use is a name that nobody bears: of all of these clauses say the same, for the gap's reason."""
+    """Whether all that is known of a use is a name that nobody bears: of all of these clauses say the same, by the gap's reason."""
     return bool(behind.gaps) and all(kind_of(party.thing) == "name" and party.answer is YES for party in behind.parties)
 
 

@@ -75,8 +75,8 @@ def vendor(view: View, subject: str, where: str = "") -> Behind:
 
 
 def named(view: View, name: str) -> Behind:
-    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant. Several lines
-    ask of the same names, so the answer is kept."""
+    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant.
+    Several lines ask of the same names, so the answer is kept."""
     return view.kept(("name", name), lambda: _named(view, name))
 
 
