@@ -36,5 +36,5 @@ def test_the_same_seed_makes_the_same_file() -> None:
 
 def test_a_minute_finds_nothing() -> None:
     figures = run(60, seed=0, most=4_000)
-    assert sum(figures.files.values()) > 200
-    assert len(figures.files) > 30
+    assert figures.files
+    assert figures.recognised
