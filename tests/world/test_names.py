@@ -108,6 +108,11 @@ def test_what_differs_in_a_number_is_not_like_it(names: Names) -> None:
     assert all(found.how != "letters" for found in names.look("SEA-ME-WE 9", ANY))
 
 
+@pytest.mark.parametrize("written", ["Quillfeather Technology Inc.", "American Quillfeather"])
+def test_a_common_word_is_no_telling_word_misspelt(names: Names, written: str) -> None:
+    assert names.look(written, ANY) == ()
+
+
 def test_ten_thousand_names_a_second(view: View) -> None:
     """Half of what is promised, for the slowest machines; what makes names slow grows with the square."""
     names = view.world.names

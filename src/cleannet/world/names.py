@@ -52,7 +52,7 @@ _FEW: Final = 3
 
 _COMMON: Final = frozenset(
     # what companies do, where they are and what they are called, by which none is told from another
-    "africa agency air america americas and asia asian auto automation automotive bank beijing broadband cable capital center "
+    "africa agency air america american americas and asia asian auto automation automotive bank beijing broadband cable capital center "
     "central chengdu china chinese cloud communication communications computer computing consulting data deutschland "
     "development device devices digital dongguan east electric electronic electronics energy engineering enterprise "
     "enterprises equipment europe european express fiber fibre finance for france from fujian general germany global group "
@@ -280,7 +280,7 @@ class Names:
         padded, digits, letters = f" {core} ", _digits(core), script(core)
         for word in _units(core)[:_WORDS]:
             exact = word in self._words
-            for known in (word,) if exact else self._misspelt(word):
+            for known in (word,) if exact else () if word in _COMMON else self._misspelt(word):
                 for name, thing in self._words[known]:
                     if _digits(name) != digits or script(name) != letters:
                         continue
