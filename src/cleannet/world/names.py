@@ -52,7 +52,8 @@ _FEW: Final = 3
 
 _COMMON: Final = frozenset(
     # what companies do, where they are and what they are called, by which none is told from another
-    "africa agency air america american americas and asia asian auto automation automotive bank beijing broadband cable capital center "
+    "africa agency air american america americas and asia asian auto automation automotive bank beijing broadband cable "
+    "capital center "
     "central chengdu china chinese cloud communication communications computer computing consulting data deutschland "
     "development device devices digital dongguan east electric electronic electronics energy engineering enterprise "
     "enterprises equipment europe european express fiber fibre finance for france from fujian general germany global group "
