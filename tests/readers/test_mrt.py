@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import lzma
 import os
 import struct
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +23,7 @@ from cleannet.columns import Batch
 from cleannet.kernel import mrt as kernel
 from cleannet.kernel import mrt_paths
 from cleannet.readers import READERS, bgpdump, mrt
-from cleannet.readers.base import Unreadable
+from cleannet.readers.base import Input, Unreadable
 from cleannet.readers.sources import Refused, sources
 
 REAL = os.environ.get("CLEANNET_MRT", "")
@@ -326,3 +329,26 @@ def test_real_files_print_line_for_line() -> None:
         assert list(lines(item)) == gzip.decompress(expected.read_bytes()).decode().splitlines()
         ours = {k: v for k, v in told(list(mrt.read(item))).items() if v != "broken MRT record"}
         assert ours == told(list(bgpdump.read(text)))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_what_stands_before_a_break_is_read_to_the_octet(tmp_path: Path, pack: Any) -> None:
+    """Up to a mebibyte was lost before the place that was told."""
+    numbers = np.random.default_rng(1).integers(1 << 16, 1 << 24, 12_000).tolist()
+    prefixes = (f"{at >> 16}.{at >> 8 & 255}.{at & 255}.0/24" for at in numbers)
+    whole = pack(PEERS + b"".join(table(prefix, [[11, 22]]) for prefix in prefixes))
+    (tmp_path / "x").write_bytes(whole[: len(whole) * 3 // 4])
+    (item,) = sources([tmp_path / "x"])
+    assert isinstance(item, Input)
+    got = bytearray()
+    with suppress(Unreadable), item.open() as stream:
+        while piece := stream.read1(1 << 16):  # type: ignore[attr-defined]
+            got += piece
+    records = 0
+    with pytest.raises(Unreadable, match=f"byte {len(got):,}: "):  # noqa: PT012  # what comes before it is counted
+        for batch in mrt.READER.read(item):
+            records += len(batch.records) + len(batch.skipped)
+    at, complete = 0, -1  # the first record is that of the peers
+    while at + 12 <= len(got) and at + 12 + int.from_bytes(got[at + 8 : at + 12], "big") <= len(got):
+        at, complete = at + 12 + int.from_bytes(got[at + 8 : at + 12], "big"), complete + 1
+    assert records == complete > 100

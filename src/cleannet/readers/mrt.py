@@ -215,7 +215,8 @@ def _more(stream: BinaryIO, held: Octets) -> tuple[Octets, bool, Unreadable | No
     view, filled = room.data, len(held)
     try:
         while filled < len(room):
-            count = stream.readinto(view[filled : filled + (1 << 20)])  # type: ignore[attr-defined]
+            # One read at a time: several in one would lose what they had when the next breaks off.
+            count = stream.readinto1(view[filled:])  # type: ignore[attr-defined]
             if not count:
                 return room[:filled], True, None
             filled += count
