@@ -88,7 +88,14 @@ def test_several_things_of_one_house_bear_a_name_together(names: Names) -> None:
 
 @pytest.mark.parametrize(
     ("written", "thing"),
-    [("WeChat", "app:wechat"), ("TikTok", "app:tiktok"), ("Signal", "app:signal"), ("SMW5", "cable:seamewe-5")],
+    [
+        ("WeChat", "app:wechat"),
+        ("微信", "app:wechat"),
+        ("抖音", "app:douyin"),
+        ("TikTok", "app:tiktok"),
+        ("Signal", "app:signal"),
+        ("SMW5", "cable:seamewe-5"),
+    ],
 )
 def test_a_name_that_one_thing_bears_is_that_thing(names: Names, written: str, thing: str) -> None:
     assert names.bearers(written, ANY) == (thing,)

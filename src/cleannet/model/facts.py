@@ -412,8 +412,11 @@ class Publisher(Claim, frozen=True, kw_only=True):
 
 
 class App(Form, frozen=True, kw_only=True):
+    """An app. names: what it is also called, in its own script or another market."""
+
     id: str
     name: str
+    names: tuple[EntityName, ...] = ()
     ids: tuple[AppId, ...] = ()
     publishers: tuple[Publisher, ...] = ()
     same_as: str = ""

@@ -130,8 +130,9 @@ class Names:
                 self._not[same(maker.name)] |= {f"org:{entity}" for entity in maker.not_}
         for app in facts.apps:
             subject = f"app:{app.same_as or app.id}"
-            for name in dict.fromkeys((app.name, *app.name.split(" / "))):
-                yield subject, name, not set(folded(name).split()) <= _GENERIC_APPS
+            for name in dict.fromkeys((app.name, *app.name.split(" / "), *(n.name for n in app.names if n.verified is not False))):
+                shared = any(n.kind == "shared" and n.name == name for n in app.names)
+                yield subject, name, not shared and not set(folded(name).split()) <= _GENERIC_APPS
         for cable in self._cables:
             for name in (cable.id, *cable.names):
                 yield f"cable:{cable.id}", name, True
