@@ -5,7 +5,7 @@ Nothing here knows a measure, a line or a format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -26,7 +26,7 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, decides, meets, parts, rule_on, speaks, thesaurus
+from cleannet.ruling import Asked, Ruling, decides, meets, parts, rule_on, speaks, thesaurus, told_of
 from cleannet.world.view import View
 
 _SETTLE = (
@@ -68,6 +68,8 @@ class _Court:
     result: Judgement
     fitting: set[form.Waiver] = field(default_factory=set)
     _said: dict[object, list[tuple[Bound, Ruling]]] = field(default_factory=dict)
+    _loud: dict[object, list[Bound]] = field(default_factory=dict)
+    _about: dict[str, Hashable] = field(default_factory=dict)
     _speaking: dict[tuple[str, str], _Speaking] = field(default_factory=dict)
     words: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
@@ -99,8 +101,10 @@ class _Court:
         if (said := self._said.get(shape)) is not None:
             return behind, said
         asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)
-        rulings = [(b, rule_on(b, asked, self.view)) for b in self._spoken(rule, use.role).clauses]
+        spoken = self._loud.get(shape)
+        rulings = [(b, rule_on(b, asked, self.view)) for b in (self._spoken(rule, use.role).clauses if spoken is None else spoken)]
         loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
+        self._loud[shape] = [b for b, _ in loud]
         if not loud or _nameless(behind):
             self._said[shape] = loud
         self._heed_words(use, loud)
@@ -141,15 +145,31 @@ class _Court:
 
     def _shape(self, party: Party) -> tuple[object, ...]:
         """What of a party the clauses can tell apart: thousands of networks and names that no clause names are one shape."""
+        thing: Hashable = party.thing
         kind = kind_of(party.thing)
-        known = kind in ("org", "app", "country", "landing") or party.thing in self._named
-        known = known or (kind == "domain" and any(kind_of(named) == "domain" for named in self._named))
-        return (party.thing if known else kind, party.relations, party.answer.truth, party.share, party.untold)
+        if kind in ("org", "app") and party.share is None and not party.answer.no:
+            thing = self._told(party.thing)
+        elif kind not in ("org", "app", "country", "landing") and party.thing not in self._named:
+            thing = party.thing if kind == "domain" and party.thing.endswith(self._below) else kind
+        return (thing, party.relations, party.answer.truth, party.share, party.untold)
+
+    def _told(self, thing: str) -> Hashable:
+        """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""
+        if thing not in self._about:
+            told = ((b.id, b.notice, told_of(b, thing, self.view)) for b in self.policy.clauses)
+            seated = bool(self.view.seats(value_of(thing))) if kind_of(thing) == "org" else None
+            self._about[thing] = kind_of(thing), seated, tuple(t for t in told if t[2] is not None)
+        return self._about[thing]
 
     @cached_property
     def _named(self) -> frozenset[str]:
         """The subjects that the clauses name."""
         return frozenset(n.subject for b in self.policy.clauses for n in b.clause.names)
+
+    @cached_property
+    def _below(self) -> tuple[str, ...]:
+        """What a name ends with that lies below a domain that the clauses name."""
+        return tuple(f".{value_of(named)}" for named in self._named if kind_of(named) == "domain")
 
     def _findings(
         self, rule: Rule, use: Use, name: str, heard: list[tuple[Behind, list[tuple[Bound, Ruling]]]], tally: Tally

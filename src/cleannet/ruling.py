@@ -5,7 +5,7 @@ Everything that is judged, an audit's use or a golden case, comes through `rule_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -101,21 +101,37 @@ class Today:
                 found[_thing(name)] = found.get(_thing(name), NO) | answer
         return found
 
+    @cached_property
+    def of_owners(self) -> list[form.Test]:
+        """Its tests that ask who holds an entity, or where it is seated."""
+        return [test for test in self.bound.clause.asks if test.kind not in ("named", "landing", "production")]
+
+    @cached_property
+    def categories(self) -> list[tuple[form.ClauseName, Answer]]:
+        """The classes of things that it names."""
+        return [(name, answer) for name, answer in self.names if name.category]
+
+    @cached_property
+    def open_categories(self) -> list[tuple[form.ClauseName, Answer]]:
+        """Of these what no list closes."""
+        return [(name, answer) for name, answer in self.names if name.open_to]
+
     def could_mean(self, org: str) -> Answer:
         """Open where a category that no list closes could mean the entity by where it is seated, or controlled from."""
+        if not self.open_categories:
+            return NO
         if org not in self._could_mean:
             self._could_mean[org] = any_of(
                 named
                 & seated_or_controlled_from(self.view, org, name.open_to)
                 & unless(f"it could be meant by {name.category!r}, which no list closes")
-                for name, named in self.names
-                if name.open_to
+                for name, named in self.open_categories
             )
         return self._could_mean[org]
 
     def missing_row(self, org: str) -> Answer:
         """Open where the list is carried in part and a row that is missing could name the entity, by where it is seated."""
-        if org in self._named_ever:
+        if not self.bound.lacking or org in self._named_ever:
             return NO  # its rows are carried, be they of other days
         if org not in self._missing:
             seated = bool(self.view.seats(org))
@@ -173,6 +189,23 @@ def speaks(bound: Bound, asked: Asked, view: View) -> bool:
     if asked.line and asked.line not in bound.clause.lines:
         return False
     return bool(_acts(bound, asked)) and _speaks_to_us(bound, asked) and _today(bound, view).state is not None
+
+
+def told_of(bound: Bound, thing: str, view: View) -> Hashable:
+    """All that a clause can tell of an entity or an app by itself: two of which it tells the same it rules alike, but for chains.
+
+    None: it tells nothing, as of nearly everybody.
+    """
+    today, only = _today(bound, view), bound.clause.applies_to
+    named = today.things.get(thing, NO).truth
+    if kind_of(thing) != "org":
+        meant = only is not None and value_of(thing) in only.apps
+        return (named, meant) if meant or named is not Truth.NO else None
+    org = value_of(thing)
+    meant = only is not None and org in only.entities
+    owned = tuple(today.owned(test, org, untold).truth for test in today.of_owners for untold in (True, False))
+    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *owned)
+    return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
 
 
 def meets(clause: form.Clause, finds: frozenset[str]) -> bool:
@@ -439,7 +472,7 @@ def _thing(name: form.ClauseName) -> str:
 
 def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> Answer:
     """Whether a party is what a name names, or what a missing row could name (untold)."""
-    answers = [named for name, named in today.names if name.category and _folded(asked.category) == _folded(name.category)]
+    answers = [named for name, named in today.categories if _folded(asked.category) == _folded(name.category)]
     for party in parties:
         if kind_of(party.thing) == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
             answers.append(party.answer & today.could_mean(value_of(party.thing)))
@@ -478,9 +511,12 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
     if test.kind == "domicile":
         countries = _countries(test, today)
         return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
-    if test.kind == "threshold":
-        return _held_enough(test, today, org, untold)
+    held = bool(view.holdings(org) or view.later_holdings(org))
+    if test.kind == "threshold":  # nobody is told to hold anything of it: that matters where anybody may
+        return _held_enough(test, today, org, untold) if held or test.holders == "adversaries" else NO
     holders = today.holders(test)
+    if not held:  # then nobody stands above it, and only the entity itself may be on the list
+        return holders.get(org, NO) if test.kind == "affiliates" else NO
     if test.kind == "affiliates":
         return any_of(affiliated(view, org, named) & answer for named, answer in holders.items())
     return controlled(view, org, _is_holder(test, today, holders, untold))
