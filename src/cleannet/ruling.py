@@ -20,7 +20,16 @@ from cleannet.model.use import ROLES
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound, in_part
 from cleannet.world.claims import holds
-from cleannet.world.ownership import Interval, affiliated, controlled, held_enough, seated_or_controlled_from, share_range
+from cleannet.world.ownership import (
+    BEYOND,
+    Interval,
+    affiliated,
+    ancestors,
+    controlled,
+    held_enough,
+    seated_or_controlled_from,
+    share_range,
+)
 from cleannet.world.thesaurus import Thesaurus
 from cleannet.world.view import View
 
@@ -82,6 +91,7 @@ class Today:
         self._owned: dict[tuple[form.Test, str, bool], Answer] = {}
         self._could_mean: dict[str, Answer] = {}
         self._missing: dict[str, Answer] = {}
+        self._beside: dict[form.Test, frozenset[str]] = {}
 
     @cached_property
     def state(self) -> State | None:
@@ -105,6 +115,19 @@ class Today:
     def of_owners(self) -> list[form.Test]:
         """Its tests that ask who holds an entity, or where it is seated."""
         return [test for test in self.bound.clause.asks if test.kind not in ("named", "landing", "production")]
+
+    @cached_property
+    def asks_of_strangers(self) -> bool:
+        """Whether it could reach an entity that it does not name, and of which nobody is told to hold anything."""
+        return bool(self.open_categories or self.bound.lacking) or any(
+            test.kind == "domicile" or test.holders != "names" for test in self.of_owners
+        )
+
+    def beside(self, test: form.Test) -> frozenset[str]:
+        """Everybody who is one of a test's holders, or controls one."""
+        if test not in self._beside:
+            self._beside[test] = frozenset(above for holder in self.holders(test) for above in ancestors(self.view, holder))
+        return self._beside[test]
 
     @cached_property
     def categories(self) -> list[tuple[form.ClauseName, Answer]]:
@@ -203,6 +226,8 @@ def told_of(bound: Bound, thing: str, view: View) -> Hashable:
         return (named, meant) if meant or named is not Truth.NO else None
     org = value_of(thing)
     meant = only is not None and org in only.entities
+    if named is Truth.NO and not meant and not today.asks_of_strangers and not view.held(org):
+        return None
     owned = tuple(today.owned(test, org, untold).truth for test in today.of_owners for untold in (True, False))
     told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *owned)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
@@ -511,13 +536,15 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
     if test.kind == "domicile":
         countries = _countries(test, today)
         return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
-    held = bool(view.holdings(org) or view.later_holdings(org))
+    held = view.held(org)
     if test.kind == "threshold":  # nobody is told to hold anything of it: that matters where anybody may
         return _held_enough(test, today, org, untold) if held or test.holders == "adversaries" else NO
     holders = today.holders(test)
     if not held:  # then nobody stands above it, and only the entity itself may be on the list
         return holders.get(org, NO) if test.kind == "affiliates" else NO
     if test.kind == "affiliates":
+        if org not in holders and BEYOND not in today.beside(test) and today.beside(test).isdisjoint(ancestors(view, org)):
+            return NO  # nobody stands above both
         return any_of(affiliated(view, org, named) & answer for named, answer in holders.items())
     return controlled(view, org, _is_holder(test, today, holders, untold))
 

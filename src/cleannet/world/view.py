@@ -138,6 +138,10 @@ class View:
         """Who holds or controls the entity today, by each statement that is not a plain no."""
         return [(h, a) for h, a in self._all_holdings(entity_id) if not a.no]
 
+    def held(self, entity_id: str) -> bool:
+        """Whether anybody is told to hold or control it, today or later."""
+        return any(not a.no or a.why.startswith("begins") for _, a in self._all_holdings(entity_id))
+
     def later_holdings(self, entity_id: str) -> list[form.Holding]:
         """Holdings that begin after today: before that day nobody says who held what they hold."""
         return [h for h, a in self._all_holdings(entity_id) if a.no and a.why.startswith("begins")]
