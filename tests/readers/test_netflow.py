@@ -322,3 +322,11 @@ def test_mutated_messages_lose_no_record(good: bytes, at: int, put: bytes, cut: 
         last = fault.record or 0
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
     assert last in (0, len(numbers) + 1)
+
+
+def test_a_time_since_boot_that_no_counter_has_is_not_stated() -> None:
+    told = [(8, 4), (12, 4), (22, 8), (21, 4), (160, 8)]
+    body = ip("10.0.0.1") + ip("203.0.113.9") + struct.pack(">QIQ", 1 << 59, 900, (SENT - 1) * 1_000)
+    batch = read(ipfix(flow_set(2, template(256, *told)), flow_set(256, body)))
+    first, last = (column.tolist() for column in (batch.seen_first, batch.seen_last) if column is not None)
+    assert (first, last) == ([-1], [(SENT - 1) * 1_000_000 + 900_000])

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Rows
+from cleannet.columns import LATEST, Rows
 from cleannet.readers.flow_templates import Template
 from cleannet.readers.octets import Octets, addresses, number
 
@@ -127,4 +127,5 @@ class _Moments:
         after_export = (booted + up * 1_000 - self.sent) // 1_000
         wrapped = ((after_export + (1 << 31)) & 0xFFFF_FFFF) - (1 << 31)
         moment = self.sent + wrapped * 1_000 + (booted - self.sent) % 1_000
-        return np.where((booted < 0) | (up < 0) | (moment < 0) | (self.sent < 0), -1, moment)
+        beyond = up > LATEST // 1_000
+        return np.where((booted < 0) | (up < 0) | beyond | (moment < 0) | (self.sent < 0), -1, moment)

@@ -170,9 +170,9 @@ def numbers(column: pa.Array[Any], scale: int = 1) -> Rows:
         floats = column.cast(pa.float64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         floats = pa.array([_float(text) for text in column.to_pylist()], pa.float64())
-    values = floats.fill_null(-1.0).to_numpy(zero_copy_only=False) * scale
-    fits = (values >= 0) & (values <= 2**53)  # false for what is no number
-    return np.where(fits, np.rint(np.where(fits, values, 0)), -1).astype(np.int64)
+    values = floats.fill_null(-1.0).to_numpy(zero_copy_only=False)
+    fits = (values >= 0) & (values <= 2**53 / scale)  # asked before it is scaled, which may overflow; false for what is no number
+    return np.where(fits, np.rint(np.where(fits, values, 0) * scale), -1).astype(np.int64)
 
 
 def _float(text: Any) -> float | None:
