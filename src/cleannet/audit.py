@@ -88,7 +88,7 @@ def report(
     accounts = tuple(counted.accounts[name].closed() for name in sorted(counted.accounts))
     tables = _tables(view, judgement.uses)
     files = _unknown_formats(accounts), _no_columns(counted.groups), _window(counted)
-    notices = (_odd_times(tallies, view.day), _stale(tables), *files)
+    notices = (_odd_times(tallies, view.day), _stale(tables), _later(view), *files)
     return Report(
         version=__version__,
         policy=policy.id,
@@ -145,6 +145,13 @@ def _odd_times(tallies: Mapping[Use, Tally], day: date) -> Iterable[Notice]:
     begin, end = (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=t) for t in (first, last))
     if abs(begin.date() - day) > FAR or abs(end.date() - day) > FAR:
         yield Notice(kind="date", says=f"records are from {begin:%Y-%m-%d} to {end:%Y-%m-%d}; all are judged as of {day}")
+
+
+def _later(view: View) -> Iterable[Notice]:
+    """A layer that nobody had on the day by which facts are known says nothing; who imported it must see that."""
+    for layer in view.later:
+        says = f"this layer is of {layer.date}, after {view.known_on} (--known-on): nothing of it was used"
+        yield Notice(kind="date", says=says, about=name_of(layer))
 
 
 def _tables(view: View, uses: Iterable[JudgedUse]) -> tuple[TableUsed, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from cleannet.kernel.addresses import parse
 from cleannet.kernel.intervals import u32, u64
 from cleannet.model.facts import Cable, Citation, Entity, Holding, Landing, Seat
 from cleannet.pack.refused import PackRefused
+from cleannet.world.country import country_of
 from cleannet.world.layer import AsOrg, AsRel, EntityTable, Layer, PrefixOrigins, Texts, load, save, summary
+from cleannet.world.tables import tables_used
 from cleannet.world.view import open_world
 
 TOLD = ("reg",)
@@ -114,3 +117,23 @@ def test_what_a_layer_says_of_entities_and_cables_holds_by_its_own_sources() -> 
     assert view.cables["x-1"].sources["reg"].url == "https://example.org/"
     before = open_world([make()]).at(date(2026, 6, 1), date(2025, 1, 1))
     assert before.holdings("lei-1") == []
+
+
+@pytest.mark.parametrize(
+    ("dated", "known_on", "heard"),
+    [
+        ("2026-03-02", date(2026, 3, 1), False), ("2026-03-02", date(2026, 3, 2), True), ("2026-03", date(2026, 2, 28), False),
+        ("2026-03", date(2026, 3, 1), True), ("2026", date(2025, 12, 31), False), ("", date(1999, 1, 1), True),
+    ],
+)  # fmt: skip
+def test_nothing_of_a_layer_is_used_before_its_own_day(dated: str, known_on: date, heard: bool) -> None:
+    layer = replace(make("later"), date=dated)
+    opened = open_world([layer])
+    view = opened.at(date(2026, 6, 1), known_on)
+    assert [one.name for one in view.later] == ([] if heard else ["later"])
+    assert view.world.layers == ((layer,) if heard else ())
+    assert (view.entity(ENTITY.id) is not None) is heard
+    assert (CABLE.id in view.cables) is heard
+    assert bool(country_of(view, 64501)) is heard
+    assert [table.name for table in tables_used(view.world, view.day, {"layer/later"})] == (["layer/later"] if heard else [])
+    assert opened.layers == (layer,)

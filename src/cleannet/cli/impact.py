@@ -92,7 +92,7 @@ def routes(
     destination(output, (*graph, *deny, *for_))
     world = world_with(graph)
     view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
-    drawn, links = drawn_from(world)
+    drawn, links = drawn_from(view.world)
     if one:
         return _way(links, view, _asn(from_), _asn(to), avoid, format, output)
     return counted_for(links, drawn, view, deny, for_, countries, format, output)

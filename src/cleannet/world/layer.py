@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date as calendar_day
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
+from cleannet.model.day import first
 from cleannet.model.facts import Cable, Citation, Entity
 from cleannet.pack.arrayfile import AnyArray, open_mapped, pack, text, texts
 from cleannet.pack.refused import PackRefused
@@ -243,6 +245,13 @@ class Layer:
     entities: EntityTable | None = None
     cable_octets: bytes = b""
     sha256: str = ""
+
+    def later_than(self, day: calendar_day) -> bool:
+        """Whether it was said after that day, at the first day that its date may mean; one without a date was always said."""
+        try:
+            return first(self.date) > day
+        except ValueError:
+            return False
 
     @cached_property
     def cables(self) -> tuple[Cable, ...]:

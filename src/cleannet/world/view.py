@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -61,8 +61,13 @@ class World:
         return Names(self.facts, self.cables.values())
 
     def at(self, as_of: date, known_on: date, assume: Mapping[str, form.Entity] | None = None) -> View:
-        """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case."""
-        return View(self, as_of, known_on, dict(assume or {}))
+        """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case.
+
+        Nothing of a layer of a later day is used: neither its addresses nor its entities, cables, names or countries.
+        """
+        later = tuple(layer for layer in self.layers if layer.later_than(known_on))
+        heard = replace(self, layers=tuple(layer for layer in self.layers if not layer.later_than(known_on))) if later else self
+        return View(heard, as_of, known_on, dict(assume or {}), later=later)
 
 
 def open_world(layers: Iterable[Layer] = ()) -> World:
@@ -79,6 +84,8 @@ class View:
     known_on: date
     assume: dict[str, form.Entity] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
+    later: tuple[Layer, ...] = ()
+    """The user's layers that are not in `world`, since they are of a day after `known_on`."""
 
     _kept: dict[Hashable, Any] = field(default_factory=dict)
 
