@@ -257,3 +257,10 @@ def listing(*, complete: bool = False, countries: tuple[str, ...] = ("CN",), cla
 def test_who_could_be_a_missing_row_is_unknown(world: World, thing: str, bound: Bound, verdict: Verdict) -> None:
     for behind in (run_by(thing), Behind("listed", (Party(thing),))):  # on a mere list of vendors too
         assert rule_on(bound, Asked(behind), world.at(TODAY, TODAY)).verdict is verdict
+
+
+def test_an_entity_on_a_list_of_holders_is_an_affiliate_of_itself(world: World) -> None:
+    """Also where nobody is told to hold anything of it, and the clause names others."""
+    listed = (form.Test(kind="affiliates", holders=("unseated",)),)
+    assert ruled(world, Asked(Behind("a device", (Party("org:unseated"),))), tests=listed) is Verdict.DENIED
+    assert ruled(world, Asked(Behind("a device", (Party("org:axis"),))), tests=listed) is Verdict.CLEAR

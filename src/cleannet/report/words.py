@@ -236,6 +236,6 @@ def heading(report: Report) -> list[tuple[str, str]]:
         ("Day", f"as of {plain(report.as_of)}, by what was known on {plain(report.known_on)}"),
         *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
         ("Does not cover", plain(report.covers_not)),
-        *(("Carried in part", plain(told)) for told in report.in_part),
+        *(("List in part", plain(told)) for told in report.in_part),
         ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack, 24)}"),
     ]
