@@ -72,7 +72,7 @@ def _domains(path: Path) -> Iterator[str]:
     with tarfile.open(path) as archive:
         for member in archive:
             file = archive.extractfile(member) if member.isfile() and "/data/" in f"/{member.name}" else None
-            for line in (file.read().decode("utf-8", "replace").splitlines() if file else ()):
+            for line in file.read().decode("utf-8", "replace").splitlines() if file else ():
                 word = line.split("#")[0].split(" @")[0].strip()
                 if word and ":" not in word.replace("full:", "") and "." in word:
                     yield word.removeprefix("full:").split()[0]

@@ -230,9 +230,7 @@ def listing(*, complete: bool = False, countries: tuple[str, ...] = ("CN",), cla
     clause = form.Clause(
         id="m/c", says="", lines=form.LINES, who=form.Who(kinds=("anyone",)), events=(event,), forbids=("use",), names=names
     )
-    measure = form.Measure(
-        id="m", title="", issuer="", type="agency_list", force="binding", clauses=(clause,), carries=(part,)
-    )
+    measure = form.Measure(id="m", title="", issuer="", type="agency_list", force="binding", clauses=(clause,), carries=(part,))
     return Bound(clause, measure)
 
 

@@ -36,6 +36,7 @@ class Count(Protocol):
 
     def __call__(self, paths: Iterable[Path], asking: Asking, /, *, window: Window, grouping: Grouping) -> Counted: ...
 
+
 FAR: Final = timedelta(days=366)
 """How far from the judged day a record's own time may be before a notice says so."""
 

@@ -27,7 +27,10 @@ _EVE = [
     {"event_type": "dns", "src_ip": "10.0.0.1", "dest_ip": "9.9.9.9", "dns": {"type": "query", "rrname": "www.baidu.com"}},
     {"event_type": "tls", "src_ip": "10.0.0.1", "dest_ip": "202.97.0.1", "tls": {"sni": "www.tiktok.com"}},
     {
-        "event_type": "flow", "src_ip": "10.0.0.1", "dest_ip": "202.97.0.1", "proto": "TCP",
+        "event_type": "flow",
+        "src_ip": "10.0.0.1",
+        "dest_ip": "202.97.0.1",
+        "proto": "TCP",
         "flow": {"bytes_toserver": 5, "bytes_toclient": 7, "pkts_toserver": 1, "start": "2026-11-24T10:00:00+0000"},
     },
 ]

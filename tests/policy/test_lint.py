@@ -369,9 +369,7 @@ def test_what_is_well_cited_has_no_note(notes: Lint) -> None:
         ('{subject: "asn:64501"', '{category: "and other makers"', 26, "reads as nobody"),
     ],
 )
-def test_what_is_worth_a_look_is_noted(
-    tmp_path: Path, defined: Known, before: str, after: str, line: int, what: str
-) -> None:
+def test_what_is_worth_a_look_is_noted(tmp_path: Path, defined: Known, before: str, after: str, line: int, what: str) -> None:
     strangers = frozenset({"f-droid-unseated"}), frozenset({"nameless"})
     known_too = replace(defined, entities=defined.entities.union(*strangers), unseated=strangers[0], unnamed=strangers[1])
     path, found = tmp_path / "house.yaml", list[Defect]()

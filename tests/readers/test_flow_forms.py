@@ -227,9 +227,11 @@ def everything(batches: Any) -> Any:
     (batch,) = batches
     columns = (batch.records, batch.octets, batch.seen_first, batch.attempts)
     told = [(r.kind, r.values.to_pylist(), None if r.rows is None else r.rows.tolist()) for r in batch.references]
-    return told, [None if c is None or not (c > 0).any() else c.tolist() for c in columns], [
-        (s.record, s.reason) for s in batch.skipped
-    ]
+    return (
+        told,
+        [None if c is None or not (c > 0).any() else c.tolist() for c in columns],
+        [(s.record, s.reason) for s in batch.skipped],
+    )
 
 
 def test_memory_does_not_grow_with_the_square_of_distinct_keys() -> None:

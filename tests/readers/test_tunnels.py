@@ -130,5 +130,3 @@ def test_no_octet_behind_what_was_captured_is_read(name: str) -> None:
     for size in range(len(frame)):
         list(READER.read(an_input(pcap(frame[:size]))))
         list(READER.facts(an_input(pcap(frame[:size]))))  # type: ignore[misc]  # it has some
-
-

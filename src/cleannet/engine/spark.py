@@ -104,9 +104,7 @@ def count_uris(
     return counted
 
 
-def _count_uri(
-    uri: str, asking: Asking, window: Window, meanings: Meanings, sent: Any, spark: Any, counted: Counted
-) -> None:
+def _count_uri(uri: str, asking: Asking, window: Window, meanings: Meanings, sent: Any, spark: Any, counted: Counted) -> None:
     from pyspark.sql import functions as f
 
     table = spark.read.parquet(uri)

@@ -27,9 +27,7 @@ class Texts:
     texts: Sequence[str]
 
 
-def texts_of(
-    column: pa.Array[Any] | None, read: Callable[[pa.Array[Any]], pa.Array[Any] | None] = as_text
-) -> Texts | None:
+def texts_of(column: pa.Array[Any] | None, read: Callable[[pa.Array[Any]], pa.Array[Any] | None] = as_text) -> Texts | None:
     """The column as text, of which each distinct value is read once. Raises ValueError where it is none."""
     if column is None:
         return None

@@ -24,6 +24,7 @@ from cleannet.kernel.wide import SLACK, address, digits_16, equal_16, four_numbe
 
 Places = npt.NDArray[np.int32]
 
+
 def _shapes() -> tuple[U8, U8]:
     """Of each mask of dots, and of the end, the number of its shape, 0 for none; and of each what `wide.four_numbers` asks."""
     numbers, places = np.zeros(1 << 16, np.uint8), np.full((82, 16), 255, np.uint8)

@@ -41,9 +41,7 @@ class Numbers:
                 return found
             self._grow()
 
-    def add(
-        self, source: U32, destination: U32, octets: I64, packets: I64, keys: I64, odd: Flags, states: int, pairs: U32
-    ) -> None:
+    def add(self, source: U32, destination: U32, octets: I64, packets: I64, keys: I64, odd: Flags, states: int, pairs: U32) -> None:
         """Adds rows that `tally.add` has added to each pair of a line that they name and their key, once a row."""
         at = 0
         while True:

@@ -26,9 +26,7 @@ T = TypeVar("T")
 _FILL = {"missing required": "add the field", "unknown field": "correct its name, or leave it out"}
 
 
-def lint_file(
-    path: Path, known: Known, policies: frozenset[str] = frozenset(), notes: list[Defect] | None = None
-) -> list[Defect]:
+def lint_file(path: Path, known: Known, policies: frozenset[str] = frozenset(), notes: list[Defect] | None = None) -> list[Defect]:
     """The defects of a file; what is no defect and worth a look goes to `notes`. policies: ids that cases may name. Raises OSError
     where it cannot be read."""
     name = str(path)

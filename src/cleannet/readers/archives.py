@@ -229,7 +229,6 @@ _PLAN: Final = frozenset({"tfplan", "tfstate"})
 """
 
 
-
 def is_plan(head: bytes) -> bool:
     """Whether the first member of a zip is a plan, as Terraform writes it."""
     return head.startswith(b"PK\x03\x04") and head[26:28] == b"\x06\x00" and head[30:36] == b"tfplan"

@@ -25,7 +25,6 @@ _LONGEST: Final = 1 << 40
 """Seconds since 1970 that no measurement reaches."""
 
 
-
 def _is_array(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
 

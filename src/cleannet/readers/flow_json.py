@@ -41,7 +41,7 @@ _GROUP: Final = "group "
 _CELLS: Final = 1 << 24
 """Cells that lines may take while they become columns, some 14 octets each."""
 
-_NEWLINE, _COLON, _QUOTE, _BLANK = b"\n:\" "
+_NEWLINE, _COLON, _QUOTE, _BLANK = b'\n:" '
 
 _DEPTH: Final = 8
 _SHOWN: Final = 80

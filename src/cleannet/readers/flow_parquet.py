@@ -96,9 +96,7 @@ def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, code
     )
 
 
-def parquet_batches(
-    table: ParquetFlows, group: int, number: int, unread: Counter[str], window: Window = EVER
-) -> Iterator[Batch]:
+def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counter[str], window: Window = EVER) -> Iterator[Batch]:
     """The rows from that row group on, before which stand `number` rows."""
     paths = list({*table.paths.values(), *filter(None, table.groups)})
     away = groups_outside(table.file.metadata, table.paths, window)

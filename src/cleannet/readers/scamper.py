@@ -28,7 +28,6 @@ _LONGEST: Final = 1 << 40
 """Seconds since 1970 that no measurement reaches."""
 
 
-
 def sniff(head: bytes) -> bool:
     """The first object, or the second behind M-Lab's line of an id, is a cycle mark or a measurement of scamper."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -198,9 +198,7 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
             yield from _numbered_by_line(stream, found, taken, grouped)
 
 
-def _numbered_by_line(
-    stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]
-) -> Iterator[Block]:
+def _numbered_by_line(stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]) -> Iterator[Block]:
     """The blocks of a table whose rows are numbered by the lines where they begin, and whose cells say their text."""
     lines, before = found.lines, b""
     for piece in _pieces(stream, found):

@@ -191,9 +191,11 @@ def sniff(head: bytes) -> bool:
     paths = outline(head)
     if any((key,) in paths for key in ("apiVersion", "bomFormat", "provider_selections")):
         return False
-    return any((key,) in paths for key in ("planned_values", "resource_changes", "terraform_version", "remote_plan_format")) or (
-        ("serial",) in paths and (("lineage",) in paths or ("modules",) in paths)
-    ) or (("encrypted_data",) in paths and ("encryption_version",) in paths)
+    return (
+        any((key,) in paths for key in ("planned_values", "resource_changes", "terraform_version", "remote_plan_format"))
+        or (("serial",) in paths and (("lineage",) in paths or ("modules",) in paths))
+        or (("encrypted_data",) in paths and ("encryption_version",) in paths)
+    )
 
 
 def read(item: Input) -> Iterator[Batch]:
