@@ -51,13 +51,11 @@ class Answer:
         """Both: the first NO decides; otherwise OPEN is as weak as the chain gets."""
         if self is YES or other is YES:  # adds neither statement nor reason
             return other if self is YES else self
-        for truth in (Truth.NO, Truth.OPEN):
-            held = [a for a in (self, other) if a.truth is truth]
-            if held and truth is Truth.NO:
-                return held[0]
-            if held:
-                return Answer(truth, _joined(self.chain, other.chain), _reasons(held))
-        return Answer(Truth.YES, _joined(self.chain, other.chain), _reasons((self, other)))
+        if self.truth is Truth.NO or other.truth is Truth.NO:
+            return self if self.truth is Truth.NO else other
+        held = [a for a in (self, other) if a.truth is Truth.OPEN]
+        truth = Truth.OPEN if held else Truth.YES
+        return Answer(truth, _joined(self.chain, other.chain), _reasons(held or (self, other)))
 
     def __or__(self, other: Answer) -> Answer:
         """Either: a YES decides; of two NOs both reasons stay."""
@@ -104,7 +102,9 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 
 def _joined(*chains: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step for chain in chains for step in chain))
+    """Every step once, in the order of the chains, which hold none twice."""
+    told = [chain for chain in chains if chain]
+    return told[0] if len(told) == 1 else tuple(dict.fromkeys(step for chain in told for step in chain))
 
 
 def _reasons(answers: Iterable[Answer]) -> str:

@@ -181,6 +181,9 @@ class View:
 
     def seats(self, entity_id: str) -> list[tuple[str, Answer]]:
         """Countries of incorporation and headquarters with how sure each is."""
+        return self.kept(("seats", entity_id), lambda: self._seats(entity_id))
+
+    def _seats(self, entity_id: str) -> list[tuple[str, Answer]]:
         entity = self.entity(entity_id)
         if entity is None:
             return []
