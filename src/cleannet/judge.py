@@ -26,7 +26,8 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, decides, meets, parts, rule_on, speaks, thesaurus, told_of
+from cleannet.ruling import Asked, Ruling, decides, meets, parts, reach, rule_on, speaks, thesaurus, told_of
+from cleannet.world.ownership import lineage
 from cleannet.world.view import View
 
 _SETTLE = (
@@ -156,10 +157,29 @@ class _Court:
     def _told(self, thing: str) -> Hashable:
         """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""
         if thing not in self._about:
-            told = ((b.id, b.notice, told_of(b, thing, self.view)) for b in self.policy.clauses)
-            seated = bool(self.view.seats(value_of(thing))) if kind_of(thing) == "org" else None
+            org = value_of(thing) if kind_of(thing) == "org" else ""
+            above = [f"org:{one}" for one in lineage(self.view, org)] if org else [thing]
+            near = {index for one in above for index in self._reached.get(one, ())}
+            about = (self.policy.clauses[index] for index in sorted(near | self._reach_anybody))
+            told = ((b.id, b.notice, told_of(b, thing, self.view)) for b in about)
+            seated = bool(self.view.seats(org)) if org else None
             self._about[thing] = kind_of(thing), seated, tuple(t for t in told if t[2] is not None)
         return self._about[thing]
+
+    @cached_property
+    def _reached(self) -> dict[str, list[int]]:
+        """Entities and apps -> the clauses that may tell something of them, or of whom is under them."""
+        found: dict[str, list[int]] = {}
+        for index, bound in enumerate(self.policy.clauses):
+            named = (f"app:{name.app}" for name in bound.clause.names if name.app)
+            for thing in (reach(bound, self.view) or frozenset()).union(named):
+                found.setdefault(thing, []).append(index)
+        return found
+
+    @cached_property
+    def _reach_anybody(self) -> frozenset[int]:
+        """The clauses that may tell something of any entity."""
+        return frozenset(index for index, bound in enumerate(self.policy.clauses) if reach(bound, self.view) is None)
 
     @cached_property
     def _named(self) -> frozenset[str]:

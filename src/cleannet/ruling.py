@@ -118,9 +118,9 @@ class Today:
 
     @cached_property
     def asks_of_strangers(self) -> bool:
-        """Whether it could reach an entity that it does not name, and of which nobody is told to hold anything."""
+        """Whether it could reach an entity of which nobody that it names holds anything: by its seat, or by untold holders."""
         return bool(self.open_categories or self.bound.lacking) or any(
-            test.kind == "domicile" or test.holders != "names" for test in self.of_owners
+            test.kind == "domicile" or test.holders == "adversaries" for test in self.of_owners
         )
 
     def beside(self, test: form.Test) -> frozenset[str]:
@@ -214,6 +214,18 @@ def speaks(bound: Bound, asked: Asked, view: View) -> bool:
     return bool(_acts(bound, asked)) and _speaks_to_us(bound, asked) and _today(bound, view).state is not None
 
 
+def reach(bound: Bound, view: View) -> frozenset[str] | None:
+    """Of whom one must be a thing, or ever stand above it, if the clause shall tell of it: `org:ID`, `app:ID`; None: it may
+    be any entity."""
+    today, only = _today(bound, view), bound.clause.applies_to
+    if today.asks_of_strangers:
+        return None
+    listed = (today.beside(test) | today.holders(test).keys() for test in today.of_owners)
+    orgs = frozenset({BEYOND} if today.of_owners else ()).union(only.entities if only else (), *listed)
+    apps = (f"app:{app}" for app in only.apps) if only else ()
+    return frozenset(f"org:{org}" for org in orgs).union(today.things, apps)
+
+
 def told_of(bound: Bound, thing: str, view: View) -> Hashable:
     """All that a clause can tell of an entity or an app by itself: two of which it tells the same it rules alike, but for chains.
 
@@ -226,8 +238,6 @@ def told_of(bound: Bound, thing: str, view: View) -> Hashable:
         return (named, meant) if meant or named is not Truth.NO else None
     org = value_of(thing)
     meant = only is not None and org in only.entities
-    if named is Truth.NO and not meant and not today.asks_of_strangers and not view.held(org):
-        return None
     owned = tuple(today.owned(test, org, untold).truth for test in today.of_owners for untold in (True, False))
     told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *owned)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None

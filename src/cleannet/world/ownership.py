@@ -222,6 +222,22 @@ def _nobody(_: str) -> Answer:
     return NO
 
 
+def lineage(view: View, entity: str) -> frozenset[str]:
+    """The entity, and everybody who ever holds or controls anything of it along any chain; BEYOND, where one is longer than is
+    followed. Whoever is not there is above it in no sense."""
+    return view.kept(("lineage", entity), lambda: _lineage(view, entity))
+
+
+def _lineage(view: View, entity: str) -> frozenset[str]:
+    found, edge = {entity}, [entity]
+    for _ in range(DEPTH + 1):
+        edge = [p for p in dict.fromkeys(h.party for at in edge for h in view.ever_holdings(at)) if p not in found]
+        if not edge:
+            return frozenset(found)
+        found.update(edge)
+    return frozenset(found | {BEYOND})
+
+
 def _holders_above(view: View, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> list[str]:
     """Everybody who holds anything of the entity, directly or along a chain."""
     found: dict[str, None] = dict.fromkeys([entity] if direct is None else [party for party, _, _ in direct])

@@ -153,6 +153,10 @@ class View:
         """Holdings that begin after today: before that day nobody says who held what they hold."""
         return [h for h, a in self._all_holdings(entity_id) if a.no and a.why.startswith("begins")]
 
+    def ever_holdings(self, entity_id: str) -> list[form.Holding]:
+        """Every holding that is told, on whatever day."""
+        return [h for h, _ in self._all_holdings(entity_id)]
+
     def _all_holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
         if entity_id not in self._held:
             entity = self.entity(entity_id)
