@@ -171,8 +171,7 @@ class _Court:
         """Entities and apps -> the clauses that may tell something of them, or of whom is under them."""
         found: dict[str, list[int]] = {}
         for index, bound in enumerate(self.policy.clauses):
-            named = (f"app:{name.app}" for name in bound.clause.names if name.app)
-            for thing in (reach(bound, self.view) or frozenset()).union(named):
+            for thing in reach(bound, self.view) or ():
                 found.setdefault(thing, []).append(index)
         return found
 
