@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import examples  # noqa: F401  # makes the profiles of hypothesis known
 import pytest
 from judging import TALLY, TODAY, Put
 

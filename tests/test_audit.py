@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cleannet.audit import audit
@@ -239,7 +240,7 @@ def test_hostile_names_are_escaped_in_every_format(tmp_path: Path) -> None:
         assert "\u202e" not in text, name
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutated_inputs_never_raise_and_always_add_up(tmp_path: Path, data: st.DataObject) -> None:
     text = bytearray(data.draw(st.sampled_from([CONN, VPC, PACKAGES, CIRCUITS])).encode())

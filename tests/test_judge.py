@@ -9,7 +9,8 @@ from datetime import date
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from judging import TALLY, TODAY, Put
 
@@ -214,7 +215,7 @@ def clauses(draw: st.DrawFn, clause_id: str) -> form.Clause:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=st.lists(clauses("made/before"), max_size=1),
     more=clauses("made/more"),

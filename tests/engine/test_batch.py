@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.columns import Batch, Named, References, Skip
@@ -70,7 +70,6 @@ def naive(ends: list[list[str | None]], octets: list[int]) -> tuple[dict[Use, Ta
 rows = st.lists(st.tuples(st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES), st.integers(-1, 10**12)), min_size=1, max_size=40)
 
 
-@settings(deadline=None)
 @given(rows, st.integers(1, 40))
 def test_counting_in_arrays_equals_counting_by_hand(data: list[tuple[str | None, str | None, int]], cut: int) -> None:
     ends = [[r[0] for r in data], [r[1] for r in data]]

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.columns import Batch, References
@@ -81,7 +81,6 @@ def naive(rows: list[Row]) -> dict[Any, list[int]]:
     return groups
 
 
-@settings(deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=40), st.integers(1, 40), st.randoms())
 def test_groups_are_those_of_counting_by_hand(rows: list[Row], cut: int, random: Any) -> None:
     parts = [batch(rows[at : at + cut], at + 1) for at in range(0, len(rows), cut)]

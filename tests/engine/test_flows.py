@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.engine import plans
@@ -186,7 +187,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
     return pa.table(columns)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans(), WINDOWS, GROUPINGS)
 def test_pieces_equal_batches(
     tmp_path_factory: Any, several: list[pa.Table], group: int, named: bool, window: Window, grouping: Grouping
@@ -309,7 +310,7 @@ TEXT_ROWS = st.tuples(
 CONN = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\torig_bytes\tresp_bytes\tconn_state\n#path\tconn\n"
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans(), WINDOWS, GROUPINGS)
 def test_batches_of_other_formats_equal_the_general_path(
     tmp_path_factory: Any, rows: list[Any], zeek: bool, named: bool, window: Window, grouping: Grouping

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.engine import numbered
@@ -27,7 +27,6 @@ def valid(text: str) -> bool:
     return text not in NONE
 
 
-@settings(deadline=None)
 @given(TOLD, st.integers(1, 20), st.booleans())
 def test_numbers_in_the_order_in_which_they_came(batches: list[list[str]], most: int, collide: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.engine.ends import Flows, flows
@@ -95,7 +96,7 @@ def test_every_compression(kind: str, compression: str) -> None:
     same(in_place(data), by_pyarrow(data))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     st.sampled_from(list(KINDS)),
     st.sampled_from([1, 2, 3, 100, 2_900]),
@@ -133,7 +134,7 @@ def test_a_null_is_left(column: str, at: int) -> None:
         in_place(written(rows.set_column(place, column, pa.array(values, rows.schema.field(column).type)), data_page_size=900))
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(
     st.integers(0, 1 << 30),
     st.integers(0, 255),

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
@@ -97,19 +98,19 @@ def assert_same(files: list[list[Batch]]) -> Counted:
 FILES = st.lists(st.lists(batches(ASNS), max_size=3), max_size=3)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(FILES)
 def test_by_path_equals_by_reference(files: list[list[Batch]]) -> None:
     assert_same(files)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.lists(batches([*ASNS, 0, 64512]), max_size=3), max_size=2))
 def test_numbers_that_say_nothing_are_left_to_the_general_path(files: list[list[Batch]]) -> None:
     assert_same(files)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(FILES)
 def test_little_room(files: list[list[Batch]]) -> None:
     """Numbers come a few at a time and are handed on when there are many; texts are dropped as soon as no line keeps them."""

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from backports import zstd
 from engine.test_flows import ASKING, DNS, NEVER, STATES, TEXTS, V4, WINDOWS, assert_same_groups, meanings, text_v4
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.engine import texts
@@ -103,7 +104,7 @@ def csv(draw: st.DrawFn) -> bytes:
     return (b"\xef\xbb\xbf" if draw(st.booleans()) else b"") + data
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS, GROUPINGS)
 def test_tables(
     tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window, grouping: Grouping
@@ -177,7 +178,7 @@ def zeek(draw: st.DrawFn) -> bytes:
     return text.replace("\r\n", "\n").replace("\n", end).encode("latin-1" if draw(st.integers(0, 9)) == 0 else "utf-8")
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS, GROUPINGS)
 def test_conn_logs(
     tmp_path_factory: Any, data: bytes, piece: int, packed: str, named: bool, window: Window, grouping: Grouping

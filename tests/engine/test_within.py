@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from engine.test_flows import ASKING, DAY, NEVER
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.audit import audit
@@ -41,7 +42,7 @@ def lies_inside(first: int | None, last: int | None, window: Window) -> bool:
     return end >= window.since and begin < window.until
 
 
-@settings(deadline=None, max_examples=80)
+@examples(80)
 @given(
     st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1, max_size=40),
     st.integers(0, 20),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 
 import numpy as np
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from impact.naive_routes import Link, graphs, rel
 
@@ -14,7 +15,7 @@ from cleannet.impact.graph import Graph
 from cleannet.impact.lengths import Lengths
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(graphs(), st.sets(st.integers(1, 14), max_size=3))
 @example([(1, 2, -1), (1, 3, -1), (2, 4, -1), (3, 4, -1)], {2})  # two equally good routes, of which one crosses
 def test_the_same_sums(links: list[Link], denied: set[int]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from impact.naive_routes import Link, rel
 
@@ -16,7 +17,7 @@ def names(graph: Graph, ids: np.ndarray) -> list[int]:
     return sorted(graph.asns[ids].tolist())
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(ANY)
 def test_everybody_stands_behind_their_customers(links: list[Link]) -> None:
     graph = Graph.of(rel(links))

@@ -6,7 +6,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from impact.naive_routes import Link, graphs, rel, routes
 from impact.test_tree import path
@@ -18,7 +19,7 @@ from cleannet.impact.hegemony import hegemony, observed, trimmed
 from cleannet.impact.influence import influence
 from cleannet.readers.as_paths import AsPaths, joined, paths
 
-FEW = settings(max_examples=100, deadline=None)
+FEW = examples(100)
 
 
 def mean(values: list[float]) -> float:

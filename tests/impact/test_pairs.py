@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from impact.naive_routes import Link, graphs, rel, routes, without
 
 from cleannet.impact import lengths, reach
 from cleannet.impact.graph import Graph
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = examples(150)
 
 
 @FEW

@@ -8,7 +8,8 @@ from datetime import date
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from impact.naive_routes import Link, graphs, rel, routes, without
 
@@ -97,7 +98,7 @@ def test_the_same_question_has_the_same_answer(world: World) -> None:
     assert asked(world, LINKS, {4134}) == asked(world, LINKS, {4134})
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(graphs(), st.sets(st.integers(1, 14), min_size=1, max_size=3))
 def test_an_extra_link_wins_what_it_says(links: list[Link], denied: set[int]) -> None:
     graph = Graph.of(rel(links))

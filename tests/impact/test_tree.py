@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from impact.naive_routes import FROM_CUSTOMER, Link, Route, graphs, rel, routes, without
 
@@ -11,7 +12,7 @@ from cleannet.impact.crossed import LONGER_BY, crossed
 from cleannet.impact.graph import Graph
 from cleannet.impact.tree import NONE, Tree
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = examples(150)
 
 
 def path(found: dict[int, Route], source: int) -> list[int]:

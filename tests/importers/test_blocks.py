@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.importers.blocks import _parts, read
@@ -83,7 +84,6 @@ def test_other_tables_are_none(tmp_path: Path, text: str) -> None:
         read(put(tmp_path, text))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_a_range_is_the_fewest_prefixes(first: int, size: int) -> None:
     last = first + size
@@ -97,7 +97,7 @@ def test_the_widest_ranges() -> None:
     assert len(list(_parts(1, 2**128 - 2, 128))) == 254
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.sampled_from(sorted(FORMS)), st.integers(0, 120), st.binary(max_size=4))
 def test_changed_input_never_crashes(tmp_path_factory: pytest.TempPathFactory, form: str, at: int, new: bytes) -> None:
     content = FORMS[form].encode()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.importers import caida, prefixes
@@ -92,7 +93,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
         read(put(tmp_path, "x", content))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from([PREFIXES, ORGS.encode(), RELATIONS, gzip.compress(PREFIXES)]), st.integers(0, 500), st.binary(max_size=4))
 def test_changed_input_never_crashes(tmp_path_factory, content: bytes, at: int, new: bytes) -> None:
     path = put(tmp_path_factory.getbasetemp(), "fuzz", content[:at] + new + content[at + len(new) + 1 :])

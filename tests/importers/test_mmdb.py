@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from importers.mmdb_file import MARKER, database, encoded
 
@@ -104,7 +105,7 @@ def test_records_that_lead_nowhere_or_on_for_ever(tmp_path: Path) -> None:
 OCTETS = database(NETWORKS, 28, aliases=ALIASES)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(0, len(OCTETS) - 1), st.binary(min_size=1, max_size=4))
 def test_changed_input_never_crashes(tmp_path_factory: pytest.TempPathFactory, at: int, new: bytes) -> None:
     with contextlib.suppress(Unreadable):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.importers import prefixes
@@ -92,7 +92,6 @@ def test_no_more_is_held_than_a_table_may_have(monkeypatch: pytest.MonkeyPatch) 
         gathered([("9.0.0.0", 24, (7, 8)), ("9.0.0.0", 24, (9,))]).origins()
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(15, 17), st.sampled_from([0, 5, 6, 64512])), min_size=1, max_size=40),
     st.integers(1, 9),

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
@@ -138,7 +139,7 @@ def test_text_that_is_broken_costs_only_its_line(tmp_path: Path) -> None:
 TEXT = as_text(RIB + FILE)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.sampled_from([RIB + FILE, TEXT]), st.data())
 def test_whatever_it_is_fed_it_ends_in_words(tmp_path_factory: pytest.TempPathFactory, octets: bytes, data: st.DataObject) -> None:
     changed = bytearray(octets)

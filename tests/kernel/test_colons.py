@@ -5,7 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv6Address
 
 import numpy as np
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel.colons import NONE, OTHER, SHORTEST, colons
@@ -28,7 +29,7 @@ def mutated(draw: st.DrawFn) -> str:
     return text[:at] + draw(st.sampled_from(["", ":", "::", "0", "a", "F", " "])) + text[at + draw(st.integers(0, 1)) :]
 
 
-@settings(deadline=None, max_examples=500)
+@examples(500)
 @given(st.lists(st.one_of(written, few, mutated(), st.text(max_size=8)), max_size=30))
 def test_as_the_library_reads_them(values: list[str]) -> None:
     encoded = [value.encode() for value in values]

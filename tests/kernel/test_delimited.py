@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import delimited
@@ -39,7 +40,7 @@ pieces = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(pieces, st.integers(1, 9))
 def test_lines_of_tables(parts: list[bytes], lines: int) -> None:
     data = b"".join(parts).replace(b"\xc3\xa4", b"y") + b"\n"
@@ -56,7 +57,7 @@ def test_lines_of_tables(parts: list[bytes], lines: int) -> None:
             assert (kind == ENDLESS) == (len(list(csv.reader(io.StringIO(line.decode() + "\nnext\n")))) == 1)
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(pieces, st.integers(1, 9))
 def test_lines_of_logs(parts: list[bytes], lines: int) -> None:
     data = b"".join(parts) + b"\n"
@@ -94,7 +95,6 @@ wrong = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(digits, wrong, st.sampled_from(["", "-"])), min_size=1, max_size=20))
 def test_counts(values: list[str]) -> None:
     found, kinds = cells("counts", values)
@@ -113,7 +113,7 @@ def moments(draw: st.DrawFn) -> str:
     return text + draw(st.sampled_from(["", "Z", "+00:00", "+01:00", "x"]))
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(st.lists(moments(), min_size=1, max_size=20))
 def test_moments_are_those_of_the_general_path(values: list[str]) -> None:
     found, kinds = cells("moments", values)
@@ -143,7 +143,6 @@ def test_what_is_no_moment(text: str) -> None:
     assert cells("moments", [text]) == ([-1], [ODD])
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.integers(0, 2**31 - 1).flatmap(lambda n: st.integers(0, 999_999).map(lambda f: f"{n}.{f:06}")), min_size=1, max_size=9

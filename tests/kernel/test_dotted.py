@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel.addresses import parse
@@ -27,7 +28,7 @@ def mutated(draw: st.DrawFn) -> str:
 texts = st.one_of(valid, mutated(), four, some, st.text(max_size=18))
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.lists(texts, max_size=20), st.sampled_from([0, 1, 40, 200]))
 def test_as_addresses_are_read(values: list[str], behind: int) -> None:
     encoded = [value.encode() for value in values]
@@ -41,7 +42,6 @@ def plain(values: list[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return parse(pa.array(values, pa.string())).is_v4 & np.array(["." in v and ":" not in v for v in values], np.bool_)
 
 
-@settings(deadline=None)
 @given(st.lists(texts, max_size=20), st.sampled_from([b"", b"\0" * 3, b"1" * 200]))
 def test_values_behind_their_lengths(values: list[str], behind: bytes) -> None:
     encoded = [value.encode() for value in values]

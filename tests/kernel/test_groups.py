@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import groups
@@ -24,7 +24,6 @@ def small() -> Iterator[None]:
 WHOLE = st.one_of(st.integers(0, 12), st.integers(-(2**62), 2**62))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(WHOLE, WHOLE, st.booleans()), max_size=60), max_size=3))
 def test_pairs_are_numbered_in_the_order_in_which_they_come(calls: list[list[tuple[int, int, bool]]]) -> None:
     numbers, by_hand = Numbers(), dict[tuple[int, int], int]()
@@ -49,7 +48,6 @@ def lines(value: int) -> set[int]:
     return {one >> 1 for one in values} - {0}
 
 
-@settings(deadline=None)
 @given(st.lists(ROWS, max_size=80), st.sampled_from([0, STATES_OCTETS, STATES_PACKETS, STATES_OCTETS | STATES_PACKETS]))
 def test_a_row_counts_once_for_each_line_that_it_names(rows: list[tuple[int, int, int, int, int, bool]], states: int) -> None:
     table, by_hand = Numbers(), dict[tuple[int, int], list[int]]()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import lanes
@@ -27,7 +28,7 @@ def _told(rows: np.ndarray, out: np.ndarray, byte: np.uint8, sums: np.ndarray) -
     sums[2] = total(less, half(a))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(BYTES, st.integers(0, 255))
 def test_lanes_are_bytes(data: bytes, byte: int) -> None:
     rows = np.frombuffer(data, np.uint8).reshape(2, LANES).copy()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import intervals
@@ -41,7 +42,7 @@ def halves(numbers: list[int]) -> tuple[U64, U64]:
     return u64(*(n >> 64 for n in numbers)), u64(*(n & LOW for n in numbers))
 
 
-@settings(deadline=None, max_examples=40)  # each lays out 64 MB
+@examples(40)  # each lays out 64 MB
 @given(prefixes(32), st.lists(st.integers(0, 2**32 - 1), max_size=20))
 def test_v4_equals_the_longest_prefix(rows: list[Prefix], random: list[int]) -> None:
     numbers, lengths, values = ([row[i] for row in rows] for i in range(3))
@@ -52,7 +53,7 @@ def test_v4_equals_the_longest_prefix(rows: list[Prefix], random: list[int]) -> 
     assert found.tolist() == intervals.lookup_v4(*flat, u32(*addresses)).tolist()
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(prefixes(128), st.lists(st.integers(0, 2**128 - 1), max_size=20))
 def test_v6_equals_the_longest_prefix(rows: list[Prefix], random: list[int]) -> None:
     numbers, lengths, values = ([row[i] for row in rows] for i in range(3))

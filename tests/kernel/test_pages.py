@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel.octets import U8
@@ -53,7 +54,7 @@ def u8(octets: bytes) -> U8:
     return np.frombuffer(octets, np.uint8)
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(pages(), st.sampled_from([np.uint32, np.int64]), st.integers(0, 7), st.booleans())
 def test_what_was_packed_is_found_again(page: tuple[int, bytes, list[int]], kind: type, fewer: int, keep: bool) -> None:
     width, octets, numbers = page
@@ -65,7 +66,6 @@ def test_what_was_packed_is_found_again(page: tuple[int, bytes, list[int]], kind
     assert codes.tolist() == (numbers if keep else [0] * len(numbers))
 
 
-@settings(deadline=None)
 @given(pages(), st.data())
 def test_what_is_cut_off_or_no_index_is_told(page: tuple[int, bytes, list[int]], data: st.DataObject) -> None:
     width, octets, numbers = page
@@ -77,7 +77,6 @@ def test_what_is_cut_off_or_no_index_is_told(page: tuple[int, bytes, list[int]],
         assert out.max(initial=0) < few.size
 
 
-@settings(deadline=None)
 @given(st.lists(pages(), min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_several_pages_stand_one_behind_the_other(several: list[tuple[int, bytes, list[int]]], nullable: bool, null: bool) -> None:
     bodies: list[U8] = []

@@ -6,7 +6,7 @@ import ipaddress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import sketching
@@ -62,7 +62,6 @@ PLACES = st.integers(0, 63)
 HASHES = st.one_of(st.integers(0, 2**64 - 1), PLACES.map(lambda n: (2 << n) - 1), PLACES.map(lambda n: 1 << n), st.just(0))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), HASHES), max_size=60))
 def test_both_forms_do_what_the_definition_says(seen: list[tuple[int, int]]) -> None:
     lines, hashed = np.array([line for line, _ in seen], np.uint32), np.array([h for _, h in seen], np.uint64)
@@ -74,14 +73,12 @@ def test_both_forms_do_what_the_definition_says(seen: list[tuple[int, int]]) -> 
     assert other.tolist() == one.tolist()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)), max_size=20))
 def test_both_forms_hash_alike(pairs: list[tuple[int, int]]) -> None:
     hi, lo = u64(*(h for h, _ in pairs)), u64(*(low for _, low in pairs))
     assert [int(sketching.hashed(h, low)) for h, low in zip(hi, lo, strict=True)] == hashes(hi, lo).tolist()
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 500), max_size=100), min_size=1, max_size=4), st.randoms())
 def test_a_union_is_the_sketch_of_all_in_any_order(parts: list[list[int]], random: object) -> None:
     sketches = [sketch_of(hashes(np.zeros(len(p), np.uint64), np.array(p, np.uint64))) for p in parts]
@@ -112,7 +109,6 @@ VALUES = st.one_of(st.integers(0, 11), st.integers(0, 2).map(lambda pair: BOTH |
 """Lines 0 to 5, times two and perhaps marked; or a pair of such."""
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(VALUES, VALUES, st.integers(0, 4), st.integers(0, 2**64 - 1), st.booleans()), max_size=40))
 def test_rows_add_the_end_that_is_nobody_to_what_the_other_end_is(rows: list[tuple[int, int, int, int, bool]]) -> None:
     pairs = np.array([(2, 4), (6, 11), (3, 0)], np.uint32)
@@ -130,7 +126,6 @@ def test_rows_add_the_end_that_is_nobody_to_what_the_other_end_is(rows: list[tup
     assert set(sketches.filled(np.arange(6)).tolist()) == {line for line, _ in seen if line}
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(VALUES, VALUES, st.integers(0, 2**32 - 1), st.booleans()), max_size=40))
 def test_rows_of_ipv4_add_the_same(rows: list[tuple[int, int, int, bool]]) -> None:
     pairs = np.array([(2, 4), (6, 11), (3, 0)], np.uint32)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import tally
@@ -113,7 +114,7 @@ NUMBERS = st.sampled_from([0, 1, 1_500, (1 << 40) - 1])
 TIMES = st.integers(EARLIEST, EARLIEST + 9)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(st.tuples(VALUES, VALUES, NUMBERS, NUMBERS, TIMES, TIMES, st.just(False)), max_size=60), st.sampled_from([0, 2, 6]))
 def test_plain_rows(rows: list[Row], states: int) -> None:
     same(rows, states, (0, 0, 0, 0))
@@ -124,7 +125,7 @@ MAYBE = st.one_of(NUMBERS, st.sampled_from([-1, -7, 1 << 40, NEVER]))
 WHEN = st.one_of(TIMES, st.sampled_from([-1, 0, EARLIEST - 1]))
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(
     st.lists(st.tuples(ANY, ANY, MAYBE, MAYBE, WHEN, WHEN, st.booleans()), max_size=40),
     st.sampled_from([0, 2, 4, 6]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel.compiled import compiled
@@ -31,7 +32,7 @@ def kept(loop: object, batches: list[list[tuple[int, list[int]]]]) -> dict[int, 
     return {p: [a for a in hops.tolist() if a >= 0] for p, hops in left.items()}
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(ROUTES, max_size=3))
 def test_what_no_path_lacks(batches: list[list[tuple[int, list[int]]]]) -> None:
     every: dict[int, list[list[int]]] = {}

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cleannet.policy.defects import known
@@ -102,7 +103,7 @@ def test_a_policy_is_found_by_name_or_file(tmp_path: Path, world: World, policie
 JUNK = ["", "[", "{", "]", "- ", ": ", "&a ", "*a ", "null", "0", "\n", "<<: ", '"', "!!x ", "\t", "\u202e"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.sampled_from([MEASURE, CASES]), start=st.integers(0, 900), cut=st.integers(0, 12), junk=st.sampled_from(JUNK))
 def test_mutated_files_are_read_or_refused(text: str, start: int, cut: int, junk: str, tmp_path: Path, world: World) -> None:
     """Whatever stands in a file, reading and linting answer; nothing else is raised."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
@@ -34,7 +35,7 @@ def test_each_route_with_its_path() -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(PATHS, min_size=1, max_size=5))
 def test_paths_of_any_shape(shapes: list[Path_]) -> None:
     data = PEERS + table("203.0.113.0/24", shapes)

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.columns import Skip
@@ -50,7 +51,7 @@ def naive(path: list[int]) -> dict[str, list[int]]:
     return {role: found for role, found in somebody.items() if found}
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.sampled_from([0, 1, 7, 12, 300, 23456, 64512, 70_000, 4_199_999_999, 4_294_967_295]), max_size=9))
 def test_arrays_find_what_the_naive_reading_finds(path: list[int]) -> None:
     assert of(" ".join(map(str, path))) == naive(path)

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -173,7 +174,7 @@ def naive(path: str) -> dict[str, list[int]]:
     return {role: found for role, found in by_role.items() if found}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.lists(st.sampled_from([0, 1, 7, 12, 300, 23456, 64512, 70_000, 4_199_999_999, 4_294_967_295]), max_size=7)))
 def test_arrays_find_what_the_naive_reading_finds(paths: list[list[int]]) -> None:
     texts = [" ".join(map(str, path)) for path in paths]
@@ -181,7 +182,7 @@ def test_arrays_find_what_the_naive_reading_finds(paths: list[list[int]]) -> Non
     assert roles(batches) == {n: found for n, text in enumerate(texts, 1) if (found := naive(text))}
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(st.integers(0, len(LINES)), st.binary(max_size=6) | st.sampled_from([b"|", b"{", b"}", b"||||", b"\n"]), st.integers(0, 60))
 def test_mutated_dumps_lose_no_line(at: int, put: bytes, cut: int) -> None:
     data = LINES[:at] + put + LINES[at + cut :]

@@ -6,7 +6,8 @@ import io
 import re
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -221,7 +222,7 @@ def test_other_texts_are_left_alone() -> None:
     assert not any(READER.sniff(other.encode()) for other in others)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(
     st.sampled_from([BIRD_1, BIRD_2, BIRD_3]),
     st.integers(0, 900),

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -179,7 +180,7 @@ def test_odd_components_are_skipped(bad: object, reason: str) -> None:
     assert [(s.record, s.reason) for s in batch.skipped] == [(1, reason)]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_mutated_bills_raise_nothing_else(data: st.DataObject) -> None:
     raw = bytearray(data.draw(st.sampled_from([json.dumps(BOM), XML])).encode())

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -117,7 +118,7 @@ VALUES = st.sampled_from(
 PLACES = st.sampled_from(["src_ip", "dest_ip", "flow_id", "event_type", "flow", "dns", "tls", "tcp"])
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(st.dictionaries(PLACES, VALUES)))
 def test_whatever_stands_there_each_event_counts_once(changes: list[dict[str, Any]]) -> None:
     data = lines(STATS, *({**event("flow", flow=FLOW), **change} for change in changes))

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -135,7 +136,7 @@ def test_a_lone_surrogate_is_no_crash() -> None:
     assert said(batch, "publisher-name")[0][2] == "x?y"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_mutated_indexes_raise_nothing_else(data: st.DataObject) -> None:
     raw = bytearray(json.dumps(data.draw(st.sampled_from([V1, V2]))).encode())

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from pyarrow import ipc
@@ -110,7 +111,7 @@ def test_what_was_read_before_a_stream_breaks_off_stays() -> None:
     assert error.value.record == 5
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.integers(0, 1 << 20), st.integers(0, 255), st.booleans())
 def test_changed_octets_never_crash(at: int, octet: int, stream: bool) -> None:
     data = bytearray(arrow(stream))
@@ -211,7 +212,7 @@ VALUES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.lists(st.dictionaries(KEYS, VALUES, max_size=6), max_size=12), st.integers(1, 40))
 def test_lines_say_the_same_at_once_and_one_by_one(rows: list[dict[str, Any]], cells: int) -> None:
     data = json_lines([{"src_ip": "10.0.0.1", "dst_ip": "8.8.8.8"}] * 20 + rows)

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.test_flow_table import MOMENT, numbers, values
@@ -69,7 +70,7 @@ def test_a_parquet_file_from_an_archive_is_copied_first() -> None:
 TABLE = written(pa.table({"sa": ["192.0.2.1"] * 5, "da": pa.array(range(5), pa.uint32()), "ts": [1.5] * 5}))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.tuples(st.integers(4, len(TABLE) - 1), st.integers(0, 255)), max_size=4), st.integers(4, len(TABLE)))
 def test_broken_parquet_is_unreadable_and_nothing_else(edits: list[tuple[int, int]], length: int) -> None:
     data = bytearray(TABLE)

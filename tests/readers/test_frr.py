@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -180,7 +181,7 @@ def test_other_json_is_left_alone() -> None:
     assert not any(READER.sniff(other) for other in others)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.data())
 def test_mutated_tables_raise_nothing_else(data: st.DataObject) -> None:
     raw = bytearray(data.draw(st.sampled_from([table(BRIEF), table(in_detail(BRIEF)), table(BRIEF) * 2])).encode())

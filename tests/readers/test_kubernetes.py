@@ -6,7 +6,8 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -193,7 +194,7 @@ def test_a_bad_byte_costs_one_document() -> None:
     assert batch.skipped[1].detail == "document 3: line 26, column 90: not UTF-8"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_mutated_manifests_raise_nothing_else(data: st.DataObject) -> None:
     lists = json.dumps({"apiVersion": "v1", "items": [POD, POD], "kind": "List"})

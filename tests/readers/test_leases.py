@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -166,7 +167,7 @@ def test_other_texts_are_left_alone(other: bytes) -> None:
     assert not any(reader.sniff(other) for reader in READERS)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.sampled_from(READERS), st.integers(0, 900), st.binary(max_size=6), st.integers(0, 20))
 def test_mutated_leases_lose_none_and_raise_nothing(reader: Reader, at: int, put: bytes, cut: int) -> None:
     good = SAMPLES[reader.id]

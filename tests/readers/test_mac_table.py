@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -102,7 +103,7 @@ def test_other_tables_are_none(text: str) -> None:
     assert not READER.sniff(text.encode())
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.sampled_from([CISCO, JUNIPER, BRIDGE]), st.integers(0, 300), st.text(max_size=5))
 def test_mutated_tables_lose_no_line_twice(text: str, at: int, put: str) -> None:
     data = (text[:at] + put + text[at + 1 :]).encode("utf-8", "replace")

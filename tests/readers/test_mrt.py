@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
@@ -175,7 +176,7 @@ NUMBERS = st.sampled_from([1, 2, 3, 3, 64512, 23456, 70000])
 PATHS = st.lists(NUMBERS | st.lists(NUMBERS, max_size=3), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(PATHS, min_size=1, max_size=6))
 def test_paths_of_any_shape_read_as_their_text_does(paths: list[Path_]) -> None:
     data = PEERS + table("203.0.113.0/24", paths)
@@ -187,7 +188,7 @@ SHORT = st.sampled_from([[], [11], [11, 22], [11, 22, 33], [23456, 23456], [11, 
 LONG = st.sampled_from([None, [70000], [70000, 80000], [70000, 80000, 90000], []])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.tuples(SHORT, LONG, st.sampled_from([2, 4])), max_size=30))
 def test_the_same_path_in_many_routes(told_by: list[tuple[Path_, Path_ | None, int]]) -> None:
     """Paths that come again, with and without AS4_PATH, and the same octets as numbers of two and of four."""
@@ -225,7 +226,7 @@ def test_a_path_that_finds_no_slot_stands_anew(slots: int) -> None:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.sampled_from([0, 0, 0, 1, 0x20, 0xABC, 0xFFFF]), min_size=8, max_size=8), st.integers(0, 128))
 def test_prefixes_are_written_as_others_write_them(groups: list[int], bits: int) -> None:
     six = IPv6Network((b"".join(g.to_bytes(2, "big") for g in groups), bits), strict=False)
@@ -304,7 +305,7 @@ def test_more_routes_than_one_batch_holds(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(whole) == 80
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data())
 def test_whatever_it_is_fed_it_ends_in_words(data: st.DataObject) -> None:
     """Octets changed, cut and moved: batches or an error at a byte, and every record judged or skipped once."""

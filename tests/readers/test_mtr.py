@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -91,7 +92,7 @@ def test_other_json_is_left_alone() -> None:
     assert not any(READER.sniff(other) for other in others)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_mutated_reports_raise_nothing_else(data: st.DataObject) -> None:
     raw = bytearray(written(ALL))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -135,7 +136,7 @@ def test_other_texts_are_left_alone(other: bytes) -> None:
     assert not READER.sniff(other)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(st.sampled_from(list(FORMS)), st.integers(0, 500), st.binary(max_size=6), st.integers(0, 8))
 def test_mutated_tables_lose_no_entry(form: str, at: int, put: bytes, cut: int) -> None:
     good = FORMS[form][0]

@@ -6,7 +6,8 @@ import ipaddress
 import struct
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -302,7 +303,7 @@ def test_other_formats_are_none() -> None:
     assert not any(READER.sniff(data) for data in (b"", b"\0\x05", b"\0\x09" + bytes(40), b"ts,te,sa,da\n" * 9, bytes(99)))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.sampled_from([V9 + V9, VARIED + V9, v5(v5_record("10.0.0.1", "203.0.113.9")) + VARIED]),
     st.integers(0, 400),

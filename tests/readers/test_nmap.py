@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -137,7 +138,7 @@ def test_other_xml_is_left_alone() -> None:
         list(READER.read(an_input(b"<html/>")))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.data())
 def test_mutated_scans_raise_nothing_else(data: st.DataObject) -> None:
     raw = bytearray(data.draw(st.sampled_from([SCAN, LAUGHS.encode()])))

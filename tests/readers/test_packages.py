@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -84,7 +85,7 @@ def test_where_apps_are_added_and_where_they_come_with_the_device(file: str, rol
     assert said(batch) == [(1, "android", role, "com.example.a")]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.integers(0, len(MIXED)), st.binary(max_size=6), st.integers(0, 8))
 def test_mutated_lists_lose_no_line(at: int, put: bytes, cut: int) -> None:
     data = MIXED[:at] + put + MIXED[at + cut :]

@@ -25,7 +25,8 @@ from captures import (
     tcp,
     udp,
 )
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -212,7 +213,7 @@ CAPTURES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.sampled_from(CAPTURES), st.integers(0, 700), st.binary(max_size=6), st.integers(0, 8))
 def test_mutated_captures_lose_no_packet(good: bytes, at: int, put: bytes, cut: int) -> None:
     data = good[:at] + put + good[at + cut :]

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 import pytest
 from captures import V1, V2, crypto, initial, message
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.readers import quic_connections
@@ -172,7 +173,7 @@ def test_memory_is_bounded_whatever_is_sent() -> None:
 GOOD = (initial(crypto(SHORT)), initial(FIRST), initial(SECOND, number=1), initial(crypto(SHORT), version=V2, token=b"t" * 70))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.tuples(st.sampled_from(GOOD), st.integers(0, 60), st.binary(max_size=4), st.integers(0, 5)), max_size=6))
 def test_mutated_datagrams(sent: list[tuple[bytes, int, bytes, int]]) -> None:
     datagrams = [good[:at] + put + good[at + cut :] for good, at, put, cut in sent]
@@ -181,7 +182,7 @@ def test_mutated_datagrams(sent: list[tuple[bytes, int, bytes, int]]) -> None:
     assert sum(unread.values()) <= 1
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.one_of(st.binary(max_size=60), st.builds(crypto, st.binary(max_size=60), st.integers(0, 70_000))), max_size=9))
 def test_any_frames_under_good_keys(frames: list[bytes]) -> None:
     names, unread = read(initial(b"".join(frames)))

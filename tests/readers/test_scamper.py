@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -139,7 +140,7 @@ def test_other_json_is_left_alone() -> None:
     assert not any(READER.sniff(other) for other in others)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.data())
 def test_mutated_results_lose_no_line(data: st.DataObject) -> None:
     raw = bytearray(as_lines(ALL))

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from readers.packing import TEXT, content, listed, tarred, zipped
 
@@ -168,7 +169,7 @@ TWO = {"a": TEXT, "b": b"b"}
 SEEDS = (gzip.compress(TEXT), zstd.compress(TEXT), lzma.compress(TEXT), zipped(TWO), tarred(TWO))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.sampled_from(SEEDS), st.floats(0, 1), st.binary(max_size=4), st.integers(0, 40))
 def test_mutated_files_raise_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, seed: bytes, at: float, put: bytes, cut: int

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -82,7 +83,7 @@ def test_rows_across_blocks_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) 
 CELL = st.sampled_from(["192.0.2.1", "2001:db8::1", "x", "-", "", '"a,b"', '"a\nb"', "7"])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=4).filter(lambda cells: cells != [""]), max_size=30))
 def test_every_row_is_a_record_or_skipped_once(rows: list[list[str]]) -> None:
     got = flow("sa,da,bytes\n" + "".join(",".join(cells) + "\n" for cells in rows))
@@ -104,7 +105,7 @@ SAMPLES = (
 MARKS = (b"", b'"', b"\n", b"\r", b"\0", b"\xff", b",", b";", b"\xff\xfe")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 200), st.sampled_from(MARKS)), max_size=5),

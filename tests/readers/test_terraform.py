@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -402,7 +403,7 @@ def test_a_bad_module_costs_only_what_is_behind_it() -> None:
         next(batches)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_mutated_documents_raise_nothing_else(data: st.DataObject) -> None:
     raw = bytearray(json.dumps(data.draw(st.sampled_from([PLAN, RAW_STATE, OLD_STATE, SHOWN_STATE]))).encode())

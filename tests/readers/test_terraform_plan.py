@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.packing import zipped
@@ -197,7 +198,7 @@ def test_a_value_without_end_costs_one_record() -> None:
     assert skipped == [(1, "unexpected form"), (2, "unexpected form")]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.integers(0, 400), st.binary(max_size=4))
 def test_mutated_plans_raise_nothing_else(at: int, put: bytes) -> None:
     parts = (change("aws_vpc.a", AWS, CREATE, {"region": "cn-north-1"}), given_variable("r", "x"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -101,7 +102,7 @@ def test_other_texts_are_no_flow_logs() -> None:
     assert not any(READER.sniff(x) for x in (b"", b"2 3 4\n", b"a,srcaddr,dstaddr\n", b"\0" * 99))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.sampled_from([V2, TITLED]), st.integers(0, 450), st.binary(max_size=6), st.integers(0, 8))
 def test_mutated_logs_lose_no_row(good: bytes, at: int, put: bytes, cut: int) -> None:
     data = good[:at] + put + good[at + cut :]

@@ -6,7 +6,8 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
@@ -204,7 +205,7 @@ def test_what_was_read_before_a_break_stays() -> None:
     assert got == [8, 9]
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(st.sampled_from(["conn", "dns"]), st.integers(0, 700), st.binary(max_size=6), st.integers(0, 8))
 def test_mutated_logs_account_for_every_row(kind: str, at: int, put: bytes, cut: int) -> None:
     good = CONN if kind == "conn" else DNS

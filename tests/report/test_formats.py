@@ -10,7 +10,8 @@ from unicodedata import category
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cleannet.model.report import Breakdown, Breakdowns, FileAccount, Group, JudgedUse, Notice, Report
@@ -55,7 +56,7 @@ def test_order_of_maps_changes_nothing(name: str, report: Report) -> None:
     assert FORMATS[name](turned) == FORMATS[name](report)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters()))
 def test_no_hidden_character_in_any_format(report: Report, text: str) -> None:
     first = report.findings[0]

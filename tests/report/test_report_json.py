@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cleannet.model.report import Report
@@ -66,7 +67,7 @@ def test_a_wrong_field_is_named(clean: Report) -> None:
         parse(render(clean).replace('"read": 1,', '"read": "1",'))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 4000), st.binary(max_size=6), st.booleans())
 def test_a_damaged_report_raises_only_value_errors(clean: Report, at: int, put: bytes, cut: bool) -> None:
     data = render(clean).encode()

@@ -8,7 +8,8 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.columns import Named
@@ -53,14 +54,14 @@ def text_v4(number: int) -> str:
     return ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0))
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(v4)
 def test_v4(number: int) -> None:
     (code,) = lookup_v4(*EVERYWHERE.tables.intervals_v4, np.array([number], np.uint32))
     assert EVERYWHERE.answer(code) == expected(text_v4(number))
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(v6)
 def test_v6(halves: tuple[int, int]) -> None:
     address = str(ipaddress.IPv6Address(halves[0] << 64 | halves[1]))

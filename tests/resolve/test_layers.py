@@ -13,7 +13,8 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.importers.prefixes import COMPILED, Gathered, Rows
@@ -149,7 +150,7 @@ def edges(networks: list[Network]) -> Iterator[Address]:
             yield from (kind(at + d) for d in (-1, 0, 1) if 0 <= at + d < 1 << network.max_prefixlen)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(layers, max_size=3), packs, more)
 def test_every_address_is_whose_the_precedence_says(told: list[Told], pack: list[tuple[Network, int]], some: list[Address]) -> None:
     made = [(each, layer(each, f"l{i}")) for i, each in enumerate(told)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel.addresses import parse
@@ -114,7 +114,6 @@ prefixes = st.lists(
 days = st.sampled_from(["", "2025", "2026-06", "2026-06-16", DATE, "2026-07-01"])
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 255), asns), max_size=4),
     st.lists(st.tuples(prefixes, days), max_size=3),
