@@ -24,7 +24,7 @@ from cleannet.engine.local import count_paths
 from cleannet.kernel.room import Room
 from cleannet.model.window import Window
 from cleannet.pack.networks import open_networks
-from cleannet.readers.parquet_pages import Pages, chunk_of
+from cleannet.readers.flows.parquet_pages import Pages, chunk_of
 from cleannet.resolve.meaning import Asking
 from cleannet.world.view import open_world
 

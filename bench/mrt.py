@@ -23,9 +23,9 @@ from measure import Outcome, seconds
 
 from cleannet.audit import audit
 from cleannet.policy.policy import bind_all
-from cleannet.readers import mrt
-from cleannet.readers.base import Input
-from cleannet.readers.sources import Refused, sources
+from cleannet.readers.inputs.base import Input
+from cleannet.readers.inputs.sources import Refused, sources
+from cleannet.readers.routes import mrt
 from cleannet.world.view import open_world
 
 BGPDUMP = os.environ.get("CLEANNET_BGPDUMP", "")

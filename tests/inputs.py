@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from cleannet.readers.base import HEAD, Input
+from cleannet.readers.inputs.base import HEAD, Input
 
 
 def an_input(data: bytes, name: str = "x") -> Input:

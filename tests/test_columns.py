@@ -23,7 +23,7 @@ def test_every_kind_says_what_its_values_are() -> None:
 
 def test_readers_write_kinds_and_roles_of_the_closed_lists_only() -> None:
     written = set()
-    for path in (ROOT / "readers").glob("*.py"):
+    for path in (ROOT / "readers").rglob("*.py"):
         written |= set(re.findall(r'(?:References|Said)\(\s*"([a-z-]+)",\s*"([a-z-]+)"', path.read_text(encoding="utf-8")))
     assert len(written) > 10, "the pattern finds nothing any more"
     assert {kind for kind, _ in written} <= REFERENCES.keys()

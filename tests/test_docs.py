@@ -23,7 +23,7 @@ from cleannet.model import facts as form
 from cleannet.model.subject import KINDS
 from cleannet.model.use import ROLES
 from cleannet.model.verdict import Verdict
-from cleannet.readers.lines import CAP
+from cleannet.readers.inputs.lines import CAP
 from cleannet.rules import RULES
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text(encoding="utf-8") for page in PAGES}
@@ -178,7 +178,7 @@ NUMBERS = re.findall(r"^\| .+? \| ([0-9,.]+) ?([KMG]iB)?[^|]* \| `(.+?)` \|$", T
 
 def test_there_are_numbers() -> None:
     assert len(NUMBERS) >= 20
-    assert ("1", "MiB", "readers.lines.CAP") in NUMBERS
+    assert ("1", "MiB", "readers.inputs.lines.CAP") in NUMBERS
     assert CAP == 1 << 20
 
 

@@ -2,13 +2,13 @@
 
 One record's way through the program, file by file. Line 3 of a connection log names the address 202.97.12.1 and 18,240 octets.
 
-1. `readers/sources.py` finds the file below the paths that the user gave, has it unpacked (`readers/compressed.py`,
-   `readers/archives.py`) within limits, and hands out its first bytes. `readers/__init__.py` lists the readers; the one in
-   `readers/zeek.py` knows the format from these bytes.
+1. `readers/inputs/sources.py` finds the file below the paths that the user gave, has it unpacked (`readers/inputs/compressed.py`,
+   `readers/inputs/archives.py`) within limits, and hands out its first bytes. `readers/__init__.py` lists the readers; the one in
+   `readers/flows/zeek.py` knows the format from these bytes.
 2. The reader yields a batch (`columns.py`): the address as a reference of the kind *address* in the role *far-end*, with the number
    of its record. A reader knows its format, and neither who owns what nor any policy.
-3. `engine/local.py` hands each batch to `engine/batch.py`, which asks `resolve/address.py` what the distinct addresses mean. The
-   arrays of `kernel/` look them up in the embedded table that `pack/networks.py` maps: the address means `asn:4134`.
+3. `engine/local.py` hands each batch to `engine/general/batch.py`, which asks `resolve/address.py` what distinct addresses mean.
+   The arrays of `kernel/` look them up in the embedded table that `pack/networks.py` maps: the address means `asn:4134`.
 4. The batch becomes a *use* (`model/use.py`), `asn:4134` as far-end, with its count and first sighting (`engine/count.py`). Records
    are counted, uses are judged: a million records name a few thousand uses.
 5. `judge.py`, the only loop over rules and clauses, puts the use to the rule in `rules/carrier.py`. The rule asks

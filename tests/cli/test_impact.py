@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pyarrow import parquet
-from readers.test_mrt import PEERS, table
+from readers.routes.test_mrt import PEERS, table
 
 from cleannet.cli import run
 from cleannet.pack.networks import NetworkTable

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from cleannet.columns import Batch, References
 from cleannet.engine import breakdown
-from cleannet.engine.batch import count
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
+from cleannet.engine.general.batch import count
 from cleannet.engine.local import count_paths
 from cleannet.model.report import Breakdowns, Rest
 from cleannet.model.use import total, use

@@ -20,7 +20,7 @@ from cleannet.audit import audit
 from cleannet.engine.local import count_paths
 from cleannet.model.report import Report
 from cleannet.policy.policy import shipped
-from cleannet.readers import captured
+from cleannet.readers.captures import captured
 from cleannet.resolve.meaning import Asking
 from cleannet.world.view import open_world
 

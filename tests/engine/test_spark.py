@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engine.test_within import third_row_group_alone
+from engine.test_window import third_row_group_alone
 
 from cleannet.engine.breakdown import Grouping
 from cleannet.engine.count import Counted
 from cleannet.engine.local import count_paths
-from cleannet.engine.within import OUTSIDE
+from cleannet.engine.window import OUTSIDE
 from cleannet.model.window import Window
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.view import open_world

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from engine.test_flows import ASKING
+from engine.flows.test_worker import ASKING
 
 from cleannet.engine import spark
 from cleannet.engine.breakdown import NONE
 from cleannet.engine.count import Account, Counted
+from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
-from cleannet.engine.meanings import Meanings
 from cleannet.model.use import ATTEMPT
 from cleannet.model.window import EVER
 from cleannet.resolve.named import Names

@@ -19,15 +19,15 @@ from random import Random
 from unittest.mock import patch
 
 import pyarrow as pa
-from engine.test_flows import ASKING, NEVER, meanings
+from engine.flows.test_worker import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_readers
 
 from cleannet.engine.count import Account, Counted
+from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
-from cleannet.engine.meanings import Meanings
 from cleannet.importers.recognise import by_id, importer_of
-from cleannet.readers.base import Unreadable
+from cleannet.readers.inputs.base import Unreadable
 
 SECONDS = 0.5
 SECONDS_EACH = 40e-6

@@ -14,12 +14,12 @@ from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
-from readers.test_mrt import FILE, PEERS, table
+from readers.routes.test_mrt import FILE, PEERS, table
 
 import cleannet.demo
 from cleannet.engine.local import reader_of
-from cleannet.readers.base import Input, Unreadable
-from cleannet.readers.sources import sources
+from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.inputs.sources import sources
 
 _DEMO = Path(next(iter(cleannet.demo.__path__))) / "organisation"
 

@@ -17,7 +17,7 @@ from cleannet.impact import hegemony as module
 from cleannet.impact.graph import Graph
 from cleannet.impact.hegemony import hegemony, observed, trimmed
 from cleannet.impact.influence import influence
-from cleannet.readers.as_paths import AsPaths, joined, paths
+from cleannet.readers.routes.as_paths import AsPaths, joined, paths
 
 FEW = examples(100)
 

@@ -13,7 +13,7 @@ from cleannet.impact.detours import detours, turned
 from cleannet.impact.graph import Graph
 from cleannet.impact.inferred import inferred
 from cleannet.impact.tree import Tree
-from cleannet.readers.as_paths import AsPaths, joined, paths
+from cleannet.readers.routes.as_paths import AsPaths, joined, paths
 
 
 def seen(*routes: str) -> AsPaths:

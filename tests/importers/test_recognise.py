@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from importers.mmdb_file import database
-from readers.test_mrt import PEERS, table
+from readers.routes.test_mrt import PEERS, table
 
 from cleannet.importers.recognise import by_id, importer_of
-from cleannet.readers.base import Unreadable
+from cleannet.readers.inputs.base import Unreadable
 
 CABLE = json.dumps({"id": "x", "name": "X", "landing_points": []})
 FILES = {

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
-from readers.test_mrt import AS_TRANS, FILE, PEERS, attributes, message, nlri, packed, record, table, update
+from readers.routes.test_mrt import AS_TRANS, FILE, PEERS, attributes, message, nlri, packed, record, table, update
 
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.routes import read
 from cleannet.kernel.addresses import parse
-from cleannet.readers import mrt
-from cleannet.readers.aspath import NOBODY
-from cleannet.readers.base import Unreadable
+from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.routes import mrt
+from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import Layer
 
 REAL = os.environ.get("CLEANNET_MRT", "")

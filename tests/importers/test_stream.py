@@ -10,7 +10,7 @@ import pytest
 from cleannet.importers import stream
 from cleannet.importers.caida import read
 from cleannet.importers.stream import opened
-from cleannet.readers.base import Unreadable
+from cleannet.readers.inputs.base import Unreadable
 
 
 def test_no_more_is_read_than_allowed(tmp_path: Path) -> None:

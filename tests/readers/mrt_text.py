@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
 from cleannet.kernel import mrt
-from cleannet.readers.base import Input
-from cleannet.readers.mrt import _Pieces, prefixes
+from cleannet.readers.inputs.base import Input
+from cleannet.readers.routes.mrt import _Pieces, prefixes
 
 _FORMS = ("TABLE_DUMP", "TABLE_DUMP2", "BGP4MP", "BGP4MP_ET")
 _KNOWN = {0xFFFFFF01: "no-export", 0xFFFFFF02: "no-advertise", 0xFFFFFF03: "local-AS"}

@@ -7,9 +7,9 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from cleannet.readers.base import Input, Unreadable
-from cleannet.readers.limits import Limits
-from cleannet.readers.sources import Refused, sources
+from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.inputs.limits import Limits
+from cleannet.readers.inputs.sources import Refused, sources
 
 TEXT = b"one line of text\n" * 500
 

@@ -8,12 +8,12 @@ import pkgutil
 import pytest
 
 from cleannet import readers
-from cleannet.readers.base import Reader
+from cleannet.readers.inputs.base import Reader
 
 
 def all_readers() -> list[Reader]:
     found: list[Reader] = []
-    for module in pkgutil.iter_modules(readers.__path__, "cleannet.readers."):
+    for module in pkgutil.walk_packages(readers.__path__, "cleannet.readers."):
         loaded = importlib.import_module(module.name)
         found += getattr(loaded, "READERS", None) or ([loaded.READER] if hasattr(loaded, "READER") else [])
     return list({reader.id: reader for reader in found}.values())

@@ -29,9 +29,11 @@ OUTSIDE: Final = "outside the time asked for"
 
 @dataclass(slots=True)
 class Account:
-    """What happened to the records of one input so far; `report.FileAccount` once it is closed. idle: see `readers.base.Reader`.
+    """What happened to the records of one input so far; `report.FileAccount` once it is closed. idle: see `Reader`.
+
     timeless: records that were not left out though a window of time was asked for, since they state none. misdated: those with a
-    time that no calendar has."""
+    time that no calendar has.
+    """
 
     name: str
     format: str = ""

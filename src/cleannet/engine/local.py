@@ -14,21 +14,21 @@ from typing import Final
 
 import pyarrow as pa
 
-from cleannet.engine.batch import count
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.routes import FEW as FEW_ROUTES
-from cleannet.engine.routes import RouteCounter
-from cleannet.engine.session import FEW, Session
-from cleannet.engine.ways import Ways
-from cleannet.engine.within import within
+from cleannet.engine.flows.session import FEW, Session
+from cleannet.engine.general.batch import count
+from cleannet.engine.routes.by_path import FEW as FEW_ROUTES
+from cleannet.engine.routes.by_path import RouteCounter
+from cleannet.engine.routes.upstream import Ways
+from cleannet.engine.window import within
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window
 from cleannet.readers import READERS
-from cleannet.readers.base import Input, Reader, Unreadable
-from cleannet.readers.looks import looks_like
-from cleannet.readers.sources import Refused, sources
-from cleannet.readers.vendors import LIST, possible_names
+from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.inputs.looks import looks_like
+from cleannet.readers.inputs.sources import Refused, sources
+from cleannet.readers.inventories.vendors import LIST, possible_names
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names

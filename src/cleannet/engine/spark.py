@@ -27,23 +27,23 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from cleannet.engine.batch import count
 from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.ends import knows
-from cleannet.engine.flows import Piece, Totals, Worker, prepared
-from cleannet.engine.meanings import Meanings
-from cleannet.engine.plans import has_texts
-from cleannet.engine.spread import Spreads
-from cleannet.engine.within import passed_over, within
+from cleannet.engine.flows.ends import knows
+from cleannet.engine.flows.groups import Spreads
+from cleannet.engine.flows.meanings import Meanings
+from cleannet.engine.flows.plans import has_texts
+from cleannet.engine.flows.worker import Piece, Totals, Worker, prepared
+from cleannet.engine.general.batch import count
+from cleannet.engine.window import passed_over, within
 from cleannet.kernel import tally
 from cleannet.kernel.intervals import I64, changes
 from cleannet.kernel.sketch import Registers, empty
 from cleannet.model.window import EVER, Window
-from cleannet.readers.base import Input, Unreadable
-from cleannet.readers.column_names import asked
-from cleannet.readers.flow_columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
-from cleannet.readers.tables import Block
+from cleannet.readers.flows.columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
+from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.tables.column_names import asked
+from cleannet.readers.tables.tables import Block
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.impact.graph import PEERS, PROVIDES
-from cleannet.readers.as_paths import AsPaths
-from cleannet.readers.aspath import NOBODY
+from cleannet.readers.routes.as_paths import AsPaths
+from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import AsRel
 
 Numbers = npt.NDArray[np.int64]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleannet.importers.stream import Skips, date_in, opened
-from cleannet.readers.base import Unreadable
-from cleannet.readers.documents import ITEM, elements
+from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.inputs.documents import ITEM, elements
 from cleannet.world.layer import Layer, PeeringLans
 
 _TABLES: Final = "as_set campus carrier carrierfac fac ix ixfac ixlan ixpfx net netfac netixlan org poc".split()

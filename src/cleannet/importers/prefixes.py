@@ -7,8 +7,8 @@ several rows, all of them are candidates: a table that is of two minds gives no 
                                                  shorter than /8 and /16: no network is given as much (RFC 7454, section 6.1)
     routes too long                              longer than /24 and /48 in what routers saw: these are not passed on between
                                                  networks, one peer's inside shows there; the prefix around it answers
-    AS numbers of nobody in particular           private, reserved, for documentation, 0: see `readers.aspath`. A prefix that has
-                                                 no other is a hole: the prefix around it does not answer, the layer is silent
+    AS numbers of nobody in particular           private, reserved, for documentation, 0: see `readers.routes.aspath`. A prefix that
+                                                 has no other is a hole: the prefix around it does not answer, the layer is silent
 
 *Source*: RFC 4632 (longest match); RFC 7454, sections 6.1.1 to 6.1.4 (filters); RFC 6996, 7300, 7607 (numbers of nobody).
 """
@@ -30,9 +30,9 @@ from cleannet.columns import Skip
 from cleannet.importers.stream import Skips
 from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.intervals import U64, changes, mask_v4, mask_v6
-from cleannet.readers.aspath import NOBODY
-from cleannet.readers.base import Unreadable
-from cleannet.readers.rows import Table, blocks, numbers, table
+from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.inputs.rows import Table, blocks, numbers, table
+from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import Layer, PrefixOrigins
 
 I64 = npt.NDArray[np.int64]

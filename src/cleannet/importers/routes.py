@@ -18,10 +18,10 @@ from typing import Final
 
 from cleannet.importers.prefixes import ROUTES, Gathered, layer_of
 from cleannet.importers.stream import Skips, date_in
-from cleannet.readers import bgpdump, mrt
-from cleannet.readers.base import Input, Unreadable
-from cleannet.readers.route_origins import RouteOrigins
-from cleannet.readers.sources import Refused, sources
+from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.inputs.sources import Refused, sources
+from cleannet.readers.routes import bgpdump, mrt
+from cleannet.readers.routes.origins import RouteOrigins
 from cleannet.world.layer import Layer
 
 _UPDATE: Final = "an update, not a route of a table"

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from cleannet.columns import Skip
-from cleannet.readers.base import Unreadable
-from cleannet.readers.lines import lines
+from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.inputs.lines import lines
 
 try:
     from compression import zstd  # type: ignore[import-not-found,unused-ignore]

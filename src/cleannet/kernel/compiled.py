@@ -81,7 +81,7 @@ def _is_ours(folder: Path, around: bool = False) -> bool:
 @cache
 def _stamp() -> str:
     """Of all code of which a step may become part of a loop."""
-    files = [file for name in _WITH_LOOPS for file in sorted((Path(__file__).parents[1] / name).glob("*.py"))]
+    files = [file for name in _WITH_LOOPS for file in sorted((Path(__file__).parents[1] / name).rglob("*.py"))]
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=16).hexdigest()
 
 

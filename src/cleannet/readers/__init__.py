@@ -1,51 +1,26 @@
-"""Bytes to columns: one file a format, named after it, and this list of all of them. What a file is, its content tells."""
+"""Bytes to columns: one file a format, in the wing of its kind, and this list of all of them. What a file is, its content tells."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from cleannet.readers import (
-    atlas,
-    bgpdump,
-    bird,
-    circuits,
-    cyclonedx,
-    devices,
-    eve,
-    fdroid,
-    flow_arrow,
-    flow_json,
-    flow_parquet,
-    flow_table,
-    frr,
-    kubernetes,
-    leases,
-    mac_table,
-    mdm,
-    mrt,
-    mtr,
-    neighbours,
-    netflow,
-    nmap,
-    packages,
-    pcap,
-    scamper,
-    terraform,
-    terraform_plan,
-    vendors,
-    vpcflow,
-    zeek,
-)
-from cleannet.readers.base import Reader
+from cleannet.readers.apps import fdroid, mdm, packages
+from cleannet.readers.captures import pcap
+from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
+from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, table, vpcflow, zeek
+from cleannet.readers.inputs.base import Reader
+from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, nmap, vendors
+from cleannet.readers.routes import bgpdump, bird, frr, mrt
+from cleannet.readers.traces import atlas, mtr, scamper
 
 READERS: Final[tuple[Reader, ...]] = (
     *zeek.READERS,
     vpcflow.READER,
-    flow_table.READER,
-    flow_parquet.READER,
-    flow_arrow.READER,
+    table.READER,
+    parquet.READER,
+    arrow.READER,
     eve.READER,
-    flow_json.READER,
+    json_lines.READER,
     netflow.READER,
     pcap.READER,
     bgpdump.READER,

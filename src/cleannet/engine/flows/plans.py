@@ -1,0 +1,253 @@
+"""How an input is counted piece by piece: which pieces there are, in the order of its records, and how a worker counts one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import islice
+from threading import Event
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+
+from cleannet.columns import Batch
+from cleannet.readers.flows.attempts import said
+from cleannet.readers.flows.columns import BATCH, BROKEN, batch_of, fields_of, groups_of, unread_notes
+from cleannet.readers.flows.parquet import ParquetFlows, open_parquet, parquet_batches, parquet_file
+from cleannet.readers.flows.parquet_window import groups_outside
+from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.tables.tables import Block, one_array
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from cleannet.engine.flows.groups import Texts
+    from cleannet.engine.flows.worker import Piece, Worker
+    from cleannet.kernel.intervals import I64
+
+
+class Turn:
+    """Lets a piece be added only where all before it could be read, though several are read at a time."""
+
+    def __init__(self, before: Turn | None) -> None:
+        self._before, self._known, self._sound = before, Event(), False
+
+    def sound(self) -> None:
+        """All rows of this piece are there."""
+        self._sound = True
+        self._known.set()
+
+    def comes(self) -> bool:
+        """Waits until it is known of all pieces before this one whether they are sound; whether they are."""
+        while self._before is not None:
+            self._before._known.wait()
+            if not self._before._sound:
+                return False
+            self._before = self._before._before
+        return True
+
+    def end(self) -> None:
+        """Nothing more will be known of this piece."""
+        self._known.set()
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is known not to be sound."""
+        return self._known.is_set() and not self._sound
+
+
+Job = Callable[["Worker", int, Turn], "Piece"]
+"""Counts one piece; the number is that of the piece."""
+
+
+class Plan(Protocol):
+    """An input that is counted piece by piece."""
+
+    item: Input
+    reader: Reader
+
+    def jobs(self) -> Iterator[Job]:
+        """A job for each piece, in the order of the records."""
+
+    def left(self, piece: Piece, first: int) -> Iterator[Batch]:
+        """The rows of a piece that were not counted, for the general path. first: the number of its first record."""
+
+    def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
+        """All that stands behind what was counted of a broken piece, for the general path. at: of the pieces, from 0."""
+
+    def notes(self) -> list[str]:
+        """What a user should see, once all is counted."""
+
+
+def plan(item: Input, reader: Reader) -> tuple[Plan, int] | None:
+    """How to count that input, and of how many records; None where only the general path knows."""
+    if reader.lines is not None:
+        return _lines(item, reader)
+    return ParquetPlan.of(item, reader) if reader.id == "flow-parquet" else None
+
+
+class ParquetPlan:
+    """A piece is a row group. Its pages are read in place where they are plain, else by pyarrow."""
+
+    def __init__(self, item: Input, reader: Reader, table: ParquetFlows, metadata: Any, types: Mapping[str, Any]) -> None:
+        self.item, self.reader = item, reader
+        self._table, self._metadata = table, metadata
+        at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
+        self._columns = {field: (at[path], types[field]) for field, path in table.paths.items()}
+        self._away = groups_outside(metadata, table.paths, item.window)
+        self._unread: Counter[str] = Counter()
+        self._told = False
+
+    @classmethod
+    def of(cls, item: Input, reader: Reader) -> tuple[Plan, int] | None:
+        """Where the columns are of types that are added up in compiled loops."""
+        from cleannet.engine.flows.ends import knows
+
+        try:
+            with ExitStack() as stack:
+                table = open_parquet(item, stack)
+                schema, metadata = table.file.schema_arrow, table.file.metadata
+                types = {field: schema.field(path).type for field, path in table.paths.items() if path in schema.names}
+        except Unreadable:
+            return None
+        groups = [schema.field(path).type for path in table.groups if path in schema.names]
+        if not metadata.num_row_groups or len(types) < len(table.paths) or not knows(types):
+            return None
+        if len(groups) < len(list(filter(None, table.groups))) or not all(map(has_texts, groups)):
+            return None
+        plan = cls(item, reader, table, metadata, types)
+        return plan, metadata.num_rows - sum(map(plan._rows_of, plan._away))
+
+    def jobs(self) -> Iterator[Job]:
+        for group in range(self._metadata.num_row_groups):
+            yield self._passes(group) if group in self._away else self._job(group)
+
+    def _rows_of(self, group: int) -> int:
+        return int(self._metadata.row_group(group).num_rows)
+
+    def _passes(self, group: int) -> Job:
+        """Of a row group that lies outside the window."""
+
+        def count(worker: Worker, _: int, turn: Turn) -> Piece:
+            turn.sound()
+            return worker.outside(self._rows_of(group)) if turn.comes() else worker.nothing()
+
+        return count
+
+    def _job(self, group: int) -> Job:
+        def count(worker: Worker, number: int, turn: Turn) -> Piece:
+            try:
+                stream = self.item.open()
+            except (Unreadable, *BROKEN):  # the general path says why
+                return worker.nothing(broken=turn.comes())
+            with stream:
+                return self._in_place(stream, group, worker, number, turn) or self._by_parts(stream, group, worker, number, turn)
+
+        return count
+
+    def _in_place(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece | None:
+        from cleannet.engine.flows.pages import flows_of
+        from cleannet.readers.flows.parquet_pages import NotPlain
+
+        try:
+            states = said(self._read_texts(group, [self._table.paths["state"]])[0]) if "state" in self._table.paths else None
+            rows = flows_of(stream, self._metadata, group, self._columns, worker.meanings, worker.room, states)
+            if self._table.groups:
+                rows = replace(rows, groups=self._texts(group))
+        except (NotPlain, *BROKEN):
+            return None
+        turn.sound()
+        return worker.count_flows(number, rows, lambda places: self._rows(group, places)) if turn.comes() else worker.nothing()
+
+    def _texts(self, group: int) -> tuple[Texts | None, ...]:
+        """The columns by which the user groups rows."""
+        from cleannet.engine.flows.groups import texts_of
+
+        paths = [path for path in self._table.groups if path is not None]
+        columns = dict(zip(paths, self._read_texts(group, paths), strict=True))
+        return tuple(None if path is None else texts_of(columns[path]) for path in self._table.groups)
+
+    def _read_texts(self, group: int, paths: list[str]) -> list[pa.Array[Any]]:
+        """Columns read by pyarrow: of text it hands on the dictionary."""
+        with self.item.open() as stream, parquet_file(stream, self._metadata, paths) as file:
+            whole = file.read_row_group(group, columns=paths, use_threads=False).combine_chunks()
+        return [one_array(whole.column(path)) for path in paths]
+
+    def _rows(self, group: int, places: I64) -> Block:
+        """These rows of a row group, as pyarrow reads them."""
+        with self.item.open() as stream, parquet_file(stream, self._metadata) as file:
+            whole = file.read_row_group(group, columns=self._every_path, use_threads=False)
+        (part,) = whole.take(places).combine_chunks().to_batches()
+        groups = groups_of(part, self._table.groups, Counter())  # `has_texts` knows that all can be read
+        return Block(places, fields_of(part, self._table.paths), groups=groups)
+
+    @property
+    def _every_path(self) -> list[str]:
+        return list({*self._table.paths.values(), *filter(None, self._table.groups)})
+
+    def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
+        from cleannet.engine.flows.worker import prepared
+
+        parts = prepared(self._parts(stream, group))
+        if self._rows_of(group) > MOST:  # too many to hold: nobody else is added meanwhile
+            if not turn.comes():
+                return worker.nothing()
+            piece = worker.count(number, parts)
+            if not piece.broken:
+                turn.sound()
+            return piece
+        try:
+            every = list(parts)
+        except BROKEN:
+            return worker.nothing(broken=turn.comes())
+        turn.sound()
+        return worker.count(number, every) if turn.comes() else worker.nothing()
+
+    def _parts(self, stream: BinaryIO, group: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]], tuple[Any, ...]]]:
+        first = 0
+        with parquet_file(stream, self._metadata) as file:
+            for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=self._every_path, use_threads=False):
+                groups = tuple(None if path is None else part.column(path) for path in self._table.groups)
+                yield first, fields_of(part, self._table.paths), groups
+                first += part.num_rows
+
+    def left(self, piece: Piece, first: int) -> Iterator[Batch]:
+        if not self._told:  # in front of a break
+            self.item.notes.append(self._table.note)
+            self._told = True
+        for block in piece.odd:
+            block.rows[:] += first
+            yield batch_of(block, self._unread, self.item.window)
+
+    def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
+        with ExitStack() as stack:
+            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread, self.item.window)
+            yield from islice(batches, -(-piece.records // BATCH), None)
+
+    def notes(self) -> list[str]:
+        return unread_notes(self._unread)
+
+
+MOST: Final = 1 << 21
+"""Rows of a row group that are held while it is read."""
+
+
+def has_texts(type_: Any) -> bool:
+    """Whether all values of that type have a text."""
+    from pyarrow import types
+
+    if types.is_dictionary(type_):
+        type_ = type_.value_type
+    kinds = types.is_string, types.is_large_string, types.is_integer, types.is_boolean
+    return any(kind(type_) for kind in kinds)
+
+
+def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
+    """Where lines are written plainly."""
+    assert reader.lines is not None
+    if (lines := reader.lines(item)) is None:
+        return None
+    from cleannet.engine.flows.lines import TextPlan, estimate
+
+    records = estimate(item)
+    return TextPlan(item, reader, lines, records), records

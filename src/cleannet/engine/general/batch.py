@@ -1,0 +1,143 @@
+"""One batch becomes counted uses: pair its records with what they name, add up, and settle what became of each record.
+
+A record that names a use twice counts once for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import LONGEST, Batch, Mask, places
+from cleannet.engine.breakdown import sums
+from cleannet.engine.count import Account, Counted
+from cleannet.engine.general.pairs import OTHER_SIDES, Index, Pairs
+from cleannet.engine.routes.by_path import RouteCounter
+from cleannet.kernel.sketch import Registers, empty, see
+from cleannet.model.use import Sighting, Tally
+from cleannet.resolve.meaning import Asking
+from cleannet.resolve.named import Names
+
+
+def count(
+    batch: Batch, file: str, asking: Asking, names: Names, counted: Counted, account: Account, routes: RouteCounter | None = None
+) -> None:
+    """Adds the records of a batch to the counts and to the account of its file. routes: counts the paths, where it can."""
+    pairs = Pairs(len(batch.records))
+    judged = np.zeros(len(batch.records), np.bool_)
+    by_path = routes.count(batch, file, counted) if routes else None
+    if by_path:
+        judged, pairs.local = by_path
+    for references in batch.in_roles if by_path else batch.every_reference:
+        pairs.pair(references, asking, names, counted)
+    if pairs.rows:
+        judged[np.concatenate(pairs.rows)] = True
+        rows, codes, texts = _once(pairs)
+        uses, hosts = list(pairs.uses), _hosts(pairs, rows, codes)
+        for code, tally in _tallies(batch, file, pairs, rows, codes, texts):
+            looked = uses[code].role in OTHER_SIDES
+            counted.add(uses[code], tally, hosts[code] if looked else None)
+        if counted.groups is not None:
+            counted.groups.add(batch, uses, rows, codes)
+    _settle(batch, judged, pairs, account)
+
+
+def _once(pairs: Pairs) -> tuple[Index, Index, Index]:
+    """Rows, codes and texts of the pairs, sorted by use, then by record, each pair once."""
+    rows, codes, texts = (np.concatenate(part) for part in (pairs.rows, pairs.codes, pairs.texts))
+    size = len(pairs.local)
+    key, first_pair = np.unique(codes * size + rows, return_index=True)
+    return key % size, key // size, texts[first_pair]
+
+
+def _hosts(pairs: Pairs, rows: Index, codes: Index) -> Registers:
+    """Along the codes, the sketches of the hosts inside that the records of each use name."""
+    registers = empty(len(pairs.uses))
+    for inside, hashed in pairs.inside:
+        order = np.argsort(inside, kind="stable")
+        begin, end = (np.searchsorted(inside, rows, side, sorter=order) for side in ("left", "right"))
+        each = end - begin  # hosts of each pair, one next to the other
+        along = np.repeat(end - np.cumsum(each), each) + np.arange(each.sum())
+        see(np.repeat(codes, each).astype(np.uint32), hashed[order[along]], registers)
+    return registers
+
+
+def _tallies(batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, texts: Index) -> Iterator[tuple[int, Tally]]:
+    """The tally of each use, by its code."""
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    records = np.diff(starts, append=len(codes))
+    octets, packets = (sums(column, rows, starts) for column in (batch.octets, batch.packets))
+    earliest, latest = _times(batch, rows, starts)
+    assets = _assets(batch.asset, rows, starts)
+    for at, start in enumerate(starts.tolist()):
+        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[start])))
+        yield (
+            int(codes[start]),
+            Tally(
+                records=int(records[at]),
+                first=sighting,
+                octets=int(octets[at]),
+                packets=int(packets[at]),
+                seen_first=int(earliest[at]),
+                seen_last=int(latest[at]),
+                assets=assets[at],
+            ),
+        )
+
+
+def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
+    """The earliest and latest time of each use; -1 where no record has one."""
+    unset = np.full(len(starts), -1, np.int64)
+    first, last = batch.seen_first, batch.seen_last
+    if first is None and last is None:
+        return unset, unset
+    begin, end = first if first is not None else last, last if last is not None else first
+    assert begin is not None
+    assert end is not None
+    never = np.iinfo(np.int64).max
+    earliest = np.minimum.reduceat(np.where(begin[rows] < 0, never, begin[rows]), starts)
+    latest = np.maximum.reduceat(np.maximum(end[rows], begin[rows]), starts)
+    return np.where(earliest == never, -1, earliest), latest
+
+
+def _assets(asset: pa.Array[Any] | None, rows: Index, starts: Index) -> list[tuple[str, ...]]:
+    """The first few assets of each use, by name."""
+    if asset is None:
+        return [()] * len(starts)
+    encoded = asset.dictionary_encode()
+    names = [str(name)[:LONGEST] for name in encoded.dictionary.to_pylist()]
+    order = np.argsort(np.array(names, object), kind="stable")
+    rank = np.empty(len(names) + 1, np.int64)
+    rank[order], rank[-1] = np.arange(len(names)), -1
+    along = rank[places(encoded.indices)[rows]]
+    size = len(names) + 1
+    uses = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(rows)))
+    key = np.unique((uses * size + along)[along >= 0])
+    owner, which = key // size, key % size
+    begins = np.searchsorted(owner, np.arange(len(starts)))
+    ends = np.minimum(np.searchsorted(owner, np.arange(len(starts)), side="right"), begins + Tally.ASSETS)
+    return [tuple(names[order[w]] for w in which[b:e].tolist()) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+
+def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:
+    """Every record goes to the account once: judged, else local, else skipped with its reason."""
+    account.judged += int(judged.sum())
+    account.local += int((pairs.local & ~judged).sum())
+    for skip in batch.skipped:
+        account.skip(skip.reason, 1, f"{skip.record:,}: {skip.detail}" if skip.detail else f"{skip.record:,}")
+    left = ~judged & ~pairs.local
+    bad: list[tuple[int, str, str]] = []
+    for column in pairs.bad:
+        some = column.where(left[column.rows])
+        for row, at, meaning in zip(some.rows.tolist(), some.place.tolist(), some.meaning.tolist(), strict=True):
+            if left[row]:
+                left[row] = False
+                told = f"{batch.records[row]:,}: {some.values[at].as_py()}"
+                bad.append((row, some.resolved.meanings[meaning].nothing, told[:LONGEST]))
+    for _, reason, told in sorted(bad):  # so that the example is the first record, however they come in batches
+        account.skip(reason, 1, told)
+    for row in np.flatnonzero(left).tolist():
+        account.skip("names nothing that can be judged", 1, f"{batch.records[row]:,}")

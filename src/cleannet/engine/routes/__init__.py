@@ -1,0 +1,1 @@
+"""The way of AS paths: what a path names is found out once, whatever number of routes have it."""

@@ -1,0 +1,329 @@
+"""Routes are counted path by path: what a path names is found out once, whatever number of routes have it.
+
+What comes out equals what `engine.general.batch` counts, reference by reference: sums, the first sighting, times, and the smallest
+assets. What an AS means is asked once for all inputs. Memory is bounded by the ASes that are named, not by the routes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import LONGEST, Batch, ByPath, Mask, places
+from cleannet.engine.count import Counted
+from cleannet.model.use import Sighting, Tally, Use
+from cleannet.resolve import RESOLVERS
+from cleannet.resolve.meaning import Asking, Meaning
+
+if TYPE_CHECKING:
+    from cleannet.kernel.paths import I32, I64
+
+FEW: Final = 20_000
+"""Routes that are counted sooner than the compiler is loaded, which takes half a second."""
+
+_MOST: Final = 1 << 20
+"""Different numbers that are held at once; there are a tenth of it in the Internet."""
+
+_AT_ONCE: Final = 1 << 14
+"""Numbers that are looked up before there is made room for more."""
+
+_ODD: Final = -2
+"""In the place of a thing: a number that the general path has to judge."""
+
+
+class RouteCounter:
+    """Adds routes up. few: routes that the general path counts."""
+
+    def __init__(self, asking: Asking, few: int = FEW) -> None:
+        self._asking, self._left = asking, few
+        self._files: list[str] = []
+        self._sums: _Sums | None = None
+
+    def count(self, batch: Batch, file: str, counted: Counted) -> tuple[Mask, Mask] | None:
+        """Which records of the batch name somebody by their path, and which something that is ours; None where it does not count
+        them."""
+        shared = batch.by_path
+        if shared is None:
+            return None
+        self._left -= len(batch.records)
+        if self._left > 0 or not _is_plain(batch, shared):
+            return None
+        assets = _Assets.of(batch)
+        if assets is None:
+            return None
+        if self._sums is None or not self._sums.takes(shared.names) or (self._files and file < self._files[-1]):
+            self.into(counted)
+            self._sums = _Sums(shared.names)
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        return self._sums.add(batch, shared, assets, len(self._files) - 1, self._asking)
+
+    def into(self, counted: Counted) -> None:
+        """Counts as uses what was added up until now."""
+        if self._sums is not None:
+            self._sums.into(counted, self._files)
+        self._sums, self._files = None, []
+
+
+def _is_plain(batch: Batch, shared: ByPath) -> bool:
+    """A table of routes: no sums of octets; and no role that its other references have too."""
+    return batch.octets is None and batch.packets is None and not {r.role for r in batch.references} & set(shared.names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Assets:
+    """What stood beside the records, as `kernel.paths` has it. rank: along them, NONE without; text_of, keys: along the ranks."""
+
+    rank: I32
+    text_of: I64
+    keys: I64
+    bounds: I32
+    data: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, batch: Batch) -> _Assets | None:
+        """None where some are too long to be shown as they are."""
+        from cleannet.kernel.paths import NONE, keys_of
+
+        asset = batch.asset
+        if asset is None or asset.null_count == len(asset):
+            rank = np.full(len(batch.records), NONE, np.int32)
+            return cls(rank, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int32), np.zeros(0, np.uint8))
+        encoded: Any = asset.dictionary_encode()
+        texts: Any = encoded.dictionary.cast(pa.string())
+        _, shapes, octets = texts.buffers()
+        bounds = np.frombuffer(shapes, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+        if np.diff(bounds).max() > LONGEST:
+            return None
+        text_of = np.asarray(pc.sort_indices(texts)).astype(np.int64)
+        rank_of = np.empty(len(texts) + 1, np.int32)
+        rank_of[text_of], rank_of[-1] = np.arange(len(texts)), NONE
+        data = np.frombuffer(octets, np.uint8) if octets is not None else np.zeros(0, np.uint8)
+        keys = np.empty(len(texts), np.int64)
+        keys_of(text_of, bounds, data, keys)
+        return cls(rank_of[places(encoded.indices)], text_of, keys, bounds, data)
+
+
+class _Sums:
+    """What routes come to, in arrays.
+
+    known: the numbers; thing_of: along these, what each is. lines, few, kept: for each thing and role, see `kernel.paths`. seen: of
+    numbers that are told together, in each role.
+    """
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        from cleannet.kernel import paths
+
+        self._names = names
+        self._meanings: dict[Meaning, int] = {}
+        self._paths, self._numbers = 1, 0
+        self._seed = np.random.default_rng().integers(1 << 63, dtype=np.uint64)  # decides where, never what, is found
+        self._slots = np.zeros(0, np.int32)
+        self._known, self._thing_of = np.zeros(0, np.int64), np.zeros(0, np.int32)
+        self._seen = np.zeros((0, len(names)), np.int64)
+        self._folds = np.zeros(0, np.uint8)
+        self._lines, self._few = np.zeros((0, paths.WIDTH), np.int64), np.zeros((0, Tally.ASSETS), np.int32)
+        self._of_paths, self._ranks = np.zeros((0, paths.OF_PATH), np.int64), np.zeros((0, Tally.ASSETS), np.int32)
+        self._touched = np.zeros(0, np.int32)
+        self._kept = np.zeros((0, Tally.ASSETS), np.int32)
+        self._texts = _Texts()
+        self._odd = False
+
+    def takes(self, names: tuple[str, ...]) -> bool:
+        """Whether there is room for more, in these roles."""
+        return self._names == names and self._numbers < _MOST
+
+    def add(self, batch: Batch, shared: ByPath, assets: _Assets, file: int, asking: Asking) -> tuple[Mask, Mask] | None:
+        """The records of a batch, see `RouteCounter.count`."""
+        from cleannet.kernel import paths
+
+        found = self._found(shared.asns, asking)
+        if self._odd and (self._thing_of[found] == _ODD).any():
+            return None
+        size = len(shared.offsets) - 1
+        self._of_paths, self._ranks = _roomy(self._of_paths, size), _roomy(self._ranks, size)
+        sums, ranks = self._of_paths[:size], self._ranks[:size]
+        paths.empty(sums)
+        ranks.fill(paths.NONE)
+        begin, end = _times(batch)
+        paths.add_rows(shared.path, batch.records, begin, end, assets.rank, sums, ranks)
+        judged, local = np.empty(size, np.uint8), np.empty(size, np.uint8)
+        used = paths.add_paths(
+            shared.offsets,
+            shared.asns,
+            shared.roles,
+            found,
+            self._thing_of,
+            self._folds,
+            sums,
+            ranks,
+            assets.keys,
+            file,
+            self._paths,
+            self._lines,
+            self._few,
+            self._seen,
+            self._touched,
+            judged,
+            local,
+        )
+        self._paths += size
+        self._texts.keep(self._touched[:used], self._few, assets, self._kept, self._lines)
+        return judged[shared.path] > 0, local[shared.path] > 0
+
+    def _found(self, asns: I64, asking: Asking) -> I32:
+        """The places of the numbers; of new ones it is asked what they mean."""
+        from cleannet.kernel import paths
+
+        before, found = self._numbers, np.empty(len(asns), np.int32)
+        for at in range(0, len(asns), _AT_ONCE):
+            some = asns[at : at + _AT_ONCE]
+            self._make_room(self._numbers + len(some))
+            self._numbers = paths.find(some, self._seed, self._slots, self._known, self._numbers, found[at : at + _AT_ONCE])
+        if self._numbers > before:
+            self._ask(before, asking)
+        return found
+
+    def _make_room(self, numbers: int) -> None:
+        from cleannet.kernel import paths
+
+        if len(self._known) >= numbers:
+            return
+        known = self._known[: self._numbers]
+        room = 1 << numbers.bit_length()
+        self._known = _longer(known, room)
+        self._slots = np.full(2 * room, -1, np.int32)
+        paths.find(known, self._seed, self._slots, self._known, 0, np.empty(len(known), np.int32))
+
+    def _ask(self, before: int, asking: Asking) -> None:
+        """What the numbers from that place on mean: a line for each new thing in each role."""
+        from cleannet.kernel import paths
+
+        resolved = RESOLVERS["asn"](asking, pa.array(self._known[before : self._numbers], pa.int64()))
+        things = [self._thing(meaning) for meaning in resolved.meanings]
+        self._thing_of = _longer(self._thing_of, len(self._known))
+        self._thing_of[before : self._numbers] = np.array(things, np.int32)[resolved.index]
+        self._seen = _longer(self._seen, len(self._known))
+        size = len(self._meanings) * len(self._names)
+        if size > len(self._lines):
+            had, room = len(self._lines), 1 << size.bit_length()
+            self._lines = _longer(self._lines, room)
+            paths.empty(self._lines[had:])
+            self._few, self._kept = _longer(self._few, room, paths.NONE), _longer(self._kept, room, -1)
+            self._touched = np.empty(room, np.int32)
+            self._folds = _longer(self._folds, room)
+        for meaning, thing in self._meanings.items():
+            self._folds[thing] = meaning.folded
+
+    def _thing(self, meaning: Meaning) -> int:
+        from cleannet.kernel import paths
+
+        if meaning.local:
+            return paths.LOCAL
+        if meaning.nothing or meaning.by_table:
+            self._odd = True
+            return _ODD
+        return self._meanings.setdefault(meaning, len(self._meanings))
+
+    def into(self, counted: Counted, files: list[str]) -> None:
+        """Counts all this as uses."""
+        from cleannet.kernel import paths
+
+        meanings, in_roles = list(self._meanings), len(self._names)
+        which = np.flatnonzero(self._lines[:, paths.ROWS])
+        texts = self._texts.all()
+        for line, row, kept in zip(which.tolist(), self._lines[which].tolist(), self._kept[which].tolist(), strict=True):
+            use = Use(self._names[line % in_roles], meanings[line // in_roles].candidates)
+            tally = Tally(
+                records=row[paths.ROWS],
+                first=Sighting(files[row[paths.FILE]], row[paths.RECORD], str(row[paths.NUMBER])),
+                seen_first=row[paths.FIRST] if row[paths.FIRST] != paths.NEVER else -1,
+                seen_last=row[paths.LAST],
+                assets=tuple(texts[k] for k in kept if k >= 0),
+            )
+            counted.add(use, tally)
+        together: dict[Use, dict[str, int]] = {}
+        for place, role in np.argwhere(self._seen).tolist():
+            use = Use(self._names[role], meanings[self._thing_of[place]].candidates)
+            together.setdefault(use, {})[str(self._known[place])] = int(self._seen[place, role])
+        for use, values in together.items():
+            counted.fold(use, values)
+
+
+class _Texts:
+    """Texts that lines kept, behind each other; those that no line keeps any more are dropped now and then."""
+
+    def __init__(self) -> None:
+        self._begins, self._octets = np.zeros(1, np.int64), np.zeros(0, np.uint8)
+        self._used = np.zeros(2, np.int64)
+        self._enough = 1 << 16
+
+    def keep(self, touched: I32, few: I32, assets: _Assets, kept: I32, lines: I64) -> None:
+        """Those of a batch, see `kernel.paths`."""
+        from cleannet.kernel import paths
+
+        if not len(touched):
+            return
+        texts, octets = self._used.tolist()
+        self._begins = _roomy(self._begins, texts + len(assets.text_of) + 1)
+        self._octets = _roomy(self._octets, octets + len(assets.data))
+        place_of = np.full(len(assets.text_of), -1, np.int32)
+        paths.keep(
+            touched,
+            few,
+            assets.text_of,
+            assets.bounds,
+            assets.data,
+            place_of,
+            kept,
+            self._begins,
+            self._octets,
+            self._used,
+            lines,
+        )
+        if self._used[0] > self._enough:
+            self._drop(kept)
+
+    def _drop(self, kept: I32) -> None:
+        live = np.unique(kept[kept >= 0])
+        begins, sizes = self._begins[live], self._begins[live + 1] - self._begins[live]
+        bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        self._octets = self._octets[np.repeat(begins - bounds[:-1], sizes) + np.arange(bounds[-1])]
+        place_of = np.full(int(self._used[0]) + 1, -1, np.int32)  # -1, no text, is the last
+        place_of[live] = np.arange(len(live))
+        kept[:] = place_of[kept]
+        self._begins, self._used[:] = bounds, (len(live), bounds[-1])
+        self._enough = 2 * len(live) + (1 << 16)
+
+    def all(self) -> list[str]:
+        """By their places."""
+        bounds, octets = self._begins[: int(self._used[0]) + 1], self._octets[: int(self._used[1])]
+        told = pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds.tobytes()), pa.py_buffer(octets.tobytes()))
+        return [str(text) for text in told.to_pylist()]
+
+
+def _times(batch: Batch) -> tuple[I64, I64]:
+    """The earliest and the latest of each record; -1 unset."""
+    first, last = batch.seen_first, batch.seen_last
+    begin = first if first is not None else last
+    if begin is None:
+        begin = np.full(len(batch.records), -1, np.int64)
+    return begin, last if last is not None else begin
+
+
+def _longer(array: Any, size: int, fill: int = 0) -> Any:
+    """The same with so many rows."""
+    longer = np.full((size, *array.shape[1:]), fill, array.dtype)
+    longer[: min(size, len(array))] = array[:size]
+    return longer
+
+
+def _roomy(array: Any, size: int) -> Any:
+    """The same with so many rows at least; what stands in the new ones is not said."""
+    more = size - len(array) + size // 2
+    return array if len(array) >= size else np.concatenate((array, np.empty((more, *array.shape[1:]), array.dtype)))

@@ -1,0 +1,1 @@
+"""Which apps a device holds, a fleet installs or a store offers."""

@@ -1,0 +1,74 @@
+"""An app inventory of managed devices says which app is installed where, by its id or only by name and publisher.
+
+An id is an Android package where the platform column says Android, an iOS bundle where it says iOS or iPadOS; a number is an App
+Store number. Without such a platform the two cannot be told apart by shape, so the id goes along as `app-id`, with the name of the
+app beside it. Names of apps stand without the end of their file (`Chat.app`). Names and mail addresses of users are never read.
+Asset: the device.
+
+*Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Mask, References
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.tables.tables import LINE, blocks, is_kind, stated
+
+_MEANING: Final = {
+    "id": "android, ios or app-id installed",
+    "app": "app-name installed",
+    "app (with publisher)": "app-name installed",
+    "publisher": "publisher-name publisher",
+    "publisher (with app)": "publisher-name publisher",
+}
+
+
+def sniff(head: bytes) -> bool:
+    """A bundle id or package name, or an app's name and its publisher."""
+    return is_kind("mdm", head)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a row."""
+    for whole in blocks(item, "mdm", _MEANING):
+        named = stated(whole.get("id")) | stated(whole.get("app")) | stated(whole.get("app (with publisher)"))
+        block = whole.without(~named, "no app named")
+        app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
+        app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
+        publisher: pa.Array[Any] = pc.coalesce(block.get("publisher"), block.get("publisher (with app)"))
+        ident, platform = block.get("id"), block.get("platform")
+        shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
+        number = _like(ident, r"^[0-9]{6,12}$")
+        android = shaped & _like(platform, r"(?i)android")
+        ios = (shaped & ~android & _like(platform, r"(?i)\b(ios|ipados|iphone|ipad)")) | (number & ~_like(platform, r"(?i)android"))
+        either = shaped & ~android & ~ios
+        found = (
+            _some("android", "installed", ident, android, publisher),
+            _some("app-id", "installed", ident, either, app),
+            _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
+            _some("ios", "installed", ident, ios, publisher),
+            _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
+        )
+        some = tuple(r for r in found if len(r.values))
+        yield Batch(block.rows, some, asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
+
+
+def _like(column: pa.Array[Any], pattern: str) -> Mask:
+    """Where the column says something of that form."""
+    found: Any = pc.match_substring_regex(column, pattern)
+    return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _some(kind: str, role: str, values: pa.Array[Any], mask: Mask, beside: Any) -> References:
+    rows = np.flatnonzero(mask)
+    return References(kind, role, values.take(rows), rows, beside.take(rows))
+
+
+READER: Final = Reader("mdm", "App inventory of managed devices (CSV)", LINE, sniff, read)

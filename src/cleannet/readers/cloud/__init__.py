@@ -1,0 +1,1 @@
+"""What runs in clouds and clusters: resources and their regions, images and their registries."""

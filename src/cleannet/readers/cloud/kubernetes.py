@@ -1,0 +1,220 @@
+"""A Kubernetes manifest pulls images from registries: each container's image names its registry, or means docker.io.
+
+YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one as the API
+server gives it (`PodList`), whose items need not say what they are. Containers are found wherever a pod template may stand, also in
+custom resources; outside of them an `image` counts only when it names its registry. A kustomization names images and what stands in
+their place. Secrets, config maps and kubeconfigs are never looked into.
+
+*Source*: Kubernetes API reference, PodSpec v1 core (containers, initContainers, ephemeralContainers, volumes.image), List v1 and
+API conventions, "Lists and Simple kinds"; Kustomize reference, `images`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from cleannet.columns import Batch
+from cleannet.readers.cloud.images import registry
+from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline
+from cleannet.readers.inputs.gather import Gathered, Said, batches, clean
+from cleannet.safe_yaml import YamlError, documents
+from cleannet.safe_yaml import load as load_yaml
+
+BYTES: Final = 64 << 20
+"""Octets of the largest YAML file that is read."""
+
+_NOTES: Final = 10
+"""Most images that are noted because they cannot be told from their text."""
+
+_CLOSED: Final = frozenset({"Secret", "ConfigMap", "Config", "SealedSecret", "ExternalSecret"})
+"""Kinds whose content is none of our business."""
+
+_CLOSED_KEYS: Final = frozenset({"data", "stringData", "binaryData", "status", "managedFields", "annotations", "labels", "env"})
+"""Keys that hold data, or say what is rather than what shall be."""
+
+_CONTAINERS: Final = frozenset(
+    {"containers", "initContainers", "ephemeralContainers", "sidecars", "steps", "stepTemplate", "container", "script"}
+)
+"""Keys under which every `image` is one that is pulled: those of pods, and those of Tekton and Argo workflows."""
+
+
+_KUSTOMIZE: Final = frozenset(
+    "resources bases components namePrefix nameSuffix commonLabels commonAnnotations patches patchesStrategicMerge patchesJson6902"
+    " configMapGenerator secretGenerator generatorOptions helmCharts".split()
+)
+"""Keys of a kustomization; `apiVersion` and `kind` may be left out of it."""
+
+
+def sniff(head: bytes) -> bool:
+    """`apiVersion` and `kind` at the top; a list may have its `kind` at its end, behind `items`, a kustomization none at all."""
+    paths = outline(head)
+    if paths:
+        return isinstance(paths.get(("apiVersion",)), str) and any(
+            (key,) in paths for key in ("kind", "items", "metadata", "spec", "data")
+        )
+    text = head.decode("utf-8", "replace").lstrip("\ufeff")
+    if text.lstrip()[:1] in ("{", "[", "<"):
+        return False
+    return _is_kustomization(text) or bool(
+        re.search(r"^apiVersion:[ \t]+\S", text, re.MULTILINE)
+        and re.search(r"^(?:kind:[ \t]+\S|(?:items|metadata|spec|data|binaryData):[ \t\r]*$)", text, re.MULTILINE)
+    )
+
+
+def _is_kustomization(text: str) -> bool:
+    """Whether it has `images`, and beside them what only a kustomization has."""
+    keys = set(re.findall(r"^([A-Za-z]+):", text, re.MULTILINE))
+    return "images" in keys and not keys.isdisjoint(_KUSTOMIZE)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a manifest object, each object of a `List` by itself. Asset: kind/namespace/name."""
+
+    def judge(gathered: Gathered, number: int, found: Any) -> None:
+        if isinstance(found, _Bad):
+            gathered.skip(number, found.reason, found.detail)
+        else:
+            _judge(gathered, number, found, item.notes)
+
+    yield from batches(judge, _json(item) if outline(item.head) else _yaml(item))
+
+
+class _Bad:
+    """A document, or an item of a list, that cannot be read: counted as one record."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+
+
+def _json(item: Input) -> Iterator[object]:
+    """The object, or those of a list, one after another."""
+    paths = outline(item.head)
+    if ("items",) not in paths:
+        yield from _objects(load(item, dict[str, Any]))
+        return
+    kind, version = paths.get(("kind",)), paths.get(("apiVersion",))
+    if not isinstance(kind, str):  # it may stand behind the items, and then far away
+        with item.open() as stream, suppress(Unreadable):  # which is told where the items are read
+            kind = next((str(value) for _, value in elements(stream, lambda path: path == ("kind",))), "")
+    with item.open() as stream:
+        for _, found in elements(stream, lambda path: path == ("items", ITEM)):
+            yield _Bad("object too large", "") if found is TooLarge else _typed(found, kind, version)
+
+
+def _yaml(item: Input) -> Iterator[object]:
+    """The objects of all documents; a document that is no YAML is one of them."""
+    with item.open() as stream:
+        data = stream.read(BYTES + 1)
+    if len(data) > BYTES:
+        raise Unreadable(f"larger than {BYTES >> 20} MiB, the most that is read of a YAML file", f"byte {BYTES:,}")
+    for count, (line, text) in enumerate(documents(data.decode("utf-8", "surrogateescape")), 1):
+        try:
+            found = load_yaml(text, f"document {count}", line)
+        except YamlError as error:
+            yield _Bad("template, not a manifest" if "{{" in text else "bad YAML", str(error))
+            continue
+        yield from _objects(found)
+
+
+def _objects(found: Any) -> Iterator[object]:
+    """What is in a list; otherwise the object itself, and nothing of an empty document."""
+    if isinstance(found, dict) and isinstance(found.get("items"), list) and str(found.get("kind", "List")).endswith("List"):
+        yield from (_typed(item, found.get("kind"), found.get("apiVersion")) for item in found["items"])
+    elif isinstance(found, dict) and "kind" not in found and "images" in found and not _KUSTOMIZE.isdisjoint(found):
+        yield {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", **found}
+    elif found is not None:
+        yield found
+
+
+def _typed(item: Any, kind: Any, version: Any) -> Any:
+    """An item of a list; in a typed list the list says what it is.
+
+    >>> _typed({"metadata": {"name": "web"}}, "PodList", "v1")
+    {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'web'}}
+    """
+    if not isinstance(item, dict) or "kind" in item or not isinstance(kind, str) or kind in ("", "List"):
+        return item
+    return {"apiVersion": version, "kind": kind.removesuffix("List"), **item}
+
+
+def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> None:
+    if not isinstance(found, dict) or not isinstance(found.get("kind"), str) or "apiVersion" not in found:
+        gathered.skip(number, "no Kubernetes object", "an object has apiVersion and kind")
+        return
+    asset = _asset(found)
+    kustomized = found["kind"] in ("Kustomization", "Component") and "kustomize" in str(found["apiVersion"])
+    images = [] if found["kind"] in _CLOSED else sorted(set(_replaced(found) if kustomized else _images(found)))
+    if any("{{" in image for image, _ in images):
+        gathered.skip(number, "template, not a manifest", asset)
+        return
+    said = []
+    odd = ""
+    for image, in_container in images:
+        source = registry(image)
+        if source is None:
+            odd = odd or (image if in_container else "")
+        elif in_container or source[1]:
+            said.append(Said("registry", "image", source[0], image if source[1] else f"{image} (names no registry)"))
+    if said and odd and len(notes) < _NOTES:
+        notes.append(f"{clean(asset)} also has an image that is no image reference: {clean(odd)}")
+    if said:
+        gathered.record(number, asset, said)
+    elif odd:
+        gathered.skip(number, "no image reference", f"{asset}: {odd}")
+    else:
+        gathered.skip(number, "no image", asset)
+
+
+def _images(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Each text that stands where an image stands, and whether it stands in a container."""
+    stack: list[tuple[Any, bool]] = [(found, False)]
+    while stack:
+        node, inside = stack.pop()
+        if isinstance(node, list):
+            stack.extend((child, inside) for child in node if isinstance(child, (dict, list)))
+            continue
+        for key, child in node.items():
+            if key == "image":
+                if isinstance(child, str) and child.strip():
+                    yield child.strip(), inside
+                elif isinstance(child, dict):
+                    yield from _spelled_out(child)
+            elif key not in _CLOSED_KEYS and isinstance(child, (dict, list)):
+                stack.append((child, inside or key in _CONTAINERS))
+
+
+def _replaced(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The images that a kustomization names: what stands in place of another, else the other under its new tag or digest."""
+    images = found.get("images")
+    for image in images if isinstance(images, list) else ():
+        if isinstance(image, dict):
+            names = (image.get("newName"), image.get("name"))
+            if name := next((name.strip() for name in names if isinstance(name, str) and name.strip()), ""):
+                digest, tag = image.get("digest"), image.get("newTag")
+                yield name + (f"@{digest}" if digest else f":{tag}" if tag else ""), True
+
+
+def _spelled_out(image: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """An image in parts: `reference` of an image volume; `registry` and `repository` as charts and operators take them."""
+    if isinstance(reference := image.get("reference"), str) and reference.strip():
+        yield reference.strip(), True
+    if isinstance(repository := image.get("repository"), str) and repository.strip():
+        host = image.get("registry")
+        yield (f"{host.strip()}/" if isinstance(host, str) and host.strip() else "") + repository.strip(), False
+
+
+def _asset(found: dict[str, Any]) -> str:
+    """kind/namespace/name, without the namespace where the manifest leaves it open."""
+    metadata = found.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    parts = [found["kind"], metadata.get("namespace"), metadata.get("name") or metadata.get("generateName")]
+    return "/".join(str(part) for part in parts if part)
+
+
+_IDLE: Final = frozenset({"no image"})
+
+READER: Final = Reader("kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read, idle=_IDLE)

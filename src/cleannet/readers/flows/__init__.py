@@ -1,0 +1,1 @@
+"""Logs and tables of traffic: who spoke with whom, when and how much."""

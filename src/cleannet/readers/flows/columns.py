@@ -1,0 +1,443 @@
+"""Columns of a flow table, in whichever form it came, become a batch: addresses, sums of octets and packets, times.
+
+Both ends are references: which of them is ours, the record cannot tell. Addresses are text, numbers (IPv4, in network byte order)
+or 4 or 16 octets. octets, packets: of both directions where the table has both. Times: ISO 8601 text, timestamps, or a number since
+1970 whose size tells seconds, milliseconds, microseconds or nanoseconds; text without a zone is UTC. What of these cannot be read
+counts as not stated, and the notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a host or a device.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import LATEST, OTHER_SIDE, Batch, Mask, References, Rows, outside
+from cleannet.kernel.addresses import written_v4
+from cleannet.model.window import EVER, Window
+from cleannet.readers.flows.attempts import attempts, said
+from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.inputs.rows import numbers, total
+from cleannet.readers.tables.column_names import FLOW, WIDEST, chosen, folded, kind_of_table, told, twice
+from cleannet.readers.tables.tables import Block, stated
+
+_SOURCE, _DESTINATION = (
+    tuple(f"{end}{which}" for which in (" (packet)", "", " (IPv6)", " (public)")) for end in ("source", "destination")
+)
+"""Of these the first that says something."""
+
+FIELDS: Final = {name: field for field, spellings in FLOW.items() for name in spellings.split()}
+"""Name of a column, folded, to its field."""
+
+ENDS: Final = frozenset({*_SOURCE, *_DESTINATION})
+
+PACKET: Final = (_SOURCE[0], _DESTINATION[0])
+"""The ends in front of a gateway, where a table has both."""
+
+MEANING: Final = dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address far-end") | {"domain": "domain far-end"}
+
+_V4 = r"^(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}$"
+
+EARLIEST: Final = 315_532_800_000_000
+"""1980: an earlier time is a counter of something else, such as the time a router is up."""
+
+BATCH: Final = 131_072
+"""Rows of a batch of a table whose rows come in blocks of any size."""
+
+BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError)
+"""What reading a file raises that is not what it says to be."""
+
+
+def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
+    """Field to the path of its column, and the same in words; raises Unreadable where the columns are not those of flows."""
+    if len(header) > WIDEST or kind_of_table(header) != "flow":
+        seen = ", ".join(header[:20]) or "none"
+        raise Unreadable(f"a table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
+    taken = chosen("flow", header)
+    if (name := twice(header, taken)) is not None:
+        raise Unreadable(f"the table names the column {name!r} twice; name each column once")
+    taken.pop("lasted", None)  # a number of some type; only text has it
+    for name in header:
+        inside = next((name[:at] for at, sign in enumerate(name[:PATH]) if sign == "." and is_end(name[:at])), None)
+        if inside is not None and FIELDS[folded(inside)] not in taken:
+            raise Unreadable(f"the column {inside!r} holds objects where addresses should stand; name the part with the address so")
+    return {field: header[i] for field, i in taken.items()}, told(header, taken, MEANING)
+
+
+PATH: Final = 200
+"""Characters of the longest path that is the name of a column."""
+
+
+def is_end(path: str) -> bool:
+    """Whether a column of that name holds the addresses of one end."""
+    return len(path) <= PATH and FIELDS.get(folded(path)) in ENDS
+
+
+def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array[Any]]:
+    """Field to column."""
+    found = flat(part)
+    return {field: found[path] for field, path in paths.items()}
+
+
+def groups_of(part: pa.RecordBatch, paths: tuple[str | None, ...], unread: Counter[str]) -> tuple[pa.Array[Any] | None, ...]:
+    """The columns by which the user groups rows, as text."""
+    if not any(paths):
+        return ()
+    found = flat(part)
+    groups: list[pa.Array[Any] | None] = []
+    for path in paths:
+        text = None if path is None else as_text(found[path])
+        if path is not None and text is None:
+            unread[f"column {path}"] += len(found[path]) - found[path].null_count
+        groups.append(text)
+    return tuple(groups)
+
+
+def flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
+    """Path to column, structs opened."""
+    found: dict[str, pa.Array[Any]] = {}
+    left: list[tuple[str, Any]] = list(zip(part.schema.names, part.columns, strict=True))
+    while left:
+        path, column = left.pop()
+        if pa.types.is_struct(column.type):
+            left += [(f"{path}.{column.type.field(i).name}", c) for i, c in enumerate(column.flatten())]
+        else:
+            found[path] = column
+    return found
+
+
+def unread_notes(unread: Counter[str]) -> list[str]:
+    """What could not be read, field by field."""
+    return [f"{field}: not readable in {count:,} rows, counted as not stated" for field, count in sorted(unread.items())]
+
+
+def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch:
+    """The same for all forms: addresses are checked once per distinct value; of rows outside the window nothing is looked at but
+    their times."""
+    whole = _within(block, window)
+    columns = dict(whole.columns)
+    ends: list[pa.Array[Any]] = []
+    wrong = np.zeros(len(whole.rows), np.bool_)
+    shown: pa.Array[Any] = pa.nulls(len(whole.rows), pa.string())
+    for fields in (_SOURCE, _DESTINATION, ("address",)):
+        if not (present := [field for field in fields if field in columns]):
+            continue
+        if fields == ("address",) and ends:
+            continue  # beside source or destination it is of something else, such as the exporter
+        end: pa.Array[Any] = pa.nulls(len(whole.rows), pa.string())
+        families = fields[1:3] if set(fields[1:3]) <= columns.keys() else ()
+        for field in present:
+            text, bad, said = _addresses(columns[field])
+            bad &= ~stated(end)
+            if field in families:  # of an IPv4 and an IPv6 column, one holds nothing, or the unspecified address
+                empty = pc.is_in(text, value_set=pa.array(["0.0.0.0", "::"]))  # noqa: S104  # no socket is bound here
+                text = pc.if_else(empty, pa.scalar(None, pa.string()), text)
+            end = pc.coalesce(end, text)
+            shown = pc.coalesce(shown, pc.if_else(pa.array(bad), said, pa.scalar(None, pa.string())))
+            wrong |= bad
+        ends.append(end)
+    nobody = ~wrong & ~np.logical_or.reduce([stated(end) for end in ends])
+    left_out = whole.without(wrong | nobody, "").skipped[len(whole.skipped) :]  # in the order of the rows
+    keep = ~(wrong | nobody)
+    reasons = iter(zip(wrong[~keep].tolist(), shown.filter(pa.array(~keep)).to_pylist(), strict=True))
+    skipped = list(whole.skipped)
+    for skip, (is_wrong, detail) in zip(left_out, reasons, strict=True):
+        skipped.append(type(skip)(skip.record, "not an address" if is_wrong else "no address", (detail or "")[:200]))
+    kept = pa.array(keep)
+    columns = {field: column.filter(kept) for field, column in columns.items()}
+    count = int(keep.sum())
+    references = [_several("address", end.filter(kept)) for end in ends]
+    if "domain" in columns:
+        names = _text(columns["domain"])
+        names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
+        if names.null_count < count:
+            references.append(_several("domain", names))
+    octets = _sum(columns, "octets", unread)
+    first, last = _span(columns, unread)
+    return Batch(
+        whole.rows[keep],
+        tuple(references),
+        octets=octets,
+        packets=_sum(columns, "packets", unread),
+        seen_first=first,
+        seen_last=last,
+        asset=_text(columns["asset"]) if "asset" in columns else None,
+        skipped=tuple(skipped),
+        groups=tuple(None if group is None else group.filter(kept) for group in whole.groups),
+        outside=len(block.rows) - len(whole.rows),
+        attempts=_attempts(columns, octets) if "state" in columns else None,
+    )
+
+
+def _attempts(columns: dict[str, pa.Array[Any]], octets: Rows | None) -> Mask | None:
+    back = _counts(columns["octets (back)"], "octets", Counter()) if "octets (back)" in columns else None
+    return attempts(said(_text(columns["state"])), octets, back)
+
+
+def _within(block: Block, window: Window) -> Block:
+    if not window:
+        return block
+    first, last = _span(block.columns, Counter())
+    away = outside(window, first, last, len(block.rows))
+    return block.where(~away) if away.any() else block
+
+
+def _span(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> tuple[Rows | None, Rows | None]:
+    """The first and the last time of each row."""
+    first, last = (_times(columns[f], f, unread) if f in columns else None for f in ("first", "last"))
+    if first is not None and "lasted" in columns:
+        last = np.where(first >= 0, first + np.maximum(numbers(columns["lasted"], 1_000_000), 0), -1)
+    return first, last
+
+
+def _several(kind: str, texts: pa.Array[Any]) -> References:
+    """The addresses, or names, of one end; a row may have several, split by spaces."""
+    together: Any = pc.match_substring(texts, " ").fill_null(False)
+    if not pc.any(together).as_py():
+        return References(kind, OTHER_SIDE, texts)
+    lists = pc.split_pattern(texts, " ")
+    rows = np.asarray(pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), np.int64)
+    return References(kind, OTHER_SIDE, pc.list_flatten(lists), rows)
+
+
+def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any]]:
+    """The addresses as text, where the column holds something else, and that as text."""
+    if pa.types.is_null(column.type):
+        column = column.cast(pa.string())
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        column = pa.array([None if value is None else _listed(value) for value in column.to_pylist()], pa.string())
+    encoded: Any = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    distinct, indices = encoded.dictionary, encoded.indices
+    if pa.types.is_string(distinct.type) or pa.types.is_large_string(distinct.type):
+        words = distinct.cast(pa.string())
+        good = np.asarray(pc.match_substring_regex(words, _V4).fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+        texts = words
+        if not good.all():
+            at = np.flatnonzero(~good)
+            read = [address_of(value) or _all_of(value) for value in words.take(at).to_pylist()]
+            every = np.array(words.to_pylist(), object)
+            every[at] = read
+            texts = pa.array(every.tolist(), pa.string())
+        said = words
+        silent = np.asarray(pc.is_in(words, value_set=pa.array(["", "-"])).to_numpy(zero_copy_only=False), np.bool_)
+    elif pa.types.is_integer(distinct.type):
+        numbers = distinct.fill_null(0).to_numpy(zero_copy_only=False)
+        numbers = numbers.view(np.uint32) if pa.types.is_int32(distinct.type) else numbers  # Spark has no unsigned numbers
+        good = (numbers >= 0) & (numbers <= 0xFFFF_FFFF) & stated(distinct)
+        texts = pc.if_else(pa.array(good), written_v4(numbers.astype(np.uint32)), pa.scalar(None, pa.string()))
+        said, silent = distinct.cast(pa.string()), ~stated(distinct)
+    else:
+        values = distinct.to_pylist()
+        texts = pa.array([address_of(value, distinct.type) for value in values], pa.string())
+        said = pa.array([str(value)[:80] for value in values], pa.string())
+        silent = np.array([value is None or value == b"" for value in values], np.bool_)
+    bad_values = pa.array(~stated(texts) & ~silent)
+    bad: Any = bad_values.take(indices)
+    return texts.take(indices), np.asarray(bad.fill_null(False).to_numpy(zero_copy_only=False), np.bool_), said.take(indices)
+
+
+def address_of(value: object, type_: Any = None) -> str | None:
+    """The address that a value means, text or octets; None where it is none.
+
+    >>> address_of("2001:db8::1%eth0"), address_of(bytes([203, 0, 113, 9])), address_of("999.1.1.1")
+    ('2001:db8::1', '203.0.113.9', None)
+    """
+    try:
+        if isinstance(value, str):
+            bare = value.strip().partition("%")[0]
+            return str(ipaddress.ip_address(bare)) if len(bare) <= 45 else None
+        if isinstance(value, bytes):
+            fixed = type_ is not None and pa.types.is_fixed_size_binary(type_)
+            if len(value) != 4 and not fixed and value.isascii() and (text := address_of(value.decode("ascii"))):
+                return text  # text that its writer did not mark as such
+            if len(value) in (4, 16):
+                found = ipaddress.ip_address(value)
+                return str(getattr(found, "ipv4_mapped", None) or found)
+    except ValueError:
+        pass
+    return None
+
+
+def _listed(values: list[Any]) -> str:
+    """A list of addresses as `_all_of` reads it."""
+    return " ".join(address_of(value) or str(value)[:80] for value in values[: _MOST_OF + 1] if value is not None)
+
+
+_MOST_OF: Final = 1_000
+"""Addresses in one cell."""
+
+_COUNTS: Final = re.compile(r"(?:\|[0-9.]*)*")
+"""Azure writes flows, packets and octets behind each public address."""
+
+
+def _all_of(value: object) -> str | None:
+    """The addresses of a cell that holds several, or counts behind each, with a space between them; None where one of them is none.
+
+    >>> _all_of("203.0.113.9|1|0|2|200|3|100 2001:db8::1|1"), _all_of("203.0.113.9, 203.0.113.10"), _all_of("203.0.113.9 or so")
+    ('203.0.113.9 2001:db8::1', '203.0.113.9 203.0.113.10', None)
+    """
+    words = re.split(r"[\s,;]+", value.strip(" \t,;")) if isinstance(value, str) else []
+    found = []
+    for word in words[:_MOST_OF]:
+        bare, bar, counts = word.partition("|")
+        address = address_of(bare)
+        if address is None or not _COUNTS.fullmatch(bar + counts):
+            return None
+        found.append(address)
+    return " ".join(dict.fromkeys(found)) if found and len(words) <= _MOST_OF else None
+
+
+def _text(column: pa.Array[Any]) -> pa.Array[Any]:
+    """As text; null where nothing is said, or it is no text."""
+    text = as_text(column)
+    return pa.nulls(len(column), pa.string()) if text is None else text
+
+
+def as_text(column: pa.Array[Any]) -> pa.Array[Any] | None:
+    """As text, null where nothing is said; None where its values are no text. What claims to be text and is no UTF-8 has a
+    replacement character (U+FFFD) where it is none."""
+    try:
+        if pa.types.is_dictionary(column.type):
+            column = pc.cast(column, column.type.value_type)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            column = _in_utf8(column)
+        text: Any = pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
+        answer: pa.Array[Any] = pc.if_else(pc.is_in(text, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), text)
+    except pa.ArrowException:
+        return None
+    return answer
+
+
+def _in_utf8(column: pa.Array[Any]) -> pa.Array[Any]:
+    try:
+        column.validate(full=True)
+        return column
+    except pa.ArrowInvalid:
+        octets: list[Any] = column.view(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary()).to_pylist()
+        return pa.array([None if value is None else value.decode("utf-8", "replace") for value in octets], pa.string())
+
+
+def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) -> Rows | None:
+    """The total where it is stated; otherwise both directions, or the one there is. -1: not stated."""
+    whole = _counts(columns[field], field, unread) if field in columns else None
+    parts = [_counts(columns[name], field, unread) for name in (f"{field} (there)", f"{field} (back)") if name in columns]
+    if whole is not None and (not parts or (whole >= 0).all()):
+        return whole
+    if not parts:
+        return None
+    both = total(parts[0], parts[-1]) if len(parts) == 2 else parts[0]
+    return both if whole is None else np.where(whole < 0, both, whole)
+
+
+_MOST: Final = 1 << 45
+"""35 TB in one flow: more is no count, and the sum of a batch could not hold it."""
+
+
+def _numbers(column: pa.Array[Any]) -> Rows | None:
+    """Whole numbers, -1 where nothing stands; None where some value is no whole number."""
+    try:
+        found: Any = pc.cast(column, pa.int64())
+        return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
+    except (pa.ArrowException, TypeError):
+        return None
+
+
+def _counts(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    stated_here = stated(column)
+    found = _numbers(column)
+    if found is None:
+        found = np.array([_number(value) for value in column.to_pylist()], np.int64)
+    found = np.where((found < 0) | (found > _MOST), -1, found)
+    if bad := int((stated_here & (found < 0)).sum()):
+        unread[field] += bad
+    return found.astype(np.int64)
+
+
+def _number(value: object) -> int:
+    """A number that is written some other way: `12.0`, `1e3`; -1 where it is none."""
+    text = str(value)
+    try:
+        number = float(int(text, 16) if text[:2] in ("0x", "0X") else text)
+    except (ValueError, OverflowError):
+        return -1
+    return int(number) if 0 <= number < _MOST and number.is_integer() else -1
+
+
+def _times(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
+    """Microseconds since 1970 UTC, -1 where not stated."""
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    said = stated(column)
+    found: Rows | None = None
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        found = _stamps(column)
+    elif (whole := _numbers(column)) is not None:
+        found = since_1970(whole)
+    else:
+        found = _iso(column)
+    if found is None:
+        found = np.array([_time(value) for value in column.to_pylist()], np.int64)
+    found = np.where((found < EARLIEST) | (found > LATEST), -1, found).astype(np.int64)
+    if bad := int((said & (found < 0)).sum()):
+        unread[f"{field} time"] += bad
+    return found
+
+
+def _stamps(column: pa.Array[Any]) -> Rows:
+    """Timestamps and dates, which may lie millions of years away: -1 for those that no calendar has."""
+    parts, many = _MICROSECONDS[getattr(column.type, "unit", None) or ("days" if pa.types.is_date32(column.type) else "ms")]
+    whole: Any = column.view(pa.int32() if pa.types.is_date32(column.type) else pa.int64()).cast(pa.int64())
+    number = np.asarray(whole.fill_null(-1).to_numpy(zero_copy_only=False), np.int64) // parts
+    return np.where((number < 0) | (number > LATEST // many), -1, number) * many
+
+
+_MICROSECONDS: Final = {"ns": (1_000, 1), "us": (1, 1), "ms": (1, 1_000), "s": (1, 1_000_000), "days": (1, 86_400_000_000)}
+"""By unit: how many make a microsecond, and how many microseconds it has."""
+
+
+def since_1970(number: Rows) -> Rows:
+    """By size: seconds until the year 5138, milliseconds, microseconds, nanoseconds."""
+    return np.select(
+        [number < 10**11, number < 10**14, number < 10**17],
+        [np.where(number < 10**11, number, 0) * 1_000_000, np.where(number < 10**14, number, 0) * 1_000, number],
+        number // 1_000,
+    ).astype(np.int64)
+
+
+def _iso(column: pa.Array[Any]) -> Rows | None:
+    """ISO 8601 in one go, where all have a zone or none has one."""
+    for zone in (None, "UTC"):
+        try:
+            found: Any = pc.cast(pc.cast(column, pa.timestamp("ns", zone)), pa.int64())
+            return np.asarray(pc.fill_null(found, -1000).to_numpy(zero_copy_only=False), np.int64) // 1_000
+        except (pa.ArrowException, TypeError):
+            continue
+    return None
+
+
+def _time(value: object) -> int:
+    """One by one: numbers with a fraction, text in mixed forms; -1 where it is no time."""
+    text = str(value).strip()
+    if text.isascii() and text.isdigit() and len(text) < 20:
+        return int(since_1970(np.array([min(int(text), 1 << 61)], np.int64))[0])
+    try:
+        number = float(text)
+        unit = 1e6 if number < 1e11 else 1e3 if number < 1e14 else 1 if number < 1e17 else 1e-3
+        return round(number * unit) if 0 <= number < 1e20 else -1
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text[:40].replace("/", "-").removesuffix(" UTC"))
+    except ValueError:
+        return -1
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    seen = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (seen.days * 86_400 + seen.seconds) * 1_000_000 + seen.microseconds

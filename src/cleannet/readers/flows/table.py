@@ -1,0 +1,131 @@
+"""A flow table in CSV says with which addresses there was traffic, and how much of it when.
+
+Columns are found by name and told in the notes; only those are read, as `flow_columns` has it. Where all columns are of the plain
+kind, their lines are read in place.
+
+*Source*: RFC 4180; for names of columns, `column_names.FLOW`.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Final
+
+import pyarrow as pa
+
+from cleannet.columns import Batch, Rows
+from cleannet.model.window import Window
+from cleannet.readers.flows.columns import MEANING, PACKET, batch_of, unread_notes
+from cleannet.readers.flows.lines import Columns, Manner
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.tables.column_names import asked, chosen, told, twice
+from cleannet.readers.tables.tables import (
+    UNIT,
+    Layout,
+    block_of,
+    blocks,
+    blocks_from,
+    is_kind,
+    layout,
+    said,
+    summary_before,
+    without_summary,
+)
+
+
+def sniff(head: bytes) -> bool:
+    """Two addresses, or one and octets."""
+    return is_kind("flow", head)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a row."""
+    unread: Counter[str] = Counter()
+    for block in blocks(item, "flow", MEANING):
+        yield batch_of(block, unread, item.window)
+    item.notes.extend(unread_notes(unread))
+
+
+_PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "lasted", "state", *PACKET}) | {
+    f"{what}{way}" for what in ("octets", "packets") for way in ("", " (there)", " (back)")
+}
+"""Fields of tables whose lines are read one like the other."""
+
+
+_MANNER: Final = Manner(quotes=True, heralds=b"Summary")
+
+
+@dataclass(slots=True)
+class CsvLines:
+    """A table in which a row is mostly a line; `flow_lines.FlowLines`."""
+
+    layout: Layout
+    taken: dict[str, int]
+    columns: Columns
+    offset: int
+    unread: Counter[str]
+    window: Window
+    number: int = 0
+    manner: Manner = _MANNER
+
+    def notes(self) -> list[str]:
+        return [told(self.layout.header, self.taken, MEANING)]
+
+    def closing(self) -> list[str]:
+        return unread_notes(self.unread)
+
+    def together(self, before: bytes, line: bytes) -> bool:
+        return summary_before(before, line)
+
+    def whole(self, data: bytes) -> bytes | None:
+        return without_summary(data)
+
+    def same(self, comments: Sequence[bytes]) -> bool:
+        return not comments
+
+    def said(self, cells: pa.Array[Any]) -> pa.Array[Any]:
+        return said(cells)
+
+    def odd(self, data: bytes, numbers: Rows) -> Batch:
+        return batch_of(block_of(data, numbers, self.layout, self.taken, self.columns.groups), self.unread, self.window)
+
+    def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
+        for block in blocks_from(stream, replace(self.layout, start=0), self.taken, self.columns.groups, number):
+            yield batch_of(block, self.unread, self.window)
+
+
+def csv_lines(item: Input) -> CsvLines | None:
+    """Where the columns of a table in CSV stand; None where it has columns that only the general path reads."""
+    found = layout(item.head)
+    if found is None or found.kind != "flow" or found.encoding != "utf-8":
+        return None
+    taken = chosen("flow", found.header)
+    partly = any(what in taken and {f"{what} (there)", f"{what} (back)"} & taken.keys() for what in ("octets", "packets"))
+    if partly or twice(found.header, taken) is not None or not {"source", "destination"} <= taken.keys() <= _PLAIN:
+        return None
+
+    def of(what: str) -> tuple[int, ...]:
+        both = tuple(taken[name] for way in ("there", "back") if (name := f"{what} ({way})") in taken)
+        return (taken[what],) if what in taken else both
+
+    columns = Columns(
+        separator=ord(found.delimiter),
+        number=len(found.header),
+        ends=(taken.get("source (packet)", taken["source"]), taken.get("destination (packet)", taken["destination"])),
+        octets=of("octets"),
+        packets=of("packets"),
+        first=taken.get("first"),
+        last=taken.get("last"),
+        lasted=taken.get("lasted"),
+        groups=asked(item, found.header),
+        state=taken.get("state"),
+        back=taken.get("octets (back)") if "state" in taken else None,
+    )
+    mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
+    return CsvLines(found, taken, columns, mark + found.start, Counter(), item.window)
+
+
+READER: Final = Reader("flow-table", "Flow table (CSV)", UNIT, sniff, read, lines=csv_lines)

@@ -1,0 +1,134 @@
+"""AWS VPC flow logs: text, a flow a line, fields in any order that the header line names; without one, version 2's fields.
+
+`pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals without
+data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface. Files that were
+joined bring their header lines with them: each holds for what follows it.
+
+*Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, References, Rows, Skip
+from cleannet.readers.flows.attempts import attempts, said
+from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.inputs.rows import Block, Table, blocks, leave_out, numbers, stated, table
+from cleannet.readers.tables.column_names import asked
+
+DEFAULT: Final = [
+    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start",
+    "end", "action", "log-status",
+]  # fmt: skip
+
+_WANTED: Final = frozenset(
+    {"interface-id", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "packets", "bytes", "start", "end", "action", "log-status"}
+)
+
+_NO_TRAFFIC: Final = "NODATA: no traffic in the interval"
+
+_EMPTY: Final = (("NODATA", _NO_TRAFFIC), ("SKIPDATA", "SKIPDATA: records were lost by the service"))
+
+
+def _header(head: bytes) -> list[str] | None:
+    """The fields: of the header line, or those of version 2 where the first line is such a row; None: no flow log."""
+    line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
+    words = line.decode("utf-8", "replace").split(" ")
+    names = [word.replace("_", "-") for word in words]
+    if {"srcaddr", "dstaddr"} <= set(names) or {"pkt-srcaddr", "pkt-dstaddr"} <= set(names):
+        return names
+    if len(words) == len(DEFAULT) and words[0] == "2" and words[12] in ("ACCEPT", "REJECT", "-"):
+        return DEFAULT if words[13] in ("OK", "NODATA", "SKIPDATA") else None
+    return None
+
+
+def sniff(head: bytes) -> bool:
+    """Names of fields that only a flow log has, or a row of version 2."""
+    return _header(head) is not None
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a line; header lines are none. Raises Unreadable: more headers than files have."""
+    known: dict[bytes, list[str]] = {b"": _header(item.head) or DEFAULT}
+    under = b""  # the header of the line at hand
+    with item.open() as stream:
+        for block in blocks(stream):
+            parts, under = _under_headers(block, under, known)
+            skipped = block.skipped
+            for header, (data, lines) in parts.items():
+                names = known[header]
+                grouped = [None if i is None else names[i] for i in asked(item, names)]
+                wrong: list[Skip] = []
+                rows = table(1, data, b" ", names, _WANTED.union(filter(None, grouped)), ("-", ""), wrong)
+                skipped += [replace(skip, record=int(lines[skip.record - 1])) for skip in wrong]
+                yield _batch(Table(lines[rows.numbers - 1], rows.columns), skipped, grouped)
+                skipped = []
+            if skipped:
+                yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+
+
+_HEADERS: Final = 100
+"""Headers that differ, of one input."""
+
+_TITLE: Final = re.compile(rb"^[^\n]*(?:srcaddr|dstaddr)[^\n]*\n", re.MULTILINE)
+
+
+def _under_headers(block: Block, under: bytes, known: dict[bytes, list[str]]) -> tuple[dict[bytes, tuple[bytes, Rows]], bytes]:
+    """Header to the lines below it and their numbers; and the header of what follows the block. New ones become `known`."""
+    runs: dict[bytes, list[tuple[bytes, int]]] = {}
+    at, number = 0, block.first
+    for found in [*_TITLE.finditer(block.data), None]:
+        line = b"" if found is None else found[0].strip()
+        names = None if found is None else _header(line)
+        if found is not None and names is None:  # a row that holds such a word
+            continue
+        end = len(block.data) if found is None else found.start()
+        if end > at:
+            runs.setdefault(under, []).append((block.data[at:end], number))
+            number += runs[under][-1][0].count(b"\n")
+        if found is not None and names is not None:
+            at, number, under = found.end(), number + 1, line
+            known.setdefault(line, names)
+            if len(known) > _HEADERS:
+                raise Unreadable(f"more than {_HEADERS} headers that differ, in one file", f"line {number - 1:,}")
+    joined = {}
+    for header, parts in runs.items():
+        lines = [np.arange(first, first + data.count(b"\n"), dtype=np.int64) for data, first in parts]
+        joined[header] = b"".join(data for data, _ in parts), np.concatenate(lines)
+    return joined, under
+
+
+def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch:
+    for word, reason in _EMPTY:
+        other = pc.not_equal(rows.text("log-status"), pa.scalar(word)).fill_null(True)
+        rows = leave_out(rows, np.asarray(other.to_numpy(zero_copy_only=False), bool), reason, lambda _: "", skipped)
+    ends = stated(_end(rows, "srcaddr")) | stated(_end(rows, "dstaddr"))
+    rows = leave_out(rows, ends, "no address", lambda _: "", skipped)
+    return Batch(
+        rows.numbers,
+        (References("address", "far-end", _end(rows, "dstaddr")), References("address", "far-end", _end(rows, "srcaddr"))),
+        numbers(rows.text("bytes")),
+        numbers(rows.text("packets")),
+        numbers(rows.text("start"), 1_000_000),
+        numbers(rows.text("end"), 1_000_000),
+        asset=rows.text("interface-id"),
+        skipped=tuple(skipped),
+        attempts=attempts(said(rows.text("action")), None, None),
+        groups=tuple(None if name is None else rows.text(name) for name in grouped),
+    )
+
+
+def _end(rows: Table, name: str) -> pa.Array[Any]:
+    """One end of the flows: of the packets where the log tells it, else of the interface."""
+    return pc.coalesce(rows.text(f"pkt-{name}"), rows.text(name))
+
+
+READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read, idle=frozenset({_NO_TRAFFIC}))

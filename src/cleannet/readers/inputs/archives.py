@@ -1,0 +1,352 @@
+"""The members of an archive are named and opened at any place, in any order, and nothing is ever written under their names.
+
+A zip is listed from its directory at the end, a tar from header to header. An archive inside something compressed is unpacked once
+into a nameless temporary file, because its members are opened in any order and more than once; only the few that were used last
+are kept.
+
+*Source*: PKWARE APPNOTE 6.3.10 (zip), POSIX.1-2017 pax (tar).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import struct
+import tarfile
+import tempfile
+import threading
+import weakref
+import zipfile
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from cleannet.readers.inputs.base import Meter, Unreadable, reason
+from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked
+from cleannet.readers.inputs.limits import Budget, Limits, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Bytes with a name, how deep in archives they lie, and under how many compressions here. budget: of the file that
+    they lie in. sought: opens them to be read at any place, where they are a file as they stand."""
+
+    name: str
+    open: Callable[[], io.RawIOBase]
+    meter: Meter
+    budget: Budget
+    depth: int = 0
+    layers: int = 0
+    sought: Callable[[], BinaryIO] | None = None
+
+
+class Spool:
+    """The bytes of an archive, read at any place by any thread. fault: why there are no more of them."""
+
+    def __init__(self, file: BinaryIO, fault: str = "") -> None:
+        self._file, self._lock, self.fault = file, threading.Lock(), fault
+        self.size = file.seek(0, os.SEEK_END)
+        weakref.finalize(self, file.close)
+
+    def at(self, offset: int, size: int) -> bytes:
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(size)
+
+
+class _Seekable(io.RawIOBase):
+    """A spool for zipfile and tarfile, which may not read more of it at once than a directory takes."""
+
+    def __init__(self, spool: Spool, most: int) -> None:
+        self._spool, self._most, self._at = spool, most, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._spool.size}[whence]
+        if start + offset < 0:
+            raise ValueError("a place before its first byte")
+        self._at = start + offset
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        size = max(0, self._spool.size - self._at) if size is None or size < 0 else size
+        if size > self._most:
+            raise ValueError(f"its directory claims {size:,} bytes at once, at most {self._most:,} are read")
+        got = self._spool.at(self._at, size)
+        self._at += len(got)
+        return got
+
+
+class Slice(io.RawIOBase):
+    """Some bytes of a spool, as a stream whose meter runs as it is read. fault: why there are no more of them, where there should
+    be."""
+
+    def __init__(self, spool: Spool, offset: int, size: int, meter: Meter, fault: str = "") -> None:
+        self._spool, self._at, self._end, self._start, self._fault = spool, offset, offset + size, offset, fault
+        self._meter = meter
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        wanted = min(len(buffer), self._end - self._at)
+        got = self._spool.at(self._at, wanted)
+        if wanted and not got:
+            raise Unreadable("the archive is cut off", f"byte {self._at - self._start:,}")
+        if self._fault and len(buffer) and not wanted:
+            raise Unreadable(self._fault, f"byte {self._at - self._start:,}")
+        buffer[: len(got)] = got
+        self._at += len(got)
+        self._meter.done += len(got)
+        return len(got)
+
+
+class Shelf:
+    """The archives that were used last, ready for their members to be opened."""
+
+    KEPT: Final = 4
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._kept: OrderedDict[str, Spool] = OrderedDict()
+        self._lock = threading.RLock()  # an archive inside another asks again
+
+    def spool(self, thing: Thing) -> Spool:
+        """The archive's bytes: the file itself where it is one, else a temporary file that they are unpacked into."""
+        with self._lock:
+            if (spool := self._kept.get(thing.name)) is None:
+                spool = self._kept[thing.name] = Spool(thing.sought()) if thing.sought else self.unpacked(thing.open)
+                while len(self._kept) > self.KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(thing.name)
+            return spool
+
+    def unpacked(self, open_: Callable[[], io.RawIOBase]) -> Spool:
+        """Unpacks as far as it goes: what stands before a break is still read."""
+        file, fault = tempfile.TemporaryFile(), ""  # noqa: SIM115  # the spool closes it
+        try:
+            with open_() as raw:
+                while piece := raw.read(PIECE):
+                    if file.tell() + len(piece) > self.limits.spool:
+                        raise Unreadable(f"more than {self.limits.spool:,} bytes, the most that is kept in a temporary file")
+                    file.write(piece)
+        except Unreadable as error:
+            fault = str(error)
+        except BaseException:
+            file.close()
+            raise
+        return Spool(file, fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """name: as it stands in the archive. offset, size: where it stands packed. zipped: behind a header of its own. why: not empty
+    where it cannot be read."""
+
+    name: str
+    offset: int = 0
+    size: int = 0
+    codec: Codec | None = None
+    crc: int | None = None
+    zipped: bool = False
+    why: str = ""
+
+
+Lister = Callable[[Spool, Limits], Iterator[Member]]
+
+
+def archive_of(head: bytes) -> Lister | None:
+    """How to list the members, where this is the head of an archive."""
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip
+    if _is_tar(head):
+        return _tar
+    return None
+
+
+def _is_tar(head: bytes) -> bool:
+    """Whether the first block is a tar header: its checksum is right, as if it were blanks itself (POSIX.1-2017 pax, ustar)."""
+    block = head[:512]
+    digits = block[148:156].strip(b" \0")
+    if len(block) < 512 or not block[0] or not digits or digits.strip(b"01234567"):
+        return False
+    return sum(block) - sum(block[148:156]) + 8 * 32 == int(digits, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """members: sorted by name. whole: what the archive is, where it is one thing and not a container of files. fault: why there are
+    no more members, where there should be."""
+
+    members: list[Member]
+    whole: str
+    fault: str
+
+
+_BROKEN: Final = (zipfile.BadZipFile, tarfile.TarError, struct.error, OSError, RuntimeError, LookupError, *BROKEN)
+
+
+def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
+    """What an archive holds, as far as it can be listed."""
+    listed: list[Member] = []
+    fault = ""
+    try:
+        spool = shelf.spool(thing)
+        for member in lister(spool, shelf.limits):
+            if len(listed) == shelf.limits.members:
+                fault = f"more than {shelf.limits.members:,} members; those behind are not read"
+                break
+            listed.append(member)
+    except Unreadable as error:
+        fault = str(error)
+    except _BROKEN as error:
+        fault = f"a broken archive: {reason(error)}"
+    else:
+        fault = fault or spool.fault
+    names = {member.name for member in listed}
+    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), PLAN if names >= _PLAN else _whole(names), fault)
+
+
+PLAN: Final = "a Terraform plan in its binary form"
+"""What is one thing and has a reader."""
+
+_PLAN: Final = frozenset({"tfplan", "tfstate"})
+"""Members of a plan, of which the second is the state before it.
+
+*Source*: Terraform, `internal/plans/planfile/writer.go`.
+"""
+
+
+def is_plan(head: bytes) -> bool:
+    """Whether the first member of a zip is a plan, as Terraform writes it."""
+    return head.startswith(b"PK\x03\x04") and head[26:28] == b"\x06\x00" and head[30:36] == b"tfplan"
+
+
+_WHOLE: Final = {
+    "AndroidManifest.xml": "an Android package",
+    "base/manifest/AndroidManifest.xml": "an Android app bundle",
+    "[Content_Types].xml": "an Office document",
+    "META-INF/container.xml": "an EPUB book",
+    "mimetype": "an OpenDocument file",
+    "WEB-INF/web.xml": "a Java program",
+    "doc.kml": "a map (KMZ)",
+    "Index/Document.iwa": "an iWork document",
+}
+_PARTS: Final = (
+    (re.compile(r"Payload/[^/]+\.app/Info\.plist"), "an iOS package"),
+    (re.compile(r"[^/]+\.dist-info/WHEEL|EGG-INFO/PKG-INFO"), "a Python package"),
+)
+"""Members at a fixed place, so that a stray file among others does not make one thing of them all."""
+
+
+def _whole(names: set[str]) -> str:
+    """What it is, where the archive is one thing and not a container of files."""
+    for name, what in _WHOLE.items():
+        if name in names:
+            return what
+    for form, what in _PARTS:
+        if any(form.fullmatch(name) for name in names):
+            return what
+    return "a Java program" if "META-INF/MANIFEST.MF" in names and any(name.endswith(".class") for name in names) else ""
+
+
+def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter: Meter) -> io.RawIOBase:
+    """The bytes of a member; raises Unreadable where it does not stand where the archive says, or its checksum is wrong."""
+    spool = shelf.spool(thing)
+    offset = member.offset
+    if member.zipped:
+        local = spool.at(offset, 30) if offset >= 0 else b""  # a directory that lies about its own place makes it so
+        if len(local) < 30 or local[:4] != b"PK\x03\x04":
+            raise Unreadable("no zip member where the directory of the archive says", "byte 0")
+        name, extra = struct.unpack("<HH", local[26:30])
+        offset += 30 + name + extra
+    raw: io.RawIOBase = Slice(spool, offset, member.size, meter)
+    if member.codec:
+        raw = Unpacked(raw, member.codec, shelf.limits, share)
+    return raw if member.crc is None else _Checked(raw, member.crc)
+
+
+class _Checked(io.RawIOBase):
+    """Another stream, whose CRC-32 must be right at its end."""
+
+    def __init__(self, raw: io.RawIOBase, crc: int) -> None:
+        self._raw, self._expected, self._crc, self._at = raw, crc, 0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        count = self._raw.readinto(buffer) or 0
+        if count:
+            self._crc, self._at = zlib.crc32(buffer[:count], self._crc), self._at + count
+        elif len(buffer) and self._crc != self._expected:
+            raise Unreadable("the checksum of the zip member is wrong", f"byte {self._at:,}")
+        return count
+
+
+_DIRECTORY: Final = 512
+"""Octets that a member may take on average in the directory of a zip."""
+
+
+def _zip(spool: Spool, limits: Limits) -> Iterator[Member]:
+    """The members of a zip, from its directory at the end."""
+    with zipfile.ZipFile(_Seekable(spool, max(_DIRECTORY * limits.members, 1 << 17))) as archive:
+        infos = archive.infolist()
+    if sum(i.compress_size for i in infos) > spool.size:
+        raise Unreadable("its members overlap, as in a zip bomb")
+    for info in infos:
+        if info.is_dir():
+            continue
+        why = ""
+        if info.flag_bits & 0x1:
+            why = "an encrypted member"
+        elif stat.S_ISLNK(info.external_attr >> 16):
+            why = "a symbolic link inside an archive is not followed"
+        elif info.compress_type != zipfile.ZIP_STORED and info.compress_type not in IN_ZIP:
+            why = f"packed in a way that is not read (method {info.compress_type})"
+        codec = IN_ZIP.get(info.compress_type)
+        yield Member(info.filename, info.header_offset, info.compress_size, codec, info.CRC, zipped=True, why=why)
+
+
+def _tar(spool: Spool, limits: Limits) -> Iterator[Member]:
+    """The members of a tar, from header to header. A hard link is another name of a member that is read anyway."""
+    with tarfile.open(fileobj=_Seekable(spool, 1 << 20), mode="r:") as archive:
+        count = 0
+        while True:
+            if (info := archive.next()) is None:
+                # tarfile takes a header that it cannot read for the end
+                if spool.at(archive.offset, 512).strip(b"\0"):
+                    raise Unreadable("expected the header of a member", f"byte {archive.offset:,}")
+                return
+            archive.members = []  # type: ignore[attr-defined]  # it would keep them all
+            count += 1
+            if count > 4 * limits.members:
+                raise Unreadable(f"more than {4 * limits.members:,} entries")
+            if info.issparse():
+                yield Member(info.name, why="a sparse member, which is not read")
+            elif info.isreg():
+                cut = info.offset_data + info.size > spool.size
+                yield Member(info.name, info.offset_data, info.size)
+                if cut:
+                    raise Unreadable("the archive is cut off", f"byte {spool.size:,}")
+            elif info.issym():
+                yield Member(info.name, why="a symbolic link inside an archive is not followed")
+            elif info.ischr() or info.isblk() or info.isfifo():
+                yield Member(info.name, why="a device or pipe inside an archive")

@@ -1,0 +1,189 @@
+"""What is compressed comes out octet by octet, within limits: a bomb stops at the byte where it shows itself to be one.
+
+gz, bz2, xz and zst are told by their first bytes, never by a name. A stream may be followed by another of its kind, as their tools
+write them, and by zeros.
+
+*Source*: RFC 1952 (gzip), RFC 8878 (zstd), the .xz file format 1.2.1; for what lies in a zip, PKWARE APPNOTE 6.3.10.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from cleannet.readers.inputs.base import Unreadable, reason
+from cleannet.readers.inputs.limits import Limits, Share
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+class _Decompressor(Protocol):
+    """What bz2, lzma and zstd agree on."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+class _Zlib:
+    """zlib in the manners of the others. window_bits: 31 for gzip, -15 for the bare deflate of zip."""
+
+    def __init__(self, window_bits: int) -> None:
+        self._inner, self._rest = zlib.decompressobj(window_bits), b""
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._rest
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        out = self._inner.decompress(self._rest + data, max(max_length, 0))
+        self._rest = self._inner.unconsumed_tail
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """name: for people. again: what starts another stream right behind the first; none: there is only one."""
+
+    name: str
+    start: Callable[[Limits], _Decompressor]
+    again: tuple[bytes, ...] = ()
+
+
+_SKIPPABLE: Final = tuple(bytes((n, 0x2A, 0x4D, 0x18)) for n in range(0x50, 0x60))
+_GZIP: Final = Codec("gzip", lambda _: _Zlib(31), (b"\x1f\x8b",))
+_BZIP2: Final = Codec("bzip2", lambda _: bz2.BZ2Decompressor(), (b"BZh",))
+_XZ: Final = Codec("xz", lambda limits: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=limits.window), (b"\xfd7zXZ\0",))
+_ZSTD: Final = Codec("zstd", lambda _: zstd.ZstdDecompressor(), (b"\x28\xb5\x2f\xfd", *_SKIPPABLE))
+IN_ZIP: Final = {
+    zipfile.ZIP_DEFLATED: Codec("deflate", lambda _: _Zlib(-15)),
+    zipfile.ZIP_BZIP2: Codec("bzip2", lambda _: bz2.BZ2Decompressor()),
+    93: Codec("zstd", lambda _: zstd.ZstdDecompressor()),
+}
+
+
+def codec_of(head: bytes) -> Codec | None:
+    """How what begins so is compressed; None where it is not."""
+    if head[:3] == b"\x1f\x8b\x08":
+        return _GZIP
+    if head[:3] == b"BZh" and head[3:4] in b"123456789" and head[4:10] in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"):
+        return _BZIP2
+    if head.startswith(_XZ.again):
+        return _XZ
+    if head.startswith(_ZSTD.again):
+        return _ZSTD
+    return None
+
+
+BROKEN: Final = (zlib.error, lzma.LZMAError, zstd.ZstdError, EOFError, ValueError, MemoryError)
+"""What unpacking raises of data that are not what they say to be."""
+
+PIECE: Final = 1 << 16
+"""Octets that are asked for at a time."""
+
+
+class Unpacked(io.RawIOBase):
+    """The unpacked bytes of a packed stream, within the limits."""
+
+    def __init__(self, packed: io.RawIOBase, codec: Codec, limits: Limits, share: Share | None = None) -> None:
+        self._packed, self._codec, self._limits, self._share = packed, codec, limits, share
+        self._state = codec.start(limits)
+        self._in = self._out = 0
+        self._ended, self._left = False, b""
+        self._fault: Unreadable | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        if not self.closed:
+            self._packed.close()
+        super().close()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._fault is not None:
+            raise self._fault
+        try:
+            piece = self._next(len(buffer))
+        except BROKEN as error:
+            self._stop(f"broken {self._codec.name} data: {reason(error)}")
+        except OSError as error:
+            self._stop(f"broken {self._codec.name} data: {reason(error)}" if error.errno is None else reason(error))
+        self._out += len(piece)
+        if self._out > self._limits.unpacked:
+            self._stop(f"more than {self._limits.unpacked:,} bytes unpacked, the most that is read of one input")
+        if self._out > self._limits.unasked and self._out > self._limits.ratio * self._in:
+            self._stop(f"unpacks to more than {self._limits.ratio:,} times its size, as a zip bomb does")
+        if self._share and not self._share.covers(self._out):
+            self._stop(f"the file that holds it unpacks to more than {self._share.budget.all:,} bytes in all, as a zip bomb does")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def _next(self, size: int) -> bytes:
+        """The next unpacked bytes, at most `size`; none at the end."""
+        data = b""
+        while not self._ended:
+            if self._state.eof:
+                if not self._another():
+                    break
+                data = self._left
+            elif self._state.needs_input and not data:
+                data = self._packed.read(PIECE) or b""
+                self._in += len(data)
+                if not data:
+                    # zlib may hold finished bytes back after the last input
+                    piece = self._state.decompress(b"", size) if isinstance(self._state, _Zlib) else b""
+                    if not piece and not self._state.eof:
+                        self._stop(f"the {self._codec.name} data is cut off")
+                    if piece:
+                        return piece
+                    continue
+            piece, data = self._state.decompress(data, size), b""
+            if piece:
+                return piece
+        self._ended = True
+        return b""
+
+    def _another(self) -> bool:
+        """Whether another stream follows right behind the one that ended; padding with zeros may."""
+        rest = self._state.unused_data
+        if not self._codec.again:
+            return False
+        while len(rest := rest.lstrip(b"\0")) < 6:
+            more = self._packed.read(PIECE) or b""
+            self._in += len(more)
+            if not more:
+                break
+            rest += more
+        if not rest:
+            return False
+        if not rest.startswith(self._codec.again):
+            self._stop(f"{self._codec.name} data is followed by something else")
+        self._state, self._left = self._codec.start(self._limits), rest
+        return True
+
+    def _stop(self, why: str) -> None:
+        self._fault = Unreadable(why, f"byte {self._out:,}")
+        raise self._fault

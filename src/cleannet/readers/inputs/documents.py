@@ -1,0 +1,186 @@
+"""JSON from strangers: what a document looks like, its elements one after another, or all of it, always within bounds.
+
+`outline` tells formats apart from the first bytes, `elements` streams and keeps what stands before a fault, `load` is some fifty
+times faster but takes the whole document or nothing. All raise `Unreadable` and nothing else.
+
+*Source*: RFC 8259; recommended against duplicate keys, which these take as their last value.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO, Final, TypeVar
+
+import ijson  # type: ignore[import-untyped]  # has no stubs
+import msgspec
+
+from cleannet.readers.inputs.base import Input, Unreadable
+
+T = TypeVar("T")
+Path = tuple[str, ...]
+
+BYTES: Final = 512 << 20
+"""Octets of the largest document that `load` takes."""
+
+VALUES: Final = 20_000_000
+"""Most values of a document that `load` takes: three bytes of hostile JSON can become a hundred in memory."""
+
+PARTS: Final = 2_000_000
+"""Most parts (keys, values, brackets) of one element that `elements` builds; a larger one comes as `TooLarge`."""
+
+DEPTH: Final = 200
+"""Deepest nesting of one element that `elements` builds."""
+
+ITEM: Final = "[]"
+"""What stands in a path for a place in an array."""
+
+
+class TooLarge:
+    """In place of an element that has more than `PARTS` parts, or is nested deeper than `DEPTH`."""
+
+
+@lru_cache(maxsize=8)
+def outline(head: bytes) -> dict[Path, object]:
+    """The paths down to the fourth level in the head of a JSON object, each with its first scalar, or None for a container.
+
+    Empty where it is no JSON object. A head that ends in the middle gives what stands before its end.
+    """
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found: dict[Path, object] = {}
+    if not text.startswith(b"{"):
+        return found
+    try:
+        for path, event, value in _walk(io.BytesIO(text)):
+            if 1 <= len(path) <= 4 and event != "end":
+                found.setdefault(tuple(path), None if event == "start" else value)
+    except Unreadable:
+        pass  # the head of a longer document ends anywhere
+    return found
+
+
+def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = False) -> Iterator[tuple[Path, Any]]:
+    """Each element whose path is wanted, in the order of the document, built of dict, list, str, int, float, bool and None.
+
+    A path has the keys from the top, and `ITEM` for a place in an array. several: documents may follow one another, as a command
+    that is asked twice prints them. Raises Unreadable, naming the byte up to which was read.
+    """
+    builder: _Builder | None = None
+    at: Path = ()
+    for path, event, value in _walk(stream, several):
+        if builder is None:
+            if event == "end" or not 1 <= len(path) <= 6 or not wanted(tuple(path)):
+                continue
+            at = tuple(path)
+            if event == "value":
+                yield at, value
+                continue
+            builder = _Builder()
+        builder.add(event, path[-1], value)
+        if event == "end" and len(path) == len(at):
+            yield at, builder.built
+            builder = None
+
+
+class _Builder:
+    """Builds one element from its events, without recursion, and lets go of it when it grows too large."""
+
+    def __init__(self) -> None:
+        self.built: Any = None
+        self.stack: list[Any] = []
+        self.parts = 0
+
+    def add(self, event: str, key: str, value: Any) -> None:
+        self.parts += 1
+        if self.built is TooLarge:
+            return
+        if self.parts > PARTS or len(self.stack) > DEPTH:
+            self.built, self.stack = TooLarge, []
+            return
+        if event == "end":
+            self.stack.pop()
+            return
+        item = value() if event == "start" else value
+        if not self.stack:
+            self.built = item
+        elif isinstance(self.stack[-1], list):
+            self.stack[-1].append(item)
+        else:
+            self.stack[-1][key] = item
+        if event == "start":
+            self.stack.append(item)
+
+
+def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], str, Any]]:
+    """Each event: (path, "value", scalar), (path, "start", dict or list), (path, "end", None). The path is live, so copy it."""
+    metered = _Metered(stream)
+    path: list[str] = []  # the step below each open container
+    try:
+        for event, value in ijson.basic_parse(metered, use_float=True, multiple_values=several):
+            if event == "map_key":
+                path[-1] = value
+            elif event in ("start_map", "start_array"):
+                array = event == "start_array"
+                yield path, "start", list if array else dict
+                path.append(ITEM if array else "")
+                if len(path) > 10_000:
+                    raise Unreadable("nested deeper than 10,000 levels", metered.at)
+            elif event in ("end_map", "end_array"):
+                path.pop()
+                yield path, "end", None
+            else:
+                yield path, "value", value
+    except (ijson.JSONError, ValueError, ArithmeticError, RecursionError) as error:
+        raise Unreadable(f"no valid JSON: {_first_line(error)}", metered.at) from None
+
+
+class _Metered:
+    """A stream that knows how far it was read, and drops a byte order mark."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream, self.read_so_far = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        if self.read_so_far == 0 and data.startswith(b"\xef\xbb\xbf"):
+            self.read_so_far, data = 3, data[3:] or self.stream.read(size)
+        self.read_so_far += len(data)
+        return data
+
+    @property
+    def at(self) -> str:
+        return f"before byte {self.read_so_far:,}"
+
+
+def load(item: Input, form: type[T]) -> T:
+    """The whole document, decoded as `form`; parts that the form does not name are passed over without being built."""
+    with item.open() as stream:
+        data = stream.read(BYTES + 1)
+    if len(data) > BYTES:
+        raise Unreadable(f"larger than {BYTES >> 20:,} MiB, the most that is read of one such document", f"byte {BYTES:,}")
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > VALUES:
+        raise Unreadable(f"more than {VALUES:,} values, the most that is read of one such document")
+    return decode(data.removeprefix(b"\xef\xbb\xbf"), form)
+
+
+def decode(data: bytes | msgspec.Raw, form: type[T]) -> T:
+    """One document, or a part that `load` left undecoded."""
+    try:
+        return msgspec.json.decode(data, type=form)
+    except RecursionError:
+        raise Unreadable("nested too deep") from None
+    except (msgspec.DecodeError, ValueError) as error:
+        why = _first_line(error)
+        cut, _, place = why.rpartition(" (byte ")
+        if cut and place.rstrip(")").isdigit():
+            raise Unreadable(cut, f"byte {int(place.rstrip(')')):,}") from None
+        if "truncated" in why:
+            raise Unreadable("the document ends in the middle", f"byte {memoryview(data).nbytes:,}") from None
+        raise Unreadable(why) from None
+
+
+def _first_line(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    text = said.decode("ascii", "replace") if isinstance(said, bytes) else str(error)
+    return (text.strip() or type(error).__name__).splitlines()[0][:200].strip()

@@ -1,0 +1,134 @@
+"""Records that come one at a time, each with its references, become batches.
+
+For formats whose records are documents (an app version, a resource, a manifest), thousands rather than millions: one Python call a
+record is cheap there. Formats with a row a line build their columns directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import LATEST, Batch, References, Skip
+from cleannet.readers.inputs.base import Unreadable
+
+T = TypeVar("T")
+
+FULL: Final = 50_000
+"""Records and skips after which a batch is handed on."""
+
+LONGEST: Final = 1_000
+"""Characters of a value that are kept; no identifier is longer, and what comes from strangers has to end somewhere."""
+
+
+class Said(NamedTuple):
+    """One thing that a record refers to; kind, role and beside as in `columns.References`. Ordered, so that a record is stable."""
+
+    kind: str
+    role: str
+    value: str
+    beside: str = ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What has been read since the last batch. Every record goes either to `record` or to `skip`, once."""
+
+    records: list[int] = field(default_factory=list)
+    assets: list[str | None] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
+    said: dict[tuple[str, str], list[tuple[int, str, str]]] = field(default_factory=dict)
+    skipped: list[Skip] = field(default_factory=list)
+    sums: list[tuple[int, int]] = field(default_factory=list)
+    attempts: list[bool] = field(default_factory=list)
+
+    def record(
+        self,
+        number: int,
+        asset: str,
+        said: Iterable[Said],
+        first: int = -1,
+        last: int = -1,
+        *,
+        octets: int = -1,
+        packets: int = -1,
+        attempt: bool = False,
+    ) -> None:
+        """A record that can be judged; the same reference twice in it counts once. first, last: microseconds since 1970; attempt:
+        `Batch.attempts`."""
+        row = len(self.records)
+        self.records.append(number)
+        self.seen.append((min(max(first, -1), LATEST + 1), min(max(last, -1), LATEST + 1)))  # what is beyond is told, see `columns`
+        self.assets.append(clean(asset) or None)
+        self.sums.append((octets, packets))
+        self.attempts.append(attempt)
+        for kind, role, value, beside in dict.fromkeys(said):
+            self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))
+
+    def skip(self, number: int, reason: str, detail: str = "") -> None:
+        """A record that cannot be judged, and why."""
+        self.skipped.append(Skip(number, reason, clean(detail)))
+
+    @property
+    def full(self) -> bool:
+        return len(self.records) + len(self.skipped) >= FULL
+
+    @property
+    def empty(self) -> bool:
+        return not self.records and not self.skipped
+
+    def batch(self) -> Batch:
+        """Hands on what has been gathered, and starts anew."""
+        references = tuple(
+            References(
+                kind,
+                role,
+                pa.array([value for _, value, _ in found], pa.string()),
+                np.array([row for row, _, _ in found], np.int64),
+                pa.array([beside or None for _, _, beside in found], pa.string()),
+            )
+            for (kind, role), found in sorted(self.said.items())
+        )
+        seen, sums = (np.array(pairs, np.int64).reshape(-1, 2) for pairs in (self.seen, self.sums))
+        octets, packets = (column if (column >= 0).any() else None for column in sums.T.copy())
+        batch = Batch(
+            np.array(self.records, np.int64),
+            references,
+            octets,
+            packets,
+            seen_first=seen[:, 0],
+            seen_last=seen[:, 1],
+            asset=pa.array(self.assets, pa.string()),
+            skipped=tuple(self.skipped),
+            attempts=np.array(self.attempts, np.bool_) if any(self.attempts) else None,
+        )
+        self.records, self.assets, self.seen, self.said, self.skipped, self.sums, self.attempts = [], [], [], {}, [], [], []
+        return batch
+
+
+def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T]) -> Iterator[Batch]:
+    """Batches of what `judge` made of each thing, numbered from 1. Where the input breaks off, what was read before is handed on
+    first; then Unreadable is raised, with the number of the record at which it broke."""
+    gathered = Gathered()
+    number = 0
+    fault: Unreadable | None = None
+    try:
+        for number, thing in enumerate(things, 1):
+            judge(gathered, number, thing)
+            if gathered.full:
+                yield gathered.batch()
+    except Unreadable as error:
+        fault = Unreadable(error.why, error.at, number + 1)
+    if not gathered.empty:
+        yield gathered.batch()
+    if fault:
+        raise fault
+
+
+def clean(text: str) -> str:
+    """The text as it can be stored and shown: no lone surrogates (JSON can spell them, UTF-8 cannot), no endless values."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").strip()

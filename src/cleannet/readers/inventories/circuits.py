@@ -1,0 +1,47 @@
+"""A circuit list says on which cables our circuits run.
+
+Cables stand in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may run on
+several. Its ends are not judged. Asset: the circuit.
+
+*Source*: no standard form; see `tables.CIRCUITS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Batch, References
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.tables.tables import LINE, blocks, is_kind
+
+
+def sniff(head: bytes) -> bool:
+    """A circuit and at least one column of cables."""
+    return is_kind("circuits", head)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a row."""
+    for whole in blocks(item, "circuits", {"cable": "cable-name on-cable", "circuit": "asset"}):
+        fields = [field for field in whole.columns if field != "circuit"]
+        each = [_cables(cells) for cells in zip(*(whole.get(field).to_pylist() for field in fields), strict=True)]
+        block = whole.without(np.array([not names for names in each], np.bool_), "no cable named", whole.get("circuit"))
+        each = [names for names in each if names]
+        rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
+        values = pa.array([name for names in each for name in names], pa.string())
+        found = (References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows)),) if each else ()
+        yield Batch(block.rows, found, asset=block.get("circuit"), skipped=block.skipped, groups=block.groups)
+
+
+def _cables(cells: tuple[str | None, ...]) -> list[str]:
+    """The names in the cells, each once."""
+    parts = (part.strip() for cell in cells if cell for part in re.split(r"[;/|+\r\n]", cell))
+    return list(dict.fromkeys(part for part in parts if part and part != "-"))
+
+
+READER: Final = Reader("circuits", "Circuit list (CSV)", LINE, sniff, read)

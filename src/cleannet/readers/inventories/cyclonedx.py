@@ -1,0 +1,282 @@
+"""A CycloneDX bill of materials names who supplies each part: by supplier, package group, registry, or the provider of a service.
+
+JSON and XML of versions 1.4 to 1.6 (others are read as far as they look the same). Parts are the components and services of the
+bill, nested ones too; not the tools that wrote it, nor the ancestors of a part. Read as a stream: what stands before a fault is
+judged.
+
+*Source*: ECMA-424 (CycloneDX 1.6) and cyclonedx.org/docs/1.4 to 1.6; ECMA-427 (package-url); NISTIR 7695 (CPE 2.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+from xml.etree.ElementTree import Element, ParseError  # for names only: defusedxml parses
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from cleannet.columns import Batch
+from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline
+from cleannet.readers.inputs.gather import Gathered, Said, batches
+
+_NAMESPACE: Final = "http://cyclonedx.org/schema/bom/1."
+_HARDWARE: Final = frozenset({"device", "firmware", "hardware"})
+"""Types of components whose CPE names a maker."""
+
+_DEPTH: Final = 200
+"""Deepest nesting of elements that is read of an XML file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component or a service, whichever syntax it stood in; texts are empty where the bill says nothing."""
+
+    service: bool
+    type: str = ""
+    group: str = ""
+    name: str = ""
+    version: str = ""
+    organisations: tuple[str, ...] = ()
+    purl: str = ""
+    cpe: str = ""
+    endpoints: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        name = f"{self.group}/{self.name}" if self.group else self.name
+        return f"{name}@{self.version}" if self.version else name
+
+
+def sniff(head: bytes) -> bool:
+    """`bomFormat` says CycloneDX, or the schema does, or there are components with references of a bill; XML by its namespace."""
+    paths = outline(head)
+    if paths:
+        schema = paths.get(("$schema",))
+        return (
+            paths.get(("bomFormat",)) == "CycloneDX"
+            or (isinstance(schema, str) and "cyclonedx.org/schema/bom" in schema)
+            or (("specVersion",) in paths and any((key,) in paths for key in ("components", "metadata", "services")))
+            or any(len(path) == 3 and path[0] in ("components", "services") and path[2] in ("bom-ref", "purl") for path in paths)
+        )
+    return bool(re.search(rb"<(?:[A-Za-z_][\w.-]{0,99}:)?bom\s[^<>]*http://cyclonedx\.org/schema/bom/1\.", head))
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a component or service. Asset: name@version of what the bill is of."""
+    json = bool(outline(item.head))
+    asset = (_asset_json(item) if json else _asset_xml(item)) or item.name
+
+    def judge(gathered: Gathered, number: int, part: Part | str) -> None:
+        if isinstance(part, str):
+            gathered.skip(number, part)
+        elif said := _said(part):
+            gathered.record(number, asset, said)
+        else:
+            gathered.skip(number, "names no supplier", part.title)
+
+    yield from batches(judge, _json(item) if json else _xml(item))
+
+
+# --- what a part says -------------------------------------------------------------------------------------------------------------
+
+
+def _said(part: Part) -> list[Said]:
+    """The references of one part."""
+    role = "service" if part.service else "component"
+    said = [Said("org-name", role, name, part.title) for name in part.organisations if name]
+    for endpoint in part.endpoints:
+        host = _host(endpoint)
+        if host:
+            said.append(Said("address" if _is_address(host) else "domain", "service", host, part.title))
+    said += _package(part)
+    if part.type in _HARDWARE and (maker := _cpe_vendor(part.cpe)):
+        said.append(Said("maker-name", "maker", maker, part.title))
+    return said
+
+
+def _package(part: Part) -> list[Said]:
+    """What a package URL tells: the group of Maven code, and the registry, but only where it is stated."""
+    scheme, _, rest = part.purl.partition(":")
+    if scheme.lower() != "pkg":
+        return []
+    rest, _, _ = rest.partition("#")
+    path, _, query = rest.partition("?")
+    kind, _, path = path.strip("/").partition("/")
+    said = []
+    if kind.lower() == "maven" and "/" in path:
+        group = unquote(path.partition("/")[0])
+        said.append(Said("sdk", "sdk", group, part.title))
+    with suppress(ValueError):  # more qualifiers than anybody writes
+        for key, value in parse_qsl(query, max_num_fields=100):
+            if key.lower() == "repository_url" and (host := _host(value)):
+                said.append(Said("registry", "image", host, part.title))
+    return said
+
+
+def _host(url: str) -> str:
+    """The host of a URL, or of what stands for one without its scheme; empty where there is none."""
+    url = url.strip()
+    with suppress(ValueError):
+        host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
+        if re.fullmatch(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*", host) and ("." in host or ":" in host):
+            return host.rstrip(".")
+    return ""
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or bool(re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", host))
+
+
+def _cpe_vendor(cpe: str) -> str:
+    """The vendor in a CPE name of version 2.3 or in the older URI form; empty where it is any or none."""
+    if cpe.startswith("cpe:2.3:"):
+        fields = re.split(r"(?<!\\):", cpe)
+        vendor = re.sub(r"\\(.)", r"\1", fields[3]) if len(fields) > 3 else ""
+    elif cpe.startswith("cpe:/"):
+        fields = cpe.split(":")
+        vendor = unquote(fields[2]) if len(fields) > 2 else ""
+    else:
+        return ""
+    return "" if vendor in ("*", "-") else vendor.replace("_", " ").strip()
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------------------
+
+
+def _asset_json(item: Input) -> str:
+    """The name of what the bill is of; `metadata` may stand behind the components."""
+    with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the parts are read
+        for _, component in elements(stream, lambda path: path == ("metadata", "component")):
+            return _from_json(component, False).title if isinstance(component, dict) else ""
+    return ""
+
+
+def _json(item: Input) -> Iterator[Part | str]:
+    """Each part, parents before children; the reason instead where it is none."""
+
+    def wanted(path: tuple[str, ...]) -> bool:
+        return path in (("components", ITEM), ("services", ITEM), ("metadata", "component", "components", ITEM))
+
+    with item.open() as stream:
+        for path, found in elements(stream, wanted):
+            stack = [(found, path[-2] == "services")]
+            while stack:
+                one, service = stack.pop()
+                if one is TooLarge:
+                    yield "part too large"
+                elif not isinstance(one, dict):
+                    yield "not a component"
+                else:
+                    yield _from_json(one, service)
+                    below = one.get("services" if service else "components")
+                    if isinstance(below, list):
+                        stack.extend((child, service) for child in reversed(below))
+
+
+def _from_json(one: dict[str, Any], service: bool) -> Part:
+    names = [_name(one.get(key)) for key in (("provider",) if service else ("supplier", "manufacturer"))]
+    endpoints = one.get("endpoints")
+    return Part(
+        service,
+        _text(one.get("type")),
+        _text(one.get("group")),
+        _text(one.get("name")),
+        _text(one.get("version")),
+        tuple(dict.fromkeys([*names, "" if service else _text(one.get("publisher"))])),
+        _text(one.get("purl")),
+        _text(one.get("cpe")),
+        tuple(url for url in endpoints if isinstance(url, str)) if isinstance(endpoints, list) else (),
+    )
+
+
+def _name(organisation: Any) -> str:
+    return _text(organisation.get("name")) if isinstance(organisation, dict) else ""
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+# --- XML --------------------------------------------------------------------------------------------------------------------------
+
+
+def _asset_xml(item: Input) -> str:
+    """The name of what the bill is of."""
+    with suppress(Unreadable):
+        for path, element in _walk(item):
+            if path == ["bom", "metadata", "component"]:
+                return _from_xml(element, False).title
+            if path[:2] == ["bom", "components"]:
+                break  # metadata stands before it or nowhere
+    return ""
+
+
+def _xml(item: Input) -> Iterator[Part | str]:
+    """Each part, children before parents, as they end in the file."""
+    for path, element in _walk(item):
+        inner = path[3:-1] if path[:3] == ["bom", "metadata", "component"] else path[1:-1]
+        if path[-1] in ("component", "service") and inner and set(inner) <= {"components", "component", "services", "service"}:
+            yield _from_xml(element, path[-1] == "service")
+
+
+def _walk(item: Input) -> Iterator[tuple[list[str], Element]]:
+    """Each element of a bill at its end, with the names from the root; what was handed on is then forgotten."""
+    path: list[str] = []
+    open_: list[Element] = []
+    try:
+        with item.open() as stream:
+            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+                if event == "start":
+                    path.append(element.tag.rpartition("}")[2])
+                    open_.append(element)
+                    if len(path) == 1 and not element.tag.startswith("{" + _NAMESPACE):
+                        raise Unreadable("the root is no bom of CycloneDX")
+                    if len(path) > _DEPTH:
+                        raise Unreadable(f"nested deeper than {_DEPTH} elements")
+                    continue
+                yield path, element
+                path.pop()
+                open_.pop()
+                if element.tag.rpartition("}")[2] in ("component", "service") or len(path) <= 1:
+                    element.clear()
+                    if open_:
+                        open_[-1].remove(element)
+    except Unreadable:
+        raise
+    except ParseError as error:
+        row, column = getattr(error, "position", (0, 0))
+        at = f"line {row:,}, column {column + 1:,}" if row else ""
+        raise Unreadable(f"no valid XML: {str(error.msg).partition(':')[0]}", at) from None
+    except DefusedXmlException:
+        raise Unreadable("a document type or entities stand in it; a bill needs none, and they are refused") from None
+    except (ValueError, LookupError, RecursionError) as error:
+        raise Unreadable(f"no valid XML: {error}") from None
+
+
+def _from_xml(element: Element, service: bool) -> Part:
+    space = element.tag.rpartition("}")[0] + "}"
+
+    def text(*path: str) -> str:
+        return (element.findtext("/".join(space + step for step in path)) or "").strip()
+
+    names = [text("provider", "name")] if service else [text("supplier", "name"), text("manufacturer", "name"), text("publisher")]
+    return Part(
+        service,
+        element.get("type", ""),
+        text("group"),
+        text("name"),
+        text("version"),
+        tuple(dict.fromkeys(names)),
+        text("purl"),
+        text("cpe"),
+        tuple(found.text.strip() for found in element.findall(f"{space}endpoints/{space}endpoint") if found.text),
+    )
+
+
+READER: Final = Reader("cyclonedx", "CycloneDX bill of materials (JSON, XML)", "component or service", sniff, read)

@@ -1,0 +1,104 @@
+"""A device inventory says who made a device, and by its MAC addresses who made its network interfaces.
+
+Every column of MAC addresses is read, and a cell may hold several. Function ("5G core network") and purpose go along with maker and
+interfaces. Asset: the asset tag, host name or serial number.
+
+*Source*: NetBox, Snipe-IT, GLPI, Lansweeper and Intune exports; see `column_names.DEVICES`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Batch, Mask, References, Rows, Skip
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
+from cleannet.readers.tables.tables import LINE, Block, blocks, is_kind, stated
+
+_MEANING: Final = {"mac": "mac interface", "maker": "maker-name maker", "model": "beside the maker"}
+_BETWEEN: Final = re.compile(r"[,;|\s]+")
+_MOST: Final = 64
+"""MAC addresses of one cell that are read."""
+
+
+def sniff(head: bytes) -> bool:
+    """A MAC address, or maker and model."""
+    return is_kind("devices", head)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a row."""
+    odd = 0
+    for whole in blocks(item, "devices", _MEANING):
+        macs, reasons = _interfaces(whole)
+        odd += sum(reason == NO_MAC for reason in reasons)
+        nobody = ~stated(whole.get("maker")) & np.array([not some for some in macs], np.bool_)
+        block = _without(whole, nobody, reasons)
+        told = [some for some, none in zip(macs, nobody.tolist(), strict=True) if not none]
+        rows = np.repeat(np.arange(len(told)), [len(some) for some in told]).astype(np.int64)
+        found = []
+        if len(rows):
+            found.append(_references("mac", "interface", block, pa.array([m for some in told for m in some]), rows, "maker"))
+        if len(rows := np.flatnonzero(stated(block.get("maker")))):
+            found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
+        yield Batch(block.rows, tuple(found), asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
+    if odd:
+        item.notes.append(f"{odd:,} rows have something in a column of MAC addresses that is none")
+
+
+def _references(kind: str, role: str, block: Block, values: pa.Array[Any], rows: Rows, beside: str) -> References:
+    along, function, purpose = (block.get(name).take(rows) for name in (beside, "function", "purpose"))
+    return References(kind, role, values, rows, along, function, purpose)
+
+
+def _without(whole: Block, nobody: Mask, reasons: list[str]) -> Block:
+    """The block without the rows behind which no maker is told."""
+    if not nobody.any():
+        return whole
+    assets = whole.get("asset")
+    skips = tuple(
+        Skip(int(whole.rows[at]), reasons[at] or "neither MAC address nor maker", (assets[at].as_py() or "")[:200])
+        for at in np.flatnonzero(nobody).tolist()
+    )
+    return replace(whole.where(~nobody), skipped=whole.skipped + skips)
+
+
+def _interfaces(block: Block) -> tuple[list[list[str]], list[str]]:
+    """Along the rows the MAC addresses of all their columns, each once, and why there is not one more."""
+    found: list[list[str]] = [[] for _ in block.rows]
+    reasons = [""] * len(found)
+    for field, column in block.columns.items():
+        if field.partition(" ")[0] != "mac":
+            continue
+        cells = column.dictionary_encode()
+        known = [_macs(str(cell)) for cell in cells.dictionary.to_pylist()]
+        for row, place in enumerate(cells.indices.to_pylist()):
+            if place is not None:
+                macs, reason = known[place]
+                found[row] += macs
+                reasons[row] = reasons[row] or reason
+    return [list(dict.fromkeys(macs)) for macs in found], reasons
+
+
+def _macs(cell: str) -> tuple[list[str], str]:
+    """The MAC addresses in a cell, and why one that stands there names no maker."""
+    parts = [cell] if not isinstance(device_mac(cell), NoMaker) else [part for part in _BETWEEN.split(cell) if part]
+    if len(parts) == 6 and all(len(part) == 2 for part in parts):  # spaces between its octets
+        parts = ["-".join(parts)]
+    macs: list[str] = []
+    reason = ""
+    for part in parts[:_MOST]:
+        if isinstance(found := device_mac(part), NoMaker):
+            reason = reason or found.reason
+        else:
+            macs.append(found)
+    return macs, reason
+
+
+READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read)

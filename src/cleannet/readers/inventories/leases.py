@@ -1,0 +1,224 @@
+"""A DHCP server's leases tell the MAC address, and so the maker of the interface, of every device that asked for an address.
+
+ISC dhcpd (`dhcpd.leases`, `dhcpd6.leases`): a record is a `lease`, `host` or `iaaddr` block, its number the line where it begins; a
+server appends, so an address may come often. dnsmasq: a record is a line. Kea (`kea-leases4.csv`, `kea-leases6.csv`): a line behind
+the header, which names the columns. IPv6 leases know a device by its DUID and mostly hold no MAC address: these are skipped. Asset:
+the host name where stated, else the address. Time: when the device last asked.
+
+*Source*: ISC DHCP, dhcpd.leases(5); dnsmasq `src/lease.c`; Kea Administrator Reference Manual, "Memfile", and `csv_lease_file4.cc`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from ipaddress import ip_address
+from typing import Final
+
+from cleannet.columns import Batch
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.inputs.by_line import by_line
+from cleannet.readers.inputs.gather import Gathered, Said
+from cleannet.readers.inventories.mac import NoMaker, device_mac
+
+_SECOND: Final = 1_000_000
+_LONGEST: Final = 1 << 40
+"""Seconds since 1970 that no lease reaches."""
+
+
+def _lease(gathered: Gathered, number: int, address: str, mac: str, host: str, seen: int = -1) -> None:
+    """One lease, of any server; seen: seconds since 1970, negative where not told."""
+    if not mac:
+        gathered.skip(number, "no MAC address", address)
+    elif isinstance(device := device_mac(mac), NoMaker):
+        gathered.skip(number, device.reason, f"{address} {mac}")
+    else:
+        when = seen * _SECOND if 0 <= seen < _LONGEST else -1
+        gathered.record(number, host or address, [Said("mac", "interface", device, host)], when, when)
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+# --- ISC dhcpd --------------------------------------------------------------------------------------------------------------------
+
+_BLOCK: Final = re.compile(r'\s*(?P<kind>lease|host|iaaddr)\s+"?(?P<name>[^\s"{]{1,255})"?\s*\{\s*')
+_OTHER: Final = re.compile(r"\s*(?:ia-na|ia-ta|ia-pd|failover|group|subnet|shared-network|class|subclass|zone|key|pool)\b.*\{\s*")
+_SET: Final = re.compile(
+    r"\s*(?P<key>hardware ethernet|hardware|client-hostname|fixed-address|starts|cltt|deleted)\b\s*(?P<value>.*?);.*"
+)
+_TIME: Final = re.compile(r"[0-6] (\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
+_EPOCH: Final = re.compile(r"epoch (\d{1,12})", re.ASCII)
+_BEGINS: Final = re.compile(
+    rb'lease\s+[0-9.]{7,15}\s*\{|ia-(?:na|ta|pd)\s+"|server-duid\s+"|host\s+\S+\s*\{\s*(?:dynamic|hardware)'
+    rb'|failover peer\s+"[^"]*"\s+state\s*\{|authoring-byte-order (?:little|big)-endian;'
+)
+_COMMENTS: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s+|#[^\n]*\n)*")
+
+
+@dataclass(slots=True)
+class _Isc:
+    """The block that is open. number: its first line; 0: none is. depth: blocks inside it that are open, such as `on expiry`."""
+
+    number: int = 0
+    depth: int = 0
+    name: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+
+    def line(self, gathered: Gathered, number: int, line: str) -> None:
+        """Adds one line to the block, or begins or ends it."""
+        if begun := _BLOCK.fullmatch(line):
+            self.broken(gathered)
+            self.number, self.depth, self.name, self.said = number, 0, begun["name"], {}
+        elif not self.number:
+            if not re.fullmatch(r"\s*|\s*#.*|.*[;{}]\s*", line):
+                gathered.skip(number, "not a line of a lease file", line[:80])
+        elif line.strip() == "}" and not self.depth:
+            self.close(gathered)
+        elif _OTHER.fullmatch(line):
+            self.broken(gathered)
+        elif line.rstrip().endswith(("{", "}")):
+            self.depth = max(0, self.depth + line.count("{") - line.count("}"))
+        elif told := _SET.fullmatch(line):
+            self.said[told["key"]] = told["value"].strip('"')
+
+    def close(self, gathered: Gathered) -> None:
+        """The block is whole."""
+        said = self.said
+        if "deleted" in said:
+            gathered.skip(self.number, "deleted", self.name)
+        else:
+            mac = said.get("hardware ethernet") or said.get("hardware", "").rpartition(" ")[2]
+            address = self.name if _is_ip(self.name) else said.get("fixed-address", self.name)
+            host = said.get("client-hostname", "") if _is_ip(self.name) else self.name
+            _lease(gathered, self.number, address, mac, host, _when(said.get("cltt") or said.get("starts", "")))
+        self.number = 0
+
+    def broken(self, gathered: Gathered) -> None:
+        """The block never ends: the next began, or the file ends here."""
+        if self.number:
+            gathered.skip(self.number, "lease without its end", self.name)
+        self.number = 0
+
+
+def _when(text: str) -> int:
+    """Seconds since 1970 of `4 2026/11/19 12:00:00` (UTC) or `epoch 1795089600`; -1 where it is neither."""
+    if found := _EPOCH.match(text):
+        return int(found[1])
+    if found := _TIME.match(text):
+        try:
+            return int(datetime(*(int(part) for part in found.groups()), tzinfo=UTC).timestamp())  # type: ignore[misc,arg-type]
+        except ValueError:
+            return -1
+    return -1
+
+
+def sniff_isc(head: bytes) -> bool:
+    """The first statement is one of dhcpd's."""
+    start = _COMMENTS.match(head)
+    return _BEGINS.match(head, start.end() if start else 0) is not None
+
+
+def read_isc(item: Input) -> Iterator[Batch]:
+    """One record a block that gives an address."""
+    state = _Isc()
+    return by_line(item, state.line, state.broken)
+
+
+# --- dnsmasq ----------------------------------------------------------------------------------------------------------------------
+
+_DNSMASQ: Final = re.compile(r"(?P<expires>\d{1,12}) (?P<id>\S+) (?P<ip>\S+) (?P<host>\S+) (?P<client>\S+)", re.ASCII)
+_DUID: Final = re.compile(r"duid (?:[0-9a-fA-F]{2}:)+[0-9a-fA-F]{2}")
+
+
+def _dnsmasq(line: str) -> re.Match[str] | None:
+    """A lease: IPv4 with a MAC address (its type in front, where not Ethernet), IPv6 with a number."""
+    found = _DNSMASQ.fullmatch(line.strip())
+    if found is None or not _is_ip(found["ip"]):
+        return None
+    form = r"T?\d{1,10}" if ":" in found["ip"] else r"(?:[0-9a-fA-F]{2}-)?[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})*|\*"
+    return found if re.fullmatch(form, found["id"], re.ASCII) else None
+
+
+def sniff_dnsmasq(head: bytes) -> bool:
+    """The first line is a lease, or the server's DUID."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace").strip()
+    return _dnsmasq(line) is not None or _DUID.fullmatch(line) is not None
+
+
+def _dnsmasq_line(gathered: Gathered, number: int, line: str) -> None:
+    if not line.strip() or _DUID.fullmatch(line.strip()):
+        return
+    if (found := _dnsmasq(line)) is None:
+        gathered.skip(number, "not a line of a lease file", line[:80])
+        return
+    mac = "" if ":" in found["ip"] or found["id"][2:3] == "-" else found["id"]  # only the end of a lease is told, no sighting
+    _lease(gathered, number, found["ip"], mac, "" if found["host"] == "*" else found["host"])
+
+
+# --- Kea --------------------------------------------------------------------------------------------------------------------------
+
+_KEA: Final = frozenset({"address", "hwaddr", "valid_lifetime", "expire", "subnet_id"})
+
+
+def _columns(line: str) -> list[str] | None:
+    """The columns of a file of Kea; None where the line is not its header."""
+    names = line.strip().split(",")
+    return names if set(names) >= _KEA and names[0] == "address" else None
+
+
+def sniff_kea(head: bytes) -> bool:
+    """The header names the columns that only Kea has."""
+    line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
+    return _columns(line[:10_000].decode("utf-8", "replace")) is not None
+
+
+def _kea_line(columns: list[str], gathered: Gathered, number: int, line: str) -> None:
+    """One lease; a header, also where joined files repeat it, names the columns from here on."""
+    if not line.strip():
+        return
+    if (header := _columns(line)) is not None:
+        columns[:] = header
+        return
+    try:
+        values = next(csv.reader([line]), [])
+    except csv.Error:
+        values = []
+    row = dict(zip(columns, values, strict=False))
+    if not values or len(values) > len(columns) or not _is_ip(row["address"]):
+        gathered.skip(number, "not a line of a lease file", line[:80])
+        return
+    expire, lasts = _seconds(row.get("expire", "")), _seconds(row.get("valid_lifetime", ""))
+    host = re.sub(r"&#x([0-9a-fA-F]{2})", lambda m: chr(int(m[1], 16)), row.get("hostname", "")).rstrip(".")
+    _lease(gathered, number, row["address"], row.get("hwaddr", ""), host, expire - lasts if min(expire, lasts) >= 0 else -1)
+
+
+def _seconds(text: str) -> int:
+    """A count of seconds; -1 where it is none."""
+    return int(text) if re.fullmatch(r"\d{1,12}", text, re.ASCII) else -1
+
+
+def read_dnsmasq(item: Input) -> Iterator[Batch]:
+    """One record a line."""
+    return by_line(item, _dnsmasq_line)
+
+
+def read_kea(item: Input) -> Iterator[Batch]:
+    """One record a line behind the header."""
+    return by_line(item, partial(_kea_line, []))
+
+
+READERS: Final = (
+    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"})),
+    Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq),
+    Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea),
+)

@@ -1,0 +1,153 @@
+"""A neighbour table tells which network interface answers for an address, and so who made the interface.
+
+Read are `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp` and Cisco's `show ip arp`.
+Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker; headers and prompts
+are no records. Asset: the address. IPv4 and IPv6.
+
+*Source*: iproute2 `ip/ipneigh.c`; net-tools `arp.c`; Linux `net/ipv4/arp.c` (arp_seq_show); FreeBSD arp(8); Cisco IOS IP Addressing
+Services Command Reference, "show ip arp". Windows has no description of its form: an address, a MAC address and a word a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from ipaddress import ip_address
+from typing import Any, Final
+
+from cleannet.columns import Batch
+from cleannet.readers.inputs.base import HEAD, Input, Reader
+from cleannet.readers.inputs.by_line import by_line
+from cleannet.readers.inputs.documents import ITEM, elements
+from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inventories.mac import NoMaker, device_mac
+
+_IP: Final = r"(?P<ip>[0-9A-Fa-f:.]{2,45}(?:%\S{1,32})?)"
+_MAC: Final = r"(?P<mac>[0-9A-Fa-f]{1,6}(?:[:.-][0-9A-Fa-f]{1,6}){1,19})"
+_STATES: Final = r"(?:PERMANENT|NOARP|REACHABLE|STALE|DELAY|PROBE|NONE|INCOMPLETE|FAILED)"
+
+_ENTRIES: Final = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_IP}(?: dev \S+)?(?: +lladdr (?P<mac>\S+))?(?: [a-z0-9_/ ]*)? {_STATES}(?: +proto \S+)?",  # ip neigh
+        rf"{_IP}(?: dev \S+)? +proxy",
+        rf"\S+ \({_IP}\) at (?:{_MAC}|<incomplete>|\(incomplete\)|<from_interface>)(?: .*)?",  # arp -a, Linux, BSD and macOS
+        rf"Internet +{_IP} +(?:-|[0-9]+) +(?:{_MAC}|Incomplete) +\S+(?: +\S+)?",  # show ip arp
+        rf"{_IP} +0x[0-9a-f]+ +(?P<flags>0x[0-9a-f]+) +{_MAC} +\S+ +\S+",  # /proc/net/arp
+        rf"(?P<name>\S+) +ether +{_MAC} +[A-Z]+(?: +[0-9.]+)? +\S+",  # arp without -a, Linux
+        r"(?P<name>\S+) +\(incomplete\) +\S+",
+        rf"{_IP} +(?P<mac>[0-9A-Fa-f]{{2}}(?:-[0-9A-Fa-f]{{2}}){{5}}) +\w+",  # arp -a, Windows
+    )
+)
+"""The forms of an entry, which have no line in common."""
+
+_HEADERS: Final = re.compile(
+    r"Protocol +Address +Age \(min\) +Hardware Addr +Type +Interface"
+    r"|IP address +HW type +Flags +HW address +Mask +Device"
+    r"|Address +HWtype +HWaddress +Flags Mask +Iface"
+)
+_WINDOWS: Final = re.compile(r"\S.{0,80}: [0-9.]{7,15} --- 0x[0-9a-f]+")
+"""The line before each table of Windows, in the language of its user; the line after it names the columns."""
+
+_LONGEST: Final = 1_000
+"""Characters of the longest line that may be an entry."""
+
+_PROMPT: Final = re.compile(r"[\w.@()/~:\\-]{0,80} ?[#$>] ?(?:(?:sh|show|do|ip|arp|cat|sudo)\b.{0,80}|exit)?")
+_JSON: Final = re.compile(rb'\[\s*\{\s*"dst"\s*:\s*"[^"]{1,100}"\s*,\s*"(?:dev|lladdr|proxy|state)"\s*:')
+
+
+def _entry(line: str) -> re.Match[str] | None:
+    """The entry in a line, with an address that is one."""
+    if len(line) > _LONGEST:
+        return None
+    for form in _ENTRIES:
+        if (found := form.fullmatch(line)) is not None and (_part(found, "name") or _is_ip(_part(found, "ip"))):
+            return found
+    return None
+
+
+def _part(found: re.Match[str], name: str) -> str:
+    return found.groupdict().get(name) or ""
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def sniff(head: bytes) -> bool:
+    """The first line, or the first after a prompt or a header, is an entry; so is every second of the first twenty."""
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"["):
+        return _JSON.match(head) is not None
+    found = head.decode("utf-8", "replace").splitlines()
+    if len(head) >= HEAD // 2:
+        found = found[:-1]
+    lines = [line.strip() for line in found if line.strip()][:20]
+    if lines and _PROMPT.fullmatch(lines[0]):
+        lines = lines[1:]
+    if not lines:
+        return False
+    if _HEADERS.fullmatch(lines[0]):
+        return True
+    if _WINDOWS.fullmatch(lines[0]):
+        return any(_entry(line) for line in lines)
+    return _entry(lines[0]) is not None and sum(_entry(line) is not None for line in lines) * 2 >= len(lines)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record an entry; its number is that of its line, or of its place in the JSON array."""
+    if item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return _read_json(item)
+    titles: set[int] = set()
+    return by_line(item, partial(_line, titles))
+
+
+def _line(titles: set[int], gathered: Gathered, number: int, line: str) -> None:
+    """One line; `titles` holds the number of a line that names columns in any language."""
+    line = line.strip()
+    if _WINDOWS.fullmatch(line):
+        titles.clear()
+        titles.add(number + 1)
+        return
+    if not line or number in titles or _HEADERS.fullmatch(line) or _PROMPT.fullmatch(line):
+        return
+    found = _entry(line)
+    if found is None:
+        gathered.skip(number, "not a neighbour's entry", line[:80])
+        return
+    nobody = _part(found, "flags") == "0x0" or re.search(r"\bincomplete\b|\bFAILED\b", line, re.IGNORECASE)
+    _judge(gathered, number, _part(found, "ip") or _part(found, "name"), _part(found, "mac"), bool(nobody))
+
+
+def _judge(gathered: Gathered, number: int, address: str, mac: str, nobody: bool) -> None:
+    """An entry: which interface answers for this address; nobody: it was asked for, and none did."""
+    if nobody:
+        gathered.skip(number, "incomplete entry", address)
+    elif isinstance(device := device_mac(mac), NoMaker):
+        gathered.skip(number, device.reason, f"{address} {mac}")
+    else:
+        gathered.record(number, address, [Said("mac", "interface", device)])
+
+
+def _read_json(item: Input) -> Iterator[Batch]:
+    """`ip -j neigh`: an array of objects with `dst`, `dev`, `lladdr`, `state`."""
+    with item.open() as stream:
+        yield from batches(_element, (entry for _, entry in elements(stream, lambda path: path == (ITEM,))))
+
+
+def _element(gathered: Gathered, number: int, entry: Any) -> None:
+    address, mac = (entry.get("dst"), entry.get("lladdr", "")) if isinstance(entry, dict) else (None, "")
+    if not isinstance(address, str) or not isinstance(mac, str) or not _is_ip(address):
+        gathered.skip(number, "not a neighbour's entry", str(entry)[:80] if isinstance(entry, str) else type(entry).__name__)
+        return
+    states = entry.get("state")
+    nobody = isinstance(states, list) and ("INCOMPLETE" in states or "FAILED" in states)
+    _judge(gathered, number, address, mac, nobody)
+
+
+READER: Final = Reader("neighbours", "ARP or neighbour table", "entry", sniff, read, idle=frozenset({"incomplete entry"}))

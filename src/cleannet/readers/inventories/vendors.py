@@ -1,0 +1,115 @@
+"""A list of organisations names whom we deal with: a table with one such column, or plain text with one name a line.
+
+Plain text is taken only where it can be little else: three lines or more, all short, most begun by a capital or a script without
+capitals, no marks of another format, and a word of a company in every tenth. Other lists need the header `vendor`. A line that
+begins with `#` is a comment.
+
+*Source*: no standard form; LEI as in ISO 17442.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, References, Skip
+from cleannet.readers.inputs.base import HEAD, Input, Reader
+from cleannet.readers.inputs.lines import lines
+from cleannet.readers.tables.tables import LINE, ROWS, blocks, is_kind, layout, stated
+
+_COMPANY = re.compile(
+    r"\b(?:inc|incorporated|ltd|limited|llc|corp|corporation|co|company|gmbh|ag|plc|ab|oy|pte|pty|jsc|telecom|technologies|technology"
+    r"|networks|systems|group|holdings?|communications|electronics|software|semiconductor)\b|公司|集团|株式会社|주식회사",
+    re.IGNORECASE,
+)
+"""A word that names of companies have and few other lists do."""
+
+_OTHER = re.compile(r"[{}<>=|;\t\\\"$\[\]:*~^_@]|//|,.*,.*,|[0-9]{4}.*[0-9]{4}|[!?]$|\b[a-z]{5,}\.$")
+"""Marks of other formats, and the ends of sentences."""
+
+
+def sniff_table(head: bytes) -> bool:
+    """One column of organisations, and none of another kind of table."""
+    return is_kind("vendors", head)
+
+
+def sniff_list(head: bytes) -> bool:
+    """Short lines of names, some with the words of companies, and nothing that another format would have."""
+    names = possible_names(head)
+    if len(names) < 3:
+        return False
+    begun = sum(name[0].isalnum() and not name[0].islower() for name in names)
+    return begun >= 0.8 * len(names) and sum(bool(_COMPANY.search(name)) for name in names) >= 0.1 * len(names)
+
+
+def possible_names(head: bytes) -> list[str]:
+    """The lines of what may be a list of names; none where it looks like anything else."""
+    if layout(head) is not None or b"\0" in head:
+        return []
+    if len(head) >= HEAD:
+        head = head[: head.rfind(b"\n") + 1]
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return []
+    if text.startswith(("#separator", "#fields")):  # Zeek
+        return []
+    names = [name for line in text.splitlines() if (name := line.strip()) and not name.startswith("#")]
+    return [] if any(_no_name(name) for name in names) else names
+
+
+def _no_name(line: str) -> bool:
+    return len(line) > 80 or len(line.split()) > 9 or bool(_OTHER.search(line)) or not any(c.isalpha() for c in line)
+
+
+def read_table(item: Input) -> Iterator[Batch]:
+    """One record a row."""
+    meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed"}
+    for whole in blocks(item, "vendors", meaning):
+        named = stated(whole.get("name")) | stated(whole.get("name (alone)")) | stated(whole.get("lei"))
+        block = whole.without(~named, "no name")
+        name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (alone)"))
+        found = []
+        for kind, column in (("org-name", name), ("lei", block.get("lei"))):
+            if len(rows := np.flatnonzero(stated(column))):
+                found.append(References(kind, "listed", column.take(rows), rows, name.take(rows) if kind == "lei" else None))
+        yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups)
+
+
+def read_list(item: Input) -> Iterator[Batch]:
+    """One record a line with a name; blank lines and comments are none."""
+    skipped: list[Skip] = []
+    numbers: list[int] = []
+    names: list[str] = []
+    with item.open() as stream:
+        for number, line in lines(stream, skipped):
+            name = line.strip()
+            if name and not name.startswith("#"):
+                numbers.append(number)
+                names.append(name)
+            if len(numbers) + len(skipped) >= ROWS:
+                yield _batch(numbers, names, skipped)
+                numbers.clear()
+                names.clear()
+                skipped.clear()
+    if numbers or skipped:
+        yield _batch(numbers, names, skipped)
+
+
+def _batch(numbers: list[int], names: list[str], skipped: list[Skip]) -> Batch:
+    """Names that are too long to be one are skipped."""
+    both = list(zip(numbers, names, strict=True))
+    long = {number: Skip(number, "name too long", name[:100]) for number, name in both if len(name) > 200}
+    kept = [name for number, name in both if number not in long]
+    found = (References("org-name", "listed", pa.array(kept, pa.string())),) if kept else ()
+    rows = np.array([number for number in numbers if number not in long], np.int64)
+    return Batch(rows, found, skipped=(*skipped, *long.values()))
+
+
+LIST: Final = Reader("vendor-list", "Plain list of organisations", "line with a name", sniff_list, read_list)
+READERS: Final = (Reader("vendors", "Table of organisations (CSV)", LINE, sniff_table, read_table), LIST)

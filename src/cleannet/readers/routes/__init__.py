@@ -1,0 +1,1 @@
+"""Tables and updates of BGP: over which networks a prefix is reached, and who originates it."""

@@ -1,0 +1,62 @@
+"""The AS paths of a table of routes, in order: what only the order can tell, such as who provides for whom, or a detour.
+
+Repetitions are folded and confederations left out, as in `bgpdump`; a path ends before its first AS set, which has no order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleannet.columns import Routes
+from cleannet.readers.inputs.base import Input
+from cleannet.readers.routes import bgpdump, bird, frr, mrt
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class AsPaths:
+    """Some routes. prefixes: along them; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first."""
+
+    prefixes: pa.Array[Any]
+    offsets: Rows
+    asns: Rows
+
+    def __len__(self) -> int:
+        return len(self.prefixes)
+
+
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The routes of a file in any format that has paths, some at a time. Raises Unreadable; none where it has no routes."""
+    if mrt.sniff(item.head):
+        yield from (AsPaths(*some) for some in mrt.paths(item))
+    elif bgpdump.sniff(item.head):
+        yield from (AsPaths(*some) for some in bgpdump.paths(item))
+    else:
+        reader = next((reader for reader in (frr.READER, bird.READER) if reader.sniff(item.head)), None)
+        for batch in reader.read(item) if reader else ():
+            if batch.routes:
+                yield _told(batch.routes())
+
+
+def _told(routes: Routes) -> AsPaths:
+    """Those of the routes that have a prefix and a path."""
+    told = (np.diff(routes.offsets) > 0) & np.asarray(routes.prefixes.is_valid())
+    sizes = np.diff(routes.offsets)
+    kept = routes.asns[np.repeat(told, sizes)]
+    return AsPaths(routes.prefixes.filter(pa.array(told)), np.concatenate(([0], np.cumsum(sizes[told]))), kept)
+
+
+def joined(some: Iterator[AsPaths]) -> AsPaths:
+    """All of them as one."""
+    every = list(some)
+    sizes = [np.diff(p.offsets) for p in every]
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)]))))
+    asns = np.concatenate([p.asns for p in every]) if every else np.zeros(0, np.int64)
+    return AsPaths(pa.concat_arrays([pa.array([], pa.string()), *(p.prefixes for p in every)]), offsets, asns)

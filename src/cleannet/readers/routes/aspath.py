@@ -1,0 +1,315 @@
+"""An AS path tells whom a route was learnt from, which networks it crosses, and who originates it, whatever printed it.
+
+Roles, after an AS that is repeated (prepending) is folded: the first AS of the path is `direct`, the last `origin`, the distinct
+ones strictly between them `transit`. The only AS of a path is both ends. Confederation segments, `(1 2)`, `[1,2]` and `({1 2})`,
+lie inside one network and are left out. An AS set `{1,2}` has no order: it is left out, the path keeps the roles that are certain
+without it (a set at the end: no origin; at the beginning: no direct), and how many paths were such is noted. A set of one AS is
+that AS.
+
+Numbers that name nobody in particular are left out where they stand, and the roles of the others stay: private (RFC 6996), for
+documentation (RFC 5398), AS 0 (RFC 7607), 23456 (RFC 6793), the last ones (RFC 7300). Paths become arrays, many at a time.
+
+*Source*: RFC 4271, 4.3 and RFC 5065, 3; for the brackets, bgpdump `bgpdump_attr.c`, FRR `bgpd/bgp_aspath.c`, BIRD `nest/a-path.c`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, ByPath, Routes, Rows, Skip
+from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.inputs.gather import FULL, clean
+from cleannet.readers.inputs.lines import CAP
+
+Mask = npt.NDArray[np.bool_]
+
+NOBODY: Final = ((0, 0), (23456, 23456), (64496, 65551), (4200000000, 4294967295))
+"""First and last of the numbers that name no network in particular: 64496 to 65551 are for documentation, private, the last of
+16 bits, and for documentation again; the highest are private, but for the very last."""
+
+ROLES: Final = ("direct", "transit", "origin")
+"""In the order in which a path tells them; `kernel.mrt_paths` numbers them so."""
+
+# --- roles ------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What some paths refer to. by_path: of the paths that name somebody; named: which they are; unnamed: the others, by the reason
+    for which they are skipped; by_set: which of all have an AS set."""
+
+    by_path: ByPath
+    named: Mask
+    unnamed: tuple[tuple[Mask, str], ...]
+    by_set: Mask
+
+    @property
+    def sets(self) -> int:
+        """How many paths that name somebody have an AS set."""
+        return int((self.by_set & self.named).sum())
+
+
+def roles(texts: pa.Array[Any]) -> Roles:
+    """The roles of the networks in each path.
+
+    >>> [(r.role, r.values.to_pylist()) for r in roles(pa.array(["11 22 22 33"])).by_path.columns()]
+    [('direct', [11]), ('transit', [22]), ('origin', [33])]
+    """
+    encoded = texts.dictionary_encode()
+    of = np.asarray(encoded.indices).astype(np.int64)
+    paths = _Paths.read(encoded.dictionary)
+    size = len(encoded.dictionary)
+    row, asn = paths.row, paths.asn
+    folded = np.ones(len(row), np.bool_)
+    folded[1:] = (row[1:] != row[:-1]) | (asn[1:] != asn[:-1])
+    row, asn = row[folded], asn[folded]
+    is_first, is_last = np.ones(len(row), np.bool_), np.ones(len(row), np.bool_)
+    is_first[1:] = is_last[:-1] = row[1:] != row[:-1]
+    is_first &= ~paths.no_direct[row]  # then the number is inside the path
+    is_last &= ~paths.no_origin[row]
+    somebody = ~_nobody(asn)
+    inside = np.unique(row[~is_first & ~is_last & somebody] << 32 | asn[~is_first & ~is_last & somebody])
+    found = (
+        (row[is_first & somebody], asn[is_first & somebody]),
+        (inside >> 32, inside & 0xFFFFFFFF),
+        (row[is_last & somebody], asn[is_last & somebody]),
+    )
+    any_number, any_left = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    any_number[row] = True
+    any_left[row[somebody]] = True
+    named = any_left & ~paths.wrong
+    return Roles(
+        _by_path(of[named[of]], size, found),
+        named[of],
+        (
+            (paths.wrong[of], "AS path not readable"),
+            ((~paths.wrong & ~any_number & ~paths.by_set)[of], "no AS path"),
+            ((~paths.wrong & ~any_number & paths.by_set)[of], "only an AS set"),
+            ((~paths.wrong & any_number & ~any_left)[of], "only private AS numbers"),
+        ),
+        paths.by_set[of],
+    )
+
+
+def _by_path(of: Rows, size: int, found: tuple[tuple[Rows, Rows], ...]) -> ByPath:
+    """of: which of so many paths each record has; found: for each role, paths and the numbers they name."""
+    paths, asns = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.argsort(paths, kind="stable")
+    offsets = np.searchsorted(paths[order], np.arange(size + 1))
+    numbered = np.repeat(np.arange(len(ROLES), dtype=np.uint8), [len(paths) for paths, _ in found])
+    return ByPath(of, offsets, asns[order], numbered[order], ROLES)
+
+
+def in_order(texts: pa.Array[Any]) -> tuple[Rows, Rows]:
+    """The numbers of the paths in their order, repeated ones folded, and whose path each is of; a path ends before its AS set.
+
+    >>> row, asn = in_order(pa.array(["11 22 22 33 {44,55}", "66"]))
+    >>> row.tolist(), asn.tolist()
+    ([0, 0, 0, 1], [11, 22, 33, 66])
+    """
+    found = _Paths.read(pc.replace_substring_regex(texts, _FROM_SET, ""))  # type: ignore[call-overload,unused-ignore]
+    row, asn = found.row, found.asn
+    folded = np.ones(len(row), np.bool_)
+    folded[1:] = (row[1:] != row[:-1]) | (asn[1:] != asn[:-1])
+    return row[folded], asn[folded]
+
+
+def last(texts: pa.Array[Any]) -> tuple[Rows, Rows, tuple[tuple[Mask, str], ...]]:
+    """The last number of each path, or all those of an AS set at its end, and whose path each is of; and the other paths by reason.
+
+    >>> row, asn, _ = last(pa.array(["11 22 22", "11 {44,55}", "11 (64512)", ""]))
+    >>> row.tolist(), asn.tolist()
+    ([0, 1, 1, 2], [22, 44, 55, 11])
+    """
+    plain: Any = texts
+    for pattern, by in _PLAIN:
+        plain = pc.replace_substring_regex(plain, pattern, by)
+    read = pc.match_substring_regex(plain, r"^(?:[0-9 ]|\{[0-9, ]*\})*$").to_numpy(zero_copy_only=False).astype(np.bool_)
+    end = pc.replace_substring_regex(pc.if_else(pa.array(read), plain, ""), r"^.*?([0-9]+|\{[0-9, ]*\}) *$", r"\1")
+    row, asn, wrong = _numbers(pc.replace_substring_regex(end, r"[{},]", " "))
+    told = np.zeros(len(texts), np.bool_)
+    told[row] = True
+    wrong |= ~read
+    kept = ~wrong[row]
+    return row[kept], asn[kept], ((wrong, "AS path not readable"), (~wrong & ~told, "no AS path"))
+
+
+def ordered(prefixes: pa.Array[Any], texts: pa.Array[Any], records: Rows) -> Routes:
+    """The routes to these prefixes by these paths."""
+    row, asn = in_order(texts)
+    return Routes(prefixes, np.searchsorted(row, np.arange(len(texts) + 1)), asn, records)
+
+
+_FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"
+"""An AS set of none or several, and what stands behind it."""
+
+
+def _nobody(asn: Rows) -> Mask:
+    """Which numbers name no network in particular."""
+    bad = np.zeros(len(asn), np.bool_)
+    for low, high in NOBODY:
+        bad |= (asn >= low) & (asn <= high)
+    return bad
+
+
+def note_on_sets(item: Input, sets: int) -> None:
+    """Says at the end how many paths had an AS set."""
+    if sets:
+        item.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
+
+
+# --- paths ------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """The numbers in some paths, one after another. row: whose path; asn: the number. Along the paths: wrong: it is none; by_set:
+    it has an AS set; no_direct, no_origin: it begins or ends with one."""
+
+    row: Rows
+    asn: Rows
+    wrong: Mask
+    by_set: Mask
+    no_direct: Mask
+    no_origin: Mask
+
+    @staticmethod
+    def read(paths: pa.Array[Any]) -> _Paths:
+        """The paths as they stand in the lines."""
+        segments = np.asarray(pc.match_substring_regex(paths, r"[^0-9 ]").to_numpy(zero_copy_only=False), np.bool_)
+        flags = np.zeros((3, len(paths)), np.bool_)
+        if segments.any():
+            at = np.flatnonzero(segments)
+            special: Any = paths.take(at)
+            for pattern, by in _PLAIN:
+                special = pc.replace_substring_regex(special, pattern, by)
+            for flag, pattern in zip(flags, (r"\{[0-9, ]*\}", r"^ *\{[0-9, ]*\}", r"\{[0-9, ]*\} *$"), strict=True):
+                flag[at] = pc.match_substring_regex(special, pattern).to_numpy(zero_copy_only=False)
+            special = pc.replace_substring_regex(special, r"\{[0-9, ]*\}", " ")
+            paths = pc.replace_with_mask(paths, pa.array(segments), special)
+        row, asn, wrong = _numbers(paths)
+        good = ~wrong[row]
+        return _Paths(row[good], asn[good], wrong, *flags)
+
+
+_PLAIN: Final = (
+    (r"\(\{[0-9, ]*\}\)|\([0-9, ]*\)|\[[0-9, ]*\]", " "),  # confederations
+    (r"\{ *([0-9]+) *\}", r" \1 "),  # a set of one
+)
+
+
+def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
+    """Each run of digits: the index of its text, and its value; and which texts hold anything but numbers of 32 bits and spaces."""
+    _, shapes, text = texts.buffers()
+    if not len(texts) or shapes is None or text is None:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(len(texts), np.bool_)
+    offsets = np.frombuffer(memoryview(shapes), np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    data = np.frombuffer(memoryview(text), np.uint8)[offsets[0] : offsets[-1]]
+    offsets -= offsets[0]
+    digit = (data >= 48) & (data <= 57)
+    before, behind = np.zeros(len(data), np.bool_), np.zeros(len(data), np.bool_)
+    before[1:], behind[:-1] = digit[:-1], digit[1:]
+    inner = offsets[(offsets > 0) & (offsets < len(data))]
+    before[inner], behind[inner - 1] = False, False
+    starts, lasts = np.flatnonzero(digit & ~before), np.flatnonzero(digit & ~behind)
+    row = np.searchsorted(offsets, starts, "right") - 1
+    sizes = lasts - starts + 1
+    asn = np.zeros(len(starts), np.int64)
+    for place in range(min(int(sizes.max(initial=0)), 11)):
+        there = sizes > place
+        asn[there] = asn[there] * 10 + data[starts[there] + place] - 48
+    wrong = np.zeros(len(texts), np.bool_)
+    wrong[row[(asn >= 1 << 32) | (sizes > 10)]] = True
+    wrong[np.searchsorted(offsets, np.flatnonzero(~digit & (data != 32)), "right") - 1] = True
+    return row, asn, wrong
+
+
+# --- routes that come one at a time -----------------------------------------------------------------------------------------------
+
+
+class Route(NamedTuple):
+    """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP."""
+
+    number: int
+    prefix: str
+    path: str
+    why: str = ""
+
+
+def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:
+    """Batches of routes; after the last, a note on AS sets. Where the input breaks off, what was read before is handed on first;
+    then Unreadable is raised, with the number of the record behind the last."""
+    gathered = _Routes()
+    fault: Unreadable | None = None
+    last = 0
+    try:
+        for thing in things:
+            last = gathered.add(thing)
+            if gathered.full:
+                yield gathered.batch()
+    except Unreadable as error:
+        fault = Unreadable(error.why, error.at, error.record or last + 1)
+    if gathered.routes or gathered.skipped:
+        yield gathered.batch()
+    note_on_sets(item, gathered.sets)
+    if fault:
+        raise fault
+
+
+@dataclass(slots=True)
+class _Routes:
+    """What has been read since the last batch; sets: paths with an AS set in all batches."""
+
+    routes: list[Route] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
+    characters: int = 0
+    sets: int = 0
+
+    def add(self, thing: Route | Skip) -> int:
+        """One record; its number."""
+        if isinstance(thing, Skip):
+            self.skipped.append(Skip(thing.record, thing.reason, clean(thing.detail)))
+            return thing.record
+        if len(thing.path) > CAP:
+            self.skipped.append(Skip(thing.number, "AS path not readable", clean(thing.path[:_SHOWN])))
+        else:
+            self.routes.append(thing)
+            self.characters += len(thing.path)
+        return thing.number
+
+    @property
+    def full(self) -> bool:
+        return len(self.routes) + len(self.skipped) >= FULL or self.characters >= _MOST
+
+    def batch(self) -> Batch:
+        """Hands on what has been gathered, and starts anew."""
+        paths = pa.array([route.path.encode("ascii", "replace").decode() for route in self.routes], pa.string())
+        prefixes = pa.array([clean(route.prefix) or None for route in self.routes], pa.string())
+        numbers = np.array([route.number for route in self.routes], np.int64)
+        found = roles(paths)
+        for bad, reason in found.unnamed:
+            left_out = (self.routes[i] for i in np.flatnonzero(bad))
+            self.skipped += (Skip(r.number, r.why or reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
+        batch = Batch(
+            numbers[found.named],
+            by_path=found.by_path,
+            asset=prefixes.filter(pa.array(found.named)),
+            skipped=tuple(self.skipped),
+            routes=partial(ordered, prefixes, paths, numbers),
+        )
+        self.sets += found.sets
+        self.routes, self.skipped, self.characters = [], [], 0
+        return batch
+
+
+_SHOWN: Final = 80
+_MOST: Final = 16 << 20
+"""Characters of paths after which a batch is handed on."""

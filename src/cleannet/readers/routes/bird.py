@@ -1,0 +1,134 @@
+"""A table of BIRD lists routes: a line for each, and below it, where all was asked for, what was learnt with it, its path too.
+
+`birdc show route all` of BIRD 1.6, 2 and 3; one table or several, with prompts or without. Roles and what is left out of a path:
+see `aspath`. A record is a route, its number that of its line. A prefix stands only before its first route. A route that is not
+the best one is judged too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Routes of other
+protocols (static, kernel, OSPF) have no path and are skipped. Asset: the prefix. Time: none, since a table tells when a route last
+changed, not when it was printed.
+
+*Source*: BIRD 1.6.8 `nest/rt-table.c` and BIRD 2.0 to 3.3 `nest/rt-show.c` (`rt_show_rte`); `proto/bgp/attrs.c` for the name of the
+path, `BGP.as_path` until BIRD 2 and `bgp_path` in BIRD 3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cleannet.columns import Batch, Skip
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.rows import blocks
+from cleannet.readers.routes.aspath import Route, route_batches
+
+_ROUTE: Final = re.compile(
+    r"(?P<net>\S[^\[]{0,400}?)?[ \t]+"
+    r"(?:(?:via \S{2,60} on \S{1,40}|dev \S{1,40}|unicast|multipath|recursive|blackhole|unreachable|prohibited"
+    r"|valid|invalid|unknown) )?"
+    r"\[(?P<protocol>[^\s\]]{1,100}) (?P<since>[^\]]{1,160})\](?P<best> [*!])?(?P<more> .*)?"
+)
+"""The line of a route: the prefix where it is the first one, by whom it was learnt and when, `*` where it is the best."""
+
+_PREFIX: Final = re.compile(r"(?:\S+ )?(?P<prefix>[0-9A-Fa-f.:]{2,45}/[0-9]{1,3})(?: from \S+)?")
+"""A prefix, perhaps behind the route distinguisher of a VPN, perhaps for sources in a second one."""
+
+_PATH: Final = re.compile(r"[ \t]+(?:BGP\.as_path|bgp_path):(?P<path>.*)")
+_AROUND: Final = re.compile(
+    r"BIRD \S{1,80} ready\.|Table [\w.:-]{1,100}:|Access restricted|bird> ?.{0,200}|\S{0,100}[#$] ?.{0,200}"
+)
+"""What stands around the routes: the greeting, the name of a table, a prompt with its command."""
+
+_SHOWN: Final = 80
+_LONGEST: Final = 1_000
+"""Characters of the longest line that may be that of a route."""
+
+
+def sniff(head: bytes) -> bool:
+    """The first line that is neither greeting, table nor prompt is that of a route with its prefix; behind it comes a BGP path."""
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip() and not _AROUND.fullmatch(line.rstrip())), "")
+    found = _route(first)
+    return found is not None and found["net"] is not None and any(len(line) <= CAP and _PATH.fullmatch(line) for line in lines)
+
+
+def _route(line: str) -> re.Match[str] | None:
+    return _ROUTE.fullmatch(line.rstrip()) if len(line) <= _LONGEST else None
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a route."""
+    reading = _Reading()
+    try:
+        yield from route_batches(item, _routes(item, reading))
+    finally:
+        if reading.routes:
+            shown = f"{reading.routes:,} routes, {reading.best:,} of them best"
+            item.notes.append(f"{shown}; the others are judged too: each may take over")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Where reading stands. prefix: of the routes that follow; number: of the line of the route that is open, 0 where none is;
+    path: what it told of its path; origin: whether its line names the AS that originates it; routes, best: how many there were."""
+
+    prefix: str | None = None
+    number: int = 0
+    path: str | None = None
+    origin: bool = False
+    routes: int = 0
+    best: int = 0
+
+    def line(self, number: int, line: str) -> Iterator[Route | Skip]:
+        """One line: it may end a route, and begin another."""
+        if not line.strip():
+            return
+        if (told := _PATH.fullmatch(line)) is not None:
+            self.path = told["path"].strip()
+        elif (found := _route(line)) is not None:
+            yield from self.end()
+            self.begin(number, found)
+        elif not line[0].isspace():
+            yield from self.end()
+            if not _AROUND.fullmatch(line.rstrip()):
+                yield Skip(number, "not a line of a route", line[:_SHOWN])
+
+    def begin(self, number: int, found: re.Match[str]) -> None:
+        if found["net"] is not None:
+            prefix = _PREFIX.fullmatch(found["net"])
+            self.prefix = prefix["prefix"] if prefix else None
+        self.number, self.path, self.origin = number, None, "[AS" in (found["more"] or "")
+        self.routes += 1
+        self.best += found["best"] == " *"
+
+    def end(self) -> Iterator[Route | Skip]:
+        """The route that is open, if one is."""
+        number, self.number = self.number, 0
+        if not number:
+            return
+        if self.prefix is None:
+            yield Skip(number, "no route to a prefix")
+        elif self.path is None:
+            yield Route(number, self.prefix, "", "no AS path" if self.origin else "no BGP route")
+        else:
+            yield Route(number, self.prefix, self.path)
+
+
+def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
+    """The routes of all lines. Where the input breaks off, the last one may lack its path: it is not handed on."""
+    with item.open() as stream:
+        for block in blocks(stream):
+            yield from block.skipped
+            for number, raw in enumerate(block.data.split(b"\n")[:-1], block.first):
+                if raw.startswith((b"\t", b" ")) and b"path:" not in raw and b" [" not in raw:
+                    continue  # most lines are of this kind: what else was learnt with a route
+                if len(raw) > CAP:
+                    yield Skip(number, "line too long", f"{len(raw):,} bytes, the longest that is read is {CAP:,}")
+                else:
+                    yield from reading.line(number, raw.decode("utf-8", "replace"))
+    yield from reading.end()
+
+
+READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read)

@@ -1,0 +1,126 @@
+"""A table of FRR as JSON lists, for each prefix, the paths that the router knows: each path is a route, whether best or not.
+
+`show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for VPNs, for one prefix, for all VRFs or address families;
+several documents may follow one another, and old versions are read too. Roles and what is left out of a path: see `aspath`. A
+path that is not the best one is judged too: its neighbour offers it, and it takes over when the best one goes; a note counts
+both. Paths that were withdrawn and are only kept in memory (removed, history) are skipped. Numbers may be written as `1.10` (RFC
+5396). Asset: the prefix. Time: none, since a table tells when a path last changed, not when it was printed. Read as a stream: a
+full table is gigabytes.
+
+*Source*: FRR `bgpd/bgp_route.c` (`route_vty_short_status_out`, `route_vty_out`, `route_vty_out_detail`, `bgp_show_table`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from cleannet.columns import Batch, Skip
+from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline
+from cleannet.readers.routes.aspath import Route, route_batches
+
+_DOTTED: Final = re.compile(r"\b([0-9]{1,5})\.([0-9]{1,5})\b")
+
+
+def sniff(head: bytes) -> bool:
+    """A VRF's name beside its routes, at the top or below one key; or a prefix and paths that have an AS path."""
+    paths = outline(head)
+    table = any(path[-1] == "vrfName" and (*path[:-1], "routes") in paths for path in paths if len(path) <= 2)
+    return table or (("prefix",) in paths and ("paths", ITEM, "aspath") in paths)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a path; its number is its place among the paths of the input."""
+    counted = _Counted()
+    try:
+        yield from route_batches(item, _paths(item, counted))
+    finally:
+        if counted.paths:
+            item.notes.append(
+                f"{counted.paths:,} paths, {counted.best:,} of them best; the others are judged too: each may take over"
+            )
+
+
+class _Counted:
+    """How many paths were read, and how many of them are the best one of their prefix."""
+
+    def __init__(self) -> None:
+        self.paths = self.best = 0
+
+
+def _paths(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
+    prefix = ""
+    with item.open() as stream:
+        for path, element in elements(stream, _wanted, several=True):
+            if path == ("prefix",):
+                prefix = element if isinstance(element, str) else ""
+                continue
+            counted.paths += 1
+            counted.best += _is_best(element)
+            yield _judge(counted.paths, prefix if path[0] == "paths" else _prefix(path), element)
+
+
+def _wanted(path: Path) -> bool:
+    """A path of a table: `routes`, prefix, place, perhaps below a VRF, perhaps in `paths`; of a VPN, below its route
+    distinguisher; of one prefix, in `paths` alone."""
+    if path[-1] != ITEM:
+        return path == ("prefix",)
+    place = path[:-2] if path[-2:-1] == ("paths",) else path[:-1]
+    if place[-4:-2] == ("routes", "routeDistinguishers"):
+        return True
+    return path == ("paths", ITEM) or (place[-2:-1] == ("routes",) and len(place) <= 3)
+
+
+def _prefix(path: Path) -> str:
+    return path[-3] if path[-2] == "paths" else path[-2]
+
+
+def _is_best(element: Any) -> bool:
+    best = element.get("bestpath") if isinstance(element, dict) else None
+    return best.get("overall") is True if isinstance(best, dict) else best is True
+
+
+def _judge(number: int, prefix: str, element: Any) -> Route | Skip:
+    """One path: brief, with `path`, in detail, with `aspath`, or as older versions have it, with `aspath` as text."""
+    if not isinstance(element, dict):
+        return Skip(number, "path too large" if element is TooLarge else "not a path", prefix)
+    if element.get("removed") or element.get("history"):
+        return Skip(number, "withdrawn", prefix)
+    text = _text(element)
+    if text is None:
+        return Skip(number, "no AS path", prefix)
+    return Route(number, prefix, _plain("" if text == "Local" else text))
+
+
+def _text(element: dict[str, Any]) -> str | None:
+    """The AS path as text; None where none is told."""
+    detail = element.get("aspath")
+    told = (detail.get("string"), detail.get("segments")) if isinstance(detail, dict) else (element.get("path"), detail)
+    for text in told:
+        if isinstance(text, str):
+            return text
+    segments = told[1]
+    if not isinstance(segments, list) or not all(isinstance(s, dict) and isinstance(s.get("list"), list) for s in segments):
+        return None
+    return " ".join(
+        f"{{{','.join(map(str, s['list']))}}}" if "set" in str(s.get("type")) else " ".join(map(str, s["list"])) for s in segments
+    )
+
+
+def _plain(path: str) -> str:
+    """The numbers as integers.
+
+    >>> _plain("64496 1.10")
+    '64496 65546'
+    """
+    return _DOTTED.sub(_number, path) if "." in path else path
+
+
+def _number(dotted: re.Match[str]) -> str:
+    high, low = int(dotted[1]), int(dotted[2])
+    return str(high << 16 | low) if max(high, low) < 1 << 16 else dotted[0]
+
+
+READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}))

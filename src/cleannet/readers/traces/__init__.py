@@ -1,0 +1,1 @@
+"""Traceroutes: which routers a path passed, and whether its destination answered."""

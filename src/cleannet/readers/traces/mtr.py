@@ -1,0 +1,147 @@
+"""A report of mtr names the routers that a path passed, and whether its destination answered.
+
+`mtr --json`, of one target or, one document after another, of several. A record is a report. Each address that replied is a hop;
+the destination is none, but a far end, and only if it answered. A destination that was given as a name is a `domain` far end if the
+last line of the report answered: that one is the destination, or tells that it cannot be reached, and so stays a hop. Hops that are
+shown by name alone are left out, and a note counts them: which address a name had is not told; `mtr -n` and `mtr -b` tell it. What
+AS mtr looked up (`-z`) is not taken. Asset: the host that measured. Time: none, the report has none.
+
+*Source*: mtr `ui/report.c` (`json_close`, `snprint_addr`) and `ui/net.c` (`net_max`), versions 0.87 to 0.96.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from ipaddress import ip_address
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from cleannet.columns import Batch
+from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.inputs.documents import TooLarge, elements, outline
+from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.lines import CAP
+
+_SILENT: Final = "???"
+_BOTH: Final = re.compile(r"\S{1,300} \((?P<address>[0-9A-Fa-f.:]{2,45})\)")
+"""Name and address, as `-b` shows them."""
+
+
+def sniff(head: bytes) -> bool:
+    """An object `report` with what was asked of mtr."""
+    return ("report", "mtr", "dst") in outline(head)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a report; its number is its place in the input."""
+    nameless: set[str] = set()
+    yield from batches(partial(_judge, nameless), _reports(item))
+    if nameless:
+        item.notes.append(
+            f"{len(nameless):,} hops left out that are shown by name alone: use `mtr -n` or `mtr -b`, which show the address"
+        )
+
+
+def _reports(item: Input) -> Iterator[Any]:
+    """Each report; `BROKEN` for one that is no JSON, where another follows it: versions 0.87 to 0.93 wrote an empty list without
+    its end. Raises Unreadable where the last is broken."""
+    number = 0
+    try:
+        with item.open() as stream:
+            for _, report in elements(stream, lambda path: path == ("report",), several=True):
+                number += 1
+                yield report
+    except Unreadable as error:
+        fault = error
+    else:
+        return
+    broken, more = 0, False
+    with item.open() as stream:
+        for report in islice(_apart(stream), number, None):
+            if report is _BROKEN:
+                broken += 1
+                continue
+            yield from [_BROKEN] * broken
+            broken, more = 0, True
+            yield report
+    if broken or not more:
+        raise fault
+
+
+def _apart(stream: BinaryIO) -> Iterator[Any]:
+    """The reports of documents that each begin a line; of what is no document, `BROKEN` once. Lines inside one may begin so too."""
+    held: list[bytes] = []
+    for line in chain(iter(partial(stream.readline, CAP), b""), (b"{",)):
+        if line.startswith(b"{"):
+            for at in range(len(held) - 1, -1, -1):
+                with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+                    document = _DOCUMENT.decode(b"".join(held[at:]))
+                    if at:
+                        yield _BROKEN
+                    yield document.get("report")
+                    held = []
+                    break
+            if len(held) > _HELD or sum(map(len, held)) > CAP:
+                yield _BROKEN
+                held = []
+            held.append(b"")
+        if held:
+            held[-1] += line
+    if b"".join(held).strip() != b"{":
+        yield _BROKEN
+
+
+_BROKEN: Final = object()
+_HELD: Final = 200
+"""Lines with a brace in front that one report may have: more than it has hops."""
+
+_DOCUMENT: Final = msgspec.json.Decoder(dict[str, Any])
+
+
+def _judge(by_name: set[str], gathered: Gathered, number: int, report: Any) -> None:
+    """One report; `by_name` takes the hops that have a name and no address."""
+    asked, hubs = (report.get("mtr"), report.get("hubs")) if isinstance(report, dict) else (None, None)
+    if not isinstance(asked, dict) or not isinstance(hubs, list):
+        gathered.skip(number, "broken JSON" if report is _BROKEN else "report too large" if report is TooLarge else "no mtr report")
+        return
+    source, destination = _text(asked.get("src")), _text(asked.get("dst"))
+    shown = [_text(hub.get("host")) for hub in hubs if isinstance(hub, dict)]
+    replied = [host for host in shown if host not in ("", _SILENT)]
+    if not replied:
+        gathered.skip(number, "no hop answered", destination)
+        return
+    addresses = [_address(host) for host in replied]
+    by_name.update(host[:300] for host, address in zip(replied, addresses, strict=True) if not address)
+    end = _address(destination)
+    said = [Said("address", "far-end" if address == end else "hop", address) for address in addresses if address]
+    if destination and not end and replied[-1] == shown[-1]:
+        said.append(Said("domain", "far-end", destination))
+    if said:
+        gathered.record(number, source, said)
+    else:
+        gathered.skip(number, "hops by name alone", destination)
+
+
+def _address(host: str) -> str:
+    """The address that is shown of a host; nothing where only a name is.
+
+    >>> _address("192.0.2.1"), _address("r1.example.net (2001:db8::1)"), _address("r1.example.net")
+    ('192.0.2.1', '2001:db8::1', '')
+    """
+    both = _BOTH.fullmatch(host)
+    try:
+        return str(ip_address(both["address"] if both else host))
+    except ValueError:
+        return ""
+
+
+def _text(value: Any) -> str:
+    return value.strip()[:1_000] if isinstance(value, str) else ""
+
+
+READER: Final = Reader("mtr", "mtr report (JSON)", "report", sniff, read, idle=frozenset({"no hop answered"}))

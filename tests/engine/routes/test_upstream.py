@@ -1,0 +1,198 @@
+"""Upstream and detour: what all routes of an audit tell together, and what they do not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from readers.routes.test_bird import BIRD_1
+from readers.routes.test_mrt import PEERS, table
+
+from cleannet.audit import audit
+from cleannet.columns import Batch, Routes
+from cleannet.engine.count import Counted
+from cleannet.engine.routes.upstream import Ways
+from cleannet.importers import caida
+from cleannet.model.report import Report
+from cleannet.model.use import Tally
+from cleannet.policy.policy import shipped
+from cleannet.resolve.meaning import Asking
+from cleannet.world.view import World, open_world
+
+DAY = date(2026, 11, 24)
+LINE = "TABLE_DUMP2|1795147200|B|192.0.2.1|1299|{}|{}|IGP\n"
+
+ORGS = """# format:org_id|changed|org_name|country|source
+D1|20260101|One|DE|RIPE
+U1|20260101|Two|US|ARIN
+C1|20260101|Three|CN|APNIC
+# format:aut|changed|aut_name|org_id|opaque_id|source
+3320|20260101|A|D1||RIPE
+8881|20260101|B|D1||RIPE
+174|20260101|C|U1||ARIN
+4134|20260101|D|C1||APNIC
+"""
+
+
+def routes(*told: str) -> str:
+    """Lines of bgpdump, from `PREFIX PATH`."""
+    return "".join(LINE.format(*route.split(" ", 1)) for route in told)
+
+
+def audited(folder: Path, world: World | None = None) -> Report:
+    opened = world or open_world()
+    return audit([folder], shipped(opened)["clean-network"], opened, DAY, DAY)
+
+
+def seen(report: Report, role: str) -> dict[str, Tally]:
+    return {u.use.subject: u.tally for u in report.uses if u.use.role == role and u.tally}
+
+
+def test_all_routes_to_a_prefix_cross_it(tmp_path: Path) -> None:
+    (tmp_path / "rib").write_text(
+        routes(
+            "198.51.100.0/24 1299 4134 4809", "198.51.100.0/24 6939 4134 4134 4809", "203.0.113.0/24 1299 4134 4809",
+            "203.0.113.0/24 6939 3356 4809", "192.0.2.0/24 1299 4134",
+        )
+    )  # fmt: skip
+    found = seen(audited(tmp_path), "upstream")
+    assert list(found) == ["asn:4134"]
+    assert (found["asn:4134"].records, found["asn:4134"].assets) == (2, ("198.51.100.0/24",))
+    assert found["asn:4134"].first.record == 1
+    assert found["asn:4134"].first.text == "198.51.100.0/24 by 1299 4134 4809"
+
+
+def frr(prefix: str, path: str) -> str:
+    return json.dumps({"vrfId": 0, "vrfName": "default", "routes": {prefix: [{"valid": True, "path": path}]}})
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("z.json", frr("2001:db8:1::/48", "6939 3356 4809").encode()),
+        ("a.json", frr("2001:db8:1::/48", "6939 3356 4809").encode()),
+        ("z", routes("2001:DB8:1:0::/48 6939 3356 4809").encode()),
+        ("z", PEERS + table("2001:db8:1::/48", [[6939, 3356, 4809]], subtype=4)),
+        ("z", BIRD_1.replace("198.51.100.0/24", "2001:db8:1::/48").encode()),
+        ("z", routes("2001:db8:1::/48 64512").encode()),  # a way of our own
+        ("z", routes("2001:db8:1::/48 ").encode()),
+        ("z", routes("2001:db8:1::/48 {4134,4809}").encode()),
+        ("z", BIRD_1.replace("203.0.113.0/24  ", "2001:db8:1::/48 ").encode()),  # a static route
+    ],
+)
+def test_another_table_may_know_another_way(tmp_path: Path, name: str, other: bytes) -> None:
+    (tmp_path / "rib").write_text(routes("2001:db8:1::/48 1299 4134 4809"))
+    assert list(seen(audited(tmp_path), "upstream")) == ["asn:4134"]
+    (tmp_path / name).write_bytes(other)
+    report = audited(tmp_path)
+    assert "asn:4134" not in seen(report, "upstream")
+    assert all(a.read == a.judged + a.local + sum(a.skipped.values()) for a in report.accounts)
+
+
+def test_it_is_said_on_which_tables_upstream_rests(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(routes("198.51.100.0/24 1299 4134 4809"))
+    (tmp_path / "b").write_text(routes("203.0.113.0/24 1299 4134 4809"))
+    report = audited(tmp_path)
+    assert seen(report, "upstream")["asn:4134"].records == 2
+    assert seen(report, "upstream")["asn:4134"].first.file.endswith("/a")
+    (says,) = (n.says for n in report.notices if n.kind == "routes" and n.says.startswith("upstream"))
+    assert says == "upstream rests on the routes to 2 prefixes in 2 tables; a route that is in none of them may avoid the AS"
+
+
+def test_our_own_number_is_no_upstream(tmp_path: Path) -> None:
+    (tmp_path / "rib").write_text(routes("198.51.100.0/24 1299 64500 4134 4809", "198.51.100.0/24 1299 64500 4809"))
+    assert not seen(audited(tmp_path), "upstream")
+
+
+def batch(*told: tuple[str | None, list[int]]) -> Batch:
+    prefixes = pa.array([prefix for prefix, _ in told], pa.string())
+    offsets, asns = np.cumsum([0, *(len(path) for _, path in told)]), np.array([a for _, path in told for a in path], np.int64)
+    numbers = np.arange(1, len(told) + 1)
+    return Batch(numbers, routes=lambda: Routes(prefixes, offsets, asns, numbers))
+
+
+def counted(world: World, batches: list[Batch], **limits: int) -> Counted:
+    ways, found = Ways(Asking(world.at(DAY, DAY)), **limits), Counted()
+    for one in batches:
+        ways.see(one, "rib")
+    ways.into(found)
+    return found
+
+
+def test_many_batches_and_a_compiled_loop_say_the_same(world: World) -> None:
+    told = [(f"10.{i % 7}.0.0/16", [1 + i % 3, 174 if i % 7 < 5 else i, 4134, 9]) for i in range(300)]
+    whole = counted(world, [batch(*told)])
+    pieces = [batch(*told[i : i + 9]) for i in range(0, 300, 9)]
+    assert counted(world, pieces, few=0).uses.keys() == whole.uses.keys()
+    assert {u: t.records for u, t in counted(world, pieces, few=100).uses.items()} == {u: t.records for u, t in whole.uses.items()}
+    assert max(t.records for t in whole.uses.values()) == 300  # 4134
+
+
+def test_numbers_of_which_nobody_knows_are_told_together(world: World) -> None:
+    found = counted(world, [batch(("10.0.0.0/8", [1, 4_100_000_000, 4_100_000_001, 9]), ("11.0.0.0/8", [1, 4_100_000_000, 9]))])
+    ((use, tally),) = found.tallies().items()
+    assert (use.subject, tally.records, tally.examples) == ("asn:unlisted", 2, ("4100000000", "4100000001"))
+
+
+def test_what_is_no_prefix_and_what_is_too_much_is_left_out(world: World) -> None:
+    odd = batch((None, [1, 174, 9]), ("nowhere", [1, 174, 9]), ("10.0.0.0/99", [1, 174, 9]))
+    assert not counted(world, [odd]).uses
+    many = [batch(*((f"10.{i}.0.0/16", [1, 174, 9]) for i in range(50)))]
+    assert {t.records for t in counted(world, many, prefixes=20).uses.values()} == {20}
+    assert any("more prefixes" in n.says for n in counted(world, many, prefixes=20).notices)
+    assert not any("more prefixes" in n.says for n in counted(world, many).notices)
+
+
+@pytest.fixture
+def countries(world: World, tmp_path: Path) -> World:
+    (tmp_path / "20260101.as-org2info.txt").write_text(ORGS)
+    return World(world.facts, (caida.read(tmp_path / "20260101.as-org2info.txt"),))
+
+
+def test_a_path_that_leaves_a_country_to_come_back(countries: World, tmp_path: Path) -> None:
+    folder = tmp_path / "routes"
+    folder.mkdir()
+    (folder / "rib").write_text(
+        routes(
+            "198.51.100.0/24 3320 174 4134 174 8881", "203.0.113.0/24 3320 4134", "192.0.2.0/24 3320 4100000000 8881",
+            "198.51.100.0/25 174 4134 3320", "198.51.100.0/26 4100000000 4134 4100000000", "198.51.100.0/27 3320 174 8881",
+        )
+    )  # fmt: skip
+    report = audited(folder, countries)
+    found = seen(report, "detour")
+    assert {subject: tally.records for subject, tally in found.items()} == {"asn:4134": 1, "asn:174": 2}
+    assert found["asn:4134"].first.text == "198.51.100.0/24 by 3320 174 4134 174 8881"
+    denied = {f.use.role for f in report.findings if f.use.subject == "asn:4134" and f.verdict.value == "denied"}
+    assert denied >= {"detour", "transit"}
+
+
+def test_without_countries_no_detour_is_told_and_it_is_said(tmp_path: Path) -> None:
+    """Nobody has registered the numbers at the ends, so no fact and no table tells where they are."""
+    (tmp_path / "rib").write_text(routes("198.51.100.0/24 4100000001 4134 4100000002"))
+    report = audited(tmp_path)
+    assert not seen(report, "detour")
+    (says,) = (n.says for n in report.notices if n.says.startswith("detour"))
+    assert "the country of" in says
+    assert "2 networks at the ends" in says
+
+
+def test_an_exchange_is_no_carrier_of_a_traceroute(tmp_path: Path) -> None:
+    """A router on a peering LAN that nobody routes (DE-CIX) is unknown, be the routers around it judged as ever."""
+    hops = [{"hop": i, "result": [{"from": address}]} for i, address in enumerate(("80.81.192.9", "202.97.12.1"), 1)]
+    result = {"type": "traceroute", "msm_id": 1, "prb_id": 2, "dst_addr": "192.0.2.1", "result": hops}
+    (tmp_path / "atlas").write_text(json.dumps(result))
+    verdicts = {u.use.subject: u.lines["carrier"].value for u in audited(tmp_path).uses}
+    assert verdicts == {"address:unrouted": "unknown", "asn:4134": "denied"}
+
+
+def test_a_route_server_in_a_path_is_a_network_like_any_other(tmp_path: Path) -> None:
+    """AS6695 is that of an exchange: where its route server names itself, it is judged, and so is whoever stands behind it."""
+    (tmp_path / "rib").write_text(routes("198.51.100.0/24 6695 4134 4809", "203.0.113.0/24 1299 6695 4134"))
+    report = audited(tmp_path)
+    verdicts = {u.use.subject: u.lines["carrier"].value for u in report.uses if u.use.role == "upstream"}
+    assert verdicts == {"asn:4134": "denied", "asn:unlisted": "unknown"}
+    assert seen(report, "upstream")["asn:unlisted"].examples == ("6695",)

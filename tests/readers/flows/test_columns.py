@@ -1,0 +1,110 @@
+"""Addresses and times of flows in every form, whatever the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from readers.flows.test_parquet import parquet
+from readers.flows.test_table import MOMENT, csv, numbers, values
+
+MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address as IPv6: ::ffff:0:0/96
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1704067200", MOMENT),
+        ("1704067200.25", MOMENT + 250_000),
+        ("1704067200123", MOMENT + 123_000),
+        ("1704067200123456", MOMENT + 123_456),
+        ("1704067200123456789", MOMENT + 123_456),
+        ("2024-01-01T00:00:00.123456789Z", MOMENT + 123_456),
+        ("2024-01-01T01:00:00+01:00", MOMENT),
+        ("2024/01/01T00:00:00.5", MOMENT + 500_000),
+        ("2024-01-01 00:00:00", MOMENT),
+        ("12345", -1),
+        ("-5", -1),
+        ("nan", -1),
+        ("1e400", -1),
+        ("yesterday", -1),
+    ],
+)
+def test_times_are_told_by_size_or_form(text: str, expected: int) -> None:
+    batch = csv(f"sa,da,ts,te\n192.0.2.1,203.0.113.9,{text},\n")
+    assert numbers(batch.seen_first) == [expected]
+    assert numbers(batch.seen_last) == [-1]
+    mixed = csv(f"sa,da,ts\n192.0.2.1,203.0.113.9,{text}\n192.0.2.1,203.0.113.9,2024-01-01\n")
+    assert numbers(mixed.seen_first) == [expected, MOMENT]
+
+
+def test_an_ipv4_and_an_ipv6_column_make_one_end() -> None:
+    batch = csv(
+        "IPV4_SRC_ADDR|IPV4_DST_ADDR|IPV6_SRC_ADDR|IPV6_DST_ADDR|IN_BYTES\n"
+        "192.0.2.1|203.0.113.9|::|::|1\n0.0.0.0|0.0.0.0|2001:db8::1|2001:db8::2|2\n"
+    )
+    assert [r.values.to_pylist() for r in batch.references] == [["192.0.2.1", "2001:db8::1"], ["203.0.113.9", "2001:db8::2"]]
+
+
+def test_a_cell_with_several_addresses_names_each() -> None:
+    """As Azure writes public addresses, with counts behind each, where the column of one address is blank."""
+    batch = csv(
+        "SrcIp,DestIp,DestPublicIps,SrcPublicIps\n"
+        "10.0.0.4,,203.0.113.9|1|0|2|200|3|100 203.0.113.10|1|0|0|0|1|40,\n"
+        "10.0.0.4,198.51.100.1,not known,\n"
+        "10.0.0.4,,not known,\n"
+        ',10.0.0.4,,"203.0.113.9, 2001:DB8::1"\n'
+    )
+    assert batch.records.tolist() == [1, 2, 4]
+    source, destination = batch.references
+    assert source.values.to_pylist() == ["10.0.0.4", "10.0.0.4", "203.0.113.9", "2001:db8::1"]
+    assert source.rows is not None
+    assert source.rows.tolist() == [0, 1, 2, 2]
+    assert destination.values.to_pylist() == ["203.0.113.9", "203.0.113.10", "198.51.100.1", "10.0.0.4"]
+    assert destination.rows is not None
+    assert destination.rows.tolist() == [0, 0, 1, 2]
+    assert [(s.record, s.reason, s.detail) for s in batch.skipped] == [(3, "not an address", "not known")]
+
+
+def test_the_ends_in_front_of_a_gateway_go_first() -> None:
+    batch = csv(
+        "srcaddr,dstaddr,pkt_srcaddr,pkt_dstaddr\n10.0.0.1,10.0.0.2,10.0.0.3,203.0.113.9\n10.0.0.1,198.51.100.1,-,\nx,y,10.0.0.3,203.0.113.9\n"
+    )
+    assert [r.values.to_pylist() for r in batch.references] == [
+        ["10.0.0.3", "10.0.0.1", "10.0.0.3"], ["203.0.113.9", "198.51.100.1", "203.0.113.9"],
+    ]  # fmt: skip
+    alone = csv("pkt-srcaddr,pkt-dstaddr\n10.0.0.3,203.0.113.9\n")
+    assert [r.values.to_pylist() for r in alone.references] == [["10.0.0.3"], ["203.0.113.9"]]
+
+
+def test_a_duration_is_added_where_it_is_known_to_be_seconds() -> None:
+    batch = csv("firstSeen,duration,srcAddr,dstAddr\n2024-01-01,60.25,192.0.2.1,203.0.113.9\n2024-01-01,,192.0.2.1,203.0.113.9\n")
+    assert numbers(batch.seen_last) == [MOMENT + 60_250_000, MOMENT]
+    assert csv("start,duration,sa,da\n2024-01-01,60.25,192.0.2.1,203.0.113.9\n").seen_last is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pa.array(["192.0.2.1", "203.0.113.9", None]),
+        pa.array(["192.0.2.1", "203.0.113.9", None]).dictionary_encode(),
+        pa.array(["192.0.2.1", "203.0.113.9", None], pa.large_string()),
+        pa.array([3221225985, 3405803785, None], pa.uint32()),
+        pa.array([3221225985, 3405803785, None], pa.int64()),
+        pa.array([3221225985 - 2**32, 3405803785 - 2**32, None], pa.int32()),
+        pa.array([bytes([192, 0, 2, 1]), bytes([203, 0, 113, 9]), None], pa.binary()),
+        pa.array([bytes([192, 0, 2, 1]), bytes([203, 0, 113, 9]), None], pa.binary(4)),
+        pa.array([MAPPED + bytes([192, 0, 2, 1]), MAPPED + bytes([203, 0, 113, 9]), None], pa.binary(16)),
+        pa.array([b"192.0.2.1", b"203.0.113.9", None], pa.binary()),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_every_form_of_an_address_in_parquet(source: pa.Array[Any]) -> None:
+    batch = parquet(srcaddr=source, dstaddr=["2001:db8::1"] * 3, bytes=[1, 2, None], user=["a", "b", "c"])
+    assert values(batch) == [
+        ("address", "far-end", ["192.0.2.1", "203.0.113.9", None]),
+        ("address", "far-end", ["2001:db8::1"] * 3),
+    ]
+    assert batch.records.tolist() == [1, 2, 3]
+    assert numbers(batch.octets) == [1, 2, -1]

@@ -1,0 +1,275 @@
+"""App and device inventories, circuit lists and vendor lists: exact references of small tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from inputs import an_input
+
+from cleannet.columns import Batch
+from cleannet.readers.apps import mdm
+from cleannet.readers.inputs.base import HEAD, Reader, Unreadable
+from cleannet.readers.inventories import circuits, devices, vendors
+
+TABLE, LIST = vendors.READERS
+
+
+def read(reader: Reader, text: str) -> Batch:
+    data = text.encode()
+    assert reader.sniff(data[:HEAD])
+    (batch,) = reader.read(an_input(data))
+    return batch
+
+
+def said(batch: Batch, above: int = 1) -> list[tuple[Any, ...]]:
+    """Numbers are those of lines, but for the lines above the first row."""
+    return [
+        (r.kind, r.role, int(batch.records[row]) - above, value, beside)
+        for r in batch.references
+        for row, value, beside in zip(
+            range(len(r.values)) if r.rows is None else r.rows.tolist(),
+            r.values.to_pylist(),
+            [None] * len(r.values) if r.beside is None else r.beside.to_pylist(),
+            strict=True,
+        )
+    ]
+
+
+def skipped(batch: Batch, above: int = 1) -> list[tuple[int, str, str]]:
+    return [(s.record - above, s.reason, s.detail) for s in batch.skipped]
+
+
+def test_an_app_inventory_with_ids() -> None:
+    batch = read(
+        mdm.READER,
+        "Device ID,User Email,Platform,Bundle ID,App Name,Publisher\n"
+        "d1,a@example.org,Android 14,com.example.app,App,Example\n"
+        "d2,b@example.org,iPadOS,com.example.pad,Pad,\n"
+        "d3,c@example.org,iOS,414478124,,\n"
+        "d4,d@example.org,,com.example.any,Any,\n"
+        "d5,e@example.org,Windows,{GUID},Win,Example\n"
+        "d6,f@example.org,,,,Example\n",
+    )
+    assert said(batch) == [
+        ("android", "installed", 1, "com.example.app", "Example"),
+        ("app-id", "installed", 4, "com.example.any", "Any"),
+        ("app-name", "installed", 5, "Win", "Example"),
+        ("ios", "installed", 2, "com.example.pad", None),
+        ("ios", "installed", 3, "414478124", None),
+        ("publisher-name", "publisher", 1, "Example", "App"),
+        ("publisher-name", "publisher", 5, "Example", "Win"),
+    ]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["d1", "d2", "d3", "d4", "d5"]
+    assert skipped(batch) == [(6, "no app named", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Computer Name,Serial Number,Application Title,Application Version,Bundle ID\nd1,s1,Chat.app,1,org.example.chat\n",
+        "Display Name,Serial Number,App Name,App Version,App Identifier,Model\nd1,s1,Chat,1,org.example.chat,Pad\n",
+        "name|path|bundle_identifier|bundle_name|display_name\nChat.app|/Applications/Chat.app|org.example.chat|Chat|Chat\n",
+        "Device ID,Platform,Bundle ID,App Name\nd1,macOS,org.example.chat,Chat\n",
+    ],
+)
+def test_ids_without_a_platform_go_with_the_name_of_the_app(text: str) -> None:
+    assert said(read(mdm.READER, text)) == [("app-id", "installed", 1, "org.example.chat", "Chat")]
+
+
+def test_an_app_inventory_of_names_only() -> None:
+    batch = read(mdm.READER, 'ApplicationName,ApplicationPublisher,DeviceName\n"App, the",Example Ltd,pad-1\n')
+    assert said(batch) == [
+        ("app-name", "installed", 1, "App, the", "Example Ltd"),
+        ("publisher-name", "publisher", 1, "Example Ltd", "App, the"),
+    ]
+
+
+def test_a_device_inventory() -> None:
+    batch = read(
+        devices.READER,
+        "Hostname;MAC address;Manufacturer;Model;Role;Purpose\n"
+        "core1;00:00:5E:00:53:01;Example;X1;5G core network;public safety\n"
+        "cam1;;Example;C2;;\n"
+        "box;;;Z;;\n",
+    )
+    assert said(batch) == [
+        ("mac", "interface", 1, "00:00:5E:00:53:01", "Example"),
+        ("maker-name", "maker", 1, "Example", "X1"),
+        ("maker-name", "maker", 2, "Example", "C2"),
+    ]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["5G core network"], ["5G core network", None]]
+    assert [r.purpose.to_pylist() for r in batch.references if r.purpose] == [["public safety"], ["public safety", None]]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["core1", "cam1"]
+    assert skipped(batch) == [(3, "neither MAC address nor maker", "box")]
+
+
+def test_the_default_columns_of_netbox() -> None:
+    batch = read(devices.READER, "Name,Status,Role,Manufacturer,Type,IP Address\ncam,Active,Camera,Example,C2,192.0.2.9/24\n")
+    assert said(batch) == [("maker-name", "maker", 1, "Example", "C2")]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Camera"]]
+
+
+def test_beside_models_a_type_is_the_function() -> None:
+    batch = read(devices.READER, '"Name";"Manufacturers";"Type";"Model"\n"sw";"Example";"Switch";"X1"\n')
+    assert said(batch) == [("maker-name", "maker", 1, "Example", "X1")]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Switch"]]
+
+
+def test_an_asset_list_of_one_owner_is_read_for_its_interfaces() -> None:
+    batch = read(devices.READER, "Company,Network Asset Type,Model,Serial,Mac import\nOurs,Switch,X1,S,00:00:0C:01:02:03\n")
+    assert said(batch) == [("mac", "interface", 1, "00:00:0C:01:02:03", None)]
+
+
+def test_every_column_and_every_address_in_a_cell_is_an_interface() -> None:
+    batch = read(
+        devices.READER,
+        "Device name,Manufacturer,Wi-Fi MAC,EthernetMAC,LAN MAC 2\n"
+        "a,Example,00000C010203,,00:00:0C:01:02:04\n"
+        'b,,"00:00:0C:01:02:05, 0000.0c01.0206\n00-00-0C-01-02-05",,\n'
+        "c,,0000 0c01 0207,02:00:00:00:00:01,\n"
+        "d,,02:00:00:00:00:01,,\n"
+        "e,,,unknown,\n"
+        "f,Example,,?,\n"
+        "g,,,,\n"
+        "h,,00 00 0C 01 02 08,,\n",
+    )
+    assert [(n, v) for kind, _, n, v, _ in said(batch) if kind == "mac"] == [
+        (1, "00:00:0C:01:02:03"),
+        (1, "00:00:0C:01:02:04"),
+        (2, "00:00:0C:01:02:05"),
+        (2, "00:00:0C:01:02:06"),
+        (9, "00:00:0C:01:02:08"),  # a cell above takes two lines
+    ]
+    assert skipped(batch) == [
+        (4, "no MAC address", "c"),
+        (5, "locally administered address", "d"),
+        (6, "no MAC address", "e"),
+        (8, "neither MAC address nor maker", "g"),
+    ]
+
+
+def test_columns_that_differ_only_in_case() -> None:
+    batch = read(devices.READER, "Name,name,Maker,Model,MODEL,MAC,mac\na,b,Example,X,Y,00:00:0C:01:02:03,00:00:0C:01:02:04\n")
+    assert [v for kind, _, _, v, _ in said(batch) if kind == "mac"] == ["00:00:0C:01:02:03", "00:00:0C:01:02:04"]
+    with pytest.raises(Unreadable, match="'MAKER' twice"):
+        list(devices.READER.read(an_input(b"Maker,MAKER,Model\na,b,c\n")))
+
+
+def test_cells_that_hold_html_and_formulas() -> None:
+    batch = read(
+        devices.READER,
+        "Asset Tag,Manufacturer,Model\n"
+        '1,"<a href=""https://x.example/makers/2""> Example &amp; Co</a>","<a href=""https://x.example""> C2</a>"\n'
+        '2,"=HYPERLINK(""https://x.example"",""Example"")","=""0012"""\n'
+        "3,<br>,C4\n",
+    )
+    assert said(batch) == [("maker-name", "maker", 1, "Example & Co", "C2"), ("maker-name", "maker", 2, "Example", "0012")]
+    assert skipped(batch) == [(3, "neither MAC address nor maker", "3")]
+
+
+def test_packages_with_versions_are_apps_and_no_organisations() -> None:
+    batch = read(mdm.READER, "name,version,vendor\nkernel,6,Example Project\n")
+    assert said(batch) == [
+        ("app-name", "installed", 1, "kernel", "Example Project"),
+        ("publisher-name", "publisher", 1, "Example Project", "kernel"),
+    ]
+
+
+def test_apps_told_by_name_and_platform_alone() -> None:
+    batch = read(mdm.READER, "Application name,Platform,Device count\nChat,iOS,4\n")
+    assert said(batch) == [("app-name", "installed", 1, "Chat", None)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_suppliers_as_sap_exports_them(encoding: str) -> None:
+    data = "Kreditor;Name 1;Land\r\n100;Müller & Söhne GmbH;DE\r\n".encode(encoding)
+    assert TABLE.sniff(data)
+    (batch,) = TABLE.read(an_input(data))
+    assert said(batch) == [("org-name", "listed", 1, "Müller & Söhne GmbH", None)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Suppliers of 2026;;\n24.11.2026;;\n\n",
+        "Suppliers of 2026\n",
+        "sep=;\n",
+        '"sep=;"\r\n',
+        "#TYPE Example.Report.Row\r\n",
+        "---------\n",
+        "\ufeffsep=;\n",
+    ],
+)
+def test_what_may_stand_above_a_header(above: str) -> None:
+    batch = read(TABLE, above + "Number;Supplier;Country\n1;Example Ltd;DE\n")
+    assert said(batch, above.count("\n") + 1) == [("org-name", "listed", 1, "Example Ltd", None)]
+
+
+def test_a_circuit_list() -> None:
+    batch = read(
+        circuits.READER,
+        "Circuit,A end,Z end,Cables\nC1,Lisbon,Fortaleza,One; Two /One\nC2,Oslo,Bergen,\nC3,Paris,London,A+B|C\n",
+    )
+    assert said(batch) == [
+        ("cable-name", "on-cable", 1, "One", "C1"),
+        ("cable-name", "on-cable", 1, "Two", "C1"),
+        ("cable-name", "on-cable", 3, "A", "C3"),
+        ("cable-name", "on-cable", 3, "B", "C3"),
+        ("cable-name", "on-cable", 3, "C", "C3"),
+    ]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["C1", "C3"]
+    assert skipped(batch) == [(2, "no cable named", "C2")]
+
+
+def test_a_circuit_list_with_several_columns_of_cables() -> None:
+    batch = read(circuits.READER, "circuit_id,cable_1,cable_2\nC1,One,Two\nC2,,Two\n")
+    assert [(n, v) for _, _, n, v, _ in said(batch)] == [(1, "One"), (1, "Two"), (2, "Two")]
+
+
+def test_a_table_of_vendors() -> None:
+    batch = read(TABLE, 'Supplier,LEI,Contact\n"Example, Inc.",529900T8BM49AURSDO55,Ann\nOther GmbH,,Bob\n,,Eve\n')
+    assert said(batch) == [
+        ("org-name", "listed", 1, "Example, Inc.", None),
+        ("org-name", "listed", 2, "Other GmbH", None),
+        ("lei", "listed", 1, "529900T8BM49AURSDO55", "Example, Inc."),
+    ]
+    assert skipped(batch) == [(3, "no name", "")]
+
+
+def test_one_column_has_no_delimiter() -> None:
+    assert [v for *_, v, _ in said(read(TABLE, "vendor\nExample, Inc.\nA; B | C\n"))] == ["Example, Inc.", "A; B | C"]
+
+
+def test_a_plain_list_of_vendors() -> None:
+    batch = read(LIST, "# our vendors\nExample Networks\n\nOther, Inc.\n  华为技术有限公司\n")
+    assert said(batch, above=0) == [
+        ("org-name", "listed", 2, "Example Networks", None),
+        ("org-name", "listed", 4, "Other, Inc.", None),
+        ("org-name", "listed", 5, "华为技术有限公司", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apple\nbanana\ncherry\n",
+        "Milk\nBread\nButter\n",
+        "AAA\nGROUP\n" + "COM\nORG\nNET\n" * 10,
+        "This is a sentence about a company.\nAnd one more follows here.\nThe end.\n",
+        "package:com.example\npackage:org.example\npackage:net.example\n",
+        "Example Ltd\nOther Ltd\n",
+        "requests==2.0\nnumpy==1.0\nGroup==1\n",
+        "Example Ltd\nOther Ltd\nhttps://example.org\n",
+        "#fields\tts\tuid\nExample Ltd\nOther Ltd\nThird Ltd\n",
+        "? (192.0.2.1) at 00:00:5e:00:53:01 on eth0\nExample Ltd\nOther Ltd\n",
+        '{"Example": "Ltd"}\n',
+        "Example Ltd\nOther Ltd\nThird\0 Ltd\n",
+        "",
+    ],
+)
+def test_other_text_is_no_list_of_vendors(text: str) -> None:
+    assert not any(reader.sniff(text.encode()) for reader in vendors.READERS)

@@ -1,0 +1,56 @@
+"""Paths in order, from text and from MRT alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from examples import examples
+from hypothesis import given
+from hypothesis import strategies as st
+from inputs import an_input
+from readers.mrt_text import lines
+from readers.routes.test_mrt import FILE, PATHS, PEERS, Path_, table
+
+from cleannet.readers.inputs.base import Input
+from cleannet.readers.routes import mrt
+from cleannet.readers.routes.as_paths import AsPaths, joined, paths
+
+
+def told(item: Input) -> list[tuple[str, list[int]]]:
+    every = joined(paths(item))
+    return [
+        (str(every.prefixes[i]), every.asns[every.offsets[i] : every.offsets[i + 1]].tolist()) for i in range(len(every))
+    ]  # fmt: skip
+
+
+def text(data: bytes) -> Input:
+    printed = "".join(f"{line}\n" for line in lines(an_input(data))).encode()
+    return an_input(printed)
+
+
+def test_each_route_with_its_path() -> None:
+    assert told(an_input(FILE)) == told(text(FILE))
+    assert told(an_input(FILE))[:3] == [
+        ("198.51.100.0/24", [11, 22, 33]), ("203.0.113.0/24", [11, 22, 33]), ("203.0.113.0/24", [4200])
+    ]  # fmt: skip
+
+
+@examples(200)
+@given(st.lists(PATHS, min_size=1, max_size=5))
+def test_paths_of_any_shape(shapes: list[Path_]) -> None:
+    data = PEERS + table("203.0.113.0/24", shapes)
+    assert told(an_input(data)) == told(text(data))
+
+
+def test_more_than_fits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = PEERS + b"".join(table(f"10.{i}.0.0/16", [list(range(1, 60)), []]) for i in range(30))
+    whole = told(an_input(data))
+    monkeypatch.setattr(mrt, "_PIECE", 300)
+    assert told(an_input(data)) == whole
+    assert len(whole) == 30
+
+
+def test_nothing_else_has_paths() -> None:
+    assert told(an_input(b"hello")) == []
+    assert isinstance(joined(iter([])), AsPaths)
+    assert np.array_equal(joined(iter([])).offsets, [0])
