@@ -6,7 +6,7 @@
 #   make fuzz     puts hostile files to every reader and importer for an hour; SECONDS= and SEED= say otherwise
 #   make bench    runs the benchmarks
 #   make data     compiles the facts into the pack, and writes its manifest and docs/sources.md anew
-#   make schema   writes the published schemas anew, of reports, policies and cases
+#   make schema   writes the published schemas anew, of answers, policies and cases
 #   make lock     writes the lock files anew, from pyproject.toml and the package registry
 
 SHELL := /bin/bash
@@ -49,9 +49,8 @@ data: .venv/.runtime
 	$(BIN)/python -m cleannet.pack.sources > docs/sources.md
 
 schema: .venv/.runtime
-	$(BIN)/python -c 'from cleannet.report.json import schema_text; print(schema_text(), end="")' > docs/schema/report-1.json
-	$(BIN)/python -c 'from cleannet.policy.schema import *; print(schema_text(policy_schema()), end="")' > docs/schema/policy-1.json
-	$(BIN)/python -c 'from cleannet.policy.schema import *; print(schema_text(cases_schema()), end="")' > docs/schema/cases-1.json
+	$(BIN)/python -m cleannet.report.schema docs/schema
+	$(BIN)/python -m cleannet.policy.schema docs/schema
 
 # --- the environment: a stamp for what runs the program, and one for what checks it on top ---------------------------------------
 

@@ -25,7 +25,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import bind_all
 from cleannet.report import markdown, sarif
 from cleannet.report.json import parse, render
-from cleannet.report.text import render as render_text
+from cleannet.report.text.report import page as render_text
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)

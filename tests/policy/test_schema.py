@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from cleannet.policy.schema import FIELDS, cases_schema, policy_schema, schema_text
+from cleannet.policy.schema import FIELDS, cases_schema, files, policy_schema
 from cleannet.safe_yaml import load
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "schema"
 
 
-@pytest.mark.parametrize(("name", "made"), [("policy-1.json", policy_schema), ("cases-1.json", cases_schema)])
-def test_the_published_schema_is_that_of_the_code(name: str, made: Any) -> None:
-    assert (PUBLISHED / name).read_text(encoding="utf-8") == schema_text(made()), "run `make schema` and read what changed"
-    jsonschema.Draft202012Validator.check_schema(made())
+def test_the_published_schemas_are_those_of_the_code() -> None:
+    for name, text in files().items():
+        assert (PUBLISHED / name).read_text(encoding="utf-8") == text, "run `make schema` and read what changed"
+        jsonschema.Draft202012Validator.check_schema(json.loads(text))
 
 
 def test_every_field_has_its_line_and_no_line_is_left_over() -> None:

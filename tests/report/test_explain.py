@@ -7,8 +7,14 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.report import Report
-from cleannet.report.explain import explain
+from cleannet.report import page
+from cleannet.report.finding import traced
+
+
+def explain(report: Report, fingerprint: str) -> str:
+    return page(traced(report, fingerprint), "text")
 
 
 @pytest.mark.parametrize(("number", "name"), [(0, "hostile"), (1, "carrier"), (3, "undecided"), (5, "waived")])
@@ -71,3 +77,14 @@ def test_a_finding_that_was_changed_says_so(report: Report) -> None:
     changed = replace(report, findings=(replace(one, clause="us-list/others"),))
     assert "CHANGED AFTER THE AUDIT" in explain(changed, one.fingerprint)
     assert "CHANGED" not in explain(report, one.fingerprint)
+
+
+def test_json_holds_what_the_finding_rests_on_and_nothing_else(report: Report) -> None:
+    one = report.findings[1]
+    told = msgspec.json.decode(page(traced(report, one.fingerprint), "json"), type=TracedFinding)
+    assert told.finding == one
+    assert set(told.clauses) == {one.clause}
+    assert set(told.statements) == {step.statement for step in one.chain if step.statement}
+    assert told.account is not None
+    assert told.account.name == "conn.log"
+    assert page(told, "text") == explain(report, one.fingerprint)

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from cleannet.model.report import Breakdown, Breakdowns, FileAccount, Group, JudgedUse, Notice, Report
 from cleannet.model.use import Sighting, use
 from cleannet.model.verdict import Verdict
-from cleannet.report import FORMATS
+from cleannet.report import FORMATS, page
 from cleannet.report.csv_ import COLUMNS, cell
-from cleannet.report.explain import explain
+from cleannet.report.finding import traced
 from cleannet.report.markdown import code, prose
-from cleannet.report.text import render
+from cleannet.report.text.report import page as render
 
 NAMES = {
     "text": "report.txt",
@@ -94,7 +94,7 @@ def test_no_hidden_character_in_any_format(report: Report, text: str) -> None:
         ),
         tables=tuple(replace(t, title=text, attribution=text, warning=text) for t in report.tables),
     )
-    for made in (*(form(evil) for form in FORMATS.values()), explain(evil, "012345")):
+    for made in (*(form(evil) for form in FORMATS.values()), page(traced(evil, "012345"), "text")):
         assert not {category(c) for c in made if c not in "\r\n"} & HIDDEN
         made.encode()
 

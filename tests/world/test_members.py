@@ -12,7 +12,7 @@ from cleannet.audit import audit
 from cleannet.consider import consider
 from cleannet.model.use import use
 from cleannet.policy.policy import Policy
-from cleannet.report import markdown, text
+from cleannet.report import markdown, page
 from cleannet.report.json import parse, render
 from cleannet.world.members import counted, memberships
 from cleannet.world.view import World
@@ -47,7 +47,7 @@ def test_what_no_source_had_said_is_not_told(world: World) -> None:
 
 
 def test_explain_tells_day_source_and_basis(world: World, policies: dict[str, Policy]) -> None:
-    told = " ".join(consider("country:CZ", policies["clean-network-2020"], world, IN_TIME, TODAY).text().split())
+    told = " ".join(page(consider("country:CZ", policies["clean-network-2020"], world, IN_TIME, TODAY), "text").split())
     assert "named a Clean Network member on 2020-06-25: Czechia (country)" in told
     assert "basis: named as a member on the State Department's timeline, until 2021-01-20" in told
     assert "https://2017-2021.state.gov/building-a-clean-network-key-milestones/" in told
@@ -76,12 +76,12 @@ def test_a_report_has_the_section_in_every_form(tmp_path: Path, world: World, po
     report = audit([tmp_path], policies["clean-network-2020"], world, IN_TIME, TODAY)
     assert report.members is not None
     assert parse(render(report).encode()).members == report.members
-    assert "Members of the Clean Network of 2020: of 3 uses" in text.render(report)
-    assert "its absence is no finding" in " ".join(text.render(report).split())
+    assert "Members of the Clean Network of 2020: of 3 uses" in page(report, "text")
+    assert "its absence is no finding" in " ".join(page(report, "text").split())
     assert "| Orange | telco | named 2020-06-24, until 2021-01-20 |" in markdown.render(report)
 
 
 def test_without_a_member_nothing_is_shown(tmp_path: Path, world: World, policies: dict[str, Policy]) -> None:
     (tmp_path / "partners.txt").write_text("China Telecom Group Co., Ltd.\n")
     report = audit([tmp_path], policies["clean-network-2020"], world, IN_TIME, TODAY)
-    assert "Members of the Clean Network" not in text.render(report) + markdown.render(report)
+    assert "Members of the Clean Network" not in page(report, "text") + markdown.render(report)

@@ -134,7 +134,7 @@ def rendered(report: Report, format: Format, output: Path | None = None) -> str:
     if format != "text":
         return FORMATS[format](report)
     here = output is None and sys.stdout.isatty()
-    return text.render(report, shutil.get_terminal_size().columns if here else 100, here and _coloured())
+    return text.page(report, shutil.get_terminal_size().columns if here else 100, here and _coloured())
 
 
 def _coloured() -> bool:

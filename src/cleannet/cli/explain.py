@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING, Final
 
 from cleannet.cli.clock import day_of
-from cleannet.cli.destination import destination, write
+from cleannet.cli.destination import destination
 from cleannet.cli.exits import DENIED, OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
+from cleannet.cli.out import Format, Output, tell
 
 if TYPE_CHECKING:
+    from cleannet.model.answers.finding import TracedFinding
     from cleannet.model.report import Report
 
 
@@ -29,8 +29,8 @@ def explain(
     policy: str = "",
     as_of: str = "",
     known_on: str = "",
-    format: Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])] = "text",
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    format: Format = "text",
+    output: Output = None,
 ) -> int:
     """Tell what is known of a subject and what a policy says of it; or, with --report, how a finding came about.
 
@@ -53,7 +53,7 @@ def explain(
     """
     destination(output, (policy, policy.rpartition(":")[0], report or ""))
     if report is not None:
-        write(_finding(report, subject), output)
+        tell(_finding(report, subject), format, output)
         return OK
     from cleannet.consider import consider
 
@@ -61,18 +61,18 @@ def explain(
     chosen, why = open_policy(world, policy)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
     try:
-        told = consider(subject, chosen, world, day, day_of(known_on, "--known-on"), why)
+        found = consider(subject, chosen, world, day, day_of(known_on, "--known-on"), why)
     except ValueError as error:
         raise Stop(str(error)) from error
-    write(told.json() if format == "json" else told.text(), output)
-    return DENIED if any(f.verdict.value == "denied" for f in told.report.findings) else OK
+    tell(found, format, output)
+    return DENIED if any(f.verdict.value == "denied" for f in found.report.findings) else OK
 
 
-def _finding(path: Path, fingerprint: str) -> str:
-    from cleannet.report import explain as tell
+def _finding(path: Path, fingerprint: str) -> TracedFinding:
+    from cleannet.report.finding import traced
 
     try:
-        return tell(_report(path), fingerprint)
+        return traced(_report(path), fingerprint)
     except ValueError as error:
         hint = "" if re.fullmatch(r"[0-9a-fA-F]+", fingerprint) else "; without --report, a subject is explained"
         raise Stop(f"{path.name}: {error}{hint}") from error

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
 
 from cleannet.cli.destination import write
 from cleannet.cli.exits import USAGE
+
+if TYPE_CHECKING:
+    from msgspec import Struct
+
+Format = Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])]
+"""How to print an answer; every command that answers takes these two."""
+
+Output = Annotated[Path | None, Parameter(name=["--output", "-o"])]
+"""The file to write to, instead of the standard output."""
 
 WIDTH = 110
 """Columns of text for people."""
@@ -18,6 +30,13 @@ _LONGEST = 4000
 def lines(text: Iterable[str]) -> None:
     """Lines that are already plain."""
     write("".join(f"{line.rstrip()}\n" for line in text), None)
+
+
+def tell(answer: Struct, format: Format, output: Path | None = None) -> None:
+    """An answer, in the format that was asked for."""
+    from cleannet.report import page
+
+    write(page(answer, format), output)
 
 
 def json(value: Any) -> None:

@@ -1,19 +1,20 @@
 """The published JSON Schemas of policy files and of golden cases: the forms of the code, with a line for each field.
 
 Editors complete and check a file that begins with `# yaml-language-server: $schema=docs/schema/policy-1.json`. A measure alone has
-the form `policy-1.json#/$defs/Measure`. `make schema` writes both anew.
-
-*Source*: json-schema.org/draft/2020-12.
+the form `policy-1.json#/$defs/Measure`. `make schema` writes both anew: `python -m cleannet.policy.schema FOLDER`.
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from cleannet.model import facts as form
+from cleannet.model.schema import file_of, head, published
 
 POLICY: Final = "cleannet-policy-1"
 CASES: Final = "cleannet-cases-1"
@@ -214,7 +215,7 @@ def policy_schema() -> dict[str, Any]:
     waivers = {"type": "array", "items": {"$ref": "#/$defs/Waiver"}, "description": FIELDS["Policies.waivers"]}
     alone = {"type": "object", "properties": {"waivers": waivers}, "required": ["waivers"], "additionalProperties": False}
     either = [{"$ref": "#/$defs/Policies"}, {"$ref": "#/$defs/Policy"}, alone]
-    return {**_head(POLICY, "Policies, measures and waivers of cleannet"), "anyOf": either, "$defs": defined}
+    return {**head(POLICY), "title": "Policies, measures and waivers of cleannet", "anyOf": either, "$defs": defined}
 
 
 def cases_schema() -> dict[str, Any]:
@@ -223,16 +224,12 @@ def cases_schema() -> dict[str, Any]:
     rows = {"type": "array", "items": {"$ref": "#/$defs/Case"}, "description": "The cases."}
     note = {"type": "string", "description": f"A remark {_NOTE}."}
     file = {"type": "object", "properties": {"golden": rows, "note": note}, "required": ["golden"], "additionalProperties": False}
-    return {**_head(CASES, "Golden cases of cleannet"), **file, "$defs": defined}
+    return {**head(CASES), "title": "Golden cases of cleannet", **file, "$defs": defined}
 
 
-def schema_text(schema: dict[str, Any]) -> str:
-    """A schema as it is published."""
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
-
-
-def _head(name: str, title: str) -> dict[str, Any]:
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:cleannet:{name}", "title": title}
+def files() -> dict[str, str]:
+    """Each file with its text."""
+    return {file_of(POLICY): published(policy_schema()), file_of(CASES): published(cases_schema())}
 
 
 def _described(root: Any) -> dict[str, Any]:
@@ -244,3 +241,8 @@ def _described(root: Any) -> dict[str, Any]:
             line = FIELDS.get(f"{name}.{field}") or FIELDS[f"Claim.{field}"]
             described["properties"][field] = {"description": line, **told}
     return defined
+
+
+if __name__ == "__main__":
+    for name, text in files().items():
+        (Path(sys.argv[1]) / name).write_text(text, encoding="utf-8")

@@ -1,23 +1,34 @@
-"""A report becomes text: one file a format, each a pure function; `json` reads back what it wrote, `explain` tells one finding.
+"""Answers become text: one file a format and answer, each a pure function of the value; `json` also reads back what it wrote.
 
-Read `escape` first: everything that is printed went through it.
+A report of an audit has six formats, every other answer has text (`text/`, a file an answer) and JSON. Read `escape` first:
+everything that is printed went through it. `schema` publishes the forms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
+
+from msgspec import Struct
 
 from cleannet.model.report import Report
-from cleannet.report import csv_, csv_groups, json, markdown, sarif, text
-from cleannet.report.explain import explain as explain
+from cleannet.report import csv_, csv_groups, json, markdown, sarif
+from cleannet.report.text import PAGES
+from cleannet.report.text import report as text
 
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {
-    "text": text.render,
+    "text": text.page,
     "json": json.render,
     "sarif": sarif.render,
     "csv": csv_.render,
     "csv-groups": csv_groups.render,
     "markdown": markdown.render,
 }
-"""The names behind `-f`."""
+"""The names behind `-f` of an audit."""
+
+Format = Literal["text", "json"]
+
+
+def page(answer: Struct, format: Format) -> str:
+    """Any answer, in a format that every answer has."""
+    return json.render(answer) if format == "json" else PAGES[type(answer)](answer)

@@ -1,15 +1,12 @@
-"""A report as JSON and back, without loss: this is the form that is stored, compared and explained later.
+"""An answer as JSON, and a report back from it without loss: this is the form that is stored, compared and explained later.
 
-Characters that hide or steer are written as escapes of JSON, so that the file can be shown on a terminal. The same report is the
-same bytes. The published schema is `docs/schema/report-1.json`; `make schema` writes it anew.
+Characters that hide or steer are written as escapes of JSON, so that the file can be shown on a terminal. The same answer is the
+same bytes.
 
-*Source*: RFC 8259; json-schema.org/draft/2020-12.
+*Source*: RFC 8259.
 """
 
 from __future__ import annotations
-
-import inspect
-from typing import Any
 
 import msgspec
 
@@ -17,12 +14,12 @@ from cleannet.model.report import SCHEMA, Report
 from cleannet.report.escape import in_json, without_surrogates
 
 
-def render(report: Report) -> str:
-    """The report as JSON, fields in the order of the model, maps by key."""
+def render(answer: msgspec.Struct) -> str:
+    """The answer as JSON, fields in the order of the model, maps by key."""
     try:
-        data = msgspec.json.encode(report, order="deterministic")
+        data = msgspec.json.encode(answer, order="deterministic")
     except UnicodeEncodeError:
-        data = msgspec.json.encode(without_surrogates(msgspec.to_builtins(report)), order="deterministic")
+        data = msgspec.json.encode(without_surrogates(msgspec.to_builtins(answer)), order="deterministic")
     return in_json(msgspec.json.format(data, indent=2).decode()) + "\n"
 
 
@@ -42,18 +39,3 @@ def parse(text: str | bytes) -> Report:
         raise ValueError("this is no report of cleannet: it is nested too deep") from error
     told = f"its schema is {schema[:60]!r}" if schema else "it names no schema"
     raise ValueError(f"this is no report that this version reads: {told}, expected {SCHEMA!r}; write it with `audit -f json`")
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of what `render` writes."""
-    described = msgspec.json.schema(Report)
-    for form in described["$defs"].values():
-        if "description" in form:
-            form["description"] = inspect.cleandoc(form["description"])
-    described["$defs"]["Report"]["properties"]["schema"] = {"const": SCHEMA}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:cleannet:{SCHEMA}", **described}
-
-
-def schema_text() -> str:
-    """The schema as it is published."""
-    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
 
+from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.report import (
     Breakdowns,
     Confirmed,
@@ -142,7 +143,7 @@ def subject(finding: Finding) -> str:
     return identifier if name in ("", identifier) else f"{name} ({identifier})"
 
 
-def forbidden(report: Report, finding: Finding) -> str:
+def forbidden(report: Report | TracedFinding, finding: Finding) -> str:
     """What the clause says may not be done, and who is bound; of a programme or proposal, that nobody is. Where the policy reads by
     names, that the subject is named there: whether anybody did what the clause forbids is not said."""
     clause = report.clauses.get(finding.clause)
@@ -227,13 +228,20 @@ def _often(judged: JudgedUse) -> tuple[int, str]:
     return -(judged.tally.records if judged.tally else 0), judged.use.subject
 
 
-def heading(report: Report) -> list[tuple[str, str]]:
-    """What was asked, as names and values."""
+def asked(report: Report | TracedFinding) -> list[tuple[str, str]]:
+    """By which policy and on which day it was judged, as names and values."""
     return [
         ("Policy", f"{plain(report.policy)}: {plain(report.policy_title)}"),
         ("Used because", plain(report.policy_why)),
         ("Reads", READS.get(report.reads, plain(report.reads))),
         ("Day", f"as of {plain(report.as_of)}, by what was known on {plain(report.known_on)}"),
+    ]
+
+
+def heading(report: Report) -> list[tuple[str, str]]:
+    """What was asked of the whole audit, as names and values."""
+    return [
+        *asked(report),
         *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
         ("Does not cover", plain(report.covers_not)),
         *(("List in part", plain(told)) for told in report.in_part),

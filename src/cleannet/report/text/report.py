@@ -52,7 +52,7 @@ _INK: Final = {Verdict.DENIED: "31;1", Verdict.UNKNOWN: "33;1", Verdict.CONDITIO
 _BOLD: Final = "1"
 
 
-def render(report: Report, width: int = 100, colour: bool = False) -> str:
+def page(report: Report, width: int = 100, colour: bool = False) -> str:
     """The report in lines of at most `width` columns (40 at least); escape sequences only where `colour`."""
     page = _Page(max(40, width), colour)
     if report.partial:
