@@ -262,3 +262,29 @@ def test_an_entity_on_a_list_of_holders_is_an_affiliate_of_itself(world: World) 
     listed = (form.Test(kind="affiliates", holders=("unseated",)),)
     assert ruled(world, Asked(Behind("a device", (Party("org:unseated"),))), tests=listed) is Verdict.DENIED
     assert ruled(world, Asked(Behind("a device", (Party("org:axis"),))), tests=listed) is Verdict.CLEAR
+
+
+def network_in(*countries: str) -> Behind:
+    """A network of which a table tells a name and where its addresses are registered, and no fact an operator."""
+    return Behind("AS64500", (Party("asn:64500"), Party("name:Some Net", frozenset({"operates"}), registered=countries)))
+
+
+CARRIER_OF_CHINA = (form.ClauseName(entity="china-telecom"),)
+
+
+@pytest.mark.parametrize(
+    ("countries", "verdict"),
+    [(("CN",), Verdict.UNKNOWN), (("HK", "CN"), Verdict.UNKNOWN), (("US",), Verdict.CLEAR), ((), Verdict.CLEAR)],
+)
+def test_a_network_registered_in_the_country_of_a_named_carrier_is_open(
+    world: World, countries: tuple[str, ...], verdict: Verdict
+) -> None:
+    asked = Asked(network_in(*countries), line="carrier", role="transit")
+    assert ruled(world, asked, names=CARRIER_OF_CHINA) is verdict
+    assert ruled(world, asked, names=CARRIER_OF_CHINA, relations=("makes",)) is Verdict.CLEAR  # it is no maker
+    assert ruled(world, asked, names=CARRIER_OF_CHINA, purposes=("air defence",)) is Verdict.CLEAR  # two opens
+
+
+def test_a_named_company_that_runs_no_network_opens_no_network(world: World) -> None:
+    names = (form.ClauseName(entity="unseated"),)
+    assert ruled(world, Asked(network_in("CN"), line="carrier", role="transit"), names=names) is Verdict.CLEAR

@@ -158,7 +158,8 @@ def _later(view: View) -> Iterable[Notice]:
 def _tables(view: View, uses: Iterable[JudgedUse]) -> tuple[TableUsed, ...]:
     """The tables behind these uses: a table of addresses or makers only where somebody was looked up in it."""
     kinds = {kind_of(c.subject) for judged in uses for c in judged.use.candidates}
-    asked = {"facts": True, "networks": bool(kinds & {"asn", "address"}), "oui": "oui" in kinds}
+    numbers = bool(kinds & {"asn", "address"})
+    asked = {"facts": True, "countries": numbers, "networks": numbers, "oui": "oui" in kinds}
     layers = {name_of(layer) for layer in view.world.layers}
     return tables_used(view.world, view.day, layers | {name for name, used in asked.items() if used})
 

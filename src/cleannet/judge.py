@@ -152,7 +152,7 @@ class _Court:
             thing = self._told(party.thing)
         elif kind not in ("org", "app", "country", "landing") and party.thing not in self._named:
             thing = party.thing if kind == "domain" and party.thing.endswith(self._below) else kind
-        return (thing, party.relations, party.answer.truth, party.share, party.untold)
+        return (thing, party.relations, party.answer.truth, party.share, party.untold, party.registered)
 
     def _told(self, thing: str) -> Hashable:
         """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""

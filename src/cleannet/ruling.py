@@ -184,6 +184,35 @@ class Today:
         }  # fmt: skip
         return {country: answer for country, answer in told.items() if not answer.no}
 
+    @cached_property
+    def suspected(self) -> dict[str, str]:
+        """Countries in which a network of no known operator may be what the clause means, and why: a test asks for who is seated
+        there, or the clause names a carrier that is."""
+        found = {
+            name: f"{self.view.names(entity)}, which the clause names, runs networks there"
+            for entity in sorted(self._named_today & self.view.carriers)
+            for name, _ in self.view.seats(entity)
+            if not self._held_from_abroad(entity, name)
+        }
+        for test in self.bound.clause.asks:
+            if test.kind == "domicile" or test.holders == "adversaries":
+                found.update(dict.fromkeys(_countries(test, self), "the clause asks for who is seated there"))
+        return found
+
+    def _held_from_abroad(self, entity: str, country: str) -> bool:
+        """Whether a holder is seated elsewhere alone: the country of a branch makes no question of the networks around it."""
+        seats = [{name for name, _ in self.view.seats(holding.party)} for holding, _ in self.view.holdings(entity)]
+        return any(there and country not in there for there in seats)
+
+    def by_registration(self, countries: tuple[str, ...]) -> str:
+        """Why a network of no known operator whose addresses are registered in these countries is open; "" where it is not."""
+        why = next((f"{c}: {self.suspected[c]}" for c in countries if c in self.suspected), "")
+        return f"its operator is not known, and its addresses are registered in {why}" if why else ""
+
+    @cached_property
+    def _named_today(self) -> frozenset[str]:
+        return frozenset(n.entity for n, _ in self.names if n.entity)
+
     def holders(self, test: form.Test) -> dict[str, Answer]:
         """The entities that count as holders under one of its tests, where they are listed."""
         if test not in self._holders:
@@ -442,6 +471,7 @@ def _match(today: Today, asked: Asked) -> tuple[Answer, bool]:
     gaps = [g for g in asked.behind.gaps if _fits(g.relations, asked, clause) and _could_match(g, today)]
     if any(t.kind == "domicile" for t in clause.asks):  # domicile needs a positive fact
         gaps += [Gap(f"where {view.name(p.thing)} is seated is not known") for p in parties if _unseated(p, view)]
+    gaps += [Gap(why) for p in parties if (why := today.by_registration(p.registered))]
     if gaps and not _excluded(parties, today):
         return Answer(Truth.OPEN, gaps[0].chain, gaps[0].why), True
     return NO, False

@@ -48,7 +48,7 @@ def test_status(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_status_names_what_is_stale(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["data", "status", "--as-of", "2028-01-01"]) == 0
-    assert capsys.readouterr().out.count("STALE") == 3
+    assert capsys.readouterr().out.count("STALE") == 4
 
 
 def test_status_for_programs(prefixes: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +56,7 @@ def test_status_for_programs(prefixes: str, capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     assert run(["data", "status", "-f", "json", "--as-of", "2026-11-24"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert [table["name"] for table in told["tables"]] == ["facts", "networks", "oui"]
+    assert [table["name"] for table in told["tables"]] == ["facts", "countries", "networks", "oui"]
     assert [table["sha256"] for table in told["tables"]] == [table.sha256 for table in read_manifest().tables]
     (layer,) = told["layers"]
     assert (layer["name"], layer["date"], layer["stale"], layer["rows"]) == ("layer/caida-prefix2as", "2024-01-01", True, 2)
@@ -170,7 +170,7 @@ def test_names_of_strangers_cannot_steer_a_terminal(tmp_path: Path, capsys: pyte
 def test_verify(prefixes: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["data", "import", prefixes]) == 0
     assert run(["data", "verify"]) == 0
-    assert "4 checked, 0 wrong" in capsys.readouterr().out
+    assert "5 checked, 0 wrong" in capsys.readouterr().out
     layer = home / "layers" / "caida-prefix2as.layer"
     layer.write_bytes(layer.read_bytes()[:-1])
     assert run(["data", "verify"]) == 2
@@ -200,7 +200,7 @@ def test_verify_names_what_is_wrong_with_the_pack(
     assert run(["data", "verify"]) == 2
     shown = capsys.readouterr().out
     assert "wrong  oui.bin" in shown
-    assert "3 checked, 1 wrong" in shown
+    assert "4 checked, 1 wrong" in shown
 
 
 def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

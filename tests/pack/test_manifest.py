@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from cleannet.pack import countries, hardware, networks
 from cleannet.pack import facts as facts_module
-from cleannet.pack import hardware, networks
 from cleannet.pack.build import Defects, compile_tables
+from cleannet.pack.countries import open_countries
 from cleannet.pack.facts import dump, open_facts
 from cleannet.pack.hardware import open_hardware
 from cleannet.pack.manifest import DATA, NAME, Manifest, check, read_manifest
@@ -34,7 +35,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_embedded_pack_is_what_its_manifest_says() -> None:
-    assert verify() == {"facts.bin": "", "networks.bin": "", "oui.bin": ""}
+    assert verify() == {"countries.bin": "", "facts.bin": "", "networks.bin": "", "oui.bin": ""}
     assert read_manifest() == manifest_of(DATA, licences(FACTS / "licences.yaml")), REBUILD
     for table in read_manifest().tables:
         assert table.title
@@ -66,7 +67,7 @@ def test_licences_name_known_tables_and_every_importer() -> None:
 
     rows = read_manifest().upstream
     assert len({u.id for u in rows}) == len(rows)
-    assert {table for u in rows for table in u.tables} == {"facts", "networks", "oui", "code"}
+    assert {table for u in rows for table in u.tables} == {"facts", "countries", "networks", "oui", "code"}
     assert {u.id for u in rows if not u.tables} == {f"import:{importer.id}" for importer in IMPORTERS}
 
 
@@ -75,7 +76,7 @@ def test_the_same_facts_are_the_same_bytes(copy: Path) -> None:
     held = {path.name: path.read_bytes() for path in copy.iterdir()}
     assert write(FACTS, copy) == first
     assert {path.name: path.read_bytes() for path in copy.iterdir()} == held
-    assert sorted(held) == ["facts.bin", "manifest.json", "networks.bin", "oui.bin"]
+    assert sorted(held) == ["countries.bin", "facts.bin", "manifest.json", "networks.bin", "oui.bin"]
 
 
 def test_defects_of_facts_and_licences_write_nothing(copy: Path, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_defects_of_facts_and_licences_write_nothing(copy: Path, tmp_path: Path)
     assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
 
 
-@pytest.mark.parametrize("name", ["facts.bin", "networks.bin", "oui.bin"])
+@pytest.mark.parametrize("name", ["countries.bin", "facts.bin", "networks.bin", "oui.bin"])
 def test_a_changed_byte_is_named(copy: Path, name: str) -> None:
     good = (copy / name).read_bytes()
     (copy / name).write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
@@ -115,9 +116,9 @@ def test_embedded_tables_of_another_pack_are_refused(copy: Path, monkeypatch: py
     other = tuple(msgspec.structs.replace(table, sha256="0" * 64) for table in manifest.tables)
     (copy / NAME).write_bytes(msgspec.json.encode(Manifest(tables=other)))
     read_manifest.cache_clear()
-    for module, name in ((networks, "networks.bin"), (hardware, "oui.bin")):
+    for module, name in ((countries, "countries.bin"), (networks, "networks.bin"), (hardware, "oui.bin")):
         monkeypatch.setattr(module, "EMBEDDED", copy / name)
-    for open_ in (open_networks, open_hardware):
+    for open_ in (open_countries, open_networks, open_hardware):
         open_.cache_clear()
         with pytest.raises(PackRefused, match="manifest of the pack says"):
             open_()

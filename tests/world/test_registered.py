@@ -64,3 +64,14 @@ def test_a_network_whose_registered_name_holds_that_of_a_named_company_is_never_
 )
 def test_a_block_registered_to_a_named_maker_is_never_clear(put: Put, oui: str) -> None:
     assert put("clean-network", use("interface", f"oui:{oui}")).uses[0].lines["equipment"] is Verdict.UNKNOWN
+
+
+def test_a_network_of_no_known_operator_is_open_where_a_named_carrier_is_seated(put: Put, view: View) -> None:
+    """The largest of Poland, the United States and China of which no fact tells an operator and whose name leads to nobody."""
+    table = view.world.networks
+    order = table.sizes(table.asns).argsort()[::-1]
+    by_size = [int(n) for n in table.asns[order] if n and int(n) not in view.networks and not bearers(view, table.name_of(int(n)))]
+    for country, verdict in (("US", Verdict.CLEAR), ("PL", Verdict.CLEAR), ("CN", Verdict.UNKNOWN)):
+        for number in [n for n in by_size if view.registered(n) == (country,)][:5]:
+            result = put("clean-network", use("transit", f"asn:{number}"))
+            assert result.uses[0].lines["carrier"] is verdict, f"AS{number}"

@@ -21,7 +21,8 @@ class Party:
     thing: `org:ID`, `app:ID`, a place (`country:HK`, `landing:HK`), `name:WORDS` (known by name only), or the subject itself.
     relations: in which it stands to the use; empty: in any. answer: YES or OPEN, with the statements that lead here from the
     subject; NO where a source saw that it ended. share: of a cable, where the party owns one. untold: one of the things that it may
-    be, because the use does not tell which; no fact leads to this one.
+    be, because the use does not tell which; no fact leads to this one. registered: of a network whose operator no fact tells, the
+    countries in which its addresses are registered.
     """
 
     thing: str
@@ -29,6 +30,7 @@ class Party:
     answer: Answer = YES
     share: Share | None = None
     untold: bool = False
+    registered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

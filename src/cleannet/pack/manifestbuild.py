@@ -16,13 +16,14 @@ import msgspec
 
 from cleannet.model.facts import Citation
 from cleannet.pack.build import Defects, build
+from cleannet.pack.countries import open_countries
 from cleannet.pack.facts import Facts, open_facts
 from cleannet.pack.hardware import open_hardware
 from cleannet.pack.manifest import DATA, NAME, Manifest, Part, Table, Upstream, read_manifest
 from cleannet.pack.networks import open_networks
 from cleannet.safe_yaml import YamlError, load
 
-STALE_AFTER: Final = {"facts": 180, "networks": 365, "oui": 1096}
+STALE_AFTER: Final = {"facts": 180, "countries": 365, "networks": 365, "oui": 1096}
 """Days. Lists and owners change by the month; some one in twenty prefixes changes its AS in a year; a block once given to a maker
 stays, and one that is newer than the table is unknown, not wrong."""
 
@@ -40,6 +41,7 @@ def write(facts: Path, data: Path = DATA) -> Manifest:
 def manifest_of(data: Path, upstream: tuple[Upstream, ...]) -> Manifest:
     """What the manifest says of the tables in that folder, each verified by its own hash. Raises PackRefused."""
     facts, networks, oui = open_facts(data / "facts.bin"), open_networks(data / "networks.bin"), open_hardware(data / "oui.bin")
+    countries = open_countries(data / "countries.bin")
     parts = parts_of(facts)
     tables = [
         Table(
@@ -57,6 +59,7 @@ def manifest_of(data: Path, upstream: tuple[Upstream, ...]) -> Manifest:
         )
     ]
     for name, meta, rows, sha256 in (
+        ("countries", countries.meta, countries.rows, countries.sha256),
         ("networks", networks.meta, networks.rows, networks.sha256),
         ("oui", oui.meta, oui.rows, oui.sha256),
     ):

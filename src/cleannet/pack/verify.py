@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from cleannet.pack.countries import open_countries
 from cleannet.pack.facts import open_facts
 from cleannet.pack.hardware import open_hardware
 from cleannet.pack.manifest import DATA, check, read_manifest
@@ -13,6 +14,7 @@ from cleannet.pack.networks import open_networks
 from cleannet.pack.refused import PackRefused
 
 _OPEN: Final[dict[str, Callable[[Path], str]]] = {
+    "countries.bin": lambda path: open_countries(path).sha256,
     "facts.bin": lambda path: open_facts(path).sha256,
     "networks.bin": lambda path: open_networks(path).sha256,
     "oui.bin": lambda path: open_hardware(path).sha256,

@@ -16,7 +16,7 @@ from cleannet.pack.manifest import Table, read_manifest
 from cleannet.world.layer import Layer
 from cleannet.world.view import World
 
-_SNAPSHOTS: Final = frozenset({"networks", "oui"})
+_SNAPSHOTS: Final = frozenset({"countries", "networks", "oui"})
 
 
 def name_of(layer: Layer) -> str:
@@ -25,7 +25,7 @@ def name_of(layer: Layer) -> str:
 
 
 def tables_used(world: World, day: date, used: Set[str]) -> tuple[TableUsed, ...]:
-    """The tables of these names (`facts`, `networks`, `oui`, `layer/NAME`) as of the judged day, the pack's first."""
+    """The tables of these names (`facts`, `countries`, `networks`, `oui`, `layer/NAME`) as of the judged day, the pack's first."""
     every = (*tables_of_pack(day), *tables_of_layers(world.layers, day))
     return tuple(table for table in every if table.name in used)
 

@@ -20,6 +20,7 @@ from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
 from cleannet.model.report import Source, Statement
 from cleannet.model.subject import kind_of, value_of
+from cleannet.pack.countries import CountryTable, open_countries
 from cleannet.pack.facts import Facts, open_facts
 from cleannet.pack.hardware import HardwareTable, open_hardware
 from cleannet.pack.networks import NetworkTable, open_networks
@@ -41,6 +42,10 @@ class World:
     @cached_property
     def networks(self) -> NetworkTable:
         return open_networks()
+
+    @cached_property
+    def countries(self) -> CountryTable:
+        return open_countries()
 
     @cached_property
     def hardware(self) -> HardwareTable:
@@ -236,6 +241,15 @@ class View:
         for row in sorted(self.world.facts.networks, key=lambda n: (n.asn, n.from_)):
             table[row.asn].append(row)
         return table
+
+    def registered(self, asn: int) -> tuple[str, ...]:
+        """The countries in which most of its addresses are registered, by the embedded table; () where it tells none."""
+        return self.world.countries.of(asn)
+
+    @cached_property
+    def carriers(self) -> frozenset[str]:
+        """The entities that run a network by the facts, on any day."""
+        return frozenset(row.operator for rows in self.networks.values() for row in rows if row.operator)
 
     @cached_property
     def clouds(self) -> dict[str, form.Cloud]:

@@ -114,7 +114,8 @@ def _network(view: View, asn: int) -> Behind:
         name = f"AS{asn} {registered}".strip()
         if not registered:
             return Behind(name, (itself,), (Gap("its operator is not known, the number stands in no table"),))
-        return Behind(name, (itself, related(f"name:{registered}", *OPERATES), *bearers(view, registered, *OPERATES)))
+        by_name = replace(related(f"name:{registered}", *OPERATES), registered=view.registered(asn))
+        return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
     told = []
     for row in rows:
         who = view.names(row.operator) if row.operator else "nobody that the facts name"

@@ -1,0 +1,63 @@
+"""The embedded table of registered countries: where the address blocks that an AS announces are registered.
+
+It is one witness of low confidence, like the table of networks. Where blocks are registered is neither where routers stand nor
+where an operator is seated, so it raises questions and answers none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cleannet.pack.arrayfile import open_mapped
+from cleannet.pack.manifest import DATA, check
+from cleannet.pack.refused import PackRefused
+
+MAGIC: Final = b"CNETCCR1"
+EMBEDDED: Final = DATA / "countries.bin"
+
+
+@dataclass(frozen=True)
+class CountryTable:
+    """The opened table. asns: ascending; counts: countries of each; countries: their letters, two each, one AS after the other."""
+
+    meta: dict[str, Any]
+    asns: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.uint8]
+    countries: npt.NDArray[np.uint8]
+    sha256: str
+
+    @property
+    def rows(self) -> int:
+        """ASes of which a country is told."""
+        return int(self.meta["rows"])
+
+    def of(self, asn: int) -> tuple[str, ...]:
+        """The countries in which at least a quarter of its addresses are registered, the largest first; () where none is told."""
+        at = int(np.searchsorted(self.asns, asn))
+        if at == self.asns.size or self.asns[at] != asn:
+            return ()
+        end = 2 * int(self._ends[at])
+        letters = self.countries[end - 2 * int(self.counts[at]) : end].tobytes().decode()
+        return tuple(letters[i : i + 2] for i in range(0, len(letters), 2))
+
+    @cached_property
+    def _ends(self) -> npt.NDArray[np.int64]:
+        return np.cumsum(self.counts, dtype=np.int64)
+
+
+@lru_cache(maxsize=4)
+def open_countries(path: Path | None = None) -> CountryTable:
+    """The table of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
+    meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of registered countries")
+    if path is None:
+        check(EMBEDDED, sha256)
+    try:
+        return CountryTable(meta, arrays["asns"], arrays["counts"], arrays["countries"], sha256)
+    except KeyError as error:
+        raise PackRefused(f"{path or EMBEDDED}: a table of registered countries without {error}") from None
