@@ -200,9 +200,9 @@ class Today:
         return found
 
     def _held_from_abroad(self, entity: str, country: str) -> bool:
-        """Whether a holder is seated elsewhere alone: the country of a branch makes no question of the networks around it."""
+        """Whether all holders of known seat are seated elsewhere: the country of a branch makes no question of the networks around it."""
         seats = [{name for name, _ in self.view.seats(holding.party)} for holding, _ in self.view.holdings(entity)]
-        return any(there and country not in there for there in seats)
+        return any(seats) and not any(country in there for there in seats)
 
     def by_registration(self, countries: tuple[str, ...]) -> str:
         """Why a network of no known operator whose addresses are registered in these countries is open; "" where it is not."""
