@@ -269,7 +269,7 @@ def network_in(*countries: str) -> Behind:
     return Behind("AS64500", (Party("asn:64500"), Party("name:Some Net", frozenset({"operates"}), registered=countries)))
 
 
-CARRIER_OF_CHINA = (form.ClauseName(entity="china-telecom"),)
+CARRIER_OF_CHINA = (form.ClauseName(entity="china-telecom-group"),)
 
 
 @pytest.mark.parametrize(
