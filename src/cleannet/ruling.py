@@ -200,7 +200,7 @@ class Today:
         return found
 
     def _held_from_abroad(self, entity: str, country: str) -> bool:
-        """Whether all holders of known seat are seated elsewhere: the country of a branch makes no question of the networks around it."""
+        """Whether all holders of known seat are elsewhere: the country of a branch makes no question of the networks around it."""
         seats = [{name for name, _ in self.view.seats(holding.party)} for holding, _ in self.view.holdings(entity)]
         return any(seats) and not any(country in there for there in seats)
 
