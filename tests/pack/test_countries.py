@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def written(folder: Path, version: int, *rows: tuple[int, int, str]) -> None:
     text = "".join(f"{first},{last},{country}\n" for first, last, country in rows)
-    (folder / f"geo-whois-asn-country-ipv{version}-num.csv").write_text(text, encoding="utf-8")
+    (folder / f"asn-country-ipv{version}-num.csv").write_text(text, encoding="utf-8")
 
 
 def compiled(folder: Path) -> CountryTable:
@@ -49,7 +49,7 @@ def test_each_country_of_a_quarter_of_the_addresses_is_told_the_largest_first(fo
 
 @pytest.mark.parametrize("row", ["1,2\n", "1,x,CN\n", "2,1,CN\n", "1,2,cn\n", f"1,{2**32},CN\n"])
 def test_a_row_of_another_form_is_named(folder: Path, row: str) -> None:
-    (folder / "geo-whois-asn-country-ipv4-num.csv").write_text(f"{BLOCK},{BLOCK},CN\n{row}", encoding="utf-8")
+    (folder / "asn-country-ipv4-num.csv").write_text(f"{BLOCK},{BLOCK},CN\n{row}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"ipv4-num\.csv: row 2 "):
         compiled(folder)
 

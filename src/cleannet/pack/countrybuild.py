@@ -2,7 +2,7 @@
 
 A step for maintainers; users have the compiled file:
 
-    npm pack @ip-location-db/geo-whois-asn-country@2.3.2026061719 && tar xzf ip-location-db-geo-whois-asn-country-*.tgz
+    npm pack @ip-location-db/asn-country@2.3.2026061719 && tar xzf ip-location-db-asn-country-*.tgz
     python -m cleannet.pack.countrybuild package src/cleannet/pack/data/countries.bin
 
 The package: rows `first,last,country`, both ends inclusive, addresses as integers, IPv4 and IPv6 apart. An AS gets each country in
@@ -27,13 +27,13 @@ from cleannet.pack.countries import MAGIC
 from cleannet.pack.networks import NetworkTable, open_networks
 
 STAMP: Final[dict[str, Any]] = {
-    "title": "ip-location-db geo-whois-asn-country: AS number to the countries in which its addresses are registered",
+    "title": "ip-location-db asn-country: AS number to the countries in which its addresses are registered",
     "date": "2026-06-17",
-    "source": "https://www.npmjs.com/package/@ip-location-db/geo-whois-asn-country/v/2.3.2026061719",
+    "source": "https://www.npmjs.com/package/@ip-location-db/asn-country/v/2.3.2026061719",
     "licence": "CC-BY-4.0",
     "attribution": (
-        "ip-location-db (sapics; the package is CC0), from the registrations of the five regional registries by the Number "
-        "Resource Organization (nro.net, CC BY 4.0) and geofeeds of operators; joined to the embedded table of networks"
+        "Number Resource Organization (nro.net), the registrations of the five regional registries; as packaged by ip-location-db "
+        "(sapics); joined to the embedded table of networks"
     ),
     "warning": "its makers say that the builds on npm contain errors and are not updated; it raises questions and clears nobody",
 }
@@ -47,8 +47,8 @@ _COUNTRY: Final = re.compile("[A-Z]{2}")
 def build(folder: Path, networks: NetworkTable) -> bytes:
     """The compiled table of an unpacked package. Raises OSError, and ValueError where a row is not of its form."""
     codes: dict[str, int] = {"": 0}
-    four = _rows(folder / "geo-whois-asn-country-ipv4-num.csv", codes, 2**32)
-    six = _rows(folder / "geo-whois-asn-country-ipv6-num.csv", codes, 2**128)
+    four = _rows(folder / "asn-country-ipv4-num.csv", codes, 2**32)
+    six = _rows(folder / "asn-country-ipv6-num.csv", codes, 2**128)
     held = {**_held_six(six, networks), **_held_four(four, networks)}  # IPv4 decides where there is any
     words = [*codes]
     told: dict[int, list[str]] = {}
