@@ -26,7 +26,7 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, decides, meets, parts, reach, rule_on, speaks, thesaurus, told_of
+from cleannet.ruling import Asked, Ruling, decides, meets, opened, parts, reach, rule_on, speaks, thesaurus, told_of
 from cleannet.world.ownership import lineage
 from cleannet.world.view import View
 
@@ -71,6 +71,7 @@ class _Court:
     _said: dict[object, list[tuple[Bound, Ruling]]] = field(default_factory=dict)
     _loud: dict[object, list[Bound]] = field(default_factory=dict)
     _about: dict[str, Hashable] = field(default_factory=dict)
+    _places: dict[tuple[str, ...], Hashable] = field(default_factory=dict)
     _speaking: dict[tuple[str, str], _Speaking] = field(default_factory=dict)
     words: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
@@ -152,7 +153,14 @@ class _Court:
             thing = self._told(party.thing)
         elif kind not in ("org", "app", "country", "landing") and party.thing not in self._named:
             thing = party.thing if kind == "domain" and party.thing.endswith(self._below) else kind
-        return (thing, party.relations, party.answer.truth, party.share, party.untold, party.registered)
+        return (thing, party.relations, party.answer.truth, party.share, party.untold, self._opened(party.registered))
+
+    def _opened(self, registered: tuple[str, ...]) -> Hashable:
+        """Of a network of no known operator: which clauses are open by where it is registered, and why; of most none."""
+        if registered not in self._places:
+            told = ((b.id, b.notice, opened(b, registered, self.view)) for b in self.policy.clauses if registered)
+            self._places[registered] = tuple(t for t in told if t[2])
+        return self._places[registered]
 
     def _told(self, thing: str) -> Hashable:
         """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""

@@ -27,6 +27,7 @@ from cleannet.world.ownership import (
     ancestors,
     controlled,
     held_enough,
+    homes,
     seated_or_controlled_from,
     share_range,
 )
@@ -187,22 +188,16 @@ class Today:
     @cached_property
     def suspected(self) -> dict[str, str]:
         """Countries in which a network of no known operator may be what the clause means, and why: a test asks for who is seated
-        there, or the clause names a carrier that is."""
+        there, or held from there, or the clause names a carrier whose group is at home there."""
         found = {
-            name: f"{self.view.names(entity)}, which the clause names, runs networks there"
+            country: f"{self.view.names(entity)}, which the clause names, is a carrier of that country"
             for entity in sorted(self._named_today & self.view.carriers)
-            for name, _ in self.view.seats(entity)
-            if not self._held_from_abroad(entity, name)
+            for country in homes(self.view, entity)
         }
         for test in self.bound.clause.asks:
-            if test.kind == "domicile" or test.holders == "adversaries":
+            if test.kind == "domicile" or (test.kind != "production" and test.holders == "adversaries"):
                 found.update(dict.fromkeys(_countries(test, self), "the clause asks for who is seated there"))
         return found
-
-    def _held_from_abroad(self, entity: str, country: str) -> bool:
-        """Whether all holders of known seat are elsewhere: the country of a branch makes no question of the networks around it."""
-        seats = [{name for name, _ in self.view.seats(holding.party)} for holding, _ in self.view.holdings(entity)]
-        return any(seats) and not any(country in there for there in seats)
 
     def by_registration(self, countries: tuple[str, ...]) -> str:
         """Why a network of no known operator whose addresses are registered in these countries is open; "" where it is not."""
@@ -253,6 +248,11 @@ def reach(bound: Bound, view: View) -> frozenset[str] | None:
     orgs = frozenset({BEYOND} if today.of_owners else ()).union(only.entities if only else (), *listed)
     apps = (f"app:{app}" for app in only.apps) if only else ()
     return frozenset(f"org:{org}" for org in orgs).union(today.things, apps)
+
+
+def opened(bound: Bound, registered: tuple[str, ...], view: View) -> str:
+    """Why a clause is open on a network of no known operator, by where its addresses are registered; "" where it is not."""
+    return _today(bound, view).by_registration(registered)
 
 
 def told_of(bound: Bound, thing: str, view: View) -> Hashable:

@@ -153,6 +153,34 @@ def _topmost(view: View, entity: str) -> tuple[str, Answer]:
     return top, reached[top]
 
 
+def homes(view: View, entity: str) -> frozenset[str]:
+    """The countries in which the group of an entity is at home: the seat of whoever stands at the top of its chain of control, or
+    its own, where no seat of the top is told.
+
+    Where it is not sure who stands at the top, or several do, a country counts where all who may are at home, the entity too: the
+    branch of a carrier abroad makes no country one of the carrier's. Shares that nobody tells lead nowhere; a listed parent does.
+    """
+    group, edge = {entity: YES}, [entity]
+    tops = []
+    while edge:
+        at = edge.pop()
+        above = [(party, step) for party, step in _parents(view, at) if party != at]
+        if not above:
+            tops.append(at)
+        for party, step in above:
+            if party not in group:
+                group[party] = group[at] & step
+                edge.append(party)
+    sure = len(tops) == 1 and group[tops[0]].yes
+    told = [home for party in (tops if sure else [*tops, entity]) if (home := view.home(party))]
+    return frozenset.intersection(*told) if told else view.home(entity)
+
+
+def _parents(view: View, entity: str) -> list[tuple[str, Answer]]:
+    listed = [(holding.party, answer) for holding, answer in view.holdings(entity) if holding.interest == "listed_parent"]
+    return [*controllers(view, entity, untold=False), *listed]
+
+
 # --- shares -----------------------------------------------------------------------------------------------------------------------
 
 

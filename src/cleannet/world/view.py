@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from publicsuffixlist import PublicSuffixList
@@ -29,6 +29,8 @@ from cleannet.world.layer import Layer
 from cleannet.world.names import Names
 
 T = TypeVar("T")
+
+HEAD: Final = "headquartered"
 
 
 @dataclass(frozen=True)
@@ -190,18 +192,23 @@ class View:
 
     def seats(self, entity_id: str) -> list[tuple[str, Answer]]:
         """Countries of incorporation and headquarters with how sure each is."""
-        return self.kept(("seats", entity_id), lambda: self._seats(entity_id))
+        return self.kept(("seats", entity_id), lambda: [*self._seats(entity_id, "incorporated"), *self._seats(entity_id, HEAD)])
 
-    def _seats(self, entity_id: str) -> list[tuple[str, Answer]]:
+    def _seats(self, entity_id: str, word: str) -> Iterable[tuple[str, Answer]]:
         entity = self.entity(entity_id)
         if entity is None:
-            return []
-        found = []
-        for word, seats in (("incorporated", entity.incorporated_in), ("headquartered", entity.headquartered_in)):
-            for i, seat in enumerate(seats):
-                says = f"{entity.name} is {word} in {seat.country}"
-                found.append((seat.country, self.claim(f"entities/{entity_id}/{word}_in/{i}", seat, entity.sources, says)))
-        return [(country, answer) for country, answer in found if not answer.no]
+            return
+        for i, seat in enumerate(entity.headquartered_in if word == HEAD else entity.incorporated_in):
+            says = f"{entity.name} is {word} in {seat.country}"
+            answer = self.claim(f"entities/{entity_id}/{word}_in/{i}", seat, entity.sources, says)
+            if not answer.no:
+                yield seat.country, answer
+
+    def home(self, entity_id: str) -> frozenset[str]:
+        """The countries of its head offices, sure or not; where none is told, of incorporation: many companies are registered where
+        nobody of them works."""
+        head = frozenset(country for country, _ in self._seats(entity_id, HEAD))
+        return head or frozenset(country for country, _ in self.seats(entity_id))
 
     def domiciled(self, entity_id: str, countries: Mapping[str, Answer], untold: bool = True) -> Answer:
         """Whether the entity is incorporated or has its seat in one of the countries.
