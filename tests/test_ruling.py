@@ -282,7 +282,7 @@ def test_a_network_registered_in_the_country_of_a_named_carrier_is_open(
     asked = Asked(network_in(*countries), line="carrier", role="transit")
     assert ruled(world, asked, names=CARRIER_OF_CHINA) is verdict
     assert ruled(world, asked, names=CARRIER_OF_CHINA, relations=("makes",)) is Verdict.CLEAR  # it is no maker
-    assert ruled(world, asked, names=CARRIER_OF_CHINA, purposes=("air defence",)) is Verdict.CLEAR  # two opens
+    assert ruled(world, asked, names=CARRIER_OF_CHINA, purposes=("air defence",)) is verdict  # a fact leads there
 
 
 def test_a_named_company_that_runs_no_network_opens_no_network(world: World) -> None:

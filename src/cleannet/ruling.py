@@ -299,7 +299,7 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     if scope.no or applies.no:
         return CLEAR
     match, gap = _match(today, asked)
-    untold = gap or (match.open and not _led(today, asked))
+    untold = match.open and not _led(today, asked)
     if match.no or (scope.open and untold):
         return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
     reached = scope & applies & match & _not_excepted(bound, asked, view)
@@ -484,9 +484,11 @@ def _parties(today: Today, asked: Asked) -> list[Party]:
 
 
 def _led(today: Today, asked: Asked) -> bool:
-    """Whether a fact, be it an open one, leads to what the clause names. What the use and the sources leave untold (the region of a
-    cloud, who holds the other shares, where a holder is seated) leads nowhere."""
+    """Whether a fact, be it an open one, leads to what the clause names: so does the country in which a network is registered. What
+    the use and the sources leave untold (the region of a cloud, who holds the other shares, where a holder is seated) leads nowhere."""
     parties = [p for p in _parties(today, asked) if not p.untold]
+    if any(today.by_registration(p.registered) for p in parties):
+        return True
     return any(not _test(test, today, asked, parties, untold=False).no for test in today.bound.clause.asks)
 
 

@@ -176,7 +176,7 @@ def test_verify(prefixes: str, home: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["data", "verify"]) == 2
     shown = capsys.readouterr().out
     assert "wrong  caida-prefix2as.layer" in shown
-    assert "4 checked, 1 wrong" in shown
+    assert "5 checked, 1 wrong" in shown
 
 
 def test_a_damaged_layer_stops_an_audit_and_can_be_imported_again(
