@@ -484,8 +484,8 @@ def _parties(today: Today, asked: Asked) -> list[Party]:
 
 
 def _led(today: Today, asked: Asked) -> bool:
-    """Whether a fact, be it an open one, leads to what the clause names: so does the country in which a network is registered. What
-    the use and the sources leave untold (the region of a cloud, who holds the other shares, where a holder is seated) leads nowhere."""
+    """Whether a fact, be it an open one, leads to what the clause names; where a network is registered is such a fact. What the use
+    and the sources leave untold (the region of a cloud, who holds the other shares, where a holder is seated) leads nowhere."""
     parties = [p for p in _parties(today, asked) if not p.untold]
     if any(today.by_registration(p.registered) for p in parties):
         return True
