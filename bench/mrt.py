@@ -23,7 +23,7 @@ from measure import Outcome, seconds
 
 from cleannet.audit import audit
 from cleannet.policy.policy import bind_all
-from cleannet.readers.inputs.base import Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.routes import mrt
 from cleannet.world.view import open_world

@@ -11,7 +11,7 @@ from inputs import an_input
 from cleannet.columns import REFERENCES
 from cleannet.model.use import ROLES
 from cleannet.readers import READERS
-from cleannet.readers.inputs.base import Reader
+from cleannet.readers.base.reader import Reader
 
 TEXT = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## ([a-z-]+)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))

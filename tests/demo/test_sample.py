@@ -19,7 +19,7 @@ from cleannet.kernel.special import GLOBAL, classify
 from cleannet.pack.hardware import open_hardware
 from cleannet.pack.networks import open_networks
 from cleannet.readers import READERS
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
 

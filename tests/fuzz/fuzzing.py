@@ -27,7 +27,7 @@ from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.importers.recognise import by_id, importer_of
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 SECONDS = 0.5
 SECONDS_EACH = 40e-6

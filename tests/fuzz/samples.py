@@ -17,8 +17,8 @@ from importers.test_telegeography import CABLE
 from readers.routes.test_mrt import FILE, PEERS, table
 
 import cleannet.demo
-from cleannet.engine.local import reader_of
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers import reader_of
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.sources import sources
 
 _DEMO = Path(next(iter(cleannet.demo.__path__))) / "organisation"

@@ -9,9 +9,8 @@ from fuzz.fuzzing import run
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_readers
 
-from cleannet.engine.local import reader_of
 from cleannet.importers.recognise import IMPORTERS, by_id
-from cleannet.readers import READERS
+from cleannet.readers import READERS, reader_of
 
 
 def test_every_reader_has_a_sample_that_it_alone_knows() -> None:

@@ -17,7 +17,8 @@ from cleannet.impact import hegemony as module
 from cleannet.impact.graph import Graph
 from cleannet.impact.hegemony import hegemony, observed, trimmed
 from cleannet.impact.influence import influence
-from cleannet.readers.routes.as_paths import AsPaths, joined, paths
+from cleannet.readers import paths_of
+from cleannet.readers.base.paths import AsPaths, joined
 
 FEW = examples(100)
 
@@ -93,7 +94,7 @@ def seen(*routes: str) -> AsPaths:
     """From paths, each of a prefix of its own."""
     lines = (f"TABLE_DUMP2|1700000000|B|192.0.2.1|1|10.{n}.0.0/16|{path}|IGP\n" for n, path in enumerate(routes))
     text = "".join(lines).encode()
-    return joined(paths(an_input(text)))
+    return joined(paths_of(an_input(text)))
 
 
 def test_over_observed_routes() -> None:

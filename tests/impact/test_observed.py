@@ -13,14 +13,15 @@ from cleannet.impact.detours import detours, turned
 from cleannet.impact.graph import Graph
 from cleannet.impact.inferred import inferred
 from cleannet.impact.tree import Tree
-from cleannet.readers.routes.as_paths import AsPaths, joined, paths
+from cleannet.readers import paths_of
+from cleannet.readers.base.paths import AsPaths, joined
 
 
 def seen(*routes: str) -> AsPaths:
     """From `PREFIX PATH`."""
     lines = (route.split(" ", 1) for route in routes)
     text = "".join(f"TABLE_DUMP2|1700000000|B|192.0.2.1|1|{prefix}|{path}|IGP\n" for prefix, path in lines).encode()
-    return joined(paths(an_input(text)))
+    return joined(paths_of(an_input(text)))
 
 
 def test_who_provides_for_whom() -> None:
@@ -94,12 +95,12 @@ def test_a_leak_of_the_form_and_size_of_june_2019() -> None:
     before, after = (table(way) for way in (calm, leaked))
     files = [an_input(text) for text in (before, after)]
     begun = perf_counter()
-    found = turned(*(paths(file) for file in files), {4134})
+    found = turned(*(paths_of(file) for file in files), {4134})
     print(f"{LED:,} routes led astray among {before.count(10):,}, found in {perf_counter() - begun:.2f} s")  # noqa: T201  # for `pytest -s`
     assert [(t.denied, t.told_by, t.routes, t.prefixes, t.viewpoints) for t in found] == [
         (4134, 174, LED // 2, LED // 2, 1),
         (4134, 6939, LED // 2, LED // 2, 1),
     ]
     assert (found[0].example, found[0].path) == ("20.0.0.0/24", (174, 4134, 21217, 1136))
-    assert turned(*(paths(file) for file in reversed(files)), {4134}) == []
-    assert sum(t.routes for t in turned(*(paths(file) for file in files), {21217})) == LED
+    assert turned(*(paths_of(file) for file in reversed(files)), {4134}) == []
+    assert sum(t.routes for t in turned(*(paths_of(file) for file in files), {21217})) == LED

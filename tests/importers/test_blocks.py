@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cleannet.importers.blocks import _parts, read
 from cleannet.importers.recognise import importer_of
 from cleannet.kernel.addresses import parse
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer
 
 FORMS = {

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cleannet.importers import caida, prefixes
 from cleannet.importers.caida import read
 from cleannet.kernel.addresses import parse
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import load, save, summary
 
 PREFIXES = b"""192.0.2.0\t24\t3500

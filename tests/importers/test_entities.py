@@ -10,7 +10,7 @@ import pytest
 from cleannet.importers import gleif, opensanctions
 from cleannet.importers.opensanctions import is_lei
 from cleannet.model.facts import Entity
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer, load, save
 
 A, B = "529900T8BM49AURSDO55", "5299000J2N45DDNE4Y28"

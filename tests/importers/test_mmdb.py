@@ -19,7 +19,7 @@ from cleannet.importers import mmdb
 from cleannet.importers.mmdb import read
 from cleannet.importers.recognise import importer_of
 from cleannet.kernel.addresses import parse
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer
 
 NETWORKS = {

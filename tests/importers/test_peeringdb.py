@@ -11,7 +11,7 @@ import pytest
 
 from cleannet.importers.recognise import importer_of
 from cleannet.kernel.addresses import parse
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer, load, save, summary
 
 

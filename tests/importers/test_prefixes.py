@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleannet.importers import prefixes
 from cleannet.importers.prefixes import COMPILED, ROUTES, Gathered, Limits, Numbers, Rows
 from cleannet.importers.stream import Skips
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 Row = tuple[str, int, tuple[int, ...]]
 

@@ -15,7 +15,7 @@ from importers.mmdb_file import database
 from readers.routes.test_mrt import PEERS, table
 
 from cleannet.importers.recognise import by_id, importer_of
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 CABLE = json.dumps({"id": "x", "name": "X", "landing_points": []})
 FILES = {

@@ -8,7 +8,7 @@ import pytest
 
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.ris import read
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 DUMP = """% This is made up
 %

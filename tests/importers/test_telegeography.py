@@ -13,7 +13,7 @@ import pytest
 
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.telegeography import read
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import load, save
 
 CABLE = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
 from cleannet.kernel import mrt
-from cleannet.readers.inputs.base import Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.routes.mrt import _Pieces, prefixes
 
 _FORMS = ("TABLE_DUMP", "TABLE_DUMP2", "BGP4MP", "BGP4MP_ET")

@@ -7,7 +7,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.limits import Limits
 from cleannet.readers.inputs.sources import Refused, sources
 

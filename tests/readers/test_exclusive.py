@@ -8,7 +8,7 @@ import pkgutil
 import pytest
 
 from cleannet import readers
-from cleannet.readers.inputs.base import Reader
+from cleannet.readers.base.reader import Reader
 
 
 def all_readers() -> list[Reader]:

@@ -7,7 +7,8 @@ from time import process_time
 import pytest
 
 from cleannet.readers import READERS
-from cleannet.readers.inputs.base import HEAD, Reader
+from cleannet.readers.base.input import HEAD
+from cleannet.readers.base.reader import Reader
 
 UNITS = (
     *(b"[", b'{"a":', b'[{"a":[', b"{", b"(", b",", b"a,b\n", b"\t", b"a|"),

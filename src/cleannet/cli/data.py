@@ -204,7 +204,7 @@ def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, wr
     from cleannet.importers.compare import compare
     from cleannet.importers.recognise import by_id, importer_of
     from cleannet.pack.refused import PackRefused
-    from cleannet.readers.inputs.base import Unreadable
+    from cleannet.readers.base.input import Unreadable
     from cleannet.world.layer import summary
     from cleannet.world.layers import folder, keep
     from cleannet.world.view import open_world

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cleannet.impact.registered import Register
     from cleannet.impact.routes import Drawn, Step, Sums
     from cleannet.policy.policy import Policy
-    from cleannet.readers.routes.as_paths import AsPaths
+    from cleannet.readers.base.paths import AsPaths
     from cleannet.world.layer import Layer
     from cleannet.world.view import View, World
 
@@ -156,8 +156,8 @@ def world_with(files: tuple[Path, ...], own: bool = True) -> World:
     from dataclasses import replace
 
     from cleannet.importers import caida
-    from cleannet.readers.inputs.base import Unreadable
-    from cleannet.readers.routes.as_paths import joined
+    from cleannet.readers.base.input import Unreadable
+    from cleannet.readers.base.paths import joined
 
     opened = open_world(own)
     layers: list[Layer] = []
@@ -172,16 +172,16 @@ def world_with(files: tuple[Path, ...], own: bool = True) -> World:
 
 def routes_of(file: Path, otherwise: str = "") -> Iterator[AsPaths]:
     """The AS paths of a table of routes, some at a time. Raises Stop, with these words where it is no such table."""
-    from cleannet.readers.inputs.base import Unreadable
+    from cleannet.readers import paths_of
+    from cleannet.readers.base.input import Unreadable
     from cleannet.readers.inputs.sources import Refused, sources
-    from cleannet.readers.routes.as_paths import paths
 
     found = 0
     try:
         for item in sources([file]):
             if isinstance(item, Refused):
                 raise Stop(f"{item.name}: {item.why}")
-            for some in paths(item):
+            for some in paths_of(item):
                 found += len(some)
                 yield some
     except Unreadable as error:

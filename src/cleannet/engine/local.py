@@ -24,8 +24,9 @@ from cleannet.engine.routes.upstream import Ways
 from cleannet.engine.window import within
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window
-from cleannet.readers import READERS
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers import reader_of
+from cleannet.readers.base.input import Input, Question, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.inventories.vendors import LIST, possible_names
@@ -55,13 +56,13 @@ class _Extent:
     """How far all inputs were read."""
 
     def __init__(self, inputs: Iterable[_Known], shown: Progress) -> None:
-        self._whole = sum(known.item.meter.size for known in inputs)
+        self._whole = sum(known.item.log.meter.size for known in inputs)
         self._octets = self._records = 0
         self._shown = shown
 
     def show(self, item: Input, account: Account) -> None:
         """An input is read so far."""
-        part = item.meter.share(account.records) * item.meter.size
+        part = item.log.meter.share(account.records) * item.log.meter.size
         share = (self._octets + part) / self._whole if self._whole else 0.0
         self._shown(item.name, self._records + account.records, share)
 
@@ -71,7 +72,7 @@ class _Extent:
 
     def close(self, item: Input, account: Account) -> None:
         """An input is read, as far as it can be."""
-        self._octets += item.meter.size
+        self._octets += item.log.meter.size
         self._records += account.records
 
 
@@ -88,10 +89,10 @@ def count_paths(
     marked as interrupted."""
     counted, names, ways = Counted(groups=Groups(grouping) if grouping else None), Names(), Ways(asking)
     every: list[_Known] = []
+    question = Question(grouping.by, window)
     try:
         for item in sources(paths):
-            if (known := _recognise(item, asking, counted)) is not None:
-                known.item.by, known.item.window, known.item.meter.done = grouping.by, window, 0
+            if (known := _recognise(item, question, asking, counted)) is not None:
                 every.append(known)
             progress(item.name, 0, 0.0)
         extent = _Extent(every, progress)
@@ -119,21 +120,17 @@ def count_paths(
     return counted
 
 
-def reader_of(head: bytes, readers: Sequence[Reader] = READERS) -> Reader | None:
-    """The reader that knows this beginning of an input."""
-    return next((reader for reader in readers if reader.sniff(head)), None)
-
-
-def _recognise(item: Input | Refused, asking: Asking, counted: Counted) -> _Known | None:
+def _recognise(item: Input | Refused, question: Question, asking: Asking, counted: Counted) -> _Known | None:
     if isinstance(item, Refused):
         counted.accounts[item.name] = Account(item.name, unread=item.why)
         return None
     reader = reader_of(item.head) or _list_of_companies(item, asking)
     if reader is None:
-        what = ", ".join(item.notes) or looks_like(item.head)
+        what = ", ".join(item.log.notes) or looks_like(item.head)
         counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {what}"])
         return None
-    return _Known(item, reader)
+    item.log.meter.done = 0  # only its head was read
+    return _Known(replace(item, question=question), reader)
 
 
 def _list_of_companies(item: Input, asking: Asking) -> Reader | None:
@@ -145,7 +142,7 @@ def _list_of_companies(item: Input, asking: Asking) -> Reader | None:
     for name, index in zip(names, resolved.index.tolist(), strict=True):
         candidates = resolved.meanings[index].candidates if index >= 0 else ()
         if candidates and all(c.weight == 1 and kind_of(c.subject) == "org" for c in candidates):
-            item.notes.append(f"taken for a list of organisations, since it names {name}")
+            item.log.notes.append(f"taken for a list of organisations, since it names {name}")
             return LIST
     return None
 
@@ -169,7 +166,7 @@ def _take_facts(inputs: Sequence[_Known], names: Names, extent: _Extent) -> None
             for batch in known.reader.facts(known.item):
                 names.add(batch.named)
                 extent.wait(known.item)
-        known.item.meter.done = 0  # it is read once more
+        known.item.log.meter.done = 0  # it is read once more
 
 
 def _account(known: _Known, counted: Counted) -> Account:
@@ -193,7 +190,7 @@ def _read(
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
-            inside = within(batch, known.item.window, account)
+            inside = within(batch, known.item.question.window, account)
             count(ways.see(inside, known.item.name), known.item.name, asking, names, counted, account, routes)
             extent.show(known.item, account)
     except Unreadable as error:
@@ -203,6 +200,6 @@ def _read(
         raise
     finally:
         extent.close(known.item, account)
-        account.notes += known.item.notes
+        account.notes += known.item.log.notes
         if counted.groups is not None:
-            counted.groups.saw(known.item.columns, known.item.found)
+            counted.groups.saw(known.item.log.columns, known.item.log.found)

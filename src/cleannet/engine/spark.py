@@ -40,8 +40,8 @@ from cleannet.kernel import tally
 from cleannet.kernel.intervals import I64, changes
 from cleannet.kernel.sketch import Registers, empty
 from cleannet.model.window import EVER, Window
+from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.flows.columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
-from cleannet.readers.inputs.base import Input, Unreadable
 from cleannet.readers.tables.column_names import asked
 from cleannet.readers.tables.tables import Block
 from cleannet.resolve.meaning import Asking
@@ -171,9 +171,9 @@ def _grouped(header: tuple[str, ...], groups: Groups | None) -> list[str | None]
     """The columns by which the user groups rows."""
     if groups is None:
         return []
-    asker = Input("", b"", io.BytesIO, by=groups.grouping.by)
+    asker = Input("", b"", io.BytesIO, Question(groups.grouping.by))
     places = asked(asker, header)
-    groups.saw(asker.columns, asker.found)
+    groups.saw(asker.log.columns, asker.log.found)
     return [None if place is None else header[place] for place in places]
 
 

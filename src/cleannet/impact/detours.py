@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from msgspec import Struct
 
-from cleannet.readers.routes.as_paths import AsPaths
+from cleannet.readers.base.paths import AsPaths
 
 Numbers = npt.NDArray[np.int64]
 

@@ -24,7 +24,7 @@ from cleannet.impact.blocks import Progress, cut, in_threads, silent
 from cleannet.impact.graph import Counts, Graph
 from cleannet.impact.trees import GROWN, Grower
 from cleannet.kernel.compiled import compiled
-from cleannet.readers.routes.as_paths import AsPaths
+from cleannet.readers.base.paths import AsPaths
 
 TRIM: Final = 0.1
 """The part of the viewpoints left out at each end."""

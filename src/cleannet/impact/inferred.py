@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.impact.graph import PEERS, PROVIDES
-from cleannet.readers.routes.as_paths import AsPaths
+from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import AsRel
 

@@ -22,7 +22,7 @@ from typing import Final
 
 from cleannet.importers.prefixes import BLOCKS, LENGTHS, Gathered, Numbers, Rows, layer_of
 from cleannet.importers.stream import Skips, date_in, opened, text_lines
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer
 
 _PREFIX: Final = frozenset("prefix network cidr subnet ip_prefix ip_range range inetnum".split())

@@ -19,7 +19,7 @@ import numpy as np
 
 from cleannet.importers.prefixes import COMPILED, Gathered, gather_lines, layer_of
 from cleannet.importers.stream import Skips, date_in, opened, text_lines
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import AsOrg, AsRel, Layer, Texts
 
 LICENCE: Final = "CAIDA Acceptable Use Agreement (your own copy, not to be passed on)"

@@ -21,7 +21,7 @@ from defusedxml.ElementTree import iterparse
 from cleannet.importers.opensanctions import ENTITIES_MOST, is_lei
 from cleannet.importers.stream import Skips, date_in, opened, table
 from cleannet.model.facts import Citation, Entity, EntityName, Holding, Identifier, Seat
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import EntityTable, Layer
 
 _CONTROL: Final = frozenset({"IS_DIRECTLY_CONSOLIDATED_BY", "IS_ULTIMATELY_CONSOLIDATED_BY", "IS_INTERNATIONAL_BRANCH_OF"})

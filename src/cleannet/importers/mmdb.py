@@ -21,7 +21,7 @@ import numpy.typing as npt
 from cleannet.importers.prefixes import BLOCKS, Gathered, Numbers, layer_of, spread
 from cleannet.importers.stream import Skips, date_in, opened
 from cleannet.kernel.intervals import U32, U64
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer
 
 I64 = npt.NDArray[np.int64]

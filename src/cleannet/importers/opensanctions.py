@@ -13,7 +13,7 @@ import msgspec
 
 from cleannet.importers.stream import Skips, opened, table
 from cleannet.model.facts import Citation, Entity, EntityName, Identifier, Seat
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import EntityTable, Layer
 
 ENTITIES_MOST: Final = 4_000_000

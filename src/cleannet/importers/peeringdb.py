@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleannet.importers.stream import Skips, date_in, opened
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.documents import ITEM, elements
 from cleannet.world.layer import Layer, PeeringLans
 

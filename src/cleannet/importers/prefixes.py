@@ -30,7 +30,7 @@ from cleannet.columns import Skip
 from cleannet.importers.stream import Skips
 from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.intervals import U64, changes, mask_v4, mask_v6
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.rows import Table, blocks, numbers, table
 from cleannet.readers.routes.aspath import NOBODY
 from cleannet.world.layer import Layer, PrefixOrigins

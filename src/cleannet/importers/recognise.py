@@ -15,7 +15,7 @@ from typing import Final
 
 from cleannet.importers import blocks, caida, gleif, mmdb, opensanctions, peeringdb, ris, routes, telegeography
 from cleannet.importers.stream import CANNOT, opened
-from cleannet.readers.inputs.base import HEAD, Unreadable
+from cleannet.readers.base.input import HEAD, Unreadable
 from cleannet.world.layer import Layer
 
 

@@ -18,10 +18,10 @@ from typing import Final
 
 from cleannet.importers.prefixes import ROUTES, Gathered, layer_of
 from cleannet.importers.stream import Skips, date_in
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers import reader_of
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.origins import RouteOrigins
 from cleannet.readers.inputs.sources import Refused, sources
-from cleannet.readers.routes import bgpdump, mrt
-from cleannet.readers.routes.origins import RouteOrigins
 from cleannet.world.layer import Layer
 
 _UPDATE: Final = "an update, not a route of a table"
@@ -32,7 +32,8 @@ _LAST: Final = 2**32 * 1_000_000
 
 def sniff(head: bytes) -> bool:
     """It is MRT, or what `bgpdump -m` prints."""
-    return mrt.sniff(head) or bgpdump.sniff(head)
+    reader = reader_of(head)
+    return reader is not None and reader.origins is not None
 
 
 def read(path: Path) -> Layer:
@@ -66,8 +67,7 @@ def _origins(path: Path) -> Iterator[RouteOrigins]:
 
 
 def _reader(item: Input) -> Callable[[Input], Iterator[RouteOrigins]]:
-    if mrt.sniff(item.head):
-        return mrt.origins
-    if bgpdump.sniff(item.head):
-        return bgpdump.origins
+    reader = reader_of(item.head)
+    if reader and reader.origins:
+        return reader.origins
     raise Unreadable(f"{item.name}: is neither MRT nor what bgpdump -m prints")

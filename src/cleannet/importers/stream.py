@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import bz2
 import csv
-import gzip
 import io
-import lzma
+import os
 import re
 import struct
 import tarfile
@@ -14,30 +12,23 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from cleannet.columns import Skip
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import HEAD, Meter, Unreadable
+from cleannet.readers.inputs.archives import Shelf, Thing, archive_of, contents, open_member
+from cleannet.readers.inputs.compressed import Unpacked, codec_of
+from cleannet.readers.inputs.limits import LIMITS, Budget, Limits, Share
 from cleannet.readers.inputs.lines import lines
 
-try:
-    from compression import zstd  # type: ignore[import-not-found,unused-ignore]
-except ImportError:  # Python before 3.14
-    from backports import zstd
-
-UNPACKED_MOST: Final = 64 << 30
-"""Octets of one file that are read, unpacked: several times the largest table that is read here."""
-_RATIO: Final = 250
-_UNASKED: Final = 64 << 20
-"""Above so many octets a file that unpacks to more than so many times its size is a bomb, not a table."""
-
 CANNOT: Final = (
-    *(OSError, EOFError, lzma.LZMAError, zlib.error, zstd.ZstdError, struct.error, ValueError),
+    *(OSError, EOFError, zlib.error, struct.error, ValueError),
     *(zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError),  # the last: packings and passwords of zip
 )
-"""What a damaged file, packing or archive raises, whoever reads it."""
+"""What a damaged file or archive raises, whoever reads it. What `opened` unpacks raises Unreadable."""
 
 _AT_ONCE: Final = 1 << 18
 
@@ -55,56 +46,35 @@ class Skips:
         self.examples.setdefault(reason, f"row {record:,}{': ' if detail else ''}{detail[:120]}")
 
 
-class _Bounded(io.RawIOBase):
-    """A stream that raises Unreadable instead of going on for ever."""
-
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        self._stream, self._most, self._read = stream, most, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._stream.read(len(buffer))
-        self._read += len(piece)
-        if self._read > self._most:
-            raise Unreadable(f"holds more than {self._most:,} bytes, unpacked", f"byte {self._most:,}")
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
 @contextmanager
-def opened(path: Path, most: int = UNPACKED_MOST) -> Iterator[io.BufferedReader]:
+def opened(path: Path, most: int = LIMITS.unpacked) -> Iterator[io.BufferedReader]:
     """The content of a file: plain, gz, bz2, xz, zst, or the one member of a zip. Raises Unreadable, also while it is read.
 
     most: octets, unpacked, that are read of it.
     """
     try:
-        most = min(most, max(_UNASKED, _RATIO * path.stat().st_size))
-        with path.open("rb") as file:
-            head = file.read(6)
-        stream: BinaryIO
-        if head.startswith(b"\x1f\x8b"):
-            stream = cast("BinaryIO", gzip.GzipFile(path))
-        elif head.startswith(b"BZh"):
-            stream = cast("BinaryIO", bz2.BZ2File(path))
-        elif head.startswith(b"\xfd7zXZ\x00"):
-            stream = cast("BinaryIO", lzma.LZMAFile(path))  # noqa: SIM115  closed below
-        elif head.startswith(b"\x28\xb5\x2f\xfd"):
-            stream = cast("BinaryIO", zstd.ZstdFile(path))
-        elif head.startswith(b"PK\x03\x04"):
-            archive = zipfile.ZipFile(path)
-            members = [m for m in archive.infolist() if not m.is_dir()]
-            if len(members) != 1:
-                archive.close()
-                raise Unreadable(f"{path.name}: an archive of {len(members)} files; unpack it and give the one")
-            stream = cast("BinaryIO", archive.open(members[0]))
-        else:
-            stream = path.open("rb")
-        with stream:
-            yield io.BufferedReader(_Bounded(stream, most), _AT_ONCE)
+        with _content(path, replace(LIMITS, unpacked=most)) as stream:
+            yield io.BufferedReader(stream, _AT_ONCE)
     except CANNOT as error:
         raise Unreadable(f"{path.name}: cannot be read: {error}") from None
+
+
+def _content(path: Path, limits: Limits) -> io.RawIOBase:
+    with path.open("rb") as file:
+        head, size = file.read(HEAD), os.fstat(file.fileno()).st_size
+    budget = Budget(size, limits)
+    if codec := codec_of(head):
+        return Unpacked(io.FileIO(path), codec, limits, Share(budget))
+    if head.startswith(b"PK\x03\x04") and (lister := archive_of(head)):
+        thing = Thing(path.name, partial(io.FileIO, path), Meter(size), budget, sought=lambda: path.open("rb"))
+        shelf = Shelf(limits)
+        held = contents(thing, shelf, lister)
+        if held.fault or len(held.members) != 1:
+            raise Unreadable(f"{path.name}: {held.fault or f'an archive of {len(held.members)} files; unpack it and give the one'}")
+        return open_member(shelf, thing, held.members[0], Share(budget), thing.meter)
+    if size > limits.unpacked:
+        raise Unreadable(f"{path.name}: holds more than {limits.unpacked:,} bytes")
+    return io.FileIO(path)
 
 
 def text_lines(stream: BinaryIO, skips: Skips) -> Iterator[tuple[int, str]]:

@@ -21,7 +21,7 @@ import msgspec
 from cleannet.importers.places import CODES
 from cleannet.importers.stream import CANNOT, Skips, date_in, opened
 from cleannet.model.facts import Cable, CableParty, Citation, Landing, Length, Ready
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import Layer
 
 FILES_MOST: Final = 20_000

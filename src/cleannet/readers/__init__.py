@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cleannet.readers.apps import fdroid, mdm, packages
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.paths import AsPaths
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
 from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, table, vpcflow, zeek
-from cleannet.readers.inputs.base import Reader
 from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, nmap, vendors
 from cleannet.readers.routes import bgpdump, bird, frr, mrt
 from cleannet.readers.traces import atlas, mtr, scamper
@@ -45,3 +48,14 @@ READERS: Final[tuple[Reader, ...]] = (
     devices.READER,
     *vendors.READERS,
 )
+
+
+def reader_of(head: bytes, readers: Sequence[Reader] = READERS) -> Reader | None:
+    """The reader that knows this beginning of an input."""
+    return next((reader for reader in readers if reader.sniff(head)), None)
+
+
+def paths_of(item: Input) -> Iterator[AsPaths]:
+    """The routes of a file in any format that has AS paths, some at a time. Raises Unreadable; none where it has no routes."""
+    reader = reader_of(item.head)
+    return reader.paths(item) if reader and reader.paths else iter(())

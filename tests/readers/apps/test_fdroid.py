@@ -14,7 +14,7 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.apps.fdroid import READER
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 A, B, C = "a1" * 32, "b2" * 32, "c3" * 32
 

@@ -8,9 +8,9 @@ import struct
 import pytest
 from captures import SECONDS, block, enhanced, interface, pcap, section, simple
 
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.captures import captured
 from cleannet.readers.captures.captured import UNTOLD_LINK, Frames, frames, is_capture
-from cleannet.readers.inputs.base import Unreadable
 
 AT = SECONDS * 1_000_000
 

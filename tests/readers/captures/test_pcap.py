@@ -31,9 +31,9 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.captures import captured
 from cleannet.readers.captures.pcap import READER
-from cleannet.readers.inputs.base import Unreadable
 
 NAME = "www.example.org"
 BACK = ("203.0.113.53", "10.0.0.1")

@@ -74,7 +74,7 @@ def seen(frame: bytes) -> tuple[set[str], set[str], list[str], list[str]]:
     item = an_input(pcap(frame))
     (batch,) = READER.read(item)
     told = {kind: {v for r in batch.references if r.kind == kind for v in r.values.to_pylist()} for kind in ("address", "domain")}
-    return told["address"], told["domain"], [skip.reason for skip in batch.skipped], item.notes
+    return told["address"], told["domain"], [skip.reason for skip in batch.skipped], item.log.notes
 
 
 @pytest.mark.parametrize("name", TUNNELS)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.cloud.kubernetes import READER
-from cleannet.readers.inputs.base import Unreadable
 
 MANIFESTS = """\
 # our shop
@@ -177,7 +177,7 @@ def test_an_odd_image_beside_a_good_one_is_noted() -> None:
     item = an_input(b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: nginx}, {image: '${X}'}]}\n")
     (batch,) = READER.read(item)
     assert batch.records.tolist() == [1]
-    assert item.notes == ["Pod/p also has an image that is no image reference: ${X}"]
+    assert item.log.notes == ["Pod/p also has an image that is no image reference: ${X}"]
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.cloud.terraform import CLOUDS, READER, _cloud
 from cleannet.readers.cloud.terraform_places import NOWHERE, Place
-from cleannet.readers.inputs.base import Unreadable
 
 REGISTRY = "registry.terraform.io/"
 

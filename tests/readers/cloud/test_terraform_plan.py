@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from inputs import an_input
 from readers.packing import zipped
 
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.cloud.terraform_plan import READER
-from cleannet.readers.inputs.base import Unreadable
 
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 CREATE, READ, UPDATE, DELETE, REPLACE, FORGET, NOTHING = 1, 2, 3, 5, 6, 8, 0

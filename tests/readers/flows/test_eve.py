@@ -13,8 +13,8 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import READERS
+from cleannet.readers.base.input import HEAD
 from cleannet.readers.flows import eve
-from cleannet.readers.inputs.base import HEAD
 
 START = 1_795_091_262_427_112
 ENDS: dict[str, Any] = {"src_ip": "10.0.0.5", "src_port": 50000, "dest_ip": "203.0.113.9", "dest_port": 443, "proto": "TCP"}

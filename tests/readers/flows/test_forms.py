@@ -17,10 +17,10 @@ from pyarrow import ipc
 
 from cleannet.columns import Batch
 from cleannet.readers import READERS
+from cleannet.readers.base.input import HEAD, Unreadable
 from cleannet.readers.flows import arrow as flow_arrow
 from cleannet.readers.flows import json_lines as flow_json
 from cleannet.readers.flows import table as flow_table
-from cleannet.readers.inputs.base import HEAD, Unreadable
 
 ROWS: list[dict[str, Any]] = [
     {"src_ip": "10.0.0.1", "dst_ip": "203.0.113.9", "bytes": 5, "packets": 1, "first": "2024-01-01T00:00:00Z"},
@@ -77,7 +77,7 @@ def test_columns_inside_objects_go_by_their_path() -> None:
     assert [r.values.to_pylist() for r in batch.references] == [["10.0.0.1"], ["8.8.8.8"]]
     assert batch.octets is not None
     assert batch.octets.tolist() == [9]
-    assert "source.ip -> address far-end" in item.notes[0]
+    assert "source.ip -> address far-end" in item.log.notes[0]
 
 
 def test_lines_of_other_forms_are_looked_at_one_by_one() -> None:
@@ -144,7 +144,7 @@ def test_keys_that_none_of_the_first_lines_has_are_not_lost(before: int) -> None
     assert [r.values.to_pylist()[-2:] for r in last.references] == [
         ["10.0.0.7", "2001:db8::1"], ["8.8.4.4", "240e::1"], ["www.example.com", None],
     ]  # fmt: skip
-    assert "tlsclientservername -> domain far-end" in item.notes[1]
+    assert "tlsclientservername -> domain far-end" in item.log.notes[1]
 
 
 def test_each_line_says_what_its_own_keys_say() -> None:

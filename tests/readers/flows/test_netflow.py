@@ -13,9 +13,9 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import READERS
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows import netflow
 from cleannet.readers.flows.netflow import READER
-from cleannet.readers.inputs.base import Unreadable
 
 SENT = 1_795_000_000
 UNTOLD = -1 - SENT * 1_000_000
@@ -276,7 +276,7 @@ def test_an_exporter_without_a_clock_states_no_time(version: int, seconds: int, 
     (batch,) = READER.read(item)
     assert ends(batch) == [("10.0.0.1", "203.0.113.9")] * 2
     assert [column.tolist() for column in (batch.seen_first, batch.seen_last) if column is not None] == [[-1, -1]] * 2
-    assert "without a clock" in item.notes[0]
+    assert "without a clock" in item.log.notes[0]
 
 
 def test_without_a_clock_and_without_a_template_sets_must_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

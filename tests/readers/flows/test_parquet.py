@@ -16,8 +16,8 @@ from inputs import an_input
 from readers.flows.test_table import MOMENT, numbers, values
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.flows import parquet as flow_parquet
-from cleannet.readers.inputs.base import HEAD, Input, Unreadable
 
 
 def written(table: pa.Table, group: int | None = None) -> bytes:

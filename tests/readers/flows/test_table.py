@@ -103,7 +103,7 @@ def test_one_address_with_octets_name_and_interface() -> None:
 def test_people_are_not_read_and_what_is_unreadable_is_told() -> None:
     item = an_input(b"src_ip,dst_ip,bytes,start,user,hostname\n192.0.2.1,203.0.113.9,many,soon,ann,pc\n")
     (batch,) = flow_table.read(item)
-    assert item.notes == [
+    assert item.log.notes == [
         (
             "columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets, start -> first;"
             " ignored: user, hostname"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows.vpcflow import READER
-from cleannet.readers.inputs.base import Unreadable
 
 V2 = b"""2 123456789010 eni-1 10.0.0.5 203.0.113.9 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK
 2 123456789010 eni-1 - - - - - - - 1431280876 1431280934 - NODATA

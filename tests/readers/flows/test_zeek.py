@@ -13,8 +13,9 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers import READERS
+from cleannet.readers.base.input import HEAD, Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows import vpcflow, zeek
-from cleannet.readers.inputs.base import HEAD, Input, Reader, Unreadable
 
 CONN = b"""#separator \\x09
 #set_separator\t,

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from readers.packing import TEXT, listed, tarred, zipped
 
-from cleannet.engine.local import reader_of
+from cleannet.readers import reader_of
+from cleannet.readers.base.input import Input
 from cleannet.readers.cloud import terraform_plan
-from cleannet.readers.inputs.base import Input
 from cleannet.readers.inputs.limits import Limits
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
@@ -80,7 +80,7 @@ def test_what_is_one_thing_is_named_and_no_member_of_it_is_read(tmp_path: Path, 
     (tmp_path / "one").write_bytes(zipped({**padding, member: b"", "inside.csv": b"vendor\nHuawei\n"}))
     (item,) = sources([tmp_path / "one"])
     assert isinstance(item, Input)
-    assert item.notes == [f"{what}, not looked into"]
+    assert item.log.notes == [f"{what}, not looked into"]
 
 
 def test_a_stray_class_file_hides_no_other_file(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs import by_line as module
-from cleannet.readers.inputs.base import Input, Unreadable
 from cleannet.readers.inputs.by_line import by_line, by_object
 from cleannet.readers.inputs.gather import FULL, Gathered, Said
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from readers.packing import TEXT, content, listed, zipped
 
-from cleannet.readers.inputs.base import Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.limits import Limits
 from cleannet.readers.inputs.sources import sources
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from inputs import an_input
 
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs import documents
-from cleannet.readers.inputs.base import Unreadable
 from cleannet.readers.inputs.documents import TooLarge, decode, elements, load, outline
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readers.packing import TEXT, content, listed, tarred, zipped
 
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.limits import Limits
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources

@@ -9,7 +9,7 @@ import pytest
 from readers.packing import content, zipped
 
 from cleannet.readers import READERS
-from cleannet.readers.inputs.base import HEAD, Input
+from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.inputs.sources import sources
 
 DOCS = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inventories.cyclonedx import READER
 
 BOM: dict[str, Any] = {

@@ -9,7 +9,8 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.apps import mdm
-from cleannet.readers.inputs.base import HEAD, Reader, Unreadable
+from cleannet.readers.base.input import HEAD, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inventories import circuits, devices, vendors
 
 TABLE, LIST = vendors.READERS

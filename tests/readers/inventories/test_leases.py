@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Reader
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inventories.leases import READERS
 
 ISC = b"""# The format of this file is documented in the dhcpd.leases(5) manual page.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inventories.neighbours import READER
 
 IP_NEIGH = b"""192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE

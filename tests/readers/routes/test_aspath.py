@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.columns import Skip
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.routes import aspath
 from cleannet.readers.routes.aspath import NOBODY, Route, roles, route_batches
@@ -87,4 +87,4 @@ def test_what_was_read_before_a_fault_is_handed_on() -> None:
     with pytest.raises(Unreadable, match="byte 7: cut off") as caught:
         next(batches)
     assert caught.value.record == 3
-    assert item.notes == ["AS sets left out of 1 paths: which of their networks originates the route is not told"]
+    assert item.log.notes == ["AS sets left out of 1 paths: which of their networks originates the route is not told"]

@@ -19,7 +19,7 @@ from cleannet.readers.routes.bgpdump import READER
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
     item = an_input(data)
-    return list(READER.read(item)), item.notes
+    return list(READER.read(item)), item.log.notes
 
 
 def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:

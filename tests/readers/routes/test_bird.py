@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs import rows
-from cleannet.readers.inputs.base import Input, Unreadable
 from cleannet.readers.routes.bird import READER
 
 BIRD_1 = """BIRD 1.6.8 ready.
@@ -94,7 +94,7 @@ Table master4:
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
     item = an_input(data)
-    return list(READER.read(item)), item.notes
+    return list(READER.read(item)), item.log.notes
 
 
 def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs import documents
-from cleannet.readers.inputs.base import Unreadable
 from cleannet.readers.routes.frr import READER
 
 
@@ -76,7 +76,7 @@ def read(text: str) -> tuple[list[Batch], list[str]]:
     data = text.encode()
     assert READER.sniff(data[:65_536])
     item = an_input(data)
-    return list(READER.read(item)), item.notes
+    return list(READER.read(item)), item.log.notes
 
 
 def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:

@@ -24,7 +24,7 @@ from cleannet.columns import Batch
 from cleannet.kernel import mrt as kernel
 from cleannet.kernel import mrt_paths
 from cleannet.readers import READERS
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.routes import bgpdump, mrt
 
@@ -167,7 +167,7 @@ def test_it_prints_as_bgpdump_does() -> None:
 def test_it_names_whom_the_printed_lines_name() -> None:
     item, text = an_input(FILE), an_input(TOLD.encode())
     assert told(list(mrt.read(item))) == told(list(bgpdump.read(text)))
-    assert item.notes == [
+    assert item.log.notes == [
         "3 MRT records carry no routes: tables of peers, other messages and types",
         "AS sets left out of 1 paths: which of their networks originates the route is not told",
     ]

@@ -6,8 +6,8 @@ import pytest
 from inputs import an_input
 
 from cleannet.readers import READERS
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows import table as flow_table
-from cleannet.readers.inputs.base import Unreadable
 from cleannet.readers.tables import tables
 
 
@@ -66,7 +66,7 @@ def test_a_header_makes_one_kind_of_table(header: str, kind: str | None) -> None
 def test_the_mapping_is_told() -> None:
     item = an_input(b"dst_ip,foo,bytes,src_ip\n203.0.113.1,x,5,192.0.2.1\n")
     list(flow_table.read(item))
-    assert item.notes == ["columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets; ignored: foo"]
+    assert item.log.notes == ["columns taken: src_ip -> address far-end, dst_ip -> address far-end, bytes -> octets; ignored: foo"]
 
 
 @pytest.mark.parametrize(

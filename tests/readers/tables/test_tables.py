@@ -12,8 +12,9 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.apps import mdm
+from cleannet.readers.base.input import Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows import table as flow_table
-from cleannet.readers.inputs.base import Reader, Unreadable
 from cleannet.readers.inventories import circuits, devices, vendors
 from cleannet.readers.tables import tables
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.traces.mtr import READER
 
 
@@ -40,7 +40,7 @@ def written(reports: list[dict[str, Any]]) -> bytes:
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
     item = an_input(data)
-    return list(READER.read(item)), item.notes
+    return list(READER.read(item)), item.log.notes
 
 
 def said(batch: Batch) -> list[tuple[int, str, str]]:

@@ -26,9 +26,10 @@ from cleannet.kernel.delimited import COMMENT, ENDLESS, ODD, SLACK, Grammar
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.octets import U8
 from cleannet.kernel.room import Room
+from cleannet.readers.base.input import HEAD, Input, Unreadable
+from cleannet.readers.base.lines import FlowLines
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.attempts import WORDS, attempts
-from cleannet.readers.flows.lines import FlowLines
-from cleannet.readers.inputs.base import HEAD, Input, Reader, Unreadable
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.tables.tables import Block
 
@@ -50,7 +51,7 @@ MANY: Final = 1 << 40
 
 def estimate(item: Input) -> int:
     """About how many lines the input has; `MANY` of a long stream. Looking does not count as reading."""
-    done = item.meter.done
+    done = item.log.meter.done
     lines = max(item.head.count(b"\n"), 1)
     if len(item.head) < HEAD:
         return lines
@@ -61,7 +62,7 @@ def estimate(item: Input) -> int:
     except Unreadable:
         return lines
     finally:
-        item.meter.done = done
+        item.log.meter.done = done
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class TextPlan:
 
     def jobs(self) -> Iterator[Job]:
         if self._records < MANY:  # octets are read ahead, and some twice
-            self.item.meter.records = self._records
+            self.item.log.meter.records = self._records
         try:
             with self.item.open() as stream:
                 if stream.seekable():
@@ -134,7 +135,7 @@ class TextPlan:
 
     def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
         assert not piece.records  # a piece is counted as a whole, or not at all
-        self.item.notes.extend(self._lines.notes())  # in front of a break
+        self.item.log.notes.extend(self._lines.notes())  # in front of a break
         self._told = True
         with self.item.open() as stream:
             if self._starts or not stream.seekable():

@@ -11,11 +11,13 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.parquet import ParquetFlows
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.attempts import said
 from cleannet.readers.flows.columns import BATCH, BROKEN, batch_of, fields_of, groups_of, unread_notes
-from cleannet.readers.flows.parquet import ParquetFlows, open_parquet, parquet_batches, parquet_file
+from cleannet.readers.flows.parquet import open_parquet, parquet_batches, parquet_file
 from cleannet.readers.flows.parquet_window import groups_outside
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
 from cleannet.readers.tables.tables import Block, one_array
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def plan(item: Input, reader: Reader) -> tuple[Plan, int] | None:
     """How to count that input, and of how many records; None where only the general path knows."""
     if reader.lines is not None:
         return _lines(item, reader)
-    return ParquetPlan.of(item, reader) if reader.id == "flow-parquet" else None
+    return ParquetPlan.of(item, reader) if reader.parquet is not None else None
 
 
 class ParquetPlan:
@@ -94,7 +96,7 @@ class ParquetPlan:
         self._table, self._metadata = table, metadata
         at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
         self._columns = {field: (at[path], types[field]) for field, path in table.paths.items()}
-        self._away = groups_outside(metadata, table.paths, item.window)
+        self._away = groups_outside(metadata, table.paths, item.question.window)
         self._unread: Counter[str] = Counter()
         self._told = False
 
@@ -103,9 +105,10 @@ class ParquetPlan:
         """Where the columns are of types that are added up in compiled loops."""
         from cleannet.engine.flows.ends import knows
 
+        assert reader.parquet is not None
         try:
             with ExitStack() as stack:
-                table = open_parquet(item, stack)
+                table = reader.parquet(item, stack)
                 schema, metadata = table.file.schema_arrow, table.file.metadata
                 types = {field: schema.field(path).type for field, path in table.paths.items() if path in schema.names}
         except Unreadable:
@@ -213,15 +216,15 @@ class ParquetPlan:
 
     def left(self, piece: Piece, first: int) -> Iterator[Batch]:
         if not self._told:  # in front of a break
-            self.item.notes.append(self._table.note)
+            self.item.log.notes.append(self._table.note)
             self._told = True
         for block in piece.odd:
             block.rows[:] += first
-            yield batch_of(block, self._unread, self.item.window)
+            yield batch_of(block, self._unread, self.item.question.window)
 
     def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
         with ExitStack() as stack:
-            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread, self.item.window)
+            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread, self.item.question.window)
             yield from islice(batches, -(-piece.records // BATCH), None)
 
     def notes(self) -> list[str]:

@@ -25,7 +25,8 @@ from cleannet.engine.flows.plans import Job, Plan, Turn, plan
 from cleannet.engine.general.batch import count
 from cleannet.engine.window import passed_over, within
 from cleannet.model.window import EVER, Window
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
@@ -137,7 +138,7 @@ class Session:
                 break
             yield from self._next(known, account)
             yield _NOTHING
-        known.item.notes.extend(known.notes())
+        known.item.log.notes.extend(known.notes())
 
     def _next(self, known: Plan, account: Account) -> Iterator[Batch]:
         """Takes the next piece; what of it is left, and where it is broken, all that stands behind it."""

@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, References
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.tables import LINE, blocks, is_kind, stated
 
 _MEANING: Final = {

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import HEAD, Input, Reader
+from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
 

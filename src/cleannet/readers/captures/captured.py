@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Protocol
 
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 PIECE: Final = 4 << 20
 FULL: Final = 50_000

@@ -20,13 +20,14 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.captures.captured import Frames, frames, is_capture
 from cleannet.readers.captures.client_hello import LONGEST, begins, server_name
 from cleannet.readers.captures.dns_message import Message, message
 from cleannet.readers.captures.packets import FINE, REASONS, TCP, UDP, Packets, packets, shown
 from cleannet.readers.captures.quic import SMALLEST, VERSIONS
 from cleannet.readers.captures.quic_connections import OTHER_VERSION, Connections, Ends
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
 from cleannet.readers.inputs.cursor import Cut
 
 _DNS: Final = 53
@@ -56,8 +57,8 @@ def read(item: Input) -> Iterator[Batch]:
     finally:
         connections.close()
         if closed:
-            item.notes.append(f"packets that carry a tunnel whose inside was not read: {closed:,}")
-        item.notes.extend(
+            item.log.notes.append(f"packets that carry a tunnel whose inside was not read: {closed:,}")
+        item.log.notes.extend(
             f"names of QUIC connections that are not read: {count:,} ({why})" for why, count in sorted(connections.unread.items())
         )
 

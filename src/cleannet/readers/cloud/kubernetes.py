@@ -17,8 +17,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline
 from cleannet.readers.inputs.gather import Gathered, Said, batches, clean
 from cleannet.safe_yaml import YamlError, documents
@@ -78,7 +79,7 @@ def read(item: Input) -> Iterator[Batch]:
         if isinstance(found, _Bad):
             gathered.skip(number, found.reason, found.detail)
         else:
-            _judge(gathered, number, found, item.notes)
+            _judge(gathered, number, found, item.log.notes)
 
     yield from batches(judge, _json(item) if outline(item.head) else _yaml(item))
 

@@ -18,9 +18,10 @@ from typing import Any, Final, NamedTuple
 from msgspec import Raw, Struct, field
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
 from cleannet.readers.cloud.terraform_places import NOWHERE, Configuration, Configured, Place, configured_places, without_indexes
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
 from cleannet.readers.inputs.documents import decode, load, outline
 from cleannet.readers.inputs.gather import Gathered, Said
 

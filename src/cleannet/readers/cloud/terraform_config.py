@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.cloud.hcl import Block, Reference, blocks
 from cleannet.readers.cloud.terraform_places import NOWHERE, Place
-from cleannet.readers.inputs.base import Unreadable
 from cleannet.readers.inputs.documents import decode
 
 _STEPS: Final = 50

@@ -10,7 +10,6 @@ later); go-cty, "MessagePack encoding".
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,20 +18,20 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Members, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.terraform import Resource, bound_region, tell_resource
 from cleannet.readers.cloud.terraform_config import Configuration
 from cleannet.readers.cloud.terraform_places import NOWHERE, Place, without_indexes
-from cleannet.readers.inputs.archives import Member, Shelf, Thing, archive_of, contents, is_plan, open_member
-from cleannet.readers.inputs.base import HEAD, Input, Meter, Reader, Unreadable
+from cleannet.readers.inputs.archives import is_plan
 from cleannet.readers.inputs.gather import Gathered, batches
-from cleannet.readers.inputs.limits import LIMITS, Budget, Share
 from cleannet.readers.inputs.protobuf import fields, text
 
 FORMAT: Final = 3
 """The version of plans that is read."""
 
 _BYTES: Final = 256 << 20
-"""Octets of the largest plan, packed and unpacked."""
+"""Octets of the largest plan, unpacked."""
 
 _FILES: Final = 64 << 20
 """Octets of the files of a configuration, taken together."""
@@ -71,12 +70,11 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a resource instance that the plan names. Asset: its address."""
-    with item.open() as stream:
-        data = stream.read(_BYTES + 1)
-    if len(data) > _BYTES:
-        raise Unreadable(f"larger than {_BYTES >> 20} MiB, the most that is read of a plan; {_AS_JSON}", f"byte {_BYTES:,}")
-    members = _Members(data, item.name)
-    plan = members.read("tfplan", _BYTES)
+    members = item.members()
+    try:
+        plan = members.read("tfplan", _BYTES)
+    except Unreadable as error:
+        raise Unreadable(f"{error}; {_AS_JSON}") from error
     changes, given = _message(plan)
     places = _Places(_configuration(members, given), changes)
 
@@ -84,42 +82,8 @@ def read(item: Input) -> Iterator[Batch]:
         _judge(gathered, number, change, places)
 
     yield from batches(judge, changes)
-    if members.others:
-        first = members.others[0][:100]
-        raise Unreadable(f"{len(members.others):,} members are no part of a plan and not read, the first {first!r}")
-
-
-class _Members:
-    """The members of a plan, within bounds."""
-
-    def __init__(self, data: bytes, name: str) -> None:
-        budget = Budget(len(data), LIMITS)
-        self._thing = Thing(name, lambda: io.BytesIO(data), Meter(), budget, sought=lambda: io.BytesIO(data))  # type: ignore[arg-type,return-value]
-        self._shelf = Shelf(LIMITS)
-        lister = archive_of(data[:HEAD])
-        if lister is None:
-            raise Unreadable("no zip", "byte 0")
-        held = contents(self._thing, self._shelf, lister)
-        if held.fault:
-            raise Unreadable(held.fault)
-        self._members: dict[str, Member] = {member.name: member for member in held.members}
-        self.others = sorted(name for name in self._members if not _PARTS.fullmatch(name))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._members)
-
-    def read(self, name: str, most: int) -> bytes:
-        """All octets of a member, of which there may be so many."""
-        member = self._members.get(name)
-        if member is None or member.why:
-            raise Unreadable(f"no member {name} that can be read; {_AS_JSON}")
-        got = bytearray()
-        with open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter()) as stream:
-            while piece := stream.read(1 << 20):
-                got += piece
-                if len(got) > most:
-                    raise Unreadable(f"{name} is larger than {most >> 20} MiB, the most that is read; {_AS_JSON}")
-        return bytes(got)
+    if others := [name for name in members if not _PARTS.fullmatch(name)]:
+        raise Unreadable(f"{len(others):,} members are no part of a plan and not read, the first {others[0][:100]!r}")
 
 
 def _message(plan: bytes) -> tuple[list[_Change], dict[str, Any]]:
@@ -190,7 +154,7 @@ def _dynamic(value: Any) -> Any:
     return value[1] if typed else value
 
 
-def _configuration(members: _Members, given: dict[str, Any]) -> Configuration:
+def _configuration(members: Members, given: dict[str, Any]) -> Configuration:
     """The configuration that the plan holds; files behind the bound are left out, so that what they set is untold."""
     found = Configuration(given)
     left = _FILES

@@ -17,9 +17,10 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import BATCH, BROKEN, batch_of, fields_of, groups_of, is_end, mapping, unread_notes
 from cleannet.readers.flows.parquet import seekable
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
 from cleannet.readers.tables.column_names import asked
 from cleannet.readers.tables.tables import Block
 
@@ -46,17 +47,17 @@ def read(item: Input) -> Iterator[Batch]:
             header = tuple(_leaves(schema))
             paths, note = mapping(header)
             grouped = tuple(None if i is None else header[i] for i in asked(item, header))
-            item.notes.append(note)
+            item.log.notes.append(note)
             for part in parts:
                 for at in range(0, part.num_rows, BATCH):
                     some = part.slice(at, BATCH)
                     rows = np.arange(number + 1, number + some.num_rows + 1, dtype=np.int64)
                     number += some.num_rows
                     block = Block(rows, fields_of(some, paths), groups=groups_of(some, grouped, unread))
-                    yield batch_of(block, unread, item.window)
+                    yield batch_of(block, unread, item.question.window)
         except BROKEN as error:
             raise Unreadable(f"broken Arrow data: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
-    item.notes.extend(unread_notes(unread))
+    item.log.notes.extend(unread_notes(unread))
 
 
 def _parts(reader: Any) -> Iterator[Any]:

@@ -20,8 +20,9 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import OTHER_SIDE, Batch, Named
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import address_of
-from cleannet.readers.inputs.base import Input, Reader
 from cleannet.readers.inputs.by_line import by_object
 from cleannet.readers.inputs.gather import Gathered, Said, clean
 from cleannet.readers.inputs.rows import blocks

@@ -25,6 +25,8 @@ from pyarrow import json
 
 from cleannet.columns import Batch, Skip
 from cleannet.kernel.addresses import written_v4
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows import eve, zeek
 from cleannet.readers.flows.columns import (
     BATCH,
@@ -39,7 +41,6 @@ from cleannet.readers.flows.columns import (
     mapping,
     unread_notes,
 )
-from cleannet.readers.inputs.base import Input, Reader
 from cleannet.readers.inputs.rows import blocks, is_utf8
 from cleannet.readers.tables.column_names import FLOW, WIDEST, asked, folded, kind_of_table, shown
 from cleannet.readers.tables.tables import Block
@@ -75,9 +76,9 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a line; raises Unreadable where two columns of the first lines have the same name."""
     header = _columns(item.head)
     paths, note = mapping(header)
-    item.notes.append(note)
+    item.log.notes.append(note)
     # A column by which the user groups rows may stand in none of the first lines.
-    grouped = tuple(name if i is None else header[i] for name, i in zip(item.by, asked(item, header), strict=True))
+    grouped = tuple(name if i is None else header[i] for name, i in zip(item.question.by, asked(item, header), strict=True))
     late: dict[str, str] = {}
     known = {folded(path) for path in header}
     # Beside a source or a destination an address is of something else, such as the exporter.
@@ -102,11 +103,11 @@ def read(item: Input) -> Iterator[Batch]:
                 part = slice(at, at + BATCH)
                 some = {field: column[part] for field, column in fields.items()}
                 told = tuple(None if group is None else group[part] for group in groups)
-                yield batch_of(Block(numbers[part], some, skipped if not at else (), told), unread, item.window)
+                yield batch_of(Block(numbers[part], some, skipped if not at else (), told), unread, item.question.window)
     if late := {name: field for name, field in late.items() if field not in unused}:
         words = (f"{shown(name)} -> {MEANING.get(field, field)}" for name, field in late.items())
-        item.notes.append(f"columns that none of the first lines has: {', '.join(words)}")
-    item.notes.extend(unread_notes(unread))
+        item.log.notes.append(f"columns that none of the first lines has: {', '.join(words)}")
+    item.log.notes.extend(unread_notes(unread))
 
 
 def _columns(head: bytes) -> tuple[str, ...]:

@@ -26,9 +26,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References, Skip
+from cleannet.readers.base.input import HEAD, Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.records import Pending, decoded
 from cleannet.readers.flows.templates import V5, Template, templates
-from cleannet.readers.inputs.base import HEAD, Input, Reader, Unreadable
 
 FULL: Final = 50_000
 """Records after which a batch is handed on."""
@@ -340,7 +341,7 @@ def _read(learnt: Learnt, item: Input) -> Iterator[Batch]:
     if waiting.size:
         yield waiting.batch()
     if clockless:
-        item.notes.append(f"sets of an exporter without a clock: {clockless:,}; times since its start count as not stated")
+        item.log.notes.append(f"sets of an exporter without a clock: {clockless:,}; times since its start count as not stated")
     if fault:
         raise fault
 

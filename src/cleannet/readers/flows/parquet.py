@@ -14,7 +14,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import groupby
 from typing import BinaryIO, Final
 
@@ -23,9 +22,11 @@ import pyarrow.parquet as pq
 
 from cleannet.columns import Batch
 from cleannet.model.window import EVER, Window
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.parquet import ParquetFlows
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import BATCH, BROKEN, batch_of, fields_of, groups_of, is_end, mapping, unread_notes
 from cleannet.readers.flows.parquet_window import groups_outside
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
 from cleannet.readers.tables.column_names import asked
 from cleannet.readers.tables.tables import Block
 
@@ -43,20 +44,9 @@ def read(item: Input) -> Iterator[Batch]:
     unread: Counter[str] = Counter()
     with ExitStack() as stack:
         table = open_parquet(item, stack)
-        item.notes.append(table.note)
-        yield from parquet_batches(table, 0, 0, unread, item.window)
-    item.notes.extend(unread_notes(unread))
-
-
-@dataclass(frozen=True, slots=True)
-class ParquetFlows:
-    """An opened table. paths: field to the path of its column. note: the mapping in words. groups: paths of the columns by which
-    the user groups rows."""
-
-    file: pq.ParquetFile
-    paths: dict[str, str]
-    note: str
-    groups: tuple[str | None, ...] = ()
+        item.log.notes.append(table.note)
+        yield from parquet_batches(table, 0, 0, unread, item.question.window)
+    item.log.notes.extend(unread_notes(unread))
 
 
 def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
@@ -65,7 +55,7 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
         file = parquet_file(seekable(item, stack))
         stack.callback(file.close)
         header = tuple(path for i in range(len(file.schema)) if (path := _path(file.schema.column(i))))
-        item.meter.records = file.metadata.num_rows
+        item.log.meter.records = file.metadata.num_rows
         return ParquetFlows(file, *mapping(header), tuple(None if i is None else header[i] for i in asked(item, header)))
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
@@ -128,4 +118,4 @@ def seekable(item: Input, stack: ExitStack) -> BinaryIO:
     return copy  # type: ignore[return-value]  # a binary file in all but name
 
 
-READER: Final = Reader("flow-parquet", "Flow table (Parquet)", "row", sniff, read)
+READER: Final = Reader("flow-parquet", "Flow table (Parquet)", "row", sniff, read, parquet=open_parquet)

@@ -18,9 +18,10 @@ import pyarrow as pa
 
 from cleannet.columns import Batch, Rows
 from cleannet.model.window import Window
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.lines import Columns, Manner
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import MEANING, PACKET, batch_of, unread_notes
-from cleannet.readers.flows.lines import Columns, Manner
-from cleannet.readers.inputs.base import Input, Reader
 from cleannet.readers.tables.column_names import asked, chosen, told, twice
 from cleannet.readers.tables.tables import (
     UNIT,
@@ -45,8 +46,8 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
     unread: Counter[str] = Counter()
     for block in blocks(item, "flow", MEANING):
-        yield batch_of(block, unread, item.window)
-    item.notes.extend(unread_notes(unread))
+        yield batch_of(block, unread, item.question.window)
+    item.log.notes.extend(unread_notes(unread))
 
 
 _PLAIN: Final = frozenset({"source", "destination", "address", "first", "last", "lasted", "state", *PACKET}) | {
@@ -125,7 +126,7 @@ def csv_lines(item: Input) -> CsvLines | None:
         back=taken.get("octets (back)") if "state" in taken else None,
     )
     mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
-    return CsvLines(found, taken, columns, mark + found.start, Counter(), item.window)
+    return CsvLines(found, taken, columns, mark + found.start, Counter(), item.question.window)
 
 
 READER: Final = Reader("flow-table", "Flow table (CSV)", UNIT, sniff, read, lines=csv_lines)

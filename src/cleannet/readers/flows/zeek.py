@@ -22,9 +22,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.lines import Columns, FlowLines, Manner
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.attempts import attempts, said
-from cleannet.readers.flows.lines import Columns, FlowLines, Manner
-from cleannet.readers.inputs.base import Input, Reader
 from cleannet.readers.inputs.rows import Table, blocks, in_one_form, leave_out, numbers, stated, table, total
 from cleannet.readers.tables.column_names import asked
 
@@ -252,9 +253,9 @@ def _read(kind: str, item: Input) -> Iterator[Batch]:
             yield from _tsv(kind, _Header(), stream, 0, item)
             return
         for block in blocks(stream):
-            if item.by and not grouped:
+            if item.question.by and not grouped:
                 known = _grouped(item, _keys(block.data))
-                grouped = [name or asked_for for name, asked_for in zip(known, item.by, strict=True)]
+                grouped = [name or asked_for for name, asked_for in zip(known, item.question.by, strict=True)]
             rows = _json(_wanted(kind, grouped), kind, block.first, block.data, block.skipped)
             yield _batch(kind, rows, block.skipped, ",", grouped)
 

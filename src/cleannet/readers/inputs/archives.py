@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from cleannet.readers.inputs.base import Meter, Unreadable, reason
+from cleannet.readers.base.input import Meter, Unreadable, reason
 from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked
 from cleannet.readers.inputs.limits import Budget, Limits, Share
 
@@ -276,6 +276,32 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter:
     if member.codec:
         raw = Unpacked(raw, member.codec, shelf.limits, share)
     return raw if member.crc is None else _Checked(raw, member.crc)
+
+
+class Packed:
+    """The members of an archive that is one thing, each read whole. Raises Unreadable where they could not all be listed."""
+
+    def __init__(self, thing: Thing, shelf: Shelf, held: Contents) -> None:
+        if held.fault:
+            raise Unreadable(held.fault)
+        self._thing, self._shelf = thing, shelf
+        self._members = {member.name: member for member in held.members}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def read(self, name: str, most: int) -> bytes:
+        """All octets of a member. Raises Unreadable where there are more than `most`, or none that can be read."""
+        member = self._members.get(name)
+        if member is None or member.why:
+            raise Unreadable(f"no member {name} that can be read")
+        got = bytearray()
+        with open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter()) as stream:
+            while piece := stream.read(1 << 20):
+                got += piece
+                if len(got) > most:
+                    raise Unreadable(f"{name} is larger than {most >> 20} MiB, the most that is read")
+        return bytes(got)
 
 
 class _Checked(io.RawIOBase):

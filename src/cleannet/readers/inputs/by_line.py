@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.gather import Gathered
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import blocks

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from cleannet.readers.inputs.base import Unreadable, reason
+from cleannet.readers.base.input import Unreadable, reason
 from cleannet.readers.inputs.limits import Limits, Share
 
 if sys.version_info >= (3, 14):

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 import ijson  # type: ignore[import-untyped]  # has no stubs
 import msgspec
 
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 
 T = TypeVar("T")
 Path = tuple[str, ...]

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import LATEST, Batch, References, Skip
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 
 _VARINT, _EIGHT, _OCTETS, _FOUR = 0, 1, 2, 5
 

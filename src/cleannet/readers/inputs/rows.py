@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from cleannet.columns import Rows, Skip
-from cleannet.readers.inputs.base import Unreadable
+from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.lines import CAP
 
 BLOCK: Final = 4 << 20

@@ -20,8 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from cleannet.readers.inputs.archives import PLAN, Lister, Shelf, Slice, Thing, archive_of, contents, is_plan, open_member
-from cleannet.readers.inputs.base import HEAD, Input, Meter, Unreadable, reason
+from cleannet.readers.base.input import HEAD, Input, Log, Meter, Unreadable, reason
+from cleannet.readers.inputs.archives import PLAN, Lister, Packed, Shelf, Slice, Thing, archive_of, contents, is_plan, open_member
 from cleannet.readers.inputs.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.inputs.limits import LIMITS, Budget, Limits, Share
 from cleannet.readers.inputs.utf16 import InUtf8, encoding_of, in_utf8
@@ -225,9 +225,9 @@ def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
         yield from _members(thing, shelf, lister, head)
     elif encoding := encoding_of(head):
         text = partial(_in_utf8, thing.open, encoding)
-        yield Input(thing.name, in_utf8(head, encoding), partial(_stream, text), meter=thing.meter)
+        yield Input(thing.name, in_utf8(head, encoding), partial(_stream, text), log=Log(meter=thing.meter))
     else:
-        yield Input(thing.name, head, partial(_stream, thing.open), meter=thing.meter)
+        yield Input(thing.name, head, partial(_stream, thing.open), log=Log(meter=thing.meter))
 
 
 def _in_utf8(open_: Callable[[], io.RawIOBase], encoding: str) -> io.RawIOBase:
@@ -245,10 +245,11 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
         yield Refused(thing.name, f"{PLAN}, but not as Terraform wrote it; audit `terraform show -json FILE`")
         return
     if held.whole == PLAN:
-        yield Input(thing.name, head, partial(_stream, thing.open), meter=thing.meter)
+        packed = partial(Packed, thing, shelf, held)
+        yield Input(thing.name, head, partial(_stream, thing.open), log=Log(meter=thing.meter), members=packed)
         return
     if held.whole:
-        yield Input(thing.name, head, partial(_stream, thing.open), [f"{held.whole}, not looked into"])
+        yield Input(thing.name, head, partial(_stream, thing.open), log=Log([f"{held.whole}, not looked into"]))
         return
     times: dict[str, int] = {}
     for member in held.members:

@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Batch, References
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.tables import LINE, blocks, is_kind
 
 

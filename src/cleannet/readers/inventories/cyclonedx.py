@@ -21,7 +21,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline
 from cleannet.readers.inputs.gather import Gathered, Said, batches
 

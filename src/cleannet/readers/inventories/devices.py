@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Batch, Mask, References, Rows, Skip
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.tables import LINE, Block, blocks, is_kind, stated
 
@@ -49,7 +50,7 @@ def read(item: Input) -> Iterator[Batch]:
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
         yield Batch(block.rows, tuple(found), asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
     if odd:
-        item.notes.append(f"{odd:,} rows have something in a column of MAC addresses that is none")
+        item.log.notes.append(f"{odd:,} rows have something in a column of MAC addresses that is none")
 
 
 def _references(kind: str, role: str, block: Block, values: pa.Array[Any], rows: Rows, beside: str) -> References:

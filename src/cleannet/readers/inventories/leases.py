@@ -20,7 +20,8 @@ from ipaddress import ip_address
 from typing import Final
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
 from cleannet.readers.inventories.mac import NoMaker, device_mac

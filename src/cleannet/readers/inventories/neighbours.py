@@ -17,7 +17,8 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import HEAD, Input, Reader
+from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.documents import ITEM, elements
 from cleannet.readers.inputs.gather import Gathered, Said, batches

@@ -27,7 +27,8 @@ from defusedxml.ElementTree import iterparse
 from cleannet.columns import Batch
 from cleannet.kernel.addresses import parse
 from cleannet.kernel.special import GLOBAL, classify
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.gather import Gathered, Said
 from cleannet.readers.inventories.mac import NoMaker, device_mac
 

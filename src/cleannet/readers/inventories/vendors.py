@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References, Skip
-from cleannet.readers.inputs.base import HEAD, Input, Reader
+from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines
 from cleannet.readers.tables.tables import LINE, ROWS, blocks, is_kind, layout, stated
 

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, ByPath, Routes, Rows, Skip
-from cleannet.readers.inputs.base import Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.gather import FULL, clean
 from cleannet.readers.inputs.lines import CAP
 
@@ -163,7 +163,7 @@ def _nobody(asn: Rows) -> Mask:
 def note_on_sets(item: Input, sets: int) -> None:
     """Says at the end how many paths had an AS set."""
     if sets:
-        item.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
+        item.log.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
 
 
 # --- paths ------------------------------------------------------------------------------------------------------------------------

@@ -20,11 +20,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Rows, Skip
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.origins import RouteOrigins
+from cleannet.readers.base.paths import AsPaths
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import Block, blocks, numbers
 from cleannet.readers.routes.aspath import Mask, in_order, last, note_on_sets, ordered, roles
-from cleannet.readers.routes.origins import RouteOrigins
 
 _TYPES: Final = ["TABLE_DUMP", "TABLE_DUMP2", "BGP4MP", "BGP4MP_ET"]
 _ADD_PATH: Final = [f"{name}_AP" for name in _TYPES]
@@ -52,8 +54,8 @@ def read(item: Input) -> Iterator[Batch]:
         note_on_sets(item, sets)
 
 
-def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
-    """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The paths of all routes that have one, in order."""
     with item.open() as stream:
         for block in blocks(stream):
             lines, add_path = _routes(_lines(block), block.skipped)
@@ -61,7 +63,7 @@ def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
             named, begins = np.unique(row, return_index=True)
             kept = np.zeros(len(lines.numbers), np.bool_)
             kept[named] = True
-            yield lines.keep(kept).field(5), np.append(begins, len(row)), asn
+            yield AsPaths(lines.keep(kept).field(5), np.append(begins, len(row)), asn)
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
@@ -228,4 +230,4 @@ def _times(column: pa.Array[Any]) -> Rows:
     return np.where(plain >= 0, plain, written)
 
 
-READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read)
+READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins)

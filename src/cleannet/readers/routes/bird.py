@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from cleannet.columns import Batch, Skip
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.paths import AsPaths, of_batches
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import blocks
 from cleannet.readers.routes.aspath import Route, route_batches
@@ -66,7 +68,7 @@ def read(item: Input) -> Iterator[Batch]:
     finally:
         if reading.routes:
             shown = f"{reading.routes:,} routes, {reading.best:,} of them best"
-            item.notes.append(f"{shown}; the others are judged too: each may take over")
+            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
 
 
 @dataclass(slots=True)
@@ -131,4 +133,9 @@ def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
     yield from reading.end()
 
 
-READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read)
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The paths of all routes that have one, in order."""
+    return of_batches(read(item))
+
+
+READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read, paths=paths)

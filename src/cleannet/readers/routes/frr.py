@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from cleannet.columns import Batch, Skip
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.paths import AsPaths, of_batches
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline
 from cleannet.readers.routes.aspath import Route, route_batches
 
@@ -38,7 +40,7 @@ def read(item: Input) -> Iterator[Batch]:
         yield from route_batches(item, _paths(item, counted))
     finally:
         if counted.paths:
-            item.notes.append(
+            item.log.notes.append(
                 f"{counted.paths:,} paths, {counted.best:,} of them best; the others are judged too: each may take over"
             )
 
@@ -123,4 +125,9 @@ def _number(dotted: re.Match[str]) -> str:
     return str(high << 16 | low) if max(high, low) < 1 << 16 else dotted[0]
 
 
-READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}))
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The paths of all routes that have one, in order."""
+    return of_batches(read(item))
+
+
+READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths)

@@ -21,10 +21,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.columns import Batch, ByPath, Routes, Skip
+from cleannet.readers.base.input import HEAD, Input, Unreadable
+from cleannet.readers.base.origins import RouteOrigins
+from cleannet.readers.base.paths import AsPaths
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.ahead import ahead
-from cleannet.readers.inputs.base import HEAD, Input, Reader, Unreadable
 from cleannet.readers.routes.aspath import NOBODY, ROLES, note_on_sets
-from cleannet.readers.routes.origins import RouteOrigins
 
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
@@ -76,7 +78,7 @@ def read(item: Input) -> Iterator[Batch]:
                 yield batch
     finally:
         if pieces.other:
-            item.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
+            item.log.notes.append(f"{pieces.other:,} MRT records carry no routes: tables of peers, other messages and types")
         note_on_sets(item, sets)
 
 
@@ -85,15 +87,15 @@ def _worked(pieces: _Pieces, work: Callable[[_Piece], Result], is_large: bool) -
     return ahead(iter(pieces), work) if is_large else map(work, pieces)
 
 
-def paths(item: Input) -> Iterator[tuple[pa.Array[Any], Rows, Rows]]:
-    """Prefixes, offsets and numbers of the routes' paths in order, see `as_paths`."""
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The paths of all routes that have one, in order."""
     return _worked(_Pieces(item), _told, len(item.head) == HEAD)
 
 
-def _told(piece: _Piece) -> tuple[pa.Array[Any], Rows, Rows]:
+def _told(piece: _Piece) -> AsPaths:
     offsets, asns = _in_order(piece.data, piece.rows)
     told = np.flatnonzero(np.diff(offsets) > 0)
-    return prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns
+    return AsPaths(prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns)
 
 
 def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
@@ -123,7 +125,7 @@ def _routes(data: Octets, rows: Rows, number: int) -> Routes:
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
-    """Who originates the routes of a table, see `route_origins`; updates are skipped."""
+    """Who originates the routes of a table; updates are skipped."""
     from cleannet.kernel import mrt, mrt_paths
 
     for data, rows, number in _Pieces(item):
@@ -306,4 +308,13 @@ def _encoded(texts: pa.Array[Any], of: Rows) -> pa.Array[Any]:
 
 _IDLE: Final = frozenset({"withdrawal", "state change"})
 
-READER: Final = Reader("mrt", "BGP routes and updates (MRT)", "route, withdrawal or state change", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "mrt",
+    "BGP routes and updates (MRT)",
+    "route, withdrawal or state change",
+    sniff,
+    read,
+    idle=_IDLE,
+    paths=paths,
+    origins=origins,
+)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cleannet.readers.inputs.base import Input
+from cleannet.readers.base.input import Input
 
 WIDEST: Final = 2_000
 """Columns of the widest table that is read."""
@@ -257,13 +257,13 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
 def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
     """Where the columns stand by which the user groups records: the one of that very name, else the first that differs only in what
     does not matter. The input then tells which columns it has."""
-    if not item.by:
+    if not item.question.by:
         return ()
     alike = {folded(name): i for i, name in reversed(list(enumerate(header)))}
     exact = {name: i for i, name in reversed(list(enumerate(header)))}
-    places = tuple(exact.get(name, alike.get(folded(name))) for name in item.by)
-    item.columns.update(header)
-    item.found.update(name for name, place in zip(item.by, places, strict=True) if place is not None)
+    places = tuple(exact.get(name, alike.get(folded(name))) for name in item.question.by)
+    item.log.columns.update(header)
+    item.log.found.update(name for name, place in zip(item.question.by, places, strict=True) if place is not None)
     return places
 
 

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from cleannet.columns import Mask, Rows, Skip
-from cleannet.readers.inputs.base import HEAD, Input, Unreadable
+from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.tables import cells
 from cleannet.readers.tables.column_names import WIDEST, asked, chosen, kind_of_table, shown, told, twice
 
@@ -190,7 +190,7 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     if (name := twice(found.header, taken)) is not None:
         raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", "line 1")
     grouped = asked(item, found.header)
-    item.notes.append(told(found.header, taken, meaning))
+    item.log.notes.append(told(found.header, taken, meaning))
     with item.open() as stream:
         if kind == "flow":
             yield from blocks_from(stream, found, taken, grouped)

@@ -22,7 +22,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Input, Reader, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import TooLarge, elements, outline
 from cleannet.readers.inputs.gather import Gathered, Said, batches
 from cleannet.readers.inputs.lines import CAP
@@ -42,7 +43,7 @@ def read(item: Input) -> Iterator[Batch]:
     nameless: set[str] = set()
     yield from batches(partial(_judge, nameless), _reports(item))
     if nameless:
-        item.notes.append(
+        item.log.notes.append(
             f"{len(nameless):,} hops left out that are shown by name alone: use `mtr -n` or `mtr -b`, which show the address"
         )
 

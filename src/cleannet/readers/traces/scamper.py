@@ -15,7 +15,8 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from cleannet.columns import Batch
-from cleannet.readers.inputs.base import Input, Reader
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_object
 from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.gather import Gathered, Said

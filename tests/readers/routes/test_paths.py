@@ -11,13 +11,14 @@ from inputs import an_input
 from readers.mrt_text import lines
 from readers.routes.test_mrt import FILE, PATHS, PEERS, Path_, table
 
-from cleannet.readers.inputs.base import Input
+from cleannet.readers import paths_of
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.paths import AsPaths, joined
 from cleannet.readers.routes import mrt
-from cleannet.readers.routes.as_paths import AsPaths, joined, paths
 
 
 def told(item: Input) -> list[tuple[str, list[int]]]:
-    every = joined(paths(item))
+    every = joined(paths_of(item))
     return [
         (str(every.prefixes[i]), every.asns[every.offsets[i] : every.offsets[i + 1]].tolist()) for i in range(len(every))
     ]  # fmt: skip

@@ -5,7 +5,7 @@ Repetitions are folded and confederations left out, as in `bgpdump`; a path ends
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.columns import Routes
-from cleannet.readers.inputs.base import Input
-from cleannet.readers.routes import bgpdump, bird, frr, mrt
+from cleannet.columns import Batch, Routes
 
 Rows = npt.NDArray[np.int64]
 
@@ -32,17 +30,11 @@ class AsPaths:
         return len(self.prefixes)
 
 
-def paths(item: Input) -> Iterator[AsPaths]:
-    """The routes of a file in any format that has paths, some at a time. Raises Unreadable; none where it has no routes."""
-    if mrt.sniff(item.head):
-        yield from (AsPaths(*some) for some in mrt.paths(item))
-    elif bgpdump.sniff(item.head):
-        yield from (AsPaths(*some) for some in bgpdump.paths(item))
-    else:
-        reader = next((reader for reader in (frr.READER, bird.READER) if reader.sniff(item.head)), None)
-        for batch in reader.read(item) if reader else ():
-            if batch.routes:
-                yield _told(batch.routes())
+def of_batches(batches: Iterable[Batch]) -> Iterator[AsPaths]:
+    """The paths of a format that tells routes with its batches. Raises Unreadable, as the batches do."""
+    for batch in batches:
+        if batch.routes:
+            yield _told(batch.routes())
 
 
 def _told(routes: Routes) -> AsPaths:

@@ -1,0 +1,119 @@
+"""What a reader is given: an input, a question about it, and a log to write down what a user should see.
+
+An input is a file, or a member of an archive, already unpacked. It never changes; what is found while it is read stands in its log.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final, Protocol
+
+from cleannet.model.window import EVER, Window
+
+HEAD = 65_536
+"""How many bytes of an input a reader may look at to know its format."""
+
+
+class Unreadable(Exception):
+    """An input, or the rest of it, cannot be read. What was yielded before stays judged.
+
+    at: where, in words a user can act on ("byte 1,024", "line 7, column 3"); why: what was found and what was expected; record: the
+    number of the record at which reading stopped, where known.
+    """
+
+    def __init__(self, why: str, at: str = "", record: int | None = None) -> None:
+        super().__init__(f"{at}: {why}" if at else why)
+        self.why, self.at, self.record = why, at, record
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be opened, for people."""
+    number = error.errno if isinstance(error, OSError) else None
+    known = {
+        errno.ENOENT: "no such file or folder",
+        errno.EACCES: "no permission to read it",
+        errno.EPERM: "no permission to read it",
+        errno.ELOOP: "symbolic links that lead in a circle",
+        errno.ENAMETOOLONG: "its path is too long for this system",
+        errno.ENOSPC: "no room left for temporary files",
+        errno.EMFILE: "too many open files",
+    }
+    if number in known:
+        return known[number]
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).partition("\n")[0][:200] or type(error).__name__
+
+
+@dataclass(slots=True)
+class Meter:
+    """How far an input was read, for those who wait: octets as they lie in the file, or in the archive, packed.
+
+    records: how many the input says to have, 0 where it does not; then they tell better than octets how far it is.
+    """
+
+    size: int = 0
+    done: int = 0
+    records: int = 0
+
+    def share(self, records: int) -> float:
+        """The part that was read, 0..1, after so many records."""
+        done, whole = (records, self.records) if self.records else (self.done, self.size)
+        return min(1.0, done / whole) if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of an input. by: names of columns that a reader whose format has columns hands on as `Batch.groups`, without
+    knowing what they mean. window: a reader may pass over records outside it, where that saves work, and tells how many
+    (`Batch.outside`); the engine passes over the others."""
+
+    by: tuple[str, ...] = ()
+    window: Window = EVER
+
+
+ALL: Final = Question()
+"""Every record, in no groups."""
+
+
+@dataclass(slots=True)
+class Log:
+    """What is found while an input is read. notes: for a user (a guessed column mapping). columns: names that it has, where the
+    user groups by some; found: which of these are among them. meter: how far it was read."""
+
+    notes: list[str] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+    meter: Meter = field(default_factory=Meter)
+
+
+class Members(Protocol):
+    """What an input that is an archive and yet one thing holds (a plan, a package of an app), within the limits of archives."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, sorted."""
+
+    def read(self, name: str, most: int) -> bytes:
+        """All octets of a member. Raises Unreadable where there are more than `most`, or none."""
+
+
+def _no_members() -> Members:
+    raise Unreadable("no archive", "byte 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One stream of bytes.
+
+    name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener. head:
+    its first `HEAD` bytes. members: what it holds, where it is an archive.
+    """
+
+    name: str
+    head: bytes
+    open: Callable[[], BinaryIO]
+    question: Question = ALL
+    log: Log = field(default_factory=Log)
+    members: Callable[[], Members] = _no_members
