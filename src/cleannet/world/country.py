@@ -1,4 +1,5 @@
-"""In which country an AS is registered: by the user's layers first, then by the one sure seat of its operator, or "".
+"""In which country an AS is registered: by the user's layers first, then by the one sure seat of its operator, then by the one country
+in which its addresses are registered, or "".
 
 Where a number is registered is not where its routers stand.
 """
@@ -17,7 +18,8 @@ def country_of(view: View, asn: int) -> str:
             break
     operator = operator_of(view, asn)
     seats = {country for country, answer in view.seats(operator) if answer.yes} if operator else set()
-    return seats.pop() if len(seats) == 1 else ""
+    told = seats if len(seats) == 1 else {*view.registered(asn)}
+    return told.pop() if len(told) == 1 else ""
 
 
 def operator_of(view: View, asn: int) -> str:
