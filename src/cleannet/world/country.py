@@ -1,5 +1,5 @@
-"""In which country an AS is registered: by the user's layers first, then by the one sure seat of its operator, then by the one country
-in which its addresses are registered, or "".
+"""In which country an AS is registered: by the user's layers first, then by the one sure seat of its operator, then by the one
+country in which its addresses are registered, or "".
 
 Where a number is registered is not where its routers stand.
 """

@@ -6,8 +6,8 @@ are cut down to those that none of them lacks. A route whose path says nothing (
 lacks them all. What is kept is one path a prefix, so memory is bounded by prefixes, not by routes. A route in no table here may
 avoid the AS, and a route to a wider prefix too: a notice says which tables were heard.
 
-Detour takes the countries in which ASes are registered, by the layers, facts and tables of the world. A path with an end of unknown country
-makes none, nor does an AS of unknown country inside, and a notice counts the networks of which no country is known.
+Detour takes the countries in which ASes are registered, by the layers, facts and tables of the world. A path with an end of unknown
+country makes none, nor does an AS of unknown country inside, and a notice counts the networks of which no country is known.
 """
 
 from __future__ import annotations
