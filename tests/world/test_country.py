@@ -24,7 +24,7 @@ def test_the_table_tells_the_country_of_an_as_whose_operator_nobody_tells(view: 
     one, several = without_operator(view, 1), without_operator(view, 2)
     assert (country_of(view, one),) == view.registered(one)
     assert country_of(view, several) == ""
-    assert country_of(view, 4_294_967_294) == ""
+    assert country_of(view, 4_294_967_295) == ""  # nobody has it
 
 
 def test_the_seat_of_the_operator_goes_before_the_table(view: View) -> None:
