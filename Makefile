@@ -77,13 +77,24 @@ schema: .venv/.runtime
 # --- the locks: hashes of all files of each package, the build backend's too, and no address of a registry ------------------------
 
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
+    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
-lock: .venv/lock/bin/pip-compile
-	$(COMPILE) $(UPGRADE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
-	$(COMPILE) $(UPGRADE) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock pyproject.toml
+lock: .venv/lock/dev.in .venv/lock/bench.in .venv/lock/release.in
+	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
+	$(COMPILE) --constraint requirements.lock --output-file requirements-dev.lock .venv/lock/dev.in
+	$(COMPILE) --constraint requirements.lock --constraint requirements-dev.lock --extra spark --output-file requirements-spark.lock \
+	    pyproject.toml
+	$(COMPILE) --constraint requirements.lock --output-file requirements-release.lock .venv/lock/release.in
+	$(COMPILE) --constraint requirements.lock --pip-args='--only-binary pybgpkit-parser' --output-file requirements-bench.lock \
+	    .venv/lock/bench.in
+
+# pip-compile knows no dependency groups (PEP 735), so what a group comes to is written out for it.
+GROUP = import sys, tomllib; from packaging.dependency_groups import resolve_dependency_groups as resolved; \
+    print(*resolved(tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"], sys.argv[1]), sep="\n")
+
+.venv/lock/%.in: pyproject.toml .venv/lock/bin/pip-compile
+	.venv/lock/bin/python -c '$(GROUP)' $* > $@
 
 .venv/lock/bin/pip-compile:
 	$(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.5'
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.5' 'packaging>=26.1'
