@@ -1,7 +1,8 @@
 # Everything here works on a fresh machine with Python 3.11 or later, pip and make, and is quick the second time.
 #
 #   make demo     sets up what is needed to run, then audits the bundled sample organisation, offline
-#   make test     sets up what is needed to develop, then passes every gate; CI runs exactly this
+#   make check    sets up what is needed to develop, then passes the quick gate: a minute
+#   make test     passes every gate; CI runs exactly this. WORKERS= and PROFILE=thorough say how
 #   make setup    only sets up: .venv with the locked packages and this one
 #   make fuzz     puts hostile files to every reader and importer for an hour; SECONDS= and SEED= say otherwise
 #   make bench    runs the benchmarks
@@ -11,7 +12,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo test fuzz bench data schema lock
+.PHONY: setup demo lint check test fuzz bench data schema lock
 
 # The locks are made with 3.11, so that goes first where several are installed.
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
@@ -28,12 +29,25 @@ setup: .venv/.dev
 demo: .venv/.runtime
 	$(BIN)/cleannet demo
 
-test: .venv/.dev .venv/.spark
+# How many processes test at once, and how often each property is tried (tests/examples.py): quick, ci or thorough.
+WORKERS ?= auto
+PROFILE ?= ci
+PYTEST = $(BIN)/python -m pytest --hypothesis-profile $(PROFILE)
+
+lint: .venv/.dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --doctest-modules src/cleannet
+
+check: PROFILE = quick
+check: lint
+	$(PYTEST) -m "not slow and not alone" -n $(WORKERS) --dist worksteal
+
+test: lint .venv/.spark
+	$(PYTEST) -m "not alone" -n $(WORKERS) --dist worksteal
+	$(PYTEST) -m alone
+	$(PYTEST) --doctest-modules src/cleannet
 
 SECONDS := 3600
 SEED := 1000000

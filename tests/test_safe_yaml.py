@@ -81,6 +81,7 @@ def test_line_numbers_count_from_the_first_line_given() -> None:
     assert caught.value.at == "line 42, column 1"
 
 
+@pytest.mark.alone
 def test_a_billion_laughs_are_refused_at_once() -> None:
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12)]

@@ -24,6 +24,7 @@ def phone(tmp_path: Path, text: str) -> str:
     return str(tmp_path)
 
 
+@pytest.mark.alone
 def test_version_answers_soon_and_imports_no_arrays() -> None:
     code = (
         "import sys; from cleannet.cli import run; run(['--version']); "

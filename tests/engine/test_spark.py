@@ -31,7 +31,7 @@ needs_spark = pytest.mark.skipif(
     os.environ.get("CI") != "true" and (importlib.util.find_spec("pyspark") is None or shutil.which("java") is None),
     reason="needs cleannet[spark] and Java 17; CI must have them",
 )
-pytestmark = [needs_spark, pytest.mark.filterwarnings("ignore")]  # pyspark's own warnings
+pytestmark = [pytest.mark.alone, needs_spark, pytest.mark.filterwarnings("ignore")]  # of pyspark itself
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ def fastest(reader: Reader, head: bytes) -> float:
     return min(taken)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.id)
 def test_a_head_costs_time_in_proportion_to_its_length(reader: Reader) -> None:
     for unit in UNITS:

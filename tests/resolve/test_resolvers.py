@@ -176,6 +176,7 @@ def test_several_guessed_makers_are_candidates_of_one_use() -> None:
     assert meaning("maker-guess", " | ").nothing == "no name"
 
 
+@pytest.mark.alone
 def test_a_name_that_is_too_long_costs_nothing() -> None:
     """Of 8,000 characters, one took seven seconds, and each doubling four times as long."""
     begun = process_time()

@@ -120,6 +120,7 @@ def test_a_common_word_is_no_telling_word_misspelt(names: Names, written: str) -
     assert names.look(written, ANY) == ()
 
 
+@pytest.mark.alone
 def test_ten_thousand_names_a_second(view: View) -> None:
     """Half of what is promised, for the slowest machines; what makes names slow grows with the square."""
     names = view.world.names
@@ -133,6 +134,7 @@ def test_ten_thousand_names_a_second(view: View) -> None:
     assert time.process_time() - began < 5000 / 5000
 
 
+@pytest.mark.alone
 def test_a_name_of_a_megabyte_costs_no_more_than_its_beginning(view: View) -> None:
     names = view.world.names
     names.look("warm", ANY)

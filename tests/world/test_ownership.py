@@ -268,6 +268,7 @@ def test_a_chain_longer_than_is_followed_is_open_and_never_a_plain_no(of: Callab
     assert controlled(chain(DEPTH + 5), "e0", is_x).truth is O
 
 
+@pytest.mark.alone
 def test_a_wide_and_deep_holding_is_judged_in_bounded_time(of: Callable[..., View]) -> None:
     """Every company of a layer holds a part of every company of the layer below: paths multiply, time must not."""
     width, depth = 4, DEPTH
@@ -278,6 +279,7 @@ def test_a_wide_and_deep_holding_is_judged_in_bounded_time(of: Callable[..., Vie
     assert not answer.yes
 
 
+@pytest.mark.alone
 def test_companies_that_all_hold_each_other_are_judged_in_bounded_time(of: Callable[..., View]) -> None:
     ids = [f"e{i}" for i in range(14)]
     begun = time.process_time()

@@ -56,6 +56,7 @@ def test_blocks_and_their_plain_settings() -> None:
     assert found[4].settings == {"region": "eu-west-1"}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", ["{", '"', "a = {", "<<EOF\n", '"${', "provider x {", "/*", "a ", "\\", "a.b.", "[", "}"])
 def test_hostile_text_costs_time_by_its_length(piece: str) -> None:
     before = time.process_time()

@@ -36,6 +36,7 @@ def test_a_cell_says_its_text(cell: str, text: str) -> None:
     assert said(pa.array([cell, "plain", None])).to_pylist() == [text or None, "plain", None]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", ["<", "<a ", "<script>", "&", "&#", "<!--", "[", "](", '="', '=HYPERLINK("'])
 def test_a_cell_costs_time_by_its_length(piece: str) -> None:
     before = time.process_time()
