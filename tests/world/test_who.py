@@ -137,15 +137,19 @@ def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) ->
     ("row", "entities", "gaps"),
     [
         ({"entity": "huawei-tech"}, {"huawei-tech": Truth.YES}, 0),
-        ({"entity": "huawei-tech", "verified": "partial", "unverified": ["entity"]}, {"huawei-tech": Truth.OPEN}, 0),
-        ({}, {}, 1),  # undecided
+        (
+            {"entity": "huawei-tech", "verified": "partial", "unverified": ["entity"]},
+            {"huawei-tech": Truth.OPEN, "cisco": Truth.YES},
+            0,
+        ),  # the registered name is another's own
+        ({}, {"cisco": Truth.OPEN}, 1),  # undecided
         ({"not": ["huawei-tech"]}, {}, 0),  # a look-alike
-        ({"not": ["huawei-tech"], "verified": False}, {}, 1),
+        ({"not": ["huawei-tech"], "verified": False}, {"cisco": Truth.OPEN}, 1),
         (
             {"entity": "huawei-tech", "registry": "pen"},
-            {"cisco": Truth.OPEN},
+            {"cisco": Truth.YES},
             0,
-        ),  # of another registry: asked
+        ),  # of another registry: the registered name is the company's own
     ],
 )
 def test_the_rows_of_a_maker(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:

@@ -159,6 +159,10 @@ class Names:
         several = len({kind_of(thing) for thing in things}) < len(things)
         return () if strangers or (several and orgs) else tuple(found)
 
+    def is_somebody_else(self, name: str) -> bool:
+        """Whether a source says of this very name that it is none of the companies that it is like."""
+        return same(name) in self._not
+
     def _borne(self, name: str, kinds: frozenset[str]) -> dict[str, bool]:
         table = self._bears.get(same(name)) or self._bears.get(hyphenless(name)) or {}
         if "cable" in kinds and (cables := self._bears.get(cable_key(name))):
@@ -183,7 +187,7 @@ class Names:
         best: dict[str, How] = {}
         excluded = self._not.get(same(name), ())
         for thing, how in self._alike(name, kinds):
-            if kind_of(thing) in kinds and thing not in excluded:
+            if kind_of(thing) in kinds and thing not in excluded and not (excluded and how == "word"):
                 best.setdefault(thing, how)
         weak = all(how == "word" for how in best.values())  # a word in common is told where nothing says more
         return tuple(Found(thing, how) for thing, how in best.items() if weak or how != "word")

@@ -22,13 +22,14 @@ _ASKED: Final = frozenset({"bears", "form", "begins", "holds"})
 raise no question there; wrong letters do in a name of several words."""
 
 
-def bearers(view: View, registered: str, *relations: str) -> tuple[Party, ...]:
-    """The entities whose name a registered name is, holds, or nearly is; each open, in these relations."""
+def bearers(view: View, registered: str, *relations: str, words: bool = False) -> tuple[Party, ...]:
+    """The entities whose name a registered name is, holds, or nearly is; each open, in these relations. words: whether a word in
+    common asks too."""
     asked = _ASKED | {"letters"} if " " in bare(registered) else _ASKED
     return tuple(
         related(found.subject, *relations, answer=unless(f"the name {registered} alone leads to {view.name(found.subject)}"))
         for found in sorted(view.world.names.look(registered, _COMPANIES), key=_subject)
-        if found.how in asked
+        if words or found.how in asked
     )
 
 

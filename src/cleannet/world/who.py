@@ -81,6 +81,8 @@ def named(view: View, name: str) -> Behind:
 
 
 def _named(view: View, name: str) -> Behind:
+    if view.world.names.is_somebody_else(name):
+        return Behind(name, (Party(f"name:{name}"),))
     alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
     maybe = f"it may be {' or '.join(alike)}, but no source says that they bear this name"
     return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "nobody of this name is known"),))
@@ -397,25 +399,32 @@ def registry(view: View, host: str) -> Behind:
 
 
 def hardware(view: View, oui: str) -> Behind:
-    """Who made an interface, by the name under which IEEE registered its block."""
+    """Who made an interface, by the name under which IEEE registered its block: never more is known than of that name."""
+    itself = Party(f"oui:{oui}")
     registered = view.world.hardware.maker_of(oui)
     if not registered:
-        return Behind(
-            oui, (Party(f"oui:{oui}"),), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),)
-        )
-    itself, named = Party(f"oui:{oui}"), related(f"name:{registered}", *MAKES)
+        return Behind(oui, (itself,), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),))
+    name, by_name = f"{registered} ({oui})", related(f"name:{registered}", *MAKES)
+    told: tuple[Party, ...] = ()
+    undecided: tuple[Gap, ...] = ()
     for row in view.makers.get(registered, []):
         who = view.names(row.entity) if row.entity else "nobody that the facts name"
         answer = view.claim(f"makers/{registered}", row, view.cited("makers"), f"{registered} (IEEE) is {who}")
         if answer.no or row.registry == "pen":
             continue
-        if row.entity:
-            return Behind(f"{registered} ({oui})", (itself, related(f"org:{row.entity}", *MAKES, answer=answer)))
-        if not row.not_ or answer.open:
-            gap = Gap(f"whose {registered} is, is undecided", chain=answer.chain)
-            return Behind(f"{registered} ({oui})", (itself, named), (gap,))
-        return Behind(f"{registered} ({oui})", (itself, named))  # a look-alike
-    return Behind(f"{registered} ({oui})", (itself, named, *bearers(view, registered, *MAKES)))
+        if row.entity and answer.yes:
+            return Behind(name, (itself, related(f"org:{row.entity}", *MAKES, answer=answer)))
+        if row.not_ and answer.yes:
+            return Behind(name, (itself, by_name))  # a look-alike
+        told = (related(f"org:{row.entity}", *MAKES, answer=answer),) if row.entity else ()
+        undecided = (Gap(f"whose {registered} is, is undecided", chain=answer.chain),)
+        break
+    borne = view.world.names.bearers(registered, frozenset({"org"}))
+    if len(borne) == 1 and (told or not undecided):  # the name is the company's own, whatever else was supposed of it
+        own = related(borne[0], *MAKES)
+        return Behind(name, (itself, by_name, own, *(party for party in told if party.thing != own.thing)))
+    asked = (party for party in bearers(view, registered, *MAKES, words=True) if party.thing not in {t.thing for t in told})
+    return Behind(name, (itself, by_name, *told, *asked), undecided or named(view, registered).gaps)
 
 
 def _suffixes(host: str) -> Iterable[str]:
