@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from judging import TODAY
 
-from cleannet.impact.owners import By, Grouping, Owners
+from cleannet.impact.owners import Grouping, Owners
 from cleannet.model import facts as form
+from cleannet.model.answers.hegemony import By
 from cleannet.world.layer import AsOrg, Layer, Texts
 from cleannet.world.view import View, World
 

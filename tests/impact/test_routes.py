@@ -19,7 +19,8 @@ from cleannet.impact.graph import Graph
 from cleannet.impact.path import way
 from cleannet.impact.reach import reached
 from cleannet.impact.registered import Register
-from cleannet.impact.routes import Drawn, Impact, counted, impact
+from cleannet.impact.routes import counted, impact
+from cleannet.model.answers.impact_routes import Drawn, Impact
 from cleannet.policy.policy import Policy
 from cleannet.world.layer import AsOrg, Layer, Texts
 from cleannet.world.view import World

@@ -62,7 +62,7 @@ def impact() -> None:
     print("And without one of these carriers? On a made-up Internet of 58 ASes, in CAIDA's format:\n")
     print(f"$ cleannet impact routes --deny asn:4134 --for asn:64500 {_GRAPH}", flush=True)
     begun = perf_counter()
-    with plain("cleannet.impact", "cleannet.cli.impact", "cleannet.cli.impact_text"):
+    with plain("cleannet.impact", "cleannet.cli.impact"):
         from cleannet.cli.impact import counted_for, drawn_from, world_with
         from cleannet.impact.few import counted
 

@@ -17,12 +17,14 @@ from cleannet.cli.destination import destination, write
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
+from cleannet.cli.out import tell
 
 if TYPE_CHECKING:
     from cleannet.impact.excluded import Excluded
     from cleannet.impact.graph import Graph, Mask
     from cleannet.impact.registered import Register
-    from cleannet.impact.routes import Drawn, Step, Sums
+    from cleannet.impact.routes import Step, Sums
+    from cleannet.model.answers.impact_routes import Drawn
     from cleannet.policy.policy import Policy
     from cleannet.readers.base.paths import AsPaths
     from cleannet.world.layer import Layer
@@ -94,13 +96,13 @@ def routes(
     view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
     drawn, links = drawn_from(view.world)
     if one:
-        return _way(links, view, _asn(from_), _asn(to), avoid, format, output)
+        return _way(links, view, _asn(from_), _asn(to), avoid, "json" if format == "json" else "text", output)
     return counted_for(links, drawn, view, deny, for_, countries, format, output)
 
 
-def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, ...], format: Format, output: Path | None) -> int:
-    from cleannet.cli import impact_text
-    from cleannet.cli.out import encoded
+def _way(
+    graph: Graph, view: View, source: int, target: int, avoid: tuple[str, ...], format: Literal["text", "json"], output: Path | None
+) -> int:
     from cleannet.impact.path import way
     from cleannet.impact.registered import Register
 
@@ -110,7 +112,7 @@ def _way(graph: Graph, view: View, source: int, target: int, avoid: tuple[str, .
             raise Stop(f"AS{number} is not in the graph")
     avoided = graph.mask(meant_by(avoid, view, graph.asns.tolist()).denied)
     found = way(graph, int(ends[0][0]), int(ends[1][0]), avoided, Register(view))
-    write(encoded(found) if format == "json" else impact_text.way(found), output)
+    tell(found, format, output)
     return OK
 
 
@@ -126,8 +128,6 @@ def counted_for(
     count: Callable[[Graph, Mask, Mask, Step], Sums] | None = None,
 ) -> int:
     """Writes what the sources lose without those denied. count: how pairs are counted; in compiled loops without."""
-    from cleannet.cli import impact_text
-    from cleannet.cli.out import encoded
     from cleannet.impact.lengths import TooLong
     from cleannet.impact.registered import Register
     from cleannet.impact.routes import counted, impact
@@ -143,11 +143,11 @@ def counted_for(
             sums = (count or counted)(graph, denied, ours, step)
         except TooLong as error:
             raise Stop(str(error)) from error
-        if output is not None and format == "parquet":
+        if format == "parquet":
             _write_table(sums, register, output)
             return OK
         found = impact(sums, drawn, register, ", ".join(for_), excluded, countries, step)
-    write(encoded(found) if format == "json" else impact_text.impact(found, register), output)
+    tell(found, format, output)
     return OK
 
 
@@ -201,7 +201,7 @@ def _inferred(file: Path, seen: AsPaths) -> Layer:
 def drawn_from(world: World) -> tuple[Drawn, Graph]:
     """The graph of the first layer that has relationships. Raises Stop where none has."""
     from cleannet.impact.graph import Graph
-    from cleannet.impact.routes import Drawn
+    from cleannet.model.answers.impact_routes import Drawn
 
     for layer in world.layers:
         if layer.as_rel is not None and len(layer.as_rel):
@@ -286,7 +286,7 @@ def _origins(file: Path, view: View) -> set[int]:
     return {asn for group in set(found.groups.tolist()) for asn in found.candidates[group]}
 
 
-def _write_table(sums: Sums, register: Register, output: Path) -> None:
+def _write_table(sums: Sums, register: Register, output: Path | None) -> None:
     """A row an AS, ascending by number."""
     import numpy as np
     import pyarrow as pa

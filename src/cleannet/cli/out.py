@@ -21,9 +21,6 @@ Format = Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"])]
 """The file to write to, instead of the standard output."""
 
-WIDTH = 110
-"""Columns of text for people."""
-
 _LONGEST = 4000
 
 
@@ -32,11 +29,11 @@ def lines(text: Iterable[str]) -> None:
     write("".join(f"{line.rstrip()}\n" for line in text), None)
 
 
-def tell(answer: Struct, format: Format, output: Path | None = None) -> None:
-    """An answer, in the format that was asked for."""
+def tell(answer: Struct, format: Literal["text", "json"], output: Path | None = None, **shown: int) -> None:
+    """An answer, in the format that was asked for. shown: how much of it a page shows, where that is asked."""
     from cleannet.report import page
 
-    write(page(answer, format), output)
+    write(page(answer, format, **shown), output)
 
 
 def json(value: Any) -> None:
@@ -60,17 +57,3 @@ def complain(error: Exception | str) -> int:
 
     print(f"cleannet: {plain(str(error), _LONGEST)}", file=sys.stderr)
     return USAGE
-
-
-def clean(text: str) -> str:
-    """A stranger's text, on one line."""
-    from cleannet.report.escape import plain
-
-    return plain(text, _LONGEST)
-
-
-def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
-    """A stranger's text as lines, the first behind `first`, the others behind `rest` (as many blanks without)."""
-    from cleannet.report.escape import wrap
-
-    return wrap(clean(text), WIDTH, first, " " * len(first) if rest is None else rest)

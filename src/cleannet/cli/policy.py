@@ -29,13 +29,15 @@ def list_(*, format: As = "text") -> int:
     format:
         For people, or complete as JSON.
     """
+    from cleannet.report.text.lines import clean
+
     rows = opening.world().facts.policies.policies
     if format == "json":
         fields = ("id", "title", "issuer", "as_of", "covers_not")
         out.json([{f: getattr(row, f) for f in fields} for row in rows])
         return OK
     width = max(len(row.id) for row in rows)
-    out.lines(f"{row.id:<{width}}  {out.clean(row.title)}; not covered: {out.clean(row.covers_not)}" for row in rows)
+    out.lines(f"{row.id:<{width}}  {clean(row.title)}; not covered: {clean(row.covers_not)}" for row in rows)
     return OK
 
 

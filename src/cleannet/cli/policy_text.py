@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cleannet.cases import Result
-from cleannet.cli.out import clean, wrapped
 from cleannet.diff import ClauseChange, Difference, Judged, Side, Standing, SubjectChange
 from cleannet.model.report import ClauseText
 from cleannet.model.subject import value_of
 from cleannet.policy.defects import Defect
 from cleannet.report import words as phrases
+from cleannet.report.text.lines import clean, wrapped
 from cleannet.report.words import doubt, many
 from cleannet.ruling import Asks
 

@@ -17,34 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from msgspec import Struct
 
+from cleannet.model.answers.detours import Detour, Turned
 from cleannet.readers.base.paths import AsPaths
 
 Numbers = npt.NDArray[np.int64]
-
-
-class Detour(Struct, frozen=True, kw_only=True):
-    """Routes with both ends in `country` and an AS of `through` inside; example: one of their prefixes and its path."""
-
-    country: str
-    through: str
-    asn: int
-    routes: int
-    example: str
-    path: tuple[int, ...]
-
-
-class Turned(Struct, frozen=True, kw_only=True):
-    """Routes that now cross a denied AS and did not. told_by: the AS in front of it, which leads them there."""
-
-    denied: int
-    told_by: int
-    routes: int
-    prefixes: int
-    viewpoints: int
-    example: str
-    path: tuple[int, ...]
 
 
 def detours(routes: Iterable[AsPaths], country_of: Callable[[int], str]) -> list[Detour]:

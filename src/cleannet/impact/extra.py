@@ -12,11 +12,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from msgspec import Struct
 
 from cleannet.impact.blocks import Progress, silent
 from cleannet.impact.graph import PROVIDES, Counts, Graph, Mask
 from cleannet.impact.reach import reached, rows
+from cleannet.model.answers.impact_routes import Extra
 from cleannet.world.layer import AsRel
 
 LINKS: Final = 3
@@ -24,14 +24,6 @@ CUSTOMERS: Final = 48
 PROVIDERS: Final = 48
 BELOW: Final = 2048
 """The most ASes below a customer for which a link is weighed."""
-
-
-class Extra(Struct, frozen=True, kw_only=True):
-    """A new link, and the ordered pairs that it wins back on top of those before it."""
-
-    provider: int
-    customer: int
-    pairs_won: int
 
 
 def best_extra(

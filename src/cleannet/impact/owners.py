@@ -11,28 +11,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import Final, Literal
 
 from msgspec import Struct
 
+from cleannet.model.answers.hegemony import WAYS, By, How
 from cleannet.model.subject import kind_of, value_of
 from cleannet.world.ownership import topmost
 from cleannet.world.view import View
 from cleannet.world.who import network
 
-By = Literal["as", "operator", "owner"]
-
-How = Literal["controlled", "operator", "open", "registered", "itself"]
-
-WAYS: Final[tuple[How, ...]] = ("controlled", "operator", "open", "registered", "itself")
-
 
 class Standing(Struct, frozen=True):
     """id: `asn:…`, `org:…` or `name:…` of a registered organisation, one of all that bear the name.
 
-    how: *controlled*, with who controls the operator; *operator*, with the operator, of whose controllers nothing is told, or is
-    asked; *open*, with the last known, since facts leave open who else controls it; *registered*, with an organisation known by its
-    name alone; *itself*, since nobody is known.
+    how: one of `WAYS`.
     """
 
     id: str

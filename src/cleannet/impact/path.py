@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from cleannet.impact.graph import Graph, Mask
 from cleannet.impact.registered import Register
 from cleannet.impact.tree import FROM_CUSTOMER, FROM_PEER, FROM_PROVIDER, NONE, Tree
+from cleannet.model.answers.impact_path import Hop, Way
 
 _FROM = {FROM_CUSTOMER: "customer", FROM_PEER: "peer", FROM_PROVIDER: "provider"}
-
-
-class Hop(Struct, frozen=True, kw_only=True):
-    """One AS of the path. why: it goes on to the next; "" at the end."""
-
-    asn: int
-    name: str
-    country: str
-    why: str = ""
-
-
-class Way(Struct, frozen=True, kw_only=True):
-    """before: the path that was taken with nobody avoided; now: the best that avoids them; () where there is none."""
-
-    schema: str = "cleannet-impact-path-1"
-    avoided: tuple[int, ...]
-    before: tuple[Hop, ...]
-    now: tuple[Hop, ...]
 
 
 def way(graph: Graph, source: int, target: int, avoided: Mask, register: Register) -> Way:

@@ -5,6 +5,7 @@ The owner is the operator that the facts name, else the organisation of a layer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,3 +40,7 @@ class Register:
             owner=view.names(operator) if operator else told[0],
             country=country_of(view, asn),
         )
+
+    def names(self, asns: Iterable[int]) -> dict[str, str]:
+        """The names of these ASes, by subject, as far as they are known."""
+        return {f"asn:{asn}": name for asn in sorted(set(asns)) if (name := self.of(asn).name)}

@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from msgspec import Struct
 
 from cleannet.impact.blocks import silent
 from cleannet.impact.crossed import Crossed, crossed
 from cleannet.impact.excluded import Excluded
-from cleannet.impact.extra import LINKS, Extra, best_extra
+from cleannet.impact.extra import LINKS, best_extra
 from cleannet.impact.graph import Counts, Graph, Mask
 from cleannet.impact.lengths import Lengths, blocks, compared, crossing
 from cleannet.impact.reach import reached
 from cleannet.impact.registered import Register
+from cleannet.model.answers.impact_routes import Crossing, CutOff, Destination, Drawn, Exclusion, Group, Impact, Totals
 
-SCHEMA: Final = "cleannet-impact-routes-1"
 CUT_OFF: Final = 100
 """How many of those cut off are named one by one."""
 
@@ -33,116 +32,6 @@ Step = Callable[[str, int], Callable[[int], None]]
 def unwatched(_what: str, _blocks: int) -> Callable[[int], None]:
     """Shows nothing."""
     return silent
-
-
-class Drawn(Struct, frozen=True, kw_only=True):
-    """The graph that was asked. inferred: drawn from routes; left_out: [provider, customer] links that closed a circle."""
-
-    source: str
-    date: str
-    inferred: bool
-    ases: int
-    provider_links: int
-    peer_links: int
-    left_out: tuple[tuple[int, int], ...] = ()
-
-
-class Totals(Struct, frozen=True, kw_only=True):
-    """Ordered pairs; an AS reaches itself. after: with the denied gone.
-
-    lost_to_denied: pairs whose other end is denied, of sources that are not. lost: pairs of two that are not denied and have no
-    route any more. longer, shorter: of the pairs that remain; a route gets shorter where a preferred long one is gone.
-    mean_hops_were: of the pairs that remain, before. longer_by: pairs that get 1, 2, … hops longer, the last as many or more; not
-    told where paths were not asked for. every_crosses, some_crosses: pairs of which every or some best route had a
-    denied AS inside.
-    """
-
-    sources: int
-    pairs_possible: int
-    pairs_before: int
-    pairs_after: int
-    lost_to_denied: int
-    lost: int
-    mean_hops_before: float
-    mean_hops_after: float
-    mean_hops_were: float
-    longer: int
-    longer_by: tuple[int, ...] | None
-    shorter: int
-    every_crosses: int
-    some_crosses: int
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """What the remaining sources of one country or owner lose ("" where it is not known)."""
-
-    name: str
-    ases: int
-    pairs_before: int
-    lost: int
-    longer: int
-    every_crosses: int
-
-
-class Destination(Struct, frozen=True, kw_only=True):
-    """What the sources no longer reach of one country or owner: how many of its ASes some of them lose, and the pairs."""
-
-    name: str
-    ases: int
-    lost: int
-
-
-class Crossing(Struct, frozen=True, kw_only=True):
-    """Pairs whose route crosses the country now and did not, or the other way round; one route a pair."""
-
-    country: str
-    newly: int
-    no_longer: int
-
-
-class CutOff(Struct, frozen=True, kw_only=True):
-    """An AS all of whose providers are denied. single_homed: it had one."""
-
-    asn: int
-    name: str
-    country: str
-    providers: tuple[int, ...]
-    single_homed: bool
-    reached_before: int
-    reached_after: int
-
-
-class Exclusion(Struct, frozen=True, kw_only=True):
-    """Pairs to others that remain. direct: we drop our own links to the denied. alone: we also refuse every route that names one,
-    while others go on as before. everybody: all refuse, so that routes settle without the denied."""
-
-    before: int
-    direct: int
-    alone: int
-    everybody: int
-
-
-class Impact(Struct, frozen=True, kw_only=True):
-    """All of the answer. by_country, by_owner: whose sources lose; to_country, to_owner: whom they lose, () for everybody, who lose
-    each other."""
-
-    schema: str = SCHEMA
-    graph: Drawn
-    denied: tuple[int, ...]
-    not_in_graph: tuple[int, ...]
-    undecided: tuple[int, ...]
-    ours: str
-    totals: Totals
-    by_country: tuple[Group, ...]
-    by_owner: tuple[Group, ...]
-    to_country: tuple[Destination, ...]
-    to_owner: tuple[Destination, ...]
-    crossings: tuple[Crossing, ...] | None
-    cut_off_ases: int
-    cut_off_single_homed: int
-    cut_off: tuple[CutOff, ...]
-    exclusion: Exclusion | None
-    extra_links: tuple[Extra, ...]
 
 
 @dataclass(frozen=True)
@@ -200,11 +89,13 @@ def impact(
     watched = step("links that would win most back", LINKS)
     extra = best_extra(graph.without(denied), denied, kept, sums.lost, sums.lengths.left, progress=watched)
     meant = excluded or Excluded(frozenset())
+    undecided = sorted(meant.undecided & set(asns))
+    gone_or_new = (*graph.asns[denied].tolist(), *undecided, *(n for link in extra for n in (link.provider, link.customer)))
     return Impact(
         graph=drawn,
         denied=tuple(sorted(graph.asns[denied].tolist())),
         not_in_graph=tuple(sorted(meant.denied - set(asns))),
-        undecided=tuple(sorted(meant.undecided & set(asns))),
+        undecided=tuple(undecided),
         ours=ours,
         totals=_totals(sums, found),
         by_country=_groups(sums, [r.country for r in told]),
@@ -217,6 +108,7 @@ def impact(
         cut_off=tuple(cut_off[:CUT_OFF]),
         exclusion=_exclusion(sums, found) if found and alone else None,
         extra_links=tuple(extra),
+        names=register.names(gone_or_new),
     )
 
 

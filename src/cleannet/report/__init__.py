@@ -29,6 +29,6 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 Format = Literal["text", "json"]
 
 
-def page(answer: Struct, format: Format) -> str:
-    """Any answer, in a format that every answer has."""
-    return json.render(answer) if format == "json" else PAGES[type(answer)](answer)
+def page(answer: Struct, format: Format, **shown: int) -> str:
+    """Any answer, in a format that every answer has. shown: how much of it text shows; JSON always has all."""
+    return json.render(answer) if format == "json" else PAGES[type(answer)](answer, **shown)

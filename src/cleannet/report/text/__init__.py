@@ -6,18 +6,27 @@ Text may change with any version; who programs reads JSON.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from cleannet.model.answers.considered import Considered
+from cleannet.model.answers.detours import Detours, Turns
 from cleannet.model.answers.finding import TracedFinding
+from cleannet.model.answers.hegemony import Hegemony
+from cleannet.model.answers.impact_path import Way
+from cleannet.model.answers.impact_routes import Impact
 from cleannet.model.report import Report
-from cleannet.report.text import considered, finding, report
+from cleannet.report.text import considered, detours, finding, hegemony, impact_path, impact_routes, report
 
-PAGES: Final[dict[type[Struct], Callable[[Any], str]]] = {
+PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Report: report.page,
     Considered: considered.page,
     TracedFinding: finding.page,
+    Impact: impact_routes.page,
+    Way: impact_path.page,
+    Hegemony: hegemony.page,
+    Detours: detours.page,
+    Turns: detours.turned,
 }
 """Every answer, and its page. Each also has JSON (`report.json`) and a published schema (`report.schema`)."""

@@ -1,25 +1,21 @@
-"""What `cleannet impact routes` says to people: totals first, then who loses, who is cut off, and what would help."""
+"""What leaving carriers out costs, for people: totals first, then who loses, who is cut off, and what would help."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cleannet.cli.out import WIDTH, clean, wrapped
-from cleannet.impact.path import Hop, Way
-from cleannet.impact.registered import Register
-from cleannet.impact.routes import Destination, Group, Impact, Totals
+from cleannet.model.answers.impact_routes import Destination, Group, Impact, Totals
 from cleannet.report.escape import columns, fit
-
-ROWS = 12
-"""Rows of a table that are shown; JSON has all."""
-
-
-def impact(found: Impact, register: Register) -> str:
-    """All of it, as lines of text."""
-    return "".join(f"{line.rstrip()}\n" for line in _lines(found, register))
+from cleannet.report.text.lines import ROWS, WIDTH, clean, lines, named, some, wrapped
+from cleannet.report.words import many
 
 
-def _lines(found: Impact, register: Register) -> Iterator[str]:
+def page(found: Impact) -> str:
+    """All of it, in lines."""
+    return lines(_lines(found))
+
+
+def _lines(found: Impact) -> Iterator[str]:
     graph = found.graph
     drawn = f"{graph.ases:,} ASes, {graph.provider_links:,} provider and {graph.peer_links:,} peer links"
     yield from wrapped(f"{graph.source}, {graph.date or 'of unknown date'}: {drawn}", "Graph: ")
@@ -27,12 +23,12 @@ def _lines(found: Impact, register: Register) -> Iterator[str]:
         yield "       inferred from routes: links that no route showed are missing"
     if graph.left_out:
         yield f"       {len(graph.left_out):,} provider links left out, since they close a circle"
-    yield from wrapped(_some(_known(n, register) for n in found.denied), f"Without {_many(len(found.denied))}: ", "    ")
+    yield from wrapped(some(_known(n, found) for n in found.denied), f"Without {many(len(found.denied), 'AS', 'ASes')}: ", "    ")
     if found.undecided:
-        yield from wrapped(_some(_known(n, register) for n in found.undecided), "Not decided, and so left in: ", "    ")
+        yield from wrapped(some(_known(n, found) for n in found.undecided), "Not decided, and so left in: ", "    ")
     if found.not_in_graph:
-        yield from wrapped(_some(f"AS{n}" for n in found.not_in_graph), "Not in the graph: ", "    ")
-    yield f"Sources: {clean(found.ours) or 'everybody'}, {_many(found.totals.sources)}"
+        yield from wrapped(some(f"AS{n}" for n in found.not_in_graph), "Not in the graph: ", "    ")
+    yield f"Sources: {clean(found.ours) or 'everybody'}, {many(found.totals.sources, 'AS', 'ASes')}"
     yield ""
     yield from _totals(found.totals)
     if (e := found.exclusion) is not None:
@@ -56,14 +52,14 @@ def _lines(found: Impact, register: Register) -> Iterator[str]:
         f"Cut off from all providers: {found.cut_off_ases:,}, of them with one provider alone {found.cut_off_single_homed:,}",
         ("AS", "providers", "reached", "now"),
         [
-            (_named(c.asn, c.name, c.country), str(len(c.providers)), f"{c.reached_before:,}", f"{c.reached_after:,}")
+            (named(c.asn, c.name, c.country), str(len(c.providers)), f"{c.reached_before:,}", f"{c.reached_after:,}")
             for c in found.cut_off
         ],
     )
     yield from _table(
         "Links that would win back most, in pairs both ways, each on top of those before",
         ("new provider for", "pairs won"),
-        [(f"{_known(x.provider, register)} for {_known(x.customer, register)}", f"{x.pairs_won:,}") for x in found.extra_links],
+        [(f"{_known(x.provider, found)} for {_known(x.customer, found)}", f"{x.pairs_won:,}") for x in found.extra_links],
     )
 
 
@@ -113,37 +109,9 @@ def _table(title: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]])
         yield f"  and {len(rows) - ROWS:,} more (-f json has them)"
 
 
-def _some(names: Iterable[str]) -> str:
-    every = list(names)
-    shown = ", ".join(every[:ROWS])
-    return f"{shown} and {len(every) - ROWS:,} more" if len(every) > ROWS else shown
+def _known(asn: int, found: Impact) -> str:
+    return named(asn, found.names.get(f"asn:{asn}", ""))
 
 
-def _many(ases: int) -> str:
-    return f"{ases:,} {'AS' if ases == 1 else 'ASes'}"
-
-
-def _known(asn: int, register: Register) -> str:
-    return _named(asn, register.of(asn).name, "")
-
-
-def _named(asn: int, name: str, country: str) -> str:
-    return clean(f"AS{asn} {name}".rstrip() + (f" ({country})" if country else ""))
-
-
-def way(found: Way) -> str:
-    """The path before and the one that is left."""
-    ends = [hop.asn for hop in (found.before[:1] + found.before[-1:]) if hop.asn in found.avoided]
-    why = f", since AS{ends[0]} is one of them" if ends else ""
-    avoiding = f"Avoiding {_some(f'AS{n}' for n in found.avoided)}"
-    lines = [*_path("Before", found.before), *_path(avoiding, found.now, why)]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _path(title: str, hops: tuple[Hop, ...], why: str = "") -> Iterator[str]:
-    far = len(hops) - 1
-    yield from wrapped(f"{title}: " + (f"{far} {'hop' if far == 1 else 'hops'}" if hops else f"no path{why}"), "", "    ")
-    for hop in hops:
-        yield f"  {_named(hop.asn, hop.name, hop.country)}"
-        if hop.why:
-            yield f"      {hop.why}"
+def _ases(number: int) -> str:
+    return many(number, "AS", "ASes")

@@ -1,0 +1,49 @@
+"""The answer of `cleannet impact hegemony`: who sits on the paths, and how large their share of them is."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from cleannet.model.answers.impact_routes import Drawn
+
+By = Literal["as", "operator", "owner"]
+
+How = Literal["controlled", "operator", "open", "registered", "itself"]
+
+WAYS: Final[tuple[How, ...]] = ("controlled", "operator", "open", "registered", "itself")
+"""For whom an AS stands: *controlled*, with who controls its operator; *operator*, with the operator, of whose controllers nothing
+is told, or is asked; *open*, with the last known, since facts leave open who else controls it; *registered*, with an organisation
+known by its name alone; *itself*, since nobody is known."""
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """One of those on the paths. id: `asn:…`, `org:…`, or `name:…` of a registered organisation; share: 0 to 1."""
+
+    id: str
+    name: str
+    share: float
+
+
+class Watched(Struct, frozen=True, kw_only=True):
+    """The routes that were observed, and from how many viewpoints."""
+
+    source: str
+    routes: int
+    viewpoints: int
+
+
+class Hegemony(Struct, frozen=True, kw_only=True):
+    """Either `graph` was asked, or `observed` routes were. country: only the paths into it from abroad, "" for all paths; by: what
+    one share is of; weighed_by: how destinations in a country count, nothing where none was named; ases: how many ASes are counted
+    in which of `WAYS`; shares: the highest first."""
+
+    schema: str = "cleannet-impact-hegemony-2"
+    country: str
+    by: By
+    graph: Drawn | None
+    observed: Watched | None
+    weighed_by: Literal["addresses", "ases"] | None
+    ases: dict[How, int]
+    shares: tuple[Share, ...]

@@ -1,0 +1,85 @@
+"""Every command that answers prints text or JSON; the JSON fits its published schema and holds all that the text says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+from cyclopts import App
+
+from cleannet.cli import app, run
+from cleannet.cli.demo import FOLDER, GRAPH
+from cleannet.model.schema import file_of, name_of
+from cleannet.report import page
+from cleannet.report.text import PAGES
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
+FORMS = {name_of(answer): answer for answer in PAGES}
+DAY = ("--as-of", "2026-11-24", "--known-on", "2026-11-24")
+INTERNET = [word for file in GRAPH for word in ("--graph", str(FOLDER / file))]
+RIB = (
+    "TABLE_DUMP2|1700000000|B|192.0.2.1|64500|198.51.100.0/24|64500 4134 65017|IGP|192.0.2.1|0|0||NAG||\n"
+    "TABLE_DUMP2|1700000000|B|192.0.2.1|3320|192.0.2.0/24|3320 4134 3320 680|IGP|192.0.2.1|0|0||NAG||\n"
+)
+EARLIER = RIB.replace(" 4134 ", " 64503 ")
+
+COMMANDS = {
+    "audit": ("audit", "FILE", *DAY),
+    "explain a subject": ("explain", "AS4134", *DAY),
+    "explain a name": ("explain", "China Telecom", *DAY),
+    "explain a member": ("explain", "country:CZ", *DAY),
+    "explain a finding": ("explain", "FINGERPRINT", "--report", "REPORT"),
+    "impact routes": ("impact", "routes", "--deny", "clean-network", "--for", "asn:64500", *INTERNET, *DAY),
+    "impact routes of one": ("impact", "routes", "--from", "64500", "--to", "65017", "--avoid", "asn:4134", *INTERNET, *DAY),
+    "impact hegemony": ("impact", "hegemony", *INTERNET, "--by", "owner", *DAY),
+    "impact hegemony into a country": ("impact", "hegemony", *INTERNET, "--country", "CN", *DAY),
+    "impact hegemony of routes": ("impact", "hegemony", "RIB", "--by", "operator", *DAY),
+    "impact detours": ("impact", "detours", "RIB", *INTERNET, *DAY),
+    "impact detours before": ("impact", "detours", "RIB", "--before", "EARLIER", "--deny", "asn:4134", *DAY),
+}
+"""Every command that answers, in each of its ways; words in capitals are files, and a fingerprint, that the test makes."""
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the words in capitals stand for."""
+    folder = tmp_path_factory.mktemp("answers")
+    made = {"FILE": "package:com.tencent.mm\n", "RIB": RIB, "EARLIER": EARLIER}
+    for name, text in made.items():
+        (folder / name.lower()).write_text(text)
+    report = folder / "report.json"
+    assert run(["audit", str(folder / "file"), *DAY, "-f", "json", "-o", str(report)]) == 1
+    fingerprint = json.loads(report.read_text())["findings"][0]["fingerprint"]
+    return {**{name: str(folder / name.lower()) for name in made}, "REPORT": str(report), "FINGERPRINT": fingerprint}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_json_fits_its_schema_and_holds_all_that_text_says(name: str, words: dict[str, str], tmp_path: Path) -> None:
+    command = [words.get(word, word) for word in COMMANDS[name]]
+    code = run([*command, "-f", "json", "-o", str(tmp_path / "json")])
+    assert run([*command, "-o", str(tmp_path / "text")]) == code
+    told = (tmp_path / "json").read_text()
+    schema = json.loads(told)["schema"]
+    check = jsonschema.Draft202012Validator(json.loads((SCHEMAS / file_of(schema)).read_text()))
+    check.validate(json.loads(told))
+    answer = msgspec.json.decode(told, type=FORMS[schema])
+    assert page(answer, "json") == told
+    assert page(answer, "text") == (tmp_path / "text").read_text()
+
+
+def test_every_command_that_takes_a_format_is_tried() -> None:
+    tried = {" ".join(command[:2]) if command[0] in ("impact", "policy", "data") else command[0] for command in COMMANDS.values()}
+    assert tried == {name for name, command in commands(app) if "--format" in options(command) and name[0] not in "pd"}
+
+
+def commands(group: App, path: str = "") -> list[tuple[str, App]]:
+    """Every command, with the words that call it."""
+    inner = [name for name in group if not name.startswith("-")]
+    return [found for name in inner for found in commands(group[name], f"{path} {name}".strip())] or [(path, group)]
+
+
+def options(command: App) -> set[str]:
+    return {name for argument in command.assemble_argument_collection() for name in argument.names}
