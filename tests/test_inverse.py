@@ -52,7 +52,7 @@ def test_what_a_policy_names_and_the_world_does_not_hold_is_asked_about(world: W
     name = form.ClauseName(subject="asn:64501")
     clause = form.Clause(id="m/c", says="", lines=("carrier",), who=form.Who(kinds=("anyone",)), events=(), names=(name,))
     measure = form.Measure(id="m", title="", issuer="", type="guidance", force="binding", clauses=(clause,))
-    text = form.Policy(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=("use",), clauses=("m",), covers_not="")
+    text = form.PolicyText(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=("use",), clauses=("m",), covers_not="")
     view = world.at(DAY, DAY)
     more = every_use(view, [bind(text, {"m": measure})]).keys() - every_use(view).keys()
     assert [use.subject for use in more] == ["asn:64501"]

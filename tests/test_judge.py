@@ -165,7 +165,7 @@ def made_policy(
     measure = form.Measure(
         id="made", title="Made", issuer="US", type="statute", force=force, clauses=clauses, **of_measure,  # type: ignore[arg-type]
     )  # fmt: skip
-    text = form.Policy(
+    text = form.PolicyText(
         id="made",
         title="Made",
         issuer="US",
@@ -452,7 +452,7 @@ def test_a_clause_that_binds_others_or_elsewhere_says_nothing(put: Put) -> None:
     assert put(abroad, CAMERA).findings == []
 
 
-def _we(text: form.Policy, **changes: object) -> form.Policy:
+def _we(text: form.PolicyText, **changes: object) -> form.PolicyText:
     return msgspec.structs.replace(text, we=msgspec.structs.replace(text.we, **changes))
 
 

@@ -54,7 +54,7 @@ def test_a_named_subject_is_told_from_its_like(world: World) -> None:
     who = form.Who(kinds=("anyone",))
     clause = form.Clause(id="m/c", says="", lines=("carrier", "app"), who=who, events=(event,), forbids=("use",), names=names)
     measure = form.Measure(id="m", title="", issuer="", type="guidance", force="binding", clauses=(clause,))
-    text = form.Policy(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=("use",), clauses=("m",), covers_not="")
+    text = form.PolicyText(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=("use",), clauses=("m",), covers_not="")
     networks = [use("transit", s) for s in ("asn:2", "asn:3")]
     hosts = [use("looked-up", s) for s in ("domain:googleapis.com", "domain:gstatic.com", "domain:www.gstatic.com")]
     judged = judge(dict.fromkeys(networks + hosts, TALLY), bind(text, {"m": measure}), world.at(DAY, DAY))

@@ -190,7 +190,7 @@ class Today:
         """Countries in which a network of no known operator may be what the clause means, and why: a test asks for who is seated
         there, or held from there, or the clause names a carrier whose group is at home there."""
         found = {
-            country: f"{self.view.names(entity)}, which the clause names, is a carrier of that country"
+            country: f"{self.view.name_of(entity)}, which the clause names, is a carrier of that country"
             for entity in sorted(self._named_today & self.view.carriers)
             for country in homes(self.view, entity)
         }
@@ -511,7 +511,7 @@ def _names(bound: Bound, view: View) -> Iterator[tuple[form.ClauseName, Answer]]
     loose = [u for u in bound.clause.unverified if u.startswith("names")]
     for index, name in enumerate(bound.clause.names):
         thing = name.entity or name.app or name.subject or name.place or name.category
-        told = view.names(name.entity) if name.entity else view.name(f"app:{name.app}") if name.app else thing
+        told = view.name_of(name.entity) if name.entity else view.name(f"app:{name.app}") if name.app else thing
         answer = view.claim(f"measures/{bound.id}/names/{index}", name, bound.sources, f"{told} is named in {bound.id}")
         if not answer.no:
             yield name, answer & unless("not verified: names", *answer.chain) if "names" in loose else answer

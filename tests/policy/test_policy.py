@@ -85,7 +85,7 @@ def test_every_shipped_policy_binds(policies: dict[str, Policy], world: World) -
 
 def test_a_measure_of_the_file_goes_before_that_of_the_pack(measures: Measures) -> None:
     own = msgspec.structs.replace(measures["us-1260h"], title="Ours")
-    text = form.Policy(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=(), clauses=("us-1260h",), covers_not="x")
+    text = form.PolicyText(id="p", title="", issuer="", we=form.We(kinds=("any",)), acts=(), clauses=("us-1260h",), covers_not="x")
     (bound, *_) = bind_all(form.Policies(policies=(text,), measures=(own,)), measures)["p"].clauses
     assert bound.measure.title == "Ours"
 

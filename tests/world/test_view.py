@@ -71,7 +71,7 @@ def test_an_entity_that_nobody_defined_is_open_and_never_a_no(world: World) -> N
     view = world.at(TODAY, TODAY)
     assert view.domiciled("nosuch", CN).open
     assert (view.entity("nosuch"), view.seats("nosuch"), view.holdings("nosuch")) == (None, [], [])
-    assert view.names("nosuch") == "nosuch"
+    assert view.name_of("nosuch") == "nosuch"
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def _against(subject: str, view: View) -> Policy:
         raise ValueError(f"{subject!r}: no such organisation is in the facts")
     clause = form.Clause(
         id="excluded/organisation",
-        says=f"{view.names(entity)} and whom it controls",
+        says=f"{view.name_of(entity)} and whom it controls",
         lines=("carrier",),
         who=form.Who(kinds=("anyone",)),
         events=(form.Event(date="1900-01-01", state="in_force"),),
@@ -92,7 +92,7 @@ def _against(subject: str, view: View) -> Policy:
         tests=(form.Test(kind="named"), form.Test(kind="control")),
     )
     measure = form.Measure(id="excluded", title=subject, issuer="", type="guidance", force="binding")
-    text = form.Policy(
+    text = form.PolicyText(
         id=subject, title=subject, issuer="", we=form.We(kinds=("any",)), acts=("interconnect",), clauses=(), covers_not=""
     )
     return Policy(text, (Bound(clause, measure),), frozenset({"interconnect"}))

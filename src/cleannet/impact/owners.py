@@ -48,10 +48,10 @@ class Owners:
             name = self._organisation(asn)[1]
             return Standing(f"name:{name}", name, "registered") if name else self._itself(asn)
         if by == "operator":
-            return Standing(f"org:{operator}", self._view.names(operator), "operator")
+            return Standing(f"org:{operator}", self._view.name_of(operator), "operator")
         top, last = topmost(self._view, operator)
         how: How = "open" if last.open else "operator" if top == operator else "controlled"
-        return Standing(f"org:{top}", self._view.names(top), how)
+        return Standing(f"org:{top}", self._view.name_of(top), how)
 
     def _itself(self, asn: int) -> Standing:
         name = self._view.name(f"asn:{asn}")

@@ -37,7 +37,7 @@ class Register:
         operator = operator_of(view, asn)
         return Registered(
             name=(rows[-1].name if rows else "") or view.world.networks.name_of(asn) or told[0],
-            owner=view.names(operator) if operator else told[0],
+            owner=view.name_of(operator) if operator else told[0],
             country=country_of(view, asn),
         )
 

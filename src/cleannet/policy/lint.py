@@ -123,8 +123,8 @@ class _Reading:
             if self._read((*place, key), form.Citation) is None:
                 sources[key] = {"url": "?"}
 
-    def _policy(self, place: Place) -> form.Policy | None:
-        policy = self._read(place, form.Policy)
+    def _policy(self, place: Place) -> form.PolicyText | None:
+        policy = self._read(place, form.PolicyText)
         if policy:
             lint_policy(policy, self.known, self.sheet.below(*place))
             note_policy(policy, self.known, self.notes.below(*place))
@@ -156,7 +156,7 @@ class _Reading:
             self.sheet.below(key).tell("not a list", "write rows, each behind a dash")
         return [(key, index) for index in range(len(rows) if isinstance(rows, list) else 0)]
 
-    def _once(self, word: str, things: Sequence[form.Policy | form.Measure | form.Case | None]) -> None:
+    def _once(self, word: str, things: Sequence[form.PolicyText | form.Measure | form.Case | None]) -> None:
         for twice, times in sorted(Counter(t.id for t in things if t is not None).items()):
             if times > 1:
                 self.sheet.tell(f"the {word} {twice!r} stands {times:,} times", "give each an id of its own")

@@ -59,7 +59,7 @@ def _category(name: form.ClauseName, sheet: Sheet) -> None:
         )
 
 
-def note_policy(policy: form.Policy, known: Known, sheet: Sheet) -> None:
+def note_policy(policy: form.PolicyText, known: Known, sheet: Sheet) -> None:
     """The lists of which the facts lack rows."""
     for index, entry in enumerate(policy.clauses):
         measure = known.measures.get(entry.partition("/")[0])

@@ -20,7 +20,7 @@ _WIDEST: Final = {4: 8, 6: 16}
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
 
-def lint_policy(policy: form.Policy, known: Known, sheet: Sheet) -> None:
+def lint_policy(policy: form.PolicyText, known: Known, sheet: Sheet) -> None:
     """All that is wrong with a policy."""
     for field in ("id", "title", "covers_not"):
         if not getattr(policy, field).strip():
@@ -59,7 +59,7 @@ def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> s
     return found
 
 
-def _silent(policy: form.Policy, clauses: set[str], notices: set[str], known: Known, sheet: Sheet) -> None:
+def _silent(policy: form.PolicyText, clauses: set[str], notices: set[str], known: Known, sheet: Sheet) -> None:
     """Acts that no clause speaks of, be it in a notice only, and entries of which no clause ever counts."""
     if not clauses or not policy.acts:
         return
@@ -87,7 +87,7 @@ STATED_BY_RECORDS: Final = frozenset({"equipment"})
 """Lines whose records may tell a function and a purpose: inventories of devices have columns for both."""
 
 
-def _states(policy: form.Policy, clauses: set[str], known: Known, sheet: Sheet) -> None:
+def _states(policy: form.PolicyText, clauses: set[str], known: Known, sheet: Sheet) -> None:
     """What choosing the policy states is asked by a clause; what a clause asks, a record or the policy can tell.
 
     Under `any` we are every kind of party, so the choice cannot tell what our things are: there an open question stays one.

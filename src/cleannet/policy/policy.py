@@ -29,7 +29,7 @@ class PolicyError(Exception):
 class Policy:
     """A policy with its clauses bound. acts: that count for its audience. text: as it stands in its file; words: of that file."""
 
-    text: form.Policy
+    text: form.PolicyText
     clauses: tuple[Bound, ...]
     acts: frozenset[str]
     waivers: tuple[tuple[form.Waiver, str], ...] = ()
@@ -68,7 +68,7 @@ def bound_clauses(measures: Mapping[str, form.Measure], ids: Iterable[str], noti
 
 
 def bind(
-    text: form.Policy,
+    text: form.PolicyText,
     measures: Mapping[str, form.Measure],
     waivers: tuple[tuple[form.Waiver, str], ...] = (),
     words: tuple[form.Word, ...] = (),

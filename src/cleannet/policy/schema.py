@@ -31,17 +31,17 @@ FIELDS: Final[dict[str, str]] = {
     "Policies.waivers": "Uses that are accepted for a time, each with an owner and a reason.",
     "Policies.words": "Words of your own for functions and purposes, before those of the facts.",
     "Policies.measures": "Measures of your own; one with the id of a measure that ships goes before it.",
-    "Policy.id": "Its name, as --policy takes it.",
-    "Policy.title": "One line for people.",
-    "Policy.issuer": "ISO 3166-1 alpha-2 code of the country, or EU.",
-    "Policy.we": "Who we are.",
-    "Policy.acts": "The acts and duties that count for this audience.",
-    "Policy.clauses": "Ids of clauses; the id of a measure stands for all of its clauses.",
-    "Policy.covers_not": "One line for people: what this policy does not look at.",
-    "Policy.as_of": f"The day that is judged where the user gives none: {_DAY}.",
-    "Policy.reads": "`acts`: a clause denies only by an act that the record shows; `names`: it tells who is named.",
-    "Policy.notices": "Clauses that speak to others: a hit gives never more than clear with a notice.",
-    "Policy.note": f"A remark {_NOTE}.",
+    "PolicyText.id": "Its name, as --policy takes it.",
+    "PolicyText.title": "One line for people.",
+    "PolicyText.issuer": "ISO 3166-1 alpha-2 code of the country, or EU.",
+    "PolicyText.we": "Who we are.",
+    "PolicyText.acts": "The acts and duties that count for this audience.",
+    "PolicyText.clauses": "Ids of clauses; the id of a measure stands for all of its clauses.",
+    "PolicyText.covers_not": "One line for people: what this policy does not look at.",
+    "PolicyText.as_of": f"The day that is judged where the user gives none: {_DAY}.",
+    "PolicyText.reads": "`acts`: a clause denies only by an act that the record shows; `names`: it tells who is named.",
+    "PolicyText.notices": "Clauses that speak to others: a hit gives never more than clear with a notice.",
+    "PolicyText.note": f"A remark {_NOTE}.",
     "We.kinds": "The kinds of bound party that we are; `any` takes every clause, whomever it binds.",
     "We.where": "The country we are in, such as US or US-TX.",
     "We.states": "Roles and purposes, in the words of the clauses, that hold for whatever is judged: whose devices these are, say.",
@@ -214,7 +214,7 @@ def policy_schema() -> dict[str, Any]:
     defined = _described(form.Policies)
     waivers = {"type": "array", "items": {"$ref": "#/$defs/Waiver"}, "description": FIELDS["Policies.waivers"]}
     alone = {"type": "object", "properties": {"waivers": waivers}, "required": ["waivers"], "additionalProperties": False}
-    either = [{"$ref": "#/$defs/Policies"}, {"$ref": "#/$defs/Policy"}, alone]
+    either = [{"$ref": "#/$defs/Policies"}, {"$ref": "#/$defs/PolicyText"}, alone]
     return {**head(POLICY), "title": "Policies, measures and waivers of cleannet", "anyOf": either, "$defs": defined}
 
 

@@ -144,7 +144,7 @@ def _topmost(view: View, entity: str) -> tuple[str, Answer]:
     sure = [party for party, answer in reached.items() if answer.yes]
     tops = [party for party in sure if not any(step.yes and above != party for above, step in controllers(view, party))]
     if len(tops) != 1:
-        named = " and ".join(map(view.names, tops))
+        named = " and ".join(map(view.name_of, tops))
         return entity, unless(f"{named} both control it" if tops else "the chain of control has no end that is known")
     top = tops[0]
     doubted = [party for party in reached if party == BEYOND or not ancestors(view, party).get(top, NO).yes]

@@ -114,7 +114,7 @@ class View:
             self.statements[id] = statement(id, claim, sources, says)
         return answer.then(id)
 
-    def names(self, entity_id: str) -> str:
+    def name_of(self, entity_id: str) -> str:
         """The name of an entity for people."""
         entity = self.entity(entity_id)
         return entity.name if entity else entity_id
@@ -123,7 +123,7 @@ class View:
         """The name of a subject for people; the subject itself where it has none."""
         kind, value = kind_of(thing), value_of(thing)
         if kind == "org":
-            return self.names(value)
+            return self.name_of(value)
         if kind == "app" and value in self.apps:
             return self.apps[value].name
         if kind == "cloud" and value in self.clouds:
@@ -179,7 +179,7 @@ class View:
         return {}
 
     def _holding_says(self, entity: form.Entity, h: form.Holding) -> str:
-        party = self.names(h.party)
+        party = self.name_of(h.party)
         what = {
             "shareholding": f"holds {share_text(h.share)} of",
             "voting_rights": f"holds {share_text(h.share)} of the votes of",
@@ -221,7 +221,9 @@ class View:
             return here
         elsewhere = [answer for _, answer in seats if answer.yes]
         return (
-            elsewhere[0].but_no("seated elsewhere") if elsewhere else unless(f"nobody says where {self.names(entity_id)} is seated")
+            elsewhere[0].but_no("seated elsewhere")
+            if elsewhere
+            else unless(f"nobody says where {self.name_of(entity_id)} is seated")
         )
 
     # --- tables -----------------------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def organisation(view: View, id: str) -> Behind:
     """The entity itself, in every relation."""
     if view.entity(id) is None:
         return Behind(id, (), (Gap(f"no entity {id!r} is defined"),))
-    return Behind(view.names(id), (Party(f"org:{id}"),))
+    return Behind(view.name_of(id), (Party(f"org:{id}"),))
 
 
 def network(view: View, asn: int) -> Behind:
@@ -120,7 +120,7 @@ def _network(view: View, asn: int) -> Behind:
         return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
     told = []
     for row in rows:
-        who = view.names(row.operator) if row.operator else "nobody that the facts name"
+        who = view.name_of(row.operator) if row.operator else "nobody that the facts name"
         answer = view.claim(
             f"networks/{asn}/{row.from_ or '-'}", row, view.cited("networks"), f"AS{asn} ({row.name}) is operated by {who}"
         )
@@ -169,7 +169,7 @@ def app(view: View, id: str, where: str) -> Behind:
         return app(view, entry.same_as, where)
     parties = [Party(f"app:{id}")]
     for index, publisher in enumerate(entry.publishers):
-        says = f"{view.names(publisher.entity)} publishes {entry.name}" + (f" in {publisher.where}" if publisher.where else "")
+        says = f"{view.name_of(publisher.entity)} publishes {entry.name}" + (f" in {publisher.where}" if publisher.where else "")
         answer = view.claim(f"apps/{id}/publishers/{index}", publisher, view.cited("apps"), says) & _in(publisher, where)
         if not answer.no:
             parties.append(related(f"org:{publisher.entity}", *PUBLISHES, answer=answer))
@@ -202,7 +202,7 @@ def domain(view: View, host: str, where: str) -> Behind:
         let = tenancy(view, host, suffix)
         founds = []
         for row in rows:
-            target = f"the app {row.app}" if row.app else view.names(row.entity) if row.entity else "nobody that the facts name"
+            target = f"the app {row.app}" if row.app else view.name_of(row.entity) if row.entity else "nobody that the facts name"
             says = f"{suffix} belongs to {target}"
             answer = view.claim(f"domains/{suffix}/{row.entity or row.app}", row, view.cited("domains"), says)
             if answer.no:
@@ -243,7 +243,7 @@ def store(view: View, package: str) -> Behind:
     founds = []
     for row in rows:
         answer = view.claim(
-            f"stores/{package}", row, view.cited("stores"), f"{row.name} ({package}) is run by {view.names(row.entity)}"
+            f"stores/{package}", row, view.cited("stores"), f"{row.name} ({package}) is run by {view.name_of(row.entity)}"
         )
         if not answer.no:
             founds.append(Behind(row.name, (related(f"org:{row.entity}", *PUBLISHES, "makes", answer=answer),)))
@@ -258,7 +258,7 @@ def sdk(view: View, package: str) -> Behind:
     for n in range(len(parts), 0, -1):
         prefix = ".".join(parts[:n])
         for row in view.sdks.get(prefix, ()):
-            whose = view.names(row.entity) if row.entity else row.vendor
+            whose = view.name_of(row.entity) if row.entity else row.vendor
             answer = view.claim(f"sdks/{prefix}", row, view.cited("sdks"), f"code in {prefix} is of {whose}")
             if answer.no:
                 continue
@@ -302,7 +302,7 @@ def cloud(view: View, id: str, region: str = "") -> Behind:
 
 
 def _operated(view: View, key: str, row: form.Cloud | form.Region, what: str) -> Answer:
-    return view.claim(key, row, view.cited("clouds"), f"{what} is operated by {view.names(row.operator or '')}")
+    return view.claim(key, row, view.cited("clouds"), f"{what} is operated by {view.name_of(row.operator or '')}")
 
 
 def _hosts(operator: str, answer: Answer, untold: bool = False) -> Party:
@@ -327,7 +327,7 @@ def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
     if not others:
         return [_hosts(operator, answer) for operator, answer in sure]
     doubt = unless(
-        f"the region of {entry.name} is not told, and {' and '.join(view.names(o) for o in others)} "
+        f"the region of {entry.name} is not told, and {' and '.join(view.name_of(o) for o in others)} "
         f"{'runs' if len(others) == 1 else 'run'} {'some' if entry.operator else 'its'} regions"
     )
     return [
@@ -351,7 +351,7 @@ def cable(view: View, id: str) -> Behind:
     for relations, rows, word in ((("owns",), entry.owners, "owners"), (("supplies", "makes"), entry.suppliers, "suppliers")):
         for index, row in enumerate(rows):
             share = pairs_share(row) or row.share
-            who = view.names(row.entity) if row.entity else row.name
+            who = view.name_of(row.entity) if row.entity else row.name
             says = (
                 f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
             )
@@ -387,7 +387,7 @@ def registry(view: View, host: str) -> Behind:
     """Who serves packages or images under this host."""
     for suffix in _suffixes(host):
         for row in view.registries.get(suffix, ()):
-            who = view.names(row.entity) if row.entity else f"the cloud {row.cloud}"
+            who = view.name_of(row.entity) if row.entity else f"the cloud {row.cloud}"
             answer = view.claim(f"registries/{suffix}", row, view.cited("registries"), f"{suffix} is served by {who}")
             if answer.no:
                 continue
@@ -408,7 +408,7 @@ def hardware(view: View, oui: str) -> Behind:
     told: tuple[Party, ...] = ()
     undecided: tuple[Gap, ...] = ()
     for row in view.makers.get(registered, []):
-        who = view.names(row.entity) if row.entity else "nobody that the facts name"
+        who = view.name_of(row.entity) if row.entity else "nobody that the facts name"
         answer = view.claim(f"makers/{registered}", row, view.cited("makers"), f"{registered} (IEEE) is {who}")
         if answer.no or row.registry == "pen":
             continue

@@ -1,0 +1,63 @@
+"""Who there is: companies, states and bodies, where they are seated, and who holds them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import field
+
+from cleannet.model.facts.base import Citation, Claim, Form, Share
+
+
+class Seat(Claim, frozen=True, kw_only=True):
+    """A country of incorporation or of headquarters."""
+
+    country: str
+
+
+class EntityName(Claim, frozen=True, kw_only=True):
+    """One of the names of an entity. kind `shared` never matches alone."""
+
+    name: str
+    lang: str = ""
+    kind: Literal["legal", "trade", "former", "short", "translation", "shared"] = "legal"
+
+
+class Identifier(Claim, frozen=True, kw_only=True):
+    scheme: str
+    value: str
+
+
+class Holding(Claim, frozen=True, kw_only=True):
+    """A statement that `party` holds or controls the entity it stands under (BODS 0.4 ownership-or-control statement)."""
+
+    party: str
+    interest: Literal["shareholding", "voting_rights", "control", "board_appointment", "state_ownership", "listed_parent"]
+    share: Share | None = None
+
+
+class Entity(Form, frozen=True, kw_only=True):
+    id: str
+    name: str
+    type: Literal["registered_entity", "state_body", "state", "arrangement", "unknown_entity"] = "registered_entity"
+    incorporated_in: tuple[Seat, ...] = ()
+    headquartered_in: tuple[Seat, ...] = ()
+    names: tuple[EntityName, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    held_by: tuple[Holding, ...] = ()
+    note: str = ""
+    sources: dict[str, Citation] = field(default_factory=dict)
+
+
+class Member(Claim, frozen=True, kw_only=True):
+    """Whom the State Department called a member of the Clean Network of 2020, from the day on which it was so named.
+
+    kind: a country, a telco or another company, which is the entity where one is defined; country: of a telco, where it is meant;
+    basis: the source's ground. Context: no duty follows from membership, and no finding from its absence.
+    """
+
+    kind: Literal["country", "telco", "company"]
+    name: str
+    country: str = ""
+    entity: str = ""
+    basis: str = ""

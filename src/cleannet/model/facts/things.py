@@ -1,0 +1,101 @@
+"""What can be used, and by whom it is run: apps, stores, networks, names, clouds, makers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import field
+
+from cleannet.model.facts.base import Claim, Form
+from cleannet.model.facts.entities import EntityName
+
+
+class AppId(Claim, frozen=True, kw_only=True):
+    id: str
+
+
+class Publisher(Claim, frozen=True, kw_only=True):
+    entity: str
+    where: str = ""
+
+
+class App(Form, frozen=True, kw_only=True):
+    """An app. names: what it is also called, in its own script or another market."""
+
+    id: str
+    name: str
+    names: tuple[EntityName, ...] = ()
+    ids: tuple[AppId, ...] = ()
+    publishers: tuple[Publisher, ...] = ()
+    same_as: str = ""
+    note: str = ""
+
+
+class Network(Claim, frozen=True, kw_only=True):
+    asn: int
+    name: str = ""
+    operator: str | None = None
+    not_: tuple[str, ...] = field(default=(), name="not")
+
+
+class Region(Claim, frozen=True, kw_only=True):
+    id: str
+    country: str
+    place: str = ""
+    operator: str = ""
+
+
+class Cloud(Claim, frozen=True, kw_only=True):
+    """A cloud. variant_of: the cloud whose interface it shares: a resource of that one whose region is not told may lie here."""
+
+    id: str
+    variant_of: str = ""
+    name: str
+    operator: str | None = None
+    regions: tuple[Region, ...] = ()
+
+
+class Domain(Claim, frozen=True, kw_only=True):
+    """A registrable domain (and all below it) and the entity that owns it. app: where it serves one app of the pack.
+    tenants: whether names below it are let to others; not told: where publicsuffix.org says so."""
+
+    domain: str
+    entity: str = ""
+    app: str = ""
+    tenants: bool | None = None
+    not_: tuple[str, ...] = field(default=(), name="not")
+
+
+class Sdk(Claim, frozen=True, kw_only=True):
+    """A prefix of code packages (`com.umeng`) and the vendor's entity, or only its label where no entity is defined."""
+
+    package: str
+    vendor: str
+    entity: str = ""
+
+
+class Maker(Claim, frozen=True, kw_only=True):
+    """The name under which an IEEE or IANA registry lists a maker, and the entity it is. `registry`: oui or pen."""
+
+    name: str
+    entity: str = ""
+    registry: Literal["oui", "pen", "any"] = "any"
+    not_: tuple[str, ...] = field(default=(), name="not")
+
+
+class Registry(Claim, frozen=True, kw_only=True):
+    """A host that serves packages or container images, and who runs it. `mirror_of`: the registry whose content it repeats."""
+
+    host: str
+    entity: str = ""
+    kind: Literal["image", "package", "both"] = "both"
+    mirror_of: str = ""
+    cloud: str = ""
+
+
+class Store(Claim, frozen=True, kw_only=True):
+    """An app that installs other apps (`android:com.android.vending`), and who runs that store."""
+
+    id: str
+    name: str
+    entity: str
