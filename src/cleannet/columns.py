@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from cleannet.model.window import Window
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+Thing = TypeVar("Thing")
 
 OTHER_SIDE: Final = "far-end"
 """The role of the other side of a connection, unless the connection was a mere attempt."""
@@ -243,10 +245,15 @@ def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
     return tuple(parts)
 
 
+def begin_and_end(first: Thing | None, last: Thing | None) -> tuple[Thing | None, Thing | None]:
+    """Where a format states one of the two only, it is both."""
+    return first if first is not None else last, last if last is not None else first
+
+
 def times(first: Rows | None, last: Rows | None) -> tuple[Rows, Rows] | None:
     """Beginning and end of each record: one that states a single time is a moment, one that states none is -1 in both; None where
     there are no times at all."""
-    begin, end = first if first is not None else last, last if last is not None else first
+    begin, end = begin_and_end(first, last)
     if begin is None or end is None:
         return None
     return np.where(begin < 0, end, begin), np.where(end < 0, begin, end)

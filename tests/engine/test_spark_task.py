@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from engine.flows.test_worker import ASKING
+from engine.flows.test_session import ASKING
 
 from cleannet.engine import spark
 from cleannet.engine.breakdown import NONE

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engine.flows.test_worker import ASKING, DAY, NEVER
+from engine.flows.test_session import ASKING, DAY, NEVER
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st

@@ -19,7 +19,7 @@ from random import Random
 from unittest.mock import patch
 
 import pyarrow as pa
-from engine.flows.test_worker import ASKING, NEVER, meanings
+from engine.flows.test_session import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_readers
 

@@ -20,7 +20,7 @@ from cleannet.engine.flows.session import FEW, Session
 from cleannet.engine.general.batch import count
 from cleannet.engine.routes.by_path import FEW as FEW_ROUTES
 from cleannet.engine.routes.by_path import RouteCounter
-from cleannet.engine.routes.upstream import Ways
+from cleannet.engine.routes.ways import Ways
 from cleannet.engine.window import within
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window

@@ -29,11 +29,11 @@ import pyarrow as pa
 
 from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.flows.ends import knows
-from cleannet.engine.flows.groups import Spreads
+from cleannet.engine.flows.columns import knows, parts_of_columns
+from cleannet.engine.flows.groups import Spreads, has_texts
 from cleannet.engine.flows.meanings import Meanings
-from cleannet.engine.flows.plans import has_texts
-from cleannet.engine.flows.worker import Piece, Totals, Worker, prepared
+from cleannet.engine.flows.totals import Totals
+from cleannet.engine.flows.worker import Piece, Worker
 from cleannet.engine.general.batch import count
 from cleannet.engine.window import passed_over, within
 from cleannet.kernel import tally
@@ -199,7 +199,7 @@ def count_task(
     """One task: rows with their file and record numbers to sums."""
     worker = _worker(meanings, window, grouping)
     for file, runs in groupby((run for batch in batches for run in _runs(batch, len(grouping.by))), key=lambda run: run[0]):
-        piece = worker.count(0, prepared((records, columns, groups) for _, records, columns, groups in runs))
+        piece = worker.count(0, parts_of_columns((records, columns, groups) for _, records, columns, groups in runs))
         which, sums, seen, hosts = worker.take()
         if piece.broken:
             raise RuntimeError("rows that could not be read")  # the task is tried again

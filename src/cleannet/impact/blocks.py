@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from threading import local
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
+
+from cleannet.kernel.cores import CORES
 
 Block = TypeVar("Block")
 Found = TypeVar("Found")
@@ -15,15 +16,13 @@ Found = TypeVar("Found")
 Progress = Callable[[int], None]
 """(how many blocks are done)"""
 
-THREADS: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
 
 def silent(done: int) -> None:
     """Shows nothing."""
 
 
 def in_threads(
-    blocks: Iterable[Block], worker: Callable[[], Callable[[Block], Found]], progress: Progress = silent, threads: int = THREADS
+    blocks: Iterable[Block], worker: Callable[[], Callable[[Block], Found]], progress: Progress = silent, threads: int = CORES
 ) -> Iterator[Found]:
     """What a worker makes of each block, in the order of the blocks. worker: called once a thread, since it owns working memory.
 

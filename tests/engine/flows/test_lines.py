@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from backports import zstd
-from engine.flows.test_worker import ASKING, DNS, NEVER, STATES, TEXTS, V4, WINDOWS, assert_same_groups, meanings, text_v4
+from engine.flows.test_session import ASKING, DNS, NEVER, STATES, TEXTS, V4, WINDOWS, assert_same_groups, meanings, text_v4
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.engine.breakdown import NONE, Grouping
 from cleannet.engine.count import Counted
-from cleannet.engine.flows import lines as texts
+from cleannet.engine.flows import lines, text
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.model.window import Window
@@ -31,9 +31,9 @@ def assert_same(*paths: Path, piece: int, window: Window, grouping: Grouping) ->
     slow = count_paths(paths, ASKING, few=NEVER, window=window, grouping=grouping)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
-        patch.setattr(texts, "PIECE", piece)
-        patch.setattr(texts, "_CONTEXT", 200)
-        patch.setattr(texts, "LINES", 5)
+        patch.setattr(lines, "PIECE", piece)
+        patch.setattr(lines, "_CONTEXT", 200)
+        patch.setattr(text, "LINES", 5)
         fast = count_paths(paths, ASKING, few=0, window=window, grouping=grouping)
     assert_same_groups(fast, slow)
     assert fast.uses == slow.uses

@@ -17,9 +17,10 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleannet.engine.flows.ends import Flows, flows
+from cleannet.engine.flows.columns import flows_of_columns
 from cleannet.engine.flows.meanings import Meanings
-from cleannet.engine.flows.pages import flows_of
+from cleannet.engine.flows.pages import flows_of_row_group
+from cleannet.engine.flows.rows import Flows
 from cleannet.kernel.room import Room
 from cleannet.readers.flows.columns import BROKEN
 from cleannet.readers.flows.parquet_pages import NotPlain, _zstd
@@ -63,12 +64,12 @@ def table(kind: str, distinct: int, seed: int = 0) -> pa.Table:
 def in_place(data: bytes, group: int = 0) -> Flows:
     file = pq.ParquetFile(io.BytesIO(data))
     columns = {field: (i, file.schema_arrow.field(name).type) for i, (field, name) in enumerate(FIELDS.items())}
-    return flows_of(io.BytesIO(data), file.metadata, group, columns, meanings(), Room())
+    return flows_of_row_group(io.BytesIO(data), file.metadata, group, columns, meanings(), Room())
 
 
 def by_pyarrow(data: bytes, group: int = 0) -> Flows:
     (part,) = pq.ParquetFile(io.BytesIO(data)).read_row_group(group).combine_chunks().to_batches()
-    return flows({field: part.column(name) for field, name in FIELDS.items()})
+    return flows_of_columns({field: part.column(name) for field, name in FIELDS.items()})
 
 
 def same(a: Flows, b: Flows) -> None:

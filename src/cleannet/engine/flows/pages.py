@@ -1,4 +1,4 @@
-"""The pages of a row group become the arrays that are added up, without a column in between.
+"""The pages of a row group become rows of flows, with no column in between.
 
 What an address means is looked up once where it stands in a dictionary; then indexes become meanings in the step that unpacks them.
 """
@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cleannet.engine.flows.ends import NOT_NUMBERS, V4, End, Flows, Joined, Resolved, Whole, ends_among, joined, narrow, v6
+from cleannet.engine.flows.ends import V4, End, Joined, Resolved, narrow, v6
 from cleannet.engine.flows.meanings import Meanings
+from cleannet.engine.flows.rows import NOT_NUMBERS, Flows, Whole, ends_among, joined
 from cleannet.kernel.dotted import behind_lengths, dotted_between
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.octets import U8
@@ -35,7 +36,7 @@ _NO_CODES: Final = np.empty(0, np.uint32)
 Values = npt.NDArray[Any]
 
 
-def flows_of(
+def flows_of_row_group(
     stream: BinaryIO,
     metadata: Any,
     group: int,

@@ -7,7 +7,6 @@ Nothing is compiled, nor a table laid out, before the rows are enough to be wort
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,9 +20,10 @@ import pyarrow as pa
 from cleannet.columns import Batch
 from cleannet.engine.breakdown import NONE, Groups
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.flows.plans import Job, Plan, Turn, plan
+from cleannet.engine.flows.pieces import Job, Plan, Turn
 from cleannet.engine.general.batch import count
 from cleannet.engine.window import passed_over, within
+from cleannet.kernel.cores import CORES
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
@@ -31,7 +31,8 @@ from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 
 if TYPE_CHECKING:
-    from cleannet.engine.flows.worker import Piece, Totals, Worker
+    from cleannet.engine.flows.totals import Totals
+    from cleannet.engine.flows.worker import Piece, Worker
 
 FEW: Final = 300_000
 """Rows that the general path counts sooner than the tables are laid out, which takes the better part of a second."""
@@ -71,11 +72,10 @@ class Session:
         groups: Groups | None = None,
     ) -> None:
         self._asking, self._names, self._left, self._window = asking, names, few, window
-        self._size = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self._pool = ThreadPoolExecutor(self._size)
+        self._pool = ThreadPoolExecutor(CORES)
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         self._groups = groups
-        self._ahead = self._size if groups else self._size + 2  # what a piece tells of groups may be large
+        self._ahead = CORES if groups else CORES + 2  # what a piece tells of groups may be large
         self._plans: dict[str, Plan | None] = {}
         self._begun = self._numbers = 0
         self._starting = self._started(items)
@@ -121,10 +121,14 @@ class Session:
             if self._left > 0 or not _is_plain(batch):
                 yield batch
                 continue
+            from cleannet.engine.flows.batches import flows_of_batch
+            from cleannet.engine.flows.rows import Part
+
             self._open()
-            worker, number = self._idle.get(), self._number()
-            piece, left = worker.count_batch(number, batch)
+            worker, number, rows = self._idle.get(), self._number(), flows_of_batch(batch)
+            piece = worker.count(number, [Part(rows, batch.records - batch.records.min(), odd=None)])
             self._idle.put(worker)
+            left = batch.where(rows.left)
             if piece.spreads and self._totals:
                 self._totals.spread(piece.spreads)
             self._add(number, piece, name, int(batch.records.min()), account)
@@ -209,7 +213,7 @@ class Session:
 
     def _plan(self, item: Input, reader: Reader) -> Plan | None:
         """How to count the input here; None where that is not known, or not worth it yet."""
-        found = plan(item, reader)
+        found = _plan_of(item, reader)
         if found is None:
             return None
         known, records = found
@@ -225,20 +229,35 @@ class Session:
 
     def _open(self) -> None:
         from cleannet.engine.flows.meanings import Meanings
-        from cleannet.engine.flows.worker import Totals, Worker
+        from cleannet.engine.flows.totals import Totals
+        from cleannet.engine.flows.worker import Worker
 
         if self._totals is None:
             meanings = Meanings.of(self._asking, self._names)
             pa.default_memory_pool().release_unused()  # what it took to find out is given back before the workers take theirs
             self._totals = Totals(meanings, self._groups)
-            for _ in range(self._size):
+            for _ in range(CORES):
                 self._idle.put(Worker(meanings, self._window, self._groups.grouping if self._groups else NONE))
 
 
-def _is_plain(batch: Batch) -> bool:
-    from cleannet.engine.flows.ends import plain
+def _plan_of(item: Input, reader: Reader) -> tuple[Plan, int] | None:
+    """How to count that input in pieces, and how many records it has; None where only the general path knows."""
+    if reader.lines is not None and (lines := reader.lines(item)) is not None:
+        from cleannet.engine.flows.lines import LinesPlan, estimate
 
-    return len(batch.references) == 2 and len(batch.records) > 0 and plain(batch)
+        records = estimate(item)
+        return LinesPlan(item, reader, lines, records), records
+    if reader.parquet is not None:
+        from cleannet.engine.flows.parquet import ParquetPlan
+
+        return ParquetPlan.of(item, reader)
+    return None
+
+
+def _is_plain(batch: Batch) -> bool:
+    from cleannet.engine.flows.batches import is_plain
+
+    return len(batch.records) > 0 and is_plain(batch)
 
 
 _NOTHING: Final = Batch(np.zeros(0, np.int64))

@@ -1,1 +1,1 @@
-"""The way of few or mixed rows: any batch, a column at a time, as exact as its reader."""
+"""The way of few or mixed rows: `pairs` of a record and what it names, a column at a time, added up by `batch`."""

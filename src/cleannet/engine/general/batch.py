@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cleannet.columns import LONGEST, Batch, Mask, places
+from cleannet.columns import LONGEST, Batch, Mask, begin_and_end, places
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.general.pairs import OTHER_SIDES, Index, Pairs
@@ -91,12 +91,9 @@ def _tallies(batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, t
 def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
     """The earliest and latest time of each use; -1 where no record has one."""
     unset = np.full(len(starts), -1, np.int64)
-    first, last = batch.seen_first, batch.seen_last
-    if first is None and last is None:
+    begin, end = begin_and_end(batch.seen_first, batch.seen_last)
+    if begin is None or end is None:
         return unset, unset
-    begin, end = first if first is not None else last, last if last is not None else first
-    assert begin is not None
-    assert end is not None
     never = np.iinfo(np.int64).max
     earliest = np.minimum.reduceat(np.where(begin[rows] < 0, never, begin[rows]), starts)
     latest = np.maximum.reduceat(np.maximum(end[rows], begin[rows]), starts)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import LONGEST, Batch, ByPath, Mask, places
+from cleannet.columns import LONGEST, Batch, ByPath, Mask, begin_and_end, places
 from cleannet.engine.count import Counted
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.resolve import RESOLVERS
@@ -309,11 +309,9 @@ class _Texts:
 
 def _times(batch: Batch) -> tuple[I64, I64]:
     """The earliest and the latest of each record; -1 unset."""
-    first, last = batch.seen_first, batch.seen_last
-    begin = first if first is not None else last
-    if begin is None:
-        begin = np.full(len(batch.records), -1, np.int64)
-    return begin, last if last is not None else begin
+    begin, end = begin_and_end(batch.seen_first, batch.seen_last)
+    unset = np.full(len(batch.records) if begin is None else 0, -1, np.int64)
+    return unset if begin is None else begin, unset if end is None else end
 
 
 def _longer(array: Any, size: int, fill: int = 0) -> Any:

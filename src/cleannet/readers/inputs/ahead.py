@@ -5,19 +5,18 @@ For work that lets go of the interpreter, such as unpacking and compiled loops. 
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import TypeVar
+
+from cleannet.kernel.cores import CORES
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
-THREADS: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-
-def ahead(things: Iterator[Thing], work: Callable[[Thing], Result], threads: int = THREADS) -> Iterator[Result]:
+def ahead(things: Iterator[Thing], work: Callable[[Thing], Result], threads: int = CORES) -> Iterator[Result]:
     """The work done on each thing, as `map` has it. Where a thing cannot be read, all before it come first.
 
     >>> list(ahead(iter("abc"), str.upper))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cleannet.engine.breakdown import NONE, Grouping
 from cleannet.engine.count import Counted
-from cleannet.engine.flows import plans
+from cleannet.engine.flows import parquet
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.kernel.lookup import Tables
@@ -77,7 +77,7 @@ def assert_same(*paths: Path, window: Window = EVER, grouping: Grouping = NONE) 
     slow = count_paths(paths, ASKING, few=NEVER, window=window, grouping=grouping)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Meanings, "of", meanings)
-        patch.setattr(plans, "parquet_batches", broken)
+        patch.setattr(parquet, "parquet_batches", broken)
         patch.setattr(Tables, "forget", lambda _: None)  # the same for all examples
         fast = count_paths(paths, ASKING, few=0, window=window, grouping=grouping)
     assert_same_groups(fast, slow)

@@ -1,16 +1,17 @@
-"""How an input is counted piece by piece: which pieces there are, in the order of its records, and how a worker counts one."""
+"""A flow table in Parquet is counted row group by row group: its pages are read in place where they are plain, else by pyarrow."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from itertools import islice
-from threading import Event
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from cleannet.columns import Batch
+from cleannet.engine.flows.pieces import Job, Plan, Turn
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
@@ -28,66 +29,6 @@ if TYPE_CHECKING:
     from cleannet.kernel.intervals import I64
 
 
-class Turn:
-    """Lets a piece be added only where all before it could be read, though several are read at a time."""
-
-    def __init__(self, before: Turn | None) -> None:
-        self._before, self._known, self._sound = before, Event(), False
-
-    def sound(self) -> None:
-        """All rows of this piece are there."""
-        self._sound = True
-        self._known.set()
-
-    def comes(self) -> bool:
-        """Waits until it is known of all pieces before this one whether they are sound; whether they are."""
-        while self._before is not None:
-            self._before._known.wait()
-            if not self._before._sound:
-                return False
-            self._before = self._before._before
-        return True
-
-    def end(self) -> None:
-        """Nothing more will be known of this piece."""
-        self._known.set()
-
-    @property
-    def broken(self) -> bool:
-        """Whether it is known not to be sound."""
-        return self._known.is_set() and not self._sound
-
-
-Job = Callable[["Worker", int, Turn], "Piece"]
-"""Counts one piece; the number is that of the piece."""
-
-
-class Plan(Protocol):
-    """An input that is counted piece by piece."""
-
-    item: Input
-    reader: Reader
-
-    def jobs(self) -> Iterator[Job]:
-        """A job for each piece, in the order of the records."""
-
-    def left(self, piece: Piece, first: int) -> Iterator[Batch]:
-        """The rows of a piece that were not counted, for the general path. first: the number of its first record."""
-
-    def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
-        """All that stands behind what was counted of a broken piece, for the general path. at: of the pieces, from 0."""
-
-    def notes(self) -> list[str]:
-        """What a user should see, once all is counted."""
-
-
-def plan(item: Input, reader: Reader) -> tuple[Plan, int] | None:
-    """How to count that input, and of how many records; None where only the general path knows."""
-    if reader.lines is not None:
-        return _lines(item, reader)
-    return ParquetPlan.of(item, reader) if reader.parquet is not None else None
-
-
 class ParquetPlan:
     """A piece is a row group. Its pages are read in place where they are plain, else by pyarrow."""
 
@@ -103,7 +44,8 @@ class ParquetPlan:
     @classmethod
     def of(cls, item: Input, reader: Reader) -> tuple[Plan, int] | None:
         """Where the columns are of types that are added up in compiled loops."""
-        from cleannet.engine.flows.ends import knows
+        from cleannet.engine.flows.columns import knows
+        from cleannet.engine.flows.groups import has_texts
 
         assert reader.parquet is not None
         try:
@@ -149,18 +91,19 @@ class ParquetPlan:
         return count
 
     def _in_place(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece | None:
-        from cleannet.engine.flows.pages import flows_of
+        from cleannet.engine.flows.pages import flows_of_row_group
+        from cleannet.engine.flows.rows import Part
         from cleannet.readers.flows.parquet_pages import NotPlain
 
         try:
             states = said(self._read_texts(group, [self._table.paths["state"]])[0]) if "state" in self._table.paths else None
-            rows = flows_of(stream, self._metadata, group, self._columns, worker.meanings, worker.room, states)
+            rows = flows_of_row_group(stream, self._metadata, group, self._columns, worker.meanings, worker.room, states)
             if self._table.groups:
                 rows = replace(rows, groups=self._texts(group))
         except (NotPlain, *BROKEN):
             return None
         turn.sound()
-        return worker.count_flows(number, rows, lambda places: self._rows(group, places)) if turn.comes() else worker.nothing()
+        return worker.count(number, [Part(rows, 0, partial(self._rows, group))]) if turn.comes() else worker.nothing()
 
     def _texts(self, group: int) -> tuple[Texts | None, ...]:
         """The columns by which the user groups rows."""
@@ -189,9 +132,9 @@ class ParquetPlan:
         return list({*self._table.paths.values(), *filter(None, self._table.groups)})
 
     def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
-        from cleannet.engine.flows.worker import prepared
+        from cleannet.engine.flows.columns import parts_of_columns
 
-        parts = prepared(self._parts(stream, group))
+        parts = parts_of_columns(self._parts(stream, group))
         if self._rows_of(group) > MOST:  # too many to hold: nobody else is added meanwhile
             if not turn.comes():
                 return worker.nothing()
@@ -233,24 +176,3 @@ class ParquetPlan:
 
 MOST: Final = 1 << 21
 """Rows of a row group that are held while it is read."""
-
-
-def has_texts(type_: Any) -> bool:
-    """Whether all values of that type have a text."""
-    from pyarrow import types
-
-    if types.is_dictionary(type_):
-        type_ = type_.value_type
-    kinds = types.is_string, types.is_large_string, types.is_integer, types.is_boolean
-    return any(kind(type_) for kind in kinds)
-
-
-def _lines(item: Input, reader: Reader) -> tuple[Plan, int] | None:
-    """Where lines are written plainly."""
-    assert reader.lines is not None
-    if (lines := reader.lines(item)) is None:
-        return None
-    from cleannet.engine.flows.lines import TextPlan, estimate
-
-    records = estimate(item)
-    return TextPlan(item, reader, lines, records), records

@@ -1,0 +1,138 @@
+"""Columns of pyarrow become rows of flows: whole numbers, timestamps, and addresses as numbers, as 16 octets or as dotted text.
+
+An end that is null or no dotted address, and a number below 0, make a row odd; another type the table unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Mask
+from cleannet.engine.flows.ends import V4, Coded, End, narrow, v6
+from cleannet.engine.flows.groups import texts_of
+from cleannet.engine.flows.rows import ENDS, NOT_NUMBERS, SUMS, TIMES, Flows, Part, Whole, at_places, ends_among, joined
+from cleannet.kernel.dotted import dotted
+from cleannet.kernel.intervals import I64, U32
+from cleannet.kernel.tally import Flags
+from cleannet.readers.flows.attempts import said
+from cleannet.readers.flows.columns import PACKET, as_text
+from cleannet.readers.tables.tables import Block
+
+Columns = dict[str, "pa.Array[Any]"]
+Groups = Sequence["pa.Array[Any] | None"]
+
+_KNOWN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for way in ("", " (there)", " (back)"))})
+
+
+def knows(types: Mapping[str, Any]) -> bool:
+    """Whether a table of these fields and types is one of plain flows."""
+    return (
+        types.keys() >= set(ENDS)
+        and types.keys() <= _KNOWN
+        and all(_is_address(types[field]) for field in (*ENDS, *PACKET) if field in types)
+        and ("state" not in types or _is_text(types["state"]))
+        and all(pa.types.is_integer(t) or (field in TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
+    )
+
+
+def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(field, type_) for field, type_ in types.items() if field not in NOT_NUMBERS]
+
+
+def _is_address(type_: Any) -> bool:
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), pa.string(), pa.large_string())
+
+
+def _is_text(type_: Any) -> bool:
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return type_ in (pa.string(), pa.large_string())
+
+
+def flows_of_columns(columns: Mapping[str, pa.Array[Any]]) -> Flows:
+    """The rows of a table that `knows` knows."""
+    odd = np.zeros(len(columns["source"]), np.uint8)
+    source, destination = (end_of(columns[field], odd) for field in ends_among(columns))
+    states = said(columns["state"]) if "state" in columns else None
+    return joined(source, destination, {f: _whole(c) for f, c in columns.items() if f not in NOT_NUMBERS}, odd, states)
+
+
+def parts_of_columns(parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Iterator[Part]:
+    """Columns as they come, by field, their places, and those by which the user groups rows. Raises what reading a broken file
+    raises."""
+    for places, columns, groups in parts:
+        rows = replace(flows_of_columns(columns), groups=tuple(map(texts_of, groups)))
+        yield Part(rows, places, partial(_block, places, columns, groups))
+
+
+def _block(places: I64 | int, columns: Columns, groups: Groups, rows: I64) -> Block:
+    """These of the rows, as they were read."""
+    some = {field: column.take(rows) for field, column in columns.items()}
+    texts = tuple(None if group is None else as_text(group.take(rows)) for group in groups)
+    return Block(at_places(rows, places), some, groups=texts)
+
+
+def end_of(column: pa.Array[Any], odd: Flags) -> End:
+    """The addresses of a column; where there is none, the row is odd."""
+    if isinstance(column, pa.DictionaryArray):
+        return _coded(column, odd)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return V4(_texts(column, odd))
+    if pa.types.is_fixed_size_binary(column.type):
+        _mark_nulls(column, odd)
+        octets = np.frombuffer(memoryview(column.buffers()[1]), np.uint8)  # type: ignore[arg-type]  # it has data
+        return v6(octets[16 * column.offset : 16 * (column.offset + len(column))])
+    _mark_nulls(column, odd)
+    numbers = (column.fill_null(0) if column.null_count else column).to_numpy(zero_copy_only=True)
+    if column.type.bit_width == 32:  # Spark has no unsigned numbers
+        return V4(numbers.view(np.uint32))
+    return narrow(numbers.view(np.uint64), odd)
+
+
+def _texts(column: pa.Array[Any], odd: Flags) -> U32:
+    """The numbers of dotted addresses; of anything else 0."""
+    _mark_nulls(column, odd)
+    _, offsets, data = column.cast(pa.string()).buffers()
+    if offsets is None or data is None:
+        odd |= np.uint8(1)
+        return np.zeros(len(column), np.uint32)
+    part = slice(column.offset, column.offset + len(column) + 1)
+    numbers, wrong = dotted(np.frombuffer(data, np.uint8), np.frombuffer(offsets, np.int32)[part])  # type: ignore[call-overload]
+    odd |= wrong
+    return numbers
+
+
+def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
+    """Each distinct address is read once."""
+    _mark_nulls(column, odd)
+    size = len(column.dictionary)
+    wrong = np.zeros(max(size, 1), np.uint8)
+    distinct = end_of(column.dictionary, wrong) if size else V4(np.zeros(1, np.uint32))
+    codes = np.asarray(column.indices.fill_null(0).to_numpy(zero_copy_only=False)).astype(np.uint32)
+    odd |= wrong[codes]  # which sees to it that all are indexes
+    return Coded(distinct, max(size, 1), codes)
+
+
+def _whole(column: pa.Array[Any]) -> Whole:
+    """A column of pyarrow; 0 where there is nothing."""
+    filled: Any = column.view(pa.int64()) if pa.types.is_timestamp(column.type) else column
+    numbers = (filled.fill_null(0) if column.null_count else filled).to_numpy(zero_copy_only=True)
+    wide = numbers.view(np.int64) if numbers.dtype.itemsize == 8 else numbers.astype(np.int64)
+    return Whole(wide, column.type, _nulls(column) if column.null_count else None)
+
+
+def _nulls(column: pa.Array[Any]) -> Mask:
+    return ~np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _mark_nulls(column: pa.Array[Any], odd: Flags) -> None:
+    if column.null_count:
+        odd |= _nulls(column)
