@@ -15,7 +15,9 @@ from cleannet.model.use import use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy, bind
 from cleannet.rules import RULES
-from cleannet.ruling import Asked, meets, rule_on
+from cleannet.ruling import rule_on
+from cleannet.ruling.asked import Asked
+from cleannet.ruling.beforehand import meets
 from cleannet.world.view import World
 
 DAY = date(2026, 11, 24)

@@ -10,7 +10,8 @@ from cleannet.model.answer import NO, unless
 from cleannet.model.behind import ANYWHERE, Behind, Party, related
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
-from cleannet.ruling import Asked, rule_on
+from cleannet.ruling import rule_on
+from cleannet.ruling.asked import Asked
 from cleannet.world.view import World
 
 FORCE = (form.Event(date="2020-01-01", state="in_force"),)

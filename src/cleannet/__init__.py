@@ -15,7 +15,7 @@ One record's way through the program, file by file. Line 3 of a connection log n
    `world/who.py` who stands behind the subject: a dated, sourced claim says that China Telecom operates AS4134. `world/view.py` is
    the world of one day; `world/claims.py` decides whether a claim holds on it; `world/ownership.py` follows who holds whom. Each
    answers yes, no or open (`model/answer.py`), with the statements that it rests on.
-6. `ruling.py` puts what was found to each clause of the policy (`policy/bound.py`): is it in force, does it bind us, does a
+6. `ruling/` puts what was found to each clause of the policy (`policy/bound.py`): is it in force, does it bind us, does a
    name or a test of it fit? So a verdict (`model/verdict.py`): denied, unknown, conditional or clear.
 7. `audit.py` gathers findings, notices and accounts into a report (`model/report.py`), which carries every statement, source and
    clause that it speaks of. `report/text/report.py` prints it, `report/text/finding.py` one finding of it.

@@ -18,7 +18,9 @@ from cleannet.model.report import Statement
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import ANYTHING, Policy, PolicyError, bound_clauses
-from cleannet.ruling import CLEAR, Asked, Ruling, rule_on
+from cleannet.ruling import rule_on
+from cleannet.ruling.asked import Asked
+from cleannet.ruling.verdict import CLEAR, Ruling
 from cleannet.world.view import View, World
 from cleannet.world.who import behind
 

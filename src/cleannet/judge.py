@@ -26,7 +26,11 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.rules import RULES
 from cleannet.rules.base import Rule
-from cleannet.ruling import Asked, Ruling, decides, meets, opened, parts, reach, rule_on, speaks, thesaurus, told_of
+from cleannet.ruling import rule_on
+from cleannet.ruling.asked import Asked
+from cleannet.ruling.beforehand import decides, meets, opened, reach, speaks, told_of
+from cleannet.ruling.verdict import Ruling
+from cleannet.ruling.words import parts, thesaurus
 from cleannet.world.ownership import lineage
 from cleannet.world.view import View
 

@@ -58,7 +58,7 @@ def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: As = "t
     """
     from cleannet.cli import policy_text
     from cleannet.diff import standing
-    from cleannet.ruling import asks_for
+    from cleannet.ruling.words import asks_for
     from cleannet.world.thesaurus import Thesaurus
 
     world = opening.world()

@@ -13,7 +13,7 @@ from cleannet.policy.defects import Defect
 from cleannet.report import words as phrases
 from cleannet.report.text.lines import clean, wrapped
 from cleannet.report.words import doubt, many
-from cleannet.ruling import Asks
+from cleannet.ruling.words import Asks
 
 FOLD = 6
 """Subjects of one change that are listed; the JSON has all."""

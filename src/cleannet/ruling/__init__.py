@@ -1,0 +1,43 @@
+"""One clause put to one use: reached or not, in which state, so which verdict. The specification is `docs/facts.md`, *Verdicts*.
+
+Everything that is judged, an audit's use or a golden case, comes through `rule_on`. No measure has code of its own. `asked` is what
+is put to a clause and `today` the clause on that day; `scope`, with `words`, tells whether it speaks of such a use, `match`, with
+`owners`, whether it means somebody behind it, and `verdict` what follows. `beforehand` spares the judge what cannot matter.
+"""
+
+from __future__ import annotations
+
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import DUTIES_TO_GO, Bound
+from cleannet.ruling.asked import Asked
+from cleannet.ruling.beforehand import speaks
+from cleannet.ruling.match import led, matches
+from cleannet.ruling.scope import acts_of, applies_to, in_scope, not_excepted
+from cleannet.ruling.today import today_of
+from cleannet.ruling.verdict import CLEAR, STAMPS, Ruling, shows, verdict_of
+from cleannet.world.view import View
+
+
+def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
+    """The ruling of one clause on one use, on the view's day."""
+    today, acts = today_of(bound, view), acts_of(bound, asked)
+    state = today.state
+    if state is None or not speaks(bound, asked, view):
+        return CLEAR
+    scope, applies = in_scope(bound, asked, view) & bound.doubt, applies_to(bound, asked)
+    if scope.no or applies.no:
+        return CLEAR
+    match, gap = matches(today, asked)
+    untold = match.open and not led(today, asked)
+    if match.no or (scope.open and untold):
+        return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
+    reached = scope & applies & match & not_excepted(bound, asked, view)
+    if reached.no:
+        return CLEAR
+    goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
+    fits = goes if asked.shown is None else frozenset(act for act in goes if shows(asked.shown, act))
+    verdict, notice = verdict_of(bound, bool(fits), state.state, reached)
+    if notice and untold:
+        return CLEAR  # a notice tells of a hit
+    unshown = goes if verdict is Verdict.CONDITIONAL and state.state == "in_force" and not fits else frozenset[str]()
+    return Ruling(verdict, reached, state, notice, STAMPS.get(bound.force, ""), gap, unshown)

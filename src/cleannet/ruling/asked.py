@@ -1,0 +1,42 @@
+"""What is put to a clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleannet.model import facts as form
+from cleannet.model.behind import Behind
+
+NEVER_MEANT = frozenset({"supply_to", "invest"})
+"""A use that names no act stands for every act but these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is put to a clause: who is behind the use, and what the use and the policy tell.
+
+    role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" where not told. kinds: of
+    bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for all that we put to it. acts: that
+    count for us; None: all but supply_to and invest. shown: acts that the record shows; None: no record is asked for one.
+    words: the policy's own. produced_in: countries, () where not told.
+    """
+
+    behind: Behind
+    line: str = ""
+    relation: str = ""
+    role: str = ""
+    function: str = ""
+    purpose: str = ""
+    exception: str = ""
+    category: str = ""
+    produced_in: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset({"any"})
+    where: str = ""
+    stated: frozenset[str] = frozenset()
+    acts: frozenset[str] | None = None
+    shown: frozenset[str] | None = None
+    words: tuple[form.Word, ...] = ()
+
+
+def folded(text: str) -> str:
+    return " ".join(text.casefold().split())

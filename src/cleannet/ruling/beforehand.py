@@ -1,0 +1,77 @@
+"""What can be told of a clause before any use is put to it, so that nobody asks what cannot matter."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, Truth
+from cleannet.model.subject import kind_of, value_of
+from cleannet.model.use import ROLES
+from cleannet.policy.bound import Bound
+from cleannet.ruling.asked import Asked
+from cleannet.ruling.owners import owned
+from cleannet.ruling.scope import acts_of, speaks_to_us
+from cleannet.ruling.today import today_of
+from cleannet.world.ownership import (
+    BEYOND,
+)
+from cleannet.world.view import View
+
+
+def speaks(bound: Bound, asked: Asked, view: View) -> bool:
+    """Whether the clause has begun, and speaks to us, of an act that counts and of the line; whoever is behind the use."""
+    if asked.line and asked.line not in bound.clause.lines:
+        return False
+    return bool(acts_of(bound, asked)) and speaks_to_us(bound, asked) and today_of(bound, view).state is not None
+
+
+def reach(bound: Bound, view: View) -> frozenset[str] | None:
+    """Of whom one must be a thing, or ever stand above it, if the clause shall tell of it: `org:ID`, `app:ID`; None: it may
+    be any entity."""
+    today, only = today_of(bound, view), bound.clause.applies_to
+    if today.asks_of_strangers:
+        return None
+    listed = (today.beside(test) | today.holders(test).keys() for test in today.of_owners)
+    orgs = frozenset({BEYOND} if today.of_owners else ()).union(only.entities if only else (), *listed)
+    apps = (f"app:{app}" for app in only.apps) if only else ()
+    return frozenset(f"org:{org}" for org in orgs).union(today.things, apps)
+
+
+def opened(bound: Bound, registered: tuple[str, ...], view: View) -> str:
+    """Why a clause is open on a network of no known operator, by where its addresses are registered; "" where it is not."""
+    return today_of(bound, view).by_registration(registered)
+
+
+def told_of(bound: Bound, thing: str, view: View) -> Hashable:
+    """All that a clause can tell of an entity or an app by itself: two of which it tells the same it rules alike, but for chains.
+
+    None: it tells nothing, as of nearly everybody.
+    """
+    today, only = today_of(bound, view), bound.clause.applies_to
+    named = today.things.get(thing, NO).truth
+    if kind_of(thing) != "org":
+        meant = only is not None and value_of(thing) in only.apps
+        return (named, meant) if meant or named is not Truth.NO else None
+    org = value_of(thing)
+    meant = only is not None and org in only.entities
+    owned = tuple(owned(test, today, org, untold).truth for test in today.of_owners for untold in (True, False))
+    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *owned)
+    return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
+
+
+def meets(clause: form.Clause, finds: frozenset[str]) -> bool:
+    """Whether the clause speaks of a relation in which a rule may find somebody (finds; none: any), or names things, not owners."""
+    return not finds or not clause.relations or bool(finds & {*clause.relations}) or any(not n.entity for n in clause.names)
+
+
+def decides(bound: Bound, asked: Asked, view: View) -> bool:
+    """Whether a clause that speaks could say more than a notice of such a use, whoever is behind it: by its state, its force, the
+    relation and the role in which the thing was seen."""
+    state = today_of(bound, view).state
+    if bound.notice or bound.force == "proposed" or state is None or state.state in ("proposed", "ended"):
+        return False
+    clause = bound.clause
+    if asked.relation and clause.relations and asked.relation not in clause.relations:
+        return False
+    return not clause.roles or asked.role in clause.roles or any(role not in ROLES for role in clause.roles)

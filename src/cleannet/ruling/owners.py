@@ -1,0 +1,58 @@
+"""Whether an entity meets a clause's test of who holds it, or where it is seated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, Answer, any_of
+from cleannet.ruling.today import Today
+from cleannet.world.ownership import (
+    BEYOND,
+    Interval,
+    affiliated,
+    ancestors,
+    controlled,
+    held_enough,
+)
+
+
+def owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+    """Whether an entity meets one of the clause's ownership tests, but for being named itself. untold: whether what nobody tells
+    counts as open; otherwise it counts as no."""
+    if (test, org, untold) not in today.owned:
+        today.owned[test, org, untold] = _owned(test, today, org, untold)
+    return today.owned[test, org, untold]
+
+
+def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+    view = today.view
+    if test.kind == "domicile":
+        countries = today.countries(test)
+        return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
+    held = view.held(org)
+    if test.kind == "threshold":  # nobody is told to hold anything of it: that matters where anybody may
+        return held_enough_by(test, today, org, untold) if held or test.holders == "adversaries" else NO
+    holders = today.holders(test)
+    if not held:  # then nobody stands above it, and only the entity itself may be on the list
+        return holders.get(org, NO) if test.kind == "affiliates" else NO
+    if test.kind == "affiliates":
+        if org not in holders and BEYOND not in today.beside(test) and today.beside(test).isdisjoint(ancestors(view, org)):
+            return NO  # nobody stands above both
+        return any_of(affiliated(view, org, named) & answer for named, answer in holders.items())
+    return controlled(view, org, _is_holder(test, today, holders, untold))
+
+
+def held_enough_by(
+    test: form.Test, today: Today, name: str, untold: bool, direct: list[tuple[str, Interval, Answer]] | None = None
+) -> Answer:
+    """Whether the holders have the test's share of an entity, or of a thing with these direct owners."""
+    holders = today.holders(test)
+    listed = None if test.holders == "adversaries" else holders
+    return held_enough(today.view, name, test, _is_holder(test, today, holders, untold), listed, direct, untold)
+
+
+def _is_holder(test: form.Test, today: Today, holders: dict[str, Answer], untold: bool) -> Callable[[str], Answer]:
+    if test.holders != "adversaries":
+        return lambda entity: holders.get(entity, NO)
+    return lambda entity: today.view.domiciled(entity, today.adversaries, untold)

@@ -1,0 +1,64 @@
+"""A ruling: the table of states, then the force of the measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from cleannet.model.answer import NO, Answer
+from cleannet.model.report import State
+from cleannet.model.shown import IN_PLACE
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import DUTIES_TO_GO, Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a clause says of a use. reached: whether it speaks of it, and of whom. notice: clear, but a user should know why: the
+    clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known. unshown: acts that would
+    deny, of which the record shows none."""
+
+    verdict: Verdict
+    reached: Answer
+    state: State | None = None
+    notice: bool = False
+    stamp: str = ""
+    gap: bool = False
+    unshown: frozenset[str] = frozenset()
+
+
+CLEAR = Ruling(Verdict.CLEAR, NO)
+
+
+def shows(shown: frozenset[str], act: str) -> bool:
+    """Whether a record of these acts shows this one. What has to go is in the way while it is in use or installed."""
+    return act in shown or (act in DUTIES_TO_GO and bool(shown & IN_PLACE))
+
+
+STAMPS: Final = {
+    "programme": "a programme: it binds nobody",
+    "proposed": "a proposal: it binds nobody yet",
+    "warning": "a warning: it binds nobody",
+}
+"""Of a measure's force, where it binds nobody."""
+
+
+def verdict_of(bound: Bound, goes: bool, state: str, reached: Answer) -> tuple[Verdict, bool]:
+    """The table of states, then the force; the second value tells whether a clear one deserves a notice. goes: whether an act that
+    counts, and that the record shows, is against the thing."""
+    if state == "open":
+        found = Verdict.UNKNOWN
+    elif state in ("proposed", "ended"):
+        return Verdict.CLEAR, True
+    elif state == "in_force":
+        found = Verdict.DENIED if goes else Verdict.CONDITIONAL
+    else:
+        found = Verdict.CONDITIONAL
+    if state != "open":
+        if bound.force == "proposed":
+            return Verdict.CLEAR, True
+        if bound.force == "warning" and found is Verdict.DENIED:
+            found = Verdict.CONDITIONAL
+    if reached.open:
+        found = Verdict.UNKNOWN
+    return (Verdict.CLEAR, True) if bound.notice else (found, False)

@@ -1,0 +1,52 @@
+"""The functions and purposes that a clause asks for, and whether what a use tells is one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, YES, Answer, Truth, unless
+from cleannet.model.use import ROLES
+from cleannet.world.thesaurus import Thesaurus
+from cleannet.world.view import View
+
+
+def thesaurus(view: View, own: tuple[form.Word, ...] = ()) -> Thesaurus:
+    """The words of the facts, and those of a policy."""
+    return view.kept(("thesaurus", own), lambda: Thesaurus((*view.world.facts.words, *own)))
+
+
+def parts(clause: form.Clause) -> tuple[str, ...]:
+    """The parts in a network of which a clause speaks: its roles that are none of the vocabulary."""
+    return tuple(role for role in clause.roles if role not in ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A function or purpose that a clause asks for, what is also written for it, and what can never be it."""
+
+    attribute: str
+    word: str
+    also: tuple[str, ...]
+    not_: tuple[str, ...]
+
+
+def asks_for(clause: form.Clause, words: Thesaurus) -> list[Asks]:
+    """Each word that a clause asks for, with those of the thesaurus."""
+    told = [("function", role) for role in parts(clause)] + [("purpose", purpose) for purpose in clause.purposes]
+    return [Asks(attribute, word, tuple(words.accepts(word)[1:]), tuple(words.excludes(word))) for attribute, word in told]
+
+
+def told(words: Thesaurus, asks: tuple[str, ...], told: str, stated: frozenset[str], attribute: str) -> Answer:
+    """Whether what is told, or what we state of everything, is one of these; none: anything."""
+    if not asks or stated & frozenset(asks):
+        return YES
+    if not told:
+        return unless(f"its {attribute} is not told; the clause speaks of {', '.join(asks)}")
+    truths = {words.fits(one, told) for one in asks}
+    if Truth.YES in truths:
+        return YES
+    if truths == {Truth.NO}:
+        return NO
+    doubt = "may be one of those" if words.known(told) else "is no word that is known"
+    return unless(f"its {attribute} {told!r} {doubt}; the clause speaks of {', '.join(asks)}")
