@@ -27,7 +27,7 @@ from cleannet.model.window import EVER, Window
 from cleannet.policy.policy import Policy
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.members import counted as counted_members
-from cleannet.world.tables import name_of, tables_used
+from cleannet.world.tables import name_of, tables_used, unheard
 from cleannet.world.view import View, World
 
 
@@ -151,8 +151,7 @@ def _odd_times(tallies: Mapping[Use, Tally], day: date) -> Iterable[Notice]:
 def _later(view: View) -> Iterable[Notice]:
     """A layer that nobody had on the day by which facts are known says nothing; who imported it must see that."""
     for layer in view.later:
-        says = f"this layer is of {layer.date}, after {view.known_on} (--known-on): nothing of it was used"
-        yield Notice(kind="date", says=says, about=name_of(layer))
+        yield Notice(kind="date", says=unheard(layer, view.known_on), about=name_of(layer))
 
 
 def _tables(view: View, uses: Iterable[JudgedUse]) -> tuple[TableUsed, ...]:

@@ -333,6 +333,47 @@ FULL = Path("/dev/full")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("AS99999999999", "no number of an autonomous system: expected is AS1 to AS4294967294"),
+        ("asn:4294967295", "a number that stands for no network"),
+        ("999.1.1.1", "no address: expected are four numbers up to 255"),
+        ("address:203.0.113", "no address"),
+        ("192.0.2.0/99", "no address"),
+        ("2001:zz::1", "no address"),
+        ("00:25:9E:zz:02:03", "the six pairs of hexadecimal digits of a MAC address"),
+        ("org:nope", "no entity of this id is in the facts; a name is asked without org:"),
+        ("org:tencant", "the nearest: org:tencent (Tencent Holdings Limited)"),
+        ("app:tiktoc", "the nearest: app:tiktok (TikTok)"),
+        ("cable:seamewe3", "the nearest: cable:seamewe-3 (SEA-ME-WE 3)"),
+        ("cloud:alyun/x", "the nearest: cloud:aliyun (Alibaba Cloud)"),
+        ("orgs:huawei-tech", "'orgs' is no kind of subject, the nearest is org; known are address, android"),
+        ("as:4134", "'as' is no kind of subject, the nearest is asn"),
+        ("landing:China", "expected are the two letters of ISO 3166-1, such as landing:HK"),
+        ("oui:00", "expected are six hexadecimal digits"),
+        ("domain:a..b", "not a host name"),
+        ("4b0c8cf553a79028", "looks like the fingerprint of a finding: name its report with --report FILE"),
+    ],
+)
+def test_a_slip_of_the_hand_is_an_error_that_says_what_was_expected(
+    typed: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", typed]) == 2
+    out, err = capfd.readouterr()
+    assert (out, said in err) == ("", True), err
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["name:org:nope", "address:unrouted", "store:com.nobody.store", "domain:nobody-knows.example.com", "android:com.nobody.app",
+     "Nobody: a company"],
+)  # fmt: skip
+def test_what_nobody_knows_is_no_slip(typed: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", typed]) != 2
+    assert "unknown" in capfd.readouterr().out
+
+
 @pytest.mark.parametrize("command", ["data status", "policy list", "explain AS4134", "demo"])
 def test_an_output_that_cannot_be_written_is_2_and_no_traceback(command: str) -> None:
     with FULL.open("w") as full:

@@ -235,3 +235,15 @@ def test_who_sits_on_routes_that_were_observed(tmp_path: Path, capfd: pytest.Cap
     assert "2 with the last known controller of their operator; 1 each for itself, since nobody is known." in " ".join(out.split())
     assert run(["impact", "hegemony", str(tmp_path / "rib"), "--country", "DE"]) == 2
     assert "--country asks the graph" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["routes --deny asn:4134", "hegemony", "detours RIB"])
+def test_a_layer_of_a_later_day_than_may_be_known_is_told(
+    command: str, graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rib").write_text(TABLE.format("198.51.100.0/24", "50 10 40"))
+    words = ["impact", *command.replace("RIB", str(tmp_path / "rib")).split(), *graph, "--known-on", "2023-06-01"]
+    run(words)
+    assert "2024-01-01, after 2023-06-01 (--known-on): nothing of it was used" in " ".join(capfd.readouterr().err.split())
+    assert run([*words[:-1], "2026-11-24"]) == 0
+    assert capfd.readouterr().err == ""

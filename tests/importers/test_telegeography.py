@@ -10,11 +10,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from judging import TODAY
 
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.telegeography import read
+from cleannet.model import facts as form
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import Bound
 from cleannet.readers.base.input import Unreadable
+from cleannet.ruling import Asked, rule_on
 from cleannet.world.layer import load, save
+from cleannet.world.view import open_world
+from cleannet.world.who import behind
 
 CABLE = {
     "id": "made-up", "name": "Made-Up (MU)", "length": "12,345 km", "owners": "Example, Inc., Beispiel", "suppliers": None,
@@ -77,3 +84,35 @@ def test_a_damaged_archive_is_one_line_of_error(tmp_path: Path, at: int) -> None
         importer_of(folder).read(folder)
     with suppress(Unreadable):
         read(folder)
+
+
+@pytest.mark.parametrize(
+    ("points", "verdict"),
+    [
+        ([{"name": "X, Atlantis", "country": "Atlantis"}], Verdict.UNKNOWN),
+        ([{"name": "Nowhere", "country": None}], Verdict.UNKNOWN),
+        ([{"name": "Bude, United Kingdom"}], Verdict.UNKNOWN),
+        ([], Verdict.UNKNOWN),
+        ([{"name": "Bude, United Kingdom", "country": "United Kingdom"}], Verdict.CLEAR),
+        ([{"name": "Lantau Island, China", "country": "China"}], Verdict.DENIED),
+    ],
+)
+def test_a_landing_in_no_known_country_is_open(points: list[object], verdict: Verdict, tmp_path: Path) -> None:
+    path = tmp_path / "made-up.json"
+    path.write_text(json.dumps(CABLE | {"landing_points": points, "suppliers": "NEC", "owners": "KDDI"}), encoding="utf-8")
+    view = open_world([read(path)]).at(TODAY, TODAY)
+    clause = form.Clause(
+        id="made/c", says="", lines=("cable",), forbids=("use",), who=form.Who(kinds=("anyone",)),
+        names=tuple(form.ClauseName(place=place) for place in ("landing:CN", "landing:HK")), test=form.Test(kind="landing"),
+        events=(form.Event(date="2020-01-01", state="in_force"),),
+    )  # fmt: skip
+    measure = form.Measure(id="made", title="", issuer="", type="statute", force="binding", clauses=(clause,))
+    asked = Asked(behind(view, "cable:tg-made-up"), relation="lands")
+    assert rule_on(Bound(clause, measure), asked, view).verdict is verdict
+
+
+def test_the_maps_older_form_is_refused_by_name(tmp_path: Path) -> None:
+    old = {"id": 1, "cable_id": 7, "name": "Old", "landing_points": [{"landing_point_id": 3, "name": "Bude, United Kingdom"}]}
+    (tmp_path / "1.json").write_text(json.dumps(old), encoding="utf-8")
+    with pytest.raises(Unreadable, match=r"1\.json: no cable in 1 files; expected is the folder cable/ of the map's API v3"):
+        read(tmp_path / "1.json")

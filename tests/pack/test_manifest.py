@@ -15,7 +15,7 @@ from cleannet.pack.build import Defects, compile_tables
 from cleannet.pack.countries import open_countries
 from cleannet.pack.facts import dump, open_facts
 from cleannet.pack.hardware import open_hardware
-from cleannet.pack.manifest import DATA, NAME, Manifest, check, read_manifest
+from cleannet.pack.manifest import DATA, NAME, Manifest, check, read_manifest, seal
 from cleannet.pack.manifestbuild import licences, manifest_of, write
 from cleannet.pack.networks import open_networks
 from cleannet.pack.refused import PackRefused
@@ -34,9 +34,15 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def sealed(folder: Path, manifest: Manifest) -> None:
+    """That manifest, with the hash of its own, as the one of a folder."""
+    (folder / NAME).write_bytes(seal(manifest))
+    read_manifest.cache_clear()
+
+
 def test_the_embedded_pack_is_what_its_manifest_says() -> None:
     assert verify() == {"countries.bin": "", "facts.bin": "", "networks.bin": "", "oui.bin": ""}
-    assert read_manifest() == manifest_of(DATA, licences(FACTS / "licences.yaml")), REBUILD
+    assert seal(manifest_of(DATA, licences(FACTS / "licences.yaml"))) == (DATA / NAME).read_bytes(), REBUILD
     for table in read_manifest().tables:
         assert table.title
         assert table.licence
@@ -114,8 +120,7 @@ def test_another_whole_pack_of_facts_is_refused_by_the_manifest(copy: Path, monk
 def test_embedded_tables_of_another_pack_are_refused(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = read_manifest(copy)
     other = tuple(msgspec.structs.replace(table, sha256="0" * 64) for table in manifest.tables)
-    (copy / NAME).write_bytes(msgspec.json.encode(Manifest(tables=other)))
-    read_manifest.cache_clear()
+    sealed(copy, Manifest(tables=other))
     for module, name in ((countries, "countries.bin"), (networks, "networks.bin"), (hardware, "oui.bin")):
         monkeypatch.setattr(module, "EMBEDDED", copy / name)
     for open_ in (open_countries, open_networks, open_hardware):
@@ -143,8 +148,29 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
         read_manifest(tmp_path)
 
 
+def test_a_manifest_that_was_changed_is_refused(copy: Path) -> None:
+    """A flipped bit of a number or a word may leave valid JSON: its own hash tells. What stays the same manifest is heard."""
+    good, manifest, refused = (copy / NAME).read_bytes(), read_manifest(copy), 0
+    for at in range(0, len(good), 41):
+        (copy / NAME).write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        read_manifest.cache_clear()
+        try:
+            assert read_manifest(copy) == manifest
+        except PackRefused:
+            refused += 1
+    assert refused > 200
+    fresh = tuple(msgspec.structs.replace(table, stale_after_days=10_000) for table in manifest.tables)
+    for changed in (msgspec.structs.replace(manifest, tables=fresh), msgspec.structs.replace(manifest, sha256="")):
+        (copy / NAME).write_bytes(msgspec.json.encode(changed))
+        read_manifest.cache_clear()
+        with pytest.raises(PackRefused, match="its own hash does not fit; nothing was judged"):
+            read_manifest(copy)
+        assert "its own hash" in verify(copy)[NAME]
+    read_manifest.cache_clear()
+
+
 def test_a_file_that_the_manifest_does_not_name_is_refused(tmp_path: Path) -> None:
-    (tmp_path / NAME).write_bytes(b'{"tables": []}')
+    sealed(tmp_path, Manifest(tables=()))
     with pytest.raises(PackRefused, match="does not name it"):
         check(tmp_path / "x.bin", "0")
 

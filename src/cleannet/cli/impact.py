@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination, write
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import view as open_view
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import tell
 
@@ -92,8 +92,7 @@ def routes(
     if format == "parquet" and (one or output is None):
         raise Stop("-f parquet writes a table, a row an AS: name its file with --output")
     destination(output, (*graph, *deny, *for_))
-    world = world_with(graph)
-    view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    view = open_view(world_with(graph), as_of, known_on)
     drawn, links = drawn_from(view.world)
     if one:
         return _way(links, view, _asn(from_), _asn(to), avoid, "json" if format == "json" else "text", output)

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.impact import drawn_from, meant_by, progress, routes_of, world_with
+from cleannet.cli.opening import view as open_view
 from cleannet.cli.out import Format, Output, tell
 
 Graphs = Annotated[tuple[Path, ...], Parameter(negative="")]
@@ -62,12 +62,11 @@ def hegemony(
     if routes and country:
         raise Stop("--country asks the graph; leave out the table of routes")
     destination(output, (*graph, *([routes] if routes else [])))
-    world = world_with(graph)
-    view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    view = open_view(world_with(graph), as_of, known_on)
     if routes:
         found = over_routes(routes_of(routes), routes.name, view, by)
     else:
-        drawn, links = drawn_from(world)
+        drawn, links = drawn_from(view.world)
         with progress() as step:
             try:
                 found = over_graph(links, drawn, view, country.upper(), by, step)
@@ -119,7 +118,7 @@ def detours(
     if bool(before) != bool(deny):
         raise Stop("a sudden crossing is asked with both --before FILE and --deny …")
     destination(output, (*graph, routes, *([before] if before else []), *deny))
-    view = world_with(graph).at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    view = open_view(world_with(graph), as_of, known_on)
     register, now = Register(view), routes_of(routes)
     if before is None:
         left = tuple(astray.detours(now, lambda asn: register.of(asn).country))

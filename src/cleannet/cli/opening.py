@@ -1,4 +1,4 @@
-"""What most commands open: the world, and a policy by name or file. What can be wrong with them ends here."""
+"""What most commands open: the world, its view of a day, and a policy by name or file. What can be wrong with them ends here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleannet.cli.exits import Stop
 
 if TYPE_CHECKING:
     from cleannet.policy.policy import Policy
-    from cleannet.world.view import World
+    from cleannet.world.view import View, World
 
 
 def world(own: bool = True) -> World:
@@ -25,6 +25,18 @@ def world(own: bool = True) -> World:
     except PackRefused as error:
         raise Stop(str(error)) from error
     return opened
+
+
+def view(opened: World, as_of: str, known_on: str) -> View:
+    """The world on these days, as an option has them; a layer of a later day than may be known is told on standard error."""
+    from cleannet.cli.clock import day_of
+    from cleannet.cli.out import complain
+    from cleannet.world.tables import name_of, unheard
+
+    seen = opened.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    for layer in seen.later:
+        complain(f"{name_of(layer)}: {unheard(layer, seen.known_on)}")
+    return seen
 
 
 def policies(opened: World) -> dict[str, Policy]:

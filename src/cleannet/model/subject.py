@@ -59,6 +59,15 @@ def parse(text: str) -> str:
     return subject(kind.lower(), value)
 
 
+def is_country(text: str) -> bool:
+    """Whether it has the form of a country's code of two letters.
+
+    >>> is_country("HK"), is_country("?Atlantis"), is_country("")
+    (True, False, False)
+    """
+    return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
+
+
 def kind_of(text: str) -> str:
     """The kind before the colon."""
     return text.partition(":")[0]

@@ -1,6 +1,7 @@
 """What the pack embeds: each table with its hash, date, rows and licence, and after how many days it is stale.
 
-The manifest is written by `data build` beside the tables. A table that it does not name, or names with another hash, is refused.
+The manifest is written by `data build` beside the tables. A table that it does not name, or names with another hash, is refused,
+and so is a manifest that was changed: it says when a table is stale, and under which licence it stands.
 """
 
 from __future__ import annotations
@@ -61,9 +62,10 @@ class Upstream(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """The tables in the order of their names, and the upstream sources of them."""
+    """The tables in the order of their names, and the upstream sources of them. sha256: of all the rest, as `seal` writes it."""
 
     schema: str = "cleannet-manifest-1"
+    sha256: str = ""
     tables: tuple[Table, ...]
     upstream: tuple[Upstream, ...] = ()
 
@@ -77,16 +79,32 @@ class Manifest(Struct, frozen=True, kw_only=True):
         return hashlib.sha256("".join(f"{t.name} {t.sha256}\n" for t in self.tables).encode()).hexdigest()
 
 
+def seal(manifest: Manifest) -> bytes:
+    """The file of a manifest, with the hash of what it says; the same manifest is the same bytes."""
+    sealed = msgspec.structs.replace(manifest, sha256=_hash(manifest))
+    return msgspec.json.format(msgspec.json.encode(sealed), indent=2) + b"\n"
+
+
+def _hash(manifest: Manifest) -> str:
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=""))).hexdigest()
+
+
 @lru_cache(maxsize=4)
 def read_manifest(folder: Path = DATA) -> Manifest:
-    """The manifest of that folder. Raises PackRefused where there is none, or none of this form."""
+    """The manifest of that folder. Raises PackRefused where there is none, or none of this form, or one that was changed."""
     path = folder / NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError as error:
         raise PackRefused(f"{path}: the manifest of the pack cannot be read: {error.strerror}; run `cleannet data build`") from None
     except msgspec.MsgspecError as error:
         raise PackRefused(f"{path}: is no manifest of this version: {error}; run `cleannet data build`") from None
+    if manifest.sha256 != _hash(manifest):
+        raise PackRefused(
+            f"{path}: the manifest of the pack is not as it was made: its own hash does not fit; nothing was judged; "
+            "get a fresh copy, or run `cleannet data build` if you changed the facts"
+        )
+    return manifest
 
 
 def check(path: Path, sha256: str) -> None:

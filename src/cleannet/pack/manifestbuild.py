@@ -19,7 +19,7 @@ from cleannet.pack.build import Defects, build
 from cleannet.pack.countries import open_countries
 from cleannet.pack.facts import Facts, open_facts
 from cleannet.pack.hardware import open_hardware
-from cleannet.pack.manifest import DATA, NAME, Manifest, Part, Table, Upstream, read_manifest
+from cleannet.pack.manifest import DATA, NAME, Manifest, Part, Table, Upstream, read_manifest, seal
 from cleannet.pack.networks import open_networks
 from cleannet.safe_yaml import YamlError, load
 
@@ -32,10 +32,9 @@ def write(facts: Path, data: Path = DATA) -> Manifest:
     """Compile a folder of facts into a folder of tables, in which the others stand. Raises Defects, PackRefused, OSError."""
     compiled, upstream = build(facts), licences(facts / "licences.yaml")
     replace(data / "facts.bin", compiled)
-    manifest = manifest_of(data, upstream)
-    replace(data / NAME, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    replace(data / NAME, seal(manifest_of(data, upstream)))
     read_manifest.cache_clear()
-    return manifest
+    return read_manifest(data)
 
 
 def manifest_of(data: Path, upstream: tuple[Upstream, ...]) -> Manifest:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from cleannet.model.subject import parse, subject
 from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, nothing, sure
 
-_COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
+_COUNTRY: Final = re.compile(r"[A-Za-z]{2}(?![^\W_])")
 
 
 def cloud(asking: Asking, values: pa.Array[Any]) -> Resolved:
@@ -19,11 +19,11 @@ def cloud(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def landing(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The country of a landing; the place stays with the record."""
+    """The country of a landing, by its two letters (`HK`, `HK Tong Fuk`); the place stays with the record. `China` is none."""
 
     def meaning(written: str) -> Meaning:
-        country = written.strip()[:2]
-        return sure(subject("landing", country)) if _COUNTRY.fullmatch(country) else nothing("no country")
+        country = _COUNTRY.match(written.strip())
+        return sure(subject("landing", country[0])) if country else nothing("no country of two letters")
 
     return each(values, meaning)
 

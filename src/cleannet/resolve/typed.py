@@ -1,47 +1,68 @@
-"""What a person types who asks about one thing: a subject, or an AS, an address, a host, a web address, an app's id, a name."""
+"""What a person types to ask about one thing becomes the subjects that it may mean, or an error that says what was expected.
+
+A thing of which nobody knows is unknown, and that is an answer. A thing that cannot be, such as a number beyond all numbers, or an
+id of the facts that the facts do not have, is a slip of the hand: it is refused, and the nearest known ones are told.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import SequenceMatcher
 from ipaddress import ip_address
 from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import KINDS, kind_of, parse
+from cleannet.model.subject import KINDS, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
 from cleannet.pack.hardware import oui_of
-from cleannet.resolve import RESOLVERS, name
+from cleannet.resolve import RESOLVERS, address, name
 from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.world.view import View
+
+_LIKE: Final = 0.75
+"""How alike two ids are, from 0 to 1, for one to be told in place of the other."""
 
 _LONGEST: Final = 300
 """Characters of what was typed that an error repeats."""
 
+_SAID_OF: Final = frozenset({address.UNROUTED, address.RESERVED_ADDRESS, address.EXCHANGE})
+"""Subjects of a report that stand for many addresses."""
+
 
 def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
-    """The subjects that a text may mean. Raises ValueError where it means none that can be judged."""
+    """The subjects that a text may mean. Raises ValueError."""
     text = _spoken_of(asked.strip())
-    kind = kind_of(text).lower()
-    if kind in KINDS and ":" in text and kind != "name":
-        return (Candidate(parse(text)),)
-    reference = "" if kind == "name" else _guess(text, scene)
+    kind, value = kind_of(text).lower(), value_of(text).strip()
+    if (":" in text and kind in KINDS - {"name", "address"}) or text.lower() in _SAID_OF:
+        return (Candidate(_exact(parse(text), scene)),)
+    if kind == "address" and ":" in text:
+        text, reference = _spoken_of(value), "address"
+    else:
+        reference = "" if kind == "name" else _guess(text, scene)
     if reference:
+        _check(reference, text)
         meaning = _meant(reference, text, scene)
     else:
-        meaning = name.meaning(scene, text.removeprefix("name:"), name.VENDORS, of_a_list=False)
+        meaning = name.meaning(scene, value if kind == "name" else text, name.VENDORS, of_a_list=False)
     if meaning.local:
-        raise ValueError(f"{text[:_LONGEST]} is local, or ours: it is counted apart and never judged")
+        raise ValueError(f"{_shown(text)} is local, or ours: it is counted apart and never judged")
     if meaning.nothing:
-        raise ValueError(f"{text[:_LONGEST]}: {meaning.nothing}")
+        raise ValueError(f"{_shown(text)}: {meaning.nothing}")
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
         return (Candidate(parse(f"{reference}:{text}")),)
     return meaning.candidates
 
 
 def _meant(reference: str, text: str, scene: Asking) -> Meaning:
-    value: Any = int(text.upper().removeprefix("AS").removeprefix("N")) if reference == "asn" else text
+    value: Any = _number(text) if reference == "asn" else text
     resolved = RESOLVERS[reference](scene, pa.array([value]))
     return resolved.meanings[int(resolved.index[0])]
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"[^0-9]", "", text))
 
 
 def _spoken_of(text: str) -> str:
@@ -50,24 +71,31 @@ def _spoken_of(text: str) -> str:
     >>> _spoken_of("https://www.tiktok.com/@x"), _spoken_of("203.0.113.0/24"), _spoken_of("aliyun/cn-hongkong")
     ('www.tiktok.com', '203.0.113.0', 'aliyun/cn-hongkong')
     """
-    host = re.fullmatch(r"(?:[A-Za-z]{2,9}://)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.?(?::[0-9]{1,5})?(?:[/?#].*)?", text)
-    if host:
-        return host[1]
     address, slash, length = text.partition("/")
-    return address if slash and length.isdigit() and _is_address(address) else text
+    if slash and length.isdigit() and _is_address(address):
+        return address if int(length) <= ip_address(address).max_prefixlen else text
+    host = re.fullmatch(r"(?:[A-Za-z]{2,9}://)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.?(?::[0-9]{1,5})?(?:[/?#].*)?", text)
+    return host[1] if host and not _looks_like_an_address(text) else text
 
 
 def _guess(text: str, scene: Asking) -> str:
     """The kind of reference that a text without a kind looks like; "" for a name."""
-    if re.fullmatch(r"(?i)ASN?\s*[0-9]{1,10}", text):
+    if re.fullmatch(r"(?i)ASN?\s*[0-9]+", text):
         return "asn"
-    if _is_address(text):
-        return "address"
-    if oui_of(text) is not None and re.search(r"[:.-]", text):
+    if oui_of(text) is not None and re.search(r"[:.-]", text) and not _is_address(text):
         return "mac"
+    if _looks_like_an_address(text):
+        return "address"
     if platform := next((kind for kind in ("android", "ios") if f"{kind}:{text}" in scene.view.apps_by_id), ""):
         return platform
-    return "domain" if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text else ""
+    if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text:
+        return "domain"
+    _check_kind(text, scene)
+    return ""
+
+
+def _shown(text: str) -> str:
+    return text[:_LONGEST]
 
 
 def _is_address(text: str) -> bool:
@@ -76,3 +104,98 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _looks_like_an_address(text: str) -> bool:
+    """Numbers with dots between, or what stands between several colons, with or without a zone or the length of a prefix.
+
+    >>> [_looks_like_an_address(text) for text in ("999.1.1.1", "192.0.2.0/99", "2001:zz::1", "a.example", "host:443")]
+    [True, True, True, False, False]
+    """
+    return re.fullmatch(r"(?:[0-9]+(?:\.[0-9]+)+|[0-9A-Za-z]*(?::[0-9A-Za-z.]*){2,}(?:%\w+)?)(?:/[0-9]+)?", text) is not None
+
+
+# --- slips of the hand ------------------------------------------------------------------------------------------------------------
+
+
+def _check(reference: str, text: str) -> None:
+    """Refuses what looks like a number or an address, and is none."""
+    if reference == "asn" and _number(text) >= 2**32:
+        raise ValueError(f"{_shown(text)} is no number of an autonomous system: expected is AS1 to AS4294967294, such as AS4134")
+    if reference == "address" and not _is_address(text):
+        raise ValueError(
+            f"{_shown(text)} is no address: expected are four numbers up to 255, such as 203.0.113.7, or IPv6, such as "
+            "2001:db8::1, or the six pairs of hexadecimal digits of a MAC address"
+        )
+
+
+def _check_kind(text: str, scene: Asking) -> None:
+    """Refuses `orgs:huawei`, which has no kind that there is, and the fingerprint of a finding. A name that somebody bears may have
+    a colon."""
+    if re.fullmatch(r"[0-9a-f]{16}", text):
+        raise ValueError(f"{text} looks like the fingerprint of a finding: name its report with --report FILE")
+    kind = re.match(r"([A-Za-z]{1,12}):(?!//)[^\s:]+$", text)
+    if kind and not scene.view.world.names.bearers(text, frozenset({"org", "app"})):
+        near = _nearest(kind[1].lower(), {word: word for word in KINDS})
+        raise ValueError(
+            f"{kind[1]!r} is no kind of subject{f', the nearest is {near[0]}' if near else ''}; known are "
+            f"{', '.join(sorted(KINDS))}; a name with a colon is asked as name:{_shown(text)}"
+        )
+
+
+def _exact(subject: str, scene: Asking) -> str:
+    """The subject; refused where the facts alone give such ids, and have none of that kind, or where it has not the kind's form."""
+    kind, value = kind_of(subject), value_of(subject)
+    if kind in _OF_FACTS:
+        said, known = _OF_FACTS[kind]
+        names = known(scene.view)
+        if value.partition("/")[0] not in names and not (kind == "org" and scene.view.entity(value)) and subject not in scene.named:
+            near = _nearest(value, names)
+            raise ValueError(
+                f"{_shown(subject)}: no {said} of this id is in the facts"
+                + (f"; the nearest: {', '.join(f'{kind}:{id_} ({names[id_]})' for id_ in near)}" if near else "")
+                + f"; a name is asked without {kind}:"
+            )
+    elif kind in ("country", "landing") and not is_country(value):
+        raise ValueError(f"{_shown(subject)} is no {kind}: expected are the two letters of ISO 3166-1, such as {kind}:HK")
+    elif kind == "oui" and not re.fullmatch(r"[0-9A-F]{6}", value):
+        raise ValueError(f"{_shown(subject)} is no block of MAC addresses: expected are six hexadecimal digits, such as oui:00259E")
+    elif kind == "asn":
+        _refuse_nothing(_meant("asn", value, scene), subject)
+    elif kind in ("domain", "android", "ios", "registry"):
+        _refuse_nothing(_meant(kind, value, scene), subject)
+    return subject
+
+
+def _refuse_nothing(meaning: Meaning, subject: str) -> None:
+    if meaning.nothing:
+        raise ValueError(f"{_shown(subject)}: {meaning.nothing}")
+
+
+_OF_FACTS: Final[Mapping[str, tuple[str, Callable[[View], Mapping[str, str]]]]] = {
+    "org": ("entity", lambda view: {entity.id: entity.name for entity in view.world.facts.entities.values()}),
+    "app": ("app", lambda view: {app.id: app.name for app in view.apps.values()}),
+    "cable": ("cable", lambda view: {cable.id: cable.names[0] for cable in view.cables.values()}),
+    "cloud": ("cloud", lambda view: {cloud.id: cloud.name for cloud in view.clouds.values()}),
+}
+"""kind -> what such a thing is called, and id -> name of all that there are."""
+
+
+def _nearest(wanted: str, known: Mapping[str, str]) -> list[str]:
+    """The ids, at most three, that are most like it: as a whole, up to some hyphen, or by name."""
+    matcher = SequenceMatcher(b=wanted)
+    ranked = []
+    for one in known:
+        best = 0.0
+        for text in {*_beginnings(one), known[one].lower()}:
+            matcher.set_seq1(text)
+            if matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE:
+                best = max(best, matcher.ratio())
+        ranked.append((-best, one))
+    ranked.sort()
+    return [one for likeness, one in ranked[:3] if likeness <= -_LIKE and likeness == ranked[0][0]]
+
+
+def _beginnings(of: str) -> Iterable[str]:
+    words = of.split("-")
+    return ("-".join(words[:count]) for count in range(1, len(words) + 1))

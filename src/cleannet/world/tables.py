@@ -24,6 +24,11 @@ def name_of(layer: Layer) -> str:
     return f"layer/{layer.name}"
 
 
+def unheard(layer: Layer, known_on: date) -> str:
+    """What people are told of a layer that is of a later day than may be known."""
+    return f"this layer is of {layer.date}, after {known_on} (--known-on): nothing of it was used"
+
+
 def tables_used(world: World, day: date, used: Set[str]) -> tuple[TableUsed, ...]:
     """The tables of these names (`facts`, `countries`, `networks`, `oui`, `layer/NAME`) as of the judged day, the pack's first."""
     every = (*tables_of_pack(day), *tables_of_layers(world.layers, day))

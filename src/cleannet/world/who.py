@@ -12,7 +12,7 @@ from dataclasses import replace
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, any_of, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party, related
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import is_country, kind_of, value_of
 from cleannet.world.registered import bearers
 from cleannet.world.tenants import Tenancy, tenancy
 from cleannet.world.view import View, share_text
@@ -337,17 +337,24 @@ def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
 
 
 def cable(view: View, id: str) -> Behind:
-    """Where a cable lands, who owns and who supplied it. A list marked incomplete leaves a gap in its relation."""
+    """Where a cable lands, who owns and who supplied it.
+
+    A list that is incomplete or empty leaves a gap in its relation, and so does a landing in no known country.
+    """
     entry = view.cables.get(id)
     if entry is None:
         return Behind(id, (Party(f"cable:{id}"),), (Gap("the cable is not in the facts"),))
     name = entry.names[0]
     parties: list[Party] = [Party(f"cable:{id}")]
+    nowhere: list[Gap] = []
     for index, landing in enumerate(entry.landings):
         if landing.status != "withdrawn":
             says = f"{name} lands at {landing.place}, {landing.country} ({landing.status})"
             answer = view.claim(f"cables/{id}/landings/{index}", landing, entry.sources, says)
-            parties.append(related(f"landing:{landing.country}", "lands", answer=answer))
+            if is_country(landing.country):
+                parties.append(related(f"landing:{landing.country}", "lands", answer=answer))
+            elif not answer.no:
+                nowhere.append(Gap(f"in which country {landing.place} lies is not known", frozenset({"lands"}), answer.chain))
     for relations, rows, word in ((("owns",), entry.owners, "owners"), (("supplies", "makes"), entry.suppliers, "suppliers")):
         for index, row in enumerate(rows):
             share = pairs_share(row) or row.share
@@ -358,10 +365,10 @@ def cable(view: View, id: str) -> Behind:
             answer = view.claim(f"cables/{id}/{word}/{index}", row, entry.sources, says)
             parties += _told(view, row, relations, answer, share)
     relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
-    missing = [*entry.incomplete, *(w for w, rows in (("owners", entry.owners), ("suppliers", entry.suppliers)) if not rows)]
-    gaps = tuple(Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing))
+    missing = [*entry.incomplete, *(what for what in relation if not getattr(entry, what))]
+    short = [Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing)]
     to_come = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
-    return Behind(name, tuple(p for p in parties if p not in to_come), gaps)
+    return Behind(name, tuple(p for p in parties if p not in to_come), (*nowhere, *short))
 
 
 def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: Answer, share: form.Share | None) -> list[Party]:

@@ -42,7 +42,8 @@ def _lines(told: Considered) -> Iterator[str]:
         for told_in_part in report.in_part:
             yield from wrap(f"carried in part: {plain(told_in_part)}", _WIDTH, "  ", "    ")
     for notice in report.notices:
-        yield from wrap(f"notice: {plain(notice.says)}", _WIDTH, "  ", "    ")
+        about = f" ({plain(notice.about)})" if notice.about else ""
+        yield from wrap(f"notice: {plain(notice.says)}{about}", _WIDTH, "  ", "    ")
     shown: set[str] = set()
     for finding in report.findings:
         yield ""
