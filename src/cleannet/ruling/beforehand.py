@@ -55,8 +55,8 @@ def told_of(bound: Bound, thing: str, view: View) -> Hashable:
         return (named, meant) if meant or named is not Truth.NO else None
     org = value_of(thing)
     meant = only is not None and org in only.entities
-    owned = tuple(owned(test, today, org, untold).truth for test in today.of_owners for untold in (True, False))
-    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *owned)
+    held = tuple(owned(test, today, org, untold).truth for test in today.of_owners for untold in (True, False))
+    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *held)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
 
 
