@@ -36,7 +36,9 @@ def test_a_policy_does_not_differ_from_itself(world: World, policies: dict[str, 
 
 def test_a_clause_that_comes_into_force_changes_its_state(by_day: Difference) -> None:
     changed = {c.clause: c for c in by_day.clauses}
-    assert changed.keys() == {f"us-ndaa2019-889/a1a-{what}" for what in ("telecom", "video", "video-services")}
+    assert changed.keys() == {
+        f"us-ndaa2019-889/a1a-{what}" for what in ("telecom", "video", "video-services", "video-services-listed")
+    }
     change = changed["us-ndaa2019-889/a1a-telecom"]
     assert change.before is not None
     assert change.after is not None
@@ -68,7 +70,8 @@ def test_clauses_come_and_go_between_policies(world: World, policies: dict[str, 
     changes = difference(world, side(policies["us-federal-contractor-889"], day), side(policies["us-federal-agency"], day))
     come = {c.clause for c in changes.clauses if c.before is None}
     go = {c.clause for c in changes.clauses if c.after is None}
-    assert go == {f"us-ndaa2019-889/a1b-{what}" for what in ("telecom", "video", "video-services")}
+    limbs = ("telecom", "video", "video-services", "video-services-listed")
+    assert go == {f"us-ndaa2019-889/a1b-{limb}" for limb in limbs}
     assert "us-no-tiktok-gov-devices/agencies" in come
     weights = {c.clause: c.after.weight for c in changes.clauses if c.after}
     assert weights["us-1260h/s805-direct"] == "notice"

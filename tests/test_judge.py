@@ -715,3 +715,29 @@ def test_of_what_is_surely_meant_together_the_worst_stands(put: Put) -> None:
     assert put("us-state-tx", use("listed", "org:deepseek-hangzhou")).uses[0].lines["app"] is Verdict.CLEAR
     assert put("us-state-tx", both).uses[0].lines["app"] is Verdict.DENIED
     assert put("us-state-tx", doubted).uses[0].lines["app"] is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("policy", "function", "clause", "verdict"),
+    [
+        ("uk-telecom", "gNodeB", "uk-huawei-dvd-2022/no-new-5g", Verdict.CONDITIONAL),
+        ("uk-telecom", "sanctions-affected OLT", "uk-huawei-dvd-2022/no-sanctions-affected-fibre", Verdict.CONDITIONAL),
+        ("uk-telecom", "OLT", "uk-huawei-dvd-2022/no-sanctions-affected-fibre", Verdict.UNKNOWN),
+        ("uk-telecom", "5G core", "uk-huawei-dvd-2022/core", Verdict.DENIED),  # what has to go, is there
+        ("se-telecom", "5G core", "se-pts-2020/huawei-new", Verdict.CONDITIONAL),
+        ("se-telecom", "5G core", "se-pts-2020/huawei-existing", Verdict.DENIED),
+    ],
+)
+def test_a_thing_that_is_there_does_not_show_that_it_is_new(
+    put: Put, policy: str, function: str, clause: str, verdict: Verdict
+) -> None:
+    found = of_clause(put(policy, use("maker", "org:huawei-tech", function=function), day=date(2026, 11, 24)).findings, clause)
+    assert found.verdict is verdict
+    assert ("not a new installation" in found.why) is (verdict is Verdict.CONDITIONAL)
+
+
+def test_what_a_carrier_may_not_get_authorised_hides_behind_no_cable(put: Put) -> None:
+    """A router is no part of a cable system, so the clause on cable systems does not open it."""
+    result = put("us-carrier-fcc", use("maker", "org:huawei-tech", function="router"), day=date(2026, 11, 24))
+    assert {f.verdict for f in result.findings} == {Verdict.CONDITIONAL}
+    assert "us-fcc-22-84/telecom" in {f.clause for f in result.findings}

@@ -235,7 +235,7 @@ class _Court:
         text = bound.text()
         told = f"{text.acts}; binds {text.binds}" if text.binds else text.acts
         says = f"{name}: named in {text.measure} ({told})" if self.policy.text.reads == "names" else f"{name}: {told}"
-        unfit = unshown(use.role, ruling.unshown) if ruling.unshown else ""
+        unfit = unshown(use.role, ruling.unshown, bound.clause.new_only) if ruling.unshown else ""
         chain = self._chain(use, tally, ruling.reached.chain)
         return self._waived(
             Finding(

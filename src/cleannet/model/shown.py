@@ -79,12 +79,22 @@ NOT_SHOWN: Final[dict[str, str]] = {
 }
 """act or duty -> what a record would have to show, for people."""
 
+ANEW: Final[dict[str, str]] = {
+    "use": "that the use is new",
+    "procure": "a new purchase",
+    "distribute": "a new offer",
+    "install": "a new installation",
+}
+"""act -> the same, where a clause leaves what stood before its day; no record tells the day on which a thing came."""
 
-def unshown(role: str, acts: frozenset[str]) -> str:
-    """Why acts do not fit the record of a role: what it shows and what it does not.
+
+def unshown(role: str, acts: frozenset[str], new_only: bool = False) -> str:
+    """Why acts do not fit the record of a role: what it shows and what it does not. new_only: only what is done anew counts.
 
     >>> unshown("far-end", frozenset({"procure"}))
     'the record shows traffic, not a purchase'
+    >>> unshown("maker", frozenset({"install"}), new_only=True)
+    'the record shows a device, not a new installation'
     """
-    missing = " or ".join(sorted({NOT_SHOWN[act] for act in acts}))
+    missing = " or ".join(sorted({ANEW.get(act, NOT_SHOWN[act]) if new_only else NOT_SHOWN[act] for act in acts}))
     return f"the record shows {SHOWS[role].record}, not {missing}"

@@ -101,6 +101,7 @@ FIELDS: Final[dict[str, str]] = {
     "Clause.tests": "Several tests, any of which suffices.",
     "Clause.applies_to": "The only things to which the tests are put.",
     "Clause.exceptions": "What it takes out.",
+    "Clause.new_only": "It forbids only what is done from its day on; what stood before is free, and no record tells which.",
     "Clause.force": "Only where it differs from the measure's.",
     "Clause.verified": f"{_SEEN}.",
     "Clause.unverified": f"{_LOOSE}.",

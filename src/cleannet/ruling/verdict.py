@@ -30,9 +30,10 @@ class Ruling:
 CLEAR = Ruling(Verdict.CLEAR, NO)
 
 
-def shows(shown: frozenset[str], act: str) -> bool:
-    """Whether a record of these acts shows this one. What has to go is in the way while it is in use or installed."""
-    return act in shown or (act in DUTIES_TO_GO and bool(shown & IN_PLACE))
+def shows(shown: frozenset[str], act: str, new_only: bool) -> bool:
+    """Whether a record of these acts shows this one. What has to go is in the way while it is in use or installed; that a thing is
+    there does not show that it came anew (new_only)."""
+    return (act in shown and not new_only) or (act in DUTIES_TO_GO and bool(shown & IN_PLACE))
 
 
 STAMPS: Final = {

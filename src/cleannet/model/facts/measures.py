@@ -90,7 +90,7 @@ class AppliesTo(Form, frozen=True, kw_only=True):
 
 
 class Clause(Form, frozen=True, kw_only=True):
-    """The unit that denies."""
+    """The unit that denies. new_only: it forbids only what is done from its day on, and leaves what stood before."""
 
     id: str
     says: str
@@ -109,6 +109,7 @@ class Clause(Form, frozen=True, kw_only=True):
     tests: tuple[Test, ...] = ()
     applies_to: AppliesTo | None = None
     exceptions: tuple[Exempt, ...] = ()
+    new_only: bool = False
     force: Force | None = None
     verified: Verified = True
     unverified: tuple[str, ...] = ()
