@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from transcripts import PAGES, ROOT, examples, play
 import cleannet
 from cleannet.cli import app, exits
 from cleannet.columns import REFERENCES
+from cleannet.importers.recognise import IMPORTERS
 from cleannet.model import facts as form
 from cleannet.model.subject import KINDS
 from cleannet.model.use import ROLES
@@ -109,6 +111,31 @@ def test_every_option_is_documented_and_no_other() -> None:
         assert told == {option for argument in command.assemble_argument_collection() for option in options(argument)}, name
 
 
+def test_help_and_page_agree_whose_day_is_judged() -> None:
+    """A policy may have a day of its own: a command that follows it says so in both places, and no other does."""
+    follow = set()
+    for name, command in commands(app, "cleannet"):
+        if help_ := helps(command).get("as_of"):
+            told = rows(sections(COMMANDS)[name])["--as-of"]
+            assert ("own day" in told) == ("own day" in help_), name
+            follow |= {name} if "own day" in help_ else set()
+    assert follow == {f"cleannet {name}" for name in ("audit", "explain", "policy show", "policy diff")}
+
+
+def test_the_tables_that_can_be_imported_are_told_in_both_places() -> None:
+    told = rows(sections(COMMANDS)["cleannet data import"])["--as"]
+    (command,) = (command for name, command in commands(app, "cleannet") if name == "cleannet data import")
+    ids = [importer.id for importer in IMPORTERS]
+    assert re.findall(r"`([a-z]+)`", told) == ids
+    assert re.findall(r"\w+", helps(command)["as_"].partition(":")[2].replace(" or ", " ")) == ids
+
+
+def helps(command: App) -> dict[str, str]:
+    """What the docstring of a command says of each of its parameters, which is what --help prints."""
+    told = inspect.getdoc(command.default_command) or ""
+    return dict(re.findall(r"^(\w+):?\n    (.+(?:\n    .+)*)", told.partition("----------\n")[2], re.MULTILINE))
+
+
 def options(argument: Any) -> set[str]:
     """The names of an option; what is known by its place has none."""
     if argument.field_info.kind is not argument.field_info.KEYWORD_ONLY:
@@ -126,6 +153,13 @@ def test_exit_codes_are_those_of_the_program() -> None:
 
 def test_roles_are_those_of_the_program() -> None:
     assert rows(sections(WORDS)["Roles"]) == ROLES
+
+
+def test_hosts_inside_are_counted_wherever_counting_runs() -> None:
+    """`tests/engine/test_spark.py` holds Spark's number to that of one machine."""
+    (entry,) = re.findall(r"^- \*\*Hosts inside\*\*: (.*?)(?=^- )", WORDS, re.MULTILINE | re.DOTALL)
+    assert "the same on one machine and on Spark" in " ".join(entry.split())
+    assert "not counted" not in entry
 
 
 def test_kinds_of_reference_are_those_of_the_program() -> None:
@@ -248,9 +282,14 @@ def test_a_decision_is_a_page_that_says_what_and_why(name: str) -> None:
 
 def test_every_dependency_is_decided_on() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    told = "\n".join(DECISIONS.values()).lower()
     names = [re.split(r"[^A-Za-z0-9.-]", dependency)[0].lower() for dependency in project["dependencies"]]
-    assert [name for name in names if name not in told] == []
+    page = DECISIONS["docs/decisions/0001-dependencies.md"]
+    told = re.findall(r"^\| ([A-Za-z0-9.-]+) \|", page, re.MULTILINE)[1:]  # the first is the head of the table
+    assert sorted(name.lower() for name in told) == sorted(names)
+    count = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()[
+        len(names) - 1
+    ]
+    assert sections(page)["Decided"].strip().startswith(f"{count.capitalize()} packages at run time")
 
 
 # --- links ------------------------------------------------------------------------------------------------------------------------

@@ -353,3 +353,16 @@ def test_a_format_without_columns_states_nothing_and_a_name_that_nobody_has_is_m
 def test_without_a_question_nothing_is_grouped(tmp_path: Path) -> None:
     (tmp_path / "flows.csv").write_text(CSV)
     assert count_paths([tmp_path], ASKING, grouping=NONE).groups is None
+
+
+@pytest.mark.parametrize(("kept", "keys"), [(100, 10_000), (10_000, 100)])
+def test_the_rarer_half_is_what_is_forgotten(monkeypatch: pytest.MonkeyPatch, kept: int, keys: int) -> None:
+    monkeypatch.setattr(breakdown, "KEPT", kept)
+    monkeypatch.setattr(breakdown, "KEYS", keys)
+    often: list[Row] = [("8.8.8.8", f"often {n}", None, 1, -1) for n in range(40)] * 3
+    rare: list[Row] = [("8.8.8.8", f"rare {n}", None, 1, -1) for n in range(400)]
+    parts = [batch(often), *(batch(rare[at : at + 50], at + 200) for at in range(0, 400, 50))]
+    result = counted(*parts, grouping=Grouping(("site", "x", "app")))
+    (one,) = told(result).uses
+    assert not told(result).exact
+    assert {g.values[0]: g.records for g in one.groups if g.values[0].startswith("often")} == {f"often {n}": 3 for n in range(40)}

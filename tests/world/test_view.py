@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from judging import TODAY
+from msgspec.msgpack import encode
 
 from cleannet.model import facts as form
 from cleannet.model.answer import YES, Truth
 from cleannet.model.facts import Seat
+from cleannet.world.layer import EntityTable, Layer
 from cleannet.world.view import View, World, share_text
 
 
@@ -116,3 +118,15 @@ def test_two_days_of_one_world_do_not_share_answers(world: World) -> None:
     """HKBN was bought by China Mobile in 2025."""
     before, after = world.at(date(2024, 1, 1), TODAY), world.at(TODAY, TODAY)
     assert {h.party for h, _ in before.holdings("hkbn")} != {h.party for h, _ in after.holdings("hkbn")}
+
+
+def test_a_layer_adds_entities_and_never_replaces_one(world: World) -> None:
+    """The facts are asked first: who imports a table that uses an id of theirs changes nothing about it."""
+    theirs = {one: encode(form.Entity(id=one, name="of the layer")) for one in ("google", "nobody-else-knows")}
+    layer = Layer("l", "made", "2026-01-01", "none", "https://example.org", entities=EntityTable.of(theirs))
+    view = World(world.facts, (layer,)).at(TODAY, TODAY)
+    google, other = view.entity("google"), view.entity("nobody-else-knows")
+    assert google is not None
+    assert google.name == "Google LLC"
+    assert other is not None
+    assert other.name == "of the layer"

@@ -176,7 +176,7 @@ def import_(
     name
         The name of the layer; that of its table without. A layer of the same name is replaced. Layers are heard by name.
     as_
-        Read it as this: caida, opensanctions, gleif, telegeography, routes, ris, mmdb or csv.
+        Read it as this: caida, opensanctions, gleif, telegeography, routes, ris, peeringdb, mmdb or csv.
     date
         The day of the table, YYYY[-MM[-DD]], where neither its content nor its name tells it.
     replace

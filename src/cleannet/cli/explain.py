@@ -43,7 +43,7 @@ def explain(
     policy:
         The name of a policy, or a file; clean-network without.
     as_of:
-        The day that is judged; today without.
+        The day that is judged (default: the policy's own day, else today).
     known_on:
         Use only statements said by that day; today without.
     format:

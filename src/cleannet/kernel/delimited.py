@@ -7,7 +7,7 @@ line is odd, and is left to somebody who knows the format.
     count     decimal digits; nothing or a `-`: not stated, -1
     seconds   decimal digits since 1970 or of a duration, below 2**31, with up to six behind a point; the same: not stated
     word      of at most eight ASCII letters and digits, case does not matter; anything longer is none that is known
-    moment    seconds with a point; digits whose number tells their unit, as `flow_columns.since_1970` has it; or ISO 8601 in UTC
+    moment    seconds with a point; digits whose number tells their unit, as `columns.since_1970` has it; or ISO 8601 in UTC
 
 Seconds and moments give microseconds. Below 2**31 seconds a float of 64 bits gives the same microseconds when it is rounded.
 """

@@ -27,8 +27,8 @@ class Truth(str, Enum):
 class Answer:
     """A truth value, the ids of the statements it rests on (in reading order), and why it is not a plain yes.
 
-    `why` is for people: for OPEN it says what is missing, for NO what excludes it. `unsourced` steps never occur: a step without
-    a statement cannot be YES about the world.
+    `why` is for people: for OPEN it says what is missing, for NO what excludes it. Every step about the world has a statement:
+    without one it is no YES.
     """
 
     truth: Truth

@@ -59,7 +59,7 @@ class Use(Struct, frozen=True, order=True, gc=False):
     """What is judged. Several candidates: the verdict on which all agree, else unknown; where all are surely meant, the worst.
 
     `function` is the part it plays in our network in the words of a clause ("5G core network"), `purpose` what it is used for
-    ("public safety"), `hint` a name that came along and may tell a person more; it is never judged.
+    ("public safety").
     """
 
     role: str

@@ -151,3 +151,17 @@ def test_a_route_server_in_a_path_is_a_network_like_any_other(tmp_path: Path) ->
     verdicts = {u.use.subject: u.lines["carrier"].value for u in report.uses if u.use.role == "upstream"}
     assert verdicts == {"asn:4134": "denied", "asn:unlisted": "unknown"}
     assert seen(report, "upstream")["asn:unlisted"].examples == ("6695",)
+
+
+def test_beyond_the_hops_that_are_kept_no_prefix_is_new(world: World) -> None:
+    """Those that are there are still cut down: a later path that lacks the AS is heard."""
+    long = [1299, 174, 4134, 9]
+    kept, cut, new = ("10.0.0.0/16", long), ("10.1.0.0/16", long), ("10.2.0.0/16", long)
+    found = counted(world, [batch(kept, cut), batch(new, ("10.1.0.0/16", [1299, 174, 9]))], hops=5)
+    told = {use.candidates[0].subject: tally for use, tally in found.uses.items() if use.role == "upstream"}
+    assert {subject: tally.assets for subject, tally in told.items()} == {
+        "asn:174": ("10.0.0.0/16", "10.1.0.0/16"),
+        "asn:4134": ("10.0.0.0/16",),
+    }
+    assert "of more prefixes than are kept, no upstream is told" in {notice.says for notice in found.notices}
+    assert len(counted(world, [batch(kept, cut), batch(new)], hops=9).notices) == len(found.notices) - 1

@@ -9,10 +9,11 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from readers.packing import TEXT, content, listed, zipped
 
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.limits import Limits
+from cleannet.readers.inputs.limits import Budget, Limits, Share
 from cleannet.readers.inputs.sources import sources
 
 if sys.version_info >= (3, 14):
@@ -35,6 +36,25 @@ def test_bounds(tmp_path: Path) -> None:
     assert "as a zip bomb does" in str(found["bomb"])
     assert "more than 100,000 bytes unpacked" in str(found["big"])
     assert found["twice"] == "compressed more than 1 times over"
+
+
+@pytest.mark.parametrize(("times", "bomb"), [(40, False), (60, True), (150, True)])
+def test_the_ratio_is_where_a_bomb_begins(tmp_path: Path, times: int, bomb: bool) -> None:
+    """Noise does not pack, zeros pack to nearly nothing: together they unpack to just so many times their size."""
+    data = os.urandom(10_000)
+    (tmp_path / "f").write_bytes(gzip.compress(data + bytes(10_000 * (times - 1))))
+    found = listed(tmp_path, Limits(ratio=50, unasked=20_000))["f"]
+    if bomb:
+        assert "unpacks to more than 50 times its size, as a zip bomb does" in str(found)
+    else:
+        assert found == data + bytes(10_000 * (times - 1))
+
+
+def test_a_budget_is_so_many_times_the_file() -> None:
+    share = Share(Budget(1_000, Limits(ratio=50, unasked=10)))
+    assert share.covers(50_000)
+    assert not share.covers(50_001)
+    assert Share(Budget(1, Limits(ratio=50, unasked=10_000))).covers(10_000)
 
 
 def test_layers_and_members_have_one_budget(tmp_path: Path) -> None:

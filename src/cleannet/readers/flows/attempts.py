@@ -30,7 +30,7 @@ WORDS: Final = dict.fromkeys("reject rejected deny denied drop dropped block blo
 """Word, in small letters and of at most eight, to what it says."""
 
 MOST: Final = 1 << 45
-"""Octets that come back: more is no count, as `flow_columns` has it."""
+"""Octets that come back: more is no count, as `columns` has it."""
 
 Said = npt.NDArray[np.uint8]
 

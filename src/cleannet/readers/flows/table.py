@@ -1,6 +1,6 @@
 """A flow table in CSV says with which addresses there was traffic, and how much of it when.
 
-Columns are found by name and told in the notes; only those are read, as `flow_columns` has it. Where all columns are of the plain
+Columns are found by name and told in the notes; only those are read, as `columns` has it. Where all columns are of the plain
 kind, their lines are read in place.
 
 *Source*: RFC 4180; for names of columns, `column_names.FLOW`.
@@ -61,7 +61,7 @@ _MANNER: Final = Manner(quotes=True, heralds=b"Summary")
 
 @dataclass(slots=True)
 class CsvLines:
-    """A table in which a row is mostly a line; `flow_lines.FlowLines`."""
+    """A table in which a row is mostly a line; `lines.FlowLines`."""
 
     layout: Layout
     taken: dict[str, int]

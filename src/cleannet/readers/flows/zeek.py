@@ -164,7 +164,7 @@ _MANNER: Final = Manner(hashes=True, ascii=True, seconds=True, as_written=True, 
 
 @dataclass(slots=True)
 class ConnLines:
-    """A conn log in TSV; `flow_lines.FlowLines`. Joined logs have headers in between, which mostly say the same again."""
+    """A conn log in TSV; `lines.FlowLines`. Joined logs have headers in between, which mostly say the same again."""
 
     header: _Header
     columns: Columns

@@ -67,7 +67,7 @@ def paths(item: Input) -> Iterator[AsPaths]:
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
-    """Who originates the routes of a table, see `route_origins`; updates are skipped."""
+    """Who originates the routes of a table, see `RouteOrigins`; updates are skipped."""
     with item.open() as stream:
         for block in blocks(stream):
             lines = _lines(block)
