@@ -116,6 +116,7 @@ def test_the_same_input_gives_the_same_bytes(folder: Path) -> None:
     assert render(of(*sorted(folder.iterdir(), reverse=True))).encode() == render(of(*sorted(folder.iterdir()))).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["gz", "bz2", "xz", "zip", "tar"])
 def test_packed_inputs_are_judged_like_plain_ones(tmp_path: Path, pack: str) -> None:
     data = CONN.encode()
@@ -216,6 +217,7 @@ def test_billion_laughs_are_refused(tmp_path: Path) -> None:
     assert found.unread or found.skipped
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive, archive.open("x.log", "w") as member:
         member.write(CONN.encode())

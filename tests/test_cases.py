@@ -21,6 +21,7 @@ def case(**fields: object) -> form.Case:
     return msgspec.convert(row, form.Case)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_every_golden_row_comes_out_as_it_should(world: World, policies: dict[str, Policy], file: Path) -> None:
     outcomes = judge_cases(read_cases(file), world, policies)

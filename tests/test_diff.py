@@ -28,12 +28,14 @@ def by_day(world: World, policies: dict[str, Policy]) -> Difference:
     return difference(world, side(agency, date(2019, 8, 12)), side(agency, date(2019, 8, 13)))
 
 
+@pytest.mark.slow
 def test_a_policy_does_not_differ_from_itself(world: World, policies: dict[str, Policy]) -> None:
     same = difference(world, side(policies["us-app-store"]), side(policies["us-app-store"]))
     assert (same.clauses, same.subjects) == ((), ())
     assert same.judged > 3000
 
 
+@pytest.mark.slow
 def test_a_clause_that_comes_into_force_changes_its_state(by_day: Difference) -> None:
     changed = {c.clause: c for c in by_day.clauses}
     assert changed.keys() == {
@@ -57,6 +59,7 @@ def test_and_denies_what_was_conditional(by_day: Difference) -> None:
     assert all(s.before is not s.after for s in by_day.subjects)
 
 
+@pytest.mark.slow
 def test_the_other_way_round_is_the_mirror_image(world: World, policies: dict[str, Policy], by_day: Difference) -> None:
     agency = policies["us-federal-agency"]
     back = difference(world, side(agency, date(2019, 8, 13)), side(agency, date(2019, 8, 12)))
@@ -65,6 +68,7 @@ def test_the_other_way_round_is_the_mirror_image(world: World, policies: dict[st
     assert mirrored == [(s.subject, s.line, s.before, s.after, s.because) for s in back.subjects]
 
 
+@pytest.mark.slow
 def test_clauses_come_and_go_between_policies(world: World, policies: dict[str, Policy]) -> None:
     day = date(2026, 8, 9)  # the last day before OMB M-26-17, since which the ban of TikTok on agencies is open
     changes = difference(world, side(policies["us-federal-contractor-889"], day), side(policies["us-federal-agency"], day))
@@ -81,6 +85,7 @@ def test_clauses_come_and_go_between_policies(world: World, policies: dict[str, 
     assert any(s.because == (NOBODY,) and s.after is Verdict.UNKNOWN for s in changes.subjects)
 
 
+@pytest.mark.slow
 def test_a_clause_whose_acts_do_not_count_is_silent(world: World, policies: dict[str, Policy]) -> None:
     agency = policies["us-federal-agency"]
     text = msgspec.structs.replace(agency.text, acts=("subsidise",))
@@ -90,6 +95,7 @@ def test_a_clause_whose_acts_do_not_count_is_silent(world: World, policies: dict
     assert all(s.after.rank >= s.before.rank for s in changes.subjects)
 
 
+@pytest.mark.slow
 def test_a_clause_of_another_text_is_told_as_such(world: World, policies: dict[str, Policy]) -> None:
     agency = policies["us-federal-agency"]
     measure = world.facts.measures["us-no-tiktok-gov-devices"]

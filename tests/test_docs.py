@@ -47,6 +47,7 @@ def rows(text: str) -> dict[str, str]:
 # --- examples ---------------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [name for name, text in TEXTS.items() if any(examples(text))])
 def test_examples_print_what_the_page_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEANNET_DATA", str(tmp_path / "data"))
@@ -245,6 +246,7 @@ FOREIGN = {
 ADDRESSES_AS_TEXT = {"AF_INET", "AF_INET6", "AddressFamily", "inet_ntop", "inet_pton"}
 
 
+@pytest.mark.slow
 def test_nothing_speaks_to_a_network_or_runs_what_it_reads() -> None:
     for file in Path(cleannet.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -19,6 +19,7 @@ def test_there_are_cases() -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_golden(path: Path, world: World, policies: dict[str, Policy]) -> None:
     differ = [o for o in judge_cases(read_cases(path), world, policies) if not o.passed]

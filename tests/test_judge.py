@@ -79,6 +79,7 @@ def test_findings_stand_worst_first_and_then_by_line_use_and_clause(put: Put) ->
     assert findings[0].verdict is Verdict.DENIED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [CLEAN, "us-cloud-data", "lt-procurement"])
 def test_uses_judged_together_are_judged_as_each_alone(put: Put, policy: str) -> None:
     """What is remembered of a shape (thousands of networks nobody names) is remembered rightly."""
@@ -336,6 +337,7 @@ def test_a_duty_to_remove_is_open_while_the_thing_is_there(put: Put) -> None:
     assert put(policy, use("on-shelf", "app:hik-connect")).findings == []
 
 
+@pytest.mark.slow
 def test_no_duty_that_ships_denies_by_an_act_that_no_record_shows(put: Put, policies: dict[str, Policy], world: World) -> None:
     """Whatever the world knows, in its natural roles, under each policy of duties."""
     uses = sorted(every_use(world.at(TODAY, TODAY)))[::40]

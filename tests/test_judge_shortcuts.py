@@ -23,6 +23,7 @@ from cleannet.world.view import World
 DAY = date(2026, 11, 24)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-defence", DAY), ("in-69a", date(2021, 1, 1))])
 def test_judging_together_says_what_each_clause_says_alone(name: str, day: date, world: World, policies: dict[str, Policy]) -> None:
     policy = policies[name]

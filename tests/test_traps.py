@@ -24,6 +24,7 @@ def run_by(view: View, asn: int) -> set[str]:
     return {p.thing for p in behind(view, f"asn:{asn}").parties if p.thing.startswith("org:")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asn", "not_this"),
     [

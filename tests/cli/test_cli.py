@@ -51,6 +51,7 @@ def test_denied_is_1(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert not err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pipe", ["cat", "gzip -c"])
 def test_the_standard_input_is_audited(tmp_path: Path, pipe: str) -> None:
     phone(tmp_path, DENIED)
@@ -152,6 +153,7 @@ def test_every_format_goes_to_a_file_and_to_the_output_alike(
 FLOWS = "src_ip,dst_ip,bytes,first,site\n10.0.0.1,202.96.128.86,5,2026-11-19 06:00:01,lyon\n"
 
 
+@pytest.mark.slow
 def test_groups_stand_in_every_format_that_has_them(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "flows.csv").write_text(FLOWS)
     asked = ["audit", str(tmp_path), "--by", "Site", "--by", "gone", "--bucket", "1h", "--as-of", "2026-11-24"]
@@ -205,6 +207,7 @@ def test_explain_tells_of_one_thing(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "AS4134", "-f", "json"]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_closed_pipe_changes_nothing(tmp_path: Path, unbuffered: str) -> None:
     command = f"set -o pipefail; {sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} -f json | head -c 10"
@@ -218,6 +221,7 @@ def limited() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_report_cut_short_by_a_full_disk_is_2(tmp_path: Path, unbuffered: str) -> None:
     command = [sys.executable, "-m", "cleannet", "audit", phone(tmp_path, CLEAR), "-f", "json"]
@@ -229,6 +233,7 @@ def test_a_report_cut_short_by_a_full_disk_is_2(tmp_path: Path, unbuffered: str)
     assert found.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_whole_leaves_the_old_report(tmp_path: Path) -> None:
     out = tmp_path.parent / f"{tmp_path.name}.json"
     out.write_text("old")
@@ -276,6 +281,7 @@ def test_a_bad_output_is_told_before_the_work(
     assert output in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_file_of_which_every_record_is_skipped_is_2_and_says_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "bad.csv").write_text("src_ip,dst_ip,bytes\nx,y,1\nu,v,2\n")
     for strict in ([], ["--strict"]):
@@ -303,6 +309,7 @@ def test_records_of_which_nothing_is_asked_are_no_such_file(tmp_path: Path, capf
     assert "every record was skipped, 1 of them: SKIPDATA" in " ".join(capfd.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pytest.CaptureFixture[str]) -> None:
     for number, alone in (("AS24406", True), ("AS13335", False)):
         assert run(["explain", number]) == 0
@@ -374,6 +381,7 @@ def test_what_nobody_knows_is_no_slip(typed: str, capfd: pytest.CaptureFixture[s
     assert "unknown" in capfd.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["data status", "policy list", "explain AS4134", "demo"])
 def test_an_output_that_cannot_be_written_is_2_and_no_traceback(command: str) -> None:
     with FULL.open("w") as full:
@@ -383,6 +391,7 @@ def test_an_output_that_cannot_be_written_is_2_and_no_traceback(command: str) ->
     assert found.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_an_output_that_is_closed_leaves_the_code(tmp_path: Path) -> None:
     command = f"{sys.executable} -m cleannet audit {phone(tmp_path, DENIED)} >&-"
     found = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True)

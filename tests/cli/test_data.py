@@ -63,6 +63,7 @@ def test_status_for_programs(prefixes: str, capsys: pytest.CaptureFixture[str]) 
     assert len(layer["sha256"]) == 64
 
 
+@pytest.mark.slow
 def test_import_says_what_it_adds_and_where_it_differs(prefixes: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["data", "import", prefixes]) == 0
     shown = capsys.readouterr().out
@@ -75,6 +76,7 @@ def test_import_says_what_it_adds_and_where_it_differs(prefixes: str, home: Path
     assert "replaced in" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_who_is_heard_on_addresses(prefixes: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "ours.csv").write_text("prefix,asn\n8.8.4.0/24,3333\n", encoding="utf-8")
     assert run(["data", "import", str(tmp_path / "ours.csv"), "--name", "a", "--date", "2026-11"]) == 0
@@ -104,6 +106,7 @@ def test_a_table_keeps_the_day_that_it_tells(prefixes: str, capsys: pytest.Captu
     assert "2024-01-01" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_file_a_family_is_two_layers_and_two_of_one_are_refused(
     prefixes: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,6 +182,7 @@ def test_verify(prefixes: str, home: Path, capsys: pytest.CaptureFixture[str]) -
     assert "5 checked, 1 wrong" in shown
 
 
+@pytest.mark.slow
 def test_a_damaged_layer_stops_an_audit_and_can_be_imported_again(
     prefixes: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -203,6 +207,7 @@ def test_verify_names_what_is_wrong_with_the_pack(
     assert "4 checked, 1 wrong" in shown
 
 
+@pytest.mark.slow
 def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "facts.bin").unlink()
@@ -210,6 +215,7 @@ def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert read_manifest().pack[:16] in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_defects_are_named_with_their_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(FACTS, tmp_path / "facts")
     (tmp_path / "facts" / "clouds.yaml").write_text("clouds:\n- {id: x, name: y, operator: nobody-knows}\n", encoding="utf-8")

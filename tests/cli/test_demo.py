@@ -31,6 +31,7 @@ def house() -> Report:
         return audit([Path("organisation")], policy, world, DAY, DAY)
 
 
+@pytest.mark.slow
 def test_every_line_has_its_verdicts() -> None:
     summary = sample().summary
     assert all(summary[line]["unknown"] and summary[line]["conditional"] for line in LINES)
@@ -38,6 +39,7 @@ def test_every_line_has_its_verdicts() -> None:
     assert all(summary[line]["clear"] for line in ("carrier", "store", "cable", "equipment"))
 
 
+@pytest.mark.slow
 def test_the_policy_of_the_house_denies_on_the_shelf_and_clears_apps() -> None:
     assert house().summary["store"]["denied"]
     assert house().summary["app"]["clear"]
@@ -65,6 +67,7 @@ def test_addresses_that_make_the_point() -> None:
     assert lines["address:unrouted"]["carrier"] == "unknown"
 
 
+@pytest.mark.slow
 def test_it_prints_the_report_and_what_to_try(capsys: pytest.CaptureFixture[str]) -> None:
     demo()
     text = capsys.readouterr().out

@@ -39,6 +39,7 @@ def graph(tmp_path: Path) -> list[str]:
     return [a for file in sorted(tmp_path.iterdir()) for a in ("--graph", str(file))]
 
 
+@pytest.mark.slow
 def test_json_names_the_totals(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--deny", "asn:4134", *graph, "-f", "json"]) == 0
     found = json.loads(capfd.readouterr().out)
@@ -49,6 +50,7 @@ def test_json_names_the_totals(graph: list[str], capfd: pytest.CaptureFixture[st
     assert found["by_country"][0] == {"name": "DE", "ases": 2, "pairs_before": 12, "lost": 6, "longer": 0, "every_crosses": 6}
 
 
+@pytest.mark.slow
 def test_text_tells_who_is_cut_off(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--deny", "org:china-telecom-group", *graph, "--for", "DE"]) == 0
     out = capfd.readouterr().out
@@ -89,6 +91,7 @@ def test_prefixes_of_ours_in_several_tables(graph: list[str], tmp_path: Path, ca
     assert json.loads(capfd.readouterr().out)["totals"]["sources"] == 2
 
 
+@pytest.mark.slow
 def test_the_path_around(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["impact", "routes", "--from", "AS30", "--to", "10", "--avoid", "asn:4134", "--avoid", "asn:20", *graph]) == 0
     out = capfd.readouterr().out
@@ -151,6 +154,7 @@ BIRD = "".join(
 MRT = PEERS + table("198.51.0.0/24", [[50, 40, 10, 20, 30]]) + table("198.51.1.0/24", [[50, 40, 10, 60]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("routes", [CALM.encode(), MRT, gzip.compress(MRT), FRR.encode(), BIRD.encode()])
 def test_a_graph_from_our_own_routes(routes: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """In any format that has paths, the same graph: 40 climbs to 10, and below it stand 20 with 30, and 60."""
@@ -167,6 +171,7 @@ def test_a_graph_from_our_own_routes(routes: bytes, tmp_path: Path, capfd: pytes
 SERIAL_1 = "".join(f"{line.rpartition('|')[0]}\n" for line in LINKS.splitlines() if line[0] != "#")
 
 
+@pytest.mark.slow
 def test_both_forms_of_the_file_of_relationships(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "20240101.as-rel.txt.gz").write_bytes(gzip.compress(SERIAL_1.encode()))
     told = []
@@ -199,6 +204,7 @@ def test_a_detour(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture
     assert "1  DE through US by AS10" in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_who_sits_on_the_paths(graph: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(["impact", "hegemony", *graph]) == 0
     assert capfd.readouterr().out.splitlines()[0].endswith("AS4134 Chinanet")
@@ -214,6 +220,7 @@ def test_who_sits_on_the_paths(graph: list[str], capfd: pytest.CaptureFixture[st
     assert run(["impact", "hegemony", *graph, "--country", "FR"]) == 2
 
 
+@pytest.mark.slow
 def test_who_sits_on_the_paths_by_operator_and_by_owner(graph: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     led = {}
     for by in ("as", "operator", "owner"):

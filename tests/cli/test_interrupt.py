@@ -111,6 +111,7 @@ def watched(*command: str, until: str = "") -> tuple[int, bytes, str]:
     return process.returncode, out, shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "pieces"), [(csv, 60), (parquet, 120)], ids=["csv", "parquet"])
 def test_ctrl_c_in_the_middle_leaves_a_report_that_is_partial_and_adds_up(tmp_path: Path, make: Any, pieces: int) -> None:
     make(tmp_path / "a", pieces)
@@ -135,6 +136,7 @@ def test_ctrl_c_in_the_middle_leaves_a_report_that_is_partial_and_adds_up(tmp_pa
     assert [f.tally for f in report.findings] == [one.tally] * len(report.findings)
 
 
+@pytest.mark.slow
 def test_a_terminal_is_shown_the_pace_and_a_file_nothing(tmp_path: Path) -> None:
     csv(tmp_path / "flows.csv", 1)
     code, out, shown = watched("audit", str(tmp_path), "-f", "json")
@@ -161,6 +163,7 @@ def test_without_a_sign_of_progress_no_time_is_told() -> None:
     assert Pace(0.0).told(1.0, 5, 0.0) == "5 records, 5 a second"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("during", ["cyclopts", "cleannet.world.view", "numpy"])
 def test_ctrl_c_while_python_loads_is_a_line_and_no_traceback(during: str, tmp_path: Path) -> None:
     code = f"""

@@ -109,6 +109,7 @@ def test_what_cannot_be_done_is_2_and_said_in_a_line(arguments: list[str], capfd
     assert "Traceback" not in out + err
 
 
+@pytest.mark.slow
 def test_diff_tells_clauses_and_subjects(capfd: Output) -> None:
     days = ["--as-of", "2019-08-12", "--and", "2019-08-13"]
     assert run(["policy", "diff", "us-federal-agency", *days]) == 0
@@ -125,6 +126,7 @@ def test_diff_tells_clauses_and_subjects(capfd: Output) -> None:
     assert f"Subjects: {len(changes['subjects'])} verdicts change" in told
 
 
+@pytest.mark.slow
 def test_diff_is_the_same_bytes_each_time(capfd: Output) -> None:
     arguments = ["policy", "diff", "us-app-store", "us-grantee", "--as-of", "2026-01-01", "--known-on", "2026-01-01", "-f", "json"]
     outputs = []
@@ -181,6 +183,7 @@ def test_golden_cases_pass(capfd: Output) -> None:
     assert capfd.readouterr().out == "93 passed, 0 failed\n"
 
 
+@pytest.mark.slow
 def test_a_case_that_differs_is_told_with_its_chain(tmp_path: Path, capfd: Output) -> None:
     (tmp_path / "wrong.yaml").write_text(CASE)
     assert run(["policy", "test", GOLDEN, str(tmp_path / "wrong.yaml")]) == 1

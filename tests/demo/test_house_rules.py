@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import cleannet
 from cleannet.model.day import span
 from cleannet.pack.build import build
@@ -22,6 +24,7 @@ def test_one_waiver_has_expired() -> None:
     assert [w.subject for w in waivers if span(w.expires)[0] <= DAY] == ["asn:4134"]
 
 
+@pytest.mark.slow
 def test_waivers_and_policy_name_clauses_that_exist(tmp_path: Path) -> None:
     pack = tmp_path / "facts.bin"
     pack.write_bytes(build(FACTS))

@@ -60,6 +60,7 @@ def test_the_files_are_what_is_made() -> None:
     assert {file.name: file.read_text() for file in FOLDER.iterdir()} == made()
 
 
+@pytest.mark.slow
 def test_the_demo_says_what_the_command_says(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

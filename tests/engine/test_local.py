@@ -40,6 +40,7 @@ def judged(folder: Path) -> Report:
     return audit([folder], shipped(world)["clean-network"], world, day, day)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("a.nf", "b.nf"), ("b.nf", "a.nf")])
 def test_templates_of_one_file_make_another_readable(tmp_path: Path, names: tuple[str, str]) -> None:
     for name, content in zip(names, (TEMPLATE, FLOW), strict=True):
@@ -66,6 +67,7 @@ ANSWER = ipv4(udp(dns("long.weixin.qq.com", NAMED), 53, 40_000), ends=("10.0.0.5
 TO_IT = ipv4(udp(b"data", 40_001, 5_000), ends=("10.0.0.1", NAMED))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "captures",
     [{"a": (ANSWER,), "b": (TO_IT,)}, {"a": (TO_IT,), "b": (ANSWER,)}, {"a": (TO_IT, ANSWER)}, {"a": (ANSWER, TO_IT)}],

@@ -242,6 +242,7 @@ def test_the_report_says_what_was_asked_and_what_is_open(tmp_path: Path) -> None
     assert "records that state no time were not left out: 1, of 1 input" in {notice.says for notice in report.notices}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [0, NEVER])
 @pytest.mark.parametrize("type_", [pa.timestamp("s"), pa.timestamp("ms"), pa.timestamp("us"), pa.date32()])
 def test_a_time_that_no_calendar_has_counts_as_not_stated(tmp_path: Path, type_: Any, few: int) -> None:

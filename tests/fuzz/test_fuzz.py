@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
+import pytest
 from fuzz.fuzzing import run
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_readers
@@ -33,6 +34,7 @@ def test_the_same_seed_makes_the_same_file() -> None:
             assert mutated(sample, Random(7)) == mutated(sample, Random(7))
 
 
+@pytest.mark.slow
 def test_a_minute_finds_nothing() -> None:
     figures = run(60, seed=0, most=4_000)
     assert figures.files

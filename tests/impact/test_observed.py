@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
@@ -91,6 +92,7 @@ def leaked(viewpoint: int, n: int) -> str:
     return f"{viewpoint} 4134 21217 21217 {(1136, 3303, 5410, 21502)[n % 4]}" if n < LED // 2 else calm(viewpoint, n)
 
 
+@pytest.mark.slow
 def test_a_leak_of_the_form_and_size_of_june_2019() -> None:
     before, after = (table(way) for way in (calm, leaked))
     files = [an_input(text) for text in (before, after)]

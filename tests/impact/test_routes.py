@@ -128,6 +128,7 @@ def test_the_path_around(world: World) -> None:
     assert way(graph, ends[0], ends[1], graph.mask([20, 4134]), Register(world.at(DAY, DAY))).now == ()
 
 
+@pytest.mark.slow
 def test_a_number_an_organisation_and_a_policy_name_ases(world: World, policies: dict[str, Policy]) -> None:
     view = world.at(DAY, DAY)
     assert excluded(["asn:64500"], view, []).denied == {64500}

@@ -90,6 +90,7 @@ def test_what_is_none(tmp_path: Path, octets: bytes, why: str) -> None:
         read(put(tmp_path, octets))
 
 
+@pytest.mark.slow
 def test_a_tree_without_end_is_refused(tmp_path: Path) -> None:
     """Both branches of the one node lead back to it."""
     with pytest.raises(Unreadable, match="a tree of more than"):

@@ -85,6 +85,7 @@ def test_chunks_are_seamless(monkeypatch) -> None:
     assert p.v4.tolist() == [16777217, 16777218, 0, 16777219, 16777220]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text("0123456789.:afF% g", max_size=20) | st.ip_addresses().map(str) | st.text(max_size=5)))
 def test_equals_the_standard_library(texts: list[str]) -> None:
     p = parse(pa.array(texts, type=pa.string()))

@@ -21,6 +21,7 @@ print(dotted.dotted(text, np.array([0, 7], np.int32))[0][0], any(dotted._parse.s
 """
 
 
+@pytest.mark.slow
 def test_a_step_that_changed_in_another_file_is_compiled_anew(tmp_path: Path) -> None:
     package = Path(cleannet.__file__).parent
     copy = tmp_path / "cleannet"
@@ -54,6 +55,7 @@ print(compiled.unkept)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "unkept"),
     [

@@ -40,6 +40,7 @@ pieces = st.lists(
 )
 
 
+@pytest.mark.slow
 @examples(400)
 @given(pieces, st.integers(1, 9))
 def test_lines_of_tables(parts: list[bytes], lines: int) -> None:
@@ -95,6 +96,7 @@ wrong = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(digits, wrong, st.sampled_from(["", "-"])), min_size=1, max_size=20))
 def test_counts(values: list[str]) -> None:
     found, kinds = cells("counts", values)
@@ -113,6 +115,7 @@ def moments(draw: st.DrawFn) -> str:
     return text + draw(st.sampled_from(["", "Z", "+00:00", "+01:00", "x"]))
 
 
+@pytest.mark.slow
 @examples(400)
 @given(st.lists(moments(), min_size=1, max_size=20))
 def test_moments_are_those_of_the_general_path(values: list[str]) -> None:
@@ -143,6 +146,7 @@ def test_what_is_no_moment(text: str) -> None:
     assert cells("moments", [text]) == ([-1], [ODD])
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.integers(0, 2**31 - 1).flatmap(lambda n: st.integers(0, 999_999).map(lambda f: f"{n}.{f:06}")), min_size=1, max_size=9

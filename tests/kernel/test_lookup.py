@@ -73,6 +73,7 @@ def test_the_whole_internet_v4(threads: int) -> None:
     assert (found == intervals.lookup_v4(starts, values, addresses)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 3])
 def test_the_whole_internet_v6(threads: int) -> None:
     hi, lo, values = open_networks().v6

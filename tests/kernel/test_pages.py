@@ -54,6 +54,7 @@ def u8(octets: bytes) -> U8:
     return np.frombuffer(octets, np.uint8)
 
 
+@pytest.mark.slow
 @examples(300)
 @given(pages(), st.sampled_from([np.uint32, np.int64]), st.integers(0, 7), st.booleans())
 def test_what_was_packed_is_found_again(page: tuple[int, bytes, list[int]], kind: type, fewer: int, keep: bool) -> None:
@@ -77,6 +78,7 @@ def test_what_is_cut_off_or_no_index_is_told(page: tuple[int, bytes, list[int]],
         assert out.max(initial=0) < few.size
 
 
+@pytest.mark.slow
 @given(st.lists(pages(), min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_several_pages_stand_one_behind_the_other(several: list[tuple[int, bytes, list[int]]], nullable: bool, null: bool) -> None:
     bodies: list[U8] = []

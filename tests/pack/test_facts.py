@@ -50,10 +50,12 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
 # --- the embedded pack ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_embedded_pack_is_that_of_the_folder() -> None:
     assert FACTS.read_bytes() == build(FOLDER), "run `cleannet data build`"
 
 
+@pytest.mark.slow
 def test_the_same_facts_are_the_same_bytes() -> None:
     assert build(FOLDER) == build(FOLDER)
 

@@ -52,6 +52,7 @@ def test_the_embedded_pack_is_what_its_manifest_says() -> None:
         assert table.stale_after_days > 0
 
 
+@pytest.mark.slow
 def test_the_embedded_facts_are_those_of_the_folder() -> None:
     fresh, kept = compile_tables(FACTS), open_facts()
     for name in ("entities", "measures", "policies", "apps", "networks", "clouds", "cables", "domains", "sdks", "makers"):
@@ -77,6 +78,7 @@ def test_licences_name_known_tables_and_every_importer() -> None:
     assert {u.id for u in rows if not u.tables} == {f"import:{importer.id}" for importer in IMPORTERS}
 
 
+@pytest.mark.slow
 def test_the_same_facts_are_the_same_bytes(copy: Path) -> None:
     first = write(FACTS, copy)
     held = {path.name: path.read_bytes() for path in copy.iterdir()}
@@ -85,6 +87,7 @@ def test_the_same_facts_are_the_same_bytes(copy: Path) -> None:
     assert sorted(held) == ["countries.bin", "facts.bin", "manifest.json", "networks.bin", "oui.bin"]
 
 
+@pytest.mark.slow
 def test_defects_of_facts_and_licences_write_nothing(copy: Path, tmp_path: Path) -> None:
     facts = tmp_path / "facts"
     shutil.copytree(FACTS, facts)
@@ -107,6 +110,7 @@ def test_a_changed_byte_is_named(copy: Path, name: str) -> None:
     assert set(wrong.values()) == {""}
 
 
+@pytest.mark.slow
 def test_another_whole_pack_of_facts_is_refused_by_the_manifest(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own hash is right, so only the manifest can tell."""
     (copy / "facts.bin").write_bytes(dump(msgspec.structs.replace(open_facts()._tables, date="2030-01-01")))

@@ -256,6 +256,7 @@ golden:
     assert any("the case 'a' stands 2 times" in d.what for d in twice)
 
 
+@pytest.mark.slow
 def test_what_ships_has_no_defect() -> None:
     facts = Facts(compile_tables(FACTS), "")
     assert lint_pack(facts, known(facts, TODAY)) == []

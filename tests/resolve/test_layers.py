@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,6 +187,7 @@ def by_everywhere(asking: Asking, addresses: list[Address]) -> list[tuple[int, .
     return [said(one.answer(code)[0]) for code in codes]
 
 
+@pytest.mark.slow
 def test_the_laid_out_table_of_ipv4_answers_alike() -> None:
     """Once, since laying out a table of 64 MB takes its time."""
     told = Told(((ipaddress.ip_network("9.0.0.0/8"), (1,)), (ipaddress.ip_network("9.0.0.128/32"), (2, 3))), "2027", False)

@@ -131,6 +131,7 @@ def comes_to(rule: str, result: Judgement) -> str:
     return "noticed" if any(n.kind == "proposed" for n in result.notices) else "clear"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "policy", "day", "role", "subject", "expected"), CASES)
 def test_rule(put: Put, rule: str, policy: str, day: date, role: str, subject: str, expected: str) -> None:
     assert comes_to(rule, put(policy, use(role, subject), day=day)) == expected

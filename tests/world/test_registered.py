@@ -40,6 +40,7 @@ def test_a_word_in_common_is_nobody(view: View, registered: str) -> None:
     assert bearers(view, registered) == ()
 
 
+@pytest.mark.slow
 def test_a_network_whose_registered_name_holds_that_of_a_named_company_is_never_clear(put: Put, view: View) -> None:
     """Of all networks without a known operator: those whose name leads to a company that the carrier line denies."""
     table = view.world.networks

@@ -104,6 +104,7 @@ def csv(draw: st.DrawFn) -> bytes:
     return (b"\xef\xbb\xbf" if draw(st.booleans()) else b"") + data
 
 
+@pytest.mark.slow
 @examples(60)
 @given(csv(), st.integers(20, 600), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS, GROUPINGS)
 def test_tables(
@@ -178,6 +179,7 @@ def zeek(draw: st.DrawFn) -> bytes:
     return text.replace("\r\n", "\n").replace("\n", end).encode("latin-1" if draw(st.integers(0, 9)) == 0 else "utf-8")
 
 
+@pytest.mark.slow
 @examples(60)
 @given(zeek(), st.integers(20, 900), st.sampled_from(["", "gz", "zst", "cut"]), st.booleans(), WINDOWS, GROUPINGS)
 def test_conn_logs(

@@ -90,6 +90,7 @@ def written(rows: pa.Table, **how: Any) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compression", ["none", "snappy", "zstd", "gzip", "brotli", "lz4"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_compression(kind: str, compression: str) -> None:
@@ -135,6 +136,7 @@ def test_a_null_is_left(column: str, at: int) -> None:
         in_place(written(rows.set_column(place, column, pa.array(values, rows.schema.field(column).type)), data_page_size=900))
 
 
+@pytest.mark.slow
 @examples(400)
 @given(
     st.integers(0, 1 << 30),

@@ -187,6 +187,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
     return pa.table(columns)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.lists(tables(), min_size=1, max_size=3), st.integers(1, 30), st.booleans(), WINDOWS, GROUPINGS)
 def test_pieces_equal_batches(

@@ -98,6 +98,7 @@ def assert_same(files: list[list[Batch]]) -> Counted:
 FILES = st.lists(st.lists(batches(ASNS), max_size=3), max_size=3)
 
 
+@pytest.mark.slow
 @examples(300)
 @given(FILES)
 def test_by_path_equals_by_reference(files: list[list[Batch]]) -> None:
@@ -210,6 +211,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [1 << 22, 5_000])
 def test_files(folder: Path, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleannet.readers.routes.mrt._PIECE", piece)

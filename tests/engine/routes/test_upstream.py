@@ -58,6 +58,7 @@ def frr(prefix: str, path: str) -> str:
     return json.dumps({"vrfId": 0, "vrfName": "default", "routes": {prefix: [{"valid": True, "path": path}]}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "other"),
     [
@@ -81,6 +82,7 @@ def test_another_table_may_know_another_way(tmp_path: Path, name: str, other: by
     assert all(a.read == a.judged + a.local + sum(a.skipped.values()) for a in report.accounts)
 
 
+@pytest.mark.slow
 def test_it_is_said_on_which_tables_upstream_rests(tmp_path: Path) -> None:
     (tmp_path / "a").write_text(routes("198.51.100.0/24 1299 4134 4809"))
     (tmp_path / "b").write_text(routes("203.0.113.0/24 1299 4134 4809"))
@@ -111,6 +113,7 @@ def counted(world: World, batches: list[Batch], **limits: int) -> Counted:
     return found
 
 
+@pytest.mark.slow
 def test_many_batches_and_a_compiled_loop_say_the_same(world: World) -> None:
     told = [(f"10.{i % 7}.0.0/16", [1 + i % 3, 174 if i % 7 < 5 else i, 4134, 9]) for i in range(300)]
     whole = counted(world, [batch(*told)])

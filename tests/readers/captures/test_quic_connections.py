@@ -152,6 +152,7 @@ def test_connections_that_are_forgotten_are_counted(monkeypatch: pytest.MonkeyPa
     assert connections.unread == {NOT_WHOLE: 40}
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_whatever_is_sent() -> None:
     """A part at the far end of each of 3,000 hellos, and 60,000 connections that cannot be decrypted."""
     far = initial(crypto(b"x", 16_383))

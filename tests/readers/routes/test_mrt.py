@@ -211,6 +211,7 @@ def test_the_same_octets_of_two_and_of_four() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slots", [1, 64, 1024])
 def test_a_path_that_finds_no_slot_stands_anew(slots: int) -> None:
     data = np.frombuffer(b"".join(table("10.0.0.0/8", [[11, i % 100], [22, i]]) for i in range(200)), np.uint8)
@@ -273,6 +274,7 @@ def test_a_file_that_is_cut_off_keeps_what_was_before() -> None:
     assert (len(found), broke) == (1, f"byte {len(PEERS + route):,}: {why}")
 
 
+@pytest.mark.slow
 def test_large_files_are_read_ahead() -> None:
     """Threads change nothing: neither the order, nor the numbers, nor what stands before the place where it breaks."""
     data = PEERS + b"".join(table(f"10.{i // 250}.{i % 250}.0/24", [[11, 22, i + 1], [4200, 33]]) for i in range(30_000))

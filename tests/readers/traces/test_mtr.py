@@ -119,6 +119,7 @@ def test_a_broken_report_in_between_costs_only_itself(indent: int | None) -> Non
     assert [(s.record, s.reason) for s in batch.skipped] == [(number, "broken JSON") for number in (2, 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [BROKEN, b'{"report": {"mtr": {', b"{" * 3_000, b"{\n" * 3_000])
 def test_a_broken_report_at_the_end_is_told(end: bytes) -> None:
     good = written([ANSWERED])
