@@ -8,11 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
+import msgspec
 import pytest
 
 from cleannet.cli import run
+from cleannet.model.answers.status import Built
 from cleannet.pack import manifest
 from cleannet.pack.manifest import DATA, read_manifest
+from cleannet.report import page
 
 FACTS = Path(__file__).parents[2] / "facts"
 PREFIXES = "8.8.8.0\t24\t3333\n8.8.4.0\t24\t15169\nnonsense\n"
@@ -211,8 +215,12 @@ def test_verify_names_what_is_wrong_with_the_pack(
 def test_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "facts.bin").unlink()
-    assert run(["data", "build", str(FACTS), "-o", str(tmp_path / "data")]) == 0
-    assert read_manifest().pack[:16] in capsys.readouterr().out
+    assert run(["data", "build", str(FACTS), "-o", str(tmp_path / "data"), "-f", "json"]) == 0
+    told = capsys.readouterr().out
+    jsonschema.validate(json.loads(told), json.loads((FACTS.parent / "docs" / "schema" / "data-build-1.json").read_text()))
+    built = msgspec.json.decode(told, type=Built)
+    assert built.pack == read_manifest().pack
+    assert f"Pack {built.pack[:16]}\n" in page(built, "text")
 
 
 @pytest.mark.slow

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from cleannet.importers import caida, prefixes
 from cleannet.importers.caida import read
+from cleannet.importers.compare import compare
 from cleannet.kernel.addresses import parse
 from cleannet.readers.base.input import Unreadable
-from cleannet.world.layer import load, save, summary
+from cleannet.world.layer import load, save
+from cleannet.world.view import open_world
 
 PREFIXES = b"""192.0.2.0\t24\t3500
 192.0.2.128\t25\t3501_3502
@@ -81,7 +83,9 @@ def test_relations(tmp_path: Path) -> None:
     assert rel is not None
     assert list(zip(rel.a.tolist(), rel.b.tolist(), rel.kind.tolist(), strict=True)) == [(64500, 64501, -1), (64500, 64502, 0)]
     assert layer.skipped == {"not of the form AS, AS, -1 or 0": 1, "no AS numbers": 1}
-    assert "  1 links from provider to customer, 1 between peers" in summary(layer)
+    links = compare(layer, open_world()).links
+    assert links is not None
+    assert (links.providers, links.peers, links.ases) == (1, 1, 3)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,16 @@ import bisect
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from cleannet.importers.compare import Comparison, compare
+from cleannet.importers.compare import compare
 from cleannet.importers.recognise import importer_of
 from cleannet.model.facts import Cable, Entity, Landing
 from cleannet.pack.facts import Facts
 from cleannet.pack.networks import NetworkTable
+from cleannet.report.text.imported import adds, differs
 from cleannet.world.view import World, open_world
 
 PREFIXES = "8.8.8.0\t24\t15169\n8.8.4.0\t24\t3330\n9.9.9.0\t24\t3330_3331\n202.96.128.0\t24\t4837\n0.0.0.0\t16\t3330\n"
@@ -31,9 +33,17 @@ def world() -> World:
     return open_world()
 
 
+class Comparison(NamedTuple):
+    """What a page says of a layer."""
+
+    adds: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
 def compared(folder: Path, content: str, world: World) -> Comparison:
     (folder / "x").write_text(content, encoding="utf-8")
-    return compare(importer_of(folder / "x").read(folder / "x"), world)
+    found = compare(importer_of(folder / "x").read(folder / "x"), world)
+    return Comparison(tuple(adds(found)), tuple(differs(found)))
 
 
 def test_prefixes(tmp_path: Path, world: World) -> None:

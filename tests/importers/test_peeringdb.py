@@ -9,10 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from cleannet.importers.compare import compare
 from cleannet.importers.recognise import importer_of
 from cleannet.kernel.addresses import parse
+from cleannet.model.answers.imported import LansAdded
 from cleannet.readers.base.input import Unreadable
-from cleannet.world.layer import Layer, load, save, summary
+from cleannet.world.layer import Layer, load, save
+from cleannet.world.view import open_world
 
 
 def lan(prefix: object, ixlan: int = 1, **more: object) -> dict[str, object]:
@@ -45,7 +48,7 @@ def test_a_dump_names_the_exchanges(tmp_path: Path) -> None:
     asked = ("80.249.208.1", "80.81.199.255", "80.81.200.0", "2001:7f8::9", "2001:7f8:0:1::9")
     told = ["AMS-IX", "DE-CIX Frankfurt", "", "DE-CIX Frankfurt", ""]
     assert exchanges(layer, *asked) == told
-    assert "  2 IPv4 and 1 IPv6 peering LANs of 2 exchanges" in summary(layer)
+    assert compare(layer, open_world()).lans == LansAdded(ipv4=2, ipv6=1, exchanges=2)
     save(layer, tmp_path / "layer")
     assert exchanges(load(tmp_path / "layer"), *asked) == told
 

@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from cleannet.importers.compare import compare
 from cleannet.kernel.addresses import parse
 from cleannet.kernel.intervals import u32, u64
 from cleannet.model.facts import Cable, Citation, Entity, Holding, Landing, Seat
 from cleannet.pack.refused import PackRefused
 from cleannet.world.country import country_of
-from cleannet.world.layer import AsOrg, AsRel, EntityTable, Layer, PrefixOrigins, Texts, load, save, summary
+from cleannet.world.layer import AsOrg, AsRel, EntityTable, Layer, PrefixOrigins, Texts, load, save
 from cleannet.world.tables import tables_used
 from cleannet.world.view import open_world
 
@@ -77,7 +78,7 @@ def test_round_trip(tmp_path: Path) -> None:
     assert layer.entities is not None
     assert (list(layer.entities), layer.entities.get("lei-2"), layer.entities.get("lei-3")) == ([ENTITY, PARENT], PARENT, None)
     assert layer.cables == (CABLE,)
-    assert summary(layer) == summary(make())
+    assert compare(layer, open_world()) == compare(make(), open_world())
 
 
 def test_a_layer_of_one_table_has_no_other(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What an imported table adds to the pack, and where the two differ: shown to people before anything is judged by it.
+"""What an imported table holds and adds to the pack, and where the two differ: for people, before anything is judged by it.
 
 Nobody is right here. A difference is a reason to look, and stands in no verdict; names of organisations are never more than shown.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 from unicodedata import normalize
 
@@ -16,74 +15,79 @@ import numpy.typing as npt
 
 from cleannet.importers.places import CODES
 from cleannet.kernel.intervals import U32, U64, lookup_v6
+from cleannet.model.answers.imported import (
+    CablesAdded,
+    EntitiesAdded,
+    ImportedLayer,
+    LansAdded,
+    LinksAdded,
+    OrganisationsAdded,
+    Origin,
+    OtherLandings,
+    OtherName,
+    OtherOrigin,
+    OtherParties,
+    PrefixesAdded,
+    Skipped,
+)
 from cleannet.model.facts import Cable, Entity
 from cleannet.pack.facts import Facts
 from cleannet.pack.networks import NetworkTable
-from cleannet.world.layer import AsOrg, AsRel, EntityTable, Layer, PrefixOrigins
+from cleannet.world.layer import AsOrg, AsRel, EntityTable, Layer, PeeringLans, PrefixOrigins
 from cleannet.world.view import World
 
-EXAMPLES: Final = 5
-"""Differences of a kind that are shown; the others are counted."""
+PAIRS: Final = 100
+"""Pairs of other origins that are told, those of most addresses; the others are counted."""
+
+_ORIGINS: Final = 3
+"""Origins of a prefix that are named."""
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """Lines for people, not escaped: what the layer adds, and where it and the pack differ."""
-
-    adds: tuple[str, ...]
-    differs: tuple[str, ...]
-
-
-def compare(layer: Layer, world: World) -> Comparison:
+def compare(layer: Layer, world: World) -> ImportedLayer:
     """A layer against the embedded pack. Raises PackRefused."""
-    adds: list[str] = []
-    differs: list[str] = []
-    if layer.prefix_origins is not None:
-        _prefixes(layer.prefix_origins, world.networks, adds, differs)
-    if layer.peering_lans is not None:
-        adds.append(f"{int(layer.peering_lans.count.sum()):,} peering LANs of {len(layer.peering_lans.names):,} exchanges")
-    if layer.as_org is not None:
-        _organisations(layer.as_org, world.facts, adds, differs)
-    if layer.as_rel is not None:
-        _links(layer.as_rel, world.networks, adds)
-    if layer.entities is not None:
-        _entities(layer.entities, world.facts, adds, differs)
-    if layer.cables:
-        _cables(layer.cables, world.facts, adds, differs)
-    return Comparison(tuple(adds), tuple(differs))
+    skipped = sorted(layer.skipped.items())
+    return ImportedLayer(
+        name=layer.name,
+        title=layer.title,
+        date=layer.date,
+        licence=layer.licence,
+        rows=layer.rows,
+        skipped=tuple(Skipped(reason=why, records=count, example=layer.examples.get(why, "")) for why, count in skipped),
+        notes=tuple(layer.notes),
+        prefixes=None if layer.prefix_origins is None else _prefixes(layer.prefix_origins, world.networks),
+        lans=None if layer.peering_lans is None else _lans(layer.peering_lans),
+        organisations=None if layer.as_org is None else _organisations(layer.as_org, world.facts),
+        links=None if layer.as_rel is None else _links(layer.as_rel, world.networks),
+        entities=None if layer.entities is None else _entities(layer.entities, world.facts),
+        cables=_cables(layer.cables, world.facts) if layer.cables else None,
+    )
 
 
 # --- prefixes and their origins ---------------------------------------------------------------------------------------------------
 
 
-def _prefixes(theirs: PrefixOrigins, table: NetworkTable, adds: list[str], differs: list[str]) -> None:
+def _prefixes(theirs: PrefixOrigins, table: NetworkTable) -> PrefixesAdded:
     sizes, values, indexes = _joined(theirs.v4_table, table.v4)
     asns = table.asns[indexes]
     held, silent, agree = values != 0, asns == 0, _among(theirs, values, asns)
-    covered, new, same = (int(sizes[where].sum()) for where in (held, held & silent, held & agree))
-    adds.append(f"{len(theirs):,} prefixes with their origin, {theirs.several:,} with several")
-    adds.append(
-        f"{covered:,} IPv4 addresses, {_share(covered, 2**32)} of all; {new:,} of them are in no AS by the embedded table; "
-        f"{same:,} are confirmed by it"
-    )
     other = held & ~silent & ~agree
-    if other.any():
-        both = covered - new
-        size = int(sizes[other].sum())
-        differs.append(
-            f"{size:,} IPv4 addresses, {_share(size, both)} of those that both have, are in another AS by the embedded table"
-        )
-        differs += _largest(sizes[other], values[other], asns[other], theirs, table)
-    if theirs.v6[0].size:
-        hi, lo, _, values = theirs.v6
-        asns = table.asns[lookup_v6(*table.v6, hi, lo)]
-        silent, agree = asns == 0, _among(theirs, values, asns)
-        adds.append(f"{int(silent.sum()):,} of {values.size:,} IPv6 prefixes begin where the embedded table has no AS")
-        if other_six := int((~silent & ~agree).sum()):
-            share = _share(other_six, int((~silent).sum()))
-            differs.append(
-                f"{other_six:,} IPv6 prefixes, {share} of those that both have, begin in another AS by the embedded table"
-            )
+    pairs, origins = _largest(sizes[other], values[other], asns[other], theirs, table)
+    hi, lo, _, values_six = theirs.v6
+    asns_six = table.asns[lookup_v6(*table.v6, hi, lo)]
+    silent_six, agree_six = asns_six == 0, _among(theirs, values_six, asns_six)
+    return PrefixesAdded(
+        ipv4=theirs.v4[0].size,
+        ipv6=hi.size,
+        several=theirs.several,
+        addresses=int(sizes[held].sum()),
+        new=int(sizes[held & silent].sum()),
+        confirmed=int(sizes[held & agree].sum()),
+        other=int(sizes[other].sum()),
+        ipv6_new=int(silent_six.sum()),
+        ipv6_other=int((~silent_six & ~agree_six).sum()),
+        pairs=pairs,
+        origins=origins,
+    )
 
 
 def _joined(a: tuple[U32, U32], b: tuple[U32, U32]) -> tuple[U64, U32, U32]:
@@ -102,27 +106,30 @@ def _among(theirs: PrefixOrigins, values: U32, asns: U32) -> npt.NDArray[np.bool
     return np.isin(values.astype(np.uint64) << np.uint64(32) | asns, pairs)
 
 
-def _largest(sizes: U64, values: U32, asns: U32, theirs: PrefixOrigins, table: NetworkTable) -> Iterator[str]:
+def _largest(sizes: U64, values: U32, asns: U32, theirs: PrefixOrigins, table: NetworkTable) -> tuple[int, tuple[OtherOrigin, ...]]:
+    """How many pairs of an AS of ours and origins of theirs there are, and those of most addresses."""
     pairs, inverse = np.unique(asns.astype(np.uint64) << np.uint64(32) | values, return_inverse=True)
     totals = np.zeros(pairs.size, dtype=np.uint64)
     np.add.at(totals, inverse.reshape(-1), sizes)
-    for at in np.argsort(~totals, kind="stable")[:EXAMPLES].tolist():
+    found = []
+    for at in np.argsort(~totals, kind="stable")[:PAIRS].tolist():
         asn, value = int(pairs[at]) >> 32, int(pairs[at]) & 0xFFFF_FFFF
-        yours = ", ".join(f"AS{n} {table.name_of(n)}".strip() for n in theirs.origins(value)[:3])
-        yield f"  {int(totals[at]):,} addresses: AS{asn} {table.name_of(asn)} in the pack, {yours} in yours"
-    if pairs.size > EXAMPLES:
-        yield f"  … and {pairs.size - EXAMPLES:,} more pairs of ASes"
+        yours = tuple(Origin(asn=n, name=table.name_of(n)) for n in theirs.origins(value)[:_ORIGINS])
+        found.append(OtherOrigin(addresses=int(totals[at]), asn=asn, name=table.name_of(asn), yours=yours))
+    return pairs.size, tuple(found)
+
+
+def _lans(theirs: PeeringLans) -> LansAdded:
+    four, six = theirs.count.tolist()
+    return LansAdded(ipv4=four, ipv6=six, exchanges=len(theirs.names))
 
 
 # --- autonomous systems -----------------------------------------------------------------------------------------------------------
 
 
-def _organisations(theirs: AsOrg, facts: Facts, adds: list[str], differs: list[str]) -> None:
+def _organisations(theirs: AsOrg, facts: Facts) -> OrganisationsAdded:
     """Names that share no word are listed, never judged: a registry's name may be a street, a former name or a translation."""
     known = {n.asn: n for n in facts.networks if not n.until}
-    adds.append(
-        f"{len(theirs):,} ASes with the organisation that a registry names; {_count_in(theirs, known):,} are in the facts too"
-    )
     other = []
     for asn, network in sorted(known.items()):
         told = theirs.of(asn)
@@ -131,44 +138,44 @@ def _organisations(theirs: AsOrg, facts: Facts, adds: list[str], differs: list[s
             continue
         ours = _words(network.name, operator.name, *(name.name for name in operator.names))
         if not ours & _words(told[0]):
-            other.append(f"  AS{asn}: {operator.name} in the pack, {told[0]!r} in yours")
-    if other:
-        differs.append(f"{len(other):,} ASes have a name that shares no word with that of their operator (a name decides nothing):")
-        differs += _some(other)
+            other.append(OtherName(asn=asn, pack=operator.name, yours=told[0]))
+    return OrganisationsAdded(ases=len(theirs), organisations=len(theirs.names), known=_count_in(theirs, known), names=tuple(other))
 
 
 def _count_in(theirs: AsOrg, asns: Iterable[int]) -> int:
     return int(np.isin(np.fromiter(asns, dtype=np.uint32), theirs.asns).sum())
 
 
-def _links(theirs: AsRel, table: NetworkTable, adds: list[str]) -> None:
+def _links(theirs: AsRel, table: NetworkTable) -> LinksAdded:
     ends = np.unique(np.concatenate([theirs.a, theirs.b]))
-    adds.append(f"{len(theirs):,} links between {ends.size:,} ASes; the pack has none")
-    unknown = int((~np.isin(ends, table.asns)).sum())
-    adds.append(f"{unknown:,} of these ASes hold no address by the embedded table")
+    return LinksAdded(
+        providers=int((theirs.kind == -1).sum()),
+        peers=int((theirs.kind == 0).sum()),
+        ases=ends.size,
+        silent=int((~np.isin(ends, table.asns)).sum()),
+    )
 
 
 # --- entities ---------------------------------------------------------------------------------------------------------------------
 
 
-def _entities(theirs: EntityTable, facts: Facts, adds: list[str], differs: list[str]) -> None:
+def _entities(theirs: EntityTable, facts: Facts) -> EntitiesAdded:
     ours = {lei: entity for entity in facts.entities.values() for lei in _leis(entity)}
     both = [(lei, ours[lei], found) for lei, found in _by_lei(theirs, set(ours))]
-    adds.append(f"{len(theirs):,} entities, of which {len(both):,} have an LEI that the pack knows")
     countries, holders = [], []
     for lei, own, other in both:
         there, here = _seats(own), _seats(other)
         if here and there and not here & there:
-            countries.append(f"  {own.name} ({lei}): {_list(there)} in the pack, {_list(here)} in yours")
+            countries.append(_other(lei, own, there, here))
         above = _holders(own.id, facts)
         named = [ours[_lei_of(h.party)].id if _lei_of(h.party) in ours else h.party for h in other.held_by if not h.until]
-        if new := sorted({party for party in named if party not in above}):
-            direct = _list(h.party for h in own.held_by if not h.until)
-            holders.append(f"  {own.name} ({lei}): {direct} in the pack, {_list(new)} in yours")
-    for what, rows in (("other countries", countries), ("a parent that the pack does not have above them", holders)):
-        if rows:
-            differs.append(f"{len(rows):,} entities have {what}:")
-            differs += _some(rows)
+        if new := {party for party in named if party not in above}:
+            holders.append(_other(lei, own, [h.party for h in own.held_by if not h.until], new))
+    return EntitiesAdded(entities=len(theirs), known=len(both), countries=tuple(countries), holders=tuple(holders))
+
+
+def _other(lei: str, own: Entity, pack: Iterable[str], yours: Iterable[str]) -> OtherParties:
+    return OtherParties(lei=lei, name=own.name, pack=tuple(sorted(pack)), yours=tuple(sorted(yours)))
 
 
 def _by_lei(theirs: EntityTable, wanted: set[str]) -> Iterator[tuple[str, Entity]]:
@@ -209,28 +216,22 @@ def _holders(entity_id: str, facts: Facts) -> set[str]:
 # --- cables -----------------------------------------------------------------------------------------------------------------------
 
 
-def _cables(theirs: Iterable[Cable], facts: Facts, adds: list[str], differs: list[str]) -> None:
-    names = {_folded(name): cable for cable in theirs for full in cable.names for name in _short_and_long(full)}
-    both = []
+def _cables(theirs: Iterable[Cable], facts: Facts) -> CablesAdded:
+    cables = tuple(theirs)
+    names = {_folded(name): cable for cable in cables for full in cable.names for name in _short_and_long(full)}
+    known, differ = 0, []
     for own in facts.cables.values():
         found = [names[key] for key in map(_folded, own.names) if key in names]
-        if found:
-            both.append((own, found[0]))
-    cables = tuple(theirs)
+        if not found:
+            continue
+        known += 1
+        here, there = _landed(own), _landed(found[0])
+        only_pack = _alone(here, there)
+        only_yours = [] if "landings" in own.incomplete else _alone(there, here)
+        if only_pack or only_yours:
+            differ.append(OtherLandings(name=own.names[0], pack=tuple(sorted(only_pack)), yours=tuple(sorted(only_yours))))
     landings = sum(len(cable.landings) for cable in cables)
-    adds.append(f"{len(cables):,} cables with {landings:,} landings; {len(both):,} of them are in the pack too, by name")
-    rows = []
-    for own, other in both:
-        gaps = "landings" in own.incomplete
-        only_there = _alone(_landed(own), _landed(other))
-        only_here = [] if gaps else _alone(_landed(other), _landed(own))
-        sides = ((only_there, "only in the pack"), (only_here, "only in yours"))
-        words = [f"{_list(places)} {where}" for places, where in sides if places]
-        if words:
-            rows.append(f"  {own.names[0]}: {'; '.join(words)}")
-    if rows:
-        differs.append(f"{len(rows):,} cables have other landings, as the places are spelled:")
-        differs += _some(rows)
+    return CablesAdded(cables=len(cables), landings=landings, known=known, differ=tuple(differ))
 
 
 def _short_and_long(name: str) -> list[str]:
@@ -281,15 +282,3 @@ def _folded(name: str) -> str:
 
 def _squashed(name: str) -> str:
     return re.sub(r"[\W_]", "", _folded(name))
-
-
-def _list(values: Iterable[str]) -> str:
-    return ", ".join(sorted(values)) or "nobody"
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "0 %"
-
-
-def _some(rows: list[str]) -> list[str]:
-    return [*rows[:EXAMPLES], *([f"  … and {len(rows) - EXAMPLES:,} more"] if len(rows) > EXAMPLES else [])]

@@ -259,29 +259,6 @@ class Layer:
         return msgspec.msgpack.decode(self.cable_octets, type=tuple[Cable, ...]) if self.cable_octets else ()
 
 
-def summary(layer: Layer) -> list[str]:
-    """What a layer says, one line a table, for people."""
-    lines = [f"{layer.name}: {layer.title}, {layer.date or 'of unknown date'}, {layer.licence}"]
-    if (p := layer.prefix_origins) is not None:
-        counts = f"{p.v4[0].size:,} IPv4, {p.v6[0].size:,} IPv6"
-        lines.append(f"  {len(p):,} prefixes with their origin ({counts}), {p.several:,} with several")
-    if (lans := layer.peering_lans) is not None:
-        four, six = lans.count.tolist()
-        lines.append(f"  {four:,} IPv4 and {six:,} IPv6 peering LANs of {len(lans.names):,} exchanges")
-    if (o := layer.as_org) is not None:
-        lines.append(f"  {len(o):,} ASes of {len(o.names):,} organisations")
-    if (r := layer.as_rel) is not None:
-        lines.append(f"  {int((r.kind == -1).sum()):,} links from provider to customer, {int((r.kind == 0).sum()):,} between peers")
-    if (e := layer.entities) is not None:
-        lines.append(f"  {len(e):,} entities")
-    if layer.cables:
-        lines.append(f"  {len(layer.cables):,} cables with {sum(len(c.landings) for c in layer.cables):,} landings")
-    lines.append(f"  {layer.rows:,} records read, {sum(layer.skipped.values()):,} skipped")
-    lines += [f"    {count:,} {reason}: {layer.examples.get(reason, '')}" for reason, count in sorted(layer.skipped.items())]
-    lines += [f"  {note}" for note in layer.notes]
-    return lines
-
-
 _TABLES: Final[dict[str, tuple[str, ...]]] = {
     "prefix_origins": (
         *("v4.0", "v4.1", "v4.2", "v6.0", "v6.1", "v6.2", "v6.3"),

@@ -16,8 +16,10 @@ from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.answers.hegemony import Hegemony
 from cleannet.model.answers.impact_path import Way
 from cleannet.model.answers.impact_routes import Impact
+from cleannet.model.answers.imported import Imported
+from cleannet.model.answers.status import Built, Status, Verified
 from cleannet.model.report import Report
-from cleannet.report.text import considered, detours, finding, hegemony, impact_path, impact_routes, report
+from cleannet.report.text import considered, detours, finding, hegemony, impact_path, impact_routes, imported, report, status
 
 PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Report: report.page,
@@ -28,5 +30,9 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Hegemony: hegemony.page,
     Detours: detours.page,
     Turns: detours.turned,
+    Status: status.page,
+    Verified: status.verified,
+    Built: status.built,
+    Imported: imported.page,
 }
 """Every answer, and its page. Each also has JSON (`report.json`) and a published schema (`report.schema`)."""

@@ -21,6 +21,11 @@ def lines(told: Iterable[str]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in told)
 
 
+def indented(told: Iterable[str]) -> str:
+    """Lines of which some came from strangers, as text; each keeps its indent."""
+    return "".join(line[: len(line) - len(rest)] + plain(rest) + "\n" for line in told for rest in [line.lstrip(" ")])
+
+
 def clean(text: str) -> str:
     """A stranger's text, on one line."""
     return plain(text, _LONGEST)

@@ -1,0 +1,74 @@
+"""What verdicts rest on, for people: tables and layers with their ages, who is heard on addresses, sources; checked and built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleannet.model.answers.status import Built, LayerHeld, Status, TableHeld, Verified
+from cleannet.report.text.lines import indented
+from cleannet.report.words import age
+
+
+def page(told: Status) -> str:
+    """Every table and layer, the order in which they are heard, and the sources."""
+    return indented(_lines(told))
+
+
+def verified(told: Verified) -> str:
+    """Each file with what is wrong with it, then the count."""
+    bad = sum(bool(checked.wrong) for checked in told.files)
+    rows = [f"wrong  {each.file}: {each.wrong}" if each.wrong else f"ok     {each.file}" for each in told.files]
+    return indented([*rows, f"{len(told.files)} checked, {bad} wrong"])
+
+
+def built(told: Built) -> str:
+    """Each table that was written, then the hash of all."""
+    rows = [f"{table.file}: {table.rows:,} rows, {table.date}, {table.sha256[:16]}" for table in told.tables]
+    return indented([*rows, f"Pack {told.pack[:16]}"])
+
+
+def _lines(told: Status) -> Iterator[str]:
+    yield f"Pack {told.pack[:16]}, as of {told.as_of}"
+    for table in told.tables:
+        yield from _described(table)
+        parts = [f"{part.rows:,} {part.name}" for part in table.parts if part.rows]
+        if parts:
+            yield f"    {', '.join(parts)}"
+    yield ""
+    yield (
+        "Your layers, in the order in which they are heard" if told.layers else "No layers of your own (cleannet data import FILE)"
+    )
+    for layer in told.layers:
+        yield from _described(layer)
+    yield ""
+    yield "Whose an address is, by the first of these that has it"
+    yield from _order(told)
+    yield ""
+    yield "Sources of which rows were taken, and their licences (all of them: docs/sources.md)"
+    for source in told.sources:
+        if source.tables:
+            yield f"  {source.title}: {source.licence}"
+
+
+def _order(told: Status) -> Iterator[str]:
+    """Who is heard on addresses, in order, and who is not."""
+    layers = {layer.name: layer for layer in told.layers}
+    for place, name in enumerate(told.addresses, 1):
+        if (layer := layers.get(name)) is not None:
+            replaces = "; replaces all below it" if layer.replaces else ""
+            yield f"  {place}. {name}: {layer.prefixes or 0:,} prefixes{replaces}"
+        else:
+            beside = "; also beside a layer that may be older" if place > 1 else ""
+            yield f"  {place}. {name}, the embedded table{beside}"
+    if told.not_heard:
+        yield f"  not heard: {', '.join(told.not_heard)}"
+
+
+def _described(table: TableHeld | LayerHeld) -> Iterator[str]:
+    """A table in a few lines."""
+    dated = f"{table.date}, {age(table.age_days)}" if table.date else "of unknown date"
+    stale = ", STALE" if table.stale else ""
+    yield f"  {table.name}: {table.title}"
+    yield f"    {dated}{stale}; {table.rows:,} rows; {table.licence}; sha256 {table.sha256[:16]}"
+    if table.warning:
+        yield f"    {table.warning}"
