@@ -6,15 +6,21 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from judging import TODAY, Put
 
 from cleannet.audit import asking
 from cleannet.model.use import Use, use
-from cleannet.model.verdict import Confidence, Verdict
+from cleannet.model.verdict import Confidence, Verdict, worst
 from cleannet.policy.policy import Policy
 from cleannet.resolve import RESOLVERS
-from cleannet.resolve.meaning import Asking
-from cleannet.world.view import World
+from cleannet.resolve.meaning import BESIDE, Asking
+from cleannet.resolve.typed import meaning_of
+from cleannet.world.view import World, open_world
+
+SCENE = Asking(open_world().at(TODAY, TODAY))
+ORGANISATION = SCENE.view.world.names
 
 
 def meant(scene: Asking, kind: str, role: str, names: Iterable[str]) -> dict[str, Use]:
@@ -61,3 +67,53 @@ def test_a_maker_that_its_registered_name_alone_tells_has_low_confidence(
     assert (world.hardware.maker_of(oui) in {maker.name for maker in world.facts.makers}) is (confidence is Confidence.HIGH)
     findings = put("clean-network", use("interface", f"oui:{oui}")).findings
     assert {f.confidence for f in findings} == {confidence}
+
+
+# --- apps -------------------------------------------------------------------------------------------------------------------------
+
+SHORT = 5
+"""Letters of a name from which a list of those we deal with may be taken to mean an app by it."""
+
+
+def app_names(world: World) -> list[str]:
+    """Each name of an app that the facts tell; but for those that are a domain too, and those of a letter or three."""
+    names = {name for app in world.facts.apps for name in (app.name, *(n.name for n in app.names if n.kind != "shared"))}
+    return sorted(name for name in names if "." not in name and (len(name) >= SHORT or not name.isascii()))
+
+
+@pytest.mark.parametrize("policy", ["us-state-tx", "dk-government"])
+@pytest.mark.parametrize(("kind", "role"), [("app-name", "installed"), ("publisher-name", "publisher"), ("org-name", "listed")])
+def test_the_name_of_an_app_has_one_answer_in_every_column(
+    world: World, policies: dict[str, Policy], put: Put, policy: str, kind: str, role: str
+) -> None:
+    """As `explain` gives it. It may be worse where a name is more than an app's: the company of that name is asked too."""
+    scene = asking(world.at(TODAY, TODAY), policies[policy])
+    names = app_names(world)[::3]
+    asked = {name: [Use(r, meaning_of(name, scene)) for r in ("installed", "listed")] for name in names}
+    seen = meant(scene, kind, role, names)
+    told = {judged.use: judged.lines for judged in put(policy, *seen.values(), *(u for uses in asked.values() for u in uses)).uses}
+    explained = {name: worst([told[use]["app"] for use in uses if "app" in told[use]]) for name, uses in asked.items()}
+    denied = {name for name, verdict in explained.items() if verdict is Verdict.DENIED}
+    assert {name: told[seen[name]]["app"] for name in denied} == dict.fromkeys(denied, Verdict.DENIED)
+    assert len(denied) > (20 if policy == "us-state-tx" else 0)
+
+
+NOT_UNDERSTOOD = ("", "n/a", "unknown", "TikTok Pte. Ltd.", "Example Ltd", "com.example.nobody", "発行元", "-", "0x41")
+
+
+DENIED_BY_NAME = ("TikTok", "WeChat", "RedNote", "Lemon8", "小红书")
+
+
+@given(st.sampled_from(DENIED_BY_NAME), st.one_of(st.sampled_from(NOT_UNDERSTOOD), st.text(max_size=30)))
+def test_a_publisher_that_nobody_understands_takes_no_denial_away(name: str, publisher: str) -> None:
+    """Nor does an id: more evidence weakens nothing, unless it is known to be of somebody else."""
+    beside = publisher.encode("utf-8", "replace").decode().replace(BESIDE, "")
+    if ORGANISATION.look(beside, frozenset({"org", "app"})):
+        return
+    (alone,) = meant(SCENE, "app-name", "installed", [name]).values()
+    (published,) = meant(SCENE, "app-name", "installed", [f"{name}{BESIDE}{beside}"]).values()
+    assert published == alone
+    ident = beside.strip()
+    if ident:
+        (told,) = meant(SCENE, "app-id", "installed", [f"{ident}{BESIDE}{name}"]).values()
+        assert told == alone

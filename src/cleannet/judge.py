@@ -291,14 +291,20 @@ class _Court:
         return fingerprint(verdict, reached.truth, statements, reached.why, more)
 
     def _confidence(self, use: Use) -> Confidence:
-        by_name = any(kind_of(c.subject) == "name" or c.weight < 1 or self._by_registered_name(c) for c in use.candidates)
+        by_name = any(self._by_name(use.role, c) for c in use.candidates)
         return Confidence.LOW if by_name or self._by_table(use) else Confidence.HIGH
 
-    def _by_registered_name(self, candidate: Candidate) -> bool:
-        """Whether no fact speaks of the maker of a block of MAC addresses, so that the name alone under which IEEE has it tells."""
-        if kind_of(candidate.subject) != "oui":
-            return False
-        return self.view.world.hardware.maker_of(value_of(candidate.subject)) not in self.view.makers
+    def _by_name(self, role: str, candidate: Candidate) -> bool:
+        """Whether a name alone tells that it is this: also an app on a device, and a maker of whom IEEE alone tells the name."""
+        match kind_of(candidate.subject):
+            case "name":
+                return True
+            case "app" | "org" if role in ("installed", "preinstalled"):
+                return True
+            case "oui":
+                return self.view.world.hardware.maker_of(value_of(candidate.subject)) not in self.view.makers
+            case _:
+                return candidate.weight < 1
 
     def _by_table(self, use: Use) -> bool:
         """Whether the embedded table alone says which AS it is, or whose the AS is."""

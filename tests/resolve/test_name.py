@@ -69,12 +69,33 @@ def test_no_name_is_said_to_be_none(asking: Asking, written: str) -> None:
     assert meaning(asking, "org-name", written).nothing == "no name"
 
 
-def test_an_app_by_name_is_the_one_app_that_bears_it_unless_another_publisher_stands_beside(asking: Asking) -> None:
-    assert subjects(asking, "app-name", f"TikTok{BESIDE}TikTok Inc.") == {"app:tiktok"}
-    assert subjects(asking, "app-name", "TikTok") == {"app:tiktok"}
-    copied = meaning(asking, "app-name", f"TikTok{BESIDE}Somebody Else").candidates
+@pytest.mark.parametrize(
+    "publisher",
+    ["", " ", "TikTok Inc.", "TikTok Ltd.", "TikTok Pte. Ltd.", "ByteDance Pte. Ltd.", "Nobody that any fact knows", "n/a", "抖音"],
+)
+def test_an_app_by_name_is_the_one_that_bears_it_beside_a_publisher_who_is_nobody_else(asking: Asking, publisher: str) -> None:
+    assert subjects(asking, "app-name", f"TikTok{BESIDE}{publisher}") == {"app:tiktok"}
+
+
+@pytest.mark.parametrize("publisher", ["Microsoft Corporation", "Kaspersky Lab"])
+def test_an_app_beside_a_publisher_who_is_known_to_be_somebody_else_is_a_question(asking: Asking, publisher: str) -> None:
+    copied = meaning(asking, "app-name", f"TikTok{BESIDE}{publisher}").candidates
     assert [c.subject for c in copied] == ["app:tiktok", "name:TikTok"]
-    assert [c.subject for c in meaning(asking, "app-name", f"TikTok{BESIDE} ").candidates] == ["app:tiktok"]
+
+
+@pytest.mark.parametrize(
+    ("written", "subject"),
+    [
+        ("RedNote", "app:rednote"),
+        ("小红书", "app:rednote"),
+        ("微信", "app:wechat"),
+        ("Kaspersky", "org:kaspersky-ao"),
+        ("com.tencent.mm", "android:com.tencent.mm"),
+        ("Ernie Bot", "app:baidu-wenxiaoyan"),
+    ],
+)
+def test_an_app_is_found_by_each_of_its_names_by_its_id_and_by_its_companys(asking: Asking, written: str, subject: str) -> None:
+    assert subjects(asking, "app-name", written) == {subject}
 
 
 @pytest.mark.parametrize("written", ["Calculator", "Weather", "TIM", "MAX", "Clean Master"])

@@ -162,8 +162,9 @@ def test_an_app_with_two_names_is_found_by_each(name: str) -> None:
         ("com.tencent.mm", "My chat", ["android:com.tencent.mm"]),
         ("com.tencent.mm", "TikTok", ["app:tiktok", "android:com.tencent.mm"]),
         ("com.tencent.xinSomethingNew", "WeChat", ["app:wechat"]),
-        ("org.example.chat", "WeChat", ["app:wechat", "name:org.example.chat"]),
-        ("com.example", "WeChat", ["app:wechat", "name:com.example"]),
+        ("org.example.chat", "WeChat", ["app:wechat"]),  # an id that nobody knows says nothing against the name
+        ("com.tencent.mm", "Clean Master", ["android:com.tencent.mm"]),  # nor do words that anybody gives to an app
+        ("org.example.clean", "Clean Master", ["app:clean-master", "name:org.example.clean"]),
         ("org.example.chat", "Chat of nobody", ["name:org.example.chat"]),
     ],
 )

@@ -1,5 +1,5 @@
-"""An app means the one with that id; a name means the one known app that bears it, unless a publisher stands beside it that is none
-of the app's: anybody may give an app that name.
+"""An app means the one with that id; a name means the one known app that bears it, unless a publisher stands beside it who is known
+to be somebody else: anybody may give an app that name.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import subject, value_of
+from cleannet.model.subject import kind_of, subject, value_of
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
 from cleannet.resolve.name import itself, organisations
+from cleannet.world.spelling import folded
 
 UNLISTED_CODE: Final = "sdk:not listed"
 _IDS: Final = {
@@ -30,6 +31,7 @@ _SHORT: Final = 3
 """Letters of a name that several apps may well have (MAX, TIM, VK)."""
 
 _APPS: Final = frozenset({"app"})
+_OR_COMPANIES: Final = frozenset({"app", "org"})
 _BORNE: Final = ("bears", "shares")
 
 
@@ -49,50 +51,86 @@ def by_id(kind: str) -> Resolve:
 
 def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Apps by the name, and by the publisher that may stand beside it."""
-
-    def meaning(written: str) -> Meaning:
-        names = asking.view.world.names
-        name, _, publisher = written.partition(BESIDE)
-        if not name.strip():
-            return nothing("no name")
-        found = names.look(name, _APPS)
-        entities = organisations(asking, publisher) if publisher.strip() else frozenset[str]()
-        told = [f.subject for f in found if f.how in _BORNE and entities & names.owners.get(f.subject, frozenset())]
-        if not told and not publisher.strip() and len(name.strip()) > _SHORT:
-            told = [f.subject for f in found if f.how == "bears"]
-        if len(told) == 1:
-            return Meaning((Candidate(told[0], BY_NAME),))
-        return Meaning((*(Candidate(f.subject, min(f.weight, _MAYBE)) for f in found[: MOST - 1]), itself(name)))
-
-    return each(values, meaning)
+    return each(values, lambda written: _named(asking, *_parts(written)))
 
 
 def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Apps by an id of which no platform is told, and the name beside it.
 
-    The id is looked up on both platforms. A name says more only where it is that of another app, which makes a rival, or where no
-    fact knows the id: then it counts if an id of that app begins with the same domain, and otherwise a person has to look.
+    The id is looked up on both platforms. A name says more only where it is another app's own, which makes a rival, or where no
+    fact knows the id: then it counts as by itself.
     """
 
     def meaning(written: str) -> Meaning:
-        names = asking.view.world.names
-        text, _, beside = (part.strip() for part in written.partition(BESIDE))
+        text, beside = _parts(written)
         if not text or len(text) > 255:
             return nothing("no identifier of an app")
-        ids = [f"{kind}:{text}" for kind in ("android", "ios")]
-        known = [id_ for id_ in ids if id_ in asking.view.apps_by_id or id_ in asking.named]
+        if not (known := _known(asking, text)):
+            return _beside_no_known_id(asking, text, beside)
         mine = {f"app:{app.same_as or app.id}" for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
-        named = [f.subject for f in names.look(beside, _APPS) if f.how in _BORNE]
-        rivals = [] if mine.intersection(named) else named
-        if known and not rivals:
-            weight = round(1 / len(known), 2)
-            return Meaning(tuple(Candidate(id_, weight) for id_ in known))
-        if not known and len(rivals) == 1 and _kin(asking, value_of(rivals[0]), text):
-            return Meaning((Candidate(rivals[0], BY_NAME),))
-        others = [Candidate(app, 0.5) for app in rivals][: MOST - 2]
-        return Meaning((*sorted(others), *(Candidate(id_, 0.5) for id_ in known or [f"name:{text}"])))
+        named = asking.view.world.names.look(beside, _APPS)
+        rivals = [] if any(f.subject in mine for f in named) else [f.subject for f in named if f.how == "bears"]
+        if not rivals:
+            return _ids(known)
+        return Meaning((*(Candidate(app, 0.5) for app in sorted(rivals)[: MOST - 2]), *(Candidate(id_, 0.5) for id_ in known)))
 
     return each(values, meaning)
+
+
+def _parts(written: str) -> tuple[str, str]:
+    """A value, and what stood beside it."""
+    value, _, beside = written.partition(BESIDE)
+    return value.strip(), beside.strip()
+
+
+def _known(asking: Asking, text: str) -> list[str]:
+    """The ids of apps, of either platform, that a text is and that somebody knows."""
+    return [id_ for id_ in (f"android:{text}", f"ios:{text}") if id_ in asking.view.apps_by_id or id_ in asking.named]
+
+
+def _ids(known: list[str]) -> Meaning:
+    return Meaning(tuple(Candidate(id_, round(1 / len(known), 2)) for id_ in known))
+
+
+def _named(asking: Asking, name: str, publisher: str = "") -> Meaning:
+    """The app that a name means beside a publisher ("" not told). Whoever is not known to be somebody else says nothing against it.
+
+    A company of that name is meant beside its app, and by itself where no app is called so. Some put an id where a name belongs.
+    """
+    if not folded(name):
+        return nothing("no name")
+    if known := _known(asking, name):
+        return _ids(known)
+    names = asking.view.world.names
+    found = names.look(name, _APPS)
+    entities = organisations(asking, publisher) if publisher else frozenset[str]()
+    told = [f.subject for f in found if f.how in _BORNE and any(names.of_house(entity, f.subject) for entity in entities)]
+    if not entities:
+        own = [f.subject for f in found if f.how == "bears"] if _says_enough(name) else []
+        companies = [thing for thing in names.bearers(name, _OR_COMPANIES) if kind_of(thing) == "org"]
+        told = own + companies if len(companies) == 1 and len(own) < 2 else own
+    if len(told) == 1:
+        return Meaning((Candidate(told[0], BY_NAME),))
+    if len(told) == 2 and kind_of(told[1]) == "org":
+        return Meaning(tuple(Candidate(thing) for thing in told))
+    return Meaning((*(Candidate(f.subject, min(f.weight, _MAYBE)) for f in found[: MOST - 1]), itself(name)))
+
+
+def _beside_no_known_id(asking: Asking, id_: str, name: str) -> Meaning:
+    """What a name means beside an id that nobody knows: an app that shares the name counts if the id is kin to one of its own."""
+    found = asking.view.world.names.look(name, _APPS) if name else ()
+    borne = [f.subject for f in found if f.how in _BORNE]
+    meant = _named(asking, name) if name else Meaning()
+    if len(meant.candidates) == 1 and kind_of(meant.candidates[0].subject) == "app":
+        return meant
+    if len(borne) == 1 and _kin(asking, value_of(borne[0]), id_):
+        return Meaning((Candidate(borne[0], BY_NAME),))
+    return Meaning((*(Candidate(app, 0.5) for app in sorted(borne)[: MOST - 2]), Candidate(f"name:{id_}", 0.5)))
+
+
+def _says_enough(name: str) -> bool:
+    """Whether a name by itself can tell an app: Latin letters need more than a few, other scripts do not."""
+    return len(name) > _SHORT or not name.isascii()
 
 
 def _kin(asking: Asking, app: str, id_: str) -> bool:

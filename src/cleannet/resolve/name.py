@@ -18,6 +18,9 @@ from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolve, Resolved, e
 from cleannet.world.spelling import folded
 
 ORGANISATIONS: Final = frozenset({"org"})
+PUBLISHERS: Final = frozenset({"org", "app"})
+"""Who may publish an app: an app stands for its house."""
+
 VENDORS: Final = frozenset({"org", "app", "cloud", "store", "cable"})
 """What a list of those we deal with may name."""
 

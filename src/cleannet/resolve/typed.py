@@ -50,9 +50,12 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
         raise ValueError(f"{_shown(text)} is local, or ours: it is counted apart and never judged")
     if meaning.nothing:
         raise ValueError(f"{_shown(text)}: {meaning.nothing}")
+    named = scene.view.world.names.bearers(text, name.VENDORS) if reference == "domain" else ()
+    if meaning.folded and named:  # Chess.com is a name, whoever owns the domain
+        return name.meaning(scene, text, name.VENDORS, of_a_list=False).candidates
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
         return (Candidate(parse(f"{reference}:{text}")),)
-    return meaning.candidates
+    return (*meaning.candidates, *(Candidate(thing) for thing in named))
 
 
 def _meant(reference: str, text: str, scene: Asking) -> Meaning:

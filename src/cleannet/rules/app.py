@@ -8,7 +8,7 @@ from cleannet.world.who import behind, vendor
 PUBLISHER = Rule(
     id="app/publisher",
     line="app",
-    kinds=words("android ios app name"),
+    kinds=words("android ios app org name"),
     roles=words("installed preinstalled"),
     ask=behind,
     what="An app on a device is one that the policy names, or of a publisher that it names.",

@@ -73,14 +73,17 @@ _GENERIC_APPS: Final = frozenset(
     "data date dating device discover dual editor element email explorer fast file files find fitness flashlight for format "
     "free full gallery game games go guide hd health help hide home input keyboard launcher library life light lite live "
     "location lock magnifier mail manager map maps master max media meet meeting memo message messages messenger mini mobile "
-    "mp3 music my new news notebook notepad notes online opera pay phone photo photos play player plus pocket privacy pro qr "
-    "radio reader reading recorder reminder remote restore ride scan scanner search secure security selfie service services "
+    "mp3 music my new news notebook notepad notes office online opera pay phone photo photos play player plus pocket privacy pro "
+    "qr radio reader reading recorder reminder remote restore ride scan scanner search secure security selfie service services "
     "session settings shop shopping smart social sound space speed status store studio super switch target team tips tool "
     "tools touch transfer translate translator turbo tv utility vault video videos voice volume vpn wallet wallpaper "
     "wallpapers watch weather web wifi world".split()
 )
 """Words that anybody puts together for an app: a name of these alone says nothing about whose it is."""
 
+
+_NOTES: Final = frozenset("beta canary international legacy licence license old unofficial unstable".split())
+"""Words that stand behind the name of an app in brackets, and are no name of it."""
 
 _BRACKETS: Final = re.compile(r"([^()（）]*)[(（]([^()（）]+)[)）]([^()（）]*)")
 
@@ -130,7 +133,7 @@ class Names:
                 self._not[same(maker.name)] |= {f"org:{entity}" for entity in maker.not_}
         for app in facts.apps:
             subject = f"app:{app.same_as or app.id}"
-            for name in dict.fromkeys((app.name, *app.name.split(" / "), *(n.name for n in app.names if n.verified is not False))):
+            for name in dict.fromkeys((*_in_one(app.name), *(n.name for n in app.names if n.verified is not False))):
                 shared = any(n.kind == "shared" and n.name == name for n in app.names)
                 yield subject, name, not shared and not set(folded(name).split()) <= _GENERIC_APPS
         for cable in self._cables:
@@ -155,7 +158,7 @@ class Names:
         found = sorted((thing for thing, alone in table.items() if alone), key=lambda thing: (kind_of(thing) != "org", thing))
         orgs = [thing for thing in table if kind_of(thing) == "org"]
         things = [thing for thing in found if kind_of(thing) != "org"]
-        strangers = [org for org in orgs if things and not any(self._one_house(org, thing) for thing in things)]
+        strangers = [org for org in orgs if things and not any(self.of_house(value_of(org), thing) for thing in things)]
         several = len({kind_of(thing) for thing in things}) < len(things)
         return () if strangers or (several and orgs) else tuple(found)
 
@@ -217,9 +220,8 @@ class Names:
             found[f"store:{store.id.rpartition(':')[2]}"].add(store.entity)
         return {thing: frozenset(entities) for thing, entities in found.items()}
 
-    def _one_house(self, org: str, thing: str) -> bool:
+    def of_house(self, entity: str, thing: str) -> bool:
         """Whether the thing is of that company, of one above it or of one below."""
-        entity = value_of(org)
         return any(entity in self._above(owner) or owner in self._above(entity) for owner in self.owners.get(thing, ()))
 
     def _above(self, entity: str) -> set[str]:
@@ -309,6 +311,15 @@ class Names:
         found = dict.fromkeys(w for short in shorts for w in self._nearly.get(short, ()))
         found |= dict.fromkeys(short for short in shorts if short in self._words and len(short) > _SHORTEST)
         return list(found)
+
+
+def _in_one(name: str) -> tuple[str, ...]:
+    """The names of an app that are told in one: `WeChat / Weixin`, `RedNote (Xiaohongshu)`. What stands in brackets as a
+    note, such as a country or an edition, makes no name, and then the words outside are another app's too."""
+    parts = _BRACKETS.fullmatch(name)
+    if not parts or set(folded(parts[2]).split()) <= _GENERIC_APPS | _COMMON | _NOTES or "." in parts[2]:
+        return (name, *name.split(" / "))
+    return (name, f"{parts[1]} {parts[3]}".strip(), *parts[2].split(" / "))
 
 
 def _initials(words: str, letters: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final, get_args
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, any_of, unless
@@ -19,6 +20,7 @@ from cleannet.world.view import View, share_text
 
 OPERATES = ("operates",)
 HOSTS = ("hosts", "operates")
+ANY_RELATION: Final = frozenset(get_args(form.Relation))
 PUBLISHES = ("publishes", "operates", "owns")
 MAKES = ("makes", "supplies")
 
@@ -71,7 +73,8 @@ def vendor(view: View, subject: str, where: str = "") -> Behind:
     if kind_of(subject) != "app":
         return found
     parties = tuple(replace(party, relations=frozenset()) for party in found.parties)
-    return Behind(found.name, parties, tuple(replace(gap, relations=frozenset()) for gap in found.gaps))
+    gaps = (replace(gap, relations=ANY_RELATION) if gap.relations else gap for gap in found.gaps)  # whoever is missing is no app
+    return Behind(found.name, parties, tuple(gaps))
 
 
 def named(view: View, name: str) -> Behind:
