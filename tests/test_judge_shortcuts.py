@@ -8,10 +8,10 @@ import pytest
 from judging import TALLY
 
 from cleannet.inverse import every_use
-from cleannet.judge import judge
+from cleannet.judge import judge, verdicts
 from cleannet.model import facts as form
 from cleannet.model.shown import SHOWS
-from cleannet.model.use import use
+from cleannet.model.use import Use, use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy, bind
 from cleannet.rules import RULES
@@ -48,6 +48,33 @@ def test_judging_together_says_what_each_clause_says_alone(name: str, day: date,
             assert told is alone, (judged.use.subject, rule.id)
             seen.add(told)
     assert {Verdict.DENIED, Verdict.UNKNOWN, Verdict.CLEAR} <= seen
+
+
+@pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-app-store", DAY), ("clean-network", date(2020, 8, 5))])
+def test_what_is_only_compared_has_the_verdicts_and_clauses_of_the_findings(
+    name: str, day: date, world: World, policies: dict[str, Policy]
+) -> None:
+    policy, view = policies[name], world.at(day, DAY)
+    uses = every_use(view, [policy])
+    in_full = judge(uses, policy, view)
+    clauses: dict[tuple[Use, str, Verdict], set[str]] = {}
+    for found in in_full.findings:
+        clauses.setdefault((found.use, found.line, found.verdict), set()).add(found.clause)
+    brief = verdicts(uses.keys(), policy, world.at(day, DAY))
+    assert [(j.use, j.name, j.lines) for j in in_full.uses] == [(v.use, v.name, v.lines) for v in brief]
+    assert clauses == {(v.use, *key): set(ids) for v in brief for key, ids in v.because.items()}
+    assert len({verdict for _, _, verdict in clauses}) > 1
+
+
+def test_what_is_only_compared_is_waived_too(world: World, policies: dict[str, Policy]) -> None:
+    policy, view = policies["clean-network"], world.at(DAY, DAY)
+    denied = use("transit", "asn:4134")
+    (first, *_) = judge({denied: TALLY}, policy, view).findings
+    waiver = form.Waiver(clause=first.clause, fingerprint=first.fingerprint, owner="o", reason="r", expires="2027-01-01")
+    (plain,), (waived,) = (verdicts({denied}, p, view) for p in (policy, policy.with_waivers([(waiver, "waivers.yaml")])))
+    assert first.clause in plain.because["carrier", Verdict.DENIED]
+    assert first.clause in waived.because["carrier", Verdict.CONDITIONAL]
+    assert first.clause not in waived.because.get(("carrier", Verdict.DENIED), ())
 
 
 def test_a_named_subject_is_told_from_its_like(world: World) -> None:

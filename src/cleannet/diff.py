@@ -6,7 +6,7 @@ fed with every subject that the world knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -14,9 +14,9 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from cleannet.inverse import every_use
-from cleannet.judge import Judgement, judge
+from cleannet.judge import Verdicts, verdicts
 from cleannet.model.report import State
-from cleannet.model.use import Tally, Use
+from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
@@ -96,7 +96,7 @@ def difference(world: World, before: Side, after: Side) -> Difference:
         before=_judged(before),
         after=_judged(after),
         clauses=tuple(_clauses(before, after)),
-        subjects=tuple(_subjects(_judgement(world, before, uses), _judgement(world, after, uses))),
+        subjects=tuple(_subjects(_verdicts(world, before, uses.keys()), _verdicts(world, after, uses.keys()))),
         judged=len(uses),
     )
 
@@ -106,8 +106,8 @@ def _judged(side: Side) -> Judged:
     return Judged(policy=text.id, title=text.title, as_of=side.as_of.isoformat(), known_on=side.known_on.isoformat())
 
 
-def _judgement(world: World, side: Side, uses: Mapping[Use, Tally]) -> Judgement:
-    return judge(uses, side.policy, world.at(side.as_of, side.known_on))
+def _verdicts(world: World, side: Side, uses: Set[Use]) -> list[Verdicts]:
+    return verdicts(uses, side.policy, world.at(side.as_of, side.known_on))
 
 
 def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:
@@ -129,14 +129,13 @@ def standing(bound: Bound, side: Side) -> Standing:
     return Standing(state=bound.state(side.as_of, side.known_on) or _NOT_BEGUN, force=bound.force, weight=weight)
 
 
-def _subjects(before: Judgement, after: Judgement) -> Iterator[SubjectChange]:
-    reasons = _reasons(before), _reasons(after)
-    for old, new in zip(before.uses, after.uses, strict=True):
+def _subjects(before: list[Verdicts], after: list[Verdicts]) -> Iterator[SubjectChange]:
+    for old, new in zip(before, after, strict=True):
         for line in sorted(old.lines.keys() | new.lines.keys()):
             was, now = (side.lines.get(line, Verdict.NOT_ASKED) for side in (old, new))
             if was is now:
                 continue
-            worse, of = (was, reasons[0]) if was.rank < now.rank else (now, reasons[1])
+            worse, of = (was, old) if was.rank < now.rank else (now, new)
             yield SubjectChange(
                 subject=new.use.subject,
                 name=new.name,
@@ -144,13 +143,5 @@ def _subjects(before: Judgement, after: Judgement) -> Iterator[SubjectChange]:
                 line=line,
                 before=was,
                 after=now,
-                because=of.get((new.use, line, worse), ()),
+                because=tuple(sorted(clause or NOBODY for clause in of.because.get((line, worse), ()))),
             )
-
-
-def _reasons(judgement: Judgement) -> dict[tuple[Use, str, Verdict], tuple[str, ...]]:
-    """For each use, line and verdict the clauses that gave it."""
-    found: dict[tuple[Use, str, Verdict], set[str]] = {}
-    for finding in judgement.findings:
-        found.setdefault((finding.use, finding.line, finding.verdict), set()).add(finding.clause or NOBODY)
-    return {key: tuple(sorted(clauses)) for key, clauses in found.items()}

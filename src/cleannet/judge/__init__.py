@@ -1,0 +1,71 @@
+"""The only loop over rules and clauses: each use is put once to each rule of its kind, and each answer to each clause.
+
+Nothing here knows a measure, a line or a format. `court` is the loop; `alike` tells what no clause can tell apart, so that it is
+judged once; `holding` is what the clauses come to together; `waivers` bend it; `findings` write it down, `words` what of the input
+nobody understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+from cleannet.judge.court import Court
+from cleannet.judge.findings import Clerk
+from cleannet.model.report import Finding, JudgedUse, Notice
+from cleannet.model.use import Tally, Use
+from cleannet.model.verdict import Verdict
+from cleannet.policy.policy import Policy
+from cleannet.world.view import View
+
+
+@dataclass
+class Judgement:
+    """What judging came to: findings, notices and each use with its verdict per line."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notices: set[Notice] = field(default_factory=set)
+    uses: list[JudgedUse] = field(default_factory=list)
+
+
+def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[Use] = frozenset()) -> Judgement:
+    """All uses under the policy, on the view's day. by_table: uses whose network the embedded table of addresses alone tells."""
+    result = Judgement()
+    court, clerk = Court(policy, view), Clerk(policy, view, by_table)
+    for use in sorted(uses):
+        case = court.hear(use)
+        for hearing in case.hearings:
+            for held in hearing.held:
+                if held.verdict is Verdict.CLEAR:
+                    result.notices.add(clerk.notice(hearing, held))
+                else:
+                    result.findings.append(clerk.finding(use, hearing, held, uses[use]))
+        result.uses.append(JudgedUse(use=use, name=case.name, lines=case.lines, tally=uses[use]))
+    result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
+    result.notices.update(court.waivers.notices(), court.words.notices())
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What `judge` comes to for a use, with no finding written: its name, per line the worst verdict, and for each line and verdict
+    the clauses that give it ("": those that are undecided since nobody is known)."""
+
+    use: Use
+    name: str
+    lines: dict[str, Verdict]
+    because: dict[tuple[str, Verdict], tuple[str, ...]]
+
+
+def verdicts(uses: Set[Use], policy: Policy, view: View) -> list[Verdicts]:
+    """The verdicts on all uses under the policy, on the view's day: those of `judge`, in less than half of its time."""
+    court, found = Court(policy, view, chains=False), []
+    for use in sorted(uses):
+        case = court.hear(use)
+        because: dict[tuple[str, Verdict], set[str]] = {}
+        for hearing in case.hearings:
+            for held in hearing.held:
+                if held.verdict is not Verdict.CLEAR:
+                    because.setdefault((hearing.rule.line, held.verdict), set()).add(held.clause)
+        found.append(Verdicts(use, case.name, case.lines, {key: tuple(sorted(clauses)) for key, clauses in because.items()}))
+    return found

@@ -1,0 +1,141 @@
+"""The loop: each use goes once to each rule that is asked about it, and who is behind it to each clause that speaks of that."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from cleannet.judge.alike import Alike
+from cleannet.judge.holding import Holding, Said, weigh
+from cleannet.judge.waivers import Waivers
+from cleannet.judge.words import Words
+from cleannet.model.answer import YES
+from cleannet.model.behind import Behind
+from cleannet.model.shown import SHOWS
+from cleannet.model.subject import kind_of
+from cleannet.model.use import Candidate, Use
+from cleannet.model.verdict import Verdict, worst
+from cleannet.policy.bound import Bound
+from cleannet.policy.policy import Policy
+from cleannet.rules import RULES
+from cleannet.rules.base import Rule
+from cleannet.ruling import rule_on
+from cleannet.ruling.asked import Asked
+from cleannet.ruling.beforehand import decides, meets, speaks
+from cleannet.world.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the clauses come to under one rule, and the name of whoever it is about."""
+
+    rule: Rule
+    name: str
+    held: list[Holding]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A use, heard under every rule that knows anything of it. lines: the worst verdict of each line's rules."""
+
+    name: str
+    lines: dict[str, Verdict]
+    hearings: list[Hearing]
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """Clauses that speak of some uses; decide: one of them could say more than a notice."""
+
+    clauses: list[Bound]
+    decide: bool
+
+
+class Court:
+    """One audit's judging. chains: whether each use shall have the chain of statements of its own; otherwise what was said of one
+    shape stands for all that are alike, with the same verdicts and the chain of another.
+
+    With chains, what was said of one shape is kept where it is clear or nobody is known; of the others, which clauses said it.
+    """
+
+    def __init__(self, policy: Policy, view: View, chains: bool = True) -> None:
+        self.policy, self.view, self.chains = policy, view, chains
+        self.waivers, self.words = Waivers(policy, view.day), Words(view, policy.words)
+        self._alike = Alike(policy, view)
+        self._said: dict[Hashable, Said] = {}
+        self._loud: dict[Hashable, list[Bound]] = {}
+        self._speaking: dict[tuple[str, str], _Speaking] = {}
+
+    def hear(self, use: Use) -> Case:
+        """What every clause comes to on a use."""
+        lines: dict[str, Verdict] = {}
+        hearings, name = [], use.subject
+        for rule in _rules_about(use.role, *dict.fromkeys(kind_of(c.subject) for c in use.candidates)):
+            heard = [self._ask(rule, use, c) for c in use.candidates]
+            told = [h for h in heard if h is not None]
+            if not told:
+                continue
+            name = " or ".join(dict.fromkeys(behind.name for behind, _ in told))
+            held = weigh(told if use.together else [h or (Behind(""), ()) for h in heard], use.together)
+            hearing = Hearing(rule, name, [self.waivers.bend(rule, use, name, h) for h in held])
+            hearings.append(hearing)
+            before = lines.get(rule.line, Verdict.NOT_ASKED)
+            unless_found = Verdict.CLEAR if self._spoken(rule, use.role).decide else Verdict.NOT_ASKED
+            lines[rule.line] = worst([before, unless_found, *(h.verdict for h in hearing.held if h.verdict is not Verdict.CLEAR)])
+        return Case(name, lines, hearings)
+
+    def _ask(self, rule: Rule, use: Use, candidate: Candidate) -> tuple[Behind, Said] | None:
+        """Who is behind one candidate, and what each clause says of it, but for plain clear."""
+        if not rule.about(use.role, candidate.subject):
+            return None
+        behind = rule.ask(self.view, candidate.subject, self.policy.text.we.where)
+        if behind is None:
+            return None
+        shape = (rule.id, use.role, use.function, use.purpose, self._alike.shape(behind))
+        if (said := self._said.get(shape)) is not None:
+            return behind, said
+        asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)
+        spoken = self._loud.get(shape)
+        rulings = [(b, rule_on(b, asked, self.view)) for b in (self._spoken(rule, use.role).clauses if spoken is None else spoken)]
+        loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
+        self._loud[shape] = [b for b, _ in loud]
+        if not loud or _nameless(behind) or not self.chains:
+            self._said[shape] = loud
+        self.words.heed(use, loud)
+        return behind, loud
+
+    def _spoken(self, rule: Rule, role: str) -> _Speaking:
+        """The clauses that speak of such uses, and whether one of them could say more than a notice."""
+        key = rule.id, role
+        if key not in self._speaking:
+            asked = self._asked(rule, role)
+            clauses = [b for b in self.policy.clauses if speaks(b, asked, self.view) and meets(b.clause, rule.finds)]
+            self._speaking[key] = _Speaking(clauses, any(decides(b, asked, self.view) for b in clauses))
+        return self._speaking[key]
+
+    def _asked(self, rule: Rule, role: str) -> Asked:
+        """What is put to the clauses for every use of that rule and role."""
+        return Asked(
+            behind=Behind(""),
+            line=rule.line,
+            relation=rule.relation,
+            role=role,
+            kinds=frozenset(self.policy.text.we.kinds),
+            where=self.policy.text.we.where,
+            stated=frozenset(self.policy.text.we.states),
+            acts=self.policy.acts,
+            shown=SHOWS[role].acts if self.policy.text.reads == "acts" else None,
+            words=self.policy.words,
+        )
+
+
+def _nameless(behind: Behind) -> bool:
+    """Whether all that is known of a use is a name that nobody bears: of all of these clauses say the same, by the gap's reason."""
+    return bool(behind.gaps) and all(kind_of(party.thing) == "name" and party.answer is YES for party in behind.parties)
+
+
+@cache
+def _rules_about(role: str, *kinds: str) -> tuple[Rule, ...]:
+    """The rules that are asked about a subject of one of these kinds in that role."""
+    return tuple(rule for rule in RULES if any(rule.about(role, f"{kind}:") for kind in kinds))

@@ -1,0 +1,66 @@
+"""What the clauses come to together for a use under one rule: one holding a clause; those that nobody known decides are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleannet.model.behind import Behind
+from cleannet.model.report import Waived, fingerprint
+from cleannet.model.use import Use
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import Bound
+from cleannet.rules.base import Rule
+from cleannet.ruling.verdict import Ruling
+
+Said = Sequence[tuple[Bound, Ruling]]
+"""What each clause says of one candidate, but for plain clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one clause comes to, by this ruling of it. unwaived: its verdict before any waiver; clear: it gives a notice. doubt: ""
+    or why it is unknown all the same. undecided: clauses that are open only because nobody is known; `bound` is the first."""
+
+    bound: Bound
+    ruling: Ruling
+    unwaived: Verdict
+    doubt: str = ""
+    undecided: tuple[str, ...] = ()
+    waived: Waived | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.CONDITIONAL if self.waived else self.unwaived
+
+    @property
+    def clause(self) -> str:
+        """The clause that a finding names; "" for those that are undecided."""
+        return "" if self.undecided else self.bound.id
+
+    def mark(self, rule: Rule, use: Use) -> str:
+        """The fingerprint of its finding: of rule, use and clause alone."""
+        return fingerprint(rule.id, *use.identity, self.clause)
+
+
+def weigh(told: Sequence[tuple[Behind, Said]], together: bool) -> list[Holding]:
+    """What the rival candidates come to: together, the worst; otherwise that on which all agree."""
+    by_clause: dict[str, list[tuple[Bound, Ruling]]] = {}
+    for _, said in told:
+        for bound, ruling in said:
+            by_clause.setdefault(bound.id, []).append((bound, ruling))
+    found, undecided = [], []
+    for rivals in by_clause.values():
+        bound, ruling = min(rivals, key=lambda r: r[1].verdict.rank)
+        if ruling.verdict is Verdict.CLEAR:
+            found.append(Holding(bound, ruling, Verdict.CLEAR))
+        elif ruling.gap:
+            undecided.append((bound, ruling))
+        elif together or (len(rivals) == len(told) and len({r.verdict for _, r in rivals}) == 1):
+            found.append(Holding(bound, ruling, ruling.verdict))
+        else:
+            found.append(Holding(bound, ruling, Verdict.UNKNOWN, "the candidates do not agree"))
+    if undecided:
+        bound, ruling = undecided[0]
+        found.append(Holding(bound, ruling, Verdict.UNKNOWN, undecided=tuple(b.id for b, _ in undecided)))
+    return found

@@ -1,0 +1,51 @@
+"""Words of the input that nobody foresaw, where a clause stays open for want of them: the report tells which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from cleannet.judge.holding import Said
+from cleannet.model import facts as form
+from cleannet.model.report import Notice
+from cleannet.model.use import Use
+from cleannet.ruling.words import parts, thesaurus
+from cleannet.world.view import View
+
+SHOWN: Final = 50
+"""Words that are not understood of which each gets a notice; the others are counted."""
+
+
+@dataclass
+class Words:
+    """The words of one audit that were not understood, and for which clauses. own: the words of the policy."""
+
+    view: View
+    own: tuple[form.Word, ...]
+    _unknown: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def heed(self, use: Use, said: Said) -> None:
+        """Words of a use that are not known, where a clause is open that asks for such."""
+        known = thesaurus(self.view, self.own).known
+        for attribute, told, asks in (("function", use.function, parts), ("purpose", use.purpose, _purposes)):
+            if told and not known(told):
+                open_for = {b.id for b, ruling in said if ruling.reached.open and asks(b.clause)}
+                if open_for:
+                    self._unknown.setdefault((attribute, told), set()).update(open_for)
+
+    def notices(self) -> Iterator[Notice]:
+        """What of the inventory's words was not understood, where a clause asks for them."""
+        for (attribute, told), clauses in sorted(self._unknown.items())[:SHOWN]:
+            some = ", ".join(sorted(clauses)[:3]) + (f" and {len(clauses) - 3} more" if len(clauses) > 3 else "")
+            stay = "stays" if len(clauses) == 1 else "stay"
+            says = (
+                f"the {attribute} {told!r} is no word that is known, so {some} {stay} open; `policy show` lists the words that are"
+            )
+            yield Notice(kind="word", says=says)
+        if len(self._unknown) > SHOWN:
+            yield Notice(kind="word", says=f"{len(self._unknown) - SHOWN:,} more words of functions and purposes are not known")
+
+
+def _purposes(clause: form.Clause) -> tuple[str, ...]:
+    return clause.purposes
