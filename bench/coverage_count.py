@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
+from cleannet.world.behind import behind
 from cleannet.world.view import View, open_world
-from cleannet.world.who import behind
 
 
 def owned(view: View, kind: str, rows: list[str]) -> int:

@@ -9,9 +9,9 @@ from judging import TODAY, Put
 
 from cleannet.model.use import use
 from cleannet.model.verdict import Verdict
+from cleannet.world.behind import behind
 from cleannet.world.ownership import affiliated
 from cleannet.world.view import View, World
-from cleannet.world.who import behind
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ One record's way through the program, file by file. Line 3 of a connection log n
 4. The batch becomes a *use* (`model/use.py`), `asn:4134` as far-end, with its count and first sighting (`engine/count.py`). Records
    are counted, uses are judged: a million records name a few thousand uses.
 5. `judge/`, the only loop over rules and clauses, puts the use to the rule in `rules/carrier.py`. The rule asks
-   `world/who.py` who stands behind the subject: a dated, sourced claim says that China Telecom operates AS4134. `world/view.py` is
+   `world/behind/` who stands behind the subject: a dated, sourced claim says that China Telecom operates AS4134. `world/view.py` is
    the world of one day; `world/claims.py` decides whether a claim holds on it; `world/ownership.py` follows who holds whom. Each
    answers yes, no or open (`model/answer.py`), with the statements that it rests on.
 6. `ruling/` puts what was found to each clause of the policy (`policy/bound.py`): is it in force, does it bind us, does a

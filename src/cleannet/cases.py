@@ -21,8 +21,8 @@ from cleannet.policy.policy import ANYTHING, Policy, PolicyError, bound_clauses
 from cleannet.ruling import rule_on
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.verdict import CLEAR, Ruling
+from cleannet.world.behind import behind
 from cleannet.world.view import View, World
-from cleannet.world.who import behind
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from cleannet.model.subject import kind_of, value_of
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.policy.policy import Policy
 from cleannet.resolve.typed import meaning_of
+from cleannet.world.behind import behind
 from cleannet.world.members import Named, memberships
 from cleannet.world.view import View, World
-from cleannet.world.who import behind
 
 
 def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: date, why: str = "") -> Considered:

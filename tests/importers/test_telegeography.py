@@ -19,9 +19,9 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.readers.base.input import Unreadable
 from cleannet.ruling import Asked, rule_on
+from cleannet.world.behind import behind
 from cleannet.world.layer import load, save
 from cleannet.world.view import open_world
-from cleannet.world.who import behind
 
 CABLE = {
     "id": "made-up", "name": "Made-Up (MU)", "length": "12,345 km", "owners": "Example, Inc., Beispiel", "suppliers": None,

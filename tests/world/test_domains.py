@@ -10,8 +10,8 @@ import pytest
 from cleannet.model.answer import Truth
 from cleannet.pack.build import build
 from cleannet.pack.facts import open_facts
+from cleannet.world.behind import behind
 from cleannet.world.view import View, World
-from cleannet.world.who import behind
 
 DOMAINS = """
 domains:

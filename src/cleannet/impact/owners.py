@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from cleannet.model.answers.hegemony import WAYS, By, How
 from cleannet.model.subject import kind_of, value_of
+from cleannet.world.behind.network import network
 from cleannet.world.ownership import topmost
 from cleannet.world.view import View
-from cleannet.world.who import network
 
 
 class Standing(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Owners:
         """The entity that surely operates it, by a fact; or ""."""
         if asn not in self._view.networks:
             return ""
-        sure = {p.thing for p in network(self._view, asn).parties if p.answer.yes and kind_of(p.thing) == "org"}
+        sure = {p.thing for p in network(self._view, str(asn)).parties if p.answer.yes and kind_of(p.thing) == "org"}
         return value_of(sure.pop()) if len(sure) == 1 else ""
 
     def _organisation(self, asn: int) -> tuple[tuple[int, int], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.rules.base import Rule, words
-from cleannet.world.who import behind, vendor
+from cleannet.world.behind import behind, vendor
 
 PUBLISHER = Rule(
     id="app/publisher",

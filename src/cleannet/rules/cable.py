@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.rules.base import Rule, words
-from cleannet.world.who import behind
+from cleannet.world.behind import behind
 
 _WHY = "A cable is chosen once and used for twenty-five years."
 _FALSE = "Sources differ about plans and sales; claims carry dates, and lists known to have gaps clear nothing."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import kind_of, value_of
 from cleannet.rules.base import Rule, words
+from cleannet.world.behind import behind, vendor
 from cleannet.world.view import View
-from cleannet.world.who import behind, vendor
 
 
 def of_a_cloud(view: View, subject: str, where: str) -> Behind | None:

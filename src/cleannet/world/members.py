@@ -13,9 +13,9 @@ from typing import Final
 from cleannet.model import facts as form
 from cleannet.model.report import JudgedUse, Members, Membership, Statement
 from cleannet.model.subject import kind_of, value_of
+from cleannet.world.behind import behind
 from cleannet.world.claims import BESIDE, holds, known
 from cleannet.world.view import View, statement
-from cleannet.world.who import behind
 
 EXAMPLES: Final = 5
 """Subjects that a row of members names."""

@@ -15,8 +15,9 @@ from cleannet.model import facts as form
 from cleannet.model.answer import Truth
 from cleannet.model.behind import ANYWHERE, Behind
 from cleannet.model.subject import KINDS
+from cleannet.world.behind import behind
+from cleannet.world.behind.cable import pairs_share
 from cleannet.world.view import View, World
-from cleannet.world.who import behind, pairs_share
 
 OUI_UNDECIDED = "SHENZHEN MERCURY COMMUNICATION TECHNOLOGIES CO.,LTD."
 

@@ -1,0 +1,69 @@
+"""Who is behind a subject: its operator, publisher, owner, maker, host; the places where it lies or lands.
+
+One function a kind of subject, each `(view, value, where) -> Behind`. Missing facts are gaps, never silence: what is not known is
+unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from cleannet.model.behind import Behind, Gap, Party
+from cleannet.model.subject import kind_of, value_of
+from cleannet.world.behind.app import android, app, ios
+from cleannet.world.behind.cable import cable
+from cleannet.world.behind.cloud import cloud
+from cleannet.world.behind.domain import domain
+from cleannet.world.behind.hardware import hardware
+from cleannet.world.behind.name import named, nowhere
+from cleannet.world.behind.network import network
+from cleannet.world.behind.organisation import country, landing, organisation
+from cleannet.world.behind.registry import registry
+from cleannet.world.behind.relations import ANY_RELATION
+from cleannet.world.behind.sdk import sdk
+from cleannet.world.behind.store import store
+from cleannet.world.view import View
+
+Find = Callable[[View, str, str], Behind]
+"""(view, value of the subject, where an app is used or offered: a country, "" unknown)"""
+
+FIND: Final[dict[str, Find]] = {
+    "asn": network,
+    "domain": domain,
+    "android": android,
+    "ios": ios,
+    "app": app,
+    "store": store,
+    "sdk": sdk,
+    "cloud": cloud,
+    "cable": cable,
+    "registry": registry,
+    "oui": hardware,
+    "org": organisation,
+    "country": country,
+    "landing": landing,
+    "name": named,
+    "address": nowhere,
+}
+"""kind of subject -> who is behind one; the kinds are those of `model.subject.KINDS`."""
+
+
+def behind(view: View, subject: str, where: str = "") -> Behind:
+    """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown)."""
+    kind, value = kind_of(subject), value_of(subject)
+    if (find := FIND.get(kind)) is None:
+        return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
+    return find(view, value, where)
+
+
+def vendor(view: View, subject: str, where: str = "") -> Behind:
+    """Who is behind a thing on a list of those we deal with: whoever publishes an app that stands there is dealt with, in any
+    relation."""
+    found = behind(view, subject, where)
+    if kind_of(subject) != "app":
+        return found
+    parties = tuple(replace(party, relations=frozenset()) for party in found.parties)
+    gaps = (replace(gap, relations=ANY_RELATION) if gap.relations else gap for gap in found.gaps)  # whoever is missing is no app
+    return Behind(found.name, parties, tuple(gaps))

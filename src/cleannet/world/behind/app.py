@@ -1,0 +1,65 @@
+"""Who publishes an app, in the country where it is used or offered."""
+
+from __future__ import annotations
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, YES, Answer, unless
+from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import value_of
+from cleannet.world.behind.relations import PUBLISHES, doubted, through
+from cleannet.world.view import View
+
+
+def android(view: View, package: str, where: str = "") -> Behind:
+    """The app that has this package name."""
+    return _by_id(view, f"android:{package}", where)
+
+
+def ios(view: View, bundle: str, where: str = "") -> Behind:
+    """The app that has this bundle id, or number in the store."""
+    return _by_id(view, f"ios:{bundle}", where)
+
+
+def _by_id(view: View, subject: str, where: str) -> Behind:
+    entries = view.apps_by_id.get(subject, [])
+    if not entries:
+        return Behind(value_of(subject), (Party(subject),), (Gap("the app is not in the facts"),))
+    founds = []
+    for entry, app_id in entries:
+        answer = view.claim(f"apps/{entry.id}/ids/{subject}", app_id, view.cited("apps"), f"{subject} is {entry.name}")
+        founds.append(through(answer, app(view, entry.same_as or entry.id, where)))
+    merged = (
+        founds[0] if len(founds) == 1 else Behind(founds[0].name, tuple(doubted(founds)), tuple(g for f in founds for g in f.gaps))
+    )
+    return Behind(merged.name, (Party(subject), *merged.parties), merged.gaps)
+
+
+def app(view: View, id: str, where: str = "") -> Behind:
+    """An app of the facts and who publishes it in that country."""
+    entry = view.apps.get(id)
+    if entry is None:
+        return Behind(id, (), (Gap(f"no app {id!r} is defined"),))
+    if entry.same_as:
+        return app(view, entry.same_as, where)
+    parties = [Party(f"app:{id}")]
+    for index, publisher in enumerate(entry.publishers):
+        says = f"{view.name_of(publisher.entity)} publishes {entry.name}" + (f" in {publisher.where}" if publisher.where else "")
+        answer = view.claim(f"apps/{id}/publishers/{index}", publisher, view.cited("apps"), says) & _in(publisher, where)
+        if not answer.no:
+            parties.append(related(f"org:{publisher.entity}", *PUBLISHES, answer=answer))
+    known = any(p.answer.yes for p in parties[1:])
+    gaps = () if known else (Gap("who publishes it is not known for sure", frozenset(PUBLISHES)),)
+    return Behind(entry.name, tuple(parties), gaps)
+
+
+def _in(publisher: form.Publisher, where: str) -> Answer:
+    """Whether the publisher's country is where the app is used; `not:US` is everywhere else."""
+    if not publisher.where:
+        return YES
+    if not where:
+        return unless("the publisher differs by country, and the country is not told")
+    country = where.partition("-")[0]
+    there = country != publisher.where[4:] if publisher.where.startswith("not:") else country == publisher.where
+    if there and "where" in publisher.unverified:
+        return unless("in which countries is not verified")
+    return YES if there else NO

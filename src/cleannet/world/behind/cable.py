@@ -1,0 +1,67 @@
+"""Where a cable lands, who owns it and who supplied it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cleannet.model import facts as form
+from cleannet.model.answer import Answer
+from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import is_country
+from cleannet.world.registered import bearers
+from cleannet.world.view import View, share_text
+
+
+def cable(view: View, id: str, _where: str = "") -> Behind:
+    """Where a cable lands, who owns and who supplied it.
+
+    A list that is incomplete or empty leaves a gap in its relation, and so does a landing in no known country.
+    """
+    entry = view.cables.get(id)
+    if entry is None:
+        return Behind(id, (Party(f"cable:{id}"),), (Gap("the cable is not in the facts"),))
+    name = entry.names[0]
+    parties: list[Party] = [Party(f"cable:{id}")]
+    nowhere: list[Gap] = []
+    for index, landing in enumerate(entry.landings):
+        if landing.status != "withdrawn":
+            says = f"{name} lands at {landing.place}, {landing.country} ({landing.status})"
+            answer = view.claim(f"cables/{id}/landings/{index}", landing, entry.sources, says)
+            if is_country(landing.country):
+                parties.append(related(f"landing:{landing.country}", "lands", answer=answer))
+            elif not answer.no:
+                nowhere.append(Gap(f"in which country {landing.place} lies is not known", frozenset({"lands"}), answer.chain))
+    for relations, rows, word in ((("owns",), entry.owners, "owners"), (("supplies", "makes"), entry.suppliers, "suppliers")):
+        for index, row in enumerate(rows):
+            share = pairs_share(row) or row.share
+            who = view.name_of(row.entity) if row.entity else row.name
+            says = (
+                f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
+            )
+            answer = view.claim(f"cables/{id}/{word}/{index}", row, entry.sources, says)
+            parties += _told(view, row, relations, answer, share)
+    relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
+    missing = [*entry.incomplete, *(what for what in relation if not getattr(entry, what))]
+    short = [Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing)]
+    to_come = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
+    return Behind(name, tuple(p for p in parties if p not in to_come), (*nowhere, *short))
+
+
+def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: Answer, share: form.Share | None) -> list[Party]:
+    """A party of a cable: the entity, or whom the name of it means; what is only like the name is open."""
+    if row.entity:
+        return [related(f"org:{row.entity}", *relations, answer=answer, share=share)]
+    borne = view.world.names.bearers(row.name, frozenset({"org"}))
+    if len(borne) == 1:
+        return [related(borne[0], *relations, answer=answer, share=share)]
+    named_ = related(f"name:{row.name}", *relations, answer=answer, share=share)
+    return [named_, *(replace(party, answer=answer & party.answer, share=share) for party in bearers(view, row.name, *relations))]
+
+
+def pairs_share(row: form.CableParty) -> form.Share | None:
+    """The share that fibre pairs are of a cable: `4 of 6 (3 to 6)` is 66.67 %."""
+    told = re.match(r"(\d+(?:\.\d+)?) of (\d+)\b", row.fibre_pairs)
+    if not told or row.share or not int(told[2]):
+        return None
+    return form.Share(exact=f"{100 * float(told[1]) / int(told[2]):.4f}")

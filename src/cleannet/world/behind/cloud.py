@@ -1,0 +1,82 @@
+"""Who operates a cloud's region, and in which country it lies."""
+
+from __future__ import annotations
+
+from cleannet.model import facts as form
+from cleannet.model.answer import Answer, unless
+from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
+from cleannet.world.behind.relations import HOSTS
+from cleannet.world.view import View
+
+
+def cloud(view: View, value: str, _where: str = "") -> Behind:
+    """Who operates a cloud's region and in which country it lies: two questions. A variant's region is judged as its own.
+
+    value: `CLOUD` or `CLOUD/REGION`.
+    """
+    cloud_id, _, region = value.partition("/")
+    entry = view.clouds.get(cloud_id)
+    if entry is None:
+        return Behind(cloud_id, (Party(f"cloud:{cloud_id}"),), (Gap("the cloud is not in the facts"),))
+    sources = view.cited("clouds")
+    row = next((r for r in entry.regions if r.id == region), None)
+    if row is None and region:
+        for variant in view.clouds.values():
+            if variant.variant_of == cloud_id and any(r.id == region for r in variant.regions):
+                return cloud(view, f"{variant.id}/{region}")
+    parties: list[Party] = [Party(f"cloud:{cloud_id}/{region}" if region else f"cloud:{cloud_id}")]
+    gaps: list[Gap] = []
+    why = f"region {region!r} of {entry.name} is not in the facts" if region else f"the region of {entry.name} is not told"
+    if row and row.operator:
+        parties.append(_hosted(row.operator, _operated(view, f"clouds/{cloud_id}/{region}", row, f"{entry.name} {region}")))
+    elif region and entry.operator:
+        parties.append(_hosted(entry.operator, _operated(view, f"clouds/{cloud_id}", entry, entry.name)))
+    elif region:
+        gaps.append(Gap(f"{why}, so neither is who operates it", frozenset(HOSTS)))
+    else:
+        parties += _somewhere(view, entry)
+        gaps += [] if entry.operator else [Gap(f"{why}, and who operates it depends on that", frozenset(HOSTS))]
+    if row is None:
+        parties.append(Party(ANYWHERE, answer=unless(why), untold=True))
+    else:
+        only_place = form.Claim(from_=row.from_, until=row.until, as_of=row.as_of, sources=row.sources, verified=row.verified,
+                                unverified=tuple(u for u in row.unverified if u != "operator"))  # fmt: skip
+        says = f"region {region} of {entry.name} lies in {row.country}" + (f" ({row.place})" if row.place else "")
+        lies = view.claim(f"clouds/{cloud_id}/{region}/place", only_place, sources, says)
+        parties.append(Party(f"country:{row.country}", answer=lies))
+    return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
+
+
+def _operated(view: View, key: str, row: form.Cloud | form.Region, what: str) -> Answer:
+    return view.claim(key, row, view.cited("clouds"), f"{what} is operated by {view.name_of(row.operator or '')}")
+
+
+def _hosted(operator: str, answer: Answer, untold: bool = False) -> Party:
+    return Party(f"org:{operator}", frozenset((*HOSTS, "supplies")), answer, untold=untold)
+
+
+def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
+    """Who may operate a resource whose region is not told: the cloud's operator, and whoever runs regions or a variant of it."""
+    sure: list[tuple[str, Answer]] = []
+    if entry.operator:
+        sure = [(entry.operator, _operated(view, f"clouds/{entry.id}", entry, entry.name))]
+    others: dict[str, tuple[Answer, bool]] = {}
+    for cloud_ in [entry, *(c for c in view.clouds.values() if c.variant_of == entry.id)]:
+        variant = cloud_ is not entry
+        if variant and cloud_.operator and cloud_.operator != entry.operator:
+            others[cloud_.operator] = _operated(view, f"clouds/{cloud_.id}", cloud_, cloud_.name), True
+        for row in cloud_.regions:
+            if row.operator and row.operator != entry.operator:
+                key, what = f"clouds/{cloud_.id}/{row.id}", f"{cloud_.name} {row.id}"
+                others.setdefault(row.operator, (_operated(view, key, row, what), variant))
+    others = {operator: (answer, variant) for operator, (answer, variant) in others.items() if not answer.no}
+    if not others:
+        return [_hosted(operator, answer) for operator, answer in sure]
+    doubt = unless(
+        f"the region of {entry.name} is not told, and {' and '.join(view.name_of(o) for o in others)} "
+        f"{'runs' if len(others) == 1 else 'run'} {'some' if entry.operator else 'its'} regions"
+    )
+    return [
+        *(_hosted(operator, answer & doubt) for operator, answer in sure),
+        *(_hosted(operator, answer & doubt, untold=variant) for operator, (answer, variant) in others.items()),
+    ]

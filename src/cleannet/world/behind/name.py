@@ -1,0 +1,27 @@
+"""A name, and addresses, behind which nobody is known."""
+
+from __future__ import annotations
+
+from cleannet.model.behind import Behind, Gap, Party
+from cleannet.world.view import View
+
+
+def named(view: View, name: str, _where: str = "") -> Behind:
+    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant.
+    Several lines ask of the same names, so the answer is kept."""
+    return view.kept(("name", name), lambda: _named(view, name))
+
+
+def _named(view: View, name: str) -> Behind:
+    if view.world.names.is_somebody_else(name):
+        return Behind(name, (Party(f"name:{name}"),))
+    alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
+    maybe = f"it may be {' or '.join(alike)}, but no source says that they bear this name"
+    return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "nobody of this name is known"),))
+
+
+def nowhere(_view: View, value: str, _where: str = "") -> Behind:
+    """Addresses of no network: why nobody is known behind them."""
+    if value == "exchange":
+        return Behind("a peering LAN", gaps=(Gap("it is a router where many networks peer, and whose is not told"),))
+    return Behind(value, gaps=(Gap("the address is not in the table of routed addresses"),))

@@ -1,0 +1,56 @@
+"""The operator of an autonomous system."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cleannet.model.answer import unless
+from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.world.behind.relations import OPERATES
+from cleannet.world.registered import bearers
+from cleannet.world.view import View
+
+
+def network(view: View, value: str, _where: str = "") -> Behind:
+    """The operator of an autonomous system by the facts; otherwise it is known by number and registered name, which may raise a
+    question, see `registered`. Two lines ask of the same networks, so the answer is kept."""
+    if not value.isdigit():
+        return Behind("networks", (), (Gap("their numbers stand in no table"),))
+    return view.kept(f"network {value}", lambda: _network(view, int(value)))
+
+
+def _network(view: View, asn: int) -> Behind:
+    itself = Party(f"asn:{asn}")
+    rows = view.networks.get(asn, [])
+    registered = view.world.networks.name_of(asn)
+    if not rows:
+        name = f"AS{asn} {registered}".strip()
+        if not registered:
+            return Behind(name, (itself,), (Gap("its operator is not known, the number stands in no table"),))
+        by_name = replace(related(f"name:{registered}", *OPERATES), registered=view.registered(asn))
+        return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
+    told = []
+    for row in rows:
+        who = view.name_of(row.operator) if row.operator else "nobody that the facts name"
+        answer = view.claim(
+            f"networks/{asn}/{row.from_ or '-'}", row, view.cited("networks"), f"AS{asn} ({row.name}) is operated by {who}"
+        )
+        told.append((row, answer))
+    sure = [i for i, (_, answer) in enumerate(told) if answer.yes]
+    current = [t for t in told[sure[-1] if sure else 0 :] if not t[1].no]  # a later row replaces the earlier
+    name = f"AS{asn} {rows[-1].name}".strip()
+    if not current:
+        return Behind(name, (itself,), (Gap("who operated it on that day is not known"),))
+    parties: list[Party] = [itself]
+    gaps: list[Gap] = []
+    alone = len(current) == 1
+    for row, answer in current:
+        if row.operator:
+            parties.append(
+                related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("two operators are told"))
+            )
+        elif not row.not_ or answer.open:
+            gaps.append(Gap("its operator is undecided", chain=answer.chain))
+        else:
+            parties.append(related(f"name:{row.name}", *OPERATES, answer=answer))
+    return Behind(name, tuple(parties), tuple(gaps))

@@ -1,0 +1,23 @@
+"""An entity is behind itself; a place is only a place."""
+
+from __future__ import annotations
+
+from cleannet.model.behind import Behind, Gap, Party
+from cleannet.world.view import View
+
+
+def organisation(view: View, id: str, _where: str = "") -> Behind:
+    """The entity itself, in every relation."""
+    if view.entity(id) is None:
+        return Behind(id, (), (Gap(f"no entity {id!r} is defined"),))
+    return Behind(view.name_of(id), (Party(f"org:{id}"),))
+
+
+def country(_view: View, code: str, _where: str = "") -> Behind:
+    """A country, as a place."""
+    return Behind(code, (Party(f"country:{code}"),))
+
+
+def landing(_view: View, code: str, _where: str = "") -> Behind:
+    """A country in which a cable lands."""
+    return Behind(code, (Party(f"landing:{code}"),))

@@ -1,0 +1,45 @@
+"""In which relations somebody stands behind a thing, and how accounts of it are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final, get_args
+
+from cleannet.model import facts as form
+from cleannet.model.answer import Answer, any_of, unless
+from cleannet.model.behind import Behind, Party
+
+OPERATES = ("operates",)
+HOSTS = ("hosts", "operates")
+PUBLISHES = ("publishes", "operates", "owns")
+MAKES = ("makes", "supplies")
+ANY_RELATION: Final = frozenset(get_args(form.Relation))
+
+LABELS = 16
+"""Labels of a name that are looked at, from its end; no owner is known by more."""
+
+
+def suffixes(host: str) -> Iterable[str]:
+    """The name and its parents, longest first, down to two labels (one label is nobody's)."""
+    labels = host.lower().rstrip(".").split(".")[-LABELS:]
+    for i in range(len(labels) - 1):
+        yield ".".join(labels[i:])
+
+
+def through(answer: Answer, found: Behind) -> Behind:
+    """What is behind a thing that is reached over more statements."""
+    parties = tuple(replace(p, answer=answer & p.answer) for p in found.parties)
+    return Behind(found.name, parties, found.gaps)
+
+
+def doubted(founds: list[Behind]) -> list[Party]:
+    """The parties of several rival accounts: those that all name stay, the others are open."""
+    merged: dict[tuple[str, frozenset[str]], list[Party]] = {}
+    for found in founds:
+        for party in found.parties:
+            merged.setdefault((party.thing, party.relations), []).append(party)
+    return [
+        Party(thing, relations, any_of(p.answer for p in ps) if len(ps) == len(founds) else ps[0].answer & unless("sources differ"))
+        for (thing, relations), ps in merged.items()
+    ]
