@@ -10,9 +10,11 @@ from functools import cached_property
 
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import kind_of, value_of
+from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.ruling.beforehand import opened, reach, told_of
 from cleannet.world.ownership import lineage
+from cleannet.world.unresearched import namesakes, seatless, unresearched
 from cleannet.world.view import View
 
 
@@ -48,13 +50,18 @@ class Alike:
         """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""
         if thing not in self._about:
             org = value_of(thing) if kind_of(thing) == "org" else ""
-            above = [f"org:{one}" for one in lineage(self.view, org)] if org else [thing]
-            near = {index for one in above for index in self._reached.get(one, ())}
-            about = (self.policy.clauses[index] for index in sorted(near | self._reach_anybody))
-            told = ((b.id, b.notice, told_of(b, thing, self.view)) for b in about)
-            seated = bool(self.view.seats(org)) if org else None
+            told = ((b.id, b.notice, told_of(b, thing, self.view)) for b in self._may_tell(thing, org))
+            seated = (bool(self.view.seats(org)), seatless(self.view, org)) if org else None
             self._about[thing] = kind_of(thing), seated, tuple(t for t in told if t[2] is not None)
         return self._about[thing]
+
+    def _may_tell(self, thing: str, org: str) -> list[Bound]:
+        """The clauses that may tell something of an entity (org: its id) or an app (org: "")."""
+        if org and unresearched(self.view, org):
+            return list(self.policy.clauses)
+        near = {f"org:{one}" for one in lineage(self.view, org) | namesakes(self.view, org)} if org else {thing}
+        found = {index for one in near for index in self._reached.get(one, ())}
+        return [self.policy.clauses[index] for index in sorted(found | self._reach_anybody)]
 
     @cached_property
     def _reached(self) -> dict[str, list[int]]:

@@ -12,6 +12,7 @@ from cleannet.ruling.today import Today
 from cleannet.world.ownership import (
     share_range,
 )
+from cleannet.world.unresearched import seatless
 from cleannet.world.view import View
 
 
@@ -39,12 +40,20 @@ def _parties(today: Today, asked: Asked) -> list[Party]:
 
 
 def led(today: Today, asked: Asked) -> bool:
-    """Whether a fact, be it an open one, leads to what the clause names; where a network is registered is such a fact. What the use
-    and the sources leave untold (the region of a cloud, who holds the other shares, where a holder is seated) leads nowhere."""
+    """Whether a fact, be it an open one, leads to what the clause names. Where a network is registered is such a fact, and so is an
+    entity that is known, while no source tells its seat. What else the use and the sources leave untold (the region of a cloud, who
+    holds the other shares, where a holder is seated) leads nowhere."""
     parties = [p for p in _parties(today, asked) if not p.untold]
     if any(today.by_registration(p.registered) for p in parties):
         return True
-    return any(not _test(test, today, asked, parties, untold=False).no for test in today.bound.clause.asks)
+    asks = today.bound.clause.asks
+    if any(test.kind == "domicile" for test in asks) and any(_seatless(p, today.view) for p in parties):
+        return True
+    return any(not _test(test, today, asked, parties, untold=False).no for test in asks)
+
+
+def _seatless(party: Party, view: View) -> bool:
+    return kind_of(party.thing) == "org" and not party.answer.no and seatless(view, value_of(party.thing))
 
 
 def _unseated(party: Party, view: View) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleannet.model import facts as form
-from cleannet.model.answer import NO, Answer, any_of
+from cleannet.model.answer import NO, Answer, any_of, unless
 from cleannet.ruling.today import Today
 from cleannet.world.ownership import (
     BEYOND,
@@ -14,7 +14,9 @@ from cleannet.world.ownership import (
     ancestors,
     controlled,
     held_enough,
+    homes,
 )
+from cleannet.world.unresearched import namesakes, unresearched
 
 
 def owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
@@ -30,6 +32,12 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
     if test.kind == "domicile":
         countries = today.countries(test)
         return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
+    return _by_holders(test, today, org, untold) | _by_silence(test, today, org)
+
+
+def _by_holders(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+    """Whether it does by who is told to hold it."""
+    view = today.view
     held = view.held(org)
     if test.kind == "threshold":  # nobody is told to hold anything of it: that matters where anybody may
         return held_enough_by(test, today, org, untold) if held or test.holders == "adversaries" else NO
@@ -41,6 +49,26 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
             return NO  # nobody stands above both
         return any_of(affiliated(view, org, named) & answer for named, answer in holders.items())
     return controlled(view, org, _is_holder(test, today, holders, untold))
+
+
+def _by_silence(test: form.Test, today: Today, org: str) -> Answer:
+    """Open where nobody found out who holds the entity, and it may be of a group that the test asks for: it is seated where such a
+    group is at home, or nobody tells where; or, of affiliates, its name is that of the group."""
+    view, holders = today.view, today.holders(test)
+    if org in today.beside(test) or org in today.named_ever or not (holders or test.holders == "adversaries"):
+        return NO  # it is named itself, be it on another day, or it is the parent of one
+    seats = {country for country, _ in view.seats(org)}
+    if unresearched(view, org):
+        there = sorted(seats & today.at_home(test))
+        if there or not seats:
+            where = f"it is seated in {there[0]}, as are some for whom the clause asks" if seats else "nobody tells where it is seated"
+            return unless(f"who holds {view.name_of(org)} is not researched, and {where}")
+    if test.kind == "affiliates":
+        for named in sorted(namesakes(view, org) & holders.keys()):
+            if org not in view.world.facts.entities or not seats or seats & homes(view, named):
+                like = f"nobody tells who holds {view.name_of(org)}, and its name is that of {view.name_of(named)}"
+                return holders[named] & unless(like)
+    return NO
 
 
 def held_enough_by(

@@ -29,6 +29,7 @@ class Today:
         self._could_mean: dict[str, Answer] = {}
         self._missing: dict[str, Answer] = {}
         self._beside: dict[form.Test, frozenset[str]] = {}
+        self._at_home: dict[form.Test, frozenset[str]] = {}
 
     @cached_property
     def state(self) -> State | None:
@@ -91,7 +92,7 @@ class Today:
 
     def missing_row(self, org: str) -> Answer:
         """Open where the list is carried in part and a row that is missing could name the entity, by where it is seated."""
-        if not self.bound.lacking or org in self._named_ever:
+        if not self.bound.lacking or org in self.named_ever:
             return NO  # its rows are carried, be they of other days
         if org not in self._missing:
             seated = bool(self.view.seats(org))
@@ -104,7 +105,8 @@ class Today:
         return self._missing[org]
 
     @cached_property
-    def _named_ever(self) -> frozenset[str]:
+    def named_ever(self) -> frozenset[str]:
+        """The entities that it names, on whatever day."""
         return frozenset(n.entity for n in self.bound.clause.names if n.entity)
 
     @cached_property
@@ -155,6 +157,13 @@ class Today:
         if test not in self._holders:
             self._holders[test] = _holders(test, self)
         return self._holders[test]
+
+    def at_home(self, test: form.Test) -> frozenset[str]:
+        """The countries in which the groups of a test's holders are at home, or which are adversaries."""
+        if test not in self._at_home:
+            groups = (homes(self.view, holder) for holder in self.holders(test))
+            self._at_home[test] = frozenset(self.adversaries if test.holders == "adversaries" else ()).union(*groups)
+        return self._at_home[test]
 
     @cached_property
     def excepted_places(self) -> frozenset[str]:

@@ -195,6 +195,13 @@ class Names:
         weak = all(how == "word" for how in best.values())  # a word in common is told where nothing says more
         return tuple(Found(thing, how) for thing, how in best.items() if weak or how != "word")
 
+    def within(self, name: str, kinds: frozenset[str]) -> tuple[str, ...]:
+        """Things of these kinds that bear the name, but for its legal form, or whose own name begins it or stands in it."""
+        core = bare(name)
+        inside = [thing for thing, how in self._inside(core) if how != "word"]
+        every = [*self.bearers(name, kinds), *self._cores.get(core.replace(" ", ""), ()), *inside]
+        return tuple(thing for thing in dict.fromkeys(every) if kind_of(thing) in kinds)
+
     def _alike(self, name: str, kinds: frozenset[str]) -> Iterator[tuple[str, How]]:
         """Things whose names are like this one, the most alike first."""
         table = self._borne(name, kinds)
