@@ -61,7 +61,7 @@ def _by_silence(test: form.Test, today: Today, org: str) -> Answer:
     if unresearched(view, org):
         there = sorted(seats & today.at_home(test))
         if there or not seats:
-            where = f"it is seated in {there[0]}, as are some for whom the clause asks" if seats else "nobody tells where it is seated"
+            where = f"it is seated in {there[0]}, as are some for whom the clause asks" if there else "no source tells its seat"
             return unless(f"who holds {view.name_of(org)} is not researched, and {where}")
     if test.kind == "affiliates":
         for named in sorted(namesakes(view, org) & holders.keys()):

@@ -1,7 +1,7 @@
 """Entities of which nobody found out who holds them.
 
-Of most companies no source tells a holder, and that says nothing: most have no holder who matters. But of some nobody knows more than a
-name, or a name and no seat. Such an entity may be anybody's, and looking it up would tell: a question, and neither yes nor no.
+Of most companies no source tells a holder, and that says nothing: most have no holder who matters. But of some the facts know a
+name alone, or no seat. Such an entity may be anybody's, and looking it up would tell: it is a question, and neither yes nor no.
 """
 
 from __future__ import annotations
