@@ -17,7 +17,7 @@ RUN = """
 import numpy as np
 from cleannet.kernel import dotted
 text = np.frombuffer(b"1.2.3.4", np.uint8)
-print(dotted.dotted(text, np.array([0, 7], np.int32))[0][0], any(dotted._parse.stats.cache_hits.values()))
+print(dotted.dotted(text, np.array([0, 7], np.int32))[0][0], any(dotted._parse.compiled.stats.cache_hits.values()))
 """
 
 

@@ -56,19 +56,17 @@ def duty() -> None:
 
 
 def impact() -> None:
-    """A small table of what would break without one carrier, and how long it took: in plain loops, which nobody has to compile."""
-    from cleannet.kernel.compiled import plain
+    """A small table of what would break without one carrier, and how long it took: in loops that nobody has to compile."""
+    from cleannet.cli.impact import counted_for, drawn_from, world_with
+    from cleannet.kernel.compiled import as_written
 
     print("And without one of these carriers? On a made-up Internet of 58 ASes, in CAIDA's format:\n")
     print(f"$ cleannet impact routes --deny asn:4134 --for asn:64500 {_GRAPH}", flush=True)
     begun = perf_counter()
-    with plain("cleannet.impact", "cleannet.cli.impact"):
-        from cleannet.cli.impact import counted_for, drawn_from, world_with
-        from cleannet.impact.few import counted
-
+    with as_written():
         world = world_with(tuple(FOLDER / file for file in GRAPH), own=False)  # the same everywhere
         drawn, graph = drawn_from(world)
-        counted_for(graph, drawn, world.at(DAY, DAY), ("asn:4134",), ("asn:64500",), count=counted)
+        counted_for(graph, drawn, world.at(DAY, DAY), ("asn:4134",), ("asn:64500",))
     print(f"\nThat took {perf_counter() - begun:.1f} s.\n", flush=True)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cleannet.impact.excluded import Excluded
     from cleannet.impact.graph import Graph, Mask
     from cleannet.impact.registered import Register
-    from cleannet.impact.routes import Step, Sums
+    from cleannet.impact.sums import Step, Sums
     from cleannet.model.answers.impact_routes import Drawn
     from cleannet.policy.policy import Policy
     from cleannet.readers.base.paths import AsPaths
@@ -124,9 +124,8 @@ def counted_for(
     countries: bool = True,
     format: Format = "text",
     output: Path | None = None,
-    count: Callable[[Graph, Mask, Mask, Step], Sums] | None = None,
 ) -> int:
-    """Writes what the sources lose without those denied. count: how pairs are counted; in compiled loops without."""
+    """Writes what the sources lose without those denied."""
     from cleannet.impact.lengths import TooLong
     from cleannet.impact.registered import Register
     from cleannet.impact.routes import counted, impact
@@ -139,7 +138,7 @@ def counted_for(
     ours = _ours(for_, view, graph, register)
     with progress() as step:
         try:
-            sums = (count or counted)(graph, denied, ours, step)
+            sums = counted(graph, denied, ours, step)
         except TooLong as error:
             raise Stop(str(error)) from error
         if format == "parquet":
@@ -319,7 +318,7 @@ def _write_table(sums: Sums, register: Register, output: Path | None) -> None:
 @contextmanager
 def progress() -> Iterator[Step]:
     """A bar for each step on a terminal; nothing where nobody watches."""
-    from cleannet.impact.routes import unwatched
+    from cleannet.impact.sums import unwatched
 
     if not sys.stderr.isatty():
         yield unwatched

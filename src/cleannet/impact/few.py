@@ -1,4 +1,4 @@
-"""The sums of `routes` for a few dozen ASes, in plain Python: told at once, where loops would first have to be compiled.
+"""The sums of `routes` where loops run as they are written: those of `lengths` add up vectors, which only the compiler knows.
 
 The model and the figures are those of `lengths`, route by route: a customer's before a peer's before a provider's, then the fewest
 hops, and of the equally good ones whether every one or some crosses the denied.
@@ -12,7 +12,7 @@ import numpy as np
 
 from cleannet.impact.graph import Graph, Links, Mask
 from cleannet.impact.lengths import Lengths
-from cleannet.impact.routes import Step, Sums, unwatched
+from cleannet.impact.sums import Step, Sums, unwatched
 
 
 @dataclass(frozen=True, slots=True)

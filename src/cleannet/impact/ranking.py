@@ -12,7 +12,7 @@ from cleannet.impact.graph import Graph
 from cleannet.impact.influence import influence
 from cleannet.impact.owners import Grouping, Owners, Standing
 from cleannet.impact.registered import Register
-from cleannet.impact.routes import Step, unwatched
+from cleannet.impact.sums import Step, unwatched
 from cleannet.model.answers.hegemony import By, Hegemony, Share, Watched
 from cleannet.model.answers.impact_routes import Drawn
 from cleannet.readers.base.paths import AsPaths

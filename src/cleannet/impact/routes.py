@@ -6,53 +6,31 @@ everything by definition, so that losses are told between the others: a country 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 
-from cleannet.impact.blocks import silent
+from cleannet.impact import few
 from cleannet.impact.crossed import Crossed, crossed
 from cleannet.impact.excluded import Excluded
 from cleannet.impact.extra import LINKS, best_extra
 from cleannet.impact.graph import Counts, Graph, Mask
-from cleannet.impact.lengths import Lengths, blocks, compared, crossing
+from cleannet.impact.lengths import blocks, compared, crossing
 from cleannet.impact.reach import reached
 from cleannet.impact.registered import Register
+from cleannet.impact.sums import Step, Sums, unwatched
+from cleannet.kernel.compiled import running_as_written
 from cleannet.model.answers.impact_routes import Crossing, CutOff, Destination, Drawn, Exclusion, Group, Impact, Totals
 
 CUT_OFF: Final = 100
 """How many of those cut off are named one by one."""
 
-Step = Callable[[str, int], Callable[[int], None]]
-"""(what is done now, in how many blocks) -> progress"""
-
-
-def unwatched(_what: str, _blocks: int) -> Callable[[int], None]:
-    """Shows nothing."""
-    return silent
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What was counted along the ASes; `table` makes it a row an AS."""
-
-    graph: Graph
-    denied: Mask
-    ours: Mask
-    lengths: Lengths
-    to_denied: Counts
-    some: Counts
-
-    @property
-    def lost(self) -> Counts:
-        """Along the ASes that remain, the others that each no longer reaches; 0 for the denied."""
-        return np.where(self.denied, 0, self.lengths.pairs - self.to_denied - self.lengths.left)
-
 
 def counted(graph: Graph, denied: Mask, ours: Mask, step: Step = unwatched) -> Sums:
     """Every pair before and after. Raises TooLong."""
+    if running_as_written():
+        return few.counted(graph, denied, ours, step)
     parts = blocks(graph, denied)
     return Sums(
         graph,

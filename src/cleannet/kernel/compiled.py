@@ -1,7 +1,7 @@
-"""Loops over arrays are compiled when they are first called, and kept compiled beside the code, until any code here changes.
+"""A loop over arrays has two forms: as it is written, and compiled. A call takes the compiled one, but within `as_written`.
 
-They let go of the interpreter, so that threads run them side by side. The compiler takes a quarter of a second to load: only what
-computes imports this module.
+What is compiled is kept beside the code, until any code here changes. It lets go of the interpreter, so that threads run it side by
+side. The compiler takes a quarter of a second to load, and is loaded when the first loop is called that needs it.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, update_wrapper
 from pathlib import Path
-from types import ModuleType
+from threading import RLock
+from types import CodeType, FunctionType
 from typing import Any, Final, TypeVar
-
-from numba import config, njit
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -27,16 +25,104 @@ _WITH_LOOPS: Final = ("kernel", "impact")
 
 
 def compiled(loop: Loop) -> Loop:
-    """The same loop, in machine code; its indexes are not checked."""
-    return _kept(loop, {"nogil": True, "error_model": "numpy"})
+    """A loop whose compiled form does not check its indexes."""
+    return _TwoForms(loop, _kept, nogil=True, error_model="numpy")  # type: ignore[return-value]  # it is called like the loop
 
 
 def counting_nothing(loop: Loop) -> Loop:
-    """The same, for a loop that makes no arrays: nor does it count who uses those it is given, which small loops feel."""
-    return _kept(loop, {"nogil": True, "error_model": "numpy", "_nrt": False})
+    """The same, for a loop that makes no arrays: its compiled form does not count who uses those it is given. In a short loop that
+    would take longer than the work; and whoever calls the loop holds its arrays meanwhile."""
+    return _TwoForms(loop, _kept, nogil=True, error_model="numpy", _nrt=False)  # type: ignore[return-value]  # as above
 
 
-def _kept(loop: Loop, options: dict[str, Any]) -> Loop:
+def inlined(step: Loop) -> Loop:
+    """A step that becomes part of each compiled loop that takes it: a call a row would cost as much as the step."""
+    return _TwoForms(step, _jit, inline="always", error_model="numpy")  # type: ignore[return-value]  # as above
+
+
+def written(loop: Loop) -> Loop:
+    """The form as it is written, for what has so little to count that loading the compiler takes longer."""
+    return loop.written if isinstance(loop, _TwoForms) else loop
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Meanwhile all loops run as they are written, in whatever thread. Numbers wrap around as in compiled loops, without a word."""
+    global _as_written
+    before, _as_written = _as_written, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            yield
+    finally:
+        _as_written = before
+
+
+def running_as_written() -> bool:
+    """Whether loops run as they are written now."""
+    return _as_written
+
+
+_as_written = False
+
+unkept = False
+"""Whether some loop had to be compiled that cannot be kept."""
+
+_making: Final = RLock()
+
+
+class _TwoForms:
+    """A loop; each form is made when it is first asked for, of the same form of those that it calls."""
+
+    def __init__(self, loop: Callable[..., Any], compiler: Callable[..., Any], **options: Any) -> None:
+        update_wrapper(self, loop)
+        self._loop, self._compiler, self._options = loop, compiler, options
+        self._written: Any = None
+        self._compiled: Any = None
+
+    def __call__(self, *given: Any) -> Any:
+        return (self.written if _as_written else self._compiled or self.compiled)(*given)
+
+    @property
+    def written(self) -> Any:
+        """The loop as it is written."""
+        if self._written is None:
+            self._written = self._with("written")
+        return self._written
+
+    @property
+    def compiled(self) -> Any:
+        """The loop in machine code."""
+        with _making:
+            if self._compiled is None:
+                self._compiled = self._compiler(self._with("compiled"), self._options)
+        return self._compiled
+
+    def _with(self, form: str) -> Any:
+        """The loop, whose calls lead to this form of others: a form knows of no other."""
+        loop: Any = self._loop
+        named = {name: loop.__globals__.get(name) for name in _names(loop.__code__)}
+        called = {name: getattr(other, form) for name, other in named.items() if isinstance(other, _TwoForms)}
+        outside = {**loop.__globals__, **called}
+        made: Any = FunctionType(loop.__code__, outside, loop.__name__, loop.__defaults__, loop.__closure__)
+        made.__kwdefaults__ = loop.__kwdefaults__
+        update_wrapper(made, loop)
+        del made.__wrapped__
+        return made
+
+
+def _names(code: CodeType) -> set[str]:
+    """Of all that stands outside a function and is named in it."""
+    return set(code.co_names).union(*(_names(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
+
+
+def _jit(loop: Any, options: dict[str, Any]) -> Any:
+    from numba import njit
+
+    return njit(**options)(loop)
+
+
+def _kept(loop: Any, options: dict[str, Any]) -> Any:
     """A compiled loop that is kept where only we may write; where there is no such folder it is compiled anew each time.
 
     What is kept holds steps of other files too: numba looks at the file of the loop alone, and would run the old ones. And what is
@@ -44,23 +130,19 @@ def _kept(loop: Loop, options: dict[str, Any]) -> Loop:
     """
     global unkept
     try:
-        made: Any = njit(**options, cache=True)(loop)
+        made = _jit(loop, {**options, "cache": True})
     except RuntimeError:  # numba found no folder that can be written
         made = None
     if made is not None:
         cache_ = getattr(made, "_cache", None)
-        if cache_ is None:  # plain
-            return made  # type: ignore[no-any-return]
+        if cache_ is None:  # whoever runs us has told numba to compile nothing
+            return made
         folder = Path(cache_.cache_path)
         if _is_ours(folder) and _is_ours(folder.parent, around=True):
             cache_._cache_file._source_stamp = _stamp()
-            return made  # type: ignore[no-any-return]
+            return made
     unkept = True
-    return njit(**options)(loop)  # type: ignore[no-any-return]
-
-
-unkept = False
-"""Whether some loop had to be compiled that cannot be kept."""
+    return _jit(loop, options)
 
 
 def _is_ours(folder: Path, around: bool = False) -> bool:
@@ -83,41 +165,3 @@ def _stamp() -> str:
     """Of all code of which a step may become part of a loop."""
     files = [file for name in _WITH_LOOPS for file in sorted((Path(__file__).parents[1] / name).rglob("*.py"))]
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=16).hexdigest()
-
-
-@contextmanager
-def plain(*packages: str) -> Iterator[None]:
-    """Meanwhile these packages are imported anew, and their loops run as they are written; behind it they are as they were before.
-
-    For what has so little to count that compiling takes longer. Numbers wrap around as in compiled loops, without a word.
-    """
-    before, config.DISABLE_JIT = config.DISABLE_JIT, True  # type: ignore[attr-defined,unused-ignore]
-    held = _taken(packages)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            yield
-    finally:
-        config.DISABLE_JIT = before  # type: ignore[attr-defined,unused-ignore]
-        _taken(packages)
-        for name, module in held.items():
-            sys.modules[name] = module
-            package, _, last = name.rpartition(".")
-            setattr(sys.modules[package], last, module)
-
-
-def _taken(packages: tuple[str, ...]) -> dict[str, ModuleType]:
-    """The modules of these packages, which nobody imports any more; a package comes before what is in it."""
-    names = [name for name in sys.modules if any(name == p or name.startswith(f"{p}.") for p in packages)]
-    found = {name: sys.modules.pop(name) for name in sorted(names)}
-    for name in found:
-        package, _, last = name.rpartition(".")
-        if package in sys.modules and hasattr(sys.modules[package], last):
-            delattr(sys.modules[package], last)
-    return found
-
-
-def inlined(step: Loop) -> Loop:
-    """A step of compiled loops that becomes part of each of them: a call a row would cost as much as the step."""
-    made: Loop = njit(step, inline="always", error_model="numpy")
-    return made

@@ -1,6 +1,6 @@
 """Whom all paths to a place cross: the numbers strictly inside the first, less those that a later one lacks; and places of keys.
 
-A plain loop, so that a few thousand paths need no compiler; `compiled` makes the same loop fast where there are millions.
+A few thousand paths need no compiler: `written` gives the loops as they are written.
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from cleannet.kernel.compiled import compiled
+
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 U64 = npt.NDArray[np.uint64]
 U16 = npt.NDArray[np.uint16]
 
 
+@compiled
 def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I64, size: I64, pool: I64, used: int) -> int:
     """Takes in paths, each to its place (-1: to be passed over); how much of the pool is used then.
 
@@ -49,6 +52,7 @@ def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I
     return used
 
 
+@compiled
 def number(hash: I64, keys: U64, tails: U16, table: I32, known: U64, known_tails: U16, count: int, most: int, found: I64) -> int:
     """Writes the place of each key, new ones in the order in which they come; -1 where there are `most`. How many there are then.
 

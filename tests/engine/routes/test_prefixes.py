@@ -19,10 +19,6 @@ NONE = ["", "10.0.0.0", "10.0.0.0/33", "::/129", "x/8"]
 TOLD = st.lists(st.lists(st.one_of(V4, V6, st.sampled_from(NONE)), max_size=12), max_size=6)
 
 
-def plain(loop: object) -> object:
-    return loop
-
-
 def valid(text: str) -> bool:
     return text not in NONE
 
@@ -34,7 +30,7 @@ def test_numbers_in_the_order_in_which_they_came(batches: list[list[str]], most:
             patch.setattr(numbered, "_hash", lambda keys, tails: np.full(len(keys), 1023, np.int64))
         prefixes, expected = Prefixes(), {}  # type: ignore[var-annotated]
         for batch in batches:
-            told = prefixes.numbers(pa.array(batch, pa.string()), most, plain)  # type: ignore[arg-type]
+            told = prefixes.numbers(pa.array(batch, pa.string()), most, few=True)
             for text in filter(valid, batch):
                 if len(expected) < most:
                     expected.setdefault(text, len(expected))
@@ -49,5 +45,5 @@ def test_many_prefixes() -> None:
     """The table grows while they come."""
     prefixes, every = Prefixes(), [f"10.{n >> 8}.{n & 255}.0/24" for n in range(3000)]
     for at in range(0, 3000, 700):
-        prefixes.numbers(pa.array(every[at : at + 700]), 1 << 20, plain)  # type: ignore[arg-type]
-    assert prefixes.numbers(pa.array(every), 1 << 20, plain).tolist() == list(range(3000))  # type: ignore[arg-type]
+        prefixes.numbers(pa.array(every[at : at + 700]), 1 << 20, few=True)
+    assert prefixes.numbers(pa.array(every), 1 << 20, few=False).tolist() == list(range(3000))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.kernel.addresses import parse_as_written
+from cleannet.kernel.compiled import written
 from cleannet.kernel.ways import number
 
 I64 = npt.NDArray[np.int64]
@@ -33,12 +34,13 @@ class Prefixes:
     def __len__(self) -> int:
         return self._size
 
-    def numbers(self, prefixes: pa.Array[Any], most: int, loop: Callable[[Any], Any]) -> I64:
-        """The number of each, -1 where it is none, or a new one beyond that many. loop: how the loop is run."""
+    def numbers(self, prefixes: pa.Array[Any], most: int, few: bool) -> I64:
+        """The number of each, -1 where it is none, or a new one beyond that many. few: it is not worth it to load the compiler."""
         keys, tails, told = _keys(prefixes)
-        self._reserve(self._size + len(keys), loop)
+        numbered = written(number) if few else number
+        self._reserve(self._size + len(keys), numbered)
         found = np.empty(len(keys), np.int64)
-        self._size = loop(number)(
+        self._size = numbered(
             _hash(keys, tails), keys, tails, self._table, self._keys, self._tails, self._size, max(most, self._size), found
         )
         numbers = np.full(len(prefixes), -1, np.int64)
@@ -59,7 +61,7 @@ class Prefixes:
             return str(IPv6Network((hi << 64 | lo, tail - _V6), strict=False))
         return str(IPv4Network((lo, tail), strict=False))
 
-    def _reserve(self, size: int, loop: Callable[[Any], Any]) -> None:
+    def _reserve(self, size: int, numbered: Callable[..., int]) -> None:
         """Room for so many. What is beyond those that are there takes no memory until it is written."""
         if size > len(self._keys):
             keys, tails = np.zeros((2 * size, 2), np.uint64), np.zeros(2 * size, np.uint16)
@@ -68,7 +70,7 @@ class Prefixes:
         if 2 * size > self._table.size:
             self._table = np.full(1 << int(4 * size - 1).bit_length(), -1, np.int32)
             keys, tails = self._keys[: self._size], self._tails[: self._size]
-            loop(number)(
+            numbered(
                 _hash(keys, tails), keys, tails, self._table, self._keys, self._tails, 0, self._size, np.empty(self._size, np.int64)
             )
 

@@ -8,8 +8,6 @@ AS, and a route to a wider prefix too: a notice says which tables were heard.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +18,7 @@ from cleannet.columns import Routes
 from cleannet.engine.count import Counted
 from cleannet.engine.routes.met import shown
 from cleannet.engine.routes.prefixes import Prefixes
+from cleannet.kernel.compiled import written
 from cleannet.kernel.ways import narrow
 from cleannet.model.report import Notice
 from cleannet.model.use import Sighting, Tally, Use
@@ -30,7 +29,7 @@ from cleannet.resolve.meaning import Asking
 I64 = npt.NDArray[np.int64]
 
 FEW: Final = 200_000
-"""Hops that the plain loop takes in sooner than the compiled one is loaded."""
+"""Hops that are taken in by loops as they are written: sooner than the compiler is loaded."""
 
 PREFIXES: Final = 1 << 22
 HOPS: Final = 1 << 25
@@ -42,7 +41,6 @@ class Upstream:
 
     def __init__(self, asking: Asking, few: int = FEW, prefixes: int = PREFIXES, hops: int = HOPS) -> None:
         self._asking, self._few, self._most_prefixes, self._most_hops = asking, few, prefixes, hops
-        self._loop: Callable[[Any], Any] = _as_written
         self._nobody = np.array(NOBODY, np.int64)
         self._prefixes = Prefixes()
         self._seen, self._start, self._size, self._file, self._record = (np.zeros(0, np.int64) for _ in range(5))
@@ -54,10 +52,6 @@ class Upstream:
         if not self._files or self._files[-1] != file:
             self._files.append(file)
         self._few -= routes.asns.size
-        if self._few < 0:
-            from cleannet.kernel.compiled import compiled
-
-            self._loop = cache(compiled) if self._loop is _as_written else self._loop
         before = len(self._prefixes)
         place = self._places(routes.prefixes)
         self._grow(len(self._prefixes), self._used + routes.asns.size)
@@ -65,7 +59,8 @@ class Upstream:
         self._file[place[fresh]] = len(self._files) - 1
         self._record[place[fresh]] = routes.records[fresh]
         arrays = self._nobody, self._seen, self._start, self._size, self._pool
-        self._used = self._loop(narrow)(place, routes.offsets, routes.asns, *arrays, self._used)
+        cut = written(narrow) if self._few >= 0 else narrow
+        self._used = cut(place, routes.offsets, routes.asns, *arrays, self._used)
 
     def into(self, counted: Counted) -> None:
         """Counts each AS that all routes to some prefix cross; and says what that rests on."""
@@ -90,7 +85,7 @@ class Upstream:
         """The place of each route's prefix among all; -1 where it is none, or there is no more room."""
         encoded = prefixes.dictionary_encode()
         most = self._most_prefixes if self._used < self._most_hops else 0
-        of_key = self._prefixes.numbers(encoded.dictionary, most, self._loop)
+        of_key = self._prefixes.numbers(encoded.dictionary, most, few=self._few >= 0)
         return np.append(of_key, -1)[np.asarray(encoded.indices.fill_null(-1)).astype(np.int64)]
 
     def _grow(self, places: int, pool: int) -> None:
@@ -122,10 +117,6 @@ class Upstream:
         says = f"upstream rests on the routes to {heard} in {tables}; a route that is in none of them may avoid the AS"
         beyond = "of more prefixes than are kept, no upstream is told"
         return [Notice(kind="routes", says=says), *([Notice(kind="routes", says=beyond)] if self._prefixes.beyond else [])]
-
-
-def _as_written(loop: Any) -> Any:
-    return loop
 
 
 def _grouped(which: I64, groups: int) -> list[I64]:
