@@ -124,11 +124,15 @@ class ByPath:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A record that could not be judged: its number, why (a short phrase, the same for the same cause), and what stood there."""
+    """A record that could not be judged: its number, why (a short phrase, the same for the same cause), and what stood there.
+
+    records: how many they are, from that one on, where a part of an input is lost as a whole.
+    """
 
     record: int
     reason: str
     detail: str = ""
+    records: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ def _read(
         raise
     finally:
         extent.close(known.item, account)
+        account.unread = known.item.log.unread(account.unread)
         account.notes += known.item.log.notes
         if counted.groups is not None:
             counted.groups.saw(known.item.log.columns, known.item.log.found)

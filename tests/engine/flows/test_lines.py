@@ -20,6 +20,7 @@ from cleannet.engine.flows import lines, text
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.model.window import Window
+from cleannet.readers.tables.tables import LONGEST
 
 GROUPINGS = st.sampled_from(
     [NONE, Grouping(("note",)), Grouping((), 60), Grouping(("note", "uid", "bytes", "first"), 1), Grouping(("duration", "uid"))]
@@ -220,3 +221,17 @@ def test_a_log_that_is_cut_short_before_it_is_read_is_told(tmp_path: Path) -> No
         counted = count_paths([tmp_path], ASKING, cut, few=few)
         assert "cut short while it was read" in counted.accounts[str(file)].closed().unread
         file.write_bytes(b"src_ip,dst_ip,bytes\n" + b"10.0.0.1,8.8.8.8,5\n" * 4_000)
+
+
+@pytest.mark.parametrize("few", [0, 1 << 62])
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize("size", [LONGEST - 100, LONGEST, 2 * LONGEST, 5 * LONGEST])
+def test_a_row_that_is_too_long_is_skipped_wherever_it_stands(tmp_path: Path, size: int, quoted: bool, few: int) -> None:
+    cell = "x" * size
+    rows = ["192.0.2.1,8.8.8.8,5,y"] * 200
+    rows[100] = rows[100][:-1] + (f'"{cell}"' if quoted else cell)
+    (tmp_path / "a.csv").write_text("\n".join(["src_ip,dst_ip,bytes,remark", *rows, ""]))
+    account = count_paths([tmp_path], ASKING, few=few).accounts[str(tmp_path / "a.csv")].closed()
+    lost = {"row too long": 1} if size >= LONGEST else {}
+    assert (account.read, account.skipped, account.unread) == (200, lost, "")
+    assert account.examples == ({"row too long": "101: more than 1,048,576 bytes"} if lost else {})

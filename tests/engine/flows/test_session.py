@@ -20,6 +20,7 @@ from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.kernel.lookup import Tables
 from cleannet.model.window import EVER, Window
+from cleannet.readers.flows.parquet import LOST
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.resolve.named import Names
 from cleannet.world.view import open_world
@@ -217,7 +218,7 @@ def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
         counted = count_paths([file], ASKING, few=0)
     account = counted.accounts[str(file)].closed()
     assert account.unread
-    assert account.read == 2_000
+    assert (account.read, account.judged + account.local, account.skipped) == (5_000, 4_000, {LOST: 1_000})
 
 
 def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
@@ -274,7 +275,8 @@ def test_what_was_taken_for_what_is_told_of_a_broken_table_too(tmp_path: Path, s
     account = counted.accounts[str(file)].closed()
     assert counted.interrupted == stopped
     assert account.unread
-    assert account.read == account.judged + account.local <= 2_000
+    assert account.read == account.judged + account.local + account.skipped.get(LOST, 0)
+    assert (account.judged + account.local <= 2_000) if stopped else (account.skipped == {LOST: 1_000})
     assert [note for note in account.notes if "src_ip -> address far-end" in note] == list(account.notes)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from cleannet.columns import Batch
@@ -16,9 +15,10 @@ from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.attempts import said
-from cleannet.readers.flows.columns import BATCH, BROKEN, batch_of, fields_of, groups_of, unread_notes
-from cleannet.readers.flows.parquet import open_parquet, parquet_batches, parquet_file
+from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, unread_notes
+from cleannet.readers.flows.parquet import open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
 from cleannet.readers.flows.parquet_window import groups_outside
+from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.tables import Block, one_array
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class ParquetPlan:
         at = {metadata.schema.column(i).path: i for i in range(len(metadata.schema))}
         self._columns = {field: (at[path], types[field]) for field, path in table.paths.items()}
         self._away = groups_outside(metadata, table.paths, item.question.window)
+        self._texts_in_it = texts_among(metadata, {*paths_of(table)})
+        self._unfolded = Unfolded(table.size)
         self._unread: Counter[str] = Counter()
         self._told = False
 
@@ -65,10 +67,11 @@ class ParquetPlan:
 
     def jobs(self) -> Iterator[Job]:
         for group in range(self._metadata.num_row_groups):
-            yield self._passes(group) if group in self._away else self._job(group)
+            believed = self._unfolded.believes(self._rows_of(group), len(paths_of(self._table)))
+            yield self._passes(group) if believed and group in self._away else self._job(group) if believed else _refuses
 
     def _rows_of(self, group: int) -> int:
-        return int(self._metadata.row_group(group).num_rows)
+        return rows_in(self._metadata, group)
 
     def _passes(self, group: int) -> Job:
         """Of a row group that lies outside the window."""
@@ -121,15 +124,10 @@ class ParquetPlan:
 
     def _rows(self, group: int, places: I64) -> Block:
         """These rows of a row group, as pyarrow reads them."""
-        with self.item.open() as stream, parquet_file(stream, self._metadata) as file:
-            whole = file.read_row_group(group, columns=self._every_path, use_threads=False)
+        with self.item.open() as stream, parquet_file(stream, self._metadata, self._texts_in_it) as file:
+            whole = file.read_row_group(group, columns=paths_of(self._table), use_threads=False)
         (part,) = whole.take(places).combine_chunks().to_batches()
-        groups = groups_of(part, self._table.groups, Counter())  # `has_texts` knows that all can be read
-        return Block(places, fields_of(part, self._table.paths), groups=groups)
-
-    @property
-    def _every_path(self) -> list[str]:
-        return list({*self._table.paths.values(), *filter(None, self._table.groups)})
+        return Block(places, fields_of(part, self._table.paths), groups=columns_of(part, self._table.groups))
 
     def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
         from cleannet.engine.flows.columns import parts_of_columns
@@ -139,20 +137,23 @@ class ParquetPlan:
             if not turn.comes():
                 return worker.nothing()
             piece = worker.count(number, parts)
-            if not piece.broken:
-                turn.sound()
+            if piece.broken or piece.records < self._rows_of(group):
+                return replace(piece, broken=True)
+            turn.sound()
             return piece
         try:
             every = list(parts)
         except BROKEN:
+            return worker.nothing(broken=turn.comes())
+        if sum(part.rows.odd.size for part in every) < self._rows_of(group):
             return worker.nothing(broken=turn.comes())
         turn.sound()
         return worker.count(number, every) if turn.comes() else worker.nothing()
 
     def _parts(self, stream: BinaryIO, group: int) -> Iterator[tuple[int, dict[str, pa.Array[Any]], tuple[Any, ...]]]:
         first = 0
-        with parquet_file(stream, self._metadata) as file:
-            for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=self._every_path, use_threads=False):
+        with parquet_file(stream, self._metadata, self._texts_in_it) as file:
+            for part in file.iter_batches(batch_size=BATCH, row_groups=[group], columns=paths_of(self._table), use_threads=False):
                 groups = tuple(None if path is None else part.column(path) for path in self._table.groups)
                 yield first, fields_of(part, self._table.paths), groups
                 first += part.num_rows
@@ -163,15 +164,21 @@ class ParquetPlan:
             self._told = True
         for block in piece.odd:
             block.rows[:] += first
-            yield batch_of(block, self._unread, self.item.question.window)
+            yield from batches_of(block, self._table.groups, self._unfolded, self._unread, self.item.question.window)
 
     def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
         with ExitStack() as stack:
-            batches = parquet_batches(open_parquet(self.item, stack), at, first - 1, self._unread, self.item.question.window)
-            yield from islice(batches, -(-piece.records // BATCH), None)
+            item, table, counted = self.item, open_parquet(self.item, stack), piece.records
+            before = first - 1 + counted
+            yield from parquet_batches(table, at, before, self._unread, item.log, item.question.window, counted)
 
     def notes(self) -> list[str]:
         return unread_notes(self._unread)
+
+
+def _refuses(worker: Worker, _: int, turn: Turn) -> Piece:
+    """Of a row group that says to have more rows than the file can hold: the general path tells it."""
+    return worker.nothing(broken=turn.comes())
 
 
 MOST: Final = 1 << 21

@@ -104,7 +104,7 @@ class Session:
             account = counted.accounts[name]
             account.unread = "read only in part: the audit was interrupted"
             try:
-                for batch in self._next(known, account):
+                for batch in self._next(known, account, rest=False):
                     count(within(batch, self._window, account), name, self._asking, self._names, counted, account)
             except Unreadable as error:
                 account.unread = str(error)
@@ -144,8 +144,8 @@ class Session:
             yield _NOTHING
         known.item.log.notes.extend(known.notes())
 
-    def _next(self, known: Plan, account: Account) -> Iterator[Batch]:
-        """Takes the next piece; what of it is left, and where it is broken, all that stands behind it."""
+    def _next(self, known: Plan, account: Account, rest: bool = True) -> Iterator[Batch]:
+        """Takes the next piece; what of it is left, and where it is broken, all that stands behind it (rest)."""
         started = self._running[0]
         first = self._firsts.setdefault(known.item.name, 1)
         try:
@@ -161,7 +161,8 @@ class Session:
         yield from known.left(piece, first)
         if piece.broken:
             self._drop(known)
-            yield from known.rest(started.at, piece, first)
+            if rest:
+                yield from known.rest(started.at, piece, first)
 
     def _drop(self, known: Plan) -> None:
         """Pieces behind one that is broken, those yet to be started too: none was added, and the next input comes next."""

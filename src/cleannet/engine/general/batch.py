@@ -124,7 +124,7 @@ def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:
     account.judged += int(judged.sum())
     account.local += int((pairs.local & ~judged).sum())
     for skip in batch.skipped:
-        account.skip(skip.reason, 1, f"{skip.record:,}: {skip.detail}" if skip.detail else f"{skip.record:,}")
+        account.skip(skip.reason, skip.records, f"{skip.record:,}: {skip.detail}" if skip.detail else f"{skip.record:,}")
     left = ~judged & ~pairs.local
     bad: list[tuple[int, str, str]] = []
     for column in pairs.bad:

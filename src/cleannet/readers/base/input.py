@@ -81,12 +81,31 @@ ALL: Final = Question()
 @dataclass(slots=True)
 class Log:
     """What is found while an input is read. notes: for a user (a guessed column mapping). columns: names that it has, where the
-    user groups by some; found: which of these are among them. meter: how far it was read."""
+    user groups by some; found: which of these are among them. meter: how far it was read. lost: parts that could not be read, the
+    first few, though what stands behind them was; more: how many others."""
 
     notes: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    more: int = 0
     columns: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
     meter: Meter = field(default_factory=Meter)
+
+    def lose(self, what: str) -> None:
+        """A part cannot be read, and what stands behind it is. what: which, where, and why."""
+        if len(self.lost) < _LOST:
+            self.lost.append(what)
+        else:
+            self.more += 1
+
+    def unread(self, otherwise: str = "") -> str:
+        """What was not read of it, for people; "" where all was. otherwise: why reading ended, where it did before the end."""
+        more = [f"and {self.more:,} more"] if self.more else []
+        return "; ".join([*self.lost, *more, *([otherwise] if otherwise else [])])
+
+
+_LOST: Final = 3
+"""Lost parts of an input that are told one by one."""
 
 
 class Members(Protocol):

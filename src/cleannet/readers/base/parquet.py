@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ParquetFlows:
     """An opened table. paths: field to the path of its column. note: the mapping in words. groups: paths of the columns by which
-    the user groups rows."""
+    the user groups rows. size: octets of the file."""
 
     file: pq.ParquetFile
     paths: dict[str, str]
     note: str
     groups: tuple[str | None, ...] = ()
+    size: int = 0

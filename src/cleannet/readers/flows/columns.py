@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -85,16 +86,21 @@ def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array
     return {field: found[path] for field, path in paths.items()}
 
 
-def groups_of(part: pa.RecordBatch, paths: tuple[str | None, ...], unread: Counter[str]) -> tuple[pa.Array[Any] | None, ...]:
-    """The columns by which the user groups rows, as text."""
-    if not any(paths):
-        return ()
-    found = flat(part)
+def columns_of(part: pa.RecordBatch, paths: Sequence[str | None]) -> tuple[pa.Array[Any] | None, ...]:
+    """The columns by which the user groups rows, as they are; none where there are none at all."""
+    found = flat(part) if any(paths) else {}
+    return tuple(None if path is None else found[path] for path in paths) if found else ()
+
+
+def groups_of(
+    columns: Sequence[pa.Array[Any] | None], paths: Sequence[str | None], unread: Counter[str]
+) -> tuple[pa.Array[Any] | None, ...]:
+    """Columns of these paths as text."""
     groups: list[pa.Array[Any] | None] = []
-    for path in paths:
-        text = None if path is None else as_text(found[path])
-        if path is not None and text is None:
-            unread[f"column {path}"] += len(found[path]) - found[path].null_count
+    for path, column in zip(paths, columns, strict=True) if columns else ():
+        text = None if column is None else as_text(column)
+        if column is not None and text is None:
+            unread[f"column {path}"] += len(column) - column.null_count
         groups.append(text)
     return tuple(groups)
 

@@ -12,26 +12,33 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack
-from itertools import groupby
-from typing import BinaryIO, Final
+from functools import partial
+from os import SEEK_END
+from typing import Any, BinaryIO, Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleannet.columns import Batch
+from cleannet.columns import Batch, Skip
 from cleannet.model.window import EVER, Window
-from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.input import Input, Log, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import BATCH, BROKEN, batch_of, fields_of, groups_of, is_end, mapping, unread_notes
+from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, is_end, mapping, unread_notes
 from cleannet.readers.flows.parquet_window import groups_outside
+from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.column_names import asked
 from cleannet.readers.tables.tables import Block
 
 SPOOL: Final = 64 << 20
 """Octets of an archived Parquet file that are kept in memory; a larger one goes to a temporary file."""
+
+
+LOST: Final = "in a row group that cannot be read"
+"""Why rows are skipped that a row group says to have."""
 
 
 def sniff(head: bytes) -> bool:
@@ -45,18 +52,25 @@ def read(item: Input) -> Iterator[Batch]:
     with ExitStack() as stack:
         table = open_parquet(item, stack)
         item.log.notes.append(table.note)
-        yield from parquet_batches(table, 0, 0, unread, item.question.window)
+        yield from parquet_batches(table, 0, 0, unread, item.log, item.question.window)
     item.log.notes.extend(unread_notes(unread))
 
 
 def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
     """The table; raises Unreadable where its columns are not those of flows."""
     try:
-        file = parquet_file(seekable(item, stack))
+        stream = seekable(item, stack)
+        file = parquet_file(stream)
         stack.callback(file.close)
         header = tuple(path for i in range(len(file.schema)) if (path := _path(file.schema.column(i))))
         item.log.meter.records = file.metadata.num_rows
-        return ParquetFlows(file, *mapping(header), tuple(None if i is None else header[i] for i in asked(item, header)))
+        paths, note = mapping(header)
+        groups = tuple(None if i is None else header[i] for i in asked(item, header))
+        texts = texts_among(file.metadata, {*paths.values(), *groups})
+        if texts:
+            file = parquet_file(stream, file.metadata, texts)
+            stack.callback(file.close)
+        return ParquetFlows(file, paths, note, groups, stream.seek(0, SEEK_END))
     except BROKEN as error:
         raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
 
@@ -74,6 +88,12 @@ def _path(column: pq.ColumnSchema) -> str:
     return listed if column.max_repetition_level == 1 and listed != path and is_end(listed) else ""
 
 
+def texts_among(metadata: Any, paths: Set[str | None]) -> list[str]:
+    """The columns of text, which are read with their dictionary: a text that comes often is then in memory once."""
+    columns = (metadata.schema.column(i) for i in range(len(metadata.schema)))
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY" and _path(column) in paths]
+
+
 def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, coded: Sequence[str] = ()) -> pq.ParquetFile:
     """The file with bounds on what its headers may claim. coded: columns of text that are wanted with their dictionary."""
     return pq.ParquetFile(
@@ -86,25 +106,104 @@ def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, code
     )
 
 
-def parquet_batches(table: ParquetFlows, group: int, number: int, unread: Counter[str], window: Window = EVER) -> Iterator[Batch]:
-    """The rows from that row group on, before which stand `number` rows."""
-    paths = list({*table.paths.values(), *filter(None, table.groups)})
+def parquet_batches(
+    table: ParquetFlows, group: int, number: int, unread: Counter[str], log: Log, window: Window = EVER, counted: int = 0
+) -> Iterator[Batch]:
+    """The rows from that row group on, before which stand `number` rows, those of its first that were counted among them.
+
+    A row group that cannot be read costs the rows that it says to have left, and the log tells it; what no file of that size can
+    hold is told and not counted.
+    """
+    rows_of = partial(rows_in, table.file.metadata)
     away = groups_outside(table.file.metadata, table.paths, window)
-    try:
-        for outside, run in groupby(range(group, table.file.num_row_groups), away.__contains__):
-            groups = list(run)
-            if outside:
-                passed = sum(table.file.metadata.row_group(i).num_rows for i in groups)
-                number += passed
-                yield Batch(np.zeros(0, np.int64), outside=passed)
-                continue
-            for part in table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths, use_threads=False):
-                rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
-                number += part.num_rows
-                block = Block(rows, fields_of(part, table.paths), groups=groups_of(part, table.groups, unread))
-                yield batch_of(block, unread, window)
-    except BROKEN as error:
-        raise Unreadable(f"broken Parquet: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
+    unfolded, behind = Unfolded(table.size), number
+    number -= counted
+    for groups in _runs(table, range(group, table.file.num_row_groups), away, unfolded):
+        first, rows = groups[0], sum(map(rows_of, groups))
+        if not unfolded.believes(rows, len(paths_of(table))):
+            log.lose(f"row group {first + 1:,}: {unbelievable(table, first)}")
+            continue
+        if first in away:
+            yield Batch(np.zeros(0, np.int64), outside=rows)
+        else:
+            for block in _blocks(table, groups, number, log):
+                if len(block.rows) and block.rows[0] <= behind:
+                    block = block.where(block.rows > behind)
+                    if not len(block.rows):
+                        continue
+                yield from batches_of(block, table.groups, unfolded, unread, window)
+        number += rows
+
+
+def rows_in(metadata: pq.FileMetaData, group: int) -> int:
+    """How many rows a row group says to have."""
+    return int(metadata.row_group(group).num_rows)
+
+
+def paths_of(table: ParquetFlows) -> list[str]:
+    """The paths of all columns that are read."""
+    return list({*table.paths.values(), *filter(None, table.groups)})
+
+
+def unbelievable(table: ParquetFlows, group: int) -> str:
+    """Why a row group is not read of which no file of that size can have so many rows."""
+    return f"says to have {rows_in(table.file.metadata, group):,} rows, more than a file of {table.size:,} bytes can hold"
+
+
+def _runs(table: ParquetFlows, groups: range, away: Set[int], unfolded: Unfolded) -> Iterator[list[int]]:
+    """Row groups that are read together, since each has few rows; one outside the window, or not believed, is apart."""
+    run: list[int] = []
+    left = 0
+    columns = len(paths_of(table))
+    for group in groups:
+        rows = rows_in(table.file.metadata, group)
+        apart = group in away or not unfolded.believes(rows, columns)
+        if run and (apart or rows > left):
+            yield run
+            run = []
+        if apart:
+            yield [group]
+            continue
+        left = (left if run else BATCH) - rows
+        run.append(group)
+    if run:
+        yield run
+
+
+def _blocks(table: ParquetFlows, groups: list[int], number: int, log: Log) -> Iterator[Block]:
+    """The rows of row groups that are read together; where that breaks, of each by itself."""
+    rows = sum(rows_in(table.file.metadata, group) for group in groups)
+    if len(groups) > 1:
+        try:
+            parts = list(_parts(table, groups))
+            if sum(part.num_rows for part in parts) == rows:
+                yield from (_block(table, whole, number) for whole in pa.Table.from_batches(parts).combine_chunks().to_batches())
+                return
+        except (*BROKEN, NotImplementedError):  # which row group it is, they tell one by one
+            pass
+    for group in groups:
+        told, got, why = rows_in(table.file.metadata, group), 0, ""
+        try:
+            for part in _parts(table, [group]):
+                block = _block(table, part, number + got)
+                got += part.num_rows
+                yield block
+        except BROKEN as error:
+            why = f"broken Parquet: {str(error)[:200]}"
+        if why or got < told:
+            why = why or f"has {got:,} of the {told:,} rows that it says to have"
+            log.lose(f"row group {group + 1:,}, behind row {number + got:,}: {why}")
+            yield Block(np.zeros(0, np.int64), {}, (Skip(number + got + 1, LOST, "", told - got),))
+        number += told
+
+
+def _parts(table: ParquetFlows, groups: list[int]) -> Iterator[pa.RecordBatch]:
+    return table.file.iter_batches(batch_size=BATCH, row_groups=groups, columns=paths_of(table), use_threads=False)
+
+
+def _block(table: ParquetFlows, part: pa.RecordBatch, number: int) -> Block:
+    rows = np.arange(number + 1, number + part.num_rows + 1, dtype=np.int64)
+    return Block(rows, fields_of(part, table.paths), groups=columns_of(part, table.groups))
 
 
 def seekable(item: Input, stack: ExitStack) -> BinaryIO:

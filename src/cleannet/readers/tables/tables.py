@@ -277,11 +277,24 @@ def line_starts(data: bytes, delimiter: str, rows: int) -> Rows:
 
 def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]) -> Block:
     """The rows of these lines, a row each, by their numbers."""
+    long: tuple[Skip, ...] = ()
+    if len(data) > LONGEST:
+        whole = [line + b"\n" for line in data.split(b"\n")[: len(numbers)]]
+        fits = np.array([len(line) <= LONGEST for line in whole], np.bool_)
+        long = tuple(_too_long(int(number)) for number in numbers[~fits])
+        data, numbers = b"".join(line for line, kept in zip(whole, fits, strict=True) if kept), numbers[fits]
+        if not len(numbers):
+            nothing = pa.array([], pa.string())
+            return Block(numbers, dict.fromkeys(taken, nothing), long, tuple(None if i is None else nothing for i in grouped))
     block, count = _parsed(data, found, taken, grouped, 0)
     if count != len(numbers):
         raise Unreadable(f"{len(numbers):,} lines came out as {count:,} rows", f"behind row {int(numbers[0]) - 1:,}")
     skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
-    return Block(numbers[block.rows - 1], block.columns, skipped, block.groups)
+    return Block(numbers[block.rows - 1], block.columns, (*skipped, *long), block.groups)
+
+
+def _too_long(record: int) -> Skip:
+    return Skip(record, "row too long", f"more than {LONGEST:,} bytes")
 
 
 def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
@@ -341,17 +354,18 @@ def _pieces(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
             raw, dropping = raw[_behind(raw, end) :], False
         held += raw
         while True:
-            cut = _last_end(held, found.delimiter.encode())
+            cut = _last_end(held[:LONGEST], found.delimiter.encode())
             if cut:
                 yield held[:cut]
                 held = held[cut:]
+                continue
             if len(held) <= LONGEST:
                 break
             end = min((i for i in (held.find(b"\n"), held.find(b"\r")) if i >= 0), default=-1)
             if 0 <= end <= LONGEST:  # the row does not end, but its first line does: its quote was never closed
                 yield Skip(0, "quote never closed", held[:100].decode("utf-8", "replace"))
             else:
-                yield Skip(0, "row too long", f"more than {LONGEST:,} bytes")
+                yield _too_long(0)
             held, dropping = (held[_behind(held, end) :], False) if end >= 0 else (b"", True)
     while held.strip(b"\r\n"):
         cut = _last_end(held + b"\n", found.delimiter.encode())
