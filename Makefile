@@ -5,14 +5,15 @@
 #   make test     passes every gate; CI runs exactly this. WORKERS= and PROFILE=thorough say how
 #   make setup    only sets up: .venv with the locked packages and this one
 #   make fuzz     puts hostile files to every reader and importer for an hour; SECONDS= and SEED= say otherwise
-#   make bench    runs the benchmarks
+#   make bench    installs the peers into an environment of its own, and compares with them; NAMES= and SCALE= say which, and how large
+#   make release  builds what a tag would publish, checks it, and runs it from a clean environment
 #   make data     compiles the facts into the pack, and writes its manifest and docs/sources.md anew
 #   make schema   writes the published schemas anew, of answers, policies and cases
 #   make lock     writes the lock files anew, from pyproject.toml and the package registry
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup demo lint check test fuzz bench data schema lock
+.PHONY: help setup demo lint check test installed fuzz bench release data schema lock
 
 # The locks are made with 3.11, so that goes first where several are installed.
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
@@ -23,6 +24,9 @@ BIN := .venv/bin
 PIP = $(shell if $(BIN)/python -m pip --version >/dev/null 2>&1; then echo $(BIN)/python -m pip; \
     else echo $(PYTHON) -m pip --python $(BIN)/python; fi)
 INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-input
+
+help:
+	@sed -n 's/^#   //p' Makefile
 
 setup: .venv/.dev
 
@@ -44,7 +48,7 @@ check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" -n $(WORKERS) --dist worksteal
 
-test: lint .venv/.spark
+test: lint installed .venv/.spark
 	$(PYTEST) -m "not alone" -n $(WORKERS) --dist worksteal
 	$(PYTEST) -m alone
 	$(PYTEST) --doctest-modules src/cleannet
@@ -55,8 +59,25 @@ SEED := 1000000
 fuzz: .venv/.dev
 	cd tests && PYTHONPATH=. ../$(BIN)/python -m fuzz.fuzzing $(SECONDS) $(SEED)
 
-bench: .venv/.dev
-	$(BIN)/python bench/run.py
+# NAMES= says which, SCALE=0.01 runs them on a hundredth of the rows.
+bench: .venv/bench/.peers
+	PYTHONPATH=src .venv/bench/bin/python bench/run.py $(if $(SCALE),--scale $(SCALE)) $(NAMES)
+
+# The steps of the Dockerfile and of the GitHub Action, without Docker: what is installed runs, from elsewhere and without a home.
+installed:
+	PYTHON=$(PYTHON) packaging/install.sh .venv/installed
+	cd / && env -i PATH=/usr/bin:/bin $(CURDIR)/.venv/installed/bin/cleannet demo >/dev/null
+
+# What a tag publishes. PROJECT_URL= is where the project lives (packaging/metadata.py); TAG= is checked against version and changelog.
+release: .venv/release/.tools
+	@version=$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' src/cleannet/__init__.py); \
+	    grep -q "^## $$version" CHANGELOG.md || { echo "CHANGELOG.md has no section of $$version" >&2; exit 1; }; \
+	    [ "$(or $(TAG),v$$version)" = "v$$version" ] || { echo "the tag is $(TAG), the version $$version" >&2; exit 1; }
+	rm -rf dist .venv/released
+	.venv/release/bin/python -m build --no-isolation .
+	.venv/release/bin/twine check --strict dist/*
+	PYTHON=$(PYTHON) packaging/install.sh .venv/released dist/*.whl
+	cd / && env -i PATH=/usr/bin:/bin $(CURDIR)/.venv/released/bin/cleannet demo >/dev/null
 
 data: .venv/.runtime
 	$(BIN)/cleannet data build
@@ -79,6 +100,19 @@ schema: .venv/.runtime
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
 	$(INSTALL) --require-hashes --prefer-binary -r requirements-dev.lock
+	@touch $@
+
+.venv/release/.tools: requirements-release.lock
+	$(PYTHON) -m venv .venv/release
+	.venv/release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-release.lock
+	@touch $@
+
+# Peers that benchmarks compare with; those that cannot be had are named, there and in the figures.
+.venv/bench/.peers: requirements.lock requirements-bench.lock
+	@if ! command -v bgpdump >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && apt-get -qq install --yes bgpdump || true; fi
+	PYTHON=$(PYTHON) packaging/install.sh .venv/bench
+	.venv/bench/bin/python bench/peers.py requirements-bench.lock
 	@touch $@
 
 # Spark is tested where Java is to be had: CI, as root, installs it from Debian, and must not pass the tests by.

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# What the GitHub Action runs: an audit in words for the log, and the same in SARIF. It ends as the audit ends.
+#
+#     PATHS='flows/
+#     sbom.cdx.json' SARIF=report.sarif packaging/audit.sh cleannet
+#
+# PATHS: one a line. POLICY, WAIVERS, AS_OF, STRICT=true: as the options of `cleannet audit`; empty is the default. Nothing of them is
+# run as a command.
+set -euo pipefail
+
+paths=()
+while IFS= read -r path; do
+    path="${path#"${path%%[![:space:]]*}"}" path="${path%"${path##*[![:space:]]}"}"
+    [ -z "$path" ] || paths+=("$path")
+done <<<"${PATHS:-}"
+[ "${#paths[@]}" -gt 0 ] || { echo "cleannet: name files or folders in paths, one a line" >&2; exit 2; }
+
+options=()
+[ -z "${POLICY:-}" ] || options+=("--policy=$POLICY")
+[ -z "${WAIVERS:-}" ] || options+=("--waivers=$WAIVERS")
+[ -z "${AS_OF:-}" ] || options+=("--as-of=$AS_OF")
+[ "${STRICT:-false}" != true ] || options+=(--strict)
+
+code=0
+"$1" audit "${options[@]}" --format=sarif --output="$SARIF" -- "${paths[@]}" || code=$?
+"$1" audit "${options[@]}" -- "${paths[@]}" || true
+exit "$code"
