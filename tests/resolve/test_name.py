@@ -115,3 +115,22 @@ def test_a_cable_nobody_knows_stays_itself(asking: Asking) -> None:
 def test_an_lei_that_is_none_is_said(asking: Asking) -> None:
     assert meaning(asking, "lei", "not an lei").nothing == "no LEI"
     assert subjects(asking, "lei", "529900T8BM49AURSDO55") == {"name:LEI 529900T8BM49AURSDO55"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("RedNote", "app:rednote"),
+        ("小红书", "org:xiaohongshu"),
+        ("Kaspersky Endpoint Security", "app:kaspersky"),
+        ("Kaspersky", "org:kaspersky-ao"),
+        ("Nokia Oyj", "org:nokia"),
+        ("Honor Terminal Co., Ltd.", "org:honor"),
+        ("Xingin Information Technology (Shanghai) Co., Ltd.", "org:xiaohongshu"),
+        ("Kyivstar", "org:kyivstar"),
+    ],
+)
+def test_an_everyday_name_is_borne_for_sure(asking: Asking, written: str, meant: str) -> None:
+    found = subjects(asking, "org-name", written)
+    assert meant in found
+    assert f"name:{written}" not in found
