@@ -29,8 +29,9 @@ import pyarrow as pa
 
 from cleannet.engine.breakdown import NONE, Grouping, Groups, Key
 from cleannet.engine.count import Account, Counted
-from cleannet.engine.flows.columns import knows, parts_of_columns
-from cleannet.engine.flows.groups import Spreads, has_texts
+from cleannet.engine.flows.columns import parts_of_columns
+from cleannet.engine.flows.fields import has_texts, knows
+from cleannet.engine.flows.groups import Spreads
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.flows.totals import Totals
 from cleannet.engine.flows.worker import Piece, Worker

@@ -8,53 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Mask
 from cleannet.engine.flows.ends import V4, Coded, End, narrow, v6
+from cleannet.engine.flows.fields import NOT_NUMBERS, ends_among
 from cleannet.engine.flows.groups import texts_of
-from cleannet.engine.flows.rows import ENDS, NOT_NUMBERS, SUMS, TIMES, Flows, Part, Whole, at_places, ends_among, joined
+from cleannet.engine.flows.rows import Flows, Part, Whole, at_places, joined
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.tally import Flags
 from cleannet.readers.flows.attempts import said
-from cleannet.readers.flows.columns import PACKET, as_text
+from cleannet.readers.flows.columns import as_text
 from cleannet.readers.tables.tables import Block
 
 Columns = dict[str, "pa.Array[Any]"]
 Groups = Sequence["pa.Array[Any] | None"]
-
-_KNOWN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for way in ("", " (there)", " (back)"))})
-
-
-def knows(types: Mapping[str, Any]) -> bool:
-    """Whether a table of these fields and types is one of plain flows."""
-    return (
-        types.keys() >= set(ENDS)
-        and types.keys() <= _KNOWN
-        and all(_is_address(types[field]) for field in (*ENDS, *PACKET) if field in types)
-        and ("state" not in types or _is_text(types["state"]))
-        and all(pa.types.is_integer(t) or (field in TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
-    )
-
-
-def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(field, type_) for field, type_ in types.items() if field not in NOT_NUMBERS]
-
-
-def _is_address(type_: Any) -> bool:
-    if pa.types.is_dictionary(type_):
-        type_ = type_.value_type
-    return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), pa.string(), pa.large_string())
-
-
-def _is_text(type_: Any) -> bool:
-    if pa.types.is_dictionary(type_):
-        type_ = type_.value_type
-    return type_ in (pa.string(), pa.large_string())
 
 
 def flows_of_columns(columns: Mapping[str, pa.Array[Any]]) -> Flows:

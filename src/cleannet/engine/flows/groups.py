@@ -39,14 +39,6 @@ def texts_of(column: pa.Array[Any] | None, read: Callable[[pa.Array[Any]], pa.Ar
     return Texts(codes, [text or "" for text in texts.to_pylist()])
 
 
-def has_texts(type_: Any) -> bool:
-    """Whether all values of a column of that type have a text, so that a user may group rows by it."""
-    if pa.types.is_dictionary(type_):
-        type_ = type_.value_type
-    kinds = pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean
-    return any(kind(type_) for kind in kinds)
-
-
 @dataclass(frozen=True, slots=True)
 class Spreads:
     """lines: of `Meanings`; keys: along them the number of the key; sums: `kernel.groups` has its columns. told: makes the keys, an

@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.engine.flows.ends import V4, End, Joined, Resolved, narrow, v6
+from cleannet.engine.flows.fields import NOT_NUMBERS, ends_among
 from cleannet.engine.flows.meanings import Meanings
-from cleannet.engine.flows.rows import NOT_NUMBERS, Flows, Whole, ends_among, joined
+from cleannet.engine.flows.rows import Flows, Whole, joined
 from cleannet.kernel.dotted import behind_lengths, dotted_between
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.octets import U8

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from cleannet.columns import Batch
+from cleannet.engine.flows.fields import has_texts, knows
 from cleannet.engine.flows.pieces import Job, Plan, Turn
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
@@ -46,9 +47,6 @@ class ParquetPlan:
     @classmethod
     def of(cls, item: Input, reader: Reader) -> tuple[Plan, int] | None:
         """Where the columns are of types that are added up in compiled loops."""
-        from cleannet.engine.flows.columns import knows
-        from cleannet.engine.flows.groups import has_texts
-
         assert reader.parquet is not None
         try:
             with ExitStack() as stack:

@@ -5,7 +5,7 @@ Only what means the same however it is read is taken. Odd rows are left to the g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,18 +14,14 @@ import pyarrow as pa
 
 from cleannet.columns import LATEST, Mask, begin_and_end
 from cleannet.engine.flows.ends import End
+from cleannet.engine.flows.fields import SUMS, TIMES
 from cleannet.engine.flows.groups import Texts
 from cleannet.kernel.intervals import I64
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.kernel.window import OUTSIDE
 from cleannet.readers.flows.attempts import Said, attempts
-from cleannet.readers.flows.columns import PACKET, since_1970
+from cleannet.readers.flows.columns import since_1970
 from cleannet.readers.tables.tables import Block
-
-ENDS: Final = ("source", "destination")
-SUMS: Final = ("octets", "packets")
-TIMES: Final = ("first", "last")
-NOT_NUMBERS: Final = (*ENDS, *PACKET, "address", "state")
 
 _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
@@ -81,12 +77,6 @@ class Whole:
     numbers: I64
     type: Any
     nulls: Mask | None = None
-
-
-def ends_among(fields: Container[str]) -> tuple[str, str]:
-    """The fields of the two ends: where a table has both, those in front of a gateway. A row in which these say nothing is odd."""
-    source, destination = (packet if packet in fields else end for end, packet in zip(ENDS, PACKET, strict=True))
-    return source, destination
 
 
 def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Flags, states: Said | None = None) -> Flows:

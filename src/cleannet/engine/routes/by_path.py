@@ -7,7 +7,7 @@ assets. What an AS means is asked once for all inputs. Memory is bounded by the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,11 @@ import pyarrow.compute as pc
 
 from cleannet.columns import LONGEST, Batch, ByPath, Mask, begin_and_end, places
 from cleannet.engine.count import Counted
+from cleannet.kernel import paths
+from cleannet.kernel.paths import I32, I64, NONE, keys_of
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking, Meaning
-
-if TYPE_CHECKING:
-    from cleannet.kernel.paths import I32, I64
 
 FEW: Final = 20_000
 """Routes that are counted sooner than the compiler is loaded, which takes half a second."""
@@ -88,8 +87,6 @@ class _Assets:
     @classmethod
     def of(cls, batch: Batch) -> _Assets | None:
         """None where some are too long to be shown as they are."""
-        from cleannet.kernel.paths import NONE, keys_of
-
         asset = batch.asset
         if asset is None or asset.null_count == len(asset):
             rank = np.full(len(batch.records), NONE, np.int32)
@@ -117,8 +114,6 @@ class _Sums:
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        from cleannet.kernel import paths
-
         self._names = names
         self._meanings: dict[Meaning, int] = {}
         self._paths, self._numbers = 1, 0
@@ -140,8 +135,6 @@ class _Sums:
 
     def add(self, batch: Batch, shared: ByPath, assets: _Assets, file: int, asking: Asking) -> tuple[Mask, Mask] | None:
         """The records of a batch, see `RouteCounter.count`."""
-        from cleannet.kernel import paths
-
         found = self._found(shared.asns, asking)
         if self._odd and (self._thing_of[found] == _ODD).any():
             return None
@@ -178,8 +171,6 @@ class _Sums:
 
     def _found(self, asns: I64, asking: Asking) -> I32:
         """The places of the numbers; of new ones it is asked what they mean."""
-        from cleannet.kernel import paths
-
         before, found = self._numbers, np.empty(len(asns), np.int32)
         for at in range(0, len(asns), _AT_ONCE):
             some = asns[at : at + _AT_ONCE]
@@ -190,8 +181,6 @@ class _Sums:
         return found
 
     def _make_room(self, numbers: int) -> None:
-        from cleannet.kernel import paths
-
         if len(self._known) >= numbers:
             return
         known = self._known[: self._numbers]
@@ -202,8 +191,6 @@ class _Sums:
 
     def _ask(self, before: int, asking: Asking) -> None:
         """What the numbers from that place on mean: a line for each new thing in each role."""
-        from cleannet.kernel import paths
-
         resolved = RESOLVERS["asn"](asking, pa.array(self._known[before : self._numbers], pa.int64()))
         things = [self._thing(meaning) for meaning in resolved.meanings]
         self._thing_of = _longer(self._thing_of, len(self._known))
@@ -221,8 +208,6 @@ class _Sums:
             self._folds[thing] = meaning.folded
 
     def _thing(self, meaning: Meaning) -> int:
-        from cleannet.kernel import paths
-
         if meaning.local:
             return paths.LOCAL
         if meaning.nothing or meaning.by_table:
@@ -232,8 +217,6 @@ class _Sums:
 
     def into(self, counted: Counted, files: list[str]) -> None:
         """Counts all this as uses."""
-        from cleannet.kernel import paths
-
         meanings, in_roles = list(self._meanings), len(self._names)
         which = np.flatnonzero(self._lines[:, paths.ROWS])
         texts = self._texts.all()
@@ -265,8 +248,6 @@ class _Texts:
 
     def keep(self, touched: I32, few: I32, assets: _Assets, kept: I32, lines: I64) -> None:
         """Those of a batch, see `kernel.paths`."""
-        from cleannet.kernel import paths
-
         if not len(touched):
             return
         texts, octets = self._used.tolist()

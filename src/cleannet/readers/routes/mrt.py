@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.columns import Batch, ByPath, Routes, Skip
+from cleannet.kernel import mrt, mrt_paths
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.origins import RouteOrigins
 from cleannet.readers.base.paths import AsPaths
@@ -100,8 +101,6 @@ def _told(piece: _Piece) -> AsPaths:
 
 def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
     """The paths of rows in order: offsets, and numbers."""
-    from cleannet.kernel import mrt_paths
-
     offsets, parts = np.zeros(len(rows) + 1, np.int64), []
     done = 0
     while done < len(rows):
@@ -116,8 +115,6 @@ def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
 
 def _routes(data: Octets, rows: Rows, number: int) -> Routes:
     """All routes that rows announce. number: of the first row."""
-    from cleannet.kernel import mrt
-
     announced = np.flatnonzero(rows[:, mrt.ACTION] == mrt.ROUTE)
     offsets, asns = _in_order(data, rows)
     told = rows if len(announced) == len(rows) else rows[announced]
@@ -126,8 +123,6 @@ def _routes(data: Octets, rows: Rows, number: int) -> Routes:
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
     """Who originates the routes of a table; updates are skipped."""
-    from cleannet.kernel import mrt, mrt_paths
-
     for data, rows, number in _Pieces(item):
         room = max(len(rows), 64 * mrt_paths.HOPS)
         places, asns = np.empty(room, np.int64), np.empty(room, np.int64)
@@ -174,8 +169,6 @@ class _Pieces:
         self._item, self.other = item, 0
 
     def __iter__(self) -> Iterator[_Piece]:
-        from cleannet.kernel import mrt
-
         number, most = 1, 0
         peers = np.full(mrt.PEERS, -1, np.int64)
         with self._item.open() as stream:
@@ -229,8 +222,6 @@ def _more(stream: BinaryIO, held: Octets) -> tuple[Octets, bool, Unreadable | No
 
 def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
     """The routes of a piece, and how many of their paths have an AS set."""
-    from cleannet.kernel import mrt_paths
-
     data, rows, number = piece
     nobody, slots = np.array(NOBODY, np.int64), np.empty(1 << (2 * len(rows)).bit_length(), np.int32)
     known = np.empty((len(rows), mrt_paths.KNOWN), np.int64)
@@ -251,8 +242,6 @@ def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
 
 def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octets, number: int) -> tuple[Batch, int]:
     """The routes that name somebody, and how many of their paths have an AS set. came_to, by_set: along the paths."""
-    from cleannet.kernel import mrt, mrt_paths
-
     along = np.append(came_to, mrt_paths.GOOD)[told.path]  # -1, no route, is the last
     good = (told.path >= 0) & (along == mrt_paths.GOOD)
     kept, path = (rows, told.path) if good.all() else (rows[good], told.path[good])
@@ -270,8 +259,6 @@ def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octe
 
 
 def _skips(rows: Rows, came_to: Octets, number: int) -> tuple[Skip, ...]:
-    from cleannet.kernel import mrt, mrt_paths
-
     reasons = {mrt.WITHDRAWAL: "withdrawal", mrt.STATE_CHANGE: "state change", mrt.BROKEN: "broken MRT record"}
     action = rows[:, mrt.ACTION]
     left = np.flatnonzero((action != mrt.ROUTE) | (came_to != mrt_paths.GOOD))
@@ -287,8 +274,6 @@ def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
 
 def _prefixes(data: Octets, rows: Rows) -> tuple[pa.Array[Any], Rows]:
     """Prefixes as text, one that follows itself, as in a table, written once; and along the rows the index of theirs."""
-    from cleannet.kernel import mrt
-
     at = rows[:, mrt.PREFIX_AT]
     new = np.ones(len(rows), np.bool_)
     new[1:] = at[1:] != at[:-1]

@@ -1,0 +1,58 @@
+"""Which fields, in columns of which types, make a table of plain flows. Asking it does not load the compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+
+from cleannet.readers.flows.columns import PACKET
+
+ENDS: Final = ("source", "destination")
+SUMS: Final = ("octets", "packets")
+TIMES: Final = ("first", "last")
+NOT_NUMBERS: Final = (*ENDS, *PACKET, "address", "state")
+
+_KNOWN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for way in ("", " (there)", " (back)"))})
+
+
+def knows(types: Mapping[str, Any]) -> bool:
+    """Whether a table of these fields and types is one of plain flows."""
+    return (
+        types.keys() >= set(ENDS)
+        and types.keys() <= _KNOWN
+        and all(_is_address(types[field]) for field in (*ENDS, *PACKET) if field in types)
+        and ("state" not in types or _is_text(types["state"]))
+        and all(pa.types.is_integer(t) or (field in TIMES and pa.types.is_timestamp(t)) for field, t in _numeric(types))
+    )
+
+
+def _numeric(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(field, type_) for field, type_ in types.items() if field not in NOT_NUMBERS]
+
+
+def _is_address(type_: Any) -> bool:
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return type_ in (pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), pa.string(), pa.large_string())
+
+
+def _is_text(type_: Any) -> bool:
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return type_ in (pa.string(), pa.large_string())
+
+
+def has_texts(type_: Any) -> bool:
+    """Whether all values of a column of that type have a text, so that a user may group rows by it."""
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    kinds = pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean
+    return any(kind(type_) for kind in kinds)
+
+
+def ends_among(fields: Container[str]) -> tuple[str, str]:
+    """The fields of the two ends: where a table has both, those in front of a gateway. A row in which these say nothing is odd."""
+    source, destination = (packet if packet in fields else end for end, packet in zip(ENDS, PACKET, strict=True))
+    return source, destination
