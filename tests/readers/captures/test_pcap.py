@@ -132,7 +132,7 @@ def quic(datagram: bytes, source: int = 50_000, destination: int = 443) -> bytes
 def notes(*packets: bytes, snap: int = 65_535) -> list[str]:
     whole = an_input(pcap(*packets, link=101, snap=snap))
     list(READER.read(whole))
-    return whole.notes
+    return whole.log.notes
 
 
 def test_server_names_in_quic() -> None:
@@ -171,7 +171,7 @@ def test_notes_stand_where_the_capture_breaks_off() -> None:
     whole = an_input(pcap(quic(b"\xc3" + V1 + bytes(1_195)), quic(b""), link=101)[:-1])
     with pytest.raises(Unreadable):
         list(READER.read(whole))
-    assert len(whole.notes) == 1
+    assert len(whole.log.notes) == 1
 
 
 def test_what_opens_no_quic_connection() -> None:
