@@ -122,7 +122,7 @@ def test_an_lei_that_is_none_is_said(asking: Asking) -> None:
     [
         ("RedNote", "app:rednote"),
         ("小红书", "org:xiaohongshu"),
-        ("Kaspersky Endpoint Security", "app:kaspersky"),
+        ("Kaspersky Small Office Security", "app:kaspersky"),
         ("Kaspersky", "org:kaspersky-ao"),
         ("Nokia Oyj", "org:nokia"),
         ("Honor Terminal Co., Ltd.", "org:honor"),
