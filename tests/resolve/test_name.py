@@ -84,18 +84,18 @@ def test_an_app_beside_a_publisher_who_is_known_to_be_somebody_else_is_a_questio
 
 
 @pytest.mark.parametrize(
-    ("written", "subject"),
+    ("written", "meant"),
     [
-        ("RedNote", "app:rednote"),
-        ("小红书", "app:rednote"),
-        ("微信", "app:wechat"),
-        ("Kaspersky", "org:kaspersky-ao"),
-        ("com.tencent.mm", "android:com.tencent.mm"),
-        ("Ernie Bot", "app:baidu-wenxiaoyan"),
+        ("RedNote", {"app:rednote"}),
+        ("小红书", {"app:rednote", "org:xiaohongshu"}),  # the company bears the name of its app
+        ("微信", {"app:wechat"}),
+        ("Kaspersky", {"app:kaspersky", "org:kaspersky-ao"}),
+        ("com.tencent.mm", {"android:com.tencent.mm"}),
+        ("Ernie Bot", {"app:baidu-wenxiaoyan"}),
     ],
 )
-def test_an_app_is_found_by_each_of_its_names_by_its_id_and_by_its_companys(asking: Asking, written: str, subject: str) -> None:
-    assert subjects(asking, "app-name", written) == {subject}
+def test_an_app_is_found_by_each_of_its_names_by_its_id_and_by_its_companys(asking: Asking, written: str, meant: set[str]) -> None:
+    assert subjects(asking, "app-name", written) == meant
 
 
 @pytest.mark.parametrize("written", ["Calculator", "Weather", "TIM", "MAX", "Clean Master"])
