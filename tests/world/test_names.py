@@ -8,6 +8,7 @@ import time
 import pytest
 from judging import TODAY
 
+from cleannet.world.common_words import FILLERS
 from cleannet.world.names import Names
 from cleannet.world.spelling import LONGEST, bare, same, split
 from cleannet.world.view import View, World
@@ -148,3 +149,15 @@ def test_a_name_of_a_megabyte_costs_no_more_than_its_beginning(view: View) -> No
 @pytest.fixture
 def view(world: World) -> View:
     return world.at(TODAY, TODAY)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Acme Visual Technology Co., Ltd.", "Acme Home Appliances", "Acme Heavy Machinery", "Acme Storage", "Acme Instruments Corp."],
+)
+def test_a_word_that_anybody_has_makes_no_candidate(names: Names, written: str) -> None:
+    assert names.look(written, ANY) == ()
+
+
+def test_no_filling_word_is_a_name_by_itself(names: Names) -> None:
+    assert [word for word in FILLERS if names.look(word, ANY) and names.look(word, ANY)[0].how == "bears"] == []

@@ -23,6 +23,7 @@ from rapidfuzz import fuzz
 from cleannet.model import facts as form
 from cleannet.model.subject import kind_of, value_of
 from cleannet.pack.facts import Facts
+from cleannet.world.common_words import COMMON, FILLERS, GENERIC_APPS, NOTES
 from cleannet.world.spelling import LONGEST, bare, folded, hyphenless, same, script
 
 How = Literal["bears", "shares", "form", "begins", "holds", "part", "word", "letters"]
@@ -49,41 +50,6 @@ _WORDS: Final = 12
 
 _FEW: Final = 3
 """Things whose names may have a word in common for it to be telling."""
-
-_COMMON: Final = frozenset(
-    # what companies do, where they are and what they are called, by which none is told from another
-    "africa agency air american america americas and asia asian auto automation automotive bank beijing broadband cable "
-    "capital center "
-    "central chengdu china chinese cloud communication communications computer computing consulting data deutschland "
-    "development device devices digital dongguan east electric electronic electronics energy engineering enterprise "
-    "enterprises equipment europe european express fiber fibre finance for france from fujian general germany global group "
-    "guangdong guangzhou hangzhou holding holdings hong hongkong hubei india industrial industries industry information "
-    "infrastructure innovation innovations institute intelligent international internet investment israel italia italy japan "
-    "jiangsu kong korea labs limited london malaysia management marine media medical micro mobile nanjing national net "
-    "network networks new north online optical optics pacific power private products project research russia satellite "
-    "science sciences security semiconductor semiconductors service services shandong shanghai shenzhen sichuan singapore "
-    "smart software solution solutions south space suzhou system systems taiwan tech technologies technology telecom "
-    "telecommunication telecommunications the tianjin trade trading trans university usa video west wireless world wuhan "
-    "xiamen xian zhejiang zhuhai".split()
-)
-
-_GENERIC_APPS: Final = frozenset(
-    "alarm album all antivirus app apps assistant audio auto backup barcode battery beauty book books booster browser "
-    "calculator calendar call camera cards chat chess clean cleaner clock cloud code color community compass contacts cutter "
-    "data date dating device discover dual editor element email explorer fast file files find fitness flashlight for format "
-    "free full gallery game games go guide hd health help hide home input keyboard launcher library life light lite live "
-    "location lock magnifier mail manager map maps master max media meet meeting memo message messages messenger mini mobile "
-    "mp3 music my new news notebook notepad notes office online opera pay phone photo photos play player plus pocket privacy pro "
-    "qr radio reader reading recorder reminder remote restore ride scan scanner search secure security selfie service services "
-    "session settings shop shopping smart social sound space speed status store studio super switch target team tips tool "
-    "tools touch transfer translate translator turbo tv utility vault video videos voice volume vpn wallet wallpaper "
-    "wallpapers watch weather web wifi world".split()
-)
-"""Words that anybody puts together for an app: a name of these alone says nothing about whose it is."""
-
-
-_NOTES: Final = frozenset("beta canary international legacy licence license old unofficial unstable".split())
-"""Words that stand behind the name of an app in brackets, and are no name of it."""
 
 _BRACKETS: Final = re.compile(r"([^()（）]*)[(（]([^()（）]+)[)）]([^()（）]*)")
 
@@ -135,7 +101,7 @@ class Names:
             subject = f"app:{app.same_as or app.id}"
             for name in dict.fromkeys((*_in_one(app.name), *(n.name for n in app.names if n.verified is not False))):
                 shared = any(n.kind == "shared" and n.name == name for n in app.names)
-                yield subject, name, not shared and not set(folded(name).split()) <= _GENERIC_APPS
+                yield subject, name, not shared and not set(folded(name).split()) <= GENERIC_APPS
         for cable in self._cables:
             for name in (cable.id, *cable.names):
                 yield f"cable:{cable.id}", name, True
@@ -253,7 +219,7 @@ class Names:
         units = _units(core)
         hits: list[tuple[int, int, int, str]] = []  # how it stands there, the longest first, and companies first
         for begin in range(len(units)):
-            joined, first = "", all(unit in _COMMON for unit in units[:begin])
+            joined, first = "", all(unit in COMMON for unit in units[:begin])
             for unit in units[begin : begin + _WORDS]:
                 joined += unit
                 if joined not in self._begun:
@@ -275,7 +241,7 @@ class Names:
             if kind_of(subject) != "cable":
                 core = bare(name)
                 for word in _units(core):
-                    if len(word) > 3 and word not in _COMMON and not word.isdigit():
+                    if len(word) > 3 and word not in COMMON and word not in FILLERS and not word.isdigit():
                         table[word][core, subject] = None
         return {word: tuple(names) for word, names in table.items() if len({thing for _, thing in names}) <= _FEW}
 
@@ -295,7 +261,7 @@ class Names:
         padded, digits, letters = f" {core} ", _digits(core), script(core)
         for word in _units(core)[:_WORDS]:
             exact = word in self._words
-            for known in (word,) if exact else () if word in _COMMON else self._misspelt(word):
+            for known in (word,) if exact else () if word in COMMON or word in FILLERS else self._misspelt(word):
                 for name, thing in self._words[known]:
                     if _digits(name) != digits or script(name) != letters:
                         continue
@@ -324,7 +290,7 @@ def _in_one(name: str) -> tuple[str, ...]:
     """The names of an app that are told in one: `WeChat / Weixin`, `RedNote (Xiaohongshu)`. What stands in brackets as a
     note, such as a country or an edition, makes no name, and then the words outside are another app's too."""
     parts = _BRACKETS.fullmatch(name)
-    if not parts or set(folded(parts[2]).split()) <= _GENERIC_APPS | _COMMON | _NOTES or "." in parts[2]:
+    if not parts or set(folded(parts[2]).split()) <= GENERIC_APPS | COMMON | NOTES or "." in parts[2]:
         return (name, *name.split(" / "))
     return (name, f"{parts[1]} {parts[3]}".strip(), *parts[2].split(" / "))
 
@@ -356,7 +322,7 @@ def _shorter(word: str) -> list[str]:
 
 def _telling(name: str, one_word: bool, first: bool) -> bool:
     """Whether a known name is enough to be looked for among other words: by its length, more where it does not stand first."""
-    if name in _COMMON or name.isdigit():
+    if name in COMMON or name.isdigit():
         return False
     if not name.isascii():
         return len(name) >= (2 if first else 3)
