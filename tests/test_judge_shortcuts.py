@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
+import msgspec
 import pytest
 from judging import TALLY
 
@@ -17,7 +19,9 @@ from cleannet.policy.policy import Policy, bind
 from cleannet.rules import RULES
 from cleannet.ruling import rule_on
 from cleannet.ruling.asked import Asked
-from cleannet.ruling.beforehand import meets
+from cleannet.ruling.beforehand import lists, meets, told_of
+from cleannet.world.standing import standing
+from cleannet.world.unresearched import namesakes
 from cleannet.world.view import World
 
 DAY = date(2026, 11, 24)
@@ -50,12 +54,13 @@ def test_judging_together_says_what_each_clause_says_alone(name: str, day: date,
     assert {Verdict.DENIED, Verdict.UNKNOWN, Verdict.CLEAR} <= seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-app-store", DAY), ("clean-network", date(2020, 8, 5))])
 def test_what_is_only_compared_has_the_verdicts_and_clauses_of_the_findings(
     name: str, day: date, world: World, policies: dict[str, Policy]
 ) -> None:
     policy, view = policies[name], world.at(day, DAY)
-    uses = every_use(view, [policy])
+    uses = dict(sorted(every_use(view, [policy]).items())[::3])
     in_full = judge(uses, policy, view)
     clauses: dict[tuple[Use, str, Verdict], set[str]] = {}
     for found in in_full.findings:
@@ -64,6 +69,52 @@ def test_what_is_only_compared_has_the_verdicts_and_clauses_of_the_findings(
     assert [(j.use, j.name, j.lines) for j in in_full.uses] == [(v.use, v.name, v.lines) for v in brief]
     assert clauses == {(v.use, *key): set(ids) for v in brief for key, ids in v.because.items()}
     assert len({verdict for _, _, verdict in clauses}) > 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "day"), [("clean-network", DAY), ("us-omic-data", DAY), ("us-defence", date(2021, 3, 1))])
+def test_clauses_tell_the_same_of_entities_of_one_standing(name: str, day: date, world: World, policies: dict[str, Policy]) -> None:
+    """But for those whom they list, and their namesakes."""
+    view, alike = world.at(day, DAY), defaultdict(list)
+    for entity in world.facts.entities:
+        alike[standing(view, entity)].append(entity)
+    compared = 0
+    for bound in policies[name].clauses:
+        listed = lists(bound, view)
+        for entities in alike.values():
+            free = [e for e in entities if not any(f"org:{one}" in listed for one in {e, *namesakes(view, e)})]
+            told = {told_of(bound, f"org:{e}", view) for e in free[:4]}
+            assert len(told) < 2, (bound.id, free[:4], told)
+            compared += len(free) > 1
+    assert compared > 100
+
+
+def test_what_differs_for_a_clause_is_another_standing(world: World) -> None:
+    """Type, seat, holder, share, and whether it is held at all."""
+    share, since = form.Share(exact="60"), "2000-01-01"
+    held = form.Holding(party="huawei-tech", interest="shareholding", share=share, from_=since, sources=("s",), verified=True)
+    seat = form.Seat(country="US", from_=since, sources=("s",), verified=True)
+    plain = form.Entity(
+        id="a", name="A", incorporated_in=(seat,), held_by=(held,), sources={"s": form.Citation(url="https://example.org/s")}
+    )
+    others = [
+        msgspec.structs.replace(plain, type="state_body"),
+        msgspec.structs.replace(plain, incorporated_in=()),
+        msgspec.structs.replace(plain, incorporated_in=(msgspec.structs.replace(seat, country="CN"),)),
+        msgspec.structs.replace(plain, held_by=()),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, party="hikvision"),)),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, interest="control"),)),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, share=form.Share(exact="40")),)),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, unverified=("share",)),)),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, from_="2027-01-01"),)),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, verified=False),)),
+        msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, party="a"),)),
+    ]
+    stands = [standing(world.at(DAY, DAY, {"a": one}), "a") for one in (plain, *others)]
+    assert len(set(stands)) == len(stands)
+    twin = msgspec.structs.replace(plain, id="b", name="B")
+    view = world.at(DAY, DAY, {"a": plain, "b": twin})
+    assert standing(view, "a") == standing(view, "b")
 
 
 def test_what_is_only_compared_is_waived_too(world: World, policies: dict[str, Policy]) -> None:

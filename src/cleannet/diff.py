@@ -6,7 +6,7 @@ fed with every subject that the world knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -16,7 +16,6 @@ from msgspec import Struct
 from cleannet.inverse import every_use
 from cleannet.judge import Verdicts, verdicts
 from cleannet.model.report import State
-from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
@@ -91,12 +90,14 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 def difference(world: World, before: Side, after: Side) -> Difference:
     """What changes from one side to the other."""
-    uses = every_use(world.at(before.as_of, before.known_on), (before.policy, after.policy))
+    then = world.at(before.as_of, before.known_on)
+    now = then if (then.day, then.known_on) == (after.as_of, after.known_on) else world.at(after.as_of, after.known_on)
+    uses = every_use(then, (before.policy, after.policy))
     return Difference(
         before=_judged(before),
         after=_judged(after),
         clauses=tuple(_clauses(before, after)),
-        subjects=tuple(_subjects(_verdicts(world, before, uses.keys()), _verdicts(world, after, uses.keys()))),
+        subjects=tuple(_subjects(verdicts(uses.keys(), before.policy, then), verdicts(uses.keys(), after.policy, now))),
         judged=len(uses),
     )
 
@@ -104,10 +105,6 @@ def difference(world: World, before: Side, after: Side) -> Difference:
 def _judged(side: Side) -> Judged:
     text = side.policy.text
     return Judged(policy=text.id, title=text.title, as_of=side.as_of.isoformat(), known_on=side.known_on.isoformat())
-
-
-def _verdicts(world: World, side: Side, uses: Set[Use]) -> list[Verdicts]:
-    return verdicts(uses, side.policy, world.at(side.as_of, side.known_on))
 
 
 def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:

@@ -5,15 +5,15 @@ Thousands of networks, names and companies that no clause reaches are of few sha
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import kind_of, value_of
-from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
-from cleannet.ruling.beforehand import opened, reach, told_of
+from cleannet.ruling.beforehand import asks_of_strangers, lists, opened, told_of
 from cleannet.world.ownership import lineage
+from cleannet.world.standing import standing
 from cleannet.world.unresearched import namesakes, seatless, unresearched
 from cleannet.world.view import View
 
@@ -24,6 +24,7 @@ class Alike:
     def __init__(self, policy: Policy, view: View) -> None:
         self.policy, self.view = policy, view
         self._about: dict[str, Hashable] = {}
+        self._of_standing: dict[Hashable, Hashable] = {}
         self._places: dict[tuple[str, ...], Hashable] = {}
 
     def shape(self, behind: Behind) -> Hashable:
@@ -50,32 +51,45 @@ class Alike:
         """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""
         if thing not in self._about:
             org = value_of(thing) if kind_of(thing) == "org" else ""
-            told = ((b.id, b.notice, told_of(b, thing, self.view)) for b in self._may_tell(thing, org))
+            told = ((self.policy.clauses[i], self._tell(i, thing, org)) for i in self._may_tell(thing, org))
             seated = (bool(self.view.seats(org)), seatless(self.view, org)) if org else None
-            self._about[thing] = kind_of(thing), seated, tuple(t for t in told if t[2] is not None)
+            self._about[thing] = kind_of(thing), seated, tuple((b.id, b.notice, t) for b, t in told if t is not None)
         return self._about[thing]
 
-    def _may_tell(self, thing: str, org: str) -> list[Bound]:
+    def _may_tell(self, thing: str, org: str) -> Iterable[int]:
         """The clauses that may tell something of an entity (org: its id) or an app (org: "")."""
         if org and unresearched(self.view, org):
-            return list(self.policy.clauses)
+            return range(len(self.policy.clauses))
         near = {f"org:{one}" for one in lineage(self.view, org) | namesakes(self.view, org)} if org else {thing}
-        found = {index for one in near for index in self._reached.get(one, ())}
-        return [self.policy.clauses[index] for index in sorted(found | self._reach_anybody)]
+        return sorted({index for one in near for index in self._reached.get(one, ())} | self._reach_anybody)
+
+    def _tell(self, index: int, thing: str, org: str) -> Hashable:
+        """What one clause tells of it: the same of all entities of one standing, but for whom it lists, and their namesakes."""
+        lists = self._lists[index]
+        if not org or thing in lists or any(f"org:{one}" in lists for one in namesakes(self.view, org)):
+            return told_of(self.policy.clauses[index], thing, self.view)
+        key = index, self.view.kept(("standing", org), lambda: standing(self.view, org))
+        if key not in self._of_standing:
+            self._of_standing[key] = told_of(self.policy.clauses[index], thing, self.view)
+        return self._of_standing[key]
+
+    @cached_property
+    def _lists(self) -> list[frozenset[str]]:
+        return [lists(bound, self.view) for bound in self.policy.clauses]
 
     @cached_property
     def _reached(self) -> dict[str, list[int]]:
-        """Entities and apps -> the clauses that may tell something of them, or of whom is under them."""
+        """Entities and apps -> the clauses that list them, or whom they control."""
         found: dict[str, list[int]] = {}
-        for index, bound in enumerate(self.policy.clauses):
-            for thing in reach(bound, self.view) or ():
+        for index, listed in enumerate(self._lists):
+            for thing in listed:
                 found.setdefault(thing, []).append(index)
         return found
 
     @cached_property
     def _reach_anybody(self) -> frozenset[int]:
         """The clauses that may tell something of any entity."""
-        return frozenset(index for index, bound in enumerate(self.policy.clauses) if reach(bound, self.view) is None)
+        return frozenset(index for index, bound in enumerate(self.policy.clauses) if asks_of_strangers(bound, self.view))
 
     @cached_property
     def _named(self) -> frozenset[str]:

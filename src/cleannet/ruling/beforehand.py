@@ -26,16 +26,19 @@ def speaks(bound: Bound, asked: Asked, view: View) -> bool:
     return bool(acts_of(bound, asked)) and speaks_to_us(bound, asked) and today_of(bound, view).state is not None
 
 
-def reach(bound: Bound, view: View) -> frozenset[str] | None:
-    """Of whom one must be a thing, or ever stand above it, if the clause shall tell of it: `org:ID`, `app:ID`; None: it may
-    be any entity."""
+def lists(bound: Bound, view: View) -> frozenset[str]:
+    """Whom the clause lists, on whatever day, and who controls them: `org:ID`, `app:ID`. One of them a thing must be, or have it
+    above itself, if a clause that asks of no strangers shall tell of it."""
     today, only = today_of(bound, view), bound.clause.applies_to
-    if today.asks_of_strangers:
-        return None
     listed = (today.beside(test) | today.holders(test).keys() for test in today.of_owners)
-    orgs = frozenset({BEYOND} if today.of_owners else ()).union(only.entities if only else (), *listed)
+    orgs = today.named_ever.union({BEYOND} if today.of_owners else (), only.entities if only else (), *listed)
     apps = (f"app:{app}" for app in only.apps) if only else ()
     return frozenset(f"org:{org}" for org in orgs).union(today.things, apps)
+
+
+def asks_of_strangers(bound: Bound, view: View) -> bool:
+    """Whether the clause could tell of an entity that it does not list, and that nobody whom it lists stands above."""
+    return today_of(bound, view).asks_of_strangers
 
 
 def opened(bound: Bound, registered: tuple[str, ...], view: View) -> str:

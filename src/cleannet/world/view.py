@@ -95,12 +95,20 @@ class View:
     """The user's layers that are not in `world`, since they are of a day after `known_on`."""
 
     _kept: dict[Hashable, Any] = field(default_factory=dict)
+    _last: tuple[Hashable, Any] = (None, None)
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was found out once about this day."""
         if key not in self._kept:
             self._kept[key] = make()
         found: T = self._kept[key]
+        return found
+
+    def kept_last(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was found out last about this day; of things without number, which several ask about in turn."""
+        if key != self._last[0]:
+            self._last = key, make()
+        found: T = self._last[1]
         return found
 
     # --- statements -------------------------------------------------------------------------------------------------------------

@@ -51,7 +51,12 @@ FIND: Final[dict[str, Find]] = {
 
 
 def behind(view: View, subject: str, where: str = "") -> Behind:
-    """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown)."""
+    """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown). Several lines ask of
+    the same thing in turn, so the last answer is kept."""
+    return view.kept_last(("behind", subject, where), lambda: _behind(view, subject, where))
+
+
+def _behind(view: View, subject: str, where: str) -> Behind:
     kind, value = kind_of(subject), value_of(subject)
     if (find := FIND.get(kind)) is None:
         return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
