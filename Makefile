@@ -112,7 +112,7 @@ schema: .venv/.runtime
 	@if ! command -v bgpdump >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get -qq update && apt-get -qq install --yes bgpdump || true; fi
 	PYTHON=$(PYTHON) packaging/install.sh .venv/bench
-	.venv/bench/bin/python bench/peers.py requirements-bench.lock
+	$(PYTHON) bench/peers.py .venv/bench requirements-bench.lock
 	@touch $@
 
 # Spark is tested where Java is to be had: CI, as root, installs it from Debian, and must not pass the tests by.

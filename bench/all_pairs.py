@@ -1,29 +1,31 @@
 """Routes of every pair of ASes before and after a removal: reachability, then lengths and crossings; and what that costs an origin.
 
-The peer propagates one announcement at a time: BGPy, where `CLEANNET_BGPY` names a Python that has bgpy-pkg and `CLEANNET_AS_REL` a
-graph, else a plain loop of Python over the same graph. For the sampled origins both have to reach as many ASes over as many hops.
+The peers propagate one announcement at a time over the same graph: BGPy, and a plain loop of Python. For the sampled origins all
+have to reach as many ASes over as many hops.
 """
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 from as_graphs import REAL, made, real_or_made
-from measure import Outcome, seconds
+from measure import Outcome, scaled, seconds
+from peers import library
 
 from cleannet.impact.graph import Graph, Mask
 from cleannet.impact.lengths import LANES, compared
 from cleannet.impact.reach import ORIGINS, reached
+from cleannet.world.layer import AsRel
 
-BGPY = os.environ.get("CLEANNET_BGPY", "")
 DENIED = (4134, 4837, 4809, 58453, 10099, 23724, 9808, 23764)
 SAMPLED = 3
-SIZES = (10_000, 76_351, 500_000)
+SIZES = tuple(map(scaled, (10_000, 76_351, 500_000)))
 
 
 def run() -> Outcome:
@@ -36,41 +38,52 @@ def run() -> Outcome:
     found = compared(graph, denied)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     origins = np.sort(np.random.default_rng(1).choice(len(graph), SAMPLED, replace=False))
-    name, peer = _peer(graph, origins, nobody)
+    peers = _peers(graph, rel, origins, nobody)
     each = lengths / 2 / len(graph)
     pairs = int(found.pairs.sum())
     return Outcome(
         what=f"Routes of all {len(graph) ** 2 / 1e9:.2f} billion ordered pairs of {what}, without {int(denied.sum())} ASes.",
         ours=1 / each,
-        peer_name=name,
-        peer=1 / peer,
+        peer_name="BGPy",
+        peer=1 / peers["BGPy"] if "BGPy" in peers else 0.0,
         unit="origins/s",
         details=(
             f"reachability before and after: {reach:.2f} s",
             f"with lengths and crossings, before and after: {lengths:.2f} s, peak memory {memory:,.0f} MB",
             f"{pairs:,} pairs before, {int(found.left.sum()):,} after; mean hops {found.hops.sum() / pairs:.4f}",
             f"every best route crossed in {found.crossing.sum() / pairs:.4%}",
-            f"an origin: ours {each * 1e6:.0f} microseconds, {name} {peer:.2f} s; same ASes and hops for {SAMPLED} sampled origins",
+            f"an origin: ours {each * 1e6:.0f} microseconds; same ASes and hops for {SAMPLED} sampled origins",
+            *(
+                f"{name}, an origin: {peers[name]:.3g} s" if name in peers else f"{name}: missing"
+                for name in ("BGPy", "plain Python")
+            ),
             *(_growth(size) for size in SIZES),
         ),
     )
 
 
-def _peer(graph: Graph, origins: Mask, nobody: Mask) -> tuple[str, float]:
-    """The peer's name and median seconds an origin; raises AssertionError where its routes differ from ours."""
-    numbers = graph.asns[origins].tolist()
-    if BGPY and REAL:
-        command = [BGPY, str(Path(__file__).with_name("bgpy_peer.py")), REAL, *map(str, numbers)]
-        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        told = [(float(s), int(n), int(h)) for _, s, n, h in (line.split() for line in out.splitlines())]
-        name = "BGPy"
-    else:
-        told = [_plain(graph, int(o)) for o in origins]
-        name = "plain Python"
-    for origin, (_, reach, hops) in zip(origins.tolist(), told, strict=True):
+def _peers(graph: Graph, rel: AsRel, origins: Mask, nobody: Mask) -> dict[str, float]:
+    """Peer -> median seconds an origin; raises AssertionError where its routes differ from ours."""
+    told = {"plain Python": [_plain(graph, int(o)) for o in origins]}
+    if library("bgpy"):
+        told = {"BGPy": _bgpy(rel, graph.asns[origins].tolist()), **told}
+    for origin, *each in zip(origins.tolist(), *told.values(), strict=True):
         ours = compared(graph, nobody, np.array([origin]))
-        assert (int(ours.pairs.sum()), int(ours.hops.sum())) == (reach, hops), graph.asns[origin]
-    return name, float(np.median([s for s, _, _ in told]))
+        reached_over = (int(ours.pairs.sum()), int(ours.hops.sum()))
+        assert all(found[1:] == reached_over for found in each), graph.asns[origin]
+    return {name: float(np.median([taken for taken, _, _ in found])) for name, found in told.items()}
+
+
+def _bgpy(rel: AsRel, origins: list[int]) -> list[tuple[float, int, int]]:
+    """Seconds, ASes reached and the sum of their hops, by a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "as-rel"
+        with file.open("w") as out:
+            links = zip(rel.a.tolist(), rel.b.tolist(), rel.kind.tolist(), strict=True)
+            out.writelines(f"{a}|{b}|{kind}\n" for a, b, kind in links)
+        command = [sys.executable, str(Path(__file__).with_name("bgpy_peer.py")), str(file), *map(str, origins)]
+        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [(float(s), int(n), int(h)) for _, s, n, h in (line.split() for line in out.splitlines())]
 
 
 def _plain(graph: Graph, origin: int) -> tuple[float, int, int]:

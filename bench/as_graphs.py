@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+from measure import scaled
 
 from cleannet.impact.graph import PEERS, PROVIDES
 from cleannet.importers import caida
@@ -25,7 +26,8 @@ def real_or_made() -> tuple[AsRel, str]:
         layer = caida.read(Path(REAL))
         assert layer.as_rel is not None
         return layer.as_rel, f"CAIDA's graph of {layer.date}"
-    return made(76_351), "a made graph (CLEANNET_AS_REL names none)"
+    size = scaled(76_351)
+    return made(size), f"a made graph of {size:,} ASes (CLEANNET_AS_REL names no other)"
 
 
 def made(size: int, seed: int = 1) -> AsRel:

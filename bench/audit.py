@@ -17,14 +17,14 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from measure import Outcome, seconds
+from measure import Outcome, scaled, seconds
 
 from cleannet.audit import audit
 from cleannet.pack.networks import open_networks
 from cleannet.policy.policy import bind_all
 from cleannet.world.view import open_world
 
-CONN, VPC, FLOWS, DNS, ROUTES = 400_000, 250_000, 200_000, 50_000, 100_000
+CONN, VPC, FLOWS, DNS, ROUTES = map(scaled, (400_000, 250_000, 200_000, 50_000, 100_000))
 VPC_FIELDS = "srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status".split()
 DAY = date(2026, 11, 24)
 

@@ -1,4 +1,4 @@
-"""The peer of `all-pairs`, run by a Python that has bgpy-pkg: one announcement of each origin over the graph of a file.
+"""The peer of `all-pairs`, one announcement of each origin over the graph of a file.
 
     python bgpy_peer.py AS-REL ORIGIN...
 
@@ -28,6 +28,7 @@ def main(file: str, origins: list[int]) -> None:
                     serves.add(CustomerProviderLink(provider_asn=a, customer_asn=b))
                 else:
                     peers.add(PeerLink(a, b))
+    peers -= {PeerLink(link.provider_asn, link.customer_asn) for link in serves}  # it takes a pair once, and who serves goes first
     graph = ASGraph(
         ASGraphInfo(customer_provider_links=frozenset(serves), peer_links=frozenset(peers)), store_customer_cone_size=False
     )

@@ -6,17 +6,16 @@ and accounts. They add up records, octets, packets, first, last and first row, f
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from measure import CORES, Outcome, bounds, rate
+from peers import library
 from traffic import FILE, write
 
 from cleannet.engine.breakdown import Grouping
@@ -45,13 +44,13 @@ def run() -> Outcome:
             f"pyarrow only decoding the same columns on {CORES} cores: {_decoding(folder, rows) * 60 / 1e9:,.2f} G rows/min",
         ]
         peers = {"duckdb": duckdb(folder, rows), "polars": polars(folder, rows)}
-        notes += [f"{peer}: {speed / 1e6:,.2f} M rows/s" if speed else f"{peer}: not installed" for peer, speed in peers.items()]
+        notes += [f"{peer}: {speed / 1e6:,.2f} M rows/s" if speed else f"{peer}: missing" for peer, speed in peers.items()]
         best = max(peers, key=lambda peer: peers[peer])
         notes += _windowed(folder, asking, rows)
     return Outcome(
         what=f"{rows:,} flow records in Parquet (zstd), integer IPv4 addresses of both ends, counted per use.",
         ours=ours * 60 / 1e9,
-        peer_name=best,
+        peer_name=best if peers[best] else " and ".join(peers),
         peer=peers[best] * 60 / 1e9,
         unit="G rows/min",
         details=(*notes, *bounds()),
@@ -73,7 +72,7 @@ def _windowed(folder: Path, asking: Asking, rows: int) -> list[str]:
     begin, end = (int(moment.replace(tzinfo=UTC).timestamp() * 1e6) for moment in (since, until))
     ours = rows / rate(lambda: count_paths([folder], asking, window=Window(begin, end)), rows)
     peers = {"duckdb": duckdb(folder, rows, (since, until)), "polars": polars(folder, rows, (since, until))}
-    told = ", ".join(f"{peer} {rows / speed:.2f} s" if speed else f"{peer} not installed" for peer, speed in peers.items())
+    told = ", ".join(f"{peer} {rows / speed:.2f} s" if speed else f"{peer} missing" for peer, speed in peers.items())
     grouped = rate(lambda: count_paths([folder], asking, grouping=Grouping(bucket=600)), rows)
     return [
         f"ten minutes of them (--since, --until): {ours:.2f} s, {told}",
@@ -121,11 +120,10 @@ def _intervals() -> pa.Table:
 
 def duckdb(folder: Path, rows: int, window: tuple[datetime, datetime] | None = None) -> float:
     """Added up by address first, then joined: its fastest form."""
-    try:
-        library = importlib.import_module("duckdb")
-    except ImportError:
+    found = library("duckdb")
+    if found is None:
         return 0.0
-    db = library.connect()
+    db = found.connect()
     db.execute(f"set threads={CORES}")
     db.register("given", _intervals())
     db.execute("create table intervals as from given order by start")
@@ -144,9 +142,8 @@ def duckdb(folder: Path, rows: int, window: tuple[datetime, datetime] | None = N
 
 def polars(folder: Path, rows: int, window: tuple[datetime, datetime] | None = None) -> float:
     """The same, in its streaming engine."""
-    try:
-        pl: Any = importlib.import_module("polars")
-    except ImportError:
+    pl = library("polars")
+    if pl is None:
         return 0.0
     intervals = pl.from_arrow(_intervals()).sort("start").lazy()
 

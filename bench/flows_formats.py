@@ -17,14 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
-from measure import CORES, Outcome, rate
+from measure import CORES, Outcome, rate, scaled
 from traffic import FAR, far_v6, skewed, table
 
 from cleannet.engine.local import count_paths
 from cleannet.resolve.meaning import Asking
 from cleannet.world.view import open_world
 
-ROWS = 2_000_000
+ROWS = scaled(2_000_000)
 TIMES = 10
 """How often the same rows are in a file: what is measured does not remember them."""
 

@@ -6,7 +6,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from measure import CORES, Outcome, rate
+from measure import CORES, NotHere, Outcome, rate
+from peers import library, program
 from traffic import write
 
 from cleannet.engine.local import count_paths
@@ -18,6 +19,8 @@ DAY = date(2026, 11, 24)
 
 
 def run() -> Outcome:
+    if library("pyspark") is None or program("java") is None:
+        raise NotHere("PySpark or Java; where both are, `.venv/bin/python bench/run.py flows-spark` runs once `make test` has")
     asking = Asking(open_world().at(DAY, DAY))
     with tempfile.TemporaryDirectory() as name:
         rows = write(Path(name), 2)

@@ -2,12 +2,11 @@
 compiled form: they build their tables of the same file in every process.
 
 The table is made here, in the form of CAIDA's prefix to AS: lengths, ASes and several origins as often as in the real one. A layer
-is opened in a process of its own, hash verified; `pyasn` and `py-radix` are asked where they are installed.
+is opened in a process of its own, hash verified; `pyasn` and `py-radix` are asked where they are there.
 """
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 import tempfile
@@ -15,14 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from measure import Outcome, seconds
+from measure import Outcome, scaled, seconds
+from peers import library
 
 from cleannet.importers.caida import read
 from cleannet.kernel.addresses import Parsed
 from cleannet.world.layer import PrefixOrigins
 from cleannet.world.layers import keep
 
-PREFIXES = 1_000_000
+PREFIXES = scaled(1_000_000)
 LENGTHS = {24: 0.60, 22: 0.12, 23: 0.11, 21: 0.05, 20: 0.05, 19: 0.03, 16: 0.02, 18: 0.015, 17: 0.005}
 """Roughly as in the table of a collector; what is left over is spread by the sum."""
 SEVERAL = 0.005
@@ -49,18 +49,18 @@ def run() -> Outcome:
         assert layer is not None
         peers = {name: peer for name, make in (("pyasn", _pyasn), ("py-radix", _radix)) if (peer := make(file, layer))}
         plain = seconds(lambda: _dictionaries(file), 1)
-    name, first = next(iter(peers.items()), ("dictionaries of plain Python", plain))
+    name, first = next(iter(peers.items()), ("pyasn", 0.0))
     built = {**peers, "dictionaries of plain Python, one a length": plain}
     return Outcome(
         what=f"A table of {PREFIXES:,} IPv4 prefixes is made ready in a process: a compiled layer opened, hash verified.",
         ours=1 / opened,
         peer_name=name,
-        peer=1 / first,
+        peer=1 / first if first else 0.0,
         unit="tables/s",
         details=(
             f"opened in {1000 * opened:.1f} ms, {size / 1e6:,.1f} MB; compiled once, from text to a layer on disk, in {ours:.2f} s",
             *(f"{peer}: built in {taken:.2f} s; our compiling and opening, {ours + opened:.2f} s" for peer, taken in built.items()),
-            *(f"{peer}: not installed" for peer in ("pyasn", "py-radix") if peer not in peers),
+            *(f"{peer}: missing" for peer in ("pyasn", "py-radix") if peer not in peers),
         ),
         bound="The hash takes most of the time of opening; sorting prefixes and their edges, that of compiling.",
     )
@@ -90,29 +90,27 @@ def _open(layers: Path) -> float:
 
 def _pyasn(file: Path, ours: PrefixOrigins) -> float:
     """0 where it is not installed. It reads `network/length<tab>AS`, so several origins are cut to one before it is timed."""
-    try:
-        library = importlib.import_module("pyasn")
-    except ImportError:
+    pyasn = library("pyasn")
+    if pyasn is None:
         return 0.0
     plain = file.with_name("pyasn")
     with file.open(encoding="ascii") as rows, plain.open("w", encoding="ascii") as out:
         for row in rows:
             network, length, asns = row.rstrip("\n").split("\t")
             out.write(f"{network}/{length}\t{asns.partition('_')[0]}\n")
-    table = library.pyasn(str(plain))
+    table = pyasn.pyasn(str(plain))
     _agree(ours, lambda address: table.lookup(address)[0])
-    return seconds(lambda: library.pyasn(str(plain)))
+    return seconds(lambda: pyasn.pyasn(str(plain)))
 
 
 def _radix(file: Path, ours: PrefixOrigins) -> float:
     """0 where it is not installed."""
-    try:
-        library = importlib.import_module("radix")
-    except ImportError:
+    radix = library("radix")
+    if radix is None:
         return 0.0
 
     def build() -> object:
-        tree = library.Radix()
+        tree = radix.Radix()
         with file.open(encoding="ascii") as rows:
             for row in rows:
                 network, length, asns = row.rstrip("\n").split("\t")

@@ -1,4 +1,4 @@
-"""What all benchmarks share: medians of several runs, and words for the machine."""
+"""What all benchmarks share: their size, medians of several runs, and words for the machine."""
 
 from __future__ import annotations
 
@@ -15,12 +15,25 @@ from pathlib import Path
 import numpy as np
 
 RUNS = 3
+SCALE = 1.0
+"""The share of the usual size; `bench/run.py --scale` sets it before a benchmark is imported."""
+
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def scaled(usual: int) -> int:
+    """So many, or the share of them that was asked for."""
+    return max(1, round(usual * SCALE))
+
+
+class NotHere(Exception):
+    """What the benchmark itself needs is not installed; the message says what, and where it is."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """ours, peer: in `unit`, where more is better; what: one sentence on what was run; bound: what limits it."""
+    """ours, peer: in `unit`, where more is better; peer 0: it is missing. what: one sentence on what was run; bound: what
+    limits it."""
 
     what: str
     ours: float
@@ -31,8 +44,10 @@ class Outcome:
     bound: str = ""
 
     def line(self, name: str) -> str:
-        ratio = self.ours / self.peer
-        return f"{name}: ours {self.ours:,.3g} {self.unit}, {self.peer_name} {self.peer:,.3g} {self.unit}, ratio {ratio:.3g}"
+        told = f"{name}: ours {self.ours:,.3g} {self.unit}, {self.peer_name}"
+        if not self.peer:
+            return f"{told} missing, no ratio"
+        return f"{told} {self.peer:,.3g} {self.unit}, ratio {self.ours / self.peer:.3g}"
 
 
 def seconds(step: Callable[[], object], runs: int = RUNS) -> float:
@@ -74,8 +89,11 @@ def machine() -> str:
         names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
         cpu = names[0] if names else cpu
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
-    versions = ", ".join(f"{name} {_version(name)}" for name in ("numpy", "pyarrow", "numba", "duckdb", "polars") if _version(name))
+    versions = ", ".join(f"{name} {_version(name)}" for name in MATTER if _version(name))
     return f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, {versions}"
+
+
+MATTER = ("numpy", "pyarrow", "numba", "duckdb", "polars", "maxminddb", "pyasn", "py-radix", "pybgpkit-parser", "bgpy-pkg")
 
 
 def _version(name: str) -> str:

@@ -1,13 +1,11 @@
 """An MRT table to columns; and tables read, folded and judged, with their memory. Peers: `bgpdump -m` and pybgpkit-parser.
 
-`CLEANNET_BGPDUMP` names the program, `CLEANNET_PYBGPKIT` a Python that has pybgpkit-parser; without them the peer reads the same
-octets in plain Python. Tables are made here, of routes from 40 peers: of `CLEANNET_RIB_PREFIXES` prefixes (20,000 without) for the
-columns; and of as many, and of `CLEANNET_RIB_LARGE` (200,000 without), to be judged, each by a process of its own.
+Tables are made here, of routes from 40 peers: of 20,000 prefixes for the columns; and of as many, and of 200,000, to be judged,
+each by a process of its own.
 """
 
 from __future__ import annotations
 
-import os
 import resource
 import struct
 import subprocess
@@ -19,7 +17,8 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from measure import Outcome, seconds
+from measure import Outcome, scaled, seconds
+from peers import library, program
 
 from cleannet.audit import audit
 from cleannet.policy.policy import bind_all
@@ -28,10 +27,7 @@ from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.routes import mrt
 from cleannet.world.view import open_world
 
-BGPDUMP = os.environ.get("CLEANNET_BGPDUMP", "")
-PYBGPKIT = os.environ.get("CLEANNET_PYBGPKIT", "")
-PREFIXES = int(os.environ.get("CLEANNET_RIB_PREFIXES", "20000"))
-LARGE = int(os.environ.get("CLEANNET_RIB_LARGE", "200000"))
+PREFIXES, LARGE = scaled(20_000), scaled(200_000)
 PEERS = 40
 DAY = date(2026, 11, 24)
 TIME = 1795478400
@@ -49,15 +45,18 @@ def run() -> Outcome:
             large = _write(file, LARGE)
             judged.append(_judged(file, LARGE, large))
     routes = PREFIXES * PEERS
-    name, first = next(iter(peers.items()))
+    best = next((peer for peer, taken in peers.items() if taken), "bgpdump -m")
     return Outcome(
         what=f"A table of {PREFIXES:,} prefixes from {PEERS} peers ({size / 1e6:,.0f} MB of TABLE_DUMP_V2) to columns.",
         ours=routes / ours,
-        peer_name=name,
-        peer=routes / first,
+        peer_name=best,
+        peer=routes / peers[best] if peers[best] else 0.0,
         unit="routes/s",
         details=(
-            *(f"{other}: {taken:.2f} s, ours {ours:.2f} s, ratio {taken / ours:.1f}" for other, taken in peers.items()),
+            *(
+                f"{other}: {taken:.2f} s, ours {ours:.2f} s, ratio {taken / ours:.1f}" if taken else f"{other}: missing"
+                for other, taken in peers.items()
+            ),
             *judged,
         ),
     )
@@ -100,37 +99,16 @@ def _opened(file: Path) -> Input:
 
 
 def _peers(file: Path) -> dict[str, float]:
-    """Peer -> median seconds."""
-    found = {}
-    if BGPDUMP:
-        command = [BGPDUMP, "-m", str(file)]
-        found["bgpdump -m"] = seconds(
-            lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        )
-    if PYBGPKIT:
+    """Peer -> median seconds, 0 where it is missing."""
+    found = {"bgpdump -m": 0.0, "pybgpkit-parser": 0.0}
+    if bgpdump := program("bgpdump"):
+        command = [bgpdump, "-m", str(file)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        found["bgpdump -m"] = seconds(lambda: subprocess.run(command, **quiet, check=True))  # type: ignore[call-overload]
+    if library("pybgpkit_parser"):
         code = f"import pybgpkit_parser as p\nfor e in p.Parser({str(file)!r}): pass"
-        found["pybgpkit-parser"] = seconds(lambda: subprocess.run([PYBGPKIT, "-c", code], check=True))
-    return found or {"plain Python": seconds(lambda: _plain(file.read_bytes()))}
-
-
-def _plain(octets: bytes) -> int:
-    """Each record and entry, unpacked one by one, with its path as a tuple."""
-    at, seen = 0, 0
-    while at < len(octets):
-        _, kind, subtype, size = struct.unpack_from(">IHHI", octets, at)
-        at += 12
-        if (kind, subtype) == (13, 2):
-            bits = octets[at + 4]
-            inner = at + 5 + (bits + 7) // 8
-            (count,) = struct.unpack_from(">H", octets, inner)
-            inner += 2
-            for _ in range(count):
-                _, _, attrs = struct.unpack_from(">HIH", octets, inner)
-                hops = octets[inner + 8 + 4 + 4]
-                seen += len(struct.unpack_from(f">{hops}I", octets, inner + 8 + 4 + 5))
-                inner += 8 + attrs
-        at += size
-    return seen
+        found["pybgpkit-parser"] = seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
+    return found
 
 
 def table(prefixes: int) -> Iterator[bytes]:

@@ -1,18 +1,21 @@
-"""Runs one benchmark, or all of them: `python bench/run.py [NAME...]`.
+"""Runs one benchmark, or all of them: `python bench/run.py [--scale SHARE] [NAME...]`; `make bench` installs the peers before.
 
 A benchmark is a file of this folder with `run() -> Outcome`: it makes its data, runs us and the peer on the same rows in the same
-run, at least three times each, and cleans up. The last line of each says `NAME: ours X unit, PEER Y unit, ratio R`. Without names
-all are run and `bench/RESULTS.md` is written anew, with the date, the machine and the versions.
+run, at least three times each, and cleans up. The last line of each says `NAME: ours X unit, PEER Y unit, ratio R`, or that the
+peer is missing. `--scale 0.01` takes a hundredth of the rows: to try it, not to quote. Without names all are run, and at full size
+`bench/RESULTS.md` is written anew, with the date, the machine and the versions.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from measure import Outcome, machine
+import measure
+from measure import NotHere, Outcome, machine
 
 HERE = Path(__file__).parent
 NAMES = (
@@ -21,25 +24,34 @@ NAMES = (
 )  # fmt: skip
 """Each is the file of that name, dashes as underscores."""
 
-GIVEN = ("coverage",)
+GIVEN = ("list-owners",)
 """Those that count on other people's files, given by path: run by name alone, and never written into `bench/RESULTS.md`."""
 
 
-def run(name: str) -> Outcome:
-    """One benchmark; prints what it found."""
-    outcome: Outcome = importlib.import_module(name.replace("-", "_")).run()
+def run(name: str) -> Outcome | None:
+    """One benchmark; prints what it found. None where what it needs is not here."""
+    try:
+        outcome: Outcome = importlib.import_module(name.replace("-", "_")).run()
+    except NotHere as why:
+        print(f"{name}: not run, missing {why}", flush=True)
+        return None
     for line in (*outcome.details, outcome.line(name)):
         print(line, flush=True)
     return outcome
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Runs benchmarks beside their peers.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*NAMES, *GIVEN)))
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the usual size (default: 1)")
+    given = parser.parse_args(arguments)
+    names, measure.SCALE = given.names, given.scale
     unknown = [name for name in names if name not in (*NAMES, *GIVEN)]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join((*NAMES, *GIVEN))}", file=sys.stderr)
         return 2
-    found = {name: run(name) for name in names or NAMES}
-    if not names:
+    found = {name: outcome for name in names or NAMES if (outcome := run(name)) is not None}
+    if not names and measure.SCALE == 1:
         (HERE / "RESULTS.md").write_text(_page(found), encoding="utf-8")
     return 0
 

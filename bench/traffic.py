@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+from measure import scaled
 
 from cleannet.pack.networks import open_networks
 
 FAR, NEAR = 2_000_000, 200_000
-FILE = 5_000_000
+FILE = scaled(5_000_000)
 """Rows of one file."""
 
 

@@ -1,6 +1,6 @@
 """How many rows of public lists lead to an owner, now and at an earlier commit.
 
-    COVERAGE=FOLDER[:FOLDER...] python bench/run.py coverage
+    LISTS=FOLDER[:FOLDER...] python bench/run.py list-owners
 
 The lists are other people's and stay where they are; only counts are printed. A folder is searched for files under these names:
 
@@ -95,12 +95,12 @@ LISTS: tuple[tuple[str, str, str, Callable[[Path], Iterator[str]]], ...] = (
 
 
 def run() -> Outcome:
-    folders = [Path(f) for f in os.environ.get("COVERAGE", "").split(os.pathsep) if f]
+    folders = [Path(f) for f in os.environ.get("LISTS", "").split(os.pathsep) if f]
     if not folders:
-        sys.exit("coverage counts on lists that are given, see bench/coverage.py: COVERAGE=FOLDER python bench/run.py coverage")
+        sys.exit("list-owners counts on lists that are given (bench/list_owners.py): LISTS=FOLDER python bench/run.py list-owners")
     lists = dict(_found(folders))
     if not lists:
-        sys.exit(f"coverage: none of its lists lies in {', '.join(map(str, folders))}; bench/coverage.py tells their names")
+        sys.exit(f"list-owners: none of its lists lies in {', '.join(map(str, folders))}; bench/list_owners.py tells their names")
     now = _count(ROOT, lists)
     with tempfile.TemporaryDirectory() as place:
         there = Path(place) / "before"
@@ -139,12 +139,12 @@ def _found(folders: list[Path]) -> Iterator[tuple[str, tuple[str, list[str]]]]:
 def _count(checkout: Path, lists: dict[str, tuple[str, list[str]]]) -> dict[str, int]:
     """What the program of that checkout finds."""
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("coverage_count.py")), datetime.now(UTC).date().isoformat()],
+        [sys.executable, str(Path(__file__).with_name("list_owners_count.py")), datetime.now(UTC).date().isoformat()],
         input=json.dumps(lists), capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(checkout / "src"), "CLEANNET_DATA": str(checkout / "no-layers")},
     )  # fmt: skip
     if done.returncode:
-        sys.exit(f"coverage: {checkout}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+        sys.exit(f"list-owners: {checkout}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
     found: dict[str, int] = json.loads(done.stdout)
     return found
 
