@@ -16,12 +16,12 @@ from xml.etree.ElementTree import Element, ParseError
 
 import msgspec
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from cleannet.importers.opensanctions import ENTITIES_MOST, is_lei
 from cleannet.importers.stream import Skips, date_in, opened, table
 from cleannet.model.facts import Citation, Entity, EntityName, Holding, Identifier, Seat
 from cleannet.readers.base.input import Unreadable
+from cleannet.readers.inputs.fed import xml
 from cleannet.world.layer import EntityTable, Layer
 
 _CONTROL: Final = frozenset({"IS_DIRECTLY_CONSOLIDATED_BY", "IS_ULTIMATELY_CONSOLIDATED_BY", "IS_INTERNATIONAL_BRANCH_OF"})
@@ -147,7 +147,7 @@ def _xml(stream: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
     number = 0
     open_: list[Element] = []
     try:
-        for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+        for event, element in xml(stream):
             if event == "start":
                 open_.append(element)
                 if len(open_) > _DEEPEST:

@@ -93,6 +93,25 @@ def test_joined_logs_change_their_fields_midway() -> None:
     assert [r for r, why in skips(batches) if why == "row of another log"] == [31, 32, 33]
 
 
+def test_headers_that_come_again_cost_no_batch_each() -> None:
+    """A batch costs a millisecond whatever its size; logs that are joined row by row, or made so, have two lines a batch."""
+    other = CONN.replace(b"#fields\tid.resp_h\tts\tid.orig_h", b"#fields\tid.orig_h\tts\tid.resp_h")
+    batches = read(reader("conn"), (CONN + other) * 200)
+    assert len(batches) == 2
+    numbers = sorted(number for batch in batches for number in batch.records.tolist())
+    assert numbers == sorted(12 * log + row for log in range(400) for row in (8, 9))
+    assert [why for _, why in skips(batches)].count("wrong number of values") == 400
+
+
+def test_headers_without_end_are_not_read() -> None:
+    logs = [CONN.replace(b"#empty_field\t(empty)", b"#empty_field\t(%d)" % at) for at in range(zeek.HEADERS + 1)]
+    batches = reader("conn").read(an_input(b"".join(logs)))
+    assert sum(len(next(batches).records) for _ in range(zeek.HEADERS)) == 2 * zeek.HEADERS
+    with pytest.raises(Unreadable, match="more than 100 different headers") as error:
+        next(batches)
+    assert error.value.record == 12 * zeek.HEADERS + 8
+
+
 def test_json() -> None:
     data = (
         b'{"ts":1600000000.5,"uid":"C","id.orig_h":"10.0.0.1","id.resp_h":"203.0.113.9","conn_state":"SF","duration":0.5,"orig_bytes":7}\n'

@@ -10,9 +10,9 @@ each other in one file. Both ends of a connection are far ends here; which of th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, BinaryIO, Final
 
@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
-from cleannet.readers.base.input import Input
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.lines import Columns, FlowLines, Manner
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.attempts import attempts, said
@@ -132,6 +132,11 @@ class _Header:
     @property
     def kind(self) -> str:
         return _kind(set(self.names), self.path)
+
+    @property
+    def said(self) -> Hashable:
+        """All of it, to be compared."""
+        return self.separator, self.set_separator, self.null, self.path, tuple(self.names)
 
     def read(self, line: bytes) -> None:
         """One such line. A new `#separator` begins a new log."""
@@ -260,26 +265,69 @@ def _read(kind: str, item: Input) -> Iterator[Batch]:
             yield _batch(kind, rows, block.skipped, ",", grouped)
 
 
+HEADERS: Final = 100
+"""Different headers in one log: joined logs have a few, and each costs time in every block."""
+
+
+@dataclass(slots=True)
+class _Under:
+    """Rows of a block that stand under the same header, wherever it is said again, and the numbers of their lines."""
+
+    header: _Header
+    grouped: list[str | None]
+    lines: list[bytes] = field(default_factory=list)
+    numbers: list[Rows] = field(default_factory=list)
+
+    def add(self, first: int, part: bytes) -> None:
+        """Some lines more, of which the first has that number."""
+        part = part if part.endswith(b"\n") else part + b"\n"
+        self.lines.append(part)
+        self.numbers.append(np.arange(first, first + part.count(b"\n"), dtype=np.int64))
+
+    def batch(self, kind: str, skipped: list[Skip]) -> Batch:
+        """All of them; from then on there are none."""
+        said, numbers = self.header, np.concatenate(self.numbers)
+        wrong: list[Skip] = []
+        rows = table(1, b"".join(self.lines), said.separator, said.names, _wanted(kind, self.grouped), said.null, wrong)
+        rows = Table(numbers[rows.numbers - 1], rows.columns)
+        skipped += [replace(skip, record=int(numbers[skip.record - 1])) for skip in wrong]
+        self.lines, self.numbers = [], []
+        return _batch(kind, rows, skipped, said.set_separator, self.grouped)
+
+
 def _tsv(kind: str, header: _Header, stream: BinaryIO, before: int, item: Input) -> Iterator[Batch]:
-    """Batches of what follows in a stream, in front of which stand so many lines that have said what the header holds."""
-    grouped = _grouped(item, header.names) if header.names else []
+    """Batches of what follows in a stream, in front of which stand so many lines that have said what the header holds. Raises
+    Unreadable where headers change too often."""
+    known: dict[Hashable, _Under] = {}
+    under: _Under | None = None
+    fault: Unreadable | None = None
     for block in blocks(stream, before):
         skipped, first = block.skipped, block.first
         for part in _parts(block.data):
             if part.startswith(b"#"):
                 header.read(part.rstrip(b"\n"))
-                grouped = _grouped(item, header.names)
+                under = None
             elif header.names and header.kind == kind:
-                rows = table(first, part, header.separator, header.names, _wanted(kind, grouped), header.null, skipped)
-                yield _batch(kind, rows, skipped, header.set_separator, grouped)
-                skipped = []
+                if under is None and (under := known.get(header.said)) is None:
+                    if len(known) == HEADERS:
+                        why = f"more than {HEADERS} different headers, the most that are read"
+                        fault = Unreadable(why, f"line {first:,}", first)
+                        break
+                    under = known[header.said] = _Under(copy(header), _grouped(item, header.names))
+                under.add(first, part)
             else:
                 why = f"a row of a {header.path or 'nameless'} log" if header.names else "a row before any #fields"
                 lines = part.split(b"\n")
                 skipped.extend(Skip(first + i, "row of another log", why) for i, line in enumerate(lines) if line)
             first += part.count(b"\n")
+        for each in known.values():
+            if each.lines:
+                yield each.batch(kind, skipped)
+                skipped = []
         if skipped:
             yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+        if fault:
+            raise fault
 
 
 _FIRST: Final = 1_000

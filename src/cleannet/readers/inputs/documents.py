@@ -17,6 +17,7 @@ import ijson  # type: ignore[import-untyped]  # has no stubs
 import msgspec
 
 from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.inputs.fed import Fed
 
 T = TypeVar("T")
 Path = tuple[str, ...]
@@ -114,10 +115,11 @@ class _Builder:
 
 def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], str, Any]]:
     """Each event: (path, "value", scalar), (path, "start", dict or list), (path, "end", None). The path is live, so copy it."""
-    metered = _Metered(stream)
+    fed = Fed(stream)
     path: list[str] = []  # the step below each open container
     try:
-        for event, value in ijson.basic_parse(metered, use_float=True, multiple_values=several):
+        for event, value in ijson.basic_parse(fed, use_float=True, multiple_values=several):
+            fed.found()
             if event == "map_key":
                 path[-1] = value
             elif event in ("start_map", "start_array"):
@@ -125,32 +127,14 @@ def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], 
                 yield path, "start", list if array else dict
                 path.append(ITEM if array else "")
                 if len(path) > 10_000:
-                    raise Unreadable("nested deeper than 10,000 levels", metered.at)
+                    raise Unreadable("nested deeper than 10,000 levels", fed.at)
             elif event in ("end_map", "end_array"):
                 path.pop()
                 yield path, "end", None
             else:
                 yield path, "value", value
     except (ijson.JSONError, ValueError, ArithmeticError, RecursionError) as error:
-        raise Unreadable(f"no valid JSON: {_first_line(error)}", metered.at) from None
-
-
-class _Metered:
-    """A stream that knows how far it was read, and drops a byte order mark."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.read_so_far = stream, 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.stream.read(size)
-        if self.read_so_far == 0 and data.startswith(b"\xef\xbb\xbf"):
-            self.read_so_far, data = 3, data[3:] or self.stream.read(size)
-        self.read_so_far += len(data)
-        return data
-
-    @property
-    def at(self) -> str:
-        return f"before byte {self.read_so_far:,}"
+        raise Unreadable(f"no valid JSON: {_first_line(error)}", fed.at) from None
 
 
 def load(item: Input, form: type[T]) -> T:

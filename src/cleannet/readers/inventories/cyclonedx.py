@@ -18,12 +18,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError  # for names only: defusedxml parses
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline
+from cleannet.readers.inputs.fed import xml
 from cleannet.readers.inputs.gather import Gathered, Said, batches
 
 _NAMESPACE: Final = "http://cyclonedx.org/schema/bom/1."
@@ -232,7 +232,7 @@ def _walk(item: Input) -> Iterator[tuple[list[str], Element]]:
     open_: list[Element] = []
     try:
         with item.open() as stream:
-            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+            for event, element in xml(stream):
                 if event == "start":
                     path.append(element.tag.rpartition("}")[2])
                     open_.append(element)

@@ -22,13 +22,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from cleannet.columns import Batch
 from cleannet.kernel.addresses import parse
 from cleannet.kernel.special import GLOBAL, classify
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.fed import xml
 from cleannet.readers.inputs.gather import Gathered, Said
 from cleannet.readers.inventories.mac import NoMaker, device_mac
 
@@ -145,8 +145,7 @@ def _hosts(item: Input) -> Iterator[_Host]:
     number = 0
     try:
         with item.open() as stream:
-            events = iterparse(stream, events=("start", "end"), forbid_dtd=False, forbid_entities=True, forbid_external=True)
-            for event, element in events:
+            for event, element in xml(stream, forbid_dtd=False):
                 if event == "start":
                     open_.append(element)
                     if len(open_) == 1 and element.tag != "nmaprun":
