@@ -131,6 +131,7 @@ FIELDS: Final[dict[str, str]] = {
     "Test.aggregate": "Whether the shares of several holders are added up.",
     "Test.chain": "Whether shares are multiplied down the chain, or each step is tested by itself (cascade).",
     "Test.basis": "What counts: ownership, equity, voting.",
+    "Test.parents": "Where the instrument defines affiliates so that whoever controls a named one is one too; left out, nowhere.",
     "Test.holders": "Who has to hold: the names of this clause, the measure's adversaries, the names of listed measures, or ids.",
     "Lists.lists": "Ids of measures.",
     "AppliesTo.entities": "Ids of entities.",

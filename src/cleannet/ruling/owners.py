@@ -15,6 +15,7 @@ from cleannet.world.ownership import (
     controlled,
     held_enough,
     homes,
+    parent_of,
 )
 from cleannet.world.unresearched import namesakes, unresearched
 
@@ -32,7 +33,13 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
     if test.kind == "domicile":
         countries = today.countries(test)
         return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
-    return _by_holders(test, today, org, untold) | _by_silence(test, today, org)
+    above = parent(test, today, org) if test.parents else NO
+    return _by_holders(test, today, org, untold) | above | _by_silence(test, today, org)
+
+
+def parent(test: form.Test, today: Today, org: str) -> Answer:
+    """Whether it controls one of the test's holders, so that an instrument that defines affiliates both ways reaches it."""
+    return any_of(parent_of(today.view, org, named) & answer for named, answer in today.holders(test).items())
 
 
 def _by_holders(test: form.Test, today: Today, org: str, untold: bool) -> Answer:

@@ -116,6 +116,14 @@ def _affiliated(view: View, entity: str, named: str) -> Answer:
     return any_of(sorted(answers, key=lambda a: (not a.yes, len(a.chain), a.chain)))
 
 
+def parent_of(view: View, entity: str, named: str) -> Answer:
+    """Whether the entity controls the named one, as one above it; a state is nobody's parent."""
+    known = view.entity(entity)
+    if entity == named or known is None or known.type in _STATES:
+        return NO
+    return ancestors(view, named).get(entity, NO)
+
+
 def controlled(view: View, entity: str, holder: Callable[[str], Answer]) -> Answer:
     """Whether somebody who controls the entity is such a holder."""
     above = ancestors(view, entity)

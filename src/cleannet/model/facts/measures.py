@@ -46,7 +46,8 @@ class Lists(Form, frozen=True, kw_only=True):
 
 
 class Test(Form, frozen=True, kw_only=True):
-    """An ownership test: who must stand in which relation to the use's owner."""
+    """An ownership test: who must stand in which relation to the use's owner. parents: where the instrument defines affiliates so
+    that whoever controls a named one is one too; "": no definition is known that does."""
 
     kind: Literal["named", "affiliates", "threshold", "control", "domicile", "production", "landing"]
     share: str = ""
@@ -55,6 +56,7 @@ class Test(Form, frozen=True, kw_only=True):
     chain: Literal["multiply", "cascade", "unstated"] = "unstated"
     basis: tuple[str, ...] = ()
     holders: Literal["names", "adversaries"] | Lists | tuple[str, ...] = "names"
+    parents: str = ""
 
 
 class Exempt(Claim, frozen=True, kw_only=True):
