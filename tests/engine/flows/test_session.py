@@ -221,6 +221,25 @@ def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
     assert (account.read, account.judged + account.local, account.skipped) == (5_000, 4_000, {LOST: 1_000})
 
 
+def test_rows_that_pyarrow_refuses_are_lost_and_told(tmp_path: Path) -> None:
+    """Pages that are read in place, of which pyarrow does not understand the header: it is asked for the rows that are odd."""
+    file, rows = tmp_path / "flows.parquet", 50
+    columns = {"src_ip": pa.array([0x0A000001] * rows, pa.uint32()), "dst_ip": pa.array([*range(2**25, 2**25 + rows)], pa.uint32())}
+    pq.write_table(pa.table({**columns, "bytes": pa.array(range(-5, rows - 5))}), file, use_dictionary=False, compression="none")
+    data, seen = file.read_bytes(), set()
+    begin = pq.ParquetFile(file).metadata.row_group(0).column(0).data_page_offset
+    for at in range(begin, begin + 20):
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Meanings, "of", meanings)
+            account = count_paths([file], ASKING, few=0).accounts[str(file)].closed()
+        lost = account.skipped.get(LOST, 0)
+        assert account.read == rows
+        assert bool(account.unread) == bool(lost)
+        seen.add(lost)
+    assert seen == {0, 5, rows}
+
+
 def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
     for name in ("a", "b"):
         pq.write_table(

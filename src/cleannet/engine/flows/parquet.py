@@ -9,7 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from cleannet.columns import Batch
+import numpy as np
+
+from cleannet.columns import Batch, Skip
 from cleannet.engine.flows.fields import has_texts, knows
 from cleannet.engine.flows.pieces import Job, Plan, Turn
 from cleannet.readers.base.input import Input, Unreadable
@@ -17,7 +19,7 @@ from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.attempts import said
 from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, unread_notes
-from cleannet.readers.flows.parquet import open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
+from cleannet.readers.flows.parquet import LOST, open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.tables import Block, one_array
@@ -121,11 +123,15 @@ class ParquetPlan:
         return [one_array(whole.column(path)) for path in paths]
 
     def _rows(self, group: int, places: I64) -> Block:
-        """These rows of a row group, as pyarrow reads them."""
-        with self.item.open() as stream, parquet_file(stream, self._metadata, self._texts_in_it) as file:
-            whole = file.read_row_group(group, columns=paths_of(self._table), use_threads=False)
-        (part,) = whole.take(places).combine_chunks().to_batches()
-        return Block(places, fields_of(part, self._table.paths), groups=columns_of(part, self._table.groups))
+        """These rows of a row group, as pyarrow reads them; it may refuse pages that were read in place."""
+        try:
+            with self.item.open() as stream, parquet_file(stream, self._metadata, self._texts_in_it) as file:
+                whole = file.read_row_group(group, columns=paths_of(self._table), use_threads=False)
+            (part,) = whole.take(places).combine_chunks().to_batches()
+            return Block(places, fields_of(part, self._table.paths), groups=columns_of(part, self._table.groups))
+        except (Unreadable, *BROKEN) as error:
+            why = f"row group {group + 1:,}, some of its rows: broken Parquet: {str(error)[:200]}"
+            return Block(np.zeros(0, np.int64), {}, (Skip(int(places[0]), LOST, why, places.size),))
 
     def _by_parts(self, stream: BinaryIO, group: int, worker: Worker, number: int, turn: Turn) -> Piece:
         from cleannet.engine.flows.columns import parts_of_columns
@@ -162,6 +168,9 @@ class ParquetPlan:
             self._told = True
         for block in piece.odd:
             block.rows[:] += first
+            for lost in block.skipped:
+                self.item.log.lose(lost.detail)
+            block = replace(block, skipped=tuple(replace(lost, record=lost.record + first, detail="") for lost in block.skipped))
             yield from batches_of(block, self._table.groups, self._unfolded, self._unread, self.item.question.window)
 
     def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
