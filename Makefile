@@ -46,10 +46,10 @@ lint: .venv/.dev
 
 check: PROFILE = quick
 check: lint
-	$(PYTEST) -m "not slow and not alone" -n $(WORKERS) --dist worksteal
+	$(PYTEST) -m "not slow and not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
 test: lint installed .venv/.spark
-	$(PYTEST) -m "not alone" -n $(WORKERS) --dist worksteal
+	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
 	$(PYTEST) -m alone
 	$(PYTEST) --doctest-modules src/cleannet
 
