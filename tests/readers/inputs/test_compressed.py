@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 from readers.packing import TEXT, content, listed, zipped
 
-from cleannet.readers.base.input import Input
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.inputs.compressed import Unpacked, codec_of
 from cleannet.readers.inputs.limits import Budget, Limits, Share
 from cleannet.readers.inputs.sources import sources
 
@@ -78,3 +80,15 @@ def test_what_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
     assert len(got) > 190_000
     assert noise.startswith(got)
     assert fault == f"byte {len(got):,}: the gzip data is cut off"
+
+
+def test_what_the_budget_does_not_cover_is_not_unpacked() -> None:
+    """Two hundred members of a megabyte each cost a second where each is unpacked once to be refused."""
+    budget = Budget(1_000, Limits(unasked=100_000, ratio=10))
+    first, second = (
+        Unpacked(io.BytesIO(gzip.compress(b"\0" * 1_000_000)), codec_of(b"\x1f\x8b\x08"), Limits(), Share(budget))  # type: ignore[arg-type]
+        for _ in range(2)
+    )
+    for stream, octets in ((first, 100_001), (second, 1)):
+        with pytest.raises(Unreadable, match=f"byte {octets:,}: the file that holds it unpacks to more than 100,000 bytes in all"):
+            stream.readinto(memoryview(bytearray(1 << 20)))

@@ -86,3 +86,11 @@ def test_a_name_that_stands_twice_matters_where_its_column_is_taken(header: str,
 def test_a_column_named_twice_is_an_error() -> None:
     with pytest.raises(Unreadable, match="the column 'SRC_IP' twice"):
         list(flow_table.read(an_input(b"src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")))
+
+
+def test_as_numbers_of_an_exporter_are_told_to_be_left_out() -> None:
+    header = b"srcAddr,dstAddr,srcAS,dstAS,bytes\n192.0.2.1,203.0.113.9,0,64500,5\n"
+    item = an_input(header)
+    list(flow_table.read(item))
+    (note,) = item.log.notes
+    assert note.startswith("srcAS and dstAS not read, the addresses tell the AS; columns taken: srcAddr -> ")

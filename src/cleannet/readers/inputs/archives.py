@@ -28,6 +28,7 @@ from typing import BinaryIO, Final
 from cleannet.readers.base.input import Meter, Unreadable, reason
 from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked
 from cleannet.readers.inputs.limits import Budget, Limits, Share
+from cleannet.readers.inputs.over import Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,22 +305,15 @@ class Packed:
         return bytes(got)
 
 
-class _Checked(io.RawIOBase):
+class _Checked(Over):
     """Another stream, whose CRC-32 must be right at its end."""
 
     def __init__(self, raw: io.RawIOBase, crc: int) -> None:
-        self._raw, self._expected, self._crc, self._at = raw, crc, 0, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()
+        super().__init__(raw)
+        self._expected, self._crc, self._at = crc, 0, 0
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        count = self._raw.readinto(buffer) or 0
+        count = self._below.readinto(buffer) or 0
         if count:
             self._crc, self._at = zlib.crc32(buffer[:count], self._crc), self._at + count
         elif len(buffer) and self._crc != self._expected:

@@ -20,6 +20,7 @@ from typing import Final, Protocol
 
 from cleannet.readers.base.input import Unreadable, reason
 from cleannet.readers.inputs.limits import Limits, Share
+from cleannet.readers.inputs.over import Over
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -104,29 +105,22 @@ PIECE: Final = 1 << 16
 """Octets that are asked for at a time."""
 
 
-class Unpacked(io.RawIOBase):
+class Unpacked(Over):
     """The unpacked bytes of a packed stream, within the limits."""
 
     def __init__(self, packed: io.RawIOBase, codec: Codec, limits: Limits, share: Share | None = None) -> None:
-        self._packed, self._codec, self._limits, self._share = packed, codec, limits, share
+        super().__init__(packed)
+        self._codec, self._limits, self._share = codec, limits, share
         self._state = codec.start(limits)
         self._in = self._out = 0
         self._ended, self._left = False, b""
         self._fault: Unreadable | None = None
 
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        if not self.closed:
-            self._packed.close()
-        super().close()
-
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         if self._fault is not None:
             raise self._fault
         try:
-            piece = self._next(len(buffer))
+            piece = self._next(len(buffer) if self._share is None else min(len(buffer), self._share.left(self._out) + 1))
         except BROKEN as error:
             self._stop(f"broken {self._codec.name} data: {reason(error)}")
         except OSError as error:
@@ -150,7 +144,7 @@ class Unpacked(io.RawIOBase):
                     break
                 data = self._left
             elif self._state.needs_input and not data:
-                data = self._packed.read(PIECE) or b""
+                data = self._below.read(PIECE) or b""
                 self._in += len(data)
                 if not data:
                     # zlib may hold finished bytes back after the last input
@@ -172,7 +166,7 @@ class Unpacked(io.RawIOBase):
         if not self._codec.again:
             return False
         while len(rest := rest.lstrip(b"\0")) < 6:
-            more = self._packed.read(PIECE) or b""
+            more = self._below.read(PIECE) or b""
             self._in += len(more)
             if not more:
                 break

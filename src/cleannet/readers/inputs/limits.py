@@ -49,12 +49,18 @@ class Share:
     most: int = 0
 
     def covers(self, octets: int) -> bool:
-        """Whether so many octets of it may be unpacked."""
-        if octets > self.most:
-            with self.budget.lock:
-                self.budget.spent += max(0, octets - self.most)
-                self.most = max(octets, self.most)
-        return self.budget.spent <= self.budget.all
+        """Whether so many octets of it may be unpacked; where not, nothing is left for any other."""
+        budget = self.budget
+        with budget.lock:
+            more = max(0, octets - self.most)
+            paid = min(more, budget.all - budget.spent)
+            budget.spent += paid
+            self.most += paid
+        return paid == more
+
+    def left(self, octets: int) -> int:
+        """How many more may be unpacked behind so many octets of it."""
+        return max(0, self.budget.all - self.budget.spent) + max(0, self.most - octets)
 
 
 LIMITS: Final = Limits()

@@ -24,6 +24,7 @@ from cleannet.readers.base.input import HEAD, Input, Log, Meter, Unreadable, rea
 from cleannet.readers.inputs.archives import PLAN, Lister, Packed, Shelf, Slice, Thing, archive_of, contents, is_plan, open_member
 from cleannet.readers.inputs.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.inputs.limits import LIMITS, Budget, Limits, Share
+from cleannet.readers.inputs.over import Over
 from cleannet.readers.inputs.utf16 import InUtf8, encoding_of, in_utf8
 
 if TYPE_CHECKING:
@@ -287,34 +288,27 @@ def _stream(open_: Callable[[], io.RawIOBase]) -> BinaryIO:
         raise Unreadable(reason(error)) from error
 
 
-class _Careful(io.RawIOBase):
+class _Careful(Over):
     """Another stream, whose system errors become `Unreadable` at their byte."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
-        self._raw, self._at = raw, 0
-
-    def readable(self) -> bool:
-        return True
+        super().__init__(raw)
+        self._at = 0
 
     def seekable(self) -> bool:
-        return self._raw.seekable()
+        return self._below.seekable()
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         try:
-            self._at = self._raw.seek(offset, whence)
+            self._at = self._below.seek(offset, whence)
         except OSError as error:
             raise Unreadable(reason(error), f"byte {self._at:,}") from error
         return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
-            count = self._raw.readinto(buffer) or 0
+            count = self._below.readinto(buffer) or 0
         except OSError as error:
             raise Unreadable(reason(error), f"byte {self._at:,}") from error
         self._at += count
         return count
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()

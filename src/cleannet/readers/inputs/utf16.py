@@ -11,6 +11,8 @@ import codecs
 import io
 from typing import Final
 
+from cleannet.readers.inputs.over import Over
+
 _MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PIECE: Final = 1 << 16
 
@@ -26,25 +28,17 @@ def in_utf8(head: bytes, encoding: str) -> bytes:
     return decoder.decode(head[2:]).encode("utf-8", "surrogatepass")
 
 
-class InUtf8(io.RawIOBase):
+class InUtf8(Over):
     """Another stream, of text in that encoding behind a byte order mark, in UTF-8."""
 
     def __init__(self, raw: io.RawIOBase, encoding: str) -> None:
-        self._raw = raw
+        super().__init__(raw)
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
         self._held, self._left, self._ended = b"", 2, False
 
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()
-
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._held and not self._ended:
-            piece = self._raw.read(_PIECE) or b""
+            piece = self._below.read(_PIECE) or b""
             self._ended = not piece
             piece, self._left = piece[self._left :], max(0, self._left - len(piece))
             try:

@@ -267,6 +267,15 @@ def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
     return places
 
 
+_ENDS: Final = frozenset({"source", "destination", "address"})
+
+_AS_NUMBERS: Final = frozenset(
+    "srcas dstas sas das sourceas destinationas srcasn dstasn sourceasn destinationasn assrc asdst bgpsourceasnumber"
+    " bgpdestinationasnumber peersrcas peerdstas".split()
+)
+"""Columns in which an exporter tells by its own routes whose the ends are: nfdump, nProbe, pmacct, GoFlow2, IPFIX elements."""
+
+
 def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]) -> str:
     """The mapping in words, for `Input.notes`."""
     used = set(taken.values())
@@ -275,7 +284,9 @@ def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]
     words = ", ".join(
         f"{shown(header[i])} -> {meaning.get(field) or meaning.get(field.partition(' (')[0], field)}" for field, i in taken.items()
     )
-    return f"columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
+    numbers = [shown(name) for i, name in enumerate(header) if i not in used and folded(name) in _AS_NUMBERS]
+    first = f"{' and '.join(numbers[:2])} not read, the addresses tell the AS; " if numbers and _ENDS & taken.keys() else ""
+    return f"{first}columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
 
 
 def shown(name: str) -> str:
