@@ -8,10 +8,11 @@ from datetime import date
 import msgspec
 import pytest
 
-from cleannet.diff import NOBODY, Difference, Side, difference
+from cleannet.diff import NOBODY, Difference, difference
 from cleannet.model import facts as form
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy, bind
+from cleannet.ruling.standing import Side
 from cleannet.world.view import World
 
 DAY = date(2026, 11, 24)

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from msgspec import Struct
-
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer
+from cleannet.model.answers.tested import Result
 from cleannet.model.behind import Behind, Party
 from cleannet.model.report import Statement
 from cleannet.model.verdict import Verdict
@@ -38,25 +37,6 @@ class Outcome:
     @property
     def passed(self) -> bool:
         return self.found == self.case.expect
-
-
-class Result(Struct, frozen=True, kw_only=True):
-    """What a case came to, for those who read it.
-
-    found: in the words of `expect`, or `not judged`; because: why it is so; chain: the statements that it rests on.
-    """
-
-    file: str
-    id: str
-    expect: str
-    found: str
-    passed: bool
-    clause: str = ""
-    as_of: str = ""
-    known_on: str = ""
-    why: str = ""
-    because: str = ""
-    chain: tuple[Statement, ...] = ()
 
 
 def result(

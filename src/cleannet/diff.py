@@ -7,34 +7,20 @@ fed with every subject that the world knows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
 from cleannet.inverse import every_use
 from cleannet.judge import Verdicts, verdicts
-from cleannet.model.report import State
+from cleannet.model.answers.policies import Standing
 from cleannet.model.verdict import Verdict
-from cleannet.policy.bound import Bound
-from cleannet.policy.policy import Policy
+from cleannet.ruling.standing import Side, standing
 from cleannet.world.view import World
 
 SCHEMA: Final = "cleannet-policy-diff-1"
 NOBODY: Final = "nobody is known behind it"
 """Stands for the clause of a finding that lists the undecided ones."""
-
-_NOT_BEGUN: Final = State(state="not begun")
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two judgements: a policy on a day, by what was said until another."""
-
-    policy: Policy
-    as_of: date
-    known_on: date
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -44,15 +30,6 @@ class Judged(Struct, frozen=True, kw_only=True):
     title: str
     as_of: str
     known_on: str
-
-
-class Standing(Struct, frozen=True, kw_only=True):
-    """What a clause is under a policy on a day. weight: it `counts`; gives a `notice` only; or is `silent`, since it speaks of none
-    of the policy's acts or binds nobody that we are."""
-
-    state: State
-    force: str
-    weight: Literal["counts", "notice", "silent"]
 
 
 class ClauseChange(Struct, frozen=True, kw_only=True):
@@ -116,14 +93,6 @@ def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:
         reworded = bool(was and now and was.clause != now.clause)
         if then != later or reworded:
             yield ClauseChange(clause=clause, title=either[clause].measure.title, before=then, after=later, reworded=reworded)
-
-
-def standing(bound: Bound, side: Side) -> Standing:
-    """What a clause of a side's policy is on its day."""
-    weight: Literal["counts", "notice", "silent"] = (
-        "notice" if bound.notice else "counts" if side.policy.counts(bound) else "silent"
-    )
-    return Standing(state=bound.state(side.as_of, side.known_on) or _NOT_BEGUN, force=bound.force, weight=weight)
 
 
 def _subjects(before: list[Verdicts], after: list[Verdicts]) -> Iterator[SubjectChange]:

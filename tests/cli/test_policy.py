@@ -51,7 +51,7 @@ def test_list_tells_each_policy_in_a_line_with_what_it_does_not_cover(capfd: Out
     assert len(lines) == 97
     assert all("; not covered: " in line for line in lines)
     assert run(["policy", "list", "-f", "json"]) == 0
-    rows = json.loads(capfd.readouterr().out)
+    rows = json.loads(capfd.readouterr().out)["policies"]
     assert [row["id"] for row in rows] == [line.split()[0] for line in lines]
     assert all(row["covers_not"] for row in rows)
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from cleannet.model.answers.linted import Defect
 from cleannet.model.facts import LINES
 from cleannet.model.subject import KINDS
 from cleannet.pack.build import compile_tables
 from cleannet.pack.facts import Facts
-from cleannet.policy.defects import Defect, Known, known
+from cleannet.policy.defects import Known, known
 from cleannet.policy.lint import lint_file, lint_pack
 from cleannet.policy.lint_measure import ASKED
 from cleannet.rules import RULES

@@ -3,46 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from cleannet.cli import opening, out
 from cleannet.cli.clock import day_of
-from cleannet.cli.exits import DENIED, OK, Stop
+from cleannet.cli.destination import destination
+from cleannet.cli.exits import DENIED, OK, USAGE, Stop
+from cleannet.cli.out import Format, Output, complain, tell
 
 if TYPE_CHECKING:
-    from cleannet.diff import Side
+    from cleannet.ruling.standing import Side
     from cleannet.world.view import World
 
 app = App(name="policy", help="The policies that ship, and your own: list, show, compare, lint and test them.")
 
-As = Annotated[Literal["text", "json"], Parameter(name=["--format", "-f"])]
-
 
 @app.command(name="list")
-def list_(*, format: As = "text") -> int:
+def list_(*, format: Format = "text", output: Output = None) -> int:
     """Every policy that ships, one a line, with what it does not cover.
 
     Parameters
     ----------
     format:
         For people, or complete as JSON.
+    output:
+        The file to write to, instead of the standard output.
     """
-    from cleannet.report.text.lines import clean
+    from msgspec import convert
 
-    rows = opening.world().facts.policies.policies
-    if format == "json":
-        fields = ("id", "title", "issuer", "as_of", "covers_not")
-        out.json([{f: getattr(row, f) for f in fields} for row in rows])
-        return OK
-    width = max(len(row.id) for row in rows)
-    out.lines(f"{row.id:<{width}}  {clean(row.title)}; not covered: {clean(row.covers_not)}" for row in rows)
+    from cleannet.model.answers.policies import PolicyList
+
+    destination(output)
+    tell(convert(opening.world().facts.policies, PolicyList, from_attributes=True), format, output)
     return OK
 
 
 @app.command
-def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: As = "text") -> int:
+def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: Format = "text", output: Output = None) -> int:
     """What a policy says on a day: who we are, the acts that count, each clause with its state, whom it binds, what is not covered.
 
     Parameters
@@ -55,30 +54,14 @@ def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: As = "t
         Only what was said until this day counts; today without.
     format:
         For people, or complete as JSON.
+    output:
+        The file to write to, instead of the standard output.
     """
-    from cleannet.cli import policy_text
-    from cleannet.diff import standing
-    from cleannet.ruling.words import asks_for
-    from cleannet.world.thesaurus import Thesaurus
+    from cleannet.ruling.standing import shown
 
+    destination(output, _files(policy))
     world = opening.world()
-    side = _side(world, policy, as_of, known_on)
-    clauses = [(bound.text(), standing(bound, side)) for bound in side.policy.clauses]
-    words = Thesaurus((*world.facts.words, *side.policy.words))
-    asked = list(dict.fromkeys(asks for b in side.policy.clauses for asks in asks_for(b.clause, words)))
-    if format == "text":
-        out.lines(policy_text.shown(side, clauses, asked))
-        return OK
-    out.json(
-        {
-            "schema": "cleannet-policy-show-1",
-            "as_of": side.as_of,
-            "known_on": side.known_on,
-            "policy": side.policy.text,
-            "clauses": [{"text": text, "standing": stands} for text, stands in clauses],
-            "words": asked,
-        }
-    )
+    tell(shown(world, _side(world, policy, as_of, known_on)), format, output)
     return OK
 
 
@@ -91,7 +74,8 @@ def diff(
     as_of: str = "",
     and_: Annotated[str, Parameter(name="--and")] = "",
     known_on: str = "",
-    format: As = "text",
+    format: Format = "text",
+    output: Output = None,
 ) -> int:
     """What changes between two policies, or between two days: the clauses, and the subjects that get another verdict.
 
@@ -111,12 +95,15 @@ def diff(
         Only what was said until this day counts, on both sides; today without.
     format:
         For people, with long lists folded, or complete as JSON.
+    output:
+        The file to write to, instead of the standard output.
     """
     from cleannet.cli import policy_text
     from cleannet.diff import difference
 
     if not after and not and_:
         raise Stop("there is nothing to compare: name a second policy, or a second day with --and")
+    destination(output, _files(before, after))
     world = opening.world()
     first = _side(world, before, as_of, known_on)
     second = _side(world, after or before, and_ or as_of, known_on, "--and" if and_ else "--as-of")
@@ -129,7 +116,7 @@ def diff(
 
 
 @app.command
-def lint(*files: Path, as_of: str = "", format: As = "text") -> int:
+def lint(*files: Path, as_of: str = "", format: Format = "text", output: Output = None) -> int:
     """What is wrong with files of policies, measures, waivers or cases; without a file, with the policies and measures that ship.
 
     Found are claims without source, dates that cannot be, tests that nothing can meet, things that nobody defines, waivers that
@@ -145,30 +132,31 @@ def lint(*files: Path, as_of: str = "", format: As = "text") -> int:
         The day that counts as the present; today without.
     format:
         For people, or complete as JSON.
+    output:
+        The file to write to, instead of the standard output.
     """
-    from cleannet.cli import policy_text
-    from cleannet.policy.defects import Defect, known
+    from cleannet.model.answers.linted import Defect, Linted
+    from cleannet.policy.defects import known
     from cleannet.policy.lint import lint_file, lint_pack
 
+    destination(output, files)
     facts = opening.world().facts
     defined, shipped = known(facts, day_of(as_of, "--as-of")), frozenset(p.id for p in facts.policies.policies)
     notes: list[Defect] = []
     found: list[Defect] = [] if files else lint_pack(facts, defined, notes)
-    unread = OK
+    unread: list[str] = []
     for file in files:
         try:
             found += lint_file(file, defined, shipped, notes)
         except (OSError, ValueError) as error:  # a NUL in its name is a ValueError
-            unread = out.complain(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})")
-    if format == "json":
-        out.json({"schema": "cleannet-policy-lint-1", "defects": found, "notes": notes})
-    else:
-        out.lines(policy_text.defects(found, notes) if found or not unread else ())
-    return DENIED if found else unread
+            complain(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})")
+            unread.append(str(file))
+    tell(Linted(defects=tuple(found), notes=tuple(notes), unread=tuple(unread)), format, output)
+    return DENIED if found else USAGE if unread else OK
 
 
 @app.command(name="test")
-def run_cases(*files: Path, policy: Path | None = None, format: As = "text") -> int:
+def run_cases(*files: Path, policy: Path | None = None, format: Format = "text", output: Output = None) -> int:
     """Whether the golden cases of files hold: each use on its day under its clause or policy, judged as an audit judges.
 
     Cases name clauses and policies that ship, or those of the file given with --policy. Each that differs is told with its chain.
@@ -182,13 +170,16 @@ def run_cases(*files: Path, policy: Path | None = None, format: As = "text") -> 
         Your file of policies and measures.
     format:
         For people, or complete as JSON.
+    output:
+        The file to write to, instead of the standard output.
     """
-    from cleannet.cases import Result, result
-    from cleannet.cli import policy_text
+    from cleannet.cases import result
+    from cleannet.model.answers.tested import Result, Tested
     from cleannet.policy.policy import PolicyError, read_cases, read_measures, read_policies
 
     if not files:
         raise Stop("there is nothing to test: name a file of cases")
+    destination(output, (*files, *([policy] if policy else [])))
     world = opening.world()
     policies, measures = opening.policies(world), dict(world.facts.measures)
     if policy is not None:
@@ -198,23 +189,26 @@ def run_cases(*files: Path, policy: Path | None = None, format: As = "text") -> 
         except PolicyError as error:
             raise Stop(str(error)) from error
     results: list[Result] = []
-    unread = OK
+    unread: list[str] = []
     for file in files:
         try:
             results += [result(file.name, case, world, policies, measures) for case in read_cases(file)]
         except PolicyError as error:
-            unread = out.complain(error)
+            complain(error)
+            unread.append(str(file))
     failed = sum(not r.passed for r in results)
-    if format == "json":
-        out.json({"schema": "cleannet-policy-test-1", "passed": len(results) - failed, "failed": failed, "cases": results})
-    else:
-        out.lines(policy_text.tested(results))
-    return DENIED if failed else unread
+    tell(Tested(passed=len(results) - failed, failed=failed, cases=tuple(results), unread=tuple(unread)), format, output)
+    return DENIED if failed else USAGE if unread else OK
+
+
+def _files(*policies: str) -> tuple[str, ...]:
+    """The files that policies may name: FILE, or FILE:ID."""
+    return tuple(name for policy in policies for name in (policy, policy.rpartition(":")[0]))
 
 
 def _side(world: World, wanted: str, as_of: str, known_on: str, option: str = "--as-of") -> Side:
     """A policy on the day that the user gives, else on its own, else today."""
-    from cleannet.diff import Side
+    from cleannet.ruling.standing import Side
 
     policy, _ = opening.policy(world, wanted)
     return Side(policy, day_of(as_of or policy.text.as_of, option), day_of(known_on, "--known-on"))

@@ -1,4 +1,4 @@
-"""A defect says where it stands, what is wrong, and what to do about it; a sheet gathers those of one file."""
+"""What is defined, against which files are held; and a sheet, which gathers the defects of one file."""
 
 from __future__ import annotations
 
@@ -6,22 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from msgspec import Struct
-
+from cleannet.model.answers.linted import Defect
 from cleannet.model.day import span
 from cleannet.model.facts import Entity, Measure
 from cleannet.pack.facts import Facts
 from cleannet.policy.located import Located, Path, words
-
-
-class Defect(Struct, frozen=True, kw_only=True):
-    """line: from 1; 0 where the file is not at hand, as for what ships compiled."""
-
-    file: str
-    line: int
-    place: str
-    what: str
-    do: str
 
 
 @dataclass(frozen=True)

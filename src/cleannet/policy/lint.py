@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cleannet.model import facts as form
+from cleannet.model.answers.linted import Defect
 from cleannet.pack.facts import Facts
-from cleannet.policy.defects import Defect, Known, Sheet
+from cleannet.policy.defects import Known, Sheet
 from cleannet.policy.lint_measure import lint_measure
 from cleannet.policy.lint_notes import note_measure, note_policy
 from cleannet.policy.lint_policy import lint_case, lint_policy, lint_waiver

@@ -34,6 +34,13 @@ READS: Final = {
 }
 """How a policy reads its clauses, for people."""
 
+STAMPS: Final = {
+    "programme": "a programme that binds nobody",
+    "proposed": "a proposal that binds nobody yet",
+    "warning": "a warning that binds nobody",
+}
+"""The force of a measure that is not binding, for people."""
+
 NAME: Final = 70
 """Characters of a name that are shown inside a sentence."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, unless
+from cleannet.model.answers.policies import Asks
 from cleannet.model.use import ROLES
 from cleannet.world.thesaurus import Thesaurus
 from cleannet.world.view import View
@@ -19,16 +18,6 @@ def thesaurus(view: View, own: tuple[form.Word, ...] = ()) -> Thesaurus:
 def parts(clause: form.Clause) -> tuple[str, ...]:
     """The parts in a network of which a clause speaks: its roles that are none of the vocabulary."""
     return tuple(role for role in clause.roles if role not in ROLES)
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """A function or purpose that a clause asks for, what is also written for it, and what can never be it."""
-
-    attribute: str
-    word: str
-    also: tuple[str, ...]
-    not_: tuple[str, ...]
 
 
 def asks_for(clause: form.Clause, words: Thesaurus) -> list[Asks]:

@@ -17,9 +17,26 @@ from cleannet.model.answers.hegemony import Hegemony
 from cleannet.model.answers.impact_path import Way
 from cleannet.model.answers.impact_routes import Impact
 from cleannet.model.answers.imported import Imported
+from cleannet.model.answers.linted import Linted
+from cleannet.model.answers.policies import PolicyList, PolicyShown
 from cleannet.model.answers.status import Built, Status, Verified
+from cleannet.model.answers.tested import Tested
 from cleannet.model.report import Report
-from cleannet.report.text import considered, detours, finding, hegemony, impact_path, impact_routes, imported, report, status
+from cleannet.report.text import (
+    considered,
+    detours,
+    finding,
+    hegemony,
+    impact_path,
+    impact_routes,
+    imported,
+    linted,
+    policies,
+    policy,
+    report,
+    status,
+    tested,
+)
 
 PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Report: report.page,
@@ -30,6 +47,10 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Hegemony: hegemony.page,
     Detours: detours.page,
     Turns: detours.turned,
+    PolicyList: policies.page,
+    PolicyShown: policy.page,
+    Linted: linted.page,
+    Tested: tested.page,
     Status: status.page,
     Verified: status.verified,
     Built: status.built,

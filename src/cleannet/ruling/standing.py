@@ -1,0 +1,49 @@
+"""A policy on a day: what each of its clauses is then, and which words they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from cleannet.model.answers.policies import PolicyShown, ShownClause, Standing
+from cleannet.model.report import State
+from cleannet.policy.bound import Bound
+from cleannet.policy.policy import Policy
+from cleannet.ruling.words import asks_for
+from cleannet.world.thesaurus import Thesaurus
+from cleannet.world.view import World
+
+_NOT_BEGUN: Final = State(state="not begun")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A policy on a day, by what was said until another. Two of them are compared."""
+
+    policy: Policy
+    as_of: date
+    known_on: date
+
+
+def standing(bound: Bound, side: Side) -> Standing:
+    """What a clause of a side's policy is on its day."""
+    weight: Literal["counts", "notice", "silent"] = (
+        "notice" if bound.notice else "counts" if side.policy.counts(bound) else "silent"
+    )
+    return Standing(state=bound.state(side.as_of, side.known_on) or _NOT_BEGUN, force=bound.force, weight=weight)
+
+
+def shown(world: World, side: Side) -> PolicyShown:
+    """The policy with all its clauses, and what their words mean to the facts and to the policy's own file."""
+    words = Thesaurus((*world.facts.words, *side.policy.words))
+    clauses = side.policy.clauses
+    return PolicyShown(
+        as_of=side.as_of.isoformat(),
+        known_on=side.known_on.isoformat(),
+        policy=side.policy.text,
+        in_part=side.policy.in_part,
+        waivers=tuple(waiver for waiver, _ in side.policy.waivers),
+        clauses=tuple(ShownClause(text=bound.text(), standing=standing(bound, side)) for bound in clauses),
+        words=tuple(dict.fromkeys(asks for bound in clauses for asks in asks_for(bound.clause, words))),
+    )
