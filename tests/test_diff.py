@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 import pytest
 
-from cleannet.diff import NOBODY, Difference, difference
+from cleannet.diff.policies import NOBODY, difference
 from cleannet.model import facts as form
+from cleannet.model.answers.difference import Difference
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy, bind
 from cleannet.ruling.standing import Side

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,7 @@ COMMANDS = {
     "policy list": ("policy", "list"),
     "policy show": ("policy", "show", "uk-telecom", *DAY),
     "policy show of a file": ("policy", "show", str(FOLDER / "policy.yaml"), *DAY),
+    "policy diff": ("policy", "diff", "kr-appstore", "cn-appstore", *DAY),
     "policy lint": ("policy", "lint", str(FOLDER / "waivers.yaml"), "--as-of", "2026-11-24"),
     "policy lint of what cannot be read": ("policy", "lint", "NOWHERE"),
     "policy test": ("policy", "test", "CASES"),
@@ -109,8 +111,16 @@ def test_json_fits_its_schema_and_holds_all_that_text_says(
 
 def test_every_command_that_takes_a_format_is_tried() -> None:
     tried = {" ".join(command[:2]) if command[0] in ("impact", "policy", "data") else command[0] for command in COMMANDS.values()}
-    tried |= {"data build", "policy diff"}  # in files of their own, since they take long
+    tried.add("data build")  # in test_data, since it takes long
     assert tried == {name for name, command in commands(app) if "--format" in options(command)}
+
+
+def test_the_table_of_forms_has_every_command_and_every_form() -> None:
+    section = (SCHEMAS.parent / "commands.md").read_text().partition("\n## JSON\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)) == {
+        name for name, c in commands(app) if "--format" in options(c)
+    }
+    assert {file_of(name) for name in FORMS} == set(re.findall(r"\(schema/(.+?)\)", section))
 
 
 def commands(group: App, path: str = "") -> list[tuple[str, App]]:

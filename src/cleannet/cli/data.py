@@ -5,8 +5,6 @@ An age is counted from today unless a day is given.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +13,7 @@ from cyclopts import App, Parameter
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import Named, destination
 from cleannet.cli.exits import OK, USAGE, Stop
-from cleannet.cli.out import Format, Output, tell
+from cleannet.cli.out import Format, Output, complain, tell
 
 if TYPE_CHECKING:
     from cleannet.model.answers.imported import ImportedLayer
@@ -109,7 +107,8 @@ def build(facts: Path = Path("facts"), /, *, output: Output = None, format: Form
     try:
         manifest = write(facts, output or DATA)
     except Defects as error:
-        _complain(error.lines)
+        for line in error.lines:
+            complain(line)
         raise _stop(f"{facts}: {len(error.lines)} defects; nothing was written") from error
     except PackRefused as error:
         raise _stop(error) from error
@@ -209,7 +208,8 @@ def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, wr
         written[layer.name] = file
     except Unreadable as error:
         why = str(error)
-        _complain([why if why.startswith(file.name) else f"{file.name}: {why}", f"{file.name}: nothing of it was imported"])
+        complain(why if why.startswith(file.name) else f"{file.name}: {why}")
+        complain(f"{file.name}: nothing of it was imported")
         return None
     except PackRefused as error:
         raise _stop(error) from error
@@ -240,13 +240,6 @@ def _file_of(name: str) -> Path:
         return file_of(name, folder())
     except ValueError as error:
         raise _stop(error) from error
-
-
-def _complain(lines: Iterable[str]) -> None:
-    from cleannet.report.escape import plain
-
-    for line in lines:
-        print(f"cleannet: {plain(line)}", file=sys.stderr)
 
 
 def _stop(why: object) -> Stop:

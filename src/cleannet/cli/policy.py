@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from cleannet.cli import opening, out
+from cleannet.cli import opening
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination
 from cleannet.cli.exits import DENIED, OK, USAGE, Stop
@@ -98,8 +98,7 @@ def diff(
     output:
         The file to write to, instead of the standard output.
     """
-    from cleannet.cli import policy_text
-    from cleannet.diff import difference
+    from cleannet.diff.policies import difference
 
     if not after and not and_:
         raise Stop("there is nothing to compare: name a second policy, or a second day with --and")
@@ -107,11 +106,7 @@ def diff(
     world = opening.world()
     first = _side(world, before, as_of, known_on)
     second = _side(world, after or before, and_ or as_of, known_on, "--and" if and_ else "--as-of")
-    changes = difference(world, first, second)
-    if format == "json":
-        out.json(changes)
-    else:
-        out.lines(policy_text.changed(changes))
+    tell(difference(world, first, second), format, output)
     return OK
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from cleannet.model.answers.considered import Considered
 from cleannet.model.answers.detours import Detours, Turns
+from cleannet.model.answers.difference import Difference
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.answers.hegemony import Hegemony
 from cleannet.model.answers.impact_path import Way
@@ -25,6 +26,7 @@ from cleannet.model.report import Report
 from cleannet.report.text import (
     considered,
     detours,
+    difference,
     finding,
     hegemony,
     impact_path,
@@ -49,6 +51,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Turns: detours.turned,
     PolicyList: policies.page,
     PolicyShown: policy.page,
+    Difference: difference.page,
     Linted: linted.page,
     Tested: tested.page,
     Status: status.page,

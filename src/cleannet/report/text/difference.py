@@ -1,15 +1,15 @@
-"""What `cleannet policy` prints for people."""
+"""What changes between two policies, or between two days, for people: the clauses, then the subjects by the reason."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cleannet.diff import ClauseChange, Difference, Judged, SubjectChange
+from cleannet.model.answers.difference import ClauseChange, Difference, Judged, SubjectChange
 from cleannet.model.answers.policies import Standing
 from cleannet.model.subject import value_of
 from cleannet.report import words as phrases
-from cleannet.report.text.lines import clean, wrapped
+from cleannet.report.text.lines import clean, lines, wrapped
 from cleannet.report.words import STAMPS, many
 
 FOLD = 6
@@ -19,11 +19,12 @@ _CLAUSES = 3
 """Clauses that a heading names."""
 
 
-# --- diff -------------------------------------------------------------------------------------------------------------------------
+def page(told: Difference) -> str:
+    """All of it, in lines."""
+    return lines(_lines(told))
 
 
-def changed(changes: Difference) -> Iterator[str]:
-    """What changed between two judgements."""
+def _lines(changes: Difference) -> Iterator[str]:
     yield f"from  {_judged(changes.before)}"
     yield f"to    {_judged(changes.after)}"
     yield ""

@@ -7,62 +7,20 @@ fed with every subject that the world knows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from msgspec import Struct
-
+from cleannet.diff.changes import changes
 from cleannet.inverse import every_use
 from cleannet.judge import Verdicts, verdicts
+from cleannet.model import facts as form
+from cleannet.model.answers.difference import ClauseChange, Difference, Judged, SubjectChange
 from cleannet.model.answers.policies import Standing
 from cleannet.model.verdict import Verdict
 from cleannet.ruling.standing import Side, standing
 from cleannet.world.view import World
 
-SCHEMA: Final = "cleannet-policy-diff-1"
 NOBODY: Final = "nobody is known behind it"
 """Stands for the clause of a finding that lists the undecided ones."""
-
-
-class Judged(Struct, frozen=True, kw_only=True):
-    """A side, for those who read the difference."""
-
-    policy: str
-    title: str
-    as_of: str
-    known_on: str
-
-
-class ClauseChange(Struct, frozen=True, kw_only=True):
-    """A clause that comes (nothing before), goes (nothing after), or is another; reworded: its own text differs."""
-
-    clause: str
-    title: str
-    before: Standing | None
-    after: Standing | None
-    reworded: bool = False
-
-
-class SubjectChange(Struct, frozen=True, kw_only=True):
-    """A subject in one role whose verdict on a line changes; because: the clauses that give the worse of the two verdicts."""
-
-    subject: str
-    name: str
-    role: str
-    line: str
-    before: Verdict
-    after: Verdict
-    because: tuple[str, ...]
-
-
-class Difference(Struct, frozen=True, kw_only=True):
-    """What changed. judged: how many subjects in their roles both sides judged."""
-
-    schema: str = SCHEMA
-    before: Judged
-    after: Judged
-    clauses: tuple[ClauseChange, ...]
-    subjects: tuple[SubjectChange, ...]
-    judged: int
 
 
 def difference(world: World, before: Side, after: Side) -> Difference:
@@ -85,20 +43,33 @@ def _judged(side: Side) -> Judged:
 
 
 def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:
-    old, new = ({b.id: b for b in side.policy.clauses} for side in (before, after))
-    either = {**old, **new}
-    for clause in sorted(either):
-        was, now = old.get(clause), new.get(clause)
-        then, later = standing(was, before) if was else None, standing(now, after) if now else None
-        reworded = bool(was and now and was.clause != now.clause)
-        if then != later or reworded:
-            yield ClauseChange(clause=clause, title=either[clause].measure.title, before=then, after=later, reworded=reworded)
+    titles = {bound.id: bound.measure.title for side in (before, after) for bound in side.policy.clauses}
+    for change in sorted(changes(_standings(before), _standings(after)), key=lambda c: c.key):
+        was, now = change.before, change.after
+        yield ClauseChange(
+            clause=change.key,
+            title=titles[change.key],
+            before=was.standing if was else None,
+            after=now.standing if now else None,
+            reworded=bool(was and now and was.text != now.text),
+        )
+
+
+class _Clause(NamedTuple):
+    """What of a clause is compared: what it is on the day, and its own text."""
+
+    standing: Standing
+    text: form.Clause
+
+
+def _standings(side: Side) -> dict[str, _Clause]:
+    return {bound.id: _Clause(standing(bound, side), bound.clause) for bound in side.policy.clauses}
 
 
 def _subjects(before: list[Verdicts], after: list[Verdicts]) -> Iterator[SubjectChange]:
     for old, new in zip(before, after, strict=True):
-        for line in sorted(old.lines.keys() | new.lines.keys()):
-            was, now = (side.lines.get(line, Verdict.NOT_ASKED) for side in (old, new))
+        for change in sorted(changes(old.lines, new.lines), key=lambda c: c.key):
+            line, was, now = change.key, change.before or Verdict.NOT_ASKED, change.after or Verdict.NOT_ASKED
             if was is now:
                 continue
             worse, of = (was, old) if was.rank < now.rank else (now, new)
