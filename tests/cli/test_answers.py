@@ -66,7 +66,7 @@ COMMANDS = {
     "data verify": ("data", "verify"),
     "data import": ("data", "import", "PREFIXES", "--as", "caida", "--name", "mine", "--replace"),
     "data import of a register": ("data", "import", "REGISTER"),
-    "impact routes": ("impact", "routes", "--deny", "clean-network", "--for", "asn:64500", *INTERNET, *DAY),
+    "impact routes": ("impact", "routes", "--deny", "org:china-telecom-group", "--for", "asn:64500", *INTERNET, *DAY),
     "impact routes of one": ("impact", "routes", "--from", "64500", "--to", "65017", "--avoid", "asn:4134", *INTERNET, *DAY),
     "impact hegemony": ("impact", "hegemony", *INTERNET, "--by", "owner", *DAY),
     "impact hegemony into a country": ("impact", "hegemony", *INTERNET, "--country", "CN", *DAY),
