@@ -14,7 +14,7 @@ from cleannet.policy.policy import Policy
 from cleannet.ruling.beforehand import asks_of_strangers, lists, opened, told_of
 from cleannet.world.ownership import lineage
 from cleannet.world.standing import standing
-from cleannet.world.unresearched import namesakes, seatless, unresearched
+from cleannet.world.unresearched import namesakes, unresearched
 from cleannet.world.view import View
 
 
@@ -52,7 +52,7 @@ class Alike:
         if thing not in self._about:
             org = value_of(thing) if kind_of(thing) == "org" else ""
             told = ((self.policy.clauses[i], self._tell(i, thing, org)) for i in self._may_tell(thing, org))
-            seated = (bool(self.view.seats(org)), seatless(self.view, org)) if org else None
+            seated = bool(self.view.seats(org)) if org else None
             self._about[thing] = kind_of(thing), seated, tuple((b.id, b.notice, t) for b, t in told if t is not None)
         return self._about[thing]
 

@@ -2,7 +2,8 @@
 
 Everything that is judged, an audit's use or a golden case, comes through `rule_on`. No measure has code of its own. `asked` is what
 is put to a clause and `today` the clause on that day; `scope`, with `words`, tells whether it speaks of such a use, `match`, with
-`owners`, whether it means somebody behind it, and `verdict` what follows. `beforehand` spares the judge what cannot matter.
+`owners` and `question`, whether it means somebody behind it, and `verdict` what follows. `beforehand` spares the judge what cannot
+matter.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from cleannet.model.use import ROLES
 from cleannet.policy.bound import Bound
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.owners import owned
+from cleannet.ruling.question import question_of
 from cleannet.ruling.scope import acts_of, speaks_to_us
 from cleannet.ruling.today import today_of
 from cleannet.world.ownership import (
@@ -59,7 +60,7 @@ def told_of(bound: Bound, thing: str, view: View) -> Hashable:
     org = value_of(thing)
     meant = only is not None and org in only.entities
     held = tuple(owned(test, today, org, untold).truth for test in today.of_owners for untold in (True, False))
-    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, *held)
+    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, question_of(today, org).truth, *held)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
 
 

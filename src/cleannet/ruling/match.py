@@ -8,11 +8,11 @@ from cleannet.model.behind import ANYWHERE, Gap, Party
 from cleannet.model.subject import kind_of, value_of
 from cleannet.ruling.asked import Asked, folded
 from cleannet.ruling.owners import held_enough_by, owned
+from cleannet.ruling.question import question
 from cleannet.ruling.today import Today
 from cleannet.world.ownership import (
     share_range,
 )
-from cleannet.world.unresearched import seatless
 from cleannet.world.view import View
 
 
@@ -27,7 +27,7 @@ def matches(today: Today, asked: Asked) -> tuple[Answer, bool]:
     gaps = [g for g in asked.behind.gaps if _fits(g.relations, asked, clause) and _could_match(g, today)]
     if any(t.kind == "domicile" for t in clause.asks):  # domicile needs a positive fact
         gaps += [Gap(f"where {view.name(p.thing)} is seated is not known") for p in parties if _unseated(p, view)]
-    gaps += [Gap(why) for p in parties if (why := today.by_registration(p.registered))]
+    gaps += [Gap(asks.why, chain=asks.chain) for p in parties if (asks := question(today, p)).open]
     if gaps and not _excluded(parties, today):
         return Answer(Truth.OPEN, gaps[0].chain, gaps[0].why), True
     return NO, False
@@ -40,20 +40,12 @@ def _parties(today: Today, asked: Asked) -> list[Party]:
 
 
 def led(today: Today, asked: Asked) -> bool:
-    """Whether a fact, be it an open one, leads to what the clause names. Where a network is registered is such a fact, and so is an
-    entity that is known, while no source tells its seat. What else the use and the sources leave untold (the region of a cloud, who
-    holds the other shares, where a holder is seated) leads nowhere."""
+    """Whether a fact, be it an open one, leads to what the clause names, or a `question` does. What else the use and the sources
+    leave untold (the region of a cloud, who holds the other shares, where a holder is seated) leads nowhere."""
     parties = [p for p in _parties(today, asked) if not p.untold]
-    if any(today.by_registration(p.registered) for p in parties):
+    if any(question(today, p).open for p in parties):
         return True
-    asks = today.bound.clause.asks
-    if any(test.kind == "domicile" for test in asks) and any(_seatless(p, today.view) for p in parties):
-        return True
-    return any(not _test(test, today, asked, parties, untold=False).no for test in asks)
-
-
-def _seatless(party: Party, view: View) -> bool:
-    return kind_of(party.thing) == "org" and not party.answer.no and seatless(view, value_of(party.thing))
+    return any(not _test(test, today, asked, parties, untold=False).no for test in today.bound.clause.asks)
 
 
 def _unseated(party: Party, view: View) -> bool:

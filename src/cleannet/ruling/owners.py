@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleannet.model import facts as form
-from cleannet.model.answer import NO, Answer, any_of, unless
+from cleannet.model.answer import NO, Answer, any_of
 from cleannet.ruling.today import Today
 from cleannet.world.ownership import (
     BEYOND,
@@ -14,10 +14,8 @@ from cleannet.world.ownership import (
     ancestors,
     controlled,
     held_enough,
-    homes,
     parent_of,
 )
-from cleannet.world.unresearched import namesakes, unresearched
 
 
 def owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
@@ -34,7 +32,7 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
         countries = today.countries(test)
         return view.domiciled(org, countries, untold) if countries and view.seats(org) else NO
     above = parent(test, today, org) if test.parents else NO
-    return _by_holders(test, today, org, untold) | above | _by_silence(test, today, org)
+    return _by_holders(test, today, org, untold) | above
 
 
 def parent(test: form.Test, today: Today, org: str) -> Answer:
@@ -56,26 +54,6 @@ def _by_holders(test: form.Test, today: Today, org: str, untold: bool) -> Answer
             return NO  # nobody stands above both
         return any_of(affiliated(view, org, named) & answer for named, answer in holders.items())
     return controlled(view, org, _is_holder(test, today, holders, untold))
-
-
-def _by_silence(test: form.Test, today: Today, org: str) -> Answer:
-    """Open where nobody found out who holds the entity, and it may be of a group that the test asks for: it is seated where such a
-    group is at home, or nobody tells where; or, of affiliates, its name is that of the group."""
-    view, holders = today.view, today.holders(test)
-    if org in today.beside(test) or org in today.named_ever or not (holders or test.holders == "adversaries"):
-        return NO  # it is named itself, be it on another day, or it is the parent of one
-    seats = {country for country, _ in view.seats(org)}
-    if unresearched(view, org):
-        there = sorted(seats & today.at_home(test))
-        if there or not seats:
-            where = f"it is seated in {there[0]}, as are some for whom the clause asks" if there else "no source tells its seat"
-            return unless(f"who holds {view.name_of(org)} is not researched, and {where}")
-    if test.kind == "affiliates":
-        for named in sorted(namesakes(view, org) & holders.keys()):
-            if org not in view.world.facts.entities or not seats or seats & homes(view, named):
-                like = f"nobody tells who holds {view.name_of(org)}, and its name is that of {view.name_of(named)}"
-                return holders[named] & unless(like)
-    return NO
 
 
 def held_enough_by(

@@ -29,6 +29,7 @@ class Today:
         self._could_mean: dict[str, Answer] = {}
         self._missing: dict[str, Answer] = {}
         self._beside: dict[form.Test, frozenset[str]] = {}
+        self.questions: dict[str, Answer] = {}
         self._at_home: dict[form.Test, frozenset[str]] = {}
 
     @cached_property

@@ -1,0 +1,59 @@
+"""What nobody found out of somebody behind a use, where it may be what the clause means: looking it up would answer it.
+
+It is asked only of what the facts or a table know. Of a stranger nobody tells anything, and that leads nowhere (decision 6).
+"""
+
+from __future__ import annotations
+
+from cleannet.model import facts as form
+from cleannet.model.answer import NO, Answer, any_of, unless
+from cleannet.model.behind import Party
+from cleannet.model.subject import kind_of, value_of
+from cleannet.ruling.today import Today
+from cleannet.world.ownership import homes
+from cleannet.world.unresearched import namesakes, seatless, unresearched
+
+
+def question(today: Today, party: Party) -> Answer:
+    """Open where a network of no known operator is registered where the clause asks, or no source tells the seat that it asks for,
+    or who holds the party; otherwise no."""
+    if party.registered:
+        why = today.by_registration(party.registered)
+        return party.answer & unless(why) if why else NO
+    if kind_of(party.thing) != "org" or party.answer.no:
+        return NO
+    return party.answer & question_of(today, value_of(party.thing))
+
+
+def question_of(today: Today, org: str) -> Answer:
+    """The same of an entity."""
+    if org not in today.questions:
+        today.questions[org] = any_of(_asked(test, today, org) for test in today.of_owners)
+    return today.questions[org]
+
+
+def _asked(test: form.Test, today: Today, org: str) -> Answer:
+    view = today.view
+    if test.kind == "domicile":
+        return unless(f"where {view.name_of(org)} is seated is not known") if seatless(view, org) else NO
+    holders = today.holders(test)
+    if org in today.beside(test) or org in today.named_ever or not (holders or test.holders == "adversaries"):
+        return NO  # it is named itself, be it on another day, or it is the parent of one
+    seats = {country for country, _ in view.seats(org)}
+    if unresearched(view, org):
+        there = sorted(seats & today.at_home(test))
+        if there or not seats:
+            where = f"it is seated in {there[0]}, as are some for whom the clause asks" if there else "no source tells its seat"
+            return unless(f"who holds {view.name_of(org)} is not researched, and {where}")
+    return _by_name(holders, today, org, seats) if test.kind == "affiliates" else NO
+
+
+def _by_name(holders: dict[str, Answer], today: Today, org: str, seats: set[str]) -> Answer:
+    """Open where nobody is told to hold the entity, and its name is that of a holder. An entity of the facts that is seated where
+    that group is not at home is another company of the name."""
+    view = today.view
+    for named in sorted(namesakes(view, org) & holders.keys()):
+        if org not in view.world.facts.entities or not seats or seats & homes(view, named):
+            like = f"nobody tells who holds {view.name_of(org)}, and its name is that of {view.name_of(named)}"
+            return holders[named] & unless(like)
+    return NO
