@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from cleannet.judge.court import Court
 from cleannet.judge.findings import Clerk
+from cleannet.judge.parents import Parents
 from cleannet.model.report import Finding, JudgedUse, Notice
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Verdict
@@ -31,7 +32,7 @@ class Judgement:
 def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[Use] = frozenset()) -> Judgement:
     """All uses under the policy, on the view's day. by_table: uses whose network the embedded table of addresses alone tells."""
     result = Judgement()
-    court, clerk = Court(policy, view), Clerk(policy, view, by_table)
+    court, clerk, parents = Court(policy, view), Clerk(policy, view, by_table), Parents(policy, view)
     for use in sorted(uses):
         case = court.hear(use)
         for hearing in case.hearings:
@@ -40,6 +41,7 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
                     result.notices.add(clerk.notice(hearing, held))
                 else:
                     result.findings.append(clerk.finding(use, hearing, held, uses[use]))
+        result.notices.update(parents.notices(use, case.name, case.lines))
         result.uses.append(JudgedUse(use=use, name=case.name, lines=case.lines, tally=uses[use]))
     result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
     result.notices.update(court.waivers.notices(), court.words.notices())

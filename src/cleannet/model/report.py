@@ -129,7 +129,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Notice(Struct, frozen=True, kw_only=True, order=True):
-    """What a user should know and no clause denies. kind: ended, proposed, others, conflict, stale, waiver, date, mapping, ..."""
+    """What a user should know and no clause denies. kind: ended, proposed, others, parent, conflict, stale, waiver, date, ..."""
 
     kind: str
     says: str

@@ -121,7 +121,7 @@ def _beside_no_known_id(asking: Asking, id_: str, name: str) -> Meaning:
     found = asking.view.world.names.look(name, _APPS) if name else ()
     borne = [f.subject for f in found if f.how in _BORNE]
     meant = _named(asking, name) if name else Meaning()
-    if len(meant.candidates) == 1 and kind_of(meant.candidates[0].subject) == "app":
+    if meant.candidates and all(kind_of(c.subject) != "name" for c in meant.candidates):
         return meant
     if len(borne) == 1 and _kin(asking, value_of(borne[0]), id_):
         return Meaning((Candidate(borne[0], BY_NAME),))
