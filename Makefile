@@ -66,7 +66,7 @@ bench: .venv/bench/.peers
 # The steps of the Dockerfile and of the GitHub Action, without Docker: what is installed runs, from elsewhere and without a home.
 installed:
 	PYTHON=$(PYTHON) packaging/install.sh .venv/installed
-	cd / && env -i PATH=/usr/bin:/bin $(CURDIR)/.venv/installed/bin/cleannet demo >/dev/null
+	cd / && env -i PATH=/usr/bin:/bin "$(CURDIR)/.venv/installed/bin/cleannet" demo >/dev/null
 
 # What a tag publishes. PROJECT_URL= is where the project lives (packaging/metadata.py); TAG= is checked against version and changelog.
 release: .venv/release/.tools
@@ -77,7 +77,7 @@ release: .venv/release/.tools
 	.venv/release/bin/python -m build --no-isolation .
 	.venv/release/bin/twine check --strict dist/*
 	PYTHON=$(PYTHON) packaging/install.sh .venv/released dist/*.whl
-	cd / && env -i PATH=/usr/bin:/bin $(CURDIR)/.venv/released/bin/cleannet demo >/dev/null
+	cd / && env -i PATH=/usr/bin:/bin "$(CURDIR)/.venv/released/bin/cleannet" demo >/dev/null
 
 data: .venv/.runtime
 	$(BIN)/cleannet data build

@@ -21,7 +21,8 @@ options=()
 [ -z "${AS_OF:-}" ] || options+=("--as-of=$AS_OF")
 [ "${STRICT:-false}" != true ] || options+=(--strict)
 
+# An empty list counts as unset in old versions of bash.
 code=0
-"$1" audit "${options[@]}" --format=sarif --output="$SARIF" -- "${paths[@]}" || code=$?
-"$1" audit "${options[@]}" -- "${paths[@]}" || true
+"$1" audit ${options[@]+"${options[@]}"} --format=sarif --output="$SARIF" -- "${paths[@]}" || code=$?
+"$1" audit ${options[@]+"${options[@]}"} -- "${paths[@]}" || true
 exit "$code"

@@ -14,18 +14,19 @@ if [ ! -x "$folder/bin/python" ]; then
     # A system without ensurepip (Debian without python3-venv) lends its own pip to the environment.
     "$python" -m venv "$folder" >/dev/null || "$python" -m venv --clear --without-pip "$folder"
 fi
-if "$folder/bin/python" -m pip --version >/dev/null 2>&1; then
-    pip="$folder/bin/python -m pip"
-else
-    pip="$python -m pip --python $folder/bin/python"
-fi
-install="$pip install --quiet --disable-pip-version-check --no-input"
+pip() {
+    if "$folder/bin/python" -m pip --version >/dev/null 2>&1; then
+        "$folder/bin/python" -m pip "$@" --quiet --disable-pip-version-check --no-input
+    else
+        "$python" -m pip --python "$folder/bin/python" "$@" --quiet --disable-pip-version-check --no-input
+    fi
+}
 
-$install --require-hashes --only-binary :all: -r "$here/requirements.lock"
+pip install --require-hashes --only-binary :all: -r "$here/requirements.lock"
 if [ -z "$wheel" ]; then
     built=$(mktemp -d)
     trap 'rm -rf "$built"' EXIT
-    $pip wheel --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --wheel-dir "$built" "$here"
+    pip wheel --no-deps --no-index --no-build-isolation --wheel-dir "$built" "$here"
     wheel=$(echo "$built"/*.whl)
 fi
-$install --no-deps --no-index --force-reinstall "$wheel"
+pip install --no-deps --no-index --force-reinstall "$wheel"
