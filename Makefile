@@ -46,7 +46,7 @@ lint: .venv/.dev
 
 check: PROFILE = quick
 check: lint
-	$(PYTEST) -m "not slow and not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
+	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 2 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
 test: lint installed .venv/.spark
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal

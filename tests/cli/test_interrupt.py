@@ -111,7 +111,7 @@ def watched(*command: str, until: str = "") -> tuple[int, bytes, str]:
     return process.returncode, out, shown
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(("make", "pieces"), [(csv, 60), (parquet, 120)], ids=["csv", "parquet"])
 def test_ctrl_c_in_the_middle_leaves_a_report_that_is_partial_and_adds_up(tmp_path: Path, make: Any, pieces: int) -> None:
     make(tmp_path / "a", pieces)
