@@ -237,3 +237,12 @@ def test_markdown_tables_keep_their_columns(report: Report) -> None:
     assert len(tables) == 8
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
+
+
+def test_unknown_things_with_reasons_of_their_own_stand_under_one_heading(report: Report) -> None:
+    unknown = next(f for f in report.findings if f.verdict is Verdict.UNKNOWN)
+    many = tuple(replace(unknown, use=use("listed", f"name:Company {n}"), why=f"it may be Example {n}") for n in range(4))
+    told = render(replace(report, findings=many))
+    assert told.count("UNKNOWN ") == 1
+    assert "UNKNOWN 4 questions, each with a reason of its own" in told
+    assert all(f"it may be Example {n}" in told for n in range(4))

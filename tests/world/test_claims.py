@@ -78,3 +78,10 @@ def test_an_answer_says_why() -> None:
     assert holds(Claim(from_="2020"), SOURCES, date(2020, 3, 1), EVER).why == "began at an unknown day of 2020"
     assert holds(Claim(until="2020-01-01"), SOURCES, date(2020, 3, 1), EVER).why == "ended 2020-01-01"
     assert "not verified: party" in holds(Claim(verified="partial", unverified=("party",)), SOURCES, date(2020, 3, 1), EVER).why
+
+
+def test_a_doubtful_end_says_what_is_not_verified() -> None:
+    doubtful = Claim(until="2024-02", verified="partial", unverified=("until",))
+    assert holds(doubtful, SOURCES, date(2025, 1, 1), EVER).why == "that it ended 2024-02 is not verified"
+    untold = Claim(sources=("early",), verified="partial", unverified=("until",))
+    assert holds(untold, SOURCES, date(2025, 1, 1), EVER).why.startswith("whether it still holds is not verified: ")

@@ -161,3 +161,7 @@ def test_a_word_that_anybody_has_makes_no_candidate(names: Names, written: str) 
 
 def test_no_filling_word_is_a_name_by_itself(names: Names) -> None:
     assert [word for word in FILLERS if names.look(word, ANY) and names.look(word, ANY)[0].how == "bears"] == []
+
+
+def test_a_cloud_is_known_by_the_word_that_its_tools_have_for_it(names: Names) -> None:
+    assert [found.subject for found in names.look("Aliyun", ANY)] == ["cloud:aliyun"]

@@ -59,13 +59,13 @@ def _not_ended(claim: Claim, said: list[str], day: date) -> Answer:
     if not claim.until:
         last_told = max((span(s)[1] for s in said), default=date.max)
         if "until" in claim.unverified and day > last_told:
-            return unless("its end is not verified")
+            return unless(f"whether it still holds is not verified: it was last told on {last_told}")
         return YES
     first, last = span(claim.until)
     if day < first:
         return YES
     if "until" in claim.unverified:
-        return unless("its end is not verified")
+        return unless(f"that it ended {claim.until} is not verified")
     return Answer(Truth.NO, why=f"ended {claim.until}") if day >= last else unless(f"ended at an unknown day of {claim.until}")
 
 

@@ -107,6 +107,8 @@ class Names:
                 yield f"cable:{cable.id}", name, True
         for cloud in facts.clouds:
             yield f"cloud:{cloud.id}", cloud.name, True
+            if cloud.id.isalpha() and len(cloud.id) >= _SHORTEST:  # Aliyun, Azure; of one word, and no abbreviation
+                yield f"cloud:{cloud.id}", cloud.id, True
         for store in facts.stores:
             yield f"store:{store.id.rpartition(':')[2]}", store.name, True
 

@@ -120,6 +120,8 @@ class View:
             return answer
         if id not in self.statements:
             self.statements[id] = statement(id, claim, sources, says)
+        if answer.open and "until" in claim.unverified:  # what may have ended is said, and what to look for
+            answer = replace(answer, why=f"{answer.why} ({says}); a source that tells its end decides")
         return answer.then(id)
 
     def name_of(self, entity_id: str) -> str:

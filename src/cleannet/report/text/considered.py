@@ -57,7 +57,7 @@ def _candidate(candidate: Meant, several: bool) -> Iterator[str]:
     found: Background = candidate.behind
     weight = f", weight {candidate.weight:g}" if several else ""
     yield f"  {plain(found.name)} ({plain(candidate.subject)}{weight})"
-    for party in found.parties:
+    for party in sorted(found.parties, key=lambda party: _TODAY[party.answer]):
         if party.thing != candidate.subject:
             yield from _party(party)
     for gap in found.gaps:
@@ -68,6 +68,10 @@ def _candidate(candidate: Meant, several: bool) -> Iterator[str]:
         alone = "low confidence: no fact speaks of this number"
         alone = f"{alone}; the table of {found.registered} alone tells its registered name"
         yield from wrap(alone, _WIDTH, "    ", "      ")
+
+
+_TODAY: Final = {Truth.YES: 0, Truth.OPEN: 1, Truth.NO: 2}
+"""The order of what is told: what holds on the judged day first."""
 
 
 def _party(party: PartyBehind) -> Iterator[str]:

@@ -61,4 +61,4 @@ def _words(words: Sequence[Asks]) -> Iterator[str]:
     for asks in words:
         yield from wrapped(f"{asks.attribute} {asks.word!r}: also {', '.join(asks.also) or 'nothing else'}", "  ", "    ")
         if asks.not_:
-            yield from wrapped(f"never {', '.join(asks.not_)}", "    ", "    ")
+            yield from wrapped(f"something else: {', '.join(asks.not_)}", "    ", "    ")

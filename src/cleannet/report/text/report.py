@@ -41,6 +41,9 @@ SUBJECTS: Final = {Verdict.DENIED: 6, Verdict.CONDITIONAL: 2}
 
 CLAUSES: Final = 2
 REASONS: Final = 5
+ALONE: Final = 3
+"""Unknown things, each with a reason of its own, from which they stand under one heading."""
+
 EXAMPLES: Final = 2
 NOTICES: Final = 5
 FILES: Final = 6
@@ -235,19 +238,32 @@ def _unknown(page: _Page, report: Report) -> None:
         reasons.setdefault(_reason(finding), []).append(finding)
     page.title(f"Unknown: {many(len(_by_subject(own)), 'subject')}")
     ranked = sorted(reasons.items(), key=lambda item: (-len(_by_subject(item[1])), item[0]))
-    for why, found in ranked[:REASONS]:
-        groups = _by_subject(found)
+    shared = [(why, _by_subject(found)) for why, found in ranked]
+    alone = [(why, groups) for why, groups in shared if len(groups) == 1]
+    if len(alone) < ALONE:
+        alone = []
+    for why, groups in [item for item in shared if item not in alone][:REASONS]:
         page.headed("UNKNOWN", _INK[Verdict.UNKNOWN], f"{many(len(groups), 'subject')}: {plain(why)}")
         for group in _spread(groups, EXAMPLES):
-            f = group[0]
-            asked = plain(f.clause) or many(len(f.undecided), "clause") + " undecided"
-            seen = f", first {place(f.tally.first)}" if f.tally else ""
-            tail = f" as {plain(f.use.role, 20)}, {counted(f.tally)}{seen}; {asked}"
-            page.line(f"  [{plain(f.fingerprint, 16)}] {plain(f.line, 12)}: {subject(f)}{tail}")
+            page.line(_asked(group[0]))
         if len(groups) > EXAMPLES:
             page.line(f"  … and {many(len(groups) - EXAMPLES, 'more', 'more')}")
-    page.more(len(ranked) - REASONS, "reasons")
+    if alone:
+        page.headed("UNKNOWN", _INK[Verdict.UNKNOWN], f"{many(len(alone), 'question')}, each with a reason of its own")
+        for why, groups in alone[:REASONS]:
+            page.line(_asked(groups[0][0]))
+            page.wrapped(plain(why), "    ", "    ")
+    page.more(max(0, len(shared) - len(alone) - REASONS) + max(0, len(alone) - REASONS), "reasons")
     _also(page, also, Verdict.UNKNOWN)
+
+
+def _asked(finding: Finding) -> str:
+    """An unknown in a line: what it is, how it is used, and which clauses are undecided."""
+    f = finding
+    asked = plain(f.clause) or many(len(f.undecided), "clause") + " undecided"
+    seen = f", first {place(f.tally.first)}" if f.tally else ""
+    tail = f" as {plain(f.use.role, 20)}, {counted(f.tally)}{seen}; {asked}"
+    return f"  [{plain(f.fingerprint, 16)}] {plain(f.line, 12)}: {subject(f)}{tail}"
 
 
 def _reason(finding: Finding) -> str:
