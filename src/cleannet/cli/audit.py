@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from cyclopts import Parameter
 
 from cleannet.cli.clock import bucket_of, day_of, window_of
-from cleannet.cli.destination import Named, destination, write
+from cleannet.cli.destination import Named, destination, files_of, write
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
+from cleannet.cli.out import Output
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
@@ -35,7 +36,7 @@ def audit(
     as_of: str = "",
     known_on: str = "",
     format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    output: Output = None,
     waivers: tuple[Path, ...] = (),
     strict: Annotated[bool, Parameter(negative="")] = False,
     since: str = "",
@@ -85,7 +86,7 @@ def audit(
 
     if not paths:
         raise Stop("name the files and folders to audit; `cleannet demo` shows an example")
-    destination(output, (*paths, *waivers, policy, policy.rpartition(":")[0]))
+    destination(output, (*paths, *waivers, *files_of(policy)))
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")

@@ -52,6 +52,11 @@ def destination(output: Path | None, inputs: Iterable[Path | str] = ()) -> None:
             raise Stop(f"{output}: is an input, and would be written over; write to another file")
 
 
+def files_of(*policies: str) -> tuple[str, ...]:
+    """The files that policies may name: FILE, or FILE:ID."""
+    return tuple(name for policy in policies for name in (policy, policy.rpartition(":")[0]))
+
+
 def _is_below(file: Path, folder: Path) -> bool:
     return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cleannet.cli.clock import day_of
-from cleannet.cli.destination import destination
+from cleannet.cli.destination import destination, files_of
 from cleannet.cli.exits import DENIED, OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
@@ -51,7 +51,7 @@ def explain(
     output:
         The file to write to, instead of the standard output.
     """
-    destination(output, (policy, policy.rpartition(":")[0], report or ""))
+    destination(output, (*files_of(policy), report or ""))
     if report is not None:
         tell(_finding(report, subject), format, output)
         return OK

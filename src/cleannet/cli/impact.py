@@ -17,7 +17,7 @@ from cleannet.cli.exits import OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import view as open_view
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.out import tell
+from cleannet.cli.out import Output, tell
 
 if TYPE_CHECKING:
     from cleannet.impact.excluded import Excluded
@@ -54,7 +54,7 @@ def routes(
     known_on: str = "",
     countries: bool = True,
     format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    output: Output = None,
 ) -> int:
     """Routes that are lost or get longer without some carriers, for every pair of ASes; or the best path that avoids them.
 

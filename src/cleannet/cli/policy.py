@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from cleannet.cli import opening
 from cleannet.cli.clock import day_of
-from cleannet.cli.destination import destination
+from cleannet.cli.destination import destination, files_of
 from cleannet.cli.exits import DENIED, OK, USAGE, Stop
 from cleannet.cli.out import Format, Output, complain, tell
 
@@ -59,7 +59,7 @@ def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: Format 
     """
     from cleannet.ruling.standing import shown
 
-    destination(output, _files(policy))
+    destination(output, files_of(policy))
     world = opening.world()
     tell(shown(world, _side(world, policy, as_of, known_on)), format, output)
     return OK
@@ -102,7 +102,7 @@ def diff(
 
     if not after and not and_:
         raise Stop("there is nothing to compare: name a second policy, or a second day with --and")
-    destination(output, _files(before, after))
+    destination(output, files_of(before, after))
     world = opening.world()
     first = _side(world, before, as_of, known_on)
     second = _side(world, after or before, and_ or as_of, known_on, "--and" if and_ else "--as-of")
@@ -194,11 +194,6 @@ def run_cases(*files: Path, policy: Path | None = None, format: Format = "text",
     failed = sum(not r.passed for r in results)
     tell(Tested(passed=len(results) - failed, failed=failed, cases=tuple(results), unread=tuple(unread)), format, output)
     return DENIED if failed else USAGE if unread else OK
-
-
-def _files(*policies: str) -> tuple[str, ...]:
-    """The files that policies may name: FILE, or FILE:ID."""
-    return tuple(name for policy in policies for name in (policy, policy.rpartition(":")[0]))
 
 
 def _side(world: World, wanted: str, as_of: str, known_on: str, option: str = "--as-of") -> Side:
