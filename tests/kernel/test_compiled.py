@@ -8,10 +8,43 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cleannet
-from cleannet.kernel.compiled import _is_ours
+from cleannet.kernel import compiled
+from cleannet.kernel.compiled import _is_ours, as_written, inlined, written
+
+
+@inlined
+def _twice(number: int) -> int:
+    _ran.append(number)
+    return 2 * number
+
+
+@compiled.compiled
+def _sum(numbers: np.ndarray) -> int:
+    found = 0
+    for i in range(numbers.size):
+        found += _twice(numbers[i])
+    return found
+
+
+_ran: list[int] = []
+
+
+def test_a_loop_runs_as_it_is_written_with_all_that_it_calls() -> None:
+    """The compiler knows nothing of such a list, so that it would refuse."""
+    numbers = np.arange(4)
+    assert written(_sum)(numbers) == 12
+    assert _ran == [0, 1, 2, 3]
+    with pytest.raises(ZeroDivisionError), as_written():  # noqa: PT012  # that it ends is what is tried
+        assert compiled.running_as_written()
+        assert _sum(numbers[2:]) == 10
+        raise ZeroDivisionError
+    assert _ran == [0, 1, 2, 3, 2, 3]
+    assert not compiled.running_as_written()
+
 
 RUN = """
 import numpy as np
