@@ -32,7 +32,7 @@ class Parents:
 
     @cached_property
     def _below(self) -> Mapping[str, Mapping[str, tuple[str, list[str]]]]:
-        """A line -> a parent -> the name of the company below it, and the clauses in force that name that one."""
+        """A line -> a parent -> whom it controls, or may, in words, and the clauses in force that name that one."""
         found: dict[str, dict[str, tuple[str, list[str]]]] = defaultdict(dict)
         for bound in self.policy.clauses:
             today = today_of(bound, self.view)
@@ -44,9 +44,12 @@ class Parents:
                 named = today.holders(test)
                 for below, answer in named.items():
                     for above in ancestors(self.view, below).keys() - named.keys():
-                        if answer.yes and parent_of(self.view, above, below).yes:
-                            for line in bound.clause.lines:
-                                found[line].setdefault(above, (self.view.name_of(below), []))[1].append(bound.id)
+                        above_it = parent_of(self.view, above, below)
+                        if not answer.yes or above_it.no:
+                            continue
+                        told = f"{'controls' if above_it.yes else 'may control'} {self.view.name_of(below)}"
+                        for line in bound.clause.lines:
+                            found[line].setdefault(above, (told, []))[1].append(bound.id)
         return found
 
     def notices(self, use: Use, name: str, lines: Mapping[str, Verdict]) -> Iterator[Notice]:
@@ -62,5 +65,5 @@ class Parents:
                 some = sorted(set(ids))
                 more = f" and {len(some) - _LISTED} more" if len(some) > _LISTED else ""
                 names = f"{', '.join(some[:_LISTED])}{more} {'names' if len(some) == 1 else 'name'}"
-                says = f"{self.view.name_of(org)} controls {below}, which {names} with its affiliates; a parent is not reached"
+                says = f"{self.view.name_of(org)} {below}, which {names} with its affiliates; a parent is not reached"
                 yield Notice(kind="parent", says=says, about=name)

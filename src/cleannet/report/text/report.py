@@ -6,7 +6,7 @@ Long lists show their first few and say how many more there are; `-f json` has t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -239,6 +239,7 @@ def _unknown(page: _Page, report: Report) -> None:
     page.title(f"Unknown: {many(len(_by_subject(own)), 'subject')}")
     ranked = sorted(reasons.items(), key=lambda item: (-len(_by_subject(item[1])), item[0]))
     shared = [(why, _by_subject(found)) for why, found in ranked]
+    beside = {(group[0].line, group[0].use.subject): group for group in _by_subject(_conditional(report))}
     alone = [(why, groups) for why, groups in shared if len(groups) == 1]
     if len(alone) < ALONE:
         alone = []
@@ -246,6 +247,7 @@ def _unknown(page: _Page, report: Report) -> None:
         page.headed("UNKNOWN", _INK[Verdict.UNKNOWN], f"{many(len(groups), 'subject')}: {plain(why)}")
         for group in _spread(groups, EXAMPLES):
             page.line(_asked(group[0]))
+            _beside(page, group[0], beside)
         if len(groups) > EXAMPLES:
             page.line(f"  … and {many(len(groups) - EXAMPLES, 'more', 'more')}")
     if alone:
@@ -253,8 +255,21 @@ def _unknown(page: _Page, report: Report) -> None:
         for why, groups in alone[:REASONS]:
             page.line(_asked(groups[0][0]))
             page.wrapped(plain(why), "    ", "    ")
+            _beside(page, groups[0][0], beside)
     page.more(max(0, len(shared) - len(alone) - REASONS) + max(0, len(alone) - REASONS), "reasons")
     _also(page, also, Verdict.UNKNOWN)
+
+
+def _conditional(report: Report) -> list[Finding]:
+    return [finding for finding in report.findings if finding.verdict is Verdict.CONDITIONAL]
+
+
+def _beside(page: _Page, unknown: Finding, conditional: Mapping[tuple[str, str], list[Finding]]) -> None:
+    """What is known of an unknown thing all the same: under which clauses it is conditional."""
+    found = list(dict.fromkeys(f.clause for f in conditional.get((unknown.line, unknown.use.subject), ())))
+    if found:
+        more = f" and {len(found) - CLAUSES:,} more" if len(found) > CLAUSES else ""
+        page.line(f"    conditional at least: {', '.join(plain(clause) for clause in found[:CLAUSES])}{more}")
 
 
 def _asked(finding: Finding) -> str:
