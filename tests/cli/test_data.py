@@ -128,15 +128,15 @@ def test_layers_by_name(prefixes: str, home: Path, capsys: pytest.CaptureFixture
     assert run(["data", "import", "--remove", "mine"]) == 0
     assert not (home / "layers" / "mine.layer").exists()
     assert run(["data", "import", "--remove", "mine"]) == 2
-    assert "no layer of that name" in capsys.readouterr().err
+    assert "no layer is named mine" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "give the files to import"),
-        (["--remove", "a", "FILE"], "give the files to import, or --remove"),
-        (["FILE", "FILE", "--name", "a"], "--name names one layer"),
+        ([], "name the files to import"),
+        (["--remove", "a", "FILE"], "name the files to import, or one layer"),
+        (["FILE", "FILE", "--name", "a"], "--name takes one file"),
         (["FILE", "--name", "../a"], "no name of a layer"),
         (["--remove", "../a"], "no name of a layer"),
         (["FILE", "--as", "xyz"], "there are caida, opensanctions, gleif, telegeography, routes, ris, peeringdb, mmdb, csv"),
@@ -233,7 +233,7 @@ def test_defects_are_named_with_their_file(tmp_path: Path, capsys: pytest.Captur
     assert "nothing was written" in error
     assert not (tmp_path / "facts.bin").exists()
     assert run(["data", "build", str(tmp_path / "none")]) == 2
-    assert "is no folder" in capsys.readouterr().err
+    assert "is not a folder" in capsys.readouterr().err
 
 
 def test_help_needs_no_arrays() -> None:

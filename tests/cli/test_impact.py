@@ -111,7 +111,7 @@ def test_the_path_around(graph: list[str], capfd: pytest.CaptureFixture[str]) ->
         (["--deny", "asn:many"], "many"),
         (["--deny", "domain:example.org"], "domain:example.org"),
         (["--deny", "clean-netwrk"], "clean-network"),
-        (["--deny", "asn:64999"], "nobody in the graph"),
+        (["--deny", "asn:64999"], "no AS in the graph"),
         (["--deny", "asn:4134", "--for", "FR"], "FR"),
         (["--deny", "asn:4134", "--for", "gone.txt"], "gone.txt"),
         (["--from", "30", "--to", "64999", "--avoid", "asn:4134"], "AS64999"),
@@ -241,7 +241,7 @@ def test_who_sits_on_routes_that_were_observed(tmp_path: Path, capfd: pytest.Cap
     assert "Over 2 routes of 1 viewpoint in rib.\n" in out
     assert "2 with the last known controller of their operator; 1 each for itself, since nobody is known." in " ".join(out.split())
     assert run(["impact", "hegemony", str(tmp_path / "rib"), "--country", "DE"]) == 2
-    assert "--country asks the graph" in capfd.readouterr().err
+    assert "--country works on the graph only" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["routes --deny asn:4134", "hegemony", "detours RIB"])

@@ -25,7 +25,7 @@ app = App(
     version=__version__,
     result_action="return_value",
     suppress_keyboard_interrupt=False,
-    default_parameter=Parameter(negative_iterable=""),
+    default_parameter=Parameter(negative_iterable="", show_default=lambda value: value or None),  # an empty default says nothing
 )
 app.command(audit.audit)
 app.command(explain.explain)

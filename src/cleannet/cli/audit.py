@@ -46,46 +46,47 @@ def audit(
     by: tuple[str, ...] = (),
     bucket: str = "",
 ) -> int:
-    """Judge what files and folders of any known format depend on.
+    """Judge what files and folders depend on, and report what the policy denies.
 
-    Formats are told from content; compressed files and archives are read. The exit code is 0 where nothing is denied, 1 where
-    something is, 2 for unreadable or partial input, 3 for unknown uses or stale facts under --strict, 130 when interrupted.
+    cleannet recognises formats by content. It also reads compressed files and archives. Exit codes: 0 nothing is denied;
+    1 something is denied; 2 some input was not read; 3 with --strict, something is unknown or stale; 130 interrupted.
 
     Parameters
     ----------
     paths:
-        Files and folders to read; - is the standard input.
+        Files and folders to read. - reads standard input.
     policy:
-        The name of a policy, or a file; clean-network without.
+        Policy name or file (default: clean-network).
     as_of:
-        The day that is judged (default: the policy's own day, else today).
+        Judge as of this day (default: the policy's own day, else today).
     known_on:
-        Use only statements said by that day; today without.
+        Use only statements published by this day (default: today).
     format:
-        How to print the report.
+        Output format of the report.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     waivers:
-        Files of waivers.
+        Waiver file. Repeat for several.
     strict:
-        Exit with 3 where something is unknown, a file was passed over, or a table of facts is stale.
+        Exit with 3 if a use is unknown, a file is not recognised, the policy asks nothing, or a table of facts is stale.
     since:
-        Count only records that reach into this day, month, year or moment, or what follows; UTC where no zone is written.
+        Count only records that end at or after this day, month, year or moment (UTC unless a zone is given).
     until:
-        Count only records that begin by the end of this day, month or year, or before this moment.
+        Count only records that begin before this moment, or before the end of this day, month or year (UTC unless a zone is
+        given).
     engine:
-        What counts: this machine, or a Spark cluster, which reads tables of flows in Parquet from any storage it knows.
+        Where to count: local (this machine) or spark (a Spark cluster, for tables of flows in Parquet).
     master:
-        The Spark cluster; the one that we were submitted to, or this machine, without.
+        URL of the Spark cluster (default: the cluster of spark-submit, else this machine).
     by:
-        A column of your tables by which records are grouped, such as a site; may be given more than once.
+        Group records by this column of your tables, such as site. Repeat for several.
     bucket:
-        A span of time by which records are grouped: minutes, hours or days, as 15m, 1h or 7d.
+        Group records by spans of this length: minutes, hours or days, such as 15m, 1h or 7d.
     """
     from cleannet.audit import audit as run
 
     if not paths:
-        raise Stop("name the files and folders to audit; `cleannet demo` shows an example")
+        raise Stop("no input: name the files and folders to audit, or run `cleannet demo` for an example")
     destination(output, (*paths, *waivers, *files_of(policy)))
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
@@ -103,10 +104,10 @@ def grouping(by: tuple[str, ...], bucket: str, format: Format) -> Grouping:
     from cleannet.engine.breakdown import Grouping
 
     if format == "csv-groups" and not by and not bucket:
-        raise Stop("-f csv-groups prints groups of records: say which with --by or --bucket")
+        raise Stop("-f csv-groups needs groups: add --by or --bucket")
     asked = Grouping(tuple(dict.fromkeys(by)), bucket_of(bucket, "--bucket"))
     if len(asked.by) > MOST or not all(asked.by):
-        raise Stop(f"--by: name a column, at most {MOST} of them")
+        raise Stop(f"--by needs the name of a column, and takes at most {MOST}")
     return asked
 
 

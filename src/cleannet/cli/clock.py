@@ -24,7 +24,7 @@ def bucket_of(text: str, option: str) -> int:
         return 0
     number, unit = text[:-1], text[-1:]
     if not (number.isascii() and number.isdigit() and unit in _UNITS and 1 <= int(number[:9]) * _UNITS[unit] <= 366 * 86_400):
-        raise Stop(f"{option}: {text[:40]!r} is no span of time; write minutes, hours or days up to a year, as 15m, 1h or 7d")
+        raise Stop(f"{option}: {text[:40]!r} is not a span of time; write minutes, hours or days, such as 7d (at most a year)")
     return int(number) * _UNITS[unit]
 
 
@@ -38,15 +38,15 @@ def window_of(since: str, until: str) -> Window:
             raise Stop(f"--{name}: {error}") from error
     window = Window(**bounds)
     if window.since >= window.until:
-        raise Stop(f"--since {since[:40]} is not before --until {until[:40]}: no record lies between")
+        raise Stop(f"--since {since[:40]} is not before --until {until[:40]}, so no record can lie between them")
     return window
 
 
 def day_of(text: str | None, option: str) -> date:
-    """The day that a user wrote, today without. A month or a year means its last day. Raises Stop."""
+    """The day that a user wrote (default: today). A month or a year means its last day. Raises Stop."""
     if not text:
         return today()
     try:
         return last(text)
     except ValueError as error:
-        raise Stop(f"{option}: {error}; write a day as 2026-11-24") from error
+        raise Stop(f"{option}: {error}; write a day as YYYY-MM-DD, such as 2026-11-24") from error

@@ -23,16 +23,16 @@ app = App(name="data", help="The facts behind the verdicts: show, check, build a
 
 @app.command
 def status(*, as_of: str = "", format: Format = "text", output: Output = None) -> int:
-    """Show every table and layer: date, age, licence, rows, hash, and whether it is stale.
+    """Show every table and layer with its date, age, licence, rows and hash, and whether it is stale.
 
     Parameters
     ----------
     as_of
-        The day from which ages are counted, YYYY-MM-DD; today without.
+        Count ages up to this day (default: today).
     format
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.pack.manifest import read_manifest
     from cleannet.pack.refused import PackRefused
@@ -51,14 +51,14 @@ def status(*, as_of: str = "", format: Format = "text", output: Output = None) -
 
 @app.command
 def verify(*, format: Format = "text", output: Output = None) -> int:
-    """Check the hash of every table and layer, and name what is wrong; exit 2 where anything is.
+    """Check the hash of every table and layer. Exit with 2 if any is wrong.
 
     Parameters
     ----------
     format
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.model.answers.status import Checked, Verified
     from cleannet.pack.manifest import DATA
@@ -85,16 +85,16 @@ def verify(*, format: Format = "text", output: Output = None) -> int:
 
 @app.command
 def build(facts: Path = Path("facts"), /, *, output: Output = None, format: Format = "text") -> int:
-    """Compile a folder of facts into the pack, and write its manifest; the same facts give the same bytes.
+    """Compile a folder of facts into the pack and write its manifest. The same facts give the same bytes.
 
     Parameters
     ----------
     facts
-        The folder of YAML files.
+        Folder of YAML files.
     output
-        The folder of the compiled tables; that of the installed package without.
+        Write the compiled tables to this folder (default: the folder of the installed package).
     format
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     """
     from cleannet.model.answers.status import Built, BuiltTable
     from cleannet.pack.build import Defects
@@ -103,7 +103,7 @@ def build(facts: Path = Path("facts"), /, *, output: Output = None, format: Form
     from cleannet.pack.refused import PackRefused
 
     if not facts.is_dir():
-        raise _stop(f"{facts}: is no folder; give the folder of facts, such as facts/ of a checkout")
+        raise _stop(f"{facts}: is not a folder; name the folder of facts, such as facts/ of a checkout")
     try:
         manifest = write(facts, output or DATA)
     except Defects as error:
@@ -130,28 +130,29 @@ def import_(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """Import your own copies of upstream tables as layers, and say what each adds and where it differs from the pack.
+    """Import your own copies of upstream tables as layers. Show what each adds and where it differs from the pack.
 
     Parameters
     ----------
     files
         CAIDA prefix2as, as-org2info and as-rel; OpenSanctions targets.simple.csv; GLEIF level 1 and 2; the folder or archive of
         TeleGeography's map v3; tables of routes, MRT or bgpdump -m; RIS whois dumps; MaxMind DBs and CSV of addresses and their
-        ASes. Packed or not; what a file is, is told from its content.
+        ASes. Files may be compressed. cleannet recognises them by content.
     name
-        The name of the layer; that of its table without. A layer of the same name is replaced. Layers are heard by name.
+        Name of the layer (default: the name of its table). It replaces a layer of the same name. Layers take precedence in the
+        order of their names.
     as_
-        Read it as this: caida, opensanctions, gleif, telegeography, routes, ris, peeringdb, mmdb or csv.
+        Read the file as this format: caida, opensanctions, gleif, telegeography, routes, ris, peeringdb, mmdb or csv.
     date
-        The day of the table, YYYY[-MM[-DD]], where neither its content nor its name tells it.
+        Date of the table, YYYY[-MM[-DD]], if neither its content nor its file name states it.
     replace
-        Of addresses hear neither the layers below this one nor the embedded table.
+        For addresses, ignore the layers below this one and the embedded table.
     remove
-        Forget the layer of this name.
+        Delete the layer of this name.
     format
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.model.answers.imported import Imported
 
@@ -161,9 +162,9 @@ def import_(
         tell(Imported(forgotten=(remove,)), format, output)
         return OK
     if remove or not files:
-        raise Stop("give the files to import, or --remove and the name of one layer")
+        raise Stop("name the files to import, or one layer to delete with --remove NAME")
     if name and len(files) > 1:
-        raise Stop("--name names one layer: give one file with it")
+        raise Stop("--name takes one file at a time")
     if name:
         _file_of(name)
     day_of(date, "--date")
@@ -199,9 +200,9 @@ def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, wr
         layer = (by_id(format) if format else importer_of(file)).read(file)
         layer = replace(layer, name=name or layer.name, date=layer.date or day, replaces=replaces)
         if replaces and layer.prefix_origins is None:
-            raise Unreadable("tells of no addresses, so that there is nothing to replace")
+            raise Unreadable("holds no addresses, so --replace has nothing to replace")
         if layer.name in written:
-            raise Unreadable(f"makes the layer {layer.name}, as {written[layer.name].name} does; import one of them with --name")
+            raise Unreadable(f"makes the layer {layer.name}, as {written[layer.name].name} does; give one another name with --name")
         replaced = _file_of(layer.name).exists()
         compared = compare(layer, open_world())  # the pack alone: a layer that was damaged can be imported again
         path = keep(layer, folder())
@@ -229,7 +230,7 @@ def _remove(name: str) -> None:
     except OSError as error:
         raise _stop(f"{name}: cannot be removed: {error.strerror}") from error
     known = ", ".join(path.stem for path in files(folder())) or "none"
-    raise _stop(f"{name}: there is no layer of that name; there are: {known}")
+    raise _stop(f"no layer is named {name}; existing layers: {known}")
 
 
 def _file_of(name: str) -> Path:

@@ -32,24 +32,25 @@ def explain(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """Tell what is known of a subject and what a policy says of it; or, with --report, how a finding came about.
+    """Show what the facts know about a subject and what a policy says about it. With --report, show how a finding came about.
 
     Parameters
     ----------
     subject:
-        A subject (asn:4134, domain:tiktok.com, org:huawei-tech), or just AS4134, an address, a name; with --report a fingerprint.
+        What to explain: a subject (asn:4134, domain:tiktok.com, org:huawei-tech), AS4134, an address or a name. With --report,
+        the fingerprint of a finding.
     report:
-        A report in JSON; the finding is explained from it alone.
+        JSON report that holds the finding. Only this file is used.
     policy:
-        The name of a policy, or a file; clean-network without.
+        Policy name or file (default: clean-network).
     as_of:
-        The day that is judged (default: the policy's own day, else today).
+        Judge as of this day (default: the policy's own day, else today).
     known_on:
-        Use only statements said by that day; today without.
+        Use only statements published by this day (default: today).
     format:
-        How to print it.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     destination(output, (*files_of(policy), report or ""))
     if report is not None:
@@ -74,7 +75,7 @@ def _finding(path: Path, fingerprint: str) -> TracedFinding:
     try:
         return traced(_report(path), fingerprint)
     except ValueError as error:
-        hint = "" if re.fullmatch(r"[0-9a-fA-F]+", fingerprint) else "; without --report, a subject is explained"
+        hint = "" if re.fullmatch(r"[0-9a-fA-F]+", fingerprint) else "; to explain a subject, leave out --report"
         raise Stop(f"{path.name}: {error}{hint}") from error
 
 
@@ -87,5 +88,5 @@ def _report(path: Path) -> Report:
     except OSError as error:
         raise Stop(f"{path}: cannot be read ({error.strerror})") from error
     if len(octets) > _LARGEST:
-        raise Stop(f"{path}: larger than {_LARGEST:,} bytes, the most that is read of a report")
+        raise Stop(f"{path}: larger than {_LARGEST:,} bytes, the limit for a report")
     return parse(octets)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cleannet.world.layer import Layer
     from cleannet.world.view import View, World
 
-app = App(name="impact", help="What would break without somebody, and what is left.")
+app = App(name="impact", help="What breaks if networks are left out, and which routes remain.")
 
 INFERRED = "inferred"
 """The name of a layer whose relationships are a guess."""
@@ -56,41 +56,43 @@ def routes(
     format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
     output: Output = None,
 ) -> int:
-    """Routes that are lost or get longer without some carriers, for every pair of ASes; or the best path that avoids them.
+    """Count the routes that are lost or get longer without some carriers, or find the best path that avoids them.
 
     Parameters
     ----------
     deny:
-        Who is left out: asn:4134, org:china-telecom-group, or a policy. Repeat for several.
+        Leave out this network, owner or everyone that a policy denies: asn:4134, org:china-telecom-group, or a policy name or
+        file. Repeat for several.
     for_:
-        Whose routes are asked: asn:3320, a country such as DE, or a file of prefixes. Everybody's without.
+        Count only the routes of this AS, country or file of prefixes: asn:3320, DE, FILE (default: every AS). Repeat for several.
     from_:
-        The AS at which a path begins; with --to and --avoid.
+        AS at which the path begins. Use with --to and --avoid.
     to:
-        The AS at which it ends.
+        AS at which the path ends.
     avoid:
-        Who may not lie on the path, in the form of --deny.
+        Leave this out of the path, in the form of --deny. Repeat for several.
     graph:
-        CAIDA's AS relationships, and beside them AS organisations or prefix to AS; or a table of routes (MRT, bgpdump -m), from
-        which relationships are inferred. Told by content. Imported layers without.
+        CAIDA's AS relationships, AS organisations or prefix to AS; or a table of routes (MRT, bgpdump -m), from which
+        relationships
+        are inferred (default: imported layers). Files are recognised by content.
     as_of:
-        The day that is judged; today without.
+        Judge as of this day (default: today).
     known_on:
-        Use only statements said by that day; today without.
+        Use only statements published by this day (default: today).
     countries:
-        Also count which countries are newly crossed, which takes a minute.
+        Also count the countries that routes newly cross. This takes about a minute.
     format:
-        How to print: a table for people, JSON, or Parquet with a row an AS (needs --output).
+        Output format: text for people, json for programs, or parquet with one row per AS (needs --output).
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     one = bool(from_ or to or avoid)
     if one and (deny or for_ or not (from_ and to)):
-        raise Stop("one path is asked with --from A --to B --avoid …; the whole with --deny …")
+        raise Stop("use --from A --to B --avoid … for one path, or --deny … for all routes")
     if not one and not deny:
-        raise Stop("name who is left out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
+        raise Stop("say whom to leave out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
     if format == "parquet" and (one or output is None):
-        raise Stop("-f parquet writes a table, a row an AS: name its file with --output")
+        raise Stop("-f parquet needs --output FILE, and --deny")
     destination(output, (*graph, *deny, *for_))
     view = open_view(world_with(graph), as_of, known_on)
     drawn, links = drawn_from(view.world)
@@ -134,7 +136,7 @@ def counted_for(
     excluded = meant_by(deny, view, graph.asns.tolist())
     denied = graph.mask(excluded.denied)
     if not denied.any():
-        raise Stop(f"nobody in the graph is denied by {' or '.join(deny)}")
+        raise Stop(f"no AS in the graph matches --deny {' or --deny '.join(deny)}")
     ours = _ours(for_, view, graph, register)
     with progress() as step:
         try:
@@ -185,7 +187,7 @@ def routes_of(file: Path, otherwise: str = "") -> Iterator[AsPaths]:
     except Unreadable as error:
         raise Stop(f"{file}: {error}") from error
     if not found:
-        raise Stop(otherwise or f"{file}: no table of routes; give MRT, what bgpdump -m prints, or a table of FRR or BIRD")
+        raise Stop(otherwise or f"{file}: not a table of routes; name a file of MRT, bgpdump -m, FRR (JSON) or BIRD")
 
 
 def _inferred(file: Path, seen: AsPaths) -> Layer:
@@ -214,7 +216,7 @@ def drawn_from(world: World) -> tuple[Drawn, Graph]:
                 left_out=graph.cut,
             )
             return told, graph
-    raise Stop("no AS relationships: give CAIDA's file with --graph FILE, or import it once with `cleannet data import FILE`")
+    raise Stop("no AS relationships: name CAIDA's file with --graph FILE, or import it once with `cleannet data import FILE`")
 
 
 def meant_by(wanted: tuple[str, ...], view: View, asns: Iterable[int]) -> Excluded:
@@ -264,7 +266,8 @@ def _ours(wanted: tuple[str, ...], view: View, graph: Graph, register: Register)
             numbers |= _origins(Path(text), view)
     ours = graph.mask(numbers)
     if not ours.any():
-        raise Stop(f"nobody in the graph is {' or '.join(wanted)}; countries are known from CAIDA's AS organisations (--graph)")
+        told = f"no AS in the graph matches --for {' or --for '.join(wanted)}"
+        raise Stop(f"{told}; countries are known only with CAIDA's AS organisations (add them with --graph)")
     return ours
 
 

@@ -29,38 +29,39 @@ def hegemony(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """Who sits on the paths of the whole Internet, on those into one country, or on routes that were observed.
+    """Rank the networks that paths depend on: those of the Internet, of one country or of an observed table.
 
-    AS hegemony over every ordered pair of the graph, or over the routes of a table; with --country the transit influence (in the
-    manner of CTI) on what is reached in it from abroad.
+    The measure is AS hegemony, over every ordered pair of ASes or over the routes of a table. With --country it is transit
+    influence (in the manner of CTI) on what others reach in that country.
 
     Parameters
     ----------
     routes:
-        A table of routes: MRT, what bgpdump -m prints, or a table of FRR (JSON) or BIRD. The graph without.
+        Table of routes: MRT, bgpdump -m, FRR (JSON) or BIRD (default: all paths of the graph).
     country:
-        Only the paths into this country, of two letters.
+        Count only paths into this country, such as DE.
     by:
-        Each AS for itself; all of one operator together; or all whose operators have the same last known controller.
+        Rank each AS (as), all ASes of one operator together (operator), or all whose operators share the last known controller
+        (owner).
     graph:
-        CAIDA's AS relationships, AS organisations and prefix to AS, or a table of routes. Imported layers without.
+        CAIDA's AS relationships, AS organisations or prefix to AS, or a table of routes (default: imported layers).
     as_of:
-        The day for which operators and their owners are told; today without.
+        Show operators and owners as of this day (default: today).
     known_on:
-        Use only statements said by that day; today without.
+        Use only statements published by this day (default: today).
     top:
-        How many are shown.
+        Show this many rows.
     format:
-        How to print.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from msgspec.structs import replace
 
     from cleannet.impact.ranking import over_graph, over_routes
 
     if routes and country:
-        raise Stop("--country asks the graph; leave out the table of routes")
+        raise Stop("--country works on the graph only; leave out the table of routes")
     destination(output, (*graph, *([routes] if routes else [])))
     view = open_view(world_with(graph), as_of, known_on)
     if routes:
@@ -88,35 +89,36 @@ def detours(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """Paths that leave a country to come back; with --before and --deny those that suddenly cross somebody.
+    """Find paths that leave a country and come back. With --before and --deny, find paths that newly cross a network.
 
     Parameters
     ----------
     routes:
-        A table of routes: MRT, what bgpdump -m prints, or a table of FRR (JSON) or BIRD.
+        Table of routes: MRT, bgpdump -m, FRR (JSON) or BIRD.
     before:
-        An earlier table from the same viewpoints.
+        Earlier table of routes from the same viewpoints.
     deny:
-        Whose crossing is asked: asn:4134, org:china-telecom-group, or a policy.
+        Report paths that newly cross this network, owner or anyone that a policy denies: asn:4134, org:china-telecom-group, or a
+        policy name or file.
     graph:
-        CAIDA's AS organisations, which tell the country of an AS. Imported layers without.
+        CAIDA's AS organisations, which state the country of an AS (default: imported layers).
     as_of:
-        The day that is judged; today without.
+        Judge as of this day (default: today).
     known_on:
-        Use only statements said by that day; today without.
+        Use only statements published by this day (default: today).
     top:
-        How many are shown.
+        Show this many rows.
     format:
-        How to print.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.impact import detours as astray
     from cleannet.impact.registered import Register
     from cleannet.model.answers.detours import Detours, Turns
 
     if bool(before) != bool(deny):
-        raise Stop("a sudden crossing is asked with both --before FILE and --deny …")
+        raise Stop("--before FILE and --deny … belong together; give both or neither")
     destination(output, (*graph, routes, *([before] if before else []), *deny))
     view = open_view(world_with(graph), as_of, known_on)
     register, now = Register(view), routes_of(routes)

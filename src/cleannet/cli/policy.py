@@ -22,14 +22,14 @@ app = App(name="policy", help="The policies that ship, and your own: list, show,
 
 @app.command(name="list")
 def list_(*, format: Format = "text", output: Output = None) -> int:
-    """Every policy that ships, one a line, with what it does not cover.
+    """List the policies that ship, and what each does not cover.
 
     Parameters
     ----------
     format:
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from msgspec import convert
 
@@ -42,20 +42,20 @@ def list_(*, format: Format = "text", output: Output = None) -> int:
 
 @app.command
 def show(policy: str, /, *, as_of: str = "", known_on: str = "", format: Format = "text", output: Output = None) -> int:
-    """What a policy says on a day: who we are, the acts that count, each clause with its state, whom it binds, what is not covered.
+    """Show a policy as of a day: who we are, which acts count, each clause and its state, and what is not covered.
 
     Parameters
     ----------
     policy:
-        The name of one that ships, your FILE, or FILE:ID where it holds several.
+        Name of a policy that ships, your FILE, or FILE:ID if the file holds several.
     as_of:
-        The day asked about; the policy's own day without, else today.
+        Show it as of this day (default: the policy's own day, else today).
     known_on:
-        Only what was said until this day counts; today without.
+        Use only statements published by this day (default: today).
     format:
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.ruling.standing import shown
 
@@ -77,31 +77,31 @@ def diff(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """What changes between two policies, or between two days: the clauses, and the subjects that get another verdict.
+    """Compare two policies, or one policy on two days: the clauses that differ, and the subjects whose verdict differs.
 
-    Every subject that the facts know is judged on both sides, as an audit would judge it.
+    Every subject that the facts know is judged on both sides, as in an audit.
 
     Parameters
     ----------
     before:
-        A policy: the name of one that ships, your FILE, or FILE:ID where it holds several.
+        Name of a policy that ships, your FILE, or FILE:ID if the file holds several.
     after:
-        The policy to compare it with; without, the same one on the day that --and gives.
+        Policy to compare it with (default: the same policy, on the day of --and).
     as_of:
-        The day of both, or of the first; each policy's own day without, else today.
+        Day of both policies, or of the first (default: each policy's own day, else today).
     and_:
-        The day of the second.
+        Day of the second policy (default: the same day).
     known_on:
-        Only what was said until this day counts, on both sides; today without.
+        On both sides, use only statements published by this day (default: today).
     format:
-        For people, with long lists folded, or complete as JSON.
+        Output format: text for people, with long lists shortened; json for programs, complete.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.diff.policies import difference
 
     if not after and not and_:
-        raise Stop("there is nothing to compare: name a second policy, or a second day with --and")
+        raise Stop("nothing to compare: name a second policy, or a second day with --and")
     destination(output, files_of(before, after))
     world = opening.world()
     first = _side(world, before, as_of, known_on)
@@ -112,23 +112,23 @@ def diff(
 
 @app.command
 def lint(*files: Path, as_of: str = "", format: Format = "text", output: Output = None) -> int:
-    """What is wrong with files of policies, measures, waivers or cases; without a file, with the policies and measures that ship.
+    """Check files of policies, measures, waivers or cases for defects (default: the policies and measures that ship).
 
-    Found are claims without source, dates that cannot be, tests that nothing can meet, things that nobody defines, waivers that
-    have expired, and whatever else makes a policy say less than it seems to. Exit code 1 where anything is found. Notes are no
-    findings: clauses without primary citation, entities without seat or name, categories that read as nobody, lists
-    in part, events that only confirm.
+    Defects are claims without a source, impossible dates, tests that nothing can meet, undefined names, expired waivers, and
+    whatever else makes a policy say less than it seems to. The exit code is 1 if there are defects. Notes do not change it: they
+    name clauses without a primary citation, entities without a seat or name, categories that match nobody, partial lists and events
+    that only confirm.
 
     Parameters
     ----------
     files:
-        Your files.
+        Files to check.
     as_of:
-        The day that counts as the present; today without.
+        Check as of this day (default: today).
     format:
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.model.answers.linted import Defect, Linted
     from cleannet.policy.defects import known
@@ -152,28 +152,28 @@ def lint(*files: Path, as_of: str = "", format: Format = "text", output: Output 
 
 @app.command(name="test")
 def run_cases(*files: Path, policy: Path | None = None, format: Format = "text", output: Output = None) -> int:
-    """Whether the golden cases of files hold: each use on its day under its clause or policy, judged as an audit judges.
+    """Run cases: judge each use on its day, under its clause or policy, and compare the verdicts with those expected.
 
-    Cases name clauses and policies that ship, or those of the file given with --policy. Each that differs is told with its chain.
-    Exit code 1 where one failed.
+    Cases may name clauses and policies that ship, or those of the file given with --policy. A case that fails is shown with its
+    chain of evidence. The exit code is 1 if a case fails.
 
     Parameters
     ----------
     files:
-        Files of cases; docs/facts.md has their form.
+        Files of cases. docs/facts.md describes their form.
     policy:
-        Your file of policies and measures.
+        File of policies and measures that the cases name.
     format:
-        For people, or complete as JSON.
+        Output format: text for people, json for programs.
     output:
-        The file to write to, instead of the standard output.
+        Write to this file (default: standard output).
     """
     from cleannet.cases import result
     from cleannet.model.answers.tested import Result, Tested
     from cleannet.policy.policy import PolicyError, read_cases, read_measures, read_policies
 
     if not files:
-        raise Stop("there is nothing to test: name a file of cases")
+        raise Stop("nothing to test: name a file of cases")
     destination(output, (*files, *([policy] if policy else [])))
     world = opening.world()
     policies, measures = opening.policies(world), dict(world.facts.measures)

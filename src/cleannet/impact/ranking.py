@@ -32,7 +32,7 @@ def over_graph(graph: Graph, drawn: Drawn, view: View, country: str, by: By, ste
         inside = np.array([register.of(asn).country == country for asn in graph.asns.tolist()])
         if not inside.any():
             known = "countries are known from CAIDA's AS organisations (--graph)"
-            raise ValueError(f"nobody in the graph is in {country}; {known}")
+            raise ValueError(f"no AS in the graph is registered in {country}; {known}")
         addresses = view.world.networks.sizes(graph.asns)
         weighed = "addresses" if addresses[inside].any() else "ases"
         weights = addresses if weighed == "addresses" else None
