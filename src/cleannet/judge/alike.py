@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import kind_of, value_of
+from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.ruling.beforehand import asks_of_strangers, lists, opened, told_of
 from cleannet.world.ownership import lineage
@@ -18,26 +20,56 @@ from cleannet.world.unresearched import namesakes, unresearched
 from cleannet.world.view import View
 
 
+class _Told(NamedTuple):
+    """What the clauses tell of an entity or an app. seated: a seat is known of it today. tells: of a clause its id, whether it
+    gives notices only, and what it tells; of most nothing."""
+
+    kind: str
+    seated: bool
+    tells: tuple[tuple[str, bool, Hashable], ...]
+
+
 class Alike:
     """The shapes of what is behind uses, for the clauses of one policy on one day."""
 
     def __init__(self, policy: Policy, view: View) -> None:
         self.policy, self.view = policy, view
-        self._about: dict[str, Hashable] = {}
-        self._of_standing: dict[Hashable, Hashable] = {}
+        self._about: dict[str, _Told] = {}
+        self._telling: dict[Hashable, Hashable] = {}
+        self._standings: dict[Hashable, int] = {}
         self._places: dict[tuple[str, ...], Hashable] = {}
 
     def shape(self, behind: Behind) -> Hashable:
         """Equal for two of which every clause says the same, but for the chains of statements, and the names in its reasons."""
         return tuple(map(self._party, behind.parties)), behind.gaps
 
+    def may_say(self, behind: Behind, clauses: list[Bound]) -> list[Bound]:
+        """Those of the clauses that may say anything of it but plain clear: where nothing is missing, they tell of a party."""
+        if behind.gaps or not all(self._is_plain(party) for party in behind.parties):
+            return clauses
+        told = {tells[:2] for p in behind.parties if kind_of(p.thing) in ("org", "app") for tells in self._told(p.thing).tells}
+        return [bound for bound in clauses if (bound.id, bound.notice) in told]
+
+    def _is_plain(self, party: Party) -> bool:
+        """Whether all that a clause may see of the party is told of it: an entity with a seat, an app, or what no clause names."""
+        if party.registered or party.share is not None or party.answer.no:
+            return False
+        kind = kind_of(party.thing)
+        if kind in ("org", "app"):
+            return kind == "app" or self._told(party.thing).seated
+        return kind not in ("country", "landing", "name") and self._unnamed(party.thing, kind)
+
+    def _unnamed(self, thing: str, kind: str) -> bool:
+        """Whether no clause names the thing, nor a domain above it."""
+        return thing not in self._named and not (kind == "domain" and thing.endswith(self._below))
+
     def _party(self, party: Party) -> Hashable:
         thing: Hashable = party.thing
         kind = kind_of(party.thing)
         if kind in ("org", "app") and party.share is None and not party.answer.no:
             thing = self._told(party.thing)
-        elif kind not in ("org", "app", "country", "landing") and party.thing not in self._named:
-            thing = party.thing if kind == "domain" and party.thing.endswith(self._below) else kind
+        elif kind not in ("org", "app", "country", "landing") and self._unnamed(party.thing, kind):
+            thing = kind
         return (thing, party.relations, party.answer.truth, party.share, party.untold, self._opened(party.registered))
 
     def _opened(self, registered: tuple[str, ...]) -> Hashable:
@@ -47,31 +79,29 @@ class Alike:
             self._places[registered] = tuple(t for t in told if t[2])
         return self._places[registered]
 
-    def _told(self, thing: str) -> Hashable:
-        """What the clauses tell of an entity or an app; of thousands nothing, but whether it has a seat."""
+    def _told(self, thing: str) -> _Told:
+        """What the clauses tell of an entity or an app."""
         if thing not in self._about:
             org = value_of(thing) if kind_of(thing) == "org" else ""
-            told = ((self.policy.clauses[i], self._tell(i, thing, org)) for i in self._may_tell(thing, org))
-            seated = bool(self.view.seats(org)) if org else None
-            self._about[thing] = kind_of(thing), seated, tuple((b.id, b.notice, t) for b, t in told if t is not None)
+            borne = {thing, *(f"org:{one}" for one in namesakes(self.view, org))} if org else {thing}
+            stands = self._standings.setdefault(standing(self.view, org), len(self._standings)) if org else thing
+            told: list[tuple[str, bool, Hashable]] = []
+            for index in self._may_tell(org, borne):
+                bound, listed = self.policy.clauses[index], not self._lists[index].isdisjoint(borne)
+                like = index, thing if listed else stands  # of one standing all are told the same, but for those whom it lists
+                if like not in self._telling:
+                    self._telling[like] = told_of(bound, thing, self.view)
+                if (tells := self._telling[like]) is not None:
+                    told.append((bound.id, bound.notice, tells))
+            self._about[thing] = _Told(kind_of(thing), bool(org and self.view.seats(org)), tuple(told))
         return self._about[thing]
 
-    def _may_tell(self, thing: str, org: str) -> Iterable[int]:
-        """The clauses that may tell something of an entity (org: its id) or an app (org: "")."""
+    def _may_tell(self, org: str, borne: set[str]) -> Iterable[int]:
+        """The clauses that may tell something of an entity (org: its id) or an app (org: ""). borne: itself and its namesakes."""
         if org and unresearched(self.view, org):
             return range(len(self.policy.clauses))
-        near = {f"org:{one}" for one in lineage(self.view, org) | namesakes(self.view, org)} if org else {thing}
+        near = borne.union(f"org:{one}" for one in lineage(self.view, org)) if org else borne
         return sorted({index for one in near for index in self._reached.get(one, ())} | self._reach_anybody)
-
-    def _tell(self, index: int, thing: str, org: str) -> Hashable:
-        """What one clause tells of it: the same of all entities of one standing, but for whom it lists, and their namesakes."""
-        lists = self._lists[index]
-        if not org or thing in lists or any(f"org:{one}" in lists for one in namesakes(self.view, org)):
-            return told_of(self.policy.clauses[index], thing, self.view)
-        key = index, self.view.kept(("standing", org), lambda: standing(self.view, org))
-        if key not in self._of_standing:
-            self._of_standing[key] = told_of(self.policy.clauses[index], thing, self.view)
-        return self._of_standing[key]
 
     @cached_property
     def _lists(self) -> list[frozenset[str]]:

@@ -96,8 +96,9 @@ class Court:
         if (said := self._said.get(shape)) is not None:
             return behind, said
         asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)
-        spoken = self._loud.get(shape)
-        rulings = [(b, rule_on(b, asked, self.view)) for b in (self._spoken(rule, use.role).clauses if spoken is None else spoken)]
+        if (spoken := self._loud.get(shape)) is None:
+            spoken = self._alike.may_say(behind, self._spoken(rule, use.role).clauses)
+        rulings = [(b, rule_on(b, asked, self.view)) for b in spoken]
         loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
         self._loud[shape] = [b for b, _ in loud]
         if not loud or _nameless(behind) or not self.chains:

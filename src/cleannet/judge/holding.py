@@ -45,6 +45,8 @@ class Holding:
 
 def weigh(told: Sequence[tuple[Behind, Said]], together: bool) -> list[Holding]:
     """What the rival candidates come to: together, the worst; otherwise that on which all agree."""
+    if not any(said for _, said in told):
+        return []
     by_clause: dict[str, list[tuple[Bound, Ruling]]] = {}
     for _, said in told:
         for bound, ruling in said:

@@ -28,10 +28,10 @@ class Verdict(str, Enum):
     @property
     def rank(self) -> int:
         """0 is the worst."""
-        return _ORDER.index(self)
+        return _RANKS[self]
 
 
-_ORDER = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.CLEAR, Verdict.NOT_ASKED)
+_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class Confidence(str, Enum):

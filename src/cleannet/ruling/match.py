@@ -82,15 +82,16 @@ def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> A
     """Whether a party is what a name names, or what a missing row could name (untold)."""
     answers = [named for name, named in today.categories if folded(asked.category) == folded(name.category)]
     for party in parties:
-        if kind_of(party.thing) == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
+        kind = kind_of(party.thing)
+        if kind == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
             answers.append(party.answer & today.could_mean(value_of(party.thing)))
-        if untold and kind_of(party.thing) == "org":
+        if untold and kind == "org":
             answers.append(party.answer & today.missing_row(value_of(party.thing)))
         if party.thing in today.things:
             answers.append(party.answer & today.things[party.thing])
         elif party.thing == ANYWHERE:
             answers += [party.answer & named for thing, named in today.things.items() if kind_of(thing) == "country"]
-        elif today.domains and kind_of(party.thing) == "domain":
+        elif today.domains and kind == "domain":
             answers += [
                 party.answer & today.things[named] for named in today.domains if party.thing.endswith("." + value_of(named))
             ]

@@ -58,7 +58,7 @@ class Today:
     @cached_property
     def asks_of_strangers(self) -> bool:
         """Whether it could reach an entity of which nobody that it names holds anything: by its seat, or by untold holders."""
-        return bool(self.open_categories or self.bound.lacking) or any(
+        return bool(self.open_categories or self.lacking) or any(
             test.kind == "domicile" or test.holders == "adversaries" for test in self.of_owners
         )
 
@@ -91,16 +91,21 @@ class Today:
             )
         return self._could_mean[org]
 
+    @cached_property
+    def lacking(self) -> tuple[form.Carried, ...]:
+        """The lists behind it of which the facts lack rows."""
+        return self.bound.lacking
+
     def missing_row(self, org: str) -> Answer:
         """Open where the list is carried in part and a row that is missing could name the entity, by where it is seated."""
-        if not self.bound.lacking or org in self.named_ever:
+        if not self.lacking or org in self.named_ever:
             return NO  # its rows are carried, be they of other days
         if org not in self._missing:
             seated = bool(self.view.seats(org))
             self._missing[org] = any_of(
                 (seated_or_controlled_from(self.view, org, lacking.open_to) if seated else YES)
                 & unless(f"a row that is missing could name it: {in_part(lacking)}")
-                for lacking in self.bound.lacking
+                for lacking in self.lacking
                 if lacking.open_to
             )
         return self._missing[org]

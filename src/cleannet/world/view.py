@@ -63,6 +63,10 @@ class World:
         return {**layers, **self.facts.cables}
 
     @cached_property
+    def public_suffixes(self) -> PublicSuffixList:
+        return PublicSuffixList()
+
+    @cached_property
     def names(self) -> Names:
         """Which things bear a name, on any day."""
         return Names(self.facts, self.cables.values())
@@ -284,7 +288,7 @@ class View:
 
     def public_suffix(self, domain: str) -> str:
         """The end of it below which others register, so that the owner of that end does not own them (publicsuffix.org)."""
-        return str(self.kept("public suffixes", PublicSuffixList).publicsuffix(domain) or "")
+        return str(self.world.public_suffixes.publicsuffix(domain) or "")
 
     @cached_property
     def registries(self) -> dict[str, list[form.Registry]]:
