@@ -77,6 +77,27 @@ def test_the_cluster_counts_what_one_machine_counts(spark: Any, folder: Path) ->
     assert_same(count_uris([str(folder)], ASKING, spark=spark), count_paths([folder], ASKING, few=0))
 
 
+def test_an_address_of_this_machine_names_its_files(spark: Any, folder: Path) -> None:
+    """As `cleannet audit` has it: a path in which slashes went missing."""
+    from cleannet.engine.spark import count_uris
+
+    one = folder / "part 0.parquet"
+    counted = count_uris([Path(f"file://{one}")], ASKING, spark=spark)
+    assert list(counted.accounts) == [str(one)]
+    assert counted.accounts[str(one)].records == 20_000
+
+
+def test_the_log_is_off_on_a_terminal(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds names of files as they are, and a terminal heeds what stands in them."""
+    from cleannet.engine import spark as engine
+
+    monkeypatch.setattr(engine.sys.stderr, "isatty", lambda: True, raising=False)
+    engine.session()
+    level = spark.sparkContext._jvm.org.apache.logging.log4j.LogManager.getRootLogger().getLevel().toString()
+    assert level == "OFF"
+    spark.sparkContext.setLogLevel("WARN")
+
+
 @pytest.mark.parametrize("zone", [None, "UTC", "Asia/Tokyo"])
 @pytest.mark.parametrize("kind", ["us", "numbers"])
 def test_a_window_is_the_same(spark: Any, tmp_path: Path, kind: str, zone: str | None) -> None:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ SECONDS_EACH = 40e-6
 
 MEMORY = 256 << 20
 MEMORY_EACH = 2_000
-"""Octets of Arrow's memory: for each file, and for each octet of it."""
+"""Octets of memory at the peak, Arrow's and that of the process: for each file, and for each octet of it."""
 
 
 class Fault(AssertionError):
@@ -50,12 +51,14 @@ class Figures:
     octets: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
+    largest: int = 0
     recognised: int = 0
     refused: int = 0
 
     def __str__(self) -> str:
         what = f"{sum(self.files.values()):,} files of {len(self.files)} formats, {self.octets / 1e6:,.1f} MB"
         told = f"{self.recognised:,} read, {self.refused:,} refused; the slowest took {self.slowest:.2f} s"
+        told += f", the largest {self.largest / 1e6:,.0f} MB"
         return f"{what}, {self.seconds:,.0f} s; {told}"
 
 
@@ -83,10 +86,11 @@ def one(seed: int, folder: Path, figures: Figures) -> None:
     for _ in range(3):  # a loop that is called for the first time is compiled, and others may keep the machine busy
         before = resource.getrusage(resource.RUSAGE_SELF)
         try:
-            if kind == "reader":
-                _read(path, len(data), figures)
-            else:
-                _import(path, id_, figures)
+            with _bounded(len(data), figures):
+                if kind == "reader":
+                    _read(path, figures)
+                else:
+                    _import(path, id_, figures)
         except Exception as error:
             raise Fault(f"seed {seed}, {kind} {id_}, {len(data):,} octets: {type(error).__name__}: {error}") from error
         after = resource.getrusage(resource.RUSAGE_SELF)
@@ -104,13 +108,41 @@ def _samples() -> Iterator[tuple[str, str, bytes]]:
                 yield kind, id_, sample
 
 
-def _read(path: Path, size: int, figures: Figures) -> None:
-    pool = pa.default_memory_pool()
-    held = pool.bytes_allocated()
+@contextmanager
+def _bounded(size: int, figures: Figures) -> Iterator[None]:
+    """Asserts that memory at the peak is bounded: what Arrow asked for, and what the process had more than before."""
+    whole = pa.default_memory_pool()
+    mine = pa.proxy_memory_pool(whole)
+    pa.set_memory_pool(mine)
+    before = _resident(anew=True)
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(whole)
+    peaks = {"Arrow": mine.max_memory() or 0, "the process": _resident() - before}
+    figures.largest = max(figures.largest, *peaks.values())
+    for what, peak in peaks.items():
+        assert peak < MEMORY + MEMORY_EACH * size, f"{what} had {peak:,} octets at the peak"
+
+
+def _resident(anew: bool = False) -> int:
+    """Octets that the process had in memory at most since this was asked anew; 0 where the system does not tell.
+
+    *Source*: Linux, proc(5), `clear_refs` and `status`.
+    """
+    try:
+        if anew:
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        told = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return int(told.partition("VmHWM:")[2].split()[0]) << 10
+
+
+def _read(path: Path, figures: Figures) -> None:
     slow = count_paths([path], ASKING, few=NEVER, few_routes=NEVER)
     with patch.object(Meanings, "of", meanings):
         fast = count_paths([path], ASKING, few=0, few_routes=0)
-    assert pool.bytes_allocated() - held < MEMORY + MEMORY_EACH * size, "memory is kept"
     _add_up(slow)
     _add_up(fast)
     assert fast.uses == slow.uses, f"the compiled way counts other uses: {fast.uses} and {slow.uses}"

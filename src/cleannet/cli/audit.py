@@ -87,7 +87,8 @@ def audit(
 
     if not paths:
         raise Stop("no input: name the files and folders to audit, or run `cleannet demo` for an example")
-    destination(output, (*paths, *waivers, *files_of(policy)))
+    here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
+    destination(output, (*paths, *here, *waivers, *files_of(policy)))
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")

@@ -79,13 +79,31 @@ _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
 """What became of the `://` of an address that was taken for a path."""
 
 
+def address_of(uri: str | Path) -> str:
+    """The address of a table, also where it was taken for a path, which has one slash where there were several.
+
+    >>> address_of(Path("s3a://bucket/flows")), address_of(Path("file:///data/flows")), address_of("/data/flows")
+    ('s3a://bucket/flows', 'file:///data/flows', '/data/flows')
+    """
+    text = str(uri)
+    if text.startswith("file:/"):
+        return "file:///" + text.removeprefix("file:").lstrip("/")
+    return _SCHEME.sub("://", text, count=1)
+
+
 def session(master: str = "") -> Any:
-    """A Spark session: of the cluster that is named, of the one that we were submitted to, or else of this machine."""
+    """A Spark session: of the cluster that is named, of the one that we were submitted to, or else of this machine.
+
+    Spark writes names of files to its log as they are, and so whatever stands in them: on a terminal its log is off.
+    """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]  # an extra
 
     builder = SparkSession.builder.appName("cleannet").config("spark.ui.showConsoleProgress", "false")
-    return (builder.master(master) if master else builder).getOrCreate()
+    spark = (builder.master(master) if master else builder).getOrCreate()
+    if sys.stderr.isatty():
+        spark.sparkContext.setLogLevel("OFF")
+    return spark
 
 
 def count_uris(
@@ -95,7 +113,7 @@ def count_uris(
     meanings, counted = Meanings.of(asking, Names()), Counted(groups=Groups(grouping) if grouping else None)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
     sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
-    for uri in sorted({_SCHEME.sub("://", str(uri), count=1) for uri in uris}):
+    for uri in sorted(set(map(address_of, uris))):
         try:
             _count_uri(uri, asking, window, meanings, sent, spark, counted)
         except Unreadable as error:
