@@ -21,6 +21,7 @@ An IPv6 address that only carries an IPv4 address counts as that IPv4 address: i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from socket import AF_INET6, inet_pton
 from typing import Any, Final, cast
 
@@ -35,9 +36,6 @@ MAPPED: Final = 0xFFFF_0000_0000
 """The lower half of an IPv6 number that stands for an IPv4 address, without that address (RFC 4291, section 2.5.5.2)."""
 
 _AT_ONCE: Final = 1 << 18
-_OCTETS: Final = pa.array([str(number) for number in range(256)])
-"""Of an octet its text."""
-
 _LONGEST_V4: Final = 15
 _LONGEST_V6: Final = 45 + 1 + 32
 """Octets of the longest IPv6 address (with a dotted end) and of a zone; no system has longer zones."""
@@ -155,13 +153,20 @@ def _dotted(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint32], Bool]:
     return v4, good
 
 
+@cache
+def _octets() -> pa.Array[Any]:
+    """Of an octet its text; made when first asked for, since Arrow loads pandas with the first array that it makes of a list."""
+    return pa.array([str(number) for number in range(256)])
+
+
 def written_v4(numbers: npt.NDArray[np.uint32]) -> pa.Array[Any]:
     """The dotted text of IPv4 addresses.
 
     >>> written_v4(np.array([3405803786, 0], np.uint32)).to_pylist()
     ['203.0.113.10', '0.0.0.0']
     """
-    octets = (_OCTETS.take((numbers >> np.uint32(shift) & np.uint32(255)).astype(np.uint8)) for shift in (24, 16, 8, 0))
+    texts = _octets()
+    octets = (texts.take((numbers >> np.uint32(shift) & np.uint32(255)).astype(np.uint8)) for shift in (24, 16, 8, 0))
     text: pa.Array[Any] = pc.binary_join_element_wise(*octets, ".")  # type: ignore[call-overload]  # any number of columns
     return text
 
