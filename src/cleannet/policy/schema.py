@@ -151,6 +151,7 @@ FIELDS: Final[dict[str, str]] = {
     "Word.terms": "What people write for it; case, spaces and punctuation do not matter.",
     "Word.broader": "Ids of the words of which it is a kind.",
     "Word.disjoint": "Ids of the words that it can never be; say why in `note`.",
+    "Word.only_told": "A thing that no record calls so is not this; say why in `note`.",
     "Citation.url": "Where it can be read.",
     "Citation.read_in": "The copy in which it was read, where it was not read at `url` itself; `kind` is then that of the copy.",
     "Citation.said": f"The day of publication, or on which it was read: {_DAY}.",

@@ -31,6 +31,8 @@ def told(words: Thesaurus, asks: tuple[str, ...], told: str, stated: frozenset[s
     if not asks or stated & frozenset(asks):
         return YES
     if not told:
+        if all(map(words.only_told, asks)):
+            return NO
         return unless(f"its {attribute} is not told; the clause speaks of {', '.join(asks)}")
     truths = {words.fits(one, told) for one in asks}
     if Truth.YES in truths:

@@ -49,6 +49,11 @@ class Thesaurus:
         _, parts = self._parts(told)
         return bool(parts) and all(folded(part) in self._by_term for part in parts)
 
+    def only_told(self, asked: str) -> bool:
+        """Whether a thing of which nobody tells this is not this."""
+        wanted = self._by_term.get(folded(asked))
+        return wanted is not None and self._words[wanted].only_told
+
     def accepts(self, asked: str) -> list[str]:
         """The terms that say yes to a clause's word, the word itself first."""
         wanted = self._by_term.get(folded(asked))

@@ -9,9 +9,11 @@ class Word(Claim, frozen=True, kw_only=True):
     """A concept by which clauses and inventories tell the function or the purpose of a thing, and the terms written for it.
 
     broader: the concepts of which it is a kind; disjoint: those that it can never be, for the reason in `note`.
+    only_told: a thing that no record calls so is not this: a service, say, on a list of devices.
     """
 
     id: str
     terms: tuple[str, ...]
     broader: tuple[str, ...] = ()
     disjoint: tuple[str, ...] = ()
+    only_told: bool = False
