@@ -108,11 +108,16 @@ def _samples() -> Iterator[tuple[str, str, bytes]]:
                 yield kind, id_, sample
 
 
+_POOLS: list[pa.MemoryPool] = []
+"""All that were used: what is kept of a file lies in its pool, which must stay for as long."""
+
+
 @contextmanager
 def _bounded(size: int, figures: Figures) -> Iterator[None]:
     """Asserts that memory at the peak is bounded: what Arrow asked for, and what the process had more than before."""
     whole = pa.default_memory_pool()
     mine = pa.proxy_memory_pool(whole)
+    _POOLS.append(mine)
     pa.set_memory_pool(mine)
     before = _resident(anew=True)
     try:
