@@ -559,7 +559,7 @@ def test_nobody_known_is_one_finding_that_lists_the_undecided_clauses(put: Put) 
     (finding,) = put(policy, use("maker", "name:Example Radios")).findings
     assert finding.clause == ""
     assert finding.undecided == ("made/a", "made/b")
-    assert "nobody of this name is known" in finding.says
+    assert "the facts know nobody of this name" in finding.says
 
 
 def test_an_ended_clause_says_nothing_of_somebody_unknown(put: Put) -> None:
@@ -608,7 +608,7 @@ def test_a_waiver_turns_unknown_into_conditional(put: Put) -> None:
 @pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])
 def test_an_expired_waiver_is_told_even_where_nothing_was_seen_that_it_fits(put: Put, day: date) -> None:
     (notice,) = put(waived(made_policy(made_clause(names=HIKVISION))), use("maker", "org:cisco"), day=day).notices
-    assert notice.says == "waivers.yaml: the waiver of ops for made/a fits no finding and expired on 2027-03-31"
+    assert notice.says == "waivers.yaml: the waiver of ops for made/a matches no finding and expired on 2027-03-31"
 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 31), date(2027, 4, 1)])
@@ -616,7 +616,9 @@ def test_an_expired_waiver_changes_nothing_and_says_so(put: Put, day: date) -> N
     result = put(waived(made_policy(made_clause(names=HIKVISION))), CAMERA, day=day)
     assert of_clause(result.findings, "made/a").verdict is Verdict.DENIED
     assert of_clause(result.findings, "made/a").waived is None
-    assert any(n.kind == "waiver" and "expired on 2027-03-31" in n.says and "the verdict returns" in n.says for n in result.notices)
+    assert any(
+        n.kind == "waiver" and "expired on 2027-03-31" in n.says and "so the verdict counts" in n.says for n in result.notices
+    )
 
 
 def test_the_last_day_of_a_waiver_is_the_day_before(put: Put) -> None:

@@ -98,7 +98,7 @@ def test_pccw_global_is_under_the_order_against_hkt_and_no_other(put: Put, view:
     result = put("clean-network", use("transit", "asn:3491"))
     (notice,) = result.notices
     assert (result.findings, notice.kind) == ([], "proposed")
-    assert notice.says.startswith("us-fcc-hkt-2025/show-cause is proposed only")
+    assert notice.says.startswith("us-fcc-hkt-2025/show-cause is only proposed")
     before = put("clean-network", use("transit", "asn:3491"), day=date(2025, 1, 1))
     assert (before.findings, before.notices) == ([], set())
 

@@ -167,7 +167,7 @@ def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
     """Files that no reader knows cost nothing but themselves; that they were passed over must still be seen."""
     for account in accounts:
         if not account.format and not account.unread:
-            yield Notice(kind="skipped", says="no reader knows this file, nothing of it was judged", about=account.name)
+            yield Notice(kind="skipped", says="no reader recognises this file, so it was not judged", about=account.name)
 
 
 def _window(counted: Counted) -> Iterable[Notice]:
@@ -175,13 +175,14 @@ def _window(counted: Counted) -> Iterable[Notice]:
     accounts = counted.accounts.values()
     outside, records = sum(account.skipped[OUTSIDE] for account in accounts), sum(account.records for account in accounts)
     if outside and outside == records:
-        yield Notice(kind="date", says="no record lies in the time asked for: nothing was judged")
+        yield Notice(kind="date", says="no record lies in the time asked for, so nothing was judged")
     elif records and not any(account.judged or account.local for account in accounts):
-        yield Notice(kind="skipped", says="every record was skipped, for the reasons told with the files: nothing was judged")
+        yield Notice(kind="skipped", says="every record was skipped, so nothing was judged; the reasons stand with the files")
     some = [account.timeless for account in counted.accounts.values() if account.timeless]
     if some:
         inputs = f"{len(some):,} {'input' if len(some) == 1 else 'inputs'}"
-        yield Notice(kind="date", says=f"records that state no time were not left out: {sum(some):,}, of {inputs}")
+        noun, have = ("record", "has") if sum(some) == 1 else ("records", "have")
+        yield Notice(kind="date", says=f"{sum(some):,} {noun} in {inputs} {have} no timestamp; counted anyway")
 
 
 def _no_columns(groups: Groups | None) -> Iterable[Notice]:
@@ -189,7 +190,7 @@ def _no_columns(groups: Groups | None) -> Iterable[Notice]:
     for name in sorted(groups.missing) if groups else ():
         there = sorted(groups.columns) if groups else []
         more = f" and {len(there) - COLUMNS:,} more" if len(there) > COLUMNS else ""
-        told = f"there are {', '.join(there[:COLUMNS])}{more}" if there else "the formats that were read have no columns"
+        told = f"the columns are {', '.join(there[:COLUMNS])}{more}" if there else "the formats that were read have no columns"
         yield Notice(kind="column", says=f"no input has a column {name!r} to group by; {told}")
 
 
@@ -197,5 +198,5 @@ def _stale(tables: Iterable[TableUsed]) -> Iterable[Notice]:
     for table in tables:
         if table.stale:
             yield Notice(
-                kind="stale", says=f"the table {table.name} is of {table.date or 'an unknown date'}: too old for the judged day"
+                kind="stale", says=f"the table {table.name} has {table.date or 'an unknown date'}, too old for the judged day"
             )

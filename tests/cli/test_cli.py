@@ -162,7 +162,7 @@ def test_groups_stand_in_every_format_that_has_them(tmp_path: Path, capfd: pytes
         assert run([*asked, "-f", format_]) == 1
         shown[format_] = capfd.readouterr().out
     assert "  1 record, 5 B: 2026-11-19T06:00Z, lyon, not stated\n" in shown["text"]
-    assert "no input has a column 'gone' to group by; there are bytes, dst_ip" in shown["text"]
+    assert "no input has a column 'gone' to group by; the columns are bytes, dst_ip" in shown["text"]
     assert "| `2026-11-19T06:00Z` | `lyon` | `not stated` | 1 | 5 |  |" in shown["markdown"]
     assert shown["csv-groups"].splitlines()[1].endswith(",1,2026-11-19T06:00:00Z,3600,lyon,,1,5,")
     groups = parse(shown["json"]).breakdowns
@@ -181,7 +181,7 @@ def test_a_window_stands_in_every_format(tmp_path: Path, format_: str, capfd: py
     assert run([*asked, "--since", "2026-11-19T06:00:01.000001Z"]) == 2
     out = capfd.readouterr().out.replace("\\", "")
     assert "2026-11-19T06:00:01.000001Z" in out or format_ == "csv"  # which has no rows
-    assert "no record lies in the time asked for: nothing was judged" in " ".join(out.split()) or format_ == "csv"
+    assert "no record lies in the time asked for, so nothing was judged" in " ".join(out.split()) or format_ == "csv"
 
 
 def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -93,7 +93,7 @@ def test_who_is_heard_on_addresses(prefixes: str, tmp_path: Path, capsys: pytest
     assert run(["data", "import", str(tmp_path / "ours.csv"), "--name", "b", "--replace"]) == 0
     assert heard(capsys) == ["layer/a", "layer/b"]
     assert run(["data", "status"]) == 0
-    assert "  2. layer/b: 1 prefixes; replaces all below it\n  not heard: layer/z, networks\n" in capsys.readouterr().out
+    assert "  2. layer/b: 1 prefixes; replaces all below it\n  not used: layer/z, networks\n" in capsys.readouterr().out
     assert run(["data", "import", "--remove", "b"]) == 0
     assert heard(capsys) == ["layer/a", "layer/z", "networks"]
 

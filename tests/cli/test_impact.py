@@ -251,6 +251,6 @@ def test_a_layer_of_a_later_day_than_may_be_known_is_told(
     (tmp_path / "rib").write_text(TABLE.format("198.51.100.0/24", "50 10 40"))
     words = ["impact", *command.replace("RIB", str(tmp_path / "rib")).split(), *graph, "--known-on", "2023-06-01"]
     run(words)
-    assert "2024-01-01, after 2023-06-01 (--known-on): nothing of it was used" in " ".join(capfd.readouterr().err.split())
+    assert "2024-01-01, after 2023-06-01 (--known-on), so it was not used" in " ".join(capfd.readouterr().err.split())
     assert run([*words[:-1], "2026-11-24"]) == 0
     assert capfd.readouterr().err == ""

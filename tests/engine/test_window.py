@@ -238,8 +238,8 @@ def test_the_report_says_what_was_asked_and_what_is_open(tmp_path: Path) -> None
     assert (report.since, report.until) == ("2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z")
     (account,) = report.accounts
     assert (account.read, account.judged, account.skipped) == (5, 3, {OUTSIDE: 2})
-    assert account.notes[-1] == "records that state no time, and were not left out: 1"
-    assert "records that state no time were not left out: 1, of 1 input" in {notice.says for notice in report.notices}
+    assert account.notes[-1] == "records without a timestamp, counted anyway: 1"
+    assert "1 record in 1 input has no timestamp; counted anyway" in {notice.says for notice in report.notices}
 
 
 @pytest.mark.slow

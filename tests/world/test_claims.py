@@ -75,7 +75,7 @@ def test_of_several_sources_one_that_had_spoken_is_enough_and_an_imprecise_one_c
 
 
 def test_an_answer_says_why() -> None:
-    assert holds(Claim(from_="2020"), SOURCES, date(2020, 3, 1), EVER).why == "began at an unknown day of 2020"
+    assert holds(Claim(from_="2020"), SOURCES, date(2020, 3, 1), EVER).why == "began on an unknown day of 2020"
     assert holds(Claim(until="2020-01-01"), SOURCES, date(2020, 3, 1), EVER).why == "ended 2020-01-01"
     assert "not verified: party" in holds(Claim(verified="partial", unverified=("party",)), SOURCES, date(2020, 3, 1), EVER).why
 

@@ -50,7 +50,7 @@ def test_a_name_belongs_to_the_owner_of_its_longest_suffix(view: View) -> None:
 def test_a_row_that_names_nobody_leaves_a_gap(view: View) -> None:
     found = behind(view, "domain:a.open.example.com")
     assert [p.thing for p in found.parties] == ["domain:a.open.example.com"]
-    assert [g.why for g in found.gaps] == ["whose name it is is undecided"]
+    assert [g.why for g in found.gaps] == ["the facts do not settle who owns this name"]
 
 
 def test_a_look_alike_leaves_no_gap(view: View) -> None:

@@ -73,7 +73,7 @@ class Account:
         skipped = dict(sorted(self.skipped.items()))
         beyond = "records with a time beyond the year 9999, which counts as not stated"
         misdated = [f"{beyond}: {self.misdated:,}"] if self.misdated else []
-        timeless = [f"records that state no time, and were not left out: {self.timeless:,}"] if self.timeless else []
+        timeless = [f"records without a timestamp, counted anyway: {self.timeless:,}"] if self.timeless else []
         return FileAccount(
             name=self.name,
             format=self.format,

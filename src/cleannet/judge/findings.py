@@ -60,9 +60,9 @@ class Clerk:
         """Why a user should know of a clause that is clear all the same."""
         state = held.ruling.state
         ended = state is not None and state.state == "ended"
-        kind, what = ("ended", "has ended") if ended else ("proposed", "is proposed only")
+        kind, what = ("ended", "has ended") if ended else ("proposed", "is only proposed")
         if held.bound.notice and not ended:
-            kind, what = "others", "speaks to others"
+            kind, what = "others", "applies to others"
         since = f" ({state.instrument}, {state.since})" if state and state.instrument else ""
         return Notice(kind=kind, says=f"{held.bound.id} {what}{since}", about=hearing.name)
 

@@ -65,5 +65,5 @@ class Parents:
                 some = sorted(set(ids))
                 more = f" and {len(some) - _LISTED} more" if len(some) > _LISTED else ""
                 names = f"{', '.join(some[:_LISTED])}{more} {'names' if len(some) == 1 else 'name'}"
-                says = f"{self.view.name_of(org)} {below}, which {names} with its affiliates; a parent is not reached"
+                says = f"{self.view.name_of(org)} {below}; {names} that company and its affiliates, not its parent"
                 yield Notice(kind="parent", says=says, about=name)

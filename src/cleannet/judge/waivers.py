@@ -36,7 +36,7 @@ class Waivers:
                 continue
             self._fitting.add(waiver)
             if self.day >= span(waiver.expires)[0]:
-                says = f"the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}: the verdict returns"
+                says = f"the waiver of {waiver.owner} for {waiver.clause} expired on {waiver.expires}, so the verdict counts again"
                 self._expired.add(Notice(kind="waiver", says=says, about=name))
                 continue
             waived = Waived(owner=waiver.owner, reason=waiver.reason, expires=waiver.expires, file=file)
@@ -49,5 +49,5 @@ class Waivers:
         for waiver, file in self.policy.waivers:
             if waiver not in self._fitting:
                 ended = f" and expired on {waiver.expires}" if self.day >= span(waiver.expires)[0] else ""
-                says = f"{file}: the waiver of {waiver.owner} for {waiver.clause} fits no finding{ended}"
+                says = f"{file}: the waiver of {waiver.owner} for {waiver.clause} matches no finding{ended}"
                 yield Notice(kind="waiver", says=says, about=waiver.fingerprint or waiver.subject)

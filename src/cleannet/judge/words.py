@@ -39,12 +39,10 @@ class Words:
         for (attribute, told), clauses in sorted(self._unknown.items())[:SHOWN]:
             some = ", ".join(sorted(clauses)[:3]) + (f" and {len(clauses) - 3} more" if len(clauses) > 3 else "")
             stay = "stays" if len(clauses) == 1 else "stay"
-            says = (
-                f"the {attribute} {told!r} is no word that is known, so {some} {stay} open; `policy show` lists the words that are"
-            )
+            says = f"the {attribute} {told!r} is not a known word, so {some} {stay} open; `policy show` lists the known words"
             yield Notice(kind="word", says=says)
         if len(self._unknown) > SHOWN:
-            yield Notice(kind="word", says=f"{len(self._unknown) - SHOWN:,} more words of functions and purposes are not known")
+            yield Notice(kind="word", says=f"{len(self._unknown) - SHOWN:,} more words for functions and purposes are not known")
 
 
 def _purposes(clause: form.Clause) -> tuple[str, ...]:

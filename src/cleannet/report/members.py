@@ -26,7 +26,7 @@ def _share(count: tuple[int, int]) -> str:
 
 def since(member: Membership) -> str:
     """When, and whether on the judged day."""
-    named = f"named {member.named}" if member.named else "the day it was named is not told"
+    named = f"named {member.named}" if member.named else "the day it was named is not known"
     until = f", until {member.until}" if member.until else ""
     today = {"yes": "", "no": ", not on the judged day", "open": ", open on the judged day"}[member.today]
     return f"{named}{until}{today}{'' if member.sure else ', not verified'}"

@@ -1,6 +1,6 @@
 """What an address means changes only where some table of the world begins or ends: so all answers fit into one table of intervals.
 
-The answers are those of `address.resolve`, asked once at each such place: records by the thousand million are then looked up, not
+The answers are those of `address.resolve`, asked once at each such place: records by the billion are then looked up, not
 resolved. Where an address is also told by the names that were looked up for it, it stands alone in the table.
 """
 

@@ -20,13 +20,13 @@ def matches(today: Today, asked: Asked) -> tuple[Answer, bool]:
     """Whether a name or a test of the clause fits a party; the flag tells that it is open only because nobody is known."""
     clause, view = today.bound.clause, today.view
     parties = _parties(today, asked)
-    doubt = unless("the test itself is not verified") if "tests" in clause.unverified else YES
+    doubt = unless("the ownership test of the clause is not verified") if "tests" in clause.unverified else YES
     match = any_of(_test(test, today, asked, parties) & doubt for test in clause.asks)
     if not match.no:
         return match, False
     gaps = [g for g in asked.behind.gaps if _fits(g.relations, asked, clause) and _could_match(g, today)]
     if any(t.kind == "domicile" for t in clause.asks):  # domicile needs a positive fact
-        gaps += [Gap(f"where {view.name(p.thing)} is seated is not known") for p in parties if _unseated(p, view)]
+        gaps += [Gap(f"no source says where {view.name(p.thing)} is seated") for p in parties if _unseated(p, view)]
     gaps += [Gap(asks.why, chain=asks.chain) for p in parties if (asks := question(today, p)).open]
     if gaps and not _excluded(parties, today):
         return Answer(Truth.OPEN, gaps[0].chain, gaps[0].why), True
@@ -124,7 +124,7 @@ def _produced(test: form.Test, today: Today, asked: Asked) -> Answer:
         if test.holders == "adversaries":
             wanted |= {c for c, a in today.adversaries.items() if a.yes}
         if not asked.produced_in:
-            answers.append(named & unless("where it was produced is not told"))
+            answers.append(named & unless("the record does not state where it was made"))
         elif name.produced_outside:
             answers.append(named if set(asked.produced_in) - set(name.produced_outside) else NO)
         else:

@@ -35,7 +35,7 @@ def question_of(today: Today, org: str) -> Answer:
 def _asked(test: form.Test, today: Today, org: str) -> Answer:
     view = today.view
     if test.kind == "domicile":
-        return unless(f"where {view.name_of(org)} is seated is not known") if seatless(view, org) else NO
+        return unless(f"no source says where {view.name_of(org)} is seated") if seatless(view, org) else NO
     holders = today.holders(test)
     if org in today.beside(test) or org in today.named_ever or not (holders or test.holders == "adversaries"):
         return NO  # it is named itself, be it on another day, or it is the parent of one
@@ -43,8 +43,8 @@ def _asked(test: form.Test, today: Today, org: str) -> Answer:
     if unresearched(view, org):
         there = sorted(seats & today.at_home(test))
         if there or not seats:
-            where = f"it is seated in {there[0]}, as are some for whom the clause asks" if there else "no source tells its seat"
-            return unless(f"who holds {view.name_of(org)} is not researched, and {where}")
+            where = f"it is seated in {there[0]}, like owners whom the clause means" if there else "no source states its seat"
+            return unless(f"who owns {view.name_of(org)} is not researched, and {where}")
     return _by_name(holders, today, org, seats) if test.kind == "affiliates" else NO
 
 
@@ -54,6 +54,6 @@ def _by_name(holders: dict[str, Answer], today: Today, org: str, seats: set[str]
     view = today.view
     for named in sorted(namesakes(view, org) & holders.keys()):
         if org not in view.world.facts.entities or not seats or seats & homes(view, named):
-            like = f"nobody tells who holds {view.name_of(org)}, and its name is that of {view.name_of(named)}"
+            like = f"no source says who owns {view.name_of(org)}, and its name matches that of {view.name_of(named)}"
             return holders[named] & unless(like)
     return NO

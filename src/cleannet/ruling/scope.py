@@ -69,5 +69,5 @@ def not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
         if valid.yes:
             return valid.but_no(f"excepted: {exception.says}")
         if valid.open:
-            return unless(f"whether the exception holds is open: {exception.says}", *valid.chain)
+            return unless(f"it is open whether the exception applies: {exception.says}", *valid.chain)
     return YES

@@ -86,7 +86,7 @@ class Today:
             self._could_mean[org] = any_of(
                 named
                 & seated_or_controlled_from(self.view, org, name.open_to)
-                & unless(f"it could be meant by {name.category!r}, which no list closes")
+                & unless(f"the clause also names {name.category!r}, which has no complete list, and may mean it")
                 for name, named in self.open_categories
             )
         return self._could_mean[org]
@@ -104,7 +104,7 @@ class Today:
             seated = bool(self.view.seats(org))
             self._missing[org] = any_of(
                 (seated_or_controlled_from(self.view, org, lacking.open_to) if seated else YES)
-                & unless(f"a row that is missing could name it: {in_part(lacking)}")
+                & unless(f"the facts hold the list only in part, and a missing row could name it: {in_part(lacking)}")
                 for lacking in self.lacking
                 if lacking.open_to
             )
@@ -140,7 +140,7 @@ class Today:
         }
         for test in self.bound.clause.asks:
             if test.kind == "domicile" or (test.kind != "production" and test.holders == "adversaries"):
-                found.update(dict.fromkeys(self.countries(test), "the clause asks for who is seated there"))
+                found.update(dict.fromkeys(self.countries(test), "the clause applies to whoever is seated there"))
         return found
 
     def by_registration(self, countries: tuple[str, ...]) -> str:

@@ -33,11 +33,15 @@ def told(words: Thesaurus, asks: tuple[str, ...], told: str, stated: frozenset[s
     if not told:
         if all(map(words.only_told, asks)):
             return NO
-        return unless(f"its {attribute} is not told; the clause speaks of {', '.join(asks)}")
+        return unless(f"the record does not state its {attribute}; {_only(asks)}")
     truths = {words.fits(one, told) for one in asks}
     if Truth.YES in truths:
         return YES
     if truths == {Truth.NO}:
         return NO
-    doubt = "may be one of those" if words.known(told) else "is no word that is known"
-    return unless(f"its {attribute} {told!r} {doubt}; the clause speaks of {', '.join(asks)}")
+    doubt = "may mean one of these" if words.known(told) else "is not a known word"
+    return unless(f"its {attribute} {told!r} {doubt}; {_only(asks)}")
+
+
+def _only(asks: tuple[str, ...]) -> str:
+    return f"the clause applies only to {', '.join(word.replace('_', ' ') for word in asks)}"

@@ -47,8 +47,8 @@ def _began(claim: Claim, said: list[str], day: date) -> Answer:
             return YES
         if "from" in claim.unverified:
             spoke = min((span(s)[0] for s in said), default=last)
-            return YES if day >= spoke else unless(f"its beginning is not verified, it was first told on {spoke}")
-        return Answer(Truth.NO, why=f"begins {claim.from_}") if day < first else unless(f"began at an unknown day of {claim.from_}")
+            return YES if day >= spoke else unless(f"its beginning is not verified; it was first reported on {spoke}")
+        return Answer(Truth.NO, why=f"begins {claim.from_}") if day < first else unless(f"began on an unknown day of {claim.from_}")
     if claim.as_of:
         first = span(claim.as_of)[0]
         return YES if day >= first else unless(f"told for {claim.as_of}, its beginning is not known")
@@ -66,7 +66,7 @@ def _not_ended(claim: Claim, said: list[str], day: date) -> Answer:
         return YES
     if "until" in claim.unverified:
         return unless(f"that it ended {claim.until} is not verified")
-    return Answer(Truth.NO, why=f"ended {claim.until}") if day >= last else unless(f"ended at an unknown day of {claim.until}")
+    return Answer(Truth.NO, why=f"ended {claim.until}") if day >= last else unless(f"ended on an unknown day of {claim.until}")
 
 
 def period(claim: Claim) -> str:

@@ -64,7 +64,7 @@ def controllers(view: View, entity: str, untold: bool = True) -> list[tuple[str,
             low, high = share_range(None if "share" in holding.unverified else holding.share)
             if high <= 50 or (low <= 50 and not untold):
                 continue
-            step = answer if low > 50 else answer & unless("whether the share is more than half is not known", *answer.chain)
+            step = answer if low > 50 else answer & unless("no source says whether the share is more than half", *answer.chain)
         else:
             continue
         found[holding.party] = found.get(holding.party, NO) | step
@@ -153,11 +153,11 @@ def _topmost(view: View, entity: str) -> tuple[str, Answer]:
     tops = [party for party in sure if not any(step.yes and above != party for above, step in controllers(view, party))]
     if len(tops) != 1:
         named = " and ".join(map(view.name_of, tops))
-        return entity, unless(f"{named} both control it" if tops else "the chain of control has no end that is known")
+        return entity, unless(f"{named} both control it" if tops else "no source says who is at the top of the chain of control")
     top = tops[0]
     doubted = [party for party in reached if party == BEYOND or not ancestors(view, party).get(top, NO).yes]
     if doubted:
-        return top, unless("whether anybody else controls it is not known", *(step for p in doubted for step in reached[p].chain))
+        return top, unless("no source says whether anybody else controls it", *(step for p in doubted for step in reached[p].chain))
     return top, reached[top]
 
 

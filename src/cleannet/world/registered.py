@@ -27,7 +27,7 @@ def bearers(view: View, registered: str, *relations: str, words: bool = False) -
     common asks too."""
     asked = _ASKED | {"letters"} if " " in bare(registered) else _ASKED
     return tuple(
-        related(found.subject, *relations, answer=unless(f"the name {registered} alone leads to {view.name(found.subject)}"))
+        related(found.subject, *relations, answer=unless(f"only the name {registered} leads to {view.name(found.subject)}"))
         for found in sorted(view.world.names.look(registered, _COMPANIES), key=_subject)
         if words or found.how in asked
     )

@@ -26,7 +26,7 @@ def name_of(layer: Layer) -> str:
 
 def unheard(layer: Layer, known_on: date) -> str:
     """What people are told of a layer that is of a later day than may be known."""
-    return f"this layer is of {layer.date}, after {known_on} (--known-on): nothing of it was used"
+    return f"this layer is dated {layer.date}, after {known_on} (--known-on), so it was not used"
 
 
 def tables_used(world: World, day: date, used: Set[str]) -> tuple[TableUsed, ...]:

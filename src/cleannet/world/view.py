@@ -237,7 +237,7 @@ class View:
         return (
             elsewhere[0].but_no("seated elsewhere")
             if elsewhere
-            else unless(f"nobody says where {self.name_of(entity_id)} is seated")
+            else unless(f"no source says where {self.name_of(entity_id)} is seated")
         )
 
     # --- tables -----------------------------------------------------------------------------------------------------------------

@@ -33,9 +33,9 @@ def _lines(told: Considered) -> Iterator[str]:
     for use in report.uses:
         for line, verdict in use.lines.items():
             verdicts[line] = worst([verdict, verdicts.get(line, Verdict.NOT_ASKED)])
-    yield "  " + (", ".join(f"{line} {verdict.text}" for line, verdict in sorted(verdicts.items())) or "no rule speaks of it")
+    yield "  " + (", ".join(f"{line} {verdict.text}" for line, verdict in sorted(verdicts.items())) or "no rule applies to it")
     if verdicts and set(verdicts.values()) == {Verdict.NOT_ASKED}:
-        yield from wrap("The policy has no clause that could speak of it. Choose the policy that is about you.", _WIDTH, "  ", "  ")
+        yield from wrap("No clause of the policy can apply to it. Choose a policy that fits you with --policy.", _WIDTH, "  ", "  ")
     elif not report.findings:
         clear = f"No adverse fact within what the policy covers. It does not cover: {plain(report.covers_not)}"
         yield from wrap(clear, _WIDTH, "  ", "  ")
@@ -84,7 +84,7 @@ def _party(party: PartyBehind) -> Iterator[str]:
 
 def _naming(naming: Naming) -> Iterator[str]:
     """Context, and said to be: nothing is judged by it."""
-    day = f"on {naming.named}" if naming.named else "on a day that is not told"
+    day = f"on {naming.named}" if naming.named else "on a day that is not known"
     through = f", {plain(naming.through)}" if naming.through else ""
     sure = "" if naming.sure else ", not verified"
     stood = {Truth.YES: "", Truth.NO: "; not on the judged day", Truth.OPEN: "; open on the judged day"}[naming.today]
@@ -110,7 +110,7 @@ def _statement(statement: Statement, indent: str) -> Iterator[str]:
 def _finding(report: Report, finding: Finding, shown: set[str]) -> Iterator[str]:
     """A finding in a few lines; each statement's sources are told once."""
     what = f"{finding.verdict.value.upper()} {finding.line}, as {plain(finding.use.role)}"
-    nobody = "whom the name means is not known" if len(finding.use.candidates) > 1 else "nobody is known"
+    nobody = "the facts do not say whom the name means" if len(finding.use.candidates) > 1 else "nobody is known"
     yield f"{what}: {plain(finding.clause) or nobody} [{finding.fingerprint}]"
     if finding.clause:
         clause = report.clauses[finding.clause]

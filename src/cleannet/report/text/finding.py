@@ -74,7 +74,7 @@ def _seen(told: TracedFinding) -> Iterator[tuple[str, str]]:
 def _chain(told: TracedFinding) -> Iterator[tuple[str, str]]:
     steps = [step for step in told.finding.chain if step.statement]
     yield "", ""
-    yield "Because" if steps else "Because: no statement of the facts leads further", ""
+    yield "Because" if steps else "Because: the facts hold no further statement", ""
     for number, step in enumerate(steps, start=1):
         yield f"  {number}. ", plain(step.says, _LONGEST)
         statement = told.statements.get(step.statement)

@@ -22,10 +22,10 @@ def _lines(found: Impact) -> Iterator[str]:
     if graph.inferred:
         yield "       inferred from routes: links that no route showed are missing"
     if graph.left_out:
-        yield f"       {len(graph.left_out):,} provider links left out, since they close a circle"
+        yield f"       {len(graph.left_out):,} provider links left out because they form a loop"
     yield from wrapped(some(_known(n, found) for n in found.denied), f"Without {many(len(found.denied), 'AS', 'ASes')}: ", "    ")
     if found.undecided:
-        yield from wrapped(some(_known(n, found) for n in found.undecided), "Not decided, and so left in: ", "    ")
+        yield from wrapped(some(_known(n, found) for n in found.undecided), "Not settled by the facts, and so kept: ", "    ")
     if found.not_in_graph:
         yield from wrapped(some(f"AS{n}" for n in found.not_in_graph), "Not in the graph: ", "    ")
     yield f"Sources: {clean(found.ours) or 'everybody'}, {many(found.totals.sources, 'AS', 'ASes')}"

@@ -300,11 +300,11 @@ def _nothing(page: _Page, report: Report) -> None:
     page.title("Nothing found" if asked else "Nothing asked" if judged else "Nothing judged")
     where = "In what was read there is no" if report.partial else "No"
     if asked:
-        told = f"{where} adverse fact within what the policy covers. That does not say: independent."
+        told = f"{where} adverse fact within what the policy covers. That does not mean independent."
     elif judged:
-        told = "The policy has no clause that could speak of what the records name. Choose the policy that is about you."
+        told = "No clause of the policy can apply to what the records name. Choose a policy that fits you with --policy."
     else:
-        told = "No record names a thing that a rule asks about, so this says nothing of your network."
+        told = "No record names a thing that a rule asks about, so this report says nothing about your network."
     page.wrapped(told, "  ", "  ")
 
 
@@ -330,7 +330,7 @@ def _breakdowns(page: _Page, report: Report) -> None:
             page.line(f"  {many(smaller, 'record')}: {'' if asked.exact else 'up to '}{many(left, 'smaller group')}")
     page.more(len(told) - USES, "uses")
     if not asked.exact:
-        page.line("  so many groups that the rarer were told together: small ones may be counted too low")
+        page.line("  too many groups to list: rare ones are summed, so small ones may be counted too low")
 
 
 def _records(of: Breakdown) -> int:

@@ -35,13 +35,11 @@ def _lines(told: Status) -> Iterator[str]:
         if parts:
             yield f"    {', '.join(parts)}"
     yield ""
-    yield (
-        "Your layers, in the order in which they are heard" if told.layers else "No layers of your own (cleannet data import FILE)"
-    )
+    yield ("Your layers, in order of precedence" if told.layers else "No layers of your own (cleannet data import FILE)")
     for layer in told.layers:
         yield from _described(layer)
     yield ""
-    yield "Whose an address is, by the first of these that has it"
+    yield "The AS of an address comes from the first of these that has it"
     yield from _order(told)
     yield ""
     yield "Sources of which rows were taken, and their licences (all of them: docs/sources.md)"
@@ -61,7 +59,7 @@ def _order(told: Status) -> Iterator[str]:
             beside = "; also beside a layer that may be older" if place > 1 else ""
             yield f"  {place}. {name}, the embedded table{beside}"
     if told.not_heard:
-        yield f"  not heard: {', '.join(told.not_heard)}"
+        yield f"  not used: {', '.join(told.not_heard)}"
 
 
 def _described(table: TableHeld | LayerHeld) -> Iterator[str]:

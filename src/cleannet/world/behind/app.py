@@ -48,7 +48,7 @@ def app(view: View, id: str, where: str = "") -> Behind:
         if not answer.no:
             parties.append(related(f"org:{publisher.entity}", *PUBLISHES, answer=answer))
     known = any(p.answer.yes for p in parties[1:])
-    gaps = () if known else (Gap("who publishes it is not known for sure", frozenset(PUBLISHES)),)
+    gaps = () if known else (Gap("the facts do not settle who publishes it", frozenset(PUBLISHES)),)
     return Behind(entry.name, tuple(parties), gaps)
 
 
@@ -57,9 +57,9 @@ def _in(publisher: form.Publisher, where: str) -> Answer:
     if not publisher.where:
         return YES
     if not where:
-        return unless("the publisher differs by country, and the country is not told")
+        return unless("the publisher differs by country, and no country is stated")
     country = where.partition("-")[0]
     there = country != publisher.where[4:] if publisher.where.startswith("not:") else country == publisher.where
     if there and "where" in publisher.unverified:
-        return unless("in which countries is not verified")
+        return unless("the countries are not verified")
     return YES if there else NO

@@ -31,7 +31,7 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
             if is_country(landing.country):
                 parties.append(related(f"landing:{landing.country}", "lands", answer=answer))
             elif not answer.no:
-                nowhere.append(Gap(f"in which country {landing.place} lies is not known", frozenset({"lands"}), answer.chain))
+                nowhere.append(Gap(f"the country of {landing.place} is not known", frozenset({"lands"}), answer.chain))
     for relations, rows, word in ((("owns",), entry.owners, "owners"), (("supplies", "makes"), entry.suppliers, "suppliers")):
         for index, row in enumerate(rows):
             share = pairs_share(row) or row.share

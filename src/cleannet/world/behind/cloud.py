@@ -26,16 +26,17 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
                 return cloud(view, f"{variant.id}/{region}")
     parties: list[Party] = [Party(f"cloud:{cloud_id}/{region}" if region else f"cloud:{cloud_id}")]
     gaps: list[Gap] = []
-    why = f"region {region!r} of {entry.name} is not in the facts" if region else f"the region of {entry.name} is not told"
+    untold = f"the record does not state the region of {entry.name}"
+    why = f"region {region!r} of {entry.name} is not in the facts" if region else untold
     if row and row.operator:
         parties.append(_hosted(row.operator, _operated(view, f"clouds/{cloud_id}/{region}", row, f"{entry.name} {region}")))
     elif region and entry.operator:
         parties.append(_hosted(entry.operator, _operated(view, f"clouds/{cloud_id}", entry, entry.name)))
     elif region:
-        gaps.append(Gap(f"{why}, so neither is who operates it", frozenset(HOSTS)))
+        gaps.append(Gap(f"{why}, so its operator is not known", frozenset(HOSTS)))
     else:
         parties += _somewhere(view, entry)
-        gaps += [] if entry.operator else [Gap(f"{why}, and who operates it depends on that", frozenset(HOSTS))]
+        gaps += [] if entry.operator else [Gap(f"{why}, and the operator depends on it", frozenset(HOSTS))]
     if row is None:
         parties.append(Party(ANYWHERE, answer=unless(why), untold=True))
     else:
@@ -73,7 +74,7 @@ def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
     if not others:
         return [_hosted(operator, answer) for operator, answer in sure]
     doubt = unless(
-        f"the region of {entry.name} is not told, and {' and '.join(view.name_of(o) for o in others)} "
+        f"the record does not state the region of {entry.name}, and {' and '.join(view.name_of(o) for o in others)} "
         f"{'runs' if len(others) == 1 else 'run'} {'some' if entry.operator else 'its'} regions"
     )
     return [

@@ -37,7 +37,7 @@ def domain(view: View, host: str, where: str = "") -> Behind:
             parties = list(founds[0].parties) if len(founds) == 1 else doubted(founds)
             tenant = _tenant(view, let, where) if let else Behind(host)
             return Behind(host, (itself, *parties, *tenant.parties), (*(g for f in founds for g in f.gaps), *tenant.gaps))
-    return Behind(host, (itself,), (Gap("nobody is known to own this name"),))
+    return Behind(host, (itself,), (Gap("the facts name no owner of this domain"),))
 
 
 OFFERS = frozenset({"publishes", "owns"})
@@ -46,7 +46,7 @@ OFFERS = frozenset({"publishes", "owns"})
 def _tenant(view: View, let: Tenancy, where: str) -> Behind:
     """Whose content is offered below a name that is let. A domain written out is the tenant's; one only suggested is open."""
     if not let.tenant:
-        return Behind(let.name, gaps=(Gap(f"whose content lies at this name of {let.ground} is not known", OFFERS, what=True),))
+        return Behind(let.name, gaps=(Gap(f"no source says whose content is at this name of {let.ground}", OFFERS, what=True),))
     told = domain(view, let.tenant, where)
     doubt = YES if let.sure else unless(f"{let.spelled} below {let.ground} looks like {let.tenant}")
     parties = tuple(replace(p, relations=p.relations - frozenset(HOSTS) | OFFERS, answer=p.answer & doubt) for p in told.parties)
@@ -56,4 +56,4 @@ def _tenant(view: View, let: Tenancy, where: str) -> Behind:
 
 def _undecided(row: form.Domain, answer: Answer) -> tuple[Gap, ...]:
     """The gap of a row that names nobody; none where it says who does not own the name."""
-    return () if row.not_ and answer.yes else (Gap("whose name it is is undecided", chain=answer.chain),)
+    return () if row.not_ and answer.yes else (Gap("the facts do not settle who owns this name", chain=answer.chain),)

@@ -14,7 +14,7 @@ def hardware(view: View, oui: str, _where: str = "") -> Behind:
     itself = Party(f"oui:{oui}")
     registered = view.world.hardware.maker_of(oui)
     if not registered:
-        return Behind(oui, (itself,), (Gap("the block is registered to nobody that the table of 24-bit blocks names"),))
+        return Behind(oui, (itself,), (Gap("the table of 24-bit blocks names no owner of this block"),))
     name, by_name = f"{registered} ({oui})", related(f"name:{registered}", *MAKES)
     told: tuple[Party, ...] = ()
     undecided: tuple[Gap, ...] = ()
@@ -28,7 +28,7 @@ def hardware(view: View, oui: str, _where: str = "") -> Behind:
         if row.not_ and answer.yes:
             return Behind(name, (itself, by_name))  # a look-alike
         told = (related(f"org:{row.entity}", *MAKES, answer=answer),) if row.entity else ()
-        undecided = (Gap(f"whose {registered} is, is undecided", chain=answer.chain),)
+        undecided = (Gap(f"the facts do not settle which company {registered} is", chain=answer.chain),)
         break
     borne = view.world.names.bearers(registered, frozenset({"org"}))
     if len(borne) == 1 and (told or not undecided):  # the name is the company's own, whatever else was supposed of it

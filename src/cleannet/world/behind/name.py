@@ -16,12 +16,12 @@ def _named(view: View, name: str) -> Behind:
     if view.world.names.is_somebody_else(name):
         return Behind(name, (Party(f"name:{name}"),))
     alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
-    maybe = f"it may be {' or '.join(alike)}, but no source says that they bear this name"
-    return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "nobody of this name is known"),))
+    maybe = f"it may be {' or '.join(alike)}, but no source gives them this name"
+    return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "the facts know nobody of this name"),))
 
 
 def nowhere(_view: View, value: str, _where: str = "") -> Behind:
     """Addresses of no network: why nobody is known behind them."""
     if value == "exchange":
-        return Behind("a peering LAN", gaps=(Gap("it is a router where many networks peer, and whose is not told"),))
+        return Behind("a peering LAN", gaps=(Gap("it is a router on an exchange of many networks; no source says whose"),))
     return Behind(value, gaps=(Gap("the address is not in the table of routed addresses"),))

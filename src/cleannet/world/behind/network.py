@@ -15,7 +15,7 @@ def network(view: View, value: str, _where: str = "") -> Behind:
     """The operator of an autonomous system by the facts; otherwise it is known by number and registered name, which may raise a
     question, see `registered`. Two lines ask of the same networks, so the answer is kept."""
     if not value.isdigit():
-        return Behind("networks", (), (Gap("their numbers stand in no table"),))
+        return Behind("networks", (), (Gap("no table lists their numbers"),))
     return view.kept(f"network {value}", lambda: _network(view, int(value)))
 
 
@@ -26,7 +26,7 @@ def _network(view: View, asn: int) -> Behind:
     if not rows:
         name = f"AS{asn} {registered}".strip()
         if not registered:
-            return Behind(name, (itself,), (Gap("its operator is not known, the number stands in no table"),))
+            return Behind(name, (itself,), (Gap("its operator is not known; no table lists the number"),))
         by_name = replace(related(f"name:{registered}", *OPERATES), registered=view.registered(asn))
         return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
     told = []
@@ -40,17 +40,17 @@ def _network(view: View, asn: int) -> Behind:
     current = [t for t in told[sure[-1] if sure else 0 :] if not t[1].no]  # a later row replaces the earlier
     name = f"AS{asn} {rows[-1].name}".strip()
     if not current:
-        return Behind(name, (itself,), (Gap("who operated it on that day is not known"),))
+        return Behind(name, (itself,), (Gap("no source says who operated it on that day"),))
     parties: list[Party] = [itself]
     gaps: list[Gap] = []
     alone = len(current) == 1
     for row, answer in current:
         if row.operator:
             parties.append(
-                related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("two operators are told"))
+                related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("sources name two operators"))
             )
         elif not row.not_ or answer.open:
-            gaps.append(Gap("its operator is undecided", chain=answer.chain))
+            gaps.append(Gap("the facts do not settle who operates it", chain=answer.chain))
         else:
             parties.append(related(f"name:{row.name}", *OPERATES, answer=answer))
     return Behind(name, tuple(parties), tuple(gaps))

@@ -19,4 +19,4 @@ def sdk(view: View, package: str, _where: str = "") -> Behind:
             thing = f"org:{row.entity}" if row.entity else f"name:{row.vendor}"
             gaps = () if row.entity else (Gap(f"{row.vendor} is known by name only", chain=answer.chain),)
             return Behind(f"{row.vendor} ({package})", (related(thing, "makes", "supplies", "publishes", answer=answer),), gaps)
-    return Behind(package, (Party(f"sdk:{package}"),), (Gap("whose code this is is not known"),))
+    return Behind(package, (Party(f"sdk:{package}"),), (Gap("the facts do not say whose code this is"),))

@@ -18,5 +18,5 @@ def store(view: View, package: str, _where: str = "") -> Behind:
         if not answer.no:
             founds.append(Behind(row.name, (related(f"org:{row.entity}", *PUBLISHES, "makes", answer=answer),)))
     if not founds:
-        return Behind(package, (Party(f"store:{package}"),), (Gap("nobody is known to run this store"),))
+        return Behind(package, (Party(f"store:{package}"),), (Gap("the facts name no operator of this store"),))
     return founds[0]
