@@ -19,7 +19,6 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-import pyarrow as pa
 from engine.flows.test_session import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_readers
@@ -36,7 +35,7 @@ SECONDS_EACH = 40e-6
 
 MEMORY = 256 << 20
 MEMORY_EACH = 2_000
-"""Octets of memory at the peak, Arrow's and that of the process: for each file, and for each octet of it."""
+"""Octets of memory that the process has more at the peak: for each file, and for each octet of it."""
 
 
 class Fault(AssertionError):
@@ -108,26 +107,14 @@ def _samples() -> Iterator[tuple[str, str, bytes]]:
                 yield kind, id_, sample
 
 
-_POOLS: list[pa.MemoryPool] = []
-"""All that were used: what is kept of a file lies in its pool, which must stay for as long."""
-
-
 @contextmanager
 def _bounded(size: int, figures: Figures) -> Iterator[None]:
-    """Asserts that memory at the peak is bounded: what Arrow asked for, and what the process had more than before."""
-    whole = pa.default_memory_pool()
-    mine = pa.proxy_memory_pool(whole)
-    _POOLS.append(mine)
-    pa.set_memory_pool(mine)
+    """Asserts that memory at the peak is bounded: what the process had more than before."""
     before = _resident(anew=True)
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(whole)
-    peaks = {"Arrow": mine.max_memory() or 0, "the process": _resident() - before}
-    figures.largest = max(figures.largest, *peaks.values())
-    for what, peak in peaks.items():
-        assert peak < MEMORY + MEMORY_EACH * size, f"{what} had {peak:,} octets at the peak"
+    yield
+    peak = _resident() - before
+    figures.largest = max(figures.largest, peak)
+    assert peak < MEMORY + MEMORY_EACH * size, f"{peak:,} octets of memory at the peak"
 
 
 def _resident(anew: bool = False) -> int:
