@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Unreadable
-from cleannet.readers.flows.columns import batch_of, groups_of
+from cleannet.readers.flows.columns import BROKEN, batch_of, groups_of
 from cleannet.readers.inputs.limits import LIMITS
 from cleannet.readers.tables.tables import LONGEST, Block
 
@@ -103,5 +103,9 @@ def batches_of(
     if not len(block.rows):
         yield Batch(block.rows, skipped=block.skipped)
         return
-    for part in unfolded.parts(block):
-        yield batch_of(replace(part, groups=groups_of(part.groups, paths, unread)), unread, window)
+    try:
+        for part in unfolded.parts(block):
+            yield batch_of(replace(part, groups=groups_of(part.groups, paths, unread)), unread, window)
+    except BROKEN as error:  # values that their type cannot have, such as a day of the year 5,000,000
+        first = int(block.rows[0])
+        raise Unreadable(f"broken columns: {str(error)[:200]}", f"behind row {first - 1:,}", first) from error
