@@ -361,7 +361,7 @@ def test_words_that_nobody_foresaw_are_told(put: Put) -> None:
         "public safety": Verdict.DENIED,
     }
     (told,) = [n.says for n in result.notices if n.kind == "word"]
-    assert "the purpose 'TBD' is no word that is known" in told
+    assert "the purpose 'TBD' is not a known word" in told
 
 
 def test_before_the_first_event_a_clause_says_nothing(put: Put) -> None:

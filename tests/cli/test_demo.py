@@ -71,7 +71,7 @@ def test_addresses_that_make_the_point() -> None:
 def test_it_prints_the_report_and_what_to_try(capsys: pytest.CaptureFixture[str]) -> None:
     demo()
     text = capsys.readouterr().out
-    for told in ("named in us-1260h", "Attempts: ", "not asked", "the purpose 'gate house' is no word that is known"):
+    for told in ("named in us-1260h", "Attempts: ", "not asked", "the purpose 'gate house' is not a known word"):
         assert told in text
     assert "made-up" in text.splitlines()[0]
     assert "DENIED carrier" in text

@@ -108,7 +108,7 @@ PLANTED = {
     "until before from": ('until: "2026-06-01"', 'until: "2025-06-01"', "it ends (2025-06-01) before it begins (2026-01-01)"),
     "until at once": ('until: "2026-06-01"', 'until: "2026-01-01"', "it ends (2026-01-01) before it begins (2026-01-01)"),
     "no day": ('until: "2026-06-01"', 'until: "2026-02-30"', "'2026-02-30' is no day of the calendar"),
-    "no date": ('until: "2026-06-01"', "until: soon", "'soon' is no date"),
+    "no date": ('until: "2026-06-01"', "until: soon", "'soon' is not a date"),
     "events out of order": ('{date: "2026-03-01"', '{date: "2025-03-01"', "the event of 2025-03-01 stands behind that of 2026-01"),
     "foretold": ('"2026-03-01", state: in_force', '"2026-03-01", state: enjoined', "lies in the future of its sources"),
     "unverified of what": ("exceptions:\n    - {", "exceptions:\n    - {verified: partial, ", "not said what was not seen"),
@@ -130,11 +130,11 @@ PLANTED = {
     "entity nobody defines": ("entity: huawei-tech", "entity: hauwei", "the entity 'hauwei' is not defined"),
     "app nobody defines": ('subject: "asn:64501"', "app: no-such", "the app 'no-such' is not defined"),
     "cable nobody defines": ('subject: "asn:64501"', 'subject: "cable:no-such"', "'cable:no-such' is not defined"),
-    "no subject": ('subject: "asn:64501"', 'subject: "asn:many"', "is no number of an autonomous system"),
-    "kind of nothing": ('subject: "asn:64501"', 'subject: "star:sun"', "'star' is no kind of subject"),
+    "no subject": ('subject: "asn:64501"', 'subject: "asn:many"', "is not an AS number"),
+    "kind of nothing": ('subject: "asn:64501"', 'subject: "star:sun"', "'star' is not a kind of subject"),
     "another spelling": ('subject: "asn:64501"', 'subject: "asn:AS64501"', "is not in its one spelling and matches nothing"),
     "open to others, named": ("entity: huawei-tech, from", "entity: huawei-tech, open_to: [CN], from", "only a category is open"),
-    "open to no country": ("entity: huawei-tech, from", "category: spies, open_to: [China], from", "'China' is no country"),
+    "open to no country": ("entity: huawei-tech, from", "category: spies, open_to: [China], from", "'China' is not a country"),
     "no place": ('subject: "asn:64501"', 'place: "HK"', "'HK' is no place"),
     "no line asks": ('subject: "asn:64501"', 'subject: "sdk:com.example"', "no use on the lines equipment, carrier can be a sdk"),
     "two names in one": (
@@ -158,8 +158,8 @@ PLANTED = {
         "counts: it forbids none of its acts",
     ),
     "not one of us": ("{kinds: [any], where: US", "{kinds: [bank], where: US", "never counts: it binds nobody that we are"),
-    "we are nowhere": ("where: US", "where: Germany", "'Germany' is no country"),
-    "AS of nobody": ("asns: [64500]", "asns: [0]", "0 is no number of an autonomous system"),
+    "we are nowhere": ("where: US", "where: Germany", "'Germany' is not a country"),
+    "AS of nobody": ("asns: [64500]", "asns: [0]", "0 is not an AS number"),
     "prefix with host bits": ("192.0.2.0/24", "192.0.2.1/24", "has host bits set"),
     "prefix of half the Internet": ("192.0.2.0/24", "128.0.0.0/1", "more than anybody holds"),
     "top-level domain": ("domains: [example.org]", "domains: [org]", "a whole top-level domain"),
@@ -171,7 +171,7 @@ PLANTED = {
     "waiver without owner": ("owner: ops, ", "", "missing required field `owner`"),
     "waiver of nothing": (', subject: "org:huawei-tech"}', "}", "it names no subject and no fingerprint"),
     "waiver of both": ('subject: "org:huawei-tech"', 'subject: "org:huawei-tech", fingerprint: 0123456789abcdef', "both"),
-    "waiver of no finding": ('subject: "org:huawei-tech"', "fingerprint: abc", "'abc' is no fingerprint"),
+    "waiver of no finding": ('subject: "org:huawei-tech"', "fingerprint: abc", "'abc' is not a fingerprint"),
     "unknown field": ("  issuer: US\n  we", "  isuer: US\n  we", "unknown field `isuer`"),
     "word not on its list": ("force: binding", "force: strong", "invalid enum value 'strong'"),
     "wrong type": ("asns: [64500]", "asns: AS64500", "expected `array`, got `str`"),
@@ -200,7 +200,7 @@ def test_one_mistake_of_form_does_not_hide_the_rest(lint: Lint) -> None:
     told = [(d.place, d.what) for d in lint(broken)]
     assert ("measures[0].clauses[0].events[0].state", "invalid enum value 'soon'") in told
     assert ("policies[0].we.asns", "expected `array`, got `str`") in told
-    assert any("'star' is no kind" in what for _, what in told)
+    assert any("'star' is not a kind" in what for _, what in told)
     assert not any("missing" in what for _, what in told)
 
 
@@ -399,7 +399,7 @@ def test_a_policy_on_a_list_in_part_is_noted(notes: Lint) -> None:
         ("complete: false, missing: seven, open_to: [CN]", "complete: true", "2 of 9 rows, and `complete: true`"),
         ("rows_carried: 2", "rows_carried: 9", "9 of 9 rows, and `complete: false`"),
         ("missing: seven", 'missing: ""', "rows are missing, but not said which"),
-        ("open_to: [CN]", "open_to: [China]", "'China' is no country"),
+        ("open_to: [CN]", "open_to: [China]", "'China' is not a country"),
         ("open_to: [CN]", "clauses: [other/x]", "the clause 'other/x' is not of this measure"),
         ("open_to: [CN]", "sources: [nowhere]", "the source 'nowhere' is not defined"),
         ('edition: "2026-01-01"', 'edition: "2026-13-01"', "2026-13-01"),

@@ -95,7 +95,11 @@ def test_a_policy_is_found_by_name_or_file(tmp_path: Path, world: World, policie
     assert find_policy("clean-network", policies, measures) is policies["clean-network"]
     assert find_policy(str(file), policies, measures).id == "house"
     assert find_policy(f"{file}:house", policies, measures).id == "house"
-    for wanted, told in ((f"{file}:home", "it has house"), ("clean-netwrk", "did you mean clean-network"), ("\0", "is no policy")):
+    for wanted, told in (
+        (f"{file}:home", "it has house"),
+        ("clean-netwrk", "did you mean clean-network"),
+        ("\0", "neither a policy"),
+    ):
         with pytest.raises(PolicyError, match=told):
             find_policy(wanted, policies, measures)
 

@@ -47,8 +47,8 @@ def test_steps_in_order(report: Report) -> None:
     ("asked", "why"),
     [
         ("b7b09", "too short; give 6 digits"),
-        ("", "is no fingerprint"),
-        ("asn:64500", "is no fingerprint"),
+        ("", "is not a fingerprint"),
+        ("asn:64500", "is not a fingerprint"),
         ("ffffff", "no finding has the fingerprint ffffff; the report has 6 findings"),
     ],
 )

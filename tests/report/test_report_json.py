@@ -41,17 +41,17 @@ def test_reports_fit_the_schema(report: Report, clean: Report) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "this is no report of cleannet: Input data was truncated"),
-        ("[1]", "this is no report of cleannet: Expected `object`, got `array`"),
+        ("", "this is not a report of cleannet: Input data was truncated"),
+        ("[1]", "this is not a report of cleannet: Expected `object`, got `array`"),
         ("{}", "it names no schema, expected 'cleannet-report-1'"),
         ('{"schema": "other-2"}', "its schema is 'other-2', expected 'cleannet-report-1'"),
         ('{"schema": "cleannet-report-1"}', "Object missing required field `version`"),
         ('{"x": ' + "[" * 200_000, "nested too deep"),
-        ('{"schema": "\\ud800"}', "this is no report of cleannet"),
+        ('{"schema": "\\ud800"}', "this is not a report of cleannet"),
     ],
 )
 def test_what_is_no_report_is_refused_with_words(text: str, why: str) -> None:
-    with pytest.raises(ValueError, match="this is no report") as refused:
+    with pytest.raises(ValueError, match=r"this is not a report|this version cannot") as refused:
         parse(text)
     assert why in str(refused.value)
 

@@ -48,9 +48,9 @@ def test_remove(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "..", "../a", "a/b", "A", ".a", "a" * 65, "a\0", "ä"])
 def test_a_name_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match="no name of a layer"):
+    with pytest.raises(ValueError, match="is not a layer name"):
         keep(made(name), tmp_path / "layers")
-    with pytest.raises(ValueError, match="no name of a layer"):
+    with pytest.raises(ValueError, match="is not a layer name"):
         remove(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -82,8 +82,8 @@ def _hint() -> None:
     """Says once why it took so long, where loops were compiled that cannot be kept."""
     if getattr(sys.modules.get("cleannet.kernel.compiled"), "unkept", False):
         print(
-            "cleannet: hint: loops were compiled anew, since there is no folder for them that we alone may write; "
-            "NUMBA_CACHE_DIR names one",
+            "cleannet: hint: compiled loops could not be stored, so this run compiled them again; "
+            "set NUMBA_CACHE_DIR to a folder that only you may write",
             file=sys.stderr,
         )
 

@@ -24,7 +24,7 @@ def bucket_of(text: str, option: str) -> int:
         return 0
     number, unit = text[:-1], text[-1:]
     if not (number.isascii() and number.isdigit() and unit in _UNITS and 1 <= int(number[:9]) * _UNITS[unit] <= 366 * 86_400):
-        raise Stop(f"{option}: {text[:40]!r} is not a span of time; write minutes, hours or days, such as 7d (at most a year)")
+        raise Stop(f"{option}: {text[:40]!r} is not a span of time; write it as 15m, 1h or 7d, up to 366d")
     return int(number) * _UNITS[unit]
 
 

@@ -42,7 +42,7 @@ def destination(output: Path | None, inputs: Iterable[Path | str] = ()) -> None:
     if output.is_dir():
         raise Stop(f"{output}: is a folder; name the file to write")
     if not folder.is_dir():
-        raise Stop(f"{output}: cannot be written, there is no folder {folder}")
+        raise Stop(f"{output}: cannot be written: there is no folder {folder}")
     if not os.access(_beside(output).parent if _replaced(output) else output, os.W_OK):
         raise Stop(f"{output}: cannot be written, no permission to write {'in its folder' if _replaced(output) else 'it'}")
     if not output.exists():

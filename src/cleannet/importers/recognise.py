@@ -87,7 +87,7 @@ def by_id(id: str) -> Importer:
     for importer in IMPORTERS:
         if importer.id == id:
             return importer
-    raise Unreadable(f"{id!r} is no format; there are {', '.join(importer.id for importer in IMPORTERS)}")
+    raise Unreadable(f"{id!r} is not a format; the formats are {', '.join(importer.id for importer in IMPORTERS)}")
 
 
 def _ends_as_mmdb(path: Path) -> bool:

@@ -18,7 +18,7 @@ def span(text: str) -> tuple[date, date]:
     """The first and the last day that an imprecise date may mean. Raises ValueError where it is no date."""
     parts = text.split("-")
     if [len(p) for p in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(p.isascii() and p.isdigit() for p in parts):
-        raise ValueError(f"{text!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+        raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
     numbers = [int(p) for p in parts]
     year, month = numbers[0], numbers[1] if len(numbers) > 1 else None
     if len(numbers) == 3:

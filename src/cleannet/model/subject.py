@@ -30,11 +30,11 @@ def subject(kind: str, value: str | int) -> str:
     """
     text = str(value).strip()
     if kind not in KINDS:
-        raise ValueError(f"{kind!r} is no kind of subject; known are {', '.join(sorted(KINDS))}")
+        raise ValueError(f"{kind!r} is not a kind of subject; the kinds are {', '.join(sorted(KINDS))}")
     if kind == "asn":
         text = text[2:] if text[:2].upper() == "AS" else text
         if not (text.isascii() and text.isdigit() and int(text) < 2**32):
-            raise ValueError(f"{value!r} is no number of an autonomous system (RFC 5396)")
+            raise ValueError(f"{value!r} is not an AS number (RFC 5396)")
         text = str(int(text))
     elif kind == "domain":
         text = text.rstrip(".").lower()
@@ -55,7 +55,7 @@ def parse(text: str) -> str:
     """
     kind, colon, value = text.strip().partition(":")
     if not colon:
-        raise ValueError(f"{text!r} is no subject; write kind:value, such as asn:4134 or domain:example.org")
+        raise ValueError(f"{text!r} is not a subject; write kind:value, such as asn:4134 or domain:example.org")
     return subject(kind.lower(), value)
 
 

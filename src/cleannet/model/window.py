@@ -72,7 +72,7 @@ def _moment(text: str) -> int:
         moment = datetime.fromisoformat(text.strip())
         return _since_1970(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
-        raise ValueError(f"{text[:40]!r} is no time; write a day as 2026-08-31, or a moment as 2026-08-31T18:00Z") from None
+        raise ValueError(f"{text[:40]!r} is not a time; write a day as 2026-08-31, or a moment as 2026-08-31T18:00Z") from None
 
 
 def _since_1970(moment: datetime) -> int:

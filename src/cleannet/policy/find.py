@@ -21,7 +21,7 @@ def find_policy(wanted: str, shipped: Mapping[str, Policy], measures: Mapping[st
     if file is None:
         near = get_close_matches(wanted, shipped, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`cleannet policy list` shows those that ship"
-        raise PolicyError(f"{wanted!r} is no policy and no file; {hint}")
+        raise PolicyError(f"{wanted!r} is neither a policy nor a file; {hint}")
     found = read_policies(file, measures)
     if which:
         if which not in found:

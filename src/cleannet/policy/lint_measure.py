@@ -115,7 +115,7 @@ def _carries(carried: form.Carried, measure: form.Measure, sheet: Sheet) -> None
 def _countries(codes: Iterable[str], sheet: Sheet) -> None:
     for index, country in enumerate(codes):
         if not re.fullmatch(r"[A-Z]{2}", country):
-            sheet.below(index).tell(f"{country!r} is no country", "write the two letters of ISO 3166-1")
+            sheet.below(index).tell(f"{country!r} is not a country", "write the two letters of ISO 3166-1")
 
 
 def _claim(claim: form.Claim, measure: form.Measure, sheet: Sheet) -> None:

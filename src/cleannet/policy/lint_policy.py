@@ -118,10 +118,10 @@ def _we(we: form.We, known: Known, sheet: Sheet) -> None:
     if not we.kinds:
         sheet.below("kinds").tell("it does not say who we are", "name kinds of bound party, or `any` for every clause")
     if we.where and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", we.where):
-        sheet.below("where").tell(f"{we.where!r} is no country", "write the two letters of ISO 3166-1, or US-TX for a state")
+        sheet.below("where").tell(f"{we.where!r} is not a country", "write the two letters of ISO 3166-1, or US-TX for a state")
     for index, number in enumerate(we.asns):
         if not 0 < number < 2**32:
-            sheet.below("asns", index).tell(f"{number} is no number of an autonomous system", "write 1 to 4294967295")
+            sheet.below("asns", index).tell(f"{number} is not an AS number", "write 1 to 4294967295")
     for index, prefix in enumerate(we.prefixes):
         here = sheet.below("prefixes", index)
         try:
@@ -157,7 +157,7 @@ def lint_waiver(waiver: form.Waiver, known: Known, sheet: Sheet) -> None:
     if waiver.subject:
         lint_subject(waiver.subject, known, sheet.below("subject"))
     if waiver.fingerprint and not _FINGERPRINT.fullmatch(waiver.fingerprint):
-        sheet.below("fingerprint").tell(f"{waiver.fingerprint!r} is no fingerprint", "copy the 16 hex digits from the report")
+        sheet.below("fingerprint").tell(f"{waiver.fingerprint!r} is not a fingerprint", "copy the 16 hex digits from the report")
     day = sheet.below("expires").day(waiver.expires)
     if day and day[0] <= known.today:
         sheet.below("expires").tell(

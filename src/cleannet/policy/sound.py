@@ -27,7 +27,7 @@ def _number(text: str) -> None:
 
 def _asn(number: int) -> None:
     if not 0 < number < 2**32:
-        raise ValueError(f"{number} is no number of an autonomous system; write 1 to 4294967295")
+        raise ValueError(f"{number} is not an AS number; write 1 to 4294967295")
 
 
 def _domain(name: str) -> None:

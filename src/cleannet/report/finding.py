@@ -44,7 +44,7 @@ def _found(report: Report, fingerprint: str) -> Finding:
     """The one finding that is meant."""
     asked = fingerprint.strip().lower()
     if not re.fullmatch(r"[0-9a-f]+", asked):
-        raise ValueError(f"{plain(fingerprint, 40)!r} is no fingerprint; it is made of the digits 0-9 and a-f")
+        raise ValueError(f"{plain(fingerprint, 40)!r} is not a fingerprint; it is made of the digits 0-9 and a-f")
     if len(asked) < LEAST:
         raise ValueError(f"{asked!r} is too short; give {LEAST} digits of the fingerprint or more")
     fits = {f.fingerprint: f for f in report.findings if f.fingerprint.startswith(asked)}

@@ -34,8 +34,8 @@ def parse(text: str | bytes) -> Report:
         if schema == SCHEMA:
             return msgspec.json.decode(text, type=Report)
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise ValueError(f"this is no report of cleannet: {error}") from error
+        raise ValueError(f"this is not a report of cleannet: {error}") from error
     except RecursionError as error:
-        raise ValueError("this is no report of cleannet: it is nested too deep") from error
+        raise ValueError("this is not a report of cleannet: it is nested too deep") from error
     told = f"its schema is {schema[:60]!r}" if schema else "it names no schema"
-    raise ValueError(f"this is no report that this version reads: {told}, expected {SCHEMA!r}; write it with `audit -f json`")
+    raise ValueError(f"this version cannot read the report: {told}, expected {SCHEMA!r}; write it with `audit -f json`")

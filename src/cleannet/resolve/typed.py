@@ -47,7 +47,7 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     else:
         meaning = name.meaning(scene, value if kind == "name" else text, name.VENDORS, of_a_list=False)
     if meaning.local:
-        raise ValueError(f"{_shown(text)} is local, or ours: it is counted apart and never judged")
+        raise ValueError(f"{_shown(text)} is local, or yours: audits count it but do not judge it")
     if meaning.nothing:
         raise ValueError(f"{_shown(text)}: {meaning.nothing}")
     named = scene.view.world.names.bearers(text, name.VENDORS) if reference == "domain" else ()
@@ -124,10 +124,10 @@ def _looks_like_an_address(text: str) -> bool:
 def _check(reference: str, text: str) -> None:
     """Refuses what looks like a number or an address, and is none."""
     if reference == "asn" and _number(text) >= 2**32:
-        raise ValueError(f"{_shown(text)} is no number of an autonomous system: expected is AS1 to AS4294967294, such as AS4134")
+        raise ValueError(f"{_shown(text)} is not an AS number; write AS1 to AS4294967294, such as AS4134")
     if reference == "address" and not _is_address(text):
         raise ValueError(
-            f"{_shown(text)} is no address: expected are four numbers up to 255, such as 203.0.113.7, or IPv6, such as "
+            f"{_shown(text)} is not an address; write four numbers up to 255, such as 203.0.113.7, or IPv6, such as "
             "2001:db8::1, or the six pairs of hexadecimal digits of a MAC address"
         )
 
@@ -141,8 +141,8 @@ def _check_kind(text: str, scene: Asking) -> None:
     if kind and not scene.view.world.names.bearers(text, frozenset({"org", "app"})):
         near = _nearest(kind[1].lower(), {word: word for word in KINDS})
         raise ValueError(
-            f"{kind[1]!r} is no kind of subject{f', the nearest is {near[0]}' if near else ''}; known are "
-            f"{', '.join(sorted(KINDS))}; a name with a colon is asked as name:{_shown(text)}"
+            f"{kind[1]!r} is not a kind of subject{f' (did you mean {near[0]}?)' if near else ''}; the kinds are "
+            f"{', '.join(sorted(KINDS))}; for a name with a colon, write name:{_shown(text)}"
         )
 
 
@@ -155,14 +155,14 @@ def _exact(subject: str, scene: Asking) -> str:
         if value.partition("/")[0] not in names and not (kind == "org" and scene.view.entity(value)) and subject not in scene.named:
             near = _nearest(value, names)
             raise ValueError(
-                f"{_shown(subject)}: no {said} of this id is in the facts"
+                f"{_shown(subject)}: the facts have no {said} with this id"
                 + (f"; the nearest: {', '.join(f'{kind}:{id_} ({names[id_]})' for id_ in near)}" if near else "")
-                + f"; a name is asked without {kind}:"
+                + f"; for a name, leave out {kind}:"
             )
     elif kind in ("country", "landing") and not is_country(value):
-        raise ValueError(f"{_shown(subject)} is no {kind}: expected are the two letters of ISO 3166-1, such as {kind}:HK")
+        raise ValueError(f"{_shown(subject)} is not a {kind}; write the two letters of ISO 3166-1, such as {kind}:HK")
     elif kind == "oui" and not re.fullmatch(r"[0-9A-F]{6}", value):
-        raise ValueError(f"{_shown(subject)} is no block of MAC addresses: expected are six hexadecimal digits, such as oui:00259E")
+        raise ValueError(f"{_shown(subject)} is not a block of MAC addresses; write six hexadecimal digits, such as oui:00259E")
     elif kind == "asn":
         _refuse_nothing(_meant("asn", value, scene), subject)
     elif kind in ("domain", "android", "ios", "registry"):

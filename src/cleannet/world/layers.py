@@ -55,7 +55,7 @@ def open_layers(where: Path | None = None) -> tuple[Layer, ...]:
 def file_of(name: str, where: Path) -> Path:
     """The file of the layer of that name. Raises ValueError where it can be no name."""
     if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a layer: write small letters, digits, dots and dashes, at most 64")
+        raise ValueError(f"{name!r} is not a layer name; write small letters, digits, dots and dashes, at most 64")
     return where / f"{name}{SUFFIX}"
 
 
