@@ -235,3 +235,11 @@ def test_a_row_that_is_too_long_is_skipped_wherever_it_stands(tmp_path: Path, si
     lost = {"row too long": 1} if size >= LONGEST else {}
     assert (account.read, account.skipped, account.unread) == (200, lost, "")
     assert account.examples == ({"row too long": "101: more than 1,048,576 bytes"} if lost else {})
+
+
+@pytest.mark.parametrize("few", [0, 1 << 62])
+def test_a_byte_order_mark_inside_of_a_table_is_text_of_a_row(tmp_path: Path, few: int) -> None:
+    rows = ["192.0.2.1,8.8.8.8,5", "\ufeff", "192.0.2.1,8.8.8.8,5"]
+    (tmp_path / "a.csv").write_text("\n".join(["src_ip,dst_ip,bytes", *rows, ""]), encoding="utf-8")
+    account = count_paths([tmp_path], ASKING, few=few).accounts[str(tmp_path / "a.csv")].closed()
+    assert (account.read, account.skipped, account.unread) == (3, {"wrong number of fields": 1}, "")

@@ -469,6 +469,8 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[in
         data = re.sub("[\udc80-\udcff]+", _FOREIGN, data.decode("utf-8", "surrogateescape")).encode("utf-8")
         foreign = True
     used = sorted({str(i) for i in (*taken.values(), *grouped) if i is not None})
+    if data.startswith(codecs.BOM_UTF8):  # inside of a table it is text of a row; pyarrow takes one away
+        data = codecs.BOM_UTF8 + data
     try:
         table = pacsv.read_csv(
             io.BytesIO(data),
