@@ -14,6 +14,7 @@ from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
+from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
 from readers.routes.test_mrt import FILE, PEERS, table
 
 import cleannet.demo
@@ -48,6 +49,7 @@ def of_readers() -> dict[str, list[bytes]]:
     made = {
         "suricata-eve": "".join(json.dumps(row) + "\n" for row in eve).encode(),
         "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
+        "sflowtool": SFLOWTOOL,
     }
     for id_, octets in made.items():
         found.setdefault(id_, []).append(octets)

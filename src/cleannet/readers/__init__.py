@@ -11,7 +11,7 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
-from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, table, vpcflow, zeek
+from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, nmap, vendors
 from cleannet.readers.routes import bgpdump, bird, frr, mrt
 from cleannet.readers.traces import atlas, mtr, scamper
@@ -25,6 +25,7 @@ READERS: Final[tuple[Reader, ...]] = (
     eve.READER,
     json_lines.READER,
     netflow.READER,
+    sflowtool.READER,
     pcap.READER,
     bgpdump.READER,
     mrt.READER,
