@@ -18,9 +18,10 @@ from as_graphs import REAL, made, real_or_made
 from measure import Outcome, scaled, seconds
 from peers import library
 
-from cleannet.impact.graph import Graph, Mask
-from cleannet.impact.lengths import LANES, compared
+from cleannet.impact.graph import Counts, Graph, Mask
+from cleannet.impact.lengths import compared
 from cleannet.impact.reach import ORIGINS, reached
+from cleannet.kernel.lanes import LANES
 from cleannet.world.layer import AsRel
 
 DENIED = (4134, 4837, 4809, 58453, 10099, 23724, 9808, 23764)
@@ -62,7 +63,7 @@ def run() -> Outcome:
     )
 
 
-def _peers(graph: Graph, rel: AsRel, origins: Mask, nobody: Mask) -> dict[str, float]:
+def _peers(graph: Graph, rel: AsRel, origins: Counts, nobody: Mask) -> dict[str, float]:
     """Peer -> median seconds an origin; raises AssertionError where its routes differ from ours."""
     told = {"plain Python": [_plain(graph, int(o)) for o in origins]}
     if library("bgpy"):
@@ -82,8 +83,8 @@ def _bgpy(rel: AsRel, origins: list[int]) -> list[tuple[float, int, int]]:
             links = zip(rel.a.tolist(), rel.b.tolist(), rel.kind.tolist(), strict=True)
             out.writelines(f"{a}|{b}|{kind}\n" for a, b, kind in links)
         command = [sys.executable, str(Path(__file__).with_name("bgpy_peer.py")), str(file), *map(str, origins)]
-        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [(float(s), int(n), int(h)) for _, s, n, h in (line.split() for line in out.splitlines())]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [(float(s), int(n), int(h)) for _, s, n, h in (line.split() for line in told.splitlines())]
 
 
 def _plain(graph: Graph, origin: int) -> tuple[float, int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,8 @@ def run() -> Outcome:
             rows = write(file, flows, ends)
             for i in range(1, FILES):
                 (Path(folder) / f"flows-{i}").hardlink_to(file)
-            ours = rate(lambda folder=folder: count_paths([Path(folder)], asking), rows * FILES)
-            results[name] = ours, rate(lambda file=file, read=read: read(file), rows)
+            ours = rate(partial(count_paths, [Path(folder)], asking), rows * FILES)
+            results[name] = ours, rate(partial(read, file), rows)
     ours, bare = results["CSV"]
     return Outcome(
         what=f"{ROWS * TIMES * FILES:,} flow records in CSV, addresses as text, per use; half as many of the other formats.",
@@ -77,7 +78,9 @@ def run() -> Outcome:
 def dotted(numbers: np.ndarray[Any, Any]) -> pa.Array[Any]:
     """IPv4 addresses as text."""
     octets = ((numbers >> np.uint32(shift) & np.uint32(255)).astype(np.uint8) for shift in (24, 16, 8, 0))
-    return pc.binary_join_element_wise(*(pa.array(octet).cast(pa.string()) for octet in octets), ".")
+    parts: list[Any] = [pa.array(octet).cast(pa.string()) for octet in octets]
+    joined: pa.Array[Any] = pc.binary_join_element_wise(*parts, ".")
+    return joined
 
 
 def write_csv(file: Path, flows: pa.Table, ends: dict[str, pa.Array[Any]]) -> int:

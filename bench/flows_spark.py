@@ -25,11 +25,11 @@ def run() -> Outcome:
     with tempfile.TemporaryDirectory() as name:
         rows = write(Path(name), 2)
         spark = session(f"local[{CORES}]")
-        cluster, local = count_uris([name], asking, spark), count_paths([Path(name)], asking)
+        cluster, local = count_uris([name], asking, spark=spark), count_paths([Path(name)], asking)
         assert cluster.uses == local.uses
         assert cluster.tallies() == local.tallies()
         assert {n: a.closed() for n, a in cluster.accounts.items()} == {n: a.closed() for n, a in local.accounts.items()}
-        ours = rate(lambda: count_uris([name], asking, spark), rows, 3)
+        ours = rate(lambda: count_uris([name], asking, spark=spark), rows, 3)
         theirs = rate(lambda: count_paths([Path(name)], asking), rows, 3)
         spark.stop()
     return Outcome(

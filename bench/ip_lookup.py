@@ -74,7 +74,7 @@ def maxminddb(addresses: np.ndarray, ours: float) -> str:
     if found is None:
         return "maxminddb: missing"
     sys.path.append(str(Path(__file__).parents[1] / "tests"))
-    from importers.mmdb_file import database  # type: ignore[import-not-found]
+    from importers.mmdb_file import database
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "table.mmdb"

@@ -130,7 +130,7 @@ def test_packed_inputs_are_judged_like_plain_ones(tmp_path: Path, pack: str) -> 
             member.size = len(data)
             archive_.addfile(member, io.BytesIO(data))
     else:
-        path.write_bytes({"gz": gzip, "bz2": bz2, "xz": lzma}[pack].compress(data))  # type: ignore[attr-defined]
+        path.write_bytes({"gz": gzip, "bz2": bz2, "xz": lzma}[pack].compress(data))
     report = of(tmp_path)
     assert (report.accounts[0].judged, report.accounts[0].local) == (2, 1)
 

@@ -6,6 +6,7 @@ import copy
 import random
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -200,7 +201,9 @@ TESTS = st.sampled_from(
         form.Test(kind="threshold", share="50", comparator=">", aggregate=False, chain="multiply", holders="names"),
     ]
 )
-STATES = st.sampled_from(["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"])
+STATES: st.SearchStrategy[form.ClauseState] = st.sampled_from(
+    ["proposed", "pending", "in_force", "enjoined", "suspended", "open", "ended"]
+)
 
 
 @st.composite
@@ -289,7 +292,7 @@ def test_the_state_and_the_force_give_the_verdict(
         ),  # the company is in any relation
     ],
 )
-def test_what_a_clause_in_force_does_decides(put: Put, fields: dict[str, object], verdict: Verdict) -> None:
+def test_what_a_clause_in_force_does_decides(put: Put, fields: dict[str, Any], verdict: Verdict) -> None:
     policy = made_policy(made_clause(**{"names": HIKVISION, **fields}))
     policy = replace(policy, acts=frozenset({"use", "remove", "disclose"}))
     assert put(policy, CAMERA).uses[0].lines["equipment"] is verdict

@@ -45,8 +45,9 @@ def test_judging_together_says_what_each_clause_says_alone(name: str, day: date,
                 continue
             kinds, where = frozenset(policy.text.we.kinds), policy.text.we.where
             shown = SHOWS[judged.use.role].acts if policy.text.reads == "acts" else None
-            told = (behind, rule.line, rule.relation, judged.use.role)
-            asked = Asked(*told, kinds=kinds, where=where, acts=policy.acts, shown=shown)
+            asked = Asked(
+                behind, rule.line, rule.relation, judged.use.role, kinds=kinds, where=where, acts=policy.acts, shown=shown
+            )
             alone = worst(rule_on(bound, asked, view).verdict for bound in policy.clauses if meets(bound.clause, rule.finds))
             told = worst(f.verdict for f in together.findings if f.use == judged.use and f.rule == rule.id)
             assert told is alone, (judged.use.subject, rule.id)

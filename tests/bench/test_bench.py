@@ -89,7 +89,7 @@ def test_a_peer_that_cannot_be_had_costs_only_itself(tmp_path: Path, monkeypatch
         asked.append(Path(command[-1]).read_text())
         return subprocess.CompletedProcess(command, int("broken==" in asked[-1]))
 
-    monkeypatch.setattr(peers.subprocess, "run", pip)
+    monkeypatch.setattr(subprocess, "run", pip)
     assert peers.install(tmp_path, tmp_path / "lock") == ["broken"]
     head = "# a head\n--only-binary one\n"
     assert [text.removeprefix(head).partition("==")[0] for text in asked] == ["wheel", "broken", "one"]

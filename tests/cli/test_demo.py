@@ -75,6 +75,6 @@ def test_it_prints_the_report_and_what_to_try(capsys: pytest.CaptureFixture[str]
         assert told in text
     assert "made-up" in text.splitlines()[0]
     assert "DENIED carrier" in text
-    told = re.search(r"cleannet explain ([0-9a-f]{16}) --report", text)
-    assert told
-    assert told[1] in {finding.fingerprint for finding in sample().findings}
+    offered = re.search(r"cleannet explain ([0-9a-f]{16}) --report", text)
+    assert offered
+    assert offered[1] in {finding.fingerprint for finding in sample().findings}

@@ -45,7 +45,7 @@ def links() -> list[tuple[int, int, int]]:
 def made() -> dict[str, str]:
     """The files by their names, in the formats of CAIDA."""
     told = links()
-    orgs = [("OST", "Ostermere Network", "XA", (OURS,))]
+    orgs: list[tuple[str, str, str, tuple[int, ...]]] = [("OST", "Ostermere Network", "XA", (OURS,))]
     orgs += [(f"T{n}", f"{NAMES[n]} Backbone", COUNTRIES[n], (asn,)) for n, asn in enumerate(TOP)]
     orgs += [(f"R{n}", f"{NAMES[n]} Regional", COUNTRIES[n % 3], (asn,)) for n, asn in enumerate(REGIONAL)]
     orgs += [(f"E{n}", f"{NAMES[n]} Campuses", COUNTRIES[n % 3], ENDS[n::8]) for n in range(8)]

@@ -22,7 +22,7 @@ from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.general.batch import count
 from cleannet.engine.local import count_paths
-from cleannet.model.report import Breakdowns, Rest
+from cleannet.model.report import Breakdowns, Group, Rest
 from cleannet.model.use import total, use
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
@@ -98,7 +98,8 @@ def assert_adds_up(result: Counted) -> None:
     assert by_use.keys() == result.uses.keys()
     for what, tally in result.uses.items():
         one = by_use[what]
-        sums = [(g.records, g.octets, g.packets) for g in (*one.groups, *([one.rest] if one.rest else []))]
+        parts: list[Group | Rest] = [*one.groups, *([one.rest] if one.rest else [])]
+        sums = [(part.records, part.octets, part.packets) for part in parts]
         assert sum(records for records, _, _ in sums) == tally.records
         for at, whole in ((1, tally.octets), (2, tally.packets)):
             stated = [sum_[at] for sum_ in sums if sum_[at] >= 0]
@@ -330,7 +331,7 @@ def test_columns_of_arrow_and_of_json_are_those_of_parquet(tmp_path: Path) -> No
     ends = {"src_ip": pa.array(["10.0.0.1"] * 3), "dst_ip": pa.array(["202.96.128.86"] * 3)}
     table = pa.table({**ends, "where": pa.StructArray.from_arrays([pa.array([1, None, 3])], ["site"])})
     pq.write_table(table, tmp_path / "a.parquet")
-    with pa.ipc.new_file(tmp_path / "b.arrow", table.schema) as file:
+    with pa.ipc.new_file(str(tmp_path / "b.arrow"), table.schema) as file:
         file.write_table(table)
     (tmp_path / "c.json").write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()))
     grouped = count_paths([tmp_path], ASKING, grouping=Grouping(("Where.Site",)))
@@ -359,7 +360,7 @@ def test_without_a_question_nothing_is_grouped(tmp_path: Path) -> None:
 def test_the_rarer_half_is_what_is_forgotten(monkeypatch: pytest.MonkeyPatch, kept: int, keys: int) -> None:
     monkeypatch.setattr(breakdown, "KEPT", kept)
     monkeypatch.setattr(breakdown, "KEYS", keys)
-    often: list[Row] = [("8.8.8.8", f"often {n}", None, 1, -1) for n in range(40)] * 3
+    often: list[Row] = [("8.8.8.8", f"often {n}", None, 1, -1) for _ in range(3) for n in range(40)]
     rare: list[Row] = [("8.8.8.8", f"rare {n}", None, 1, -1) for n in range(400)]
     parts = [batch(often), *(batch(rare[at : at + 50], at + 200) for at in range(0, 400, 50))]
     result = counted(*parts, grouping=Grouping(("site", "x", "app")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,8 @@ import pytest
 from engine.test_window import third_row_group_alone
 
 from cleannet.engine.breakdown import Grouping
-from cleannet.engine.count import Counted
+from cleannet.engine.count import OUTSIDE, Counted
 from cleannet.engine.local import count_paths
-from cleannet.engine.window import OUTSIDE
 from cleannet.model.window import Window
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.view import open_world
@@ -91,7 +91,7 @@ def test_the_log_is_off_on_a_terminal(spark: Any, monkeypatch: pytest.MonkeyPatc
     """It holds names of files as they are, and a terminal heeds what stands in them."""
     from cleannet.engine import spark as engine
 
-    monkeypatch.setattr(engine.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     engine.session()
     level = spark.sparkContext._jvm.org.apache.logging.log4j.LogManager.getRootLogger().getLevel().toString()
     assert level == "OFF"

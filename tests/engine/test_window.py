@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from cleannet.audit import audit
 from cleannet.columns import LATEST, Batch, ByPath, References, Routes
-from cleannet.engine.breakdown import Grouping
-from cleannet.engine.count import Account, Counted
+from cleannet.engine.breakdown import NONE, Grouping
+from cleannet.engine.count import OUTSIDE, Account, Counted
 from cleannet.engine.local import count_paths
-from cleannet.engine.window import OUTSIDE, within
+from cleannet.engine.window import within
 from cleannet.model.window import EVER, Window, beginning, ending
 from cleannet.policy.policy import shipped
 from cleannet.readers.flows.columns import EARLIEST
@@ -179,9 +179,9 @@ def test_all_that_stands_along_records_is_cut() -> None:
     )  # fmt: skip
 
 
-def counted(path: Path, since: str = "", until: str = "", grouping: Grouping | None = None) -> Counted:
+def counted(path: Path, since: str = "", until: str = "", grouping: Grouping = NONE) -> Counted:
     window = Window(beginning(since) if since else EVER.since, ending(until) if until else EVER.until)
-    return count_paths([path], ASKING, window=window, **({"grouping": grouping} if grouping else {}))
+    return count_paths([path], ASKING, window=window, grouping=grouping)
 
 
 DNS = (

@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -48,7 +48,7 @@ def mutated(sample: bytes, random: Random) -> bytes:
 
 
 def _ways(data: bytes) -> list[Callable[[bytes, Random], bytes]]:
-    ways = [_octets, _octets, _number, _cut]
+    ways: list[Callable[[bytes, Random], bytes]] = [_octets, _octets, _number, _cut]
     if data[:4] == b"PAR1":
         return [*ways, _parquet, _parquet, _parquet]
     if data[:6] == b"ARROW1":
@@ -142,7 +142,7 @@ def _table(table: pa.Table, random: Random) -> pa.Table:
     values = [random.choice((None, 0, -1, 5, 1 << 31, 1 << 62, 253_402_300_800)) for _ in range(size)]
     try:
         if pa.types.is_binary(type_) or pa.types.is_string(type_):
-            column = pa.array([random.choice(WORDS) for _ in range(size)], pa.binary())
+            column: pa.Array[Any] = pa.array([random.choice(WORDS) for _ in range(size)], pa.binary())
             column = column.view(type_) if pa.types.is_string(type_) else column
         else:
             column = pa.array(values, pa.int64()).cast(pa.int32() if pa.types.is_date32(type_) else pa.int64(), safe=False)
@@ -156,7 +156,8 @@ def _parquet(data: bytes, random: Random) -> bytes:
     try:
         table = _table(pq.read_table(io.BytesIO(data)), random)
         out = io.BytesIO()
-        size, codec = random.choice((1, 3, 1_000)), random.choice(("snappy", "zstd", "none"))
+        size = random.choice((1, 3, 1_000))
+        codec: Literal["snappy", "zstd", "none"] = random.choice(("snappy", "zstd", "none"))
         pq.write_table(table, out, row_group_size=size, compression=codec)
         return out.getvalue()
     except (pa.ArrowException, ValueError, OSError, TypeError, KeyError, IndexError):

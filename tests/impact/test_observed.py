@@ -95,14 +95,14 @@ def leaked(viewpoint: int, n: int) -> str:
 @pytest.mark.slow
 def test_a_leak_of_the_form_and_size_of_june_2019() -> None:
     before, after = (table(way) for way in (calm, leaked))
-    files = [an_input(text) for text in (before, after)]
+    old, new = (an_input(text) for text in (before, after))
     begun = perf_counter()
-    found = turned(*(paths_of(file) for file in files), {4134})
+    found = turned(paths_of(old), paths_of(new), {4134})
     print(f"{LED:,} routes led astray among {before.count(10):,}, found in {perf_counter() - begun:.2f} s")  # noqa: T201  # for `pytest -s`
     assert [(t.denied, t.told_by, t.routes, t.prefixes, t.viewpoints) for t in found] == [
         (4134, 174, LED // 2, LED // 2, 1),
         (4134, 6939, LED // 2, LED // 2, 1),
     ]
     assert (found[0].example, found[0].path) == ("20.0.0.0/24", (174, 4134, 21217, 1136))
-    assert turned(*(paths_of(file) for file in reversed(files)), {4134}) == []
-    assert sum(t.routes for t in turned(*(paths_of(file) for file in files), {21217})) == LED
+    assert turned(paths_of(new), paths_of(old), {4134}) == []
+    assert sum(t.routes for t in turned(paths_of(old), paths_of(new), {21217})) == LED

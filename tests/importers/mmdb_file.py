@@ -30,7 +30,7 @@ def database(
     for alias in aliases:
         put(tree, *path(alias, version), walk(tree, 96))
     count = len(tree)
-    octets = b"".join(node(*(number(child, count) for child in pair), bits) for pair in tree)
+    octets = b"".join(node(number(left, count), number(right, count), bits) for left, right in tree)
     meta = {
         "node_count": count, "record_size": U16(bits), "ip_version": U16(version), "database_type": kind, "languages": ["en"],
         "binary_format_major_version": U16(2), "binary_format_minor_version": U16(0), "build_epoch": U64(1767225600),
@@ -97,7 +97,7 @@ def encoded(value: Any) -> bytes:
         return control(3, 8) + struct.pack(">d", value)
     if value.startswith("->"):
         return pointer(int(value[2:]))
-    octets = value.encode()
+    octets = str(value).encode()
     return control(2, len(octets)) + octets
 
 

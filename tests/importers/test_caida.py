@@ -99,7 +99,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
 
 @examples(60)
 @given(st.sampled_from([PREFIXES, ORGS.encode(), RELATIONS, gzip.compress(PREFIXES)]), st.integers(0, 500), st.binary(max_size=4))
-def test_changed_input_never_crashes(tmp_path_factory, content: bytes, at: int, new: bytes) -> None:
+def test_changed_input_never_crashes(tmp_path_factory: pytest.TempPathFactory, content: bytes, at: int, new: bytes) -> None:
     path = put(tmp_path_factory.getbasetemp(), "fuzz", content[:at] + new + content[at + len(new) + 1 :])
     with contextlib.suppress(Unreadable):
         read(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -117,6 +118,6 @@ def test_leis_have_check_digits() -> None:
     ["", "a,b\n1,2\n", "<x>", "<x/>", XML_1[:300], '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "<a>" * 60],
 )
 @pytest.mark.parametrize("importer", [gleif, opensanctions])
-def test_other_files_are_refused(tmp_path: Path, importer, content: str) -> None:
+def test_other_files_are_refused(tmp_path: Path, importer: ModuleType, content: str) -> None:
     with pytest.raises(Unreadable):
         importer.read(put(tmp_path, "x", content))

@@ -8,6 +8,7 @@ import io
 import json
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,8 @@ def test_by_content(tmp_path: Path, what: str, packed: str) -> None:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("x", content)
     else:
-        path.write_bytes({"": bytes, "gz": gzip.compress, "bz2": bz2.compress}[packed](content))
+        pack: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gz": gzip.compress, "bz2": bz2.compress}
+        path.write_bytes(pack[packed](content))
     assert importer_of(path).id == importer
 
 

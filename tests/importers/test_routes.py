@@ -164,8 +164,8 @@ def test_real_tables_have_the_origins_of_their_text(tmp_path: Path) -> None:
         naive = {prefix: asns for prefix, asns in naive.items() if asns}
         if naive:
             seen += 1
-            for path in (file, put(tmp_path, text)):
-                p = read(path).prefix_origins
+            for source in (file, put(tmp_path, text)):
+                p = read(source).prefix_origins
                 assert p is not None
                 rows = zip(*(c.tolist() for c in p.v4), strict=True)
                 assert {str(ip_network((n, length))): set(p.origins(v)) for n, length, v in rows} == naive

@@ -18,7 +18,8 @@ from cleannet.model import facts as form
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.readers.base.input import Unreadable
-from cleannet.ruling import Asked, rule_on
+from cleannet.ruling import rule_on
+from cleannet.ruling.asked import Asked
 from cleannet.world.behind import behind
 from cleannet.world.layer import load, save
 from cleannet.world.view import open_world

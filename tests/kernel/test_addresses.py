@@ -79,7 +79,7 @@ def test_arrays_with_nulls_offsets_and_other_types() -> None:
     assert parse(pa.array(["", ""])).invalid.all()
 
 
-def test_chunks_are_seamless(monkeypatch) -> None:
+def test_chunks_are_seamless(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addresses, "_AT_ONCE", 2)
     p = parse(pa.array(["1.0.0.1", "1.0.0.2", "::1", "1.0.0.3", "1.0.0.4"]))
     assert p.v4.tolist() == [16777217, 16777218, 0, 16777219, 16777220]

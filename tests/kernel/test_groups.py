@@ -51,10 +51,10 @@ def lines(value: int) -> set[int]:
 @given(st.lists(ROWS, max_size=80), st.sampled_from([0, STATES_OCTETS, STATES_PACKETS, STATES_OCTETS | STATES_PACKETS]))
 def test_a_row_counts_once_for_each_line_that_it_names(rows: list[tuple[int, int, int, int, int, bool]], states: int) -> None:
     table, by_hand = Numbers(), dict[tuple[int, int], list[int]]()
-    columns = [np.array([row[at] for row in rows], np.int64) for at in range(5)]
-    source, destination = (column.astype(np.uint32) for column in columns[:2])
+    one_end, other_end, octets_, packets_, keys = (np.array([row[at] for row in rows], np.int64) for at in range(5))
+    source, destination = one_end.astype(np.uint32), other_end.astype(np.uint32)
     odd = np.array([row[5] for row in rows], np.uint8)
-    table.add(source, destination, *columns[2:], odd, states, PAIRS)
+    table.add(source, destination, octets_, packets_, keys, odd, states, PAIRS)
     for one, other, octets, packets, key, left in rows:
         for line in set() if left else lines(one) | lines(other):
             sums = by_hand.setdefault((line, key), [0, -1, -1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,7 +91,7 @@ def test_prefixes_v6_are_matched_longest_first(rows: list[tuple[int, int, int]])
     assert lookup_v6(hi, lo, values, *halves(asked)).tolist() == [naive(wide, a) for a in asked]
 
 
-def test_painting_in_several_chunks_is_painting_in_one(monkeypatch) -> None:
+def test_painting_in_several_chunks_is_painting_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(0, 1000, 1), (10, 900, 2), (20, 800, 3), (20, 29, 4), (700, 710, 5), (1001, 1001, 1)]
     columns = [u32(*(row[i] for row in rows)) for i in range(3)]
     whole = flatten_v4(*columns)

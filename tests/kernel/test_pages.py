@@ -38,7 +38,7 @@ def pages(draw: st.DrawFn) -> tuple[int, bytes, list[int]]:
     """The width, the octets and the numbers. Packed runs in front of others are whole groups, as the format has it."""
     width = draw(st.integers(0, 32))
     largest = min((1 << width) - 1, 4_999)
-    octets, numbers = b"", []
+    octets, numbers = b"", list[int]()
     for _ in range(draw(st.integers(1, 4))):
         if draw(st.booleans()):
             run = draw(st.lists(st.integers(0, largest), min_size=8, max_size=80))
@@ -57,7 +57,9 @@ def u8(octets: bytes) -> U8:
 @pytest.mark.slow
 @examples(300)
 @given(pages(), st.sampled_from([np.uint32, np.int64]), st.integers(0, 7), st.booleans())
-def test_what_was_packed_is_found_again(page: tuple[int, bytes, list[int]], kind: type, fewer: int, keep: bool) -> None:
+def test_what_was_packed_is_found_again(
+    page: tuple[int, bytes, list[int]], kind: type[np.uint32 | np.int64], fewer: int, keep: bool
+) -> None:
     width, octets, numbers = page
     numbers = numbers[: max(len(numbers) - fewer, 1)]  # of the last group some may mean nothing
     distinct = (np.arange(5_000) * 3 + 1).astype(kind)

@@ -117,9 +117,9 @@ def test_rows_add_the_end_that_is_nobody_to_what_the_other_end_is(rows: list[tup
     sketches, odd = Sketches.empty(6), np.array([row[4] for row in rows], np.uint8)
     sketching.see_rows(source, destination, hi, lo, lo, hi, odd, pairs, *sketches.arrays)
     seen: list[tuple[int, int]] = []
-    for (s, d, *_, odd), one, other in zip(rows, hashes(hi, lo).tolist(), hashes(lo, hi).tolist(), strict=True):
+    for (s, d, *_, left), one, other in zip(rows, hashes(hi, lo).tolist(), hashes(lo, hi).tolist(), strict=True):
         for mine, theirs, host in ((s, d, one), (d, s, other)):
-            if mine < 2 <= theirs and not odd:
+            if mine < 2 <= theirs and not left:
                 values = pairs[theirs - BOTH].tolist() if theirs & BOTH else [theirs]
                 seen += [(value >> 1, host) for value in values]
     assert dense(sketches, 6)[1:].tolist() == naive(seen, 6)[1:]

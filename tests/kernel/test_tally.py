@@ -41,9 +41,10 @@ class Told:
 
 
 Row = tuple[int, int, int, int, int, int, bool]
+Least = tuple[int, int, int, int]
 
 
-def told(rows: list[Row], states: int, least: tuple[int, ...]) -> Told:
+def told(rows: list[Row], states: int, least: Least) -> Told:
     found = Told()
     for i, (source, destination, octets, packets, first, last, odd) in enumerate(rows):
         low = any(n < at for n, at in zip((octets, packets, first, last), least, strict=True))
@@ -75,20 +76,21 @@ def told(rows: list[Row], states: int, least: tuple[int, ...]) -> Told:
     return found
 
 
-def added(rows: list[Row], states: int, least: tuple[int, ...]) -> tuple[Lines, I64, I64, np.ndarray, np.ndarray]:
+def added(rows: list[Row], states: int, least: Least) -> tuple[Lines, I64, I64, np.ndarray, np.ndarray]:
     columns = [np.array([row[at] for row in rows], np.int64) for at in range(7)]
     source, destination = (column.astype(np.uint32) for column in columns[:2])
+    octets, packets, first, last = columns[2:6]
     lines, odd, size = Lines.empty(LINES), columns[6].astype(np.uint8), len(rows)
     folded, inside, far = np.zeros(2 * size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.uint32)
     pairs = np.array([(0, 0), *PAIRS], np.uint32)[1:]
     tally.add(
-        source, destination, *columns[2:6], odd, states, least, EARLIEST, FOLDS, pairs,
+        source, destination, octets, packets, first, last, odd, states, least, EARLIEST, FOLDS, pairs,
         lines.lines, lines.touched, lines.counts, folded, inside, far,
     )  # fmt: skip
     return lines, folded, inside, far, odd
 
 
-def same(rows: list[Row], states: int, least: tuple[int, ...]) -> None:
+def same(rows: list[Row], states: int, least: Least) -> None:
     expected = told(rows, states, least)
     lines, folded, inside, far, odd = added(rows, states, least)
     counts = lines.counts
@@ -131,7 +133,7 @@ WHEN = st.one_of(TIMES, st.sampled_from([-1, 0, EARLIEST - 1]))
     st.sampled_from([0, 2, 4, 6]),
     st.tuples(*[st.sampled_from([-1, 0])] * 4),
 )
-def test_any_rows(rows: list[Row], states: int, least: tuple[int, ...]) -> None:
+def test_any_rows(rows: list[Row], states: int, least: Least) -> None:
     same(rows, states, least)
 
 

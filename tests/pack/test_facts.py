@@ -13,7 +13,8 @@ import pytest
 from cleannet.model import facts as form
 from cleannet.model.day import span
 from cleannet.pack.build import Defects, build, compile_tables
-from cleannet.pack.facts import FACTS, MAGIC, Facts, PackRefused, open_facts
+from cleannet.pack.facts import FACTS, MAGIC, Facts, open_facts
+from cleannet.pack.refused import PackRefused
 
 FOLDER = Path(__file__).parents[2] / "facts"
 ACTS = set(form.Act.__args__) | set(form.Duty.__args__)  # type: ignore[attr-defined]
@@ -40,7 +41,12 @@ def structs(thing: Any) -> Iterator[Any]:
 
 def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
     """Every row with a name for people and its sources."""
-    for whole in (*facts.entities.values(), *facts.measures.values(), *facts.cables.values()):
+    wholes: list[form.Entity | form.Measure | form.Cable] = [
+        *facts.entities.values(),
+        *facts.measures.values(),
+        *facts.cables.values(),
+    ]
+    for whole in wholes:
         yield whole.id, whole, whole.sources
     for table in ("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores", "members", "words"):
         for row in getattr(facts, table):

@@ -38,7 +38,8 @@ def table(folder: Path) -> NetworkTable:
 
 
 def asns(table: NetworkTable, *texts: str) -> list[int]:
-    return table.asn_of(parse(pa.array(texts))).tolist()
+    numbers: list[int] = table.asn_of(parse(pa.array(texts))).tolist()
+    return numbers
 
 
 def test_lookup(table: NetworkTable) -> None:

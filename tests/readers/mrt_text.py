@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 
+from arrays import listed
+
 from cleannet.kernel import mrt
 from cleannet.readers.base.input import Input
 from cleannet.readers.routes.mrt import _Pieces, prefixes
@@ -19,8 +21,7 @@ def lines(item: Input) -> Iterator[str]:
     for data, rows, _ in _Pieces(item):
         octets = data.tobytes()
         peers = _peers(octets) or peers
-        texts = prefixes(data, rows[rows[:, mrt.ACTION] < mrt.STATE_CHANGE]).to_pylist()
-        names = iter(texts)
+        names = iter(listed(prefixes(data, rows[rows[:, mrt.ACTION] < mrt.STATE_CHANGE])))
         for row in rows.tolist():
             if row[mrt.ACTION] == mrt.BROKEN:
                 continue

@@ -31,7 +31,7 @@ def test_no_schema_is_left_over() -> None:
 
 
 def test_every_answer_has_a_page_and_a_schema() -> None:
-    defined = {Report}
+    defined: set[type[msgspec.Struct]] = {Report}
     for module in pkgutil.iter_modules(answers.__path__, f"{answers.__name__}."):
         for form in vars(importlib.import_module(module.name)).values():
             if isinstance(form, type) and issubclass(form, msgspec.Struct) and "schema" in form.__struct_fields__:

@@ -160,7 +160,7 @@ def test_ids_are_unique_and_permanent() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
-def test_a_rule_says_what_it_is(rule) -> None:
+def test_a_rule_says_what_it_is(rule: Rule) -> None:
     assert re.fullmatch(rf"{rule.line}/[a-z]+(-[a-z]+)*", rule.id)
     assert rule.line in LINES
     for text in (rule.what, rule.why, rule.false_positives, rule.remedy):

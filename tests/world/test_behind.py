@@ -38,7 +38,7 @@ def beside(world: World) -> Callable[..., View]:
             "networks": form.Network, "apps": form.App, "clouds": form.Cloud,
         }  # fmt: skip
         for name, rows in tables.items():
-            setattr(facts, name, msgspec.convert(rows, tuple[types[name], ...]))
+            setattr(facts, name, tuple(msgspec.convert(row, types[name]) for row in rows))
         return World(facts).at(day, TODAY)
 
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, Literal
 
 import pytest
 from judging import TODAY
@@ -34,7 +35,7 @@ def holding(party: str, text: str) -> form.Holding:
     text = text.rstrip("~")
     if text == "control":
         return form.Holding(party=party, interest="control", verified=verified)
-    kind = "voting_rights" if text.startswith("votes ") else "shareholding"
+    kind: Literal["voting_rights", "shareholding"] = "voting_rights" if text.startswith("votes ") else "shareholding"
     return form.Holding(party=party, interest=kind, share=share(text.removeprefix("votes ")), verified=verified)
 
 
@@ -62,10 +63,9 @@ def is_x(entity: str) -> Answer:
     return YES if entity == "x" else unless("seat not told") if entity == "maybe" else NO
 
 
-def threshold(bar: str = "50", comparator: str = ">=", **fields: object) -> form.Test:
-    return form.Test(
-        **{"kind": "threshold", "share": bar, "comparator": comparator, "aggregate": True, "chain": "multiply", **fields}
-    )  # type: ignore[arg-type]
+def threshold(bar: str = "50", comparator: str = ">=", **fields: Any) -> form.Test:
+    given = {"kind": "threshold", "share": bar, "comparator": comparator, "aggregate": True, "chain": "multiply", **fields}
+    return form.Test(**given)
 
 
 # --- thresholds -------------------------------------------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -99,6 +100,16 @@ def meanings(asking: Asking, names: Names) -> Meanings:
     return MEANINGS.get(len(names)) or MEANINGS.setdefault(len(names), OF(asking, names))
 
 
+def vanishing(file: Path) -> Callable[[Asking, Names], Meanings]:
+    """The same, and the file is gone by then."""
+
+    def of(asking: Asking, names: Names) -> Meanings:
+        file.unlink()
+        return meanings(asking, names)
+
+    return of
+
+
 def broken(*_: Any) -> Any:
     raise AssertionError("a piece could not be counted")
 
@@ -146,6 +157,15 @@ SITES = st.sampled_from(["lyon", " lyon", "oslo", "", "-", "Malmö", "x" * 300])
 BYTES = st.sampled_from([b"a", b"\xff"])
 
 
+UNITS: dict[Literal["s", "ms", "us", "ns"] | None, int] = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000, None: 1}
+"""Of times: how many are a second."""
+
+
+def stamps(scale: int) -> st.SearchStrategy[int]:
+    seconds = st.integers(1_700_000_000, 1_700_000_100) | st.sampled_from([0, -5])
+    return seconds.map(lambda n: n * scale + scale // 3)
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> pa.Table:
     size = draw(st.integers(1, 30))
@@ -155,7 +175,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
         return pa.array(draw(st.lists(maybe, min_size=size, max_size=size)), type_)
 
     texts = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
-    kinds = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), *texts]
+    kinds: list[pa.DataType] = [pa.int32(), pa.uint32(), pa.int64(), pa.uint64(), pa.binary(16), *texts]
     columns: dict[str, pa.Array[Any]] = {}
     for end in ("src_ip", "dst_ip"):
         kind = draw(st.sampled_from(kinds))
@@ -174,11 +194,8 @@ def tables(draw: st.DrawFn) -> pa.Table:
         columns["packets"] = column(pa.int32(), st.integers(-1, 5000))
     for name in ("first", "last"):
         if draw(st.booleans()):
-            unit = draw(st.sampled_from(["s", "ms", "us", "ns", None]))
-            scale = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000, None: 1}[unit]
-            seconds = st.integers(1_700_000_000, 1_700_000_100) | st.sampled_from([0, -5])
-            stamps = seconds.map(lambda n, scale=scale: n * scale + scale // 3)
-            columns[name] = column(pa.timestamp(unit), stamps) if unit else column(pa.int64(), TIMES)
+            unit = draw(st.sampled_from(list(UNITS)))
+            columns[name] = column(pa.timestamp(unit), stamps(UNITS[unit])) if unit else column(pa.int64(), TIMES)
     if draw(st.booleans()):
         texts.append(pa.dictionary(pa.uint8(), pa.string()))
         type_ = draw(st.sampled_from([*texts, pa.int16(), pa.bool_(), pa.timestamp("s"), pa.binary()]))
@@ -247,7 +264,7 @@ def test_a_vanished_file_costs_only_itself(tmp_path: Path) -> None:
         )
     gone = tmp_path / "a.parquet"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        patch.setattr(Meanings, "of", vanishing(gone))
         counted = count_paths([tmp_path], ASKING, few=0)
     first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
     assert first.unread
@@ -263,7 +280,7 @@ def test_a_file_of_many_pieces_that_vanishes_costs_only_itself(tmp_path: Path) -
         pq.write_table(rows, tmp_path / f"{name}.parquet", row_group_size=20)
     gone = tmp_path / "a.parquet"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Meanings, "of", lambda *args: gone.unlink() or meanings(*args))
+        patch.setattr(Meanings, "of", vanishing(gone))
         counted = count_paths([tmp_path], ASKING, few=0)
     first, second = (counted.accounts[str(tmp_path / f"{name}.parquet")].closed() for name in ("a", "b"))
     assert first.unread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ def counted(*batches: Batch, names: Names | None = None) -> tuple[Counted, Accou
     return result, account
 
 
-def batch(ends: list[list[str | None]], octets: list[int], first: int = 1, **more: Any) -> Batch:
+def batch(ends: Sequence[Sequence[str | None]], octets: list[int], first: int = 1, **more: Any) -> Batch:
     return Batch(
         np.arange(first, first + len(octets)),
         tuple(References("address", "far-end", pa.array(end, pa.string())) for end in ends),
@@ -43,7 +44,7 @@ def batch(ends: list[list[str | None]], octets: list[int], first: int = 1, **mor
     )
 
 
-def naive(ends: list[list[str | None]], octets: list[int]) -> tuple[dict[Use, Tally], list[int]]:
+def naive(ends: Sequence[Sequence[str | None]], octets: list[int]) -> tuple[dict[Use, Tally], list[int]]:
     """Record by record: the tallies, and how many records were judged, local and skipped."""
     uses: dict[Use, Tally] = {}
     fates = [0, 0, 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -56,7 +57,7 @@ def batches(draw: st.DrawFn, numbers: list[int]) -> Batch:
         ROLES,
     )
     times = st.sampled_from([-1, 5, 7, 1 << 50])
-    asset: pa.Array = pa.array(draw(st.lists(st.sampled_from(PREFIXES), min_size=size, max_size=size)), pa.string())
+    asset: pa.Array[Any] = pa.array(draw(st.lists(st.sampled_from(PREFIXES), min_size=size, max_size=size)), pa.string())
     named = draw(st.lists(st.sampled_from([*ASNS, None]), min_size=size, max_size=size))
     return Batch(
         np.arange(size),
@@ -177,7 +178,7 @@ def test_other_roles_and_files_out_of_order() -> None:
     assert {t.first.file for t in result.uses.values()} == {"a"}
 
 
-def _fields(shared: ByPath) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _fields(shared: ByPath) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return shared.path, shared.offsets, shared.asns, shared.roles
 
 

@@ -17,7 +17,7 @@ AT = SECONDS * 1_000_000
 
 def all_of(data: bytes) -> list[Frames]:
     assert is_capture(data)
-    return list(frames(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type]
+    return list(frames(io.BufferedReader(io.BytesIO(data))))
 
 
 def packets(data: bytes) -> list[tuple[bytes, int, int, int]]:
@@ -93,7 +93,7 @@ def test_a_length_that_lies_is_refused_at_its_byte(good: bytes, bad: bytes, why:
 
 
 def test_what_came_before_is_handed_on() -> None:
-    pieces = frames(io.BufferedReader(io.BytesIO(pcap(b"ab", b"cd")[:-1])))  # type: ignore[arg-type]
+    pieces = frames(io.BufferedReader(io.BytesIO(pcap(b"ab", b"cd")[:-1])))
     assert len(next(pieces).begin) == 1
     with pytest.raises(Unreadable):
         next(pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
+from arrays import listed
 from captures import (
     SECONDS,
     V1,
@@ -57,7 +58,7 @@ def domains(batch: Batch) -> list[tuple[str, int, str]]:
         (r.role, int(batch.records[row]), name)
         for r in batch.references
         if r.kind == "domain" and r.rows is not None
-        for row, name in zip(r.rows.tolist(), r.values.to_pylist(), strict=True)
+        for row, name in zip(r.rows.tolist(), listed(r.values), strict=True)
     ]
 
 

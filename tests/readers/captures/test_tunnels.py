@@ -6,6 +6,7 @@ import ipaddress
 import struct
 
 import pytest
+from arrays import listed
 from captures import dns, ethernet, ipv4, ipv6, pcap, udp
 from inputs import an_input
 
@@ -73,7 +74,7 @@ def seen(frame: bytes) -> tuple[set[str], set[str], list[str], list[str]]:
     """The addresses, the names that were looked up, why it was skipped, and the notes."""
     item = an_input(pcap(frame))
     (batch,) = READER.read(item)
-    told = {kind: {v for r in batch.references if r.kind == kind for v in r.values.to_pylist()} for kind in ("address", "domain")}
+    told = {kind: {v for r in batch.references if r.kind == kind for v in listed(r.values)} for kind in ("address", "domain")}
     return told["address"], told["domain"], [skip.reason for skip in batch.skipped], item.log.notes
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +49,7 @@ def said(batch: Batch) -> dict[tuple[str, str], list[tuple[int, str]]]:
     for references in batch.in_roles:
         assert references.rows is not None
         rows = batch.records[references.rows].tolist()
-        found.setdefault((references.kind, references.role), []).extend(zip(rows, references.values.to_pylist(), strict=True))
+        found.setdefault((references.kind, references.role), []).extend(zip(rows, listed(references.values), strict=True))
     return {key: sorted(values) for key, values in found.items() if values}
 
 
@@ -113,7 +114,7 @@ def test_many_statistics_first() -> None:
     assert {s.reason for s in batch.skipped} == {"event of no connection"}
 
 
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, 1, -1, 2**70, "x", "10.0.0.1", [], {}, [{}], {"sni": 1}, {"rrname": "a"}, True, "2026-13-01", "\ud800"]
 )
 PLACES = st.sampled_from(["src_ip", "dest_ip", "flow_id", "event_type", "flow", "dns", "tls", "tcp"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import struct
 
+import numpy as np
 import pytest
 from examples import examples
 from hypothesis import given
@@ -200,7 +201,7 @@ def of(*files: bytes) -> list[Batch]:
     items = [an_input(data, str(n)) for n, data in enumerate(files)]
     assert READER.together is not None
     read_each = READER.together(items)
-    return [next(iter(read_each(i)), Batch(netflow.np.zeros(0, netflow.np.int64))) for i in items]
+    return [next(iter(read_each(i)), Batch(np.zeros(0, np.int64))) for i in items]
 
 
 def test_templates_of_another_file_whatever_its_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,7 +101,7 @@ def told(data: bytes, name: str) -> tuple[list[tuple[int, str, str, int]], list[
     assert batch.asset is not None
     assert batch.seen_first is not None
     seen = [t // 1_000_000 for t in batch.seen_first.tolist()]
-    leases = list(zip(batch.records.tolist(), batch.asset.to_pylist(), found.values.to_pylist(), seen, strict=True))
+    leases = list(zip(batch.records.tolist(), listed(batch.asset), listed(found.values), seen, strict=True))
     return leases, [(s.record, s.reason, s.detail) for s in batch.skipped]
 
 

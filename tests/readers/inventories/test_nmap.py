@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +51,7 @@ def said(batch: Batch) -> list[tuple[int, str, str, str, str | None]]:
         (int(batch.records[row]), found.kind, found.role, value, beside)
         for found in batch.references
         if found.rows is not None and found.beside is not None
-        for row, value, beside in zip(found.rows, found.values.to_pylist(), found.beside.to_pylist(), strict=True)
+        for row, value, beside in zip(found.rows, listed(found.values), listed(found.beside), strict=True)
     )
 
 

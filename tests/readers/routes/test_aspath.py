@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pyarrow as pa
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from cleannet.readers.routes.aspath import NOBODY, Route, roles, route_batches
 
 
 def of(path: str) -> dict[str, list[int]]:
-    return {r.role: r.values.to_pylist() for r in roles(pa.array([path], pa.string())).by_path.columns() if len(r.values)}
+    return {r.role: listed(r.values) for r in roles(pa.array([path], pa.string())).by_path.columns() if len(r.values)}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +30,7 @@ def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
         for references in batch.every_reference:
             assert references.kind == "asn"
             assert references.rows is not None
-            for row, value in zip(references.rows, references.values.to_pylist(), strict=True):
+            for row, value in zip(references.rows, listed(references.values), strict=True):
                 found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
     return found
 

@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,13 +104,13 @@ def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
         for references in batch.every_reference:
             assert references.kind == "asn"
             assert references.rows is not None
-            for row, value in zip(references.rows, references.values.to_pylist(), strict=True):
+            for row, value in zip(references.rows, listed(references.values), strict=True):
                 found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
     return found
 
 
 def assets(batches: list[Batch]) -> list[str | None]:
-    return [asset for batch in batches if batch.asset is not None for asset in batch.asset.to_pylist()]
+    return [asset for batch in batches if batch.asset is not None for asset in listed(batch.asset)]
 
 
 def skips(batches: list[Batch]) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,13 +86,13 @@ def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
         for references in batch.every_reference:
             assert references.kind == "asn"
             assert references.rows is not None
-            for row, value in zip(references.rows, references.values.to_pylist(), strict=True):
+            for row, value in zip(references.rows, listed(references.values), strict=True):
                 found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
     return found
 
 
 def assets(batches: list[Batch]) -> list[Any]:
-    return [asset for batch in batches if batch.asset is not None for asset in batch.asset.to_pylist()]
+    return [asset for batch in batches if batch.asset is not None for asset in listed(batch.asset)]
 
 
 def test_a_table() -> None:

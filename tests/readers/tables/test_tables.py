@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,7 +141,7 @@ def test_rows_that_are_no_flows_are_numbered_by_their_lines(
     lines = ["sep=,", "Supplier,Note", "One,x", "", '"Two', '2",y', "short", "Three,z", "", "", "Four,", '"Five', "Six,x"]
     data = end.join(lines).encode(encoding)
     got = list(vendors.read_table(an_input(data)))
-    told = [(batch.records.tolist(), batch.references[0].values.to_pylist()) for batch in got if batch.references]
+    told = [(batch.records.tolist(), listed(batch.references[0].values)) for batch in got if batch.references]
     named = [row for numbers, names in told for row in zip(numbers, names, strict=True)]
     assert [(n, " ".join(v.split())) for n, v in named] == [(3, "One"), (5, "Two 2"), (8, "Three"), (11, "Four"), (13, "Six")]
     assert [(n, why) for n, why, _ in skips(got)] == [(7, "wrong number of fields"), (12, "quote never closed")]

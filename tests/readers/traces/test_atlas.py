@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +40,7 @@ ANSWERED = trace(
 SILENT_END = trace(2, [hop(1, {"from": "2001:db8::1", "rtt": 1}), hop(255, {"x": "*"})], dst_addr="2001:db8::9")
 NO_REPLY = trace(3, [hop(1, {"x": "*"}), {"hop": 2, "error": "sendto failed: Network is unreachable"}])
 NO_NAME = trace(4, [{"error": "name resolution failed: no address"}], dst_addr=None)
-ODD = trace(5, ["x", {"hop": 1}, {"hop": 2, "result": "x"}, hop(3, {"from": 7}, {"from": "192.0.2.5"})], timestamp="soon")  # type: ignore[arg-type]
+ODD = trace(5, ["x", {"hop": 1}, {"hop": 2, "result": "x"}, hop(3, {"from": 7}, {"from": "192.0.2.5"})], timestamp="soon")
 PING = {"fw": 5020, "msm_id": 8, "prb_id": 1, "type": "ping", "dst_addr": "203.0.113.9", "result": [{"rtt": 1}]}
 NEW = {**PING, "type": "x" * 9}
 ALL: list[Any] = [ANSWERED, PING, SILENT_END, NO_REPLY, NO_NAME, ODD, NEW, {"msm_id": 1}]
@@ -58,7 +59,7 @@ def said(batch: Batch) -> list[tuple[int, str, str]]:
         (int(batch.records[row]), found.role, value)
         for found in batch.references
         if found.rows is not None
-        for row, value in zip(found.rows, found.values.to_pylist(), strict=True)
+        for row, value in zip(found.rows, listed(found.values), strict=True)
     )
 
 

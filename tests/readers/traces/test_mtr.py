@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +49,7 @@ def said(batch: Batch) -> list[tuple[int, str, str]]:
         (int(batch.records[row]), f"{found.kind} {found.role}", value)
         for found in batch.references
         if found.rows is not None
-        for row, value in zip(found.rows, found.values.to_pylist(), strict=True)
+        for row, value in zip(found.rows, listed(found.values), strict=True)
     )
 
 
@@ -123,7 +124,7 @@ def test_a_broken_report_in_between_costs_only_itself(indent: int | None) -> Non
 @pytest.mark.parametrize("end", [BROKEN, b'{"report": {"mtr": {', b"{" * 3_000, b"{\n" * 3_000])
 def test_a_broken_report_at_the_end_is_told(end: bytes) -> None:
     good = written([ANSWERED])
-    read_ = []
+    read_: list[Batch] = []
     with pytest.raises(Unreadable, match="no valid JSON"):
         read_.extend(READER.read(an_input(good + BROKEN + good + end)))
     with pytest.raises(Unreadable, match="no valid JSON"):

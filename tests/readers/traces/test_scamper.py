@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def said(batch: Batch) -> list[tuple[int, str, str]]:
         (int(batch.records[row]), found.role, value)
         for found in batch.references
         if found.rows is not None
-        for row, value in zip(found.rows, found.values.to_pylist(), strict=True)
+        for row, value in zip(found.rows, listed(found.values), strict=True)
     )
 
 
