@@ -127,7 +127,10 @@ def test_of_a_parent_that_a_clause_does_not_reach_a_notice_tells(put: Put) -> No
     told = put("us-carrier-fcc", use("transit", "asn:4809"), use("transit", "asn:3320"))
     assert [judged.lines["carrier"] for judged in told.uses] == [Verdict.CLEAR, Verdict.CLEAR]
     (notice,) = [n for n in told.notices if n.kind == "parent"]
-    assert "controls China Telecom (Americas) Corporation, which us-fcc-covered-list/china-telecom-americas names" in notice.says
+    assert (
+        "controls China Telecom (Americas) Corporation; us-fcc-covered-list/china-telecom-americas names that company"
+        in notice.says
+    )
 
 
 def test_a_parent_is_reached_where_the_instrument_defines_affiliates_so(put: Put) -> None:
