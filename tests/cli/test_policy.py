@@ -114,7 +114,7 @@ def test_diff_tells_clauses_and_subjects(capfd: Output) -> None:
     days = ["--as-of", "2019-08-12", "--and", "2019-08-13", "--known-on", "2026-11-24"]
     assert run(["policy", "diff", "us-federal-agency", *days]) == 0
     told = capfd.readouterr().out
-    assert "Clauses: 3 change" in told
+    assert "Clauses: 4 change" in told
     assert "from pending since 2018-08-13 by Pub. L. 115-232" in told
     assert "to   in force since 2019-08-13 by s.889(c) with (a)(1)(A)" in told
     assert "equipment: conditional -> denied" in told

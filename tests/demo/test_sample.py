@@ -48,6 +48,7 @@ EXPECTED = {
     "border/routes-bird.txt": ("bird", 2, {"no BGP route": 1}),
     "border/routes-frr.json": ("frr", 2, {"no AS path": 1}),
     "border/scamper.ndjson": ("scamper", 1, {"cycle mark": 2}),
+    "border/sflow.txt": ("sflowtool", 1, {"CNTR: counters of an interface": 1}),
     "border/span-port.pcap": ("pcap", 7, {"not an IP packet": 1}),
     "border/ssl.json": ("zeek-ssl", 8, {"no JSON object": 1}),
     "campus/inventory.csv": ("devices", 11, {"locally administered address": 1, "neither MAC address nor maker": 1}),
