@@ -309,3 +309,9 @@ def test_the_last_known_controller(of: Callable[..., View], held: Held, top: str
     found, last = topmost(of(held), next(iter(held)))
     assert last.truth is truth
     assert found == top
+
+
+def test_a_parent_that_a_list_names_may_control(world: World) -> None:
+    view = world.at(TODAY, TODAY)
+    assert dict(controllers(view, "china-unicom-bvi"))["china-unicom-group"].open
+    assert "china-unicom-group" not in dict(controllers(view, "china-unicom-bvi", untold=False))

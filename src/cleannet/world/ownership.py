@@ -54,7 +54,8 @@ def share_range(share: form.Share | None) -> Interval:
 def controllers(view: View, entity: str, untold: bool = True) -> list[tuple[str, Answer]]:
     """Who controls the entity directly: by a statement of control, or by more than half of its shares or votes.
 
-    A share that nobody tells may be more than half: open, or left out where what nobody tells is not to count (untold).
+    A share that nobody tells may be more than half, and a parent that a list names may control: open, or left out where what nobody
+    tells is not to count (untold).
     """
     found: dict[str, Answer] = {}
     for holding, answer in view.holdings(entity):
@@ -65,6 +66,8 @@ def controllers(view: View, entity: str, untold: bool = True) -> list[tuple[str,
             if high <= 50 or (low <= 50 and not untold):
                 continue
             step = answer if low > 50 else answer & unless("no source says whether the share is more than half", *answer.chain)
+        elif holding.interest == "listed_parent" and untold:
+            step = answer & unless("a list puts it below that company, and no source says that it controls it", *answer.chain)
         else:
             continue
         found[holding.party] = found.get(holding.party, NO) | step
