@@ -43,8 +43,8 @@ from cleannet.kernel.sketch import Registers, empty
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.flows.columns import BATCH, EARLIEST, batch_of, mapping, unread_notes
+from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import asked
-from cleannet.readers.tables.tables import Block
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
 

@@ -20,7 +20,7 @@ from cleannet.engine.flows import lines, text
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.model.window import Window
-from cleannet.readers.tables.tables import LONGEST
+from cleannet.readers.tables.pieces import LONGEST
 
 GROUPINGS = st.sampled_from(
     [NONE, Grouping(("note",)), Grouping((), 60), Grouping(("note", "uid", "bytes", "first"), 1), Grouping(("duration", "uid"))]

@@ -9,7 +9,7 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.flows import table as flow_table
-from cleannet.readers.tables import tables
+from cleannet.readers.tables import pieces
 
 MOMENT = 1_704_067_200_000_000  # 2024-01-01T00:00:00Z
 
@@ -63,7 +63,7 @@ SUMMARY = "Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n1,100,3,800,3,3
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["", "CRLF"])
 @pytest.mark.parametrize("block", [7, 64, 2 << 20])
 def test_the_summary_of_nfdump_is_no_row(table: str, newline: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "BLOCK", block)
+    monkeypatch.setattr(pieces, "BLOCK", block)
     for text in (table + SUMMARY, (table + SUMMARY).rstrip("\n")):
         batches = list(flow_table.read(an_input(text.replace("\n", newline).encode())))
         (batch,) = (one for one in batches if len(one.records))

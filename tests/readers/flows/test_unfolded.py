@@ -24,7 +24,7 @@ from cleannet.readers.flows import parquet as flow_parquet
 from cleannet.readers.flows import unfolded
 from cleannet.readers.flows.parquet import LOST
 from cleannet.readers.inputs.limits import Limits
-from cleannet.readers.tables.tables import LONGEST
+from cleannet.readers.tables.pieces import LONGEST
 from cleannet.resolve.meaning import Asking
 from cleannet.world.view import World
 

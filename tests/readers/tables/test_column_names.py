@@ -8,7 +8,7 @@ from inputs import an_input
 from cleannet.readers import READERS
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows import table as flow_table
-from cleannet.readers.tables import tables
+from cleannet.readers.tables.layout import layout
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ from cleannet.readers.tables import tables
     ],
 )
 def test_a_header_makes_one_kind_of_table(header: str, kind: str | None) -> None:
-    found = tables.layout((header + "\n").encode())
+    found = layout((header + "\n").encode())
     assert (found.kind if found else None) == kind
     claimed = [reader.id for reader in READERS if reader.sniff((header + "\n").encode())]
     assert claimed == ([] if kind is None else [{"flow": "flow-table"}.get(kind, kind)])

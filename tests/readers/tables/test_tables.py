@@ -17,7 +17,7 @@ from cleannet.readers.base.input import Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows import table as flow_table
 from cleannet.readers.inventories import circuits, devices, vendors
-from cleannet.readers.tables import tables
+from cleannet.readers.tables import pieces
 
 ALL: tuple[Reader, ...] = (flow_table.READER, mdm.READER, devices.READER, circuits.READER, *vendors.READERS)
 
@@ -78,7 +78,7 @@ def test_a_row_that_is_too_long_costs_one_row() -> None:
 
 
 def test_rows_across_blocks_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "BLOCK", 37)
+    monkeypatch.setattr(pieces, "BLOCK", 37)
     rows = [f'192.0.2.{i},203.0.113.{i},"a\n{i}"' if i % 3 else "short" for i in range(1, 60)]
     got = flow("sa,da,x\n" + "\n".join(rows))
     assert ends(got) == [(i, f"192.0.2.{i}", f"203.0.113.{i}") for i in range(1, 60) if i % 3]
@@ -137,7 +137,7 @@ def test_mutated_input_never_raises_anything_but_unreadable(sample: bytes, edits
 def test_rows_that_are_no_flows_are_numbered_by_their_lines(
     monkeypatch: pytest.MonkeyPatch, end: str, encoding: str, block: int
 ) -> None:
-    monkeypatch.setattr(tables, "BLOCK", block)
+    monkeypatch.setattr(pieces, "BLOCK", block)
     lines = ["sep=,", "Supplier,Note", "One,x", "", '"Two', '2",y', "short", "Three,z", "", "", "Four,", '"Five', "Six,x"]
     data = end.join(lines).encode(encoding)
     got = list(vendors.read_table(an_input(data)))

@@ -23,7 +23,7 @@ from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.tally import Flags
 from cleannet.readers.flows.attempts import said
 from cleannet.readers.flows.columns import as_text
-from cleannet.readers.tables.tables import Block
+from cleannet.readers.tables.block import Block
 
 Columns = dict[str, "pa.Array[Any]"]
 Groups = Sequence["pa.Array[Any] | None"]

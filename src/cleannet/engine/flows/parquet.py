@@ -22,7 +22,7 @@ from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of,
 from cleannet.readers.flows.parquet import LOST, open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
-from cleannet.readers.tables.tables import Block, one_array
+from cleannet.readers.tables.block import Block, one_array
 
 if TYPE_CHECKING:
     import pyarrow as pa

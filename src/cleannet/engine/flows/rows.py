@@ -21,7 +21,7 @@ from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.kernel.window import OUTSIDE
 from cleannet.readers.flows.attempts import Said, attempts
 from cleannet.readers.flows.columns import since_1970
-from cleannet.readers.tables.tables import Block
+from cleannet.readers.tables.block import Block
 
 _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 

@@ -25,7 +25,7 @@ from cleannet.readers.base.input import Unreadable
 from cleannet.readers.base.lines import FlowLines
 from cleannet.readers.flows.attempts import WORDS, attempts
 from cleannet.readers.inputs.lines import CAP
-from cleannet.readers.tables.tables import Block
+from cleannet.readers.tables.block import Block
 
 LINES: Final = 65_536
 """Lines that are parsed and added at a time."""

@@ -26,7 +26,7 @@ from cleannet.kernel.tally import Lines
 from cleannet.kernel.window import leave_out, timeless
 from cleannet.model.window import EVER, Window
 from cleannet.readers.flows.columns import BROKEN, EARLIEST
-from cleannet.readers.tables.tables import Block
+from cleannet.readers.tables.block import Block
 
 BLOCK: Final = 1 << 18
 """Rows that are added at a time: what is done once a block is not felt then."""

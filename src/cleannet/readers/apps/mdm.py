@@ -20,7 +20,9 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, Mask, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.tables.tables import LINE, blocks, is_kind, stated
+from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.layout import LINE, is_kind
+from cleannet.readers.tables.tables import blocks
 
 _MEANING: Final = {
     "id": "android, ios or app-id installed",

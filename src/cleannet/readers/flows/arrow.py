@@ -23,8 +23,8 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, is_end, mapping, unread_notes
 from cleannet.readers.flows.parquet import seekable
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
+from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import asked
-from cleannet.readers.tables.tables import Block
 
 FILE: Final = b"ARROW1\0\0"
 STREAM: Final = b"\xff\xff\xff\xff"

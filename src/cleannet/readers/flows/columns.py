@@ -25,8 +25,8 @@ from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows.attempts import attempts, said
 from cleannet.readers.inputs.rows import numbers, total
+from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import FLOW, WIDEST, chosen, folded, kind_of_table, told, twice
-from cleannet.readers.tables.tables import Block, stated
 
 _SOURCE, _DESTINATION = (
     tuple(f"{end}{which}" for which in (" (packet)", "", " (IPv6)", " (public)")) for end in ("source", "destination")

@@ -42,8 +42,8 @@ from cleannet.readers.flows.columns import (
     unread_notes,
 )
 from cleannet.readers.inputs.rows import blocks, is_utf8
+from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import FLOW, WIDEST, asked, folded, kind_of_table, shown
-from cleannet.readers.tables.tables import Block
 
 _LOOKED_AT: Final = 20
 """Lines that tell the columns together; any further one in the head may tell them by itself."""

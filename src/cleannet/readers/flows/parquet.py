@@ -30,8 +30,8 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, is_end, mapping, unread_notes
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
+from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import asked
-from cleannet.readers.tables.tables import Block
 
 SPOOL: Final = 64 << 20
 """Octets of an archived Parquet file that are kept in memory; a larger one goes to a temporary file."""

@@ -22,19 +22,11 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.lines import Columns, Manner
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import MEANING, PACKET, batch_of, unread_notes
+from cleannet.readers.tables.block import said
 from cleannet.readers.tables.column_names import asked, chosen, told, twice
-from cleannet.readers.tables.tables import (
-    UNIT,
-    Layout,
-    block_of,
-    blocks,
-    blocks_from,
-    is_kind,
-    layout,
-    said,
-    summary_before,
-    without_summary,
-)
+from cleannet.readers.tables.layout import UNIT, Layout, is_kind, layout
+from cleannet.readers.tables.summaries import summary_before, without_summary
+from cleannet.readers.tables.tables import block_of, blocks, blocks_from
 
 
 def sniff(head: bytes) -> bool:

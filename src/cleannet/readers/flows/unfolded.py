@@ -1,6 +1,6 @@
 """A column store may say much in few octets: a text that comes often stands in it once, and so does a number for a run of rows.
 
-What its rows say is therefore bounded as what is unpacked is. A row that says more than `tables.LONGEST` octets is one skipped
+What its rows say is therefore bounded as what is unpacked is. A row that says more than `pieces.LONGEST` octets is one skipped
 record, as in a table of text, and rows that say much together come in parts.
 """
 
@@ -21,7 +21,8 @@ from cleannet.model.window import EVER, Window
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.flows.columns import BROKEN, batch_of, groups_of
 from cleannet.readers.inputs.limits import LIMITS
-from cleannet.readers.tables.tables import LONGEST, Block
+from cleannet.readers.tables.block import Block
+from cleannet.readers.tables.pieces import LONGEST
 
 MOST: Final = 32 << 20
 """Octets that the rows of a part say together."""

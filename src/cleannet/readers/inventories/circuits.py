@@ -3,7 +3,7 @@
 Cables stand in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may run on
 several. Its ends are not judged. Asset: the circuit.
 
-*Source*: no standard form; see `tables.CIRCUITS`.
+*Source*: no standard form; see `column_names.CIRCUITS`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import pyarrow as pa
 from cleannet.columns import Batch, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.tables.tables import LINE, blocks, is_kind
+from cleannet.readers.tables.layout import LINE, is_kind
+from cleannet.readers.tables.tables import blocks
 
 
 def sniff(head: bytes) -> bool:

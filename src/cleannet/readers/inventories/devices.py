@@ -20,7 +20,9 @@ from cleannet.columns import Batch, Mask, References, Rows, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
-from cleannet.readers.tables.tables import LINE, Block, blocks, is_kind, stated
+from cleannet.readers.tables.block import Block, stated
+from cleannet.readers.tables.layout import LINE, is_kind
+from cleannet.readers.tables.tables import blocks
 
 _MEANING: Final = {"mac": "mac interface", "maker": "maker-name maker", "model": "beside the maker"}
 _BETWEEN: Final = re.compile(r"[,;|\s]+")

@@ -21,7 +21,9 @@ from cleannet.columns import Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines
-from cleannet.readers.tables.tables import LINE, ROWS, blocks, is_kind, layout, stated
+from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.layout import LINE, is_kind, layout
+from cleannet.readers.tables.tables import ROWS, blocks
 
 _COMPANY = re.compile(
     r"\b(?:inc|incorporated|ltd|limited|llc|corp|corporation|co|company|gmbh|ag|plc|ab|oy|pte|pty|jsc|telecom|technologies|technology"

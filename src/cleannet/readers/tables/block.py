@@ -1,0 +1,73 @@
+"""Some rows of a table as columns of text, and what a cell must hold to say something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Mask, Rows, Skip
+from cleannet.readers.tables import cells
+
+NOTHING: Final = ["", "-", "--", "N/A", "n/a", "NA", "null", "NULL", "None", "none", "NaN", "nan"]
+"""What stands in a cell that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows: their numbers, the columns of the fields taken (text, stripped, null where nothing is said), the skipped, and the
+    columns by which the user groups records."""
+
+    rows: Rows
+    columns: dict[str, pa.Array[Any]]
+    skipped: tuple[Skip, ...] = ()
+    groups: tuple[pa.Array[Any] | None, ...] = ()
+
+    def get(self, field: str) -> pa.Array[Any]:
+        """The column of that field; nulls where the table has none."""
+        column = self.columns.get(field)
+        return pa.nulls(len(self.rows), pa.string()) if column is None else column
+
+    def as_text(self) -> Block:
+        """What the cells say, without marks of HTML and of spreadsheets."""
+        return replace(self, columns={field: stripped(cells.said(column)) for field, column in self.columns.items()})
+
+    def without(self, bad: Mask, reason: str, detail: pa.Array[Any] | None = None) -> Block:
+        """The block with these rows skipped."""
+        if not bad.any():
+            return self
+        at = np.flatnonzero(bad)
+        details = [""] * len(at) if detail is None else [(v or "")[:200] for v in detail.take(at).to_pylist()]
+        skips = tuple(Skip(int(n), reason, text) for n, text in zip(self.rows[at], details, strict=True))
+        return replace(self.where(~bad), skipped=self.skipped + skips)
+
+    def where(self, kept: Mask) -> Block:
+        """These rows of the block, and what it skipped."""
+        keep = pa.array(kept)
+        groups = tuple(None if g is None else g.filter(keep) for g in self.groups)
+        return Block(self.rows[kept], {f: c.filter(keep) for f, c in self.columns.items()}, self.skipped, groups)
+
+
+def said(cells: pa.Array[Any]) -> pa.Array[Any]:
+    """What cells say that were not read by `blocks`."""
+    return stripped(pc.if_else(pc.is_in(cells, value_set=pa.array(NOTHING)), None, cells))
+
+
+def stripped(column: pa.Array[Any]) -> pa.Array[Any]:
+    """Without the spaces around it; nothing where only spaces stood."""
+    column = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), None, column) if len(column) else column
+
+
+def one_array(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    """The column in one piece."""
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
+
+
+def stated(column: pa.Array[Any]) -> Mask:
+    """Where the column says something."""
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)

@@ -1,0 +1,127 @@
+"""How a table is written, by its head: delimiter, encoding, and the header, which tells what kind of table it is.
+
+Delimiters are comma, semicolon, tab and pipe; UTF-8 with or without a byte order mark, UTF-16 with one. A few lines of a title may
+stand above the header of a table that is no table of flows.
+
+*Source*: RFC 4180; Excel's line `sep=`; Export-Csv of PowerShell 5.1 (`#TYPE`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cleannet.readers.base.input import HEAD
+from cleannet.readers.tables.column_names import WIDEST, kind_of_table
+from cleannet.readers.tables.numbers import lines_of
+
+TITLES: Final = 8
+"""Most lines above the header of a table: its title, the day of the report, blank ones."""
+
+UNIT: Final = "row, the header not counted"
+
+LINE: Final = "line where a row begins"
+"""The unit of tables that are no flows: few enough to be looked up in an editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is written. encoding: utf-8 or utf-16-le/be; start, lines: octets (in UTF-8) and lines above the first row."""
+
+    header: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    start: int
+    kind: str
+    lines: int = 1
+
+
+@lru_cache(maxsize=8)
+def layout(head: bytes) -> Layout | None:
+    """How the table that begins so is written; None where it is no table that is known."""
+    encoding, mark = "utf-8", b""
+    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(bom):
+            encoding, mark = name, bom
+    text = head[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+    blank = len(text) - len(text.lstrip())
+    start = max(text.rfind("\n", 0, blank), text.rfind("\r", 0, blank)) + 1
+    if excel := re.match(r"\"?sep=([,;\t|])\"?[ \t]*(?:\r\n?|\n)", text[start : start + 20]):  # by which Excel tells the delimiter
+        start += excel.end()
+    elif text.startswith("#TYPE ", start):  # by which PowerShell tells the class of the objects
+        start = _line_end(text, start)
+    delimiters = (excel[1], "\x1f") if excel else (",", ";", "\t", "|", "\x1f")
+    titles = 0
+    while True:
+        end = _header_end(text, start)
+        for delimiter in delimiters if end is not None else ():
+            header = _header(text[start:end], delimiter)
+            if any("\0" in name for name in header):
+                return None
+            if (kind := _kind(header, delimiter)) is not None and (not titles or _below_titles(kind, header)):
+                size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
+                return Layout(header, delimiter, encoding, size, kind, lines_of(text[:end].encode("utf-8", "replace")))
+        below = _line_end(text, start)
+        if titles >= TITLES or below >= len(text) or not _is_title(text[start:below]):
+            return None
+        start, titles = below, titles + 1
+
+
+def is_kind(kind: str, head: bytes) -> bool:
+    """Whether a table of that kind begins so."""
+    found = layout(head)
+    return found is not None and found.kind == kind
+
+
+def _kind(header: tuple[str, ...], delimiter: str) -> str | None:
+    """The kind of a table with that header. One column alone has no delimiter: names with a comma stay whole."""
+    if not 1 <= len(header) <= WIDEST or (len(header) == 1) != (delimiter == "\x1f"):
+        return None
+    return kind_of_table(header)
+
+
+def _below_titles(kind: str, header: tuple[str, ...]) -> bool:
+    """Whether it is a header also where other lines stand above it: three names, and none of the form of a legend."""
+    return kind != "flow" and sum(bool(name) for name in header) > 2 and not any(" - " in name for name in header)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line above the header is a title, as reports and spreadsheets have them: no mark of another format, and no more
+    than two cells with something in them."""
+    if len(line) > 300 or line.lstrip()[:1] in tuple("#{[<"):
+        return False
+    used = [delimiter for delimiter in ",;\t|" if delimiter in line]
+    return not used or any(sum(bool(cell.strip()) for cell in line.split(delimiter)) <= 2 for delimiter in used)
+
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+
+
+def _line_end(text: str, start: int) -> int:
+    """The index behind the end of the line."""
+    found = _LINE_END.search(text, start)
+    return found.end() if found else len(text)
+
+
+def _header_end(text: str, start: int) -> int | None:
+    """The index behind the first row, in which a quoted cell may hold line ends; None where the head ends before it does."""
+    end = _line_end(text, start)
+    quotes = text.count('"', start, end)
+    while quotes % 2 and end < len(text):
+        line, closing = end, text.find('"', end)
+        end = _line_end(text, closing) if closing >= 0 else len(text)
+        quotes += text.count('"', line, end)
+    return None if end == len(text) and len(text) > HEAD // 3 and not text.endswith(("\n", "\r")) else end
+
+
+def _header(row: str, delimiter: str) -> tuple[str, ...]:
+    """The cells of the first row."""
+    try:
+        cells = next(csv.reader([row.rstrip("\r\n")], delimiter=delimiter, strict=False), [])
+    except csv.Error:
+        return ()
+    return tuple(cell.strip() for cell in cells)
