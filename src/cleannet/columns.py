@@ -106,6 +106,28 @@ class ByPath:
     roles: npt.NDArray[np.uint8]
     names: tuple[str, ...]
 
+    @staticmethod
+    def of_none(records: int) -> ByPath:
+        """So many records that refer to nobody."""
+        return ByPath(np.arange(records), np.zeros(records + 1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8), ())
+
+    def with_role(self, name: str, records: Rows, asns: Rows) -> ByPath:
+        """The same with one role more. records, asns: by their index records, and what each of them names in that role; so does
+        every record that has its path.
+
+        >>> path, offsets, asns, roles = np.array([0, 0, 1]), np.array([0, 2, 3]), np.array([11, 22, 22]), np.zeros(3, np.uint8)
+        >>> told = ByPath(path, offsets, asns, roles, ("transit",)).with_role("detour", np.array([0, 1]), np.array([11, 11]))
+        >>> told.offsets.tolist(), told.asns.tolist(), told.roles.tolist(), told.names
+        ([0, 3, 4], [11, 22, 11, 22], [0, 0, 1, 0], ('transit', 'detour'))
+        """
+        pairs = np.unique(self.path[records] << 32 | asns)
+        paths, more = pairs >> 32, pairs & 0xFFFFFFFF
+        behind = self.offsets[paths + 1]
+        offsets = self.offsets.copy()
+        offsets[1:] += np.cumsum(np.bincount(paths, minlength=len(offsets) - 1))
+        roles = np.insert(self.roles, behind, np.uint8(len(self.names)))
+        return ByPath(self.path, offsets, np.insert(self.asns, behind, more), roles, (*self.names, name))
+
     def columns(self) -> tuple[References, ...]:
         """The same record by record: a column for each role.
 

@@ -39,12 +39,15 @@ class CountryTable:
 
     def of(self, asn: int) -> tuple[str, ...]:
         """The countries in which at least a quarter of its addresses are registered, the largest first; () where none is told."""
-        at = int(np.searchsorted(self.asns, asn))
-        if at == self.asns.size or self.asns[at] != asn:
+        if (at := self._index.get(asn)) is None:
             return ()
         end = 2 * int(self._ends[at])
         letters = self.countries[end - 2 * int(self.counts[at]) : end].tobytes().decode()
         return tuple(letters[i : i + 2] for i in range(0, len(letters), 2))
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        return {asn: at for at, asn in enumerate(self.asns.tolist())}
 
     @cached_property
     def _ends(self) -> npt.NDArray[np.int64]:

@@ -10,10 +10,11 @@ from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, collected
 
 UNLISTED: Final = "asn:unlisted"
 
-_PRIVATE: Final = ((64512, 65534), (4200000000, 4294967294))
-_DOCUMENTATION: Final = ((64496, 64511), (65536, 65551))
+_NOBODYS: Final = ((64496, 64511), (64512, 65534), (65536, 65551), (4200000000, 4294967294))
+"""First and last of the numbers for documentation, private, for documentation again, and private."""
+
 _NONE: Final = frozenset({0, 23456, 65535, 4294967295})
-"""Source: IANA Special-Purpose AS Numbers (RFC 5398, 6793, 6996, 7300, 7607), read 2026-11-24."""
+"""*Source* of both: IANA Special-Purpose AS Numbers (RFC 5398, 6793, 6996, 7300, 7607), read 2026-11-24."""
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
@@ -24,7 +25,7 @@ def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
 def _meaning(asking: Asking, asn: int) -> Meaning:
     if asn in _NONE or not 0 <= asn < 2**32:
         return nothing("a number that stands for no network")
-    if asn in asking.ours.asns or any(low <= asn <= high for low, high in (*_PRIVATE, *_DOCUMENTATION)):
+    if asn in asking.ours.asns or (asn >= _NOBODYS[0][0] and any(low <= asn <= high for low, high in _NOBODYS)):
         return LOCAL
     view = asking.view
     known = asn in view.networks or view.world.networks.name_of(asn) or f"asn:{asn}" in asking.named

@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine.routes.test_upstream import audited, routes, seen
+from engine.routes.test_upstream import DAY, audited, routes, seen
 
+from cleannet.engine.local import count_paths
+from cleannet.engine.routes.ways import Ways
 from cleannet.importers import caida
+from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.sources import sources
+from cleannet.readers.routes import bgpdump
+from cleannet.resolve.meaning import Asking
 from cleannet.world.view import World
 
 ORGS = """# format:org_id|changed|org_name|country|source
@@ -53,3 +59,18 @@ def test_without_countries_no_detour_is_told_and_it_is_said(tmp_path: Path) -> N
     (says,) = (n.says for n in report.notices if n.says.startswith("detour"))
     assert "the country of" in says
     assert "2 networks at the ends" in says
+
+
+def test_detours_are_counted_path_by_path_like_all_that_a_path_names(countries: World, tmp_path: Path) -> None:
+    """A batch of routes may have no other references: each would be looked up by itself, which made counting twice as slow."""
+    asking, file = Asking(countries.at(DAY, DAY)), tmp_path / "rib"
+    told = ("3320 174 4134 174 8881", "3320 4134", "174 4134 3320", "8881 4134 8881 3320", "3320 174 8881")
+    file.write_text(routes(*(f"10.{i % 9}.0.0/16 {told[i % 5]}" for i in range(90))))
+    (item,) = sources([file])
+    assert isinstance(item, Input)
+    batches = [Ways(asking).see(batch, "rib") for batch in bgpdump.read(item)]
+    assert all(batch.by_path and not batch.references for batch in batches)
+    by_path, by_reference = count_paths([file], asking, few_routes=0), count_paths([file], asking)
+    assert by_path.tallies() == by_reference.tallies()
+    detours = {use.subject: tally.records for use, tally in by_path.uses.items() if use.role == "detour"}
+    assert detours == {"asn:4134": 36, "asn:174": 36}

@@ -50,8 +50,8 @@ class Detours:
         asn = routes.asns[at]
         country = self._of(asn)
         away = (country > 0) & (country != np.repeat(home, sizes))
-        found = np.unique(np.stack((route[away], asn[away])), axis=1)
-        return found[0], found[1]
+        found = np.unique(route[away] << 32 | asn[away])
+        return found >> 32, found & 0xFFFFFFFF
 
     def _of(self, asns: I64) -> I64:
         """Along the numbers, the country of each."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
-from cleannet.columns import Batch, References
+from cleannet.columns import Batch, ByPath
 from cleannet.engine.count import Counted
 from cleannet.engine.routes import upstream
 from cleannet.engine.routes.detours import Detours
@@ -34,9 +33,9 @@ class Ways:
         self._upstream.take(routes, file)
         detours = self._detours.among(routes)
         at = np.searchsorted(batch.records, routes.records[detours[0]])
-        found = References("asn", "detour", pa.array(detours[1], pa.int64()), at)
         self._met.meet(routes, file, detours)
-        return replace(batch, references=(*batch.references, found))
+        shared = batch.by_path or ByPath.of_none(len(batch.records))
+        return replace(batch, by_path=shared.with_role("detour", at, detours[1]))
 
     def into(self, counted: Counted) -> None:
         """Counts each AS that all routes to some prefix cross; and says what both roles rest on."""
