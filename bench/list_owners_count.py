@@ -12,6 +12,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from cleannet.model.subject import Subject
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 from cleannet.world.behind import behind
@@ -30,7 +31,7 @@ def _has_owner(view: View, subjects: list[str]) -> bool:
     meant = [s for s in subjects if not s.startswith("name:")]
     if len(meant) != len(subjects) or not meant:
         return False
-    return all(any(p.thing.startswith("org:") and not p.answer.no for p in behind(view, s).parties) for s in meant)
+    return all(any(p.thing.startswith("org:") and not p.answer.no for p in behind(view, Subject(s)).parties) for s in meant)
 
 
 if __name__ == "__main__":

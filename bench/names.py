@@ -15,7 +15,7 @@ import pyarrow as pa
 from measure import Outcome
 from rapidfuzz import fuzz, process, utils
 
-from cleannet.model.subject import kind_of
+from cleannet.model.subject import NOBODY, EntityId, kind_of
 from cleannet.model.use import Candidate
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
@@ -65,14 +65,14 @@ def _recall(rows: list[dict[str, str]], first: dict[str, str], half: str) -> flo
     return 100 * sum(first[row["written"]] in row["means"].split() for row in asked) / len(asked)
 
 
-def _peer(world: World, written: list[str]) -> dict[str, tuple[str, float]]:
+def _peer(world: World, written: list[str]) -> dict[str, tuple[EntityId, float]]:
     """Each name with the entity of its best match, and how good that is."""
     known = {name: entity.id for entity in world.facts.entities.values() for name in (entity.name, *(n.name for n in entity.names))}
     names = list(known)
     found = {}
     for name in written:
         best = process.extractOne(name, names, scorer=fuzz.WRatio, processor=utils.default_process)
-        found[name] = (known[best[0]], best[1]) if best else ("", 0.0)
+        found[name] = (known[best[0]], best[1]) if best else (NOBODY, 0.0)
     return found
 
 

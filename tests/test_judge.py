@@ -20,6 +20,7 @@ from cleannet.judge import judge
 from cleannet.model import facts as form
 from cleannet.model.report import Finding
 from cleannet.model.shown import IN_PLACE, SHOWS
+from cleannet.model.subject import EntityId, Subject
 from cleannet.model.use import Candidate, Use, use
 from cleannet.model.verdict import Confidence, Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound
@@ -52,7 +53,7 @@ USES = [
     use("on-cable", "cable:peace"),
     use("listed", "org:alibaba"),
     use("sdk", "sdk:com.umeng.analytics"),
-    Use("listed", (Candidate("org:hikvision", 0.9), Candidate("org:cisco", 0.1))),
+    Use("listed", (Candidate(Subject("org:hikvision"), 0.9), Candidate(Subject("org:cisco"), 0.1))),
 ]
 
 
@@ -113,7 +114,9 @@ def test_an_owner_of_yesterday_is_not_taken_for_one_of_today(world: World) -> No
     facts = copy.copy(world.facts)
     facts.cables = {c.id: c for c in msgspec.convert(rows, tuple[form.Cable, ...])}
     uses = dict.fromkeys([use("on-cable", "cable:a-gone"), use("on-cable", "cable:b-here")], TALLY)
-    result = judge(uses, made_policy(made_clause(names=[form.ClauseName(entity="google")])), World(facts).at(TODAY, TODAY))
+    result = judge(
+        uses, made_policy(made_clause(names=[form.ClauseName(entity=EntityId("google"))])), World(facts).at(TODAY, TODAY)
+    )
     assert [u.lines["cable"] for u in result.uses] == [Verdict.CLEAR, Verdict.DENIED]
 
 
@@ -133,14 +136,14 @@ def test_two_policies_on_one_view_do_not_mix(world: World, policies: dict[str, P
 )
 def test_a_measure_of_the_users_own_with_an_id_of_the_pack_is_judged_as_it_stands(world: World, test: form.Test) -> None:
     """Two measures of one id and two contents on one view: neither is judged by what was found out about the other."""
-    made = form.Entity(id="shop", name="Shop", held_by=(form.Holding(party="parent", interest="control"),
-                       form.Holding(party="parent", interest="shareholding", share=form.Share(exact="60"))))  # fmt: skip
-    view = world.at(TODAY, TODAY, {"shop": made, "parent": form.Entity(id="parent", name="Parent")})
+    made = form.Entity(id=EntityId("shop"), name="Shop", held_by=(form.Holding(party=EntityId("parent"), interest="control"),
+                       form.Holding(party=EntityId("parent"), interest="shareholding", share=form.Share(exact="60"))))  # fmt: skip
+    view = world.at(TODAY, TODAY, {EntityId("shop"): made, EntityId("parent"): form.Entity(id=EntityId("parent"), name="Parent")})
     one = {use("maker", "org:shop"): TALLY}
-    other = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity="hikvision")], test=test)), view)
+    other = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity=EntityId("hikvision"))], test=test)), view)
     assert other.findings == []
     name = "shop" if test.kind == "named" else "parent"
-    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity=name)], test=test)), view)
+    again = judge(one, made_policy(made_clause("made/a", names=[form.ClauseName(entity=EntityId(name))], test=test)), view)
     assert [f.verdict for f in again.findings] == [Verdict.DENIED]
 
 
@@ -181,10 +184,10 @@ def made_policy(
 
 SOMEBODY = st.sampled_from(
     [
-        form.ClauseName(entity="hikvision"),
-        form.ClauseName(entity="china-telecom-group"),
-        form.ClauseName(entity="alibaba", verified=False),
-        form.ClauseName(entity="google", verified="partial", unverified=("entity",)),
+        form.ClauseName(entity=EntityId("hikvision")),
+        form.ClauseName(entity=EntityId("china-telecom-group")),
+        form.ClauseName(entity=EntityId("alibaba"), verified=False),
+        form.ClauseName(entity=EntityId("google"), verified="partial", unverified=("entity",)),
         form.ClauseName(app="tiktok"),
         form.ClauseName(subject="asn:64500"),
         form.ClauseName(place="landing:HK"),
@@ -241,7 +244,7 @@ def test_a_further_clause_never_makes_a_verdict_better(
 
 # --- states and forces ------------------------------------------------------------------------------------------------------------
 
-HIKVISION = [form.ClauseName(entity="hikvision")]
+HIKVISION = [form.ClauseName(entity=EntityId("hikvision"))]
 CAMERA = use("maker", "org:hikvision")
 
 
@@ -287,7 +290,7 @@ def test_the_state_and_the_force_give_the_verdict(
         ({"forbids": ["procure"]}, Verdict.NOT_ASKED),  # an act that does not count for us
         ({"forbids": ["procure", "use"], "lines": ["app"]}, Verdict.NOT_ASKED),  # another line
         (
-            {"relations": ["hosts"], "names": [form.ClauseName(entity="hikvision")]},
+            {"relations": ["hosts"], "names": [form.ClauseName(entity=EntityId("hikvision"))]},
             Verdict.DENIED,
         ),  # the company is in any relation
     ],
@@ -442,8 +445,8 @@ def test_a_clause_that_speaks_to_others_gives_a_notice_and_no_finding(put: Put) 
 
 def test_an_unverified_name_never_denies(put: Put) -> None:
     for name in (
-        form.ClauseName(entity="hikvision", verified=False),
-        form.ClauseName(entity="hikvision", verified="partial", unverified=("entity",)),
+        form.ClauseName(entity=EntityId("hikvision"), verified=False),
+        form.ClauseName(entity=EntityId("hikvision"), verified="partial", unverified=("entity",)),
     ):
         assert put(made_policy(made_clause(names=[name])), CAMERA).uses[0].lines["equipment"] is Verdict.UNKNOWN
 
@@ -518,11 +521,11 @@ def test_an_unverified_fact_still_leads(put: Put) -> None:
 
 
 def several(*subjects: str, role: str = "maker") -> Use:
-    return Use(role, tuple(Candidate(s, 1 / len(subjects)) for s in subjects))
+    return Use(role, tuple(Candidate(Subject(s), 1 / len(subjects)) for s in subjects))
 
 
 def test_candidates_that_agree_give_their_verdict(put: Put) -> None:
-    policy = made_policy(made_clause(names=[*HIKVISION, form.ClauseName(entity="dahua")]))
+    policy = made_policy(made_clause(names=[*HIKVISION, form.ClauseName(entity=EntityId("dahua"))]))
     finding = of_clause(put(policy, several("org:hikvision", "org:dahua")).findings, "made/a")
     assert finding.verdict is Verdict.DENIED
     assert " or " in finding.subject_name
@@ -539,7 +542,7 @@ def test_candidates_that_do_not_agree_are_unknown_and_never_denied(put: Put, oth
 
 def test_weights_never_decide(put: Put) -> None:
     policy = made_policy(made_clause(names=HIKVISION))
-    sure = Use("maker", (Candidate("org:hikvision", 0.999), Candidate("org:cisco", 0.001)))
+    sure = Use("maker", (Candidate(Subject("org:hikvision"), 0.999), Candidate(Subject("org:cisco"), 0.001)))
     assert {f.verdict for f in put(policy, sure).findings} == {Verdict.UNKNOWN}
 
 
@@ -558,7 +561,9 @@ def test_candidates_of_which_none_is_named_are_clear(put: Put) -> None:
 
 
 def test_nobody_known_is_one_finding_that_lists_the_undecided_clauses(put: Put) -> None:
-    policy = made_policy(made_clause("made/a", names=HIKVISION), made_clause("made/b", names=[form.ClauseName(entity="dahua")]))
+    policy = made_policy(
+        made_clause("made/a", names=HIKVISION), made_clause("made/b", names=[form.ClauseName(entity=EntityId("dahua"))])
+    )
     (finding,) = put(policy, use("maker", "name:Example Radios")).findings
     assert finding.clause == ""
     assert finding.undecided == ("made/a", "made/b")
@@ -636,7 +641,7 @@ def test_a_waiver_that_does_not_fit_changes_nothing(put: Put, changes: dict[str,
 
 
 def test_a_waiver_of_one_candidate_does_not_cover_the_others(put: Put) -> None:
-    policy = waived(made_policy(made_clause(names=[*HIKVISION, form.ClauseName(entity="dahua")])))
+    policy = waived(made_policy(made_clause(names=[*HIKVISION, form.ClauseName(entity=EntityId("dahua"))])))
     result = put(policy, several("org:hikvision", "org:dahua"))
     assert of_clause(result.findings, "made/a").verdict is Verdict.DENIED
 
@@ -663,7 +668,10 @@ def test_a_fingerprint_is_of_rule_use_and_clause_and_stays_while_the_evidence_ch
 def test_the_evidence_changes_with_what_a_statement_says(put: Put) -> None:
     """The same statements by their ids; one of them was corrected."""
     one, other = (
-        of_clause(put(made_policy(made_clause(names=[form.ClauseName(entity="hikvision", from_=day)])), CAMERA).findings, "made/a")
+        of_clause(
+            put(made_policy(made_clause(names=[form.ClauseName(entity=EntityId("hikvision"), from_=day)])), CAMERA).findings,
+            "made/a",
+        )
         for day in ("2020-01-01", "2021-01-01")
     )
     assert one.chain == other.chain
@@ -717,8 +725,8 @@ def test_what_clauses_say_of_one_name_that_nobody_bears_they_say_of_every_such_n
 
 
 def test_of_what_is_surely_meant_together_the_worst_stands(put: Put) -> None:
-    both = Use("listed", (Candidate("org:deepseek-hangzhou"), Candidate("app:deepseek")))
-    doubted = Use("listed", (Candidate("org:deepseek-hangzhou", 0.9), Candidate("app:deepseek", 0.9)))
+    both = Use("listed", (Candidate(Subject("org:deepseek-hangzhou")), Candidate(Subject("app:deepseek"))))
+    doubted = Use("listed", (Candidate(Subject("org:deepseek-hangzhou"), 0.9), Candidate(Subject("app:deepseek"), 0.9)))
     assert put("us-state-tx", use("listed", "org:deepseek-hangzhou")).uses[0].lines["app"] is Verdict.CLEAR
     assert put("us-state-tx", both).uses[0].lines["app"] is Verdict.DENIED
     assert put("us-state-tx", doubted).uses[0].lines["app"] is Verdict.UNKNOWN

@@ -13,6 +13,7 @@ from cleannet.inverse import every_use
 from cleannet.judge import judge, verdicts
 from cleannet.model import facts as form
 from cleannet.model.shown import SHOWS
+from cleannet.model.subject import EntityId, Subject
 from cleannet.model.use import Use, use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy, bind
@@ -37,7 +38,7 @@ def test_judging_together_says_what_each_clause_says_alone(name: str, day: date,
     for judged in together.uses:
         for rule in RULES:
             behind = (
-                rule.ask(view, judged.use.subject, policy.text.we.where)
+                rule.ask(view, Subject(judged.use.subject), policy.text.we.where)
                 if rule.about(judged.use.role, judged.use.subject)
                 else None
             )
@@ -78,13 +79,13 @@ def test_clauses_tell_the_same_of_entities_of_one_standing(name: str, day: date,
     """But for those whom they list, and their namesakes."""
     view, alike = world.at(day, DAY), defaultdict(list)
     for entity in world.facts.entities:
-        alike[standing(view, entity)].append(entity)
+        alike[standing(view, EntityId(entity))].append(entity)
     compared = 0
     for bound in policies[name].clauses:
         listed = lists(bound, view)
         for entities in alike.values():
-            free = [e for e in entities if not any(f"org:{one}" in listed for one in {e, *namesakes(view, e)})]
-            told = {told_of(bound, f"org:{e}", view) for e in free[:4]}
+            free = [e for e in entities if not any(f"org:{one}" in listed for one in {e, *namesakes(view, EntityId(e))})]
+            told = {told_of(bound, Subject(f"org:{e}"), view) for e in free[:4]}
             assert len(told) < 2, (bound.id, free[:4], told)
             compared += len(free) > 1
     assert compared > 100
@@ -93,10 +94,16 @@ def test_clauses_tell_the_same_of_entities_of_one_standing(name: str, day: date,
 def test_what_differs_for_a_clause_is_another_standing(world: World) -> None:
     """Type, seat, holder, share, and whether it is held at all."""
     share, since = form.Share(exact="60"), "2000-01-01"
-    held = form.Holding(party="huawei-tech", interest="shareholding", share=share, from_=since, sources=("s",), verified=True)
+    held = form.Holding(
+        party=EntityId("huawei-tech"), interest="shareholding", share=share, from_=since, sources=("s",), verified=True
+    )
     seat = form.Seat(country="US", from_=since, sources=("s",), verified=True)
     plain = form.Entity(
-        id="a", name="A", incorporated_in=(seat,), held_by=(held,), sources={"s": form.Citation(url="https://example.org/s")}
+        id=EntityId("a"),
+        name="A",
+        incorporated_in=(seat,),
+        held_by=(held,),
+        sources={"s": form.Citation(url="https://example.org/s")},
     )
     others = [
         msgspec.structs.replace(plain, type="state_body"),
@@ -111,11 +118,11 @@ def test_what_differs_for_a_clause_is_another_standing(world: World) -> None:
         msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, verified=False),)),
         msgspec.structs.replace(plain, held_by=(msgspec.structs.replace(held, party="a"),)),
     ]
-    stands = [standing(world.at(DAY, DAY, {"a": one}), "a") for one in (plain, *others)]
+    stands = [standing(world.at(DAY, DAY, {EntityId("a"): one}), EntityId("a")) for one in (plain, *others)]
     assert len(set(stands)) == len(stands)
     twin = msgspec.structs.replace(plain, id="b", name="B")
-    view = world.at(DAY, DAY, {"a": plain, "b": twin})
-    assert standing(view, "a") == standing(view, "b")
+    view = world.at(DAY, DAY, {EntityId("a"): plain, EntityId("b"): twin})
+    assert standing(view, EntityId("a")) == standing(view, EntityId("b"))
 
 
 def test_what_is_only_compared_is_waived_too(world: World, policies: dict[str, Policy]) -> None:

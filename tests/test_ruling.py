@@ -8,6 +8,7 @@ from judging import TODAY
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, unless
 from cleannet.model.behind import ANYWHERE, Behind, Party, related
+from cleannet.model.subject import EntityId, Subject
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.ruling import rule_on
@@ -18,17 +19,17 @@ FORCE = (form.Event(date="2020-01-01", state="in_force"),)
 
 
 def ruled(world: World, asked: Asked, **fields: object) -> Verdict:
-    given = {"forbids": ("use",), "names": (form.ClauseName(entity="hikvision"),), "events": FORCE, **fields}
+    given = {"forbids": ("use",), "names": (form.ClauseName(entity=EntityId("hikvision")),), "events": FORCE, **fields}
     clause = form.Clause(id="m/c", says="", lines=form.LINES, who=form.Who(kinds=("anyone",)), **given)  # type: ignore[arg-type]
     measure = form.Measure(id="m", title="", issuer="", type="statute", force="binding", clauses=(clause,))
     made = [
-        form.Entity(id="unseated", name="Unseated"),
-        form.Entity(id="child", name="Child", held_by=(form.Holding(party="unseated", interest="control"),)),
+        form.Entity(id=EntityId("unseated"), name="Unseated"),
+        form.Entity(id=EntityId("child"), name="Child", held_by=(form.Holding(party=EntityId("unseated"), interest="control"),)),
     ]
     return rule_on(Bound(clause, measure), asked, world.at(TODAY, TODAY, {e.id: e for e in made})).verdict
 
 
-CAMERA = Behind("a camera", (Party("org:hikvision", frozenset({"makes"})),))
+CAMERA = Behind("a camera", (Party(Subject("org:hikvision"), frozenset({"makes"})),))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_party_counts_in_its_relation(world: World, asked: str, clause: tuple[
     assert ruled(world, Asked(CAMERA, relation=asked), relations=clause) is verdict
 
 
-CARRIER = Behind("a network", (Party("org:hikvision", frozenset({"operates"})),))
+CARRIER = Behind("a network", (Party(Subject("org:hikvision"), frozenset({"operates"})),))
 
 
 @pytest.mark.parametrize(
@@ -117,10 +118,10 @@ def test_an_exception_takes_out_what_it_fits(world: World, exception: form.Exemp
 
 
 def test_a_place_that_nobody_tells_may_be_the_one_that_is_named(world: World) -> None:
-    host = Behind("a host", (related("org:google", "hosts"), Party(ANYWHERE, untold=True)))
+    host = Behind("a host", (related(Subject("org:google"), "hosts"), Party(ANYWHERE, untold=True)))
     named = (form.ClauseName(place="country:CN"),)
-    assert ruled(world, Asked(Behind("a host", (Party("country:CN"),))), names=named) is Verdict.DENIED
-    assert ruled(world, Asked(Behind("a host", (Party("country:HK"),))), names=named) is Verdict.CLEAR
+    assert ruled(world, Asked(Behind("a host", (Party(Subject("country:CN")),))), names=named) is Verdict.DENIED
+    assert ruled(world, Asked(Behind("a host", (Party(Subject("country:HK")),))), names=named) is Verdict.CLEAR
     assert ruled(world, Asked(host), names=(form.ClauseName(place="landing:HK"),)) is Verdict.CLEAR
 
 
@@ -136,20 +137,22 @@ def test_an_excepted_place_is_taken_out_and_nothing_else(world: World) -> None:
         "exceptions": (form.Exempt(says="not Hong Kong", places=("country:HK",)),),
     }
     for claims in ("", "not Hong Kong"):
-        verdicts = [ruled(world, Asked(Behind("x", (Party(f"country:{c}"),)), exception=claims), **fields) for c in ("CN", "HK")]
+        verdicts = [
+            ruled(world, Asked(Behind("x", (Party(Subject(f"country:{c}")),)), exception=claims), **fields) for c in ("CN", "HK")
+        ]
         assert verdicts == [Verdict.DENIED, Verdict.CLEAR]
 
 
 @pytest.mark.parametrize(
     ("party", "verdict"),
     [
-        (Party("org:alibaba"), Verdict.DENIED),  # its headquarters are in CN
-        (Party("org:google"), Verdict.CLEAR),
-        (Party("org:unseated"), Verdict.UNKNOWN),
-        (Party("org:unseated", answer=NO), Verdict.CLEAR),  # it has ended here
-        (Party("org:alibaba", answer=unless("not verified")), Verdict.UNKNOWN),
-        (Party("name:Somebody"), Verdict.UNKNOWN),
-        (Party("asn:64500"), Verdict.CLEAR),  # a thing has no seat
+        (Party(Subject("org:alibaba")), Verdict.DENIED),  # its headquarters are in CN
+        (Party(Subject("org:google")), Verdict.CLEAR),
+        (Party(Subject("org:unseated")), Verdict.UNKNOWN),
+        (Party(Subject("org:unseated"), answer=NO), Verdict.CLEAR),  # it has ended here
+        (Party(Subject("org:alibaba"), answer=unless("not verified")), Verdict.UNKNOWN),
+        (Party(Subject("name:Somebody")), Verdict.UNKNOWN),
+        (Party(Subject("asn:64500")), Verdict.CLEAR),  # a thing has no seat
     ],
 )
 def test_domicile_needs_a_seat_that_is_known(world: World, party: Party, verdict: Verdict) -> None:
@@ -158,14 +161,14 @@ def test_domicile_needs_a_seat_that_is_known(world: World, party: Party, verdict
 
 
 def test_a_doubtful_name_does_not_hide_a_sure_holder(world: World) -> None:
-    names = (form.ClauseName(entity="child", verified=False), form.ClauseName(entity="unseated"))
-    child = Behind("x", (Party("org:child"),))
+    names = (form.ClauseName(entity=EntityId("child"), verified=False), form.ClauseName(entity=EntityId("unseated")))
+    child = Behind("x", (Party(Subject("org:child")),))
     assert ruled(world, Asked(child), names=names) is Verdict.UNKNOWN
     assert ruled(world, Asked(child), names=names, test=form.Test(kind="affiliates")) is Verdict.DENIED
 
 
 def test_a_domain_that_may_be_somebodys_is_open(world: World) -> None:
-    below = Behind("x", (Party("domain:a.shop.example", answer=unless("not verified")),))
+    below = Behind("x", (Party(Subject("domain:a.shop.example"), answer=unless("not verified")),))
     assert ruled(world, Asked(below), names=(form.ClauseName(subject="domain:shop.example"),)) is Verdict.UNKNOWN
 
 
@@ -175,7 +178,7 @@ def test_a_domain_that_may_be_somebodys_is_open(world: World) -> None:
 )
 def test_a_named_domain_reaches_what_is_below_it(world: World, thing: str, verdict: Verdict) -> None:
     named = (form.ClauseName(subject="domain:shop.example"),)
-    assert ruled(world, Asked(Behind(thing, (Party(thing),))), names=named) is verdict
+    assert ruled(world, Asked(Behind(thing, (Party(Subject(thing)),))), names=named) is verdict
 
 
 @pytest.mark.parametrize(
@@ -192,11 +195,11 @@ def test_the_place_of_production_needs_a_positive_fact(world: World, made_in: tu
 def others(*, countries: tuple[str, ...] = ("CN",), **fields: object) -> dict[str, object]:
     """A clause that names one company "and others" of these countries."""
     category = form.ClauseName(category="other untrusted carriers", open_to=countries, **fields)  # type: ignore[arg-type]
-    return {"names": (form.ClauseName(entity="hikvision"), category), "relations": ("operates",)}
+    return {"names": (form.ClauseName(entity=EntityId("hikvision")), category), "relations": ("operates",)}
 
 
 def run_by(thing: str) -> Behind:
-    return Behind("a network", (Party(thing, frozenset({"operates"})),))
+    return Behind("a network", (Party(Subject(thing), frozenset({"operates"})),))
 
 
 @pytest.mark.parametrize(
@@ -210,9 +213,9 @@ def run_by(thing: str) -> Behind:
         (Asked(run_by("name:China Telecom")), others(), Verdict.CLEAR),
         (Asked(run_by("org:china-telecom-group")), others(countries=("RU",)), Verdict.CLEAR),
         (Asked(run_by("org:china-telecom-group")), others(from_="2030-01-01"), Verdict.CLEAR),
-        (Asked(Behind("listed", (Party("org:china-telecom-group"),))), others(), Verdict.CLEAR),  # no relation is shown
-        (Asked(Behind("listed", (Party("org:china-telecom-group"),)), relation="operates"), others(), Verdict.UNKNOWN),
-        (Asked(Behind("made", (Party("org:china-telecom-group", frozenset({"makes"})),))), others(), Verdict.CLEAR),
+        (Asked(Behind("listed", (Party(Subject("org:china-telecom-group")),))), others(), Verdict.CLEAR),  # no relation is shown
+        (Asked(Behind("listed", (Party(Subject("org:china-telecom-group")),)), relation="operates"), others(), Verdict.UNKNOWN),
+        (Asked(Behind("made", (Party(Subject("org:china-telecom-group"), frozenset({"makes"})),))), others(), Verdict.CLEAR),
     ],
 )
 def test_a_category_that_no_list_closes_opens_those_on_its_ground_and_nobody_else(
@@ -223,7 +226,7 @@ def test_a_category_that_no_list_closes_opens_those_on_its_ground_and_nobody_els
 
 def listing(*, complete: bool = False, countries: tuple[str, ...] = ("CN",), clauses: tuple[str, ...] = ()) -> Bound:
     """A clause of a list of which a row is carried, and perhaps others are not."""
-    names = (form.ClauseName(entity="hikvision"), form.ClauseName(entity="dahua", until="2020-01-01"))
+    names = (form.ClauseName(entity=EntityId("hikvision")), form.ClauseName(entity=EntityId("dahua"), until="2020-01-01"))
     part = form.Carried(
         list="List", edition="2020-01-01", rows_carried=1, rows_of_list=9, complete=complete, open_to=countries, clauses=clauses
     )
@@ -254,23 +257,25 @@ def listing(*, complete: bool = False, countries: tuple[str, ...] = ("CN",), cla
     ],
 )
 def test_who_could_be_a_missing_row_is_unknown(world: World, thing: str, bound: Bound, verdict: Verdict) -> None:
-    for behind in (run_by(thing), Behind("listed", (Party(thing),))):  # on a mere list of vendors too
+    for behind in (run_by(thing), Behind("listed", (Party(Subject(thing)),))):  # on a mere list of vendors too
         assert rule_on(bound, Asked(behind), world.at(TODAY, TODAY)).verdict is verdict
 
 
 def test_an_entity_on_a_list_of_holders_is_an_affiliate_of_itself(world: World) -> None:
     """Also where nobody is told to hold anything of it, and the clause names others."""
-    listed = (form.Test(kind="affiliates", holders=("unseated",)),)
-    assert ruled(world, Asked(Behind("a device", (Party("org:unseated"),))), tests=listed) is Verdict.DENIED
-    assert ruled(world, Asked(Behind("a device", (Party("org:axis"),))), tests=listed) is Verdict.CLEAR
+    listed = (form.Test(kind="affiliates", holders=(EntityId("unseated"),)),)
+    assert ruled(world, Asked(Behind("a device", (Party(Subject("org:unseated")),))), tests=listed) is Verdict.DENIED
+    assert ruled(world, Asked(Behind("a device", (Party(Subject("org:axis")),))), tests=listed) is Verdict.CLEAR
 
 
 def network_in(*countries: str) -> Behind:
     """A network of which a table tells a name and where its addresses are registered, and no fact an operator."""
-    return Behind("AS64500", (Party("asn:64500"), Party("name:Some Net", frozenset({"operates"}), registered=countries)))
+    return Behind(
+        "AS64500", (Party(Subject("asn:64500")), Party(Subject("name:Some Net"), frozenset({"operates"}), registered=countries))
+    )
 
 
-CARRIER_OF_CHINA = (form.ClauseName(entity="china-telecom-group"),)
+CARRIER_OF_CHINA = (form.ClauseName(entity=EntityId("china-telecom-group")),)
 
 
 @pytest.mark.parametrize(
@@ -287,5 +292,5 @@ def test_a_network_registered_in_the_country_of_a_named_carrier_is_open(
 
 
 def test_a_named_company_that_runs_no_network_opens_no_network(world: World) -> None:
-    names = (form.ClauseName(entity="unseated"),)
+    names = (form.ClauseName(entity=EntityId("unseated")),)
     assert ruled(world, Asked(network_in("CN"), line="carrier", role="transit"), names=names) is Verdict.CLEAR

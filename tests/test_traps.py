@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from judging import TODAY, Put
 
+from cleannet.model.subject import EntityId, Subject
 from cleannet.model.use import use
 from cleannet.model.verdict import Verdict
 from cleannet.world.behind import behind
@@ -21,7 +22,7 @@ def view(world: World) -> View:
 
 def run_by(view: View, asn: int) -> set[str]:
     """The entities that run the network, sure or not."""
-    return {p.thing for p in behind(view, f"asn:{asn}").parties if p.thing.startswith("org:")}
+    return {p.thing for p in behind(view, Subject(f"asn:{asn}")).parties if p.thing.startswith("org:")}
 
 
 @pytest.mark.slow
@@ -61,7 +62,7 @@ def test_tp_link_is_several_makers(put: Put, view: View) -> None:
         "tp-link-systems": Verdict.CLEAR,
     }
     for maker in makers:
-        entity = view.entity(maker)
+        entity = view.entity(EntityId(maker))
         assert entity is not None
         assert [n.kind for n in entity.names if n.name == "TP-Link"] == ["shared"], "the bare brand never matches alone"
 
@@ -113,8 +114,8 @@ def test_pccw_global_is_under_the_order_against_hkt_and_no_other(put: Put, view:
 )
 def test_china_telecom_and_china_unicom_are_different_companies(view: View, one: str, other: str) -> None:
     """Both are the state's, and a state makes no affiliates."""
-    assert affiliated(view, one, other).no
-    assert affiliated(view, other, one).no
+    assert affiliated(view, EntityId(one), EntityId(other)).no
+    assert affiliated(view, EntityId(other), EntityId(one)).no
 
 
 def test_the_clauses_against_china_telecom_do_not_reach_china_unicom(put: Put) -> None:

@@ -8,6 +8,7 @@ from judging import TALLY, TODAY
 from cleannet.judge import judge
 from cleannet.model import facts as form
 from cleannet.model.behind import Behind, Party
+from cleannet.model.subject import EntityId, Subject
 from cleannet.model.use import use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
@@ -24,25 +25,28 @@ CN, SE = (form.Seat(country="CN"),), (form.Seat(country="SE"),)
 MADE = {
     e.id: e
     for e in (
-        form.Entity(id="by-name", name="Nothing Known", type="unknown_entity"),
-        form.Entity(id="by-name-cn", name="A Name of China", type="unknown_entity", headquartered_in=CN),
-        form.Entity(id="by-name-se", name="A Name of Sweden", type="unknown_entity", headquartered_in=SE),
-        form.Entity(id="no-seat", name="No Seat Ltd"),
-        form.Entity(id="told", name="Held Ltd", held_by=(form.Holding(party="axis", interest="control"),)),
-        form.Entity(id="cn", name="Some Company of China", headquartered_in=CN),
-        form.Entity(id="se", name="Some Company of Sweden", headquartered_in=SE),
-        form.Entity(id="lei-1", name="Hikvision Nordic AB", headquartered_in=SE),
+        form.Entity(id=EntityId("by-name"), name="Nothing Known", type="unknown_entity"),
+        form.Entity(id=EntityId("by-name-cn"), name="A Name of China", type="unknown_entity", headquartered_in=CN),
+        form.Entity(id=EntityId("by-name-se"), name="A Name of Sweden", type="unknown_entity", headquartered_in=SE),
+        form.Entity(id=EntityId("no-seat"), name="No Seat Ltd"),
+        form.Entity(id=EntityId("told"), name="Held Ltd", held_by=(form.Holding(party=EntityId("axis"), interest="control"),)),
+        form.Entity(id=EntityId("cn"), name="Some Company of China", headquartered_in=CN),
+        form.Entity(id=EntityId("se"), name="Some Company of Sweden", headquartered_in=SE),
+        form.Entity(id=EntityId("lei-1"), name="Hikvision Nordic AB", headquartered_in=SE),
         form.Entity(
-            id="lei-2", name="Hikvision Nordic AB", headquartered_in=SE, held_by=(form.Holding(party="se", interest="control"),)
+            id=EntityId("lei-2"),
+            name="Hikvision Nordic AB",
+            headquartered_in=SE,
+            held_by=(form.Holding(party=EntityId("se"), interest="control"),),
         ),
-        form.Entity(id="ministry", name="A Ministry", type="state_body"),
+        form.Entity(id=EntityId("ministry"), name="A Ministry", type="state_body"),
     )
 }
 
 
 def bound_by(**fields: object) -> Bound:
     """A clause that names Hikvision, of a measure to which China is an adversary."""
-    given = {"forbids": ("use",), "names": (form.ClauseName(entity="hikvision"),), **fields}
+    given = {"forbids": ("use",), "names": (form.ClauseName(entity=EntityId("hikvision")),), **fields}
     event = form.Event(date="2020-01-01", state="in_force")
     who = form.Who(kinds=("anyone",))
     clause = form.Clause(id="m/c", says="", lines=form.LINES, who=who, events=(event,), **given)  # type: ignore[arg-type]
@@ -53,7 +57,7 @@ def bound_by(**fields: object) -> Bound:
 
 
 def ruled(world: World, org: str, **fields: object) -> Verdict:
-    asked = Asked(Behind("a device", (Party(f"org:{org}"),)))
+    asked = Asked(Behind("a device", (Party(Subject(f"org:{org}")),)))
     return rule_on(bound_by(**fields), asked, world.at(TODAY, TODAY, MADE)).verdict
 
 
@@ -82,10 +86,12 @@ def test_the_parent_of_a_named_company_is_not_asked_who_holds_it(world: World) -
     """Decision 4: an affiliate test does not reach upwards, whatever is told of the parent."""
     made = {
         **MADE,
-        "subsidiary": form.Entity(id="subsidiary", name="S", held_by=(form.Holding(party="no-seat", interest="control"),)),
+        EntityId("subsidiary"): form.Entity(
+            id=EntityId("subsidiary"), name="S", held_by=(form.Holding(party=EntityId("no-seat"), interest="control"),)
+        ),
     }
-    bound = bound_by(names=(form.ClauseName(entity="subsidiary"),), tests=AFFILIATES)
-    asked = Asked(Behind("a device", (Party("org:no-seat"),)))
+    bound = bound_by(names=(form.ClauseName(entity=EntityId("subsidiary")),), tests=AFFILIATES)
+    asked = Asked(Behind("a device", (Party(Subject("org:no-seat")),)))
     assert rule_on(bound, asked, world.at(TODAY, TODAY, made)).verdict is Verdict.CLEAR
 
 
@@ -95,7 +101,7 @@ def test_a_known_entity_without_a_seat_is_open_under_a_test_of_domicile_whatever
 ) -> None:
     assert ruled(world, "no-seat", tests=DOMICILE, **fields) is Verdict.UNKNOWN
     assert ruled(world, "se", tests=DOMICILE, **fields) is Verdict.CLEAR
-    asked = Asked(Behind("a stranger", (Party("name:Some Stranger"),)))
+    asked = Asked(Behind("a stranger", (Party(Subject("name:Some Stranger")),)))
     stranger = rule_on(bound_by(tests=DOMICILE, **fields), asked, world.at(TODAY, TODAY, MADE)).verdict
     assert stranger is (Verdict.CLEAR if fields else Verdict.UNKNOWN)  # two opens
 

@@ -20,7 +20,7 @@ from cleannet.engine.local import Progress, count_paths, silent
 from cleannet.judge import Judgement, judge
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, JudgedUse, Notice, Report, Statement, TableUsed
-from cleannet.model.subject import kind_of
+from cleannet.model.subject import Subject, kind_of
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Verdict
 from cleannet.model.window import EVER, Window
@@ -71,7 +71,7 @@ def asking(view: View, policy: Policy) -> Asking:
     """What resolving may ask under this policy."""
     we = policy.text.we
     names = [n for m in policy.measures.values() for c in m.clauses for n in c.names]
-    named = frozenset([*(n.subject for n in names if n.subject), *(f"app:{n.app}" for n in names if n.app)])
+    named = frozenset(Subject(n.subject or f"app:{n.app}") for n in names if n.subject or n.app)
     return Asking(view, Ours(frozenset(we.asns), we.prefixes, frozenset(d.lower() for d in we.domains)), named)
 
 

@@ -14,6 +14,7 @@ from cleannet.model.answer import Answer
 from cleannet.model.answers.tested import Result
 from cleannet.model.behind import Behind, Party
 from cleannet.model.report import Statement
+from cleannet.model.subject import EntityId, Subject, org
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import ANYTHING, Policy, PolicyError, bound_clauses
@@ -86,7 +87,7 @@ def _words(ruling: Ruling) -> str:
     return "clear with notice" if ruling.verdict is Verdict.CLEAR and ruling.notice else ruling.verdict.value
 
 
-def _assumed(case: form.Case) -> dict[str, form.Entity]:
+def _assumed(case: form.Case) -> dict[EntityId, form.Entity]:
     """The made-up entities of a case; their statements are verified by its author."""
     return {a.id: form.Entity(id=a.id, name=a.id, held_by=a.held_by) for a in case.assume}
 
@@ -152,16 +153,16 @@ def _asked(case: form.Case, view: View, acts: frozenset[str] | None, policy: Pol
 
 def _behind(use: form.CaseUse, view: View) -> Behind:
     if use.entity:
-        return behind(view, f"org:{use.entity}")
+        return behind(view, org(use.entity))
     if use.app:
-        return behind(view, f"app:{use.app}", use.where)
+        return behind(view, Subject(f"app:{use.app}"), use.where)
     if use.subject or use.place:
-        return behind(view, use.subject or use.place, use.where)
+        return behind(view, Subject(use.subject or use.place), use.where)
     if use.cable:
-        return behind(view, f"cable:{use.cable}")
+        return behind(view, Subject(f"cable:{use.cable}"))
     if use.cloud:
-        return behind(view, f"cloud:{use.cloud}/{use.region}" if use.region else f"cloud:{use.cloud}")
-    return Behind(use.category, (Party(f"category:{use.category}"),))
+        return behind(view, Subject(f"cloud:{use.cloud}/{use.region}" if use.region else f"cloud:{use.cloud}"))
+    return Behind(use.category, (Party(Subject(f"category:{use.category}")),))
 
 
 def judge_cases(cases: Iterable[form.Case], world: World, policies: Mapping[str, Policy]) -> list[Outcome]:

@@ -11,7 +11,7 @@ from cleannet.judge import judge
 from cleannet.model.answer import Truth
 from cleannet.model.answers.considered import Background, Considered, Meant, Naming, PartyBehind
 from cleannet.model.behind import Party
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.policy.policy import Policy
 from cleannet.resolve.typed import meaning_of
@@ -35,7 +35,7 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
     return Considered(asked=asked, candidates=tuple(meant), report=told)
 
 
-def _background(view: View, subject: str, where: str) -> Background:
+def _background(view: View, subject: Subject, where: str) -> Background:
     found = behind(view, subject, where)
     return Background(
         name=found.name,

@@ -9,6 +9,7 @@ from judging import TODAY
 from cleannet.impact.owners import Grouping, Owners
 from cleannet.model import facts as form
 from cleannet.model.answers.hegemony import By
+from cleannet.model.subject import EntityId
 from cleannet.world.layer import AsOrg, Layer, Texts
 from cleannet.world.view import View, World
 
@@ -34,13 +35,16 @@ def view(world: World) -> View:
     def holdings(name: str) -> tuple[form.Holding, ...]:
         party = HELD.get(name, "")
         held = form.Holding(
-            party=party.rstrip("~"), interest="shareholding", share=form.Share(exact="60"), verified=not party.endswith("~")
+            party=EntityId(party.rstrip("~")),
+            interest="shareholding",
+            share=form.Share(exact="60"),
+            verified=not party.endswith("~"),
         )
         return (held,) if party else ()
 
     entities = {
-        name: form.Entity(
-            id=name, name=name.upper(), type="state" if name == "state" else "registered_entity", held_by=holdings(name)
+        EntityId(name): form.Entity(
+            id=EntityId(name), name=name.upper(), type="state" if name == "state" else "registered_entity", held_by=holdings(name)
         )
         for name in {*HELD, "state", ALONE}
     }
@@ -55,8 +59,8 @@ def view(world: World) -> View:
     layer = Layer(name="orgs", title="orgs", date="", licence="", attribution="", as_org=table)
     view = World(world.facts, (layer,)).at(TODAY, TODAY, entities)
     view.networks.clear()
-    view.networks.update({asn: [form.Network(asn=asn, name=f"NET{asn}", operator=who)] for asn, who in OPERATORS.items()})
-    view.networks[65007] = [form.Network(asn=65007, name="NET65007", not_=("sub",))]
+    view.networks.update({asn: [form.Network(asn=asn, name=f"NET{asn}", operator=EntityId(who))] for asn, who in OPERATORS.items()})
+    view.networks[65007] = [form.Network(asn=65007, name="NET65007", not_=(EntityId("sub"),))]
     return view
 
 
@@ -96,5 +100,5 @@ def test_groups_are_numbered_as_they_come(view: View, by: By, groups: int) -> No
 
 @pytest.mark.parametrize("operators", [("alone",), ("alone", "sub")])
 def test_operators_that_nobody_verified_are_none(view: View, operators: tuple[str, ...]) -> None:
-    view.networks[65020] = [form.Network(asn=65020, operator=who, verified=False) for who in operators]
+    view.networks[65020] = [form.Network(asn=65020, operator=EntityId(who), verified=False) for who in operators]
     assert Owners(view).of(65020, "owner").id == "asn:65020"

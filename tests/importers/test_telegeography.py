@@ -15,6 +15,7 @@ from judging import TODAY
 from cleannet.importers.recognise import importer_of
 from cleannet.importers.telegeography import read
 from cleannet.model import facts as form
+from cleannet.model.subject import Subject
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
 from cleannet.readers.base.input import Unreadable
@@ -108,7 +109,7 @@ def test_a_landing_in_no_known_country_is_open(points: list[object], verdict: Ve
         events=(form.Event(date="2020-01-01", state="in_force"),),
     )  # fmt: skip
     measure = form.Measure(id="made", title="", issuer="", type="statute", force="binding", clauses=(clause,))
-    asked = Asked(behind(view, "cable:tg-made-up"), relation="lands")
+    asked = Asked(behind(view, Subject("cable:tg-made-up")), relation="lands")
     assert rule_on(Bound(clause, measure), asked, view).verdict is verdict
 
 

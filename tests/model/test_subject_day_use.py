@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.model.day import span
-from cleannet.model.subject import KINDS, kind_of, parse, subject, value_of
+from cleannet.model.subject import KINDS, Subject, kind_of, parse, subject, value_of
 from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 
@@ -96,4 +96,4 @@ def test_the_worst_verdict() -> None:
 
 
 def test_a_use_of_several_candidates_names_them_all() -> None:
-    assert Use("maker", (Candidate("org:a"), Candidate("org:b"))).subject == "org:a or org:b"
+    assert Use("maker", (Candidate(Subject("org:a")), Candidate(Subject("org:b")))).subject == "org:a or org:b"

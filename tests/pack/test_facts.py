@@ -12,6 +12,7 @@ import pytest
 
 from cleannet.model import facts as form
 from cleannet.model.day import span
+from cleannet.model.subject import EntityId
 from cleannet.pack.build import Defects, build, compile_tables
 from cleannet.pack.facts import FACTS, MAGIC, Facts, open_facts
 from cleannet.pack.refused import PackRefused
@@ -168,7 +169,7 @@ def test_no_company_holds_itself_for_sure(facts: Facts) -> None:
         for e in facts.entities.values()
     }
 
-    def above(entity: str, path: tuple[str, ...]) -> None:
+    def above(entity: EntityId, path: tuple[EntityId, ...]) -> None:
         assert entity not in path, f"circle of control: {' -> '.join((*path, entity))}"
         for party in controls.get(entity, ()):
             above(party, (*path, entity))

@@ -32,6 +32,7 @@ from cleannet.model.report import (
     Waived,
     fingerprint,
 )
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate, Sighting, Tally, Use, use
 from cleannet.model.verdict import Confidence, Verdict
 
@@ -129,7 +130,7 @@ def make() -> Report:
     again = Confirmed(date="2020-09-01", instrument=f"letter of {EVIL}")
     app = use("installed", "android:com.evil")
     hostile = Tally(2, Sighting(EVIL_FILE, 7), assets=("@SUM(1)", "phone\u200b1"))
-    cable = Use("on-cable", (Candidate("cable:a", 0.75), Candidate("cable:b", 0.25)))
+    cable = Use("on-cable", (Candidate(Subject("cable:a"), 0.75), Candidate(Subject("cable:b"), 0.25)))
     findings = (
         found(
             Verdict.DENIED, "app", "app/publisher", app, EVIL, APPS, hostile,

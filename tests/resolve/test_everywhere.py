@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cleannet.columns import Named
 from cleannet.kernel.addresses import parse
 from cleannet.kernel.intervals import lookup_v4, lookup_v6
+from cleannet.model.subject import Subject
 from cleannet.resolve.address import resolve
 from cleannet.resolve.everywhere import CARRIED, everywhere
 from cleannet.resolve.meaning import Asking, Meaning, Ours
@@ -24,7 +25,7 @@ from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
 OURS = Ours(frozenset({15169}), ("193.0.0.0/21", "2001:67c::/32"), frozenset({"ripe.net"}))
-ASKING = Asking(open_world().at(DAY, DAY), OURS, frozenset({"domain:mail.ru"}))
+ASKING = Asking(open_world().at(DAY, DAY), OURS, frozenset({Subject("domain:mail.ru")}))
 NAMED = ["202.96.128.86", "10.0.0.1", "240e::1", "8.8.8.8", "2002:ca60:8056::1", "010.0.0.1", "240E:0::2"]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning
@@ -34,7 +35,7 @@ def subjects(asking: Asking, kind: str, value: str) -> set[str]:
     ["Huawei Technologies Co., Ltd.", "HUAWEI TECHNOLOGIES CO.,LTD", "  huawei  technologies co ltd ", "华为技术有限公司"],
 )
 def test_a_sourced_name_in_any_spelling_is_the_company(asking: Asking, written: str) -> None:
-    assert meaning(asking, "org-name", written).candidates == (Candidate("org:huawei-tech"),)
+    assert meaning(asking, "org-name", written).candidates == (Candidate(Subject("org:huawei-tech")),)
 
 
 @pytest.mark.parametrize("written", ["Huawei Tecnologies Co Ltd", "Huawei Technologie"])

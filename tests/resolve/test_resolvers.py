@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.columns import REFERENCES
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.domain import host_of
@@ -22,7 +23,7 @@ DAY = date(2026, 11, 24)
 VIEW = open_world().at(DAY, DAY)
 VIEW.world.names.look("no name that anybody bears", frozenset({"org"}))  # the index of names is made once, and takes its time
 ASKING = Asking(
-    VIEW, Ours(frozenset({15169}), ("9.9.9.0/24", "2620:fe::/48"), frozenset({"ours.net"})), frozenset({"domain:a.b.zz"})
+    VIEW, Ours(frozenset({15169}), ("9.9.9.0/24", "2620:fe::/48"), frozenset({"ours.net"})), frozenset({Subject("domain:a.b.zz")})
 )
 
 
@@ -62,7 +63,7 @@ def test_every_kind_of_reference_has_a_resolver() -> None:
     ],
 )
 def test_what_is_meant(kind: str, value: str | int, subject: str) -> None:
-    assert meaning(kind, value).candidates == (Candidate(subject),)
+    assert meaning(kind, value).candidates == (Candidate(Subject(subject)),)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_what_is_local_or_ours(kind: str, value: str | int) -> None:
 def test_what_nobody_knows_is_told_together(kind: str, value: str, subject: str) -> None:
     found = meaning(kind, value)
     assert found.folded
-    assert found.candidates == (Candidate(subject),)
+    assert found.candidates == (Candidate(Subject(subject)),)
 
 
 @pytest.mark.parametrize(

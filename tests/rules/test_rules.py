@@ -17,7 +17,7 @@ from cleannet.inverse import every_use
 from cleannet.judge import Judgement
 from cleannet.model import facts as form
 from cleannet.model.facts import LINES
-from cleannet.model.subject import KINDS, kind_of
+from cleannet.model.subject import KINDS, Subject, kind_of
 from cleannet.model.use import ROLES, use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
@@ -176,7 +176,7 @@ def test_a_rule_finds_nobody_in_another_relation_than_it_says(rule: Rule, world:
     """So a clause on other relations is not asked, whoever is behind the use."""
     view = world.at(TODAY, TODAY)
     for one in every_use(view, policies.values()):
-        found = rule.ask(view, one.subject, "US") if rule.about(one.role, one.subject) else None
+        found = rule.ask(view, Subject(one.subject), "US") if rule.about(one.role, one.subject) else None
         for party in found.parties if found else ():
             assert party.relations <= rule.finds, (one.subject, party)
             assert party.relations or kind_of(party.thing) not in ("org", "name"), (one.subject, party)

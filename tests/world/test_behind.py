@@ -14,7 +14,7 @@ from judging import TODAY
 from cleannet.model import facts as form
 from cleannet.model.answer import Truth
 from cleannet.model.behind import ANYWHERE, Behind
-from cleannet.model.subject import KINDS
+from cleannet.model.subject import KINDS, EntityId, Subject
 from cleannet.world.behind import behind
 from cleannet.world.behind.cable import pairs_share
 from cleannet.world.view import View, World
@@ -64,7 +64,7 @@ def orgs(found: Behind) -> dict[str, Truth]:
     ],
 )
 def test_each_kind_of_subject_leads_to_an_entity(view: View, subject: str, party: str, relation: str) -> None:
-    found = behind(view, subject, "US")
+    found = behind(view, Subject(subject), "US")
     mine = [p for p in found.parties if p.thing == f"org:{party}"]
     assert mine, f"{subject}: {[p.thing for p in found.parties]}"
     assert not relation or any(relation in p.relations for p in mine)
@@ -80,7 +80,7 @@ def test_each_kind_of_subject_leads_to_an_entity(view: View, subject: str, party
     ],
 )  # fmt: skip
 def test_of_what_is_not_known_there_is_a_gap(view: View, subject: str) -> None:
-    found = behind(view, subject, "US")
+    found = behind(view, Subject(subject), "US")
     assert found.gaps
     assert all(gap.why for gap in found.gaps)
     assert orgs(found) == {}
@@ -88,7 +88,7 @@ def test_of_what_is_not_known_there_is_a_gap(view: View, subject: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_kind_of_subject_is_without_an_answer(view: View, kind: str) -> None:
-    found = behind(view, f"{kind}:1", "US")
+    found = behind(view, Subject(f"{kind}:1"), "US")
     assert found.parties or found.gaps
 
 
@@ -100,7 +100,7 @@ def test_a_later_operator_replaces_the_earlier_on_its_day(beside: Callable[..., 
         {"asn": 64500, "name": "Net", "operator": "google"},
         {"asn": 64500, "name": "Net", "operator": "akamai", "from": "2024-06-01"},
     ]
-    days = {day: orgs(behind(beside(day, networks=rows), "asn:64500")) for day in (date(2024, 5, 31), date(2024, 6, 1))}
+    days = {day: orgs(behind(beside(day, networks=rows), Subject("asn:64500"))) for day in (date(2024, 5, 31), date(2024, 6, 1))}
     assert list(days.values()) == [{"google": Truth.YES}, {"akamai": Truth.YES}]
 
 
@@ -109,14 +109,17 @@ def test_two_operators_that_nobody_decides_between_are_both_open(beside: Callabl
         {"asn": 64500, "name": "Net", "operator": "google"},
         {"asn": 64500, "name": "Net", "operator": "akamai", "from": "2024"},
     ]
-    assert orgs(behind(beside(date(2024, 6, 1), networks=rows), "asn:64500")) == {"google": Truth.OPEN, "akamai": Truth.OPEN}
+    assert orgs(behind(beside(date(2024, 6, 1), networks=rows), Subject("asn:64500"))) == {
+        "google": Truth.OPEN,
+        "akamai": Truth.OPEN,
+    }
 
 
 @pytest.mark.parametrize(("excluded", "gaps"), [([], 1), (["google"], 0)])
 def test_a_network_without_operator_is_undecided_unless_told_whose_it_is_not(
     beside: Callable[..., View], excluded: list[str], gaps: int
 ) -> None:
-    found = behind(beside(networks=[{"asn": 64500, "name": "Net", "operator": None, "not": excluded}]), "asn:64500")
+    found = behind(beside(networks=[{"asn": 64500, "name": "Net", "operator": None, "not": excluded}]), Subject("asn:64500"))
     assert len(found.gaps) == gaps
     assert orgs(found) == {}
 
@@ -129,7 +132,7 @@ def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) ->
     assert (row.entity, row.not_) == ("", ())
     table = view.world.hardware
     block = next(f"{p:06X}" for p in table.prefixes.tolist() if table.maker_of(f"{p:06X}") == OUI_UNDECIDED)
-    found = behind(view, f"oui:{block}")
+    found = behind(view, Subject(f"oui:{block}"))
     assert [g.why for g in found.gaps] == [f"the facts do not settle which company {OUI_UNDECIDED} is"]
     assert found.gaps[0].chain == (f"makers/{OUI_UNDECIDED}",)
 
@@ -154,7 +157,7 @@ def test_a_maker_that_was_looked_at_and_left_undecided_is_unknown(view: View) ->
     ],
 )
 def test_the_rows_of_a_maker(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:
-    found = behind(beside(makers=[{"name": "Cisco Systems, Inc", **row}]), "oui:00000C")
+    found = behind(beside(makers=[{"name": "Cisco Systems, Inc", **row}]), Subject("oui:00000C"))
     assert (orgs(found), len(found.gaps)) == (entities, gaps)
 
 
@@ -163,20 +166,20 @@ def test_the_rows_of_a_maker(beside: Callable[..., View], row: dict[str, Any], e
     [({"entity": "google"}, {"google": Truth.YES}, 0), ({}, {}, 1), ({"not": ["google"]}, {}, 0)],
 )
 def test_the_rows_of_a_domain(beside: Callable[..., View], row: dict[str, Any], entities: dict[str, Truth], gaps: int) -> None:
-    found = behind(beside(domains=[{"domain": "shop.example", **row}]), "domain:a.b.shop.example")
+    found = behind(beside(domains=[{"domain": "shop.example", **row}]), Subject("domain:a.b.shop.example"))
     assert (orgs(found), len(found.gaps)) == (entities, gaps)
 
 
 def test_the_longest_suffix_of_a_name_decides(beside: Callable[..., View]) -> None:
     view = beside(domains=[{"domain": "a.example", "entity": "google"}, {"domain": "b.a.example", "entity": "akamai"}])
-    assert orgs(behind(view, "domain:c.b.a.example")) == {"akamai": Truth.YES}
-    assert orgs(behind(view, "domain:xb.a.example")) == {"google": Truth.YES}
-    assert behind(view, "domain:xa.example").gaps
+    assert orgs(behind(view, Subject("domain:c.b.a.example"))) == {"akamai": Truth.YES}
+    assert orgs(behind(view, Subject("domain:xb.a.example"))) == {"google": Truth.YES}
+    assert behind(view, Subject("domain:xa.example")).gaps
 
 
 def test_rival_owners_of_a_name_are_open(beside: Callable[..., View]) -> None:
     view = beside(domains=[{"domain": "a.example", "entity": "google"}, {"domain": "a.example", "entity": "akamai"}])
-    assert orgs(behind(view, "domain:a.example")) == {"google": Truth.OPEN, "akamai": Truth.OPEN}
+    assert orgs(behind(view, Subject("domain:a.example"))) == {"google": Truth.OPEN, "akamai": Truth.OPEN}
 
 
 # --- apps -------------------------------------------------------------------------------------------------------------------------
@@ -194,7 +197,7 @@ def test_rival_owners_of_a_name_are_open(beside: Callable[..., View]) -> None:
 def test_the_publisher_of_an_app_differs_by_country(beside: Callable[..., View], where: str, expected: dict[str, Truth]) -> None:
     publishers = [{"entity": "google", "where": "US"}, {"entity": "akamai", "where": "not:US"}]
     view = beside(apps=[{"id": "one", "name": "One", "ids": [{"id": "android:org.one"}], "publishers": publishers}])
-    found = behind(view, "android:org.one", where)
+    found = behind(view, Subject("android:org.one"), where)
     assert orgs(found) == expected
     assert bool(found.gaps) is (where == "")
 
@@ -204,7 +207,7 @@ def test_another_name_of_an_app_is_that_app(beside: Callable[..., View]) -> None
         {"id": "one", "name": "One", "publishers": [{"entity": "google"}]},
         {"id": "uno", "name": "Uno", "same_as": "one", "ids": [{"id": "ios:1"}]},
     ]
-    found = behind(beside(apps=rows), "ios:1", "US")
+    found = behind(beside(apps=rows), Subject("ios:1"), "US")
     assert "app:one" in {p.thing for p in found.parties}
     assert orgs(found) == {"google": Truth.YES}
 
@@ -213,7 +216,7 @@ def test_another_name_of_an_app_is_that_app(beside: Callable[..., View]) -> None
 
 
 def test_a_region_tells_its_operator_and_its_country(view: View) -> None:
-    found = behind(view, "cloud:aws/us-east-1")
+    found = behind(view, Subject("cloud:aws/us-east-1"))
     assert orgs(found) == {"amazon": Truth.YES}
     assert [p.answer.truth for p in found.parties if p.thing == "country:US"] == [Truth.YES]
     assert ANYWHERE not in {p.thing for p in found.parties}
@@ -221,7 +224,7 @@ def test_a_region_tells_its_operator_and_its_country(view: View) -> None:
 
 @pytest.mark.parametrize(("cloud", "others"), [("aws", {"sinnet", "nwcd"}), ("azure", {"21vianet"})])
 def test_without_a_region_it_may_be_one_that_others_run(view: View, cloud: str, others: set[str]) -> None:
-    found = behind(view, f"cloud:{cloud}")
+    found = behind(view, Subject(f"cloud:{cloud}"))
     entry = view.clouds[cloud]
     assert orgs(found) == dict.fromkeys({*others, entry.operator}, Truth.OPEN)
     for party in found.parties[1:]:
@@ -230,18 +233,18 @@ def test_without_a_region_it_may_be_one_that_others_run(view: View, cloud: str, 
 
 
 def test_without_a_region_the_operator_is_sure_where_nobody_else_runs_one(view: View) -> None:
-    found = behind(view, "cloud:aliyun")
+    found = behind(view, Subject("cloud:aliyun"))
     assert orgs(found) == {"alibaba": Truth.YES}
     assert [p.untold for p in found.parties if p.thing == ANYWHERE] == [True]
 
 
 def test_a_region_that_the_facts_do_not_have_lies_anywhere(view: View) -> None:
-    found = behind(view, "cloud:aws/moon-1")
+    found = behind(view, Subject("cloud:aws/moon-1"))
     assert orgs(found) == {"amazon": Truth.YES}
     assert [p.answer.why for p in found.parties if p.thing == ANYWHERE] == [
         "region 'moon-1' of Amazon Web Services is not in the facts"
     ]
-    assert [g.why for g in behind(view, "cloud:aws-cn/moon-1").gaps] == [
+    assert [g.why for g in behind(view, Subject("cloud:aws-cn/moon-1")).gaps] == [
         "region 'moon-1' of Amazon Web Services China is not in the facts, so its operator is not known"
     ]
 
@@ -250,43 +253,43 @@ def test_a_region_that_the_facts_do_not_have_lies_anywhere(view: View) -> None:
 
 
 def test_a_withdrawn_landing_is_gone_and_an_incomplete_list_leaves_a_gap(view: View) -> None:
-    found = behind(view, "cable:seamewe-3")
+    found = behind(view, Subject("cable:seamewe-3"))
     assert {r for g in found.gaps for r in g.relations} >= {"lands", "owns", "supplies"}
     for cable in view.cables.values():
-        landings = {p.thing for p in behind(view, f"cable:{cable.id}").parties if p.thing.startswith("landing:")}
+        landings = {p.thing for p in behind(view, Subject(f"cable:{cable.id}")).parties if p.thing.startswith("landing:")}
         standing = {f"landing:{place.country}" for place in cable.landings if place.status != "withdrawn"}
         assert landings <= standing
 
 
 @pytest.mark.parametrize(("pairs", "exact"), [("4 of 6", "66.6667"), ("4 of 6 (3 to 6)", "66.6667"), ("0.5 of 8", "6.2500")])
 def test_pairs_are_a_share(pairs: str, exact: str) -> None:
-    share = pairs_share(form.CableParty(entity="x", fibre_pairs=pairs))
+    share = pairs_share(form.CableParty(entity=EntityId("x"), fibre_pairs=pairs))
     assert share is not None
     assert share.exact == exact
 
 
 @pytest.mark.parametrize("pairs", ["", "some", "4", "4 of 0", "of 6"])
 def test_what_is_no_number_of_pairs_is_no_share(pairs: str) -> None:
-    assert pairs_share(form.CableParty(entity="x", fibre_pairs=pairs)) is None
+    assert pairs_share(form.CableParty(entity=EntityId("x"), fibre_pairs=pairs)) is None
 
 
 @pytest.mark.parametrize(
     ("written", "meant"), [("aws/cn-north-1", "aws-cn/cn-north-1"), ("azure/chinanorth", "azure-china/chinanorth")]
 )
 def test_a_region_of_a_variant_is_judged_as_the_variants(view: View, written: str, meant: str) -> None:
-    assert behind(view, f"cloud:{written}") == behind(view, f"cloud:{meant}")
-    assert {p.thing for p in behind(view, f"cloud:{written}").parties} >= {"country:CN"}
+    assert behind(view, Subject(f"cloud:{written}")) == behind(view, Subject(f"cloud:{meant}"))
+    assert {p.thing for p in behind(view, Subject(f"cloud:{written}")).parties} >= {"country:CN"}
 
 
 def test_a_registry_in_a_cloud_knows_as_little_of_the_place_as_the_cloud_does(beside: Callable[..., View]) -> None:
     row = {"host": "registry.example", "cloud": "aws", "sources": ["ecr"], "as_of": "2026-11-01", "verified": True}
     view = beside(registries=[row])
-    asked, served = behind(view, "cloud:aws"), behind(view, "registry:registry.example")
+    asked, served = behind(view, Subject("cloud:aws")), behind(view, Subject("registry:registry.example"))
     assert any(p.untold for p in asked.parties)
     assert [(p.thing, p.untold) for p in served.parties] == [(p.thing, p.untold) for p in asked.parties]
 
 
 def test_a_router_on_a_peering_lan_is_somebody_s(view: View) -> None:
-    found = behind(view, "address:exchange")
+    found = behind(view, Subject("address:exchange"))
     assert (found.parties, [g.relations for g in found.gaps]) == ((), [frozenset()])
     assert "no source says whose" in found.gaps[0].why

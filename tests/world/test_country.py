@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from judging import TODAY
 
+from cleannet.model.subject import EntityId
 from cleannet.world.country import country_of
 from cleannet.world.view import View, World
 
@@ -30,7 +31,7 @@ def test_the_table_tells_the_country_of_an_as_whose_operator_nobody_tells(view: 
 def test_the_seat_of_the_operator_goes_before_the_table(view: View) -> None:
     """Of a network that its operator runs abroad: where the operator is seated."""
     for asn, rows in view.networks.items():
-        seats = {country for country, answer in view.seats(rows[-1].operator or "") if answer.yes}
+        seats = {country for country, answer in view.seats(EntityId(rows[-1].operator or "")) if answer.yes}
         told = view.registered(asn)
         if len(seats) == 1 and len(told) == 1 and seats != set(told):
             assert country_of(view, asn) in seats

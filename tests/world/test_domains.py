@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleannet.model.answer import Truth
+from cleannet.model.subject import Subject
 from cleannet.pack.build import build
 from cleannet.pack.facts import open_facts
 from cleannet.world.behind import behind
@@ -42,30 +43,30 @@ def fixture_view(tmp_path: Path) -> View:
 
 
 def test_a_name_belongs_to_the_owner_of_its_longest_suffix(view: View) -> None:
-    found = behind(view, "domain:cdn.example.com")
+    found = behind(view, Subject("domain:cdn.example.com"))
     assert [p.thing for p in found.parties] == ["domain:cdn.example.com", "org:owner"]
     assert not found.gaps
 
 
 def test_a_row_that_names_nobody_leaves_a_gap(view: View) -> None:
-    found = behind(view, "domain:a.open.example.com")
+    found = behind(view, Subject("domain:a.open.example.com"))
     assert [p.thing for p in found.parties] == ["domain:a.open.example.com"]
     assert [g.why for g in found.gaps] == ["the facts do not settle who owns this name"]
 
 
 def test_a_look_alike_leaves_no_gap(view: View) -> None:
-    assert not behind(view, "domain:other.example").gaps
+    assert not behind(view, Subject("domain:other.example")).gaps
 
 
 def test_an_unlisted_name_leaves_a_gap(view: View) -> None:
-    assert behind(view, "domain:example.net").nobody is False
-    assert behind(view, "domain:example.net").gaps
+    assert behind(view, Subject("domain:example.net")).nobody is False
+    assert behind(view, Subject("domain:example.net")).gaps
 
 
 def test_who_rents_out_names_only_hosts_them(world: World) -> None:
     view = world.at(date(2026, 11, 24), date(2026, 11, 24))
-    rented = [p for p in behind(view, "domain:someone.github.io").parties if p.thing.startswith("org:")]
-    own = [p for p in behind(view, "domain:api.github.com").parties if p.thing.startswith("org:")]
+    rented = [p for p in behind(view, Subject("domain:someone.github.io")).parties if p.thing.startswith("org:")]
+    own = [p for p in behind(view, Subject("domain:api.github.com")).parties if p.thing.startswith("org:")]
     assert {r for p in rented for r in p.relations} == {"hosts", "operates"}
     assert {"owns", "publishes"} <= {r for p in own for r in p.relations}
 
@@ -75,7 +76,7 @@ def test_who_rents_out_names_only_hosts_them(world: World) -> None:
 
 def told(view: View, host: str) -> tuple[dict[str, Truth], list[bool]]:
     """Companies behind a name with how sure each is, and whether its gaps leave open what it is."""
-    found = behind(view, f"domain:{host}")
+    found = behind(view, Subject(f"domain:{host}"))
     return {p.thing[4:]: p.answer.truth for p in found.parties if p.thing.startswith("org:")}, [g.what for g in found.gaps]
 
 
@@ -104,6 +105,6 @@ def test_names_of_a_cdn_follow_the_tenant_that_they_tell(
 
 
 def test_a_tenant_offers_and_the_owner_of_the_ground_hosts(view: View) -> None:
-    parties = {p.thing: p.relations for p in behind(view, "domain:example.com.edgesuite.net").parties}
-    assert parties["org:owner"] == {"owns", "publishes"}
-    assert parties["org:carrier"] == {"hosts", "operates"}
+    parties = {p.thing: p.relations for p in behind(view, Subject("domain:example.com.edgesuite.net")).parties}
+    assert parties[Subject("org:owner")] == {"owns", "publishes"}
+    assert parties[Subject("org:carrier")] == {"hosts", "operates"}

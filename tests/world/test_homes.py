@@ -6,6 +6,7 @@ import pytest
 from judging import TODAY
 
 from cleannet.model import facts as form
+from cleannet.model.subject import EntityId
 from cleannet.world.ownership import homes
 from cleannet.world.view import World
 
@@ -19,21 +20,21 @@ def held(by: str, interest: str = "control", verified: bool = True) -> tuple[for
 MADE = {
     e.id: e
     for e in (
-        form.Entity(id="group", name="G", headquartered_in=CN, incorporated_in=HK),
-        form.Entity(id="branch", name="B", headquartered_in=US, held_by=held("group")),
-        form.Entity(id="twig", name="T", headquartered_in=US, held_by=held("branch")),
-        form.Entity(id="unsure", name="U", headquartered_in=US, held_by=held("group", verified=False)),
-        form.Entity(id="unsure-there", name="V", headquartered_in=CN, held_by=held("group", verified=False)),
-        form.Entity(id="letter-box", name="L", incorporated_in=VG, held_by=held("group", "listed_parent")),
-        form.Entity(id="under-it", name="M", headquartered_in=US, held_by=held("letter-box")),
-        form.Entity(id="fund", name="F"),
-        form.Entity(id="of-fund", name="N", headquartered_in=CN, held_by=held("fund")),
-        form.Entity(id="shares", name="S", headquartered_in=CN, held_by=held("us", "shareholding")),
-        form.Entity(id="us", name="O", headquartered_in=US),
-        form.Entity(id="joint", name="J", headquartered_in=CN, held_by=held("group") + held("us")),
-        form.Entity(id="round", name="R", headquartered_in=CN, held_by=held("circle")),
-        form.Entity(id="circle", name="C", headquartered_in=US, held_by=held("round")),
-        form.Entity(id="registered", name="I", incorporated_in=VG),
+        form.Entity(id=EntityId("group"), name="G", headquartered_in=CN, incorporated_in=HK),
+        form.Entity(id=EntityId("branch"), name="B", headquartered_in=US, held_by=held("group")),
+        form.Entity(id=EntityId("twig"), name="T", headquartered_in=US, held_by=held("branch")),
+        form.Entity(id=EntityId("unsure"), name="U", headquartered_in=US, held_by=held("group", verified=False)),
+        form.Entity(id=EntityId("unsure-there"), name="V", headquartered_in=CN, held_by=held("group", verified=False)),
+        form.Entity(id=EntityId("letter-box"), name="L", incorporated_in=VG, held_by=held("group", "listed_parent")),
+        form.Entity(id=EntityId("under-it"), name="M", headquartered_in=US, held_by=held("letter-box")),
+        form.Entity(id=EntityId("fund"), name="F"),
+        form.Entity(id=EntityId("of-fund"), name="N", headquartered_in=CN, held_by=held("fund")),
+        form.Entity(id=EntityId("shares"), name="S", headquartered_in=CN, held_by=held("us", "shareholding")),
+        form.Entity(id=EntityId("us"), name="O", headquartered_in=US),
+        form.Entity(id=EntityId("joint"), name="J", headquartered_in=CN, held_by=held("group") + held("us")),
+        form.Entity(id=EntityId("round"), name="R", headquartered_in=CN, held_by=held("circle")),
+        form.Entity(id=EntityId("circle"), name="C", headquartered_in=US, held_by=held("round")),
+        form.Entity(id=EntityId("registered"), name="I", incorporated_in=VG),
     )
 }
 
@@ -58,4 +59,4 @@ MADE = {
     ],
 )
 def test_the_countries_in_which_a_group_is_at_home(world: World, entity: str, expected: set[str]) -> None:
-    assert homes(world.at(TODAY, TODAY, MADE), entity) == expected
+    assert homes(world.at(TODAY, TODAY, MADE), EntityId(entity)) == expected

@@ -15,6 +15,7 @@ from cleannet.importers.compare import compare
 from cleannet.kernel.addresses import parse
 from cleannet.kernel.intervals import u32, u64
 from cleannet.model.facts import Cable, Citation, Entity, Holding, Landing, Seat
+from cleannet.model.subject import EntityId
 from cleannet.pack.refused import PackRefused
 from cleannet.world.country import country_of
 from cleannet.world.layer import AsOrg, AsRel, EntityTable, Layer, PrefixOrigins, Texts, load, save
@@ -23,12 +24,12 @@ from cleannet.world.view import open_world
 
 TOLD = ("reg",)
 ENTITY = Entity(
-    id="lei-1",
+    id=EntityId("lei-1"),
     name="Beispiel 例",
     incorporated_in=(Seat(country="DE", sources=TOLD),),
-    held_by=(Holding(party="lei-2", interest="control", sources=TOLD),),
+    held_by=(Holding(party=EntityId("lei-2"), interest="control", sources=TOLD),),
 )
-PARENT = Entity(id="lei-2", name="Parent")
+PARENT = Entity(id=EntityId("lei-2"), name="Parent")
 CABLE = Cable(id="x-1", names=("Made-Up",), landings=(Landing(place="Bude", country="GB", status="built", sources=TOLD),))
 
 
@@ -113,11 +114,11 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 def test_what_a_layer_says_of_entities_and_cables_holds_by_its_own_sources() -> None:
     view = open_world([make()]).at(date(2026, 6, 1), date(2026, 6, 1))
-    assert [(country, answer.yes) for country, answer in view.seats("lei-1")] == [("DE", True)]
-    assert [(h.party, answer.yes) for h, answer in view.holdings("lei-1")] == [("lei-2", True)]
+    assert [(country, answer.yes) for country, answer in view.seats(EntityId("lei-1"))] == [("DE", True)]
+    assert [(h.party, answer.yes) for h, answer in view.holdings(EntityId("lei-1"))] == [("lei-2", True)]
     assert view.cables["x-1"].sources["reg"].url == "https://example.org/"
     before = open_world([make()]).at(date(2026, 6, 1), date(2025, 1, 1))
-    assert before.holdings("lei-1") == []
+    assert before.holdings(EntityId("lei-1")) == []
 
 
 @pytest.mark.parametrize(

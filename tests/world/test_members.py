@@ -10,6 +10,7 @@ from judging import TALLY, TODAY, Put
 
 from cleannet.audit import audit
 from cleannet.consider import consider
+from cleannet.model.subject import Subject
 from cleannet.model.use import use
 from cleannet.policy.policy import Policy
 from cleannet.report import markdown, page
@@ -21,7 +22,7 @@ IN_TIME = date(2020, 11, 1)
 
 
 def named(world: World, subject: str, day: date = IN_TIME, known_on: date = TODAY) -> dict[str, tuple[bool, str]]:
-    return {n.member.name: (n.sure, n.today) for n in memberships(world.at(day, known_on), subject).named}
+    return {n.member.name: (n.sure, n.today) for n in memberships(world.at(day, known_on), Subject(subject)).named}
 
 
 def test_a_country_is_a_member_from_the_day_it_was_named(world: World) -> None:

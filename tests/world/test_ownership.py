@@ -12,6 +12,7 @@ from judging import TODAY
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, unless
+from cleannet.model.subject import EntityId
 from cleannet.world.ownership import DEPTH, affiliated, ancestors, controlled, controllers, held_enough, share_range, topmost
 from cleannet.world.view import View, World
 
@@ -34,9 +35,9 @@ def holding(party: str, text: str) -> form.Holding:
     verified = not text.endswith("~")
     text = text.rstrip("~")
     if text == "control":
-        return form.Holding(party=party, interest="control", verified=verified)
+        return form.Holding(party=EntityId(party), interest="control", verified=verified)
     kind: Literal["voting_rights", "shareholding"] = "voting_rights" if text.startswith("votes ") else "shareholding"
-    return form.Holding(party=party, interest=kind, share=share(text.removeprefix("votes ")), verified=verified)
+    return form.Holding(party=EntityId(party), interest=kind, share=share(text.removeprefix("votes ")), verified=verified)
 
 
 @pytest.fixture
@@ -46,8 +47,8 @@ def of(world: World) -> Callable[..., View]:
     def view(held: Held) -> View:
         ids = {*held, *(party for parties in held.values() for party, _ in parties)}
         entities = {
-            i: form.Entity(
-                id=i,
+            EntityId(i): form.Entity(
+                id=EntityId(i),
                 name=i.upper(),
                 type="state" if i.startswith("state") else "registered_entity",
                 held_by=tuple(holding(p, s) for p, s in held.get(i, [])),
@@ -77,8 +78,8 @@ def threshold(bar: str = "50", comparator: str = ">=", **fields: Any) -> form.Te
 )
 def test_an_interval_against_a_bar(of: Callable[..., View], told: str, at_least: Truth, more: Truth) -> None:
     view = of({"a": [("x", told)]})
-    assert held_enough(view, "a", threshold(), is_x, ["x"]).truth is at_least
-    assert held_enough(view, "a", threshold(comparator=">"), is_x, ["x"]).truth is more
+    assert held_enough(view, EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is at_least
+    assert held_enough(view, EntityId("a"), threshold(comparator=">"), is_x, [EntityId("x")]).truth is more
 
 
 def test_open_ends_are_neither_their_bar_nor_far_from_it() -> None:
@@ -89,58 +90,58 @@ def test_open_ends_are_neither_their_bar_nor_far_from_it() -> None:
 
 def test_shares_multiply_down_a_chain_or_cascade_step_by_step(of: Callable[..., View]) -> None:
     view = of({"a": [("b", "60")], "b": [("x", "60")]})  # 36 % multiplied; more than half at each step
-    assert held_enough(view, "a", threshold(), is_x, ["x"]).truth is N
-    assert held_enough(view, "a", threshold("36"), is_x, ["x"]).truth is Y
-    assert held_enough(view, "a", threshold(chain="cascade"), is_x, ["x"]).truth is Y
-    unstated = held_enough(view, "a", threshold(chain="unstated"), is_x, ["x"])
+    assert held_enough(view, EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is N
+    assert held_enough(view, EntityId("a"), threshold("36"), is_x, [EntityId("x")]).truth is Y
+    assert held_enough(view, EntityId("a"), threshold(chain="cascade"), is_x, [EntityId("x")]).truth is Y
+    unstated = held_enough(view, EntityId("a"), threshold(chain="unstated"), is_x, [EntityId("x")])
     assert unstated.truth is O
     assert "does not state" in unstated.why
-    assert held_enough(view, "a", threshold("30", chain="unstated"), is_x, ["x"]).truth is Y
+    assert held_enough(view, EntityId("a"), threshold("30", chain="unstated"), is_x, [EntityId("x")]).truth is Y
 
 
 def test_a_cascade_needs_each_step(of: Callable[..., View]) -> None:
     view = of({"a": [("b", "90")], "b": [("x", "49")]})
-    assert held_enough(view, "a", threshold(chain="cascade"), is_x, ["x"]).truth is N
+    assert held_enough(view, EntityId("a"), threshold(chain="cascade"), is_x, [EntityId("x")]).truth is N
 
 
 def test_holders_are_added_up_only_where_the_measure_says_so(of: Callable[..., View]) -> None:
     view = of({"a": [("x", "15"), ("y", "15"), ("z", "70")]})
-    holders = {"x": YES, "y": YES}
+    holders = {EntityId("x"): YES, EntityId("y"): YES}
 
-    def is_one(entity: str) -> Answer:
+    def is_one(entity: EntityId) -> Answer:
         return holders.get(entity, NO)
 
     def ask(aggregate: object) -> Truth:
-        return held_enough(view, "a", threshold("20", aggregate=aggregate), is_one, holders).truth
+        return held_enough(view, EntityId("a"), threshold("20", aggregate=aggregate), is_one, holders).truth
 
     assert (ask(True), ask(False), ask("unstated")) == (Y, N, O)
 
 
 def test_two_ways_from_one_holder_are_one_holding(of: Callable[..., View]) -> None:
     view = of({"a": [("x", "15"), ("b", "50")], "b": [("x", "20")]})  # 15 + 10
-    assert held_enough(view, "a", threshold("25", aggregate=False), is_x, ["x"]).truth is Y
-    assert held_enough(view, "a", threshold("25.1", aggregate=False), is_x, ["x"]).truth is N
+    assert held_enough(view, EntityId("a"), threshold("25", aggregate=False), is_x, [EntityId("x")]).truth is Y
+    assert held_enough(view, EntityId("a"), threshold("25.1", aggregate=False), is_x, [EntityId("x")]).truth is N
 
 
 def test_what_nobody_verified_may_count_and_never_decides(of: Callable[..., View]) -> None:
-    assert held_enough(of({"a": [("x", "60~")]}), "a", threshold(), is_x, ["x"]).truth is O
-    assert held_enough(of({"a": [("x", "40~")]}), "a", threshold(), is_x, ["x"]).truth is N
-    assert held_enough(of({"a": [("x", "60"), ("y", "10~")]}), "a", threshold(), is_x, ["x"]).truth is Y
+    assert held_enough(of({"a": [("x", "60~")]}), EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is O
+    assert held_enough(of({"a": [("x", "40~")]}), EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is N
+    assert held_enough(of({"a": [("x", "60"), ("y", "10~")]}), EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is Y
 
 
 def test_votes_count_where_the_basis_is_votes(of: Callable[..., View]) -> None:
     view = of({"a": [("x", "votes 60"), ("y", "100")]})
-    assert held_enough(view, "a", threshold(), is_x, ["x"]).truth is N
-    assert held_enough(view, "a", threshold(basis=("voting",)), is_x, ["x"]).truth is Y
+    assert held_enough(view, EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is N
+    assert held_enough(view, EntityId("a"), threshold(basis=("voting",)), is_x, [EntityId("x")]).truth is Y
 
 
 def test_control_without_a_share_may_be_any_share(of: Callable[..., View]) -> None:
-    assert held_enough(of({"a": [("x", "control")]}), "a", threshold(), is_x, ["x"]).truth is O
+    assert held_enough(of({"a": [("x", "control")]}), EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is O
 
 
 def test_rival_accounts_of_one_holding_are_not_added_up(of: Callable[..., View]) -> None:
     view = of({"a": [("x", "30"), ("x", "30")]})
-    assert held_enough(view, "a", threshold(), is_x, ["x"]).truth is N
+    assert held_enough(view, EntityId("a"), threshold(), is_x, [EntityId("x")]).truth is N
 
 
 def test_the_parties_of_a_thing_that_is_no_entity(of: Callable[..., View]) -> None:
@@ -148,8 +149,8 @@ def test_the_parties_of_a_thing_that_is_no_entity(of: Callable[..., View]) -> No
     view = of({"b": [("x", "100")]})
 
     def ask(*parties: tuple[str, str, Answer]) -> Truth:
-        direct = [(party, share_range(share(text)), answer) for party, text, answer in parties]
-        return held_enough(view, "the cable", threshold(), is_x, ["x"], direct).truth
+        direct = [(EntityId(party), share_range(share(text)), answer) for party, text, answer in parties]
+        return held_enough(view, EntityId("the cable"), threshold(), is_x, [EntityId("x")], direct).truth
 
     assert ask(("x", "30", YES), ("b", "30", YES)) is Y
     assert ask(("x", "30", YES), ("b", "30", unless("not verified"))) is O
@@ -177,23 +178,23 @@ def test_the_parties_of_a_thing_that_is_no_entity(of: Callable[..., View]) -> No
 def test_where_anybody_may_hold_the_rest(of: Callable[..., View], held: Held, anybody: Truth, facts_alone: Truth) -> None:
     """With `untold` the shares that nobody tells count; without, only what facts say."""
 
-    def is_one(entity: str) -> Answer:
+    def is_one(entity: EntityId) -> Answer:
         return YES if entity == "x" else NO
 
     for aggregate in (True, False):
         test = threshold("20", aggregate=aggregate)
-        assert held_enough(of(held), "a", test, is_x, None).truth is anybody
-        assert held_enough(of(held), "a", test, is_one, None, untold=False).truth is facts_alone
+        assert held_enough(of(held), EntityId("a"), test, is_x, None).truth is anybody
+        assert held_enough(of(held), EntityId("a"), test, is_one, None, untold=False).truth is facts_alone
 
 
 def test_alone_counts_a_holder_behind_another_company_too(of: Callable[..., View]) -> None:
     """One adversary holds a little directly, another much through a company that is seated elsewhere."""
     view = of({"a": [("x", "5"), ("b", "60"), ("c", "35")], "b": [("x2", "100")], "c": [("y", "100")]})
 
-    def is_one(entity: str) -> Answer:
+    def is_one(entity: EntityId) -> Answer:
         return YES if entity in ("x", "x2") else NO
 
-    assert held_enough(view, "a", threshold("50", aggregate=False), is_one, None).truth is Y
+    assert held_enough(view, EntityId("a"), threshold("50", aggregate=False), is_one, None).truth is Y
 
 
 # --- control and affiliates -------------------------------------------------------------------------------------------------------
@@ -210,32 +211,32 @@ def test_who_controls_directly(of: Callable[..., View]) -> None:
         ("h", "50-60"),
         ("i", "10-50"),
     ]
-    found = {party: answer.truth for party, answer in controllers(of({"a": held}), "a")}
+    found = {party: answer.truth for party, answer in controllers(of({"a": held}), EntityId("a"))}
     assert found == {"b": Y, "d": Y, "e": O, "f": O, "g": Y, "h": O}
 
 
 def test_control_goes_up_a_chain_and_is_as_sure_as_its_weakest_step(of: Callable[..., View]) -> None:
     view = of({"a": [("b", "60")], "b": [("x", "60")], "c": [("b", "?")]})
-    assert controlled(view, "a", is_x).truth is Y
-    assert controlled(view, "c", is_x).truth is O
-    assert controlled(view, "x", is_x).truth is N, "nobody controls himself"
-    answer = controlled(view, "a", is_x)
+    assert controlled(view, EntityId("a"), is_x).truth is Y
+    assert controlled(view, EntityId("c"), is_x).truth is O
+    assert controlled(view, EntityId("x"), is_x).truth is N, "nobody controls himself"
+    answer = controlled(view, EntityId("a"), is_x)
     assert answer.chain == ("entities/a/held_by/0", "entities/b/held_by/0")
 
 
 def test_affiliates_are_children_and_siblings_but_no_parents(of: Callable[..., View]) -> None:
     view = of({"named": [("top", "100")], "sister": [("top", "100")], "child": [("named", "60")]})
-    assert affiliated(view, "named", "named").yes
-    assert affiliated(view, "child", "named").yes
-    assert affiliated(view, "sister", "named").yes
-    assert affiliated(view, "top", "named").no
-    assert affiliated(view, "stranger", "named").no
+    assert affiliated(view, EntityId("named"), EntityId("named")).yes
+    assert affiliated(view, EntityId("child"), EntityId("named")).yes
+    assert affiliated(view, EntityId("sister"), EntityId("named")).yes
+    assert affiliated(view, EntityId("top"), EntityId("named")).no
+    assert affiliated(view, EntityId("stranger"), EntityId("named")).no
 
 
 def test_a_state_makes_no_affiliates(of: Callable[..., View]) -> None:
     view = of({"named": [("state", "100")], "other": [("state", "100")], "mine": [("state", "60")]})
-    assert affiliated(view, "other", "named").no
-    assert affiliated(view, "mine", "state").yes, "unless the state itself is named"
+    assert affiliated(view, EntityId("other"), EntityId("named")).no
+    assert affiliated(view, EntityId("mine"), EntityId("state")).yes, "unless the state itself is named"
 
 
 # --- cycles and depth -------------------------------------------------------------------------------------------------------------
@@ -243,29 +244,29 @@ def test_a_state_makes_no_affiliates(of: Callable[..., View]) -> None:
 
 def test_cycles_end(of: Callable[..., View]) -> None:
     view = of({"a": [("b", "60")], "b": [("c", "60")], "c": [("a", "60"), ("x", "40")]})
-    assert set(ancestors(view, "a")) == {"a", "b", "c"}
-    assert held_enough(view, "a", threshold("90"), is_x, ["x"]).truth is not Y
-    assert controlled(view, "a", is_x).truth is N
-    assert affiliated(view, "a", "c").yes
+    assert set(ancestors(view, EntityId("a"))) == {"a", "b", "c"}
+    assert held_enough(view, EntityId("a"), threshold("90"), is_x, [EntityId("x")]).truth is not Y
+    assert controlled(view, EntityId("a"), is_x).truth is N
+    assert affiliated(view, EntityId("a"), EntityId("c")).yes
     alone = of({"a": [("a", "100")]})
-    assert not held_enough(alone, "a", threshold(), is_x, ["x"]).yes
-    assert held_enough(alone, "a", threshold(), is_x, None, untold=False).no, "going round meets nobody new"
+    assert not held_enough(alone, EntityId("a"), threshold(), is_x, [EntityId("x")]).yes
+    assert held_enough(alone, EntityId("a"), threshold(), is_x, None, untold=False).no, "going round meets nobody new"
 
 
 def test_a_circle_cut_short_on_one_way_is_walked_again_on_another(of: Callable[..., View]) -> None:
     """Under b, the walk through c comes back to b and is cut; by itself c is nine tenths x's."""
     view = of({"a": [("b", "50"), ("c", "50")], "b": [("c", "10"), ("x", "90")], "c": [("b", "100")]})
-    assert held_enough(view, "a", threshold("85"), is_x, ["x"]).truth is Y
+    assert held_enough(view, EntityId("a"), threshold("85"), is_x, [EntityId("x")]).truth is Y
 
 
 def test_a_chain_longer_than_is_followed_is_open_and_never_a_plain_no(of: Callable[..., View]) -> None:
     def chain(length: int) -> View:
         return of({f"e{i}": [(f"e{i + 1}" if i + 1 < length else "x", "100")] for i in range(length)})
 
-    assert held_enough(chain(DEPTH), "e0", threshold(), is_x, ["x"]).truth is Y
-    assert held_enough(chain(DEPTH + 5), "e0", threshold(), is_x, ["x"]).truth is O
-    assert controlled(chain(DEPTH), "e0", is_x).truth is Y
-    assert controlled(chain(DEPTH + 5), "e0", is_x).truth is O
+    assert held_enough(chain(DEPTH), EntityId("e0"), threshold(), is_x, [EntityId("x")]).truth is Y
+    assert held_enough(chain(DEPTH + 5), EntityId("e0"), threshold(), is_x, [EntityId("x")]).truth is O
+    assert controlled(chain(DEPTH), EntityId("e0"), is_x).truth is Y
+    assert controlled(chain(DEPTH + 5), EntityId("e0"), is_x).truth is O
 
 
 @pytest.mark.alone
@@ -274,7 +275,7 @@ def test_a_wide_and_deep_holding_is_judged_in_bounded_time(of: Callable[..., Vie
     width, depth = 4, DEPTH
     held: Held = {f"l{d}n{n}": [(f"l{d + 1}n{m}", "25") for m in range(width)] for d in range(depth) for n in range(width)}
     begun = time.process_time()
-    answer = held_enough(of(held), "l0n0", threshold(), is_x, None)
+    answer = held_enough(of(held), EntityId("l0n0"), threshold(), is_x, None)
     assert time.process_time() - begun < 10
     assert not answer.yes
 
@@ -283,7 +284,9 @@ def test_a_wide_and_deep_holding_is_judged_in_bounded_time(of: Callable[..., Vie
 def test_companies_that_all_hold_each_other_are_judged_in_bounded_time(of: Callable[..., View]) -> None:
     ids = [f"e{i}" for i in range(14)]
     begun = time.process_time()
-    answer = held_enough(of({i: [(j, "7") for j in ids if j != i] for i in ids}), "e0", threshold(), is_x, ["x"])
+    answer = held_enough(
+        of({i: [(j, "7") for j in ids if j != i] for i in ids}), EntityId("e0"), threshold(), is_x, [EntityId("x")]
+    )
     assert time.process_time() - begun < 10
     assert not answer.yes
 
@@ -306,12 +309,12 @@ def test_companies_that_all_hold_each_other_are_judged_in_bounded_time(of: Calla
     ],
 )
 def test_the_last_known_controller(of: Callable[..., View], held: Held, top: str, truth: Truth) -> None:
-    found, last = topmost(of(held), next(iter(held)))
+    found, last = topmost(of(held), EntityId(next(iter(held))))
     assert last.truth is truth
     assert found == top
 
 
 def test_a_parent_that_a_list_names_may_control(world: World) -> None:
     view = world.at(TODAY, TODAY)
-    assert dict(controllers(view, "china-unicom-bvi"))["china-unicom-group"].open
-    assert "china-unicom-group" not in dict(controllers(view, "china-unicom-bvi", untold=False))
+    assert dict(controllers(view, EntityId("china-unicom-bvi")))[EntityId("china-unicom-group")].open
+    assert "china-unicom-group" not in dict(controllers(view, EntityId("china-unicom-bvi"), untold=False))

@@ -6,6 +6,7 @@ import pytest
 from judging import TODAY, Put
 
 from cleannet.model.answer import Truth
+from cleannet.model.subject import EntityId, org
 from cleannet.model.use import use
 from cleannet.model.verdict import Confidence, Verdict
 from cleannet.world.registered import bearers
@@ -28,8 +29,8 @@ def view(world: World) -> View:
 )
 def test_who_bears_the_name_is_an_open_party(view: View, registered: str, entity: str) -> None:
     found = {p.thing: p for p in bearers(view, registered, "operates")}
-    assert found[f"org:{entity}"].answer.truth is Truth.OPEN
-    assert found[f"org:{entity}"].relations == {"operates"}
+    assert found[org(EntityId(entity))].answer.truth is Truth.OPEN
+    assert found[org(EntityId(entity))].relations == {"operates"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import msgspec
 
 from cleannet.judge import judge
 from cleannet.model import facts as form
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, entity_of, kind_of, value_of
 from cleannet.model.use import ON_PATHS, Sighting, Tally, use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import Bound
@@ -45,7 +45,7 @@ def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) ->
         if isinstance(one, str) and kind_of(one) == "asn":
             denied.add(int(value_of(one)))
             continue
-        policy = _by_name(one if isinstance(one, Policy) else _against(one, view))
+        policy = _by_name(one if isinstance(one, Policy) else _against(Subject(one), view))
         for number, verdict in _judged(policy, view, sorted({*candidates, *_named(policy)})):
             if verdict is Verdict.DENIED:
                 denied.add(number)
@@ -74,11 +74,11 @@ def _by_name(policy: Policy) -> Policy:
     return dataclasses.replace(policy, text=msgspec.structs.replace(policy.text, reads="names"))
 
 
-def _against(subject: str, view: View) -> Policy:
+def _against(subject: Subject, view: View) -> Policy:
     """A policy that denies one organisation and whoever it controls."""
     if kind_of(subject) != "org":
         raise ValueError(f"{subject!r}: give asn:NUMBER, org:ID or a policy")
-    entity = value_of(subject)
+    entity = entity_of(subject)
     if view.entity(entity) is None:
         raise ValueError(f"{subject!r}: no such organisation is in the facts")
     clause = form.Clause(

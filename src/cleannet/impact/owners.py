@@ -15,7 +15,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from cleannet.model.answers.hegemony import WAYS, By, How
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of
 from cleannet.world.behind.network import network
 from cleannet.world.ownership import topmost
 from cleannet.world.view import View
@@ -54,17 +54,17 @@ class Owners:
         return Standing(f"org:{top}", self._view.name_of(top), how)
 
     def _itself(self, asn: int) -> Standing:
-        name = self._view.name(f"asn:{asn}")
+        name = self._view.name(Subject(f"asn:{asn}"))
         if name == f"AS{asn}":
             name = f"{name} {self._organisation(asn)[1]}".rstrip()
         return Standing(f"asn:{asn}", name, "itself")
 
-    def _operator(self, asn: int) -> str:
+    def _operator(self, asn: int) -> EntityId:
         """The entity that surely operates it, by a fact; or ""."""
         if asn not in self._view.networks:
-            return ""
+            return NOBODY
         sure = {p.thing for p in network(self._view, str(asn)).parties if p.answer.yes and kind_of(p.thing) == "org"}
-        return value_of(sure.pop()) if len(sure) == 1 else ""
+        return entity_of(sure.pop()) if len(sure) == 1 else NOBODY
 
     def _organisation(self, asn: int) -> tuple[tuple[int, int], str]:
         """Table and index of its organisation in the first table that has the AS, and its name; "" where none has."""
@@ -74,17 +74,17 @@ class Owners:
                 return (number, org), table.names[org]
         return (-1, -1), ""
 
-    def _of_organisation(self, asn: int) -> str:
+    def _of_organisation(self, asn: int) -> EntityId:
         """The one operator of its organisation's other ASes; "" where facts speak of this one, or there are several."""
         if asn in self._view.networks:
-            return ""
+            return NOBODY
         operators = self._operators.get(self._organisation(asn)[0], set())
-        return next(iter(operators)) if len(operators) == 1 else ""
+        return next(iter(operators)) if len(operators) == 1 else NOBODY
 
     @cached_property
-    def _operators(self) -> dict[tuple[int, int], set[str]]:
+    def _operators(self) -> dict[tuple[int, int], set[EntityId]]:
         """Who is told to operate ASes of each organisation; "" is among them where facts leave it open."""
-        found: dict[tuple[int, int], set[str]] = defaultdict(set)
+        found: dict[tuple[int, int], set[EntityId]] = defaultdict(set)
         for asn in self._view.networks if self._tables else ():
             key, name = self._organisation(asn)
             if name:

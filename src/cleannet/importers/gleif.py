@@ -20,6 +20,7 @@ from defusedxml.common import DefusedXmlException
 from cleannet.importers.opensanctions import ENTITIES_MOST, is_lei
 from cleannet.importers.stream import Skips, date_in, opened, table
 from cleannet.model.facts import Citation, Entity, EntityName, Holding, Identifier, Seat
+from cleannet.model.subject import EntityId
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.fed import xml
 from cleannet.world.layer import EntityTable, Layer
@@ -35,7 +36,7 @@ def read(path: Path) -> Layer:
     """The layer of one file of level 1 or 2. Raises Unreadable where it is neither."""
     skips = Skips()
     entities: dict[str, bytes] = {}
-    held: dict[str, list[tuple[str, str, str, str]]] = {}
+    held: dict[EntityId, list[tuple[EntityId, str, str, str]]] = {}
     level = 0
     with opened(path) as stream:
         for number, row in _rows(stream, skips):
@@ -89,7 +90,7 @@ def _first(number: int, row: dict[str, str], entities: dict[str, bytes], skips: 
         )
 
 
-def _second(number: int, row: dict[str, str], held: dict[str, list[tuple[str, str, str, str]]], skips: Skips) -> None:
+def _second(number: int, row: dict[str, str], held: dict[EntityId, list[tuple[EntityId, str, str, str]]], skips: Skips) -> None:
     child, parent, kind = (row.get(name, "") for name in _LEVEL_2)
     if kind not in _CONTROL:
         skips.add(number, "no tie of control", kind)
@@ -114,7 +115,7 @@ def _period(row: dict[str, str]) -> tuple[str, str]:
     return "", ""
 
 
-def _child(child: str, ties: list[tuple[str, str, str, str]]) -> Entity:
+def _child(child: EntityId, ties: list[tuple[EntityId, str, str, str]]) -> Entity:
     lei = child.removeprefix("lei-").upper()
     return Entity(
         id=child,
@@ -129,8 +130,8 @@ def _child(child: str, ties: list[tuple[str, str, str, str]]) -> Entity:
     )
 
 
-def _id(lei: str) -> str:
-    return f"lei-{lei.lower()}"
+def _id(lei: str) -> EntityId:
+    return EntityId(f"lei-{lei.lower()}")
 
 
 def _rows(stream: BufferedReader, skips: Skips) -> Iterator[tuple[int, dict[str, str]]]:

@@ -13,6 +13,7 @@ import msgspec
 
 from cleannet.importers.stream import Skips, opened, table
 from cleannet.model.facts import Citation, Entity, EntityName, Identifier, Seat
+from cleannet.model.subject import EntityId
 from cleannet.readers.base.input import Unreadable
 from cleannet.world.layer import EntityTable, Layer
 
@@ -70,7 +71,7 @@ def _entity(row: dict[str, str], kind: str) -> Entity:
     told = ("os",)
     aliases = [alias for alias in _parts(row.get("aliases", "")) if alias != row["name"]]
     return msgspec.structs.replace(
-        Entity(id=f"os-{row['id'].lower()}", name=row["name"]),
+        Entity(id=EntityId(f"os-{row['id'].lower()}"), name=row["name"]),
         type=kind,
         names=(
             EntityName(name=row["name"], kind="legal", sources=told, verified="partial", unverified=("kind",)),

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cleannet.model.behind import Behind, Party
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org, value_of
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
 from cleannet.ruling.beforehand import asks_of_strangers, lists, opened, told_of
@@ -79,32 +79,32 @@ class Alike:
             self._places[registered] = tuple(t for t in told if t[2])
         return self._places[registered]
 
-    def _told(self, thing: str) -> _Told:
+    def _told(self, thing: Subject) -> _Told:
         """What the clauses tell of an entity or an app."""
         if thing not in self._about:
-            org = value_of(thing) if kind_of(thing) == "org" else ""
-            borne = {thing, *(f"org:{one}" for one in namesakes(self.view, org))} if org else {thing}
-            stands = self._standings.setdefault(standing(self.view, org), len(self._standings)) if org else thing
+            entity = entity_of(thing)
+            borne = {thing, *(org(one) for one in namesakes(self.view, entity))} if entity else {thing}
+            stands = self._standings.setdefault(standing(self.view, entity), len(self._standings)) if entity else thing
             told: list[tuple[str, bool, Hashable]] = []
-            for index in self._may_tell(org, borne):
+            for index in self._may_tell(entity, borne):
                 bound, listed = self.policy.clauses[index], not self._lists[index].isdisjoint(borne)
                 like = index, thing if listed else stands  # of one standing all are told the same, but for those whom it lists
                 if like not in self._telling:
                     self._telling[like] = told_of(bound, thing, self.view)
                 if (tells := self._telling[like]) is not None:
                     told.append((bound.id, bound.notice, tells))
-            self._about[thing] = _Told(kind_of(thing), bool(org and self.view.seats(org)), tuple(told))
+            self._about[thing] = _Told(kind_of(thing), bool(entity and self.view.seats(entity)), tuple(told))
         return self._about[thing]
 
-    def _may_tell(self, org: str, borne: set[str]) -> Iterable[int]:
-        """The clauses that may tell something of an entity (org: its id) or an app (org: ""). borne: itself and its namesakes."""
-        if org and unresearched(self.view, org):
+    def _may_tell(self, entity: EntityId, borne: set[Subject]) -> Iterable[int]:
+        """The clauses that may tell something of an entity, or of an app (of nobody). borne: itself and its namesakes."""
+        if entity and unresearched(self.view, entity):
             return range(len(self.policy.clauses))
-        near = borne.union(f"org:{one}" for one in lineage(self.view, org)) if org else borne
+        near = borne.union(org(one) for one in lineage(self.view, entity)) if entity else borne
         return sorted({index for one in near for index in self._reached.get(one, ())} | self._reach_anybody)
 
     @cached_property
-    def _lists(self) -> list[frozenset[str]]:
+    def _lists(self) -> list[frozenset[Subject]]:
         return [lists(bound, self.view) for bound in self.policy.clauses]
 
     @cached_property

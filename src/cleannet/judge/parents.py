@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from cleannet.model.report import Notice
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, entity_of, kind_of
 from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
@@ -31,9 +31,9 @@ class Parents:
         self.policy, self.view = policy, view
 
     @cached_property
-    def _below(self) -> Mapping[str, Mapping[str, tuple[str, list[str]]]]:
+    def _below(self) -> Mapping[str, Mapping[EntityId, tuple[str, list[str]]]]:
         """A line -> a parent -> whom it controls, or may, in words, and the clauses in force that name that one."""
-        found: dict[str, dict[str, tuple[str, list[str]]]] = defaultdict(dict)
+        found: dict[str, dict[EntityId, tuple[str, list[str]]]] = defaultdict(dict)
         for bound in self.policy.clauses:
             today = today_of(bound, self.view)
             if bound.notice or today.state is None or today.state.state != "in_force" or not self.policy.counts(bound):
@@ -58,7 +58,7 @@ class Parents:
         if not clear:
             return
         told = (behind(self.view, c.subject, self.policy.text.we.where) for c in use.candidates)
-        orgs = {value_of(p.thing) for b in told for p in b.parties if kind_of(p.thing) == "org" and p.answer.yes}
+        orgs = {entity_of(p.thing) for b in told for p in b.parties if kind_of(p.thing) == "org" and p.answer.yes}
         for line in clear:
             for org in sorted(orgs & self._below[line].keys()):
                 below, ids = self._below[line][org]

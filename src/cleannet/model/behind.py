@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from cleannet.model.answer import YES, Answer
 from cleannet.model.facts import Share
+from cleannet.model.subject import Subject
 
-ANYWHERE = "country:*"
+ANYWHERE = Subject("country:*")
 """The place of a thing whose place nobody tells."""
 
 
@@ -25,7 +26,7 @@ class Party:
     countries in which its addresses are registered.
     """
 
-    thing: str
+    thing: Subject
     relations: frozenset[str] = frozenset()
     answer: Answer = YES
     share: Share | None = None
@@ -58,6 +59,6 @@ class Behind:
         return bool(self.gaps) and not any(p.answer.yes or p.answer.open for p in self.parties)
 
 
-def related(thing: str, *relations: str, answer: Answer = YES, share: Share | None = None) -> Party:
+def related(thing: Subject, *relations: str, answer: Answer = YES, share: Share | None = None) -> Party:
     """A party in these relations."""
     return Party(thing, frozenset(relations), answer, share)

@@ -10,7 +10,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NewType
+
+Subject = NewType("Subject", str)
+"""A thing as `kind:value`, in its one spelling."""
+
+EntityId = NewType("EntityId", str)
+"""The id of an entity of the facts or of a layer; `org:ID` is its subject."""
+
+NOBODY: Final = EntityId("")
+"""Where a form names no entity."""
 
 KINDS: Final = frozenset(
     "asn prefix domain android ios app signer sdk store cable landing cloud oui model registry ixp country name org category "
@@ -23,7 +32,7 @@ _FOLDED: Final = frozenset({"domain", "registry", "cable", "cloud", "org", "app"
 _UPPER: Final = frozenset({"country", "landing", "oui"})
 
 
-def subject(kind: str, value: str | int) -> str:
+def subject(kind: str, value: str | int) -> Subject:
     """The subject of that kind and value, in its one spelling.
 
     Raises: ValueError where the kind is not on the list, or the value is empty or not of the kind's form.
@@ -44,10 +53,10 @@ def subject(kind: str, value: str | int) -> str:
         text = text.upper()
     if not text:
         raise ValueError(f"a subject of kind {kind!r} needs a value")
-    return f"{kind}:{text}"
+    return Subject(f"{kind}:{text}")
 
 
-def parse(text: str) -> str:
+def parse(text: str) -> Subject:
     """A subject as a person types it, in its one spelling; raises ValueError as `subject` does.
 
     >>> parse("ASN:AS4134")
@@ -57,6 +66,24 @@ def parse(text: str) -> str:
     if not colon:
         raise ValueError(f"{text!r} is not a subject; write kind:value, such as asn:4134 or domain:example.org")
     return subject(kind.lower(), value)
+
+
+def org(entity: EntityId) -> Subject:
+    """The subject of an entity.
+
+    >>> org(EntityId("huawei-tech"))
+    'org:huawei-tech'
+    """
+    return Subject(f"org:{entity}")
+
+
+def entity_of(thing: Subject) -> EntityId:
+    """The entity that a subject is; nobody where it is no `org:ID`.
+
+    >>> entity_of(Subject("org:huawei-tech")), entity_of(Subject("asn:4134"))
+    ('huawei-tech', '')
+    """
+    return EntityId(thing[4:]) if thing.startswith("org:") else NOBODY
 
 
 def is_country(text: str) -> bool:

@@ -11,6 +11,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cleannet.model.subject import Subject
+
 ROLES: Final = {
     "direct": "the network that we connect to",
     "transit": "a network strictly inside a path",
@@ -51,7 +53,7 @@ ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
 class Candidate(Struct, frozen=True, order=True, gc=False):
     """One of the things a reference may mean. `weight` (0..1): 1 where it is surely meant; any less is shown and never decides."""
 
-    subject: str
+    subject: Subject
     weight: float = 1.0
 
 
@@ -85,7 +87,7 @@ class Use(Struct, frozen=True, order=True, gc=False):
 
 def use(role: str, subject: str, function: str = "", purpose: str = "") -> Use:
     """The ordinary use: one subject, known for sure."""
-    return Use(role, (Candidate(subject),), function, purpose)
+    return Use(role, (Candidate(Subject(subject)),), function, purpose)
 
 
 class Sighting(Struct, frozen=True, order=True, gc=False):

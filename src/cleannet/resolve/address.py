@@ -15,13 +15,14 @@ from cleannet.kernel.addresses import Parsed, parse
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
 from cleannet.kernel.special import LOCAL as SPECIAL_LOCAL
 from cleannet.kernel.special import RESERVED, classify
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Ours, Resolved, fold, nothing
 from cleannet.world.origins import Origins, confirmed, origins
 
-UNROUTED: Final = "address:unrouted"
-RESERVED_ADDRESS: Final = "address:reserved"
-EXCHANGE: Final = "address:exchange"
+UNROUTED: Final = Subject("address:unrouted")
+RESERVED_ADDRESS: Final = Subject("address:reserved")
+EXCHANGE: Final = Subject("address:exchange")
 
 _FIXED: Final = (nothing("not an address"), LOCAL, fold(RESERVED_ADDRESS), fold(EXCHANGE), fold(UNROUTED))
 _INVALID, _LOCAL, _RESERVED, _EXCHANGE, _UNROUTED, ROUTED = range(6)
@@ -55,7 +56,7 @@ class Networks(Sequence[Meaning]):
         place = int(at) - ROUTED
         beyond = place - self.found.alone.size
         if place >= 0 > beyond and (asn := int(self.found.alone[place])):
-            return Meaning((Candidate(f"asn:{asn}"),), by_table=True)
+            return Meaning((Candidate(Subject(f"asn:{asn}")),), by_table=True)
         candidates = self._other(int(at))
         if place < 0 or not candidates:
             return _FIXED[min(int(at), _UNROUTED)]
@@ -66,7 +67,7 @@ class Networks(Sequence[Meaning]):
         asns = np.zeros(at.size, np.uint32)
         alone = (at >= ROUTED) & (at < ROUTED + self.found.alone.size)
         asns[alone] = self.found.alone[at[alone] - ROUTED]
-        meant: list[tuple[Candidate, ...]] = [(Candidate(f"asn:{asn}"),) if asn else () for asn in asns.tolist()]
+        meant: list[tuple[Candidate, ...]] = [(Candidate(Subject(f"asn:{asn}")),) if asn else () for asn in asns.tolist()]
         for place in np.flatnonzero(asns == 0).tolist():
             meant[place] = self._other(int(at[place]))
         return meant
@@ -80,7 +81,7 @@ class Networks(Sequence[Meaning]):
             return ()
         asns = self.found.others[beyond][0]
         weight = round(1 / len(asns), 2) if len(asns) > 1 else 1.0
-        return tuple(Candidate(f"asn:{asn}", weight) for asn in asns)
+        return tuple(Candidate(Subject(f"asn:{asn}"), weight) for asn in asns)
 
     def lines(self) -> npt.NDArray[np.uint32]:
         """Along the networks the first that has the same candidates: whoever says so, they are one use."""

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import kind_of, subject, value_of
+from cleannet.model.subject import EntityId, Subject, kind_of, subject, value_of
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
 from cleannet.resolve.name import itself, organisations
 from cleannet.world.spelling import folded
 
-UNLISTED_CODE: Final = "sdk:not listed"
+UNLISTED_CODE: Final = Subject("sdk:not listed")
 _IDS: Final = {
     "android": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
     "ios": re.compile(r"[0-9]{6,12}|[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+", re.ASCII),
@@ -83,12 +83,14 @@ def _parts(written: str) -> tuple[str, str]:
     return value.strip(), beside.strip()
 
 
-def _known(asking: Asking, text: str) -> list[str]:
+def _known(asking: Asking, text: str) -> list[Subject]:
     """The ids of apps, of either platform, that a text is and that somebody knows."""
-    return [id_ for id_ in (f"android:{text}", f"ios:{text}") if id_ in asking.view.apps_by_id or id_ in asking.named]
+    return [
+        id_ for id_ in (Subject(f"android:{text}"), Subject(f"ios:{text}")) if id_ in asking.view.apps_by_id or id_ in asking.named
+    ]
 
 
-def _ids(known: list[str]) -> Meaning:
+def _ids(known: list[Subject]) -> Meaning:
     return Meaning(tuple(Candidate(id_, round(1 / len(known), 2)) for id_ in known))
 
 
@@ -103,7 +105,7 @@ def _named(asking: Asking, name: str, publisher: str = "") -> Meaning:
         return _ids(known)
     names = asking.view.world.names
     found = names.look(name, _APPS)
-    entities = organisations(asking, publisher) if publisher else frozenset[str]()
+    entities = organisations(asking, publisher) if publisher else frozenset[EntityId]()
     told = [f.subject for f in found if f.how in _BORNE and any(names.of_house(entity, f.subject) for entity in entities)]
     if not entities:
         own = [f.subject for f in found if f.how == "bears"] if _says_enough(name) else []
@@ -125,7 +127,7 @@ def _beside_no_known_id(asking: Asking, id_: str, name: str) -> Meaning:
         return meant
     if len(borne) == 1 and _kin(asking, value_of(borne[0]), id_):
         return Meaning((Candidate(borne[0], BY_NAME),))
-    return Meaning((*(Candidate(app, 0.5) for app in sorted(borne)[: MOST - 2]), Candidate(f"name:{id_}", 0.5)))
+    return Meaning((*(Candidate(app, 0.5) for app in sorted(borne)[: MOST - 2]), itself(id_)))
 
 
 def _says_enough(name: str) -> bool:
@@ -142,7 +144,7 @@ def _kin(asking: Asking, app: str, id_: str) -> bool:
 
 def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """A certificate by its sha256."""
-    return each(values, lambda text: sure(f"signer:sha256/{text.lower()}") if len(text) == 64 else nothing("no sha256"))
+    return each(values, lambda text: sure(Subject(f"signer:sha256/{text.lower()}")) if len(text) == 64 else nothing("no sha256"))
 
 
 def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
@@ -152,6 +154,6 @@ def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
         parts = written.strip().split(".")
         prefixes = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
         found = next((prefix for prefix in prefixes if prefix in asking.view.sdks or f"sdk:{prefix}" in asking.named), None)
-        return sure(f"sdk:{found}") if found else fold(UNLISTED_CODE)
+        return sure(Subject(f"sdk:{found}")) if found else fold(UNLISTED_CODE)
 
     return each(values, meaning)

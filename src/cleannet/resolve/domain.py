@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, each, fold, nothing, sure
 from cleannet.world.tenants import tenancy
 
-UNOWNED: Final = "domain:no owner known"
+UNOWNED: Final = Subject("domain:no owner known")
 LABELS: Final = 16
 _LABEL: Final = re.compile(r"[a-z0-9_*-]{1,63}", re.ASCII)
 """A label as DNS has it, where a hyphen may stand anywhere (RFC 2181, section 11): what is looked up is no less a name for it."""
@@ -69,7 +69,7 @@ def of_host(asking: Asking, host: str) -> Meaning:
     if found is None:
         return fold(UNOWNED)
     let = tenancy(asking.view, host, found) if found in known else None
-    return sure(f"domain:{let.name if let else found}")
+    return sure(Subject(f"domain:{let.name if let else found}"))
 
 
 def suffixes(host: str) -> Iterator[str]:
@@ -87,7 +87,7 @@ def registry(asking: Asking, values: pa.Array[Any]) -> Resolved:
         if not host:
             return nothing("not the host of a registry")
         local = "." not in host or any(end in _ENDS or end in asking.ours.domains for end in suffixes(host))
-        return LOCAL if local or host.rpartition(".")[2] in _ENDS else sure(f"registry:{host}")
+        return LOCAL if local or host.rpartition(".")[2] in _ENDS else sure(Subject(f"registry:{host}"))
 
     return each(values, meaning)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolved, collected, nothing
 from cleannet.resolve.name import ORGANISATIONS, meaning
@@ -28,6 +29,6 @@ def _meaning(asking: Asking, written: str) -> Meaning:
         return found[0]
     meant = dict.fromkeys(candidate.subject for one in found for candidate in one.candidates)
     if len(meant) > MOST:
-        return Meaning((Candidate(f"name:{written.strip()}"),))
+        return Meaning((Candidate(Subject(f"name:{written.strip()}")),))
     weight = round(1 / len(meant), 2) if meant else 0.0
     return Meaning(tuple(Candidate(subject, weight) for subject in meant)) if meant else nothing("no name")

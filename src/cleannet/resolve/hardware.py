@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from cleannet.model.subject import Subject
 from cleannet.pack.hardware import oui_of
 from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, fold, nothing, sure
 
-UNLISTED: Final = "oui:unlisted"
+UNLISTED: Final = Subject("oui:unlisted")
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
@@ -22,6 +23,6 @@ def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
             return nothing("no MAC address of a maker")
         text = f"{block:06X}"
         known = table.maker_of(text) is not None or f"oui:{text}" in asking.named
-        return sure(f"oui:{text}") if known else fold(UNLISTED)
+        return sure(Subject(f"oui:{text}")) if known else fold(UNLISTED)
 
     return each(values, meaning)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.world.view import View
 
@@ -62,7 +63,7 @@ class Asking:
 
     view: View
     ours: Ours = field(default_factory=Ours)
-    named: frozenset[str] = frozenset()
+    named: frozenset[Subject] = frozenset()
 
 
 Resolve = Callable[[Asking, "pa.Array[Any]"], Resolved]
@@ -72,12 +73,12 @@ BESIDE: Final = "\x1f"
 """Stands between a value and what stood beside it, for the kinds whose meaning depends on both."""
 
 
-def sure(subject: str) -> Meaning:
+def sure(subject: Subject) -> Meaning:
     """One subject, and no doubt which."""
     return Meaning((Candidate(subject),))
 
 
-def fold(subject: str) -> Meaning:
+def fold(subject: Subject) -> Meaning:
     """Nobody knows: told together with all others of the same reason."""
     return Meaning((Candidate(subject),), folded=True)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import kind_of, subject
+from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of, org, subject
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
 from cleannet.world.spelling import folded
@@ -28,9 +28,9 @@ DOUBTED: Final = 0.9
 """The weight of each of several companies that bear one name: any of them may be meant."""
 
 
-def organisations(asking: Asking, name: str) -> frozenset[str]:
+def organisations(asking: Asking, name: str) -> frozenset[EntityId]:
     """The entities that bear this name for sure."""
-    return frozenset(thing.partition(":")[2] for thing in asking.view.world.names.bearers(name, ORGANISATIONS))
+    return frozenset(entity_of(thing) for thing in asking.view.world.names.bearers(name, ORGANISATIONS))
 
 
 def among(kinds: frozenset[str]) -> Resolve:
@@ -60,7 +60,7 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
 
 def itself(written: str) -> Candidate:
     """The name, known to nobody."""
-    return Candidate(f"name:{written.strip()}", 0.5)
+    return Candidate(Subject(f"name:{written.strip()}"), 0.5)
 
 
 def _stands_alone(thing: str, written: str) -> bool:
@@ -84,13 +84,14 @@ def lei(asking: Asking, values: pa.Array[Any]) -> Resolved:
         text = written.strip().upper()
         if not re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", text):
             return nothing("no LEI")
-        found = table.get(text) or (f"lei-{text.lower()}" if asking.view.entity(f"lei-{text.lower()}") else "")
-        return sure(f"org:{found}") if found else Meaning((Candidate(f"name:LEI {text}"),))
+        layered = EntityId(f"lei-{text.lower()}")
+        found = table.get(text) or (layered if asking.view.entity(layered) else NOBODY)
+        return sure(org(found)) if found else Meaning((Candidate(Subject(f"name:LEI {text}")),))
 
     return each(values, meant)
 
 
-def _by_lei(asking: Asking) -> dict[str, str]:
+def _by_lei(asking: Asking) -> dict[str, EntityId]:
     entities = asking.view.world.facts.entities.values()
     return {i.value.upper(): e.id for e in entities for i in e.identifiers if i.scheme.lower() == "lei" and i.verified is not False}
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from cleannet.model.subject import Subject
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, collected, fold, nothing, sure
 
-UNLISTED: Final = "asn:unlisted"
+UNLISTED: Final = Subject("asn:unlisted")
 
 _NOBODYS: Final = ((64496, 64511), (64512, 65534), (65536, 65551), (4200000000, 4294967294))
 """First and last of the numbers for documentation, private, for documentation again, and private."""
@@ -29,4 +30,4 @@ def _meaning(asking: Asking, asn: int) -> Meaning:
         return LOCAL
     view = asking.view
     known = asn in view.networks or view.world.networks.name_of(asn) or f"asn:{asn}" in asking.named
-    return sure(f"asn:{asn}") if known else fold(UNLISTED)
+    return sure(Subject(f"asn:{asn}")) if known else fold(UNLISTED)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import KINDS, is_country, kind_of, parse, value_of
+from cleannet.model.subject import KINDS, Subject, entity_of, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
 from cleannet.pack.hardware import oui_of
 from cleannet.resolve import RESOLVERS, address, name
@@ -146,13 +146,17 @@ def _check_kind(text: str, scene: Asking) -> None:
         )
 
 
-def _exact(subject: str, scene: Asking) -> str:
+def _exact(subject: Subject, scene: Asking) -> Subject:
     """The subject; refused where the facts alone give such ids, and have none of that kind, or where it has not the kind's form."""
     kind, value = kind_of(subject), value_of(subject)
     if kind in _OF_FACTS:
         said, known = _OF_FACTS[kind]
         names = known(scene.view)
-        if value.partition("/")[0] not in names and not (kind == "org" and scene.view.entity(value)) and subject not in scene.named:
+        if (
+            value.partition("/")[0] not in names
+            and not (kind == "org" and scene.view.entity(entity_of(subject)))
+            and subject not in scene.named
+        ):
             near = _nearest(value, names)
             raise ValueError(
                 f"{_shown(subject)}: the facts have no {said} with this id"
@@ -170,7 +174,7 @@ def _exact(subject: str, scene: Asking) -> str:
     return subject
 
 
-def _refuse_nothing(meaning: Meaning, subject: str) -> None:
+def _refuse_nothing(meaning: Meaning, subject: Subject) -> None:
     if meaning.nothing:
         raise ValueError(f"{_shown(subject)}: {meaning.nothing}")
 

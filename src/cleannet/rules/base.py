@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from cleannet.model.behind import Behind
 from cleannet.model.facts import Line
-from cleannet.model.subject import kind_of
+from cleannet.model.subject import Subject, kind_of
 from cleannet.model.use import ATTEMPT
 from cleannet.world.view import View
 
-Ask = Callable[[View, str, str], Behind | None]
+Ask = Callable[[View, Subject, str], Behind | None]
 """(view, subject, where we are) -> who is behind it; None where the subject is none of this line's business."""
 
 

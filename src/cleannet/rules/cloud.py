@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Party
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.rules.base import Rule, words
 from cleannet.world.behind import behind, vendor
 from cleannet.world.view import View
 
 
-def of_a_cloud(view: View, subject: str, where: str) -> Behind | None:
+def of_a_cloud(view: View, subject: Subject, where: str) -> Behind | None:
     """The operator of a network or name as a host, where it is known to run a cloud; otherwise no opinion."""
     found = behind(view, subject, where)
     operators = view.kept("cloud operators", lambda: _operators(view))

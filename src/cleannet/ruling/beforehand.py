@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Truth
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, entity_of, kind_of, org, value_of
 from cleannet.model.use import ROLES
 from cleannet.policy.bound import Bound
 from cleannet.ruling.asked import Asked
@@ -27,14 +27,14 @@ def speaks(bound: Bound, asked: Asked, view: View) -> bool:
     return bool(acts_of(bound, asked)) and speaks_to_us(bound, asked) and today_of(bound, view).state is not None
 
 
-def lists(bound: Bound, view: View) -> frozenset[str]:
+def lists(bound: Bound, view: View) -> frozenset[Subject]:
     """Whom the clause lists, on whatever day, and who controls them: `org:ID`, `app:ID`. One of them a thing must be, or have it
     above itself, if a clause that asks of no strangers shall tell of it."""
     today, only = today_of(bound, view), bound.clause.applies_to
     listed = (today.beside(test) | today.holders(test).keys() for test in today.of_owners)
     orgs = today.named_ever.union({BEYOND} if today.of_owners else (), only.entities if only else (), *listed)
-    apps = (f"app:{app}" for app in only.apps) if only else ()
-    return frozenset(f"org:{org}" for org in orgs).union(today.things, apps)
+    apps = (Subject(f"app:{app}") for app in only.apps) if only else ()
+    return frozenset(org(one) for one in orgs).union(today.things, apps)
 
 
 def asks_of_strangers(bound: Bound, view: View) -> bool:
@@ -47,7 +47,7 @@ def opened(bound: Bound, registered: tuple[str, ...], view: View) -> str:
     return today_of(bound, view).by_registration(registered)
 
 
-def told_of(bound: Bound, thing: str, view: View) -> Hashable:
+def told_of(bound: Bound, thing: Subject, view: View) -> Hashable:
     """All that a clause can tell of an entity or an app by itself: two of which it tells the same it rules alike, but for chains.
 
     None: it tells nothing, as of nearly everybody.
@@ -57,10 +57,10 @@ def told_of(bound: Bound, thing: str, view: View) -> Hashable:
     if kind_of(thing) != "org":
         meant = only is not None and value_of(thing) in only.apps
         return (named, meant) if meant or named is not Truth.NO else None
-    org = value_of(thing)
-    meant = only is not None and org in only.entities
-    held = tuple(owned(test, today, org, untold).truth for test in today.of_owners for untold in (True, False))
-    told = (named, meant, today.could_mean(org).truth, today.missing_row(org).truth, question_of(today, org).truth, *held)
+    entity = entity_of(thing)
+    meant = only is not None and entity in only.entities
+    held = tuple(owned(test, today, entity, untold).truth for test in today.of_owners for untold in (True, False))
+    told = (named, meant, today.could_mean(entity).truth, today.missing_row(entity).truth, question_of(today, entity).truth, *held)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
 
 

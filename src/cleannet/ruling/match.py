@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
 from cleannet.model.behind import ANYWHERE, Gap, Party
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, entity_of, kind_of, value_of
 from cleannet.ruling.asked import Asked, folded
 from cleannet.ruling.owners import held_enough_by, owned
 from cleannet.ruling.question import question
@@ -50,7 +50,7 @@ def led(today: Today, asked: Asked) -> bool:
 
 def _unseated(party: Party, view: View) -> bool:
     kind = kind_of(party.thing)
-    return kind == "name" or (kind == "org" and not party.answer.no and not view.seats(value_of(party.thing)))
+    return kind == "name" or (kind == "org" and not party.answer.no and not view.seats(entity_of(party.thing)))
 
 
 def _fits(relations: frozenset[str], asked: Asked, clause: form.Clause) -> bool:
@@ -84,9 +84,9 @@ def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> A
     for party in parties:
         kind = kind_of(party.thing)
         if kind == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
-            answers.append(party.answer & today.could_mean(value_of(party.thing)))
+            answers.append(party.answer & today.could_mean(entity_of(party.thing)))
         if untold and kind == "org":
-            answers.append(party.answer & today.missing_row(value_of(party.thing)))
+            answers.append(party.answer & today.missing_row(entity_of(party.thing)))
         if party.thing in today.things:
             answers.append(party.answer & today.things[party.thing])
         elif party.thing == ANYWHERE:
@@ -107,10 +107,11 @@ def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], unt
         direct = _direct(asked, parties, today, untold)
         if test.kind in ("named", "landing") or direct.yes:
             return direct
-    shares = [(value_of(p.thing), share_range(p.share), p.answer) for p in parties if p.share is not None and not p.answer.no]
+    told = [p for p in parties if p.share is not None and not p.answer.no]  # owners of a cable; some are known by name only
+    shares = [(EntityId(value_of(p.thing)), share_range(p.share), p.answer) for p in told]
     if test.kind == "threshold" and shares:
-        return direct | held_enough_by(test, today, asked.behind.name, untold, shares)
-    orgs = [(value_of(p.thing), p) for p in parties if kind_of(p.thing) == "org" and not p.answer.no]
+        return direct | held_enough_by(test, today, EntityId(asked.behind.name), untold, shares)
+    orgs = [(entity_of(p.thing), p) for p in parties if kind_of(p.thing) == "org" and not p.answer.no]
     return direct | any_of(p.answer & owned(test, today, org, untold) for org, p in orgs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Answer, any_of
+from cleannet.model.subject import EntityId
 from cleannet.ruling.today import Today
 from cleannet.world.ownership import (
     BEYOND,
@@ -18,7 +19,7 @@ from cleannet.world.ownership import (
 )
 
 
-def owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+def owned(test: form.Test, today: Today, org: EntityId, untold: bool) -> Answer:
     """Whether an entity meets one of the clause's ownership tests, but for being named itself. untold: whether what nobody tells
     counts as open; otherwise it counts as no."""
     if (test, org, untold) not in today.owned:
@@ -26,7 +27,7 @@ def owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
     return today.owned[test, org, untold]
 
 
-def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+def _owned(test: form.Test, today: Today, org: EntityId, untold: bool) -> Answer:
     view = today.view
     if test.kind == "domicile":
         countries = today.countries(test)
@@ -35,12 +36,12 @@ def _owned(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
     return _by_holders(test, today, org, untold) | above
 
 
-def parent(test: form.Test, today: Today, org: str) -> Answer:
+def parent(test: form.Test, today: Today, org: EntityId) -> Answer:
     """Whether it controls one of the test's holders, so that an instrument that defines affiliates both ways reaches it."""
     return any_of(parent_of(today.view, org, named) & answer for named, answer in today.holders(test).items())
 
 
-def _by_holders(test: form.Test, today: Today, org: str, untold: bool) -> Answer:
+def _by_holders(test: form.Test, today: Today, org: EntityId, untold: bool) -> Answer:
     """Whether it does by who is told to hold it."""
     view = today.view
     held = view.held(org)
@@ -57,7 +58,7 @@ def _by_holders(test: form.Test, today: Today, org: str, untold: bool) -> Answer
 
 
 def held_enough_by(
-    test: form.Test, today: Today, name: str, untold: bool, direct: list[tuple[str, Interval, Answer]] | None = None
+    test: form.Test, today: Today, name: EntityId, untold: bool, direct: list[tuple[EntityId, Interval, Answer]] | None = None
 ) -> Answer:
     """Whether the holders have the test's share of an entity, or of a thing with these direct owners."""
     holders = today.holders(test)
@@ -65,7 +66,7 @@ def held_enough_by(
     return held_enough(today.view, name, test, _is_holder(test, today, holders, untold), listed, direct, untold)
 
 
-def _is_holder(test: form.Test, today: Today, holders: dict[str, Answer], untold: bool) -> Callable[[str], Answer]:
+def _is_holder(test: form.Test, today: Today, holders: dict[EntityId, Answer], untold: bool) -> Callable[[EntityId], Answer]:
     if test.holders != "adversaries":
         return lambda entity: holders.get(entity, NO)
     return lambda entity: today.view.domiciled(entity, today.adversaries, untold)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Answer, any_of, unless
 from cleannet.model.behind import Party
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, entity_of, kind_of
 from cleannet.ruling.today import Today
 from cleannet.world.ownership import homes
 from cleannet.world.unresearched import namesakes, seatless, unresearched
@@ -22,17 +22,17 @@ def question(today: Today, party: Party) -> Answer:
         return party.answer & unless(why) if why else NO
     if kind_of(party.thing) != "org" or party.answer.no:
         return NO
-    return party.answer & question_of(today, value_of(party.thing))
+    return party.answer & question_of(today, entity_of(party.thing))
 
 
-def question_of(today: Today, org: str) -> Answer:
+def question_of(today: Today, org: EntityId) -> Answer:
     """The same of an entity."""
     if org not in today.questions:
         today.questions[org] = any_of(_asked(test, today, org) for test in today.of_owners)
     return today.questions[org]
 
 
-def _asked(test: form.Test, today: Today, org: str) -> Answer:
+def _asked(test: form.Test, today: Today, org: EntityId) -> Answer:
     view = today.view
     if test.kind == "domicile":
         return unless(f"no source says where {view.name_of(org)} is seated") if seatless(view, org) else NO
@@ -48,7 +48,7 @@ def _asked(test: form.Test, today: Today, org: str) -> Answer:
     return _by_name(holders, today, org, seats) if test.kind == "affiliates" else NO
 
 
-def _by_name(holders: dict[str, Answer], today: Today, org: str, seats: set[str]) -> Answer:
+def _by_name(holders: dict[EntityId, Answer], today: Today, org: EntityId, seats: set[str]) -> Answer:
     """Open where nobody is told to hold the entity, and its name is that of a holder. An entity of the facts that is seated where
     that group is not at home is another company of the name."""
     view = today.view

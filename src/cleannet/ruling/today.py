@@ -8,7 +8,7 @@ from functools import cached_property
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, any_of, unless
 from cleannet.model.report import State
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, Subject, kind_of, org, value_of
 from cleannet.policy.bound import Bound, in_part
 from cleannet.world.claims import holds
 from cleannet.world.ownership import (
@@ -24,12 +24,12 @@ class Today:
 
     def __init__(self, bound: Bound, view: View) -> None:
         self.bound, self.view = bound, view
-        self._holders: dict[form.Test, dict[str, Answer]] = {}
-        self.owned: dict[tuple[form.Test, str, bool], Answer] = {}
-        self._could_mean: dict[str, Answer] = {}
-        self._missing: dict[str, Answer] = {}
-        self._beside: dict[form.Test, frozenset[str]] = {}
-        self.questions: dict[str, Answer] = {}
+        self._holders: dict[form.Test, dict[EntityId, Answer]] = {}
+        self.owned: dict[tuple[form.Test, EntityId, bool], Answer] = {}
+        self._could_mean: dict[EntityId, Answer] = {}
+        self._missing: dict[EntityId, Answer] = {}
+        self._beside: dict[form.Test, frozenset[EntityId]] = {}
+        self.questions: dict[EntityId, Answer] = {}
         self._at_home: dict[form.Test, frozenset[str]] = {}
 
     @cached_property
@@ -42,9 +42,9 @@ class Today:
         return list(names_of(self.bound, self.view))
 
     @cached_property
-    def things(self) -> dict[str, Answer]:
+    def things(self) -> dict[Subject, Answer]:
         """What it names, but for categories: `org:ID`, `app:ID`, a subject or a place."""
-        found: dict[str, Answer] = {}
+        found: dict[Subject, Answer] = {}
         for name, answer in self.names:
             if not name.category:
                 found[thing_of(name)] = found.get(thing_of(name), NO) | answer
@@ -62,7 +62,7 @@ class Today:
             test.kind == "domicile" or test.holders == "adversaries" for test in self.of_owners
         )
 
-    def beside(self, test: form.Test) -> frozenset[str]:
+    def beside(self, test: form.Test) -> frozenset[EntityId]:
         """Everybody who is one of a test's holders, or controls one."""
         if test not in self._beside:
             self._beside[test] = frozenset(above for holder in self.holders(test) for above in ancestors(self.view, holder))
@@ -78,7 +78,7 @@ class Today:
         """Of these what no list closes."""
         return [(name, answer) for name, answer in self.names if name.open_to]
 
-    def could_mean(self, org: str) -> Answer:
+    def could_mean(self, org: EntityId) -> Answer:
         """Open where a category that no list closes could mean the entity by where it is seated, or controlled from."""
         if not self.open_categories:
             return NO
@@ -96,7 +96,7 @@ class Today:
         """The lists behind it of which the facts lack rows."""
         return self.bound.lacking
 
-    def missing_row(self, org: str) -> Answer:
+    def missing_row(self, org: EntityId) -> Answer:
         """Open where the list is carried in part and a row that is missing could name the entity, by where it is seated."""
         if not self.lacking or org in self.named_ever:
             return NO  # its rows are carried, be they of other days
@@ -111,12 +111,12 @@ class Today:
         return self._missing[org]
 
     @cached_property
-    def named_ever(self) -> frozenset[str]:
+    def named_ever(self) -> frozenset[EntityId]:
         """The entities that it names, on whatever day."""
         return frozenset(n.entity for n in self.bound.clause.names if n.entity)
 
     @cached_property
-    def domains(self) -> list[str]:
+    def domains(self) -> list[Subject]:
         return [t for t in self.things if kind_of(t) == "domain"]
 
     @cached_property
@@ -149,7 +149,7 @@ class Today:
         return f"its operator is not known, and its addresses are registered in {why}" if why else ""
 
     @cached_property
-    def _named_today(self) -> frozenset[str]:
+    def _named_today(self) -> frozenset[EntityId]:
         return frozenset(n.entity for n, _ in self.names if n.entity)
 
     def countries(self, test: form.Test) -> Mapping[str, Answer]:
@@ -158,7 +158,7 @@ class Today:
             return self.adversaries
         return {value_of(n.place): a for n, a in self.names if n.place.startswith("country:")}
 
-    def holders(self, test: form.Test) -> dict[str, Answer]:
+    def holders(self, test: form.Test) -> dict[EntityId, Answer]:
         """The entities that count as holders under one of its tests, where they are listed."""
         if test not in self._holders:
             self._holders[test] = _holders(test, self)
@@ -182,24 +182,24 @@ def names_of(bound: Bound, view: View) -> Iterator[tuple[form.ClauseName, Answer
     loose = [u for u in bound.clause.unverified if u.startswith("names")]
     for index, name in enumerate(bound.clause.names):
         thing = name.entity or name.app or name.subject or name.place or name.category
-        told = view.name_of(name.entity) if name.entity else view.name(f"app:{name.app}") if name.app else thing
+        told = view.name_of(name.entity) if name.entity else view.name(Subject(f"app:{name.app}")) if name.app else thing
         answer = view.claim(f"measures/{bound.id}/names/{index}", name, bound.sources, f"{told} is named in {bound.id}")
         if not answer.no:
             yield name, answer & unless("not verified: names", *answer.chain) if "names" in loose else answer
 
 
-def thing_of(name: form.ClauseName) -> str:
+def thing_of(name: form.ClauseName) -> Subject:
     """What a name names: `org:ID`, `app:ID`, a subject or a place."""
-    return f"org:{name.entity}" if name.entity else f"app:{name.app}" if name.app else name.subject or name.place
+    return org(name.entity) if name.entity else Subject(f"app:{name.app}" if name.app else name.subject or name.place)
 
 
-def _holders(test: form.Test, today: Today) -> dict[str, Answer]:
+def _holders(test: form.Test, today: Today) -> dict[EntityId, Answer]:
     if test.holders == "adversaries":
         return {}
     if isinstance(test.holders, tuple):
         return dict.fromkeys(test.holders, YES)
     if isinstance(test.holders, form.Lists):
-        found: dict[str, Answer] = {}
+        found: dict[EntityId, Answer] = {}
         for measure in (today.view.world.facts.measures[i] for i in test.holders.lists if i in today.view.world.facts.measures):
             for clause in measure.clauses:
                 for name, answer in names_of(Bound(clause, measure, sources=measure.sources), today.view):

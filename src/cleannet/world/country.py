@@ -6,6 +6,7 @@ Where a number is registered is not where its routers stand.
 
 from __future__ import annotations
 
+from cleannet.model.subject import NOBODY, EntityId
 from cleannet.world.view import View
 
 
@@ -22,6 +23,6 @@ def country_of(view: View, asn: int) -> str:
     return told.pop() if len(told) == 1 else ""
 
 
-def operator_of(view: View, asn: int) -> str:
+def operator_of(view: View, asn: int) -> EntityId:
     """The entity that the facts name last as its operator, or ""."""
-    return next((row.operator for row in reversed(view.networks.get(asn, [])) if row.operator), "")
+    return next((row.operator for row in reversed(view.networks.get(asn, [])) if row.operator), NOBODY)

@@ -12,7 +12,7 @@ from typing import Final
 
 from cleannet.model import facts as form
 from cleannet.model.report import JudgedUse, Members, Membership, Statement
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, entity_of, kind_of, value_of
 from cleannet.world.behind import behind
 from cleannet.world.claims import BESIDE, holds, known
 from cleannet.world.view import View, statement
@@ -44,21 +44,21 @@ class Sought:
     known: bool
 
 
-def memberships(view: View, subject: str, where: str = "") -> Sought:
+def memberships(view: View, subject: Subject, where: str = "") -> Sought:
     """The namings of a country, an entity, or of the operator of a thing and the country of its seat."""
     return view.kept(f"members {subject} {where}", lambda: _memberships(view, subject, where))
 
 
-def _memberships(view: View, subject: str, where: str) -> Sought:
+def _memberships(view: View, subject: Subject, where: str) -> Sought:
     if kind_of(subject) in ("country", "landing"):
         return Sought(tuple(_told(view, m, "", True) for m in _by_country(view).get(value_of(subject), ())), True)
-    itself = value_of(subject) if kind_of(subject) == "org" else ""
+    itself = entity_of(subject)
     found: dict[str, Named] = {}
     seated = False
     for party in behind(view, subject, where).parties:
         if kind_of(party.thing) != "org" or party.answer.no:
             continue
-        entity, name = value_of(party.thing), view.name(party.thing)
+        entity, name = entity_of(party.thing), view.name(party.thing)
         for member in _by_entity(view).get(entity, ()):
             naming = _told(view, member, "" if entity == itself else f"through {name}", party.answer.yes)
             found.setdefault(naming.statement.id, naming)

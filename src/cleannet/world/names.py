@@ -21,7 +21,7 @@ from typing import Final, Literal
 from rapidfuzz import fuzz
 
 from cleannet.model import facts as form
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org
 from cleannet.pack.facts import Facts
 from cleannet.world.common_words import COMMON, FILLERS, GENERIC_APPS, NOTES
 from cleannet.world.spelling import LONGEST, bare, folded, hyphenless, same, script
@@ -58,7 +58,7 @@ _BRACKETS: Final = re.compile(r"([^()（）]*)[(（]([^()（）]+)[)）]([^()（
 class Found:
     """A known thing that a name may mean, and how it came to be."""
 
-    subject: str
+    subject: Subject
     how: How
 
     @property
@@ -71,62 +71,62 @@ class Names:
 
     def __init__(self, facts: Facts, cables: Iterable[form.Cable]) -> None:
         self._facts, self._cables = facts, tuple(cables)
-        self._bears: dict[str, dict[str, bool]] = defaultdict(dict)
+        self._bears: dict[str, dict[Subject, bool]] = defaultdict(dict)
         """The key of a name -> what bears it, and whether alone."""
-        self._cores: dict[str, dict[str, bool]] = defaultdict(dict)
+        self._cores: dict[str, dict[Subject, bool]] = defaultdict(dict)
         """A bare name without spaces -> the same."""
-        self._not: dict[str, set[str]] = defaultdict(set)
+        self._not: dict[str, set[Subject]] = defaultdict(set)
         """The key of a name -> what a source says does not bear it."""
         for subject, name, alone in self._told():
             self._add(subject, name, alone)
         for network in facts.networks:  # under such a name a number was registered: it is like a name of the operator
             if network.operator and network.verified is not False:
-                self._cores[bare(network.name).replace(" ", "")].setdefault(f"org:{network.operator}", False)
+                self._cores[bare(network.name).replace(" ", "")].setdefault(org(network.operator), False)
 
-    def _told(self) -> Iterator[tuple[str, str, bool]]:
+    def _told(self) -> Iterator[tuple[Subject, str, bool]]:
         """Each thing with each of its names, and whether the name is its own alone."""
         facts = self._facts
         for entity in facts.entities.values():
             kinds = {folded(n.name): n.kind for n in entity.names}
             for name in dict.fromkeys([entity.name, *(n.name for n in entity.names if n.verified is not False)]):
-                yield f"org:{entity.id}", name, kinds.get(folded(name)) != "shared"
+                yield org(entity.id), name, kinds.get(folded(name)) != "shared"
         for maker in facts.makers:
             if maker.registry == "pen":
                 continue
             if maker.entity and maker.verified is not False:
-                yield f"org:{maker.entity}", maker.name, maker.verified is True
+                yield org(maker.entity), maker.name, maker.verified is True
             elif maker.not_ and maker.verified is True:
-                self._not[same(maker.name)] |= {f"org:{entity}" for entity in maker.not_}
+                self._not[same(maker.name)] |= {org(entity) for entity in maker.not_}
         for app in facts.apps:
-            subject = f"app:{app.same_as or app.id}"
+            subject = Subject(f"app:{app.same_as or app.id}")
             for name in dict.fromkeys((*_in_one(app.name), *(n.name for n in app.names if n.verified is not False))):
                 shared = any(n.kind == "shared" and n.name == name for n in app.names)
                 yield subject, name, not shared and not set(folded(name).split()) <= GENERIC_APPS
         for cable in self._cables:
             for name in (cable.id, *cable.names):
-                yield f"cable:{cable.id}", name, True
+                yield Subject(f"cable:{cable.id}"), name, True
         for cloud in facts.clouds:
-            yield f"cloud:{cloud.id}", cloud.name, True
+            yield Subject(f"cloud:{cloud.id}"), cloud.name, True
             if cloud.id.isalpha() and len(cloud.id) >= _SHORTEST:  # Aliyun, Azure; of one word, and no abbreviation
-                yield f"cloud:{cloud.id}", cloud.id, True
+                yield Subject(f"cloud:{cloud.id}"), cloud.id, True
         for store in facts.stores:
-            yield f"store:{store.id.rpartition(':')[2]}", store.name, True
+            yield Subject(f"store:{store.id.rpartition(':')[2]}"), store.name, True
 
-    def _add(self, subject: str, name: str, alone: bool) -> None:
+    def _add(self, subject: Subject, name: str, alone: bool) -> None:
         for key in {cable_key(name)} if kind_of(subject) == "cable" else {same(name), hyphenless(name)}:
             table = self._bears[key]
             table[subject] = table.get(subject, False) or alone
         table = self._cores[bare(name).replace(" ", "")]
         table[subject] = table.get(subject, False) or alone
 
-    def bearers(self, name: str, kinds: frozenset[str]) -> tuple[str, ...]:
+    def bearers(self, name: str, kinds: frozenset[str]) -> tuple[Subject, ...]:
         """The things of these kinds that a source says bear this name, as their own; companies first. Of several companies each may
         be meant; a company and what is of its house are both meant. None where a thing of another house has the name too."""
         table = self._borne(name, kinds) or self._borne_twice(name, kinds)
         found = sorted((thing for thing, alone in table.items() if alone), key=lambda thing: (kind_of(thing) != "org", thing))
         orgs = [thing for thing in table if kind_of(thing) == "org"]
         things = [thing for thing in found if kind_of(thing) != "org"]
-        strangers = [org for org in orgs if things and not any(self.of_house(value_of(org), thing) for thing in things)]
+        strangers = [org for org in orgs if things and not any(self.of_house(entity_of(org), thing) for thing in things)]
         several = len({kind_of(thing) for thing in things}) < len(things)
         return () if strangers or (several and orgs) else tuple(found)
 
@@ -134,13 +134,13 @@ class Names:
         """Whether a source says of this very name that it is none of the companies that it is like."""
         return same(name) in self._not
 
-    def _borne(self, name: str, kinds: frozenset[str]) -> dict[str, bool]:
+    def _borne(self, name: str, kinds: frozenset[str]) -> dict[Subject, bool]:
         table = self._bears.get(same(name)) or self._bears.get(hyphenless(name)) or {}
         if "cable" in kinds and (cables := self._bears.get(cable_key(name))):
             table = {**table, **{thing: alone for thing, alone in cables.items() if kind_of(thing) == "cable"}}
         return {thing: alone for thing, alone in table.items() if kind_of(thing) in kinds}
 
-    def _borne_twice(self, name: str, kinds: frozenset[str]) -> dict[str, bool]:
+    def _borne_twice(self, name: str, kinds: frozenset[str]) -> dict[Subject, bool]:
         """What bears the words outside of brackets and those in them; or the former, where the latter are their first letters."""
         parts = _BRACKETS.fullmatch(name[:LONGEST])
         if not parts:
@@ -155,7 +155,7 @@ class Names:
         """What the name means, or may mean, of things of these kinds, the likeliest first; where things bear it, these alone."""
         if found := self.bearers(name, kinds):
             return tuple(Found(thing, "bears") for thing in found)
-        best: dict[str, How] = {}
+        best: dict[Subject, How] = {}
         excluded = self._not.get(same(name), ())
         for thing, how in self._alike(name, kinds):
             if kind_of(thing) in kinds and thing not in excluded and not (excluded and how == "word"):
@@ -163,14 +163,14 @@ class Names:
         weak = all(how == "word" for how in best.values())  # a word in common is told where nothing says more
         return tuple(Found(thing, how) for thing, how in best.items() if weak or how != "word")
 
-    def within(self, name: str, kinds: frozenset[str]) -> tuple[str, ...]:
+    def within(self, name: str, kinds: frozenset[str]) -> tuple[Subject, ...]:
         """Things of these kinds that bear the name, but for its legal form, or whose own name begins it or stands in it."""
         core = bare(name)
         inside = [thing for thing, how in self._inside(core) if how != "word"]
         every = [*self.bearers(name, kinds), *self._cores.get(core.replace(" ", ""), ()), *inside]
         return tuple(thing for thing in dict.fromkeys(every) if kind_of(thing) in kinds)
 
-    def _alike(self, name: str, kinds: frozenset[str]) -> Iterator[tuple[str, How]]:
+    def _alike(self, name: str, kinds: frozenset[str]) -> Iterator[tuple[Subject, How]]:
         """Things whose names are like this one, the most alike first."""
         table = self._borne(name, kinds)
         for thing in sorted(table, key=lambda thing: (not table[thing], thing)):
@@ -184,9 +184,9 @@ class Names:
     # --- whose things are ---------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def owners(self) -> dict[str, frozenset[str]]:
+    def owners(self) -> dict[str, frozenset[EntityId]]:
         """An app, cloud or store -> the entities that publish or run it."""
-        facts, found = self._facts, defaultdict[str, set[str]](set)
+        facts, found = self._facts, defaultdict[str, set[EntityId]](set)
         for app in facts.apps:
             found[f"app:{app.same_as or app.id}"] |= {p.entity for p in app.publishers}
         for cloud in facts.clouds:
@@ -195,16 +195,16 @@ class Names:
             found[f"store:{store.id.rpartition(':')[2]}"].add(store.entity)
         return {thing: frozenset(entities) for thing, entities in found.items()}
 
-    def of_house(self, entity: str, thing: str) -> bool:
+    def of_house(self, entity: EntityId, thing: Subject) -> bool:
         """Whether the thing is of that company, of one above it or of one below."""
         return any(entity in self._above(owner) or owner in self._above(entity) for owner in self.owners.get(thing, ()))
 
-    def _above(self, entity: str) -> set[str]:
+    def _above(self, entity: EntityId) -> set[EntityId]:
         """The entity and all that hold it, over any number of steps."""
         found, left = {entity}, [entity]
         while left:
             known = self._facts.entities.get(left.pop())
-            holders = {h.party for h in known.held_by} - found if known else set[str]()
+            holders = {h.party for h in known.held_by} - found if known else set[EntityId]()
             found |= holders
             left += holders
         return found
@@ -216,10 +216,10 @@ class Names:
         """Every beginning of a bare name without spaces: most words begin none."""
         return {core[:end] for core in self._cores for end in range(1, len(core) + 1)}
 
-    def _inside(self, core: str) -> Iterator[tuple[str, How]]:
+    def _inside(self, core: str) -> Iterator[tuple[Subject, How]]:
         """Known names that stand as whole words in the written one, that at its beginning first, then the longest."""
         units = _units(core)
-        hits: list[tuple[int, int, int, str]] = []  # how it stands there, the longest first, and companies first
+        hits: list[tuple[int, int, int, Subject]] = []  # how it stands there, the longest first, and companies first
         for begin in range(len(units)):
             joined, first = "", all(unit in COMMON for unit in units[:begin])
             for unit in units[begin : begin + _WORDS]:
@@ -236,9 +236,9 @@ class Names:
     # --- words in common ----------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _words(self) -> dict[str, tuple[tuple[str, str], ...]]:
+    def _words(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
         """A telling word -> the bare names with it, each with its thing."""
-        table: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        table: dict[str, dict[tuple[str, Subject], None]] = defaultdict(dict)
         for subject, name, _ in self._told():
             if kind_of(subject) != "cable":
                 core = bare(name)
@@ -257,9 +257,9 @@ class Names:
                     table[short].append(word)
         return {short: tuple(words) for short, words in table.items()}
 
-    def _by_words(self, core: str) -> Iterator[tuple[str, How]]:
+    def _by_words(self, core: str) -> Iterator[tuple[Subject, How]]:
         """Things whose names have a telling word in common with it, best first."""
-        found: dict[str, tuple[float, How]] = {}
+        found: dict[Subject, tuple[float, How]] = {}
         padded, digits, letters = f" {core} ", _digits(core), script(core)
         for word in _units(core)[:_WORDS]:
             exact = word in self._words

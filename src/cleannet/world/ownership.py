@@ -13,6 +13,7 @@ from typing import Final
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
+from cleannet.model.subject import NOBODY, EntityId
 from cleannet.world.view import View
 
 DEPTH: Final = 12
@@ -21,7 +22,7 @@ DEPTH: Final = 12
 STEPS: Final = 20_000
 """Most holdings that one question follows; where companies hold each other in circles, paths multiply. What is left is open."""
 
-BEYOND: Final = ""
+BEYOND: Final = NOBODY
 """Who stands above a chain that is longer than is followed."""
 
 _ALL = Decimal(100)
@@ -51,13 +52,13 @@ def share_range(share: form.Share | None) -> Interval:
 # --- control ----------------------------------------------------------------------------------------------------------------------
 
 
-def controllers(view: View, entity: str, untold: bool = True) -> list[tuple[str, Answer]]:
+def controllers(view: View, entity: EntityId, untold: bool = True) -> list[tuple[EntityId, Answer]]:
     """Who controls the entity directly: by a statement of control, or by more than half of its shares or votes.
 
     A share that nobody tells may be more than half, and a parent that a list names may control: open, or left out where what nobody
     tells is not to count (untold).
     """
-    found: dict[str, Answer] = {}
+    found: dict[EntityId, Answer] = {}
     for holding, answer in view.holdings(entity):
         if holding.interest == "control":
             step = answer
@@ -74,7 +75,7 @@ def controllers(view: View, entity: str, untold: bool = True) -> list[tuple[str,
     return [(party, answer) for party, answer in found.items() if not answer.no]
 
 
-def ancestors(view: View, entity: str, untold: bool = True) -> dict[str, Answer]:
+def ancestors(view: View, entity: EntityId, untold: bool = True) -> dict[EntityId, Answer]:
     """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure.
 
     Where a chain is longer than is followed, somebody BEYOND it may be anybody. untold: see `controllers`.
@@ -82,8 +83,8 @@ def ancestors(view: View, entity: str, untold: bool = True) -> dict[str, Answer]
     return view.kept(("ancestors", entity, untold), lambda: _ancestors(view, entity, untold))
 
 
-def _ancestors(view: View, entity: str, untold: bool) -> dict[str, Answer]:
-    reached: dict[str, Answer] = {entity: YES}
+def _ancestors(view: View, entity: EntityId, untold: bool) -> dict[EntityId, Answer]:
+    reached: dict[EntityId, Answer] = {entity: YES}
     edge = [entity]
     for _ in range(DEPTH):
         following = []
@@ -101,7 +102,7 @@ def _ancestors(view: View, entity: str, untold: bool) -> dict[str, Answer]:
     return reached
 
 
-def affiliated(view: View, entity: str, named: str) -> Answer:
+def affiliated(view: View, entity: EntityId, named: EntityId) -> Answer:
     """Whether the two are one, or the named one controls the entity, or one company controls both.
 
     The parent of a named company is not reached through it: it is under nobody's control that it shares with its subsidiary.
@@ -109,7 +110,7 @@ def affiliated(view: View, entity: str, named: str) -> Answer:
     return YES if entity == named else view.kept(("affiliated", entity, named), lambda: _affiliated(view, entity, named))
 
 
-def _affiliated(view: View, entity: str, named: str) -> Answer:
+def _affiliated(view: View, entity: EntityId, named: EntityId) -> Answer:
     above, beside = ancestors(view, entity), ancestors(view, named)
     answers = [reached[BEYOND] for reached in (above, beside) if BEYOND in reached]
     for party in above.keys() & beside.keys() - {entity, BEYOND}:
@@ -119,7 +120,7 @@ def _affiliated(view: View, entity: str, named: str) -> Answer:
     return any_of(sorted(answers, key=lambda a: (not a.yes, len(a.chain), a.chain)))
 
 
-def parent_of(view: View, entity: str, named: str) -> Answer:
+def parent_of(view: View, entity: EntityId, named: EntityId) -> Answer:
     """Whether the entity controls the named one, as one above it; a state is nobody's parent."""
     known = view.entity(entity)
     if entity == named or known is None or known.type in _STATES:
@@ -127,13 +128,13 @@ def parent_of(view: View, entity: str, named: str) -> Answer:
     return ancestors(view, named).get(entity, NO)
 
 
-def controlled(view: View, entity: str, holder: Callable[[str], Answer]) -> Answer:
+def controlled(view: View, entity: EntityId, holder: Callable[[EntityId], Answer]) -> Answer:
     """Whether somebody who controls the entity is such a holder."""
     above = ancestors(view, entity)
     return any_of(step if party == BEYOND else step & holder(party) for party, step in above.items() if party != entity)
 
 
-def seated_or_controlled_from(view: View, entity: str, countries: Iterable[str]) -> Answer:
+def seated_or_controlled_from(view: View, entity: EntityId, countries: Iterable[str]) -> Answer:
     """Whether a fact tells that the entity, or somebody who controls it, is seated in one of the countries; what nobody tells does
     not count."""
     there = dict.fromkeys(countries, YES)
@@ -141,7 +142,7 @@ def seated_or_controlled_from(view: View, entity: str, countries: Iterable[str])
     return any_of(step & view.domiciled(party, there, untold=False) for party, step in above.items() if party != BEYOND)
 
 
-def topmost(view: View, entity: str) -> tuple[str, Answer]:
+def topmost(view: View, entity: EntityId) -> tuple[EntityId, Answer]:
     """The last known controller up the chain, a state too, the entity itself where nobody is; and whether it surely is the last.
 
     It is open where somebody else may stand above, or beside. Where two are known to and neither controls the other, or the chain
@@ -150,7 +151,7 @@ def topmost(view: View, entity: str) -> tuple[str, Answer]:
     return view.kept(("topmost", entity), lambda: _topmost(view, entity))
 
 
-def _topmost(view: View, entity: str) -> tuple[str, Answer]:
+def _topmost(view: View, entity: EntityId) -> tuple[EntityId, Answer]:
     reached = ancestors(view, entity)
     sure = [party for party, answer in reached.items() if answer.yes]
     tops = [party for party in sure if not any(step.yes and above != party for above, step in controllers(view, party))]
@@ -164,7 +165,7 @@ def _topmost(view: View, entity: str) -> tuple[str, Answer]:
     return top, reached[top]
 
 
-def homes(view: View, entity: str) -> frozenset[str]:
+def homes(view: View, entity: EntityId) -> frozenset[str]:
     """The countries in which the group of an entity is at home: the seat of whoever stands at the top of its chain of control, or
     its own, where no seat of the top is told.
 
@@ -187,7 +188,7 @@ def homes(view: View, entity: str) -> frozenset[str]:
     return frozenset.intersection(*told) if told else view.home(entity)
 
 
-def _parents(view: View, entity: str) -> list[tuple[str, Answer]]:
+def _parents(view: View, entity: EntityId) -> list[tuple[EntityId, Answer]]:
     listed = [(holding.party, answer) for holding, answer in view.holdings(entity) if holding.interest == "listed_parent"]
     return [*controllers(view, entity, untold=False), *listed]
 
@@ -208,11 +209,11 @@ def meets(interval: Interval, test: form.Test) -> Truth:
 
 def held_enough(
     view: View,
-    entity: str,
+    entity: EntityId,
     test: form.Test,
-    holder: Callable[[str], Answer],
-    holders: Iterable[str] | None,
-    direct: Iterable[tuple[str, Interval, Answer]] | None = None,
+    holder: Callable[[EntityId], Answer],
+    holders: Iterable[EntityId] | None,
+    direct: Iterable[tuple[EntityId, Interval, Answer]] | None = None,
     untold: bool = True,
 ) -> Answer:
     """The `threshold` test: whether such holders have that share of the entity.
@@ -229,7 +230,7 @@ def held_enough(
     ways = []
     for aggregate in aggregates:
         for chain in chains:
-            groups: list[tuple[Callable[[str], Answer], bool]] = [(holder, holders is None)]
+            groups: list[tuple[Callable[[EntityId], Answer], bool]] = [(holder, holders is None)]
             if not aggregate and holders is not None:
                 groups = [(_only(h), False) for h in holders]
             elif not aggregate:  # each that is such a holder, and one more who may hold what nobody tells
@@ -250,24 +251,24 @@ def held_enough(
     )
 
 
-def _only(one: str, also: Callable[[str], Answer] | None = None) -> Callable[[str], Answer]:
-    def holder(party: str) -> Answer:
+def _only(one: EntityId, also: Callable[[EntityId], Answer] | None = None) -> Callable[[EntityId], Answer]:
+    def holder(party: EntityId) -> Answer:
         return (also(party) if also else YES) if party == one else NO
 
     return holder
 
 
-def _nobody(_: str) -> Answer:
+def _nobody(_: EntityId) -> Answer:
     return NO
 
 
-def lineage(view: View, entity: str) -> frozenset[str]:
+def lineage(view: View, entity: EntityId) -> frozenset[EntityId]:
     """The entity, and everybody who ever holds or controls anything of it along any chain; BEYOND, where one is longer than is
     followed. Whoever is not there is above it in no sense."""
     return view.kept(("lineage", entity), lambda: _lineage(view, entity))
 
 
-def _lineage(view: View, entity: str) -> frozenset[str]:
+def _lineage(view: View, entity: EntityId) -> frozenset[EntityId]:
     found, edge = {entity}, [entity]
     for _ in range(DEPTH + 1):
         edge = [p for p in dict.fromkeys(h.party for at in edge for h in view.ever_holdings(at)) if p not in found]
@@ -277,9 +278,9 @@ def _lineage(view: View, entity: str) -> frozenset[str]:
     return frozenset(found | {BEYOND})
 
 
-def _holders_above(view: View, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> list[str]:
+def _holders_above(view: View, entity: EntityId, direct: Iterable[tuple[EntityId, Interval, Answer]] | None) -> list[EntityId]:
     """Everybody who holds anything of the entity, directly or along a chain."""
-    found: dict[str, None] = dict.fromkeys([entity] if direct is None else [party for party, _, _ in direct])
+    found: dict[EntityId, None] = dict.fromkeys([entity] if direct is None else [party for party, _, _ in direct])
     edge = list(found)
     for _ in range(DEPTH):
         edge = list(dict.fromkeys(h.party for at in edge for h, _ in view.holdings(at) if h.party not in found))
@@ -299,24 +300,26 @@ class _Shares:
         test: form.Test,
         cascade: bool,
         basis: frozenset[str],
-        holder: Callable[[str], Answer],
+        holder: Callable[[EntityId], Answer],
         anybody: bool,
         untold: bool = True,
     ) -> None:
         self.view, self.test, self.cascade, self.basis, self.holder, self.anybody = view, test, cascade, basis, holder, anybody
         self.untold = untold
         self.chain: dict[str, None] = {}
-        self.kept: dict[str, Interval] = {}
+        self.kept: dict[EntityId, Interval] = {}
         self.cut, self.steps = False, 0
 
-    def answer(self, entity: str, direct: Iterable[tuple[str, Interval, Answer]] | None) -> Answer:
+    def answer(self, entity: EntityId, direct: Iterable[tuple[EntityId, Interval, Answer]] | None) -> Answer:
         interval = self.of(entity, (), direct)
         chain = tuple(self.chain)
         low, high = (f"{i.normalize():f}" for i in interval)
         told = f"{low} %" if low == high else f"between {low} and {high} %"
         return Answer(meets(interval, self.test), chain, f"{told} against {self.test.comparator} {self.test.share} %")
 
-    def of(self, entity: str, path: tuple[str, ...], direct: Iterable[tuple[str, Interval, Answer]] | None = None) -> Interval:
+    def of(
+        self, entity: EntityId, path: tuple[EntityId, ...], direct: Iterable[tuple[EntityId, Interval, Answer]] | None = None
+    ) -> Interval:
         """The share of the entity that such holders have."""
         if entity in self.kept:
             return self.kept[entity]
@@ -347,9 +350,9 @@ class _Shares:
         self.cut = self.cut or before
         return found
 
-    def _direct(self, entity: str) -> list[tuple[str, Interval, Answer]]:
+    def _direct(self, entity: EntityId) -> list[tuple[EntityId, Interval, Answer]]:
         """The parties that hold shares, each once: several statements about one party are rival accounts of one holding."""
-        accounts: dict[str, list[tuple[Interval, Answer]]] = {}
+        accounts: dict[EntityId, list[tuple[Interval, Answer]]] = {}
         for holding, answer in self.view.holdings(entity):
             if holding.interest in self.basis:
                 interval = share_range(None if "share" in holding.unverified else holding.share)
@@ -372,7 +375,7 @@ class _Shares:
             merged.append((party, (low, high), answer))
         return merged
 
-    def _counts(self, party: str, path: tuple[str, ...]) -> Interval:
+    def _counts(self, party: EntityId, path: tuple[EntityId, ...]) -> Interval:
         """How much of a party's holding counts, in per cent: all of a holder's own, else what such holders have of the party."""
         one = self.holder(party)
         if one.yes:
@@ -386,12 +389,12 @@ class _Shares:
         met = meets(inner, self.test)
         return (_ALL, _ALL) if met is Truth.YES else (Decimal(0), _ALL if met is Truth.OPEN else Decimal(0))
 
-    def _held_by_others(self, entity: str) -> bool:
+    def _held_by_others(self, entity: EntityId) -> bool:
         """Whether anybody may hold what nobody tells of the entity: not of a state."""
         known = self.view.entity(entity)
         return known is None or known.type not in _STATES
 
-    def _begins_later(self, entity: str, today: set[str]) -> bool:
+    def _begins_later(self, entity: EntityId, today: set[EntityId]) -> bool:
         """A holder's statement begins after today and nobody says what it held before."""
         return any(
             h.interest in self.basis and h.party not in today and not self.holder(h.party).no

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from cleannet.model.subject import EntityId
 from cleannet.world.ownership import lineage
 from cleannet.world.unresearched import seatless
 from cleannet.world.view import View
 
 
-def standing(view: View, entity: str) -> Hashable:
+def standing(view: View, entity: EntityId) -> Hashable:
     """Equal for two of one standing; the entity itself where it is not known, or holds anything of whoever holds it."""
     known, later = view.entity(entity), view.later_holdings(entity)
     held = [(h.party, h.interest, h.share, h.unverified, answer.truth) for h, answer in view.holdings(entity)]

@@ -19,7 +19,7 @@ from publicsuffixlist import PublicSuffixList
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
 from cleannet.model.report import Source, Statement
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import EntityId, Subject, kind_of, value_of
 from cleannet.pack.countries import CountryTable, open_countries
 from cleannet.pack.facts import Facts, open_facts
 from cleannet.pack.hardware import HardwareTable, open_hardware
@@ -71,7 +71,7 @@ class World:
         """Which things bear a name, on any day."""
         return Names(self.facts, self.cables.values())
 
-    def at(self, as_of: date, known_on: date, assume: Mapping[str, form.Entity] | None = None) -> View:
+    def at(self, as_of: date, known_on: date, assume: Mapping[EntityId, form.Entity] | None = None) -> View:
         """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case.
 
         Nothing of a layer of a later day is used: neither its addresses nor its entities, cables, names or countries.
@@ -93,7 +93,7 @@ class View:
     world: World
     day: date
     known_on: date
-    assume: dict[str, form.Entity] = field(default_factory=dict)
+    assume: dict[EntityId, form.Entity] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
     later: tuple[Layer, ...] = ()
     """The user's layers that are not in `world`, since they are of a day after `known_on`."""
@@ -128,16 +128,16 @@ class View:
             answer = replace(answer, why=f"{answer.why} ({says}); a source that tells its end decides")
         return answer.then(id)
 
-    def name_of(self, entity_id: str) -> str:
+    def name_of(self, entity_id: EntityId) -> str:
         """The name of an entity for people."""
         entity = self.entity(entity_id)
         return entity.name if entity else entity_id
 
-    def name(self, thing: str) -> str:
+    def name(self, thing: Subject) -> str:
         """The name of a subject for people; the subject itself where it has none."""
         kind, value = kind_of(thing), value_of(thing)
         if kind == "org":
-            return self.name_of(value)
+            return self.name_of(EntityId(value))
         if kind == "app" and value in self.apps:
             return self.apps[value].name
         if kind == "cloud" and value in self.clouds:
@@ -153,32 +153,32 @@ class View:
 
     # --- entities ---------------------------------------------------------------------------------------------------------------
 
-    def entity(self, id: str) -> form.Entity | None:
+    def entity(self, id: EntityId) -> form.Entity | None:
         return self.assume.get(id) or self.world.facts.entities.get(id) or self._layer_entity(id)
 
-    def _layer_entity(self, id: str) -> form.Entity | None:
+    def _layer_entity(self, id: EntityId) -> form.Entity | None:
         for layer in self.world.layers:
             if layer.entities is not None and (found := layer.entities.get(id)) is not None:
                 return msgspec.structs.replace(found, sources=dict(layer.sources))
         return None
 
-    def holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
+    def holdings(self, entity_id: EntityId) -> list[tuple[form.Holding, Answer]]:
         """Who holds or controls the entity today, by each statement that is not a plain no."""
         return [(h, a) for h, a in self._all_holdings(entity_id) if not a.no]
 
-    def held(self, entity_id: str) -> bool:
+    def held(self, entity_id: EntityId) -> bool:
         """Whether anybody is told to hold or control it, today or later."""
         return any(not a.no or a.why.startswith("begins") for _, a in self._all_holdings(entity_id))
 
-    def later_holdings(self, entity_id: str) -> list[form.Holding]:
+    def later_holdings(self, entity_id: EntityId) -> list[form.Holding]:
         """Holdings that begin after today: before that day nobody says who held what they hold."""
         return [h for h, a in self._all_holdings(entity_id) if a.no and a.why.startswith("begins")]
 
-    def ever_holdings(self, entity_id: str) -> list[form.Holding]:
+    def ever_holdings(self, entity_id: EntityId) -> list[form.Holding]:
         """Every holding that is told, on whatever day."""
         return [h for h, _ in self._all_holdings(entity_id)]
 
-    def _all_holdings(self, entity_id: str) -> list[tuple[form.Holding, Answer]]:
+    def _all_holdings(self, entity_id: EntityId) -> list[tuple[form.Holding, Answer]]:
         if entity_id not in self._held:
             entity = self.entity(entity_id)
             self._held[entity_id] = [
@@ -189,7 +189,7 @@ class View:
         return self._held[entity_id]
 
     @cached_property
-    def _held(self) -> dict[str, list[tuple[form.Holding, Answer]]]:
+    def _held(self) -> dict[EntityId, list[tuple[form.Holding, Answer]]]:
         return {}
 
     def _holding_says(self, entity: form.Entity, h: form.Holding) -> str:
@@ -204,11 +204,11 @@ class View:
         }[h.interest]
         return f"{party} {what} {entity.name}"
 
-    def seats(self, entity_id: str) -> list[tuple[str, Answer]]:
+    def seats(self, entity_id: EntityId) -> list[tuple[str, Answer]]:
         """Countries of incorporation and headquarters with how sure each is."""
         return self.kept(("seats", entity_id), lambda: [*self._seats(entity_id, "incorporated"), *self._seats(entity_id, HEAD)])
 
-    def _seats(self, entity_id: str, word: str) -> Iterable[tuple[str, Answer]]:
+    def _seats(self, entity_id: EntityId, word: str) -> Iterable[tuple[str, Answer]]:
         entity = self.entity(entity_id)
         if entity is None:
             return
@@ -218,13 +218,13 @@ class View:
             if not answer.no:
                 yield seat.country, answer
 
-    def home(self, entity_id: str) -> frozenset[str]:
+    def home(self, entity_id: EntityId) -> frozenset[str]:
         """The countries of its head offices, sure or not; where none is told, of incorporation: many companies are registered where
         nobody of them works."""
         head = frozenset(country for country, _ in self._seats(entity_id, HEAD))
         return head or frozenset(country for country, _ in self.seats(entity_id))
 
-    def domiciled(self, entity_id: str, countries: Mapping[str, Answer], untold: bool = True) -> Answer:
+    def domiciled(self, entity_id: EntityId, countries: Mapping[str, Answer], untold: bool = True) -> Answer:
         """Whether the entity is incorporated or has its seat in one of the countries.
 
         Where no seat is known for sure it is open, or no where what nobody tells is not to count (untold).
@@ -270,7 +270,7 @@ class View:
         return self.world.countries.of(asn)
 
     @cached_property
-    def carriers(self) -> frozenset[str]:
+    def carriers(self) -> frozenset[EntityId]:
         """The entities that run a network by the facts, on any day."""
         return frozenset(row.operator for rows in self.networks.values() for row in rows if row.operator)
 

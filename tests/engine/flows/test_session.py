@@ -20,6 +20,7 @@ from cleannet.engine.flows import parquet
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.kernel.lookup import Tables
+from cleannet.model.subject import Subject
 from cleannet.model.window import EVER, Window
 from cleannet.readers.flows.parquet import LOST
 from cleannet.resolve.meaning import Asking, Ours
@@ -28,7 +29,7 @@ from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
 ASKING = Asking(
-    open_world().at(DAY, DAY), Ours(frozenset({15169}), ("193.0.0.0/21", "2001:67c::/32")), frozenset({"domain:mail.ru"})
+    open_world().at(DAY, DAY), Ours(frozenset({15169}), ("193.0.0.0/21", "2001:67c::/32")), frozenset({Subject("domain:mail.ru")})
 )
 NEVER = 1 << 62
 

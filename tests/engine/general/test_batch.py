@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cleannet.columns import Batch, Named, References, Skip
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.general.batch import count
+from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate, Sighting, Tally, Use, use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
@@ -101,7 +102,7 @@ def test_what_is_folded_shows_its_most_frequent_values() -> None:
 def test_names_of_dns_name_the_flows() -> None:
     names = Names()
     names.add([Named(pa.array(["www.mail.ru", "other.zz"]), pa.array(["8.8.8.8", "1.1.1.1"]), np.array([0, 0]))])
-    asking = Asking(ASKING.view, named=frozenset({"domain:mail.ru"}))
+    asking = Asking(ASKING.view, named=frozenset({Subject("domain:mail.ru")}))
     result, account = Counted(), Account("f")
     count(batch([["8.8.8.8", "1.1.1.1", "10.0.0.1"]], [1, 2, 3]), "f", asking, names, result, account)
     assert result.uses[use("far-end", "domain:mail.ru")].first == Sighting("f", 1, "8.8.8.8")
@@ -117,7 +118,7 @@ def test_function_and_purpose_part_uses() -> None:
         purpose=pa.array([None, None, None], pa.string()),
     )
     result, _ = counted(Batch(np.array([1, 2, 3]), (makers,)))
-    who = (Candidate("org:huawei-tech"),)
+    who = (Candidate(Subject("org:huawei-tech")),)
     assert {u: t.records for u, t in result.uses.items()} == {Use("maker", who, "core"): 2, Use("maker", who): 1}
 
 
@@ -176,7 +177,7 @@ def test_what_speaks_to_nobody_inside_has_no_hosts_and_other_roles_are_not_count
 def test_a_name_beside_the_addresses_has_the_same_hosts() -> None:
     both = batch([["202.96.128.86"] * 40, [f"10.0.{n}.1" for n in range(40)]], [1] * 40)
     names = References("domain", "far-end", pa.array(["www.mail.ru"] * 40))
-    asking = Asking(ASKING.view, named=frozenset({"domain:mail.ru"}))
+    asking = Asking(ASKING.view, named=frozenset({Subject("domain:mail.ru")}))
     result = Counted()
     count(Batch(both.records, (*both.references, names)), "f", asking, Names(), result, Account("f"))
     told = {u.subject: t.hosts for u, t in result.tallies().items()}

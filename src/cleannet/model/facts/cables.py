@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import field
 
 from cleannet.model.facts.base import Citation, Claim, Form, Share
+from cleannet.model.subject import NOBODY, EntityId
 
 
 class Landing(Claim, frozen=True, kw_only=True):
@@ -18,7 +19,7 @@ class Landing(Claim, frozen=True, kw_only=True):
 class CableParty(Claim, frozen=True, kw_only=True):
     """An owner, user or supplier of a cable: an entity, or the name of one that is not defined."""
 
-    entity: str = ""
+    entity: EntityId = NOBODY
     name: str = ""
     share: Share | None = None
     fibre_pairs: str = ""

@@ -7,6 +7,7 @@ from typing import Literal
 from cleannet.model.facts.base import Act, Duty, Form, Kind, Line, Relation
 from cleannet.model.facts.entities import Holding
 from cleannet.model.facts.measures import ClauseName, Test
+from cleannet.model.subject import NOBODY, EntityId
 
 
 class CaseUse(Form, frozen=True, kw_only=True):
@@ -16,7 +17,7 @@ class CaseUse(Form, frozen=True, kw_only=True):
     act: Act | Duty | Literal[""] = ""
     relation: Relation | Literal[""] = ""
     item: str = ""
-    entity: str = ""
+    entity: EntityId = NOBODY
     app: str = ""
     subject: str = ""
     place: str = ""
@@ -46,7 +47,7 @@ class CaseRule(Form, frozen=True, kw_only=True):
 class Assumed(Form, frozen=True, kw_only=True):
     """A made-up entity, for one case only."""
 
-    id: str
+    id: EntityId
     held_by: tuple[Holding, ...] = ()
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import field
 
 from cleannet.model.facts.base import Citation, Claim, Form, Share
+from cleannet.model.subject import NOBODY, EntityId
 
 
 class Seat(Claim, frozen=True, kw_only=True):
@@ -31,13 +32,13 @@ class Identifier(Claim, frozen=True, kw_only=True):
 class Holding(Claim, frozen=True, kw_only=True):
     """A statement that `party` holds or controls the entity it stands under (BODS 0.4 ownership-or-control statement)."""
 
-    party: str
+    party: EntityId
     interest: Literal["shareholding", "voting_rights", "control", "board_appointment", "state_ownership", "listed_parent"]
     share: Share | None = None
 
 
 class Entity(Form, frozen=True, kw_only=True):
-    id: str
+    id: EntityId
     name: str
     type: Literal["registered_entity", "state_body", "state", "arrangement", "unknown_entity"] = "registered_entity"
     incorporated_in: tuple[Seat, ...] = ()
@@ -59,5 +60,5 @@ class Member(Claim, frozen=True, kw_only=True):
     kind: Literal["country", "telco", "company"]
     name: str
     country: str = ""
-    entity: str = ""
+    entity: EntityId = NOBODY
     basis: str = ""

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import field
 
 from cleannet.model.facts.base import Act, Citation, Claim, ClauseState, Duty, Force, Form, Kind, Line, Primary, Relation, Verified
+from cleannet.model.subject import NOBODY, EntityId
 
 
 class Adversary(Claim, frozen=True, kw_only=True):
@@ -29,7 +30,7 @@ class ClauseName(Claim, frozen=True, kw_only=True):
     open_to: of a category that no list closes ("and others"), the countries whose companies it could mean.
     """
 
-    entity: str = ""
+    entity: EntityId = NOBODY
     app: str = ""
     subject: str = ""
     place: str = ""
@@ -55,7 +56,7 @@ class Test(Form, frozen=True, kw_only=True):
     aggregate: bool | Literal["unstated"] = "unstated"
     chain: Literal["multiply", "cascade", "unstated"] = "unstated"
     basis: tuple[str, ...] = ()
-    holders: Literal["names", "adversaries"] | Lists | tuple[str, ...] = "names"
+    holders: Literal["names", "adversaries"] | Lists | tuple[EntityId, ...] = "names"
     parents: str = ""
 
 
@@ -85,7 +86,7 @@ class Event(Form, frozen=True, kw_only=True):
 class AppliesTo(Form, frozen=True, kw_only=True):
     """The only things to which the tests of a clause are put."""
 
-    entities: tuple[str, ...] = ()
+    entities: tuple[EntityId, ...] = ()
     apps: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     note: str = ""

@@ -8,6 +8,7 @@ from msgspec import field
 
 from cleannet.model.facts.base import Claim, Form
 from cleannet.model.facts.entities import EntityName
+from cleannet.model.subject import NOBODY, EntityId
 
 
 class AppId(Claim, frozen=True, kw_only=True):
@@ -15,7 +16,7 @@ class AppId(Claim, frozen=True, kw_only=True):
 
 
 class Publisher(Claim, frozen=True, kw_only=True):
-    entity: str
+    entity: EntityId
     where: str = ""
 
 
@@ -34,15 +35,15 @@ class App(Form, frozen=True, kw_only=True):
 class Network(Claim, frozen=True, kw_only=True):
     asn: int
     name: str = ""
-    operator: str | None = None
-    not_: tuple[str, ...] = field(default=(), name="not")
+    operator: EntityId | None = None
+    not_: tuple[EntityId, ...] = field(default=(), name="not")
 
 
 class Region(Claim, frozen=True, kw_only=True):
     id: str
     country: str
     place: str = ""
-    operator: str = ""
+    operator: EntityId = NOBODY
 
 
 class Cloud(Claim, frozen=True, kw_only=True):
@@ -51,7 +52,7 @@ class Cloud(Claim, frozen=True, kw_only=True):
     id: str
     variant_of: str = ""
     name: str
-    operator: str | None = None
+    operator: EntityId | None = None
     regions: tuple[Region, ...] = ()
 
 
@@ -60,10 +61,10 @@ class Domain(Claim, frozen=True, kw_only=True):
     tenants: whether names below it are let to others; not told: where publicsuffix.org says so."""
 
     domain: str
-    entity: str = ""
+    entity: EntityId = NOBODY
     app: str = ""
     tenants: bool | None = None
-    not_: tuple[str, ...] = field(default=(), name="not")
+    not_: tuple[EntityId, ...] = field(default=(), name="not")
 
 
 class Sdk(Claim, frozen=True, kw_only=True):
@@ -71,23 +72,23 @@ class Sdk(Claim, frozen=True, kw_only=True):
 
     package: str
     vendor: str
-    entity: str = ""
+    entity: EntityId = NOBODY
 
 
 class Maker(Claim, frozen=True, kw_only=True):
     """The name under which an IEEE or IANA registry lists a maker, and the entity it is. `registry`: oui or pen."""
 
     name: str
-    entity: str = ""
+    entity: EntityId = NOBODY
     registry: Literal["oui", "pen", "any"] = "any"
-    not_: tuple[str, ...] = field(default=(), name="not")
+    not_: tuple[EntityId, ...] = field(default=(), name="not")
 
 
 class Registry(Claim, frozen=True, kw_only=True):
     """A host that serves packages or container images, and who runs it. `mirror_of`: the registry whose content it repeats."""
 
     host: str
-    entity: str = ""
+    entity: EntityId = NOBODY
     kind: Literal["image", "package", "both"] = "both"
     mirror_of: str = ""
     cloud: str = ""
@@ -98,4 +99,4 @@ class Store(Claim, frozen=True, kw_only=True):
 
     id: str
     name: str
-    entity: str
+    entity: EntityId

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from cleannet.model.behind import Behind, Gap, Party
-from cleannet.model.subject import kind_of, value_of
+from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.world.behind.app import android, app, ios
 from cleannet.world.behind.cable import cable
 from cleannet.world.behind.cloud import cloud
@@ -50,20 +50,20 @@ FIND: Final[dict[str, Find]] = {
 """kind of subject -> who is behind one; the kinds are those of `model.subject.KINDS`."""
 
 
-def behind(view: View, subject: str, where: str = "") -> Behind:
+def behind(view: View, subject: Subject, where: str = "") -> Behind:
     """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown). Several lines ask of
     the same thing in turn, so the last answer is kept."""
     return view.kept_last(("behind", subject, where), lambda: _behind(view, subject, where))
 
 
-def _behind(view: View, subject: str, where: str) -> Behind:
+def _behind(view: View, subject: Subject, where: str) -> Behind:
     kind, value = kind_of(subject), value_of(subject)
     if (find := FIND.get(kind)) is None:
         return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
     return find(view, value, where)
 
 
-def vendor(view: View, subject: str, where: str = "") -> Behind:
+def vendor(view: View, subject: Subject, where: str = "") -> Behind:
     """Who is behind a thing on a list of those we deal with: whoever publishes an app that stands there is dealt with, in any
     relation."""
     found = behind(view, subject, where)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, unless
 from cleannet.model.behind import Behind, Gap, Party, related
-from cleannet.model.subject import value_of
+from cleannet.model.subject import Subject, org, value_of
 from cleannet.world.behind.relations import PUBLISHES, doubted, through
 from cleannet.world.view import View
 
 
 def android(view: View, package: str, where: str = "") -> Behind:
     """The app that has this package name."""
-    return _by_id(view, f"android:{package}", where)
+    return _by_id(view, Subject(f"android:{package}"), where)
 
 
 def ios(view: View, bundle: str, where: str = "") -> Behind:
     """The app that has this bundle id, or number in the store."""
-    return _by_id(view, f"ios:{bundle}", where)
+    return _by_id(view, Subject(f"ios:{bundle}"), where)
 
 
-def _by_id(view: View, subject: str, where: str) -> Behind:
+def _by_id(view: View, subject: Subject, where: str) -> Behind:
     entries = view.apps_by_id.get(subject, [])
     if not entries:
         return Behind(value_of(subject), (Party(subject),), (Gap("the app is not in the facts"),))
@@ -41,12 +41,12 @@ def app(view: View, id: str, where: str = "") -> Behind:
         return Behind(id, (), (Gap(f"no app {id!r} is defined"),))
     if entry.same_as:
         return app(view, entry.same_as, where)
-    parties = [Party(f"app:{id}")]
+    parties = [Party(Subject(f"app:{id}"))]
     for index, publisher in enumerate(entry.publishers):
         says = f"{view.name_of(publisher.entity)} publishes {entry.name}" + (f" in {publisher.where}" if publisher.where else "")
         answer = view.claim(f"apps/{id}/publishers/{index}", publisher, view.cited("apps"), says) & _in(publisher, where)
         if not answer.no:
-            parties.append(related(f"org:{publisher.entity}", *PUBLISHES, answer=answer))
+            parties.append(related(org(publisher.entity), *PUBLISHES, answer=answer))
     known = any(p.answer.yes for p in parties[1:])
     gaps = () if known else (Gap("the facts do not settle who publishes it", frozenset(PUBLISHES)),)
     return Behind(entry.name, tuple(parties), gaps)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Gap, Party, related
-from cleannet.model.subject import is_country
+from cleannet.model.subject import Subject, is_country, org
 from cleannet.world.registered import bearers
 from cleannet.world.view import View, share_text
 
@@ -20,16 +20,16 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
     """
     entry = view.cables.get(id)
     if entry is None:
-        return Behind(id, (Party(f"cable:{id}"),), (Gap("the cable is not in the facts"),))
+        return Behind(id, (Party(Subject(f"cable:{id}")),), (Gap("the cable is not in the facts"),))
     name = entry.names[0]
-    parties: list[Party] = [Party(f"cable:{id}")]
+    parties: list[Party] = [Party(Subject(f"cable:{id}"))]
     nowhere: list[Gap] = []
     for index, landing in enumerate(entry.landings):
         if landing.status != "withdrawn":
             says = f"{name} lands at {landing.place}, {landing.country} ({landing.status})"
             answer = view.claim(f"cables/{id}/landings/{index}", landing, entry.sources, says)
             if is_country(landing.country):
-                parties.append(related(f"landing:{landing.country}", "lands", answer=answer))
+                parties.append(related(Subject(f"landing:{landing.country}"), "lands", answer=answer))
             elif not answer.no:
                 nowhere.append(Gap(f"the country of {landing.place} is not known", frozenset({"lands"}), answer.chain))
     for relations, rows, word in ((("owns",), entry.owners, "owners"), (("supplies", "makes"), entry.suppliers, "suppliers")):
@@ -51,11 +51,11 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
 def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: Answer, share: form.Share | None) -> list[Party]:
     """A party of a cable: the entity, or whom the name of it means; what is only like the name is open."""
     if row.entity:
-        return [related(f"org:{row.entity}", *relations, answer=answer, share=share)]
+        return [related(org(row.entity), *relations, answer=answer, share=share)]
     borne = view.world.names.bearers(row.name, frozenset({"org"}))
     if len(borne) == 1:
         return [related(borne[0], *relations, answer=answer, share=share)]
-    named_ = related(f"name:{row.name}", *relations, answer=answer, share=share)
+    named_ = related(Subject(f"name:{row.name}"), *relations, answer=answer, share=share)
     return [named_, *(replace(party, answer=answer & party.answer, share=share) for party in bearers(view, row.name, *relations))]
 
 

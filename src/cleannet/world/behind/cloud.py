@@ -5,6 +5,7 @@ from __future__ import annotations
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
+from cleannet.model.subject import NOBODY, EntityId, Subject, org
 from cleannet.world.behind.relations import HOSTS
 from cleannet.world.view import View
 
@@ -17,14 +18,14 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
     cloud_id, _, region = value.partition("/")
     entry = view.clouds.get(cloud_id)
     if entry is None:
-        return Behind(cloud_id, (Party(f"cloud:{cloud_id}"),), (Gap("the cloud is not in the facts"),))
+        return Behind(cloud_id, (Party(Subject(f"cloud:{cloud_id}")),), (Gap("the cloud is not in the facts"),))
     sources = view.cited("clouds")
     row = next((r for r in entry.regions if r.id == region), None)
     if row is None and region:
         for variant in view.clouds.values():
             if variant.variant_of == cloud_id and any(r.id == region for r in variant.regions):
                 return cloud(view, f"{variant.id}/{region}")
-    parties: list[Party] = [Party(f"cloud:{cloud_id}/{region}" if region else f"cloud:{cloud_id}")]
+    parties: list[Party] = [Party(Subject(f"cloud:{cloud_id}/{region}" if region else f"cloud:{cloud_id}"))]
     gaps: list[Gap] = []
     untold = f"the record does not state the region of {entry.name}"
     why = f"region {region!r} of {entry.name} is not in the facts" if region else untold
@@ -44,24 +45,24 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
                                 unverified=tuple(u for u in row.unverified if u != "operator"))  # fmt: skip
         says = f"region {region} of {entry.name} lies in {row.country}" + (f" ({row.place})" if row.place else "")
         lies = view.claim(f"clouds/{cloud_id}/{region}/place", only_place, sources, says)
-        parties.append(Party(f"country:{row.country}", answer=lies))
+        parties.append(Party(Subject(f"country:{row.country}"), answer=lies))
     return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
 
 
 def _operated(view: View, key: str, row: form.Cloud | form.Region, what: str) -> Answer:
-    return view.claim(key, row, view.cited("clouds"), f"{what} is operated by {view.name_of(row.operator or '')}")
+    return view.claim(key, row, view.cited("clouds"), f"{what} is operated by {view.name_of(row.operator or NOBODY)}")
 
 
-def _hosted(operator: str, answer: Answer, untold: bool = False) -> Party:
-    return Party(f"org:{operator}", frozenset((*HOSTS, "supplies")), answer, untold=untold)
+def _hosted(operator: EntityId, answer: Answer, untold: bool = False) -> Party:
+    return Party(org(operator), frozenset((*HOSTS, "supplies")), answer, untold=untold)
 
 
 def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
     """Who may operate a resource whose region is not told: the cloud's operator, and whoever runs regions or a variant of it."""
-    sure: list[tuple[str, Answer]] = []
+    sure: list[tuple[EntityId, Answer]] = []
     if entry.operator:
         sure = [(entry.operator, _operated(view, f"clouds/{entry.id}", entry, entry.name))]
-    others: dict[str, tuple[Answer, bool]] = {}
+    others: dict[EntityId, tuple[Answer, bool]] = {}
     for cloud_ in [entry, *(c for c in view.clouds.values() if c.variant_of == entry.id)]:
         variant = cloud_ is not entry
         if variant and cloud_.operator and cloud_.operator != entry.operator:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import Subject, org
 from cleannet.world.behind.app import app
 from cleannet.world.behind.relations import HOSTS, doubted, suffixes, through
 from cleannet.world.tenants import Tenancy, tenancy
@@ -16,7 +17,7 @@ from cleannet.world.view import View
 def domain(view: View, host: str, where: str = "") -> Behind:
     """Who owns a name, by the longest suffix of it that the facts hold; of a name let to tenants, who hosts it and, where it tells,
     whose it is."""
-    itself = Party(f"domain:{host}")
+    itself = Party(Subject(f"domain:{host}"))
     for suffix in suffixes(host):
         rows = view.domains.get(suffix)
         if not rows:
@@ -30,7 +31,7 @@ def domain(view: View, host: str, where: str = "") -> Behind:
             if answer.no:
                 continue
             relations = HOSTS if let and row.tenants is None else (*HOSTS, "owns", "publishes")
-            parties = [related(f"org:{row.entity}", *relations, answer=answer)] if row.entity else []
+            parties = [related(org(row.entity), *relations, answer=answer)] if row.entity else []
             served = through(answer, app(view, row.app, where)) if row.app else Behind(suffix, gaps=_undecided(row, answer))
             founds.append(Behind(host, (*parties, *served.parties), () if row.entity else served.gaps))
         if founds:

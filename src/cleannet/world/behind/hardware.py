@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import Subject, org
 from cleannet.world.behind.name import named
 from cleannet.world.behind.relations import MAKES
 from cleannet.world.registered import bearers
@@ -11,11 +12,11 @@ from cleannet.world.view import View
 
 def hardware(view: View, oui: str, _where: str = "") -> Behind:
     """Who made an interface, by the name under which IEEE registered its block: never more is known than of that name."""
-    itself = Party(f"oui:{oui}")
+    itself = Party(Subject(f"oui:{oui}"))
     registered = view.world.hardware.maker_of(oui)
     if not registered:
         return Behind(oui, (itself,), (Gap("the table of 24-bit blocks names no owner of this block"),))
-    name, by_name = f"{registered} ({oui})", related(f"name:{registered}", *MAKES)
+    name, by_name = f"{registered} ({oui})", related(Subject(f"name:{registered}"), *MAKES)
     told: tuple[Party, ...] = ()
     undecided: tuple[Gap, ...] = ()
     for row in view.makers.get(registered, []):
@@ -24,10 +25,10 @@ def hardware(view: View, oui: str, _where: str = "") -> Behind:
         if answer.no or row.registry == "pen":
             continue
         if row.entity and answer.yes:
-            return Behind(name, (itself, related(f"org:{row.entity}", *MAKES, answer=answer)))
+            return Behind(name, (itself, related(org(row.entity), *MAKES, answer=answer)))
         if row.not_ and answer.yes:
             return Behind(name, (itself, by_name))  # a look-alike
-        told = (related(f"org:{row.entity}", *MAKES, answer=answer),) if row.entity else ()
+        told = (related(org(row.entity), *MAKES, answer=answer),) if row.entity else ()
         undecided = (Gap(f"the facts do not settle which company {registered} is", chain=answer.chain),)
         break
     borne = view.world.names.bearers(registered, frozenset({"org"}))

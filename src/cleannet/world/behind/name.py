@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Gap, Party
+from cleannet.model.subject import Subject
 from cleannet.world.view import View
 
 
@@ -14,10 +15,10 @@ def named(view: View, name: str, _where: str = "") -> Behind:
 
 def _named(view: View, name: str) -> Behind:
     if view.world.names.is_somebody_else(name):
-        return Behind(name, (Party(f"name:{name}"),))
+        return Behind(name, (Party(Subject(f"name:{name}")),))
     alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
     maybe = f"it may be {' or '.join(alike)}, but no source gives them this name"
-    return Behind(name, (Party(f"name:{name}"),), (Gap(maybe if alike else "the facts know nobody of this name"),))
+    return Behind(name, (Party(Subject(f"name:{name}")),), (Gap(maybe if alike else "the facts know nobody of this name"),))
 
 
 def nowhere(_view: View, value: str, _where: str = "") -> Behind:

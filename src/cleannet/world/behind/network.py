@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cleannet.model.answer import unless
 from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import Subject, org
 from cleannet.world.behind.relations import OPERATES
 from cleannet.world.registered import bearers
 from cleannet.world.view import View
@@ -20,14 +21,14 @@ def network(view: View, value: str, _where: str = "") -> Behind:
 
 
 def _network(view: View, asn: int) -> Behind:
-    itself = Party(f"asn:{asn}")
+    itself = Party(Subject(f"asn:{asn}"))
     rows = view.networks.get(asn, [])
     registered = view.world.networks.name_of(asn)
     if not rows:
         name = f"AS{asn} {registered}".strip()
         if not registered:
             return Behind(name, (itself,), (Gap("its operator is not known; no table lists the number"),))
-        by_name = replace(related(f"name:{registered}", *OPERATES), registered=view.registered(asn))
+        by_name = replace(related(Subject(f"name:{registered}"), *OPERATES), registered=view.registered(asn))
         return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
     told = []
     for row in rows:
@@ -47,10 +48,10 @@ def _network(view: View, asn: int) -> Behind:
     for row, answer in current:
         if row.operator:
             parties.append(
-                related(f"org:{row.operator}", *OPERATES, answer=answer if alone else answer & unless("sources name two operators"))
+                related(org(row.operator), *OPERATES, answer=answer if alone else answer & unless("sources name two operators"))
             )
         elif not row.not_ or answer.open:
             gaps.append(Gap("the facts do not settle who operates it", chain=answer.chain))
         else:
-            parties.append(related(f"name:{row.name}", *OPERATES, answer=answer))
+            parties.append(related(Subject(f"name:{row.name}"), *OPERATES, answer=answer))
     return Behind(name, tuple(parties), tuple(gaps))

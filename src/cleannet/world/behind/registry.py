@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Party, related
+from cleannet.model.subject import Subject, org
 from cleannet.world.behind.cloud import cloud
 from cleannet.world.behind.domain import domain
 from cleannet.world.behind.relations import HOSTS, suffixes, through
@@ -18,7 +19,9 @@ def registry(view: View, host: str, _where: str = "") -> Behind:
             if answer.no:
                 continue
             if row.entity:
-                return Behind(host, (Party(f"registry:{host}"), related(f"org:{row.entity}", *HOSTS, "supplies", answer=answer)))
+                return Behind(
+                    host, (Party(Subject(f"registry:{host}")), related(org(row.entity), *HOSTS, "supplies", answer=answer))
+                )
             return through(answer, cloud(view, row.cloud))
     owner = domain(view, host)
-    return Behind(host, (Party(f"registry:{host}"), *owner.parties), owner.gaps)
+    return Behind(host, (Party(Subject(f"registry:{host}")), *owner.parties), owner.gaps)

@@ -9,6 +9,7 @@ from typing import Final, get_args
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
 from cleannet.model.behind import Behind, Party
+from cleannet.model.subject import Subject
 
 OPERATES = ("operates",)
 HOSTS = ("hosts", "operates")
@@ -35,7 +36,7 @@ def through(answer: Answer, found: Behind) -> Behind:
 
 def doubted(founds: list[Behind]) -> list[Party]:
     """The parties of several rival accounts: those that all name stay, the others are open."""
-    merged: dict[tuple[str, frozenset[str]], list[Party]] = {}
+    merged: dict[tuple[Subject, frozenset[str]], list[Party]] = {}
     for found in founds:
         for party in found.parties:
             merged.setdefault((party.thing, party.relations), []).append(party)

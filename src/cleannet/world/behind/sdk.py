@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import Subject, org
 from cleannet.world.view import View
 
 
@@ -16,7 +17,7 @@ def sdk(view: View, package: str, _where: str = "") -> Behind:
             answer = view.claim(f"sdks/{prefix}", row, view.cited("sdks"), f"code in {prefix} is of {whose}")
             if answer.no:
                 continue
-            thing = f"org:{row.entity}" if row.entity else f"name:{row.vendor}"
+            thing = org(row.entity) if row.entity else Subject(f"name:{row.vendor}")
             gaps = () if row.entity else (Gap(f"{row.vendor} is known by name only", chain=answer.chain),)
             return Behind(f"{row.vendor} ({package})", (related(thing, "makes", "supplies", "publishes", answer=answer),), gaps)
-    return Behind(package, (Party(f"sdk:{package}"),), (Gap("the facts do not say whose code this is"),))
+    return Behind(package, (Party(Subject(f"sdk:{package}")),), (Gap("the facts do not say whose code this is"),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Gap, Party, related
+from cleannet.model.subject import Subject, org
 from cleannet.world.behind.relations import PUBLISHES
 from cleannet.world.view import View
 
@@ -16,7 +17,7 @@ def store(view: View, package: str, _where: str = "") -> Behind:
             f"stores/{package}", row, view.cited("stores"), f"{row.name} ({package}) is run by {view.name_of(row.entity)}"
         )
         if not answer.no:
-            founds.append(Behind(row.name, (related(f"org:{row.entity}", *PUBLISHES, "makes", answer=answer),)))
+            founds.append(Behind(row.name, (related(org(row.entity), *PUBLISHES, "makes", answer=answer),)))
     if not founds:
-        return Behind(package, (Party(f"store:{package}"),), (Gap("the facts name no operator of this store"),))
+        return Behind(package, (Party(Subject(f"store:{package}")),), (Gap("the facts name no operator of this store"),))
     return founds[0]
