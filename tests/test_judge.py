@@ -322,17 +322,63 @@ def test_what_no_clause_could_speak_of_is_not_asked(put: Put, policy: str, one: 
         ("far-end", "asn:4134", False),
         ("looked-up", "domain:qq.com", False),
         ("listed", "org:tencent", True),
-        ("maker", "org:huawei-tech", True),
     ],
 )
 def test_a_duty_is_broken_by_the_act_that_the_record_shows(put: Put, role: str, subject: str, shown: bool) -> None:
-    """Section 1260H forbids the Department of Defense to buy: a contract and a device show it, traffic does not."""
+    """Section 1260H forbids the Department of Defense to buy: a contract shows it, traffic does not."""
     found = of_clause(put("us-defence", use(role, subject)).findings[:1], "us-1260h/s805-direct")
     assert found.verdict is (Verdict.DENIED if shown else Verdict.CONDITIONAL)
     assert ("not a purchase" in found.why) is not shown
     wish = put(CLEAN, use(role, subject)).findings
     assert {f.verdict for f in wish if f.clause == "us-1260h/s805-direct"} == {Verdict.DENIED}
     assert all("named in us-1260h" in f.says for f in wish if f.clause == "us-1260h/s805-direct")
+
+
+@pytest.mark.parametrize(
+    ("policy", "seen", "clause"),
+    [
+        ("us-defence", use("maker", "org:huawei-tech", "router"), "us-1260h/s805-direct"),
+        ("us-defence", use("interface", "oui:00259E", "router"), "us-1260h/s805-direct"),
+        ("us-defence", use("component", "org:huawei-tech", "router"), "us-1260h/s805-direct"),
+        ("us-federal-agency", use("maker", "org:huawei-tech", "router"), "us-ndaa2019-889/a1a-telecom"),
+        ("cn-cii", use("maker", "org:micron"), "cn-micron-2023/ciio"),
+    ],
+)
+def test_a_thing_that_is_there_shows_no_purchase(put: Put, policy: str, seen: Use, clause: str) -> None:
+    """A clause that forbids only to buy, from a day on, leaves what was bought before; no inventory tells when that was."""
+    (found,) = [f for f in put(policy, seen).findings if f.clause == clause and f.line == "equipment"]
+    assert found.verdict is Verdict.CONDITIONAL
+    assert found.why.startswith("the record shows that it is there, not when it was bought")
+
+
+def test_a_thing_that_is_there_is_used(put: Put) -> None:
+    """Part B of section 889 and the Taiwanese order forbid the use as well: there it does not matter when the thing was bought."""
+    for policy in ("us-federal-contractor-889", "tw-government"):
+        assert put(policy, use("maker", "org:huawei-tech", "router")).uses[0].lines["equipment"] is Verdict.DENIED
+
+
+@pytest.mark.parametrize(
+    ("policy", "clause"),
+    [
+        ("us-data-recipients", "us-doj-dsp/prohibited"),
+        ("us-data-recipients", "us-padfaa/data-brokers"),
+        ("us-cloud-data", "us-doj-dsp/prohibited"),
+    ],
+)
+def test_no_record_shows_of_which_quality_data_are(put: Put, policies: dict[str, Policy], policy: str, clause: str) -> None:
+    """28 CFR 202.301 speaks of bulk sensitive data. Traffic shows that data are given, not which; a policy may state it."""
+    mine = policies[policy]
+    (quality,) = [b.clause.quality for b in mine.clauses if b.id == clause]
+
+    def judged(*states: str) -> Finding:
+        we = msgspec.structs.replace(mine.text.we, kinds=("any",), states=states)
+        told = replace(mine, text=msgspec.structs.replace(mine.text, we=we))
+        return of_clause([f for f in put(told, use("far-end", "asn:37963")).findings if f.line == "cloud"], clause)
+
+    assert judged().verdict is Verdict.UNKNOWN  # whether it receives any is not told
+    assert judged("data_recipient").verdict is Verdict.CONDITIONAL
+    assert judged("data_recipient").why.startswith(f"the record shows traffic, not {quality}")
+    assert judged("data_recipient", quality).verdict is Verdict.DENIED
 
 
 def test_a_duty_to_remove_is_open_while_the_thing_is_there(put: Put) -> None:

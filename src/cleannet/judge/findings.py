@@ -111,7 +111,8 @@ class Clerk:
 def _why(use: Use, held: Holding) -> str:
     """Why it is not a plain verdict."""
     ruling, state = held.ruling, held.ruling.state
-    unfit = unshown(use.role, ruling.unshown, held.bound.clause.new_only) if ruling.unshown else ""
+    clause = held.bound.clause
+    unfit = unshown(use.role, ruling.unshown, clause.new_only, clause.quality) if ruling.unshown else ""
     open_state = ""
     if state is not None and state.state == "open":
         open_state = f"whether the clause is in force is open{f': {state.note}' if state.note else ''}"

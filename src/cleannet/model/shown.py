@@ -1,7 +1,8 @@
 """What a record shows that we do with a thing, by the role in which it names it.
 
-Traffic shows that something is used and connected with, a device that it was bought and installed, an app on a phone that it was
-installed. None shows who paid, what was authorised, or what the named does elsewhere. Only the act that a duty forbids breaks it.
+Traffic shows that something is used and connected with, a contract that something is bought, a device that it is there and in
+use, an app on a phone that it was installed. None shows who paid, what was authorised, or what the named does elsewhere. Only the
+act that a duty forbids breaks it.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from typing import Final, NamedTuple
 
 
 class Shown(NamedTuple):
-    """record: what it is, for people. acts: those of the closed list that it shows."""
+    """record: what it is, for people. acts: those of the closed list that it shows. once: those that were done some day, of which
+    it does not tell whether that was before the clause."""
 
     record: str
     acts: frozenset[str]
+    once: frozenset[str] = frozenset()
 
 
-def _shown(record: str, acts: str) -> Shown:
-    return Shown(record, frozenset(acts.split()))
+def _shown(record: str, acts: str, once: str = "") -> Shown:
+    return Shown(record, frozenset(acts.split()), frozenset(once.split()))
 
 
 _ROUTE: Final = _shown("a route", "use interconnect")
 _TRAFFIC: Final = _shown("traffic", "use interconnect transfer_data")
-_DEVICE: Final = _shown("a device", "use procure install")
+_DEVICE: Final = _shown("a device", "use install", once="procure")
 _APP: Final = _shown("an installed app", "use install")
 _CODE: Final = _shown("a part of software", "use install distribute")
 
@@ -42,7 +45,7 @@ SHOWS: Final[dict[str, Shown]] = {
     "service": _shown("a service in use", "use procure transfer_data"),
     "on-shelf": _shown("an app on offer", "distribute host"),
     "installed": _APP,
-    "preinstalled": _shown("an app that came with a device", "use install procure"),
+    "preinstalled": _shown("an app that came with a device", "use install", once="procure"),
     "installer": _APP,
     "publisher": _CODE,
     "signer": _CODE,
@@ -50,7 +53,7 @@ SHOWS: Final[dict[str, Shown]] = {
     "host": _shown("a hosted resource", "use procure host transfer_data"),
     "region": _shown("a hosted resource", "use procure host transfer_data"),
     "image": _shown("an image or package in use", "use install"),
-    "component": _shown("a component in use", "use procure install"),
+    "component": _shown("a component in use", "use install", once="procure"),
     "maker": _DEVICE,
     "interface": _DEVICE,
 }
@@ -87,14 +90,26 @@ ANEW: Final[dict[str, str]] = {
 }
 """act -> the same, where a clause leaves what stood before its day; no record tells the day on which a thing came."""
 
+_WHEN: Final[dict[str, str]] = {"procure": "when it was bought"}
+"""act -> what a record would have to tell of one that was done some day."""
 
-def unshown(role: str, acts: frozenset[str], new_only: bool = False) -> str:
-    """Why acts do not fit the record of a role: what it shows and what it does not. new_only: only what is done anew counts.
+
+def unshown(role: str, acts: frozenset[str], new_only: bool = False, quality: str = "") -> str:
+    """Why acts do not fit the record of a role: what it shows and what it does not. new_only: only what is done anew counts;
+    quality: only what is done of such things.
 
     >>> unshown("far-end", frozenset({"procure"}))
     'the record shows traffic, not a purchase'
     >>> unshown("maker", frozenset({"install"}), new_only=True)
     'the record shows a device, not a new installation'
+    >>> unshown("maker", frozenset({"procure"}))
+    'the record shows that it is there, not when it was bought'
+    >>> unshown("far-end", frozenset({"transfer_data"}), quality="data in bulk")
+    'the record shows traffic, not data in bulk'
     """
+    if quality and acts & SHOWS[role].acts and not new_only:
+        return f"the record shows {SHOWS[role].record}, not {quality}"
+    if acts and acts <= SHOWS[role].once:
+        return f"the record shows that it is there, not {' or '.join(sorted(_WHEN[act] for act in acts))}"
     missing = " or ".join(sorted({ANEW.get(act, NOT_SHOWN[act]) if new_only else NOT_SHOWN[act] for act in acts}))
     return f"the record shows {SHOWS[role].record}, not {missing}"

@@ -93,11 +93,11 @@ def _states(policy: form.PolicyText, clauses: set[str], known: Known, sheet: She
     Under `any` we are every kind of party, so the choice cannot tell what our things are: there an open question stays one.
     """
     we, bounds = policy.we, [Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses]
-    asked = {word for b in bounds for word in (*b.clause.roles, *b.clause.purposes)}
+    asked = {word for b in bounds for word in (*b.clause.roles, *b.clause.purposes, b.clause.quality)}
     for index, word in enumerate(we.states):
         if word not in asked:
             sheet.below("we", "states", index).tell(
-                f"no clause of it asks for {word!r}", "write a role or purpose in the words of the clause, or leave it out"
+                f"no clause of it asks for {word!r}", "write a role, purpose or quality in the words of the clause, or leave it out"
             )
     if "any" in we.kinds:
         return

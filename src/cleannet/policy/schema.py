@@ -102,6 +102,7 @@ FIELDS: Final[dict[str, str]] = {
     "Clause.applies_to": "The only things to which the tests are put.",
     "Clause.exceptions": "What it takes out.",
     "Clause.new_only": "It forbids only what is done from its day on; what stood before is free, and no record tells which.",
+    "Clause.quality": "It forbids its acts only of such things (data in bulk); no record tells, but a policy may state it.",
     "Clause.force": "Only where it differs from the measure's.",
     "Clause.verified": f"{_SEEN}.",
     "Clause.unverified": f"{_LOOSE}.",

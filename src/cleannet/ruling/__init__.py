@@ -36,7 +36,7 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     if reached.no:
         return CLEAR
     goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
-    fits = goes if asked.shown is None else frozenset(act for act in goes if shows(asked.shown, act, bound.clause.new_only))
+    fits = frozenset(act for act in goes if shows(asked, act, bound.clause))
     verdict, notice = verdict_of(bound, bool(fits), state.state, reached)
     if notice and untold:
         return CLEAR  # a notice tells of a hit

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from cleannet.model import facts as form
 from cleannet.model.answer import NO, Answer
 from cleannet.model.report import State
 from cleannet.model.shown import IN_PLACE
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO, Bound
+from cleannet.ruling.asked import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,15 @@ class Ruling:
 CLEAR = Ruling(Verdict.CLEAR, NO)
 
 
-def shows(shown: frozenset[str], act: str, new_only: bool) -> bool:
-    """Whether a record of these acts shows this one. What has to go is in the way while it is in use or installed; that a thing is
-    there does not show that it came anew (new_only)."""
-    return (act in shown and not new_only) or (act in DUTIES_TO_GO and bool(shown & IN_PLACE))
+def shows(asked: Asked, act: str, clause: form.Clause) -> bool:
+    """Whether the record shows an act as the clause forbids it, where one is asked. What has to go is in the way while it is in use
+    or installed; that a thing is there does not show that it came anew, and only the policy may state of which quality it is."""
+    if asked.shown is None:
+        return True
+    if act in DUTIES_TO_GO:
+        return bool(asked.shown & IN_PLACE)
+    told = not clause.quality or clause.quality in asked.stated
+    return act in asked.shown and told and not clause.new_only
 
 
 STAMPS: Final = {

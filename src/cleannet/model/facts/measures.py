@@ -93,7 +93,8 @@ class AppliesTo(Form, frozen=True, kw_only=True):
 
 
 class Clause(Form, frozen=True, kw_only=True):
-    """The unit that denies. new_only: it forbids only what is done from its day on, and leaves what stood before."""
+    """The unit that denies. new_only: it forbids only what is done from its day on, and leaves what stood before. quality: what it
+    forbids only of such things (data in bulk), which no record tells; "" where it forbids the act as such."""
 
     id: str
     says: str
@@ -113,6 +114,7 @@ class Clause(Form, frozen=True, kw_only=True):
     applies_to: AppliesTo | None = None
     exceptions: tuple[Exempt, ...] = ()
     new_only: bool = False
+    quality: str = ""
     force: Force | None = None
     verified: Verified = True
     unverified: tuple[str, ...] = ()
