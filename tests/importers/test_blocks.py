@@ -61,12 +61,12 @@ def test_rows_that_cannot_be_read_cost_only_themselves(tmp_path: Path) -> None:
     assert layer.rows == 2  # records, not the prefixes that they were parted into
     assert layer.skipped == {
         "no range of addresses": 5,
-        "other number of columns": 1,
+        "wrong number of columns": 1,
         "no AS numbers": 1,
         "wider than a /6: no network is given as much": 1,
-        "only AS numbers of nobody in particular": 1,
+        "only reserved or private AS numbers": 1,
     }
-    assert layer.examples["other number of columns"] == "row 6: 9.0.0.0"
+    assert layer.examples["wrong number of columns"] == "row 6: 9.0.0.0"
 
 
 def test_of_rows_that_overlap_the_finer_answers_and_equals_are_candidates(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_organisations(tmp_path: Path) -> None:
     assert orgs is not None
     assert [orgs.of(n) for n in (64500, 64501, 64502, 1, 2**32 - 1)] == [("Example Networks", "DE", "RIPE")] * 2 + [None] * 3
     assert layer.date == "2024-01"
-    assert layer.skipped == {"AS of an organisation that is not in the file": 1, "no AS number": 1, "other number of fields": 1}
+    assert layer.skipped == {"AS of an organisation that is not in the file": 1, "no AS number": 1, "wrong number of fields": 1}
     assert layer.examples["AS of an organisation that is not in the file"].startswith("row 9: AS64502")
 
 

@@ -76,7 +76,7 @@ def test_opensanctions(tmp_path: Path) -> None:
         "a natural person": 1,
         "neither company nor public body": 1,
         "id stands twice": 1,
-        "other number of columns": 1,
+        "wrong number of columns": 1,
     }
     assert "Somebody" not in str(layer)
 
@@ -102,7 +102,7 @@ def test_gleif_level_2(tmp_path: Path, name: str, content: str) -> None:
     (child,) = kept(layer, tmp_path)
     (tie,) = child.held_by
     assert (child.id, tie.party, tie.interest, tie.from_) == (f"lei-{A.lower()}", f"lei-{B.lower()}", "control", "2020-01-01")
-    assert layer.skipped == ({} if name == "rr.xml" else {"no tie of control": 1, "no LEI": 1})
+    assert layer.skipped == ({} if name == "rr.xml" else {"not a relationship of control": 1, "no LEI": 1})
     assert layer.name == "gleif-level-2"
 
 

@@ -56,7 +56,7 @@ def test_each_size_of_record(tmp_path: Path, bits: int, packed: bool) -> None:
     assert importer_of(path).id == "mmdb"
     layer = read(path)
     assert (layer.name, layer.date, layer.title, layer.rows) == ("mmdb", "2026-01-01", "MaxMind DB Made-Up-ASN", 4)
-    assert layer.skipped == {"only AS numbers of nobody in particular": 1, "no AS number": 1}
+    assert layer.skipped == {"only reserved or private AS numbers": 1, "no AS number": 1}
     assert answers(layer, "193.0.7.255", "193.0.15.9", "193.0.16.0", "1.1.1.1", "1.1.1.0") == [(3333,), (3333,), (), (13335,), ()]
     assert answers(layer, "2001:67c:2e8:ffff::1", "2001:67c:2e9::", "2a00:1:2:3:4:5:6:7", "2a01::1") == [(3333,), (), (), ()]
     assert layer.prefix_origins is not None

@@ -38,7 +38,7 @@ def test_a_dump(tmp_path: Path) -> None:
     assert (layer.name, layer.rows, layer.date) == ("ris-whois", 4, "")
     assert layer.skipped == {
         "seen by no peer": 1,
-        "default route: the origin of nothing": 1,
+        "default route": 1,
         "longer than /24: not passed on between networks": 1,
         "no AS numbers": 1,
         "not of the form asns, prefix, peers": 2,

@@ -73,13 +73,13 @@ def test_any_peer_makes_an_origin(tmp_path: Path, text: bool, packed: bool) -> N
     assert (layer.name, layer.date, layer.rows) == ("bgp-table", "2023-11-14", 10)
     assert layer.skipped == {
         "no AS path": 1,
-        "only AS numbers of nobody in particular": 1,
-        "default route: the origin of nothing": 1,
+        "only reserved or private AS numbers": 1,
+        "default route": 1,
         "longer than /24: not passed on between networks": 1,
         "an update, not a route of a table": 1,
     }
     assert layer.examples["longer than /24: not passed on between networks"] == "row 11: 9.4.0.0/25"
-    assert layer.notes == ("AS numbers of nobody in particular were left out of 1 rows",)
+    assert layer.notes == ("reserved and private AS numbers were left out of 1 rows",)
 
 
 def test_numbers_of_two_octets(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_sound_file_is_read(tmp_path: Path, world: World) -> None:
         ('share: "50"', "share: half", "measures[0].clauses[0].test.share: 'half' is no number"),
         (', share: "50"', "", "measures[0].clauses[0].test.share: '' is no number"),
         ("entity: zte", "subject: star", "measures[0].clauses[0].names[0].subject"),
-        ("clauses: [m/c]", "clauses: [m/d]", "policy house: 'm/d' is no clause"),
+        ("clauses: [m/c]", "clauses: [m/d]", "policy house: 'm/d' is neither a clause nor a measure"),
         ("kinds: [any]", "kinds: [any], prefixes: [192.0.2.1/99]", "policies[0].we.prefixes[0]: '192.0.2.1/99'"),
         ("kinds: [any]", "kinds: [any], prefixes: [192.0.2.0/24, 192.0.2.0/wide]", "policies[0].we.prefixes[1]"),
         ("kinds: [any]", "kinds: [any], asns: [4294967296]", "policies[0].we.asns[0]"),

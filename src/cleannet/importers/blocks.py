@@ -127,7 +127,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _blocks(row: Sequence[str], form: _Form) -> list[tuple[str, int]] | str:
     """Network and length of each prefix of a row; or why there is none."""
     if len(row) <= max(form.prefix, form.start, form.end):
-        return "other number of columns"
+        return "wrong number of columns"
     if form.prefix >= 0:
         network, _, bits = row[form.prefix].strip().partition("/")
         length = LENGTHS.get(bits or ("128" if ":" in network else "32"))

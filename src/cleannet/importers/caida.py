@@ -89,7 +89,7 @@ def _organisations(path: Path, comments: list[str], rows: Lines, skips: Skips) -
         row = dict(zip(columns, fields, strict=False))
         _bounded(len(orgs) + len(held), number)
         if len(fields) != len(columns):
-            skips.add(number, "other number of fields", line)
+            skips.add(number, "wrong number of fields", line)
         elif "org_name" in row and row.get("org_id"):
             orgs[row["org_id"]] = (row["org_name"], row.get("country", ""), row.get("source", ""))
         elif asn := _asn(row.get("aut", "")):

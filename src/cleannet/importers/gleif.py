@@ -93,15 +93,15 @@ def _first(number: int, row: dict[str, str], entities: dict[str, bytes], skips: 
 def _second(number: int, row: dict[str, str], held: dict[EntityId, list[tuple[EntityId, str, str, str]]], skips: Skips) -> None:
     child, parent, kind = (row.get(name, "") for name in _LEVEL_2)
     if kind not in _CONTROL:
-        skips.add(number, "no tie of control", kind)
+        skips.add(number, "not a relationship of control", kind)
     elif row.get("Relationship.RelationshipStatus", "ACTIVE") not in ("ACTIVE", "INACTIVE"):
-        skips.add(number, "tie that was never confirmed", row["Relationship.RelationshipStatus"])
+        skips.add(number, "relationship that was never confirmed", row["Relationship.RelationshipStatus"])
     elif not is_lei(child) or not is_lei(parent):
         skips.add(number, "no LEI", f"{child} {parent}")
     else:
         begin, end = _period(row)
         if row.get("Relationship.RelationshipStatus") == "INACTIVE" and not end:
-            skips.add(number, "ended at a day that is not told", f"{child} {parent}")
+            skips.add(number, "ended, without a date", f"{child} {parent}")
             return
         held.setdefault(_id(child), []).append((_id(parent), kind, begin, end))
 
@@ -152,7 +152,7 @@ def _xml(stream: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
             if event == "start":
                 open_.append(element)
                 if len(open_) > _DEEPEST:
-                    raise Unreadable("elements inside elements without end", f"record {number + 1:,}", number + 1)
+                    raise Unreadable("elements nested too deep", f"record {number + 1:,}", number + 1)
                 continue
             open_.pop()
             if _tag(element) in _RECORDS:
@@ -165,9 +165,9 @@ def _xml(stream: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
                 if open_:
                     open_[-1].remove(element)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise Unreadable(f"no XML of GLEIF: {error}", f"record {number + 1:,}", number + 1) from None
+        raise Unreadable(f"not XML of GLEIF: {error}", f"record {number + 1:,}", number + 1) from None
     if not number:
-        raise Unreadable("no record of LEI-CDF or RR-CDF")
+        raise Unreadable("not a record of LEI-CDF or RR-CDF")
 
 
 def _flatten(element: Element, path: str, row: dict[str, str]) -> None:

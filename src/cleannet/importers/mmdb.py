@@ -82,7 +82,7 @@ def _parts(octets: bytes) -> tuple[Mapping[str, Scalar], U32, bytes]:
     """The metadata, the tree as two columns of records, and the data section. Raises Unreadable."""
     at = octets.rfind(MARKER, max(len(octets) - TAIL, 0))
     if at < 0:
-        raise Unreadable("is no MaxMind DB: its metadata are missing")
+        raise Unreadable("not a MaxMind DB: it has no metadata")
     try:
         meta = _Data(octets[at + len(MARKER) :]).fields(0)
     except _Broken as error:
@@ -91,7 +91,7 @@ def _parts(octets: bytes) -> tuple[Mapping[str, Scalar], U32, bytes]:
         meta.get(key) for key in ("node_count", "record_size", "ip_version", "binary_format_major_version")
     )
     if not isinstance(count, int) or bits not in (24, 28, 32) or version not in (4, 6) or form != 2:
-        raise Unreadable(f"a MaxMind DB of a form that is not read: records of {bits} bits, IPv{version}, format {form}")
+        raise Unreadable(f"an unsupported form of MaxMind DB: records of {bits} bits, IPv{version}, format {form}")
     size = count * int(bits) // 4
     if size + _SEPARATOR > at:
         raise Unreadable(f"claims a tree of {size:,} bytes", f"byte {at:,}")

@@ -78,7 +78,7 @@ def _entity(row: dict[str, str], kind: str) -> Entity:
             *(EntityName(name=alias, kind="trade", sources=told, verified="partial", unverified=("kind",)) for alias in aliases),
         ),
         headquartered_in=tuple(
-            Seat(country=country.upper(), sources=told, verified=False, note="a tie of any kind")
+            Seat(country=country.upper(), sources=told, verified=False, note="a relationship")
             for country in _parts(row["countries"])
         ),
         identifiers=tuple(

@@ -97,7 +97,7 @@ class Gathered:
         kept = np.ones(numbers.size, np.bool_) if good is None else good.copy()
         for family, (shortest, longest) in zip((~is_v6, is_v6), self.limits, strict=True):
             for bad, reason in (
-                (lengths == 0, "default route: the origin of nothing"),
+                (lengths == 0, "default route"),
                 (lengths < shortest, f"shorter than /{shortest}: no network is given as much"),
                 (lengths > longest, f"longer than /{longest}: not passed on between networks"),
             ):
@@ -107,7 +107,7 @@ class Gathered:
         told[row], named[row[somebody]] = True, True
         kept = self._skip(~told, kept, numbers, "no AS number", lengths, is_v6, hi, lo)
         holes = np.flatnonzero(kept & ~named)
-        kept = self._skip(~named, kept, numbers, "only AS numbers of nobody in particular", lengths, is_v6, hi, lo)
+        kept = self._skip(~named, kept, numbers, "only reserved or private AS numbers", lengths, is_v6, hi, lo)
         self.rows += self._records(numbers[kept])
         self.left_out += int(np.unique(row[~somebody & kept[row]]).size)
         pairs = somebody & kept[row]
@@ -137,7 +137,7 @@ class Gathered:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a user should know beside what was skipped."""
-        return (f"AS numbers of nobody in particular were left out of {self.left_out:,} rows",) if self.left_out else ()
+        return (f"reserved and private AS numbers were left out of {self.left_out:,} rows",) if self.left_out else ()
 
     def _skip(self, bad: Bool, kept: Bool, numbers: I64, reason: str, lengths: I64, is_v6: Bool, hi: U64, lo: U64) -> Bool:
         """The rows that are kept without the bad ones, which are counted."""

@@ -79,7 +79,7 @@ def importer_of(path: Path) -> Importer:
     if _ends_as_mmdb(path):
         return by_id("mmdb")
     known = "; ".join(importer.title for importer in IMPORTERS)
-    raise Unreadable(f"{path.name}: is none of the tables that can be imported: {known}")
+    raise Unreadable(f"{path.name}: not a table that can be imported; these can: {known}")
 
 
 def by_id(id: str) -> Importer:

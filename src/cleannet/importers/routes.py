@@ -70,4 +70,4 @@ def _reader(item: Input) -> Callable[[Input], Iterator[RouteOrigins]]:
     reader = reader_of(item.head)
     if reader and reader.origins:
         return reader.origins
-    raise Unreadable(f"{item.name}: is neither MRT nor what bgpdump -m prints")
+    raise Unreadable(f"{item.name}: neither MRT nor the output of `bgpdump -m`")

@@ -108,10 +108,10 @@ def table(stream: BinaryIO, skips: Skips, needed: tuple[str, ...], what: str) ->
         if header is None:
             header = [name.strip() for name in row]
             if missing := [name for name in needed if name not in header]:
-                raise Unreadable(f"{what} has the columns {', '.join(needed)}; missing are {', '.join(missing)}", "row 1", 1)
+                raise Unreadable(f"{what} has the columns {', '.join(needed)}; missing: {', '.join(missing)}", "row 1", 1)
         elif len(row) != len(header):
             if row:
-                skips.add(number, "other number of columns", f"{len(row)}, the header has {len(header)}")
+                skips.add(number, "wrong number of columns", f"{len(row)}, the header has {len(header)}")
         else:
             yield number, dict(zip(header, row, strict=True))
     if header is None:

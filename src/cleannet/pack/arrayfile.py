@@ -69,7 +69,7 @@ def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], di
     except OSError as error:
         raise PackRefused(f"{path}: {what} cannot be read: {error.strerror}") from None
     except ValueError:  # of no length
-        raise PackRefused(f"{path}: is empty, not {what}") from None
+        raise PackRefused(f"{path}: the file is empty; expected {what}") from None
     return unpack(memoryview(mapped), magic, what, path)
 
 

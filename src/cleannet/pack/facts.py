@@ -152,7 +152,7 @@ def _open(path: Path) -> Facts:
     except OSError as error:
         raise PackRefused(f"{path}: the pack of facts cannot be read: {error.strerror}; run `cleannet data build`") from None
     if not data.startswith(MAGIC):
-        raise PackRefused(f"{path}: this is no pack of facts of this version; run `cleannet data build`")
+        raise PackRefused(f"{path}: this is not a pack of facts of this version; run `cleannet data build`")
     digest, body = data[len(MAGIC) : len(MAGIC) + 32], data[len(MAGIC) + 32 :]
     if hashlib.sha256(body).digest() != digest:
         raise PackRefused(f"{path}: the hash of the pack is wrong, it was changed or damaged; nothing was judged; get a fresh copy")

@@ -98,10 +98,10 @@ def read_manifest(folder: Path = DATA) -> Manifest:
     except OSError as error:
         raise PackRefused(f"{path}: the manifest of the pack cannot be read: {error.strerror}; run `cleannet data build`") from None
     except msgspec.MsgspecError as error:
-        raise PackRefused(f"{path}: is no manifest of this version: {error}; run `cleannet data build`") from None
+        raise PackRefused(f"{path}: not a manifest of this version: {error}; run `cleannet data build`") from None
     if manifest.sha256 != _hash(manifest):
         raise PackRefused(
-            f"{path}: the manifest of the pack is not as it was made: its own hash does not fit; nothing was judged; "
+            f"{path}: the manifest of the pack was changed or damaged: its own hash does not match; nothing was judged; "
             "get a fresh copy, or run `cleannet data build` if you changed the facts"
         )
     return manifest

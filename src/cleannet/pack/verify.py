@@ -33,7 +33,7 @@ def verify(data: Path = DATA) -> dict[str, str]:
 def _wrong(path: Path) -> str:
     try:
         if path.name not in _OPEN:
-            return f"{path}: is no table of this version; get a fresh copy of the pack"
+            return f"{path}: not a table of this version; get a fresh copy of the pack"
         check(path, _OPEN[path.name](path))
     except PackRefused as error:
         return str(error)

@@ -50,7 +50,7 @@ def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> s
         here = sheet.below(field, index)
         if not clauses:
             here.tell(
-                f"{entry!r} is no clause and no measure with clauses",
+                f"{entry!r} is neither a clause nor a measure with clauses",
                 "correct its id; `cleannet policy show` lists those of a policy",
             )
         elif set(clauses) <= found:

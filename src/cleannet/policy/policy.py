@@ -61,7 +61,7 @@ def bound_clauses(measures: Mapping[str, form.Measure], ids: Iterable[str], noti
         measure = measures.get(wanted.partition("/")[0])
         clauses = [c for c in measure.clauses if wanted in (measure.id, c.id)] if measure else []
         if measure is None or not clauses:
-            raise PolicyError(f"{wanted!r} is no clause and no measure with clauses")
+            raise PolicyError(f"{wanted!r} is neither a clause nor a measure with clauses")
         for clause in clauses:
             found.setdefault(clause.id, Bound(clause, measure, notice, measure.sources))
     return list(found.values())

@@ -106,7 +106,7 @@ def test_every_document_is_a_record_or_a_skip() -> None:
         (6, "no Kubernetes object"),
         (7, "template, not a manifest"),
         (8, "template, not a manifest"),
-        (9, "no image reference"),
+        (9, "not an image reference"),
     ]
     assert batch.skipped[1].detail.startswith("document 4: line 30, column 1: ")
 
@@ -177,7 +177,7 @@ def test_an_odd_image_beside_a_good_one_is_noted() -> None:
     item = an_input(b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: nginx}, {image: '${X}'}]}\n")
     (batch,) = READER.read(item)
     assert batch.records.tolist() == [1]
-    assert item.log.notes == ["Pod/p also has an image that is no image reference: ${X}"]
+    assert item.log.notes == ["Pod/p also has an image that is not an image reference: ${X}"]
 
 
 @pytest.mark.parametrize(

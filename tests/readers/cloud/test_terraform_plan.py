@@ -181,7 +181,7 @@ def test_addresses_as_terraform_wrote_them_before_1_0() -> None:
         (plan(b"\x1b"), "unknown wire type 3"),
         (plan(b"\x18" + b"\xff" * 11), "more than ten octets"),
         (plan()[:-30], "broken archive"),
-        (plan(logs=b"a"), "1 members are no part of a plan and not read, the first 'logs'"),
+        (plan(logs=b"a"), "1 members are not part of a plan and are not read; the first is 'logs'"),
         (zipped({"tfplan": b""}), "a plan of format 0"),
     ],
 )

@@ -221,7 +221,7 @@ def test_the_file_itself_goes_first_and_other_files_must_agree() -> None:
     swapped = [(12, 4), (8, 4), *ENDS[2:]]
     one, other = v9(flow_set(0, template(256, *ENDS))), v9(flow_set(0, template(256, *swapped)))
     assert ends(of(other + data, one)[0]) == [("203.0.113.9", "10.0.0.1")]
-    assert [s.reason for s in of(data, one, other)[0].skipped] == ["data set whose template the files tell differently"]
+    assert [s.reason for s in of(data, one, other)[0].skipped] == ["data set whose template differs between the files"]
     unread = v9(flow_set(0, template(256, *ENDS[:5], (99, 4))))  # reads the same but for times that it lacks
     assert of(data, one, one)[0].records.tolist() == [1]
     assert len(of(data, one, unread)[0].skipped) == 1

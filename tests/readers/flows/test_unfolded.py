@@ -63,7 +63,7 @@ def test_a_broken_row_group_costs_its_own_rows(groups: tuple[int, ...]) -> None:
     assert records(batches) == [row for row in range(1, 31) if (row - 1) // 10 not in groups]
     assert [(s.record, s.reason, s.records) for b in batches for s in b.skipped] == [(10 * g + 1, LOST, 10) for g in groups]
     told = item.log.unread()
-    assert all(f"row group {g + 1}, behind row {10 * g}: broken Parquet: " in told for g in groups)
+    assert all(f"row group {g + 1}, after row {10 * g}: broken Parquet: " in told for g in groups)
 
 
 @pytest.mark.parametrize("few", [0, 1 << 30])
@@ -183,5 +183,5 @@ def test_a_record_batch_that_is_broken_costs_itself() -> None:
 
 def test_values_that_no_type_has_end_the_reading() -> None:
     days = pa.array([2_000_000_000], pa.int32()).cast(pa.date32())
-    with pytest.raises(Unreadable, match="behind row 0: broken columns: "):
+    with pytest.raises(Unreadable, match="after row 0: broken columns: "):
         list(flow_parquet.read(an_input(parquet(pa.table({"src_ip": days, "dst_ip": [FAR]})))))

@@ -69,7 +69,7 @@ def test_bad_json_is_unreadable_in_both_ways(bad: bytes) -> None:
 def test_a_truncated_document_names_its_end() -> None:
     with pytest.raises(Unreadable) as caught:
         decode(b'{"a": [1,', dict[str, Any])
-    assert str(caught.value) == "byte 9: the document ends in the middle"
+    assert str(caught.value) == "byte 9: the document is cut off"
     with pytest.raises(Unreadable) as caught:
         decode(b'{"a" 1}', dict[str, Any])
     assert caught.value.at == "byte 5"

@@ -93,8 +93,8 @@ def test_links_loops_pipes_and_missing(tmp_path: Path) -> None:
     os.mkfifo(top / "pipe")
     assert listed(top) == {
         "a": b"a",
-        "out": "a symbolic link out of the folder is not followed; name its target to read it",
-        "dangling": "a symbolic link that leads nowhere",
+        "out": "a symbolic link that leaves the folder is not followed; name its target to read it",
+        "dangling": "a broken symbolic link",
         "pipe": "a named pipe; expected a file or a folder",
     }
     (missing,) = sources([tmp_path / "none"])
@@ -129,7 +129,7 @@ def test_what_took_the_place_of_a_listed_file_is_not_read(tmp_path: Path) -> Non
     (tmp_path / "in" / "c").write_bytes(b"")  # so that the number of the old file is not given again
     (tmp_path / "outside").rename(tmp_path / "in" / "b")
     for item in (first, second):
-        with pytest.raises(Unreadable, match="another file has taken its place since it was listed"):
+        with pytest.raises(Unreadable, match="the file was replaced after it was listed"):
             item.open()
 
 
@@ -140,7 +140,7 @@ def test_a_folder_that_becomes_a_link_while_it_waits_is_not_listed(tmp_path: Pat
     found = sources([tmp_path / "in"])
     assert next(found).name.endswith("in/a/x")
     swapped(tmp_path / "in" / "b", tmp_path / "outside")
-    assert list(found) == [Refused(str(tmp_path / "in" / "b"), "another file has taken its place since it was listed")]
+    assert list(found) == [Refused(str(tmp_path / "in" / "b"), "the file was replaced after it was listed")]
 
 
 def test_a_file_that_is_named_through_a_link_is_read(tmp_path: Path) -> None:

@@ -115,11 +115,11 @@ def test_isc() -> None:
     assert skipped == [
         (18, "locally administered address", "192.0.2.11 02:00:00:00:00:01"),
         (22, "no MAC address", "192.0.2.12"),
-        (26, "lease without its end", "192.0.2.13"),
+        (26, "lease without a closing brace", "192.0.2.13"),
         (37, "deleted", "gone"),
         (43, "no MAC address", "2001:db8::5"),
         (47, "not a line of a lease file", "stray words"),
-        (48, "lease without its end", "192.0.2.16"),
+        (48, "lease without a closing brace", "192.0.2.16"),
     ]
 
 

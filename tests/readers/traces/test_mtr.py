@@ -76,7 +76,7 @@ def test_hops_and_far_ends() -> None:
     ]
     assert batch.asset is not None
     assert batch.asset.to_pylist() == ["border-1", "border-1", "border-1", "border-1", None]
-    assert notes == ["2 hops left out that are shown by name alone: use `mtr -n` or `mtr -b`, which show the address"]
+    assert notes == ["2 hops are shown by name alone and were left out; `mtr -n` and `mtr -b` show the address"]
 
 
 def test_a_report_that_breaks_off() -> None:

@@ -35,7 +35,7 @@ def reason(error: Exception) -> str:
         errno.ENOENT: "no such file or folder",
         errno.EACCES: "no permission to read it",
         errno.EPERM: "no permission to read it",
-        errno.ELOOP: "symbolic links that lead in a circle",
+        errno.ELOOP: "its symbolic links form a circle",
         errno.ENAMETOOLONG: "its path is too long for this system",
         errno.ENOSPC: "no room left for temporary files",
         errno.EMFILE: "too many open files",

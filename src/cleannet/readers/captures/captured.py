@@ -103,9 +103,7 @@ def frames(stream: BinaryIO) -> Iterator[Frames]:
             piece = stream.read1(PIECE) if more else b""  # type: ignore[attr-defined]  # a buffered stream
             more = bool(piece)
             if not more and data:
-                raise Unreadable(
-                    f"the capture ends inside a packet or block, of which {len(data):,} octets are there", f"byte {at:,}"
-                )
+                raise Unreadable(f"the capture ends inside a packet or block; {len(data):,} octets of it are there", f"byte {at:,}")
             if not more:
                 return
             data += piece
@@ -125,7 +123,7 @@ class _Pcap:
         while at + 16 <= end and len(frames.begin) < FULL:
             seconds, part, kept, length = self._packet.unpack_from(data, at)
             if kept > LONGEST:
-                return at, f"a packet of which {kept:,} octets are said to be kept; expected up to {LONGEST:,}"
+                return at, f"a packet that claims {kept:,} captured octets; expected at most {LONGEST:,}"
             if at + 16 + kept > end:
                 break
             frames.add(at + 16, kept, length, seconds * 1_000_000 + part * 1_000_000 // self._parts, self._link)
@@ -156,15 +154,15 @@ class _Pcapng:
             section = data[at : at + 4] == _SECTION
             if section:
                 if (order := _ORDERS.get(data[at + 8 : at + 12])) is None:
-                    return at, "a section without its mark of the byte order"
+                    return at, "a section without its byte-order magic"
                 self._order = order
             kind, length = struct.unpack_from(f"{self._order}II", data, at)
             if length < 12 or length % 4 or length > LARGEST:
-                return at, f"a block of {length:,} octets; expected 12 to {LARGEST:,}, in fours"
+                return at, f"a block of {length:,} octets; expected a multiple of 4 from 12 to {LARGEST:,}"
             if at + length > end:
                 break
             if struct.unpack_from(f"{self._order}I", data, at + length - 4)[0] != length:
-                return at, "a block whose two lengths differ"
+                return at, "a block whose two length fields differ"
             if section:
                 self._interfaces = []
             elif wrong := self._block(kind, at + 8, at + length - 4, frames):
@@ -197,7 +195,7 @@ class _Pcapng:
 
     def _add(self, number: int, begin: int, kept: int, length: int, ticks: int, end: int, frames: Frames) -> str:
         if begin + kept > end or kept > LONGEST:
-            return f"a packet of which {kept:,} octets are said to be kept; expected up to {min(end - begin, LONGEST):,}"
+            return f"a packet that claims {kept:,} captured octets; expected at most {min(end - begin, LONGEST):,}"
         if number < len(self._interfaces):
             interface = self._interfaces[number]
             seen = -1 if ticks < 0 else ticks * 1_000_000 // interface.parts + interface.offset * 1_000_000

@@ -57,9 +57,9 @@ def read(item: Input) -> Iterator[Batch]:
     finally:
         connections.close()
         if closed:
-            item.log.notes.append(f"packets that carry a tunnel whose inside was not read: {closed:,}")
+            item.log.notes.append(f"{closed:,} packets carry a tunnel whose content is not read")
         item.log.notes.extend(
-            f"names of QUIC connections that are not read: {count:,} ({why})" for why, count in sorted(connections.unread.items())
+            f"server names of {count:,} QUIC connections are not read ({why})" for why, count in sorted(connections.unread.items())
         )
 
 

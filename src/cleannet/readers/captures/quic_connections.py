@@ -32,7 +32,7 @@ Ends = tuple[str, int, str, int]
 
 SEALED: Final = "cannot be decrypted"
 NOT_WHOLE: Final = "not captured whole"
-CONTRADICTORY: Final = "the same octets were sent twice, with other content"
+CONTRADICTORY: Final = "the same octets were sent twice with different content"
 OTHER_VERSION: Final = "neither version 1 nor 2 of QUIC"
 NO_CIPHERS: Final = "to read them, pip install cryptography"
 

@@ -111,7 +111,7 @@ def _yaml(item: Input) -> Iterator[object]:
     with item.open() as stream:
         data = stream.read(BYTES + 1)
     if len(data) > BYTES:
-        raise Unreadable(f"larger than {BYTES >> 20} MiB, the most that is read of a YAML file", f"byte {BYTES:,}")
+        raise Unreadable(f"larger than {BYTES >> 20} MiB, the limit for a YAML file", f"byte {BYTES:,}")
     for count, (line, text) in enumerate(documents(data.decode("utf-8", "surrogateescape")), 1):
         try:
             found = load_yaml(text, f"document {count}", line)
@@ -161,11 +161,11 @@ def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> 
         elif in_container or source[1]:
             said.append(Said("registry", "image", source[0], image if source[1] else f"{image} (names no registry)"))
     if said and odd and len(notes) < _NOTES:
-        notes.append(f"{clean(asset)} also has an image that is no image reference: {clean(odd)}")
+        notes.append(f"{clean(asset)} also has an image that is not an image reference: {clean(odd)}")
     if said:
         gathered.record(number, asset, said)
     elif odd:
-        gathered.skip(number, "no image reference", f"{asset}: {odd}")
+        gathered.skip(number, "not an image reference", f"{asset}: {odd}")
     else:
         gathered.skip(number, "no image", asset)
 

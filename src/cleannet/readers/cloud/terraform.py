@@ -221,7 +221,7 @@ def _records(gathered: Gathered, document: Document) -> Iterator[int]:
     if _stated(document.encrypted_data):
         raise Unreadable("encrypted; decrypt it with `tofu show -json FILE`, or `tofu state pull`, and audit that")
     if _stated(document.remote_plan_format):
-        raise Unreadable("a plan that is kept elsewhere, of which this file only tells where; audit `terraform show -json FILE`")
+        raise Unreadable("this file only says where the plan is kept; audit `terraform show -json FILE`")
     if document.resource_changes is not None or _stated(document.planned_values):
         places = _places(document)
         for number, raw in enumerate(_planned(document), 1):
@@ -234,7 +234,7 @@ def _records(gathered: Gathered, document: Document) -> Iterator[int]:
         elif document.modules is not None and version in (2, 3):
             yield from _old_state(gathered, document.modules)
         else:
-            raise Unreadable(f"a state of version {str(version)[:20]}; read are 2 to 4, and `terraform apply` writes 4")
+            raise Unreadable(f"a state of version {str(version)[:20]}; versions 2 to 4 are read, and `terraform apply` writes 4")
     elif _stated(document.values):
         for number, raw in enumerate(_modules(decode(document.values, Values).root_module), 1):
             _judge(gathered, number, raw, {})

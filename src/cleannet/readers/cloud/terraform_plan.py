@@ -83,7 +83,7 @@ def read(item: Input) -> Iterator[Batch]:
 
     yield from batches(judge, changes)
     if others := [name for name in members if not _PARTS.fullmatch(name)]:
-        raise Unreadable(f"{len(others):,} members are no part of a plan and not read, the first {others[0][:100]!r}")
+        raise Unreadable(f"{len(others):,} members are not part of a plan and are not read; the first is {others[0][:100]!r}")
 
 
 def _message(plan: bytes) -> tuple[list[_Change], dict[str, Any]]:
@@ -101,7 +101,9 @@ def _message(plan: bytes) -> tuple[list[_Change], dict[str, Any]]:
         elif number == 3 and isinstance(value, memoryview):
             changes.append(_change(value))
     if version != FORMAT:
-        raise Unreadable(f"a plan of format {version}; read is {FORMAT}, which Terraform 0.12 and later write; {_AS_JSON}")
+        raise Unreadable(
+            f"a plan of format {version}; only format {FORMAT} is read, which Terraform 0.12 and later write; {_AS_JSON}"
+        )
     return changes, given
 
 
@@ -141,7 +143,7 @@ def _value(packed: memoryview) -> Any:
     try:
         return msgspec.msgpack.decode(packed, ext_hook=_unknown)
     except (msgspec.MsgspecError, ValueError, RecursionError, UnicodeDecodeError) as error:
-        raise Unreadable(f"no MessagePack: {str(error)[:100]}") from None
+        raise Unreadable(f"not MessagePack: {str(error)[:100]}") from None
 
 
 def _unknown(code: int, data: memoryview) -> None:

@@ -65,7 +65,7 @@ def read(item: Input) -> Iterator[Batch]:
                     block = Block(rows, fields_of(some, paths), groups=columns_of(some, grouped))
                     yield from batches_of(block, grouped, unfolded, unread, item.question.window)
         except BROKEN as error:
-            raise Unreadable(f"broken Arrow data: {str(error)[:200]}", f"behind row {number:,}", number + 1) from error
+            raise Unreadable(f"broken Arrow data: {str(error)[:200]}", f"after row {number:,}", number + 1) from error
     item.log.notes.extend(unread_notes(unread))
 
 

@@ -59,7 +59,7 @@ def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
     """Field to the path of its column, and the same in words; raises Unreadable where the columns are not those of flows."""
     if len(header) > WIDEST or kind_of_table(header) != "flow":
         seen = ", ".join(header[:20]) or "none"
-        raise Unreadable(f"a table, but not of flows: needs two addresses, or one and octets; its columns: {seen}")
+        raise Unreadable(f"a table, but not of flows: a flow needs two addresses, or one and octets; its columns are {seen}")
     taken = chosen("flow", header)
     if (name := twice(header, taken)) is not None:
         raise Unreadable(f"the table names the column {name!r} twice; name each column once")
@@ -67,7 +67,9 @@ def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
     for name in header:
         inside = next((name[:at] for at, sign in enumerate(name[:PATH]) if sign == "." and is_end(name[:at])), None)
         if inside is not None and FIELDS[folded(inside)] not in taken:
-            raise Unreadable(f"the column {inside!r} holds objects where addresses should stand; name the part with the address so")
+            raise Unreadable(
+                f"the column {inside!r} holds objects, not addresses; rename the part that holds the address to this name"
+            )
     return {field: header[i] for field, i in taken.items()}, told(header, taken, MEANING)
 
 

@@ -106,7 +106,7 @@ def read(item: Input) -> Iterator[Batch]:
                 yield batch_of(Block(numbers[part], some, skipped if not at else (), told), unread, item.question.window)
     if late := {name: field for name, field in late.items() if field not in unused}:
         words = (f"{shown(name)} -> {MEANING.get(field, field)}" for name, field in late.items())
-        item.log.notes.append(f"columns that none of the first lines has: {', '.join(words)}")
+        item.log.notes.append(f"columns that first occur after the first lines: {', '.join(words)}")
     item.log.notes.extend(unread_notes(unread))
 
 

@@ -165,7 +165,7 @@ def _ipfix(octets: _Stream, length: int) -> Iterator[FlowSet]:
         yield FlowSet(Source(10, source), number, where + 4, body[at + 4 : at + size], sent, -1)
         at += size
     if at < len(body):
-        raise Unreadable(f"{len(body) - at} octets behind the last set of a message", f"byte {begin + 16 + at:,}")
+        raise Unreadable(f"{len(body) - at} octets after the last set of a message", f"byte {begin + 16 + at:,}")
 
 
 def _sent(seconds: int, more: int = 0) -> int:
@@ -266,7 +266,7 @@ def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tup
     if not fitting:
         raise _Unclear("data set that does not fit its template")
     if len(fitting) > 1:
-        raise _Unclear("data set whose template the files tell differently")
+        raise _Unclear("data set whose template differs between the files")
     return fitting[0]
 
 

@@ -72,7 +72,7 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
             stack.callback(file.close)
         return ParquetFlows(file, paths, note, groups, stream.seek(0, SEEK_END))
     except BROKEN as error:
-        raise Unreadable(f"broken Parquet: {str(error)[:200]}", "behind row 0", 1) from error
+        raise Unreadable(f"broken Parquet: {str(error)[:200]}", "after row 0", 1) from error
 
 
 _IN_A_LIST: Final = re.compile(r"\.(?:list\.(?:element|item)|bag\.array_element|array)$")
@@ -147,7 +147,7 @@ def paths_of(table: ParquetFlows) -> list[str]:
 
 def unbelievable(table: ParquetFlows, group: int) -> str:
     """Why a row group is not read of which no file of that size can have so many rows."""
-    return f"says to have {rows_in(table.file.metadata, group):,} rows, more than a file of {table.size:,} bytes can hold"
+    return f"claims {rows_in(table.file.metadata, group):,} rows, more than fit into a file of {table.size:,} bytes"
 
 
 def _runs(table: ParquetFlows, groups: range, away: Set[int], unfolded: Unfolded) -> Iterator[list[int]]:
@@ -191,8 +191,8 @@ def _blocks(table: ParquetFlows, groups: list[int], number: int, log: Log) -> It
         except BROKEN as error:
             why = f"broken Parquet: {str(error)[:200]}"
         if why or got < told:
-            why = why or f"has {got:,} of the {told:,} rows that it says to have"
-            log.lose(f"row group {group + 1:,}, behind row {number + got:,}: {why}")
+            why = why or f"holds {got:,} of the {told:,} rows that it claims"
+            log.lose(f"row group {group + 1:,}, after row {number + got:,}: {why}")
             yield Block(np.zeros(0, np.int64), {}, (Skip(number + got + 1, LOST, "", told - got),))
         number += told
 

@@ -94,7 +94,7 @@ class Template:
             if size == _VARIABLE:
                 size, at = _told_length(body, at)
             if at + size > len(body):
-                raise ValueError(f"a field of {size:,} octets runs out of the set of {len(body):,}")
+                raise ValueError(f"a field of {size:,} octets does not fit into the set of {len(body):,}")
             if wanted:
                 kept += body[at : at + size]
             at += size
@@ -107,7 +107,7 @@ def _told_length(body: bytes, at: int) -> tuple[int, int]:
         return body[at], at + 1
     if at + 3 <= len(body):
         return int.from_bytes(body[at + 1 : at + 3], "big"), at + 3
-    raise ValueError("the set ends in the length of a field")
+    raise ValueError("the set ends inside the length of a field")
 
 
 V5: Final = Template(
@@ -174,7 +174,7 @@ def _template(fields: list[tuple[int, int, int]], options: bool) -> Template:
         names.add(wanted[-1])
     sizes = [size for _, _, size in fields]
     if not any(sizes):
-        raise ValueError("a template whose records have no octets")
+        raise ValueError("a template whose records are empty")
     varies = _VARIABLE in sizes
     found: list[Field] = []
     offset = 0

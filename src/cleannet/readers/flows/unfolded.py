@@ -49,8 +49,8 @@ class Unfolded:
         widths = _widths((*block.columns.values(), *(g for g in block.groups if g is not None)), len(block.rows))
         self._said += int(widths.sum())
         if self._said > self._all:
-            why = f"its rows say more than {LIMITS.ratio} times its {self._size:,} bytes, the most that is read"
-            raise Unreadable(why, f"behind row {int(block.rows[0]) - 1:,}", int(block.rows[0]))
+            why = f"its rows unpack to more than {LIMITS.ratio} times its {self._size:,} bytes, the most that is read"
+            raise Unreadable(why, f"after row {int(block.rows[0]) - 1:,}", int(block.rows[0]))
         if (long := widths > LONGEST).any():
             block = block.without(long, "row too long", pa.array([f"more than {LONGEST:,} bytes"] * len(long)))
             widths = widths[~long]
@@ -109,4 +109,4 @@ def batches_of(
             yield batch_of(replace(part, groups=groups_of(part.groups, paths, unread)), unread, window)
     except BROKEN as error:  # values that their type cannot have, such as a day of the year 5,000,000
         first = int(block.rows[0])
-        raise Unreadable(f"broken columns: {str(error)[:200]}", f"behind row {first - 1:,}", first) from error
+        raise Unreadable(f"broken columns: {str(error)[:200]}", f"after row {first - 1:,}", first) from error

@@ -77,7 +77,7 @@ class _Seekable(io.RawIOBase):
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._spool.size}[whence]
         if start + offset < 0:
-            raise ValueError("a place before its first byte")
+            raise ValueError("an offset before its first byte")
         self._at = start + offset
         return self._at
 
@@ -207,7 +207,7 @@ def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
         spool = shelf.spool(thing)
         for member in lister(spool, shelf.limits):
             if len(listed) == shelf.limits.members:
-                fault = f"more than {shelf.limits.members:,} members; those behind are not read"
+                fault = f"more than {shelf.limits.members:,} members; the rest is not read"
                 break
             listed.append(member)
     except Unreadable as error:
@@ -270,7 +270,7 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter:
     if member.zipped:
         local = spool.at(offset, 30) if offset >= 0 else b""  # a directory that lies about its own place makes it so
         if len(local) < 30 or local[:4] != b"PK\x03\x04":
-            raise Unreadable("no zip member where the directory of the archive says", "byte 0")
+            raise Unreadable("the archive's directory points to no zip member", "byte 0")
         name, extra = struct.unpack("<HH", local[26:30])
         offset += 30 + name + extra
     raw: io.RawIOBase = Slice(spool, offset, member.size, meter)
@@ -340,7 +340,7 @@ def _zip(spool: Spool, limits: Limits) -> Iterator[Member]:
         elif stat.S_ISLNK(info.external_attr >> 16):
             why = "a symbolic link inside an archive is not followed"
         elif info.compress_type != zipfile.ZIP_STORED and info.compress_type not in IN_ZIP:
-            why = f"packed in a way that is not read (method {info.compress_type})"
+            why = f"compression method {info.compress_type} is not supported"
         codec = IN_ZIP.get(info.compress_type)
         yield Member(info.filename, info.header_offset, info.compress_size, codec, info.CRC, zipped=True, why=why)
 
@@ -360,7 +360,7 @@ def _tar(spool: Spool, limits: Limits) -> Iterator[Member]:
             if count > 4 * limits.members:
                 raise Unreadable(f"more than {4 * limits.members:,} entries")
             if info.issparse():
-                yield Member(info.name, why="a sparse member, which is not read")
+                yield Member(info.name, why="sparse members are not supported")
             elif info.isreg():
                 cut = info.offset_data + info.size > spool.size
                 yield Member(info.name, info.offset_data, info.size)

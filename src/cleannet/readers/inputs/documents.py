@@ -160,7 +160,7 @@ def decode(data: bytes | msgspec.Raw, form: type[T]) -> T:
         if cut and place.rstrip(")").isdigit():
             raise Unreadable(cut, f"byte {int(place.rstrip(')')):,}") from None
         if "truncated" in why:
-            raise Unreadable("the document ends in the middle", f"byte {memoryview(data).nbytes:,}") from None
+            raise Unreadable("the document is cut off", f"byte {memoryview(data).nbytes:,}") from None
         raise Unreadable(why) from None
 
 

@@ -29,7 +29,7 @@ def fields(message: bytes | memoryview) -> Iterator[tuple[int, int | memoryview]
         size = {_EIGHT: 8, _FOUR: 4}.get(wire)
         if size is None:
             if wire != _OCTETS:
-                raise Unreadable(f"a field of the unknown wire type {wire}", f"byte {at:,} of a message")
+                raise Unreadable(f"a field of unknown wire type {wire}", f"byte {at:,} of a message")
             size, at = _varint(data, at)
         if size > len(data) - at:
             raise Unreadable("a field that is longer than its message", f"byte {at:,} of a message")
@@ -47,7 +47,7 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
     value = 0
     for shift in range(0, 70, 7):
         if at >= len(data):
-            raise Unreadable("a message that ends in the middle of a number", f"byte {at:,} of a message")
+            raise Unreadable("a message that ends inside a number", f"byte {at:,} of a message")
         octet = data[at]
         at += 1
         value |= (octet & 0x7F) << shift

@@ -142,7 +142,7 @@ def table(
         ),
     )
     if read.num_rows != len(numbers):
-        raise Unreadable(f"{len(numbers):,} lines came out as {read.num_rows:,} rows", f"line {first:,}")
+        raise Unreadable(f"{len(numbers):,} lines were read as {read.num_rows:,} rows", f"line {first:,}")
     return Table(numbers, {name: read.column(name).combine_chunks() for name in include})
 
 

@@ -95,9 +95,9 @@ def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> I
         elif not stat.S_ISLNK(there.st_mode):
             yield from _file(path, there, seen, shelf)
         elif not os.path.realpath(path).startswith(inside) and os.path.realpath(path) + os.sep != inside:
-            yield Refused(_shown(path), "a symbolic link out of the folder is not followed; name its target to read it")
+            yield Refused(_shown(path), "a symbolic link that leaves the folder is not followed; name its target to read it")
         elif not path.exists():
-            yield Refused(_shown(path), "a symbolic link that leads nowhere")
+            yield Refused(_shown(path), "a broken symbolic link")
 
 
 def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path, os.stat_result]]:
@@ -117,7 +117,7 @@ def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path,
 
 def _opened(path: Path, there: os.stat_result, flags: int, named: bool) -> int:
     """A descriptor of what was listed; OSError where another thing took its place. named: by the user, maybe through a link."""
-    other = OSError(errno.ESTALE, "another file has taken its place since it was listed")
+    other = OSError(errno.ESTALE, "the file was replaced after it was listed")
     try:
         descriptor = os.open(path, flags | (0 if named else getattr(os, "O_NOFOLLOW", 0)))
     except OSError as error:
@@ -132,7 +132,7 @@ def _opened(path: Path, there: os.stat_result, flags: int, named: bool) -> int:
 def _file(path: Path, there: os.stat_result, seen: set[str], shelf: Shelf, named: bool = False) -> Iterator[Input | Refused]:
     name = _shown(path)
     if not stat.S_ISREG(there.st_mode):
-        yield Refused(name, f"{_KINDS.get(stat.S_IFMT(there.st_mode), 'something that is no file')}; expected a file or a folder")
+        yield Refused(name, f"{_KINDS.get(stat.S_IFMT(there.st_mode), 'not a regular file')}; expected a file or a folder")
         return
     real = os.path.realpath(path)
     if real not in seen:
@@ -215,13 +215,13 @@ def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
         return
     if codec := codec_of(head):
         if thing.layers >= limits.layers:
-            yield Refused(thing.name, f"compressed more than {limits.layers} times over")
+            yield Refused(thing.name, f"compressed in more than {limits.layers} layers")
             return
         inner = partial(_unpacked, thing.open, codec, limits, Share(thing.budget))
         yield from _unwrap(Thing(thing.name, inner, thing.meter, thing.budget, thing.depth, thing.layers + 1), shelf)
     elif lister := archive_of(head):
         if thing.depth >= limits.depth:
-            yield Refused(thing.name, f"an archive more than {limits.depth} deep in archives")
+            yield Refused(thing.name, f"archives nested more than {limits.depth} deep")
             return
         yield from _members(thing, shelf, lister, head)
     elif encoding := encoding_of(head):
@@ -250,7 +250,7 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
         yield Input(thing.name, head, partial(_stream, thing.open), log=Log(meter=thing.meter), members=packed)
         return
     if held.whole:
-        yield Input(thing.name, head, partial(_stream, thing.open), log=Log([f"{held.whole}, not looked into"]))
+        yield Input(thing.name, head, partial(_stream, thing.open), log=Log([f"{held.whole}; its members are not read"]))
         return
     times: dict[str, int] = {}
     for member in held.members:

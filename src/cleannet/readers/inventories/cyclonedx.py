@@ -237,7 +237,7 @@ def _walk(item: Input) -> Iterator[tuple[list[str], Element]]:
                     path.append(element.tag.rpartition("}")[2])
                     open_.append(element)
                     if len(path) == 1 and not element.tag.startswith("{" + _NAMESPACE):
-                        raise Unreadable("the root is no bom of CycloneDX")
+                        raise Unreadable("the root element is not a CycloneDX bom")
                     if len(path) > _DEPTH:
                         raise Unreadable(f"nested deeper than {_DEPTH} elements")
                     continue
@@ -253,11 +253,11 @@ def _walk(item: Input) -> Iterator[tuple[list[str], Element]]:
     except ParseError as error:
         row, column = getattr(error, "position", (0, 0))
         at = f"line {row:,}, column {column + 1:,}" if row else ""
-        raise Unreadable(f"no valid XML: {str(error.msg).partition(':')[0]}", at) from None
+        raise Unreadable(f"not well-formed XML: {str(error.msg).partition(':')[0]}", at) from None
     except DefusedXmlException:
-        raise Unreadable("a document type or entities stand in it; a bill needs none, and they are refused") from None
+        raise Unreadable("it declares a document type or entities; they are refused, and a bill needs none") from None
     except (ValueError, LookupError, RecursionError) as error:
-        raise Unreadable(f"no valid XML: {error}") from None
+        raise Unreadable(f"not well-formed XML: {error}") from None
 
 
 def _from_xml(element: Element, service: bool) -> Part:

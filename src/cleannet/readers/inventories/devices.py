@@ -52,7 +52,7 @@ def read(item: Input) -> Iterator[Batch]:
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
         yield Batch(block.rows, tuple(found), asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
     if odd:
-        item.log.notes.append(f"{odd:,} rows have something in a column of MAC addresses that is none")
+        item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
 
 
 def _references(kind: str, role: str, block: Block, values: pa.Array[Any], rows: Rows, beside: str) -> References:

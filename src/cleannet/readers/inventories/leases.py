@@ -107,7 +107,7 @@ class _Isc:
     def broken(self, gathered: Gathered) -> None:
         """The block never ends: the next began, or the file ends here."""
         if self.number:
-            gathered.skip(self.number, "lease without its end", self.name)
+            gathered.skip(self.number, "lease without a closing brace", self.name)
         self.number = 0
 
 

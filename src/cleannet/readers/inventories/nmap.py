@@ -149,7 +149,7 @@ def _hosts(item: Input) -> Iterator[_Host]:
                 if event == "start":
                     open_.append(element)
                     if len(open_) == 1 and element.tag != "nmaprun":
-                        raise Unreadable("the root is no nmaprun")
+                        raise Unreadable("the root element is not nmaprun")
                     if len(open_) > _DEPTH:
                         raise Unreadable(f"nested deeper than {_DEPTH} elements")
                     if element.tag == "host" and len(open_) == 2:
@@ -168,11 +168,11 @@ def _hosts(item: Input) -> Iterator[_Host]:
     except ParseError as error:
         row, column = getattr(error, "position", (0, 0))
         at = f"line {row:,}, column {column + 1:,}" if row else ""
-        raise Unreadable(f"no valid XML: {str(error.msg).partition(':')[0]}", at) from None
+        raise Unreadable(f"not well-formed XML: {str(error.msg).partition(':')[0]}", at) from None
     except DefusedXmlException:
-        raise Unreadable("entities are defined in it; nmap needs none, and they are refused") from None
+        raise Unreadable("it declares entities; they are refused, and nmap needs none") from None
     except (ValueError, LookupError, RecursionError) as error:
-        raise Unreadable(f"no valid XML: {error}") from None
+        raise Unreadable(f"not well-formed XML: {error}") from None
 
 
 def _batch(hosts: list[_Host]) -> Batch:

@@ -163,7 +163,7 @@ def _nobody(asn: Rows) -> Mask:
 def note_on_sets(item: Input, sets: int) -> None:
     """Says at the end how many paths had an AS set."""
     if sets:
-        item.log.notes.append(f"AS sets left out of {sets:,} paths: which of their networks originates the route is not told")
+        item.log.notes.append(f"AS sets were left out of {sets:,} paths: they do not say which network originates the route")
 
 
 # --- paths ------------------------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def _next(stream: BinaryIO) -> tuple[bytes, Unreadable | None]:
         except Unreadable as error:
             return b"".join(parts), error
         except (OSError, EOFError, ValueError) as error:
-            return b"".join(parts), Unreadable(f"the stream breaks off: {error}")
+            return b"".join(parts), Unreadable(f"the stream ends early: {error}")
         if not part:
             break
         parts.append(part)

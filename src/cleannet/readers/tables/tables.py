@@ -110,7 +110,7 @@ def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int], g
             return Block(numbers, dict.fromkeys(taken, nothing), long, tuple(None if i is None else nothing for i in grouped))
     block, count = _parsed(data, found, taken, grouped, 0)
     if count != len(numbers):
-        raise Unreadable(f"{len(numbers):,} lines came out as {count:,} rows", f"behind row {int(numbers[0]) - 1:,}")
+        raise Unreadable(f"{len(numbers):,} lines were read as {count:,} rows", f"after row {int(numbers[0]) - 1:,}")
     skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
     return Block(numbers[block.rows - 1], block.columns, (*skipped, *long), block.groups)
 
@@ -120,7 +120,7 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[in
     skipped: list[Skip] = []
 
     def wrong(row: Any) -> Literal["skip"]:
-        detail = f"{row.actual_columns} in place of {row.expected_columns}"
+        detail = f"{row.actual_columns}, expected {row.expected_columns}"
         skipped.append(Skip(before + row.number, "wrong number of fields", detail))
         return "skip"
 
@@ -144,7 +144,7 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[in
             ),
         )
     except pa.ArrowException as error:
-        raise Unreadable(f"not to be read as a table: {str(error)[:200]}", f"behind row {before:,}", before + 1) from error
+        raise Unreadable(f"cannot be read as a table: {str(error)[:200]}", f"after row {before:,}", before + 1) from error
     total = table.num_rows + len(skipped)
     numbers = np.arange(before + 1, before + total + 1, dtype=np.int64)
     keep = np.ones(total, np.bool_)

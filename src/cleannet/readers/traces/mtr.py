@@ -44,7 +44,7 @@ def read(item: Input) -> Iterator[Batch]:
     yield from batches(partial(_judge, nameless), _reports(item))
     if nameless:
         item.log.notes.append(
-            f"{len(nameless):,} hops left out that are shown by name alone: use `mtr -n` or `mtr -b`, which show the address"
+            f"{len(nameless):,} hops are shown by name alone and were left out; `mtr -n` and `mtr -b` show the address"
         )
 
 
