@@ -15,6 +15,7 @@ from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
+from readers.logs.forms import SAMPLES as LOGS
 from readers.routes.test_mrt import FILE, PEERS, table
 
 import cleannet.demo
@@ -50,6 +51,7 @@ def of_readers() -> dict[str, list[bytes]]:
         "suricata-eve": "".join(json.dumps(row) + "\n" for row in eve).encode(),
         "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
         "sflowtool": SFLOWTOOL,
+        **LOGS,
     }
     for id_, octets in made.items():
         found.setdefault(id_, []).append(octets)

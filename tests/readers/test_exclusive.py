@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 
 import pytest
+from readers.logs.forms import SAMPLES as LOGS
 
 from cleannet import readers
 from cleannet.readers.base.reader import Reader
@@ -34,6 +35,7 @@ HEADS = {
     "leases-dnsmasq": b"1763553600 00:1c:b3:09:85:15 192.0.2.10 printer 01:00:1c:b3:09:85:15\n",
     "leases-kea": b"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
     b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
+    **LOGS,
 }
 NEIGHBOURS = (
     b"192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE\n",

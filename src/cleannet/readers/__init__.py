@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from cleannet.readers import logs
 from cleannet.readers.apps import fdroid, mdm, packages
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
@@ -26,6 +27,7 @@ READERS: Final[tuple[Reader, ...]] = (
     json_lines.READER,
     netflow.READER,
     sflowtool.READER,
+    *logs.READERS,
     pcap.READER,
     bgpdump.READER,
     mrt.READER,

@@ -21,7 +21,7 @@ from cleannet.engine.flows.rows import Flows, Part, Whole, at_places, joined
 from cleannet.kernel.dotted import dotted
 from cleannet.kernel.intervals import I64, U32
 from cleannet.kernel.tally import Flags
-from cleannet.readers.flows.attempts import said
+from cleannet.readers.base.attempts import said
 from cleannet.readers.flows.columns import as_text
 from cleannet.readers.tables.block import Block
 

@@ -22,7 +22,7 @@ from cleannet.kernel.octets import U8
 from cleannet.kernel.pages import resolve_all
 from cleannet.kernel.room import Room
 from cleannet.kernel.tally import Flags
-from cleannet.readers.flows.attempts import Said
+from cleannet.readers.base.attempts import Said
 from cleannet.readers.flows.parquet_pages import Chunk, NotPlain, Page, Pages, chunk_of
 
 _STORED: Final[dict[str, np.dtype[Any]]] = {

@@ -14,10 +14,10 @@ import numpy as np
 from cleannet.columns import Batch, Skip
 from cleannet.engine.flows.fields import has_texts, knows
 from cleannet.engine.flows.pieces import Job, Plan, Turn
+from cleannet.readers.base.attempts import said
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.attempts import said
 from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, unread_notes
 from cleannet.readers.flows.parquet import LOST, open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
 from cleannet.readers.flows.parquet_window import groups_outside

@@ -19,7 +19,7 @@ from cleannet.engine.flows.groups import Texts
 from cleannet.kernel.intervals import I64
 from cleannet.kernel.tally import STATES_OCTETS, STATES_PACKETS, Flags
 from cleannet.kernel.window import OUTSIDE
-from cleannet.readers.flows.attempts import Said, attempts
+from cleannet.readers.base.attempts import Said, attempts
 from cleannet.readers.flows.columns import since_1970
 from cleannet.readers.tables.block import Block
 

@@ -21,9 +21,9 @@ from cleannet.kernel.delimited import COMMENT, ENDLESS, ODD, SLACK, Grammar
 from cleannet.kernel.intervals import I64
 from cleannet.kernel.octets import U8
 from cleannet.kernel.room import Room
+from cleannet.readers.base.attempts import WORDS, attempts
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.base.lines import FlowLines
-from cleannet.readers.flows.attempts import WORDS, attempts
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.tables.block import Block
 

@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 from cleannet.columns import LATEST, OTHER_SIDE, Batch, Mask, References, Rows, outside
 from cleannet.kernel.addresses import written_v4
 from cleannet.model.window import EVER, Window
+from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.base.input import Unreadable
-from cleannet.readers.flows.attempts import attempts, said
 from cleannet.readers.inputs.rows import numbers, total
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import FLOW, WIDEST, chosen, folded, kind_of_table, told, twice

@@ -17,9 +17,9 @@ from typing import Final
 import numpy as np
 
 from cleannet.columns import Batch, Mask, References, Rows, Skip
+from cleannet.readers.base.attempts import MOST
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.attempts import MOST
 from cleannet.readers.inputs.rows import Block, Table, blocks, leave_out, numbers, stated, table
 from cleannet.readers.tables.column_names import asked
 

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References, Rows, Skip
+from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.attempts import attempts, said
 from cleannet.readers.inputs.rows import Block, Table, blocks, leave_out, numbers, stated, table
 from cleannet.readers.tables.column_names import asked
 

@@ -22,10 +22,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Named, References, Rows, Skip
+from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.lines import Columns, FlowLines, Manner
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.attempts import attempts, said
 from cleannet.readers.inputs.rows import Table, blocks, in_one_form, leave_out, numbers, stated, table, total
 from cleannet.readers.tables.column_names import asked
 

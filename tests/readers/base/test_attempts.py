@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cleannet.readers.flows.attempts import NEITHER, REFUSED, UNANSWERED, WORDS, attempts, said
+from cleannet.readers.base.attempts import NEITHER, REFUSED, UNANSWERED, WORDS, attempts, said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,132 @@
+"""Whole lines of text in one array of octets, and slices of them as Arrow columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+U8 = npt.NDArray[np.uint8]
+I64 = npt.NDArray[np.int64]
+U64 = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+
+SLACK: Final = 64
+"""Octets of nothing in front of the first line and behind the last, so that a look at eight octets never leaves the array."""
+
+_NEWLINE, _SPACE, _NINE, _ZERO = 10, 32, 57, 48
+
+
+class Place(NamedTuple):
+    """Where something stands in each line; -1 in both where it does not."""
+
+    begin: I64
+    end: I64
+
+    @property
+    def there(self) -> Mask:
+        """In which lines it stands at all, be it empty."""
+        found: Mask = self.begin >= 0
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines. octets: the text, `SLACK` octets of 0 around it; starts, stops: of each line, without its newline; numbers: of
+    each in the input."""
+
+    octets: U8
+    starts: I64
+    stops: I64
+    numbers: I64
+
+    @classmethod
+    def of(cls, data: bytes, first: int) -> Lines:
+        """The lines of a text in which each ends with a newline, and is numbered from `first` on; blank ones are left out."""
+        octets = np.zeros(len(data) + 2 * SLACK, np.uint8)
+        octets[SLACK:-SLACK] = np.frombuffer(data, np.uint8)
+        stops = np.flatnonzero(octets == _NEWLINE)
+        starts = np.append(SLACK, stops[:-1] + 1)[: len(stops)]
+        said = octets[starts] > _SPACE
+        for at in np.flatnonzero(~said).tolist():
+            said[at] = bool(data[starts[at] - SLACK : stops[at] - SLACK].strip())
+        return cls(octets, starts[said], stops[said], (np.arange(len(stops)) + first)[said])
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def where(self, kept: Mask) -> Lines:
+        """Only those lines, of the same text."""
+        return self if kept.all() else Lines(self.octets, self.starts[kept], self.stops[kept], self.numbers[kept])
+
+    @property
+    def whole(self) -> Place:
+        """All of each line."""
+        return Place(self.starts, self.stops)
+
+    def words(self) -> U64:
+        """The eight octets from each octet on as a number, the first the lowest; a view, as long as the text less seven."""
+        return np.ndarray((len(self.octets) - 7,), "<u8", self.octets, strides=(1,))
+
+    def line_of(self, places: I64) -> I64:
+        """In which line each place lies; -1 in none of these."""
+        line = np.searchsorted(self.starts, places, "right") - 1
+        inside = (line >= 0) & (places < self.stops[np.maximum(line, 0)]) if len(self) else np.zeros(len(places), np.bool_)
+        return np.where(inside, line, -1)
+
+    def ahead(self, octet: int, places: I64) -> I64:
+        """Along the lines the first octet of that kind at each place or behind it; where there is none, the end of the line."""
+        return ahead(np.flatnonzero(self.octets == octet), places, self.stops)
+
+    def texts(self, place: Place) -> pa.Array[Any]:
+        """What stands there, as text; null where nothing does. Octets that are no UTF-8 are for the caller to keep out."""
+        sizes = np.where(place.begin >= 0, np.maximum(place.end - place.begin, 0), 0)
+        offsets = np.zeros(len(sizes) + 1, np.int64)
+        np.cumsum(sizes, out=offsets[1:])
+        at = np.repeat(place.begin - offsets[:-1], sizes) + np.arange(offsets[-1])
+        values, marks = pa.py_buffer(self.octets[at].tobytes()), pa.py_buffer(offsets.astype(np.int32).tobytes())
+        there = place.begin >= 0
+        nulls = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little").tobytes())
+        return pa.Array.from_buffers(pa.string(), len(sizes), [nulls, marks, values])
+
+    def numbers_at(self, place: Place) -> I64:
+        """The whole number that stands there, of 1 to 18 digits; -1 where there is none."""
+        sizes = place.end - place.begin
+        good = (place.begin >= 0) & (sizes > 0) & (sizes <= _DIGITS)
+        found = np.zeros(len(sizes), np.int64)
+        for i in range(int(sizes[good].max()) if good.any() else 0):
+            here = good & (sizes > i)
+            digit = self.octets[np.where(here, place.begin + i, 0)].astype(np.int64) - _ZERO
+            good &= ~here | ((digit >= 0) & (digit <= _NINE - _ZERO))
+            found = np.where(here, found * 10 + digit, found)
+        return np.where(good, found, -1)
+
+
+_DIGITS: Final = 18
+
+
+def ahead(marks: I64, places: I64, stops: I64) -> I64:
+    """The first mark at each place or behind it, at most where the line ends."""
+    if not marks.size:
+        return stops
+    found = marks[np.minimum(np.searchsorted(marks, places), marks.size - 1)]
+    return np.where(found < places, stops, np.minimum(found, stops))
+
+
+def only(place: Place, kept: Mask) -> Place:
+    """The place in those lines alone."""
+    return Place(np.where(kept, place.begin, -1), np.where(kept, place.end, -1))
+
+
+def either(one: Place, other: Place) -> Place:
+    """The first where it says something, else the other."""
+    said = one.end > one.begin
+    return Place(np.where(said, one.begin, other.begin), np.where(said, one.end, other.end))
+
+
+def nowhere(size: int) -> Place:
+    """In no line of so many."""
+    return Place(np.full(size, -1, np.int64), np.full(size, -1, np.int64))

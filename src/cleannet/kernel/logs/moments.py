@@ -1,0 +1,111 @@
+"""Dates and times in whichever form a log writes them become microseconds since 1970 UTC.
+
+A form is written with letters for digits, `YYYY-MM-DD hh:mm:ss`, `bbb` for the English name of a month; any other sign stands for
+itself, and `?` for any one. Digits behind a point or a comma are a fraction of the second; then Z, +hh:mm or +hhmm may follow, with
+or without a space. What has no zone counts as UTC. A form of a date alone means its first moment, one of a time alone is of the
+first day. ISO 8601; RFC 3339.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from cleannet.kernel.logs.lines import I64, U8, Lines, Mask, Place
+
+ISO: Final = "YYYY-MM-DD?hh:mm:ss"
+SECOND: Final = 1_000_000
+_ZERO: Final = 48
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def moments(lines: Lines, place: Place, form: str) -> I64:
+    """The moment that begins each place; -1 where it is none of that form."""
+    octets, size = lines.octets, len(form)
+    good = (place.begin >= 0) & (place.end - place.begin >= size)
+    begin = np.where(good, place.begin, 0)
+    said: dict[str, I64] = {}
+    for letter in "YMDhms":
+        if letter in form:
+            said[letter] = _digits(octets, begin, form.index(letter), form.count(letter), good)
+    if "bbb" in form:
+        said["M"] = _month(octets, begin + form.index("bbb"))
+    for at, sign in enumerate(form):
+        if sign not in "YMDhmsb?":
+            good &= octets[begin + at] == ord(sign)
+    since = np.zeros(len(begin), np.int64)
+    if "Y" in said:
+        year, month, day = said["Y"], said["M"], said["D"]
+        good &= (year >= 1970) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _days_in(year, month))
+        since += _days(year, month, day) * 86_400
+    if "h" in said:
+        good &= (said["h"] <= 23) & (said["m"] <= 59) & (said["s"] <= 60)
+        since += said["h"] * 3_600 + said["m"] * 60 + said["s"]
+    fraction, behind = _fraction(octets, begin + size, place.end)
+    found: I64 = (since - _zone(octets, behind, place.end)) * SECOND + fraction
+    return np.where(good & (found >= 0), found, -1)
+
+
+def _digits(octets: U8, begin: I64, at: int, size: int, good: Mask) -> I64:
+    """The number of so many digits, of which the first of a day may be a space; where one is none, `good` becomes false."""
+    found = np.zeros(len(begin), np.int64)
+    for i in range(size):
+        digit = octets[begin + at + i].astype(np.int64) - _ZERO
+        digit = np.where((digit == 32 - _ZERO) & (i == 0) & (size == 2), 0, digit)
+        good &= (digit >= 0) & (digit <= 9)
+        found = found * 10 + np.clip(digit, 0, 9)
+    return found
+
+
+def _month(octets: U8, begin: I64) -> I64:
+    """1 to 12, by the first three letters of its name; 0 where it is none."""
+    word = sum((octets[begin + i].astype(np.int64) | 32) << (8 * i) for i in range(3))
+    found = np.zeros(len(begin), np.int64)
+    for number, name in enumerate(_MONTHS, 1):
+        found[word == int.from_bytes(name.encode(), "little")] = number
+    return found
+
+
+def _days_in(year: I64, month: I64) -> I64:
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    days = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)[np.clip(month, 0, 12)]
+    found: I64 = days + (leap & (month == 2))
+    return found
+
+
+def _days(year: I64, month: I64, day: I64) -> I64:
+    """Days since 1970. Years begin in March here, so that a leap day is the last of its year."""
+    early = month <= 2
+    years, months = year - early, month + np.where(early, 9, -3)
+    return 365 * years + years // 4 - years // 100 + years // 400 + (153 * months + 2) // 5 + day - 719_469
+
+
+def _fraction(octets: U8, at: I64, end: I64) -> tuple[I64, I64]:
+    """Microseconds behind the seconds, and where what follows them begins."""
+    at = np.minimum(at, len(octets) - 16)
+    sign = octets[at]
+    there = ((sign == ord(".")) | (sign == ord(","))) & (at < end)
+    found, scale, going = np.zeros(len(at), np.int64), np.full(len(at), SECOND, np.int64), there.copy()
+    behind = at + there
+    for i in range(9):
+        digit = octets[np.minimum(at + 1 + i, len(octets) - 1)].astype(np.int64) - _ZERO
+        going &= (digit >= 0) & (digit <= 9) & (at + 1 + i < end)
+        scale = np.where(going, scale // 10, scale)
+        found += np.where(going, digit * scale, 0)
+        behind += going
+    return found, behind
+
+
+def _zone(octets: U8, at: I64, end: I64) -> I64:
+    """Seconds that the zone written there is ahead of UTC; 0 where none is."""
+    at = np.minimum(at, len(octets) - 16)
+    at = at + ((octets[at] == 32) & (at + 1 < end))
+    sign = octets[at]
+    digits = np.stack([octets[at + i] for i in (1, 2, 3, 4, 5)]).astype(np.int64) - _ZERO
+    colon = digits[2] == ord(":") - _ZERO
+    minutes = np.where(colon, digits[3:5], digits[2:4])
+    good = ((sign == ord("+")) | (sign == ord("-"))) & (at + np.where(colon, 6, 5) <= end)
+    good &= (digits[:2] >= 0).all(0) & (digits[:2] <= 9).all(0) & (minutes >= 0).all(0) & (minutes <= 9).all(0)
+    ahead = (digits[0] * 10 + digits[1]) * 3_600 + (minutes[0] * 10 + minutes[1]) * 60
+    return np.where(good, np.where(sign == ord("-"), -ahead, ahead), 0)

@@ -1,0 +1,1 @@
+"""Logs of firewalls: which connections they let pass, and which they refused."""

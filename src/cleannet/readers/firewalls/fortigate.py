@@ -1,0 +1,154 @@
+"""FortiGate logs, as the disk, syslog and FortiAnalyzer have them: `key=value` pairs, also split by commas; a line is an event.
+
+Traffic logs tell connections. One that begins (`action=start`) or goes on (long sessions are told every few minutes, in sums so
+far) waits for its end; so do the logs of inspection (type utm) beside it, of which the names are read: `hostname`, and `qname`,
+whose answers (`ipaddr`) name addresses. Of other events only the far end of a VPN is read. Users, URLs and messages never are.
+
+*Source*: Fortinet, FortiOS Log Message Reference, traffic log (action, LOG_ID_TRAFFIC_*), UTM logs, "Traffic log support for CEF";
+Administration Guide, "Sample logs by log type".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Mask, Named, Rows, Skip
+from cleannet.kernel.logs.lines import Lines, Place, either
+from cleannet.kernel.logs.moments import SECOND, moments
+from cleannet.kernel.logs.pairs import pairs
+from cleannet.readers.base.attempts import REFUSED, said
+from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.events import Events, hosts, silent
+from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.rows import total
+from cleannet.readers.inputs.sessions import Sessions, key
+from cleannet.readers.tables.column_names import asked
+
+_KEYS: Final = (
+    *("type", "subtype", "action", "status", "logid", "vd", "sessionid", "proto", "srcip", "srcport", "dstip", "dstport", "remip"),
+    *("sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt", "duration", "date", "time", "tz", "eventtime", "hostname", "qname", "ipaddr"),
+)
+
+_BEGUN: Final = ("start",)
+_GOING_ON: Final = 20
+"""The last digits of the number of a traffic log that tells a session so far."""
+
+_UNANSWERED: Final = ("timeout", "ip-conn")
+_FEW: Final = 10
+"""Packets that ask for a connection of TCP; more to which nothing came back are traffic seen in one direction alone."""
+_TCP: Final = 6
+
+NO_CONNECTION: Final = "event of no connection"
+
+_TYPE: Final = (
+    r'(?:^|[ ,>\t])type="?(?:traffic|utm|event|anomaly|app-ctrl|dlp|dns|emailfilter|file-filter|gtp|icap|ips|virus|voip|waf'
+    r"|webfilter|ssh|ssl|netscan)\b"
+)
+_WHO: Final = r'(?:^|[ ,>\t])(?:logid|log_id|devid|vd)="?[0-9A-Za-z_-]+'
+PATTERN: Final = f"{_TYPE}.*{_WHO}|{_WHO}.*{_TYPE}"
+
+_KEY: Final = re.compile(rb"(?:^|[ ,])([A-Za-z][A-Za-z0-9_-]{0,60})=")
+
+
+class _Log:
+    """One log so far."""
+
+    def __init__(self, item: Input) -> None:
+        self._sessions = Sessions()
+        names = list(dict.fromkeys(name.decode() for name in _KEY.findall(item.head))) if item.question.by else []
+        self._by = [name if at is None else names[at] for name, at in zip(item.question.by, asked(item, names), strict=True)]
+
+    def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
+        found = pairs(lines, tuple(dict.fromkeys((*_KEYS, *self._by))), between=b" ,")
+
+        def text(name: str) -> pa.Array[Any]:
+            return silent(lines.texts(found[name]))
+
+        def count(name: str) -> Rows:
+            return lines.numbers_at(found[name])
+
+        kind, action = text("type"), pc.utf8_lower(text("action"))
+        traffic = _is(kind, "traffic")
+        back = count("rcvdbyte")
+        attempts = (said(action) == REFUSED) & (back <= 0)
+        came, went = count("rcvdpkt"), count("sentpkt")
+        attempts |= _is(action, *_UNANSWERED) & (count("proto") == _TCP) & (came == 0) & (back <= 0) & (went >= 0) & (went <= _FEW)
+        attempts |= _is(kind, "event") & _is(text("status"), "failure", "failed", "negotiate_error")
+        last, lasted = _times(lines, found), count("duration")
+        first = np.where((last >= 0) & (lasted > 0), np.maximum(last - np.maximum(lasted, 0) * SECOND, 0), last)
+        events = Events.of(
+            lines.numbers,
+            {
+                "destination": silent(lines.texts(either(found["dstip"], found["remip"]))),
+                "source": text("srcip"),
+                "host": hosts(text("hostname")),
+                "lookup": text("qname"),
+            },
+            octets=np.where(traffic, total(count("sentbyte"), back), -1),
+            packets=np.where(traffic, total(went, came), -1),
+            first=first,
+            last=last,
+            attempts=attempts,
+            groups=tuple(text(name) for name in self._by),
+        )
+        session = count("sessionid")
+        waits = (session >= 0) & (~traffic | _is(action, *_BEGUN) | (count("logid") % 1_000 == _GOING_ON))
+        keys = key(text("vd"), text("sessionid"), text("srcip"), text("srcport"), text("dstport"))
+        named = _answers(text("qname"), text("ipaddr"))
+        # A line with no session shares its key with nothing that waits, since these have one.
+        return self._sessions.settle(events, keys, waits, skipped).batch(skipped, named, NO_CONNECTION)
+
+    def rest(self) -> Batch | None:
+        left = self._sessions.rest()
+        return None if left is None else left.batch(otherwise=NO_CONNECTION)
+
+
+def _is(column: pa.Array[Any], *words: str) -> Mask:
+    return np.asarray(pc.is_in(column, value_set=pa.array(words)).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _times(lines: Lines, found: dict[str, Place]) -> Rows:
+    """When each line was written: `eventtime`, in seconds or a smaller unit; else date and time in the zone that stands there."""
+    stamp = found["eventtime"]
+    seconds = lines.numbers_at(Place(stamp.begin, np.minimum(stamp.end, stamp.begin + _SECONDS)))
+    digits = np.clip(stamp.end - stamp.begin - _SECONDS, 0, 6)
+    part = lines.numbers_at(Place(np.where(digits > 0, stamp.begin + _SECONDS, -1), stamp.begin + _SECONDS + digits))
+    told = np.where(seconds >= 10 ** (_SECONDS - 1), seconds * SECOND + np.maximum(part, 0) * 10 ** (6 - digits), -1)
+    days, hours = moments(lines, found["date"], "YYYY-MM-DD"), moments(lines, found["time"], "hh:mm:ss")
+    dated = np.where((days >= 0) & (hours >= 0), days + hours - _ahead(lines.texts(found["tz"])), -1)
+    return np.where(told >= 0, told, dated)
+
+
+_SECONDS: Final = 10
+"""Digits of the seconds since 1970."""
+
+
+def _ahead(zones: pa.Array[Any]) -> Rows:
+    """Microseconds that each zone, written `-0700` or `+05:30`, is ahead of UTC."""
+    encoded: Any = zones.dictionary_encode()
+    ahead = []
+    for zone in encoded.dictionary.to_pylist():
+        known = re.fullmatch(r"([+-])([0-9]{2}):?([0-9]{2})", zone)
+        minutes = int(known[2]) * 60 + int(known[3]) if known else 0
+        ahead.append((-minutes if known and known[1] == "-" else minutes) * 60 * SECOND)
+    found: Rows = np.array([*ahead, 0], np.int64)[np.asarray(encoded.indices.fill_null(-1))]
+    return found
+
+
+def _answers(names: pa.Array[Any], answers: pa.Array[Any]) -> tuple[Named, ...]:
+    """The addresses that an answer gave to the name that was asked for."""
+    there = pc.and_(names.is_valid(), answers.is_valid())
+    if not pc.any(there).as_py():
+        return ()
+    names = names.filter(there)
+    lists = pc.split_pattern_regex(answers.filter(there), r"[, ]+")
+    rows = np.asarray(pc.list_parent_indices(lists), np.int64)
+    return (Named(names.take(pc.list_parent_indices(lists)), pc.list_flatten(lists), rows),)
+
+
+FORM: Final = Form("fortigate", "FortiGate log", "event", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))

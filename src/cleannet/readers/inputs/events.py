@@ -1,0 +1,193 @@
+"""What lines of a log tell of connections, as columns: two ends, names, sums and times; they become batches.
+
+Both ends are far ends here; which of them is ours, the engine finds. A line may tell of a name and of no end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import OTHER_SIDE, Batch, Mask, Named, References, Rows, Skip
+from cleannet.readers.base.attempts import MOST
+
+Texts: TypeAlias = "pa.Array[Any]"
+
+ENDS: Final = ("destination", "source")
+NAMES: Final = ("host", "lookup")
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Some lines. numbers: of each in the input; texts: the ends and names that they tell, among `ENDS` and `NAMES`, null where
+    one does not; octets, packets: -1 where not stated; first, last: microseconds since 1970, -1 likewise; groups: the columns by
+    which the user groups records."""
+
+    numbers: Rows
+    texts: dict[str, Texts]
+    octets: Rows
+    packets: Rows
+    first: Rows
+    last: Rows
+    attempts: Mask
+    groups: tuple[Texts | None, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        numbers: Rows,
+        texts: dict[str, Texts],
+        *,
+        octets: Rows | None = None,
+        packets: Rows | None = None,
+        first: Rows | None = None,
+        last: Rows | None = None,
+        attempts: Mask | None = None,
+        groups: tuple[Texts | None, ...] = (),
+    ) -> Events:
+        """The same, of what a format has."""
+        size = len(numbers)
+        octets, packets, first, last = (np.full(size, -1, np.int64) if c is None else c for c in (octets, packets, first, last))
+        octets, packets = (np.where(column > MOST, -1, column) for column in (octets, packets))
+        attempts = np.zeros(size, np.bool_) if attempts is None else attempts
+        return cls(
+            numbers, {name: silent(column) for name, column in texts.items()}, octets, packets, first, last, attempts, groups
+        )
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def where(self, kept: Mask) -> Events:
+        """Only those lines."""
+        if kept.all():
+            return self
+        return self._at(np.flatnonzero(kept))
+
+    def _at(self, rows: Rows) -> Events:
+        """Those rows, in that order."""
+        places: Any = pa.array(rows)
+        return Events(
+            self.numbers[rows],
+            {name: column.take(places) for name, column in self.texts.items()},
+            self.octets[rows],
+            self.packets[rows],
+            self.first[rows],
+            self.last[rows],
+            self.attempts[rows],
+            tuple(None if group is None else group.take(places) for group in self.groups),
+        )
+
+    def _in_order(self) -> Events:
+        if (np.diff(self.numbers) > 0).all():
+            return self
+        return self._at(np.argsort(self.numbers))
+
+    def without_ends(self, which: Mask) -> Events:
+        """The same, but that those lines tell only of names."""
+        if not which.any():
+            return self
+        mask, nothing = pa.array(which), pa.scalar(None, pa.string())
+        texts = {name: pc.if_else(mask, nothing, c) if name in ENDS else c for name, c in self.texts.items()}
+        octets, packets = (np.where(which, -1, column) for column in (self.octets, self.packets))
+        return Events(self.numbers, texts, octets, packets, self.first, self.last, self.attempts, self.groups)
+
+    @property
+    def named(self) -> Mask:
+        """Which lines tell of a name."""
+        return self._any(NAMES)
+
+    def _any(self, names: Sequence[str]) -> Mask:
+        found: Mask = np.zeros(len(self), np.bool_)
+        for name in names:
+            if name in self.texts:
+                found |= ~np.asarray(self.texts[name].is_null())
+        return found
+
+    def batch(self, skipped: Sequence[Skip] = (), named: Sequence[Named] = (), otherwise: str = "no address") -> Batch:
+        """The batch of them; a line that tells of nothing is skipped."""
+        left: list[Skip] = list(skipped)
+        kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES)), otherwise, left))._in_order()
+        references = [References("address", OTHER_SIDE, kept.texts[end]) for end in ENDS if end in kept.texts]
+        for name, role in zip(NAMES, (OTHER_SIDE, "looked-up"), strict=True):
+            if name in kept.texts and kept.texts[name].null_count < len(kept):
+                references.append(References("domain", role, kept.texts[name]))
+        return Batch(
+            kept.numbers,
+            tuple(references),
+            kept.octets if (kept.octets >= 0).any() else None,
+            kept.packets if (kept.packets >= 0).any() else None,
+            kept.first,
+            kept.last,
+            skipped=tuple(left),
+            named=tuple(named),
+            groups=kept.groups,
+            attempts=kept.attempts if kept.attempts.any() else None,
+        )
+
+
+def joined(parts: Sequence[Events]) -> Events:
+    """Several as one, of which all have the same columns."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def one(column: Callable[[Events], Any]) -> Any:
+        return np.concatenate([column(part) for part in parts])
+
+    groups: list[Texts | None] = []
+    for at in range(len(parts[0].groups)):
+        column = [part.groups[at] for part in parts]
+        groups.append(None if column[0] is None else pa.concat_arrays([c for c in column if c is not None]))
+    return Events(
+        one(lambda part: part.numbers),
+        {name: pa.concat_arrays([part.texts[name] for part in parts]) for name in parts[0].texts},
+        one(lambda part: part.octets),
+        one(lambda part: part.packets),
+        one(lambda part: part.first),
+        one(lambda part: part.last),
+        one(lambda part: part.attempts),
+        tuple(groups),
+    )
+
+
+def silent(column: Texts) -> Texts:
+    """Null where nothing is said: an empty text, or a hyphen."""
+    nothing: Texts = pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), column)
+    return nothing
+
+
+def leave(numbers: Rows, kept: Mask, reason: str, skipped: list[Skip], detail: str = "") -> Mask:
+    """Those that are kept; the others are skipped together, under the number of the first."""
+    if not kept.all():
+        out = numbers[~kept]
+        skipped.append(Skip(int(out.min()), reason, detail, len(out)))
+    return kept
+
+
+HOST: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|\[[^\]]*\])?$"
+"""An address, or nothing: no name of a host."""
+
+
+def hosts(column: Texts) -> Texts:
+    """Names of hosts without a port; an address is no name."""
+    bare = pc.replace_substring_regex(column, r":[0-9]{1,5}$", "")
+    none = pc.or_(pc.match_substring_regex(column, HOST), pc.match_substring_regex(bare, HOST))
+    found: Texts = pc.if_else(none, pa.scalar(None, pa.string()), bare)
+    return found
+
+
+def addresses(column: Texts) -> Texts:
+    """Addresses without brackets and without a port; anything else stays as it is written."""
+    bare = pc.replace_substring_regex(column, r"^\[([0-9A-Fa-f:.%a-z0-9]*)\](?::[0-9]{1,5})?$", r"\1")
+    found: Texts = pc.replace_substring_regex(bare, r"^([0-9]{1,3}(?:\.[0-9]{1,3}){3}):[0-9]{1,5}$", r"\1")
+    return found
+
+
+def is_address(column: Texts) -> Mask:
+    """Where an address stands, as far as its signs tell."""
+    found = pc.match_substring_regex(column, r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$").fill_null(False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)

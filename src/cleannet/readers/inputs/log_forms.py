@@ -1,0 +1,174 @@
+"""A log of lines in a known form is read as columns; where syslog mixes lines of several programs, each is read by its own form.
+
+A form tells its lines by one pattern. The first line of a head that has one decides whose file it is; lines of other forms are read
+all the same, and any other line is skipped.
+
+*Source*: RFC 5424 and RFC 3164 for the heads of lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Mask, Skip
+from cleannet.kernel.logs.lines import Lines
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.rows import Block, blocks, is_utf8
+
+OTHER: Final = "line of another log"
+
+_LOOKED_AT: Final = 200
+"""Lines of a head, and signs of each, that are looked at."""
+_SIGNS: Final = 4_000
+
+_SHOWN: Final = 80
+_NEWLINE: Final = 10
+
+_HEADED: Final = r"^(?:<[0-9]{1,3}>|\[|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +[0-9]{1,2} |[0-9]{4}[-/ ]|[0-9]{1,2}[-/]|[0-9]{10})"
+"""How a line of some log begins: a priority, a date, a time."""
+
+
+class Parser(Protocol):
+    """Reads the lines of one form in one input, block by block."""
+
+    def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
+        """The records of these lines, all of which have the form. skipped: goes into the batch."""
+
+    def rest(self) -> Batch | None:
+        """What was held back until more is known, once all lines are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of lines. pattern: in the syntax of RE2, found in each of its lines and in none of another form. idle: as
+    `Reader.idle`. facts: whether its lines give names to addresses."""
+
+    id: str
+    title: str
+    unit: str
+    pattern: str
+    open: Callable[[Input], Parser]
+    idle: frozenset[str] = frozenset()
+    facts: bool = False
+
+
+def readers_of(forms: Sequence[Form]) -> tuple[Reader, ...]:
+    """A reader for each form, which also reads the lines of the others."""
+    every = tuple(forms)
+    return tuple(
+        Reader(
+            form.id,
+            form.title,
+            form.unit,
+            partial(_is_first, every, form),
+            partial(read, every, form),
+            states_facts=form.facts,
+            idle=form.idle,
+        )
+        for form in every
+    )
+
+
+def _is_first(forms: tuple[Form, ...], form: Form, head: bytes) -> bool:
+    return _first(forms, head) is form
+
+
+@lru_cache(maxsize=4)
+def _first(forms: tuple[Form, ...], head: bytes) -> Form | None:
+    """The form of the first line that has any; None where the head is none of a log."""
+    text = head[: _LOOKED_AT * _SIGNS].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] in (b"{", b"", b"#") or text[:2] in (b"[{", b"[\n", b"[\r"):
+        return None
+    found = [line.strip()[:_SIGNS].decode("utf-8", "replace") for line in text.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
+    lines = pa.array([line for line in found if line], pa.string())
+    if not len(lines):
+        return None
+    places = [(_first_true(pc.match_substring_regex(lines, form.pattern)), at) for at, form in enumerate(forms)]
+    line, which = min((place for place in places if place[0] >= 0), default=(-1, -1))
+    if line < 0 or (line > 0 and not pc.match_substring_regex(lines[:1], _HEADED)[0].as_py()):
+        return None
+    return forms[which]
+
+
+def _first_true(found: pa.Array[Any]) -> int:
+    at = np.flatnonzero(found.to_numpy(zero_copy_only=False))
+    return int(at[0]) if at.size else -1
+
+
+def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
+    """One record a line; raises Unreadable."""
+    order = (form, *(other for other in forms if other is not form))
+    parsers: dict[str, Parser] = {}
+    fault: Unreadable | None = None
+    with item.open() as stream:
+        pieces = blocks(stream)
+        while fault is None:
+            try:
+                block = next(pieces, None)
+            except Unreadable as error:
+                fault, block = error, None
+            if block is None:
+                break
+            skipped = block.skipped
+            left = lines_of(block, skipped)
+            texts = _texts(block)
+            for one in order:
+                if not len(left):
+                    break
+                mine = _matching(texts, one.pattern)[left.numbers - block.first]
+                if mine.any():
+                    if one.id not in parsers:
+                        parsers[one.id] = one.open(item)
+                    yield parsers[one.id].batch(left.where(mine), skipped)
+                    left, skipped = left.where(~mine), []
+            if len(left):
+                example = bytes(left.octets[left.starts[0] : min(left.stops[0], left.starts[0] + _SHOWN)]).decode(
+                    "utf-8", "replace"
+                )
+                skipped.append(Skip(int(left.numbers[0]), OTHER, example, len(left)))
+            if skipped:
+                yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+    for parser in parsers.values():
+        if (batch := parser.rest()) is not None:
+            yield batch
+    if fault:
+        raise fault
+
+
+def _texts(block: Block) -> pa.Array[Any]:
+    """Each line of a block with its newline, blank ones too, in place."""
+    data = np.frombuffer(block.data, np.uint8)
+    offsets = np.append(0, np.flatnonzero(data == _NEWLINE) + 1).astype(np.int32)
+    return pa.Array.from_buffers(pa.binary(), len(offsets) - 1, [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(block.data)])
+
+
+def _matching(texts: pa.Array[Any], pattern: str) -> Mask:
+    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def lines_of(block: Block, skipped: list[Skip]) -> Lines:
+    """The lines of a block; one that is too long, or no UTF-8, goes to `skipped`."""
+    lines = Lines.of(block.data, block.first)
+    long = lines.stops - lines.starts > CAP
+    for at in np.flatnonzero(long).tolist():
+        size = int(lines.stops[at] - lines.starts[at])
+        skipped.append(Skip(int(lines.numbers[at]), "line too long", f"{size:,} bytes, the longest that is read is {CAP:,}"))
+    lines = lines.where(~long)
+    if is_utf8(block.data):
+        return lines
+    good = np.ones(len(lines), np.bool_)
+    for at, (start, stop) in enumerate(zip(lines.starts.tolist(), lines.stops.tolist(), strict=True)):
+        line = bytes(lines.octets[start:stop])
+        if not is_utf8(line):
+            good[at] = False
+            skipped.append(Skip(int(lines.numbers[at]), "not UTF-8", repr(line[:_SHOWN])))
+    return lines.where(good)

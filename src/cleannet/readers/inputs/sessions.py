@@ -1,0 +1,77 @@
+"""One connection counts once, however many lines of a log tell of it: a line of its beginning waits for the one of its end.
+
+Where the end comes, what waited tells only the names that stand in it; where none comes, it is told as it is. A connection is known
+by a key that its lines share.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Mask, Skip
+from cleannet.readers.inputs.events import Events, joined, leave
+
+HELD: Final = 100_000
+"""Lines that wait at most; beyond, those that waited longest are told as they are. And as many ends that came lately."""
+
+TOLD: Final = "line of a connection that another line tells"
+
+Keys: TypeAlias = "pa.Array[Any]"
+
+
+def key(*columns: Keys) -> Keys:
+    """What lines of one connection share."""
+    parts: list[Any] = [*columns, "|"]
+    told: Keys = pc.binary_join_element_wise(*parts, null_handling="replace", null_replacement="")
+    return told
+
+
+class Sessions:
+    """The connections of one log under way."""
+
+    def __init__(self) -> None:
+        self._waiting: tuple[Events, Keys] | None = None
+        self._ended: Keys = pa.array([], pa.string())
+
+    def settle(self, events: Events, keys: Keys, waits: Mask, skipped: list[Skip]) -> Events:
+        """What is told now of these lines and those that waited; waits: which lines do."""
+        ends = keys.filter(pa.array(~waits))
+        self._ended = pa.concat_arrays([self._ended, ends])[-max(HELD, len(ends)) :]
+        told = [events.where(~waits)]
+        new, theirs = events.where(waits), keys.filter(pa.array(waits))
+        if self._waiting is not None:
+            new, theirs = joined([self._waiting[0], new]), pa.concat_arrays([self._waiting[1], theirs])
+        if len(new):
+            over = np.asarray(pc.is_in(theirs, value_set=self._ended)) | ~_last(theirs)
+            told.append(_names_of(new.where(over), skipped))
+            new, theirs = new.where(~over), theirs.filter(pa.array(~over))
+            if (most := len(new) - HELD) > 0:
+                late = np.arange(len(new)) < most
+                told.append(new.where(late))
+                new, theirs = new.where(~late), theirs.filter(pa.array(~late))
+        self._waiting = new, theirs
+        return joined(told)
+
+    def rest(self) -> Events | None:
+        """Those of which no end came."""
+        waiting, self._waiting = self._waiting, None
+        return waiting[0] if waiting is not None and len(waiting[0]) else None
+
+
+def _last(keys: Keys) -> Mask:
+    """Which are the last of their key."""
+    codes = np.asarray(keys.dictionary_encode().indices.fill_null(-1))
+    last = np.zeros(len(codes), np.bool_)
+    _, places = np.unique(codes[::-1], return_index=True)
+    last[len(codes) - 1 - places] = True
+    return last
+
+
+def _names_of(events: Events, skipped: list[Skip]) -> Events:
+    """The names that stand in these lines, whose connections are told elsewhere."""
+    kept = events.where(leave(events.numbers, events.named, TOLD, skipped))
+    return kept.without_ends(np.ones(len(kept), np.bool_))

@@ -1,0 +1,31 @@
+"""When a line of a log was sent, where its head says so with a year: syslog of RFC 5424, or a date of ISO 8601 or `Nov 30 2026`.
+
+A date of RFC 3164 has no year, so that it tells no moment.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleannet.columns import Rows
+from cleannet.kernel.logs.lines import Lines, Place
+from cleannet.kernel.logs.moments import ISO, moments
+
+_LESS, _MORE, _SPACE, _ZERO = 60, 62, 32, 48
+
+
+def sent(lines: Lines) -> Rows:
+    """Microseconds since 1970, -1 where the head of a line does not tell. Priority and version in front are passed over."""
+    octets = lines.octets
+    begin = lines.starts
+    if not len(lines):
+        return begin
+    mark = np.where(octets[begin] == _LESS, lines.ahead(_MORE, begin), begin)
+    begin = np.where((octets[begin] == _LESS) & (mark - begin <= 4), mark + 1, begin)
+    version = (octets[begin] > _ZERO) & (octets[begin] < _ZERO + 10) & (octets[begin + 1] == _SPACE)
+    head = Place(begin + 2 * version, lines.stops)
+    found = moments(lines, head, ISO)
+    for form in ("bbb DD YYYY hh:mm:ss", "YYYY bbb DD hh:mm:ss", "YYYY/MM/DD hh:mm:ss"):
+        if (missing := found < 0).any():
+            found = np.where(missing, moments(lines, head, form), found)
+    return found

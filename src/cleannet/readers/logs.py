@@ -1,0 +1,13 @@
+"""The logs whose lines may come through syslog, and so may stand mixed in one file: the readers of all their forms."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.firewalls import asa, fortigate
+from cleannet.readers.inputs.log_forms import Form, readers_of
+
+FORMS: Final[tuple[Form, ...]] = (fortigate.FORM, asa.FORM)
+
+READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)
