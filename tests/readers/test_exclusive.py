@@ -36,6 +36,9 @@ HEADS = {
     "leases-kea": b"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
     b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
     **LOGS,
+    # as routers print them
+    "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
+    b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
 }
 NEIGHBOURS = (
     b"192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE\n",

@@ -14,6 +14,7 @@ documentation (RFC 5398), AS 0 (RFC 7607), 23456 (RFC 6793), the last ones (RFC 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -160,6 +161,29 @@ def _nobody(asn: Rows) -> Mask:
     return bad
 
 
+def as_plain(texts: pa.Array[Any]) -> pa.Array[Any]:
+    """The paths with each number written as one (RFC 5396); `1.10` may be an AS too.
+
+    >>> as_plain(pa.array(["64496 1.10", "11"])).to_pylist()
+    ['64496 65546', '11']
+    """
+    dotted: Any = pc.match_substring(texts, ".").fill_null(False)
+    if not pc.any(dotted).as_py():
+        return texts
+    encoded: Any = texts.filter(dotted).dictionary_encode()
+    plain = pa.array([_DOTTED.sub(_number, path) for path in encoded.dictionary.to_pylist()], pa.string())
+    written: pa.Array[Any] = pc.replace_with_mask(texts, dotted, plain.take(encoded.indices))
+    return written
+
+
+_DOTTED: Final = re.compile(r"\b([0-9]{1,5})\.([0-9]{1,5})\b")
+
+
+def _number(dotted: re.Match[str]) -> str:
+    high, low = int(dotted[1]), int(dotted[2])
+    return str(high << 16 | low) if max(high, low) < 1 << 16 else dotted[0]
+
+
 def note_on_sets(item: Input, sets: int) -> None:
     """Says at the end how many paths had an AS set."""
     if sets:
@@ -291,7 +315,7 @@ class _Routes:
 
     def batch(self) -> Batch:
         """Hands on what has been gathered, and starts anew."""
-        paths = pa.array([route.path.encode("ascii", "replace").decode() for route in self.routes], pa.string())
+        paths = as_plain(pa.array([route.path.encode("ascii", "replace").decode() for route in self.routes], pa.string()))
         prefixes = pa.array([clean(route.prefix) or None for route in self.routes], pa.string())
         numbers = np.array([route.number for route in self.routes], np.int64)
         found = roles(paths)

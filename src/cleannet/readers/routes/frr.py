@@ -12,7 +12,6 @@ full table is gigabytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -22,8 +21,6 @@ from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline
 from cleannet.readers.routes.aspath import Route, route_batches
-
-_DOTTED: Final = re.compile(r"\b([0-9]{1,5})\.([0-9]{1,5})\b")
 
 
 def sniff(head: bytes) -> bool:
@@ -93,7 +90,7 @@ def _judge(number: int, prefix: str, element: Any) -> Route | Skip:
     text = _text(element)
     if text is None:
         return Skip(number, "no AS path", prefix)
-    return Route(number, prefix, _plain("" if text == "Local" else text))
+    return Route(number, prefix, "" if text == "Local" else text)
 
 
 def _text(element: dict[str, Any]) -> str | None:
@@ -109,20 +106,6 @@ def _text(element: dict[str, Any]) -> str | None:
     return " ".join(
         f"{{{','.join(map(str, s['list']))}}}" if "set" in str(s.get("type")) else " ".join(map(str, s["list"])) for s in segments
     )
-
-
-def _plain(path: str) -> str:
-    """The numbers as integers.
-
-    >>> _plain("64496 1.10")
-    '64496 65546'
-    """
-    return _DOTTED.sub(_number, path) if "." in path else path
-
-
-def _number(dotted: re.Match[str]) -> str:
-    high, low = int(dotted[1]), int(dotted[2])
-    return str(high << 16 | low) if max(high, low) < 1 << 16 else dotted[0]
 
 
 def paths(item: Input) -> Iterator[AsPaths]:

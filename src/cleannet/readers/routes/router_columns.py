@@ -1,0 +1,118 @@
+"""The lines of a router's table that stand exactly below its header become columns, without one of them being looked at by itself.
+
+A line is plain where marks, prefix, next hop, weight and path all begin or end where the header says: then nothing was wrapped or
+moved. Where numbers are set to the right, two spaces before a weight of at most five digits show that nothing was moved, since a
+path has one between its numbers; where all is set to the left, that every column begins below its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleannet.columns import Mask, Rows
+
+Octets = npt.NDArray[np.uint8]
+
+_SPACE: Final = 32
+_WEIGHT: Final = 5
+"""Digits of the largest weight, 65535."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a prefix, a next hop and a path begin, from 0; and, where all is set to the left, each column between the last two."""
+
+    net: int
+    hop: int
+    path: int
+    left: tuple[int, ...] = ()
+
+    def moved(self, by: int) -> Columns:
+        """The same for lines that stand so far to the right of their header."""
+        return Columns(self.net + by, self.hop + by, self.path + by, tuple(at + by for at in self.left))
+
+    @property
+    def middle(self) -> int:
+        """What begins before it is a prefix, what begins behind it a next hop."""
+        return (self.net + self.hop) // 2 + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The plain lines. at: their places among the lines; paths: along them; best: how many are marked so; named: which of them
+    have a prefix; nets: along these."""
+
+    at: Rows
+    paths: pa.Array[Any]
+    best: int
+    named: Mask
+    nets: pa.Array[Any]
+
+
+def plain(data: Octets, starts: Rows, ends: Rows, columns: Columns, gone: bytes, longest: int) -> Plain:
+    """What is plain of the lines at these places in `data`, which has no octet above 127. gone: marks that a plain line has not."""
+    for by in (0, -1, 1, -2, 2):
+        there = columns.moved(by)
+        if by == 0 or there.net >= 1:
+            few = _plain(data, starts[:_TRIED], ends[:_TRIED], there, gone, longest)
+            if 2 * len(few.at) > len(starts[:_TRIED]):
+                return _plain(data, starts, ends, there, gone, longest)
+    return _plain(data, starts, ends, columns, gone, longest)
+
+
+_TRIED: Final = 64
+"""Lines by which it is known how far all stand from their header."""
+
+
+def _plain(data: Octets, starts: Rows, ends: Rows, columns: Columns, gone: bytes, longest: int) -> Plain:
+    net, hop, path = columns.net, columns.hop, columns.path
+    wide = np.flatnonzero((ends - starts > path) & (ends - starts <= longest))
+    if hop <= net + 1 or path < hop + _WEIGHT + 4:
+        wide = wide[:0]
+    begin = starts[wide]
+    window = data[begin[:, None] + np.arange(path + 1)]
+    space, digit = window == _SPACE, (window >= 48) & (window <= 57)
+    good = _begin(space, (*columns.left, path)) if columns.left else _is_behind_weight(space, digit, path)
+    good &= ~space[:, :net].all(axis=1) & ~digit[:, :net].any(axis=1) & space[:, hop - 1] & ~space[:, hop]
+    good &= ~np.isin(window[:, :net], np.frombuffer(gone, np.uint8)).any(axis=1)
+    sizes = (~space[:, net:hop]).sum(axis=1)
+    good &= (sizes == 0) | (digit[:, net] & (space[:, net:hop].argmax(axis=1) == sizes))
+    last = ends[wide] - 1
+    good &= np.isin(data[last], _ORIGINS) & ((data[last - 1] == _SPACE) | (last == begin + path))
+    wide, begin, last, sizes = wide[good], begin[good], last[good], sizes[good]
+    named = sizes > 0
+    return Plain(
+        wide,
+        _texts(data, begin + path, np.maximum(last - begin - path - 1, 0)),
+        int((window[good, :net] == ord(">")).any(axis=1).sum()),
+        named,
+        _texts(data, begin[named] + net, sizes[named]),
+    )
+
+
+def _begin(space: Mask, columns: tuple[int, ...]) -> Mask:
+    """Whether something begins in each of these columns."""
+    at = np.array(columns)
+    return np.asarray((~space[:, at] & space[:, at - 1]).all(axis=1), np.bool_)
+
+
+def _is_behind_weight(space: Mask, digit: Mask, path: int) -> Mask:
+    """Whether something begins there, one space behind a weight with two in front of it."""
+    weight, before = digit[:, path - 1 - _WEIGHT : path - 1], space[:, path - 3 - _WEIGHT : path - 1]
+    good = space[:, path - 1] & ~space[:, path] & digit[:, path - 2] & before[:, 0] & before[:, 1]
+    return np.asarray(good & (weight | before[:, 2:]).all(axis=1) & ~(weight[:, :-1] & before[:, 3:]).any(axis=1), np.bool_)
+
+
+_ORIGINS: Final = np.frombuffer(b"ie?", np.uint8)
+
+
+def _texts(data: Octets, starts: Rows, sizes: Rows) -> pa.Array[Any]:
+    """The octets from each start on, so many, as text."""
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    places = np.repeat(starts - offsets[:-1], sizes) + np.arange(offsets[-1])
+    shapes, text = pa.py_buffer(offsets.astype(np.int32).tobytes()), pa.py_buffer(data[places].tobytes())
+    return pa.StringArray.from_buffers(len(starts), shapes, text)
