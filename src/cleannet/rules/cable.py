@@ -6,7 +6,7 @@ from cleannet.rules.base import Rule, words
 from cleannet.world.behind import behind
 
 _WHY = "A cable is chosen once and used for twenty-five years."
-_FALSE = "Sources differ about plans and sales; claims carry dates, and lists known to have gaps clear nothing."
+_FALSE = "Sources differ about plans and sales. Each claim has its date, and a list with known gaps clears nothing."
 
 LANDING = Rule(
     id="cable/landing",
@@ -25,7 +25,7 @@ OWNER = Rule(
     kinds=words("cable"),
     relation="owns",
     ask=behind,
-    what="A cable that carries a circuit is owned, in part, by whom the policy names.",
+    what="The policy names an owner, or part-owner, of a cable that carries a circuit.",
     why=_WHY,
     false_positives=_FALSE,
     remedy="Ask for capacity on another cable or on another owner's pairs.",
@@ -36,7 +36,7 @@ SUPPLIER = Rule(
     kinds=words("cable"),
     relation="supplies",
     ask=behind,
-    what="A cable that carries a circuit was built by whom the policy names.",
+    what="The policy names the company that built a cable that carries a circuit.",
     why=_WHY,
     false_positives=_FALSE,
     remedy="Ask who maintains the wet plant today.",

@@ -11,10 +11,10 @@ OPERATOR = Rule(
     kinds=words("asn address"),
     finds=words("operates"),
     ask=behind,
-    what="The network that carries a route, or stands at the other end of traffic, is run by whom the policy names.",
-    why="Who runs a network sees and steers what crosses it, whatever the flag of the address.",
-    false_positives="Numbers change hands; look-alikes (AS34947, AS133878) are told apart by facts; the embedded table errs.",
-    remedy="Filter the AS, or take another upstream.",
+    what="The policy names the operator of a network that carries a route or is the other end of a connection.",
+    why="The operator of a network sees and steers what crosses it, wherever the address is registered.",
+    false_positives="AS numbers change hands. The facts tell look-alikes apart (AS34947, AS133878). The embedded table has errors.",
+    remedy="Filter the AS, or use another upstream.",
 )
 VENDOR = Rule(
     id="carrier/vendor",
@@ -22,9 +22,9 @@ VENDOR = Rule(
     kinds=words("org name app"),
     roles=words("listed service"),
     ask=vendor,
-    what="An organisation that we deal with is a carrier that the policy names.",
-    why="A contract is a dependency before the first packet.",
+    what="The policy names, as a carrier, an organisation that we deal with.",
+    why="A contract makes us depend on it before the first packet is sent.",
     false_positives="The list does not say what the organisation supplies.",
-    remedy="Tell the entity by LEI, and what it supplies.",
+    remedy="Add the organisation's LEI to the list, and what it supplies.",
 )
 RULES = (OPERATOR, VENDOR)

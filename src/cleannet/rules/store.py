@@ -12,10 +12,10 @@ OFFERED = Rule(
     roles=words("on-shelf"),
     finds=words("publishes operates owns"),
     ask=behind,
-    what="A store offers an app that the policy names, or one of a publisher that it names.",
-    why="Distribution is what app divestiture and device rules forbid; users are not bound.",
-    false_positives="A package id can be reused by a fork; compare the signer.",
-    remedy="Take the app off the shelf, or show the instrument that allows it.",
+    what="A store offers an app that the policy names, or an app of a publisher that it names.",
+    why="Rules on app divestiture and devices forbid distribution. They do not bind users.",
+    false_positives="A fork can reuse a package id. Compare the signer.",
+    remedy="Remove the app from the store, or document the instrument that allows it.",
 )
 INSTALLER = Rule(
     id="store/installer",
@@ -23,8 +23,8 @@ INSTALLER = Rule(
     kinds=words("store"),
     finds=words("publishes operates owns makes"),
     ask=behind,
-    what="An app came onto a device from a store whose operator the policy names.",
-    why="Who runs the store decides which update a device gets.",
+    what="A store installed an app on a device, and the policy names the operator of the store.",
+    why="The operator of a store decides which updates a device gets.",
     false_positives="An installer id can be set by hand.",
     remedy="Install from another store.",
 )
