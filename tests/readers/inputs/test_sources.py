@@ -102,6 +102,14 @@ def test_links_loops_pipes_and_missing(tmp_path: Path) -> None:
     assert [i.name for i in sources([top / "a", top, top / "a"])].count(str(top / "a")) == 1
 
 
+def test_version_control_is_passed_by_unless_it_is_named(tmp_path: Path) -> None:
+    for name in (".git/config", "src/.svn/entries", "src/a.txt", ".github/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x\n")
+    assert [item.name for item in sources([tmp_path])] == [str(tmp_path / ".github/b.txt"), str(tmp_path / "src/a.txt")]
+    assert [item.name for item in sources([tmp_path / ".git"])] == [str(tmp_path / ".git/config")]
+
+
 def test_a_file_that_vanishes_is_unreadable_when_it_is_opened(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"a")
     (item,) = sources([tmp_path])

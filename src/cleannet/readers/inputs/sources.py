@@ -79,9 +79,13 @@ def _standard_input(shelf: Shelf) -> Iterator[Input | Refused]:
 
 # --- folders and files ------------------------------------------------------------------------------------------------------------
 
+_VERSION_CONTROL: Final = frozenset({".git", ".hg", ".svn"})
+"""They hold older forms of the files beside them, packed in ways that no reader knows. Whoever wants them read names one."""
+
 
 def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> Iterator[Input | Refused]:
-    """All files below a folder. A link that leads to something below it adds nothing and is passed by; any other is refused."""
+    """All files below a folder, but for those of version control. A link that leads to something below it adds nothing and is
+    passed by; any other is refused."""
     inside = os.path.realpath(top) + os.sep
     waiting: list[tuple[Path, os.stat_result]] = [(top, there)]
     while waiting:
@@ -108,6 +112,8 @@ def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path,
         names = sorted(os.listdir(folder), key=os.fsencode)  # noqa: PTH208  # of a descriptor
         found = []
         for name in names:
+            if name in _VERSION_CONTROL:
+                continue
             with suppress(FileNotFoundError):  # it went away again
                 found.append((path / name, os.stat(name, dir_fd=folder, follow_symlinks=False)))
         return found
