@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.firewalls import asa, fortigate
+from cleannet.readers.firewalls import asa, filterlog, fortigate, netfilter, paloalto
 from cleannet.readers.inputs.log_forms import Form, readers_of
 
-FORMS: Final[tuple[Form, ...]] = (fortigate.FORM, asa.FORM)
+FORMS: Final[tuple[Form, ...]] = (fortigate.FORM, asa.FORM, paloalto.FORM, netfilter.FORM, filterlog.FORM)
 
 READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)

@@ -1,5 +1,7 @@
 """A few lines of each log that may come through syslog: of each kind that its reader tells apart. Addresses are documentation's."""
 
+# ruff: noqa: E501  # a line of a log is as long as it is
+
 from __future__ import annotations
 
 FORTIGATE = b"""\
@@ -43,5 +45,46 @@ SrcIP: 172.16.10.10, DstIP: 203.0.113.21, InitiatorBytes: 74, ResponderBytes: 0
 %ASA-7-710003: TCP access denied by ACL from 203.0.113.12/1234 to outside:198.51.100.7/22
 """
 
-SAMPLES = {"fortigate": FORTIGATE, "cisco-asa": ASA}
+PALOALTO = b"""\
+<14>Nov 30 16:09:08 PA-220 1,2026/11/30 16:09:07,011900000001,TRAFFIC,start,2561,2026/11/30 16:08:50,10.1.1.5,203.0.113.9,192.0.2.1,\
+203.0.113.9,"allow, out",acme\\joe,,ssl,vsys1,trust,untrust,ae1,ae2,fwd,2026/11/30 16:09:07,34567,1,51000,443,51000,443,0x400000,tcp,allow,\
+900,500,400,7,2026/11/30 16:08:50,0,any,,1,0x0,US,CN,,4,3,n/a
+<14>Nov 30 16:09:08 PA-220 1,2026/11/30 16:09:40,011900000001,TRAFFIC,end,2561,2026/11/30 16:09:39,10.1.1.5,203.0.113.9,192.0.2.1,\
+203.0.113.9,"allow, out",acme\\joe,,ssl,vsys1,trust,untrust,ae1,ae2,fwd,2026/11/30 16:09:40,34567,1,51000,443,51000,443,0x400000,tcp,allow,\
+9000,5000,4000,70,2026/11/30 16:08:50,30,any,,2,0x0,US,CN,,40,30,tcp-fin
+1,2026/11/30 16:09:40,011900000001,TRAFFIC,drop,2561,2026/11/30 16:09:39,203.0.113.10,192.0.2.1,,,deny-in,,,not-applicable,vsys1,untrust,\
+untrust,ae2,,fwd,2026/11/30 16:09:40,0,1,4444,22,0,0,0x0,tcp,deny,60,60,0,1,2026/11/30 16:09:39,0,any,,3,0x0,CN,US,,1,0,policy-deny
+1,2026/11/30 16:09:40,011900000001,TRAFFIC,end,2561,2026/11/30 16:09:39,10.1.1.5,203.0.113.11,,,out,,,incomplete,vsys1,trust,untrust,ae1,\
+ae2,fwd,2026/11/30 16:09:40,34568,1,51001,443,0,0,0x0,tcp,allow,180,180,0,3,2026/11/30 16:09:05,6,any,,4,0x0,US,CN,,3,0,aged-out
+1,2026/11/30 16:09:41,011900000001,THREAT,url,2561,2026/11/30 16:09:41,10.1.1.5,203.0.113.9,,,out,,,ssl,vsys1,trust,untrust,ae1,ae2,fwd,\
+2026/11/30 16:09:41,34567,1,51000,443,0,0,0x0,tcp,alert,"www.example.com/a?b=c,d",(9999),social,informational,client-to-server,5,0x0
+1,2026/11/30 16:09:42,011900000001,THREAT,url,2561,2026/11/30 16:09:42,10.1.1.5,2001:db8:9::1,,,out,,,ssl,vsys1,trust,untrust,ae1,ae2,fwd,\
+2026/11/30 16:09:42,34569,1,51002,443,0,0,0x0,tcp,block-url,"www.example.org:443/",(9999),social,informational,client-to-server,6,0x0
+1,2026/11/30 16:09:43,011900000001,SYSTEM,general,0,2026/11/30 16:09:43,,general,,0,0,general,informational,"joe logged in from 10.1.1.5",7
+"""
+
+NETFILTER = b"""\
+2026-11-30T10:51:12.123456+00:00 deny-host kernel: [12345.678901] [UFW BLOCK] IN=eth0 OUT= MAC=02:00:c0:00:02:01:02:00:c6:33:64:07:08:00 \
+SRC=203.0.113.9 DST=192.168.1.2 LEN=40 TOS=0x00 PREC=0x00 TTL=244 ID=54321 PROTO=TCP SPT=5 DPT=22 WINDOW=1024 RES=0x00 SYN URGP=0
+2026-11-30T10:51:13+00:00 deny-host kernel: [12345.678902] [UFW ALLOW] IN= OUT=eth0 SRC=192.168.1.2 DST=203.0.113.10 LEN=60 TOS=0x00 \
+PREC=0x00 TTL=64 ID=2 DF PROTO=TCP SPT=50000 DPT=443 WINDOW=64240 RES=0x00 SYN URGP=0
+Nov 30 10:51:14 block-1 kernel: web-out: IN=br0 OUT=eth0 SRC=2001:0db8:0000:0000:0000:0000:0000:0001 \
+DST=2001:0db8:0009:0000:0000:0000:0000:0001 LEN=72 TC=0 HOPLIMIT=64 FLOWLBL=1 PROTO=UDP SPT=5 DPT=53 LEN=32
+<4>Nov 30 10:51:15 unifi kernel: [WAN_LOCAL-default-D]IN=eth8 OUT= SRC=203.0.113.11 DST=192.168.1.2 LEN=40 PROTO=TCP SPT=5 DPT=23
+[1234.5] Shorewall:net2fw:DROP:IN=eth0 OUT= SRC=203.0.113.12 DST=192.168.1.2 LEN=84 PROTO=ICMP TYPE=3 CODE=1 [SRC=192.168.1.2 \
+DST=198.51.100.9 LEN=60 PROTO=UDP SPT=1 DPT=2 ]
+Nov 30 10:51:16 h kernel: [UFW AUDIT] IN=eth0 OUT= SRC=203.0.113.13 DST=192.168.1.2 LEN=40 ID=7 PROTO=TCP SPT=5 DPT=22
+Nov 30 10:51:16 h kernel: [UFW BLOCK] IN=eth0 OUT= SRC=203.0.113.13 DST=192.168.1.2 LEN=40 ID=7 PROTO=TCP SPT=5 DPT=22
+Nov 30 10:51:17 h kernel: [UFW AUDIT] IN= OUT=eth0 SRC=192.168.1.2 DST=203.0.113.14 LEN=40 ID=8 PROTO=TCP SPT=5 DPT=22
+"""
+
+FILTERLOG = b"""\
+Nov 30 10:51:12 pf filterlog[67890]: 5,,,1000000103,igb0,match,block,in,4,0x0,,244,54321,0,none,6,tcp,40,203.0.113.9,192.0.2.1,5,22,0,S,1,,1024,,
+<134>1 2026-11-30T10:51:13.5+00:00 pf.lan filterlog 12345 - [meta sequenceId="1"] 70,,,0,igb1,match,pass,out,4,0x0,,64,2,0,DF,6,tcp,60,\
+192.168.1.2,203.0.113.10,50000,443,0,S,1,,64240,,mss
+Nov 30 10:51:14 pf filterlog: 4,16777216,,1000000104,em0,match,pass,out,6,0x00,0x1,64,UDP,17,32,2001:db8::1,2001:db8:9::1,5,53,32
+Nov 30 10:51:15 pf filterlog[67890]: 6,,,1000000105,igb0,match,reject,out,4,0x0,,64,3,0,none,1,icmp,84,192.168.1.2,203.0.113.11,request,1,2
+"""
+
+SAMPLES = {"fortigate": FORTIGATE, "cisco-asa": ASA, "paloalto": PALOALTO, "netfilter": NETFILTER, "filterlog": FILTERLOG}
 """Reader to such lines."""

@@ -6,9 +6,10 @@ Two kinds of word say so, in whatever column of states a format has. A word that
     unanswered   what Zeek saw of the connection. It is none where an end sent payload: that was given, answered or not.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (action: REJECT); Azure, "Traffic analytics schema" (FlowStatus: D, Denied);
-Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0 (a
-SYN and then a RST, no SYN-ACK). Half of a connection, seen by a sensor that sees one direction alone, is SH or OTH there: neither
-is on the list. Flags of NetFlow are on none, since a router that samples tells those of the packets alone that it sampled.
+Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0
+(a SYN and then a RST, no SYN-ACK). Half of a connection, seen by a sensor that sees one direction alone, is SH or OTH there:
+neither is on the list. Flags of NetFlow are on none, since a router that samples tells those of the packets alone that it
+sampled.
 """
 
 from __future__ import annotations

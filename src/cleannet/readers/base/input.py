@@ -1,6 +1,7 @@
 """What a reader is given: an input, a question about it, and a log to write down what a user should see.
 
-An input is a file, or a member of an archive, already unpacked. It never changes; what is found while it is read stands in its log.
+An input is a file, or a member of an archive, already unpacked. It never changes; what is found while it is read stands in its
+log.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The first packets of a QUIC client are encrypted under keys that everybody can derive from the packets themselves.
 
-They hold the hello of TLS, in frames of any order. Nothing is believed before its tag is right; a client's packet numbers are still
-so small then that they stand in the packet whole. Of a datagram the Initial packets at its front are read, since the others come
-behind them. The ciphers are those of the package cryptography, imported when the first packet needs them.
+They hold the hello of TLS, in frames of any order. Nothing is believed before its tag is right; a client's packet numbers are
+still so small then that they stand in the packet whole. Of a datagram the Initial packets at its front are read, since the
+others come behind them. The ciphers are those of the package cryptography, imported when the first packet needs them.
 
-*Source*: RFC 9000, sections 12.2 (datagrams of several packets), 14.1 (their size), 17.2 (headers), 19 (frames); RFC 9001, sections
-5.2 to 5.4 (keys and protection); RFC 9369, section 3 (version 2); RFC 5869 (HKDF).
+*Source*: RFC 9000, sections 12.2 (datagrams of several packets), 14.1 (their size), 17.2 (headers), 19 (frames); RFC 9001,
+sections 5.2 to 5.4 (keys and protection); RFC 9369, section 3 (version 2); RFC 5869 (HKDF).
 """
 
 from __future__ import annotations

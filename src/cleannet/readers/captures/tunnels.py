@@ -1,7 +1,7 @@
 """What a packet carries in place of a connection's data: another packet, behind the header of a tunnel.
 
-Found are IP in IP (protocol 4), 6in4 (41), GRE with IP, Ethernet, MPLS or ERSPAN in it, VXLAN, VXLAN-GPE, GENEVE, GTP-U and Teredo.
-A header that is not wholly as its standard has it is none, since ports and numbers are used by others too.
+Found are IP in IP (protocol 4), 6in4 (41), GRE with IP, Ethernet, MPLS or ERSPAN in it, VXLAN, VXLAN-GPE, GENEVE, GTP-U and
+Teredo. A header that is not wholly as its standard has it is none, since ports and numbers are used by others too.
 
 *Source*: RFC 2003 and 4213 (IP in IP), RFC 2784, 2890 (GRE), draft-foschiano-erspan, RFC 7348, draft-ietf-nvo3-vxlan-gpe (VXLAN),
 RFC 8926 (GENEVE), 3GPP TS 29.281 (GTP-U), RFC 4380 (Teredo), RFC 3032 (MPLS), RFC 4385 (its control word), RFC 2516 (PPPoE).

@@ -1,9 +1,9 @@
 """A Kubernetes manifest pulls images from registries: each container's image names its registry, or means docker.io.
 
 YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one as the API
-server gives it (`PodList`), whose items need not say what they are. Containers are found wherever a pod template may stand, also in
-custom resources; outside of them an `image` counts only when it names its registry. A kustomization names images and what stands in
-their place. Secrets, config maps and kubeconfigs are never looked into.
+server gives it (`PodList`), whose items need not say what they are. Containers are found wherever a pod template may stand, also
+in custom resources; outside of them an `image` counts only when it names its registry. A kustomization names images and what
+stands in their place. Secrets, config maps and kubeconfigs are never looked into.
 
 *Source*: Kubernetes API reference, PodSpec v1 core (containers, initContainers, ephemeralContainers, volumes.image), List v1 and
 API conventions, "Lists and Simple kinds"; Kustomize reference, `images`.

@@ -25,7 +25,7 @@ from cleannet.kernel.logs.moments import ISO, SECOND, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import NEITHER, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, hosts, joined, leave, silent
+from cleannet.readers.inputs.events import Events, hosts, joined, leave, matches, silent
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
@@ -109,7 +109,7 @@ def _connections(lines: Lines, numbers: Rows) -> Told:
     bytes_ = lines.numbers_at(found["bytes"])
     lasted = _lasted(lines.texts(found["duration"]))
     reason = lines.texts(Place(np.where(found["bytes"].there, found["bytes"].end, -1), lines.stops))
-    unanswered = torn & (bytes_ == 0) & _found(reason, r"SYN Timeout|No valid adjacency|TCP Reset")
+    unanswered = torn & (bytes_ == 0) & matches(reason, r"SYN Timeout|No valid adjacency|TCP Reset")
     last = sent(lines)
     events = Events.of(
         lines.numbers,
@@ -196,7 +196,7 @@ def _events(lines: Lines, numbers: Rows) -> Told:
         return lines.numbers_at(found[name])
 
     back = count("ResponderBytes")
-    refused = _found(text("AccessControlRuleAction"), "^Block") | _found(text("InlineResult"), "^(?:Blocked|Dropped)")
+    refused = matches(text("AccessControlRuleAction"), "^Block") | matches(text("InlineResult"), "^(?:Blocked|Dropped)")
     first, lasted = moments(lines, found["FirstPacketSecond"], ISO), count("ConnectionDuration")
     first = np.where(first < 0, sent(lines), first)
     events = Events.of(
@@ -216,11 +216,6 @@ def _trimmed(lines: Lines, place: Place) -> Place:
     """Without the space in front."""
     spaces = (place.end > place.begin) & (lines.octets[np.maximum(place.begin, 0)] == _SPACE)
     return Place(place.begin + spaces, place.end)
-
-
-def _found(texts: pa.Array[Any], pattern: str) -> Mask:
-    found = pc.match_substring_regex(texts, pattern).fill_null(False)
-    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _lasted(texts: pa.Array[Any]) -> Rows:

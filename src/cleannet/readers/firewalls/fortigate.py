@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, Mask, Named, Rows, Skip
+from cleannet.columns import Batch, Named, Rows, Skip
 from cleannet.kernel.logs.lines import Lines, Place, either
 from cleannet.kernel.logs.moments import SECOND, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, hosts, silent
+from cleannet.readers.inputs.events import Events, among, hosts, silent
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
@@ -73,12 +73,14 @@ class _Log:
             return lines.numbers_at(found[name])
 
         kind, action = text("type"), pc.utf8_lower(text("action"))
-        traffic = _is(kind, "traffic")
+        traffic = among(kind, "traffic")
         back = count("rcvdbyte")
         attempts = (said(action) == REFUSED) & (back <= 0)
         came, went = count("rcvdpkt"), count("sentpkt")
-        attempts |= _is(action, *_UNANSWERED) & (count("proto") == _TCP) & (came == 0) & (back <= 0) & (went >= 0) & (went <= _FEW)
-        attempts |= _is(kind, "event") & _is(text("status"), "failure", "failed", "negotiate_error")
+        attempts |= (
+            among(action, *_UNANSWERED) & (count("proto") == _TCP) & (came == 0) & (back <= 0) & (went >= 0) & (went <= _FEW)
+        )
+        attempts |= among(kind, "event") & among(text("status"), "failure", "failed", "negotiate_error")
         last, lasted = _times(lines, found), count("duration")
         first = np.where((last >= 0) & (lasted > 0), np.maximum(last - np.maximum(lasted, 0) * SECOND, 0), last)
         events = Events.of(
@@ -97,7 +99,7 @@ class _Log:
             groups=tuple(text(name) for name in self._by),
         )
         session = count("sessionid")
-        waits = (session >= 0) & (~traffic | _is(action, *_BEGUN) | (count("logid") % 1_000 == _GOING_ON))
+        waits = (session >= 0) & (~traffic | among(action, *_BEGUN) | (count("logid") % 1_000 == _GOING_ON))
         keys = key(text("vd"), text("sessionid"), text("srcip"), text("srcport"), text("dstport"))
         named = _answers(text("qname"), text("ipaddr"))
         # A line with no session shares its key with nothing that waits, since these have one.
@@ -106,10 +108,6 @@ class _Log:
     def rest(self) -> Batch | None:
         left = self._sessions.rest()
         return None if left is None else left.batch(otherwise=NO_CONNECTION)
-
-
-def _is(column: pa.Array[Any], *words: str) -> Mask:
-    return np.asarray(pc.is_in(column, value_set=pa.array(words)).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _times(lines: Lines, found: dict[str, Place]) -> Rows:

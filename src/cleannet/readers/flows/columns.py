@@ -1,9 +1,10 @@
 """Columns of a flow table, in whichever form it came, become a batch: addresses, sums of octets and packets, times.
 
-Both ends are references: which of them is ours, the record cannot tell. Addresses are text, numbers (IPv4, in network byte order)
-or 4 or 16 octets. octets, packets: of both directions where the table has both. Times: ISO 8601 text, timestamps, or a number since
-1970 whose size tells seconds, milliseconds, microseconds or nanoseconds; text without a zone is UTC. What of these cannot be read
-counts as not stated, and the notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a host or a device.
+Both ends are references: which of them is ours, the record cannot tell. Addresses are text, numbers (IPv4, in network byte
+order) or 4 or 16 octets. octets, packets: of both directions where the table has both. Times: ISO 8601 text, timestamps, or a
+number since 1970 whose size tells seconds, milliseconds, microseconds or nanoseconds; text without a zone is UTC. What of these
+cannot be read counts as not stated, and the notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a host
+or a device.
 """
 
 from __future__ import annotations

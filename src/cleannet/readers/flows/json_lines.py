@@ -1,9 +1,9 @@
 """A flow table as JSON, an object a line, says what the same table in CSV says; columns inside objects go by their path.
 
-So write Elastic (ECS), Vector, Fluent Bit, pmacct, GoFlow2 and the exports of cloud flow logs. What is not set is often left out,
-so that a line may have keys that none before it had: each line says what its own keys say; of several columns for one field the one
-that ranks highest among those that say something. Blocks of lines become columns at once; only where one is not of the form are its
-lines looked at one by one. A record is a line, its number that of the line; blank lines are none.
+So write Elastic (ECS), Vector, Fluent Bit, pmacct, GoFlow2 and the exports of cloud flow logs. What is not set is often left
+out, so that a line may have keys that none before it had: each line says what its own keys say; of several columns for one field
+the one that ranks highest among those that say something. Blocks of lines become columns at once; only where one is not of the
+form are its lines looked at one by one. A record is a line, its number that of the line; blank lines are none.
 
 *Source*: JSON Lines, jsonlines.org; RFC 8259; for names of columns, `column_names.FLOW`.
 """

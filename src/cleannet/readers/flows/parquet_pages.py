@@ -1,7 +1,7 @@
 """A column of a Parquet file is read in place where its pages are of the plain kind; everything else is left to pyarrow.
 
-Known are data pages of the first version, plain or by a dictionary, whose column has no null, in row groups that are not huge. That
-is what most writers make of flows. Checksums are verified where there are some.
+Known are data pages of the first version, plain or by a dictionary, whose column has no null, in row groups that are not huge.
+That is what most writers make of flows. Checksums are verified where there are some.
 
 *Source*: Apache Parquet format, "Data Pages", "Compression", "Checksumming".
 """

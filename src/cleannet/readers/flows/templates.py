@@ -1,10 +1,10 @@
 """A template tells where the fields of a flow record stand; what nobody needs is passed by its length alone.
 
-A record is either of one length, and then a field stands at the same place in each, or has fields of variable length, and then each
-record is walked and the wanted fields are laid side by side. Two templates are equal where they read the same.
+A record is either of one length, and then a field stands at the same place in each, or has fields of variable length, and then
+each record is walked and the wanted fields are laid side by side. Two templates are equal where they read the same.
 
-*Source*: RFC 3954, sections 5.2 and 6.1 (v9); RFC 7011, sections 3.2, 3.4, 7 and 8.1 (IPFIX); RFC 5103, section 6 (the other way of
-a flow, enterprise 29305); the IANA registry of IPFIX information elements, which RFC 7012 defines.
+*Source*: RFC 3954, sections 5.2 and 6.1 (v9); RFC 7011, sections 3.2, 3.4, 7 and 8.1 (IPFIX); RFC 5103, section 6 (the other way
+of a flow, enterprise 29305); the IANA registry of IPFIX information elements, which RFC 7012 defines.
 """
 
 from __future__ import annotations

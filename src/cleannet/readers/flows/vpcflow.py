@@ -1,8 +1,8 @@
 """AWS VPC flow logs: text, a flow a line, fields in any order that the header line names; without one, version 2's fields.
 
-`pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals without
-data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface. Files that were
-joined bring their header lines with them: each holds for what follows it.
+`pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals
+without data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface. Files that
+were joined bring their header lines with them: each holds for what follows it.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format).
 """

@@ -172,6 +172,17 @@ HOST: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:
 """An address, or nothing: no name of a host."""
 
 
+def among(column: Texts, *words: str) -> Mask:
+    """Where the text is one of these words."""
+    return np.asarray(pc.is_in(column, value_set=pa.array(words)).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def matches(column: Texts, pattern: str) -> Mask:
+    """Where the pattern, in the syntax of RE2, is found in the text; false where nothing is said."""
+    found: Any = pc.match_substring_regex(column, pattern)
+    return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+
+
 def hosts(column: Texts) -> Texts:
     """Names of hosts without a port; an address is no name."""
     bare = pc.replace_substring_regex(column, r":[0-9]{1,5}$", "")
@@ -189,5 +200,4 @@ def addresses(column: Texts) -> Texts:
 
 def is_address(column: Texts) -> Mask:
     """Where an address stands, as far as its signs tell."""
-    found = pc.match_substring_regex(column, r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$").fill_null(False)
-    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+    return matches(column, r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$")

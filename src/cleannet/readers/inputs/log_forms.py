@@ -1,7 +1,7 @@
 """A log of lines in a known form is read as columns; where syslog mixes lines of several programs, each is read by its own form.
 
-A form tells its lines by one pattern. The first line of a head that has one decides whose file it is; lines of other forms are read
-all the same, and any other line is skipped.
+A form tells its lines by one pattern. The first line of a head that has one decides whose file it is; lines of other forms are
+read all the same, and any other line is skipped.
 
 *Source*: RFC 5424 and RFC 3164 for the heads of lines.
 """

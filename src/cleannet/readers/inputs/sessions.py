@@ -1,7 +1,7 @@
 """One connection counts once, however many lines of a log tell of it: a line of its beginning waits for the one of its end.
 
-Where the end comes, what waited tells only the names that stand in it; where none comes, it is told as it is. A connection is known
-by a key that its lines share.
+Where the end comes, what waited tells only the names that stand in it; where none comes, it is told as it is. A connection is
+known by a key that its lines share.
 """
 
 from __future__ import annotations

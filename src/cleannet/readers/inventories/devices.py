@@ -1,7 +1,7 @@
 """A device inventory says who made a device, and by its MAC addresses who made its network interfaces.
 
-Every column of MAC addresses is read, and a cell may hold several. Function ("5G core network") and purpose go along with maker and
-interfaces. Asset: the asset tag, host name or serial number.
+Every column of MAC addresses is read, and a cell may hold several. Function ("5G core network") and purpose go along with maker
+and interfaces. Asset: the asset tag, host name or serial number.
 
 *Source*: NetBox, Snipe-IT, GLPI, Lansweeper and Intune exports; see `column_names.DEVICES`.
 """

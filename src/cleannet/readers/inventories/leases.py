@@ -1,11 +1,12 @@
 """A DHCP server's leases tell the MAC address, and so the maker of the interface, of every device that asked for an address.
 
-ISC dhcpd (`dhcpd.leases`, `dhcpd6.leases`): a record is a `lease`, `host` or `iaaddr` block, its number the line where it begins; a
-server appends, so an address may come often. dnsmasq: a record is a line. Kea (`kea-leases4.csv`, `kea-leases6.csv`): a line behind
-the header, which names the columns. IPv6 leases know a device by its DUID and mostly hold no MAC address: these are skipped. Asset:
-the host name where stated, else the address. Time: when the device last asked.
+ISC dhcpd (`dhcpd.leases`, `dhcpd6.leases`): a record is a `lease`, `host` or `iaaddr` block, its number the line where it
+begins; a server appends, so an address may come often. dnsmasq: a record is a line. Kea (`kea-leases4.csv`, `kea-leases6.csv`):
+a line behind the header, which names the columns. IPv6 leases know a device by its DUID and mostly hold no MAC address: these
+are skipped. Asset: the host name where stated, else the address. Time: when the device last asked.
 
-*Source*: ISC DHCP, dhcpd.leases(5); dnsmasq `src/lease.c`; Kea Administrator Reference Manual, "Memfile", and `csv_lease_file4.cc`.
+*Source*: ISC DHCP, dhcpd.leases(5); dnsmasq `src/lease.c`; Kea Administrator Reference Manual, "Memfile", and
+`csv_lease_file4.cc`.
 """
 
 from __future__ import annotations

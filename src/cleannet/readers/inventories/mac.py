@@ -1,7 +1,7 @@
 """A MAC address names the maker of an interface only where a maker gave it to a device.
 
-Random addresses (locally administered), group addresses and placeholders name nobody. Spellings: six parts by `:` or `-`, of one or
-two digits each (macOS leaves zeros out), three parts by `.` (Cisco) or `-` (Huawei), two by `-` (HP), or twelve digits.
+Random addresses (locally administered), group addresses and placeholders name nobody. Spellings: six parts by `:` or `-`, of one
+or two digits each (macOS leaves zeros out), three parts by `.` (Cisco) or `-` (Huawei), two by `-` (HP), or twelve digits.
 
 *Source*: IEEE 802-2014, section 8.2; RFC 9542, section 2.1.
 

@@ -4,8 +4,8 @@ Read are `show mac address-table` of Cisco and Arista, `show ethernet-switching 
 and H3C, `show mac-address` of HPE and Aruba, and `bridge fdb show` of Linux. An entry is a line with one MAC address. Headers,
 prompts, rules and totals are no records. Asset: the port.
 
-*Source*: Cisco IOS Command Reference, "show mac address-table"; Junos OS, "show ethernet-switching table"; Huawei and H3C, "display
-mac-address"; iproute2 `bridge/fdb.c`.
+*Source*: Cisco IOS Command Reference, "show mac address-table"; Junos OS, "show ethernet-switching table"; Huawei and H3C,
+"display mac-address"; iproute2 `bridge/fdb.c`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """A neighbour table tells which network interface answers for an address, and so who made the interface.
 
-Read are `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp` and Cisco's `show ip arp`.
-Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker; headers and prompts
-are no records. Asset: the address. IPv4 and IPv6.
+Read are `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp` and Cisco's `show ip
+arp`. Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker; headers
+and prompts are no records. Asset: the address. IPv4 and IPv6.
 
-*Source*: iproute2 `ip/ipneigh.c`; net-tools `arp.c`; Linux `net/ipv4/arp.c` (arp_seq_show); FreeBSD arp(8); Cisco IOS IP Addressing
-Services Command Reference, "show ip arp". Windows has no description of its form: an address, a MAC address and a word a line.
+*Source*: iproute2 `ip/ipneigh.c`; net-tools `arp.c`; Linux `net/ipv4/arp.c` (arp_seq_show); FreeBSD arp(8); Cisco IOS IP
+Addressing Services Command Reference, "show ip arp". Windows has no description of its form: an address, a MAC address and a
+word a line.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 One record a `host`. A maker comes from `osclass` where nmap is sure by 95 % or more, with the whole match beside it; not from
 classes of the type "general purpose", whose vendor made the system and not the device. Where several matches are that sure, they
 are guesses of which none counts before another: their makers go along together, and a match without a maker as its own name.
-Addresses are the user's own, but for public ones: these are far ends. Asset: the host name, else the address. The file is read as a
-stream, so what stands before a break of the scan is judged; the document type that nmap writes is tolerated, entities are refused,
-nothing is resolved.
+Addresses are the user's own, but for public ones: these are far ends. Asset: the host name, else the address. The file is read
+as a stream, so what stands before a break of the scan is judged; the document type that nmap writes is tolerated, entities are
+refused, nothing is resolved.
 
 *Source*: nmap 7.95, `docs/nmap.dtd`; Nmap Network Scanning, "XML Output" and "OS Detection".
 """

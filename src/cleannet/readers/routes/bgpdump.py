@@ -1,7 +1,7 @@
 """A line of `bgpdump -m` is a route: its path tells whom it was learnt from, which networks it crosses, and who originates it.
 
-Roles and what is left out of a path: see `aspath`. One record a line; withdrawals and state changes are skipped. Asset: the prefix.
-Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become arrays, a block at a time.
+Roles and what is left out of a path: see `aspath`. One record a line; withdrawals and state changes are skipped. Asset: the
+prefix. Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become arrays, a block at a time.
 
 *Source*: bgpdump `bgpdump.c` (`process`, `show_line_prefix`, `table_line_dump_v2_prefix`).
 """

@@ -6,8 +6,8 @@ the best one is judged too: its neighbour offers it, and it takes over when the 
 protocols (static, kernel, OSPF) have no path and are skipped. Asset: the prefix. Time: none, since a table tells when a route last
 changed, not when it was printed.
 
-*Source*: BIRD 1.6.8 `nest/rt-table.c` and BIRD 2.0 to 3.3 `nest/rt-show.c` (`rt_show_rte`); `proto/bgp/attrs.c` for the name of the
-path, `BGP.as_path` until BIRD 2 and `bgp_path` in BIRD 3.
+*Source*: BIRD 1.6.8 `nest/rt-table.c` and BIRD 2.0 to 3.3 `nest/rt-show.c` (`rt_show_rte`); `proto/bgp/attrs.c` for the name of
+the path, `BGP.as_path` until BIRD 2 and `bgp_path` in BIRD 3.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A cell says its text: marks of HTML, formulas of spreadsheets and links of Markdown are only how a program wrote it.
 
-Only known elements of HTML are taken for marks, so that `A < B > C` stays; what stands in `script` and `style` is no text. Entities
-count where they end with a semicolon, twice encoded ones too. Nothing is followed, and a cell costs time by its length.
+Only known elements of HTML are taken for marks, so that `A < B > C` stays; what stands in `script` and `style` is no text.
+Entities count where they end with a semicolon, twice encoded ones too. Nothing is followed, and a cell costs time by its length.
 
 *Source*: WHATWG HTML, sections 13.1.2 and 13.5 (elements, named character references); Excel, HYPERLINK; CommonMark, section 6.3.
 

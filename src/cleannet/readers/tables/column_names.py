@@ -147,6 +147,9 @@ LEASES: Final = frozenset(
 )
 """A table with one of these is a table of leases or neighbours: other readers know those."""
 
+_LOGS: Final = frozenset({"threat/contenttype"})
+"""Columns of logs that are exported with a header, and have readers of their own: Palo Alto Networks."""
+
 
 def folded(name: str) -> str:
     """The name without what does not matter.
@@ -164,7 +167,7 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     ('flow', 'devices', None)
     """
     names = {folded(name) for name in header}
-    if names & LEASES:
+    if names & (LEASES | _LOGS):
         return None
 
     def has(kind: str, *fields: str) -> bool:

@@ -4,7 +4,8 @@ JSON lines (the record's number is its line) or one JSON array (its place). Each
 the reply is late (it answers an earlier packet) or came to the last probe, hop 255; the destination is no hop, but a far end, and
 only if it answered. Results of other types (ping, DNS, …) name nothing that was passed and are skipped. Asset: the probe.
 
-*Source*: RIPE Atlas documentation, "Result Data Structures", traceroute, firmware 4400 to 5080 (earlier ones have the same fields).
+*Source*: RIPE Atlas documentation, "Result Data Structures", traceroute, firmware 4400 to 5080 (earlier ones have the same
+fields).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """A report of mtr names the routers that a path passed, and whether its destination answered.
 
 `mtr --json`, of one target or, one document after another, of several. A record is a report. Each address that replied is a hop;
-the destination is none, but a far end, and only if it answered. A destination that was given as a name is a `domain` far end if the
-last line of the report answered: that one is the destination, or tells that it cannot be reached, and so stays a hop. Hops that are
-shown by name alone are left out, and a note counts them: which address a name had is not told; `mtr -n` and `mtr -b` tell it. What
-AS mtr looked up (`-z`) is not taken. Asset: the host that measured. Time: none, the report has none.
+the destination is none, but a far end, and only if it answered. A destination that was given as a name is a `domain` far end if
+the last line of the report answered: that one is the destination, or tells that it cannot be reached, and so stays a hop. Hops
+that are shown by name alone are left out, and a note counts them: which address a name had is not told; `mtr -n` and `mtr -b`
+tell it. What AS mtr looked up (`-z`) is not taken. Asset: the host that measured. Time: none, the report has none.
 
 *Source*: mtr `ui/report.c` (`json_close`, `snprint_addr`) and `ui/net.c` (`net_max`), versions 0.87 to 0.96.
 """

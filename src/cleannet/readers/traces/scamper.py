@@ -1,9 +1,10 @@
 """A traceroute of scamper names the routers that a path passed, and whether its destination answered.
 
-What `sc_warts2json` makes of a warts file, or `scamper -O json` writes: an object a line. A record is a line; those of type `trace`
-and `tracelb` (paths that branch) are judged. Each distinct address that replied is a hop; the destination is no hop, but a far end,
-and only if it answered. Cycle marks and measurements of other types name nothing that was passed and are skipped. Asset: the
-address that measured. Time: the first when the trace began, the last that of the last probe that a hop answered, where told.
+What `sc_warts2json` makes of a warts file, or `scamper -O json` writes: an object a line. A record is a line; those of type
+`trace` and `tracelb` (paths that branch) are judged. Each distinct address that replied is a hop; the destination is no hop, but
+a far end, and only if it answered. Cycle marks and measurements of other types name nothing that was passed and are skipped.
+Asset: the address that measured. Time: the first when the trace began, the last that of the last probe that a hop answered,
+where told.
 
 *Source*: scamper `scamper_file_json.c`, `trace/scamper_trace_json.c` and `tracelb/scamper_tracelb_json.c`.
 """

@@ -1,0 +1,66 @@
+"""Packets that the kernel of Linux logged for iptables, nftables, ufw or firewalld: `SRC=` and `DST=` behind a prefix of the rule.
+
+A line is a packet. Its prefix is the only word on what became of it: one that says drop, reject, block or deny, or ends with -D
+or -R as on UniFi, tells a refusal; any other tells nothing, so that the packet counts. ufw also writes `AUDIT` lines, which wait
+for the line on what became of the packet.
+
+*Source*: Linux, net/netfilter/nf_log_syslog.c; Ubuntu, ufw(8), "Logging"; firewalld, "LogDenied".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Skip
+from cleannet.kernel.logs.lines import Lines, Place
+from cleannet.kernel.logs.pairs import pairs
+from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.events import Events, matches
+from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.sessions import Sessions, key
+from cleannet.readers.inputs.syslog import sent
+
+PATTERN: Final = r"(?:\bIN=[^ ]*|\bOUT=[^ ]*) .*\bSRC=[0-9A-Fa-f.:]+ DST=[0-9A-Fa-f.:]+ "
+
+_HEAD: Final = r"^.*\bkernel: *|^(?:<[0-9]{1,3}>)?(?:[A-Z][a-z]{2} +[0-9]{1,2} [0-9:]{8}|[0-9]{4}-[^ ]+) +[^ ]+ +"
+"""What syslog writes in front of the prefix of the rule: the name of a host may hold any word."""
+
+_WORDS: Final = "drop|dropped|dropping|reject|rejected|block|blocked|deny|denied|refuse|refused|discard|discarded"
+_REFUSED: Final = rf"(?i)(?:^|[^a-z])(?:{_WORDS})(?:[^a-z]|$)|-[DR]\]"
+_AUDIT: Final = r"\[UFW AUDIT[^\]]*\]"
+
+
+class _Log:
+    """One log so far."""
+
+    def __init__(self, _: Input) -> None:
+        self._sessions = Sessions()
+
+    def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
+        found = pairs(lines, ("IN", "OUT", "SRC", "DST", "LEN", "ID", "SPT", "DPT", "PROTO"))
+        inside = np.where(found["IN"].there, found["IN"].begin, found["OUT"].begin)
+        prefix = pc.replace_substring_regex(lines.texts(Place(lines.starts, np.maximum(inside, lines.starts))), _HEAD, "")
+        seen = sent(lines)
+        source = lines.texts(found["SRC"])
+        events = Events.of(
+            lines.numbers,
+            {"destination": lines.texts(found["DST"]), "source": source},
+            octets=lines.numbers_at(found["LEN"]),
+            packets=np.ones(len(lines), np.int64),
+            first=seen,
+            last=seen,
+            attempts=matches(prefix, _REFUSED),
+        )
+        audits = matches(prefix, _AUDIT)
+        packet = key(source, *(lines.texts(found[name]) for name in ("DST", "ID", "SPT", "DPT", "PROTO")))
+        return self._sessions.settle(events, packet, audits, skipped).batch(skipped)
+
+    def rest(self) -> Batch | None:
+        left = self._sessions.rest()
+        return None if left is None else left.batch()
+
+
+FORM: Final = Form("netfilter", "Linux firewall log", "packet", PATTERN, _Log)
