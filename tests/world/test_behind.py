@@ -293,3 +293,29 @@ def test_a_router_on_a_peering_lan_is_somebody_s(view: View) -> None:
     found = behind(view, Subject("address:exchange"))
     assert (found.parties, [g.relations for g in found.gaps]) == ((), [frozenset()])
     assert "no source says whose" in found.gaps[0].why
+
+
+EDITIONS: list[dict[str, Any]] = [
+    {"id": "chat", "name": "Chat", "ids": [{"id": "android:org.example.chat"}], "publishers": [{"entity": "meta"}]},
+    {"id": "chat-lite", "name": "Chat Lite", "ids": [{"id": "android:org.example.lite"}], "edition_of": {"app": "chat"}},
+    {"id": "chat-tv", "name": "Chat TV", "edition_of": {"app": "chat", "until": "2024"}},
+    {"id": "chat-of-others", "name": "Chat Of Others"},
+]
+
+
+def test_an_edition_leads_to_the_app_that_it_is_an_edition_of_and_never_for_sure(beside: Callable[..., View]) -> None:
+    view = beside(apps=EDITIONS)
+    for subject in ("app:chat-lite", "android:org.example.lite"):
+        found = {p.thing: p for p in behind(view, subject).parties}
+        assert found["app:chat-lite"].answer.yes
+        assert found["app:chat"].answer.open
+        assert found["app:chat"].answer.why == "it is an edition of Chat, and what names Chat may mean it, too"
+        assert orgs(behind(view, subject)) == {}, "who publishes the one need not publish the other"
+        assert behind(view, subject).gaps, "the publisher of the edition is not told"
+
+
+def test_an_app_does_not_lead_to_its_editions_nor_one_that_has_ended_to_the_app(beside: Callable[..., View]) -> None:
+    view = beside(apps=EDITIONS)
+    assert {p.thing for p in behind(view, "app:chat").parties} == {"app:chat", "org:meta"}
+    assert {p.thing for p in behind(view, "app:chat-tv").parties} == {"app:chat-tv"}
+    assert {p.thing for p in behind(view, "app:chat-of-others").parties} == {"app:chat-of-others"}

@@ -161,7 +161,7 @@ def _check(
         entity(f"cables/{cable.id}", *(p.entity for p in (*cable.owners, *cable.users, *cable.suppliers)))
     for a in tables["apps"]:
         entity(f"apps/{a.id}", *(p.entity for p in a.publishers))
-        app(f"apps/{a.id}", a.same_as)
+        app(f"apps/{a.id}", a.same_as, a.edition_of.app if a.edition_of else "")
     for n in tables["networks"]:
         entity(f"networks/{n.asn}", n.operator, *n.not_)
     for cloud in tables["clouds"]:

@@ -20,8 +20,15 @@ class Publisher(Claim, frozen=True, kw_only=True):
     where: str = ""
 
 
+class Edition(Claim, frozen=True, kw_only=True):
+    """A statement that an app is an edition of another (`app`): smaller, larger, for another device, market or buyer."""
+
+    app: str
+
+
 class App(Form, frozen=True, kw_only=True):
-    """An app. names: what it is also called, in its own script or another market."""
+    """An app. names: what it is also called, in its own script or another market. edition_of: the app that whoever names it may
+    mean beside this one."""
 
     id: str
     name: str
@@ -29,6 +36,7 @@ class App(Form, frozen=True, kw_only=True):
     ids: tuple[AppId, ...] = ()
     publishers: tuple[Publisher, ...] = ()
     same_as: str = ""
+    edition_of: Edition | None = None
     note: str = ""
 
 

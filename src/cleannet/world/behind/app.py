@@ -41,15 +41,27 @@ def app(view: View, id: str, where: str = "") -> Behind:
         return Behind(id, (), (Gap(f"no app {id!r} is defined"),))
     if entry.same_as:
         return app(view, entry.same_as, where)
-    parties = [Party(Subject(f"app:{id}"))]
+    parties = [Party(Subject(f"app:{id}")), *_edition(view, entry)]
     for index, publisher in enumerate(entry.publishers):
         says = f"{view.name_of(publisher.entity)} publishes {entry.name}" + (f" in {publisher.where}" if publisher.where else "")
         answer = view.claim(f"apps/{id}/publishers/{index}", publisher, view.cited("apps"), says) & _in(publisher, where)
         if not answer.no:
             parties.append(related(org(publisher.entity), *PUBLISHES, answer=answer))
-    known = any(p.answer.yes for p in parties[1:])
+    known = any(p.answer.yes and p.relations for p in parties)
     gaps = () if known else (Gap("the facts do not settle who publishes it", frozenset(PUBLISHES)),)
     return Behind(entry.name, tuple(parties), gaps)
+
+
+def _edition(view: View, entry: form.App) -> list[Party]:
+    """The app that it is an edition of, always open: a text that names TikTok may mean TikTok Lite or not, and seldom says."""
+    edition = entry.edition_of
+    if edition is None:
+        return []
+    whole = view.apps[edition.app].name if edition.app in view.apps else edition.app
+    says = f"{entry.name} is an edition of {whole}"
+    answer = view.claim(f"apps/{entry.id}/edition_of", edition, view.cited("apps"), says)
+    doubt = unless(f"it is an edition of {whole}, and what names {whole} may mean it, too")
+    return [] if answer.no else [Party(Subject(f"app:{edition.app}"), answer=answer & doubt)]
 
 
 def _in(publisher: form.Publisher, where: str) -> Answer:
