@@ -167,7 +167,7 @@ def test_a_manifest_that_was_changed_is_refused(copy: Path) -> None:
     for changed in (msgspec.structs.replace(manifest, tables=fresh), msgspec.structs.replace(manifest, sha256="")):
         (copy / NAME).write_bytes(msgspec.json.encode(changed))
         read_manifest.cache_clear()
-        with pytest.raises(PackRefused, match="its own hash does not fit; nothing was judged"):
+        with pytest.raises(PackRefused, match="its own hash does not match; nothing was judged"):
             read_manifest(copy)
         assert "its own hash" in verify(copy)[NAME]
     read_manifest.cache_clear()

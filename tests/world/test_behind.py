@@ -305,17 +305,17 @@ EDITIONS: list[dict[str, Any]] = [
 
 def test_an_edition_leads_to_the_app_that_it_is_an_edition_of_and_never_for_sure(beside: Callable[..., View]) -> None:
     view = beside(apps=EDITIONS)
-    for subject in ("app:chat-lite", "android:org.example.lite"):
+    for subject in (Subject("app:chat-lite"), Subject("android:org.example.lite")):
         found = {p.thing: p for p in behind(view, subject).parties}
-        assert found["app:chat-lite"].answer.yes
-        assert found["app:chat"].answer.open
-        assert found["app:chat"].answer.why == "it is an edition of Chat, and what names Chat may mean it, too"
+        assert found[Subject("app:chat-lite")].answer.yes
+        assert found[Subject("app:chat")].answer.open
+        assert found[Subject("app:chat")].answer.why == "it is an edition of Chat, and what names Chat may mean it, too"
         assert orgs(behind(view, subject)) == {}, "who publishes the one need not publish the other"
         assert behind(view, subject).gaps, "the publisher of the edition is not told"
 
 
 def test_an_app_does_not_lead_to_its_editions_nor_one_that_has_ended_to_the_app(beside: Callable[..., View]) -> None:
     view = beside(apps=EDITIONS)
-    assert {p.thing for p in behind(view, "app:chat").parties} == {"app:chat", "org:meta"}
-    assert {p.thing for p in behind(view, "app:chat-tv").parties} == {"app:chat-tv"}
-    assert {p.thing for p in behind(view, "app:chat-of-others").parties} == {"app:chat-of-others"}
+    assert {p.thing for p in behind(view, Subject("app:chat")).parties} == {"app:chat", "org:meta"}
+    assert {p.thing for p in behind(view, Subject("app:chat-tv")).parties} == {"app:chat-tv"}
+    assert {p.thing for p in behind(view, Subject("app:chat-of-others")).parties} == {"app:chat-of-others"}
