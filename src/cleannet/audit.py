@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from cleannet import __version__
+from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import OUTSIDE, Counted
 from cleannet.engine.local import Progress, count_paths, silent
@@ -55,13 +56,14 @@ def audit(
     count: Count | None = None,
     grouping: Grouping = NONE,
     window: Window = EVER,
+    listed: AssetList | None = None,
 ) -> Report:
     """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
     the engine that counts; without, this machine. window: records of which no part lies in it are
-    counted as skipped."""
+    counted as skipped. listed: where this machine writes down all assets."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
-    here = partial(count_paths, progress=progress)
+    here = partial(count_paths, progress=progress, listed=listed)
     counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
     return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why, window)

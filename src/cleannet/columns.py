@@ -197,8 +197,10 @@ class Batch:
 
     records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
     along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated; one beyond
-    `LATEST` is told, and then counts as not stated. asset: the
-    thing of ours that the record names. skipped: records that are not in `records`. named: facts for the layer of this audit.
+    `LATEST` is told, and then counts as not stated. asset: the thing of ours that the record names; whose: where a list of assets
+    is asked for (`Question.whose`), what the record tells of it besides, along `model.asset.WHOSE`. lines: the line of the file on
+    which each record begins, 0 where it is not known; None where records are numbered by lines, or there are none. skipped: records
+    that are not in `records`. named: facts for the layer of this audit.
     outside: records that are in neither, since the reader saw first that they lie outside the window (`Input.window`).
     routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
     groups: the columns by which the user groups records (`Input.by`), as text along the records, null where nothing stands, None
@@ -214,6 +216,8 @@ class Batch:
     seen_first: Rows | None = None
     seen_last: Rows | None = None
     asset: pa.Array[Any] | None = None
+    whose: tuple[pa.Array[Any] | None, ...] = ()
+    lines: Rows | None = None
     skipped: tuple[Skip, ...] = ()
     named: tuple[Named, ...] = field(default=())
     routes: Callable[[], Routes] | None = None
@@ -250,6 +254,8 @@ class Batch:
             seen_first=some(self.seen_first),
             seen_last=some(self.seen_last),
             asset=None if self.asset is None else self.asset.filter(mask),
+            whose=tuple(None if column is None else column.filter(mask) for column in self.whose),
+            lines=some(self.lines),
             named=(),
             routes=None if ask is None else lambda: ask().without(self.records[~kept]),
             groups=tuple(None if group is None else group.filter(mask) for group in self.groups),

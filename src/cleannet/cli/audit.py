@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
 
 from cyclopts import Parameter
 
@@ -22,12 +22,13 @@ from cleannet.cli.out import Output
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
+    from cleannet.engine.assets.spill import AssetList
     from cleannet.engine.breakdown import Grouping
     from cleannet.engine.local import Progress
     from cleannet.model.report import Report
 
 Engine = Literal["local", "spark"]
-Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown"]
+Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown", "assets"]
 
 
 def audit(
@@ -45,6 +46,7 @@ def audit(
     master: str = "",
     by: tuple[str, ...] = (),
     bucket: str = "",
+    assets: Path | None = None,
 ) -> int:
     """Judge what files and folders depend on, and report what the policy denies.
 
@@ -82,22 +84,50 @@ def audit(
         Group records by this column of your tables, such as site. Repeat for several.
     bucket:
         Group records by spans of this length: minutes, hours or days, such as 15m, 1h or 7d.
+    assets:
+        Also write the list of assets to this file: which of your things each finding concerns, and where (CSV; Parquet if the
+        name ends with .parquet).
     """
     from cleannet.audit import audit as run
 
     if not paths:
         raise Stop("no input: name the files and folders to audit, or run `cleannet demo` for an example")
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
-    destination(output, (*paths, *here, *waivers, *files_of(policy)))
+    inputs: tuple[Path | str, ...] = (*paths, *here, *waivers, *files_of(policy))
+    destination(output, inputs)
+    destination(assets, inputs)
+    if assets is not None and output is not None and assets.absolute() == output.absolute():
+        raise Stop(f"{assets}: --assets and --output name the same file")
+    if engine != "local" and (assets is not None or format == "assets"):
+        raise Stop("a list of assets needs --engine local: a cluster does not keep which of your things a flow names")
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
     grouped, window = grouping(by, bucket, format), window_of(since, until)
-    with progress() as shown:
-        counted_by = counting(engine, master)
-        report = run(paths, chosen, world, day, day_of(known_on, "--known-on"), why, shown, counted_by, grouped, window)
-    write(rendered(report, format, output), output)
+    with ExitStack() as stack:
+        listed = stack.enter_context(asset_list()) if assets is not None or format == "assets" else None
+        with progress() as shown:
+            counted_by, known = counting(engine, master), day_of(known_on, "--known-on")
+            report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed)
+        if listed and assets is not None:
+            write(listing(report, listed, assets), assets)
+        write(listing(report, listed, output) if listed and format == "assets" else rendered(report, format, output), output)
     return exit_code(report, strict)
+
+
+def asset_list() -> AssetList:
+    """Where the assets are written down while records are counted."""
+    from cleannet.engine.assets.spill import AssetList
+
+    return AssetList()
+
+
+def listing(report: Report, listed: AssetList, output: Path | None) -> Callable[[BinaryIO], None]:
+    """What writes the list of assets."""
+    from cleannet.report import assets as pages
+
+    pager = pages.write_parquet if output is not None and output.suffix == ".parquet" else pages.write_csv
+    return lambda file: pager(report, listed.told(pages.uses_found(report)), file)
 
 
 def grouping(by: tuple[str, ...], bucket: str, format: Format) -> Grouping:

@@ -10,9 +10,9 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, BinaryIO, Final
 
 from cyclopts import Parameter
 
@@ -70,21 +70,31 @@ def _is_read(file: Path) -> bool:
     return any(isinstance(found, Input) and reader_of(found.head) is not None for found in sources([file]))
 
 
-def write(told: str | bytes, output: Path | None) -> None:
+Told = str | bytes | Callable[[BinaryIO], None]
+"""What is written: text, octets, or whatever a function writes itself, because it is too much to be held."""
+
+
+def write(told: Told, output: Path | None) -> None:
     """Text to the file, or to the standard output, as UTF-8 and with its own line ends; octets as they are. Raises Stop."""
-    data = told.encode("utf-8") if isinstance(told, str) else told
     try:
         if output is None or output == _STDOUT:
             sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+            _put(told, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         elif _replaced(output):
-            _replace(output, data)
+            _replace(output, told)
         else:  # a device or a pipe
             with output.open("wb") as file:
-                file.write(data)
+                _put(told, file)
     except OSError as error:
         raise Stop(f"{output or 'the standard output'}: cannot be written ({error.strerror})") from error
+
+
+def _put(told: Told, file: BinaryIO) -> None:
+    if callable(told):
+        told(file)
+    else:
+        file.write(told.encode("utf-8") if isinstance(told, str) else told)
 
 
 def _replaced(output: Path) -> bool:
@@ -101,13 +111,13 @@ def _beside(output: Path) -> Path:
     return Path(os.path.realpath(output))
 
 
-def _replace(output: Path, data: bytes) -> None:
+def _replace(output: Path, told: Told) -> None:
     """The whole is written beside the file and takes its place, with its permissions; where that fails, the old one stays."""
     target = _beside(output)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  # of a descriptor
-            file.write(data)
+            _put(told, file)
             file.flush()
             os.fsync(descriptor)
         Path(name).chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else _OURS & ~_mask())

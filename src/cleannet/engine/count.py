@@ -11,6 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from cleannet.engine.assets.number import Numbers
+from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import Groups
 from cleannet.kernel.sketch import Registers, estimates
 from cleannet.model.report import FileAccount, Notice
@@ -93,7 +95,7 @@ class Counted:
     """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
     some address. notices: what a user should know of how uses were counted. hosts: sketches of the hosts inside that records of a
     use name, where there are some; unasked: uses of which some records were not looked at for them. groups: how the records spread,
-    where a user asks."""
+    where a user asks. assets: how many assets each use has; listed: all of them, where a user asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -103,6 +105,8 @@ class Counted:
     hosts: dict[Use, Registers] = field(default_factory=dict)
     unasked: set[Use] = field(default_factory=set)
     groups: Groups | None = None
+    assets: Numbers = field(default_factory=Numbers)
+    listed: AssetList | None = None
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:
@@ -136,8 +140,10 @@ class Counted:
         seen: dict[Use, int] = {}
         if self.hosts:
             seen = dict(zip(self.hosts, estimates(np.stack(list(self.hosts.values()))).tolist(), strict=True))
-        unasked = self.unasked
+        unasked, things = self.unasked, self.assets.all()
         tallies = {use: tally if use in unasked else tally.inside(seen.get(use, 0)) for use, tally in self.uses.items()}
+        for use, (number, exact) in things.items():
+            tallies[use] = tallies[use].of_assets(number, exact)
         for use, counter in self.folded.items():
             largest = sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:EXAMPLES]
             tallies[use] = tallies[use].showing(tuple(value for value, _ in largest))

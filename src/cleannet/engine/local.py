@@ -14,6 +14,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.session import FEW, Session
@@ -84,12 +85,14 @@ def count_paths(
     grouping: Grouping = NONE,
     few_routes: int = FEW_ROUTES,
     window: Window = EVER,
+    listed: AssetList | None = None,
 ) -> Counted:
     """Every record below the paths, if it lies in the window. Ctrl-C ends the counting, not the audit: what was counted stands,
-    marked as interrupted."""
-    counted, names, ways = Counted(groups=Groups(grouping) if grouping else None), Names(), Ways(asking)
+    marked as interrupted. listed: where all assets are written down; then nothing is counted by pieces or paths."""
+    counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed)
+    names, ways = Names(), Ways(asking)
     every: list[_Known] = []
-    question = Question(grouping.by, window)
+    question = Question(grouping.by, window, whose=listed is not None)
     try:
         for item in sources(paths):
             if (known := _recognise(item, question, asking, counted)) is not None:
@@ -102,13 +105,14 @@ def count_paths(
         later = sorted((known for known in every if not known.reader.states_facts), key=lambda known: known.item.name)
         _tell_together(later)
         _take_facts(later, names, extent)
-        fast = Session(asking, names, ((known.item, known.reader) for known in later), few, window, counted.groups)
-        routes = None if grouping else RouteCounter(asking, few_routes)
+        fast = None if listed else Session(asking, names, ((k.item, k.reader) for k in later), few, window, counted.groups)
+        routes = None if grouping or listed else RouteCounter(asking, few_routes)
         try:
             for known in later:
                 _read(known, asking, names, ways, counted, extent, fast, routes)
         finally:
-            fast.into(counted)
+            if fast:
+                fast.into(counted)
             if routes:
                 routes.into(counted)
             ways.into(counted)

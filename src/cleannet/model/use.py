@@ -103,9 +103,10 @@ class Tally(Struct, frozen=True, gc=False):
     """How often a use was seen. Tallies merge in any order.
 
     octets, packets: sums over records that state them, -1 where none does; seen_first, seen_last: microseconds since 1970 UTC, -1
-    where no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; examples: the most
-    frequent values where many share a use because nobody knows them; hosts: about how many distinct hosts inside had to do with it,
-    with a standard error of 6.5 %, 0 where no record names one, -1 where they were not counted.
+    where no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; assets_in_all: how many
+    there are, 0 where they were not counted; assets_about: they are so many that this number has the error of that of hosts;
+    examples: the most frequent values where many share a use because nobody knows them; hosts: about how many distinct hosts
+    inside had to do with it, with a standard error of 6.5 %, 0 where no record names one, -1 where they were not counted.
     """
 
     records: int
@@ -117,6 +118,8 @@ class Tally(Struct, frozen=True, gc=False):
     assets: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     hosts: int = -1
+    assets_in_all: int = 0
+    assets_about: bool = False
 
     ASSETS = 5
     HOSTS_ERROR = 0.065
@@ -129,8 +132,12 @@ class Tally(Struct, frozen=True, gc=False):
         """The same with so many hosts inside."""
         return replace(self, hosts=hosts)
 
+    def of_assets(self, number: int, exact: bool) -> Tally:
+        """The same with so many assets."""
+        return replace(self, assets_in_all=number, assets_about=not exact)
+
     def merged(self, other: Tally) -> Tally:
-        """Both together, but for what only all records tell: examples and hosts."""
+        """Both together, but for what only all records tell: examples, hosts and how many assets."""
 
         times = [t for t in (self.seen_first, other.seen_first) if t >= 0]
         return Tally(

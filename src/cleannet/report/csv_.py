@@ -18,8 +18,9 @@ from cleannet.report.words import moment, steps
 COLUMNS: Final = (
     "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
     "stamp", "state", "since", "instrument", "confirmed", "confirmed_by", "why", "undecided", "file", "record", "records", "octets",
-    "packets", "hosts", "seen_first", "seen_last", "assets", "chain", "waived_by", "waived_until", "waiver_reason", "remedy", "law",
-    "law_kind", "law_seen", "law_url", "source", "evidence", "policy", "reads", "as_of", "known_on", "window_since",
+    "packets", "hosts", "seen_first", "seen_last", "assets", "assets_in_all", "chain",
+    "waived_by", "waived_until", "waiver_reason", "remedy",
+    "law", "law_kind", "law_seen", "law_url", "source", "evidence", "policy", "reads", "as_of", "known_on", "window_since",
     "window_until", "partial",
 )  # fmt: skip
 
@@ -82,6 +83,7 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
         "seen_first": moment(tally.seen_first) if tally else "",
         "seen_last": moment(tally.seen_last) if tally else "",
         "assets": " ".join(tally.assets) if tally else "",
+        "assets_in_all": str(tally.assets_in_all) if tally and tally.assets_in_all else "",
         "chain": " -> ".join(steps(finding)),
         "waived_by": waived.owner if waived else "",
         "waived_until": waived.expires if waived else "",

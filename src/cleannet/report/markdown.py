@@ -18,6 +18,7 @@ from cleannet.report.words import (
     added_up,
     age,
     amount,
+    assets,
     attempts,
     cited,
     forbidden,
@@ -104,6 +105,8 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
         words.append(f"waived by {waived.owner} until {waived.expires}: {waived.reason}")
     since = moment(tally.seen_first) if tally else ""
     seen = f"{prose(amount(tally))}, first {code(place(tally.first))}{f' at {since}' if since else ''}" if tally else ""
+    if told := assets(tally):
+        seen += f"; {prose(told)}"
     law = f"; {prose(cited(clause.primary))}" if clause else ""
     named = f"{code(finding.clause)} {prose(state(finding.state))}".strip() + law
     return (

@@ -142,6 +142,7 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
         result["properties"]["tally"] = {
             "records": tally.records, "octets": tally.octets, "packets": tally.packets, "hosts": tally.hosts,
             "seenFirst": moment(tally.seen_first), "seenLast": moment(tally.seen_last), "assets": [plain(a) for a in tally.assets],
+            "assetsInAll": tally.assets_in_all,
         }  # fmt: skip
     if finding.chain:
         result["codeFlows"] = [{"threadFlows": [{"locations": _flow(finding, clause, result.get("locations", []))}]}]

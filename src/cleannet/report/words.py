@@ -144,6 +144,32 @@ def place(first: Sighting) -> str:
     return f"{plain(first.file, NAME)}:{first.record}"
 
 
+def where(file: str, number: int, line: int, unit: str) -> str:
+    """Where a record stands: its line, where the file has lines; otherwise which record of its unit it is.
+
+    >>> where("devices.csv", 9, 0, "line where a row begins"), where("bom.json", 3, 0, "component or service")
+    ('devices.csv:9', 'bom.json, component or service 3')
+    """
+    at = line or (number if unit.startswith("line") else 0)
+    return f"{plain(file)}:{at}" if at else f"{plain(file)}, {record(unit, number)}"
+
+
+def assets(tally: Tally | None) -> str:
+    """How many things of ours are concerned, and the first few; "" for none.
+
+    >>> assets(Tally(9, Sighting("f", 1), assets=("a", "b"), assets_in_all=400)), assets(Tally(9, Sighting("f", 1)))
+    ('400 assets: a, b, …', '')
+    """
+    if tally is None or not tally.assets:
+        return ""
+    number = max(tally.assets_in_all, len(tally.assets))
+    told = ", ".join(plain(asset, NAME) for asset in tally.assets)
+    if tally.assets_about:
+        number = round(number, 2 - len(str(number)))
+        return f"about {many(number, 'asset')} (±{ceil(100 * Tally.HOSTS_ERROR)} %): {told}, …"
+    return f"{many(number, 'asset')}: {told}" + (", …" if number > len(tally.assets) else "")
+
+
 def subject(finding: Finding) -> str:
     """The subject with its name: `China Telecom (asn:4134)`."""
     name, identifier = plain(finding.subject_name, NAME), plain(finding.use.subject, NAME)

@@ -6,12 +6,11 @@ A record that names a use twice counts once for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from cleannet.columns import LONGEST, Batch, Mask, begin_and_end, places
+from cleannet.columns import LONGEST, Batch, Mask, begin_and_end
+from cleannet.engine.assets.shown import Shown, shown
 from cleannet.engine.breakdown import sums
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.general.pairs import OTHER_SIDES, Index, Pairs
@@ -37,7 +36,11 @@ def count(
         judged[np.concatenate(pairs.rows)] = True
         rows, codes, texts = _once(pairs)
         uses, hosts = list(pairs.uses), _hosts(pairs, rows, codes)
-        for code, tally in _tallies(batch, file, pairs, rows, codes, texts):
+        with_assets = shown(batch, rows, codes)
+        counted.assets.add(uses, with_assets)
+        if counted.listed is not None:
+            counted.listed.add(batch, file, uses, with_assets)
+        for code, tally in _tallies(batch, file, pairs, rows, codes, texts, with_assets):
             looked = uses[code].role in OTHER_SIDES
             counted.add(uses[code], tally, hosts[code] if looked else None)
         if counted.groups is not None:
@@ -65,13 +68,15 @@ def _hosts(pairs: Pairs, rows: Index, codes: Index) -> Registers:
     return registers
 
 
-def _tallies(batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, texts: Index) -> Iterator[tuple[int, Tally]]:
+def _tallies(
+    batch: Batch, file: str, pairs: Pairs, rows: Index, codes: Index, texts: Index, with_assets: Shown
+) -> Iterator[tuple[int, Tally]]:
     """The tally of each use, by its code."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     records = np.diff(starts, append=len(codes))
     octets, packets = (sums(column, rows, starts) for column in (batch.octets, batch.packets))
     earliest, latest = _times(batch, rows, starts)
-    assets = _assets(batch.asset, rows, starts)
+    assets = with_assets.smallest(codes[starts], Tally.ASSETS)
     for at, start in enumerate(starts.tolist()):
         sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[start])))
         yield (
@@ -98,25 +103,6 @@ def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
     earliest = np.minimum.reduceat(np.where(begin[rows] < 0, never, begin[rows]), starts)
     latest = np.maximum.reduceat(np.maximum(end[rows], begin[rows]), starts)
     return np.where(earliest == never, -1, earliest), latest
-
-
-def _assets(asset: pa.Array[Any] | None, rows: Index, starts: Index) -> list[tuple[str, ...]]:
-    """The first few assets of each use, by name."""
-    if asset is None:
-        return [()] * len(starts)
-    encoded = asset.dictionary_encode()
-    names = [str(name)[:LONGEST] for name in encoded.dictionary.to_pylist()]
-    order = np.argsort(np.array(names, object), kind="stable")
-    rank = np.empty(len(names) + 1, np.int64)
-    rank[order], rank[-1] = np.arange(len(names)), -1
-    along = rank[places(encoded.indices)[rows]]
-    size = len(names) + 1
-    uses = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(rows)))
-    key = np.unique((uses * size + along)[along >= 0])
-    owner, which = key // size, key % size
-    begins = np.searchsorted(owner, np.arange(len(starts)))
-    ends = np.minimum(np.searchsorted(owner, np.arange(len(starts)), side="right"), begins + Tally.ASSETS)
-    return [tuple(names[order[w]] for w in which[b:e].tolist()) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
 
 
 def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:

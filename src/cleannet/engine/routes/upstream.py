@@ -78,6 +78,10 @@ class Upstream:
         for use, members in uses.items():
             mine = np.unique(np.concatenate([place[grouped[i]] for i in members]))
             counted.add(use, self._tally(mine))
+            if counted.listed is not None:
+                prefixes = [self._prefixes.text(place) for place in mine.tolist()]
+                files = [self._files[number] for number in self._file[mine].tolist()]
+                counted.listed.add_use(use, prefixes, files, self._record[mine], self._seen[mine])
             if resolved.meanings[resolved.index[members[0]]].folded:
                 counted.fold(use, {str(distinct[i]): int(self._seen[place[grouped[i]]].sum()) for i in members})
 

@@ -60,7 +60,7 @@ def read(item: Input) -> Iterator[Batch]:
             _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
         )
         some = tuple(r for r in found if len(r.values))
-        yield Batch(block.rows, some, asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
+        yield Batch(block.rows, some, asset=block.assets(), whose=block.whose, skipped=block.skipped, groups=block.groups)
 
 
 def _like(column: pa.Array[Any], pattern: str) -> Mask:

@@ -69,10 +69,12 @@ class Meter:
 class Question:
     """What is asked of an input. by: names of columns that a reader whose format has columns hands on as `Batch.groups`, without
     knowing what they mean. window: a reader may pass over records outside it, where that saves work, and tells how many
-    (`Batch.outside`); the engine passes over the others."""
+    (`Batch.outside`); the engine passes over the others. whose: a reader hands on what a record tells of its asset
+    (`Batch.whose`)."""
 
     by: tuple[str, ...] = ()
     window: Window = EVER
+    whose: bool = False
 
 
 ALL: Final = Question()

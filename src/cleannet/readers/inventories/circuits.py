@@ -30,14 +30,14 @@ def sniff(head: bytes) -> bool:
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
     for whole in blocks(item, "circuits", {"cable": "cable-name on-cable", "circuit": "asset"}):
-        fields = [field for field in whole.columns if field != "circuit"]
+        fields = [field for field in whole.columns if field.startswith("cable")]
         each = [_cables(cells) for cells in zip(*(whole.get(field).to_pylist() for field in fields), strict=True)]
         block = whole.without(np.array([not names for names in each], np.bool_), "no cable named", whole.get("circuit"))
         each = [names for names in each if names]
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
         values = pa.array([name for names in each for name in names], pa.string())
         found = (References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows)),) if each else ()
-        yield Batch(block.rows, found, asset=block.get("circuit"), skipped=block.skipped, groups=block.groups)
+        yield Batch(block.rows, found, asset=block.assets("circuit"), whose=block.whose, skipped=block.skipped, groups=block.groups)
 
 
 def _cables(cells: tuple[str | None, ...]) -> list[str]:

@@ -50,7 +50,7 @@ def read(item: Input) -> Iterator[Batch]:
             found.append(_references("mac", "interface", block, pa.array([m for some in told for m in some]), rows, "maker"))
         if len(rows := np.flatnonzero(stated(block.get("maker")))):
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
-        yield Batch(block.rows, tuple(found), asset=block.get("asset"), skipped=block.skipped, groups=block.groups)
+        yield Batch(block.rows, tuple(found), asset=block.assets(), whose=block.whose, skipped=block.skipped, groups=block.groups)
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
 

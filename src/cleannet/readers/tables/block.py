@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Mask, Rows, Skip
+from cleannet.model.asset import WHOSE
 from cleannet.readers.tables import cells
 
 NOTHING: Final = ["", "-", "--", "N/A", "n/a", "NA", "null", "NULL", "None", "none", "NaN", "nan"]
@@ -30,6 +31,17 @@ class Block:
         """The column of that field; nulls where the table has none."""
         column = self.columns.get(field)
         return pa.nulls(len(self.rows), pa.string()) if column is None else column
+
+    def assets(self, field: str = "asset") -> pa.Array[Any]:
+        """What names the asset of each row: that column, else another that does."""
+        others = [self.columns[name] for name in ("device", "serial", "tag") if name in self.columns]
+        named: pa.Array[Any] = pc.coalesce(self.get(field), *others)
+        return named
+
+    @property
+    def whose(self) -> tuple[pa.Array[Any] | None, ...]:
+        """What rows tell of their assets besides, where it was asked for."""
+        return tuple(self.columns.get(name) for name in WHOSE) if WHOSE.keys() & self.columns.keys() else ()
 
     def as_text(self) -> Block:
         """What the cells say, without marks of HTML and of spreadsheets."""

@@ -117,6 +117,28 @@ VENDORS: Final[Spellings] = {
 }
 """Generic; LEI as in ISO 17442. NAME1 is SAP's (tables LFA1 and KNA1), beside which a column of suppliers holds their numbers."""
 
+WHOSE: Final[Spellings] = {
+    "device": "devicename hostname computername machinename devicehostname host fqdn dnsname nodename nomdelappareil"
+    " nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo apparaatnaam"
+    " デバイス名 设备名称",
+    "serial": "serialnumber serial serialno deviceserialnumber deviceserial sn imei udid deviceid seriennummer numérodesérie"
+    " numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号",
+    "tag": "assettag assetid assetnumber inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire"
+    " numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号",
+    "user": "userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser enrolleduser username"
+    " userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email fullname employee benutzer nutzer"
+    " benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa atribuídoa utente assegnatoa gebruiker"
+    " toegewezenaan ユーザー名 利用者 用户 使用人",
+    "site": "site sitename location locationname building office room campus region city department dept division unit"
+    " organizationalunit ou agency bureau standort abteilung gebäude emplacement lieu service département ubicación"
+    " departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门",
+}
+"""What a row tells of its asset besides, for a list of assets: Intune (DeviceName, PrimaryUserUPN), Jamf (Full Name, Building,
+Department), Snipe-IT (Assigned To, Location), GLPI, Lansweeper; then generic."""
+
+OF_ASSETS: Final = frozenset({"mdm", "circuits", "devices"})
+"""Kinds of tables whose rows are of assets."""
+
 _APPS: Final = frozenset("appname applicationname apptitle applicationtitle appdisplayname".split())
 """Columns that can be of nothing but apps, so that beside them a platform is enough."""
 
@@ -257,6 +279,21 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
+def beside(header: Sequence[str], taken: dict[str, int]) -> dict[str, int]:
+    """What rows tell of their assets besides, field to the index of its column: of those that are not taken yet.
+
+    >>> beside(("App", "Serial Number", "UserPrincipalName", "Site"), {"app": 0, "asset": 1})
+    {'user': 2, 'site': 3}
+    """
+    place = {folded(name): at for at, name in reversed(list(enumerate(header)))}
+    found: dict[str, int] = {}
+    for field, spellings in WHOSE.items():
+        free = (place[name] for name in spellings.split() if name in place)
+        if (at := next((at for at in free if at not in (*taken.values(), *found.values())), None)) is not None:
+            found[field] = at
+    return found
+
+
 def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
     """Where the columns stand by which the user groups records: the one of that very name, else the first that differs only in what
     does not matter. The input then tells which columns it has."""
@@ -297,7 +334,7 @@ def shown(name: str) -> str:
     return clean or "(no name)"
 
 
-_SHOWN: Final = frozenset({"asset", "model"})
+_SHOWN: Final = frozenset({"asset", "model", *WHOSE})
 """Fields that are shown and never judged: of two columns the first serves."""
 
 

@@ -22,9 +22,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from cleannet.columns import Rows, Skip
+from cleannet.model.asset import WHOSE
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.tables.block import NOTHING, Block, one_array, stripped
-from cleannet.readers.tables.column_names import asked, chosen, shown, told, twice
+from cleannet.readers.tables.column_names import OF_ASSETS, asked, beside, chosen, shown, told, twice
 from cleannet.readers.tables.layout import Layout, layout
 from cleannet.readers.tables.numbers import line_starts, lines_of
 from cleannet.readers.tables.pieces import LONGEST, pieces_of, too_long
@@ -42,6 +43,8 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     taken = chosen(kind, found.header)
     if (name := twice(found.header, taken)) is not None:
         raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", "line 1")
+    if item.question.whose and kind in OF_ASSETS:
+        taken |= beside(found.header, taken)
     grouped = asked(item, found.header)
     item.log.notes.append(told(found.header, taken, meaning))
     with item.open() as stream:
@@ -154,9 +157,11 @@ def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[in
     block = Block(numbers[keep], texts, tuple(skipped), groups)
     if foreign:
         undecodable = np.zeros(table.num_rows, np.bool_)
-        for column in (*texts.values(), *(g for g in groups if g is not None)):
+        for column in (*(c for f, c in texts.items() if f not in WHOSE), *(g for g in groups if g is not None)):
             found_in: Any = pc.match_substring(column, _FOREIGN)
             undecodable |= np.asarray(found_in.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+        for field in WHOSE.keys() & texts.keys():  # shown, and never judged
+            texts[field] = pc.replace_substring(texts[field], _FOREIGN, "\ufffd")
         block = block.without(undecodable, "not UTF-8")
     return block, total
 

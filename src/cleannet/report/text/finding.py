@@ -8,7 +8,7 @@ from typing import Final
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.report import Primary, Source
 from cleannet.report.escape import plain, wrap
-from cleannet.report.words import amount, asked, cited, doubt, forbidden, many, moment, place, record, state, subject
+from cleannet.report.words import amount, asked, assets, cited, doubt, forbidden, many, moment, place, record, state, subject
 
 _WIDTH: Final = 100
 _LONGEST: Final = 2000
@@ -68,7 +68,7 @@ def _seen(told: TracedFinding) -> Iterator[tuple[str, str]]:
     if tally.examples:
         yield "  ", f"most often {', '.join(map(plain, tally.examples))}"
     if tally.assets:
-        yield "  ", f"by {', '.join(map(plain, tally.assets))}"
+        yield "  ", f"by {assets(tally)}"
 
 
 def _chain(told: TracedFinding) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from cleannet.report.words import (
     added_up,
     age,
     amount,
+    assets,
     attempts,
     cited,
     counted,
@@ -183,6 +184,8 @@ def _group(page: _Page, report: Report, group: list[Finding]) -> None:
     low = " [low confidence]" if first.confidence.value == "low" else ""
     page.headed(first.verdict.value.upper(), _INK[first.verdict], f"{plain(first.line, 12)}: {subject(first)} as {told}{low}")
     named = ", ".join(part for part in (plain(first.clause), state(first.state)) if part)
+    if told := assets(max((f.tally for f in group if f.tally), key=lambda t: t.assets_in_all, default=None)):
+        page.wrapped(told, "  ", "    ")
     page.wrapped(f"{forbidden(report, first)}: {named} [{plain(first.fingerprint, 16)}]", "  ", "    ")
     if clause := report.clauses.get(first.clause):
         page.wrapped(cited(clause.primary), "  law: ", "    ")
