@@ -27,7 +27,8 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
     tally = Tally(records=0, first=Sighting("", 0))
     roles = dict.fromkeys(role for c in candidates for role in ROLES.get(kind_of(c.subject), ()))
     if not roles and not any(memberships(view, c.subject).named for c in candidates):
-        raise ValueError(f"{asked[:300]} is a {kind_of(candidates[0].subject)}; no rule asks about such a thing by itself")
+        kind, askable = kind_of(candidates[0].subject), ", ".join(sorted(ROLES))
+        raise ValueError(f"{asked[:300]}: no rule asks about a thing of the kind {kind!r} by itself; write one of {askable}")
     uses = {Use(role, candidates): tally for role in roles}
     told = report(policy, view, Counted(), judge(uses, policy, view), {}, why)
     where = policy.text.we.where

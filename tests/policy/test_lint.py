@@ -135,6 +135,12 @@ PLANTED = {
     "another spelling": ('subject: "asn:64501"', 'subject: "asn:AS64501"', "is not in its one spelling and matches nothing"),
     "open to others, named": ("entity: huawei-tech, from", "entity: huawei-tech, open_to: [CN], from", "only a category is open"),
     "open to no country": ("entity: huawei-tech, from", "category: spies, open_to: [China], from", "'China' is not a country"),
+    "open to a country that there is none": (
+        "entity: huawei-tech, from",
+        "category: spies, open_to: [ZZ], from",
+        "'ZZ' is not a country",
+    ),
+    "no such place": ('subject: "asn:64501"', 'place: "landing:UK"', "'landing:UK' is no place"),
     "no place": ('subject: "asn:64501"', 'place: "HK"', "'HK' is no place"),
     "no line asks": ('subject: "asn:64501"', 'subject: "sdk:com.example"', "no use on the lines equipment, carrier can be a sdk"),
     "two names in one": (
@@ -158,6 +164,7 @@ PLANTED = {
         "counts: it forbids none of its acts",
     ),
     "not one of us": ("{kinds: [any], where: US", "{kinds: [bank], where: US", "never counts: it binds nobody that we are"),
+    "we are where nobody is": ("where: US", "where: ZZ", "'ZZ' is not a country"),
     "we are nowhere": ("where: US", "where: Germany", "'Germany' is not a country"),
     "AS of nobody": ("asns: [64500]", "asns: [0]", "0 is not an AS number"),
     "prefix with host bits": ("192.0.2.0/24", "192.0.2.1/24", "has host bits set"),

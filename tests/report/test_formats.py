@@ -145,6 +145,13 @@ def test_text_groups_unknowns_by_a_reason_that_names_them(report: Report) -> Non
     assert "UNKNOWN 8 subjects: no fact tells who operates it\n" in render(replace(report, findings=tuple(more)))
 
 
+def test_text_leaves_a_name_that_is_part_of_another_as_it_is(report: Report) -> None:
+    why = "it may be AO Kaspersky Lab or Kaspersky for Android, but no source gives them this name"
+    found = replace(report.findings[4], use=use("listed", "name:Kaspersky"), subject_name="Kaspersky", why=why)
+    told = render(replace(report, findings=(found,)))
+    assert "it may be AO Kaspersky Lab or Kaspersky for Android" in " ".join(told.split())
+
+
 def test_text_tells_a_use_once_under_its_worst_verdict(report: Report) -> None:
     denied = report.findings[1]
     conditional = replace(denied, verdict=Verdict.CONDITIONAL, clause="us-apps/distribution", fingerprint="1" * 16)

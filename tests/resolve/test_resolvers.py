@@ -124,6 +124,8 @@ def test_what_nobody_knows_is_told_together(kind: str, value: str, subject: str)
         ("mac", "zz"),
         ("cloud", " "),
         ("landing", "7"),
+        ("landing", "ZZ"),
+        ("landing", "UK Bude"),
         ("landing", "China"),
         ("landing", "Österreich"),
         ("registry", "bad host"),

@@ -48,6 +48,18 @@ def orgs(found: Behind) -> dict[str, Truth]:
     return {p.thing.removeprefix("org:"): p.answer.truth for p in found.parties if p.thing.startswith("org:")}
 
 
+def test_a_landing_in_no_country_is_somewhere(view: View) -> None:
+    assert not behind(view, Subject("landing:HK")).gaps
+    assert [gap.why for gap in behind(view, Subject("landing:ZZ")).gaps] == ["no country has this code"]
+
+
+def test_a_name_that_several_bear_is_not_said_to_be_nobodys(view: View) -> None:
+    (gap,) = behind(view, Subject("name:MAX")).gaps
+    assert gap.why == "it may be Max / HBO Max or MAX, but others may have this name too"
+    (gap,) = behind(view, Subject("name:Kaspersky Quillfeather")).gaps
+    assert gap.why.endswith("but no source gives them this name")
+
+
 @pytest.mark.parametrize(
     ("subject", "party", "relation"),
     [
@@ -247,6 +259,14 @@ def test_a_region_that_the_facts_do_not_have_lies_anywhere(view: View) -> None:
     assert [g.why for g in behind(view, Subject("cloud:aws-cn/moon-1")).gaps] == [
         "region 'moon-1' of Amazon Web Services China is not in the facts, so its operator is not known"
     ]
+
+
+@pytest.mark.parametrize(("region", "operator"), [("aws/cn-north-9", "sinnet"), ("azure/chinanorth9", "21vianet")])
+def test_a_region_that_is_called_like_those_of_a_variant_may_be_its(view: View, region: str, operator: str) -> None:
+    found = behind(view, Subject(f"cloud:{region}"))
+    assert orgs(found)[operator] is Truth.OPEN
+    assert "microsoft" not in orgs(found)
+    assert [(p.answer.truth, p.untold) for p in found.parties if p.thing == "country:CN"] == [(Truth.OPEN, False)]
 
 
 # --- cables -----------------------------------------------------------------------------------------------------------------------

@@ -153,7 +153,18 @@ def view(world: World) -> View:
 
 @pytest.mark.parametrize(
     "written",
-    ["Acme Visual Technology Co., Ltd.", "Acme Home Appliances", "Acme Heavy Machinery", "Acme Storage", "Acme Instruments Corp."],
+    [
+        "Target Shooting Ltd",
+        "Go Ahead Group",
+        "Max Mustermann GmbH",
+        "Opera Tickets",
+        "Shop Fitters",
+        "Acme Visual Technology Co., Ltd.",
+        "Acme Home Appliances",
+        "Acme Heavy Machinery",
+        "Acme Storage",
+        "Acme Instruments Corp.",
+    ],
 )
 def test_a_word_that_anybody_has_makes_no_candidate(names: Names, written: str) -> None:
     assert names.look(written, ANY) == ()

@@ -12,7 +12,7 @@ from typing import Final
 
 from cleannet.model import facts as form
 from cleannet.model.day import span
-from cleannet.model.subject import KINDS, kind_of, parse, value_of
+from cleannet.model.subject import KINDS, is_country, kind_of, parse, value_of
 from cleannet.policy.defects import Known, Sheet
 
 ASKED: Final[Mapping[str, frozenset[str]]] = {
@@ -34,7 +34,7 @@ ASKED: Final[Mapping[str, frozenset[str]]] = {
 }
 """kind of subject -> the lines on which a use may have one behind it. A name of another kind matches nothing."""
 
-_PLACE = re.compile(r"(country|landing):[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_PLACE = re.compile(r"(?:country|landing):([A-Z]{2})(?:-[A-Z0-9]{1,3})?")
 _NAMED = ("entity", "app", "subject", "place", "category")
 
 
@@ -114,7 +114,7 @@ def _carries(carried: form.Carried, measure: form.Measure, sheet: Sheet) -> None
 
 def _countries(codes: Iterable[str], sheet: Sheet) -> None:
     for index, country in enumerate(codes):
-        if not re.fullmatch(r"[A-Z]{2}", country):
+        if not is_country(country):
             sheet.below(index).tell(f"{country!r} is not a country", "write the two letters of ISO 3166-1")
 
 
@@ -221,7 +221,7 @@ def _name(name: form.ClauseName, clause: form.Clause, known: Known, sheet: Sheet
         sheet.below("entity").tell(f"the entity {name.entity!r} is not defined", "correct its id; `cleannet explain NAME` finds it")
     elif name.app and name.app not in known.apps:
         sheet.below("app").tell(f"the app {name.app!r} is not defined", "correct its id, or name the `subject` android:PACKAGE")
-    elif name.place and not _PLACE.fullmatch(name.place):
+    elif name.place and not ((place := _PLACE.fullmatch(name.place)) and is_country(place[1])):
         sheet.below("place").tell(
             f"{name.place!r} is no place", "write country:CC or landing:CC with the two letters of ISO 3166-1"
         )

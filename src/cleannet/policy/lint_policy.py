@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from typing import Final
 
 from cleannet.model import facts as form
-from cleannet.model.subject import parse
+from cleannet.model.subject import is_country, parse
 from cleannet.model.use import ROLES
 from cleannet.policy.bound import Bound
 from cleannet.policy.defects import Known, Sheet
@@ -117,7 +117,8 @@ def _states(policy: form.PolicyText, clauses: set[str], known: Known, sheet: She
 def _we(we: form.We, known: Known, sheet: Sheet) -> None:
     if not we.kinds:
         sheet.below("kinds").tell("it does not say who we are", "name kinds of bound party, or `any` for every clause")
-    if we.where and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", we.where):
+    place = re.fullmatch(r"([A-Z]{2})(-[A-Z0-9]{1,3})?", we.where)
+    if we.where and we.where != "EU" and not (place and is_country(place[1])):
         sheet.below("where").tell(f"{we.where!r} is not a country", "write the two letters of ISO 3166-1, or US-TX for a state")
     for index, number in enumerate(we.asns):
         if not 0 < number < 2**32:

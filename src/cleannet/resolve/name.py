@@ -47,7 +47,8 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
     if not folded(written):
         return nothing("no name")
     found = asking.view.world.names.look(written, kinds)
-    if any(f.how == "bears" and kind_of(f.subject) == "org" for f in found):  # what is of its house adds only what a clause names
+    if of_a_list and any(f.how == "bears" and kind_of(f.subject) == "org" for f in found):
+        # what is of its house adds only what a clause names
         found = tuple(f for f in found if kind_of(f.subject) == "org" or f.subject in asking.named)
     if found and found[0].how == "bears":
         rivals = len([f for f in found if kind_of(f.subject) == "org"]) > 1 or len({kind_of(f.subject) for f in found}) < len(found)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleannet.model.subject import parse, subject
+from cleannet.model.subject import is_country, parse, subject
 from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, nothing, sure
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}(?![^\W_])")
@@ -22,8 +22,8 @@ def landing(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The country of a landing, by its two letters (`HK`, `HK Tong Fuk`); the place stays with the record. `China` is none."""
 
     def meaning(written: str) -> Meaning:
-        country = _COUNTRY.match(written.strip())
-        return sure(subject("landing", country[0])) if country else nothing("no country of two letters")
+        code = _COUNTRY.match(written.strip())
+        return sure(subject("landing", code[0])) if code and is_country(code[0].upper()) else nothing("no country of two letters")
 
     return each(values, meaning)
 

@@ -31,13 +31,17 @@ _SAID_OF: Final = frozenset({address.UNROUTED, address.RESERVED_ADDRESS, address
 """Subjects of a report that stand for many addresses."""
 
 
+_OF_ADDRESSES: Final = frozenset({"address", "prefix"})
+"""Kinds of which an address is asked about; of a block it is the first."""
+
+
 def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     """The subjects that a text may mean. Raises ValueError."""
     text = _spoken_of(asked.strip())
     kind, value = kind_of(text).lower(), value_of(text).strip()
-    if (":" in text and kind in KINDS - {"name", "address"}) or text.lower() in _SAID_OF:
+    if (":" in text and kind in KINDS - {"name", *_OF_ADDRESSES}) or text.lower() in _SAID_OF:
         return (Candidate(_exact(parse(text), scene)),)
-    if kind == "address" and ":" in text:
+    if kind in _OF_ADDRESSES and ":" in text:
         text, reference = _spoken_of(value), "address"
     else:
         reference = "" if kind == "name" else _guess(text, scene)
@@ -164,7 +168,7 @@ def _exact(subject: Subject, scene: Asking) -> Subject:
                 + f"; for a name, leave out {kind}:"
             )
     elif kind in ("country", "landing") and not is_country(value):
-        raise ValueError(f"{_shown(subject)} is not a {kind}; write the two letters of ISO 3166-1, such as {kind}:HK")
+        raise ValueError(f"{_shown(subject)} is not a {kind}; write the two letters of ISO 3166-1, such as {kind}:HK or {kind}:GB")
     elif kind == "oui" and not re.fullmatch(r"[0-9A-F]{6}", value):
         raise ValueError(f"{_shown(subject)} is not a block of MAC addresses; write six hexadecimal digits, such as oui:00259E")
     elif kind == "asn":

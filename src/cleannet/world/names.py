@@ -51,6 +51,9 @@ _WORDS: Final = 12
 _FEW: Final = 3
 """Things whose names may have a word in common for it to be telling."""
 
+_EVERYDAY: Final = GENERIC_APPS | FILLERS
+"""Words that begin the names of many."""
+
 _BRACKETS: Final = re.compile(r"([^()（）]*)[(（]([^()（）]+)[)）]([^()（）]*)")
 
 
@@ -243,7 +246,7 @@ class Names:
             if kind_of(subject) != "cable":
                 core = bare(name)
                 for word in _units(core):
-                    if len(word) > 3 and word not in COMMON and word not in FILLERS and not word.isdigit():
+                    if len(word) > 3 and word not in COMMON and word not in _EVERYDAY and not word.isdigit():
                         table[word][core, subject] = None
         return {word: tuple(names) for word, names in table.items() if len({thing for _, thing in names}) <= _FEW}
 
@@ -263,7 +266,7 @@ class Names:
         padded, digits, letters = f" {core} ", _digits(core), script(core)
         for word in _units(core)[:_WORDS]:
             exact = word in self._words
-            for known in (word,) if exact else () if word in COMMON or word in FILLERS else self._misspelt(word):
+            for known in (word,) if exact else () if word in COMMON or word in _EVERYDAY else self._misspelt(word):
                 for name, thing in self._words[known]:
                     if _digits(name) != digits or script(name) != letters:
                         continue
@@ -323,8 +326,9 @@ def _shorter(word: str) -> list[str]:
 
 
 def _telling(name: str, one_word: bool, first: bool) -> bool:
-    """Whether a known name is enough to be looked for among other words: by its length, more where it does not stand first."""
-    if name in COMMON or name.isdigit():
+    """Whether a known name is enough to be looked for among other words: by its length, more where it does not stand first. An
+    everyday word, such as Target or Go, is not."""
+    if name in COMMON or name.isdigit() or (one_word and name in _EVERYDAY):
         return False
     if not name.isascii():
         return len(name) >= (2 if first else 3)

@@ -290,8 +290,9 @@ def _reason(finding: Finding) -> str:
         return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not told")
     value = finding.use.subject.partition(":")[2]
     why = (finding.why or finding.says).removeprefix(f"{finding.subject_name}: ")
-    for own in (finding.use.subject, f"AS{value}", value):
-        why = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", "it", why) if len(own) > 2 else why
+    if not why.startswith("it may be "):  # what it may be has a name of its own, of which it may be a part
+        for own in (finding.use.subject, f"AS{value}", value):
+            why = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", "it", why, count=1) if len(own) > 2 else why
     doubts = why.split("; ")  # that the candidates differ is told by the subject
     return next((d for d in doubts if d != "the candidates do not agree"), why)
 

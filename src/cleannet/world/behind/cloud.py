@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
 from cleannet.model.subject import NOBODY, EntityId, Subject, org
 from cleannet.world.behind.relations import HOSTS
 from cleannet.world.view import View
+
+_LEAST: Final = 2
+"""Letters that two regions may have in common by chance."""
 
 
 def cloud(view: View, value: str, _where: str = "") -> Behind:
@@ -29,7 +34,10 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
     gaps: list[Gap] = []
     untold = f"the record does not state the region of {entry.name}"
     why = f"region {region!r} of {entry.name} is not in the facts" if region else untold
-    if row and row.operator:
+    kin = _kin(view, entry, region) if row is None and region else None
+    if kin:
+        parties += _of_kin(kin, f"{why}, and its name is like those of {kin.name}")
+    elif row and row.operator:
         parties.append(_hosted(row.operator, _operated(view, f"clouds/{cloud_id}/{region}", row, f"{entry.name} {region}")))
     elif region and entry.operator:
         parties.append(_hosted(entry.operator, _operated(view, f"clouds/{cloud_id}", entry, entry.name)))
@@ -47,6 +55,35 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
         lies = view.claim(f"clouds/{cloud_id}/{region}/place", only_place, sources, says)
         parties.append(Party(Subject(f"country:{row.country}"), answer=lies))
     return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
+
+
+def _kin(view: View, entry: form.Cloud, region: str) -> form.Cloud | None:
+    """The variant whose regions begin more like this one than any of the cloud's own: `cn-north-9` is no region of AWS itself."""
+    own, kin = _alike(region, entry), None
+    for variant in view.clouds.values():
+        if variant.variant_of == entry.id and _alike(region, variant) > max(own, _LEAST):
+            own, kin = _alike(region, variant), variant
+    return kin
+
+
+def _alike(region: str, entry: form.Cloud) -> int:
+    """Letters at the beginning that it has in common with the region of the cloud that is most like it."""
+    return max((_common(region, known.id) for known in entry.regions), default=0)
+
+
+def _common(one: str, other: str) -> int:
+    differs = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differs, min(len(one), len(other)))
+
+
+def _of_kin(kin: form.Cloud, why: str) -> list[Party]:
+    """Who may run a region that the facts do not have, and where it may lie, where its name is like those of a variant."""
+    operators = dict.fromkeys(operator for row in (kin, *kin.regions) if (operator := row.operator))
+    places = dict.fromkeys(row.country for row in kin.regions)
+    return [
+        *(_hosted(operator, unless(why)) for operator in operators),
+        *(Party(Subject(f"country:{country}"), answer=unless(why)) for country in places),
+    ]
 
 
 def _operated(view: View, key: str, row: form.Cloud | form.Region, what: str) -> Answer:

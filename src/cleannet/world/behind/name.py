@@ -16,8 +16,10 @@ def named(view: View, name: str, _where: str = "") -> Behind:
 def _named(view: View, name: str) -> Behind:
     if view.world.names.is_somebody_else(name):
         return Behind(name, (Party(Subject(f"name:{name}")),))
-    alike = [view.name(f.subject) for f in view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]]
-    maybe = f"it may be {' or '.join(alike)}, but no source gives them this name"
+    alike = view.world.names.look(name, frozenset({"org", "app", "cloud", "store", "cable"}))[:3]
+    borne = any(f.how in ("bears", "shares") for f in alike)  # but it is too short, or that of several
+    but = "others may have this name too" if borne else "no source gives them this name"
+    maybe = f"it may be {' or '.join(view.name(f.subject) for f in alike)}, but {but}"
     return Behind(name, (Party(Subject(f"name:{name}")),), (Gap(maybe if alike else "the facts know nobody of this name"),))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.model.behind import Behind, Gap, Party
-from cleannet.model.subject import EntityId, Subject, org
+from cleannet.model.subject import EntityId, Subject, is_country, org
 from cleannet.world.view import View
 
 
@@ -22,4 +22,4 @@ def country(_view: View, code: str, _where: str = "") -> Behind:
 
 def landing(_view: View, code: str, _where: str = "") -> Behind:
     """A country in which a cable lands."""
-    return Behind(code, (Party(Subject(f"landing:{code}")),))
+    return Behind(code, (Party(Subject(f"landing:{code}")),), () if is_country(code) else (Gap("no country has this code"),))
