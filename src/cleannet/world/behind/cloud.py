@@ -78,7 +78,7 @@ def _common(one: str, other: str) -> int:
 
 def _of_kin(kin: form.Cloud, why: str) -> list[Party]:
     """Who may run a region that the facts do not have, and where it may lie, where its name is like those of a variant."""
-    operators = dict.fromkeys(operator for row in (kin, *kin.regions) if (operator := row.operator))
+    operators = dict.fromkeys(operator for operator in (kin.operator, *(row.operator for row in kin.regions)) if operator)
     places = dict.fromkeys(row.country for row in kin.regions)
     return [
         *(_hosted(operator, unless(why)) for operator in operators),
