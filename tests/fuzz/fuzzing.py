@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 from engine.flows.test_session import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
-from fuzz.samples import of_importers, of_readers
+from fuzz.samples import of_importers, of_readers, of_workbooks
 
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.meanings import Meanings
@@ -74,7 +74,7 @@ def run(seconds: float, seed: int = 0, most: int = 1 << 40) -> Figures:
 
 
 def one(seed: int, folder: Path, figures: Figures) -> None:
-    """The file of that seed: a reader's, or an importer's."""
+    """The file of that seed: a reader's, a workbook, or an importer's."""
     random = Random(seed)
     kind, id_, sample = random.choice(list(_samples()))
     data = mutated(sample, random)
@@ -86,7 +86,7 @@ def one(seed: int, folder: Path, figures: Figures) -> None:
         before = resource.getrusage(resource.RUSAGE_SELF)
         try:
             with _bounded(len(data), figures):
-                if kind == "reader":
+                if kind in ("reader", "workbook"):
                     _read(path, figures)
                 else:
                     _import(path, id_, figures)
@@ -101,7 +101,7 @@ def one(seed: int, folder: Path, figures: Figures) -> None:
 
 
 def _samples() -> Iterator[tuple[str, str, bytes]]:
-    for kind, of in (("reader", of_readers()), ("importer", of_importers())):
+    for kind, of in (("reader", of_readers()), ("workbook", of_workbooks()), ("importer", of_importers())):
         for id_ in sorted(of):
             for sample in of[id_]:
                 yield kind, id_, sample

@@ -14,6 +14,7 @@ from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
+from readers.books import Cell, ods, ods_row, xlsx
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
 from readers.logs.forms import SAMPLES as LOGS
 from readers.routes.test_mrt import FILE, PEERS, table
@@ -58,6 +59,22 @@ def of_readers() -> dict[str, list[bytes]]:
     for id_, octets in made.items():
         found.setdefault(id_, []).append(octets)
     return found
+
+
+_ASSETS: list[list[Cell]] = [
+    ["Asset", "Vendor", "Model", "MAC"],
+    [1, "Hikvision", "DS", "00:1b:0d:00:00:01"],
+    [2, "ZTE", 0.5, None],
+]
+
+
+@cache
+def of_workbooks() -> dict[str, list[bytes]]:
+    """Kind of workbook -> files with sheets that readers of tables read."""
+    return {
+        "xlsx": [xlsx({"S": _ASSETS, "T": _ASSETS})],
+        "ods": [ods({"S": "".join(map(ods_row, _ASSETS)), "T": "".join(map(ods_row, _ASSETS))})],
+    }
 
 
 @cache

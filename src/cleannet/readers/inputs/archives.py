@@ -23,12 +23,14 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar, cast
 
 from cleannet.readers.base.input import Meter, Unreadable, reason
 from cleannet.readers.inputs.compressed import BROKEN, IN_ZIP, PIECE, Codec, Unpacked
 from cleannet.readers.inputs.limits import Budget, Limits, Share
 from cleannet.readers.inputs.over import Over
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Shelf:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._kept: OrderedDict[str, Spool] = OrderedDict()
+        self._made: tuple[str, object] = ("", None)
         self._lock = threading.RLock()  # an archive inside another asks again
 
     def spool(self, thing: Thing) -> Spool:
@@ -133,6 +136,14 @@ class Shelf:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(thing.name)
             return spool
+
+    def lately(self, name: str, make: Callable[[], T]) -> T:
+        """What all members of an archive share, made once; only that of the archive that was used last is kept."""
+        with self._lock:
+            if self._made[0] != name:
+                self._made = ("", None)
+                self._made = (name, make())
+            return cast("T", self._made[1])
 
     def unpacked(self, open_: Callable[[], io.RawIOBase]) -> Spool:
         """Unpacks as far as it goes: what stands before a break is still read."""

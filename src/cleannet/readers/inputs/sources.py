@@ -26,6 +26,7 @@ from cleannet.readers.inputs.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.inputs.limits import LIMITS, Budget, Limits, Share
 from cleannet.readers.inputs.over import Over
 from cleannet.readers.inputs.utf16 import InUtf8, encoding_of, in_utf8
+from cleannet.readers.inputs.workbooks.workbook import Sheet, old_workbook, sheets
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -233,6 +234,8 @@ def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
     elif encoding := encoding_of(head):
         text = partial(_in_utf8, thing.open, encoding)
         yield Input(thing.name, in_utf8(head, encoding), partial(_stream, text), log=Log(meter=thing.meter))
+    elif why := old_workbook(head, thing.open):
+        yield Refused(thing.name, why)
     else:
         yield Input(thing.name, head, partial(_stream, thing.open), log=Log(meter=thing.meter))
 
@@ -255,6 +258,14 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
         packed = partial(Packed, thing, shelf, held)
         yield Input(thing.name, head, partial(_stream, thing.open), log=Log(meter=thing.meter), members=packed)
         return
+    try:
+        found = sheets(thing, shelf, held) if held.whole else None
+    except Unreadable as error:
+        yield Refused(thing.name, str(error))
+        return
+    if found is not None:
+        yield from _sheets(thing, found, held.fault)
+        return
     if held.whole:
         yield Input(thing.name, head, partial(_stream, thing.open), log=Log([f"{held.whole}; its members are not read"]))
         return
@@ -271,6 +282,26 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
             yield from _unwrap(Thing(name, opened, meter, thing.budget, thing.depth + 1), shelf)
     if held.fault:
         yield Refused(thing.name, held.fault)
+
+
+def _sheets(thing: Thing, found: list[Sheet], fault: str) -> Iterator[Input | Refused]:
+    """The sheets of a workbook in which something stands."""
+    times: dict[str, int] = {}
+    for sheet in sorted(found, key=lambda sheet: sheet.name):
+        times[sheet.name] = times.get(sheet.name, 0) + 1
+        again = f"#{times[sheet.name]}" if times[sheet.name] > 1 else ""
+        name = _shown(f"{thing.name}!{sheet.name}{again}")
+        log = Log(["a hidden sheet"] if sheet.hidden else [], meter=sheet.meter)
+        opened = partial(sheet.open, log)
+        try:
+            head = _head(opened)
+        except Unreadable as error:
+            yield Refused(name, str(error))
+        else:
+            if head:
+                yield Input(name, head, partial(_stream, opened), log=log)
+    if fault:
+        yield Refused(thing.name, fault)
 
 
 def _head(open_: Callable[[], io.RawIOBase]) -> bytes:

@@ -32,7 +32,7 @@ _COMPANY = re.compile(
 )
 """A word that names of companies have and few other lists do."""
 
-_OTHER = re.compile(r"[{}<>=|;\t\\\"$\[\]:*~^_@]|//|,.*,.*,|[0-9]{4}.*[0-9]{4}|[!?]$|\b[a-z]{5,}\.$")
+_OTHER = re.compile(r"[{}<>=|;\t\x1f\\\"$\[\]:*~^_@]|//|,.*,.*,|[0-9]{4}.*[0-9]{4}|[!?]$|\b[a-z]{5,}\.$")
 """Marks of other formats, and the ends of sentences."""
 
 

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_MARKED: Final = r"[<&]|^=|^\[|^'[-=+@0-9]"
+_MARKED: Final = r"[<&\x0b]|^=|^\[|^'[-=+@0-9]"
 """What every cell has in it that is not its bare text."""
 
 _QUOTED: Final = re.compile(r"'[-=+@0-9]")
@@ -39,8 +39,8 @@ _LINK: Final = re.compile(r"\[([^\[\]]+)\]\((?:https?://|/)[^()\s]*\)")
 
 
 def said_in(cell: str) -> str:
-    """The text of one cell; parts that stand on lines of their own are separated by a line end."""
-    text = cell
+    """The text of one cell; parts that stand on lines of their own are separated by a line end (in a sheet it is U+000B)."""
+    text = cell.replace("\x0b", "\n")
     if (formula := _FORMULA.fullmatch(text)) is not None:
         text = formula[1] if formula[1] is not None else formula[2]
     elif (link := _LINK.fullmatch(text)) is not None:

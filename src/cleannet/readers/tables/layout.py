@@ -16,11 +16,18 @@ from functools import lru_cache
 from typing import Final
 
 from cleannet.readers.base.input import HEAD
+from cleannet.readers.inputs.workbooks.grid import BETWEEN
 from cleannet.readers.tables.column_names import WIDEST, kind_of_table
 from cleannet.readers.tables.numbers import lines_of
 
 TITLES: Final = 8
 """Most lines above the header of a table: its title, the day of the report, blank ones."""
+
+TITLES_OF_A_SHEET: Final = 30
+"""Most rows above the header of a table in a spreadsheet, where people also keep notes and totals there."""
+
+SHEET: Final = BETWEEN
+"""What separates the cells of a sheet, which stands in no text; and so what a single column has for a delimiter."""
 
 UNIT: Final = "row, the header not counted"
 
@@ -54,8 +61,8 @@ def layout(head: bytes) -> Layout | None:
         start += excel.end()
     elif text.startswith("#TYPE ", start):  # by which PowerShell tells the class of the objects
         start = _line_end(text, start)
-    delimiters = (excel[1], "\x1f") if excel else (",", ";", "\t", "|", "\x1f")
-    titles = 0
+    delimiters = (SHEET,) if SHEET in text else (excel[1], SHEET) if excel else (",", ";", "\t", "|", SHEET)
+    titles, most = 0, TITLES_OF_A_SHEET if SHEET in text else TITLES
     while True:
         end = _header_end(text, start)
         for delimiter in delimiters if end is not None else ():
@@ -66,7 +73,7 @@ def layout(head: bytes) -> Layout | None:
                 size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
                 return Layout(header, delimiter, encoding, size, kind, lines_of(text[:end].encode("utf-8", "replace")))
         below = _line_end(text, start)
-        if titles >= TITLES or below >= len(text) or not _is_title(text[start:below]):
+        if titles >= most or below >= len(text) or not _is_title(text[start:below]):
             return None
         start, titles = below, titles + 1
 
@@ -79,7 +86,7 @@ def is_kind(kind: str, head: bytes) -> bool:
 
 def _kind(header: tuple[str, ...], delimiter: str) -> str | None:
     """The kind of a table with that header. One column alone has no delimiter: names with a comma stay whole."""
-    if not 1 <= len(header) <= WIDEST or (len(header) == 1) != (delimiter == "\x1f"):
+    if not 1 <= len(header) <= WIDEST or (len(header) == 1 and delimiter != SHEET):
         return None
     return kind_of_table(header)
 
@@ -94,7 +101,7 @@ def _is_title(line: str) -> bool:
     than two cells with something in them."""
     if len(line) > 300 or line.lstrip()[:1] in tuple("#{[<"):
         return False
-    used = [delimiter for delimiter in ",;\t|" if delimiter in line]
+    used = [SHEET] if SHEET in line else [delimiter for delimiter in ",;\t|" if delimiter in line]
     return not used or any(sum(bool(cell.strip()) for cell in line.split(delimiter)) <= 2 for delimiter in used)
 
 
@@ -110,6 +117,8 @@ def _line_end(text: str, start: int) -> int:
 def _header_end(text: str, start: int) -> int | None:
     """The index behind the first row, in which a quoted cell may hold line ends; None where the head ends before it does."""
     end = _line_end(text, start)
+    if SHEET in text[start:end]:
+        return end
     quotes = text.count('"', start, end)
     while quotes % 2 and end < len(text):
         line, closing = end, text.find('"', end)
