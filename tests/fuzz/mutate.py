@@ -10,6 +10,7 @@ import io
 import json
 import re
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from random import Random
@@ -55,6 +56,8 @@ def _ways(data: bytes) -> list[Callable[[bytes, Random], bytes]]:
         return [*ways, _arrow, _arrow, _arrow]
     if data[:3] == b"\x1f\x8b\x08":
         return [*ways, _packed, _packed]
+    if data[:4] == b"PK\x03\x04":
+        return [*ways, _member, _member, _member, _member]
     if b"\0" not in data[:200]:
         ways += [_field, _field, _field, _lines]
     if data.lstrip()[:1] in (b"{", b"["):
@@ -180,3 +183,21 @@ def _packed(data: bytes, random: Random) -> bytes:
         return gzip.compress(_octets(gzip.decompress(data), random), mtime=0)
     except (OSError, EOFError, ValueError, zlib.error):
         return _octets(data, random)
+
+
+def _member(data: bytes, random: Random) -> bytes:
+    """A zip of which one member is another."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return _octets(data, random)
+    if not members:
+        return data
+    name = random.choice(sorted(members))
+    members[name] = random.choice((_octets, _number, _cut, _field))(members[name] or b"x", random)
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for key, octets in members.items():
+            archive.writestr(key, octets)
+    return whole.getvalue()

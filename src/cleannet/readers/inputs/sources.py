@@ -26,7 +26,7 @@ from cleannet.readers.inputs.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.inputs.limits import LIMITS, Budget, Limits, Share
 from cleannet.readers.inputs.over import Over
 from cleannet.readers.inputs.utf16 import InUtf8, encoding_of, in_utf8
-from cleannet.readers.inputs.workbooks.workbook import Sheet, old_workbook, sheets
+from cleannet.readers.inputs.workbooks.workbook import Sheets, old_workbook, sheets
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -264,7 +264,9 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
         yield Refused(thing.name, str(error))
         return
     if found is not None:
-        yield from _sheets(thing, found, held.fault)
+        yield from _sheets(thing, found)
+        if held.fault:
+            yield Refused(thing.name, held.fault)
         return
     if held.whole:
         yield Input(thing.name, head, partial(_stream, thing.open), log=Log([f"{held.whole}; its members are not read"]))
@@ -284,10 +286,10 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
         yield Refused(thing.name, held.fault)
 
 
-def _sheets(thing: Thing, found: list[Sheet], fault: str) -> Iterator[Input | Refused]:
+def _sheets(thing: Thing, found: Sheets) -> Iterator[Input | Refused]:
     """The sheets of a workbook in which something stands."""
     times: dict[str, int] = {}
-    for sheet in sorted(found, key=lambda sheet: sheet.name):
+    for sheet in sorted(found.found, key=lambda sheet: sheet.name):
         times[sheet.name] = times.get(sheet.name, 0) + 1
         again = f"#{times[sheet.name]}" if times[sheet.name] > 1 else ""
         name = _shown(f"{thing.name}!{sheet.name}{again}")
@@ -300,8 +302,8 @@ def _sheets(thing: Thing, found: list[Sheet], fault: str) -> Iterator[Input | Re
         else:
             if head:
                 yield Input(name, head, partial(_stream, opened), log=log)
-    if fault:
-        yield Refused(thing.name, fault)
+    if found.fault:
+        yield Refused(thing.name, found.fault)
 
 
 def _head(open_: Callable[[], io.RawIOBase]) -> bytes:

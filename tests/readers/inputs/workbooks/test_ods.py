@@ -123,7 +123,22 @@ def test_a_template_is_read_and_a_text_is_not(tmp_path: Path) -> None:
 
 
 def test_what_stands_before_a_fault_is_read(tmp_path: Path) -> None:
-    whole = ods({"S": ods_row(["a"])})
-    assert written(whole, tmp_path) == {"S": "a\n"}
-    broken = ods({"S": ods_row(["a"]) + "<table:table-row>"})
-    assert "no valid XML" in written(broken, tmp_path)[""]
+    broken = ods({"A": ods_row(["a"]), "B": ods_row(["b"]) + "<table:table-row>", "C": ods_row(["c"])})
+    (tmp_path / "x").write_bytes(broken)
+    one, other = sources([tmp_path])
+    assert isinstance(one, Input)
+    assert isinstance(other, Input)
+    assert content(one) == (b"a\n", "")
+    got, fault = content(other)
+    assert (got, "no valid XML" in fault) == (b"b\n", True)
+
+
+def test_what_another_file_said_is_not_read(tmp_path: Path) -> None:
+    cached = f'<table:table-source xlink="file:///other.ods"/>{ods_row(["z"])}'
+    assert written(ods({"A": ods_row(["a"]), "'file:///other.ods'#B": cached}), tmp_path) == {"A": "a\n"}
+
+
+def test_many_sheets_are_read_in_one_pass(tmp_path: Path) -> None:
+    found = written(ods({f"{at:03}": ods_row([at]) for at in range(1_001)}), tmp_path)
+    assert found.pop("999").endswith("more than 1,000 sheets; those behind are not read")
+    assert found == {f"{at:03}": f"{at}\n" for at in range(999)}

@@ -232,6 +232,8 @@ def test_what_is_missing_or_twice_is_told(tmp_path: Path) -> None:
     assert written(zipped(found), tmp_path) == {"A": "a\n", "B": "a broken workbook: it has no part xl/worksheets/sheet2.xml"}
     found["XL/worksheets/sheet1.xml"] = found["xl/worksheets/sheet1.xml"]
     assert written(zipped(found), tmp_path)["A"] == "a broken workbook: it has two parts xl/worksheets/sheet1.xml"
+    found["xl/_rels/workbook.xml.rels"] = found["xl/_rels/workbook.xml.rels"].replace(b"sheet2", b"sheet1")
+    assert written(zipped(found), tmp_path) == {"": "a broken workbook: two of its sheets are one part"}
     del found["xl/_rels/workbook.xml.rels"]
     assert written(zipped(found), tmp_path) == {"": "a broken workbook: it has no part xl/_rels/workbook.xml.rels"}
 

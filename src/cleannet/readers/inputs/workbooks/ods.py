@@ -1,7 +1,8 @@
 """OpenDocument: what a sheet of a spreadsheet says, row by row, with the values of formulas as they were stored.
 
-All sheets stand in one part. A cell that spans several rows says the same in each of them; rows and cells that are repeated come as
-often as the file says, within the bounds of a sheet. Comments, links and scripts are not looked at.
+All sheets stand in one part, which is read once. A cell that spans several rows says the same in each of them; rows and cells that
+are repeated come as often as the file says, within the bounds of a sheet. Comments, links and scripts are not looked at, and neither
+is what another file said when this one was written.
 
 *Source*: OpenDocument 1.3 part 3, sections 9.1 (tables), 19.675 (repeated cells), 19.677 (repeated rows) and 16.29 (visibility).
 """
@@ -13,12 +14,15 @@ from typing import BinaryIO, Final
 
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.workbooks.grid import ROWS, Row, text_of
-from cleannet.readers.inputs.workbooks.markup import MANY, Text, Told, tell, told_by
+from cleannet.readers.inputs.workbooks.markup import MANY, Text, Told, tell
 from cleannet.readers.inputs.workbooks.values import PLAIN, number
 
 MIMETYPES: Final = (b"application/vnd.oasis.opendocument.spreadsheet", b"application/vnd.oasis.opendocument.spreadsheet-template")
 
 CONTENT: Final = "content.xml"
+
+SHEETS: Final = 1_000
+"""Sheets of one workbook."""
 
 _WIDEST: Final = 16_384
 """Columns of a sheet."""
@@ -36,39 +40,17 @@ def _count(attributes: dict[str, str], name: str, most: int) -> int:
     return max(1, min(most, int(text))) if text.isdecimal() and len(text) < 10 else 1
 
 
-class Names(Told):
-    """The sheets, by their names in order, and which are hidden."""
+class Cells(Told):
+    """The rows of all sheets, as they are told. sheets: their names, and whether they are hidden. rows: each with the index of its
+    sheet, and how often it stands there."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sheets: list[tuple[str, bool]] = []
+        self.rows: list[tuple[int, Row, int]] = []
         self._style, self._hiding = "", set[str]()
-        self._depth = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "style":
-            self._style = _attribute(attributes, "style:name")
-        elif name == "table-properties" and _attribute(attributes, "table:display") == "false" and len(self._hiding) < MANY:
-            self._hiding.add(self._style)
-        elif name == "table":
-            if not self._depth and len(self.sheets) < MANY:
-                self.sheets.append(
-                    (_attribute(attributes, "table:name"), _attribute(attributes, "table:style-name") in self._hiding)
-                )
-            self._depth += 1
-
-    def end(self, name: str) -> None:
-        self._depth -= name == "table"
-
-
-class Cells(Told):
-    """The rows of the sheet of that index, as they are told."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__()
-        self.rows: list[tuple[Row, int]] = []
-        self.ended = False
-        self._index, self._sheet, self._depth = index, -1, 0
+        self._tables = 0
+        self._elsewhere = False
         self._row = self._times = 0
         self._cells: dict[int, str] = {}
         self._column = self._repeated = 0
@@ -78,15 +60,12 @@ class Cells(Told):
         self._taking = self._aside = 0
         self._down: dict[int, tuple[str, int]] = {}
 
-    @property
-    def _here(self) -> bool:
-        return self._sheet == self._index and self._depth == 1
-
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
-            self._sheet += not self._depth
-            self._depth += 1
-        elif not self._here or self.ended:
+            self._tables += 1
+            if self._tables == 1:
+                self._begin(attributes)
+        elif self._tables > 1:  # a table in a cell
             return
         elif name == "table-row":
             self._times = _count(attributes, "table:number-rows-repeated", ROWS)
@@ -105,12 +84,17 @@ class Cells(Told):
             self._read.add(" " * _count(attributes, "text:c", 100))
         elif name in ("tab", "line-break") and self._taking and not self._aside:
             self._read.add("\n" if name == "line-break" else " ")
+        elif name == "table-source":
+            self._elsewhere = True  # what another file said when it was last looked at
+        elif name == "style":
+            self._style = _attribute(attributes, "style:name")
+        elif name == "table-properties" and _attribute(attributes, "table:display") == "false" and len(self._hiding) < MANY:
+            self._hiding.add(self._style)
 
     def end(self, name: str) -> None:
         if name == "table":
-            self.ended = self.ended or self._here
-            self._depth -= 1
-        elif not self._here or self.ended:
+            self._tables -= 1
+        elif self._tables > 1:
             return
         elif name in ("table-cell", "covered-table-cell"):
             self._cell()
@@ -120,6 +104,13 @@ class Cells(Told):
             self._aside -= 1
         elif name in ("p", "h"):
             self._taking -= 1
+
+    def _begin(self, attributes: dict[str, str]) -> None:
+        if len(self.sheets) == SHEETS:
+            raise Unreadable(f"more than {SHEETS:,} sheets; those behind are not read")
+        self.sheets.append((_attribute(attributes, "table:name"), _attribute(attributes, "table:style-name") in self._hiding))
+        self._row, self._elsewhere = 0, False
+        self._down.clear()
 
     def text(self, data: str) -> None:
         if self._taking and not self._aside:
@@ -141,8 +132,8 @@ class Cells(Told):
                 del self._down[column]
             else:
                 self._cells.setdefault(column, said)
-        if self._cells:
-            self.rows.append((Row(self._row + 1, self._cells), self._times))
+        if self._cells and self._tables and not self._elsewhere:
+            self.rows.append((len(self.sheets) - 1, Row(self._row + 1, self._cells), self._times))
         self._row += self._times
 
     def _said(self) -> str:
@@ -164,28 +155,20 @@ class Cells(Told):
         return text_of(shown or _attribute(attributes, "office:string-value"))
 
 
-def names(stream: BinaryIO) -> list[tuple[str, bool]]:
-    """The sheets, each with whether it is hidden. Raises Unreadable."""
-    found = Names()
-    told_by(stream, found)
-    return found.sheets
-
-
-def rows(stream: BinaryIO, index: int) -> Iterator[Row]:
-    """The rows of that sheet of which something is said. Raises Unreadable behind the last that could be read."""
-    cells = Cells(index)
+def rows(stream: BinaryIO, cells: Cells) -> Iterator[tuple[int, Row]]:
+    """The rows of all sheets, each with the index of its sheet. Raises Unreadable behind the last that could be read."""
     fault: Unreadable | None = None
     pieces = tell(stream, cells)
-    while fault is None and not cells.ended:
+    while fault is None:
         try:
             next(pieces)
         except StopIteration:
             break
         except Unreadable as error:
             fault = error
-        for row, times in cells.rows:
+        for sheet, row, times in cells.rows:
             for more in range(times):
-                yield Row(row.number + more, row.cells)
+                yield sheet, Row(row.number + more, row.cells)
         cells.rows.clear()
     if fault is not None:
         raise fault

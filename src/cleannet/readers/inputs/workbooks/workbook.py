@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import BinaryIO, Final
 
 from cleannet.readers.base.input import Log, Meter, Unreadable
-from cleannet.readers.inputs.archives import Contents, Member, Shelf, Thing, open_member
+from cleannet.readers.inputs.archives import Contents, Member, Shelf, Slice, Spool, Thing, open_member
 from cleannet.readers.inputs.limits import Share
 from cleannet.readers.inputs.workbooks import ods, xlsx
 from cleannet.readers.inputs.workbooks.grid import Lines
@@ -29,11 +32,19 @@ class Sheet:
 
     name: str
     hidden: bool
-    open: Callable[[Log], Lines]
+    open: Callable[[Log], io.RawIOBase]
     meter: Meter
 
 
-def sheets(thing: Thing, shelf: Shelf, held: Contents) -> list[Sheet] | None:
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of a workbook. fault: why there are no more of them, where there should be."""
+
+    found: list[Sheet]
+    fault: str
+
+
+def sheets(thing: Thing, shelf: Shelf, held: Contents) -> Sheets | None:
     """The sheets of an archive that is a workbook; None where it is none. Raises Unreadable: broken, encrypted, or not read."""
     package = _Package(thing, shelf, held)
     if "mimetype" in package:
@@ -89,18 +100,19 @@ class _Common:
     shown: tuple[Shown, ...]
 
 
-def _office(package: _Package) -> list[Sheet] | None:
+def _office(package: _Package) -> Sheets | None:
     if "xl/workbook.bin" in package:
         raise Unreadable("a binary workbook of Excel (.xlsb), which is not read; save it as .xlsx")
     if "_rels/.rels" not in package and "xl/workbook.xml" not in package:
         return None
     if (book := xlsx.book(package.part)) is None:
         return None
-    return [
+    found = [
         Sheet(place.name, place.hidden, partial(_office_lines, package, book, place, meter), meter)
         for place in book.sheets
         for meter in [Meter(package.size(place.part))]
     ]
+    return Sheets(found, "")
 
 
 def _office_lines(package: _Package, book: xlsx.Book, place: xlsx.Place, meter: Meter, log: Log) -> Lines:
@@ -123,23 +135,74 @@ def _common(package: _Package, book: xlsx.Book) -> _Common:
 # --- OpenDocument -----------------------------------------------------------------------------------------------------------------
 
 
-def _open_document(package: _Package) -> list[Sheet] | None:
+def _open_document(package: _Package) -> Sheets | None:
     with package.part("mimetype") as stream:
         if stream.read(100).strip() not in ods.MIMETYPES:
             return None
     if "encrypted-package" in package or ("meta-inf/manifest.xml" in package and _encrypted(package)):
         raise Unreadable("an encrypted spreadsheet; save it with no password to have it read")
-    with package.part(ods.CONTENT) as stream:
-        named = ods.names(stream)
-    return [
-        Sheet(name, hidden, partial(_open_document_lines, package, index, meter), meter)
-        for index, (name, hidden) in enumerate(named)
-        for meter in [Meter(package.size(ods.CONTENT))]
+    made = _written(package)
+    found = [
+        Sheet(sheet.name, sheet.hidden, partial(_slice, package, at, meter), meter)
+        for at, sheet in enumerate(made.sheets)
+        for meter in [Meter(sheet.size)]
     ]
+    return Sheets(found, made.fault)
 
 
-def _open_document_lines(package: _Package, index: int, meter: Meter, log: Log) -> Lines:
-    return Lines(ods.rows(package.part(ods.CONTENT, meter), index), package.share(f"sheet {index}: its text"), log)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Where the lines of a sheet stand in a temporary file. fault: why there are no more of them; notes: what is told of them."""
+
+    name: str
+    hidden: bool
+    place: int
+    size: int
+    fault: str
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The sheets in which something stands. fault: why there are no more of them."""
+
+    spool: Spool
+    sheets: list[_Said]
+    fault: str
+
+
+def _written(package: _Package) -> _Written:
+    return package.shelf.lately(package.thing.name, partial(_write, package))
+
+
+def _write(package: _Package) -> _Written:
+    """Reads all sheets, which stand one behind the other, into a temporary file."""
+    cells, found, fault = ods.Cells(), list[_Said](), ""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the spool closes it
+    try:
+        with package.part(ods.CONTENT) as stream:
+            for at, rows in groupby(ods.rows(stream, cells), key=lambda row: row[0]):
+                log, place, why = Log(), file.tell(), ""
+                try:
+                    shutil.copyfileobj(Lines((row for _, row in rows), package.share(f"sheet {at}: its text"), log), file)
+                except Unreadable as error:
+                    why = str(error)
+                name, hidden = cells.sheets[at]
+                found.append(_Said(name, hidden, place, file.tell() - place, why, log.notes))
+    except Unreadable as error:
+        if not found:
+            file.close()
+            raise
+        fault = str(error)
+    return _Written(Spool(file), found, fault)
+
+
+def _slice(package: _Package, at: int, meter: Meter, log: Log) -> Slice:
+    """The lines of a sheet."""
+    made = _written(package)
+    sheet = made.sheets[at]
+    log.notes.extend(note for note in sheet.notes if note not in log.notes)
+    return Slice(made.spool, sheet.place, sheet.size, meter, sheet.fault)
 
 
 _MANIFEST: Final = 16 << 20

@@ -101,6 +101,8 @@ def book(part: Part) -> Book | None:
     there = relations(part, main)
     found = [(name, *there.get(key, ("worksheet", "of this sheet")), hidden) for name, key, hidden in named]
     sheets = [Place(name, target, hidden) for name, kind, target, hidden in found if kind not in _NO_CELLS]
+    if len({sheet.part for sheet in sheets}) < len(sheets):
+        raise Unreadable("a broken workbook: two of its sheets are one part")
     first = dict(reversed(there.values()))
     return Book(tuple(sheets), first.get("sharedStrings", ""), first.get("styles", ""), any(dated))
 
