@@ -58,7 +58,7 @@ def test_bad_rows_are_skipped_by_number_and_the_rest_goes_on() -> None:
     got = flow(good + b"\xff,203.0.113.9,1\nx,203.0.113.9,1\n-,-,1\n")
     assert ends(got) == [(1, "192.0.2.1", "203.0.113.1"), (3, "192.0.2.2", "203.0.113.2")]
     assert sorted(skips(got)) == [
-        (2, "wrong number of fields", "1 in place of 3"),
+        (2, "wrong number of fields", "1, expected 3"),
         (4, "not UTF-8", ""),
         (5, "not an address", "x"),
         (6, "no address", ""),

@@ -1,8 +1,8 @@
 """OpenDocument: what a sheet of a spreadsheet says, row by row, with the values of formulas as they were stored.
 
 All sheets stand in one part, which is read once. A cell that spans several rows says the same in each of them; rows and cells that
-are repeated come as often as the file says, within the bounds of a sheet. Comments, links and scripts are not looked at, nor is what
-another file said when this one was written.
+are repeated come as often as the file says, within the bounds of a sheet. Comments, links and scripts are not looked at; sheets of
+other files, of which a copy stands here, are not read.
 
 *Source*: OpenDocument 1.3 part 3, sections 9.1 (tables), 19.675 (repeated cells), 19.677 (repeated rows) and 16.29 (visibility).
 """
