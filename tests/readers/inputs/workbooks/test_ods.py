@@ -119,7 +119,7 @@ def test_a_template_is_read_and_a_text_is_not(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(ods({"S": ods_row(["a"])}, mimetype=b"application/vnd.oasis.opendocument.text"))
     (item,) = sources([tmp_path])
     assert isinstance(item, Input)
-    assert item.log.notes == ["an OpenDocument file, not looked into"]
+    assert item.log.notes == ["an OpenDocument file; its members are not read"]
 
 
 def test_what_stands_before_a_fault_is_read(tmp_path: Path) -> None:

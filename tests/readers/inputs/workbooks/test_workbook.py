@@ -42,7 +42,7 @@ def test_a_document_of_word_is_none(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(zipped({"[Content_Types].xml": b"", "_rels/.rels": rels, "word/document.xml": b"<w:document/>"}))
     (item,) = sources([tmp_path])
     assert isinstance(item, Input)
-    assert item.log.notes == ["an Office document, not looked into"]
+    assert item.log.notes == ["an Office document; its members are not read"]
 
 
 def read(octets: bytes, tmp_path: Path) -> tuple[str, list[Batch]]:
