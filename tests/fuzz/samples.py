@@ -17,8 +17,8 @@ from importers.test_telegeography import CABLE
 from readers.books import Cell, ods, ods_row, xlsx
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
 from readers.logs.forms import SAMPLES as LOGS
+from readers.printed import SAMPLES as PRINTED
 from readers.routes.test_mrt import FILE, PEERS, table
-from readers.routes.test_router_table import ARISTA, CISCO, OPENBGPD
 
 import cleannet.demo
 from cleannet.readers import reader_of
@@ -54,7 +54,7 @@ def of_readers() -> dict[str, list[bytes]]:
         "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
         "sflowtool": SFLOWTOOL,
         **LOGS,
-        "router-table": (CISCO + ARISTA + OPENBGPD).encode(),
+        **PRINTED,
     }
     for id_, octets in made.items():
         found.setdefault(id_, []).append(octets)

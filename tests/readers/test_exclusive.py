@@ -7,6 +7,7 @@ import pkgutil
 
 import pytest
 from readers.logs.forms import SAMPLES as LOGS
+from readers.printed import HEADS as PRINTED
 
 from cleannet import readers
 from cleannet.readers.base.reader import Reader
@@ -36,9 +37,7 @@ HEADS = {
     "leases-kea": b"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
     b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
     **LOGS,
-    # as routers print them
-    "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
-    b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
+    **PRINTED,
 }
 NEIGHBOURS = (
     b"192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE\n",

@@ -14,7 +14,7 @@ from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
 from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, nmap, vendors
-from cleannet.readers.routes import bgpdump, bird, frr, mrt, router_table
+from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_json, router_table
 from cleannet.readers.traces import atlas, mtr, scamper
 
 READERS: Final[tuple[Reader, ...]] = (
@@ -34,6 +34,10 @@ READERS: Final[tuple[Reader, ...]] = (
     frr.READER,
     bird.READER,
     router_table.READER,
+    junos.READER,
+    router_json.READER,
+    elements.READER,
+    ris_live.READER,
     atlas.READER,
     scamper.READER,
     mtr.READER,

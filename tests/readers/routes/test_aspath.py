@@ -88,4 +88,4 @@ def test_what_was_read_before_a_fault_is_handed_on() -> None:
     with pytest.raises(Unreadable, match="byte 7: cut off") as caught:
         next(batches)
     assert caught.value.record == 3
-    assert item.log.notes == ["AS sets left out of 1 paths: which of their networks originates the route is not told"]
+    assert item.log.notes == ["AS sets were left out of 1 paths: they do not say which network originates the route"]

@@ -154,7 +154,7 @@ def test_the_note_counts_paths_over_all_blocks(monkeypatch: pytest.MonkeyPatch) 
     batches, notes = read(data)
     assert len(batches) > 1
     assert [n for b in batches for n in b.records.tolist()] == list(range(1, 50_001))
-    assert [note.partition(":")[0] for note in notes] == ["AS sets left out of 50,000 paths"]
+    assert [note.partition(":")[0] for note in notes] == ["AS sets were left out of 50,000 paths"]
 
 
 def test_other_texts_are_left_alone() -> None:

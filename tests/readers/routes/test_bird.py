@@ -126,7 +126,7 @@ def test_bird_1() -> None:
     assert assets(batches) == ["198.51.100.0/24", "198.51.100.0/24"]
     assert skips(batches) == [(12, "no BGP route"), (14, "no BGP route"), (16, "no AS path")]
     assert notes == [
-        "AS sets left out of 1 paths: which of their networks originates the route is not told",
+        "AS sets were left out of 1 paths: they do not say which network originates the route",
         "5 routes, 4 of them best; the others are judged too: each may take over",
     ]
 

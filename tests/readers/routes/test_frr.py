@@ -102,7 +102,7 @@ def test_a_table() -> None:
     assert assets(batches) == ["198.51.100.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8:5::/48"]
     assert all(batch.seen_first is None for batch in batches)
     assert notes == [
-        "AS sets left out of 1 paths: which of their networks originates the route is not told",
+        "AS sets were left out of 1 paths: they do not say which network originates the route",
         "11 paths, 3 of them best; the others are judged too: each may take over",
     ]
 
@@ -213,3 +213,18 @@ def test_older_versions_tell_the_path_as_text_or_in_segments(told: dict[str, Any
     found = {r.role: r.values.to_pylist() for r in batch.every_reference if len(r.values)}
     assert found.get("direct") == roles["direct"]
     assert {role: found.get(role) for role in roles} == roles
+
+
+@pytest.mark.parametrize("kind", ["receivedRoutes", "filteredRoutes", "advertisedRoutes"])
+def test_routes_of_one_neighbour(kind: str) -> None:
+    one = {"origin": "IGP", "network": "198.51.100.0/24", "valid": True, "best": True, "path": "11 22 22 33"}
+    sent = {
+        "198.51.100.0/24": one,
+        "2001:db8:5::/48": {"nextHop": "2001:db8::1", "aspath": "44 33"},
+        "203.0.113.0/24": {"path": ""},
+    }
+    for document in ({kind: sent}, {"bgpTableVersion": 4, kind: sent, "totalPrefixCounter": 3}):
+        batches, notes = read(json.dumps(document))
+        assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44], "origin": [33]}}
+        assert [skip.record for batch in batches for skip in batch.skipped] == [3]
+        assert notes[-1].startswith("3 paths, 1 of them best")

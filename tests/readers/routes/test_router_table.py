@@ -12,6 +12,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
+from readers.routes.told import assets, read_by, roles, skips
 
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
@@ -117,26 +118,7 @@ SHORT = {"direct": [11], "origin": [33]}
 
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
-    item = an_input(data)
-    return list(READER.read(item)), item.log.notes
-
-
-def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
-    found: dict[int, dict[str, list[int]]] = {}
-    for batch in batches:
-        for references in batch.every_reference:
-            assert references.rows is not None
-            for row, value in zip(references.rows, listed(references.values), strict=True):
-                found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
-    return found
-
-
-def assets(batches: list[Batch]) -> list[str | None]:
-    return [asset for batch in batches if batch.asset is not None for asset in listed(batch.asset)]
-
-
-def skips(batches: list[Batch]) -> list[tuple[int, str]]:
-    return sorted((s.record, s.reason) for batch in batches for s in batch.skipped)
+    return read_by(READER, data)
 
 
 def test_cisco() -> None:
@@ -160,7 +142,7 @@ def test_cisco() -> None:
     assert skips(batches) == [(13, "withdrawn"), (14, "no AS path")]
     assert notes == [
         "7 paths, 5 of them best; the others are judged too: each may take over",
-        "AS sets left out of 1 paths: which of their networks originates the route is not told",
+        "AS sets were left out of 1 paths: they do not say which network originates the route",
     ]
 
 

@@ -184,6 +184,24 @@ def _number(dotted: re.Match[str]) -> str:
     return str(high << 16 | low) if max(high, low) < 1 << 16 else dotted[0]
 
 
+SEGMENT: Final = r"(?:[0-9]+(?:\.[0-9]+)?|\{[0-9 ,.]*\}|\([0-9 ,.{}]*\)|\[[0-9 ,.]*\])"
+"""A number, a set or a confederation, as routers print them."""
+
+_PRINTED: Final = re.compile(rf"\s*(?:AS path: *)?(?P<path>(?:{SEGMENT} +)*(?:{SEGMENT})?) *(?:[IEie?](?!\w).*)?", re.DOTALL)
+_LONGEST: Final = 20_000
+"""Characters of the longest path with its origin: one of a thousand networks has half of it."""
+
+
+def before_origin(text: str) -> str:
+    """The path in a text with its origin behind it (IGP, EGP, `?`), and what else is told of it; as it stands where it has another
+    form, so that it is told.
+
+    >>> before_origin("AS path: [64500] 7018 13335 I (Atomic)"), before_origin("I"), before_origin("11 {22 33} ?, validation-state:
+    x") ('[64500] 7018 13335', '', '11 {22 33}')"""
+    found = _PRINTED.fullmatch(text[:_LONGEST])
+    return found["path"].strip() if found else text
+
+
 def note_on_sets(item: Input, sets: int) -> None:
     """Says at the end how many paths had an AS set."""
     if sets:
@@ -260,12 +278,14 @@ def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
 
 
 class Route(NamedTuple):
-    """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP."""
+    """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP; seen:
+    microseconds since 1970, -1 where no time is told."""
 
     number: int
     prefix: str
     path: str
     why: str = ""
+    seen: int = -1
 
 
 def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:
@@ -319,11 +339,15 @@ class _Routes:
         prefixes = pa.array([clean(route.prefix) or None for route in self.routes], pa.string())
         numbers = np.array([route.number for route in self.routes], np.int64)
         found = roles(paths)
+        moments = np.array([route.seen for route in self.routes], np.int64)[found.named]
+        seen = moments if (moments >= 0).any() else None
         for bad, reason in found.unnamed:
             left_out = (self.routes[i] for i in np.flatnonzero(bad))
             self.skipped += (Skip(r.number, r.why or reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
         batch = Batch(
             numbers[found.named],
+            seen_first=seen,
+            seen_last=seen,
             by_path=found.by_path,
             asset=prefixes.filter(pa.array(found.named)),
             skipped=tuple(self.skipped),

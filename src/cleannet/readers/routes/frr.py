@@ -1,13 +1,14 @@
 """A table of FRR as JSON lists, for each prefix, the paths that the router knows: each path is a route, whether best or not.
 
-`show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for VPNs, for one prefix, for all VRFs or address families;
-several documents may follow one another, and old versions are read too. Roles and what is left out of a path: see `aspath`. A
-path that is not the best one is judged too: its neighbour offers it, and it takes over when the best one goes; a note counts
-both. Paths that were withdrawn and are only kept in memory (removed, history) are skipped. Numbers may be written as `1.10` (RFC
-5396). Asset: the prefix. Time: none, since a table tells when a path last changed, not when it was printed. Read as a stream: a
-full table is gigabytes.
+`show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for VPNs, for one prefix, for all VRFs or address families, and
+what one neighbour sent or was sent (`received-routes`, `filtered-routes`, `advertised-routes`); several documents may follow one
+another, and old versions are read too. Roles and what is left out of a path: see `aspath`. A path that is not the best one is
+judged too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Paths that were withdrawn and
+are only kept in memory (removed, history) are skipped. Numbers may be written as `1.10` (RFC 5396). Asset: the prefix. Time: none,
+since a table tells when a path last changed, not when it was printed. Read as a stream: a full table is gigabytes.
 
-*Source*: FRR `bgpd/bgp_route.c` (`route_vty_short_status_out`, `route_vty_out`, `route_vty_out_detail`, `bgp_show_table`).
+*Source*: FRR `bgpd/bgp_route.c` (`route_vty_short_status_out`, `route_vty_out`, `route_vty_out_detail`, `bgp_show_table`,
+`show_adj_route`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,14 @@ def sniff(head: bytes) -> bool:
     """A VRF's name beside its routes, at the top or below one key; or a prefix and paths that have an AS path."""
     paths = outline(head)
     table = any(path[-1] == "vrfName" and (*path[:-1], "routes") in paths for path in paths if len(path) <= 2)
-    return table or (("prefix",) in paths and ("paths", ITEM, "aspath") in paths)
+    neighbour = any(
+        path[0] in _OF_NEIGHBOUR and path[2:] in (("path",), ("aspath",), ("nextHop",), ("addrPrefix",)) for path in paths
+    )
+    return table or neighbour or (("prefix",) in paths and ("paths", ITEM, "aspath") in paths)
+
+
+_OF_NEIGHBOUR: Final = ("receivedRoutes", "filteredRoutes", "advertisedRoutes")
+"""Here a prefix has one path, which is no list."""
 
 
 def read(item: Input) -> Iterator[Batch]:
@@ -65,7 +73,7 @@ def _wanted(path: Path) -> bool:
     """A path of a table: `routes`, prefix, place, perhaps below a VRF, perhaps in `paths`; of a VPN, below its route
     distinguisher; of one prefix, in `paths` alone."""
     if path[-1] != ITEM:
-        return path == ("prefix",)
+        return path == ("prefix",) or (len(path) in (2, 3) and path[-2] in _OF_NEIGHBOUR)
     place = path[:-2] if path[-2:-1] == ("paths",) else path[:-1]
     if place[-4:-2] == ("routes", "routeDistinguishers"):
         return True
@@ -73,11 +81,13 @@ def _wanted(path: Path) -> bool:
 
 
 def _prefix(path: Path) -> str:
+    if path[-1] != ITEM:
+        return path[-1]
     return path[-3] if path[-2] == "paths" else path[-2]
 
 
 def _is_best(element: Any) -> bool:
-    best = element.get("bestpath") if isinstance(element, dict) else None
+    best = element.get("bestpath", element.get("best")) if isinstance(element, dict) else None
     return best.get("overall") is True if isinstance(best, dict) else best is True
 
 

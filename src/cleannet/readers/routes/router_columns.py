@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.columns import Mask, Rows
+from cleannet.readers.routes.fields import texts
 
 Octets = npt.NDArray[np.uint8]
 
@@ -87,10 +88,10 @@ def _plain(data: Octets, starts: Rows, ends: Rows, columns: Columns, gone: bytes
     named = sizes > 0
     return Plain(
         wide,
-        _texts(data, begin + path, np.maximum(last - begin - path - 1, 0)),
+        texts(data, begin + path, np.maximum(last - begin - path - 1, 0)),
         int((window[good, :net] == ord(">")).any(axis=1).sum()),
         named,
-        _texts(data, begin[named] + net, sizes[named]),
+        texts(data, begin[named] + net, sizes[named]),
     )
 
 
@@ -108,11 +109,3 @@ def _is_behind_weight(space: Mask, digit: Mask, path: int) -> Mask:
 
 
 _ORIGINS: Final = np.frombuffer(b"ie?", np.uint8)
-
-
-def _texts(data: Octets, starts: Rows, sizes: Rows) -> pa.Array[Any]:
-    """The octets from each start on, so many, as text."""
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-    places = np.repeat(starts - offsets[:-1], sizes) + np.arange(offsets[-1])
-    shapes, text = pa.py_buffer(offsets.astype(np.int32).tobytes()), pa.py_buffer(data[places].tobytes())
-    return pa.StringArray.from_buffers(len(starts), shapes, text)

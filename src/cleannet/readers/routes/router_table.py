@@ -34,7 +34,7 @@ from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.rows import Block, blocks
-from cleannet.readers.routes.aspath import as_plain, note_on_sets, ordered, roles
+from cleannet.readers.routes.aspath import SEGMENT, as_plain, note_on_sets, ordered, roles
 from cleannet.readers.routes.router_columns import Columns, Octets, Plain, plain
 
 _LONGEST: Final = 20_000
@@ -44,8 +44,7 @@ _SHOWN: Final = 80
 
 # --- forms ------------------------------------------------------------------------------------------------------------------------
 
-_AS: Final = r"(?:[0-9]+(?:\.[0-9]+)?|\{[0-9 ,.]*\}|\([0-9 ,.{}]*\)|\[[0-9 ,.]*\])"
-_PATH: Final = rf"(?P<path>(?:{_AS} +)*)"
+_PATH: Final = rf"(?P<path>(?:{SEGMENT} +)*)"
 _NET: Final = (
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
     r"|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?::?[0-9]{1,3}(?:\.[0-9]{1,3}){3})?)(?:/[0-9]{1,3})?"
@@ -63,7 +62,7 @@ _OPENBGPD: Final = re.compile(rf"\S* +(?:\S{{1,3}} +)?{_NET} +\S+ +[0-9]+ +[0-9]
 _GOBGP: Final = re.compile(
     rf"[^0-9]{{0,8}}(?:[0-9]+ +)?{_NET} +(?:\[[0-9]*\] +)?[0-9A-Fa-f:.%\w]+ +{_PATH}(?:[0-9]+d )?[0-9]+:[0-9]{{2}}:[0-9]{{2}}"
 )
-_BEHIND: Final = re.compile(rf"(?P<path>(?:{_AS} +)*{_AS})[ie?]|[ie?]")
+_BEHIND: Final = re.compile(rf"(?P<path>(?:{SEGMENT} +)*{SEGMENT})[ie?]|[ie?]")
 _BETWEEN: Final = re.compile(r"(?<=[^ ]) {2,}(?=[^ ])")
 
 

@@ -1,0 +1,209 @@
+"""A router tells its BGP table as JSON in a form of its own; each has a list of prefixes, and for each prefix its routes with a
+path.
+
+`show route | display json` of Junos (also `detail`, and the compact form), `bgpctl -j show rib` of OpenBGPD, `gobgp global rib -j`
+(also of a neighbour's table), and `show ip bgp | json` of Arista EOS, by the command line and by eAPI. FRR has a reader of its
+own. Several documents may follow one another. A record is a route, its number its place among them. Roles and what is left out of
+a path: see `aspath`. A route that is not the best one is judged too; a note counts both. Asset: the prefix. Time: none, since a
+table tells when a route last changed. Read as a stream: a full table is gigabytes.
+
+*Source*: Junos OS, "show route" with `display json`; OpenBGPD `bgpctl/output_json.c` (`json_rib`); GoBGP `pkg/packet/bgp/bgp.go`
+(`PathAttributeAsPath.MarshalJSON`); Arista EOS eAPI, "show ip bgp".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from cleannet.columns import Batch, Skip
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.paths import AsPaths, of_batches
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline
+from cleannet.readers.routes.aspath import Route, before_origin, route_batches
+
+
+class _Found(NamedTuple):
+    """A route. path: None where none is told; why: the reason for that."""
+
+    prefix: str
+    path: str | None
+    best: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a router tells its table. knows: by the outline of a head; wanted: which elements hold routes; routes: those of one."""
+
+    knows: Callable[[dict[Path, object]], bool]
+    wanted: Callable[[Path], bool]
+    routes: Callable[[Path, dict[str, Any]], Iterator[_Found]]
+
+
+# --- Junos ------------------------------------------------------------------------------------------------------------------------
+
+
+def _junos(_: Path, rt: dict[str, Any]) -> Iterator[_Found]:
+    prefix, length = _data(rt.get("rt-destination")), _data(rt.get("rt-prefix-length"))
+    if isinstance(prefix, str) and length and "/" not in prefix:
+        prefix = f"{prefix}/{length}"
+    entries = rt.get("rt-entry")
+    for entry in entries if isinstance(entries, list) else [entries]:
+        if not isinstance(entry, dict):
+            yield _Found(_text(prefix), None, best=False, why="not a route")
+            continue
+        protocol, path = _data(entry.get("protocol-name")), _path(_data(entry.get("as-path")))
+        best = _data(entry.get("active-tag")) == "*"
+        yield _Found(_text(prefix), path, best, "no BGP route" if path is None and protocol not in ("BGP", None) else "no AS path")
+
+
+def _path(text: Any) -> str | None:
+    return before_origin(text) if isinstance(text, str) else None
+
+
+def _data(value: Any) -> Any:
+    """The value itself, or the one that Junos wraps: `[{"data": "11"}]`."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.get("data") if isinstance(value, dict) else value
+
+
+# --- the others -------------------------------------------------------------------------------------------------------------------
+
+
+def _openbgpd(_: Path, entry: dict[str, Any]) -> Iterator[_Found]:
+    path = entry.get("aspath")
+    yield _Found(_text(entry.get("prefix")), path if isinstance(path, str) else None, entry.get("best") is True, "no AS path")
+
+
+def _gobgp(path: Path, entry: dict[str, Any]) -> Iterator[_Found]:
+    attributes = entry.get("attrs")
+    segments = (
+        next(
+            (a.get("as_paths") for a in attributes if isinstance(a, dict) and a.get("type") == 2),
+            None,  # RFC 4271: AS_PATH
+        )
+        if isinstance(attributes, list)
+        else None
+    )
+    parts = [_segment(segment) for segment in segments] if isinstance(segments, list) else []
+    yield _Found(path[0], " ".join(parts), entry.get("best") is True, "no AS path")
+
+
+def _segment(segment: Any) -> str:
+    """A segment as text; `x`, which is no path, where it is none.
+
+    >>> _segment({"segment_type": 2, "num": 2, "asns": [11, 22]}), _segment({"segment_type": 1, "asns": [33, 44]})
+    ('11 22', '{33,44}')
+    """
+    kind, asns = (segment.get("segment_type"), segment.get("asns")) if isinstance(segment, dict) else (None, None)
+    before, between, behind = _SEGMENTS.get(kind, ("", "", "")) if isinstance(kind, int) else ("", "", "")
+    if not between or not isinstance(asns, list) or not all(isinstance(asn, int) for asn in asns):
+        return "x"
+    return f"{before}{between.join(map(str, asns))}{behind}"
+
+
+_SEGMENTS: Final = {1: ("{", ",", "}"), 2: ("", " ", ""), 3: ("(", " ", ")"), 4: ("({", ",", "})")}
+"""Type of a segment (RFC 4271, RFC 5065) -> how it is written."""
+
+
+def _arista(path: Path, entry: dict[str, Any]) -> Iterator[_Found]:
+    found = entry.get("bgpRoutePaths")
+    for way in found if isinstance(found, list) else ():
+        told, kind = (way.get("asPathEntry"), way.get("routeType")) if isinstance(way, dict) else (None, None)
+        text = _path(told.get("asPath")) if isinstance(told, dict) else None
+        yield _Found(path[-1], text, isinstance(kind, dict) and kind.get("active") is True, "no AS path")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _without_items(path: Path) -> Path:
+    return tuple(part for part in path if part != ITEM)
+
+
+_FORMS: Final = (
+    _Form(
+        lambda paths: any(_without_items(path)[:2] == ("route-information", "route-table") for path in paths),
+        lambda path: path[-1] == ITEM and _without_items(path) == ("route-information", "route-table", "rt"),
+        _junos,
+    ),
+    _Form(
+        lambda paths: {("rib", ITEM, "prefix"), ("rib", ITEM, "aspath")} <= paths.keys(),
+        lambda path: path == ("rib", ITEM),
+        _openbgpd,
+    ),
+    _Form(
+        lambda paths: any(len(path) == 3 and path[1:] == (ITEM, "nlri") and (path[0], ITEM, "attrs") in paths for path in paths),
+        lambda path: len(path) == 2 and path[1] == ITEM,
+        _gobgp,
+    ),
+    _Form(
+        lambda paths: (
+            any("bgpRouteEntries" in path[1:] and "vrfs" in path for path in paths)
+            or (("result", ITEM, "vrfs") in paths and ("jsonrpc",) in paths)
+        ),
+        lambda path: path[-2:-1] == ("bgpRouteEntries",) and path[-4:-3] == ("vrfs",),
+        _arista,
+    ),
+)
+
+
+def _form(head: bytes) -> _Form | None:
+    paths = outline(head)
+    return next((form for form in _FORMS if form.knows(paths)), None)
+
+
+def sniff(head: bytes) -> bool:
+    """The beginning of one of the forms."""
+    return _form(head) is not None
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a route; its number is its place among the routes of the input."""
+    counted = _Counted()
+    try:
+        yield from route_batches(item, _routes(item, counted))
+    finally:
+        if counted.routes:
+            shown = f"{counted.routes:,} routes, {counted.best:,} of them best"
+            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+
+
+class _Counted:
+    """How many routes were read, and how many of them are the best one of their prefix."""
+
+    def __init__(self) -> None:
+        self.routes = self.best = 0
+
+
+def _routes(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
+    form, number = _form(item.head), 0
+    if form is None:
+        return
+    with item.open() as stream:
+        for path, element in elements(stream, form.wanted, several=True):
+            if not isinstance(element, dict):
+                number += 1
+                yield Skip(number, "route too large" if element is TooLarge else "not a route", path[-1])
+                continue
+            for found in form.routes(path, element):
+                number += 1
+                counted.routes += 1
+                counted.best += found.best
+                if found.path is None:
+                    yield Skip(number, found.why, found.prefix)
+                else:
+                    yield Route(number, found.prefix, found.path)
+
+
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The paths of all routes that have one, in order."""
+    return of_batches(read(item))
+
+
+READER: Final = Reader("router-json", "BGP routes of a router (JSON)", "route", sniff, read, paths=paths)

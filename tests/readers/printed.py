@@ -1,0 +1,24 @@
+"""What routers, switches and tools for traces print: a beginning of each, and a sample for the fuzzer."""
+
+from __future__ import annotations
+
+import json
+
+from readers.routes import test_elements, test_junos, test_ris_live, test_router_json, test_router_table
+
+HEADS = {
+    "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
+    b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
+    "junos": b"inet.0: 1 destinations, 1 routes (1 active, 0 holddown, 0 hidden)\n\n"
+    b"192.0.2.0/24       *[BGP/170] 1w2d 03:04:05, localpref 100\n                      AS path: 11 22 I\n",
+    "router-json": b'{"rib":[{"prefix":"192.0.2.0/24","aspath":"11 22","valid":true}]}\n',
+    "bgp-elements": b"A|1795147200|192.0.2.9|11|192.0.2.0/24|11 22|IGP|192.0.2.9|0|0||false||\n",
+    "ris-live": b'{"type":"ris_message","data":{"timestamp":1795147200.2,"peer":"192.0.2.9","type":"UPDATE","path":[11,22]}}\n',
+}
+SAMPLES = {
+    "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),
+    "junos": (test_junos.BRIEF + test_junos.TERSE + test_junos.DETAIL).encode(),
+    "router-json": json.dumps(test_router_json.junos()).encode(),
+    "bgp-elements": test_elements.STREAM_2.encode(),
+    "ris-live": test_ris_live.FILE,
+}
