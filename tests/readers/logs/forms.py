@@ -86,5 +86,53 @@ Nov 30 10:51:14 pf filterlog: 4,16777216,,1000000104,em0,match,pass,out,6,0x00,0
 Nov 30 10:51:15 pf filterlog[67890]: 6,,,1000000105,igb0,match,reject,out,4,0x0,,64,3,0,none,1,icmp,84,192.168.1.2,203.0.113.11,request,1,2
 """
 
-SAMPLES = {"fortigate": FORTIGATE, "cisco-asa": ASA, "paloalto": PALOALTO, "netfilter": NETFILTER, "filterlog": FILTERLOG}
+SQUID = b"""\
+1796035872.450    180 192.168.0.2 TCP_MISS/200 411 GET http://www.example.com/a?b=c joe HIER_DIRECT/203.0.113.9 text/html
+1796035873.450     80 192.168.0.2 TCP_TUNNEL/200 3411 CONNECT www.example.org:443 - HIER_DIRECT/2001:db8:9::1 -
+1796035874.000      0 192.168.0.2 TCP_DENIED/403 3900 CONNECT www.example.net:443 - HIER_NONE/- text/html
+1796035875.000     20 192.168.0.2 TCP_MEM_HIT/200 500 GET http://user:pw@cdn.example.com:8080/x - HIER_NONE/- image/png
+1796035876.000  30000 192.168.0.2 TCP_MISS/503 4100 GET http://203.0.113.10/ - HIER_NONE/- text/html
+<30>Nov 30 10:51:17 proxy squid[123]: 1796035877.000     30 192.168.0.2 TCP_TUNNEL/200 41 CONNECT [2001:db8:9::2]:443 - HIER_DIRECT/2001:db8:9::2 -
+1796035878.000      0 - TAG_NONE/400 4000 NONE error:invalid-request - HIER_NONE/- text/html
+"""
+
+BIND = b"""\
+30-Nov-2026 10:51:12.123 queries: info: client @0x7f1c 192.0.2.7#53124 (www.example.com): query: www.example.com IN A +E(0)K (192.0.2.53)
+2026-11-30T10:51:13.123Z queries: info: client 192.0.2.7#53124: query: www.example.org IN AAAA + (192.0.2.53)
+Nov 30 10:51:14 ns1 named[123]: client @0x7f1c 2001:db8::7%eth0#53124 (www.example.net): view lan: query: www.example.net IN HTTPS +E(0) (::1)
+"""
+
+UNBOUND = b"""\
+[1796035872] unbound[123:0] info: 192.0.2.7 www.example.com. A IN
+[1796035872] unbound[123:0] info: 192.0.2.7 www.example.com. A IN NOERROR 0.012000 0 60
+Nov 30 10:51:13 ns1 unbound[123]: [123:1] info: 2001:db8::7 www.example.org. AAAA IN NXDOMAIN 0.000000 1 118
+Nov 30 10:51:14 unbound[123:0] query: 192.0.2.7 www.example.net. HTTPS IN
+Nov 30 10:51:14 unbound[123:0] reply: 192.0.2.7 www.example.net. HTTPS IN NOERROR 0.000100 1 60
+"""
+
+DNSMASQ = b"""\
+Nov 30 10:51:12 dnsmasq[123]: query[A] www.example.com from 192.168.0.2
+Nov 30 10:51:12 dnsmasq[123]: forwarded www.example.com to 203.0.113.53
+Nov 30 10:51:12 dnsmasq[123]: reply www.example.com is <CNAME>
+Nov 30 10:51:12 dnsmasq[123]: reply cdn.example.net is 203.0.113.9
+Nov 30 10:51:12 dnsmasq[123]: reply cdn.example.net is 203.0.113.10
+Nov 30 10:51:12 dnsmasq[123]: cached www.example.org is 2001:db8:9::1
+Nov 30 10:51:13 dnsmasq[123]: 45 192.168.0.2/53124 query[AAAA] ads.example.com from 192.168.0.2
+Nov 30 10:51:13 dnsmasq[123]: 45 192.168.0.2/53124 gravity blocked ads.example.com is 0.0.0.0
+Nov 30 10:51:13 dnsmasq[123]: 46 192.168.0.2/53124 forwarded www.example.net to 2001:db8:53::1#5353
+Nov 30 10:51:13 dnsmasq[123]: reply www.example.net is NODATA-IPv6
+Nov 30 10:51:14 dnsmasq-dhcp[123]: DHCPACK(br0) 192.168.0.2 02:00:c0:00:02:01 laptop
+"""
+
+SAMPLES = {
+    "fortigate": FORTIGATE,
+    "cisco-asa": ASA,
+    "paloalto": PALOALTO,
+    "netfilter": NETFILTER,
+    "filterlog": FILTERLOG,
+    "squid": SQUID,
+    "bind": BIND,
+    "unbound": UNBOUND,
+    "dnsmasq": DNSMASQ,
+}
 """Reader to such lines."""

@@ -1,6 +1,7 @@
 """Lines whose values stand in one order, split by one octet, have cells; inside quotes nothing splits.
 
-Lines need not have equally many. Where quotes are not closed in a line, it has no cells at all.
+Lines need not have equally many. Where quotes are not closed in a line, it has no cells at all. Several separators in a row may
+split as one does.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ _QUOTE: Final = 34
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of some lines. marks: all that split; first: along the lines, the first mark in each; numbers: how many cells each
-    line has, 0 where quotes are not closed."""
+    """The cells of some lines. marks: where cells end; behind: along these, where the next begins; first: along the lines, the
+    first mark in each; numbers: how many cells each line has, 0 where quotes are not closed."""
 
     lines: Lines
     marks: I64
+    behind: I64
     first: I64
     numbers: I64
     quoted: bool
@@ -31,8 +33,8 @@ class Cells:
         lines = self.lines
         there = self.numbers > cell
         last = np.maximum(len(self.marks) - 1, 0)
-        marks = self.marks if len(self.marks) else np.zeros(1, np.int64)
-        begin = lines.starts if not cell else marks[np.clip(self.first + cell - 1, 0, last)] + 1
+        marks, behind = (column if len(column) else np.zeros(1, np.int64) for column in (self.marks, self.behind))
+        begin = lines.starts if not cell else behind[np.clip(self.first + cell - 1, 0, last)]
         end = np.where(self.numbers == cell + 1, lines.stops, marks[np.clip(self.first + cell, 0, last)])
         if self.quoted:
             octets = lines.octets
@@ -41,8 +43,8 @@ class Cells:
         return Place(np.where(there, begin, -1), np.where(there, end, -1))
 
 
-def cells(lines: Lines, separator: int, quotes: bool = False) -> Cells:
-    """The cells of these lines, split by that octet."""
+def cells(lines: Lines, separator: int, quotes: bool = False, runs: bool = False) -> Cells:
+    """The cells of these lines, split by that octet. runs: several in a row split once."""
     octets = lines.octets
     marks = np.flatnonzero(octets == separator)
     closed = np.ones(len(lines), np.bool_)
@@ -53,6 +55,10 @@ def cells(lines: Lines, separator: int, quotes: bool = False) -> Cells:
         line = np.searchsorted(lines.starts, marks, "right") - 1
         marks, line = marks[line >= 0], line[line >= 0]
         marks = marks[(np.searchsorted(signs, marks) - begins[line]) & 1 == 0]
+    behind = marks + 1
+    if runs:
+        behind = behind[octets[behind] != separator]
+        marks = marks[octets[marks - 1] != separator]
     first = np.searchsorted(marks, lines.starts)
     numbers = np.searchsorted(marks, lines.stops) - first + 1
-    return Cells(lines, marks, first, np.where(closed, numbers, 0), quotes)
+    return Cells(lines, marks, behind, first, np.where(closed, numbers, 0), quotes)

@@ -81,6 +81,11 @@ class Lines:
         """Along the lines the first octet of that kind at each place or behind it; where there is none, the end of the line."""
         return ahead(np.flatnonzero(self.octets == octet), places, self.stops)
 
+    def word_at(self, begin: I64) -> Place:
+        """What stands from each place on, up to the next space; nowhere where the line has ended."""
+        there = (begin >= 0) & (begin < self.stops)
+        return Place(np.where(there, begin, -1), np.where(there, self.ahead(_SPACE, np.maximum(begin, 0)), -1))
+
     def texts(self, place: Place) -> pa.Array[Any]:
         """What stands there, as text; null where nothing does. Octets that are no UTF-8 are for the caller to keep out."""
         sizes = np.where(place.begin >= 0, np.maximum(place.end - place.begin, 0), 0)

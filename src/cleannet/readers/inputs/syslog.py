@@ -5,10 +5,13 @@ A date of RFC 3164 has no year, so that it tells no moment.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pyarrow.compute as pc
 
 from cleannet.columns import Rows
-from cleannet.kernel.logs.lines import Lines, Place
+from cleannet.kernel.logs.lines import Lines, Mask, Place
 from cleannet.kernel.logs.moments import ISO, moments
 
 _LESS, _MORE, _SPACE, _ZERO = 60, 62, 32, 48
@@ -28,4 +31,24 @@ def sent(lines: Lines) -> Rows:
     for form in ("bbb DD YYYY hh:mm:ss", "YYYY bbb DD hh:mm:ss", "YYYY/MM/DD hh:mm:ss"):
         if (missing := found < 0).any():
             found = np.where(missing, moments(lines, head, form), found)
+    return found
+
+
+def message(lines: Lines, pattern: str) -> Lines:
+    """The same lines from where the pattern, in the syntax of RE2, is found in each; as they are where it is found nowhere."""
+    headed = ~_digit(lines)
+    if not headed.any():
+        return lines
+    some = lines.where(headed)
+    texts: Any = some.texts(some.whole)
+    at = np.asarray(pc.find_substring_regex(texts, pattern), np.int64)
+    starts = lines.starts.copy()
+    starts[headed] += np.maximum(at, 0)
+    return Lines(lines.octets, starts, lines.stops, lines.numbers)
+
+
+def _digit(lines: Lines) -> Mask:
+    """Which lines begin with a digit, and so with a time and no head."""
+    first = lines.octets[lines.starts]
+    found: Mask = (first >= _ZERO) & (first <= _ZERO + 9)
     return found

@@ -1,0 +1,1 @@
+"""Logs of resolvers: which names were asked for, and which addresses were answered."""

@@ -1,0 +1,72 @@
+"""Squid's own access log: who asked for which host, and which server was asked; a line is a request.
+
+The far ends are the server behind `HIER_DIRECT/` or a parent, and the host of the URL, as a name or as an address; of the URL
+nothing else is read. What squid denied, and what it could fetch from no server, is an attempt. Users are never read.
+
+*Source*: Squid, "Native log format in detail" (logformat squid), "Squid result codes", "Hierarchy codes".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Skip
+from cleannet.kernel.logs.cells import cells
+from cleannet.kernel.logs.lines import Lines, Place
+from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.events import Events, addresses, hosts, is_address, matches, silent
+from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.syslog import message
+
+_TIME: Final = r"[0-9]{9,10}\.[0-9]{3} +-?[0-9]+ "
+PATTERN: Final = rf"(?:^|[ :]){_TIME}[^ ]+ [A-Z][A-Z_]*/[0-9]{{3}} [0-9-]+ [^ ]+ "
+
+_HOST: Final = r"(\[[^\]]*\]|[^/?#:\[]+)"
+_URL: Final = rf"^(?:[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?{_HOST}(?:[/?#:].*)?|{_HOST}:[0-9]+)$"
+"""A URL, or the `host:port` of CONNECT."""
+
+_DENIED: Final = "DENIED"
+_NO_SERVER: Final = r"/50[234]|/000"
+_POINT, _SLASH = 46, 47
+
+
+class _Log:
+    def __init__(self, _: Input) -> None:
+        pass
+
+    def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
+        lines = message(lines, _TIME)
+        found = cells(lines, ord(" "), runs=True)
+        stamp = found.of(0)
+        point = lines.ahead(_POINT, stamp.begin)
+        seconds, part = lines.numbers_at(Place(stamp.begin, point)), lines.numbers_at(Place(point + 1, stamp.end))
+        last = np.where((seconds >= 0) & (part >= 0), seconds * 1_000_000 + part * 1_000, -1)
+        lasted = lines.numbers_at(found.of(1))
+        result, url = lines.texts(found.of(3)), lines.texts(found.of(6))
+        hierarchy = found.of(8)
+        slash = lines.ahead(_SLASH, np.maximum(hierarchy.begin, 0))
+        server = addresses(silent(lines.texts(Place(np.where(slash < hierarchy.end, slash + 1, -1), hierarchy.end))))
+        host = addresses(pc.replace_substring_regex(pc.if_else(pc.match_substring_regex(url, _URL), url, None), _URL, r"\1\2"))
+        both = pa.array(is_address(host)), pa.array(is_address(server))
+        return Events.of(
+            lines.numbers,
+            {
+                "destination": pc.if_else(both[0], host, pc.if_else(both[1], server, None)),
+                "source": lines.texts(found.of(2)),
+                "host": pc.coalesce(hosts(host), hosts(server)),
+            },
+            octets=lines.numbers_at(found.of(4)),
+            first=np.where((last >= 0) & (lasted > 0), np.maximum(last - np.maximum(lasted, 0) * 1_000, 0), last),
+            last=last,
+            attempts=matches(result, _DENIED) | (matches(result, _NO_SERVER) & np.asarray(server.is_null())),
+        ).batch(skipped)
+
+    def rest(self) -> None:
+        return None
+
+
+FORM: Final = Form("squid", "Squid access log", "request", PATTERN, _Log)

@@ -1,0 +1,104 @@
+"""Resolvers that log lines: BIND, Unbound, dnsmasq and Pi-hole. A query counts once, and answers name addresses."""
+
+from __future__ import annotations
+
+import pytest
+from examples import examples
+from hypothesis import given
+from hypothesis import strategies as st
+from readers.logs.forms import BIND, DNSMASQ, UNBOUND
+from readers.logs.told import Told, tell
+
+from cleannet.readers import reader_of
+from cleannet.readers.names.dnsmasq import ANSWER, OTHER
+from cleannet.readers.names.unbound import TOLD
+
+SECOND = 1_000_000
+ONE = "203.0.113.1"
+NAMES = st.from_regex(r"[a-z0-9_-]{1,9}(\.[a-z0-9-]{1,9}){1,3}", fullmatch=True)
+
+
+def test_binds_queries() -> None:
+    log = tell(BIND)
+    assert log.lines == {
+        1: Told((), (), ("www.example.com",), first=1796035872123000, last=1796035872123000),
+        2: Told((), (), ("www.example.org",), first=1796035873123000, last=1796035873123000),
+        3: Told((), (), ("www.example.net",)),
+    }
+
+
+def test_a_name_that_holds_a_word_of_the_line_is_read_as_it_is() -> None:
+    line = b"client 192.0.2.7#1 (query:.example): query: query:.example IN A + (::1)\n"
+    assert tell(line).lines[1].lookups == ("query:.example",)
+
+
+def test_unbounds_queries_and_replies_count_once() -> None:
+    log = tell(UNBOUND)
+    assert log.lines == {
+        1: Told((), (), ("www.example.com.",), first=1796035872 * SECOND, last=1796035872 * SECOND),
+        3: Told((), (), ("www.example.org.",)),
+        4: Told((), (), ("www.example.net.",)),
+    }
+    assert log.skipped == [(2, TOLD, 2)]
+
+
+def test_a_reply_to_another_client_is_told() -> None:
+    log = tell(UNBOUND.replace(b"info: 192.0.2.7 www.example.com. A IN NOERROR", b"info: 192.0.2.8 www.example.com. A IN NOERROR"))
+    assert list(log.lines) == [1, 2, 3, 4]
+
+
+def test_what_dnsmasq_says() -> None:
+    log = tell(DNSMASQ)
+    assert log.lines == {
+        1: Told((), (), ("www.example.com",)),
+        2: Told(("203.0.113.53",)),
+        7: Told((), (), ("ads.example.com",)),
+        9: Told(("2001:db8:53::1",)),
+    }
+    assert log.skipped == [(3, ANSWER, 5), (8, OTHER, 2)]
+    assert log.named == {"www.example.com": ["203.0.113.9", "203.0.113.10"], "www.example.org": ["2001:db8:9::1"]}
+    reader = reader_of(DNSMASQ)
+    assert reader is not None
+    assert reader.states_facts
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ("reply a.example is <CNAME>|reply b.example is <CNAME>|reply c.example is 203.0.113.1", {"a.example": ["203.0.113.1"]}),
+        (
+            "reply a.example is <CNAME>|query[A] x.example from 10.0.0.1|reply b.example is 203.0.113.1",
+            {"b.example": ["203.0.113.1"]},
+        ),
+        (
+            "reply a.example is 203.0.113.1|reply b.example is 203.0.113.2",
+            {"a.example": [ONE], "b.example": ["203.0.113.2"]},
+        ),
+        ("cached a.example is NXDOMAIN|reply b.example is 0.0.0.0|config c.example is 203.0.113.2", {}),
+        ("cached-stale a.example is 2001:db8::1|reply b.example is <HTTPS>", {"a.example": ["2001:db8::1"]}),
+    ],
+)
+def test_an_address_answers_for_the_name_that_heads_its_chain(lines: str, named: dict[str, list[str]]) -> None:
+    head = "Nov 30 10:51:12 dnsmasq[123]: "
+    text = head + "query[A] first.example from 10.0.0.1\n" + "".join(f"{head}{line}\n" for line in lines.split("|"))
+    assert tell(text.encode()).named == named
+
+
+@pytest.mark.parametrize("line", ["", "reply", "reply a.example", "reply a.example is", "query[A]", "forwarded a.example to"])
+def test_a_line_cut_short_spoils_nothing(line: str) -> None:
+    text = f"Nov 30 10:51:12 dnsmasq[1]: {line}\nNov 30 10:51:12 dnsmasq[1]: query[A] a.example from 10.0.0.1\n"
+    log = tell(text.encode())
+    assert log.lines[2].lookups == ("a.example",)
+    assert log.counted == 2
+
+
+@examples(100)
+@given(st.lists(st.tuples(NAMES, st.ip_addresses()), min_size=1, max_size=8), st.sampled_from(["bind", "unbound", "dnsmasq"]))
+def test_what_is_written_is_read(rows: list[tuple[str, object]], which: str) -> None:
+    form = {
+        "bind": "30-Nov-2026 10:51:12.123 client @0x7f1c {1}#53124 ({0}): query: {0} IN A +E(0)K (192.0.2.53)\n",
+        "unbound": "[1796035872] unbound[123:0] info: {1} {0}. A IN\n",
+        "dnsmasq": "Nov 30 10:51:12 dnsmasq[123]: query[A] {0} from {1}\n",
+    }[which]
+    log = tell("".join(form.format(*row) for row in rows).encode())
+    assert [told.lookups for told in log.lines.values()] == [(f"{name}." if which == "unbound" else name,) for name, _ in rows]
