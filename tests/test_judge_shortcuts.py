@@ -11,6 +11,7 @@ from judging import TALLY
 
 from cleannet.inverse import every_use
 from cleannet.judge import judge, verdicts
+from cleannet.judge.alike import Alike
 from cleannet.model import facts as form
 from cleannet.model.shown import SHOWS
 from cleannet.model.subject import EntityId, Subject
@@ -21,6 +22,7 @@ from cleannet.rules import RULES
 from cleannet.ruling import rule_on
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.beforehand import lists, meets, told_of
+from cleannet.world.behind.network import stranger
 from cleannet.world.standing import standing
 from cleannet.world.unresearched import namesakes
 from cleannet.world.view import World
@@ -134,6 +136,22 @@ def test_what_is_only_compared_is_waived_too(world: World, policies: dict[str, P
     assert first.clause in plain.because["carrier", Verdict.DENIED]
     assert first.clause in waived.because["carrier", Verdict.CONDITIONAL]
     assert first.clause not in waived.because.get(("carrier", Verdict.DENIED), ())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["clean-network", "us-defence", "cn-cii", "us-data-recipients"])
+def test_networks_of_which_nothing_is_told_are_judged_like_all_others(
+    name: str, world: World, policies: dict[str, Policy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of which a clause suspects the country, too; and those that no table lists."""
+    numbers = [*world.networks.asns[1::60].tolist(), 4_100_000_001, 4_100_000_002]
+    uses = {use(role, f"asn:{asn}"): TALLY for asn in numbers for role in ("transit", "far-end", "attempt")}
+    view = world.at(DAY, DAY)
+    assert sum(stranger(view, Subject(f"asn:{asn}")) is not None for asn in numbers) > 0.9 * len(numbers)
+    together = judge(uses, policies[name], view)
+    monkeypatch.setattr(Alike, "stranger", lambda *_: None)
+    alone = judge(uses, policies[name], world.at(DAY, DAY))
+    assert (together.uses, together.findings, together.notices) == (alone.uses, alone.findings, alone.notices)
 
 
 def test_a_named_subject_is_told_from_its_like(world: World) -> None:

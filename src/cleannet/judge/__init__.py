@@ -41,7 +41,8 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
                     result.notices.add(clerk.notice(hearing, held))
                 else:
                     result.findings.append(clerk.finding(use, hearing, held, uses[use]))
-        result.notices.update(parents.notices(use, case.name, case.lines))
+        if case.hearings:
+            result.notices.update(parents.notices(use, case.name, case.lines))
         result.uses.append(JudgedUse(use=use, name=case.name, lines=case.lines, tally=uses[use]))
     result.findings.sort(key=lambda f: (f.verdict.rank, f.line, f.use, f.clause, f.rule))
     result.notices.update(court.waivers.notices(), court.words.notices())

@@ -5,15 +5,17 @@ Thousands of networks, names and companies that no clause reaches are of few sha
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Set
 from functools import cached_property
 from typing import NamedTuple
 
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org, value_of
+from cleannet.model.use import Use
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
-from cleannet.ruling.beforehand import asks_of_strangers, lists, opened, told_of
+from cleannet.ruling.beforehand import asks_of_strangers, lists, opened, suspects, told_of
+from cleannet.world.behind.network import stranger
 from cleannet.world.ownership import lineage
 from cleannet.world.standing import standing
 from cleannet.world.unresearched import namesakes, unresearched
@@ -42,6 +44,14 @@ class Alike:
     def shape(self, behind: Behind) -> Hashable:
         """Equal for two of which every clause says the same, but for the chains of statements, and the names in its reasons."""
         return tuple(map(self._party, behind.parties)), behind.gaps
+
+    def stranger(self, use: Use) -> tuple[str, Hashable] | None:
+        """Of a use of a network of which nothing is told: its name, and what it has in common with all of which every clause says
+        the same, so that nobody behind it has to be looked for; None of any other use."""
+        found = stranger(self.view, use.candidates[0].subject) if len(use.candidates) == 1 else None
+        if found is None or not self._named.isdisjoint((use.candidates[0].subject, f"name:{found.registered}")):
+            return None
+        return found.name, (use.role, use.function, use.purpose, bool(found.registered), self._opened(found.countries))
 
     def may_say(self, behind: Behind, clauses: list[Bound]) -> list[Bound]:
         """Those of the clauses that may say anything of it but plain clear: where nothing is missing, they tell of a party."""
@@ -75,9 +85,14 @@ class Alike:
     def _opened(self, registered: tuple[str, ...]) -> Hashable:
         """Of a network of no known operator: which clauses are open by where it is registered, and why; of most none."""
         if registered not in self._places:
-            told = ((b.id, b.notice, opened(b, registered, self.view)) for b in self.policy.clauses if registered)
-            self._places[registered] = tuple(t for t in told if t[2])
+            there = (b for b, places in self._suspecting if not places.isdisjoint(registered))
+            self._places[registered] = tuple((b.id, b.notice, opened(b, registered, self.view)) for b in there)
         return self._places[registered]
+
+    @cached_property
+    def _suspecting(self) -> list[tuple[Bound, Set[str]]]:
+        """The clauses that may be open by where a network is registered, with the countries."""
+        return [(bound, places) for bound in self.policy.clauses if (places := suspects(bound, self.view))]
 
     def _told(self, thing: Subject) -> _Told:
         """What the clauses tell of an entity or an app."""

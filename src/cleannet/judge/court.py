@@ -37,7 +37,8 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A use, heard under every rule that knows anything of it. lines: the worst verdict of each line's rules."""
+    """A use, heard under every rule that knows anything of it. lines: the worst verdict of each line's rules. hearings: none where
+    no rule knows anything of it, or where no clause says anything of its like."""
 
     name: str
     lines: dict[str, Verdict]
@@ -66,9 +67,19 @@ class Court:
         self._said: dict[Hashable, Said] = {}
         self._loud: dict[Hashable, list[Bound]] = {}
         self._speaking: dict[tuple[str, str], _Speaking] = {}
+        self._strangers: dict[Hashable, dict[str, Verdict]] = {}
 
     def hear(self, use: Use) -> Case:
         """What every clause comes to on a use."""
+        name, like = self._alike.stranger(use) or ("", None)
+        if like is not None and (known := self._strangers.get(like)):
+            return Case(name, known, [])
+        case = self._hear(use)
+        if like is not None and case.hearings and not any(hearing.held for hearing in case.hearings):
+            self._strangers[like] = case.lines
+        return case
+
+    def _hear(self, use: Use) -> Case:
         lines: dict[str, Verdict] = {}
         hearings, name = [], use.subject
         for rule in _rules_about(use.role, *dict.fromkeys(kind_of(c.subject) for c in use.candidates)):

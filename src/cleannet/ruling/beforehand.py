@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Set
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Truth
@@ -40,6 +40,11 @@ def lists(bound: Bound, view: View) -> frozenset[Subject]:
 def asks_of_strangers(bound: Bound, view: View) -> bool:
     """Whether the clause could tell of an entity that it does not list, and that nobody whom it lists stands above."""
     return today_of(bound, view).asks_of_strangers
+
+
+def suspects(bound: Bound, view: View) -> Set[str]:
+    """The countries of which `opened` tells why, where one of a network's is among them."""
+    return today_of(bound, view).suspected.keys()
 
 
 def opened(bound: Bound, registered: tuple[str, ...], view: View) -> str:

@@ -5,7 +5,7 @@ Membership is context. It was no duty, so no clause asks for it; its absence is 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +14,7 @@ from cleannet.model import facts as form
 from cleannet.model.report import JudgedUse, Members, Membership, Statement
 from cleannet.model.subject import Subject, entity_of, kind_of, value_of
 from cleannet.world.behind import behind
+from cleannet.world.behind.network import stranger
 from cleannet.world.claims import BESIDE, holds, known
 from cleannet.world.view import View, statement
 
@@ -44,8 +45,13 @@ class Sought:
     known: bool
 
 
+_NONE: Final = Sought((), False)
+
+
 def memberships(view: View, subject: Subject, where: str = "") -> Sought:
     """The namings of a country, an entity, or of the operator of a thing and the country of its seat."""
+    if stranger(view, subject):
+        return _NONE
     return view.kept(f"members {subject} {where}", lambda: _memberships(view, subject, where))
 
 
@@ -119,32 +125,39 @@ def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members |
     A use that may mean several things is counted where all of them lead to the same member. Records count once per use, as in every
     count of uses, so they do not add up to records read.
     """
-    total: Counter[str] = Counter()
+    ends = {end: [0, 0] for end in ("telco", "country", "open", "neither")}
     rows: dict[str, list[tuple[Named, JudgedUse]]] = defaultdict(list)
     for judged in uses:
-        if "carrier" not in judged.lines or not {kind_of(c.subject) for c in judged.use.candidates} <= KINDS:
+        if "carrier" not in judged.lines or not all(kind_of(c.subject) in KINDS for c in judged.use.candidates):
             continue
-        sought = [memberships(view, c.subject, where) for c in judged.use.candidates]
-        shared = set.intersection(*({n.statement.id for n in s.named} for s in sought))
-        named = [n for n in sought[0].named if n.statement.id in shared]
-        records = judged.tally.records if judged.tally else 0
-        sure = {n.member.kind for n in named if all(o.sure for s in sought for o in s.named if o.statement.id == n.statement.id)}
-        known_ = all(s.known for s in sought)
-        end = "telco" if "telco" in sure else "country" if sure else "open" if named or not known_ else "neither"
-        total.update({"uses": 1, "records": records, f"{end} uses": 1, f"{end} records": records})
+        named, end = _end([memberships(view, c.subject, where) for c in judged.use.candidates])
+        ends[end][0] += 1
+        ends[end][1] += judged.tally.records if judged.tally else 0
         for naming in named:
             rows[naming.statement.id].append((naming, judged))
-    if not total:
+    if not any(number for number, _ in ends.values()):
         return None
+    told = {end: (number, records) for end, (number, records) in ends.items()}
     return Members(
-        uses=total["uses"],
-        records=total["records"],
-        telcos=(total["telco uses"], total["telco records"]),
-        countries=(total["country uses"], total["country records"]),
-        open=(total["open uses"], total["open records"]),
-        neither=(total["neither uses"], total["neither records"]),
+        uses=sum(number for number, _ in told.values()),
+        records=sum(records for _, records in told.values()),
+        telcos=told["telco"],
+        countries=told["country"],
+        open=told["open"],
+        neither=told["neither"],
         named=tuple(_row(found) for _, found in sorted(rows.items())),
     )
+
+
+def _end(sought: list[Sought]) -> tuple[list[Named], str]:
+    """The namings to which all candidates of a use lead, and as what the use counts."""
+    if not any(s.named for s in sought):
+        return [], "neither" if all(s.known for s in sought) else "open"
+    shared = set.intersection(*({n.statement.id for n in s.named} for s in sought))
+    named = [n for n in sought[0].named if n.statement.id in shared]
+    sure = {n.member.kind for n in named if all(o.sure for s in sought for o in s.named if o.statement.id == n.statement.id)}
+    known_ = all(s.known for s in sought)
+    return named, "telco" if "telco" in sure else "country" if sure else "open" if named or not known_ else "neither"
 
 
 def _row(found: list[tuple[Named, JudgedUse]]) -> Membership:

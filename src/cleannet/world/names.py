@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Final, Literal
 
 from rapidfuzz import fuzz
@@ -25,6 +25,7 @@ from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org
 from cleannet.pack.facts import Facts
 from cleannet.world.common_words import COMMON, FILLERS, GENERIC_APPS, NOTES
 from cleannet.world.spelling import LONGEST, bare, folded, hyphenless, same, script
+from cleannet.world.strangers import Glance
 
 How = Literal["bears", "shares", "form", "begins", "holds", "part", "word", "letters"]
 """How a thing came to be meant: it bears the name; shares it with others; bears it but for the legal form, accents or spaces; its
@@ -156,6 +157,8 @@ class Names:
 
     def look(self, name: str, kinds: frozenset[str]) -> tuple[Found, ...]:
         """What the name means, or may mean, of things of these kinds, the likeliest first; where things bear it, these alone."""
+        if "cable" not in kinds and self._glance.is_stranger(name):  # cables are known by shorter names still
+            return ()
         if found := self.bearers(name, kinds):
             return tuple(Found(thing, "bears") for thing in found)
         best: dict[Subject, How] = {}
@@ -216,8 +219,21 @@ class Names:
 
     @cached_property
     def _begun(self) -> set[str]:
-        """Every beginning of a bare name without spaces: most words begin none."""
-        return {core[:end] for core in self._cores for end in range(1, len(core) + 1)}
+        """Every beginning of a name without spaces: most words begin none."""
+        return {name[:end] for name in self._whole for end in range(1, len(name) + 1)}
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        """All names without spaces and legal forms, those with their hyphens left out too."""
+        return frozenset(self._cores).union(key.partition("|")[0].replace(" ", "") for key in self._bears)
+
+    @cached_property
+    def _glance(self) -> Glance:
+        return Glance(self._whole, self._begun, partial(_telling, first=True), lru_cache(1 << 16)(self._is_near))
+
+    def _is_near(self, word: str) -> bool:
+        """Whether it is a telling word, or one with a letter wrong."""
+        return word in self._words or bool(word not in COMMON and word not in FILLERS and self._misspelt(word))
 
     def _inside(self, core: str) -> Iterator[tuple[Subject, How]]:
         """Known names that stand as whole words in the written one, that at its beginning first, then the longest."""

@@ -25,10 +25,13 @@ raise no question there; wrong letters do in a name of several words."""
 def bearers(view: View, registered: str, *relations: str, words: bool = False) -> tuple[Party, ...]:
     """The entities whose name a registered name is, holds, or nearly is; each open, in these relations. words: whether a word in
     common asks too."""
+    alike = view.world.names.look(registered, _COMPANIES)
+    if not alike:
+        return ()
     asked = _ASKED | {"letters"} if " " in bare(registered) else _ASKED
     return tuple(
         related(found.subject, *relations, answer=unless(f"only the name {registered} leads to {view.name(found.subject)}"))
-        for found in sorted(view.world.names.look(registered, _COMPANIES), key=_subject)
+        for found in sorted(alike, key=_subject)
         if words or found.how in asked
     )
 

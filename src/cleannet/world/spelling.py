@@ -45,6 +45,9 @@ _FORMS: Final = frozenset(
 _GROUPS: Final = frozenset({"group", "holding", "holdings"})
 """Words at the end that tell a company of a group from its parent: part of the name, and left out only where likeness is asked."""
 
+FORM_WORDS: Final = _FORMS | _GROUPS | {"the", *(word for form in _SPELT_OUT for word in form.split())}
+"""Words that may be left out of a name where likeness is asked."""
+
 _LEADING: Final = frozenset({"ao", "oao", "ooo", "pao", "pt", "tov", "too", "zao", "llc", "jsc", "pjsc", "kk", "kk-kr"})
 """Forms that may stand in front."""
 
@@ -78,7 +81,7 @@ def split(name: str) -> tuple[str, str]:
     ('a/s', 'as')
     """
     text = simplified(folded(_DANISH.sub(" aktieselskab ", name[:LONGEST].replace("&", " and "))))
-    words = _LETTERS.sub(lambda run: run[0].replace(" ", ""), text).split()
+    words = joined(text).split()
     front: list[str] = []
     back: list[str] = []
     while len(words) > 1 and (form := _form(words, -1)):
@@ -99,6 +102,20 @@ def split(name: str) -> tuple[str, str]:
         elif core.startswith(written) and core != written and spelt.startswith("kk"):
             core, front = core.removeprefix(written), [spelt, *front]
     return core.strip(), " ".join((*front, *back))
+
+
+def joined(text: str) -> str:
+    """Single letters next to each other as one word: initials.
+
+    >>> joined("a t t services")
+    'att services'
+    """
+    return _LETTERS.sub(lambda run: run[0].replace(" ", ""), text)
+
+
+def unjoined(name: str) -> str:
+    """The name without the marks that may divide a word: hyphens, apostrophes, points."""
+    return _JOINERS.sub("", name)
 
 
 def _form(words: list[str], end: int) -> tuple[str, int] | None:
@@ -125,7 +142,7 @@ def same(name: str) -> str:
 
 def hyphenless(name: str) -> str:
     """The same with words that a hyphen, an apostrophe or a point divides as one: TP-Link and TPLink are one name."""
-    return same(_JOINERS.sub("", name[:LONGEST])) if _JOINERS.search(name[:LONGEST]) else same(name)
+    return same(unjoined(name[:LONGEST])) if _JOINERS.search(name[:LONGEST]) else same(name)
 
 
 @lru_cache(maxsize=1024)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from cleannet.model.answer import unless
 from cleannet.model.behind import Behind, Gap, Party, related
-from cleannet.model.subject import Subject, org
+from cleannet.model.subject import Subject, kind_of, org, value_of
 from cleannet.world.behind.relations import OPERATES
 from cleannet.world.registered import bearers
 from cleannet.world.view import View
@@ -18,6 +19,28 @@ def network(view: View, value: str, _where: str = "") -> Behind:
     if not value.isdigit():
         return Behind("networks", (), (Gap("no table lists their numbers"),))
     return view.kept(f"network {value}", lambda: _network(view, int(value)))
+
+
+class Stranger(NamedTuple):
+    """A network of which the facts tell nothing, and whose registered name is like no company's. All such are alike but for number,
+    name, and the countries in which their addresses are registered. name: for people; registered: "" where no table lists it."""
+
+    name: str
+    registered: str
+    countries: tuple[str, ...]
+
+
+def stranger(view: View, subject: Subject) -> Stranger | None:
+    """What is told of a network that is one of these: nearly all are. None of any other, and of what is no network."""
+    value = value_of(subject) if kind_of(subject) == "asn" else ""
+    return view.kept(("stranger", value), lambda: _stranger(view, int(value))) if value.isdigit() else None
+
+
+def _stranger(view: View, asn: int) -> Stranger | None:
+    registered = view.world.networks.name_of(asn)
+    if asn in view.networks or bearers(view, registered, *OPERATES):
+        return None
+    return Stranger(f"AS{asn} {registered}".strip(), registered, view.registered(asn))
 
 
 def _network(view: View, asn: int) -> Behind:
