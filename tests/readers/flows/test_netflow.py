@@ -114,6 +114,29 @@ def test_v5() -> None:
     assert batch.asset.to_pylist()[0] == "NetFlow v5 engine 7"
 
 
+AGGREGATE = v9(
+    flow_set(0, template(256, (16, 4), (17, 2), (1, 4), (2, 4))),
+    flow_set(256, b"".join(u32(a) + struct.pack(">H", b) + u32(9, 1) for a, b in ((64500, 4134), (15169, 0), (0, 0)))),
+)
+
+
+def test_an_end_without_an_address_is_told_by_the_as_of_the_exporter() -> None:
+    batch = read(AGGREGATE)
+    assert [(r.kind, r.values.to_pylist()) for r in batch.references if r.kind == "asn"] == [
+        ("asn", [64500, 15169]),
+        ("asn", [4134, None]),
+    ]
+    assert [(skip.record, skip.reason) for skip in batch.skipped] == [(3, "no address")]
+
+
+def test_the_address_goes_before_the_as_of_the_exporter_and_a_note_says_so() -> None:
+    numbered = v5_record("10.0.0.1", "203.0.113.9")[:40] + struct.pack(">HHHH", 64500, 4134, 0, 0)
+    item = an_input(v5(numbered, v5_record("10.0.0.1", "203.0.113.9"), numbered[:4] + bytes(4) + numbered[8:]))
+    (batch,) = READER.read(item)
+    assert [(r.kind, r.values.to_pylist()) for r in batch.references if r.kind == "asn"] == [("asn", [None, None, 4134])]
+    assert item.log.notes == ["records with an AS of the exporter: 2; not read, the addresses tell the AS"]
+
+
 def test_times_of_a_counter_that_began_anew() -> None:
     assert times(read(v5(v5_record("10.0.0.1", "203.0.113.9", first=2**32 - 500, last=100), up=1_000)))[0] == (-1_250_000, -650_000)
 

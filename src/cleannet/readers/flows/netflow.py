@@ -4,8 +4,9 @@ Records of v9 and IPFIX are read by templates, which come in other messages, oft
 searched for templates first: `together`. A template of the same file that came before goes first; a data set that no template
 fits, or that several would read differently, is skipped as one record, because nobody can tell how many it holds.
 
-Both ends of a flow are far ends here; which of them is ours, the engine finds. octets, packets: of both directions where the
-record has both, as exported, not multiplied by a sampling rate. Times of v5 and v9 are milliseconds since the exporter started,
+Both ends of a flow are far ends here; which of them is ours, the engine finds. The AS that the exporter gives for an end counts
+only where a record has no address of it, as in aggregates by AS. octets, packets: of both directions where the record has both, as
+exported, not multiplied by a sampling rate. Times of v5 and v9 are milliseconds since the exporter started,
 which its header places in time; one without a clock says a year before there was NetFlow, and then its records state no such
 time. Asset: the exporter's own number.
 
@@ -18,17 +19,17 @@ import io
 import struct
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce
 from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, References, Skip
+from cleannet.columns import OTHER_SIDE, Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.records import Pending, decoded
+from cleannet.readers.flows.records import ENDS, Pending, decoded
 from cleannet.readers.flows.templates import V5, Template, templates
 
 FULL: Final = 50_000
@@ -43,6 +44,7 @@ MOST_TEMPLATES: Final = 10_000
 _EARLIEST: Final = 820_454_400
 """1996, the year of NetFlow; an exporter that says to be older has no clock that was set."""
 
+_NUMBERED: Final = tuple(f"{name} AS" for name in ENDS)
 _SECOND: Final = 1_000_000
 _NAMES: Final = {5: "NetFlow v5 engine", 9: "NetFlow v9 source", 10: "IPFIX domain"}
 
@@ -275,12 +277,13 @@ def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tup
 
 @dataclass(slots=True)
 class _Waiting:
-    """What has been read since the last batch."""
+    """What has been read since the last batch. unread: in all, records with an AS beside an address, which tells it."""
 
     pending: dict[Template, Pending] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
     size: int = 0
     octets: int = 0
+    unread: int = 0
 
     @property
     def full(self) -> bool:
@@ -294,14 +297,18 @@ class _Waiting:
         if not parts:
             return Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
         table = pa.concat_tables(parts).sort_by("number")
-        known = pc.or_(table["source"].is_valid(), table["destination"].is_valid())
+        self.unread += pc.sum(table["unread AS"]).as_py() or 0
+        known = reduce(pc.or_, (table[name].is_valid() for name in (*ENDS, *_NUMBERED)))
         skipped += [Skip(n, "no address") for n in np.asarray(table.filter(pc.invert(known))["number"]).tolist()]
         table = table.filter(known).combine_chunks()
         columns = {name: table[name].combine_chunks() for name in table.column_names}
         counts = {name: np.asarray(columns[name]).astype(np.int64) for name in ("number", "octets", "packets", "first", "last")}
         return Batch(
             counts["number"],
-            (References("address", "far-end", columns["destination"]), References("address", "far-end", columns["source"])),
+            (
+                *(References("address", OTHER_SIDE, columns[name]) for name in reversed(ENDS)),
+                *(References("asn", OTHER_SIDE, columns[name]) for name in _NUMBERED if columns[name].null_count < len(table)),
+            ),
             counts["octets"],
             counts["packets"],
             counts["first"],
@@ -340,6 +347,8 @@ def _read(learnt: Learnt, item: Input) -> Iterator[Batch]:
             fault = Unreadable(error.why, error.at, last + 1)
     if waiting.size:
         yield waiting.batch()
+    if waiting.unread:
+        item.log.notes.append(f"records with an AS of the exporter: {waiting.unread:,}; not read, the addresses tell the AS")
     if clockless:
         item.log.notes.append(f"sets of an exporter without a clock: {clockless:,}; times since its start count as not stated")
     if fault:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Final
 
 import numpy as np
@@ -31,8 +32,12 @@ class Pending:
     sets: list[tuple[str, int, int, int, int]] = field(default_factory=list)
 
 
+ENDS: Final = ("source", "destination")
+
+
 def decoded(template: Template, pending: Pending) -> pa.Table:
-    """All records of one template as columns, decoded together."""
+    """All records of one template as columns, decoded together. An AS is told only of an end that has no address, as in aggregates;
+    0 is none. unread AS: whether one stands beside an address."""
     sources, firsts, counts, sent, booted = zip(*pending.sets, strict=True)
     total = sum(counts)
     octets = np.frombuffer(bytes(pending.rows), np.uint8).reshape(total, template.stride)
@@ -42,11 +47,15 @@ def decoded(template: Template, pending: Pending) -> pa.Table:
     numbers = np.arange(total) - begin[which] + np.array(firsts, np.int64)[which]
     names = np.array(sources, object)[which].tolist()
     moments = _Moments(cells, total, np.array(sent, np.int64)[which], np.array(booted, np.int64)[which])
+    ends = {name: _end(cells, name, total) for name in ENDS}
+    untold = {name: _untold(end) for name, end in ends.items()}
+    numbered = {name: _stated(cells, total, f"{name} AS") for name in ENDS}
     return pa.table(
         {
             "number": pa.array(numbers),
-            "source": _end(cells, "source", total),
-            "destination": _end(cells, "destination", total),
+            **ends,
+            **{f"{name} AS": pa.array(asn, mask=(asn <= 0) | ~untold[name]) for name, asn in numbered.items()},
+            "unread AS": pa.array(np.logical_or.reduce([(numbered[name] > 0) & ~untold[name] for name in ENDS])),
             "octets": pa.array(_total(cells, "octets", total)),
             "packets": pa.array(_total(cells, "packets", total)),
             "first": pa.array(moments.of("first")),
@@ -66,6 +75,12 @@ def _end(cells: Mapping[str, Octets], name: str, total: int) -> pa.Array[Any]:
     uses_v6: npt.NDArray[np.bool_] = np.logical_and(v6.any(axis=1), ~v4.any(axis=1))
     both: pa.Array[Any] = pc.coalesce(addresses(v4, ~uses_v6), addresses(v6, uses_v6))
     return both
+
+
+def _untold(end: pa.Array[Any]) -> npt.NDArray[np.bool_]:
+    """Which records have no address of this end, or the one of nobody."""
+    nobody: Any = pc.is_in(end, pa.array([str(family(0)) for family in (IPv4Address, IPv6Address)]))
+    return np.asarray(pc.or_(end.is_null(), nobody.fill_null(True)))
 
 
 def _total(cells: Mapping[str, Octets], what: str, total: int) -> Rows:
