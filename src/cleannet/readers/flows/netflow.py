@@ -19,7 +19,7 @@ import io
 import struct
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import partial
 from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
@@ -298,7 +298,8 @@ class _Waiting:
             return Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
         table = pa.concat_tables(parts).sort_by("number")
         self.unread += pc.sum(table["unread AS"]).as_py() or 0
-        known = reduce(pc.or_, (table[name].is_valid() for name in (*ENDS, *_NUMBERED)))
+        told = [np.asarray(table[name].is_valid()) for name in (*ENDS, *_NUMBERED)]
+        known = pa.array(np.logical_or.reduce(told))
         skipped += [Skip(n, "no address") for n in np.asarray(table.filter(pc.invert(known))["number"]).tolist()]
         table = table.filter(known).combine_chunks()
         columns = {name: table[name].combine_chunks() for name in table.column_names}
