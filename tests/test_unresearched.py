@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
 from judging import TALLY, TODAY
 
@@ -15,8 +19,11 @@ from cleannet.policy.bound import Bound
 from cleannet.policy.policy import bind
 from cleannet.ruling import rule_on
 from cleannet.ruling.asked import Asked
+from cleannet.ruling.question import question_of
+from cleannet.ruling.today import today_of
 from cleannet.world.view import World
 
+PAGE = Path(__file__).parents[1] / "docs" / "decisions" / "0006-two-opens.md"
 AFFILIATES = (form.Test(kind="affiliates"),)
 DOMICILE = (form.Test(kind="domicile", holders="adversaries"),)
 CONTROL = (form.Test(kind="control", holders="adversaries"),)
@@ -115,3 +122,22 @@ def test_judged_together_each_keeps_its_own_answer(world: World) -> None:
     judged = judge({use("maker", f"org:{org}"): TALLY for org in orgs}, policy, world.at(TODAY, TODAY, MADE))
     unknown = {j.use.subject for j in judged.uses if j.lines["equipment"] is Verdict.UNKNOWN}
     assert unknown == {"org:by-name", "org:lei-1", "org:no-seat"}
+
+
+@pytest.mark.slow
+def test_the_figures_of_decision_6_are_those_of_the_facts(world: World) -> None:
+    """They are of a day; a tenth more or less is no other figure."""
+    told = re.search(
+        r"measured on (\S+), (\d+) of ([\d,]+) entities are unknown under\s+some clause by this rule, (\d+)", PAGE.read_text()
+    )
+    assert told
+    day = date.fromisoformat(told[1])
+    view, counted = world.at(day, day), set[str]()
+    for measure in world.facts.measures.values():
+        for clause in measure.clauses:
+            today = today_of(Bound(clause, measure), view)
+            if today.state is not None:
+                counted |= {org for org in map(EntityId, world.facts.entities) if question_of(today, org).open}
+    unseated = {org for org in counted if not view.seats(EntityId(org))}
+    for measured, figure in zip((len(counted), len(world.facts.entities), len(unseated)), told.groups()[1:], strict=True):
+        assert measured == pytest.approx(int(figure.replace(",", "")), rel=0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cleannet.model import facts as form
 from cleannet.model.answers.linted import Defect
 from cleannet.model.facts import LINES
-from cleannet.model.subject import KINDS
+from cleannet.model.subject import KINDS, EntityId
 from cleannet.pack.build import compile_tables
 from cleannet.pack.facts import Facts
 from cleannet.policy.defects import Known, known
@@ -268,6 +270,24 @@ golden:
 def test_what_ships_has_no_defect() -> None:
     facts = Facts(compile_tables(FACTS), "")
     assert lint_pack(facts, known(facts, TODAY)) == []
+
+
+def test_every_entity_that_a_record_can_name_has_a_name(world: World) -> None:
+    """States, arrangements and holders whom nobody has identified have none by nature."""
+    holding = form.Holding(party=EntityId("somebody"), interest="shareholding")
+    made = (
+        form.Entity(id=EntityId("a-company"), name="A Company", held_by=(holding,)),
+        form.Entity(id=EntityId("a-body"), name="A Body", type="state_body"),
+        form.Entity(id=EntityId("a-stranger"), name="A Stranger", type="unknown_entity"),
+        form.Entity(id=EntityId("somebody"), name="Somebody (as reported)", type="unknown_entity"),
+        form.Entity(id=EntityId("a-state"), name="A State (state)", type="state"),
+        form.Entity(id=EntityId("a-fund"), name="A Fund of Employees", type="arrangement"),
+    )
+    facts = copy.copy(world.facts)
+    facts.entities = {**facts.entities, **{e.id: e for e in made}}
+    found = lint_pack(facts, known(facts, TODAY))
+    assert [d.file for d in found] == ["entities/a-body.yaml", "entities/a-company.yaml", "entities/a-stranger.yaml"]
+    assert {(d.place, d.what) for d in found} == {("names", "no name by which a record could call it")}
 
 
 @pytest.mark.parametrize("folder", ["measures", "golden"])

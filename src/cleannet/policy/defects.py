@@ -15,8 +15,8 @@ from cleannet.policy.located import Located, Path, words
 
 @dataclass(frozen=True)
 class Known:
-    """What is defined: ids of entities (unseated, unnamed: those of which no fact tells a seat, or a name) and apps, clouds and
-    cables, measures by id. today: the day counted as the present."""
+    """What is defined: ids of entities and apps, clouds and cables, measures by id. unseated, unnamed: entities of which no fact
+    tells a seat, or a name by which a record could call them. today: the day counted as the present."""
 
     today: date
     entities: frozenset[str] = frozenset()
@@ -40,11 +40,22 @@ def known(facts: Facts, today: date) -> Known:
         today=today,
         entities=frozenset(facts.entities),
         unseated=frozenset(e.id for e in facts.entities.values() if _unseated(e)),
-        unnamed=frozenset(e.id for e in facts.entities.values() if not e.names),
+        unnamed=frozenset(e.id for e in facts.entities.values() if not e.names) - _nameless_by_nature(facts.entities),
         apps=frozenset(a.id for a in facts.apps),
         clouds=frozenset(c.id for c in facts.clouds) | regions,
         cables=frozenset(facts.cables),
         measures=facts.measures,
+    )
+
+
+def _nameless_by_nature(entities: Mapping[str, Entity]) -> frozenset[str]:
+    """Those that no record names: states (a country's name means the country), arrangements, and holders whom nobody identified.
+    What they are called here is our description."""
+    holders = {holding.party for entity in entities.values() for holding in entity.held_by}
+    return frozenset(
+        e.id
+        for e in entities.values()
+        if e.type in ("state", "arrangement") or (e.type == "unknown_entity" and e.id in holders and not e.identifiers)
     )
 
 

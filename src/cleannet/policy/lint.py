@@ -55,6 +55,9 @@ def lint_pack(facts: Facts, known: Known, notes: list[Defect] | None = None) -> 
     for measure in facts.measures.values():
         lint_measure(measure, known, Sheet(f"measures/{measure.id}.yaml", None, found=found))
         note_measure(measure, known, Sheet(f"measures/{measure.id}.yaml", None, found=told))
+    for entity in sorted(known.unnamed):
+        sheet = Sheet(f"entities/{entity}.yaml", None, found=found).below("names")
+        sheet.tell("no name by which a record could call it", "add a name with its source; states and arrangements need none")
     sheet, noted = Sheet("policies.yaml", None, found=found), Sheet("policies.yaml", None, found=told)
     rows = facts.policies
     for index, policy in enumerate(rows.policies):
