@@ -48,7 +48,7 @@ check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 2 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
-test: lint installed .venv/.spark
+test: lint installed .venv/.spark .venv/.browser
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
 	$(PYTEST) -m alone
 	$(PYTEST) --doctest-modules src/cleannet
@@ -120,6 +120,12 @@ schema: .venv/.runtime
 	@if ! command -v java >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get -qq update && apt-get -qq install --yes openjdk-17-jre-headless; fi
 	@if command -v java >/dev/null; then $(INSTALL) --require-hashes --prefer-binary --no-build-isolation -r requirements-spark.lock; fi
+	@touch $@
+
+# Reports in HTML are tested in a browser, in the same way.
+.venv/.browser: .venv/.dev
+	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && apt-get -qq install --yes chromium; fi
 	@touch $@
 
 # --- the locks: hashes of all files of each package, the build backend's too, and no address of a registry ------------------------

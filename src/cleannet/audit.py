@@ -28,6 +28,7 @@ from cleannet.model.window import EVER, Window
 from cleannet.policy.policy import Policy
 from cleannet.resolve.meaning import Asking, Ours
 from cleannet.world.members import counted as counted_members
+from cleannet.world.places import counted as counted_places
 from cleannet.world.tables import name_of, tables_used, unheard
 from cleannet.world.view import View, World
 
@@ -113,10 +114,11 @@ def report(
         uses=tuple(judgement.uses),
         accounts=accounts,
         tables=tables,
-        clauses=_clauses(policy, judgement),
+        clauses=_clauses(policy, view, judgement),
         statements=_statements(view, judgement),
         breakdowns=None if counted.groups is None else counted.groups.closed(),
         members=counted_members(view, judgement.uses, policy.text.we.where),
+        places=counted_places(view, judgement.uses, policy.text.we.where),
     )
 
 
@@ -129,9 +131,9 @@ def _summary(judgement: Judgement) -> dict[str, dict[str, int]]:
     return table
 
 
-def _clauses(policy: Policy, judgement: Judgement) -> dict[str, ClauseText]:
+def _clauses(policy: Policy, view: View, judgement: Judgement) -> dict[str, ClauseText]:
     spoken = {clause for f in judgement.findings for clause in (f.clause, *f.undecided)}
-    return {b.id: b.text() for b in sorted(policy.clauses, key=lambda b: b.id) if b.id in spoken}
+    return {b.id: b.text(view.known_on) for b in sorted(policy.clauses, key=lambda b: b.id) if b.id in spoken}
 
 
 def _statements(view: View, judgement: Judgement) -> dict[str, Statement]:

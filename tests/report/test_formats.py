@@ -30,6 +30,7 @@ NAMES = {
     "csv": "report.csv",
     "csv-groups": "groups.csv",
     "markdown": "report.md",
+    "html": "report.html",
 }
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 replace = msgspec.structs.replace

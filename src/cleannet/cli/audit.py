@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cleannet.model.report import Report
 
 Engine = Literal["local", "spark"]
-Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown", "assets"]
+Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown", "html", "assets"]
 
 
 def audit(

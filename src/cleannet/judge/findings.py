@@ -14,6 +14,7 @@ from cleannet.model.shown import unshown
 from cleannet.model.subject import kind_of, value_of
 from cleannet.model.use import ON_PATHS, Candidate, Tally, Use
 from cleannet.model.verdict import Confidence, Verdict
+from cleannet.policy.bound import acts_text
 from cleannet.policy.policy import Policy
 from cleannet.world.view import View
 
@@ -68,9 +69,9 @@ class Clerk:
 
     def _told(self, held: Holding) -> str:
         """What the clause says of the thing, in the way in which the policy is read."""
-        text = held.bound.text()
-        told = f"{text.acts}; binds {text.binds}" if text.binds else text.acts
-        return f"named in {text.measure} ({told})" if self.policy.text.reads == "names" else told
+        acts, binds = acts_text(held.bound.clause), held.bound.bound_party
+        told = f"{acts}; binds {binds}" if binds else acts
+        return f"named in {held.bound.measure.id} ({told})" if self.policy.text.reads == "names" else told
 
     def _chain(self, use: Use, tally: Tally, chain: tuple[str, ...]) -> tuple[Step, ...]:
         first = tally.first

@@ -48,9 +48,17 @@ class Statement(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Milestone(Struct, frozen=True, kw_only=True):
+    """The state of a clause from a day on, and the instrument that brought it. date: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    date: str
+    state: str
+    instrument: str = ""
+
+
 class ClauseText(Struct, frozen=True, kw_only=True):
     """A clause as a finding quotes it. primary: where it stands in the law; sources: what its states were read in, nearest to the
-    law first."""
+    law first; history: its states in the order of time, as known on the day of the report, those to come among them."""
 
     id: str
     measure: str
@@ -61,6 +69,7 @@ class ClauseText(Struct, frozen=True, kw_only=True):
     force: str
     primary: Primary | None = None
     sources: tuple[Source, ...] = ()
+    history: tuple[Milestone, ...] = ()
 
 
 class Confirmed(Struct, frozen=True, kw_only=True):
@@ -250,7 +259,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
     until: the window of time that was asked for, until exclusive, "" where it is open. reads: `acts` where a clause denies only by
     an act that the record shows, `names` where it tells who is named, whatever the act. in_part: the lists behind the policy of
-    which the facts lack rows, a sentence each."""
+    which the facts lack rows, a sentence each. places: country -> verdict -> uses whose operator is seated there, or which lie or
+    land there; a use can count in several."""
 
     schema: str = SCHEMA
     version: str
@@ -277,6 +287,7 @@ class Report(Struct, frozen=True, kw_only=True):
     statements: dict[str, Statement]
     breakdowns: Breakdowns | None = None
     members: Members | None = None
+    places: dict[str, dict[str, int]] = {}
 
     def worst(self) -> Verdict:
         """The worst verdict of the findings."""

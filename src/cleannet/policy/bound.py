@@ -11,7 +11,7 @@ from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.day import span
 from cleannet.model.facts import Carried, Citation, Clause, Event, Measure
-from cleannet.model.report import ClauseText, Confirmed, Primary, State
+from cleannet.model.report import ClauseText, Confirmed, Milestone, Primary, State
 from cleannet.world.view import source
 
 DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
@@ -101,9 +101,14 @@ class Bound:
         ]
         return unless(f"of the clause is not verified: {', '.join(loose)}") if loose else YES
 
-    def text(self) -> ClauseText:
-        """The clause as a report carries it."""
+    @property
+    def bound_party(self) -> str:
+        """Whom it binds, in words."""
         who = self.clause.who
+        return ", ".join(k.replace("_", " ") for k in who.kinds) + (f" in {who.where}" if who.where else "")
+
+    def text(self, known_on: date) -> ClauseText:
+        """The clause as a report carries it, by what was said until that day."""
         keys = dict.fromkeys(s for e in self.clause.events for s in e.sources)
         return ClauseText(
             id=self.id,
@@ -111,12 +116,17 @@ class Bound:
             title=self.measure.title,
             says=self.clause.says,
             acts=acts_text(self.clause),
-            binds=", ".join(k.replace("_", " ") for k in who.kinds) + (f" in {who.where}" if who.where else ""),
+            binds=self.bound_party,
             force=self.force,
             primary=_primary(self.clause.citation or self.measure.citation),
             sources=tuple(
                 source(c)
                 for c in sorted((self.sources[k] for k in keys if k in self.sources), key=lambda c: _NEARNESS.get(c.kind, 3))
+            ),
+            history=tuple(
+                Milestone(date=e.date, state="open" if self._unverified(e) else e.state, instrument=e.instrument)
+                for e in self.clause.events
+                if self._known(e, known_on)
             ),
         )
 

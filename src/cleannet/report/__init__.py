@@ -1,6 +1,6 @@
 """Answers become text: one file a format and answer, each a pure function of the value; `json` also reads back what it wrote.
 
-A report of an audit has six formats, every other answer has text (`text/`, a file an answer) and JSON. Read `escape` first:
+A report of an audit has seven formats, every other answer has text (`text/`, a file an answer) and JSON. Read `escape` first:
 everything that is printed went through it. `schema` publishes the forms.
 """
 
@@ -16,6 +16,13 @@ from cleannet.report import csv_, csv_groups, json, markdown, sarif
 from cleannet.report.text import PAGES
 from cleannet.report.text import report as text
 
+
+def _html(report: Report) -> str:
+    from cleannet.report import html  # its template engine is not for those who want text
+
+    return html.render(report)
+
+
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {
     "text": text.page,
     "json": json.render,
@@ -23,6 +30,7 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
     "csv": csv_.render,
     "csv-groups": csv_groups.render,
     "markdown": markdown.render,
+    "html": _html,
 }
 """The names behind `-f` of an audit."""
 

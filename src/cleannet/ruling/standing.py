@@ -44,6 +44,6 @@ def shown(world: World, side: Side) -> PolicyShown:
         policy=side.policy.text,
         in_part=side.policy.in_part,
         waivers=tuple(waiver for waiver, _ in side.policy.waivers),
-        clauses=tuple(ShownClause(text=bound.text(), standing=standing(bound, side)) for bound in clauses),
+        clauses=tuple(ShownClause(text=bound.text(side.known_on), standing=standing(bound, side)) for bound in clauses),
         words=tuple(dict.fromkeys(asks for bound in clauses for asks in asks_for(bound.clause, words))),
     )

@@ -1,0 +1,212 @@
+"""What the page shows of a report: plain texts, numbers and drawings, in the order in which they stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
+
+from cleannet.model.facts import LINES
+from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
+from cleannet.model.verdict import Verdict
+from cleannet.report.escape import plain
+from cleannet.report.html.timeline import timeline
+from cleannet.report.html.worldmap import worldmap
+from cleannet.report.words import (
+    added_up,
+    age,
+    amount,
+    attempts,
+    cited,
+    doubt,
+    forbidden,
+    heading,
+    many,
+    moment,
+    place,
+    state,
+)
+
+WRITTEN: Final = 100
+"""Findings that stand in the page as they are; the others are data, from which its script makes them."""
+
+_LONGEST: Final = 1000
+_ADDRESS: Final = re.compile(r"https?://[!-~]+")
+
+
+class Card(NamedTuple):
+    """A finding as the page shows it, "" where there is nothing to say. The page's script fills the same places by these names.
+    steps: sentences, each with the number of its statement ("" for none)."""
+
+    verdict: str = ""
+    line: str = ""
+    subject: str = ""
+    identifier: str = ""
+    role: str = ""
+    amount: str = ""
+    says: str = ""
+    why: str = ""
+    clause: str = ""
+    state: str = ""
+    law: str = ""
+    undecided: str = ""
+    waived: str = ""
+    seen: str = ""
+    assets: str = ""
+    times: str = ""
+    remedy: str = ""
+    confidence: str = ""
+    fingerprint: str = ""
+    records: int = 0
+    steps: tuple[tuple[str, str], ...] = (("", ""),)
+
+
+NOTHING: Final = Card()
+"""The form that the script fills."""
+
+
+def view(report: Report) -> dict[str, Any]:
+    """The names that the template knows."""
+    numbers = {key: number for number, key in enumerate(sorted(report.statements), 1)}
+    cards = [_card(report, finding, numbers) for finding in report.findings]
+    lines = (*LINES, *sorted(set(report.summary) - set(LINES)))
+    return {
+        "title": f"cleannet audit: {plain(report.policy)}, {plain(report.as_of)}",
+        "partial": report.partial,
+        "heading": heading(report),
+        "verdicts": [v.value for v in Verdict],
+        "verdict_names": {v.value: v.text for v in Verdict},
+        "summary": [(plain(line), [report.summary.get(line, {}).get(v.value, 0) for v in Verdict]) for line in lines],
+        "attempts": attempts(report),
+        "map": worldmap(report.places),
+        "places": [(code, [report.places[code].get(v.value, 0) for v in Verdict]) for code in sorted(report.places)],
+        "cards": cards[:WRITTEN],
+        "found": len(cards),
+        "nothing": NOTHING,
+        "lines": sorted({card.line for card in cards}),
+        "data": _data(cards),
+        "clauses": [_clause(report, clause) for _, clause in sorted(report.clauses.items())],
+        "notices": list(dict.fromkeys((plain(n.kind), plain(n.says, _LONGEST), plain(n.about)) for n in report.notices)),
+        "accounts": [_account(a) for a in sorted(report.accounts, key=lambda a: (not a.unread, added_up(a), a.name))],
+        "tables": [
+            (
+                plain(t.name),
+                plain(t.title, _LONGEST),
+                plain(t.date) or "no date",
+                age(t.age_days) + (", stale" if t.stale else ""),
+                f"{t.rows:,}",
+                plain(t.licence),
+                " ".join(plain(text, _LONGEST) for text in (t.attribution, t.warning) if text),
+            )
+            for t in report.tables
+        ],
+        "statements": [(numbers[key], _statement(s)) for key, s in sorted(report.statements.items())],
+    }
+
+
+def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
+    f, tally = finding, finding.tally
+    clause = report.clauses.get(f.clause)
+    steps = [(plain(s.says, _LONGEST), str(numbers.get(s.statement, ""))) for s in f.chain if s.statement]
+    waived = f.waived
+    return Card(
+        verdict=f.verdict.value,
+        line=plain(f.line),
+        subject=plain(f.subject_name or f.use.subject),
+        identifier=plain(f.use.subject),
+        role=plain(f.use.role),
+        amount=amount(tally),
+        says=forbidden(report, f) if clause else "",
+        why=plain(f.why if f.verdict is not Verdict.DENIED else "", _LONGEST),
+        clause=plain(f.clause),
+        state=state(f.state),
+        law=cited(clause.primary) if clause else "",
+        undecided=", ".join(plain(c) for c in f.undecided),
+        waived=f"by {plain(waived.owner)} until {plain(waived.expires)}: {plain(waived.reason)}" if waived else "",
+        seen=f"{place(tally.first)} {plain(tally.first.text)}".strip() if tally else "",
+        assets=", ".join(plain(a) for a in tally.assets) if tally else "",
+        times=" to ".join(dict.fromkeys(filter(None, map(moment, (tally.seen_first, tally.seen_last))))) if tally else "",
+        remedy=plain(f.remedy, _LONGEST),
+        confidence=f.confidence.value,
+        fingerprint=plain(f.fingerprint),
+        records=tally.records if tally else 0,
+        steps=tuple(steps),
+    )
+
+
+def _data(cards: Sequence[Card]) -> Markup:
+    """All cards for the script, as JSON in which each text stands once: rows of numbers of texts, that of a field at its place.
+
+    It stands inside a script element, where only `<` could end it or open a comment.
+    """
+    texts: dict[str, int] = {}
+
+    def of(text: str) -> int:
+        return texts.setdefault(text, len(texts))
+
+    rows = [
+        [*(of(value) for value in card[:-2]), card.records, [number for step in card.steps for number in map(of, step)]]
+        for card in cards
+    ]
+    told = json.dumps({"fields": Card._fields[:-2], "texts": list(texts), "rows": rows}, separators=(",", ":"), ensure_ascii=True)
+    return Markup(told.replace("<", "\\u003c"))  # noqa: S704  # nothing of it can be markup any more
+
+
+def _clause(report: Report, clause: ClauseText) -> dict[str, Any]:
+    states = [(plain(m.date), plain(m.state).replace("_", " "), plain(m.instrument)) for m in clause.history]
+    return {
+        "id": plain(clause.id),
+        "title": plain(clause.title, _LONGEST),
+        "says": plain(clause.says, _LONGEST),
+        "acts": plain(clause.acts, _LONGEST),
+        "binds": plain(clause.binds),
+        "force": plain(clause.force),
+        "law": cited(clause.primary),
+        "url": _address(clause.primary.url) if clause.primary else "",
+        "timeline": timeline(clause.history, report.as_of),
+        "states": states,
+        "sources": [_source(s) for s in clause.sources],
+    }
+
+
+def _statement(of: Statement) -> dict[str, Any]:
+    return {
+        "says": plain(of.says, _LONGEST),
+        "valid": plain(of.valid),
+        "doubt": doubt(of),
+        "note": plain(of.note, _LONGEST),
+        "sources": [_source(s) for s in of.sources],
+    }
+
+
+def _source(of: Source) -> dict[str, str]:
+    return {
+        "text": plain(of.url, _LONGEST),
+        "url": _address(of.url),
+        "said": plain(of.said),
+        "kind": plain(of.kind).replace("_", " "),
+        "read_in": plain(of.read_in),
+        "evidence": plain(of.evidence, _LONGEST),
+    }
+
+
+def _address(url: str) -> str:
+    """Where a link may lead: to the web alone. Other places are shown as text."""
+    return url if _ADDRESS.fullmatch(url) else ""
+
+
+def _account(account: FileAccount) -> dict[str, Any]:
+    skipped: Iterable[tuple[str, int]] = sorted(account.skipped.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "name": plain(account.name, _LONGEST),
+        "format": plain(account.format) or "no known format",
+        "unit": plain(account.unit),
+        "numbers": [account.read, account.judged, account.local, sum(account.skipped.values())],
+        "added_up": added_up(account),
+        "skipped": [(many(number, "record"), plain(why), plain(account.examples.get(why, ""))) for why, number in skipped],
+        "unread": plain(account.unread, _LONGEST),
+        "notes": [plain(note, _LONGEST) for note in account.notes],
+    }

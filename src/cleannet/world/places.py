@@ -1,0 +1,43 @@
+"""In which countries the operators, owners and places behind uses lie: what a map shows. Nothing is judged by it.
+
+A network counts where it is registered (`country`), a cable where it lands, a cloud's region where it lies, and everything else
+where whoever is surely behind it has the head office. What may be several things counts for the countries of all of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from cleannet.model.report import JudgedUse
+from cleannet.model.subject import Subject, entity_of, is_country, kind_of, value_of
+from cleannet.model.verdict import worst
+from cleannet.world.behind import behind
+from cleannet.world.country import country_of
+from cleannet.world.view import View
+
+
+def places_of(view: View, subject: Subject, where: str = "") -> frozenset[str]:
+    """The countries of a subject, as codes of two letters; empty where no fact tells one for sure."""
+    kind, value = kind_of(subject), value_of(subject)
+    if kind == "asn":
+        return frozenset({country_of(view, int(value))} - {""}) if value.isdigit() else frozenset()
+    return view.kept(("places", subject, where), lambda: _places(view, subject, where))
+
+
+def _places(view: View, subject: Subject, where: str) -> frozenset[str]:
+    parties = [party for party in behind(view, subject, where).parties if party.answer.yes]
+    lies = {value_of(p.thing) for p in parties if kind_of(p.thing) in ("landing", "country")}
+    seats = {country for p in parties for country in view.home(entity_of(p.thing)) if entity_of(p.thing)}
+    return frozenset(filter(is_country, lies or seats))
+
+
+def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> dict[str, dict[str, int]]:
+    """country -> verdict -> uses, by the worst verdict of each use that was asked about; countries in the order of their codes."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for judged in uses:
+        if judged.lines:
+            verdict = worst(judged.lines.values()).value
+            for country in frozenset().union(*(places_of(view, c.subject, where) for c in judged.use.candidates)):
+                found[country][verdict] += 1
+    return {country: dict(sorted(found[country].items())) for country in sorted(found)}
