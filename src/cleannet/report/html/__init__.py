@@ -4,7 +4,7 @@
 `script.js` inside it. The template escapes every value, the page's own policy lets it load nothing and run no script but its own,
 and the script writes text, never markup. Without scripts the first findings stand there all the same.
 
-*Source*: www.w3.org/TR/CSP3 (hashes of inline scripts); html.spec.whatwg.org/multipage/scripting.html (contents of script elements).
+*Source*: www.w3.org/TR/CSP3 (hashes of inline scripts); html.spec.whatwg.org/multipage/scripting.html (contents of scripts).
 """
 
 from __future__ import annotations
