@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_json, test_router_table
+from readers.traces import test_mtr_text, test_traceroute
 
 HEADS = {
     "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
@@ -14,6 +15,8 @@ HEADS = {
     "router-json": b'{"rib":[{"prefix":"192.0.2.0/24","aspath":"11 22","valid":true}]}\n',
     "bgp-elements": b"A|1795147200|192.0.2.9|11|192.0.2.0/24|11 22|IGP|192.0.2.9|0|0||false||\n",
     "ris-live": b'{"type":"ris_message","data":{"timestamp":1795147200.2,"peer":"192.0.2.9","type":"UPDATE","path":[11,22]}}\n',
+    "mtr-text": b"HOST: border-1      Loss%   Snt   Last   Avg  Best  Wrst StDev\n  1.|-- 192.0.2.1    0.0%    10    0.5   0.5\n",
+    "traceroute": b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max, 60 byte packets\n 1  192.0.2.1 (192.0.2.1)  0.5 ms  0.4 ms\n",
 }
 SAMPLES = {
     "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),
@@ -21,4 +24,6 @@ SAMPLES = {
     "router-json": json.dumps(test_router_json.junos()).encode(),
     "bgp-elements": test_elements.STREAM_2.encode(),
     "ris-live": test_ris_live.FILE,
+    "mtr-text": (test_mtr_text.TEXT + test_mtr_text.CSV + test_mtr_text.XML).encode(),
+    "traceroute": (test_traceroute.LINUX + test_traceroute.BSD + test_traceroute.WINDOWS["en"]).encode(),
 }

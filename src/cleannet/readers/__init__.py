@@ -15,7 +15,7 @@ from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
 from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, nmap, vendors
 from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_json, router_table
-from cleannet.readers.traces import atlas, mtr, scamper
+from cleannet.readers.traces import atlas, mtr, mtr_text, scamper, traceroute
 
 READERS: Final[tuple[Reader, ...]] = (
     *zeek.READERS,
@@ -41,6 +41,8 @@ READERS: Final[tuple[Reader, ...]] = (
     atlas.READER,
     scamper.READER,
     mtr.READER,
+    mtr_text.READER,
+    traceroute.READER,
     packages.READER,
     mdm.READER,
     fdroid.READER,

@@ -25,8 +25,9 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import TooLarge, elements, outline
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.gather import Gathered, batches
 from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.traces.passed import Passed, judge
 
 _SILENT: Final = "???"
 _BOTH: Final = re.compile(r"\S{1,300} \((?P<address>[0-9A-Fa-f.:]{2,45})\)")
@@ -112,20 +113,22 @@ def _judge(by_name: set[str], gathered: Gathered, number: int, report: Any) -> N
         return
     source, destination = _text(asked.get("src")), _text(asked.get("dst"))
     shown = [_text(hub.get("host")) for hub in hubs if isinstance(hub, dict)]
+    judge_report(by_name, gathered, number, source, destination, shown)
+
+
+def judge_report(
+    by_name: set[str], gathered: Gathered, number: int, source: str, destination: str, shown: list[str], seen: int = -1
+) -> None:
+    """One report of any form. shown: of each hop, as it stands there; seen: microseconds since 1970, -1 where not told."""
     replied = [host for host in shown if host not in ("", _SILENT)]
-    if not replied:
-        gathered.skip(number, "no hop answered", destination)
-        return
     addresses = [_address(host) for host in replied]
     by_name.update(host[:300] for host, address in zip(replied, addresses, strict=True) if not address)
-    end = _address(destination)
-    said = [Said("address", "far-end" if address == end else "hop", address) for address in addresses if address]
-    if destination and not end and replied[-1] == shown[-1]:
-        said.append(Said("domain", "far-end", destination))
-    if said:
-        gathered.record(number, source, said)
-    else:
+    end, told = _address(destination), tuple(address for address in addresses if address)
+    named = bool(destination and not end and replied and replied[-1] == shown[-1])
+    if replied and not told and not named:
         gathered.skip(number, "hops by name alone", destination)
+    else:
+        judge(gathered, number, Passed(source, end or destination, told, named, seen))
 
 
 def _address(host: str) -> str:
