@@ -17,6 +17,7 @@ from importers.test_telegeography import CABLE
 from readers.books import Cell, ods, ods_row, xlsx
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
 from readers.logs.forms import SAMPLES as LOGS
+from readers.names.samples import SAMPLES as NAMES
 from readers.printed import SAMPLES as PRINTED
 from readers.routes.test_mrt import FILE, PEERS, table
 
@@ -54,6 +55,7 @@ def of_readers() -> dict[str, list[bytes]]:
         "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
         "sflowtool": SFLOWTOOL,
         **LOGS,
+        **NAMES,
         **PRINTED,
     }
     for id_, octets in made.items():

@@ -7,6 +7,7 @@ import pkgutil
 
 import pytest
 from readers.logs.forms import SAMPLES as LOGS
+from readers.names.samples import SAMPLES as NAMES
 from readers.printed import HEADS as PRINTED
 
 from cleannet import readers
@@ -37,6 +38,7 @@ HEADS = {
     "leases-kea": b"address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
     b"192.0.2.10,00:1c:b3:09:85:15,01:00,3600,1763553600,1,0,0,printer,0,\n",
     **LOGS,
+    **NAMES,
     **PRINTED,
 }
 NEIGHBOURS = (

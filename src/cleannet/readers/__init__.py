@@ -14,6 +14,7 @@ from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
 from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, nmap, vendors
+from cleannet.readers.names import adguard, route53
 from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_json, router_table
 from cleannet.readers.traces import atlas, mtr, mtr_text, scamper, traceroute
 
@@ -28,6 +29,8 @@ READERS: Final[tuple[Reader, ...]] = (
     netflow.READER,
     sflowtool.READER,
     *logs.READERS,
+    route53.READER,
+    adguard.READER,
     pcap.READER,
     bgpdump.READER,
     mrt.READER,

@@ -24,11 +24,11 @@ from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.captures.captured import Frames, frames, is_capture
 from cleannet.readers.captures.client_hello import LONGEST, begins, server_name
-from cleannet.readers.captures.dns_message import Message, message
 from cleannet.readers.captures.packets import FINE, REASONS, TCP, UDP, Packets, packets, shown
 from cleannet.readers.captures.quic import SMALLEST, VERSIONS
 from cleannet.readers.captures.quic_connections import OTHER_VERSION, Connections, Ends
 from cleannet.readers.inputs.cursor import Cut
+from cleannet.readers.inputs.dns_message import Message, message
 
 _DNS: Final = 53
 _HTTPS: Final = 443

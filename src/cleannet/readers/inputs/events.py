@@ -123,6 +123,7 @@ class Events:
             kept.packets if (kept.packets >= 0).any() else None,
             kept.first,
             kept.last,
+            lines=kept.numbers,
             skipped=tuple(left),
             named=tuple(named),
             groups=kept.groups,

@@ -9,7 +9,7 @@ from captures import dns, label
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleannet.readers.captures.dns_message import Message, message
+from cleannet.readers.inputs.dns_message import Message, message
 
 NAME = "www.example.org"
 REPLY = dns(NAME, "203.0.113.9", "2001:db8::9", alias="cdn.example.net")

@@ -1,0 +1,77 @@
+"""The query log of AdGuard Home: which name was asked for, which resolver was asked, and which addresses were answered.
+
+A line is a query. The answer is a DNS message in base64, whose addresses the name asked for bears. The resolver (`Upstream`) is
+a far end, by its name or its address. What was filtered was asked for all the same; who asked is not told.
+
+*Source*: AdGuard Home, internal/querylog/entry.go and decode.go; docs, "Upstreams".
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Named
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.dns_message import message
+from cleannet.readers.inputs.events import Events, addresses, hosts, is_address, silent
+from cleannet.readers.inputs.moments import iso
+from cleannet.readers.names.json_rows import has_keys, rows
+
+_SCHEMA: Final = pa.schema(
+    [("T", pa.string()), ("QH", pa.string()), ("QT", pa.string()), ("Upstream", pa.string()), ("Answer", pa.string())]
+)
+
+_UPSTREAM: Final = r"^(?:[a-z0-9]+://)?(\[[^\]]*\]|[^/:\[]*)(?::[0-9]+)?(?:/.*)?$"
+
+
+def sniff(head: bytes) -> bool:
+    """Time, host and type of a query, in the letters that this log has for them."""
+    return has_keys(head, "T", "QH", "QT")
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a line."""
+    for numbers, part, skipped in rows(item, _SCHEMA):
+        names = silent(part.column("QH"))
+        upstream = part.column("Upstream")
+        upstream = pc.if_else(
+            pc.starts_with(upstream, "sdns://"), pa.scalar(None, pa.string()), upstream
+        )  # a stamp hides its address
+        resolver = addresses(pc.replace_substring_regex(upstream, _UPSTREAM, r"\1"))
+        bare = pa.array(is_address(resolver))
+        seen = iso(part.column("T"))
+        events = Events.of(
+            numbers,
+            {"destination": pc.if_else(bare, resolver, pa.scalar(None, pa.string())), "host": hosts(resolver), "lookup": names},
+            first=seen,
+            last=seen,
+        )
+        yield events.batch(skipped, _answers(names, part.column("QT"), part.column("Answer")))
+
+
+def _answers(names: pa.Array[Any], kinds: pa.Array[Any], answers: pa.Array[Any]) -> tuple[Named, ...]:
+    """The addresses of each message; one that cannot be read has none."""
+    asked = pc.and_(pc.is_in(kinds, value_set=pa.array(["A", "AAAA"])), pc.and_(answers.is_valid(), names.is_valid()))
+    at = np.flatnonzero(np.asarray(asked.to_numpy(zero_copy_only=False)))
+    pairs: list[tuple[int, str]] = []
+    for row, text in zip(at.tolist(), answers.filter(asked).to_pylist(), strict=True):
+        try:
+            said = message(b64decode(str(text), validate=True))
+        except (Error, ValueError):
+            continue
+        pairs += [(row, address) for address in (said.addresses if said else ())]
+    places: Any = pa.array([row for row, _ in pairs], pa.int64())
+    return (
+        (Named(names.take(places), pa.array([address for _, address in pairs], pa.string()), np.asarray(places)),) if pairs else ()
+    )
+
+
+READER: Final = Reader("adguard", "AdGuard Home query log", "query", sniff, read, states_facts=True)
