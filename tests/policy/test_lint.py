@@ -156,7 +156,7 @@ PLANTED = {
     "no lines": ("lines: [equipment, carrier]", "lines: []", "a clause without lines"),
     "binds nobody": ("who: {kinds: [anyone]}", "who: {kinds: []}", "it binds nobody"),
     "clause of another": ("- id: house-rules/no-spies", "- id: other/no-spies", "does not bear the id of its measure"),
-    "clause nobody defines": ("clauses: [house-rules, ", "clauses: [house-rule, ", "'house-rule' is neither a clause nor a measure"),
+    "clause nobody defines": ("clauses: [house-rules, ", "clauses: [house-rule, ", "'house-rule' is neither a clause nor a"),
     "clause twice": ("clauses: [house-rules, ", "clauses: [house-rules, house-rules/no-spies, ", "is listed twice"),
     "clause and notice": ("  covers_not", "  notices: [house-rules]\n  covers_not", "stands under `clauses` too"),
     "act of no clause": ("acts: [use, install]", "acts: [use, install, land]", "no clause of it speaks of 'land'"),
