@@ -119,7 +119,14 @@ def make() -> Report:
     """The report of these tests."""
     carrier = use("far-end", "asn:64500")
     seen = Tally(
-        1_204, Sighting("conn.log", 3), 18_247_000, 5_000, 1_600_000_000_500_000, 1_600_000_100_000_000, ("10.0.0.1",), hosts=1_234
+        1_204,
+        Sighting("conn.log", 3, line=3),
+        18_247_000,
+        5_000,
+        1_600_000_000_500_000,
+        1_600_000_100_000_000,
+        ("10.0.0.1",),
+        hosts=1_234,
     )
     chain = (
         Step(says="seen as far-end in conn.log, record 3"),
@@ -129,7 +136,7 @@ def make() -> Report:
     in_force = State(state="in_force", since="2021-05-11", instrument="47 U.S.C. 1602(a)(2)")
     again = Confirmed(date="2020-09-01", instrument=f"letter of {EVIL}")
     app = use("installed", "android:com.evil")
-    hostile = Tally(2, Sighting(EVIL_FILE, 7), assets=("@SUM(1)", "phone\u200b1"))
+    hostile = Tally(2, Sighting(EVIL_FILE, 7, line=7), assets=("@SUM(1)", "phone\u200b1"))
     cable = Use("on-cable", (Candidate(Subject("cable:a"), 0.75), Candidate(Subject("cable:b"), 0.25)))
     findings = (
         found(
@@ -151,17 +158,18 @@ def make() -> Report:
             stamp="a programme: it binds nobody",
         ),
         found(
-            Verdict.UNKNOWN, "cable", "cable/landing", cable, "Cable A or Cable B", None, Tally(1, Sighting("circuits.csv", 1)),
-            why="the candidates do not agree", undecided=(LISTED.id, "gone/clause"), chain=(Step(says="seen as on-cable"),),
+            Verdict.UNKNOWN, "cable", "cable/landing", cable, "Cable A or Cable B", None,
+            Tally(1, Sighting("circuits.csv", 1, unit="row")), why="the candidates do not agree",
+            undecided=(LISTED.id, "gone/clause"), chain=(Step(says="seen as on-cable"),),
         ),
         found(
             Verdict.UNKNOWN, "carrier", "carrier/operator", use("hop", "asn:64511"), "AS64511", None,
-            Tally(9, Sighting("conn.log", 12)), why="no fact tells who operates AS64511", undecided=(LISTED.id,),
+            Tally(9, Sighting("conn.log", 12, line=12)), why="no fact tells who operates AS64511", undecided=(LISTED.id,),
             chain=(Step(says="seen as hop in conn.log, record 12"),),
         ),
         found(
             Verdict.CONDITIONAL, "store", "store/operator", use("installer", "store:example"), "Example Store", APPS,
-            Tally(3, Sighting("packages.txt", 2)), state=in_force,
+            Tally(3, Sighting("packages.txt", 2, line=2)), state=in_force,
             chain=(Step(says="seen as installer in packages.txt, record 2"),),
             waived=Waived(owner="Ada", reason="replaced by March", expires="2027-03-01", file="waivers.yaml"),
         ),

@@ -41,15 +41,16 @@ def test_results(report: Report) -> None:
 
 
 def test_a_line_only_where_the_record_is_one(report: Report) -> None:
-    evil, carrier = (r["locations"][0] for r in run(report)["results"][:2])
+    evil, carrier, _, cable = (r["locations"][0] for r in run(report)["results"][:4])
     assert evil["physicalLocation"]["region"] == {"startLine": 7}
     assert evil["physicalLocation"]["artifactLocation"] == {
         "uri": "logs/%3Dcmd%7C%27%20/C%20calc%27!A0%0A%E2%81%A6.log",
         "index": 2,
     }
-    assert "region" not in carrier["physicalLocation"]
-    logical = {"name": "connection 3", "fullyQualifiedName": "conn.log: connection 3", "kind": "record"}
-    assert carrier["logicalLocations"] == [logical]
+    assert carrier["physicalLocation"]["region"] == {"startLine": 3}
+    assert "region" not in cable["physicalLocation"]
+    name = "row 1 (the header not counted)"
+    assert cable["logicalLocations"] == [{"name": name, "fullyQualifiedName": f"circuits.csv: {name}", "kind": "record"}]
 
 
 def test_the_chain_is_the_code_flow(report: Report) -> None:

@@ -34,7 +34,7 @@ class Account:
     """What happened to the records of one input so far; `report.FileAccount` once it is closed. idle: see `Reader`.
 
     timeless: records that were not left out though a window of time was asked for, since they state none. misdated: those with a
-    time that no calendar has.
+    time that no calendar has. by_line: records are numbered by the lines on which they begin.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Account:
     notes: list[str] = field(default_factory=list)
     timeless: int = 0
     misdated: int = 0
+    by_line: bool = False
 
     @property
     def records(self) -> int:
@@ -87,6 +88,7 @@ class Account:
             examples={reason: self.examples[reason] for reason in skipped if reason in self.examples},
             unread=self.unread or self._all_skipped(),
             notes=(*self.notes, *misdated, *timeless),
+            by_line=self.by_line,
         )
 
 
@@ -136,7 +138,8 @@ class Counted:
             self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: KEPT // 2]))
 
     def tallies(self) -> dict[Use, Tally]:
-        """The uses with the number of their hosts inside, and the most frequent values of those that were folded."""
+        """The uses with the numbers of their hosts inside and of their assets, the most frequent values of those that were folded,
+        and places that people find."""
         seen: dict[Use, int] = {}
         if self.hosts:
             seen = dict(zip(self.hosts, estimates(np.stack(list(self.hosts.values()))).tolist(), strict=True))
@@ -147,4 +150,8 @@ class Counted:
         for use, counter in self.folded.items():
             largest = sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:EXAMPLES]
             tallies[use] = tallies[use].showing(tuple(value for value, _ in largest))
+        nowhere = Account("")
+        for use, tally in tallies.items():
+            account = self.accounts.get(tally.first.file, nowhere)
+            tallies[use] = tally.placed(account.unit, account.by_line)
         return tallies

@@ -206,5 +206,6 @@ def _read(
         extent.close(known.item, account)
         account.unread = known.item.log.unread(account.unread)
         account.notes += known.item.log.notes
+        account.by_line = known.item.log.by_line
         if counted.groups is not None:
             counted.groups.saw(known.item.log.columns, known.item.log.found)

@@ -159,6 +159,7 @@ class FileAccount(Struct, frozen=True, kw_only=True):
 
     local: every reference of the record is private, loopback, link-local, multicast or documentation. skipped: reason -> records.
     examples: for each reason the first record and what stood there. unread: "" or where reading stopped and why.
+    by_line: records are numbered by the lines of the file on which they begin.
     """
 
     name: str
@@ -171,6 +172,7 @@ class FileAccount(Struct, frozen=True, kw_only=True):
     examples: dict[str, str] = {}
     unread: str = ""
     notes: tuple[str, ...] = ()
+    by_line: bool = False
 
 
 class TableUsed(Struct, frozen=True, kw_only=True):

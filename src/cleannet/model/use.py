@@ -92,11 +92,24 @@ def use(role: str, subject: str, function: str = "", purpose: str = "") -> Use:
 
 class Sighting(Struct, frozen=True, order=True, gc=False):
     """Where it was seen first: file in the audit's order of names, the number of the record in its own unit, from 1, and what stood
-    there."""
+    there. line: the line of the file on which the record begins, 0 where it has none or it is not known; unit: what the number
+    counts, "" for lines.
+    """
 
     file: str
     record: int
     text: str = ""
+    line: int = 0
+    unit: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place as people open it, or as they count to it.
+
+        >>> Sighting("devices.csv", 9, line=9).where, Sighting("scan.pcap", 1204, unit="packet").where
+        ('devices.csv:9', 'scan.pcap, packet 1,204')
+        """
+        return f"{self.file}:{self.line}" if self.line else f"{self.file}, {self.unit or 'record'} {self.record:,}"
 
 
 class Tally(Struct, frozen=True, gc=False):
@@ -131,6 +144,12 @@ class Tally(Struct, frozen=True, gc=False):
     def inside(self, hosts: int) -> Tally:
         """The same with so many hosts inside."""
         return replace(self, hosts=hosts)
+
+    def placed(self, unit: str, by_line: bool) -> Tally:
+        """The same, whose first sighting says what its number counts."""
+        first = self.first
+        line = first.line or (first.record if by_line else 0)
+        return replace(self, first=replace(first, line=line, unit="" if line else unit.partition(",")[0]))
 
     def of_assets(self, number: int, exact: bool) -> Tally:
         """The same with so many assets."""

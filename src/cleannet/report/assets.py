@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleannet.model.asset import WHOSE
-from cleannet.model.report import FileAccount, Finding, Report
-from cleannet.model.use import Use
+from cleannet.model.report import Finding, Report
+from cleannet.model.use import Sighting, Use
 from cleannet.report.csv_ import cell
-from cleannet.report.words import moment, state, where
+from cleannet.report.words import moment, state
 
 ASSET: Final = ("asset", *WHOSE)
 SIGHTED: Final = ("where", "file", "file_line", "record", "records", "first_seen", "last_seen")
@@ -109,42 +109,40 @@ def _found(report: Report, finding: Finding) -> tuple[str, ...]:
 
 def _in_cells(report: Report, batch: pa.RecordBatch) -> tuple[list[str], list[str]]:
     """Along the rows the cells of the asset, and those of its sighting."""
-    units = _units(report)
     assets = [_cells(row) for row in zip(*(batch.column(name).to_pylist() for name in ASSET), strict=True)]
-    sightings = []
-    for file, record, line, records, first, last in _sightings(batch):
-        place, at = where(file, record, line, units.get(file, "")), _line(line, record, units.get(file, ""))
-        row = (place, file, str(at or ""), str(record), str(records), moment(first), moment(last))
-        sightings.append(_cells(row))
-    return assets, sightings
+    told = []
+    for seen, row in zip(_places(report, batch), _numbers(batch), strict=True):
+        records, first, last = row
+        cells = (seen.where, seen.file, str(seen.line or ""), str(seen.record), str(records), moment(first), moment(last))
+        told.append(_cells(cells))
+    return assets, told
 
 
 def _columns(report: Report, batch: pa.RecordBatch) -> dict[str, Any]:
     """The columns of the asset and its sighting."""
-    units = _units(report)
-    rows = _sightings(batch)
+    places = list(_places(report, batch))
     told = {
         **{name: batch.column(name) for name in ASSET},
-        "where": pa.array([where(f, r, n, units.get(f, "")) for f, r, n, *_ in rows], pa.string()),
-        "file_line": pa.array([_line(n, r, units.get(f, "")) for f, r, n, *_ in rows], pa.int64()),
+        "where": pa.array([seen.where for seen in places], pa.string()),
+        "file_line": pa.array([seen.line for seen in places], pa.int64()),
         "first_seen": _moments(batch.column("first")),
         "last_seen": _moments(batch.column("last")),
     }
     return told | {name: batch.column(name) for name in ("file", "record", "records")}
 
 
-def _sightings(batch: pa.RecordBatch) -> list[tuple[Any, ...]]:
-    names = ("file", "record", "line", "records", "first", "last")
-    return list(zip(*(batch.column(name).to_pylist() for name in names), strict=True))
+def _places(report: Report, batch: pa.RecordBatch) -> Iterator[Sighting]:
+    """Along the rows where each was seen first."""
+    accounts = {account.name: account for account in report.accounts}
+    for file, record, line in zip(*(batch.column(name).to_pylist() for name in ("file", "record", "line")), strict=True):
+        account = accounts.get(file)
+        found = line or (record if account and account.by_line else 0)
+        yield Sighting(file, record, line=found, unit=account.unit.partition(",")[0] if account else "")
 
 
-def _units(report: Report) -> dict[str, str]:
-    accounts: Iterable[FileAccount] = report.accounts
-    return {account.name: account.unit for account in accounts}
-
-
-def _line(line: int, record: int, unit: str) -> int:
-    return line or (record if unit.startswith("line") else 0)
+def _numbers(batch: pa.RecordBatch) -> Iterator[tuple[int, int, int]]:
+    """Along the rows how many records, the first time and the last."""
+    return zip(*(np.asarray(batch.column(name)).tolist() for name in ("records", "first", "last")), strict=True)
 
 
 def _moments(column: Any) -> Any:

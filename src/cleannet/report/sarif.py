@@ -169,15 +169,15 @@ def _flow(finding: Finding, clause: ClauseText | None, seen: list[Json]) -> list
 
 
 def _location(first: Sighting, known: _Known) -> Json:
-    """The record. Its number is a line of the file only where the reader's unit is one."""
+    """The record, on its line where the file has lines."""
     artifact: Json = {"uri": uri(first.file)}
     account = known.accounts.get(first.file)
     if account:
         artifact["index"] = known.artifact[first.file]
     unit = account.unit if account and account.unit else "record"
     physical: Json = {"artifactLocation": artifact}
-    if unit.split(" ")[0] == "line" and first.record > 0:
-        return {"physicalLocation": {**physical, "region": {"startLine": first.record}}}
+    if first.line > 0:
+        return {"physicalLocation": {**physical, "region": {"startLine": first.line}}}
     name = record(unit, first.record)
     logical = {"name": name, "fullyQualifiedName": f"{plain(first.file)}: {name}", "kind": "record"}
     return {"physicalLocation": physical, "logicalLocations": [logical]}

@@ -140,18 +140,8 @@ def verdicts(report: Report) -> dict[Use, Verdict]:
 
 
 def place(first: Sighting) -> str:
-    """Where it was seen first, as FILE:RECORD."""
-    return f"{plain(first.file, NAME)}:{first.record}"
-
-
-def where(file: str, number: int, line: int, unit: str) -> str:
-    """Where a record stands: its line, where the file has lines; otherwise which record of its unit it is.
-
-    >>> where("devices.csv", 9, 0, "line where a row begins"), where("bom.json", 3, 0, "component or service")
-    ('devices.csv:9', 'bom.json, component or service 3')
-    """
-    at = line or (number if unit.startswith("line") else 0)
-    return f"{plain(file)}:{at}" if at else f"{plain(file)}, {record(unit, number)}"
+    """Where it was seen first: FILE:LINE, or FILE and which record it is."""
+    return plain(first.where)
 
 
 def assets(tally: Tally | None) -> str:

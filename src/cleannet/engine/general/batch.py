@@ -78,7 +78,8 @@ def _tallies(
     earliest, latest = _times(batch, rows, starts)
     assets = with_assets.smallest(codes[starts], Tally.ASSETS)
     for at, start in enumerate(starts.tolist()):
-        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[start])))
+        line = 0 if batch.lines is None else int(batch.lines[rows[start]])
+        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[start])), line)
         yield (
             int(codes[start]),
             Tally(

@@ -17,8 +17,8 @@ from typing import Any, Final
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline, placed
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
 """Android's application id; the tools that build apps also let digits start a part."""
@@ -46,13 +46,12 @@ def read(item: Input) -> Iterator[Batch]:
     yield from batches(_judge, _each(item))
 
 
-def _each(item: Input) -> Iterator[tuple[str, Any, str]]:
-    """Package id, version and author of each version."""
+def _each(item: Input) -> Iterator[At[tuple[str, Any, str]]]:
+    """Package id, version and author of each version, on the line of its package."""
     authors = _authors(item) if _is_v1(item.head) else {}
-    with item.open() as stream:
-        for path, package in elements(stream, lambda path: len(path) == 2 and path[0] == "packages"):
-            for version, author in _versions(package, authors.get(path[1], "")):
-                yield path[1], version, author
+    for path, package, line in placed(item, lambda path: len(path) == 2 and path[0] == "packages"):
+        for version, author in _versions(package, authors.get(path[1], "")):
+            yield At((path[1], version, author), line)
 
 
 def _is_v1(head: bytes) -> bool:

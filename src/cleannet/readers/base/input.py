@@ -85,7 +85,8 @@ ALL: Final = Question()
 class Log:
     """What is found while an input is read. notes: for a user (a guessed column mapping). columns: names that it has, where the
     user groups by some; found: which of these are among them. meter: how far it was read. lost: parts that could not be read, the
-    first few, though what stands behind them was; more: how many others."""
+    first few, though what stands behind them was; more: how many others. by_line: records are numbered by the lines on which they
+    begin, so that a user can open one."""
 
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -93,6 +94,7 @@ class Log:
     columns: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
     meter: Meter = field(default_factory=Meter)
+    by_line: bool = False
 
     def lose(self, what: str) -> None:
         """A part cannot be read, and what stands behind it is. what: which, where, and why."""

@@ -20,8 +20,8 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
-from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline
-from cleannet.readers.inputs.gather import Gathered, Said, batches, clean
+from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline, placed
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches, clean
 from cleannet.safe_yaml import YamlError, documents
 from cleannet.safe_yaml import load as load_yaml
 
@@ -91,7 +91,7 @@ class _Bad:
         self.reason, self.detail = reason, detail
 
 
-def _json(item: Input) -> Iterator[object]:
+def _json(item: Input) -> Iterator[object | At[object]]:
     """The object, or those of a list, one after another."""
     paths = outline(item.head)
     if ("items",) not in paths:
@@ -101,13 +101,12 @@ def _json(item: Input) -> Iterator[object]:
     if not isinstance(kind, str):  # it may stand behind the items, and then far away
         with item.open() as stream, suppress(Unreadable):  # which is told where the items are read
             kind = next((str(value) for _, value in elements(stream, lambda path: path == ("kind",))), "")
-    with item.open() as stream:
-        for _, found in elements(stream, lambda path: path == ("items", ITEM)):
-            yield _Bad("object too large", "") if found is TooLarge else _typed(found, kind, version)
+    for _, found, line in placed(item, lambda path: path == ("items", ITEM)):
+        yield At(_Bad("object too large", "") if found is TooLarge else _typed(found, kind, version), line)
 
 
-def _yaml(item: Input) -> Iterator[object]:
-    """The objects of all documents; a document that is no YAML is one of them."""
+def _yaml(item: Input) -> Iterator[object | At[object]]:
+    """The objects of all documents, on the first line of theirs that says something; a document that is no YAML is one of them."""
     with item.open() as stream:
         data = stream.read(BYTES + 1)
     if len(data) > BYTES:
@@ -118,7 +117,8 @@ def _yaml(item: Input) -> Iterator[object]:
         except YamlError as error:
             yield _Bad("template, not a manifest" if "{{" in text else "bad YAML", str(error))
             continue
-        yield from _objects(found)
+        before = next(at for at, said in enumerate(text.split("\n")) if said.strip() and not said.lstrip().startswith("#"))
+        yield from (At(one, line + before) for one in _objects(found))
 
 
 def _objects(found: Any) -> Iterator[object]:

@@ -22,7 +22,8 @@ from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
 from cleannet.readers.cloud.terraform_places import NOWHERE, Configuration, Configured, Place, configured_places, without_indexes
-from cleannet.readers.inputs.documents import decode, load, outline
+from cleannet.readers.inputs.begins import Whole
+from cleannet.readers.inputs.documents import decode, load_whole, outline
 from cleannet.readers.inputs.gather import Gathered, Said
 
 
@@ -201,11 +202,11 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record an instance of a resource. Asset: its address."""
-    document = load(item, Document)
+    document, whole = load_whole(item, Document)
     gathered = Gathered()
     fault: Unreadable | None = None
     try:
-        for _ in _records(gathered, document):
+        for _ in _records(gathered, document, whole):
             if gathered.full:
                 yield gathered.batch()
     except Unreadable as error:
@@ -216,7 +217,7 @@ def read(item: Input) -> Iterator[Batch]:
         raise fault
 
 
-def _records(gathered: Gathered, document: Document) -> Iterator[int]:
+def _records(gathered: Gathered, document: Document, whole: Whole) -> Iterator[int]:
     """Gathers one record after another, whichever form the document has, and yields its number."""
     if _stated(document.encrypted_data):
         raise Unreadable("encrypted; decrypt it with `tofu show -json FILE`, or `tofu state pull`, and audit that")
@@ -225,18 +226,20 @@ def _records(gathered: Gathered, document: Document) -> Iterator[int]:
     if document.resource_changes is not None or _stated(document.planned_values):
         places = _places(document)
         for number, raw in enumerate(_planned(document), 1):
+            gathered.line = whole.line(raw)
             _judge(gathered, number, raw, places)
             yield number
     elif document.resources is not None or document.modules is not None:
         version = decode(document.version, object)
         if document.resources is not None and version == 4:
-            yield from _state(gathered, document.resources)
+            yield from _state(gathered, document.resources, whole)
         elif document.modules is not None and version in (2, 3):
-            yield from _old_state(gathered, document.modules)
+            yield from _old_state(gathered, document.modules, whole)
         else:
             raise Unreadable(f"a state of version {str(version)[:20]}; versions 2 to 4 are read, and `terraform apply` writes 4")
     elif _stated(document.values):
         for number, raw in enumerate(_modules(decode(document.values, Values).root_module), 1):
+            gathered.line = whole.line(raw)
             _judge(gathered, number, raw, {})
             yield number
 
@@ -281,7 +284,7 @@ def _judge(gathered: Gathered, number: int, raw: Raw, places: dict[str, Place]) 
         tell_resource(gathered, number, resource, values if isinstance(values, dict) else {}, place)
 
 
-def _state(gathered: Gathered, resources: list[Raw]) -> Iterator[int]:
+def _state(gathered: Gathered, resources: list[Raw], whole: Whole) -> Iterator[int]:
     """The instances of a raw state; a resource that cannot be read, or has none, is one record."""
     number = 0
     for raw in resources:
@@ -298,6 +301,7 @@ def _state(gathered: Gathered, resources: list[Raw]) -> Iterator[int]:
             gathered.skip(number, "no instance", name)
             yield number
         for number, instance in enumerate(resource.instances, number):  # noqa: B020  # goes on counting
+            gathered.line = whole.line(instance)
             _instance(gathered, number, resource, name, instance)
             yield number
 
@@ -318,7 +322,7 @@ def _instance(gathered: Gathered, number: int, resource: StateResource, name: st
     tell_resource(gathered, number, one, values if isinstance(values, dict) else {}, NOWHERE)
 
 
-def _old_state(gathered: Gathered, modules: list[Raw]) -> Iterator[int]:
+def _old_state(gathered: Gathered, modules: list[Raw], whole: Whole) -> Iterator[int]:
     """The resources of a raw state of version 2 or 3; a module that cannot be read is one record."""
     number = 0
     for raw in modules:
@@ -331,6 +335,7 @@ def _old_state(gathered: Gathered, modules: list[Raw]) -> Iterator[int]:
             continue
         prefix = "".join(f"module.{name}." for name in module.path[1:])
         for number, (key, found) in enumerate(module.resources.items(), number + 1):  # noqa: B020  # goes on counting
+            gathered.line = whole.line(found)
             _old_resource(gathered, number, prefix + key, key.startswith("data."), found)
             yield number
 

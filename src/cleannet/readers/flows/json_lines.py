@@ -84,6 +84,7 @@ def read(item: Input) -> Iterator[Batch]:
     # Beside a source or a destination an address is of something else, such as the exporter.
     unused = {"lasted"} if "address" in paths and not ENDS & paths.keys() else {"lasted", "address"}
     unread: Counter[str] = Counter()
+    item.log.by_line = True
     with item.open() as stream:
         for lines in blocks(stream):
             parts = [

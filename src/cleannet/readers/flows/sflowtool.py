@@ -54,6 +54,7 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a line."""
     grouped = [None if i is None else FLOW[i] for i in asked(item, FLOW)]
     wanted = _WANTED.union(filter(None, grouped))
+    item.log.by_line = True
     with item.open() as stream:
         for block in blocks(stream):
             skipped = block.skipped

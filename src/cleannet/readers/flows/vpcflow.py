@@ -60,6 +60,7 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a line; header lines are none. Raises Unreadable: more headers than files have."""
     known: dict[bytes, list[str]] = {b"": _header(item.head) or DEFAULT}
     under = b""  # the header of the line at hand
+    item.log.by_line = True
     with item.open() as stream:
         for block in blocks(stream):
             parts, under = _under_headers(block, under, known)

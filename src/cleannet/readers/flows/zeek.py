@@ -243,6 +243,7 @@ def conn_lines(item: Input) -> ConnLines | None:
         groups=asked(item, names),
         state=names.index("conn_state") if "conn_state" in names else None,
     )
+    item.log.by_line = True
     return ConnLines(header, columns, at, number, item)
 
 
@@ -253,6 +254,7 @@ def _read(kind: str, item: Input) -> Iterator[Batch]:
     """Batches of a log of this kind, in either form."""
     json = item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     grouped = list[str | None]()
+    item.log.by_line = True
     with item.open() as stream:
         if not json:
             yield from _tsv(kind, _Header(), stream, 0, item)

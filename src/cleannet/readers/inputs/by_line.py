@@ -24,6 +24,7 @@ def by_line(item: Input, judge: Judge, at_end: Callable[[Gathered], None] | None
     """Batches of what `judge` made of each line; `at_end` is asked once, also where the input breaks off. Raises Unreadable."""
     gathered = Gathered()
     fault: Unreadable | None = None
+    item.log.by_line = True
     with item.open() as stream:
         pieces = blocks(stream)
         while True:

@@ -17,6 +17,7 @@ import ijson  # type: ignore[import-untyped]  # has no stubs
 import msgspec
 
 from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.inputs.begins import Whole, of_elements
 from cleannet.readers.inputs.fed import Fed
 
 T = TypeVar("T")
@@ -84,6 +85,14 @@ def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = F
             builder = None
 
 
+def placed(item: Input, wanted: Callable[[Path], bool]) -> Iterator[tuple[Path, Any, int]]:
+    """The same of an input, each with the line on which it begins, 0 where that is not known."""
+    lines = of_elements(item, wanted)
+    with item.open() as stream:
+        for path, element in elements(stream, wanted):
+            yield path, element, next(lines, 0)
+
+
 class _Builder:
     """Builds one element from its events, without recursion, and lets go of it when it grows too large."""
 
@@ -139,13 +148,19 @@ def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], 
 
 def load(item: Input, form: type[T]) -> T:
     """The whole document, decoded as `form`; parts that the form does not name are passed over without being built."""
+    return load_whole(item, form)[0]
+
+
+def load_whole(item: Input, form: type[T]) -> tuple[T, Whole]:
+    """The same, and what tells where parts of it begin that the form leaves undecoded."""
     with item.open() as stream:
         data = stream.read(BYTES + 1)
     if len(data) > BYTES:
         raise Unreadable(f"larger than {BYTES >> 20:,} MiB, the most that is read of one such document", f"byte {BYTES:,}")
     if data.count(b",") + data.count(b"[") + data.count(b"{") > VALUES:
         raise Unreadable(f"more than {VALUES:,} values, the most that is read of one such document")
-    return decode(data.removeprefix(b"\xef\xbb\xbf"), form)
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    return decode(data, form), Whole(data)
 
 
 def decode(data: bytes | msgspec.Raw, form: type[T]) -> T:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +36,8 @@ class Said(NamedTuple):
 
 @dataclass(slots=True)
 class Gathered:
-    """What has been read since the last batch. Every record goes either to `record` or to `skip`, once."""
+    """What has been read since the last batch. Every record goes either to `record` or to `skip`, once. line: where the record at
+    hand begins, in a file whose records are not numbered by lines; 0 where it is not known."""
 
     records: list[int] = field(default_factory=list)
     assets: list[str | None] = field(default_factory=list)
@@ -45,6 +46,8 @@ class Gathered:
     skipped: list[Skip] = field(default_factory=list)
     sums: list[tuple[int, int]] = field(default_factory=list)
     attempts: list[bool] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    line: int = 0
 
     def record(
         self,
@@ -66,6 +69,7 @@ class Gathered:
         self.assets.append(clean(asset) or None)
         self.sums.append((octets, packets))
         self.attempts.append(attempt)
+        self.lines.append(self.line)
         for kind, role, value, beside in dict.fromkeys(said):
             self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))
 
@@ -105,12 +109,21 @@ class Gathered:
             asset=pa.array(self.assets, pa.string()),
             skipped=tuple(self.skipped),
             attempts=np.array(self.attempts, np.bool_) if any(self.attempts) else None,
+            lines=np.array(self.lines, np.int64) if any(self.lines) else None,
         )
         self.records, self.assets, self.seen, self.said, self.skipped, self.sums, self.attempts = [], [], [], {}, [], [], []
+        self.lines = []
         return batch
 
 
-def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T]) -> Iterator[Batch]:
+class At(NamedTuple, Generic[T]):
+    """A thing, and the line of its file on which it begins."""
+
+    thing: T
+    line: int
+
+
+def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T]]) -> Iterator[Batch]:
     """Batches of what `judge` made of each thing, numbered from 1. Where the input breaks off, what was read before is handed on
     first; then Unreadable is raised, with the number of the record at which it broke."""
     gathered = Gathered()
@@ -118,7 +131,8 @@ def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T]) -> I
     fault: Unreadable | None = None
     try:
         for number, thing in enumerate(things, 1):
-            judge(gathered, number, thing)
+            gathered.line = thing.line if isinstance(thing, At) else 0
+            judge(gathered, number, thing.thing if isinstance(thing, At) else thing)
             if gathered.full:
                 yield gathered.batch()
     except Unreadable as error:

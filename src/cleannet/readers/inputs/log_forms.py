@@ -109,6 +109,7 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
     order = (form, *(other for other in forms if other is not form))
     parsers: dict[str, Parser] = {}
     fault: Unreadable | None = None
+    item.log.by_line = True
     with item.open() as stream:
         pieces = blocks(stream)
         while fault is None:

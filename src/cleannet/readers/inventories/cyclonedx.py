@@ -22,9 +22,10 @@ from defusedxml.common import DefusedXmlException
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline
+from cleannet.readers.inputs.begins import of_tags
+from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline, placed
 from cleannet.readers.inputs.fed import xml
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 
 _NAMESPACE: Final = "http://cyclonedx.org/schema/bom/1."
 _HARDWARE: Final = frozenset({"device", "firmware", "hardware"})
@@ -158,26 +159,25 @@ def _asset_json(item: Input) -> str:
     return ""
 
 
-def _json(item: Input) -> Iterator[Part | str]:
-    """Each part, parents before children; the reason instead where it is none."""
+def _json(item: Input) -> Iterator[At[Part | str]]:
+    """Each part, parents before children, on the line of the outermost; the reason instead where it is none."""
 
     def wanted(path: tuple[str, ...]) -> bool:
         return path in (("components", ITEM), ("services", ITEM), ("metadata", "component", "components", ITEM))
 
-    with item.open() as stream:
-        for path, found in elements(stream, wanted):
-            stack = [(found, path[-2] == "services")]
-            while stack:
-                one, service = stack.pop()
-                if one is TooLarge:
-                    yield "part too large"
-                elif not isinstance(one, dict):
-                    yield "not a component"
-                else:
-                    yield _from_json(one, service)
-                    below = one.get("services" if service else "components")
-                    if isinstance(below, list):
-                        stack.extend((child, service) for child in reversed(below))
+    for path, found, line in placed(item, wanted):
+        stack = [(found, path[-2] == "services")]
+        while stack:
+            one, service = stack.pop()
+            if one is TooLarge:
+                yield At("part too large", line)
+            elif not isinstance(one, dict):
+                yield At("not a component", line)
+            else:
+                yield At(_from_json(one, service), line)
+                below = one.get("services" if service else "components")
+                if isinstance(below, list):
+                    stack.extend((child, service) for child in reversed(below))
 
 
 def _from_json(one: dict[str, Any], service: bool) -> Part:
@@ -210,7 +210,7 @@ def _text(value: Any) -> str:
 def _asset_xml(item: Input) -> str:
     """The name of what the bill is of."""
     with suppress(Unreadable):
-        for path, element in _walk(item):
+        for path, element, _ in _walk(item):
             if path == ["bom", "metadata", "component"]:
                 return _from_xml(element, False).title
             if path[:2] == ["bom", "components"]:
@@ -218,17 +218,22 @@ def _asset_xml(item: Input) -> str:
     return ""
 
 
-def _xml(item: Input) -> Iterator[Part | str]:
+def _xml(item: Input) -> Iterator[At[Part | str]]:
     """Each part, children before parents, as they end in the file."""
-    for path, element in _walk(item):
+    for path, element, line in _walk(item, of_tags(item, *_PARTS)):
         inner = path[3:-1] if path[:3] == ["bom", "metadata", "component"] else path[1:-1]
-        if path[-1] in ("component", "service") and inner and set(inner) <= {"components", "component", "services", "service"}:
-            yield _from_xml(element, path[-1] == "service")
+        if path[-1] in _PARTS and inner and set(inner) <= {"components", "component", "services", "service"}:
+            yield At(_from_xml(element, path[-1] == "service"), line)
 
 
-def _walk(item: Input) -> Iterator[tuple[list[str], Element]]:
-    """Each element of a bill at its end, with the names from the root; what was handed on is then forgotten."""
+_PARTS: Final = ("component", "service")
+
+
+def _walk(item: Input, lines: Iterator[int] | None = None) -> Iterator[tuple[list[str], Element, int]]:
+    """Each element of a bill at its end, with the names from the root, and the line on which it begins: `lines` has those of the
+    parts. What was handed on is then forgotten."""
     path: list[str] = []
+    began: list[int] = []
     open_: list[Element] = []
     try:
         with item.open() as stream:
@@ -236,15 +241,16 @@ def _walk(item: Input) -> Iterator[tuple[list[str], Element]]:
                 if event == "start":
                     path.append(element.tag.rpartition("}")[2])
                     open_.append(element)
+                    began.append(next(lines, 0) if lines and path[-1] in _PARTS else 0)
                     if len(path) == 1 and not element.tag.startswith("{" + _NAMESPACE):
                         raise Unreadable("the root element is not a CycloneDX bom")
                     if len(path) > _DEPTH:
                         raise Unreadable(f"nested deeper than {_DEPTH} elements")
                     continue
-                yield path, element
+                yield path, element, began.pop()
                 path.pop()
                 open_.pop()
-                if element.tag.rpartition("}")[2] in ("component", "service") or len(path) <= 1:
+                if element.tag.rpartition("}")[2] in _PARTS or len(path) <= 1:
                     element.clear()
                     if open_:
                         open_[-1].remove(element)

@@ -21,8 +21,8 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
-from cleannet.readers.inputs.documents import ITEM, elements
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.documents import ITEM, placed
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 from cleannet.readers.inventories.mac import NoMaker, device_mac
 
 _IP: Final = r"(?P<ip>[0-9A-Fa-f:.]{2,45}(?:%\S{1,32})?)"
@@ -138,8 +138,8 @@ def _judge(gathered: Gathered, number: int, address: str, mac: str, nobody: bool
 
 def _read_json(item: Input) -> Iterator[Batch]:
     """`ip -j neigh`: an array of objects with `dst`, `dev`, `lladdr`, `state`."""
-    with item.open() as stream:
-        yield from batches(_element, (entry for _, entry in elements(stream, lambda path: path == (ITEM,))))
+    found = placed(item, lambda path: path == (ITEM,))
+    yield from batches(_element, (At(entry, line) for _, entry, line in found))
 
 
 def _element(gathered: Gathered, number: int, entry: Any) -> None:

@@ -28,6 +28,7 @@ from cleannet.kernel.addresses import parse
 from cleannet.kernel.special import GLOBAL, classify
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.begins import of_tags
 from cleannet.readers.inputs.fed import xml
 from cleannet.readers.inputs.gather import Gathered, Said
 from cleannet.readers.inventories.mac import NoMaker, device_mac
@@ -48,9 +49,11 @@ _COMMENT_OR_START: Final = re.compile(rb"<!--|" + _START.pattern)
 
 @dataclass(slots=True)
 class _Host:
-    """What a host's elements said. number: its place in the file, from 1; guesses: name of a match -> vendors of its classes."""
+    """What a host's elements said. number: its place in the file, from 1; line: where it begins; guesses: name of a match ->
+    vendors of its classes."""
 
     number: int
+    line: int
     first: int = -1
     last: int = -1
     state: str = ""
@@ -142,7 +145,7 @@ def _hosts(item: Input) -> Iterator[_Host]:
     """Each host at its end. No tree is kept: an element is forgotten when it ends."""
     open_: list[Element] = []
     host: _Host | None = None
-    number = 0
+    number, lines = 0, of_tags(item, "host")
     try:
         with item.open() as stream:
             for event, element in xml(stream, forbid_dtd=False):
@@ -152,9 +155,10 @@ def _hosts(item: Input) -> Iterator[_Host]:
                         raise Unreadable("the root element is not nmaprun")
                     if len(open_) > _DEPTH:
                         raise Unreadable(f"nested deeper than {_DEPTH} elements")
+                    line = next(lines, 0) if element.tag.rpartition("}")[2] == "host" else 0
                     if element.tag == "host" and len(open_) == 2:
                         number += 1
-                        host = _Host(number, _number(element.get("starttime", "")), _number(element.get("endtime", "")))
+                        host = _Host(number, line, _number(element.get("starttime", "")), _number(element.get("endtime", "")))
                     elif host:
                         host.add(element.tag, element.attrib)
                     continue
@@ -183,6 +187,7 @@ def _batch(hosts: list[_Host]) -> Batch:
     for host in hosts:
         ours = public[at : at + len(host.addresses)]
         at += len(host.addresses)
+        gathered.line = host.line
         if host.state == "down":
             gathered.skip(host.number, "host down", host.asset)
             continue

@@ -89,6 +89,7 @@ def read_list(item: Input) -> Iterator[Batch]:
     skipped: list[Skip] = []
     numbers: list[int] = []
     names: list[str] = []
+    item.log.by_line = True
     with item.open() as stream:
         for number, line in lines(stream, skipped):
             name = line.strip()

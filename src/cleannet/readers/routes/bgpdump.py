@@ -39,6 +39,7 @@ def sniff(head: bytes) -> bool:
 def read(item: Input) -> Iterator[Batch]:
     """Batches of routes; after the last, a note on AS sets."""
     sets = 0
+    item.log.by_line = True
     try:
         with item.open() as stream:
             for block in blocks(stream):

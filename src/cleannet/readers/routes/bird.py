@@ -120,6 +120,7 @@ class _Reading:
 
 def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
     """The routes of all lines. Where the input breaks off, the last one may lack its path: it is not handed on."""
+    item.log.by_line = True
     with item.open() as stream:
         for block in blocks(stream):
             yield from block.skipped

@@ -193,6 +193,7 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a path; after the last, notes."""
     reading = _Reading(None if _has_header(_first_lines(item.head)) else _BARE)
     fault: Unreadable | None = None
+    item.log.by_line = True
     try:
         with item.open() as stream:
             lines = blocks(stream)

@@ -51,6 +51,7 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
         if kind == "flow":
             yield from blocks_from(stream, found, taken, grouped)
         else:
+            item.log.by_line = True
             yield from _numbered_by_line(stream, found, taken, grouped)
 
 

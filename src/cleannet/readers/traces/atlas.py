@@ -17,8 +17,8 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_object
-from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.documents import ITEM, TooLarge, outline, placed
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 
 _OTHERS: Final = {kind: f"Atlas {kind} result" for kind in ("ping", "dns", "sslcert", "http", "ntp", "wifi", "uptime")}
 """Types of results that are no traceroutes -> the reason for which they are skipped."""
@@ -44,8 +44,8 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _read_array(item: Input) -> Iterator[Batch]:
-    with item.open() as stream:
-        yield from batches(_element, (result for _, result in elements(stream, lambda path: path == (ITEM,))))
+    found = placed(item, lambda path: path == (ITEM,))
+    yield from batches(_element, (At(result, line) for _, result, line in found))
 
 
 def _element(gathered: Gathered, number: int, result: Any) -> None:

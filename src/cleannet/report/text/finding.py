@@ -59,7 +59,8 @@ def _seen(told: TracedFinding) -> Iterator[tuple[str, str]]:
     tally, account = told.finding.tally, told.account
     if tally is None:
         return
-    unit = f" ({plain(account.format)}, {record(account.unit, tally.first.record)})" if account else ""
+    number = f", {record(account.unit, tally.first.record)}" if account and tally.first.line else ""
+    unit = f" ({plain(account.format)}{number})" if account else ""
     times = " to ".join(dict.fromkeys(t for t in (moment(tally.seen_first), moment(tally.seen_last)) if t))
     yield "", ""
     yield "Seen", ""
