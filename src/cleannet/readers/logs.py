@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.firewalls import asa, filterlog, fortigate, netfilter, paloalto
+from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, netfilter, paloalto
 from cleannet.readers.inputs.log_forms import Form, readers_of
-from cleannet.readers.names import bind, dnsmasq, unbound
-from cleannet.readers.proxies import squid
+from cleannet.readers.names import bind, dnsmasq, dnstap, umbrella, unbound
+from cleannet.readers.proxies import elb, haproxy, squid, web
 
 FORMS: Final[tuple[Form, ...]] = (
     fortigate.FORM,
@@ -20,6 +20,13 @@ FORMS: Final[tuple[Form, ...]] = (
     bind.FORM,
     unbound.FORM,
     dnsmasq.FORM,
+    umbrella.FORM,
+    dnstap.FORM,
+    web.FORM,
+    elb.FORM,
+    haproxy.FORM,
+    checkpoint.FORM,
+    cef.FORM,
 )
 
 READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)

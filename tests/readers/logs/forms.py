@@ -124,6 +124,56 @@ Nov 30 10:51:13 dnsmasq[123]: reply www.example.net is NODATA-IPv6
 Nov 30 10:51:14 dnsmasq-dhcp[123]: DHCPACK(br0) 192.168.0.2 02:00:c0:00:02:01 laptop
 """
 
+UMBRELLA = b"""\
+"2026-11-24 10:20:30","Joe Doe","Joe Doe,Office","192.168.0.2","192.0.2.1","Allowed","1 (A)","NOERROR","www.example.com.","Chat,Social"
+"2026-11-24 10:20:31","laptop","laptop","192.168.0.2","192.0.2.1","Blocked","28 (AAAA)","NOERROR","www.example.org.","Malware, X","Network"
+"""
+
+DNSTAP = b"""\
+24-Nov-2026 10:20:30.123 CQ 192.168.0.2:53124 -> 192.0.2.53:53 UDP 40b www.example.com/IN/A
+24-Nov-2026 10:20:30.124 RQ 192.0.2.53:40000 -> 203.0.113.53:53 UDP 50b www.example.com/IN/A
+24-Nov-2026 10:20:30.130 RR 192.0.2.53:40000 <- 203.0.113.53:53 UDP 90b www.example.com/IN/A
+24-Nov-2026 10:20:30.131 CR 192.168.0.2:53124 <- 192.0.2.53:53 UDP 56b www.example.com/IN/A
+2026-11-24T10:20:31.000000Z FQ 2001:db8:53::1 UDP 29b "www.example.org." IN AAAA
+10:20:32.000000 CR 192.168.0.2 TCP 60b "www.example.net." IN A
+"""
+
+WEB = b"""\
+203.0.113.9 - joe [24/Nov/2026:10:20:30 +0100] "GET /a?b=c HTTP/1.1" 200 2326 "https://www.example.com/from" "Mozilla/5.0 (\\"x\\")"
+www.example.com:443 2001:db8:9::1 - - [24/Nov/2026:10:20:31 +0000] "POST /x HTTP/2.0" 403 - "-" "curl/8"
+10.0.0.5 - - [24/Nov/2026:10:20:32 +0000] "GET / HTTP/1.1" 200 9 "-" "curl/8" "203.0.113.10, 10.0.0.9"
+203.0.113.11 - - [24/Nov/2026:10:20:33 +0000] "CONNECT www.example.net:443 HTTP/1.1" 200 12 "-" "-" upstream="[2001:db8:9::2]:443" rt=0.1
+<190>Nov 24 10:20:34 web nginx: client.example.org - - [24/Nov/2026:10:20:34 +0000] "GET http://www.example.org/ HTTP/1.1" 404 12
+"""
+
+ELB = b"""\
+https 2026-11-24T10:20:30.186641Z app/front/50dc6c495c0c9188 203.0.113.9:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 10 57 "GET https://www.example.com:443/ HTTP/1.1" "curl/7.46.0" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:x "Root=1" "www.example.com" "arn:aws:y" 0 2026-11-24T10:20:30.1Z "forward" "-" "-" "10.0.0.1:80" "200" "-" "-"
+h2 2026-11-24T10:20:31.186641Z app/front/50dc6c495c0c9188 [2001:db8:9::1]:2817 - -1 -1 -1 503 - 34 366 "GET https://www.example.com:443/ HTTP/2.0" "x y" - - - "Root=2" "-" "-" 0 2026-11-24T10:20:31.1Z "-" "-" "-" "-" "-" "-" "-"
+2026-11-24T10:20:32.945958Z classic 203.0.113.10:2817 198.51.100.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -
+tls 2.0 2026-11-24T10:20:33 net/front/c6e77e28c25b2234 g3d4b5e8bb8464cd 203.0.113.11:51341 10.0.0.2:443 5 2 98 246 - arn:aws:z - ECDHE TLSv1.2 - www.example.com - - - 2026-11-24T10:20:30
+"""
+
+HAPROXY = b"""\
+Nov 24 10:20:30 lb haproxy[14389]: 203.0.113.9:33317 [24/Nov/2026:10:20:30.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1"
+<134>1 2026-11-24T10:20:31Z lb haproxy 14389 - - 2001:db8:9::1:33313 [24/Nov/2026:10:20:31.443] fnt bck/srv1 0/0/5007 212 -- 0/0/0/0/3 0/0
+Nov 24 10:20:32 lb haproxy[14389]: 203.0.113.10:33317 [24/Nov/2026:10:20:32.655] https~/1: SSL handshake failure
+"""
+
+CHECKPOINT = b"""\
+<134>1 2026-11-24T10:20:30Z gw1 CheckPoint 1234 - [action:"Accept"; flags:"4"; ifdir:"outbound"; loguid:"{0x5f,0x0,0x1}"; origin:"192.0.2.1"; time:"1795515630"; bytes:"9000"; dst:"203.0.113.9"; proto:"6"; received_bytes:"8000"; resource:"https://www.example.com/a?b"; s_port:"5"; src:"10.0.0.1"; user:"joe src:"]
+<134>1 2026-11-24T10:20:31Z gw1 CheckPoint 1234 - [action:"Drop"; flags:"4"; loguid:"{0x5f,0x0,0x2}"; time:"1795515631"; dst:"192.0.2.1"; src:"203.0.113.10"; rule_name:"cleanup"]
+<134>1 2026-11-24T10:20:32Z gw1 CheckPoint 1234 - [action:"Accept"; flags:"4"; loguid:"{0x5f,0x0,0x3}"; time:"1795515632"; dst:"2001:db8:9::1"; src:"2001:db8::1"; bytes:"1"]
+<134>1 2026-11-24T10:20:33Z gw1 CheckPoint 1234 - [action:"Accept"; flags:"4"; loguid:"{0x5f,0x0,0x3}"; time:"1795515633"; dst:"2001:db8:9::1"; src:"2001:db8::1"; bytes:"2"]
+<134>1 2026-11-24T10:20:34Z gw1 CheckPoint 1234 - [flags:"4"; loguid:"{0x5f,0x0,0x4}"; time:"1795515634"; administrator:"joe"; operation:"Log In"]
+"""
+
+CEF = b"""\
+Nov 24 10:20:30 fw CEF:0|Check Point|VPN-1 & FireWall-1|Check Point|Log|https|Unknown|act=Accept rt=1795515630000 spt=5 dpt=443 in=10 out=20 src=10.0.0.1 dst=203.0.113.9 dhost=www.example.com
+<14>CEF: 0|Acme|Gate|1.0|100|blocked a=b|5|act=blocked start=Nov 24 2026 10:20:31 src=203.0.113.10 dst=192.0.2.1 in=60 out=0 msg=dst=1.2.3.4
+2026-11-24T10:20:32Z gw LEEF:2.0|Acme|Gate|1.0|Drop|\tcat=x\tdevTime=1795515632\tsrc=203.0.113.11\tdst=192.0.2.1\taction=Drop\tsrcBytes=60
+CEF:0|Acme|Gate|1.0|200|login|1|suser=joe outcome=success
+"""
+
 SAMPLES = {
     "fortigate": FORTIGATE,
     "cisco-asa": ASA,
@@ -134,5 +184,12 @@ SAMPLES = {
     "bind": BIND,
     "unbound": UNBOUND,
     "dnsmasq": DNSMASQ,
+    "umbrella": UMBRELLA,
+    "dnstap": DNSTAP,
+    "web-access": WEB,
+    "aws-elb": ELB,
+    "haproxy": HAPROXY,
+    "checkpoint": CHECKPOINT,
+    "cef": CEF,
 }
 """Reader to such lines."""

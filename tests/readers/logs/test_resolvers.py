@@ -6,10 +6,11 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from readers.logs.forms import BIND, DNSMASQ, UNBOUND
+from readers.logs.forms import BIND, DNSMASQ, DNSTAP, UMBRELLA, UNBOUND
 from readers.logs.told import Told, tell
 
 from cleannet.readers import reader_of
+from cleannet.readers.names import dnstap
 from cleannet.readers.names.dnsmasq import ANSWER, OTHER
 from cleannet.readers.names.unbound import TOLD
 
@@ -102,3 +103,30 @@ def test_what_is_written_is_read(rows: list[tuple[str, object]], which: str) -> 
     }[which]
     log = tell("".join(form.format(*row) for row in rows).encode())
     assert [told.lookups for told in log.lines.values()] == [(f"{name}." if which == "unbound" else name,) for name, _ in rows]
+
+
+def test_umbrella_with_a_header_or_without_one() -> None:
+    assert {number: told.lookups for number, told in tell(UMBRELLA).lines.items()} == {
+        1: ("www.example.com.",),
+        2: ("www.example.org.",),
+    }
+    header = (
+        b'"Timestamp","Policy Identity","Identities","Internal IP","External IP","Action","Query Type","Response Code",'
+        b'"Domain","Categories"\n'
+    )
+    log = tell(header + UMBRELLA)
+    assert {number: told.lookups for number, told in log.lines.items()} == {2: ("www.example.com.",), 3: ("www.example.org.",)}
+    assert log.lines[2].first == 1795515630 * SECOND
+    assert log.skipped == []
+
+
+def test_dnstap() -> None:
+    log = tell(DNSTAP)
+    assert {number: (told.lookups, told.far) for number, told in log.lines.items()} == {
+        1: (("www.example.com",), ()),
+        2: (("www.example.com",), ("203.0.113.53",)),
+        5: (("www.example.org.",), ("2001:db8:53::1",)),
+        6: (("www.example.net.",), ()),
+    }
+    assert log.skipped == [(3, dnstap.TOLD, 2)]
+    assert log.lines[1].first == 1795515630123000

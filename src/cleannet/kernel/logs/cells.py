@@ -49,7 +49,7 @@ def cells(lines: Lines, separator: int, quotes: bool = False, runs: bool = False
     marks = np.flatnonzero(octets == separator)
     closed = np.ones(len(lines), np.bool_)
     if quotes:
-        signs = np.flatnonzero(octets == _QUOTE)
+        signs = lines.quotes()
         begins, ends = np.searchsorted(signs, lines.starts), np.searchsorted(signs, lines.stops)
         closed = (ends - begins) & 1 == 0
         line = np.searchsorted(lines.starts, marks, "right") - 1

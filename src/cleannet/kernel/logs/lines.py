@@ -17,7 +17,7 @@ Mask = npt.NDArray[np.bool_]
 SLACK: Final = 64
 """Octets of nothing in front of the first line and behind the last, so that a look at eight octets never leaves the array."""
 
-_NEWLINE, _SPACE, _NINE, _ZERO = 10, 32, 57, 48
+_NEWLINE, _SPACE, _QUOTE, _ZERO, _NINE, _BACKSLASH = 10, 32, 34, 48, 57, 92
 
 
 class Place(NamedTuple):
@@ -85,6 +85,13 @@ class Lines:
         """What stands from each place on, up to the next space; nowhere where the line has ended."""
         there = (begin >= 0) & (begin < self.stops)
         return Place(np.where(there, begin, -1), np.where(there, self.ahead(_SPACE, np.maximum(begin, 0)), -1))
+
+    def quotes(self) -> I64:
+        """Where quotes stand in the text, but for those that a backslash escapes."""
+        at = np.flatnonzero(self.octets == _QUOTE)
+        escaped = (self.octets[at - 1] == _BACKSLASH) & (self.octets[at - 2] != _BACKSLASH)
+        found: I64 = at[~escaped]
+        return found
 
     def texts(self, place: Place) -> pa.Array[Any]:
         """What stands there, as text; null where nothing does. Octets that are no UTF-8 are for the caller to keep out."""

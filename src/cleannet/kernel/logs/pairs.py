@@ -14,7 +14,7 @@ import numpy as np
 from cleannet.kernel.logs.lines import I64, U64, Lines, Place, ahead, nowhere
 
 _OF_KEYS: Final = np.array([chr(i).isascii() and (chr(i).isalnum() or chr(i) in "_-.") for i in range(256)], np.bool_)
-_QUOTE, _BACKSLASH = 34, 92
+_QUOTE: Final = 34
 
 
 def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes = b" ") -> dict[str, Place]:
@@ -26,8 +26,7 @@ def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes =
     line = np.repeat(np.arange(len(lines)), ends - begins)
     if len(line) < len(signs):  # others are of other lines of the text
         signs = signs[np.repeat(begins - np.append(0, np.cumsum(ends - begins)[:-1]), ends - begins) + np.arange(len(line))]
-    quotes = np.flatnonzero(octets == _QUOTE)
-    quotes = quotes[octets[quotes - 1] != _BACKSLASH]
+    quotes = lines.quotes()
     outside = (np.searchsorted(quotes, signs) - np.searchsorted(quotes, lines.starts)[line]) & 1 == 0
     signs, line = signs[outside], line[outside]
     before = lines.words()[signs - 8]

@@ -11,7 +11,6 @@ Base, "Not-applicable, incomplete, insufficient data in the application field".
 
 from __future__ import annotations
 
-import csv
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +23,7 @@ from cleannet.kernel.logs.lines import Lines, Place, nowhere
 from cleannet.kernel.logs.moments import SECOND, moments
 from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.events import Events, among, hosts, leave, silent
-from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.log_forms import Form, header_of
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.tables.column_names import asked, folded
 
@@ -87,7 +86,7 @@ class _Log:
 
     def __init__(self, item: Input) -> None:
         self._sessions = Sessions()
-        header = _header(item.head) or _ORDER
+        header = header_of(item.head, _TITLE) or _ORDER
         names = [folded(name) for name in header]
         self._place = {_ALSO.get(name, name): at for at, name in reversed(list(enumerate(names)))}
         self._by = asked(item, header)
@@ -147,17 +146,6 @@ class _Log:
     def rest(self) -> Batch | None:
         left = self._sessions.rest()
         return None if left is None else left.batch()
-
-
-def _header(head: bytes) -> tuple[str, ...] | None:
-    """The header of an export, if its first line is one."""
-    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace").strip()
-    names = next(csv.reader([line[:_LONGEST]])) if _TITLE in line else []
-    return tuple(names) if _TITLE in names else None
-
-
-_LONGEST: Final = 20_000
-"""Characters of a header."""
 
 
 FORM: Final = Form("paloalto", "Palo Alto Networks log", "log line", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))

@@ -6,7 +6,7 @@ Both ends are far ends here; which of them is ours, the engine finds. A line may
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -25,8 +25,8 @@ NAMES: Final = ("host", "lookup")
 @dataclass(frozen=True, slots=True)
 class Events:
     """Some lines. numbers: of each in the input; texts: the ends and names that they tell, among `ENDS` and `NAMES`, null where
-    one does not; octets, packets: -1 where not stated; first, last: microseconds since 1970, -1 likewise; groups: the columns by
-    which the user groups records."""
+    one does not; octets, packets: -1 where not stated; first, last: microseconds since 1970, -1 likewise; groups, asset: as in
+    `Batch`."""
 
     numbers: Rows
     texts: dict[str, Texts]
@@ -36,6 +36,7 @@ class Events:
     last: Rows
     attempts: Mask
     groups: tuple[Texts | None, ...] = ()
+    asset: Texts | None = None
 
     @classmethod
     def of(
@@ -49,15 +50,15 @@ class Events:
         last: Rows | None = None,
         attempts: Mask | None = None,
         groups: tuple[Texts | None, ...] = (),
+        asset: Texts | None = None,
     ) -> Events:
         """The same, of what a format has."""
         size = len(numbers)
         octets, packets, first, last = (np.full(size, -1, np.int64) if c is None else c for c in (octets, packets, first, last))
         octets, packets = (np.where(column > MOST, -1, column) for column in (octets, packets))
         attempts = np.zeros(size, np.bool_) if attempts is None else attempts
-        return cls(
-            numbers, {name: silent(column) for name, column in texts.items()}, octets, packets, first, last, attempts, groups
-        )
+        said = {name: silent(column) for name, column in texts.items()}
+        return cls(numbers, said, octets, packets, first, last, attempts, groups, asset)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -80,6 +81,7 @@ class Events:
             self.last[rows],
             self.attempts[rows],
             tuple(None if group is None else group.take(places) for group in self.groups),
+            None if self.asset is None else self.asset.take(places),
         )
 
     def _in_order(self) -> Events:
@@ -94,7 +96,7 @@ class Events:
         mask, nothing = pa.array(which), pa.scalar(None, pa.string())
         texts = {name: pc.if_else(mask, nothing, c) if name in ENDS else c for name, c in self.texts.items()}
         octets, packets = (np.where(which, -1, column) for column in (self.octets, self.packets))
-        return Events(self.numbers, texts, octets, packets, self.first, self.last, self.attempts, self.groups)
+        return replace(self, texts=texts, octets=octets, packets=packets)
 
     @property
     def named(self) -> Mask:
@@ -123,6 +125,7 @@ class Events:
             kept.packets if (kept.packets >= 0).any() else None,
             kept.first,
             kept.last,
+            asset=kept.asset,
             lines=kept.numbers,
             skipped=tuple(left),
             named=tuple(named),
@@ -152,6 +155,7 @@ def joined(parts: Sequence[Events]) -> Events:
         one(lambda part: part.last),
         one(lambda part: part.attempts),
         tuple(groups),
+        None if parts[0].asset is None else pa.concat_arrays([part.asset for part in parts if part.asset is not None]),
     )
 
 

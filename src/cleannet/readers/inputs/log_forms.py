@@ -8,6 +8,7 @@ read all the same, and any other line is skipped.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -154,6 +155,17 @@ def _texts(block: Block) -> pa.Array[Any]:
 
 def _matching(texts: pa.Array[Any], pattern: str) -> Mask:
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def header_of(head: bytes, title: str) -> tuple[str, ...] | None:
+    """The names of the columns, where the first line of a head holds them, and this one among them."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace").strip()
+    names = next(csv.reader([line])) if title in line and len(line) <= _LONGEST else []
+    return tuple(names) if title in names else None
+
+
+_LONGEST: Final = 20_000
+"""Characters of a header."""
 
 
 def lines_of(block: Block, skipped: list[Skip]) -> Lines:

@@ -1,0 +1,84 @@
+"""Check Point's logs as its Log Exporter sends them through syslog: `key:"value"` pairs in brackets; a line is a log of a
+connection.
+
+A connection is logged once, or again while it goes on, under the same `loguid`; then the last line counts. Of a resource the
+host is read. Users, rules and paths never are.
+
+*Source*: Check Point, sk122323 "Log Exporter", and sk144192 "Log fields description".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Rows, Skip
+from cleannet.kernel.logs.lines import Lines, either
+from cleannet.kernel.logs.pairs import pairs
+from cleannet.readers.base.attempts import REFUSED, said
+from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.events import Events, hosts, silent
+from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.rows import total
+from cleannet.readers.inputs.sessions import Sessions, key
+from cleannet.readers.inputs.syslog import sent
+
+PATTERN: Final = r'\bCheckPoint\b.*\[.*(?:action|loguid|time|flags):"|(?:^|[ \[])loguid:"\{[^}]*\}";'
+
+_KEYS: Final = (
+    *("src", "dst", "action", "loguid", "time", "bytes", "sent_bytes", "received_bytes", "packets", "server_outbound_bytes"),
+    *("resource", "tls_server_host_name", "peer_gateway"),
+)
+
+NO_CONNECTION: Final = "log of no connection"
+_LATEST: Final = 10**11
+"""Seconds; a larger number is of milliseconds."""
+
+
+class _Log:
+    """One log so far."""
+
+    def __init__(self, _: Input) -> None:
+        self._sessions = Sessions()
+
+    def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
+        found = pairs(lines, _KEYS, equals=":", between=b";] ")
+
+        def text(name: str) -> pa.Array[Any]:
+            return silent(lines.texts(found[name]))
+
+        def count(name: str) -> Rows:
+            return lines.numbers_at(found[name])
+
+        time = count("time")
+        seen = np.where(time >= _LATEST, time * 1_000, np.where(time >= 0, np.minimum(time, _LATEST) * 1_000_000, sent(lines)))
+        both = total(count("sent_bytes"), count("received_bytes"))
+        page = pc.replace_substring_regex(text("resource"), r"^(?:[A-Za-z]+://)?(?:[^/?#@]*@)?([^/?#]*).*$", r"\1")
+        events = Events.of(
+            lines.numbers,
+            {
+                "destination": lines.texts(either(found["dst"], found["peer_gateway"])),
+                "source": text("src"),
+                "host": pc.coalesce(hosts(text("tls_server_host_name")), hosts(page)),
+            },
+            octets=np.where(count("bytes") >= 0, count("bytes"), both),
+            packets=count("packets"),
+            first=seen,
+            last=seen,
+            attempts=(said(text("action")) == REFUSED) & (count("received_bytes") <= 0),
+        )
+        id_ = text("loguid")
+        goes_on = ~np.asarray(id_.is_null())
+        return self._sessions.settle(events, key(id_, text("src"), text("dst")), goes_on, skipped).batch(
+            skipped, otherwise=NO_CONNECTION
+        )
+
+    def rest(self) -> Batch | None:
+        left = self._sessions.rest()
+        return None if left is None else left.batch(otherwise=NO_CONNECTION)
+
+
+FORM: Final = Form("checkpoint", "Check Point log", "log line", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))
