@@ -7,7 +7,7 @@ Nothing here reads a clock, and nothing is decided here: counting is `engine`, j
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -58,13 +58,15 @@ def audit(
     grouping: Grouping = NONE,
     window: Window = EVER,
     listed: AssetList | None = None,
+    columns: Sequence[tuple[str, str]] = (),
 ) -> Report:
     """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
     the engine that counts; without, this machine. window: records of which no part lies in it are
-    counted as skipped. listed: where this machine writes down all assets."""
+    counted as skipped. listed: where this machine writes down all assets. columns: fields, and the columns of tables
+    that are them."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
-    here = partial(count_paths, progress=progress, listed=listed)
+    here = partial(count_paths, progress=progress, listed=listed, columns=columns)
     counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
     return report(policy, view, counted, judge(tallies, policy, view, counted.by_table), tallies, why, window)

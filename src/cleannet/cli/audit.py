@@ -46,6 +46,7 @@ def audit(
     master: str = "",
     by: tuple[str, ...] = (),
     bucket: str = "",
+    map: tuple[str, ...] = (),
     assets: Path | None = None,
 ) -> int:
     """Judge what files and folders depend on, and report what the policy denies.
@@ -84,6 +85,8 @@ def audit(
         Group records by this column of your tables, such as site. Repeat for several.
     bucket:
         Group records by spans of this length: minutes, hours or days, such as 15m, 1h or 7d.
+    map:
+        Read a column of your tables as a field that cleannet knows, such as name="Name 1". Repeat for several.
     assets:
         Also write the list of assets to this file: which of your things each finding concerns, and where (CSV; Parquet if the
         name ends with .parquet).
@@ -100,6 +103,9 @@ def audit(
         raise Stop(f"{assets}: --assets and --output name the same file")
     if engine != "local" and (assets is not None or format == "assets"):
         raise Stop("a list of assets needs --engine local: a cluster does not keep which of your things a flow names")
+    columns = columns_of(map)
+    if columns and engine != "local":
+        raise Stop("--map needs --engine local: a cluster reads flows in Parquet, whose columns have known names")
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
@@ -108,11 +114,26 @@ def audit(
         listed = stack.enter_context(asset_list()) if assets is not None or format == "assets" else None
         with progress() as shown:
             counted_by, known = counting(engine, master), day_of(known_on, "--known-on")
-            report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed)
+            report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed, columns)
         if listed and assets is not None:
             write(listing(report, listed, assets), assets)
         write(listing(report, listed, output) if listed and format == "assets" else rendered(report, format, output), output)
     return exit_code(report, strict)
+
+
+def columns_of(map: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Fields, and the columns that the user says them to be."""
+    from cleannet.readers.tables.column_names import FIELDS
+
+    found = []
+    for text in map:
+        field, equals, column = text.partition("=")
+        field = {"vendor": "name", "supplier": "name", "manufacturer": "maker", "bytes": "octets"}.get(field, field)
+        if field not in FIELDS or not equals or not column.strip():
+            told = "; ".join(f"{known}: {what}" for known, what in FIELDS.items())
+            raise Stop(f'--map {text}: expected FIELD=COLUMN, such as name="Name 1". The fields are {told}')
+        found.append((field, column.strip()))
+    return found
 
 
 def asset_list() -> AssetList:

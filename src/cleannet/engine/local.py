@@ -23,6 +23,7 @@ from cleannet.engine.routes.by_path import FEW as FEW_ROUTES
 from cleannet.engine.routes.by_path import RouteCounter
 from cleannet.engine.routes.ways import Ways
 from cleannet.engine.window import within
+from cleannet.model.report import Notice
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window
 from cleannet.readers import reader_of
@@ -31,6 +32,8 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.inventories.vendors import LIST, possible_names
+from cleannet.readers.tables.mapped import mapped
+from cleannet.readers.tables.unknown import unknown_table
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.named import Names
@@ -86,18 +89,25 @@ def count_paths(
     few_routes: int = FEW_ROUTES,
     window: Window = EVER,
     listed: AssetList | None = None,
+    columns: Sequence[tuple[str, str]] = (),
 ) -> Counted:
     """Every record below the paths, if it lies in the window. Ctrl-C ends the counting, not the audit: what was counted stands,
-    marked as interrupted. listed: where all assets are written down; then nothing is counted by pieces or paths."""
+    marked as interrupted. listed: where all assets are written down; then nothing is counted by pieces or paths. columns: fields,
+    and the columns of tables that the user says them to be."""
     counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed)
     names, ways = Names(), Ways(asking)
     every: list[_Known] = []
+    missing = set(columns)
     question = Question(grouping.by, window, whose=listed is not None)
     try:
         for item in sources(paths):
+            if isinstance(item, Input):
+                item, there = mapped(item, columns)
+                missing -= there
             if (known := _recognise(item, question, asking, counted)) is not None:
                 every.append(known)
             progress(item.name, 0, 0.0)
+        counted.notices.update(_no_column(field, column) for field, column in missing)
         extent = _Extent(every, progress)
         for known in every:
             if known.reader.states_facts:
@@ -130,11 +140,15 @@ def _recognise(item: Input | Refused, question: Question, asking: Asking, counte
         return None
     reader = reader_of(item.head) or _list_of_companies(item, asking)
     if reader is None:
-        what = ", ".join(item.log.notes) or looks_like(item.head)
+        what = ", ".join([*item.log.notes, *([table] if (table := unknown_table(item.head)) else [])]) or looks_like(item.head)
         counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {what}"])
         return None
     item.log.meter.done = 0  # only its head was read
     return _Known(replace(item, question=question), reader)
+
+
+def _no_column(field: str, column: str) -> Notice:
+    return Notice(kind="column", says=f"no table has a column {column!r}, which --map {field}= names")
 
 
 def _list_of_companies(item: Input, asking: Asking) -> Reader | None:

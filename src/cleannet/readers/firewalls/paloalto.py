@@ -25,7 +25,8 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.events import Events, among, hosts, leave, silent
 from cleannet.readers.inputs.log_forms import Form, header_of
 from cleannet.readers.inputs.sessions import Sessions, key
-from cleannet.readers.tables.column_names import asked, folded
+from cleannet.readers.tables.column_names import asked
+from cleannet.readers.tables.header_words import folded
 
 _ORDER: Final = (
     *("Domain", "Receive Time", "Serial #", "Type", "Threat/Content Type", "Config Version", "Generate Time", "Source address"),

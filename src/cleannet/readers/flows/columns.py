@@ -27,14 +27,15 @@ from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.rows import numbers, total
 from cleannet.readers.tables.block import Block, stated
-from cleannet.readers.tables.column_names import FLOW, WIDEST, chosen, folded, kind_of_table, told, twice
+from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, told, twice
+from cleannet.readers.tables.header_words import FLOW, folded
 
 _SOURCE, _DESTINATION = (
     tuple(f"{end}{which}" for which in (" (packet)", "", " (IPv6)", " (public)")) for end in ("source", "destination")
 )
 """Of these the first that says something."""
 
-FIELDS: Final = {name: field for field, spellings in FLOW.items() for name in spellings.split()}
+FIELDS: Final = {name: field for field, spellings in FLOW.items() for name in spellings}
 """Name of a column, folded, to its field."""
 
 ENDS: Final = frozenset({*_SOURCE, *_DESTINATION})

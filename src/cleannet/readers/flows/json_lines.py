@@ -43,7 +43,8 @@ from cleannet.readers.flows.columns import (
 )
 from cleannet.readers.inputs.rows import blocks, is_utf8
 from cleannet.readers.tables.block import Block
-from cleannet.readers.tables.column_names import FLOW, WIDEST, asked, folded, kind_of_table, shown
+from cleannet.readers.tables.column_names import WIDEST, asked, kind_of_table, shown
+from cleannet.readers.tables.header_words import FLOW, folded
 
 _LOOKED_AT: Final = 20
 """Lines that tell the columns together; any further one in the head may tell them by itself."""
@@ -63,7 +64,7 @@ _ELSEWHERE: Final = frozenset({"_path", "uid", "id.orig_h", "id.resp_h", "msm_id
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
-_RANKS: Final = {name: rank for spellings in FLOW.values() for rank, name in enumerate(spellings.split())}
+_RANKS: Final = {name: rank for spellings in FLOW.values() for rank, name in enumerate(spellings)}
 
 
 def sniff(head: bytes) -> bool:

@@ -1,8 +1,6 @@
-"""A column is known by its name, never by its place; case, spaces, underscores, dots and hyphens in it do not matter.
+"""A column is known by its name, never by its place: by the words of `header_words`, or because the user says what it is.
 
 Which kind of table a header makes is decided in one place, `kind_of_table`, so that two readers never claim the same one.
-
-*Source*: the names stand with the kinds below.
 """
 
 from __future__ import annotations
@@ -11,133 +9,34 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from cleannet.model.asset import WHOSE as WHOSE_IS_WHAT
 from cleannet.readers.base.input import Input
+from cleannet.readers.tables.header_words import (
+    CIRCUITS,
+    DEVICES,
+    FLOW,
+    LEGAL,
+    MAC,
+    MAPPED,
+    MDM,
+    NAMED,
+    OF_ORGANISATIONS,
+    PERHAPS,
+    VENDORS,
+    WHO,
+    WHOSE,
+    folded,
+)
 
 WIDEST: Final = 2_000
 """Columns of the widest table that is read."""
 
-Spellings = dict[str, str]
-
-FLOW: Final[Spellings] = {
-    "source": "sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr srcipaddress"
-    " sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr",
-    "destination": "da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address"
-    " destinationaddress dstaddress"
-    " destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip jsonpayloadconnectiondestip"
-    " connectiondestip pktdstaddr",
-    "source (packet)": "pktsrcaddr",
-    "destination (packet)": "pktdstaddr",
-    "source (public)": "srcpublicips srcpublicipss",
-    "destination (public)": "destpublicips destpublicipss publicips publicipss",
-    "source (IPv6)": "ipv6srcaddr sourceipv6address",
-    "destination (IPv6)": "ipv6dstaddr destinationipv6address",
-    "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
-    "domain": "servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost dsthostname"
-    " desthostname destinationhostname urldomain httphost hosthttp hosttls",
-    "octets": "networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal",
-    "octets (there)": "ibyt inbytes sourcebytes srcbytes bytessrctodest bytessent jsonpayloadbytessent outboundbytes"
-    " outboundbytesd origbytes",
-    "octets (back)": "obyt outbytes destinationbytes dstbytes bytesdesttosrc bytesreceived inboundbytes inboundbytesd respbytes",
-    "packets": "networkpackets totpackets totalpackets packets pkts packetdeltacount packettotalcount",
-    "packets (there)": "ipkt inpkts sourcepackets srcpackets packetssrctodest packetssent jsonpayloadpacketssent outboundpackets"
-    " outboundpacketsd origpkts",
-    "packets (back)": "opkt outpkts destinationpackets dstpackets packetsdesttosrc packetsreceived inboundpackets inboundpacketsd"
-    " resppkts",
-    "first": "ts firstseen first firsttime starttime stime flowstarttime flowstarttimet flowstartmilliseconds flowstartseconds"
-    " firstswitched"
-    " firstpacket timestampstart timeflowstartns timeflowstartms timeflowstart start eventstart"
-    " jsonpayloadstarttime timestamp time timegenerated timereceivedns timereceived",
-    "last": "te lastseen last lasttime endtime stoptime etime flowendtime flowendtimet flowendmilliseconds flowendseconds"
-    " lastswitched"
-    " lastpacket timestampend end eventend jsonpayloadendtime timeflowendns timeflowendms timeflowend",
-    "lasted": "duration",
-    "state": "action connstate flowstatus flowstatuss disposition jsonpayloaddisposition firewallaction zeekconnectionstate",
-    "asset": "interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor"
-    " sensorname sensorid vpc"
-    " vpcid vpcname observername sampleraddress",
-}
-"""nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
-elements, Elastic ECS, Arkime sessions, GoFlow2, Zeek's conn log as a table, Azure traffic analytics, GCP and AWS VPC flow logs
-exported as tables; then generic. States are words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`.
-(packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the others are
-blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
-
-MDM: Final[Spellings] = {
-    "id": "bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier"
-    " applicationbundleid applicationidentifier",
-    "app": "appname applicationname application app software softwarename apptitle applicationtitle appdisplayname bundlename",
-    "app (with publisher)": "displayname name title",
-    "publisher": "publisher apppublisher applicationpublisher publishername developer appdeveloper developername",
-    "publisher (with app)": "vendor softwarevendor appvendor manufacturer",
-    "platform": "platform os operatingsystem ostype deviceplatform deviceos osplatform apptype",
-    "asset": "deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid devicename"
-    " assettag computername",
-}
-"""Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories (Application Title, App
-Identifier), osquery's tables apps and programs; then generic. Names and mail addresses of users are never read. An ApplicationId is
-no bundle id."""
-
-CIRCUITS: Final[Spellings] = {
-    "circuit": "circuit circuitid circuitname circuitno circuitnumber circuitref circuitreference cid serviceid",
-    "cable": "cable cables cablename cablenames cablesystem cablesystems submarinecable submarinecables subseacable subseacables"
-    " wetsegment",
-}
-"""Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
-
-DEVICES: Final[Spellings] = {
-    "mac": "mac macaddress macaddr ethernetmac wifimac wifimacaddress ethernetmacaddress physicaladdress hardwareaddress hwaddress"
-    " primarymac primarymacaddress macimport",
-    "maker": "maker vendor manufacturer manufacturers make brand devicevendor devicemanufacturer hardwarevendor"
-    " hardwaremanufacturer systemmanufacturer manufacturername makername oem hersteller fabricant fabricante produttore",
-    "model": "model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber modell"
-    " modele modelo modello",
-    "function": "function role devicerole networkrole networkfunction networkassettype assettypename assettype devicecategory"
-    " assetcategory category",
-    "purpose": "purpose usedfor usage",
-    "asset": "assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber name",
-}
-"""NetBox device export and device view (Role, Manufacturer, Type), Snipe-IT assets (Category), GLPI (Manufacturers), Lansweeper
-(AssetTypename), Intune devices (Wi-Fi MAC, EthernetMAC); then generic, and the maker and model of inventories in German, French,
-Spanish, Portuguese and Italian. Each column of MAC addresses is read, see `_MAC`."""
+OF_ASSETS: Final = frozenset({"mdm", "circuits", "devices"})
+"""Kinds of tables whose rows are of assets."""
 
 _TYPE: Final = "type"
 """A column of this name holds the model where a table has no other of models, as in NetBox's device view; otherwise what kind of
 device it is, as in GLPI."""
-
-_MAC: Final = re.compile(r"(?!(?:is|i|h|c|o|x|g)mac$)\w*mac(?:addr(?:ess)?(?:es)?)?[0-9]{0,2}", re.ASCII)
-"""Names of columns of MAC addresses, such as `LAN MAC 2`; a message authentication code (HMAC) is none."""
-
-VENDORS: Final[Spellings] = {
-    "name": "name1 vendorname suppliername companyname organisationname organizationname orgname legalname entityname"
-    " counterpartyname contractorname providername lieferantenname kreditorname kreditorenname firmenname vendor supplier company"
-    " organisation organization org legalentity counterparty contractor provider manufacturer publisher partner lieferant"
-    " kreditor firma",
-    "name (alone)": "name names vendors suppliers companies organisations organizations",
-    "lei": "lei leicode legalentityidentifier leinumber",
-}
-"""Generic; LEI as in ISO 17442. NAME1 is SAP's (tables LFA1 and KNA1), beside which a column of suppliers holds their numbers."""
-
-WHOSE: Final[Spellings] = {
-    "device": "devicename hostname computername machinename devicehostname host fqdn dnsname nodename nomdelappareil"
-    " nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo apparaatnaam"
-    " デバイス名 设备名称",
-    "serial": "serialnumber serial serialno deviceserialnumber deviceserial sn imei udid deviceid seriennummer numérodesérie"
-    " numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号",
-    "tag": "assettag assetid assetnumber inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire"
-    " numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号",
-    "user": "userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser enrolleduser username"
-    " userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email fullname employee benutzer nutzer"
-    " benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa atribuídoa utente assegnatoa gebruiker"
-    " toegewezenaan ユーザー名 利用者 用户 使用人",
-    "site": "site sitename location locationname building office room campus region city department dept division unit"
-    " organizationalunit ou agency bureau standort abteilung gebäude emplacement lieu service département ubicación"
-    " departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门",
-}
-"""What a row tells of its asset besides, for a list of assets: Intune (DeviceName, PrimaryUserUPN), Jamf (Full Name, Building,
-Department), Snipe-IT (Assigned To, Location), GLPI, Lansweeper; then generic."""
-
-OF_ASSETS: Final = frozenset({"mdm", "circuits", "devices"})
-"""Kinds of tables whose rows are of assets."""
 
 _APPS: Final = frozenset("appname applicationname apptitle applicationtitle appdisplayname".split())
 """Columns that can be of nothing but apps, so that beside them a platform is enough."""
@@ -146,23 +45,65 @@ _OF_DEVICES: Final = frozenset("serial serialnumber assettag model mac macaddres
 """Columns by which a table of names, vendors and versions is one of devices, and not of packages."""
 
 _SOMETHING_ELSE: Final = frozenset(
-    (
-        # devices
-        "serial serialnumber assettag ipaddress ipmanagement managementip hostname imei udid model modelnumber modelno osversion"
-        " firmware firmwareversion"
-        # software
-        " version packageversion softwareversion appversion packagename purl cpe installdate installedon installlocation"
-        # findings and vulnerabilities
-        " cve cveid cvss checkid checktitle findinguid findingid findingtype vulnerabilityid pluginid ruleid"
-        # resources of clouds
-        " resourceid resourceuid resourcename resourcetype resourcearn arn instanceid instancetype accountuid"
-        # events
-        " srcip dstip sourceip destinationip srcport dstport processname eventid"
-    ).split()
+    """
+    serial serialnumber assettag ipaddress ipmanagement managementip hostname imei udid model modelnumber modelno osversion firmware
+    firmwareversion
+    version packageversion package library component image imageid container softwareversion appversion packagename purl cpe
+    installdate installedon installlocation
+    cve cveid cvss checkid checktitle findinguid findingid findingtype vulnerabilityid vulnerability pluginid ruleid severity
+    resourceid resourceuid resourcename resourcetype resourcearn arn instanceid instancetype accountuid
+    srcip dstip sourceip destinationip srcport dstport processname eventid sha256 md5 hash
+    """.split()
 )
-"""Columns that say what a row is, where it is no organisation: with one of them, a table lists other things than vendors."""
+"""Columns that say what a row is, where it is no organisation: devices, software, findings, resources of clouds, events. With
+one of them, a table lists other things than vendors."""
 
-KINDS: Final[dict[str, Spellings]] = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
+KINDS: Final = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
+
+_TOLD: Final = {
+    "flow": frozenset({"source", "destination", "address", "domain"}),
+    "mdm": frozenset({"id", "app", "publisher"}),
+    "circuits": frozenset({"circuit", "cable"}),
+    "devices": frozenset({"mac", "maker", "model"}),
+    "vendors": frozenset({"name", "lei"}),
+}
+"""Fields of which a user need only name one to say what a table lists."""
+
+NEEDED: Final = {
+    "flow": (("source", "destination"), ("source (IPv6)", "destination (IPv6)"), ("address", "octets")),
+    "mdm": (("id",), ("app",)),
+    "circuits": (("cable",),),
+    "devices": (("mac",), ("maker",)),
+    "vendors": (("name",), ("lei",)),
+}
+"""Without one of these there is nothing to judge, then."""
+
+FIELDS: Final = {
+    "name": "an organisation that you deal with",
+    "lei": "its legal entity identifier",
+    "maker": "who made a device",
+    "model": "its model",
+    "mac": "its MAC address; several columns may be",
+    "function": "what it does in your network",
+    "purpose": "what it is used for",
+    "id": "the package or bundle id of an app",
+    "app": "its name",
+    "publisher": "who publishes it",
+    "platform": "Android, iOS or another system",
+    "circuit": "one of your circuits",
+    "cable": "a cable on which it runs",
+    "source": "the address that began a connection",
+    "destination": "the address at its other end",
+    "address": "the address at its other end, where the table has no other",
+    "domain": "the name at its other end",
+    "octets": "octets of both directions",
+    "packets": "packets of both directions",
+    "first": "when it was seen first",
+    "last": "when it was seen last",
+    "asset": "the name of your thing",
+    **WHOSE_IS_WHAT,
+}
+"""What a user may say a column to be."""
 
 LEASES: Final = frozenset(
     "validlifetime leaseexpirytime leaseexpires leaseexpiration leasetime leasestart leaseend expire hwtype scopeid".split()
@@ -173,15 +114,6 @@ _LOGS: Final = frozenset({"threat/contenttype"})
 """Columns of logs that are exported with a header, and have readers of their own: Palo Alto Networks."""
 
 
-def folded(name: str) -> str:
-    """The name without what does not matter.
-
-    >>> folded(" Source.IP-Address_")
-    'sourceipaddress'
-    """
-    return re.sub(r"[\s_.\-@]+", "", name).lower()
-
-
 def kind_of_table(header: tuple[str, ...]) -> str | None:
     """The one kind of table that has these columns: flow, mdm, circuits, devices, vendors, or None. The first that fits.
 
@@ -189,12 +121,16 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     ('flow', 'devices', None)
     """
     names = {folded(name) for name in header}
-    if names & (LEASES | _LOGS):
-        return None
 
     def has(kind: str, *fields: str) -> bool:
-        return all(not names.isdisjoint(KINDS[kind][field].split()) for field in fields)
+        return all(not names.isdisjoint(KINDS[kind][field]) for field in fields)
 
+    told = {name.removeprefix(MAPPED) for name in names if name.startswith(MAPPED)}
+    for kind, fields in _TOLD.items():  # the user says it
+        if told & fields and any(has(kind, *needed) for needed in NEEDED[kind]):
+            return kind
+    if names & (LEASES | _LOGS):
+        return None
     octets = any(has("flow", field) for field in ("octets", "octets (there)", "octets (back)"))
     if (
         has("flow", "source", "destination")
@@ -223,26 +159,32 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
 
 
 def _is_mac(name: str) -> bool:
-    return name in DEVICES["mac"].split() or _MAC.fullmatch(name) is not None
+    return name in DEVICES["mac"] or MAC.fullmatch(name) is not None
 
 
 def _makers(names: set[str]) -> bool:
     """Makers beside models, or beside what only devices have."""
-    beside = {*DEVICES["model"].split(), "serial", "serialnumber", "assettag", "imei"}
-    makers = names.intersection(DEVICES["maker"].split())
+    makers = names.intersection(DEVICES["maker"])
     # A vendor may be anybody's; a manufacturer is that of the thing which the row names.
-    return bool(makers and names & beside) or bool(makers - {"vendor"} and names & {*DEVICES["asset"].split(), _TYPE, "category"})
+    return bool(makers and names & _BESIDE_MAKERS) or bool(makers - {"vendor", "vendorname"} and names & _BESIDE_MANUFACTURERS)
+
+
+_BESIDE_MAKERS: Final = {*DEVICES["model"], "serial", "serialnumber", "assettag", "imei"}
+_BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], _TYPE, "category"}
 
 
 def _organisations(names: set[str]) -> bool:
-    """One column of organisations; `vendor` beside `vendor name` or NAME1 is that of their numbers."""
-    columns = names.intersection(VENDORS["name"].split())
+    """One column of organisations. Beside a name, `vendor` is the column of their numbers; and a word that may as well say who
+    stands behind something else needs columns that only organisations have."""
+    columns = names.intersection(VENDORS["name"])
+    legal = bool(columns.intersection(LEGAL))
 
     def numbers(name: str) -> bool:
-        named = (other for other in columns if other.endswith("name") and other.startswith(name))
-        return name != "name1" and ("name1" in columns or any(other != name for other in named))
+        told = legal and name not in LEGAL and name not in PERHAPS
+        return told or (name in WHO and any(name in other for other in columns.intersection(NAMED)))
 
-    return sum(not numbers(name) for name in columns) == 1
+    found = [name for name in columns if not numbers(name)]
+    return len(found) == 1 and (found[0] not in PERHAPS or names - columns <= {*OF_ORGANISATIONS, *VENDORS["lei"]})
 
 
 _CABLE = re.compile(r"(?:submarine|subsea)?cable(?:system|name)?[0-9]{1,2}")
@@ -259,14 +201,14 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
     place = {folded(name): i for i, name in reversed(by_rank)}
     found: dict[str, int] = {}
     for field, spellings in KINDS[kind].items():
-        index = next((place[name] for name in spellings.split() if name in place), None)
+        index = next((place[name] for name in spellings if name in place), None)
         if index is not None and index not in found.values():
             found[field] = index
     if kind == "flow" and ("last" in found or "first" not in found or folded(header[found["first"]]) not in _SECONDS):
         found.pop("lasted", None)
     if kind == "circuits":
         for name in sorted(place, key=lambda n: place[n]):
-            if _CABLE.fullmatch(name):
+            if _CABLE.fullmatch(name) and place[name] not in found.values():
                 found[f"cable ({name[len(name.rstrip('0123456789')) :]})"] = place[name]
     if kind == "mdm" and "app" in found:
         found.pop("app (with publisher)", None)  # the name of a device
@@ -288,7 +230,7 @@ def beside(header: Sequence[str], taken: dict[str, int]) -> dict[str, int]:
     place = {folded(name): at for at, name in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
     for field, spellings in WHOSE.items():
-        free = (place[name] for name in spellings.split() if name in place)
+        free = (place[name] for name in spellings if name in place)
         if (at := next((at for at in free if at not in (*taken.values(), *found.values())), None)) is not None:
             found[field] = at
     return found
@@ -299,6 +241,7 @@ def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
     does not matter. The input then tells which columns it has."""
     if not item.question.by:
         return ()
+    header = [bare(name) for name in header]
     alike = {folded(name): i for i, name in reversed(list(enumerate(header)))}
     exact = {name: i for i, name in reversed(list(enumerate(header)))}
     places = tuple(exact.get(name, alike.get(folded(name))) for name in item.question.by)
@@ -329,8 +272,13 @@ def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]
     return f"{first}columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
 
 
+def bare(name: str) -> str:
+    """The name as it stands in the file."""
+    return name.partition(MAPPED)[0]
+
+
 def shown(name: str) -> str:
-    clean = "".join(c if c.isprintable() else "?" for c in name[:60])
+    clean = "".join(c if c.isprintable() else "?" for c in bare(name)[:60])
     return clean or "(no name)"
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleannet.readers.base.input import HEAD
 from cleannet.readers.inputs.workbooks.grid import BETWEEN
 from cleannet.readers.tables.column_names import WIDEST, kind_of_table
+from cleannet.readers.tables.header_words import MAPPED
 from cleannet.readers.tables.numbers import lines_of
 
 TITLES: Final = 8
@@ -47,14 +49,18 @@ class Layout:
     lines: int = 1
 
 
-@lru_cache(maxsize=8)
-def layout(head: bytes) -> Layout | None:
-    """How the table that begins so is written; None where it is no table that is known."""
-    encoding, mark = "utf-8", b""
-    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if head.startswith(bom):
-            encoding, mark = name, bom
-    text = head[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+class Header(NamedTuple):
+    """One way to take a row for the header. start, end: of the row in the text; titles: lines of titles above it."""
+
+    start: int
+    end: int
+    delimiter: str
+    names: tuple[str, ...]
+    titles: int
+
+
+def headers(text: str) -> Iterator[Header]:
+    """Every way to take one of the first rows for the header, down to the first that is no title above one."""
     blank = len(text) - len(text.lstrip())
     start = max(text.rfind("\n", 0, blank), text.rfind("\r", 0, blank)) + 1
     if excel := re.match(r"\"?sep=([,;\t|])\"?[ \t]*(?:\r\n?|\n)", text[start : start + 20]):  # by which Excel tells the delimiter
@@ -66,16 +72,33 @@ def layout(head: bytes) -> Layout | None:
     while True:
         end = _header_end(text, start)
         for delimiter in delimiters if end is not None else ():
-            header = _header(text[start:end], delimiter)
-            if any("\0" in name for name in header):
-                return None
-            if (kind := _kind(header, delimiter)) is not None and (not titles or _below_titles(kind, header)):
-                size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
-                return Layout(header, delimiter, encoding, size, kind, lines_of(text[:end].encode("utf-8", "replace")))
+            yield Header(start, end or start, delimiter, cells_of(text[start:end], delimiter), titles)
         below = _line_end(text, start)
         if titles >= most or below >= len(text) or not _is_title(text[start:below]):
-            return None
+            return
         start, titles = below, titles + 1
+
+
+@lru_cache(maxsize=8)
+def layout(head: bytes) -> Layout | None:
+    """How the table that begins so is written; None where it is no table that is known."""
+    encoding, text = decoded(head)
+    for _, end, delimiter, header, titles in headers(text):
+        if any("\0" in name for name in header):
+            return None
+        if (kind := _kind(header, delimiter)) is not None and (not titles or _below_titles(kind, header)):
+            size = len(text[:end].encode("utf-8", "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
+            return Layout(header, delimiter, encoding, size, kind, lines_of(text[:end].encode("utf-8", "replace")))
+    return None
+
+
+def decoded(head: bytes) -> tuple[str, str]:
+    """How the beginning of a table is encoded, and its text behind a byte order mark."""
+    encoding, mark = "utf-8", b""
+    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(bom):
+            encoding, mark = name, bom
+    return encoding, head[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
 
 
 def is_kind(kind: str, head: bytes) -> bool:
@@ -92,7 +115,10 @@ def _kind(header: tuple[str, ...], delimiter: str) -> str | None:
 
 
 def _below_titles(kind: str, header: tuple[str, ...]) -> bool:
-    """Whether it is a header also where other lines stand above it: three names, and none of the form of a legend."""
+    """Whether it is a header also where other lines stand above it: the user says so, or it has three names, and none of the form
+    of a legend."""
+    if any(MAPPED in name for name in header):
+        return True
     return kind != "flow" and sum(bool(name) for name in header) > 2 and not any(" - " in name for name in header)
 
 
@@ -127,8 +153,8 @@ def _header_end(text: str, start: int) -> int | None:
     return None if end == len(text) and len(text) > HEAD // 3 and not text.endswith(("\n", "\r")) else end
 
 
-def _header(row: str, delimiter: str) -> tuple[str, ...]:
-    """The cells of the first row."""
+def cells_of(row: str, delimiter: str) -> tuple[str, ...]:
+    """The cells of a row."""
     try:
         cells = next(csv.reader([row.rstrip("\r\n")], delimiter=delimiter, strict=False), [])
     except csv.Error:

@@ -49,6 +49,9 @@ EXAMPLES: Final = 2
 NOTICES: Final = 5
 FILES: Final = 6
 USES: Final = 6
+UNKNOWN: Final = 700
+"""Characters that are shown of what a file is that no reader knows."""
+
 GROUPS: Final = 5
 MEMBERS: Final = 4
 
@@ -394,7 +397,10 @@ def _files(page: _Page, accounts: Sequence[FileAccount]) -> None:
         if len(account.skipped) > EXAMPLES:
             page.line(f"    … and {many(len(account.skipped) - EXAMPLES, 'more reason')}")
         for note in account.notes[:EXAMPLES]:
-            page.line(f"    {plain(note)}")
+            if account.format:
+                page.line(f"    {plain(note)}")
+            else:
+                page.wrapped(plain(note, UNKNOWN), "    ", "      ")
     page.more(len(accounts) - FILES, "files")
 
 

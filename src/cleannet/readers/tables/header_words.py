@@ -1,0 +1,326 @@
+"""By which words a column is known, field by field: what tools write, then what people write in nine languages.
+
+A word that stands earlier counts before one that stands later. Accents, case, spaces and marks in them do not matter, see `folded`.
+Lines of words in other languages come in the order German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese.
+
+*Source*: the tools stand with the kinds below.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+Spellings = dict[str, tuple[str, ...]]
+
+MAPPED: Final = "\x1e"
+"""What stands in a header between the name of a column and the field that the user says it is."""
+
+
+@lru_cache(maxsize=20_000)
+def folded(name: str) -> str:
+    """The name without what does not matter; where the user says which field it is, the mark and that field.
+
+    >>> folded(" Source.IP-Address_"), folded("Numéro de série:"), folded("ＭＡＣアドレス"), folded("Name 1\x1ename")
+    ('sourceipaddress', 'numerodeserie', 'macアドレス', '\\x1ename')
+    """
+    if MAPPED in name:
+        return MAPPED + name.rpartition(MAPPED)[2]
+    text = unicodedata.normalize("NFKC", name).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text)))
+    return re.sub(r"[\s_.\-@'’º°]+|[:*]+$", "", text)
+
+
+def _words(spelled: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(folded, spelled.split())))
+
+
+def _known(words: dict[str, str]) -> Spellings:
+    """Each field with its words, before which comes what the user says to be that field."""
+    return {field: (MAPPED + field, *_words(spelled)) for field, spelled in words.items()}
+
+
+FLOW: Final = _known(
+    {
+        "source": """sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr
+             srcipaddress sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr""",
+        "destination": """da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address
+             destinationaddress dstaddress destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip
+            jsonpayloadconnectiondestip connectiondestip pktdstaddr""",
+        "source (packet)": "pktsrcaddr",
+        "destination (packet)": "pktdstaddr",
+        "source (public)": "srcpublicips srcpublicipss",
+        "destination (public)": "destpublicips destpublicipss publicips publicipss",
+        "source (IPv6)": "ipv6srcaddr sourceipv6address",
+        "destination (IPv6)": "ipv6dstaddr destinationipv6address",
+        "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
+        "domain": """servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost
+             dsthostname desthostname destinationhostname urldomain httphost hosthttp hosttls""",
+        "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal""",
+        "octets (there)": """ibyt inbytes sourcebytes srcbytes bytessrctodest bytessent jsonpayloadbytessent outboundbytes
+             outboundbytesd origbytes""",
+        "octets (back)": """obyt outbytes destinationbytes dstbytes bytesdesttosrc bytesreceived inboundbytes inboundbytesd
+             respbytes""",
+        "packets": "networkpackets totpackets totalpackets packets pkts packetdeltacount packettotalcount",
+        "packets (there)": """ipkt inpkts sourcepackets srcpackets packetssrctodest packetssent jsonpayloadpacketssent
+             outboundpackets outboundpacketsd origpkts""",
+        "packets (back)": """opkt outpkts destinationpackets dstpackets packetsdesttosrc packetsreceived inboundpackets
+             inboundpacketsd resppkts""",
+        "first": """ts firstseen first firsttime starttime stime flowstarttime flowstarttimet flowstartmilliseconds
+             flowstartseconds firstswitched firstpacket timestampstart timeflowstartns timeflowstartms timeflowstart start
+            eventstart jsonpayloadstarttime timestamp time timegenerated timereceivedns timereceived""",
+        "last": """te lastseen last lasttime endtime stoptime etime flowendtime flowendtimet flowendmilliseconds
+             flowendseconds lastswitched lastpacket timestampend end eventend jsonpayloadendtime timeflowendns timeflowendms
+            timeflowend""",
+        "lasted": "duration",
+        "state": """action connstate flowstatus flowstatuss disposition jsonpayloaddisposition firewallaction
+             zeekconnectionstate""",
+        "asset": """interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor
+             sensorname sensorid vpc vpcid vpcname observername sampleraddress""",
+    }
+)
+"""nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
+elements, Elastic ECS, Arkime sessions, GoFlow2, Zeek's conn log as a table, Azure traffic analytics, GCP and AWS VPC flow logs
+exported as tables; then generic. States are words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`.
+(packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the others are
+blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+
+_MAKER: Final = """
+    manufacturer manufacturers make brand devicemanufacturer hardwaremanufacturer systemmanufacturer manufacturername makername
+    manufacturerbrand oem
+    Hersteller Herstellername Gerätehersteller Fabrikat Marke Produzent
+    fabricant nomdufabricant constructeur marque
+    fabricante nombredelfabricante marca
+    fabricante nomedofabricante marca
+    produttore costruttore fabbricante casaproduttrice nomeproduttore marca
+    fabrikant producent merk naamfabrikant
+    メーカー メーカ メーカー名 製造元 製造者 製造業者 製造会社 ブランド
+    制造商 制造商名称 生产厂家 生产商 厂家 厂商 设备厂商 品牌 製造商 製造商名稱 廠商 廠牌 品牌名称"""
+
+MDM: Final = _known(
+    {
+        "id": """bundleid bundleidentifier packagename packageid packageidentifier appbundleid apppackagename appidentifier
+            applicationbundleid applicationidentifier
+            Paketname Paket-ID App-ID Anwendungskennung
+            nomdupaquet nomdepaquet identifiantdupaquet identifiantdelapplication
+            nombredelpaquete iddelpaquete identificadordelaaplicación
+            nomedopacote iddopacote identificadordoaplicativo
+            nomedelpacchetto nomepacchetto idpacchetto identificativoapp
+            pakketnaam pakket-id
+            パッケージ名 パッケージID バンドルID アプリID
+            包名 应用包名 程序包名 包标识 應用程式包名 套件名稱""",
+        "app": """appname applicationname application app software softwarename apptitle applicationtitle appdisplayname bundlename
+            Anwendungsname Programmname Softwarename
+            nomdelapplication nomdulogiciel logiciel
+            aplicación nombredelaaplicación nombredelaapp
+            aplicativo aplicação nomedoaplicativo nomedaaplicação
+            applicazione nomeapplicazione nomedellapplicazione nomeapp
+            applicatie applicatienaam appnaam toepassing softwarenaam
+            アプリ アプリ名 アプリケーション アプリケーション名 ソフトウェア名 ソフト名
+            应用 应用名称 应用程序 应用程序名称 软件名称 應用程式 應用程式名稱 軟體名稱""",
+        "app (with publisher)": "displayname name title product productname",
+        "publisher": """publisher apppublisher applicationpublisher publishername developer appdeveloper developername
+            Herausgeber Entwickler
+            éditeur nomdeléditeur développeur
+            editor desarrollador
+            editora desenvolvedor
+            editore sviluppatore
+            uitgever ontwikkelaar
+            発行元 開発元 開発者 発行者
+            发布者 发行商 开发者 开发商 發行者 發佈者 開發者 開發商""",
+        "publisher (with app)": f"vendor softwarevendor appvendor vendorname {_MAKER}",
+        "platform": """platform os operatingsystem ostype deviceplatform deviceos osplatform apptype
+            Plattform Betriebssystem
+            plateforme systèmedexploitation
+            plataforma sistemaoperativo
+            sistemaoperacional
+            piattaforma
+            besturingssysteem
+            プラットフォーム
+            平台 操作系统 作業系統""",
+        "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid devicename
+            assettag computername""",
+    }
+)
+"""Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories (Application Title, App
+Identifier), osquery's tables apps and programs; then generic. Names and mail addresses of users are never read. An ApplicationId is
+no bundle id."""
+
+CIRCUITS: Final = _known(
+    {
+        "circuit": """circuit circuitid circuitname circuitno circuitnumber circuitref circuitreference cid serviceid
+            Leitung Leitungs-ID Leitungsnummer
+            circuitno. numérodecircuit
+            circuito númerodecircuito
+            circuito númerodocircuito
+            circuito numerocircuito
+            circuitnummer verbinding
+            回線 回線番号 回線ID
+            电路 电路编号 電路 電路編號""",
+        "cable": """cable cables cablename cablenames cablesystem cablesystems submarinecable submarinecables subseacable
+            subseacables wetsegment
+            Seekabel Kabel Kabelsystem
+            câble câblesousmarin systèmedecâbles
+            cablesubmarino
+            cabo cabosubmarino
+            cavo cavosottomarino
+            kabel zeekabel onderzeekabel
+            海底ケーブル ケーブル ケーブル名
+            海缆 海底光缆 海底电缆 海纜 海底電纜""",
+    }
+)
+"""Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
+
+DEVICES: Final = _known(
+    {
+        "mac": """mac macaddress macaddr ethernetmac wifimac wifimacaddress ethernetmacaddress physicaladdress hardwareaddress
+            hwaddress primarymac primarymacaddress macimport
+            physischeAdresse Hardwareadresse
+            adressephysique adressematérielle
+            direcciónfísica
+            endereçofísico
+            indirizzofisico
+            fysiekadres hardwareadres
+            物理アドレス
+            物理地址 硬件地址 實體位址""",
+        "maker": f"maker vendor devicevendor hardwarevendor vendorname {_MAKER}",
+        "model": """model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber
+            Modell Modellname Modellbezeichnung Modellnummer Gerätetyp Geraetetyp Typenbezeichnung Produktname Produkt
+            modèle nomdumodèle typedappareil nomduproduit produit
+            modelo nombredelmodelo tipodedispositivo nombredelproducto producto
+            nomedomodelo nomedoproduto produto
+            modello nomemodello tipodispositivo nomeprodotto prodotto
+            modelnaam modelnummer apparaattype productnaam
+            型番 型式 モデル モデル名 機種 機種名 品番 製品名
+            型号 设备型号 规格型号 产品型号 机型 产品名称 型號 設備型號 規格型號 產品型號 機型 產品名稱""",
+        "function": """function role devicerole networkrole networkfunction networkassettype assettypename assettype devicecategory
+            assetcategory category
+            Funktion Rolle Netzfunktion Gerätefunktion Kategorie Gerätekategorie
+            fonction rôle catégorie
+            función categoría
+            função papel categoria
+            funzione ruolo
+            functie categorie
+            機能 役割 種別 カテゴリ カテゴリー
+            功能 角色 设备类别 类别 设备类型 設備類別 類別 設備類型""",
+        "purpose": """purpose usedfor usage
+            Zweck Verwendungszweck Verwendung Einsatzzweck Nutzung
+            finalité usageprévu utilisation
+            propósito finalidad uso
+            propósito finalidade
+            scopo finalità utilizzo
+            doel doeleinde gebruik gebruiksdoel
+            用途 目的 利用目的 使用目的
+            用途 使用目的 使用用途""",
+        "asset": """assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber
+            name
+            Inventarnummer Gerätename Seriennummer Seriennr
+            numérodinventaire nomdelappareil numérodesérie
+            númerodeinventario nombredeldispositivo númerodeserie
+            patrimônio nomedodispositivo númerodesérie
+            numerodinventario nomedispositivo numerodiserie
+            inventarisnummer apparaatnaam serienummer
+            資産番号 管理番号 機器名 シリアル番号 製造番号
+            资产编号 设备名称 序列号 資產編號 設備名稱 序號""",
+    }
+)
+"""NetBox device export and device view (Role, Manufacturer, Type), Snipe-IT assets (Category), GLPI (Manufacturers), Lansweeper
+(AssetTypename), Intune devices (Wi-Fi MAC, EthernetMAC); then generic. Each column of MAC addresses is read, see `MAC`."""
+
+MAC: Final = re.compile(r"(?!(?:is|i|h|c|o|x|g)mac$)\w*mac(?:addr(?:ess)?(?:es)?|adres(?:se)?n?|アドレス|地址|位址)?[0-9]{0,2}")
+"""Names of columns of MAC addresses, such as `LAN MAC 2`; a message authentication code (HMAC) is none."""
+
+LEGAL: Final = _words(
+    """name1 legalname vendorlegalname supplierlegalname legalentityname legalentity registeredname legalbusinessname
+        Firmierung Name1
+        raisonsociale dénominationsociale
+        razónsocial denominaciónsocial
+        razãosocial denominaçãosocial
+        ragionesociale denominazionesociale
+        statutairenaam handelsnaam
+        法人名 正式名称 登記名
+        法定名称 注册名称 工商名称 法定名稱 登記名稱"""
+)
+"""What an organisation is called by law: it counts before what else names it in the same row. NAME1 is SAP's (tables LFA1 and
+KNA1), beside which a column of suppliers holds their numbers."""
+
+NAMED: Final = _words(
+    """vendorname suppliername companyname organisationname organizationname orgname entityname counterpartyname contractorname
+        providername partnername businessname accountname payeename
+        Lieferantenname Kreditorname Kreditorenname Firmenname Unternehmensname Anbietername Nachunternehmername
+        nomdufournisseur nomfournisseur nomdelasociété nomdelentreprise nomduprestataire libelléfournisseur
+        nombredelproveedor nombreproveedor nombredelaempresa
+        nomedofornecedor nomefornecedor nomedaempresa
+        nomedelfornitore nomefornitore nomeazienda nomedellazienda
+        leveranciersnaam naamleverancier bedrijfsnaam crediteurnaam naamcrediteur
+        会社名 企業名 社名 仕入先名 取引先名 業者名 委託先名 ベンダー名 ベンダ名 サプライヤー名 供給者名
+        供应商名称 公司名称 企业名称 单位名称 厂商名称 承包商名称 供應商名稱 公司名稱 企業名稱 廠商名稱"""
+)
+
+WHO: Final = _words(
+    """vendor supplier company organisation organization org counterparty contractor subcontractor
+        Lieferant Lieferanten Kreditor Firma Unternehmen Anbieter Auftragnehmer Dienstleister Nachunternehmer Geschäftspartner
+        Vertragspartner
+        fournisseur fournisseurs société entreprise prestataire soustraitant titulaire
+        proveedor proveedores empresa sociedad contratista
+        fornecedor fornecedores contratada
+        fornitore fornitori società azienda appaltatore
+        leverancier leveranciers bedrijf onderneming crediteur
+        仕入先 取引先 業者 供給者 サプライヤー サプライヤ ベンダー ベンダ 委託先
+        供应商 公司 企业 承包商 合作伙伴 往来单位 供應商 企業 承包商 合作夥伴"""
+)
+
+PERHAPS: Final = _words(f"provider publisher partner {_MAKER}")
+"""Words that say who stands behind what a row lists, as often as that it lists organisations."""
+
+VENDORS: Final = _known(
+    {
+        "name": " ".join((*LEGAL, *NAMED, *WHO, *PERHAPS)),
+        "name (alone)": """name names vendors suppliers companies organisations organizations""",
+        "lei": "lei leicode legalentityidentifier leinumber",
+    }
+)
+"""Generic; LEI as in ISO 17442."""
+
+OF_ORGANISATIONS: Final = frozenset(
+    _words(
+        """country countrycode city town state province region address street postcode postalcode zip zipcode phone telephone email
+        website url domain contact contactperson vendorid supplierid vendornumber suppliernumber vendorcode accountnumber id no nr
+        number uei duns dunsnumber cage cagecode vat vatid vatnumber taxid ein lei spend amount currency category categories
+        commodity since start end contract contractno status tier criticality risk comment comments note notes parent
+        Land Ländercode Ort Stadt Straße PLZ Adresse Telefon E-Mail Ansprechpartner Lieferantennummer Kreditorennummer USt-ID
+        Warengruppe Umsatz Vertrag Bemerkung
+        pays ville adresse codepostal siren siret téléphone montant contrat numéro
+        país ciudad dirección códigopostal nif cif teléfono contrato importe
+        cidade endereço cep cnpj telefone valor
+        paese città indirizzo cap partitaiva codicefiscale telefono contratto
+        land plaats adres postcode kvk kvknummer btwnummer telefoon
+        国 国名 住所 所在地 電話番号 法人番号 担当者 金額 契約
+        国家 城市 地址 电话 统一社会信用代码 联系人 金额 合同 國家 電話 統一編號"""
+    )
+)
+"""Columns that organisations have and other things seldom: beside them, a word that may be of either is of an organisation."""
+
+WHOSE: Final = _known(
+    {
+        "device": """devicename hostname computername machinename devicehostname host fqdn dnsname nodename nomdelappareil
+             nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
+            apparaatnaam デバイス名 设备名称""",
+        "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
+             numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号""",
+        "tag": """assettag assetid assetnumber inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire
+             numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号""",
+        "user": """userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser
+             enrolleduser username userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email
+            fullname employee benutzer nutzer benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa
+            atribuídoa utente assegnatoa gebruiker toegewezenaan ユーザー名 利用者 用户 使用人""",
+        "site": """site sitename location locationname building office room campus region city department dept division unit
+             organizationalunit ou agency bureau standort abteilung gebäude emplacement lieu service département ubicación
+            departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门""",
+    }
+)
+"""What a row tells of its asset besides, for a list of assets: Intune (DeviceName, PrimaryUserUPN), Jamf (Full Name, Building,
+Department), Snipe-IT (Assigned To, Location), GLPI, Lansweeper; then generic."""

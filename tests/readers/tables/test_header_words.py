@@ -1,0 +1,128 @@
+"""A header in nine languages, or in SAP's words, makes the same table; words that say who stands behind a thing make none."""
+
+from __future__ import annotations
+
+import pytest
+from inputs import an_input
+
+from cleannet.readers.tables.column_names import chosen, kind_of_table
+from cleannet.readers.tables.header_words import CIRCUITS, DEVICES, FLOW, LEGAL, MDM, NAMED, PERHAPS, VENDORS, WHO, WHOSE, folded
+from cleannet.readers.tables.tables import blocks
+
+_DEVICES = [
+    "Vendor|Model|MAC Address|Purpose|Function",
+    "Hersteller|Gerätetyp|MAC-Adresse|Verwendungszweck|Funktion",
+    "Fabricant|Modèle|Adresse MAC|Finalité|Rôle",
+    "Fabricante|Modelo|Dirección MAC|Propósito|Función",
+    "Fabricante|Modelo|Endereço MAC|Finalidade|Função",
+    "Produttore|Modello|Indirizzo MAC|Scopo|Ruolo",
+    "Fabrikant|Modelnaam|MAC-adres|Doel|Functie",
+    "メーカー|型番|MACアドレス|用途|役割",
+    "制造商|型号|MAC地址|用途|角色",
+    "製造商|型號|MAC位址|用途|角色",
+    "ＭＡＫＥＲ|Ｍｏｄｅｌ|ＭＡＣ|Purpose|Role",
+]
+
+
+@pytest.mark.parametrize("header", _DEVICES)
+def test_devices(header: str) -> None:
+    names = tuple(header.split("|"))
+    assert kind_of_table(names) == "devices"
+    assert chosen("devices", names) == {"maker": 0, "model": 1, "mac": 2, "purpose": 3, "function": 4}
+
+
+_ORGANISATIONS = [
+    ("Vendor Legal Name|Country", 0),
+    ("LIFNR|NAME1|LAND1", 1),
+    ("Kreditor;Name 1;Land;Ort;UEI;Umsatz 2025 USD;Warengruppe", 1),
+    ("Lieferant|Ort", 0),
+    ("Lieferant|Lieferantenname|Ort", 1),
+    ("Fournisseur|Pays", 0),
+    ("Fournisseur|Raison sociale|Pays", 1),
+    ("Fournisseur|Nom du fournisseur|Pays", 1),
+    ("Proveedor|País", 0),
+    ("Proveedor|Razón social|NIF", 1),
+    ("Fornecedor|CNPJ", 0),
+    ("Fornecedor|Razão Social|CNPJ", 1),
+    ("Fornitore|Partita IVA", 0),
+    ("Ragione sociale|Città", 0),
+    ("Leverancier|Plaats", 0),
+    ("Leverancier|Naam leverancier|Plaats", 1),
+    ("取引先|取引先名|国", 1),
+    ("会社名|住所", 0),
+    ("供应商|国家", 0),
+    ("供应商编码|供应商名称|国家", 1),
+    ("供應商名稱|國家", 0),
+    ("Provider|Contract|Spend", 0),
+    ("Manufacturer|Country", 0),
+    ("Hersteller|Land", 0),
+]
+
+
+@pytest.mark.parametrize(("header", "at"), _ORGANISATIONS)
+def test_organisations(header: str, at: int) -> None:
+    names = tuple(header.replace(";", "|").split("|"))
+    assert kind_of_table(names) == "vendors"
+    assert chosen("vendors", names)["name"] == at
+
+
+_APPS = [
+    "Gerätename|Anwendungsname|Hersteller|Version",
+    "Nom de l'appareil|Nom de l'application|Éditeur",
+    "Dispositivo|Nombre de la aplicación|Desarrollador",
+    "Dispositivo|Nome do aplicativo|Desenvolvedor",
+    "Dispositivo|Nome applicazione|Editore",
+    "Apparaat|App-naam|Uitgever",
+    "端末|アプリ名|開発元",
+    "设备|应用名称|开发者",
+    "端末|パッケージ名|版",
+    "设备|包名|版本",
+    "Gerät|Paketname",
+]
+
+
+@pytest.mark.parametrize("header", _APPS)
+def test_apps(header: str) -> None:
+    assert kind_of_table(tuple(header.split("|"))) == "mdm"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "provider|service|plan",
+        "publisher|book|year",
+        "partner|deal|stage",
+        "manufacturer|drug|dose",
+        "Vendor Name|Manufacturer|Country",  # two organisations in a row: neither may be left out in silence
+        "Lieferant|Hersteller|Land",
+        "Supplier Name|Contractor Name",
+        "vendor|severity|title",
+        "provider|region|image",
+        "Hersteller|Kunde",
+        "vendor|sha256",
+    ],
+)
+def test_what_stands_behind_something_else_is_no_list_of_organisations(header: str) -> None:
+    assert kind_of_table(tuple(header.split("|"))) is None
+
+
+def test_a_vendor_s_products_with_versions_are_software() -> None:
+    assert kind_of_table(("vendor", "product", "version")) == "mdm"
+    assert kind_of_table(("vendor", "product", "serial number", "version")) == "devices"
+
+
+def test_words_are_folded_and_no_word_is_of_two_ranks() -> None:
+    every = [word for kind in (FLOW, MDM, CIRCUITS, DEVICES, VENDORS, WHOSE) for words in kind.values() for word in words]
+    assert [word for word in every if folded(word) != word] == []
+    ranks = [*LEGAL, *NAMED, *WHO, *PERHAPS]
+    assert len(set(ranks)) == len(ranks)
+
+
+def test_every_column_of_mac_addresses_is_read() -> None:
+    text = "Name;WLAN-MAC;LAN MAC;HMAC\na;00-1b-0d-00-00-01;001b.0d00.0002;x\n"
+    (block,) = blocks(an_input(text.encode()), "devices", {})
+    assert {field: column.to_pylist() for field, column in block.columns.items()} == {
+        "asset": ["a"],
+        "mac": ["00-1b-0d-00-00-01"],
+        "mac (2)": ["001b.0d00.0002"],
+    }
