@@ -56,6 +56,7 @@ COMMANDS = {
     "explain a member": ("explain", "country:CZ", *DAY),
     "explain a finding": ("explain", "FINGERPRINT", "--report", "REPORT"),
     "policy list": ("policy", "list"),
+    "policy choose": ("policy", "choose", "--country", "DE", "--for", "carrier"),
     "policy show": ("policy", "show", "uk-telecom", *DAY),
     "policy show of a file": ("policy", "show", str(FOLDER / "policy.yaml"), *DAY),
     "policy diff": ("policy", "diff", "kr-appstore", "cn-appstore", *DAY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,15 +46,49 @@ measures:
 Output = pytest.CaptureFixture[str]
 
 
-def test_list_tells_each_policy_in_a_line_with_what_it_does_not_cover(capfd: Output) -> None:
+def test_list_tells_each_policy_by_its_issuer_with_whom_it_is_for_and_what_it_does_not_cover(capfd: Output) -> None:
     assert run(["policy", "list"]) == 0
-    lines = capfd.readouterr().out.splitlines()
-    assert len(lines) == 97
-    assert all("; not covered: " in line for line in lines)
+    told = capfd.readouterr().out
+    assert told.startswith("97 policies. ")
     assert run(["policy", "list", "-f", "json"]) == 0
     rows = json.loads(capfd.readouterr().out)["policies"]
-    assert [row["id"] for row in rows] == [line.split()[0] for line in lines]
-    assert all(row["covers_not"] for row in rows)
+    assert all(f"\n  {row['id']} " in told for row in rows)
+    assert all(row["covers_not"] and row["kinds"] and row["lines"] for row in rows)
+    assert told.count("not covered: ") == len(rows)
+    assert "No policy ships for these US states: California, Colorado," in told
+
+
+def test_list_takes_an_issuer_a_kind_and_a_place(capfd: Output) -> None:
+    assert run(["policy", "list", "--issuer", "us", "--for", "state agency", "--country", "us-tx", "-f", "json"]) == 0
+    assert "us-state-tx" in {row["id"] for row in json.loads(capfd.readouterr().out)["policies"]}
+    assert run(["policy", "list", "--for", "carier"]) == 2
+    assert "(did you mean carrier?)" in capfd.readouterr().err
+
+
+def test_choose_is_answered_by_options(capfd: Output) -> None:
+    assert run(["policy", "choose", "--country", "US-TX", "--for", "state_agency", "--line", "app"]) == 0
+    told = capfd.readouterr().out
+    assert told.startswith("3 policies fit: state agency in US-TX, for app.")
+    assert told.endswith("\nNext: cleannet audit FILES --policy us-state-tx\n")
+
+
+def test_choose_asks_only_a_terminal(capfd: Output) -> None:
+    assert run(["policy", "choose", "--country", "DE"]) == 2
+    assert "give --country and --for" in capfd.readouterr().err
+
+
+def test_choose_asks_four_questions_on_a_terminal() -> None:
+    """A wrong number is asked again; the answer goes to the standard output."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "cleannet", "policy", "choose", "-f", "json"]
+    asking = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE)
+    os.write(ours, b"de\n77\n6\ncarrier, equipment\n1\n")
+    out, _ = asking.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    told = json.loads(out)
+    assert (told["where"], told["kind"], told["lines"], told["reads"]) == ("DE", "carrier", ["carrier", "equipment"], "acts")
+    assert told["policies"][0]["policy"]["id"] == "de-telecom"
 
 
 def test_show_tells_the_state_of_each_clause_on_the_day(capfd: Output) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -14,30 +14,105 @@ from cleannet.cli.exits import DENIED, OK, USAGE, Stop
 from cleannet.cli.out import Format, Output, complain, tell
 
 if TYPE_CHECKING:
+    from cleannet.model.answers.policies import ListedPolicy
     from cleannet.ruling.standing import Side
     from cleannet.world.view import World
 
-app = App(name="policy", help="The policies that ship, and your own: list, show, compare, lint and test them.")
+Line = Literal["carrier", "store", "app", "cloud", "cable", "equipment"]
+
+app = App(name="policy", help="The policies that ship, and your own: list, choose, show, compare, lint and test them.")
 
 
 @app.command(name="list")
-def list_(*, format: Format = "text", output: Output = None) -> int:
-    """List the policies that ship, and what each does not cover.
+def list_(
+    *,
+    issuer: str = "",
+    for_: Annotated[str, Parameter(name="--for")] = "",
+    country: str = "",
+    format: Format = "text",
+    output: Output = None,
+) -> int:
+    """List the policies that ship, by issuer and by who is bound, and the places for which none ships.
 
     Parameters
     ----------
+    issuer:
+        Only policies of this country or union, such as US, EU or IN.
+    for_:
+        Only policies for this kind of bound party, such as agency, state_agency, contractor, carrier or app_store.
+    country:
+        Only policies that hold in this country or state, such as DE or US-TX.
     format:
         Output format: text for people, json for programs.
     output:
         Write to this file (default: standard output).
     """
-    from msgspec import convert
-
     from cleannet.model.answers.policies import PolicyList
+    from cleannet.policy.choosing import fits, not_shipped
 
     destination(output)
-    tell(convert(opening.world().facts.policies, PolicyList, from_attributes=True), format, output)
+    every = _listed()
+    kind, where = _kind(for_), country.strip().upper()
+    found = tuple(p for p in every if fits(p, issuer.strip().upper(), kind, where))
+    tell(PolicyList(policies=found, not_shipped=not_shipped(every)), format, output)
     return OK
+
+
+@app.command
+def choose(
+    *,
+    country: str = "",
+    for_: Annotated[str, Parameter(name="--for")] = "",
+    line: tuple[Line, ...] = (),
+    reads: Literal["", "acts", "names"] = "",
+    format: Format = "text",
+    output: Output = None,
+) -> int:
+    """Find the policies that fit you: four questions, on a terminal asked one by one.
+
+    Parameters
+    ----------
+    country:
+        Where you are: a country or a state, such as DE or US-TX.
+    for_:
+        What you are, such as agency, state_agency, contractor, carrier, app_store or anyone.
+    line:
+        What you want to check: carrier, store, app, cloud, cable or equipment (default: all). Repeat for several.
+    reads:
+        acts: what binds you, judged by what your records show. names: everybody whom the measures name (default: both).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    """
+    from cleannet.cli.questions import answered
+    from cleannet.policy.choosing import choice
+
+    destination(output)
+    every = _listed()
+    told = answered(country, for_, line, reads)
+    tell(choice(every, told.where, _kind(told.kind), frozenset(told.lines), told.reads), format, output)
+    return OK
+
+
+def _listed() -> list[ListedPolicy]:
+    from cleannet.policy.choosing import listed
+
+    return [listed(policy) for policy in opening.policies(opening.world()).values()]
+
+
+def _kind(wanted: str) -> str:
+    """A kind of bound party as a person writes it. Raises Stop."""
+    from difflib import get_close_matches
+    from typing import get_args
+
+    from cleannet.model.facts import Kind
+
+    kind, known = wanted.strip().lower().replace(" ", "_").replace("-", "_"), get_args(Kind)
+    if kind and kind not in known:
+        near = get_close_matches(kind, known, 1)
+        raise Stop(f"--for {wanted}: not a kind of bound party{f' (did you mean {near[0]}?)' if near else ''}; {', '.join(known)}")
+    return kind
 
 
 @app.command

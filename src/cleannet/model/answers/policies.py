@@ -11,20 +11,53 @@ from cleannet.model.report import ClauseText, State
 
 
 class ListedPolicy(Struct, frozen=True, kw_only=True):
-    """A policy that ships. as_of: the day on which it judges where nobody says another, "" for today."""
+    """A policy that ships. kinds: of bound party, for whom it is (`any`: all of them); where: a country, or a state such as US-TX;
+    reads: by `acts` or by `names`; lines: on which a clause of it counts; as_of: the day on which it judges where nobody says
+    another, "" for today."""
 
     id: str
     title: str
     issuer: str
+    kinds: tuple[str, ...]
+    where: str
+    reads: Literal["acts", "names"]
+    lines: tuple[str, ...]
     as_of: str
     covers_not: str
 
 
+class NotShipped(Struct, frozen=True, kw_only=True):
+    """Places of one sort for which no policy ships."""
+
+    what: str
+    names: tuple[str, ...]
+
+
 class PolicyList(Struct, frozen=True, kw_only=True):
-    """Every policy that ships."""
+    """The policies that ship, as far as they were asked for, and the places for which none does."""
 
     schema: str = "cleannet-policy-list-1"
     policies: tuple[ListedPolicy, ...]
+    not_shipped: tuple[NotShipped, ...] = ()
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """A policy that fits, and why."""
+
+    policy: ListedPolicy
+    why: str
+
+
+class PolicyChoice(Struct, frozen=True, kw_only=True):
+    """The policies that fit what was answered, the nearest first. shipped_there: one of them or another is for that very place."""
+
+    schema: str = "cleannet-policy-choice-1"
+    where: str
+    kind: str
+    lines: tuple[str, ...]
+    reads: str
+    policies: tuple[Choice, ...]
+    shipped_there: bool
 
 
 class Standing(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from cleannet.model.answers.impact_path import Way
 from cleannet.model.answers.impact_routes import Impact
 from cleannet.model.answers.imported import Imported
 from cleannet.model.answers.linted import Linted
-from cleannet.model.answers.policies import PolicyList, PolicyShown
+from cleannet.model.answers.policies import PolicyChoice, PolicyList, PolicyShown
 from cleannet.model.answers.status import Built, Status, Verified
 from cleannet.model.answers.tested import Tested
 from cleannet.model.report import Report
@@ -50,6 +50,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Detours: detours.page,
     Turns: detours.turned,
     PolicyList: policies.page,
+    PolicyChoice: policies.chosen,
     PolicyShown: policy.page,
     Difference: difference.page,
     Linted: linted.page,

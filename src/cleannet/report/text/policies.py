@@ -1,13 +1,65 @@
-"""The policies that ship, for people: one a line."""
+"""The policies that ship, for people: grouped by who issued them, with whom each is for; and those that fit whoever asked."""
 
 from __future__ import annotations
 
-from cleannet.model.answers.policies import PolicyList
-from cleannet.report.text.lines import clean, lines
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from cleannet.model.answers.policies import ListedPolicy, PolicyChoice, PolicyList
+from cleannet.report.text.lines import clean, lines, wrapped
+from cleannet.report.words import many
 
 
 def page(told: PolicyList) -> str:
-    """Each by its id, with its title and what it does not cover."""
+    """A table by issuer, then the places for which no policy ships."""
+    return lines(_page(told))
+
+
+def _page(told: PolicyList) -> Iterator[str]:
+    yield f"{many(len(told.policies), 'policy', 'policies')}. `policy show NAME` has the clauses; `policy choose` finds yours."
     width = max((len(row.id) for row in told.policies), default=0)
-    rows = ((row.id, clean(row.title), clean(row.covers_not)) for row in told.policies)
-    return lines(f"{name:<{width}}  {title}; not covered: {gaps}" for name, title, gaps in rows)
+    for issuer, rows in groupby(sorted(told.policies, key=lambda row: (row.issuer, row.where, row.id)), lambda row: row.issuer):
+        yield ""
+        yield clean(issuer)
+        for row in rows:
+            yield from wrapped(row.title, f"  {row.id:<{width}}  ")
+            yield from wrapped(f"for {_for(row)}; {', '.join(row.lines) or 'no line'}", f"  {'':<{width}}  ")
+            yield from wrapped(f"not covered: {row.covers_not}", f"  {'':<{width}}  ")
+    for missing in told.not_shipped:
+        yield ""
+        yield from wrapped(f"No policy ships for these {missing.what}: {', '.join(missing.names)}", "", "  ")
+    if told.not_shipped:
+        yield "Nor for any other place that is not listed. docs/policies.md says how to write one."
+
+
+def chosen(told: PolicyChoice) -> str:
+    """The policies that fit, each with the reason, and what to do next."""
+    return lines(_chosen(told))
+
+
+def _chosen(told: PolicyChoice) -> Iterator[str]:
+    asked = f"{told.kind.replace('_', ' ')} in {told.where}" + (f", for {', '.join(told.lines)}" if told.lines else "")
+    if not told.policies:
+        yield from wrapped(f"No policy that ships fits: {asked}.")
+        yield "`cleannet policy list` has all; docs/policies.md says how to write your own."
+        return
+    yield from wrapped(f"{many(len(told.policies), 'policy fits', 'policies fit')}: {asked}.")
+    if not told.shipped_there:
+        yield from wrapped(f"No policy ships for {told.where} itself: its own rules are not covered.")
+    for one in told.policies:
+        yield ""
+        yield from wrapped(one.policy.title, f"{one.policy.id}: ", "  ")
+        yield from _beneath(one.why, f"not covered: {one.policy.covers_not}")
+    yield ""
+    yield f"Next: cleannet audit FILES --policy {told.policies[0].policy.id}"
+
+
+def _beneath(*told: str) -> Iterator[str]:
+    for text in told:
+        yield from wrapped(text, "  ")
+
+
+def _for(row: ListedPolicy) -> str:
+    kinds: Iterable[str] = (kind.replace("_", " ") for kind in row.kinds)
+    who = "everybody" if {"any", "anyone"} & {*row.kinds} and len(row.kinds) == 1 else ", ".join(kinds)
+    return f"{who} in {row.where}" if row.where else who
