@@ -102,7 +102,18 @@ def test_a_name_that_one_thing_bears_is_that_thing(names: Names, written: str, t
     assert names.bearers(written, ANY) == (thing,)
 
 
-@pytest.mark.parametrize("written", ["Asia Pacific Gateway (APG)", "APG (Asia Pacific Gateway)"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Asia Pacific Gateway (APG)",
+        "APG (Asia Pacific Gateway)",
+        "APG [Asia Pacific Gateway]",
+        "APG - Asia Pacific Gateway",
+        "Asia-Pacific Gateway: APG",
+        "The APG submarine cable system",
+        "APG Subsea Cable",
+    ],
+)
 def test_a_name_with_its_first_letters_is_one_name(names: Names, written: str) -> None:
     assert names.bearers(written, ANY) == ("cable:apg",)
 
@@ -110,6 +121,17 @@ def test_a_name_with_its_first_letters_is_one_name(names: Names, written: str) -
 def test_a_place_in_brackets_is_another_company(names: Names) -> None:
     assert names.bearers("Huawei Technologies (Examplia) Co., Ltd.", ANY) == ()
     assert names.bearers("Huawei Technologies Co., Ltd. (Huawei)", ANY) == ("org:huawei-tech",)
+
+
+@pytest.mark.parametrize("written", ["APG - ADC", "Huawei / ZTE", "PEACE, Apollo"])
+def test_two_names_of_two_things_are_the_name_of_neither(names: Names, written: str) -> None:
+    assert names.bearers(written, ANY) == ()
+
+
+def test_a_cable_is_not_known_by_what_is_left_without_the_word_cable(names: Names) -> None:
+    assert names.bearers("SEA Cable System", ANY) == ("cable:seacom",)
+    assert names.bearers("SEA", ANY) == ()
+    assert names.bearers("ADC cable", ANY) == ("cable:adc",)
 
 
 def test_what_differs_in_a_number_is_not_like_it(names: Names) -> None:

@@ -55,7 +55,15 @@ _FEW: Final = 3
 _EVERYDAY: Final = GENERIC_APPS | FILLERS
 """Words that begin the names of many."""
 
-_BRACKETS: Final = re.compile(r"([^()（）]*)[(（]([^()（）]+)[)）]([^()（）]*)")
+_BRACKETS: Final = re.compile(r"([^()（）\[\]]*)[(（\[]([^()（）\[\]]+)[)）\]]([^()（）\[\]]*)")
+_BESIDE: Final = re.compile(r"(.+?)(?:\s+[-–—]\s+|[:,]\s+|\s*/\s*)(.+)", re.DOTALL)
+"""Two names side by side: `TPE - Trans-Pacific Express`."""
+
+_ADDED: Final = ("cablesystem", "cablenetwork", "submarine", "undersea", "subsea", "cable", "system")
+"""Words that lists add to the name of a cable."""
+
+_SHORT_CABLE: Final = 3
+"""Letters that are too few to be a cable's name unless a source says so: of SEA Cable System, SEA is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,11 @@ class Names:
             yield Subject(f"store:{store.id.rpartition(':')[2]}"), store.name, True
 
     def _add(self, subject: Subject, name: str, alone: bool) -> None:
-        for key in {cable_key(name)} if kind_of(subject) == "cable" else {same(name), hyphenless(name)}:
+        keys = (same(name), hyphenless(name))
+        if kind_of(subject) == "cable":
+            whole, *stripped = cable_keys(name)
+            keys = (whole, *(key for key in stripped if len(key) > _SHORT_CABLE))
+        for key in dict.fromkeys(keys):
             table = self._bears[key]
             table[subject] = table.get(subject, False) or alone
         table = self._cores[bare(name).replace(" ", "")]
@@ -140,19 +152,22 @@ class Names:
 
     def _borne(self, name: str, kinds: frozenset[str]) -> dict[Subject, bool]:
         table = self._bears.get(same(name)) or self._bears.get(hyphenless(name)) or {}
-        if "cable" in kinds and (cables := self._bears.get(cable_key(name))):
+        if "cable" in kinds and (cables := next((found for key in cable_keys(name) if (found := self._bears.get(key))), None)):
             table = {**table, **{thing: alone for thing, alone in cables.items() if kind_of(thing) == "cable"}}
         return {thing: alone for thing, alone in table.items() if kind_of(thing) in kinds}
 
     def _borne_twice(self, name: str, kinds: frozenset[str]) -> dict[Subject, bool]:
-        """What bears the words outside of brackets and those in them; or the former, where the latter are their first letters."""
-        parts = _BRACKETS.fullmatch(name[:LONGEST])
-        if not parts:
+        """What bears both of two names that stand together: the words outside of brackets and those in them, or on both sides of
+        a dash; or the former, where those in brackets are their first letters."""
+        if brackets := _BRACKETS.fullmatch(name[:LONGEST]):
+            one, two = f"{brackets[1]} {brackets[3]}", brackets[2]
+        elif beside := _BESIDE.fullmatch(name[:LONGEST].strip()):
+            one, two = beside[1], beside[2]
+        else:
             return {}
-        outside, inside = f"{parts[1]} {parts[3]}", parts[2]
-        table, other = self._borne(outside, kinds), self._borne(inside, kinds)
+        table, other = self._borne(one, kinds), self._borne(two, kinds)
         if not other:
-            return table if _initials(outside, inside) else {}
+            return table if brackets and _initials(one, two) else {}
         return {thing: alone or other[thing] for thing, alone in table.items() if thing in other}
 
     def look(self, name: str, kinds: frozenset[str]) -> tuple[Found, ...]:
@@ -322,13 +337,16 @@ def _initials(words: str, letters: str) -> bool:
     return len(letters.strip()) > 1 and folded(letters).replace(" ", "") == first
 
 
-def cable_key(name: str) -> str:
-    """A cable's name without hyphens, spaces and the words that lists add (SeaMeWe-3, SEA-ME-WE 3 cable system)."""
-    key = folded(name).replace(" ", "")
-    for added in ("cablesystem", "submarinecable", "cablenetwork", "cable", "system"):
-        if key.endswith(added) and key != added:
-            return key.removesuffix(added)
-    return key
+def cable_keys(name: str) -> tuple[str, ...]:
+    """A cable's name without hyphens and spaces, and without the words that lists add (SeaMeWe-3, SEA-ME-WE 3 cable system).
+
+    >>> cable_keys("SEA-ME-WE 3 Submarine Cable System")
+    ('seamewe3submarinecablesystem', 'seamewe3')
+    """
+    whole = key = folded(name).removeprefix("the ").replace(" ", "")
+    while added := next((word for word in _ADDED if key.endswith(word) and key != word), ""):
+        key = key.removesuffix(added)
+    return tuple(dict.fromkeys((whole, key)))
 
 
 def _long_words_differ(one: str, other: str) -> bool:
