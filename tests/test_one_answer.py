@@ -137,3 +137,55 @@ def test_a_parent_is_reached_where_the_instrument_defines_affiliates_so(put: Put
     told = put("us-federal-contractor-889", use("listed", "org:huawei-holding"))
     assert told.uses[0].lines["equipment"] is Verdict.DENIED
     assert [n for n in told.notices if n.kind == "parent"] == []
+
+
+# --- cables and networks ----------------------------------------------------------------------------------------------------------
+
+
+def spellings(name: str, other: str) -> set[str]:
+    """How lists write a name that a source tells, by itself and beside another name of the same thing."""
+    bent = {name, name.upper(), name.replace("-", " "), name.replace("-", "–"), name.replace(" ", ""), f"The {name}", f"{name}."}
+    added = {f"{name} {words}" for words in ("cable", "Cable System", "Submarine Cable", "Subsea Cable System", "S1", "segment 2")}
+    return bent | added | {f"{name} ({other})", f"{name} [{other}]", f"{name} - {other}", f"{name}/{other}", f"{name}, {other}"}
+
+
+@pytest.mark.parametrize("policy", ["clean-network", "us-carrier-fcc"])
+def test_no_spelling_of_a_cable_is_milder_than_its_id_nor_denied_where_that_is_clear(
+    world: World, policies: dict[str, Policy], put: Put, policy: str
+) -> None:
+    scene = asking(world.at(TODAY, TODAY), policies[policy])
+    by_id = {cable.id: use("on-cable", f"cable:{cable.id}") for cable in world.cables.values()}
+    bearers: dict[str, set[str]] = {}
+    for cable in world.cables.values():
+        for at, name in enumerate(cable.names[:3]):
+            for written in spellings(name, cable.names[at - 1]):
+                bearers.setdefault(written, set()).add(cable.id)
+    by_name = meant(scene, "cable-name", "on-cable", bearers)
+    told = {judged.use: judged.lines["cable"] for judged in put(policy, *by_id.values(), *by_name.values()).uses}
+    wanted = {written: [told[by_id[id_]] for id_ in ids] for written, ids in bearers.items()}
+    found = {written: told[by_name[written]] for written in bearers}
+    assert [w for w in bearers if found[w] is Verdict.CLEAR and {*wanted[w]} != {Verdict.CLEAR}] == []
+    assert [w for w in bearers if found[w] is Verdict.DENIED and Verdict.CLEAR in wanted[w]] == []
+    certain = [w for w in bearers if " S1" not in w and " segment" not in w]
+    assert sum(found[w] in wanted[w] for w in certain) / len(certain) > 0.97
+
+
+@pytest.mark.parametrize("policy", ["clean-network", "us-defence"])
+def test_no_registered_name_of_a_network_is_milder_than_its_number_nor_denied_where_that_is_clear(
+    world: World, policies: dict[str, Policy], put: Put, policy: str
+) -> None:
+    """As registries and whois write them. A number whose operator is open may be of somebody of that name who is clear."""
+    scene = asking(world.at(TODAY, TODAY), policies[policy])
+    numbers: dict[str, set[int]] = {}
+    for network in (n for at, n in enumerate(world.facts.networks) if at % 8 == 0 or n.asn in (4134, 4837)):
+        for name in {network.name, world.networks.name_of(network.asn)} - {""}:
+            written = {name, name.upper(), name.replace("-", " "), f"{name}, CN", f"AS{network.asn} {name}", f"AS{network.asn}"}
+            for one in (*written, f"{name} No.31,Jin-rong Street, CN"):
+                numbers.setdefault(one, set()).add(network.asn)
+    by_name = {name: found for name, found in meant(scene, "org-name", "listed", numbers).items() if found.candidates}
+    by_number = {asn: use("far-end", f"asn:{asn}") for asns in numbers.values() for asn in asns}
+    told = {judged.use: judged.lines.get("carrier") for judged in put(policy, *by_name.values(), *by_number.values()).uses}
+    worst_of = {name: worst([told[by_number[asn]] or Verdict.NOT_ASKED for asn in numbers[name]]) for name in by_name}
+    clear = [name for name in by_name if told[by_name[name]] is Verdict.CLEAR]
+    assert [name for name in clear if worst_of[name] in (Verdict.DENIED, Verdict.CONDITIONAL)] == []
+    assert [n for n in by_name if told[by_name[n]] is Verdict.DENIED and worst_of[n] is Verdict.CLEAR] == []

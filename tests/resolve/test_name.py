@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from cleannet.model.subject import Subject
+from cleannet.model.subject import Subject, kind_of
 from cleannet.model.use import Candidate
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning
@@ -82,6 +82,23 @@ def test_an_app_by_name_is_the_one_that_bears_it_beside_a_publisher_who_is_nobod
 def test_an_app_beside_a_publisher_who_is_known_to_be_somebody_else_is_a_question(asking: Asking, publisher: str) -> None:
     copied = meaning(asking, "app-name", f"TikTok{BESIDE}{publisher}").candidates
     assert [c.subject for c in copied] == ["app:tiktok", "name:TikTok"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("AS4134", {"asn:4134"}),
+        ("ASN4134", {"asn:4134"}),
+        ("AS4134 CHINANET-BACKBONE No.31,Jin-rong Street, CN", {"asn:4134", "org:china-telecom-group", "name"}),
+        ("AS400 Consulting GmbH", {"asn:400", "name"}),
+        ("AS 24", {"name"}),
+        ("AS24", {"name"}),
+        ("AS99999999999", {"name"}),
+    ],
+)
+def test_the_number_of_a_network_may_stand_in_a_list_of_names(asking: Asking, written: str, meant: set[str]) -> None:
+    found = subjects(asking, "org-name", written)
+    assert {thing if kind_of(Subject(thing)) != "name" else "name" for thing in found} == meant
 
 
 @pytest.mark.parametrize(

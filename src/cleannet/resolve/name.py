@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of, org, subject
 from cleannet.model.use import Candidate
+from cleannet.resolve import number
 from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
 from cleannet.world.spelling import folded
 
@@ -23,6 +24,9 @@ PUBLISHERS: Final = frozenset({"org", "app"})
 
 VENDORS: Final = frozenset({"org", "app", "cloud", "store", "cable"})
 """What a list of those we deal with may name."""
+
+_NUMBERED: Final = re.compile(r"ASN?([0-9]{3,10})(?!\w)(.*)", re.ASCII | re.DOTALL)
+"""The number of an AS, as a list of networks has it, and what whois writes behind it; AS 24 and AS400 Consulting are companies."""
 
 DOUBTED: Final = 0.9
 """The weight of each of several companies that bear one name: any of them may be meant."""
@@ -56,7 +60,13 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
         if not of_a_list or any(_stands_alone(f.subject, written) for f in found):
             return told
         return Meaning((*told.candidates[: MOST - 1], itself(written)))
-    return Meaning((*(Candidate(f.subject, f.weight) for f in found[: MOST - 1]), itself(written)))
+    alike = [Candidate(f.subject, f.weight) for f in found]
+    if kinds == VENDORS and (numbered := _NUMBERED.match(written.strip())):
+        network = number.meaning(asking, int(numbered[1]))
+        if not numbered[2]:
+            return network
+        alike = [*(Candidate(c.subject, DOUBTED) for c in network.candidates), *alike]
+    return Meaning((*alike[: MOST - 1], itself(written)))
 
 
 def itself(written: str) -> Candidate:

@@ -20,10 +20,11 @@ _NONE: Final = frozenset({0, 23456, 65535, 4294967295})
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Private and documentation numbers are local; 0 and AS_TRANS say nothing; those in no table are told together."""
-    return collected(None if asn is None else _meaning(asking, asn) for asn in values.to_pylist())
+    return collected(None if asn is None else meaning(asking, asn) for asn in values.to_pylist())
 
 
-def _meaning(asking: Asking, asn: int) -> Meaning:
+def meaning(asking: Asking, asn: int) -> Meaning:
+    """What one number means."""
     if asn in _NONE or not 0 <= asn < 2**32:
         return nothing("a number that stands for no network")
     if asn in asking.ours.asns or (asn >= _NOBODYS[0][0] and any(low <= asn <= high for low, high in _NOBODYS)):
