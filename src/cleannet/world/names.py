@@ -125,7 +125,7 @@ class Names:
             yield Subject(f"store:{store.id.rpartition(':')[2]}"), store.name, True
 
     def _add(self, subject: Subject, name: str, alone: bool) -> None:
-        keys = (same(name), hyphenless(name))
+        keys: tuple[str, ...] = (same(name), hyphenless(name))
         if kind_of(subject) == "cable":
             whole, *stripped = cable_keys(name)
             keys = (whole, *(key for key in stripped if len(key) > _SHORT_CABLE))
