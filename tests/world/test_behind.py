@@ -11,12 +11,14 @@ import msgspec
 import pytest
 from judging import TODAY
 
+from cleannet.inverse import every_use
 from cleannet.model import facts as form
 from cleannet.model.answer import Truth
 from cleannet.model.behind import ANYWHERE, Behind
 from cleannet.model.subject import KINDS, EntityId, Subject
 from cleannet.world.behind import behind
 from cleannet.world.behind.cable import pairs_share
+from cleannet.world.claims import unsaid
 from cleannet.world.view import View, World
 
 OUI_UNDECIDED = "SHENZHEN MERCURY COMMUNICATION TECHNOLOGIES CO.,LTD."
@@ -222,6 +224,30 @@ def test_another_name_of_an_app_is_that_app(beside: Callable[..., View]) -> None
     found = behind(beside(apps=rows), Subject("ios:1"), "US")
     assert "app:one" in {p.thing for p in found.parties}
     assert orgs(found) == {"google": Truth.YES}
+
+
+@pytest.mark.parametrize(
+    ("subject", "day"),
+    [
+        ("ios:com.ss.iphone.ugc.Ame", date(2026, 11, 24)),
+        ("android:com.cleanmaster.mguard", date(2022, 1, 1)),
+        ("cloud:aws/af-south-1", date(2020, 8, 5)),
+        ("cable:bcs-east-west", date(2022, 1, 1)),
+    ],
+)
+def test_what_was_told_later_is_a_gap_and_no_answer(world: World, subject: str, day: date) -> None:
+    """Where the facts hold rows that no source had told by the day that may be known, they are silent, and silence clears nothing."""
+    assert behind(world.at(TODAY, day), Subject(subject)).gaps
+
+
+def test_nothing_is_without_parties_and_gaps_by_what_was_known_early(world: World) -> None:
+    for day in (date(2020, 8, 5), date(2022, 1, 1), date(2024, 6, 1)):
+        view = world.at(TODAY, day)
+        for seen in every_use(view):
+            subject = seen.candidates[0].subject
+            found = behind(view, subject)
+            others = [party for party in found.parties if party.thing != subject]
+            assert found.gaps or not others or not all(unsaid(party.answer) for party in others), (day, subject)
 
 
 # --- clouds -----------------------------------------------------------------------------------------------------------------------

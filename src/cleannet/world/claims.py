@@ -19,6 +19,9 @@ BESIDE: Final = frozenset({"from", "until", "as_of", "share", "place", "where", 
 """What may be unverified without putting the whole claim in doubt: fields that have a meaning of their own."""
 
 
+_NOT_SAID: Final = "not said by"
+
+
 def known(claim_sources: Iterable[str], sources: Mapping[str, Citation], known_on: date) -> list[str]:
     """The sources of a claim that had spoken by that day, each at the first day its date may mean; without a date it always had."""
     keys = [key for key in claim_sources if key in sources]
@@ -29,7 +32,7 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
     """Yes, no or open; the chain is left to the caller, who knows the claim's id."""
     spoken = known(claim.sources, sources, known_on)
     if claim.sources and not spoken:
-        return Answer(Truth.NO, why=f"not said by {known_on}")
+        return Answer(Truth.NO, why=f"{_NOT_SAID} {known_on}")
     said = [sources[key].said for key in spoken if sources[key].said]
     answer = _began(claim, said, day) & _not_ended(claim, said, day)
     if claim.verified is False:
@@ -38,6 +41,11 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
     if doubts and answer.yes:
         return unless(f"not verified: {', '.join(doubts)}")
     return answer
+
+
+def unsaid(answer: Answer) -> bool:
+    """Whether it is a no only since no source had told the claim by the day that may be known: the facts are silent there."""
+    return answer.no and answer.why.startswith(_NOT_SAID)
 
 
 def _began(claim: Claim, said: list[str], day: date) -> Answer:

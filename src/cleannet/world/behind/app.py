@@ -27,7 +27,10 @@ def _by_id(view: View, subject: Subject, where: str) -> Behind:
     founds = []
     for entry, app_id in entries:
         answer = view.claim(f"apps/{entry.id}/ids/{subject}", app_id, view.cited("apps"), f"{subject} is {entry.name}")
-        founds.append(through(answer, app(view, entry.same_as or entry.id, where)))
+        if not answer.no:
+            founds.append(through(answer, app(view, entry.same_as or entry.id, where)))
+    if not founds:  # whose app it is was told later, or no longer: then nobody is known
+        return Behind(value_of(subject), (Party(subject),), (Gap("on that day the app is not in the facts"),))
     merged = (
         founds[0] if len(founds) == 1 else Behind(founds[0].name, tuple(doubted(founds)), tuple(g for f in founds for g in f.gaps))
     )

@@ -9,6 +9,7 @@ from cleannet.model import facts as form
 from cleannet.model.answer import Answer
 from cleannet.model.behind import Behind, Gap, Party, related
 from cleannet.model.subject import Subject, is_country, org
+from cleannet.world.claims import unsaid
 from cleannet.world.registered import bearers
 from cleannet.world.view import View, share_text
 
@@ -24,10 +25,12 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
     name = entry.names[0]
     parties: list[Party] = [Party(Subject(f"cable:{id}"))]
     nowhere: list[Gap] = []
+    heard = {"landings" for landing in entry.landings if landing.status == "withdrawn"}  # lists of which a row was told by then
     for index, landing in enumerate(entry.landings):
         if landing.status != "withdrawn":
             says = f"{name} lands at {landing.place}, {landing.country} ({landing.status})"
             answer = view.claim(f"cables/{id}/landings/{index}", landing, entry.sources, says)
+            heard |= set() if unsaid(answer) else {"landings"}
             if is_country(landing.country):
                 parties.append(related(Subject(f"landing:{landing.country}"), "lands", answer=answer))
             elif not answer.no:
@@ -40,9 +43,10 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
                 f"{who} {f'owns {share_text(share)} of' if word == 'owners' and share else 'is one of the ' + word + ' of'} {name}"
             )
             answer = view.claim(f"cables/{id}/{word}/{index}", row, entry.sources, says)
+            heard |= set() if unsaid(answer) else {word}
             parties += _told(view, row, relations, answer, share)
     relation = {"landings": ("lands",), "owners": ("owns",), "suppliers": ("supplies", "makes")}
-    missing = [*entry.incomplete, *(what for what in relation if not getattr(entry, what))]
+    missing = [*entry.incomplete, *(what for what in relation if what not in heard)]
     short = [Gap(f"the list of {what} is known to be incomplete", frozenset(relation[what])) for what in dict.fromkeys(missing)]
     to_come = [p for p in parties if p.answer.no and p.answer.why.startswith("begins")]
     return Behind(name, tuple(p for p in parties if p not in to_come), (*nowhere, *short))

@@ -54,6 +54,11 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
         says = f"region {region} of {entry.name} lies in {row.country}" + (f" ({row.place})" if row.place else "")
         lies = view.claim(f"clouds/{cloud_id}/{region}/place", only_place, sources, says)
         parties.append(Party(Subject(f"country:{row.country}"), answer=lies))
+        if lies.no:
+            parties.append(Party(ANYWHERE, answer=unless(f"where it lies was not told: {lies.why}"), untold=True))
+    hosts = [party for party in parties if party.relations]
+    if hosts and all(party.answer.no for party in hosts):
+        gaps.append(Gap(f"who runs it was not told: {hosts[0].answer.why}", frozenset(HOSTS)))
     return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
 
 
