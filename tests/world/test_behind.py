@@ -236,7 +236,7 @@ def test_another_name_of_an_app_is_that_app(beside: Callable[..., View]) -> None
     ],
 )
 def test_what_was_told_later_is_a_gap_and_no_answer(world: World, subject: str, day: date) -> None:
-    """Where the facts hold rows that no source had told by the day that may be known, they are silent, and silence clears nothing."""
+    """Where no source had told a row by the day that may be known, the facts are silent there, and silence clears nothing."""
     assert behind(world.at(TODAY, day), Subject(subject)).gaps
 
 
