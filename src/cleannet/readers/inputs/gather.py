@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +27,8 @@ LONGEST: Final = 1_000
 
 
 class Said(NamedTuple):
-    """One thing that a record refers to; kind, role and beside as in `columns.References`. Ordered, so that a record is stable."""
+    """One thing that a record refers to; kind, role and beside as in `columns.References`, the value as text. Ordered, so that a
+    record is stable."""
 
     kind: str
     role: str
@@ -91,7 +93,7 @@ class Gathered:
             References(
                 kind,
                 role,
-                pa.array([value for _, value, _ in found], pa.string()),
+                _values(kind, [value for _, value, _ in found]),
                 np.array([row for row, _, _ in found], np.int64),
                 pa.array([beside or None for _, _, beside in found], pa.string()),
             )
@@ -124,6 +126,11 @@ class At(NamedTuple, Generic[T]):
 
 
 def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T]]) -> Iterator[Batch]:
+def _values(kind: str, values: list[str]) -> pa.Array[Any]:
+    return pa.array(map(int, values), pa.int64()) if kind == "asn" else pa.array(values, pa.string())
+
+
+def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T]) -> Iterator[Batch]:
     """Batches of what `judge` made of each thing, numbered from 1. Where the input breaks off, what was read before is handed on
     first; then Unreadable is raised, with the number of the record at which it broke."""
     gathered = Gathered()

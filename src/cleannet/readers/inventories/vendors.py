@@ -35,6 +35,9 @@ _COMPANY = re.compile(
 _OTHER = re.compile(r"[{}<>=|;\t\x1f\\\"$\[\]:*~^_@]|//|,.*,.*,|[0-9]{4}.*[0-9]{4}|[!?]$|\b[a-z]{5,}\.$")
 """Marks of other formats, and the ends of sentences."""
 
+_NETWORK = re.compile(r"(?:ASN?[ :#-]?)?[0-9]{1,10}(?:[^\w.]|$)", re.IGNORECASE)
+"""The number of an AS, with which no name begins."""
+
 
 def sniff_table(head: bytes) -> bool:
     """One column of organisations, and none of another kind of table."""
@@ -63,7 +66,7 @@ def possible_names(head: bytes) -> list[str]:
     if text.startswith(("#separator", "#fields")):  # Zeek
         return []
     names = [name for line in text.splitlines() if (name := line.strip()) and not name.startswith("#")]
-    return [] if any(_no_name(name) for name in names) else names
+    return [] if any(_no_name(name) or _NETWORK.match(name) for name in names) else names
 
 
 def _no_name(line: str) -> bool:

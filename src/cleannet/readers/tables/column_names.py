@@ -21,7 +21,10 @@ from cleannet.readers.tables.header_words import (
     MDM,
     NAMED,
     OF_ORGANISATIONS,
+    OF_PEERS,
+    PEERS,
     PERHAPS,
+    TIES,
     VENDORS,
     WHO,
     WHOSE,
@@ -58,13 +61,17 @@ _SOMETHING_ELSE: Final = frozenset(
 """Columns that say what a row is, where it is no organisation: devices, software, findings, resources of clouds, events. With
 one of them, a table lists other things than vendors."""
 
-KINDS: Final = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "vendors": VENDORS}
+_BLOCKS: Final = frozenset("prefix ipprefix cidr network rangestart startip iprangestart maxlength route subnet".split())
+"""With one of these, a table is one of addresses and the ASes that they belong to."""
+
+KINDS: Final = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "peers": PEERS, "vendors": VENDORS}
 
 _TOLD: Final = {
     "flow": frozenset({"source", "destination", "address", "domain"}),
     "mdm": frozenset({"id", "app", "publisher"}),
     "circuits": frozenset({"circuit", "cable"}),
     "devices": frozenset({"mac", "maker", "model"}),
+    "peers": frozenset({"asn"}),
     "vendors": frozenset({"name", "lei"}),
 }
 """Fields of which a user need only name one to say what a table lists."""
@@ -74,6 +81,7 @@ NEEDED: Final = {
     "mdm": (("id",), ("app",)),
     "circuits": (("cable",),),
     "devices": (("mac",), ("maker",)),
+    "peers": (("asn",),),
     "vendors": (("name",), ("lei",)),
 }
 """Without one of these there is nothing to judge, then."""
@@ -81,6 +89,7 @@ NEEDED: Final = {
 FIELDS: Final = {
     "name": "an organisation that you deal with",
     "lei": "its legal entity identifier",
+    "asn": "the AS number of a network",
     "maker": "who made a device",
     "model": "its model",
     "mac": "its MAC address; several columns may be",
@@ -115,7 +124,7 @@ _LOGS: Final = frozenset({"threat/contenttype"})
 
 
 def kind_of_table(header: tuple[str, ...]) -> str | None:
-    """The one kind of table that has these columns: flow, mdm, circuits, devices, vendors, or None. The first that fits.
+    """The one kind of table that has these columns: flow, mdm, circuits, devices, peers, vendors, or None. The first that fits.
 
     >>> kind_of_table(("sa", "da", "ibyt")), kind_of_table(("MAC", "Model")), kind_of_table(("a", "b"))
     ('flow', 'devices', None)
@@ -153,6 +162,8 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         return "devices"
     if names & _SOMETHING_ELSE:
         return None
+    if _of_networks(names):
+        return "peers"
     if _organisations(names) or (has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
         return "vendors"
     return None
@@ -171,6 +182,20 @@ def _makers(names: set[str]) -> bool:
 
 _BESIDE_MAKERS: Final = {*DEVICES["model"], "serial", "serialnumber", "assettag", "imei"}
 _BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], _TYPE, "category"}
+
+
+def _of_networks(names: set[str]) -> bool:
+    """ASes beside what names or ties them, and no blocks of addresses."""
+    numbers = names.intersection(PEERS["asn"])
+    if names & OF_PEERS:
+        return True
+    told = {name for field in ("name", "name (of a company)", "relation", "address") for name in PEERS[field]}
+    return bool(numbers) and (len(names) == 1 or (bool((names - numbers) & told) and not names & _BLOCKS))
+
+
+def direct(header: Sequence[str]) -> bool:
+    """Whether a table of networks is of those that we connect to."""
+    return not {folded(name) for name in header}.isdisjoint(OF_PEERS | TIES)
 
 
 def _organisations(names: set[str]) -> bool:

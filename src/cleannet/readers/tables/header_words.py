@@ -285,6 +285,36 @@ VENDORS: Final = _known(
 )
 """Generic; LEI as in ISO 17442."""
 
+OF_PEERS: Final = frozenset(
+    _words(
+        """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
+        upstreamasn transitasn customerasn carrierasn ispasn providerasn"""
+    )
+)
+"""Columns that can be of nothing but networks that we connect to."""
+
+_RELATION: Final = "relation relationship peertype peeringtype peering sessiontype connectiontype linktype"
+_AT: Final = "ixp ix exchange ixpname exchangename session sessionname"
+_NEIGHBOUR: Final = "peername neighborname neighbourname carriername ispname peer neighbor neighbour carrier isp upstream"
+_REMOTE: Final = "peerip neighborip neighbourip peeraddress neighboraddress neighbouraddress remoteip remoteaddress"
+
+PEERS: Final = _known(
+    {
+        "asn": " ".join(OF_PEERS)
+        + """ asn asns asnumber asnum autonomoussystem autonomoussystemnumber autnum as
+            AS-Nummer numérodAS númerodeAS numerodiAS AS番号 AS号""",
+        "name": f"{_NEIGHBOUR} asname customername network networkname holder operator",
+        "name (of a company)": "name customer " + " ".join((*LEGAL, *NAMED, *WHO, "provider", "partner")),
+        "relation": _RELATION,
+        "address": f"{_REMOTE} ipv4 ipv6",
+        "asset": f"{_AT} pop circuit circuitid interface port router",
+    }
+)
+"""Generic; PeeringDB, IXP Manager and NetBox's BGP tables."""
+
+TIES: Final = frozenset(_words(f"{_RELATION} {_AT} {_NEIGHBOUR} {_REMOTE}"))
+"""Columns that tie the networks of a table to us."""
+
 OF_ORGANISATIONS: Final = frozenset(
     _words(
         """country countrycode city town state province region address street postcode postalcode zip zipcode phone telephone email

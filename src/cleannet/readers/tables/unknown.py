@@ -24,6 +24,7 @@ _KIND: Final = {
     "devices": "a list of devices",
     "mdm": "a list of apps",
     "vendors": "a list of organisations",
+    "peers": "a list of networks",
     "circuits": "a list of circuits",
     "flow": "a table of flows",
 }
@@ -32,6 +33,7 @@ _ASKED: Final = {
     "devices": ("mac", "maker", "model"),
     "mdm": ("id", "app", "publisher"),
     "vendors": ("name",),
+    "peers": ("asn",),
     "circuits": ("circuit", "cable"),
     "flow": ("source", "destination"),
 }

@@ -1,0 +1,220 @@
+"""A list of networks names the ASes that we connect to, or that are on a list of ours.
+
+A table with a column of AS numbers and of who they are (`peers.csv`); the neighbours of a router, as `show ip bgp summary` prints
+them; and plain text with an AS a line. Those that a table tells to be peers, and the neighbours of a router, are `direct`; others
+are `listed`. What else a row tells (relation, address) is not judged, but for the name of a company in a table that is not of
+peers. Neighbours in the AS that the router names as its own are skipped. A session that is down counts too: it may come up. Asset:
+exchange, session or interface; of a router, the neighbour's address.
+
+*Source*: no standard form of tables and lists; see `header_words.PEERS`. "show ip bgp summary" of Cisco IOS, IOS XR, NX-OS, FRR,
+Arista EOS, Huawei VRP and Aruba CX; "show bgp summary" of Junos; OpenBGPD `bgpctl/output.c` (`show_summary`); GoBGP
+`cmd/gobgp/neighbor.go`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_address
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, References
+from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.by_line import by_line
+from cleannet.readers.inputs.gather import Gathered, Said
+from cleannet.readers.inventories.as_number import as_number, numbers_in
+from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.column_names import direct
+from cleannet.readers.tables.layout import LINE, is_kind, layout
+from cleannet.readers.tables.tables import blocks
+
+NO_NUMBER: Final = "no AS number"
+
+# --- a table ----------------------------------------------------------------------------------------------------------------------
+
+
+def sniff_table(head: bytes) -> bool:
+    """A column of AS numbers beside what names or ties them, and no blocks of addresses."""
+    return is_kind("peers", head)
+
+
+def read_table(item: Input) -> Iterator[Batch]:
+    """One record a row."""
+    found = layout(item.head)
+    role = "direct" if found is not None and direct(found.header) else "listed"
+    meaning = {"asn": f"asn {role}", "name": "beside the AS", "name (of a company)": "beside the AS", "relation": "not judged"}
+    if role == "listed":
+        meaning["name (of a company)"] = "org-name listed"
+    for whole in blocks(item, "peers", meaning):
+        each = [_cell(cell) for cell in whole.get("asn").to_pylist()]
+        companies = whole.get("name (of a company)")
+        named = stated(companies) if role == "listed" else np.zeros(len(each), np.bool_)
+        block = whole.without(~np.array([bool(numbers) for numbers in each], np.bool_) & ~named, NO_NUMBER, whole.get("asn"))
+        kept = np.isin(whole.rows, block.rows)
+        each = [numbers for numbers, is_kept in zip(each, kept.tolist(), strict=True) if is_kept]
+        rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(numbers) for numbers in each], np.int64))
+        values = pa.array([number for numbers in each for number in numbers], pa.int64())
+        name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (of a company)"))
+        references = [References("asn", role, values, rows, name.take(rows))] if len(values) else []
+        if role == "listed" and len(at := np.flatnonzero(stated(block.get("name (of a company)")))):
+            references.append(References("org-name", "listed", block.get("name (of a company)").take(at), at))
+        asset = pc.coalesce(block.get("asset"), block.get("address"))
+        yield Batch(block.rows, tuple(references), asset=asset, skipped=block.skipped, groups=block.groups)
+
+
+def _cell(cell: str | None) -> list[int]:
+    """The numbers in a cell, each once; none where one of them is not readable."""
+    parts = [part for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", cell or "") if part.strip()]
+    numbers = [as_number(part) for part in parts[:_MOST]]
+    return list(dict.fromkeys(n for n in numbers if n is not None)) if None not in numbers else []
+
+
+_MOST: Final = 1_000
+"""AS numbers of one cell or line that are read."""
+
+# --- neighbours of a router -------------------------------------------------------------------------------------------------------
+
+_COLUMNS: Final = re.compile(
+    r"(?P<before>\s*(?:Description\s+)?)(?:Neighbor|Neighbour|Peer|Nbr)(?P<between>(?:\s+(?:V|Spk|Ver))?)\s+(?:Remote[- ])?AS\b"
+    r"(?=.*(?:Up/Down|Up/Dwn|State|MsgRcvd|InPkt)).*",
+    re.IGNORECASE,
+)
+_ROUTES: Final = re.compile(r"\s{0,24}(?:Network\s{1,40}Next[ -]Hop|Prefix\s{1,40}Nexthop|AS path:|AS path +\S)", re.IGNORECASE)
+_OWN: Final = re.compile(r"\blocal AS(?: number)?\s*:?\s+(?P<number>[0-9.]{1,16})", re.IGNORECASE)
+_ROW: Final = re.compile(r"(?P<number>[0-9]{1,10}(?:\.[0-9]{1,5})?)(?:\s+(?P<rest>\S.*))?")
+_UP: Final = re.compile(r"\b(?:Idle|Active|Connect|OpenSent|OpenConfirm|never|Down|Shut)\b", re.IGNORECASE)
+_LONGEST: Final = 1_000
+
+
+def sniff_summary(head: bytes) -> bool:
+    """The line that names the columns of neighbours, in the first hundred lines; and no table of routes, which tells more."""
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    lines = [line for line in text.splitlines() if len(line) <= _LONGEST]
+    return any(_COLUMNS.fullmatch(line) for line in lines[:100]) and not any(_ROUTES.match(line) for line in lines)
+
+
+@dataclass(slots=True)
+class _Summary:
+    """Where reading stands. columns: of the lines that follow, None before the first; own: the router's AS; alone: a neighbour
+    whose address has a line of its own; down: sessions that are not up."""
+
+    columns: re.Match[str] | None = None
+    own: int | None = None
+    alone: str = ""
+    down: int = 0
+
+    def line(self, gathered: Gathered, number: int, line: str) -> None:
+        """One line of the file."""
+        line = line.rstrip()
+        if len(line) > _LONGEST:
+            gathered.skip(number, "line too long", f"{len(line):,} characters")
+        elif (own := _OWN.search(line)) is not None:
+            self.own, self.columns, self.alone = as_number(own["number"]), None, ""
+        elif (columns := _COLUMNS.fullmatch(line)) is not None:
+            self.columns, self.alone = columns, ""
+        elif not line.strip():
+            self.alone = ""
+        elif self.columns is not None:
+            self.row(gathered, number, line, self.columns)
+
+    def row(self, gathered: Gathered, number: int, line: str, columns: re.Match[str]) -> None:
+        """A line below the columns: a neighbour, or what is told of it besides."""
+        words = line.split()
+        at = next((at for at, word in enumerate(words) if _is_address(word)), None)
+        if at is None and (self.alone or not columns["before"].strip()):
+            at = -1 if self.alone else 0  # an interface or a name; below an address that stands alone, the rest of its line
+        if at is None:
+            return
+        neighbour = self.alone if at < 0 else words[at]
+        rest = words[at + 1 :]
+        if not rest and at >= 0 and _is_address(neighbour):
+            self.alone = neighbour
+            return
+        self.alone = ""
+        if columns["between"].strip():
+            rest = rest[1:] if rest and rest[0].isdigit() else []
+        found = _ROW.fullmatch(" ".join(rest))
+        asn = as_number(found["number"]) if found is not None else None
+        if found is None or asn is None or len(rest) < 3:
+            if _is_address(neighbour):
+                gathered.skip(number, NO_NUMBER, line.strip()[:80])
+            return
+        self.down += _UP.search(found["rest"] or "") is not None
+        if asn == self.own:
+            gathered.skip(number, "internal neighbour", neighbour)
+            return
+        gathered.record(number, neighbour, [Said("asn", "direct", str(asn), " ".join(words[: max(at, 0)]))])
+
+
+def _is_address(word: str) -> bool:
+    """Whether a word is an address, perhaps with a mark (`*192.0.2.1`), a zone or a port."""
+    try:
+        ip_address(word.lstrip("*+").partition("%")[0].partition("+")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def read_summary(item: Input) -> Iterator[Batch]:
+    """One record a neighbour; its number is that of its line."""
+    reading = _Summary()
+    yield from by_line(item, partial(_Summary.line, reading))
+    if reading.down:
+        item.log.notes.append(f"{reading.down:,} sessions are not up; their neighbours are judged too, since they may come up")
+
+
+# --- plain text -------------------------------------------------------------------------------------------------------------------
+
+_COMMENT: Final = re.compile(r"\s*(?:[#;!]|//|--).*")
+_TITLE: Final = re.compile(r"\s*(?:asns?|as numbers?|as|peers?|networks?|autonomous systems?)\s*:?\s*", re.IGNORECASE)
+_OF_NETWORKS: Final = re.compile(r"\b(?:ASNs?|AS numbers?|AS|autonomous systems?|peers?|upstreams?|transits?)\b")
+
+
+def sniff_list(head: bytes) -> bool:
+    """Every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers alone may be anything."""
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(head) >= HEAD:
+        lines = lines[:-1]
+    comments = [line for line in lines if _COMMENT.fullmatch(line) or _TITLE.fullmatch(line)]
+    rows = [line for line in lines if not (_COMMENT.fullmatch(line) or _TITLE.fullmatch(line))]
+    if not rows or layout(head) is not None or any(len(line) > _LONGEST or not numbers_in(line)[0] for line in rows):
+        return False
+    said = any(line.lstrip()[:2].upper() == "AS" for line in rows) or any(_OF_NETWORKS.search(line) for line in comments)
+    return said or any(_TITLE.fullmatch(line) for line in comments)
+
+
+def read_list(item: Input) -> Iterator[Batch]:
+    """One record a line with an AS; blank lines, comments and a title are none."""
+    return by_line(item, _line)
+
+
+def _line(gathered: Gathered, number: int, line: str) -> None:
+    """One line: numbers, and behind them perhaps a name."""
+    if not line.strip() or _COMMENT.fullmatch(line) or _TITLE.fullmatch(line):
+        return
+    numbers, name = numbers_in(line[:_LONGEST])
+    if numbers:
+        gathered.record(number, "", [Said("asn", "listed", str(asn), name) for asn in numbers])
+    else:
+        gathered.skip(number, NO_NUMBER, line.strip()[:80])
+
+
+READERS: Final = (
+    Reader("peers", "Table of networks (CSV)", LINE, sniff_table, read_table),
+    Reader(
+        "bgp-summary",
+        "Neighbours of a router (show ip bgp summary)",
+        "neighbour",
+        sniff_summary,
+        read_summary,
+        idle=frozenset({"internal neighbour"}),
+    ),
+    Reader("as-list", "Plain list of networks", "line with an AS", sniff_list, read_list),
+)
