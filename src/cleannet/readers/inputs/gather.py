@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, Generic, NamedTuple, TypeVar
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -125,12 +124,11 @@ class At(NamedTuple, Generic[T]):
     line: int
 
 
-def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T]]) -> Iterator[Batch]:
 def _values(kind: str, values: list[str]) -> pa.Array[Any]:
     return pa.array(map(int, values), pa.int64()) if kind == "asn" else pa.array(values, pa.string())
 
 
-def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T]) -> Iterator[Batch]:
+def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T]]) -> Iterator[Batch]:
     """Batches of what `judge` made of each thing, numbered from 1. Where the input breaks off, what was read before is handed on
     first; then Unreadable is raised, with the number of the record at which it broke."""
     gathered = Gathered()

@@ -82,6 +82,7 @@ def _form(head: bytes) -> _Form | None:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a line; after the last, a note on AS sets."""
+    item.log.by_line = True
     form, sets = _form(item.head) or _KIT, 0
     try:
         with item.open() as stream:

@@ -67,6 +67,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a route."""
+    item.log.by_line = True
     reading = _Reading()
     try:
         yield from route_batches(item, _routes(item, reading))

@@ -167,6 +167,7 @@ def _to(text: str) -> str:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a trace."""
+    item.log.by_line = True
     reading, gathered = _Reading(), Gathered()
     with item.open() as stream:
         for block in blocks(stream):
