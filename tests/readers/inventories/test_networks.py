@@ -209,7 +209,7 @@ def test_a_table_of_routes_below_is_for_another_reader() -> None:
         "AS4134\nAS4837\n",
         "as4134\n\n4837\n",
         "# our ASNs\n4134\n4837\n",
-        "ASN:\n4134\n4837\n",
+        "Peers:\n4134\n4837\n",
         "AS4134 China Telecom\nAS4837 China Unicom Group\nAS1.10 Example Ltd\n",
         "AS4134, AS4837\n",
         "AS 4134 # Chinanet\nAS 4837\n",

@@ -187,7 +187,7 @@ _BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], _TYPE, "category"}
 def _of_networks(names: set[str]) -> bool:
     """ASes beside what names or ties them, and no blocks of addresses."""
     numbers = names.intersection(PEERS["asn"])
-    if names & OF_PEERS:
+    if names.intersection(OF_PEERS):
         return True
     told = {name for field in ("name", "name (of a company)", "relation", "address") for name in PEERS[field]}
     return bool(numbers) and (len(names) == 1 or (bool((names - numbers) & told) and not names & _BLOCKS))
@@ -195,7 +195,7 @@ def _of_networks(names: set[str]) -> bool:
 
 def direct(header: Sequence[str]) -> bool:
     """Whether a table of networks is of those that we connect to."""
-    return not {folded(name) for name in header}.isdisjoint(OF_PEERS | TIES)
+    return not {folded(name) for name in header}.isdisjoint((*OF_PEERS, *TIES))
 
 
 def _organisations(names: set[str]) -> bool:

@@ -285,11 +285,9 @@ VENDORS: Final = _known(
 )
 """Generic; LEI as in ISO 17442."""
 
-OF_PEERS: Final = frozenset(
-    _words(
-        """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
+OF_PEERS: Final = _words(
+    """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
         upstreamasn transitasn customerasn carrierasn ispasn providerasn"""
-    )
 )
 """Columns that can be of nothing but networks that we connect to."""
 
@@ -312,7 +310,7 @@ PEERS: Final = _known(
 )
 """Generic; PeeringDB, IXP Manager and NetBox's BGP tables."""
 
-TIES: Final = frozenset(_words(f"{_RELATION} {_AT} {_NEIGHBOUR} {_REMOTE}"))
+TIES: Final = _words(f"{_RELATION} {_AT} {_NEIGHBOUR} {_REMOTE}")
 """Columns that tie the networks of a table to us."""
 
 OF_ORGANISATIONS: Final = frozenset(
