@@ -18,7 +18,7 @@ from measure import Outcome, scaled, seconds
 from peers import library
 
 from cleannet.importers.caida import read
-from cleannet.kernel.addresses import Parsed
+from cleannet.kernel.parsed import Parsed
 from cleannet.world.layer import PrefixOrigins
 from cleannet.world.layers import keep
 

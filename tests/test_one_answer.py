@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judging import TODAY, Put
 
-from cleannet.audit import asking
 from cleannet.model.use import Use, use
 from cleannet.model.verdict import Confidence, Verdict, worst
 from cleannet.policy.policy import Policy
 from cleannet.resolve import RESOLVERS
+from cleannet.resolve.asked import asking
 from cleannet.resolve.meaning import BESIDE, Asking
 from cleannet.resolve.typed import meaning_of
 from cleannet.world.view import World, open_world

@@ -17,8 +17,8 @@ One record's way through the program, file by file. Line 3 of a connection log n
    answers yes, no or open (`model/answer.py`), with the statements that it rests on.
 6. `ruling/` puts what was found to each clause of the policy (`policy/bound.py`): is it in force, does it bind us, does a
    name or a test of it fit? So a verdict (`model/verdict.py`): denied, unknown, conditional or clear.
-7. `audit.py` gathers findings, notices and accounts into a report (`model/report.py`), which carries every statement, source and
-   clause that it speaks of. `report/text/report.py` prints it, `report/text/finding.py` one finding of it.
+7. `summing_up.py` gathers findings, notices and accounts into a report (`model/report.py`), which carries every statement, source
+   and clause that it speaks of. `report/text/report.py` prints it, `report/text/finding.py` one finding of it.
 
 `consider.py` goes the same way for one subject without a record (`resolve/typed.py` finds it in what was typed), `cases.py` for the
 test cases of a policy. `importers/` turn a user's copies of other tables into layers of the world, `pack/build.py` compiles the

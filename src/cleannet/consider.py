@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from cleannet.audit import asking, report
-from cleannet.engine.count import Counted
 from cleannet.inverse import ROLES
 from cleannet.judge import judge
 from cleannet.model.answer import Truth
@@ -14,7 +12,9 @@ from cleannet.model.behind import Party
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.policy.policy import Policy
+from cleannet.resolve.asked import asking
 from cleannet.resolve.typed import meaning_of
+from cleannet.summing_up import Seen, report
 from cleannet.world.behind import behind
 from cleannet.world.members import Named, memberships
 from cleannet.world.view import View, World
@@ -30,7 +30,7 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
         kind, askable = kind_of(candidates[0].subject), ", ".join(sorted(ROLES))
         raise ValueError(f"{asked[:300]}: no rule asks about a thing of the kind {kind!r} by itself; write one of {askable}")
     uses = {Use(role, candidates): tally for role in roles}
-    told = report(policy, view, Counted(), judge(uses, policy, view), {}, why)
+    told = report(policy, view, judge(uses, policy, view), Seen(), why)
     where = policy.text.we.where
     meant = (Meant(subject=c.subject, weight=c.weight, behind=_background(view, c.subject, where)) for c in candidates)
     return Considered(asked=asked, candidates=tuple(meant), report=told)

@@ -36,6 +36,31 @@ def test_version_answers_soon_and_imports_no_arrays() -> None:
     assert ours < 40 * bare
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "asked", ["AS4134", "AS64501", "8.8.8.8", "2001:db8::1", "tiktok.com", "Huawei", "com.tencent.mm", "org:huawei-tech"]
+)
+def test_one_thing_is_explained_without_readers_columns_and_compilers(asked: str) -> None:
+    """They take longer to load than the answer takes; only what an audit needs is missing."""
+    heavy = ("pyarrow", "numba", "pandas", "cleannet.audit", "cleannet.engine", "cleannet.readers", "cleannet.columns")
+    code = (
+        "import sys; from cleannet.cli import run; "
+        f"run(['explain', {asked!r}, '-f', 'json', '-o', {os.devnull!r}]); print(sorted(set({heavy!r}) & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
+
+
+@pytest.mark.alone
+def test_one_thing_is_explained_soon() -> None:
+    """It takes some five times what Python takes to start and to load arrays."""
+    ours, bare = (
+        min(_cpu_seconds(*arguments) for _ in range(5))
+        for arguments in (("-m", "cleannet", "explain", "AS15169"), ("-c", "import numpy"))
+    )
+    assert ours < 9 * bare
+
+
 def _cpu_seconds(*arguments: str) -> float:
     """Of the processor, not of the clock: others may keep the machine busy. `bench/start.py` has the clock's."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel import sketching
-from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.intervals import U64, u64
+from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import BITS, ERROR, SIZE, empty, estimates, hashes, see
 from cleannet.kernel.sketching import Sketches
 from cleannet.kernel.tally import BOTH

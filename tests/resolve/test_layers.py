@@ -26,9 +26,9 @@ from cleannet.kernel.lookup import TableV4, TableV6
 from cleannet.model.day import first
 from cleannet.pack.arrayfile import texts
 from cleannet.pack.networks import NetworkTable
-from cleannet.resolve.address import RESERVED_ADDRESS, UNROUTED, resolve
+from cleannet.resolve.address import resolve
 from cleannet.resolve.everywhere import CARRIED, everywhere
-from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.resolve.meaning import RESERVED_ADDRESS, UNROUTED, Asking, Meaning
 from cleannet.resolve.named import Names
 from cleannet.world.layer import Layer
 from cleannet.world.view import World, open_world

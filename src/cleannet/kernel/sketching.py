@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.lookup import roomy
+from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import BITS, FIRST, SECOND, SEED, SIZE, Registers
 from cleannet.kernel.tally import BOTH, Flags
 

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6, u64
+from cleannet.kernel.parsed import Parsed
 
 GLOBAL: Final = 0
 LOCAL: Final = 1

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import lookup_v4, lookup_v6
+from cleannet.kernel.parsed import Parsed
 from cleannet.pack.arrayfile import open_mapped, text
 from cleannet.pack.manifest import DATA, check
 from cleannet.pack.refused import PackRefused

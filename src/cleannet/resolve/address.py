@@ -5,24 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, overload
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from cleannet.kernel.addresses import Parsed, parse
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
+from cleannet.kernel.parsed import Parsed, single
 from cleannet.kernel.special import LOCAL as SPECIAL_LOCAL
 from cleannet.kernel.special import RESERVED, classify
 from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
-from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Ours, Resolved, fold, nothing
+from cleannet.resolve.meaning import EXCHANGE, LOCAL, RESERVED_ADDRESS, UNROUTED, Asking, Meaning, Ours, Resolved, fold, nothing
 from cleannet.world.origins import Origins, confirmed, origins
 
-UNROUTED: Final = Subject("address:unrouted")
-RESERVED_ADDRESS: Final = Subject("address:reserved")
-EXCHANGE: Final = Subject("address:exchange")
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _FIXED: Final = (nothing("not an address"), LOCAL, fold(RESERVED_ADDRESS), fold(EXCHANGE), fold(UNROUTED))
 _INVALID, _LOCAL, _RESERVED, _EXCHANGE, _UNROUTED, ROUTED = range(6)
@@ -31,7 +30,15 @@ _INVALID, _LOCAL, _RESERVED, _EXCHANGE, _UNROUTED, ROUTED = range(6)
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """The ASes that may originate each address, by the tables of the world."""
+    from cleannet.kernel.addresses import parse  # columns of text take longer to load than one address to be explained
+
     return Resolved(*of_parsed(asking, parse(values)))
+
+
+def meaning(asking: Asking, address: IPv4Address | IPv6Address) -> Meaning:
+    """The same of one."""
+    index, networks = of_parsed(asking, single(address))
+    return networks[int(index[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,10 @@ def ours(mine: Ours, parsed: Parsed) -> npt.NDArray[np.bool_]:
 
 def ours_tables(mine: Ours) -> tuple[tuple[U32, U32], tuple[U64, U64, U32]]:
     """Our own prefixes as tables for `kernel.intervals`: 1 is ours."""
+    import pyarrow as pa
+
+    from cleannet.kernel.addresses import parse
+
     networks = [prefix.partition("/") for prefix in mine.prefixes]
     at = parse(pa.array([network for network, _, _ in networks], pa.string()))
     longest = np.where(at.is_v4, 32, 128).tolist()

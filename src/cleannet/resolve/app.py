@@ -5,15 +5,16 @@ to be somebody else: anybody may give an app that name.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import EntityId, Subject, kind_of, subject, value_of
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
 from cleannet.resolve.name import itself, organisations
 from cleannet.world.spelling import folded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 UNLISTED_CODE: Final = Subject("sdk:not listed")
 _IDS: Final = {

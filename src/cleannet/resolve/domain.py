@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, each, fold, nothing, sure
 from cleannet.world.tenants import tenancy
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 UNOWNED: Final = Subject("domain:no owner known")
 LABELS: Final = 16

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.kernel import special
-from cleannet.kernel.addresses import Parsed, carried_v4
 from cleannet.kernel.intervals import U32, U64, changes, lookup_v6, u32, u64
 from cleannet.kernel.lookup import Tables
+from cleannet.kernel.parsed import Parsed, carried_v4
 from cleannet.resolve.address import Networks, of_parsed, ours_tables
 from cleannet.resolve.meaning import Asking, Meaning
 from cleannet.resolve.named import Names

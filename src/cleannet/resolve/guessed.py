@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolved, collected, nothing
 from cleannet.resolve.name import ORGANISATIONS, meaning
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 OR: Final = " | "
 """Stands between the names of a guess."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import Subject
 from cleannet.pack.hardware import oui_of
 from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, fold, nothing, sure
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 UNLISTED: Final = Subject("oui:unlisted")
 

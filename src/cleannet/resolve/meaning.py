@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate
 from cleannet.world.view import View
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MOST: Final = 8
 """Candidates that a reference may have; what could be more than so many things says nothing."""
@@ -68,6 +70,11 @@ class Asking:
 
 Resolve = Callable[[Asking, "pa.Array[Any]"], Resolved]
 """(asking, distinct values) -> what they mean."""
+
+UNROUTED: Final = Subject("address:unrouted")
+RESERVED_ADDRESS: Final = Subject("address:reserved")
+EXCHANGE: Final = Subject("address:exchange")
+"""What addresses of no network are told together as."""
 
 BESIDE: Final = "\x1f"
 """Stands between a value and what stood beside it, for the kinds whose meaning depends on both."""

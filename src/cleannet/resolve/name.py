@@ -8,15 +8,16 @@ nobody: so it can never be denied, and a person has to look.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of, org, subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import number
 from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
 from cleannet.world.spelling import folded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ORGANISATIONS: Final = frozenset({"org"})
 PUBLISHERS: Final = frozenset({"org", "app"})

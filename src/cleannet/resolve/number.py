@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import Subject
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, collected, fold, nothing, sure
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 UNLISTED: Final = Subject("asn:unlisted")
 

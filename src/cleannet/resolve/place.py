@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import is_country, parse, subject
 from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, nothing, sure
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}(?![^\W_])")
 

@@ -12,13 +12,11 @@ from difflib import SequenceMatcher
 from ipaddress import ip_address
 from typing import Any, Final
 
-import pyarrow as pa
-
 from cleannet.model.subject import KINDS, Subject, entity_of, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
 from cleannet.pack.hardware import oui_of
 from cleannet.resolve import RESOLVERS, address, name
-from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.resolve.meaning import EXCHANGE, RESERVED_ADDRESS, UNROUTED, Asking, Meaning
 from cleannet.world.view import View
 
 _LIKE: Final = 0.75
@@ -27,7 +25,7 @@ _LIKE: Final = 0.75
 _LONGEST: Final = 300
 """Characters of what was typed that an error repeats."""
 
-_SAID_OF: Final = frozenset({address.UNROUTED, address.RESERVED_ADDRESS, address.EXCHANGE})
+_SAID_OF: Final = frozenset({UNROUTED, RESERVED_ADDRESS, EXCHANGE})
 """Subjects of a report that stand for many addresses."""
 
 
@@ -62,9 +60,21 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     return (*meaning.candidates, *(Candidate(thing) for thing in named))
 
 
+class _Single:
+    """An array of one value, for resolvers that look at each: arrays of text take longer to load than the rest takes to be told."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def to_pylist(self) -> list[object]:
+        return [self._value]
+
+
 def _meant(reference: str, text: str, scene: Asking) -> Meaning:
-    value: Any = _number(text) if reference == "asn" else text
-    resolved = RESOLVERS[reference](scene, pa.array([value]))
+    if reference == "address":
+        return address.meaning(scene, ip_address(text))
+    single: Any = _Single(_number(text) if reference == "asn" else text)
+    resolved = RESOLVERS[reference](scene, single)
     return resolved.meanings[int(resolved.index[0])]
 
 

@@ -17,8 +17,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import U32, U64, from_prefixes_v4, from_prefixes_v6, lookup_v4, lookup_v6
+from cleannet.kernel.parsed import Parsed
 from cleannet.model.day import first
 from cleannet.model.facts import Cable, Citation, Entity
 from cleannet.pack.arrayfile import AnyArray, open_mapped, pack, text, texts

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
-
 from cleannet.model import facts as form
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org
 from cleannet.pack.facts import Facts
@@ -293,6 +291,8 @@ class Names:
 
     def _by_words(self, core: str) -> Iterator[tuple[Subject, How]]:
         """Things whose names have a telling word in common with it, best first."""
+        from rapidfuzz import fuzz  # takes longer to load than a name that something bears to be found
+
         found: dict[Subject, tuple[float, How]] = {}
         padded, digits, letters = f" {core} ", _digits(core), script(core)
         for word in _units(core)[:_WORDS]:

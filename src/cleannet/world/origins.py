@@ -22,10 +22,9 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 
-from cleannet.kernel.addresses import Parsed
 from cleannet.kernel.intervals import I64, U32, U64
+from cleannet.kernel.parsed import Parsed
 from cleannet.model.day import first
 from cleannet.pack.networks import NetworkTable
 from cleannet.world.layer import Layer, PrefixOrigins
@@ -96,8 +95,15 @@ def origins_by(table: NetworkTable, layers: Sequence[Layer], parsed: Parsed) -> 
     return Origins(group_of_key[inverse], keys[:alone].astype(np.uint32), tuple(merged))
 
 
+_FEW: Final = 1 << 10
+
+
 def _distinct(keys: U64) -> tuple[U64, I64]:
     """The distinct keys, ascending, and along the keys the place of each: few are distinct, so that only these are sorted."""
+    if keys.size < _FEW:
+        return np.unique(keys, return_inverse=True)
+    import pyarrow as pa  # takes longer to load than a few keys to be sorted
+
     encoded = pa.array(keys).dictionary_encode()
     found = encoded.dictionary.to_numpy()
     order = np.argsort(found)

@@ -60,6 +60,8 @@ _DANISH: Final = re.compile(r"(?i)\ba/s(?!\w)")
 _LETTERS: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){1,5}[^\W\d_](?!\S)")
 _JOINERS: Final = re.compile(r"[-‐-―'’`´.]")
 _LONGEST_FORM: Final = max(len(form.split()) for form in _SPELT_OUT)
+_ENDS: Final = {end: frozenset(form.split()[end] for form in _SPELT_OUT) for end in (0, -1)}
+"""The words with which a form that is spelt out begins, and ends."""
 
 
 def folded(name: str) -> str:
@@ -68,7 +70,9 @@ def folded(name: str) -> str:
     >>> folded("Huawei Technologies Co., Ltd."), folded("HUAWEI  TECHNOLOGIES CO.,LTD")
     ('huawei technologies co ltd', 'huawei technologies co ltd')
     """
-    return " ".join(_BREAKS.sub(" ", unicodedata.normalize("NFKC", name[:LONGEST]).casefold()).split())
+    text = name[:LONGEST]
+    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_BREAKS.sub(" ", text).split())
 
 
 @lru_cache(maxsize=1024)
@@ -95,7 +99,7 @@ def split(name: str) -> tuple[str, str]:
     if len(words) > 1 and words[0] == "the":
         del words[0]
     core = " ".join(w for w in words if w != "and") or " ".join(words)
-    for written, spelt in (("株式会社", "kk"), ("주식회사", "kk-kr"), ("有限责任公司", "有限公司")):
+    for written, spelt in () if core.isascii() else (("株式会社", "kk"), ("주식회사", "kk-kr"), ("有限责任公司", "有限公司")):
         if core.endswith(written) and core != written:
             core, back = core.removesuffix(written), [*([] if spelt == "有限公司" else [spelt]), *back]
             core += spelt if spelt == "有限公司" else ""
@@ -120,11 +124,12 @@ def unjoined(name: str) -> str:
 
 def _form(words: list[str], end: int) -> tuple[str, int] | None:
     """The legal form at that end, in its one spelling, and how many words it takes; one word of the name is left."""
-    for size in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
-        written = " ".join(words[:size] if end == 0 else words[-size:])
-        if written in _SPELT_OUT:
-            return _SPELT_OUT[written], size
     word = words[end]
+    if word in _ENDS[end]:
+        for size in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
+            written = " ".join(words[:size] if end == 0 else words[-size:])
+            if written in _SPELT_OUT:
+                return _SPELT_OUT[written], size
     return (word, 1) if word in _FORMS else None
 
 
@@ -156,6 +161,8 @@ def bare(name: str) -> str:
     while len(words) > 1 and words[-1] in _GROUPS:
         words.pop()
     text = plain(" ".join(words))
+    if text.isascii():
+        return text
     return next((text.removesuffix(form) for form in _CJK_FORMS if text.endswith(form) and text != form), text)
 
 

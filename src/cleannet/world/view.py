@@ -11,10 +11,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
-from publicsuffixlist import PublicSuffixList
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
@@ -27,6 +26,9 @@ from cleannet.pack.networks import NetworkTable, open_networks
 from cleannet.world.claims import holds, period
 from cleannet.world.layer import Layer
 from cleannet.world.names import Names
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 T = TypeVar("T")
 
@@ -64,6 +66,8 @@ class World:
 
     @cached_property
     def public_suffixes(self) -> PublicSuffixList:
+        from publicsuffixlist import PublicSuffixList
+
         return PublicSuffixList()
 
     @cached_property

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleannet.engine.flows.meanings import Meanings
-from cleannet.kernel.addresses import MAPPED
 from cleannet.kernel.intervals import I64, U32, U64
 from cleannet.kernel.pages import gather
+from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.tally import Flags
 
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from cleannet.columns import OTHER_SIDE, Mask
-from cleannet.kernel.addresses import MAPPED, carried_v4
 from cleannet.kernel.intervals import I64, U32, U64, Bool
 from cleannet.kernel.lookup import Tables
+from cleannet.kernel.parsed import MAPPED, carried_v4
 from cleannet.kernel.tally import BOTH
 from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve.address import ROUTED

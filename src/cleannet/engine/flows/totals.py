@@ -14,9 +14,10 @@ from cleannet.engine.flows.groups import Spreads
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.flows.worker import Worker, no_sums
 from cleannet.kernel import tally
-from cleannet.kernel.addresses import MAPPED, written_v4
+from cleannet.kernel.addresses import written_v4
 from cleannet.kernel.frequent import Frequent
 from cleannet.kernel.intervals import I64, U64
+from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import Registers
 from cleannet.kernel.sketching import Sketches
 from cleannet.kernel.tally import Lines

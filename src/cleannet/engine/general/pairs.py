@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from cleannet.columns import LONGEST, OTHER_SIDE, Mask, References, places
 from cleannet.engine.count import Counted
-from cleannet.kernel.addresses import MAPPED, parse_as_written
+from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.intervals import U64
+from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import hashes
 from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve import RESOLVERS

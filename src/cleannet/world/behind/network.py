@@ -37,8 +37,10 @@ def stranger(view: View, subject: Subject) -> Stranger | None:
 
 
 def _stranger(view: View, asn: int) -> Stranger | None:
+    if asn in view.networks:
+        return None
     registered = view.world.networks.name_of(asn)
-    if asn in view.networks or bearers(view, registered, *OPERATES):
+    if bearers(view, registered, *OPERATES):
         return None
     return Stranger(f"AS{asn} {registered}".strip(), registered, view.registered(asn))
 
