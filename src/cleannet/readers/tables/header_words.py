@@ -216,7 +216,7 @@ DEVICES: Final = _known(
             用途 目的 利用目的 使用目的
             用途 使用目的 使用用途""",
         "asset": """assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber
-            name
+            name tag
             Inventarnummer Gerätename Seriennummer Seriennr
             numérodinventaire nomdelappareil numérodesérie
             númerodeinventario nombredeldispositivo númerodeserie

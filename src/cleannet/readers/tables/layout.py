@@ -127,7 +127,10 @@ def _is_title(line: str) -> bool:
     than two cells with something in them."""
     if len(line) > 300 or line.lstrip()[:1] in tuple("#{[<"):
         return False
-    used = [SHEET] if SHEET in line else [delimiter for delimiter in ",;\t|" if delimiter in line]
+    if SHEET in line:  # a title, a note, or headings of groups of columns
+        cells = line.split(SHEET)
+        return sum(bool(cell.strip()) for cell in cells) <= max(2, len(cells) // 2)
+    used = [delimiter for delimiter in ",;\t|" if delimiter in line]
     return not used or any(sum(bool(cell.strip()) for cell in line.split(delimiter)) <= 2 for delimiter in used)
 
 

@@ -21,18 +21,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from cleannet.columns import Rows, Skip
+from cleannet.columns import Mask, Rows, Skip
 from cleannet.model.asset import WHOSE
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.tables.block import NOTHING, Block, one_array, stripped
-from cleannet.readers.tables.column_names import OF_ASSETS, asked, beside, chosen, shown, told, twice
+from cleannet.readers.tables.column_names import OF_ASSETS, asked, bare, beside, chosen, kind_of_table, shown, told, twice
 from cleannet.readers.tables.layout import Layout, layout
 from cleannet.readers.tables.numbers import line_starts, lines_of
 from cleannet.readers.tables.pieces import LONGEST, pieces_of, too_long
+from cleannet.readers.tables.stacked import ends_blank, stacked
 from cleannet.readers.tables.summaries import pieces_without
 
 ROWS: Final = 100_000
 """Rows of the largest block that is handed on."""
+
+
+ANOTHER: Final = "row of another table"
+"""Why a row is skipped that stands below the header of another kind of table."""
+
+REPEATED: Final = "header repeated"
 
 
 def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
@@ -40,36 +47,93 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     found = layout(item.head)
     if found is None or found.kind != kind:
         raise Unreadable("no header line that names the columns of this table", "line 1")
-    taken = chosen(kind, found.header)
-    if (name := twice(found.header, taken)) is not None:
-        raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", "line 1")
-    if item.question.whose and kind in OF_ASSETS:
-        taken |= beside(found.header, taken)
-    grouped = asked(item, found.header)
-    item.log.notes.append(told(found.header, taken, meaning))
+    table = _Table(item, found, meaning)
     with item.open() as stream:
         if kind == "flow":
-            yield from blocks_from(stream, found, taken, grouped)
+            yield from blocks_from(stream, found, table.taken, table.grouped)
         else:
             item.log.by_line = True
-            yield from _numbered_by_line(stream, found, taken, grouped)
+            yield from _numbered_by_line(stream, table)
 
 
-def _numbered_by_line(stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]) -> Iterator[Block]:
-    """The blocks of a table whose rows are numbered by the lines where they begin, and whose cells say their text."""
+class _Table:
+    """A header, and what is taken of the rows below it. Raises Unreadable where it names a column twice."""
+
+    def __init__(self, item: Input, found: Layout, meaning: dict[str, str]) -> None:
+        self.item, self.layout, self.meaning = item, found, meaning
+        self.taken = chosen(found.kind, found.header)
+        if (name := twice(found.header, self.taken)) is not None:
+            raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", f"line {found.lines:,}")
+        if item.question.whose and found.kind in OF_ASSETS:
+            self.taken |= beside(found.header, self.taken)
+        self.grouped = asked(item, found.header)
+        if (note := told(found.header, self.taken, meaning)) not in item.log.notes:
+            item.log.notes.append(note)
+
+    def below(self, names: tuple[str, ...], line: int) -> _Table | None:
+        """The table below another header on that line; None where it is of another kind, or not to be read."""
+        try:
+            if kind_of_table(names) == self.layout.kind:
+                return _Table(self.item, replace(self.layout, header=names, lines=line), self.meaning)
+        except Unreadable:
+            pass
+        note = f"another table begins on line {line:,}; its rows are skipped: put it into a file or sheet of its own"
+        self.item.log.notes.append(note)
+        return None
+
+    def repeats(self, block: Block) -> Mask:
+        """Which rows say what the header says."""
+        same = np.ones(len(block.rows), np.bool_)
+        for field, at in self.taken.items():
+            equal: Any = pc.equal(block.get(field), pa.scalar(bare(self.layout.header[at])))
+            same &= np.asarray(equal.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+        return same
+
+
+def _numbered_by_line(stream: BinaryIO, table: _Table) -> Iterator[Block]:
+    """The blocks of a table whose rows are numbered by the lines where they begin, and whose cells say their text. Below it may
+    stand another."""
+    first = found = table.layout
     lines, before = found.lines, b""
+    below: _Table | None = table
     for piece in pieces_of(stream, found):
-        lines += 1
         if isinstance(piece, Skip):
-            yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(piece, record=lines),))
+            lines += 1
+            yield _skipped((replace(piece, record=lines),))
             continue
         if before.endswith(b"\r") and piece.startswith(b"\n"):  # one line end, in two pieces
-            lines -= 1
-        block, count = _parsed(piece, found, taken, grouped, 0)
-        numbers = lines + line_starts(piece, found.delimiter, count)
-        skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
-        yield from _in_parts(Block(numbers[block.rows - 1], block.columns, skipped, block.groups).as_text())
-        lines, before = lines + lines_of(piece) - 1, piece
+            piece = piece[1:]
+        blank = b"\n" if before and ends_blank(before) else b""  # what is blank above the piece is blank in it
+        before = piece
+        for names, header, rows in stacked(blank + piece, first.delimiter):
+            if names:
+                below = table.below(names, lines + 1)
+            elif blank:
+                rows = rows.removeprefix(blank)
+            lines += lines_of(header)
+            if rows.strip(b"\r\n") and below is not None:
+                yield from _in_parts(_rows(rows, below, lines + 1))
+            elif rows:
+                yield _skipped(tuple(Skip(lines + 1 + at, ANOTHER) for at in _said(rows)))
+            lines += lines_of(rows)
+
+
+def _rows(rows: bytes, table: _Table, line: int) -> Block:
+    """What these rows say, the first on that line."""
+    block, count = _parsed(rows, table.layout, table.taken, table.grouped, 0)
+    numbers = line + line_starts(rows, table.layout.delimiter, count)
+    skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
+    numbered = Block(numbers[block.rows - 1], block.columns, skipped, block.groups)
+    return numbered.without(table.repeats(numbered), REPEATED).as_text()
+
+
+def _skipped(skipped: tuple[Skip, ...]) -> Block:
+    return Block(np.zeros(0, np.int64), {}, skipped)
+
+
+def _said(rows: bytes) -> list[int]:
+    """On which lines something stands, from 0."""
+    return [at for at, line in enumerate(re.split(rb"\r\n|\r|\n", rows)) if line.strip(b" \t,;|\x1f")]
 
 
 def blocks_from(

@@ -130,7 +130,7 @@ def test_what_stands_before_a_fault_is_read(tmp_path: Path) -> None:
     assert isinstance(other, Input)
     assert content(one) == (b"a\n", "")
     got, fault = content(other)
-    assert (got, "no valid XML" in fault) == (b"b\n", True)
+    assert (got, "not well-formed XML" in fault) == (b"b\n", True)
 
 
 def test_what_another_file_said_is_not_read(tmp_path: Path) -> None:

@@ -97,6 +97,13 @@ def test_a_title_block_of_many_lines_stands_above_a_sheet_s_header(tmp_path: Pat
     assert (known, batches[0].records.tolist()) == ("devices", [15])
 
 
+def test_headings_of_groups_of_columns_stand_above_the_header(tmp_path: Path) -> None:
+    above: list[Cell] = ["Asset", None, "Network", None, "Who", None]
+    table: list[list[Cell]] = [above, ["Tag", "Vendor", "MAC", "IP", "Owner", "Site"], ["1", "ZTE", None, None, None, "Bonn"]]
+    known, batches = read(xlsx({"S": table}), tmp_path)
+    assert (known, batches[0].records.tolist()) == ("devices", [3])
+
+
 def test_a_sheet_of_cells_with_no_header_is_no_list_of_names(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(
         xlsx({"S": [["Huawei Technologies Ltd", "Shenzhen"], ["ZTE Corp", "Shenzhen"], ["Cisco Systems Inc", "San Jose"]]})

@@ -70,6 +70,7 @@ def test_what_cells_say(tmp_path: Path) -> None:
         '<c t="s"><v>2</v></c>',
         '<c t="str"><f>VLOOKUP(A1,B:C,2)</f><v>Dahua</v></c>',
         "<c><f>1+1</f><v>2</v></c>",
+        '<c><f>HYPERLINK("https://x.example","Dahua")</f><v></v></c>',
         '<c t="e"><v>#N/A</v></c>',
         '<c t="b"><v>1</v></c>',
         '<c t="d"><v>2026-11-24T00:00:00Z</v></c>',
@@ -82,7 +83,7 @@ def test_what_cells_say(tmp_path: Path) -> None:
     ]
     found = parts({"S": sheet(row(1, cells))}, more={"xl/sharedStrings.xml": strings})
     assert written(zipped(found), tmp_path)["S"] == (
-        'Huawei| a\x0bb _x0041_ |Dahua|2||TRUE|2026-11-24T00:00:00Z|ZTE||00:1b:0d:00:00:01|0012|="0012"|"""quoted"""\n'
+        'Huawei| a\x0bb _x0041_ |Dahua|2|=HYPERLINK("https://x.example","Dahua")||TRUE|2026-11-24T00:00:00Z|ZTE||00:1b:0d:00:00:01|0012|="0012"|"""quoted"""\n'
     )
 
 
@@ -172,7 +173,7 @@ def test_cells_right_of_the_table_are_told(tmp_path: Path) -> None:
         ),
         (row(1, ["a"]) + '<row r="2"><c r="ABCD2"><v>1</v></c></row>', "a\n", "a cell in a column 'ABCD'"),
         (row(1, ["a"]) + '<row r="2"><c r="ZZZ2"><v>1</v></c></row>', "a\n", "row 2: more than 16,384 columns"),
-        (row(1, ["a"]) + "<row><c></row>", "a\n", "no valid XML"),
+        (row(1, ["a"]) + "<row><c></row>", "a\n", "not well-formed XML"),
         (row(1, ["a"]) + "<g>" * 300, "a\n", "nested deeper than 200 levels"),
         (row(1, ["a"]) + "<row><c><v>" + "1" * (2 * markup.CELL), "a\n", "a cell with a text of more than 1 MiB"),
     ],

@@ -91,7 +91,7 @@ def tell(stream: BinaryIO, told: Told) -> Iterator[None]:
             yield
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise Unreadable(f"no valid XML: {expat.ErrorString(error.code)}, line {error.lineno:,}", fed.at) from None
+        raise Unreadable(f"not well-formed XML: {expat.ErrorString(error.code)}, line {error.lineno:,}", fed.at) from None
     yield
 
 

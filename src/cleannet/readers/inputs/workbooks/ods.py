@@ -152,7 +152,9 @@ class Cells(Told):
             return _attribute(attributes, "office:boolean-value").upper()
         if kind == "error" or shown.startswith(("#N/A", "#REF!", "Err:")):
             return ""
-        return text_of(shown or _attribute(attributes, "office:string-value"))
+        formula = _attribute(attributes, "table:formula")
+        computed = shown or _attribute(attributes, "office:string-value")
+        return text_of(computed or formula[max(formula.find("="), 0) :])  # a program that computes nothing wrote it
 
 
 def rows(stream: BinaryIO, cells: Cells) -> Iterator[tuple[int, Row]]:

@@ -225,8 +225,9 @@ class Cells(Told):
         self._cells: dict[int, str] = {}
         self._column = -1
         self._kind = self._style = ""
-        self._in = self._taking = self._reading = False
+        self._in = self._taking = self._reading = self._formula = False
         self._parts: list[str] = []
+        self._formulas: list[str] = []
         self._size = 0
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
@@ -241,6 +242,8 @@ class Cells(Told):
                 raise too_deep() if self.depth > DEPTH else Unreadable(f"more than {_WIDEST:,} columns", f"row {self._row:,}")
         elif name == "v" or name == "t":  # it is the faster one
             self._taking = self._in and not self._reading
+        elif name == "f":
+            self._formula = self._in
         elif name == "row":
             self._row = _whole(attributes["r"]) if "r" in attributes else self._row + 1
             self._cells, self._column = {}, -1
@@ -259,8 +262,13 @@ class Cells(Told):
                 if said := self._said(parts[0] if len(parts) == 1 else "".join(parts)):
                     self._cells[self._column] = said
                 parts.clear()
-                self._size = 0
+            elif self._formulas:  # a program that computes nothing wrote it
+                self._cells[self._column] = text_of("=" + "".join(self._formulas))
+            self._formulas.clear()
+            self._size = 0
             self._in = False
+        elif name == "f":
+            self._formula = False
         elif name == "row":
             if self._merges or self._down:
                 self._fill()
@@ -270,8 +278,8 @@ class Cells(Told):
             self._reading = False
 
     def text(self, data: str) -> None:
-        if self._taking:
-            self._parts.append(data)
+        if self._taking or self._formula:
+            (self._parts if self._taking else self._formulas).append(data)
             self._size += len(data)
             if self._size > CELL:
                 raise too_long()
