@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.kernel.logs.cells import cells
-from cleannet.kernel.logs.lines import Lines
+from cleannet.kernel.logs.lines import Lines, Place
 from cleannet.kernel.logs.moments import ISO, moments
 from cleannet.kernel.logs.pairs import pairs
 
@@ -50,6 +50,13 @@ def test_pairs_are_those_of_a_plain_look(rows: list[list[tuple[str, str, bool]]]
                     first = quoted or bare
             expected.append(first)
         assert lines.texts(place).to_pylist() == expected
+
+
+def test_a_place_that_parts_a_character_says_nothing() -> None:
+    lines = lines_of("a\u20acb\n" * 4)
+    begin = lines.starts + np.array([0, 1, 2, 4])
+    assert lines.texts(Place(begin, lines.stops)).to_pylist() == ["a\u20acb", "\u20acb", None, "b"]
+    assert lines.texts(Place(lines.starts, begin)).to_pylist() == ["", "a", None, "a\u20ac"]
 
 
 def test_inside_quotes_nothing_is_a_key() -> None:

@@ -94,15 +94,20 @@ class Lines:
         return found
 
     def texts(self, place: Place) -> pa.Array[Any]:
-        """What stands there, as text; null where nothing does. Octets that are no UTF-8 are for the caller to keep out."""
-        sizes = np.where(place.begin >= 0, np.maximum(place.end - place.begin, 0), 0)
+        """What stands there, as text; null where nothing does, or where a place would part a character. The lines are UTF-8."""
+        parted = self._inside_character(place.begin) | self._inside_character(place.end)
+        there = (place.begin >= 0) & ~parted
+        sizes = np.where(there, np.maximum(place.end - place.begin, 0), 0)
         offsets = np.zeros(len(sizes) + 1, np.int64)
         np.cumsum(sizes, out=offsets[1:])
         at = np.repeat(place.begin - offsets[:-1], sizes) + np.arange(offsets[-1])
         values, marks = pa.py_buffer(self.octets[at].tobytes()), pa.py_buffer(offsets.astype(np.int32).tobytes())
-        there = place.begin >= 0
         nulls = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little").tobytes())
         return pa.Array.from_buffers(pa.string(), len(sizes), [nulls, marks, values])
+
+    def _inside_character(self, places: I64) -> Mask:
+        inside: Mask = self.octets[np.maximum(places, 0)] & 0xC0 == 0x80
+        return inside
 
     def numbers_at(self, place: Place) -> I64:
         """The whole number that stands there, of 1 to 18 digits; -1 where there is none."""

@@ -20,12 +20,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, Rows, Skip
-from cleannet.kernel.logs.lines import Lines, Place, either
+from cleannet.kernel.logs.lines import Lines, Place, ahead, either
 from cleannet.kernel.logs.moments import ISO, SECOND, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import NEITHER, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, hosts, joined, leave, matches, silent
+from cleannet.readers.inputs.events import Events, begun, ended, hosts, joined, leave, matches, silent
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
@@ -55,6 +55,9 @@ _KEYS: Final = (
 )
 
 NO_CONNECTION: Final = "message of no connection"
+
+_PRODUCTS: Final = np.array([int.from_bytes(name, "little") for name in (b"ASA-", b"FTD-", b"PIX-", b"FWSM", b"NGIP")], np.uint64)
+"""The first four letters behind the sign of percent."""
 
 _COLON, _PERCENT, _SPACE, _SLASH = 58, 37, 32, 47
 
@@ -86,11 +89,10 @@ Told: TypeAlias = "tuple[Events, pa.Array[Any], Mask]"
 
 def _message(lines: Lines) -> Rows:
     """The number of each message."""
-    mark = lines.ahead(_PERCENT, lines.starts)
-    letters = np.isin(lines.octets[mark + 1], np.frombuffer(b"AFPN", np.uint8))
-    while (wrong := ~letters & (mark < lines.stops)).any():  # another sign of percent, in front
-        mark = np.where(wrong, lines.ahead(_PERCENT, mark + 1), mark)
-        letters = np.isin(lines.octets[mark + 1], np.frombuffer(b"AFPN", np.uint8))
+    signs = np.flatnonzero(lines.octets == _PERCENT)
+    products = lines.words()[signs + 1] & np.uint64(0xFFFFFFFF)
+    signs = signs[np.isin(products, _PRODUCTS)]
+    mark = ahead(signs, lines.starts, lines.stops)
     colon = lines.ahead(_COLON, mark)
     return lines.numbers_at(Place(colon - 6, colon))
 
@@ -119,7 +121,7 @@ def _connections(lines: Lines, numbers: Rows) -> Told:
             "host": pa.nulls(len(lines), pa.string()),
         },
         octets=bytes_,
-        first=np.where(torn & (last >= 0) & (lasted > 0), np.maximum(last - lasted, 0), last),
+        first=begun(last, np.where(torn, lasted, -1)),
         last=last,
         attempts=denied | unanswered,
     )
@@ -205,7 +207,7 @@ def _events(lines: Lines, numbers: Rows) -> Told:
         octets=total(count("InitiatorBytes"), back),
         packets=total(count("InitiatorPackets"), count("ResponderPackets")),
         first=first,
-        last=np.where((first >= 0) & (lasted > 0), first + np.maximum(lasted, 0) * SECOND, first),
+        last=ended(first, lasted),
         attempts=refused & (back <= 0),
     )
     id_ = key(text("InstanceID"), text("ConnectionID"))

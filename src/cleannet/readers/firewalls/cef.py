@@ -21,7 +21,7 @@ from cleannet.kernel.logs.moments import ISO, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, hosts, silent
+from cleannet.readers.inputs.events import Events, hosts, silent, since_1970
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.syslog import sent
@@ -34,8 +34,6 @@ _KEYS: Final = (
 )
 
 NO_CONNECTION: Final = "event of no connection"
-_LEAST: Final = 10**11
-"""Milliseconds since 1970; a smaller number is of seconds."""
 
 
 class _Log:
@@ -85,10 +83,9 @@ def _first(found: dict[str, Place], names: tuple[str, ...]) -> Place:
 def _moment(lines: Lines, place: Place) -> Rows:
     """Milliseconds or seconds since 1970, or a date; -1 where it is none of these."""
     number = lines.numbers_at(place)
-    known = np.where(number >= _LEAST, np.minimum(number, 10**15) * 1_000, np.minimum(number, _LEAST) * 1_000_000)
     dated = moments(lines, Place(place.begin, np.where(place.there, lines.stops, -1)), "bbb DD YYYY hh:mm:ss")
     iso = moments(lines, Place(place.begin, np.where(place.there, lines.stops, -1)), ISO)
-    return np.where(number >= 0, known, np.maximum(dated, iso))
+    return np.where(number >= 0, since_1970(number), np.maximum(dated, iso))
 
 
 FORM: Final = Form("cef", "CEF or LEEF events", "event", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))

@@ -20,7 +20,7 @@ from cleannet.kernel.logs.lines import Lines, either
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, hosts, silent
+from cleannet.readers.inputs.events import Events, hosts, silent, since_1970
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
@@ -34,8 +34,6 @@ _KEYS: Final = (
 )
 
 NO_CONNECTION: Final = "log of no connection"
-_LATEST: Final = 10**11
-"""Seconds; a larger number is of milliseconds."""
 
 
 class _Log:
@@ -54,7 +52,7 @@ class _Log:
             return lines.numbers_at(found[name])
 
         time = count("time")
-        seen = np.where(time >= _LATEST, time * 1_000, np.where(time >= 0, np.minimum(time, _LATEST) * 1_000_000, sent(lines)))
+        seen = np.where(time >= 0, since_1970(time), sent(lines))
         both = total(count("sent_bytes"), count("received_bytes"))
         page = pc.replace_substring_regex(text("resource"), r"^(?:[A-Za-z]+://)?(?:[^/?#@]*@)?([^/?#]*).*$", r"\1")
         events = Events.of(

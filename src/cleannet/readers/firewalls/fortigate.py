@@ -23,7 +23,7 @@ from cleannet.kernel.logs.moments import SECOND, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, among, hosts, silent
+from cleannet.readers.inputs.events import Events, among, begun, hosts, in_microseconds, silent
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
@@ -82,7 +82,6 @@ class _Log:
         )
         attempts |= among(kind, "event") & among(text("status"), "failure", "failed", "negotiate_error")
         last, lasted = _times(lines, found), count("duration")
-        first = np.where((last >= 0) & (lasted > 0), np.maximum(last - np.maximum(lasted, 0) * SECOND, 0), last)
         events = Events.of(
             lines.numbers,
             {
@@ -93,13 +92,13 @@ class _Log:
             },
             octets=np.where(traffic, total(count("sentbyte"), back), -1),
             packets=np.where(traffic, total(went, came), -1),
-            first=first,
+            first=begun(last, in_microseconds(lasted)),
             last=last,
             attempts=attempts,
             groups=tuple(text(name) for name in self._by),
         )
         session = count("sessionid")
-        waits = (session >= 0) & (~traffic | among(action, *_BEGUN) | (count("logid") % 1_000 == _GOING_ON))
+        waits = (session > 0) & (~traffic | among(action, *_BEGUN) | (count("logid") % 1_000 == _GOING_ON))
         keys = key(text("vd"), text("sessionid"), text("srcip"), text("srcport"), text("dstport"))
         named = _answers(text("qname"), text("ipaddr"))
         # A line with no session shares its key with nothing that waits, since these have one.

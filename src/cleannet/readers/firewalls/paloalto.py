@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, Rows, Skip
 from cleannet.kernel.logs.cells import cells
 from cleannet.kernel.logs.lines import Lines, Place, nowhere
-from cleannet.kernel.logs.moments import SECOND, moments
+from cleannet.kernel.logs.moments import moments
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, among, hosts, leave, silent
+from cleannet.readers.inputs.events import Events, among, ended, hosts, leave, silent
 from cleannet.readers.inputs.log_forms import Form, header_of
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.tables.column_names import asked
@@ -133,9 +133,7 @@ class _Log:
             octets=np.where(traffic, count("bytes"), -1),
             packets=np.where(traffic, count("packets"), -1),
             first=first,
-            last=np.where(
-                traffic & (seen[0] >= 0) & (lasted >= 0), seen[0] + np.maximum(lasted, 0) * SECOND, np.maximum(first, written)
-            ),
+            last=np.where(traffic & (seen[0] >= 0) & (lasted >= 0), ended(seen[0], lasted), np.maximum(first, written)),
             attempts=attempts,
             groups=tuple(None if at is None else silent(lines.texts(found.of(at))) for at in self._by),
         ).where(kept)

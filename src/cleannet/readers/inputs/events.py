@@ -57,8 +57,9 @@ class Events:
         octets, packets, first, last = (np.full(size, -1, np.int64) if c is None else c for c in (octets, packets, first, last))
         octets, packets = (np.where(column > MOST, -1, column) for column in (octets, packets))
         attempts = np.zeros(size, np.bool_) if attempts is None else attempts
-        said = {name: silent(column) for name, column in texts.items()}
-        return cls(numbers, said, octets, packets, first, last, attempts, groups, asset)
+        said = {name: silent(bounded(column)) for name, column in texts.items()}
+        told = tuple(None if group is None else bounded(group) for group in groups)
+        return cls(numbers, said, octets, packets, first, last, attempts, told, None if asset is None else bounded(asset))
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -159,6 +160,21 @@ def joined(parts: Sequence[Events]) -> Events:
     )
 
 
+LONGEST: Final = 300
+"""Characters of a text that are kept: no name of a host is longer, and lines wait in memory."""
+
+
+def bounded(column: Texts, most: int = LONGEST) -> Texts:
+    """The texts, cut where they are longer."""
+    size: Any = column.nbytes
+    if size <= most:
+        return column
+    longest: Any = pc.max(pc.binary_length(column))  # type: ignore[call-overload]  # it has octets
+    cut: Any = pc.utf8_slice_codeunits(column, 0, most) if (longest.as_py() or 0) > most else column
+    found: Texts = cut
+    return found
+
+
 def silent(column: Texts) -> Texts:
     """Null where nothing is said: an empty text, or a hyphen."""
     nothing: Texts = pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), column)
@@ -175,6 +191,36 @@ def leave(numbers: Rows, kept: Mask, reason: str, skipped: list[Skip], detail: s
 
 HOST: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|\[[^\]]*\])?$"
 """An address, or nothing: no name of a host."""
+
+
+def in_microseconds(lasted: Rows, unit: int = 1_000_000) -> Rows:
+    """A duration, in a unit of so many microseconds; -1 where none is stated, or it is of a century."""
+    found: Rows = np.where((lasted >= 0) & (lasted < _CENTURY // unit), lasted, -1)
+    return np.where(found >= 0, found * unit, -1)
+
+
+_CENTURY: Final = 100 * 366 * 86_400_000_000
+
+
+def begun(last: Rows, lasted: Rows) -> Rows:
+    """When what ended at these moments began, so many microseconds before; the end itself where that is not stated."""
+    return np.where((last >= 0) & (lasted > 0) & (lasted <= last), last - np.maximum(lasted, 0), last)
+
+
+def ended(first: Rows, seconds: Rows) -> Rows:
+    """When what began at these moments ended, so many seconds later; the beginning itself where that is not stated."""
+    lasted = in_microseconds(seconds)
+    return np.where((first >= 0) & (lasted > 0), first + np.maximum(lasted, 0), first)
+
+
+def since_1970(number: Rows) -> Rows:
+    """Microseconds, of seconds or, where the number is larger than these are, of milliseconds; -1 where none is stated."""
+    seconds = number < _SECONDS
+    known = np.where(seconds, np.minimum(number, _SECONDS) * 1_000_000, np.minimum(number, _SECONDS * 1_000) * 1_000)
+    return np.where(number >= 0, known, -1)
+
+
+_SECONDS: Final = 10**11
 
 
 def among(column: Texts, *words: str) -> Mask:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Mask, Skip
-from cleannet.readers.inputs.events import Events, joined, leave
+from cleannet.readers.inputs.events import Events, bounded, joined, leave
 
 HELD: Final = 100_000
 """Lines that wait at most; beyond, those that waited longest are told as they are. And as many ends that came lately."""
@@ -25,9 +25,13 @@ Keys: TypeAlias = "pa.Array[Any]"
 
 def key(*columns: Keys) -> Keys:
     """What lines of one connection share."""
-    parts: list[Any] = [*columns, "|"]
+    parts: list[Any] = [*(bounded(column, _LONGEST) for column in columns), "|"]
     told: Keys = pc.binary_join_element_wise(*parts, null_handling="replace", null_replacement="")
     return told
+
+
+_LONGEST: Final = 80
+"""Characters of each part of a key."""
 
 
 class Sessions:

@@ -18,7 +18,7 @@ from cleannet.columns import Batch, Skip
 from cleannet.kernel.logs.cells import cells
 from cleannet.kernel.logs.lines import Lines, Place
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, addresses, hosts, is_address, matches, silent
+from cleannet.readers.inputs.events import Events, addresses, begun, hosts, in_microseconds, is_address, matches, silent
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.syslog import message
 
@@ -32,6 +32,8 @@ _URL: Final = rf"^(?:[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?{_HOST}(?:[/?#:].*)
 _DENIED: Final = "DENIED"
 _NO_SERVER: Final = r"/50[234]|/000"
 _POINT, _SLASH = 46, 47
+_LATEST: Final = 10**10
+"""Seconds since 1970."""
 
 
 class _Log:
@@ -44,7 +46,7 @@ class _Log:
         stamp = found.of(0)
         point = lines.ahead(_POINT, stamp.begin)
         seconds, part = lines.numbers_at(Place(stamp.begin, point)), lines.numbers_at(Place(point + 1, stamp.end))
-        last = np.where((seconds >= 0) & (part >= 0), seconds * 1_000_000 + part * 1_000, -1)
+        last = np.where((seconds >= 0) & (seconds < _LATEST) & (part >= 0) & (part < 1_000), seconds * 1_000_000 + part * 1_000, -1)
         lasted = lines.numbers_at(found.of(1))
         result, url = lines.texts(found.of(3)), lines.texts(found.of(6))
         hierarchy = found.of(8)
@@ -60,7 +62,7 @@ class _Log:
                 "host": pc.coalesce(hosts(host), hosts(server)),
             },
             octets=lines.numbers_at(found.of(4)),
-            first=np.where((last >= 0) & (lasted > 0), np.maximum(last - np.maximum(lasted, 0) * 1_000, 0), last),
+            first=begun(last, in_microseconds(lasted, 1_000)),
             last=last,
             attempts=matches(result, _DENIED) | (matches(result, _NO_SERVER) & np.asarray(server.is_null())),
         ).batch(skipped)
