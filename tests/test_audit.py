@@ -25,6 +25,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import bind_all
 from cleannet.report import markdown, sarif
 from cleannet.report.json import parse, render
+from cleannet.report.text.lines import Screen
 from cleannet.report.text.report import page as render_text
 from cleannet.world.view import open_world
 
@@ -63,7 +64,7 @@ def test_what_was_refused_or_never_answered_shows_no_dependence(tmp_path: Path) 
     assert not any(f.use.subject == "asn:4134" for f in report.findings)
     assert all(a.read == a.judged + a.local + sum(a.skipped.values()) for a in report.accounts)
     told = "1 subject: asn:4134 (2 records, 840 B); refused or unanswered connections show no dependence"
-    assert f"Attempts: {told}" in " ".join(render_text(report, 200).split())
+    assert f"Attempts: {told}" in " ".join(render_text(report, Screen(200)).split())
     assert told in markdown.render(report).replace("\\", "")
     assert told in sarif.render(report)
     (tmp_path / "conn.log").write_text(CONN)

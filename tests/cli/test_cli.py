@@ -147,6 +147,12 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
         (["audit", "x", "--by", ""], "--by"),
         (["audit", "x", *(word for n in range(9) for word in ("--by", str(n)))], "at most 8"),
         (["audit", "x", "-f", "csv-groups"], "--by or --bucket"),
+        (["audit", "x", "--fail-on", "clear"], "clear"),
+        (["audit", "x", "--only", "clean"], "clean"),
+        (["audit", "x", "--line", "apps"], "apps"),
+        (["audit", "x", "--min-records", "-1"], "--min-records"),
+        (["audit", "x", "-f", "json", "--only", "denied"], "json has everything"),
+        (["audit", "x", "-f", "sarif", "--line", "app"], "sarif has everything"),
         (["explain"], "subject"),
         (["explain", "127.0.0.1"], "local"),
         (["explain", "abcdef", "--report", "gone.json"], "gone.json"),
@@ -161,6 +167,60 @@ def test_usage_errors_are_2_and_say_what_to_do(arguments: list[str], told: str, 
     out, err = capfd.readouterr()
     assert told in " ".join(err.split())
     assert "Traceback" not in out + err
+
+
+def test_what_is_not_there_is_one_line_of_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["audit", "nosuch", "nor\x1bthis"]) == 2
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "cleannet: no such file or folder: nosuch, nor\\x1bthis\n")
+
+
+CAMERA = "maker,model,purpose\nHikvision,DS-2CD,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "codes"),
+    [
+        ("", {"denied": 0, "lead": 1, "unknown": 1, "conditional": 1}),
+        ("public safety", {"denied": 1, "lead": 1}),
+        ("a reading room of ours", {"denied": 0, "lead": 1}),
+    ],
+)
+def test_the_audit_fails_on_what_was_asked_for_or_worse(
+    tmp_path: Path, purpose: str, codes: dict[str, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Under s.889 a camera of a listed maker is meant for some purposes alone: until one is told, it is a lead."""
+    (tmp_path / "cameras.csv").write_text(CAMERA.format(purpose))
+    asked = ["audit", str(tmp_path), "--policy", "us-federal-contractor-889", "--as-of", "2026-11-24", "--known-on", "2026-11-24"]
+    assert {kind: run([*asked, "--fail-on", kind]) for kind in codes} == codes
+    assert run(asked) == codes["denied"]
+    assert ("\nLEAD 1 thing is" in capfd.readouterr().out) == (codes["denied"] == 0)
+
+
+def test_strangers_are_no_lead(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = phone(tmp_path, "package:zz.quillfeather.app\n")
+    assert [run(["audit", path, "--fail-on", kind]) for kind in ("lead", "unknown")] == [0, 1]
+
+
+WAIVER = """\
+- subject: android:com.zhiliaoapp.musically
+  clause: {}
+  owner: Ada
+  reason: It is being removed.
+  expires: "2027-03-01"
+"""
+
+
+def test_what_is_waived_fails_no_audit(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path, waivers = phone(tmp_path, "package:com.zhiliaoapp.musically\n"), tmp_path.parent / f"{tmp_path.name}.yaml"
+    asked = ["audit", path, "--policy", "us-state-ms", "--as-of", "2026-11-24", "--known-on", "2026-11-24", "-f", "json"]
+    assert run(asked) == 1
+    clauses = {f.clause for f in parse(capfd.readouterr().out.encode()).findings}
+    waivers.write_text("waivers:\n" + "".join(WAIVER.format(clause) for clause in clauses))
+    assert run([*asked, "--waivers", str(waivers), "--fail-on", "conditional"]) == 0
 
 
 @pytest.mark.parametrize("format_", ["text", "json", "sarif", "csv", "markdown"])

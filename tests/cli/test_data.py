@@ -38,7 +38,7 @@ def prefixes(tmp_path: Path) -> str:
 
 def test_status(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["data", "status", "--as-of", "2026-11-24"]) == 0
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
     for table in read_manifest().tables:
         assert table.title in shown
         assert table.licence in shown

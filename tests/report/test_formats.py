@@ -15,13 +15,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cleannet.model.report import Breakdown, Breakdowns, FileAccount, Group, JudgedUse, Notice, Report
+from cleannet.model.selection import Selection
 from cleannet.model.use import Sighting, use
 from cleannet.model.verdict import Verdict
 from cleannet.report import FORMATS, page
 from cleannet.report.csv_ import COLUMNS, cell
 from cleannet.report.finding import traced
 from cleannet.report.markdown import code, prose
+from cleannet.report.text.lines import Screen
 from cleannet.report.text.report import page as render
+from cleannet.report.things import selected
 
 NAMES = {
     "text": "report.txt",
@@ -105,13 +108,13 @@ def test_no_hidden_character_in_any_format(report: Report, text: str) -> None:
 
 def test_text_keeps_to_the_width(report: Report) -> None:
     for width in (40, 80, 100, 200):
-        assert max(map(len, render(report, width=width).splitlines())) <= width
+        assert max(map(len, render(report, Screen(width)).splitlines())) <= width
 
 
 def test_text_is_coloured_only_when_asked(report: Report) -> None:
     assert "\x1b" not in render(report)
-    coloured = render(report, colour=True)
-    assert coloured.count("\x1b[31;1mDENIED\x1b[0m") == 3
+    coloured = render(report, Screen(colour=True))
+    assert coloured.count("\x1b[31;1mDENIED\x1b[0m") == 4
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(report)
 
 
@@ -125,16 +128,19 @@ def test_text_shows_each_line_before_a_second_subject_of_any(report: Report) -> 
     numbers = range(65_000, 65_100)
     many = [replace(one, use=use("far-end", f"asn:{n}"), subject_name=f"Number {n}", fingerprint=f"{n:016x}") for n in numbers]
     told = render(replace(report, findings=(*many, report.findings[0])))
-    assert told.count("DENIED carrier:") == 5
-    assert told.count("DENIED app:") == 1
-    assert "… and 95 more subjects; -f json lists all" in told
+    assert told.count("\nDENIED carrier:") == 5
+    assert told.count("\nDENIED app:") == 1
+    assert "… and 95 more things: --only denied --all lists them" in told
+    whole = render(replace(report, findings=(*many, report.findings[0])), asked=Selection(all=True))
+    assert whole.count("\nDENIED carrier:") == 100
+    assert "lists them" not in whole
 
 
 def test_text_tells_a_subject_once_and_what_binds_first(report: Report) -> None:
     binding, programme = report.findings[1:3]
     told = render(replace(report, findings=(programme, binding), breakdowns=None))
     assert told.count("Example Telecom (asn:64500)") == 1
-    assert told.index("us-list/carriers") < told.index("also us-programme/carrier (a programme: it binds nobody")
+    assert told.index("us-list/carriers") < told.index("also by: us-programme/carrier (a programme: it binds nobody")
 
 
 def test_text_groups_unknowns_by_a_reason_that_names_them(report: Report) -> None:
@@ -143,7 +149,7 @@ def test_text_groups_unknowns_by_a_reason_that_names_them(report: Report) -> Non
         replace(one, use=use("hop", f"asn:{n}"), subject_name=f"AS{n}", why=f"no fact tells who operates AS{n}")
         for n in range(64_512, 64_520)
     ]
-    assert "UNKNOWN 8 subjects: no fact tells who operates it\n" in render(replace(report, findings=tuple(more)))
+    assert "UNKNOWN 8 things: no fact tells who operates it\n" in render(replace(report, findings=tuple(more)))
 
 
 def test_text_leaves_a_name_that_is_part_of_another_as_it_is(report: Report) -> None:
@@ -153,14 +159,86 @@ def test_text_leaves_a_name_that_is_part_of_another_as_it_is(report: Report) -> 
     assert "it may be AO Kaspersky Lab or Kaspersky for Android" in " ".join(told.split())
 
 
-def test_text_tells_a_use_once_under_its_worst_verdict(report: Report) -> None:
+def test_text_tells_a_thing_once_under_the_worst_that_is_found_of_it(report: Report) -> None:
     denied = report.findings[1]
     conditional = replace(denied, verdict=Verdict.CONDITIONAL, clause="us-apps/distribution", fingerprint="1" * 16)
-    told = render(replace(report, findings=(denied, report.findings[5], conditional)))
-    assert "Conditional: 1 subject\n" in told
-    assert "  1 subject of a worse verdict above: other clauses are conditional; -f json lists them\n" in told
+    both = replace(report, findings=(denied, report.findings[5], conditional))
+    told = render(both)
+    assert "\nConditional: 1 thing\n" in told
+    assert "1 thing told above under something worse is also conditional under other clauses: --only" in told
     assert "1" * 16 not in told
-    assert "Conditional: 0 subjects\n  1 subject of a worse" in render(replace(report, findings=(denied, conditional)))
+    assert "1" * 16 in render(both, asked=Selection(only=frozenset({"conditional"})))
+    assert "\nConditional:" not in render(replace(report, findings=(denied, conditional)))
+
+
+def test_text_says_what_is_denied_before_it_names_a_clause_or_a_finding(report: Report) -> None:
+    told = render(report)
+    first, clause = told.index("Example Telecom may not be bought with public funds"), report.findings[1].clause
+    assert told.index("What to do next") < told.index("\nUses ") < told.index(clause) < told.index(report.findings[1].fingerprint)
+    assert first < told.index("What to do next")
+    assert "DENIED 2 things are" in told[: told.index("What to do next")]
+    assert "Concerns 10.0.0.1." in " ".join(told.split())
+
+
+def test_a_lead_stands_apart_from_strangers_and_before_them(report: Report) -> None:
+    denied, stranger = report.findings[1], report.findings[4]
+    why = "the record does not state its purpose; the clause applies only to public safety"
+    lead = replace(denied, verdict=Verdict.UNKNOWN, lead=True, why=why, use=use("far-end", "asn:64999"), subject_name="Led")
+    told = render(replace(report, findings=(stranger, lead)))
+    assert re.findall(r"^(LEAD|UNKNOWN) 1 thing is", told, re.MULTILINE) == ["LEAD", "UNKNOWN"]
+    assert told.index("\nLeads: open for one word of your records: 1 thing\n") < told.index("\nUnknown: 1 thing\n")
+    assert "in a column `purpose` of your table" in told
+    only = render(replace(report, findings=(stranger, lead)), asked=Selection(only=frozenset({"lead"})))
+    assert "\nUNKNOWN carrier: Led (asn:64999)" in only
+    assert "AS64511" not in only
+
+
+def test_nothing_is_cut(report: Report) -> None:
+    """A path, a name and a chain that are longer than the page go on in the next lines."""
+    path, name = "/".join(f"folder{n:03}" for n in range(60)), " ".join(f"word{n:03}" for n in range(60))
+    one = report.findings[1]
+    assert one.tally
+    long = replace(one, subject_name=name, tally=replace(one.tally, first=Sighting(path, 7), assets=(name[::-1],)))
+    accounts = (replace(report.accounts[0], name=path),)
+    for width in (40, 100):
+        told = render(
+            replace(report, findings=(long,), accounts=accounts, notices=(), members=None, breakdowns=None), Screen(width)
+        )
+        assert "…" not in told
+        flat = re.sub(r"\s+", "", told)
+        assert flat.count(path) == 2
+        assert flat.count(re.sub(" ", "", name)) == 2
+        assert re.sub(" ", "", name[::-1]) in flat
+
+
+OTHERS = ["asn:64511", "cable:a or cable:b", "store:example"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        (Selection(lines=frozenset({"app"})), ["android:com.evil"]),
+        (Selection(records=1_000), ["asn:64500"]),
+        (Selection(only=frozenset({"unknown"}), records=2), ["asn:64511"]),
+        (Selection(only=frozenset({"conditional"})), ["store:example"]),
+        (
+            Selection(all=True, sort="records"),
+            ["asn:64500", "android:com.evil", "asn:64511", "cable:a or cable:b", "store:example"],
+        ),
+        (Selection(sort="name"), ["android:com.evil", "asn:64500", "asn:64511", "cable:a or cable:b", "store:example"]),
+        (Selection(sort="seen"), ["asn:64500", "android:com.evil", "asn:64511", "cable:a or cable:b", "store:example"]),
+    ],
+)
+def test_a_person_chooses_what_is_shown(report: Report, asked: Selection, names: list[str]) -> None:
+    told = render(replace(report, breakdowns=None), asked=asked)
+    found = re.findall(r"\((android:com.evil|asn:64500|asn:64511|cable:a or cable:b|store:example)\)", told)
+    assert list(dict.fromkeys(found)) == names
+    assert ("as you asked" in told) == asked.narrow
+
+
+def test_what_a_person_chose_narrows_csv_too(report: Report) -> None:
+    rows = FORMATS["csv"](selected(report, Selection(only=frozenset({"unknown"}))))
+    assert rows.count("\r\n") == 3
 
 
 def test_text_says_where_counts_do_not_add_up(report: Report) -> None:
@@ -170,10 +248,12 @@ def test_text_says_where_counts_do_not_add_up(report: Report) -> None:
 
 
 def test_text_tells_nothing_judged_from_nothing_found(clean: Report) -> None:
-    assert "\nNothing found\n  No adverse fact" in render(clean)
-    assert "\nNothing found\n  In what was read there is no adverse fact" in render(replace(clean, partial=True))
-    nothing = render(replace(clean, summary={"app": {"clear": 0}}))
-    assert "\nNothing judged\n" in nothing
+    seen = replace(clean, uses=tuple(replace(u, lines={"carrier": Verdict.CLEAR}) for u in clean.uses))
+    assert "\nCLEAR 2 things are clear: no adverse fact within what the policy covers. That does not mean" in render(seen)
+    asked = replace(clean, uses=tuple(replace(u, lines={"carrier": Verdict.NOT_ASKED}) for u in clean.uses))
+    assert "\nNOT ASKED 2 things are not asked: no clause of the policy can speak of them.\nNothing asked: " in render(asked)
+    nothing = render(replace(clean, uses=()))
+    assert "\nNothing judged: " in nothing
     assert "adverse" not in nothing
 
 
@@ -250,7 +330,7 @@ def test_markdown_tables_keep_their_columns(report: Report) -> None:
 def test_unknown_things_with_reasons_of_their_own_stand_under_one_heading(report: Report) -> None:
     unknown = next(f for f in report.findings if f.verdict is Verdict.UNKNOWN)
     many = tuple(replace(unknown, use=use("listed", f"name:Company {n}"), why=f"it may be Example {n}") for n in range(4))
-    told = render(replace(report, findings=many))
+    told = render(replace(report, findings=many)).partition("\nUnknown: 4 things\n")[2]
     assert told.count("UNKNOWN ") == 1
-    assert "UNKNOWN 4 questions, each with a reason of its own" in told
+    assert "UNKNOWN 4 things, each with a reason of its own" in told
     assert all(f"it may be Example {n}" in told for n in range(4))

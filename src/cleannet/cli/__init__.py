@@ -33,6 +33,7 @@ app.command(policy.app)
 app.command(data.app)
 app.command(impact.app)
 app.command(demo.demo)
+app.register_install_completion_command(help="Complete commands and options in this shell (bash, zsh or fish).")
 
 
 _SELDOM: Final = 1_000_000

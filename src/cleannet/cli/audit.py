@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
 from cyclopts import Parameter
 
 from cleannet.cli.clock import bucket_of, day_of, window_of
-from cleannet.cli.destination import Named, destination, files_of, write
+from cleannet.cli.destination import STDOUT, Named, destination, files_of, write
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.out import Output
+from cleannet.cli.out import Output, screen
+from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, Sort, kind_of
 
 if TYPE_CHECKING:
     from cleannet.audit import Count
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["local", "spark"]
 Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown", "html", "assets"]
+Line = Literal["carrier", "store", "app", "cloud", "cable", "equipment"]
 
 
 def audit(
@@ -48,11 +50,18 @@ def audit(
     bucket: str = "",
     map: tuple[str, ...] = (),
     assets: Path | None = None,
+    fail_on: Kind = "denied",
+    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    only: tuple[Kind, ...] = (),
+    line: tuple[Line, ...] = (),
+    min_records: int = 0,
+    sort: Sort = "line",
 ) -> int:
     """Judge what files and folders depend on, and report what the policy denies.
 
     cleannet recognises formats by content. It also reads compressed files and archives. Exit codes: 0 nothing is denied;
-    1 something is denied; 2 some input was not read; 3 with --strict, something is unknown or stale; 130 interrupted.
+    1 something is denied, or as bad as --fail-on says; 2 some input was not read; 3 with --strict, something is unknown or
+    stale; 130 interrupted.
 
     Parameters
     ----------
@@ -90,12 +99,27 @@ def audit(
     assets:
         Also write the list of assets to this file: which of your things each finding concerns, and where (CSV; Parquet if the
         name ends with .parquet).
+    fail_on:
+        End with 1 where something is this or worse: denied, lead (a named party, open for one word that the record does not
+        tell), unknown or conditional. What is waived never counts.
+    whole:
+        Show every thing, file and notice instead of the first few (text).
+    only:
+        Show only what is denied, a lead, unknown or conditional (text, markdown, csv, assets). Repeat for several.
+    line:
+        Show only this line: carrier, store, app, cloud, cable or equipment (text, markdown, csv, assets). Repeat for several.
+    min_records:
+        Show only what is seen in so many records at least (text, markdown, csv, assets).
+    sort:
+        Order of things in text: line (line by line, the most used first), records, name, or seen (the last seen first).
     """
     from cleannet.audit import audit as run
+    from cleannet.report.things import selected
 
     if not paths:
         raise Stop("no input: name the files and folders to audit, or run `cleannet demo` for an example")
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
+    asked = selection(format, whole, only, line, min_records, sort)
     inputs: tuple[Path | str, ...] = (*paths, *here, *waivers, *files_of(policy))
     destination(output, inputs)
     destination(assets, inputs)
@@ -110,15 +134,38 @@ def audit(
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
     grouped, window = grouping(by, bucket, format), window_of(since, until)
+    if engine == "local":
+        there(paths)
     with ExitStack() as stack:
         listed = stack.enter_context(asset_list()) if assets is not None or format == "assets" else None
         with progress() as shown:
             counted_by, known = counting(engine, master), day_of(known_on, "--known-on")
             report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed, columns)
         if listed and assets is not None:
-            write(listing(report, listed, assets), assets)
-        write(listing(report, listed, output) if listed and format == "assets" else rendered(report, format, output), output)
-    return exit_code(report, strict)
+            write(listing(selected(report, asked), listed, assets), assets)
+        if listed and format == "assets":
+            write(listing(selected(report, asked), listed, output), output)
+        else:
+            write(rendered(report, format, output, asked), output)
+    return exit_code(report, strict, fail_on)
+
+
+def there(paths: Sequence[Path]) -> None:
+    """Looks whether any of the paths exists: if none does, there is nothing to report of. Raises Stop."""
+    if all(path != STDOUT and not os.path.lexists(path) for path in paths):
+        raise Stop(f"no such file or folder: {', '.join(map(str, paths))}")
+
+
+def selection(
+    format: Format, whole: bool, only: tuple[Kind, ...], line: tuple[Line, ...], min_records: int, sort: Sort
+) -> Selection:
+    """What of the report is shown. Raises Stop where the format is for programs, which always has everything."""
+    if min_records < 0:
+        raise Stop(f"--min-records: {min_records} is less than 0")
+    asked = Selection(whole, frozenset(only), frozenset(line), min_records, sort)
+    if asked.narrow and format not in ("text", "markdown", "csv", "assets"):
+        raise Stop(f"--only, --line and --min-records choose what text, markdown, csv and assets show; {format} has everything")
+    return asked
 
 
 def columns_of(map: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -181,28 +228,23 @@ def counting(engine: Engine, master: str) -> Count | None:
     return partial(count_uris, spark=spark)
 
 
-def rendered(report: Report, format: Format, output: Path | None = None) -> str:
-    """The report in that format; as wide as the terminal, and in colours, where it goes to one."""
+def rendered(report: Report, format: Format, output: Path | None = None, asked: Selection = EVERYTHING) -> str:
+    """The report in that format; text for the screen that it goes to."""
     from cleannet.report import FORMATS, text
+    from cleannet.report.things import selected
 
-    if format != "text":
-        return FORMATS[format](report)
-    here = output is None and sys.stdout.isatty()
-    return text.page(report, shutil.get_terminal_size().columns if here else 100, here and _coloured())
-
-
-def _coloured() -> bool:
-    import os
-
-    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    if format == "text":
+        return text.page(report, screen(output), asked)
+    return FORMATS[format](selected(report, asked))
 
 
-def exit_code(report: Report, strict: bool) -> int:
+def exit_code(report: Report, strict: bool, fail_on: Kind = "denied") -> int:
     """The code that a report ends with; an audit that judged nothing, or did not read all, is never a success."""
     verdicts = {f.verdict.value for f in report.findings}
     if report.interrupted:
         return INTERRUPTED
-    if "denied" in verdicts:
+    bad = KINDS[: KINDS.index(fail_on) + 1]
+    if any(not f.waived and kind_of(f) in bad for f in report.findings):
         return DENIED
     if report.partial or not any(a.judged or a.local for a in report.accounts):
         return USAGE

@@ -88,11 +88,12 @@ def _after(report: Report) -> str:
     """What to look at, and what to try next."""
     one = next((f.fingerprint for f in report.findings if f.use.subject == "asn:4134"), "FINGERPRINT")
     return f"""\
-Start with a denied use: it names the clause and whom it binds, the facts that lead there, and the record where it was seen first.
+Start with the first screen. Each denied thing below it has its clause, whom that binds, the facts that lead there, and a record.
 Then see what is unknown, which is never clear, what the waivers made conditional, and what was skipped or could not be read.
 The store line has nothing denied: on that day no clause of this policy forbids to offer these apps. The policy of the house does.
 
 Try next, in {FOLDER}:
+  cleannet audit organisation --as-of {DAY} --waivers waivers.yaml --line app --only denied --all
   cleannet audit organisation --as-of {DAY} --waivers waivers.yaml -f json -o ~/report.json
   cleannet explain {one} --report ~/report.json
   cleannet explain asn:4134 --as-of {DAY}

@@ -18,7 +18,7 @@ from cyclopts import Parameter
 
 from cleannet.cli.exits import Stop
 
-_STDOUT: Final = Path("-")
+STDOUT: Final = Path("-")
 _OURS: Final = 0o666
 """What a new file may be, before the user's mask is taken off."""
 
@@ -36,7 +36,7 @@ Named = Annotated[Path, Parameter(converter=_path)]
 
 def destination(output: Path | None, inputs: Iterable[Path | str] = ()) -> None:
     """Looks whether the output can be written and is none of the inputs, nor a file below them that is read. Raises Stop."""
-    if output is None or output == _STDOUT:
+    if output is None or output == STDOUT:
         return
     folder = output.parent
     if output.is_dir():
@@ -77,7 +77,7 @@ Told = str | bytes | Callable[[BinaryIO], None]
 def write(told: Told, output: Path | None) -> None:
     """Text to the file, or to the standard output, as UTF-8 and with its own line ends; octets as they are. Raises Stop."""
     try:
-        if output is None or output == _STDOUT:
+        if output is None or output == STDOUT:
             sys.stdout.flush()
             _put(told, sys.stdout.buffer)
             sys.stdout.buffer.flush()

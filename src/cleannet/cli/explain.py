@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
+
+from cyclopts import Parameter
 
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination, files_of
@@ -31,6 +33,7 @@ def explain(
     known_on: str = "",
     format: Format = "text",
     output: Output = None,
+    verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
 ) -> int:
     """Show what the facts know about a subject and what a policy says about it. With --report, show how a finding came about.
 
@@ -51,6 +54,8 @@ def explain(
         Output format: text for people, json for programs.
     output:
         Write to this file (default: standard output).
+    verbose:
+        Show the sources of every statement, and fingerprints.
     """
     destination(output, (*files_of(policy), report or ""))
     if report is not None:
@@ -65,7 +70,7 @@ def explain(
         found = consider(subject, chosen, world, day, day_of(known_on, "--known-on"), why)
     except ValueError as error:
         raise Stop(str(error)) from error
-    tell(found, format, output)
+    tell(found, format, output, verbose=verbose)
     return DENIED if any(f.verdict.value == "denied" for f in found.report.findings) else OK
 
 

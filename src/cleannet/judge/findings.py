@@ -52,6 +52,7 @@ class Clerk:
             stamp="" if held.undecided else ruling.stamp,
             chain=self._chain(use, tally, reached.chain),
             undecided=held.undecided,
+            lead=held.lead,
             waived=held.waived,
             remedy=f"{_SETTLE} {rule.remedy}" if self._by_table(use) else rule.remedy,
             tally=tally,

@@ -34,6 +34,11 @@ class Holding:
         return Verdict.CONDITIONAL if self.waived else self.unwaived
 
     @property
+    def lead(self) -> bool:
+        """Whether the named is known, and only a word that the record does not tell keeps it from being denied."""
+        return self.verdict is Verdict.UNKNOWN and self.ruling.lead and not self.doubt and not self.undecided
+
+    @property
     def clause(self) -> str:
         """The clause that a finding names; "" for those that are undecided."""
         return "" if self.undecided else self.bound.id

@@ -114,7 +114,9 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     fingerprint: sha256 of rule, use (but for weights) and clause, first 16 hex digits: it stays while the evidence changes.
     evidence: the same of the chain and verdict. clause: "" where nobody is known behind the use; then `undecided` lists the clauses
-    that are open. line: of the rule. says: one sentence. stamp: "" or that the measure binds nobody.
+    that are open. lead: unknown, but denied if the record told the word that the clause asks for (a function, a purpose): who is
+    behind the use is known, and the clause means them. line: of the rule. says: one sentence. stamp: "" or that the measure
+    binds nobody.
     """
 
     fingerprint: str
@@ -132,6 +134,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     stamp: str = ""
     chain: tuple[Step, ...] = ()
     undecided: tuple[str, ...] = ()
+    lead: bool = False
     remedy: str = ""
     waived: Waived | None = None
     tally: Tally | None = None

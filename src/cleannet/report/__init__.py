@@ -15,6 +15,7 @@ from cleannet.model.report import Report
 from cleannet.report import csv_, csv_groups, json, markdown, sarif
 from cleannet.report.text import PAGES
 from cleannet.report.text import report as text
+from cleannet.report.text.lines import PIPE, Screen
 
 
 def _html(report: Report) -> str:
@@ -37,6 +38,7 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 Format = Literal["text", "json"]
 
 
-def page(answer: Struct, format: Format, **shown: int) -> str:
-    """Any answer, in a format that every answer has. shown: how much of it text shows; JSON always has all."""
-    return json.render(answer) if format == "json" else PAGES[type(answer)](answer, **shown)
+def page(answer: Struct, format: Format, screen: Screen = PIPE, **shown: int) -> str:
+    """Any answer, in a format that every answer has. screen: on which text is shown, and shown: how much of it; JSON always has
+    all."""
+    return json.render(answer) if format == "json" else PAGES[type(answer)](answer, screen, **shown)

@@ -13,8 +13,8 @@ import re
 from typing import Final
 from unicodedata import category, combining, east_asian_width
 
-LONGEST: Final = 300
-"""Characters of a text that are shown where the caller sets no bound."""
+LONGEST: Final = 4096
+"""Characters of a text that are shown: as many as a path has at most, so that no name is cut, and no stranger's text runs on."""
 
 _MARKS: Final = 4
 """Combining marks in a row that a script may need; more are a tower over the neighbouring lines."""

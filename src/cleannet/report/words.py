@@ -41,9 +41,6 @@ STAMPS: Final = {
 }
 """The force of a measure that is not binding, for people."""
 
-NAME: Final = 70
-"""Characters of a name that are shown inside a sentence."""
-
 
 def octets(number: int) -> str:
     """A number of octets, in powers of a thousand.
@@ -125,13 +122,13 @@ def span(seconds: int) -> str:
 
 def grouped_by(asked: Breakdowns) -> list[str]:
     """By what records were grouped, a column each."""
-    return [*([f"time (UTC, {span(asked.bucket)})"] if asked.bucket else []), *(plain(name, NAME) for name in asked.by)]
+    return [*([f"time (UTC, {span(asked.bucket)})"] if asked.bucket else []), *(plain(name) for name in asked.by)]
 
 
 def grouped(asked: Breakdowns, group: Group) -> list[str]:
     """The start and the values of a group, along `grouped_by`."""
     start = [moment(group.start).replace(":00Z", "Z") or "no time"] if asked.bucket else []
-    return [*start, *(plain(value, NAME) or "not stated" for value in group.values)]
+    return [*start, *(plain(value) or "not stated" for value in group.values)]
 
 
 def verdicts(report: Report) -> dict[Use, Verdict]:
@@ -144,25 +141,31 @@ def place(first: Sighting) -> str:
     return plain(first.where)
 
 
-def assets(tally: Tally | None) -> str:
+def titled(finding: Finding) -> str:
+    """The subject by its name, or by its identifier where it has none."""
+    return plain(finding.subject_name) or plain(finding.use.subject)
+
+
+def assets(tally: Tally | None, few: int = Tally.ASSETS) -> str:
     """How many things of ours are concerned, and the first few; "" for none.
 
     >>> assets(Tally(9, Sighting("f", 1), assets=("a", "b"), assets_in_all=400)), assets(Tally(9, Sighting("f", 1)))
-    ('400 assets: a, b, …', '')
+    ('400 assets: a, b and 398 more', '')
     """
     if tally is None or not tally.assets:
         return ""
     number = max(tally.assets_in_all, len(tally.assets))
-    told = ", ".join(plain(asset, NAME) for asset in tally.assets)
+    told = ", ".join(plain(asset) for asset in tally.assets[:few])
+    more = number - len(tally.assets[:few])
     if tally.assets_about:
         number = round(number, 2 - len(str(number)))
-        return f"about {many(number, 'asset')} (±{ceil(100 * Tally.HOSTS_ERROR)} %): {told}, …"
-    return f"{many(number, 'asset')}: {told}" + (", …" if number > len(tally.assets) else "")
+        return f"about {many(number, 'asset')} (±{ceil(100 * Tally.HOSTS_ERROR)} %): {told} and many more"
+    return f"{many(number, 'asset')}: {told}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def subject(finding: Finding) -> str:
     """The subject with its name: `China Telecom (asn:4134)`."""
-    name, identifier = plain(finding.subject_name, NAME), plain(finding.use.subject, NAME)
+    name, identifier = plain(finding.subject_name), plain(finding.use.subject)
     return identifier if name in ("", identifier) else f"{name} ({identifier})"
 
 
@@ -182,14 +185,14 @@ def state(of: State | None) -> str:
     if of is None:
         return ""
     since = f" since {plain(of.since)}" if of.since else ""
-    by = f" by {plain(of.instrument, NAME)}" if of.instrument else ""
+    by = f" by {plain(of.instrument)}" if of.instrument else ""
     again = f"; confirmed {_event(of.confirmed)}" if of.confirmed else ""
-    return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note, NAME)})" if of.note else "") + again
+    return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note)})" if of.note else "") + again
 
 
 def _event(event: Confirmed) -> str:
-    by = f" by {plain(event.instrument, NAME)}" if event.instrument else ""
-    return plain(event.date) + by + (f" ({plain(event.note, NAME)})" if event.note else "")
+    by = f" by {plain(event.instrument)}" if event.instrument else ""
+    return plain(event.date) + by + (f" ({plain(event.note)})" if event.note else "")
 
 
 def cited(primary: Primary | None) -> str:
@@ -241,7 +244,7 @@ ATTEMPTS: Final = 3
 def attempts(report: Report) -> str:
     """What connections were only tried with, the most often tried first; "" for nothing."""
     tried = sorted((u for u in report.uses if u.use.role == ATTEMPT and u.tally), key=_often)
-    named = [f"{plain(u.use.subject, NAME)} ({counted(u.tally)})" for u in tried[:ATTEMPTS]]
+    named = [f"{plain(u.use.subject)} ({counted(u.tally)})" for u in tried[:ATTEMPTS]]
     more = f" and {len(tried) - ATTEMPTS:,} more" if len(tried) > ATTEMPTS else ""
     told = f"{many(len(tried), 'subject')}: {', '.join(named)}{more}; refused or unanswered connections show no dependence"
     return told if tried else ""
@@ -268,5 +271,5 @@ def heading(report: Report) -> list[tuple[str, str]]:
         *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
         ("Does not cover", plain(report.covers_not)),
         *(("List in part", plain(told)) for told in report.in_part),
-        ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack, 24)}"),
+        ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack)}"),
     ]

@@ -25,14 +25,16 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     state = today.state
     if state is None or not speaks(bound, asked, view):
         return CLEAR
-    scope, applies = in_scope(bound, asked, view) & bound.doubt, applies_to(bound, asked)
+    words, applies = in_scope(bound, asked, view), applies_to(bound, asked)
+    scope = words & bound.doubt
     if scope.no or applies.no:
         return CLEAR
     match, gap = matches(today, asked)
     untold = match.open and not led(today, asked)
     if match.no or (scope.open and untold):
         return CLEAR  # where neither side is affirmed, no chain of facts leads to the clause, not even an open one
-    reached = scope & applies & match & not_excepted(bound, asked, view)
+    otherwise = bound.doubt & applies & match & not_excepted(bound, asked, view)
+    reached = words & otherwise
     if reached.no:
         return CLEAR
     goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
@@ -40,5 +42,6 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     verdict, notice = verdict_of(bound, bool(fits), state.state, reached)
     if notice and untold:
         return CLEAR  # a notice tells of a hit
+    lead = words.open and otherwise.yes and verdict_of(bound, bool(fits), state.state, otherwise)[0] is Verdict.DENIED
     unshown = goes if verdict is Verdict.CONDITIONAL and state.state == "in_force" and not fits else frozenset[str]()
-    return Ruling(verdict, reached, state, notice, STAMPS.get(bound.force, ""), gap, unshown)
+    return Ruling(verdict, reached, state, notice, STAMPS.get(bound.force, ""), gap, unshown, lead)

@@ -18,7 +18,8 @@ from cleannet.ruling.asked import Asked
 class Ruling:
     """What a clause says of a use. reached: whether it speaks of it, and of whom. notice: clear, but a user should know why: the
     clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known. unshown: acts that would
-    deny, of which the record shows none."""
+    deny, of which the record shows none. lead: it would be denied if the record told the word that the clause
+    asks for."""
 
     verdict: Verdict
     reached: Answer
@@ -27,6 +28,7 @@ class Ruling:
     stamp: str = ""
     gap: bool = False
     unshown: frozenset[str] = frozenset()
+    lead: bool = False
 
 
 CLEAR = Ruling(Verdict.CLEAR, NO)

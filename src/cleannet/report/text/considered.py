@@ -1,88 +1,223 @@
-"""One thing by itself for people: what it may mean, who is behind each, and the verdicts with their clauses."""
+"""One thing by itself for people: an answer for each line of the policy, who is behind it, clause by clause, and what has ended.
+
+Sources come where they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleannet.model.answer import Truth
-from cleannet.model.answers.considered import Background, Considered, Meant, Naming, PartyBehind
+from cleannet.model.answers.considered import Considered, Meant, Naming, PartyBehind
+from cleannet.model.facts import LINES
 from cleannet.model.report import Finding, Report, Statement
+from cleannet.model.selection import KINDS, Kind, kind_of
 from cleannet.model.verdict import Verdict, worst
-from cleannet.report.escape import plain, wrap
+from cleannet.report.escape import plain
+from cleannet.report.text.lines import INK, PIPE, Line, Screen, Told, lines, title, verdict
 from cleannet.report.words import cited, doubt, forbidden, many, state
 
-_WIDTH: Final = 100
+
+def page(told: Considered, screen: Screen = PIPE, verbose: bool = False) -> str:
+    """All of it. verbose: with the sources of every statement, and fingerprints."""
+    return lines(_lines(told, verbose), screen)
 
 
-def page(told: Considered) -> str:
-    """All of it, in lines."""
-    return "\n".join(_lines(told)) + "\n"
-
-
-def _lines(told: Considered) -> Iterator[str]:
+def _lines(told: Considered, verbose: bool) -> Iterator[Told]:
     report = told.report
-    several = len(told.candidates) > 1
-    yield plain(told.asked) + (" may mean" if several else "")
+    yield from _meant(told)
+    yield from _answers(report)
+    yield Line(f"Under {plain(report.policy)}: {plain(report.policy_title)} ({plain(report.policy_why)})", "", "  ")
+    yield Line(f"as of {report.as_of}, by what was known on {report.known_on}", "  ", "  ")
+    yield from _limits(report)
     for candidate in told.candidates:
-        yield from _candidate(candidate, several)
-    yield ""
-    yield f"Under {plain(report.policy)} ({plain(report.policy_why)})"
-    yield f"as of {report.as_of}, by what was known on {report.known_on}:"
+        yield from _behind(candidate, verbose)
+    yield from _rulings(report, verbose)
+    yield from _history(told, verbose)
+    if not verbose and (report.statements or any(c.behind.parties for c in told.candidates)):
+        yield ""
+        yield "-v shows the sources of every statement."
+
+
+# --- the answer -------------------------------------------------------------------------------------------------------------------
+
+
+def _meant(told: Considered) -> Iterator[Told]:
+    """What was asked, and what it means or may mean."""
+    if len(told.candidates) == 1:
+        (only,) = told.candidates
+        name, subject = plain(only.behind.name), plain(only.subject)
+        known = subject if name in ("", subject) else f"{name} ({subject})"
+        yield Line(known if plain(told.asked).casefold() in known.casefold() else f"{plain(told.asked)}: {known}", rest="  ")
+        return
+    yield Line(f"{plain(told.asked)} may mean", rest="  ")
+    for one in told.candidates:
+        yield Line(f"{plain(one.behind.name)} ({plain(one.subject)}), weight {one.weight:g}", "  ", "    ")
+
+
+def _answers(report: Report) -> Iterator[Line]:
+    """One line for all lines of the policy of which the same is said, the worst first."""
     verdicts: dict[str, Verdict] = {}
     for use in report.uses:
-        for line, verdict in use.lines.items():
-            verdicts[line] = worst([verdict, verdicts.get(line, Verdict.NOT_ASKED)])
-    yield "  " + (", ".join(f"{line} {verdict.text}" for line, verdict in sorted(verdicts.items())) or "no rule applies to it")
-    if verdicts and set(verdicts.values()) == {Verdict.NOT_ASKED}:
-        yield from wrap("No clause of the policy can apply to it. Choose a policy that fits you with --policy.", _WIDTH, "  ", "  ")
-    elif not report.findings:
-        clear = f"No adverse fact within what the policy covers. It does not cover: {plain(report.covers_not)}"
-        yield from wrap(clear, _WIDTH, "  ", "  ")
+        for line, found in use.lines.items():
+            verdicts[line] = worst([found, verdicts.get(line, Verdict.NOT_ASKED)])
+    alike: dict[tuple[Verdict, str], list[str]] = {}
+    for line in sorted(verdicts, key=lambda line: (verdicts[line].rank, LINES.index(line) if line in LINES else 9, line)):
+        alike.setdefault((verdicts[line], _said(report, line, verdicts[line])), []).append(line)
+    for (found, says), on in alike.items():
+        head = f"{', '.join(map(plain, on)).capitalize()}: {found.text.upper()}"
+        yield Line(says, "  ", "    ", head=head, ink=INK.get(found, ""))
+    if not verdicts:
+        yield Line("no rule applies to it", "  ", "    ")
+
+
+def _said(report: Report, line: str, found: Verdict) -> str:
+    """Why a line has its verdict: whom a clause binds, since when, what may not be done, and why it is no plain denial."""
+    if found is Verdict.CLEAR:
+        return "(no adverse fact within what the policy covers)"
+    if found is Verdict.NOT_ASKED:
+        return "(no clause of the policy can apply to it; choose a policy that fits you with --policy)"
+    of_line = [f for f in report.findings if f.line == line and f.verdict is found]
+    clauses = {f.clause: f for f in sorted(of_line, key=_telling)}
+    first, *others = clauses.values()
+    more = f"; also by {many(len(others), 'other clause')}" if others else ""
+    clause = report.clauses.get(first.clause)
+    why = plain(first.waived.reason if first.waived else first.why)
+    if clause is None:
+        return f"({why}{more})"
+    bound = plain(first.stamp) or (f"for {plain(clause.binds)}" if clause.binds else "")
+    in_force = first.state is None or first.state.state == "in_force"
+    since = (f" since {plain(first.state.since)}" if in_force else f", {state(first.state)}") if first.state else ""
+    return f"{bound}{since}: {plain(clause.acts)}{f' ({why})' if why and found is not Verdict.DENIED else ''}{more}".strip()
+
+
+def _telling(finding: Finding) -> tuple[int, bool, str]:
+    """Leads before others, what binds before what does not, and the earliest first."""
+    return KINDS.index(kind_of(finding)), bool(finding.stamp), finding.state.since if finding.state else ""
+
+
+def _limits(report: Report) -> Iterator[Line]:
+    """What a clear verdict does not say."""
+    if not report.findings and any(v is Verdict.CLEAR for use in report.uses for v in use.lines.values()):
+        yield Line(f"it does not cover: {plain(report.covers_not)}", "  ", "    ")
         for told_in_part in report.in_part:
-            yield from wrap(f"carried in part: {plain(told_in_part)}", _WIDTH, "  ", "    ")
-    for notice in report.notices:
-        about = f" ({plain(notice.about)})" if notice.about else ""
-        yield from wrap(f"notice: {plain(notice.says)}{about}", _WIDTH, "  ", "    ")
-    shown: set[str] = set()
-    for finding in report.findings:
-        yield ""
-        yield from _finding(report, finding, shown)
+            yield Line(f"carried in part: {plain(told_in_part)}", "  ", "    ")
 
 
 # --- who is behind it -------------------------------------------------------------------------------------------------------------
 
 
-def _candidate(candidate: Meant, several: bool) -> Iterator[str]:
-    found: Background = candidate.behind
-    weight = f", weight {candidate.weight:g}" if several else ""
-    yield f"  {plain(found.name)} ({plain(candidate.subject)}{weight})"
-    for party in sorted(found.parties, key=lambda party: _TODAY[party.answer]):
-        if party.thing != candidate.subject:
-            yield from _party(party)
+def _behind(candidate: Meant, verbose: bool) -> Iterator[Told]:
+    found = candidate.behind
+    parties = sorted((p for p in found.parties if p.thing != candidate.subject), key=lambda party: _TODAY[party.answer])
+    yield from title(f"Behind {plain(found.name) or plain(candidate.subject)}")
+    for party in parties:
+        if party.answer is not Truth.NO:
+            yield from _party(party, verbose)
     for gap in found.gaps:
-        yield f"    unknown: {plain(gap)}"
-    for naming in found.members:
-        yield from _naming(naming)
+        yield Line(f"unknown: {plain(gap)}", "  ", "    ")
     if found.registered:
         alone = "low confidence: no fact speaks of this number"
-        alone = f"{alone}; the table of {found.registered} alone tells its registered name"
-        yield from wrap(alone, _WIDTH, "    ", "      ")
+        yield Line(f"{alone}; the table of {found.registered} alone tells its registered name", "  ", "    ")
+    if not any(p.answer is not Truth.NO for p in parties) and not found.gaps:
+        yield "  nobody else"
 
 
 _TODAY: Final = {Truth.YES: 0, Truth.OPEN: 1, Truth.NO: 2}
 """The order of what is told: what holds on the judged day first."""
 
 
-def _party(party: PartyBehind) -> Iterator[str]:
+def _party(party: PartyBehind, verbose: bool) -> Iterator[Line]:
     relations = ", ".join(party.relations) or "stands behind it"
-    sure = "" if party.answer is Truth.YES else f" [{party.answer.value}: {plain(party.why)}]"
-    yield f"    {relations}: {plain(party.name)} ({plain(party.thing)}){sure}"
+    sure = "" if party.answer is Truth.YES else f" [{'no longer' if party.answer is Truth.NO else 'open'}: {plain(party.why)}]"
+    yield Line(f"{relations}: {plain(party.name)} ({plain(party.thing)}){sure}", "  ", "    ")
     for statement in party.statements:
-        yield from _statement(statement, "      ")
+        yield from _statement(statement, "    ", verbose)
 
 
-def _naming(naming: Naming) -> Iterator[str]:
+def _statement(statement: Statement, indent: str, verbose: bool) -> Iterator[Line]:
+    notes = "; ".join(n for n in (plain(statement.valid), doubt(statement)) if n)
+    yield Line(f"{plain(statement.says)}{f' ({notes})' if notes else ''}", indent, indent + "  ")
+    for source in statement.sources if verbose else ():
+        notes = "; ".join(n for n in (plain(source.said), f"read in {plain(source.read_in)}" if source.read_in else "") if n)
+        yield Line(f"{plain(source.url)}{f' ({notes})' if notes else ''}", indent + "  ", whole=True)
+
+
+# --- what the policy says of it ---------------------------------------------------------------------------------------------------
+
+
+def _rulings(report: Report, verbose: bool) -> Iterator[Told]:
+    """Each clause once for all lines and roles of which it says the same."""
+    alike: dict[tuple[Kind, str], list[Finding]] = {}
+    for finding in sorted(report.findings, key=_telling):
+        alike.setdefault((kind_of(finding), finding.clause or finding.why), []).append(finding)
+    told: set[str] = set()
+    for findings in alike.values():
+        yield ""
+        yield from _ruling(report, findings, told, verbose)
+
+
+def _ruling(report: Report, findings: Sequence[Finding], told: set[str], verbose: bool) -> Iterator[Line]:
+    """What one clause says: whom it binds to what, the law, the statements, each of which is told in full once."""
+    first = findings[0]
+    clause = report.clauses.get(first.clause)
+    nobody = "the facts do not say whom the name means" if len(first.use.candidates) > 1 else "nobody is known"
+    lead = "a lead: " if first.lead else ""
+    yield verdict(first.verdict, f"{lead}{plain(clause.title) if clause else nobody}")
+    if clause:
+        yield Line("; ".join(p for p in (forbidden(report, first), state(first.state)) if p), "  ", "    ")
+    else:
+        yield Line(f"{plain(first.why)}; {many(len(first.undecided), 'clause')} undecided", "  ", "    ")
+    yield Line(_where(findings), "  ", "    ")
+    for step in dict.fromkeys(step for finding in findings for step in finding.chain if step.statement):
+        if step.statement not in told:
+            told.add(step.statement)
+            yield from _statement(report.statements[step.statement], "  because: ", verbose)
+        else:
+            yield Line(plain(step.says), "  because: ", "    ")
+    for why in dict.fromkeys(f.why for f in findings if clause and f.why):
+        yield Line(plain(why), "  but: ", "    ")
+    if clause:
+        yield Line(cited(clause.primary), "  law: ", "    ")
+        yield Line(plain(clause.id), "  clause: ", "    ")
+    if verbose:
+        yield Line(" ".join(plain(f.fingerprint) for f in findings), "  findings: ", "    ")
+
+
+def _where(findings: Iterable[Finding]) -> str:
+    """On which lines, and in which roles there."""
+    roles: dict[str, list[str]] = {}
+    for finding in findings:
+        roles.setdefault(finding.line, []).append(finding.use.role)
+    lines_of: dict[str, list[str]] = {}
+    for line, seen in roles.items():
+        lines_of.setdefault(" or ".join(dict.fromkeys(map(plain, seen))), []).append(plain(line))
+    return "; ".join(f"{', '.join(on)}, as {role}" for role, on in lines_of.items())
+
+
+# --- what has ended ---------------------------------------------------------------------------------------------------------------
+
+
+def _history(told: Considered, verbose: bool) -> Iterator[Told]:
+    """Notices, whoever is no longer behind it, and the Clean Network of 2020; each once."""
+    notices: dict[tuple[str, str], list[str]] = {}
+    for notice in told.report.notices:
+        notices.setdefault((notice.kind, notice.says), []).append(notice.about)
+    gone = [p for c in told.candidates for p in c.behind.parties if p.thing != c.subject and p.answer is Truth.NO]
+    members = list(dict.fromkeys(naming for c in told.candidates for naming in c.behind.members))
+    if not (notices or gone or members):
+        return
+    yield from title("Before, and beside it")
+    for party in gone:
+        yield from _party(party, verbose)
+    for (_, says), about in notices.items():
+        named = ", ".join(plain(name) for name in dict.fromkeys(about) if name)
+        yield Line(f"notice: {plain(says)}{f' ({named})' if named else ''}", "  ", "    ")
+    for naming in members:
+        yield from _naming(naming, verbose)
+
+
+def _naming(naming: Naming, verbose: bool) -> Iterator[Line]:
     """Context, and said to be: nothing is judged by it."""
     day = f"on {naming.named}" if naming.named else "on a day that is not known"
     through = f", {plain(naming.through)}" if naming.through else ""
@@ -91,39 +226,6 @@ def _naming(naming: Naming) -> Iterator[str]:
     what = f"named a Clean Network member {day}: {plain(naming.name)} ({naming.kind}){through}{sure}"
     ends = f", until {naming.until}" if naming.until else ""
     basis = f"basis: {plain(naming.basis)}{ends}{stood}; context, nothing is judged by it"
-    yield from wrap(f"{what}; {basis}", _WIDTH, "    ", "      ")
-    for source in naming.statement.sources:
-        yield f"      {plain(source.url)}{f' ({plain(source.said)})' if source.said else ''}"
-
-
-def _statement(statement: Statement, indent: str) -> Iterator[str]:
-    notes = "; ".join(n for n in (plain(statement.valid), doubt(statement)) if n)
-    yield from wrap(f"{plain(statement.says)}{f' ({notes})' if notes else ''}", _WIDTH, indent, indent + "  ")
-    for source in statement.sources:
-        notes = "; ".join(n for n in (plain(source.said), f"read in {plain(source.read_in)}" if source.read_in else "") if n)
-        yield f"{indent}  {plain(source.url)}{f' ({notes})' if notes else ''}"
-
-
-# --- what the policy says of it ---------------------------------------------------------------------------------------------------
-
-
-def _finding(report: Report, finding: Finding, shown: set[str]) -> Iterator[str]:
-    """A finding in a few lines; each statement's sources are told once."""
-    what = f"{finding.verdict.value.upper()} {finding.line}, as {plain(finding.use.role)}"
-    nobody = "the facts do not say whom the name means" if len(finding.use.candidates) > 1 else "nobody is known"
-    yield f"{what}: {plain(finding.clause) or nobody} [{finding.fingerprint}]"
-    if finding.clause:
-        clause = report.clauses[finding.clause]
-        yield from wrap(plain(clause.title), _WIDTH, "  ", "    ")
-        yield from wrap("; ".join(p for p in (forbidden(report, finding), state(finding.state)) if p), _WIDTH, "  ", "    ")
-        yield from wrap(cited(clause.primary), _WIDTH, "  law: ", "    ")
-    else:
-        yield from wrap(f"{plain(finding.why)}; {many(len(finding.undecided), 'clause')} undecided", _WIDTH, "  ", "    ")
-    for step in finding.chain:
-        if step.statement and step.statement not in shown:
-            shown.add(step.statement)
-            yield from _statement(report.statements[step.statement], "  ")
-        elif step.statement:
-            yield from wrap(plain(step.says), _WIDTH, "  ", "    ")
-    if finding.clause and finding.why:
-        yield from wrap(f"open or doubtful: {plain(finding.why)}", _WIDTH, "  ", "    ")
+    yield Line(f"{what}; {basis}", "  ", "    ")
+    for source in naming.statement.sources if verbose else ():
+        yield Line(f"{plain(source.url)}{f' ({plain(source.said)})' if source.said else ''}", "    ", whole=True)

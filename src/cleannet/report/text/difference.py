@@ -9,7 +9,7 @@ from cleannet.model.answers.difference import ClauseChange, Difference, Judged, 
 from cleannet.model.answers.policies import Standing
 from cleannet.model.subject import value_of
 from cleannet.report import words as phrases
-from cleannet.report.text.lines import clean, lines, wrapped
+from cleannet.report.text.lines import PIPE, Screen, Told, clean, lines, wrapped
 from cleannet.report.words import STAMPS, many
 
 FOLD = 6
@@ -19,12 +19,12 @@ _CLAUSES = 3
 """Clauses that a heading names."""
 
 
-def page(told: Difference) -> str:
+def page(told: Difference, screen: Screen = PIPE) -> str:
     """All of it, in lines."""
-    return lines(_lines(told))
+    return lines(_lines(told), screen)
 
 
-def _lines(changes: Difference) -> Iterator[str]:
+def _lines(changes: Difference) -> Iterator[Told]:
     yield f"from  {_judged(changes.before)}"
     yield f"to    {_judged(changes.after)}"
     yield ""
@@ -42,7 +42,7 @@ def _judged(side: Judged) -> str:
     return f"{clean(side.policy)} as of {side.as_of}, by what was known on {side.known_on}"
 
 
-def _clause(change: ClauseChange) -> Iterator[str]:
+def _clause(change: ClauseChange) -> Iterator[Told]:
     if change.before is None or change.after is None:
         sign, stands = ("+", change.after) if change.before is None else ("-", change.before)
         yield from wrapped(f"{change.clause}: {_standing(stands) if stands else ''}", f"  {sign} ", "      ")
@@ -58,7 +58,7 @@ def _standing(stands: Standing) -> str:
     return "; ".join(part for part in (phrases.state(stands.state), STAMPS.get(stands.force, ""), weight) if part)
 
 
-def _subjects(subjects: Sequence[SubjectChange]) -> Iterator[str]:
+def _subjects(subjects: Sequence[SubjectChange]) -> Iterator[Told]:
     """By the clauses that are the reason, most subjects first; under them by line and verdicts."""
     by_reason: dict[tuple[str, ...], list[SubjectChange]] = {}
     for subject in subjects:

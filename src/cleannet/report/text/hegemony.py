@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.model.answers.hegemony import WAYS, Hegemony, How
-from cleannet.report.text.lines import clean, lines, wrapped
+from cleannet.report.text.lines import PIPE, Screen, Told, lines, wrapped
 from cleannet.report.words import many
 
 _STANDING: Final[dict[How, str]] = {
@@ -18,14 +18,14 @@ _STANDING: Final[dict[How, str]] = {
 }
 
 
-def page(found: Hegemony) -> str:
+def page(found: Hegemony, screen: Screen = PIPE) -> str:
     """All of it, in lines."""
-    return lines(_lines(found))
+    return lines(_lines(found), screen)
 
 
-def _lines(found: Hegemony) -> Iterator[str]:
+def _lines(found: Hegemony) -> Iterator[Told]:
     for row in found.shares:
-        yield f"{row.share:>10.6f}  {clean(row.name)}"
+        yield from wrapped(row.name, f"{row.share:>10.6f}  ")
     if seen := found.observed:
         yield from wrapped(f"Over {many(seen.routes, 'route')} of {many(seen.viewpoints, 'viewpoint')} in {seen.source}.")
     if found.weighed_by == "ases":

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleannet.model.answers.impact_routes import Destination, Group, Impact, Totals
-from cleannet.report.escape import columns, fit
-from cleannet.report.text.lines import ROWS, WIDTH, clean, lines, named, some, wrapped
+from cleannet.report.text.lines import PIPE, ROWS, Row, Screen, Told, clean, lines, named, some, title, wrapped
 from cleannet.report.words import many
 
 
-def page(found: Impact) -> str:
+def page(found: Impact, screen: Screen = PIPE) -> str:
     """All of it, in lines."""
-    return lines(_lines(found))
+    return lines(_lines(found), screen)
 
 
-def _lines(found: Impact) -> Iterator[str]:
+def _lines(found: Impact) -> Iterator[Told]:
     graph = found.graph
     drawn = f"{graph.ases:,} ASes, {graph.provider_links:,} provider and {graph.peer_links:,} peer links"
     yield from wrapped(f"{graph.source}, {graph.date or 'of unknown date'}: {drawn}", "Graph: ")
@@ -63,7 +62,7 @@ def _lines(found: Impact) -> Iterator[str]:
     )
 
 
-def _totals(t: Totals) -> Iterator[str]:
+def _totals(t: Totals) -> Iterator[Told]:
     rows = (
         ("Ordered pairs with a route before", t.pairs_before),
         ("  after", t.pairs_after),
@@ -85,26 +84,22 @@ def _totals(t: Totals) -> Iterator[str]:
     yield f"{'Mean hops before, after (the same pairs before)':<58}{hops}"
 
 
-def _groups(title: str, groups: Iterable[Group]) -> Iterator[str]:
+def _groups(title: str, groups: Iterable[Group]) -> Iterator[Told]:
     rows = [(clean(g.name) or "(not known)", f"{g.ases:,}", f"{g.lost:,}", f"{g.longer:,}", f"{g.every_crosses:,}") for g in groups]
     yield from _table(title, ("", "ASes", "pairs lost", "longer", "all crossed"), rows)
 
 
-def _destinations(title: str, groups: Iterable[Destination]) -> Iterator[str]:
+def _destinations(title: str, groups: Iterable[Destination]) -> Iterator[Told]:
     rows = [(clean(g.name) or "(not known)", f"{g.ases:,}", f"{g.lost:,}") for g in groups]
     yield from _table(title, ("", "ASes", "pairs lost"), rows)
 
 
-def _table(title: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def _table(what: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[Told]:
     """The first rows under a title; nothing where there are none."""
     if not rows:
         return
-    yield ""
-    yield title
-    wide = WIDTH - 16 * (len(header) - 1) - 2
-    for row in (header, *rows[:ROWS]):
-        name = fit(row[0], wide)
-        yield f"  {name}{' ' * (wide - columns(name))}" + "".join(f" {cell:>15}" for cell in row[1:])
+    yield from title(what)
+    yield from (Row(clean(name), cells) for name, *cells in (header, *rows[:ROWS]))
     if len(rows) > ROWS:
         yield f"  and {len(rows) - ROWS:,} more (-f json has them)"
 

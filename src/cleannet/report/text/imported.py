@@ -14,16 +14,16 @@ from cleannet.model.answers.imported import (
     OtherParties,
     PrefixesAdded,
 )
-from cleannet.report.text.lines import indented
+from cleannet.report.text.lines import PIPE, Screen, indented, lines
 
 EXAMPLES: Final = 5
 """Differences of a kind that are shown; the others are counted, and JSON has them."""
 
 
-def page(told: Imported) -> str:
+def page(told: Imported, screen: Screen = PIPE) -> str:
     """Each layer, and which are forgotten."""
     layers = (line for layer in told.layers for line in _layer(layer))
-    return indented([*layers, *(f"{name}: forgotten" for name in told.forgotten)])
+    return lines(indented([*layers, *(f"{name}: forgotten" for name in told.forgotten)]), screen)
 
 
 def _layer(layer: ImportedLayer) -> Iterator[str]:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from cleannet.model.answers.policies import ListedPolicy, PolicyChoice, PolicyList
-from cleannet.report.text.lines import clean, lines, wrapped
+from cleannet.report.text.lines import PIPE, Screen, Told, clean, lines, wrapped
 from cleannet.report.words import many
 
 
-def page(told: PolicyList) -> str:
+def page(told: PolicyList, screen: Screen = PIPE) -> str:
     """A table by issuer, then the places for which no policy ships."""
-    return lines(_page(told))
+    return lines(_page(told), screen)
 
 
-def _page(told: PolicyList) -> Iterator[str]:
+def _page(told: PolicyList) -> Iterator[Told]:
     yield f"{many(len(told.policies), 'policy', 'policies')}. `policy show NAME` has the clauses; `policy choose` finds yours."
     width = max((len(row.id) for row in told.policies), default=0)
     for issuer, rows in groupby(sorted(told.policies, key=lambda row: (row.issuer, row.where, row.id)), lambda row: row.issuer):
@@ -32,12 +32,12 @@ def _page(told: PolicyList) -> Iterator[str]:
         yield "Nor for any other place that is not listed. docs/policies.md says how to write one."
 
 
-def chosen(told: PolicyChoice) -> str:
+def chosen(told: PolicyChoice, screen: Screen = PIPE) -> str:
     """The policies that fit, each with the reason, and what to do next."""
-    return lines(_chosen(told))
+    return lines(_chosen(told), screen)
 
 
-def _chosen(told: PolicyChoice) -> Iterator[str]:
+def _chosen(told: PolicyChoice) -> Iterator[Told]:
     asked = f"{told.kind.replace('_', ' ')} in {told.where}" + (f", for {', '.join(told.lines)}" if told.lines else "")
     if not told.policies:
         yield from wrapped(f"No policy that ships fits: {asked}.")
@@ -54,7 +54,7 @@ def _chosen(told: PolicyChoice) -> Iterator[str]:
     yield f"Next: cleannet audit FILES --policy {told.policies[0].policy.id}"
 
 
-def _beneath(*told: str) -> Iterator[str]:
+def _beneath(*told: str) -> Iterator[Told]:
     for text in told:
         yield from wrapped(text, "  ")
 

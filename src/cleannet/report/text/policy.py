@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 from cleannet.model.answers.policies import Asks, PolicyShown, Standing
 from cleannet.model.report import ClauseText
 from cleannet.report import words as phrases
-from cleannet.report.text.lines import clean, lines, wrapped
+from cleannet.report.text.lines import PIPE, Screen, Told, clean, lines, wrapped
 from cleannet.report.words import STAMPS, many
 
 
-def page(told: PolicyShown) -> str:
+def page(told: PolicyShown, screen: Screen = PIPE) -> str:
     """All of it, in lines."""
-    return lines(_lines(told))
+    return lines(_lines(told), screen)
 
 
-def _lines(told: PolicyShown) -> Iterator[str]:
+def _lines(told: PolicyShown) -> Iterator[Told]:
     text, we = told.policy, told.policy.we
     yield from wrapped(f"{text.id}: {text.title}")
     kinds = ", ".join("any kind of party" if k == "any" else k.replace("_", " ") for k in we.kinds)
@@ -44,7 +44,7 @@ def _lines(told: PolicyShown) -> Iterator[str]:
     yield from _words(told.words)
 
 
-def _clause(clause: ClauseText, stands: Standing) -> Iterator[str]:
+def _clause(clause: ClauseText, stands: Standing) -> Iterator[Told]:
     yield ""
     yield f"{clean(clause.id)}: {phrases.state(stands.state)}"
     weight = {"notice": "; gives a notice only", "silent": "; does not count for us"}.get(stands.weight, "")
@@ -53,7 +53,7 @@ def _clause(clause: ClauseText, stands: Standing) -> Iterator[str]:
     yield from wrapped(phrases.cited(clause.primary), "    law: ", "      ")
 
 
-def _words(words: Sequence[Asks]) -> Iterator[str]:
+def _words(words: Sequence[Asks]) -> Iterator[Told]:
     """What clauses ask for, and what inventories may write for it."""
     if words:
         yield ""

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleannet.model.answers.status import Built, LayerHeld, Status, TableHeld, Verified
-from cleannet.report.text.lines import indented
+from cleannet.report.text.lines import PIPE, Screen, indented, lines, wrapped
 from cleannet.report.words import age
 
 
-def page(told: Status) -> str:
+def page(told: Status, screen: Screen = PIPE) -> str:
     """Every table and layer, the order in which they are heard, and the sources."""
-    return indented(_lines(told))
+    return lines(indented(_lines(told)), screen)
 
 
-def verified(told: Verified) -> str:
+def verified(told: Verified, screen: Screen = PIPE) -> str:
     """Each file with what is wrong with it, then the count."""
     bad = sum(bool(checked.wrong) for checked in told.files)
-    rows = [f"wrong  {each.file}: {each.wrong}" if each.wrong else f"ok     {each.file}" for each in told.files]
-    return indented([*rows, f"{len(told.files)} checked, {bad} wrong"])
+    rows = (wrapped(f"{f.file}: {f.wrong}", "wrong  ") if f.wrong else wrapped(f.file, "ok     ") for f in told.files)
+    return lines([*(line for row in rows for line in row), f"{len(told.files)} checked, {bad} wrong"], screen)
 
 
-def built(told: Built) -> str:
+def built(told: Built, screen: Screen = PIPE) -> str:
     """Each table that was written, then the hash of all."""
     rows = [f"{table.file}: {table.rows:,} rows, {table.date}, {table.sha256[:16]}" for table in told.tables]
-    return indented([*rows, f"Pack {told.pack[:16]}"])
+    return lines(indented([*rows, f"Pack {told.pack[:16]}"]), screen)
 
 
 def _lines(told: Status) -> Iterator[str]:

@@ -1,0 +1,52 @@
+"""What of a report a person asks to see: of which kinds, on which lines, how often seen, in which order, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from cleannet.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from cleannet.model.report import Finding
+
+Kind = Literal["denied", "lead", "unknown", "conditional"]
+
+KINDS: Final[tuple[Kind, ...]] = ("denied", "lead", "unknown", "conditional")
+"""What a finding may be, the worst first. A lead is unknown for one word of the record alone: told, it would be denied."""
+
+Sort = Literal["line", "records", "name", "seen"]
+"""Of things: line by line and the most used of each; the most used; by name; those that were seen last."""
+
+
+def kind_of(finding: Finding) -> Kind:
+    """What a finding is."""
+    if finding.lead:
+        return "lead"
+    return {Verdict.DENIED: KINDS[0], Verdict.CONDITIONAL: KINDS[3]}.get(finding.verdict, KINDS[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a person asked to see. all: every thing and not the first few; only: of these kinds; lines: on these; records: seen in
+    so many at least. An empty set is everything."""
+
+    all: bool = False
+    only: frozenset[Kind] = frozenset()
+    lines: frozenset[str] = frozenset()
+    records: int = 0
+    sort: Sort = "line"
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.only or self.lines or self.records)
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether a finding is among what was asked for."""
+        seen = finding.tally.records if finding.tally else 0
+        wanted = not self.only or kind_of(finding) in self.only
+        return wanted and (not self.lines or finding.line in self.lines) and seen >= self.records
+
+
+EVERYTHING: Final = Selection()

@@ -1,0 +1,226 @@
+"""The first screen of an audit: in sentences what was found, which of our things it concerns and what to do; then numbers per line.
+
+Identifiers of clauses and findings come with the findings, behind this.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from cleannet.model.facts import LINES
+from cleannet.model.report import Report
+from cleannet.model.selection import Kind, Selection
+from cleannet.model.verdict import Verdict
+from cleannet.report.escape import columns, plain
+from cleannet.report.text.lines import INK, Line, Told, title
+from cleannet.report.things import Thing, spread
+from cleannet.report.words import assets, attempts, many, place, titled
+
+NAMED: Final = 6
+"""Denied things that the first screen names; the list below has more, and --all has all."""
+
+FEW: Final = 3
+"""Names and things of ours in a sentence."""
+
+Found = Mapping[Kind, Sequence[Thing]]
+
+
+def answer(report: Report, found: Found, asked: Selection, width: int) -> Iterator[Told]:
+    """Sentences, the worst first. width: of the screen; where it is too narrow for the table, this is sentences too."""
+    if report.partial:
+        yield Line("", head="PARTIAL AUDIT: not all of the input was read; see Files.", ink=INK[Verdict.DENIED])
+    yield Line(f"Judged as of {plain(report.as_of)} under {plain(report.policy)}: {plain(report.policy_title)}", rest="  ")
+    yield from _asked(asked)
+    yield ""
+    yield from _denied(report, found["denied"])
+    yield from _lead(found["lead"])
+    yield from _unknown(found["unknown"])
+    yield from _conditional(found["conditional"])
+    yield from _clear(report, found, asked)
+    yield from _to_do(report, found)
+    yield from _table(report, asked, width)
+
+
+def _asked(asked: Selection) -> Iterator[Line]:
+    told = [
+        *([f"on {_listed(sorted(asked.lines))}"] if asked.lines else []),
+        *([_listed(sorted(asked.only))] if asked.only else []),
+        *([f"seen in {many(asked.records, 'record')} or more"] if asked.records > 0 else []),
+    ]
+    if told:
+        yield Line(f"Only what is {', '.join(told)}, as you asked; the table counts everything.", rest="  ")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join(words)
+
+
+# --- what was found ---------------------------------------------------------------------------------------------------------------
+
+
+def _denied(report: Report, denied: Sequence[Thing]) -> Iterator[Line]:
+    if not denied:
+        return
+    if report.reads == "names":
+        says = "named in a measure of this policy; each finding says whom the measure binds"
+    else:
+        says = "against a clause of this policy, by what your records show"
+    yield _head("DENIED", Verdict.DENIED, f"{_things(denied)} {says}.")
+    shown = spread(denied, NAMED)
+    for thing in shown:
+        first, clause = thing.first, report.clauses.get(thing.first.clause)
+        acts = f" {plain(clause.acts)}" if clause else ""
+        bound = plain(first.stamp) or (f"binds {plain(clause.binds)}" if clause and clause.binds else "")
+        told = f"{titled(first)}{acts}" + (f" ({bound})" if bound else "")
+        yield Line(f"{told}. {whose(thing)}", f"  {', '.join(thing.lines)}: ", "    ")
+    if len(denied) > len(shown):
+        yield Line(
+            f"and {many(len(denied) - len(shown), 'more thing')}: see below; --only denied --all lists every one.", "  ", "    "
+        )
+
+
+def whose(thing: Thing) -> str:
+    """Which of our things it concerns, as far as the records tell; else how many hosts, or where it was seen."""
+    hosts = max((f.tally.hosts for f in thing.worst if f.tally), default=-1)
+    if told := assets(thing.widest, FEW):
+        return f"Concerns {told}."
+    tally = thing.first.tally
+    where = f"First in {place(tally.first)}" if tally and tally.first.file else ""
+    if hosts > 0:
+        return f"{where}; about {many(round(hosts, min(0, 2 - len(str(hosts)))), 'host')} inside."
+    return f"{where}." if where else ""
+
+
+def _lead(leads: Sequence[Thing]) -> Iterator[Line]:
+    if leads:
+        says = "denied if used for what a clause asks, which your records do not tell"
+        yield _head("LEAD", Verdict.UNKNOWN, f"{_things(leads)} {says}: {_names(leads)}.")
+
+
+def _unknown(unknown: Sequence[Thing]) -> Iterator[Line]:
+    if not unknown:
+        return
+    strangers = [thing for thing in unknown if not any(f.clause for f in thing.worst)]
+    doubted = [thing for thing in unknown if any(f.clause for f in thing.worst)]
+    says = []
+    if doubted:
+        says.append(f"of {len(doubted):,} the facts do not settle whether a clause means them ({_names(doubted)})")
+    if strangers:
+        says.append(f"of {len(strangers):,} nobody is known who stands behind them ({_names(strangers)})")
+    yield _head("UNKNOWN", Verdict.UNKNOWN, f"{_things(unknown)} unknown, which is never clear: {'; '.join(says)}.")
+
+
+def _conditional(conditional: Sequence[Thing]) -> Iterator[Line]:
+    if not conditional:
+        return
+    waived = sum(any(f.waived for f in thing.worst) for thing in conditional)
+    says = f"{waived:,} by your waivers" if waived else ""
+    rest = len(conditional) - waived
+    if rest:
+        says += (
+            f"{', ' if says else ''}{rest:,} where a clause sets conditions or is not in force, or your records do not show the act"
+        )
+    yield _head("CONDITIONAL", Verdict.CONDITIONAL, f"{_things(conditional)} conditional: {says}.")
+
+
+def _clear(report: Report, found: Found, asked: Selection) -> Iterator[Line]:
+    """Clear is told only of what was judged, and of what something was asked."""
+    judged = _worst(report, asked)
+    for verdict, says in (
+        (Verdict.CLEAR, "clear: no adverse fact within what the policy covers. That does not mean independent"),
+        (Verdict.NOT_ASKED, "not asked: no clause of the policy can speak of them"),
+    ):
+        if number := judged[verdict]:
+            yield _head(verdict.text.upper(), verdict, f"{many(number, 'thing is', 'things are')} {says}.")
+    if not any(found.values()) and not judged[Verdict.CLEAR] and not report.findings:
+        yield from _nothing(judged)
+
+
+def _worst(report: Report, asked: Selection) -> Counter[Verdict]:
+    """How many things have which verdict as their worst, on the lines that were asked for."""
+    worst: dict[str, Verdict] = {}
+    for judged in report.uses:
+        verdicts = [v for line, v in judged.lines.items() if not asked.lines or line in asked.lines]
+        if verdicts:
+            subject = judged.use.subject
+            worst[subject] = min((*verdicts, worst.get(subject, Verdict.NOT_ASKED)), key=lambda v: v.rank)
+    return Counter(worst.values())
+
+
+def _nothing(judged: Counter[Verdict]) -> Iterator[Line]:
+    if judged:
+        told = "Nothing asked: choose a policy that fits you with --policy; `cleannet policy list` names them."
+    else:
+        told = "Nothing judged: no record names a thing that a rule asks about, so this report says nothing about your network."
+    yield Line(told, rest="  ")
+
+
+def _head(word: str, verdict: Verdict, text: str) -> Line:
+    return Line(text, rest="  ", head=word, ink=INK.get(verdict, ""))
+
+
+def _things(of: Sequence[Thing]) -> str:
+    return many(len(of), "thing is", "things are")
+
+
+def _names(of: Sequence[Thing]) -> str:
+    shown = spread(of, FEW)
+    more = f" and {len(of) - len(shown):,} more" if len(of) > len(shown) else ""
+    return ", ".join(titled(thing.first) for thing in shown) + more
+
+
+# --- what to do -------------------------------------------------------------------------------------------------------------------
+
+
+def _to_do(report: Report, found: Found) -> Iterator[Told]:
+    steps = list(_steps(report, found))
+    if steps:
+        yield from title("What to do next")
+    for number, (step, *details) in enumerate(steps, 1):
+        yield Line(step, f"  {number}. ", "     ")
+        yield from (Line(detail, "     ", "       ") for detail in details)
+
+
+def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
+    """Each step, and what stands below it."""
+    if unread := [account for account in report.accounts if account.unread]:
+        more = f" and {len(unread) - 1:,} more" if len(unread) > 1 else ""
+        yield (f"Mend what could not be read: {plain(unread[0].name)} ({plain(unread[0].unread)}){more}.",)
+    if denied := found["denied"]:
+        remedies = Counter((thing.lines[0], plain(thing.first.remedy)) for thing in denied if thing.first.remedy)
+        told = (f"{line}, {many(number, 'thing')}: {remedy}" for (line, remedy), number in remedies.most_common(FEW))
+        yield "Go through what is denied. To keep a thing, waive it with a reason (docs/policies.md).", *told
+    if leads := found["lead"]:
+        words = [word for word in ("function", "purpose") if any(f"its {word}" in f.why for t in leads for f in t.worst)]
+        column = " and ".join(f"`{word}`" for word in words) or "`function`"
+        yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in a column {column} of your table.",)
+    if unknown := found["unknown"]:
+        yield (f"Ask about the unknown, such as `cleannet explain {plain(unknown[0].first.use.candidates[0].subject)}`.",)
+    if any(found.values()):
+        yield ("Keep the proof: `-f json -o FILE` writes it, `cleannet explain FINGERPRINT --report FILE` shows it step by step.",)
+
+
+# --- the table --------------------------------------------------------------------------------------------------------------------
+
+
+def _table(report: Report, asked: Selection, width: int) -> Iterator[Told]:
+    """Uses per line and verdict; a line of which nothing was seen says so."""
+    head = f"{'Uses':<12}" + "".join(f"{v.text:>13}" for v in Verdict)
+    wide = len(head) <= width
+    yield from title(head if wide else "Uses")
+    for line in (*LINES, *sorted(set(report.summary) - set(LINES))):
+        if asked.lines and line not in asked.lines:
+            continue
+        counts, name = report.summary.get(line, {}), plain(line)
+        if not any(counts.values()):
+            yield Line(f"{name}{' ' * (12 - columns(name))} nothing seen", rest="  ")
+        elif wide:
+            told = "".join(f"{counts.get(v.value, 0):>13,}" for v in Verdict)
+            yield Line(f"{name}{' ' * (12 - columns(name))}{told}", rest="  ")
+        else:
+            told = ", ".join(f"{counts[v.value]:,} {v.text}" for v in Verdict if counts.get(v.value))
+            yield Line(f"{name}: {told}", "  ", "    ")
+    if tried := attempts(report):
+        yield Line(tried, "Attempts: ", "  ")
