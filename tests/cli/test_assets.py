@@ -35,7 +35,7 @@ def listed(path: Path) -> list[dict[str, str]]:
 def test_every_device_is_listed_with_whose_it_is_and_its_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "fleet.csv").write_text(fleet(), newline="")
     assert run(["audit", str(tmp_path / "fleet.csv"), "--assets", str(tmp_path / "list.csv"), *DAY]) == 1
-    assert "12 assets: SN000, SN001, SN002, SN003, SN004, …" in capfd.readouterr().out
+    assert "12 assets: SN000, SN001, SN002, SN003, SN004 and 7 more (--assets FILE lists them)" in capfd.readouterr().out
     rows = [row for row in listed(tmp_path / "list.csv") if row["verdict"] == "denied"]
     assert {row["asset"] for row in rows} == {f"SN{n:03}" for n in range(12)}
     one = next(row for row in rows if row["asset"] == "SN002")

@@ -50,9 +50,11 @@ def _meant(told: Considered) -> Iterator[Told]:
         known = subject if name in ("", subject) else f"{name} ({subject})"
         yield Line(known if plain(told.asked).casefold() in known.casefold() else f"{plain(told.asked)}: {known}", rest="  ")
         return
-    yield Line(f"{plain(told.asked)} may mean", rest="  ")
+    all_meant = all(one.weight == 1 for one in told.candidates)
+    yield Line(f"{plain(told.asked)} {'is the name of' if all_meant else 'may mean'}", rest="  ")
     for one in told.candidates:
-        yield Line(f"{plain(one.behind.name)} ({plain(one.subject)}), weight {one.weight:g}", "  ", "    ")
+        weight = "" if all_meant else f", weight {one.weight:g}"
+        yield Line(f"{plain(one.behind.name)} ({plain(one.subject)}){weight}", "  ", "    ")
 
 
 def _answers(report: Report) -> Iterator[Line]:
