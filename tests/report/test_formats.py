@@ -177,7 +177,7 @@ def test_text_says_what_is_denied_before_it_names_a_clause_or_a_finding(report: 
     assert told.index("What to do next") < told.index("\nUses ") < told.index(clause) < told.index(report.findings[1].fingerprint)
     assert first < told.index("What to do next")
     assert "DENIED 2 things are" in told[: told.index("What to do next")]
-    assert "Concerns 10.0.0.1." in " ".join(told.split())
+    assert "Concerns 1 asset: 10.0.0.1." in " ".join(told.split())
 
 
 def test_a_lead_stands_apart_from_strangers_and_before_them(report: Report) -> None:

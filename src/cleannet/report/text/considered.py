@@ -137,12 +137,12 @@ def _party(party: PartyBehind, verbose: bool) -> Iterator[Line]:
         yield from _statement(statement, "    ", verbose)
 
 
-def _statement(statement: Statement, indent: str, verbose: bool) -> Iterator[Line]:
+def _statement(statement: Statement, first: str, verbose: bool) -> Iterator[Line]:
     notes = "; ".join(n for n in (plain(statement.valid), doubt(statement)) if n)
-    yield Line(f"{plain(statement.says)}{f' ({notes})' if notes else ''}", indent, indent + "  ")
+    yield Line(f"{plain(statement.says)}{f' ({notes})' if notes else ''}", first, "      ")
     for source in statement.sources if verbose else ():
         notes = "; ".join(n for n in (plain(source.said), f"read in {plain(source.read_in)}" if source.read_in else "") if n)
-        yield Line(f"{plain(source.url)}{f' ({notes})' if notes else ''}", indent + "  ", whole=True)
+        yield Line(f"{plain(source.url)}{f' ({notes})' if notes else ''}", "      ", whole=True)
 
 
 # --- what the policy says of it ---------------------------------------------------------------------------------------------------
