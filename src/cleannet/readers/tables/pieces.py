@@ -33,7 +33,8 @@ def pieces_of(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
             raw, dropping = raw[_behind(raw, end) :], False
         held += raw
         while True:
-            cut = _last_end(held[:LONGEST], found.delimiter.encode())
+            # A line end is not parted: the last CR may have its LF behind it.
+            cut = _last_end(held[:LONGEST].removesuffix(b"\r"), found.delimiter.encode())
             if cut:
                 yield held[:cut]
                 held = held[cut:]

@@ -35,11 +35,11 @@ from cleannet.readers.tables.summaries import pieces_without
 ROWS: Final = 100_000
 """Rows of the largest block that is handed on."""
 
-
 ANOTHER: Final = "row of another table"
 """Why a row is skipped that stands below the header of another kind of table."""
 
 REPEATED: Final = "header repeated"
+"""Why a row is skipped that says again what the header says."""
 
 
 def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
@@ -93,16 +93,14 @@ class _Table:
 def _numbered_by_line(stream: BinaryIO, table: _Table) -> Iterator[Block]:
     """The blocks of a table whose rows are numbered by the lines where they begin, and whose cells say their text. Below it may
     stand another."""
-    first = found = table.layout
-    lines, before = found.lines, b""
+    first = table.layout
+    lines, before = first.lines, b""
     below: _Table | None = table
-    for piece in pieces_of(stream, found):
+    for piece in pieces_of(stream, first):
         if isinstance(piece, Skip):
             lines += 1
             yield _skipped((replace(piece, record=lines),))
             continue
-        if before.endswith(b"\r") and piece.startswith(b"\n"):  # one line end, in two pieces
-            piece = piece[1:]
         blank = b"\n" if before and ends_blank(before) else b""  # what is blank above the piece is blank in it
         before = piece
         for names, header, rows in stacked(blank + piece, first.delimiter):
