@@ -14,7 +14,7 @@ from typing import Final
 from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
-from cleannet.cli import audit, data, demo, explain, impact, policy
+from cleannet.cli import audit, data, demo, explain, impact, init, policy, settings
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 
@@ -24,6 +24,7 @@ app = App(
     "depend on owners that a cited policy names. Offline, as of any day, with the evidence.",
     version=__version__,
     result_action="return_value",
+    config=settings.configure,
     suppress_keyboard_interrupt=False,
     default_parameter=Parameter(negative_iterable="", show_default=lambda value: value or None),  # an empty default says nothing
 )
@@ -33,6 +34,7 @@ app.command(policy.app)
 app.command(data.app)
 app.command(impact.app)
 app.command(demo.demo)
+app.command(init.init)
 app.register_install_completion_command(help="Complete commands and options in this shell (bash, zsh or fish).")
 
 

@@ -57,5 +57,8 @@ def policy(opened: World, wanted: str, waivers: Iterable[Path] = ()) -> tuple[Po
         more = [row for path in waivers for row in read_waivers(path)]
     except PolicyError as error:
         raise Stop(str(error)) from error
-    named = "named on the command line" if found.id in shipped and wanted == found.id else f"read from {wanted}"
-    return found.with_waivers(more), named if wanted else "the default; name another with --policy"
+    from cleannet.cli.settings import USED, as_we_are
+
+    told = f"named in {USED['policy']}" if "policy" in USED else "named on the command line"
+    named = told if found.id in shipped and wanted == found.id else f"read from {wanted}"
+    return as_we_are(found.with_waivers(more)), named if wanted else "the default; name another with --policy"

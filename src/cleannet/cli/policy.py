@@ -51,8 +51,8 @@ def list_(
     from cleannet.policy.choosing import fits, not_shipped
 
     destination(output)
-    every = _listed()
-    kind, where = _kind(for_), country.strip().upper()
+    every = listed()
+    kind, where = kind_of(for_), country.strip().upper()
     found = tuple(p for p in every if fits(p, issuer.strip().upper(), kind, where))
     tell(PolicyList(policies=found, not_shipped=not_shipped(every)), format, output)
     return OK
@@ -89,19 +89,20 @@ def choose(
     from cleannet.policy.choosing import choice
 
     destination(output)
-    every = _listed()
+    every = listed()
     told = answered(country, for_, line, reads)
-    tell(choice(every, told.where, _kind(told.kind), frozenset(told.lines), told.reads), format, output)
+    tell(choice(every, told.where, kind_of(told.kind), frozenset(told.lines), told.reads), format, output)
     return OK
 
 
-def _listed() -> list[ListedPolicy]:
-    from cleannet.policy.choosing import listed
+def listed() -> list[ListedPolicy]:
+    """The policies that ship."""
+    from cleannet.policy import choosing
 
-    return [listed(policy) for policy in opening.policies(opening.world()).values()]
+    return [choosing.listed(policy) for policy in opening.policies(opening.world()).values()]
 
 
-def _kind(wanted: str) -> str:
+def kind_of(wanted: str) -> str:
     """A kind of bound party as a person writes it. Raises Stop."""
     from difflib import get_close_matches
     from typing import get_args
