@@ -60,18 +60,32 @@ def test_a_file_can_be_named(here: Path, capfd: Output, monkeypatch: pytest.Monk
 
 
 def test_paths_are_meant_from_the_folder_of_the_file(here: Path, capfd: Output) -> None:
-    (here / "waivers.yaml").write_text(
-        'waivers: [{clause: us-state-tx-2025/devices, subject: "android:com.example", owner: A, reason: B, expires: "2030-01-01"}]\n'
-    )
     (here / "cleannet.toml").write_text('policy = "us-state-tx"\nwaivers = ["none.yaml"]\n')
     assert run(["audit", "phones.csv", *DAY]) == 2
     assert "none.yaml: cannot be read" in capfd.readouterr().err
 
 
 def test_what_is_ours_is_said_by_settings(here: Path, capfd: Output) -> None:
-    (here / "cleannet.toml").write_text('[we]\nasns = [4134]\n')
+    (here / "cleannet.toml").write_text("[we]\nasns = [4134]\n")
     assert run(["explain", "AS4134", *DAY]) == 2
     assert "AS4134 is local, or yours" in capfd.readouterr().err
+
+
+def test_a_report_is_written_in_several_formats_and_says_where_options_came_from(here: Path, capfd: Output) -> None:
+    (here / "cleannet.toml").write_text(
+        'policy = "us-state-tx"\nfail-on = "unknown"\n[also]\nhtml = "r.html"\nsarif = "in/r.sarif"\n'
+    )
+    assert run(["audit", "phones.csv", *DAY]) == 1
+    assert "Settings:       also, fail-on, policy from ../cleannet.toml" in capfd.readouterr().out
+    assert (here / "r.html").read_text().startswith("<!doctype html>")
+    assert json.loads((here / "in" / "r.sarif").read_text())["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize("also", ["html", "pdf=x", "html=", "html=a,html=b", "html=r.txt", "json=phones.csv"])
+def test_a_format_and_a_file_of_its_own_are_needed(also: str, capfd: Output) -> None:
+    words = [word for one in also.split(",") for word in ("--also", one)]
+    assert run(["audit", "phones.csv", *DAY, "-o", "r.txt", *words]) == 2
+    assert len(capfd.readouterr().err.splitlines()) == 1
 
 
 def test_columns_are_said_by_settings(here: Path, capfd: Output) -> None:

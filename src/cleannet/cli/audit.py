@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, cast
 
 from cyclopts import Parameter
+from msgspec import structs
 
 from cleannet.cli.clock import bucket_of, day_of, window_of
 from cleannet.cli.destination import STDOUT, Named, destination, files_of, write
@@ -19,6 +21,7 @@ from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Output, screen
+from cleannet.cli.settings import USED
 from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, Sort, kind_of
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ def audit(
     bucket: str = "",
     map: tuple[str, ...] = (),
     assets: Path | None = None,
+    also: tuple[str, ...] = (),
     fail_on: Kind = "denied",
     whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
     only: tuple[Kind, ...] = (),
@@ -99,6 +103,8 @@ def audit(
     assets:
         Also write the list of assets to this file: which of your things each finding concerns, and where (CSV; Parquet if the
         name ends with .parquet).
+    also:
+        Also write the report in another format, as FORMAT=FILE, such as html=report.html. Repeat for several.
     fail_on:
         End with 1 where something is this or worse: denied, lead (a named party, open for one word that the record does not
         tell), unknown or conditional. What is waived never counts.
@@ -121,10 +127,12 @@ def audit(
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
     asked = selection(format, whole, only, line, min_records, sort)
     inputs: tuple[Path | str, ...] = (*paths, *here, *waivers, *files_of(policy))
-    destination(output, inputs)
-    destination(assets, inputs)
-    if assets is not None and output is not None and assets.absolute() == output.absolute():
-        raise Stop(f"{assets}: --assets and --output name the same file")
+    more = also_of(also)
+    files = [path for path in (output, assets, *more.values()) if path is not None]
+    for path in files:
+        destination(path, inputs)
+    if twice := [path for path, times in Counter(path.absolute() for path in files).items() if times > 1]:
+        raise Stop(f"{twice[0]}: --output, --assets and --also name the same file")
     if engine != "local" and (assets is not None or format == "assets"):
         raise Stop("a list of assets needs --engine local: a cluster does not keep which of your things a flow names")
     columns = columns_of(map)
@@ -141,6 +149,9 @@ def audit(
         with progress() as shown:
             counted_by, known = counting(engine, master), day_of(known_on, "--known-on")
             report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed, columns)
+        report = structs.replace(report, settings=dict(USED))
+        for name, file in more.items():
+            write(rendered(report, name, file, EVERYTHING), file)
         if listed and assets is not None:
             write(listing(selected(report, asked), listed, assets), assets)
         if listed and format == "assets":
@@ -166,6 +177,21 @@ def selection(
     if asked.narrow and format not in ("text", "markdown", "csv", "assets"):
         raise Stop(f"--only, --line and --min-records choose what text, markdown, csv and assets show; {format} has everything")
     return asked
+
+
+def also_of(also: tuple[str, ...]) -> dict[Format, Path]:
+    """The formats in which a report is written besides, and the file of each. Raises Stop."""
+    from cleannet.report import FORMATS
+
+    found: dict[Format, Path] = {}
+    for text in also:
+        name, equals, file = text.partition("=")
+        if name not in FORMATS or not equals or not file:
+            raise Stop(f"--also {text}: expected FORMAT=FILE, such as html=report.html; the formats are {', '.join(FORMATS)}")
+        if name in found:
+            raise Stop(f"--also {text}: {name} stands there twice")
+        found[cast("Format", name)] = Path(file)
+    return found
 
 
 def columns_of(map: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -293,6 +293,7 @@ class Report(Struct, frozen=True, kw_only=True):
     breakdowns: Breakdowns | None = None
     members: Members | None = None
     places: dict[str, dict[str, int]] = {}
+    settings: dict[str, str] = {}
 
     def worst(self) -> Verdict:
         """The worst verdict of the findings."""

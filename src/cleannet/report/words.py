@@ -5,6 +5,7 @@ Every text that is returned is plain: it went through `escape.plain`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
@@ -264,11 +265,20 @@ def asked(report: Report | TracedFinding) -> list[tuple[str, str]]:
     ]
 
 
+def _settings(told: Mapping[str, str]) -> str:
+    """Where options came from: `policy, strict from cleannet.toml`."""
+    by_source: dict[str, list[str]] = {}
+    for option, source in sorted(told.items()):
+        by_source.setdefault(source, []).append(plain(option))
+    return "; ".join(f"{', '.join(options)} from {plain(source)}" for source, options in sorted(by_source.items()))
+
+
 def heading(report: Report) -> list[tuple[str, str]]:
     """What was asked of the whole audit, as names and values."""
     return [
         *asked(report),
         *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
+        *([("Settings", _settings(report.settings))] if report.settings else []),
         ("Does not cover", plain(report.covers_not)),
         *(("List in part", plain(told)) for told in report.in_part),
         ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack)}"),
