@@ -138,14 +138,6 @@ def test_exactly_one_reader_knows_it(name: str) -> None:
     assert [reader.id for reader in READERS if reader.sniff(inputs()[name].head)] == [EXPECTED[name][0]]
 
 
-ABSENT = {"mrt"}
-"""Compiled code reads it, which would have the first demo wait."""
-
-
-def test_every_reader_has_a_file() -> None:
-    assert {reader for reader, _, _ in EXPECTED.values()} == {reader.id for reader in READERS} - ABSENT
-
-
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_no_reader_knows_it(name: str) -> None:
     head = inputs()[name].head
