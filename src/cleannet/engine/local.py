@@ -32,6 +32,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.inventories.vendors import LIST, possible_names
+from cleannet.readers.tables.code_pages import in_utf8
 from cleannet.readers.tables.mapped import mapped
 from cleannet.readers.tables.unknown import unknown_table
 from cleannet.resolve import RESOLVERS
@@ -102,7 +103,7 @@ def count_paths(
     try:
         for item in sources(paths):
             if isinstance(item, Input):
-                item, there = mapped(item, columns)
+                item, there = mapped(in_utf8(item), columns)
                 missing -= there
             if (known := _recognise(item, question, asking, counted)) is not None:
                 every.append(known)

@@ -137,7 +137,7 @@ def _said(rows: bytes) -> list[int]:
 def blocks_from(
     stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...] = (), number: int = 0
 ) -> Iterator[Block]:
-    """What a stream holds behind `found.start`, in front of which stand so many rows."""
+    """What a stream holds behind its header, in front of which stand so many rows."""
     pieces = pieces_of(stream, found)
     for rows in pieces_without(pieces) if found.kind == "flow" else pieces:
         if isinstance(rows, Skip):
