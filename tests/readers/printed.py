@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from readers.inventories import test_networks
+from readers.inventories import test_networks, test_switch_shows
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_json, test_router_table
 from readers.traces import test_mtr_text, test_traceroute
 
@@ -17,6 +17,8 @@ HEADS = {
     "bgp-elements": b"A|1795147200|192.0.2.9|11|192.0.2.0/24|11 22|IGP|192.0.2.9|0|0||false||\n",
     "ris-live": b'{"type":"ris_message","data":{"timestamp":1795147200.2,"peer":"192.0.2.9","type":"UPDATE","path":[11,22]}}\n',
     "mtr-text": b"HOST: border-1      Loss%   Snt   Last   Avg  Best  Wrst StDev\n  1.|-- 192.0.2.1    0.0%    10    0.5   0.5\n",
+    "switch-shows": b"Device ID: sw1\nEntry address(es):\n  IP address: 192.0.2.9\n"
+    b"Platform: cisco WS-C3750X-48P,  Capabilities: Switch\n",
     "peers": b"Peer ASN,Peer Name,IXP,Type\n4134,China Telecom,AMS-IX,peering\n",
     "bgp-summary": b"Neighbor        V    AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n"
     b"192.0.2.9       4  4134       1       1        1    0    0 4w0d         6063\n",
@@ -34,4 +36,5 @@ SAMPLES = {
     "peers": test_networks.PEERS.encode(),
     "bgp-summary": (test_networks.CISCO + test_networks.ARISTA).encode(),
     "as-list": b"# our peers\nAS4134 China Telecom\n4837\nAS1.10, AS9808\n",
+    "switch-shows": (test_switch_shows.CDP + test_switch_shows.LLDP + test_switch_shows.INVENTORY).encode(),
 }

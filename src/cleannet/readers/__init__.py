@@ -13,7 +13,18 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
 from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, sflowtool, table, vpcflow, zeek
-from cleannet.readers.inventories import circuits, cyclonedx, devices, leases, mac_table, neighbours, networks, nmap, vendors
+from cleannet.readers.inventories import (
+    circuits,
+    cyclonedx,
+    devices,
+    leases,
+    mac_table,
+    neighbours,
+    networks,
+    nmap,
+    switch_shows,
+    vendors,
+)
 from cleannet.readers.names import adguard, route53
 from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_json, router_table
 from cleannet.readers.traces import atlas, mtr, mtr_text, scamper, traceroute
@@ -57,6 +68,7 @@ READERS: Final[tuple[Reader, ...]] = (
     nmap.READER,
     neighbours.READER,
     mac_table.READER,
+    switch_shows.READER,
     *leases.READERS,
     devices.READER,
     *networks.READERS,

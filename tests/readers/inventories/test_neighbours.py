@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +148,56 @@ def test_mutated_tables_lose_no_entry(form: str, at: int, put: bytes, cut: int) 
         for batch in READER.read(an_input(data)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert len(numbers) == len(set(numbers))
+
+
+ROUTERS = {
+    "nxos": """IP ARP Table for context default
+Total number of entries: 2
+Address         Age       MAC Address     Interface       Flags
+192.0.2.10      00:05:25  001c.b309.8515  mgmt0           +
+192.0.2.11      00:05:25  INCOMPLETE      mgmt0
+""",
+    "arista": """Address         Age (sec)  Hardware Addr   Interface
+192.0.2.10        0:05:25  001c.b309.8515  Ethernet1
+""",
+    "junos": """MAC Address       Address         Name                      Interface               Flags
+00:1c:b3:09:85:15 192.0.2.10      host.example.net          ge-0/0/0.0              none
+Total entries: 1
+""",
+    "huawei": """IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE   VPN-INSTANCE
+                                          VLAN/CEVLAN
+------------------------------------------------------------------------------
+192.0.2.10      001c-b309-8515  10        D-0         GE0/0/1
+                                          201/-
+------------------------------------------------------------------------------
+Total:1         Dynamic:1       Static:0    Interface:0
+""",
+    "procurve": """ IP ARP table
+
+  IP Address       MAC Address       Type    Port
+  ---------------- ----------------- ------- ----
+  192.0.2.10       001cb3-098515     dynamic A1
+""",
+    "asa": """        outside 192.0.2.10 001c.b309.8515 15
+""",
+    "ipv6": """IPv6 Address                              Age Link-layer Addr State Interface
+2001:DB8::10                                0 001c.b309.8515  REACH Vl10
+""",
+}
+
+
+@pytest.mark.parametrize("text", ROUTERS.values(), ids=ROUTERS)
+def test_tables_of_routers(text: str) -> None:
+    for data in (text.encode(), text.replace("\n", "\r\n").encode(), f"edge1#show ip arp\n{text}edge1#exit\n".encode()):
+        assert READER.sniff(data)
+        batches = list(READER.read(an_input(data)))
+        assert [listed(r.values) for batch in batches for r in batch.references] == [["00:1C:B3:09:85:15"]]
+        assert {s.reason for batch in batches for s in batch.skipped} <= {"incomplete entry"}
+
+
+def test_tables_of_routers_with_other_columns_are_left_alone() -> None:
+    others = (
+        "Vlan    Mac Address       Type        Ports\n  10    001c.b309.8515    DYNAMIC     Gi1/0/1\n",
+        "Address  Hardware\na b\n",
+    )
+    assert not any(READER.sniff(other.encode()) for other in others)

@@ -23,7 +23,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.documents import ITEM, placed
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches
-from cleannet.readers.inventories.mac import NoMaker, device_mac
+from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
 
 _IP: Final = r"(?P<ip>[0-9A-Fa-f:.]{2,45}(?:%\S{1,32})?)"
 _MAC: Final = r"(?P<mac>[0-9A-Fa-f]{1,6}(?:[:.-][0-9A-Fa-f]{1,6}){1,19})"
@@ -39,6 +39,7 @@ _ENTRIES: Final = tuple(
         rf"{_IP} +0x[0-9a-f]+ +(?P<flags>0x[0-9a-f]+) +{_MAC} +\S+ +\S+",  # /proc/net/arp
         rf"(?P<name>\S+) +ether +{_MAC} +[A-Z]+(?: +[0-9.]+)? +\S+",  # arp without -a, Linux
         r"(?P<name>\S+) +\(incomplete\) +\S+",
+        rf"\S{{1,60}} {_IP} {_MAC} (?:[0-9]+|-|alias)(?: .*)?",  # show arp of Cisco ASA
         rf"{_IP} +(?P<mac>[0-9A-Fa-f]{{2}}(?:-[0-9A-Fa-f]{{2}}){{5}}) +\w+",  # arp -a, Windows
     )
 )
@@ -51,6 +52,18 @@ _HEADERS: Final = re.compile(
 )
 _WINDOWS: Final = re.compile(r"\S.{0,80}: [0-9.]{7,15} --- 0x[0-9a-f]+")
 """The line before each table of Windows, in the language of its user; the line after it names the columns."""
+
+_TABLE: Final = re.compile(
+    r"(?=.*\b(?:ip(?:v[46])?|address|host|destination|neighbou?r)\b)"
+    r"(?=.*\b(?:mac|hardware|hw ?addr\w*|link-?layer|linklayer|physical)\b)[\w /().#:*-]{10,200}",
+    re.IGNORECASE,
+)
+"""The header of a router's table: it names an address and a MAC address."""
+
+_IN_TABLE: Final = -1
+"""Stands among the numbers of titles once there was such a header."""
+
+_INCOMPLETE: Final = re.compile(r"incomplete|\bINCMP\b|\bfailed\b|\bprobe\b", re.IGNORECASE)
 
 _LONGEST: Final = 1_000
 """Characters of the longest line that may be an entry."""
@@ -69,6 +82,26 @@ def _entry(line: str) -> re.Match[str] | None:
     return None
 
 
+def _in_columns(line: str) -> tuple[str, str] | None:
+    """The address and the MAC address in a row of a router's table, which has one of each."""
+    words = [word.strip("()[],") for word in line.split()] if len(line) <= _LONGEST else []
+    addresses = [word for word in words if _is_ip(word)]
+    macs = [word for word in words if word not in addresses and not _no_mac(word)]
+    return (addresses[0], macs[0]) if len(addresses) == len(macs) == 1 else None
+
+
+def _no_mac(word: str) -> bool:
+    return isinstance(found := device_mac(word), NoMaker) and found.reason == NO_MAC
+
+
+def _is_table(lines: list[str]) -> bool:
+    """A header, and below it mostly rows."""
+    start = next((at for at, line in enumerate(lines[:12]) if _TABLE.fullmatch(line)), None)
+    below = [line for line in lines[start + 1 :] if any(c.isalnum() for c in line)][:6] if start is not None else []
+    rows = sum(any(_is_ip(word.strip("()[],")) for word in line.split()) for line in below)
+    return rows * 4 >= len(below) and any(_in_columns(line) is not None for line in below)
+
+
 def _part(found: re.Match[str], name: str) -> str:
     return found.groupdict().get(name) or ""
 
@@ -83,44 +116,57 @@ def _is_ip(text: str) -> bool:
 
 def sniff(head: bytes) -> bool:
     """The first line, or the first after a prompt or a header, is an entry; so is every second of the first twenty."""
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"["):
-        return _JSON.match(head) is not None
-    found = head.decode("utf-8", "replace").splitlines()
-    if len(head) >= HEAD // 2:
-        found = found[:-1]
-    lines = [line.strip() for line in found if line.strip()][:20]
-    if lines and _PROMPT.fullmatch(lines[0]):
-        lines = lines[1:]
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return _JSON.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
+    lines = _first_lines(head)
     if not lines:
         return False
-    if _HEADERS.fullmatch(lines[0]):
+    if _HEADERS.fullmatch(lines[0]) or _is_table(lines):
         return True
     if _WINDOWS.fullmatch(lines[0]):
         return any(_entry(line) for line in lines)
     return _entry(lines[0]) is not None and sum(_entry(line) is not None for line in lines) * 2 >= len(lines)
 
 
+def _first_lines(head: bytes) -> list[str]:
+    """Up to twenty lines of the head that are not blank; a prompt in front is none of them."""
+    found = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()
+    if len(head) >= HEAD // 2:
+        found = found[:-1]
+    lines = [line.strip() for line in found if line.strip()][:20]
+    return lines[1:] if lines and _PROMPT.fullmatch(lines[0]) else lines
+
+
 def read(item: Input) -> Iterator[Batch]:
     """One record an entry; its number is that of its line, or of its place in the JSON array."""
     if item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         return _read_json(item)
-    titles: set[int] = set()
+    lines = _first_lines(item.head)
+    known = bool(lines) and (_HEADERS.fullmatch(lines[0]) is not None or _entry(lines[0]) is not None)
+    titles = {_IN_TABLE} if not known and _is_table(lines) else set[int]()
     return by_line(item, partial(_line, titles))
 
 
 def _line(titles: set[int], gathered: Gathered, number: int, line: str) -> None:
-    """One line; `titles` holds the number of a line that names columns in any language."""
+    """One line; `titles` holds the number of a line that names columns in any language, and whether there was a router's header."""
     line = line.strip()
     if _WINDOWS.fullmatch(line):
-        titles.clear()
+        titles.difference_update([at for at in titles if at != _IN_TABLE])
         titles.add(number + 1)
         return
     if not line or number in titles or _HEADERS.fullmatch(line) or _PROMPT.fullmatch(line):
         return
     found = _entry(line)
+    if found is None and (row := _in_columns(line)) is not None:
+        _judge(gathered, number, *row, bool(_INCOMPLETE.search(line)))
+        return
+    if found is None and _TABLE.fullmatch(line):
+        titles.add(_IN_TABLE)
+        return
     if found is None:
-        gathered.skip(number, "not a neighbour's entry", line[:80])
+        told = any(_is_ip(word.strip("()[],")) for word in line.split())
+        if told or _IN_TABLE not in titles:  # around the rows of a router's table anything may stand
+            gathered.skip(number, "incomplete entry" if told and _IN_TABLE in titles else "not a neighbour's entry", line[:80])
         return
     nobody = _part(found, "flags") == "0x0" or re.search(r"\bincomplete\b|\bFAILED\b", line, re.IGNORECASE)
     _judge(gathered, number, _part(found, "ip") or _part(found, "name"), _part(found, "mac"), bool(nobody))
