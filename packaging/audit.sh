@@ -4,8 +4,8 @@
 #     PATHS='flows/
 #     sbom.cdx.json' SARIF=report.sarif packaging/audit.sh cleannet
 #
-# PATHS: one a line. POLICY, WAIVERS, AS_OF, STRICT=true: as the options of `cleannet audit`; empty is the default. Nothing of them is
-# run as a command.
+# PATHS: one a line. POLICY, WAIVERS, BASELINE, AS_OF, STRICT=true: as the options of `cleannet audit`; empty is the default. Nothing of
+# them is run as a command.
 set -euo pipefail
 
 paths=()
@@ -18,6 +18,7 @@ done <<<"${PATHS:-}"
 options=()
 [ -z "${POLICY:-}" ] || options+=("--policy=$POLICY")
 [ -z "${WAIVERS:-}" ] || options+=("--waivers=$WAIVERS")
+[ -z "${BASELINE:-}" ] || options+=("--baseline=$BASELINE")
 [ -z "${AS_OF:-}" ] || options+=("--as-of=$AS_OF")
 [ "${STRICT:-false}" != true ] || options+=(--strict)
 

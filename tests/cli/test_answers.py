@@ -55,6 +55,7 @@ COMMANDS = {
     "explain a name": ("explain", "China Telecom", *DAY),
     "explain a member": ("explain", "country:CZ", *DAY),
     "explain a finding": ("explain", "FINGERPRINT", "--report", "REPORT"),
+    "diff": ("diff", "BEFORE", "REPORT"),
     "policy list": ("policy", "list"),
     "policy choose": ("policy", "choose", "--country", "DE", "--for", "carrier"),
     "policy show": ("policy", "show", "uk-telecom", *DAY),
@@ -84,7 +85,8 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("answers")
     for name, text in FILES.items():
         (folder / name).write_text(text)
-    made = {name: str(folder / name) for name in (*FILES, "REPORT")}
+    made = {name: str(folder / name) for name in (*FILES, "REPORT", "BEFORE")}
+    assert run(["audit", made["FILE"], "--as-of", "2019-11-24", "-f", "json", "-o", made["BEFORE"]]) == 0
     assert run(["audit", made["FILE"], *DAY, "-f", "json", "-o", made["REPORT"]]) == 1
     made["FINGERPRINT"] = json.loads((folder / "REPORT").read_text())["findings"][0]["fingerprint"]
     with pytest.MonkeyPatch.context() as patch:

@@ -14,7 +14,7 @@ from typing import Final
 from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
-from cleannet.cli import audit, data, demo, explain, impact, init, policy, settings
+from cleannet.cli import audit, data, demo, diff, explain, impact, init, policy, settings
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 
@@ -30,6 +30,7 @@ app = App(
 )
 app.command(audit.audit)
 app.command(explain.explain)
+app.command(diff.diff)
 app.command(policy.app)
 app.command(data.app)
 app.command(impact.app)

@@ -22,6 +22,7 @@ from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Output, screen
 from cleannet.cli.settings import USED
+from cleannet.cli.stored import read_report
 from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, Sort, kind_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def audit(
     map: tuple[str, ...] = (),
     assets: Path | None = None,
     also: tuple[str, ...] = (),
+    baseline: Path | None = None,
     fail_on: Kind = "denied",
     whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
     only: tuple[Kind, ...] = (),
@@ -105,6 +107,8 @@ def audit(
         name ends with .parquet).
     also:
         Also write the report in another format, as FORMAT=FILE, such as html=report.html. Repeat for several.
+    baseline:
+        Earlier report (JSON). Show, and fail on, only what is new or worse since; count the rest.
     fail_on:
         End with 1 where something is this or worse: denied, lead (a named party, open for one word that the record does not
         tell), unknown or conditional. What is waived never counts.
@@ -120,13 +124,14 @@ def audit(
         Order of things in text: line (line by line, the most used first), records, name, or seen (the last seen first).
     """
     from cleannet.audit import audit as run
+    from cleannet.diff.baseline import against
     from cleannet.report.things import selected
 
     if not paths:
         raise Stop("no input: name the files and folders to audit, or run `cleannet demo` for an example")
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
     asked = selection(format, whole, only, line, min_records, sort)
-    inputs: tuple[Path | str, ...] = (*paths, *here, *waivers, *files_of(policy))
+    inputs: tuple[Path | str, ...] = (*paths, *here, *waivers, *files_of(policy), baseline or "")
     more = also_of(also)
     files = [path for path in (output, assets, *more.values()) if path is not None]
     for path in files:
@@ -138,6 +143,7 @@ def audit(
     columns = columns_of(map)
     if columns and engine != "local":
         raise Stop("--map needs --engine local: a cluster reads flows in Parquet, whose columns have known names")
+    earlier = read_report(baseline) if baseline else None
     world = open_world()
     chosen, why = open_policy(world, policy, waivers)
     day = day_of(as_of or chosen.text.as_of, "--as-of")
@@ -149,16 +155,18 @@ def audit(
         with progress() as shown:
             counted_by, known = counting(engine, master), day_of(known_on, "--known-on")
             report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed, columns)
+        if earlier is not None:
+            report = against(report, earlier, str(baseline))
         report = structs.replace(report, settings=dict(USED))
         for name, file in more.items():
             write(rendered(report, name, file, EVERYTHING), file)
         if listed and assets is not None:
-            write(listing(selected(report, asked), listed, assets), assets)
+            write(listing(selected(report.fresh(), asked), listed, assets), assets)
         if listed and format == "assets":
-            write(listing(selected(report, asked), listed, output), output)
+            write(listing(selected(report.fresh(), asked), listed, output), output)
         else:
             write(rendered(report, format, output, asked), output)
-    return exit_code(report, strict, fail_on)
+    return exit_code(report.fresh(), strict, fail_on)
 
 
 def there(paths: Sequence[Path]) -> None:
@@ -259,6 +267,8 @@ def rendered(report: Report, format: Format, output: Path | None = None, asked: 
     from cleannet.report import FORMATS, text
     from cleannet.report.things import selected
 
+    if format not in ("json", "sarif"):  # which have all of it, marked
+        report = report.fresh()
     if format == "text":
         return text.page(report, screen(output), asked)
     return FORMATS[format](selected(report, asked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -14,14 +14,10 @@ from cleannet.cli.exits import DENIED, OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
+from cleannet.cli.stored import read_report
 
 if TYPE_CHECKING:
     from cleannet.model.answers.finding import TracedFinding
-    from cleannet.model.report import Report
-
-
-_LARGEST: Final = 1 << 29
-"""Octets of the largest report that is read."""
 
 
 def explain(
@@ -77,21 +73,9 @@ def explain(
 def _finding(path: Path, fingerprint: str) -> TracedFinding:
     from cleannet.report.finding import traced
 
+    report = read_report(path)
     try:
-        return traced(_report(path), fingerprint)
+        return traced(report, fingerprint)
     except ValueError as error:
         hint = "" if re.fullmatch(r"[0-9a-fA-F]+", fingerprint) else "; to explain a subject, leave out --report"
         raise Stop(f"{path.name}: {error}{hint}") from error
-
-
-def _report(path: Path) -> Report:
-    from cleannet.report.json import parse
-
-    try:
-        with path.open("rb") as file:
-            octets = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise Stop(f"{path}: cannot be read ({error.strerror})") from error
-    if len(octets) > _LARGEST:
-        raise Stop(f"{path}: larger than {_LARGEST:,} bytes, the limit for a report")
-    return parse(octets)

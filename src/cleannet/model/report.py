@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from cleannet.model.use import Tally, Use
 from cleannet.model.verdict import Confidence, Verdict
@@ -116,7 +117,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     evidence: the same of the chain and verdict. clause: "" where nobody is known behind the use; then `undecided` lists the clauses
     that are open. lead: unknown, but denied if the record told the word that the clause asks for (a function, a purpose): who is
     behind the use is known, and the clause means them. line: of the rule. says: one sentence. stamp: "" or that the measure
-    binds nobody.
+    binds nobody. baseline: beside an earlier report, whether it is new, worse or known; "" without one.
     """
 
     fingerprint: str
@@ -138,6 +139,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     remedy: str = ""
     waived: Waived | None = None
     tally: Tally | None = None
+    baseline: str = ""
 
 
 class Notice(Struct, frozen=True, kw_only=True, order=True):
@@ -260,6 +262,18 @@ class Members(Struct, frozen=True, kw_only=True):
     named: tuple[Membership, ...]
 
 
+class Baseline(Struct, frozen=True, kw_only=True):
+    """The earlier report by which findings are marked. known: verdict -> findings that it had, as bad or worse; gone: how many it
+    had that are no more."""
+
+    file: str
+    policy: str
+    as_of: str
+    known_on: str
+    known: dict[str, int]
+    gone: int
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
     until: the window of time that was asked for, until exclusive, "" where it is open. reads: `acts` where a clause denies only by
@@ -294,6 +308,11 @@ class Report(Struct, frozen=True, kw_only=True):
     members: Members | None = None
     places: dict[str, dict[str, int]] = {}
     settings: dict[str, str] = {}
+    baseline: Baseline | None = None
+
+    def fresh(self) -> Report:
+        """The same without the findings that an earlier report knew."""
+        return replace(self, findings=tuple(f for f in self.findings if f.baseline != "known")) if self.baseline else self
 
     def worst(self) -> Verdict:
         """The worst verdict of the findings."""

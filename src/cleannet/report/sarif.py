@@ -25,6 +25,7 @@ Json = dict[str, Any]
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVEL: Final = {Verdict.DENIED: "error", Verdict.UNKNOWN: "warning", Verdict.CONDITIONAL: "note"}
+_BASELINE: Final = {"new": "new", "worse": "updated", "known": "unchanged"}
 _LONGEST: Final = 2000
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -135,6 +136,8 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
             "remedy": plain(finding.remedy),
         },
     }  # fmt: skip
+    if finding.baseline:
+        result["baselineState"] = _BASELINE[finding.baseline]
     if finding.tally:
         tally = finding.tally
         result["locations"] = [_location(tally.first, known)]

@@ -12,6 +12,7 @@ from typing import Final
 
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.report import (
+    Baseline,
     Breakdowns,
     Confirmed,
     FileAccount,
@@ -273,12 +274,21 @@ def _settings(told: Mapping[str, str]) -> str:
     return "; ".join(f"{', '.join(options)} from {plain(source)}" for source, options in sorted(by_source.items()))
 
 
+def known_before(earlier: Baseline) -> str:
+    """What an earlier report knew."""
+    known = sum(earlier.known.values())
+    told = ", ".join(f"{number:,} {plain(verdict)}" for verdict, number in earlier.known.items())
+    counted = f"{many(known, 'finding')} known there and not shown here{f' ({told})' if told else ''}, {earlier.gone:,} gone"
+    return f"{plain(earlier.file)} ({plain(earlier.policy)} as of {plain(earlier.as_of)}): {counted}"
+
+
 def heading(report: Report) -> list[tuple[str, str]]:
     """What was asked of the whole audit, as names and values."""
     return [
         *asked(report),
         *([("Records", f"{window}, and those without a time; others were skipped")] if (window := _window(report)) else []),
         *([("Settings", _settings(report.settings))] if report.settings else []),
+        *([("Baseline", known_before(report.baseline))] if report.baseline else []),
         ("Does not cover", plain(report.covers_not)),
         *(("List in part", plain(told)) for told in report.in_part),
         ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack)}"),

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
 from cleannet.model.answers.detours import Detours, Turns
 from cleannet.model.answers.difference import Difference
@@ -24,6 +25,7 @@ from cleannet.model.answers.status import Built, Status, Verified
 from cleannet.model.answers.tested import Tested
 from cleannet.model.report import Report
 from cleannet.report.text import (
+    compared,
     considered,
     detours,
     difference,
@@ -53,6 +55,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     PolicyChoice: policies.chosen,
     PolicyShown: policy.page,
     Difference: difference.page,
+    Compared: compared.page,
     Linted: linted.page,
     Tested: tested.page,
     Status: status.page,

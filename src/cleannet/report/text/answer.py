@@ -16,7 +16,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, plain
 from cleannet.report.text.lines import INK, Line, Told, title
 from cleannet.report.things import Thing, spread
-from cleannet.report.words import assets, attempts, many, place, titled
+from cleannet.report.words import assets, attempts, known_before, many, place, titled
 
 NAMED: Final = 6
 """Denied things that the first screen names; the list below has more, and --all has all."""
@@ -134,7 +134,10 @@ def _clear(report: Report, found: Found, asked: Selection) -> Iterator[Line]:
     ):
         if number := judged[verdict]:
             yield _head(verdict.text.upper(), verdict, f"{many(number, 'thing is', 'things are')} {says}.")
-    if not any(found.values()) and not judged[Verdict.CLEAR] and not report.findings:
+    if report.baseline:
+        new = "" if report.findings else "Nothing new. "
+        yield Line(f"{new}Baseline: {known_before(report.baseline)}.", rest="  ")
+    elif not any(found.values()) and not judged[Verdict.CLEAR] and not report.findings:
         yield from _nothing(judged)
 
 

@@ -1,0 +1,35 @@
+"""A report beside an earlier one: what that one knew is marked, so that only what is new is shown and fails.
+
+A finding is known where the earlier report has it with a verdict that is as bad or worse. What came of it there, a waiver or
+nothing, is not asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec.structs import replace
+
+from cleannet.model.report import Baseline, Finding, Report
+
+
+def against(report: Report, earlier: Report, file: str) -> Report:
+    """The report with each finding marked as new, worse or known. file: the name of the earlier one."""
+    before = {finding.fingerprint: finding for finding in earlier.findings}
+
+    def marked(finding: Finding) -> Finding:
+        was = before.get(finding.fingerprint)
+        mark = "new" if was is None else "worse" if finding.verdict.rank < was.verdict.rank else "known"
+        return replace(finding, baseline=mark)
+
+    findings = tuple(map(marked, report.findings))
+    known = Counter(finding.verdict.value for finding in findings if finding.baseline == "known")
+    told = Baseline(
+        file=file,
+        policy=earlier.policy,
+        as_of=earlier.as_of,
+        known_on=earlier.known_on,
+        known=dict(sorted(known.items())),
+        gone=len(before.keys() - {finding.fingerprint for finding in findings}),
+    )
+    return replace(report, findings=findings, baseline=told)

@@ -1,0 +1,37 @@
+"""What changed between two reports as Markdown, for a comment on a change: a table each of what is new, changed and gone."""
+
+from __future__ import annotations
+
+from cleannet.model.answers.compared import Compared, FindingChange, Reported
+from cleannet.report.markdown import code, prose
+from cleannet.report.text.compared import counts, named, verdicts, why
+
+
+def render(told: Compared) -> str:
+    """All of it."""
+    lines = ["# What changed", "", f"From {_reported(told.before)}", "", f"To {_reported(told.after)}", "", prose(counts(told))]
+    for title, changes in (("New", told.new), ("Changed", told.changed), ("Gone", told.gone)):
+        if changes:
+            head = ("verdict", "line", "subject", "role", "clause", "where", "why", "fingerprint")
+            lines += ["", f"## {title}: {len(changes):,}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+            lines += [f"| {' | '.join(_row(change))} |" for change in changes]
+    return "\n".join(lines) + "\n"
+
+
+def _reported(side: Reported) -> str:
+    partial = ", **partial**" if side.partial else ""
+    return f"{code(side.policy)} as of {prose(side.as_of)}, by what was known on {prose(side.known_on)}{partial}"
+
+
+def _row(change: FindingChange) -> tuple[str, ...]:
+    clause = f"{code(change.clause)} {prose(change.says)}".strip()
+    return (
+        f"**{prose(verdicts(change).lower())}**",
+        prose(change.line),
+        code(named(change)),
+        prose(change.role),
+        clause,
+        code(change.where),
+        prose(why(change)),
+        code(change.fingerprint),
+    )
