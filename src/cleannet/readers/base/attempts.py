@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Mask, Rows
+from cleannet.readers.base.counts import MOST
 
 NEITHER, REFUSED, UNANSWERED = range(3)
 
@@ -29,9 +30,6 @@ WORDS: Final = dict.fromkeys("reject rejected deny denied drop dropped block blo
     "s0 rej rstos0".split(), UNANSWERED
 )
 """Word, in small letters and of at most eight, to what it says."""
-
-MOST: Final = 1 << 45
-"""Octets that come back: more is no count, as `columns` has it."""
 
 Said = npt.NDArray[np.uint8]
 

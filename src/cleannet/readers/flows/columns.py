@@ -24,6 +24,7 @@ from cleannet.columns import LATEST, OTHER_SIDE, Batch, Mask, References, Rows, 
 from cleannet.kernel.addresses import written_v4
 from cleannet.model.window import EVER, Window
 from cleannet.readers.base.attempts import attempts, said
+from cleannet.readers.base.counts import MOST
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.rows import numbers, total
 from cleannet.readers.tables.block import Block, stated
@@ -276,10 +277,10 @@ def address_of(value: object, type_: Any = None) -> str | None:
 
 def _listed(values: list[Any]) -> str:
     """A list of addresses as `_all_of` reads it."""
-    return " ".join(address_of(value) or str(value)[:80] for value in values[: _MOST_OF + 1] if value is not None)
+    return " ".join(address_of(value) or str(value)[:80] for value in values[: MOST_OF + 1] if value is not None)
 
 
-_MOST_OF: Final = 1_000
+MOST_OF: Final = 1_000
 """Addresses in one cell."""
 
 _COUNTS: Final = re.compile(r"(?:\|[0-9.]*)*")
@@ -294,13 +295,13 @@ def _all_of(value: object) -> str | None:
     """
     words = re.split(r"[\s,;]+", value.strip(" \t,;")) if isinstance(value, str) else []
     found = []
-    for word in words[:_MOST_OF]:
+    for word in words[:MOST_OF]:
         bare, bar, counts = word.partition("|")
         address = address_of(bare)
         if address is None or not _COUNTS.fullmatch(bar + counts):
             return None
         found.append(address)
-    return " ".join(dict.fromkeys(found)) if found and len(words) <= _MOST_OF else None
+    return " ".join(dict.fromkeys(found)) if found and len(words) <= MOST_OF else None
 
 
 def _text(column: pa.Array[Any]) -> pa.Array[Any]:
@@ -345,10 +346,6 @@ def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) ->
     return both if whole is None else np.where(whole < 0, both, whole)
 
 
-_MOST: Final = 1 << 45
-"""35 TB in one flow: more is no count, and the sum of a batch could not hold it."""
-
-
 def _numbers(column: pa.Array[Any]) -> Rows | None:
     """Whole numbers, -1 where nothing stands; None where some value is no whole number."""
     try:
@@ -365,7 +362,7 @@ def _counts(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
     found = _numbers(column)
     if found is None:
         found = np.array([_number(value) for value in column.to_pylist()], np.int64)
-    found = np.where((found < 0) | (found > _MOST), -1, found)
+    found = np.where((found < 0) | (found > MOST), -1, found)
     if bad := int((stated_here & (found < 0)).sum()):
         unread[field] += bad
     return found.astype(np.int64)
@@ -378,7 +375,7 @@ def _number(value: object) -> int:
         number = float(int(text, 16) if text[:2] in ("0x", "0X") else text)
     except (ValueError, OverflowError):
         return -1
-    return int(number) if 0 <= number < _MOST and number.is_integer() else -1
+    return int(number) if 0 <= number < MOST and number.is_integer() else -1
 
 
 def _times(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:

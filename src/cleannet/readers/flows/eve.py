@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import OTHER_SIDE, Batch, Named
+from cleannet.readers.base.counts import MOST
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import address_of
@@ -31,7 +32,6 @@ _LOOKED_AT: Final = 20
 _HELD: Final = 100_000
 """Connections whose `flow` event is waited for; beyond, the one that waits longest is told as it is. And as many that it told."""
 
-_MOST: Final = 1 << 45
 _NO_CONNECTION: Final = "event of no connection"
 _TOLD: Final = "event of a connection that another event tells"
 
@@ -222,7 +222,7 @@ def _id(event: Event) -> int:
 
 def _sum(part: dict[str, Any], *keys: str) -> int:
     """The sum of what is stated; -1 where nothing is."""
-    stated = [n for key in keys if isinstance(n := part.get(key), int) and not isinstance(n, bool) and 0 <= n <= _MOST]
+    stated = [n for key in keys if isinstance(n := part.get(key), int) and not isinstance(n, bool) and 0 <= n <= MOST]
     return sum(stated) if stated else -1
 
 

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from cleannet.columns import Batch, Mask, References, Rows, Skip
-from cleannet.readers.base.attempts import MOST
+from cleannet.readers.base.counts import MOST
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.rows import Block, Table, blocks, leave_out, numbers, stated, table

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import OTHER_SIDE, Batch, Mask, Named, References, Rows, Skip
-from cleannet.readers.base.attempts import MOST
+from cleannet.readers.base.counts import MOST
 
 Texts: TypeAlias = "pa.Array[Any]"
 

@@ -1,0 +1,8 @@
+"""Which numbers of octets or packets are counts of a flow, and which are none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST: Final = 1 << 45
+"""35 TB in one flow: more is no count, and the sum of a batch could not hold it."""
