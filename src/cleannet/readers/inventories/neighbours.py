@@ -95,11 +95,9 @@ def _no_mac(word: str) -> bool:
 
 
 def _is_table(lines: list[str]) -> bool:
-    """A header, and below it mostly rows."""
+    """A header, and soon below it a row."""
     start = next((at for at, line in enumerate(lines[:12]) if _TABLE.fullmatch(line)), None)
-    below = [line for line in lines[start + 1 :] if any(c.isalnum() for c in line)][:6] if start is not None else []
-    rows = sum(any(_is_ip(word.strip("()[],")) for word in line.split()) for line in below)
-    return rows * 4 >= len(below) and any(_in_columns(line) is not None for line in below)
+    return start is not None and any(_in_columns(line) is not None for line in lines[start + 1 : start + 8])
 
 
 def _part(found: re.Match[str], name: str) -> str:
