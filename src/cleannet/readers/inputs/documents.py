@@ -85,11 +85,11 @@ def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = F
             builder = None
 
 
-def placed(item: Input, wanted: Callable[[Path], bool]) -> Iterator[tuple[Path, Any, int]]:
+def placed(item: Input, wanted: Callable[[Path], bool], several: bool = False) -> Iterator[tuple[Path, Any, int]]:
     """The same of an input, each with the line on which it begins, 0 where that is not known."""
     lines = of_elements(item, wanted)
     with item.open() as stream:
-        for path, element in elements(stream, wanted):
+        for path, element in elements(stream, wanted, several):
             yield path, element, next(lines, 0)
 
 

@@ -279,13 +279,14 @@ def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
 
 class Route(NamedTuple):
     """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP; seen:
-    microseconds since 1970, -1 where no time is told."""
+    microseconds since 1970, -1 where no time is told; line: where it begins, in a file whose records are not numbered by lines."""
 
     number: int
     prefix: str
     path: str
     why: str = ""
     seen: int = -1
+    line: int = 0
 
 
 def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:
@@ -341,6 +342,7 @@ class _Routes:
         found = roles(paths)
         moments = np.array([route.seen for route in self.routes], np.int64)[found.named]
         seen = moments if (moments >= 0).any() else None
+        lines = np.array([route.line for route in self.routes], np.int64)[found.named]
         for bad, reason in found.unnamed:
             left_out = (self.routes[i] for i in np.flatnonzero(bad))
             self.skipped += (Skip(r.number, r.why or reason, clean(f"{r.prefix[:_SHOWN]} {r.path[:_SHOWN]}")) for r in left_out)
@@ -350,6 +352,7 @@ class _Routes:
             seen_last=seen,
             by_path=found.by_path,
             asset=prefixes.filter(pa.array(found.named)),
+            lines=lines if lines.any() else None,
             skipped=tuple(self.skipped),
             routes=partial(ordered, prefixes, paths, numbers),
         )

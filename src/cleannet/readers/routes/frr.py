@@ -20,7 +20,7 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline
+from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
 from cleannet.readers.routes.aspath import Route, route_batches
 
 
@@ -59,14 +59,13 @@ class _Counted:
 
 def _paths(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
     prefix = ""
-    with item.open() as stream:
-        for path, element in elements(stream, _wanted, several=True):
-            if path == ("prefix",):
-                prefix = element if isinstance(element, str) else ""
-                continue
-            counted.paths += 1
-            counted.best += _is_best(element)
-            yield _judge(counted.paths, prefix if path[0] == "paths" else _prefix(path), element)
+    for path, element, line in placed(item, _wanted, several=True):
+        if path == ("prefix",):
+            prefix = element if isinstance(element, str) else ""
+            continue
+        counted.paths += 1
+        counted.best += _is_best(element)
+        yield _judge(counted.paths, prefix if path[0] == "paths" else _prefix(path), element, line)
 
 
 def _wanted(path: Path) -> bool:
@@ -91,7 +90,7 @@ def _is_best(element: Any) -> bool:
     return best.get("overall") is True if isinstance(best, dict) else best is True
 
 
-def _judge(number: int, prefix: str, element: Any) -> Route | Skip:
+def _judge(number: int, prefix: str, element: Any, line: int) -> Route | Skip:
     """One path: brief, with `path`, in detail, with `aspath`, or as older versions have it, with `aspath` as text."""
     if not isinstance(element, dict):
         return Skip(number, "path too large" if element is TooLarge else "not a path", prefix)
@@ -100,7 +99,7 @@ def _judge(number: int, prefix: str, element: Any) -> Route | Skip:
     text = _text(element)
     if text is None:
         return Skip(number, "no AS path", prefix)
-    return Route(number, prefix, "" if text == "Local" else text)
+    return Route(number, prefix, "" if text == "Local" else text, line=line)
 
 
 def _text(element: dict[str, Any]) -> str | None:

@@ -50,10 +50,10 @@ def _records(item: Input) -> Iterator[Route | Skip]:
             for skip in block.skipped:
                 yield Skip(number, skip.reason, skip.detail)
                 number += 1
-            for line in block.data.split(b"\n"):
+            for at, line in enumerate(block.data.split(b"\n"), block.first):
                 if line.strip():
                     for record in _told(number, line):
-                        yield record
+                        yield record._replace(line=at) if isinstance(record, Route) else record
                         number += 1
 
 

@@ -21,7 +21,7 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline
+from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
 from cleannet.readers.routes.aspath import Route, before_origin, route_batches
 
 
@@ -185,20 +185,19 @@ def _routes(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
     form, number = _form(item.head), 0
     if form is None:
         return
-    with item.open() as stream:
-        for path, element in elements(stream, form.wanted, several=True):
-            if not isinstance(element, dict):
-                number += 1
-                yield Skip(number, "route too large" if element is TooLarge else "not a route", path[-1])
-                continue
-            for found in form.routes(path, element):
-                number += 1
-                counted.routes += 1
-                counted.best += found.best
-                if found.path is None:
-                    yield Skip(number, found.why, found.prefix)
-                else:
-                    yield Route(number, found.prefix, found.path)
+    for path, element, line in placed(item, form.wanted, several=True):
+        if not isinstance(element, dict):
+            number += 1
+            yield Skip(number, "route too large" if element is TooLarge else "not a route", path[-1])
+            continue
+        for found in form.routes(path, element):
+            number += 1
+            counted.routes += 1
+            counted.best += found.best
+            if found.path is None:
+                yield Skip(number, found.why, found.prefix)
+            else:
+                yield Route(number, found.prefix, found.path, line=line)
 
 
 def paths(item: Input) -> Iterator[AsPaths]:

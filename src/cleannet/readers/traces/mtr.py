@@ -24,8 +24,8 @@ import msgspec
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.documents import TooLarge, elements, outline
-from cleannet.readers.inputs.gather import Gathered, batches
+from cleannet.readers.inputs.documents import TooLarge, outline, placed
+from cleannet.readers.inputs.gather import At, Gathered, batches
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.traces.passed import Passed, judge
 
@@ -54,10 +54,9 @@ def _reports(item: Input) -> Iterator[Any]:
     its end. Raises Unreadable where the last is broken."""
     number = 0
     try:
-        with item.open() as stream:
-            for _, report in elements(stream, lambda path: path == ("report",), several=True):
-                number += 1
-                yield report
+        for _, report, line in placed(item, lambda path: path == ("report",), several=True):
+            number += 1
+            yield At(report, line)
     except Unreadable as error:
         fault = error
     else:
