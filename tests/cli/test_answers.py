@@ -70,6 +70,7 @@ COMMANDS = {
     "data import of a register": ("data", "import", "REGISTER"),
     "impact routes": ("impact", "routes", "--deny", "org:china-telecom-group", "--for", "asn:64500", *INTERNET, *DAY),
     "impact routes of one": ("impact", "routes", "--from", "64500", "--to", "65017", "--avoid", "asn:4134", *INTERNET, *DAY),
+    "impact table": ("impact", "table", "RIB", "--deny", "org:china-telecom-group", *DAY),
     "impact hegemony": ("impact", "hegemony", *INTERNET, "--by", "owner", *DAY),
     "impact hegemony into a country": ("impact", "hegemony", *INTERNET, "--country", "CN", *DAY),
     "impact hegemony of routes": ("impact", "hegemony", "RIB", "--by", "operator", *DAY),

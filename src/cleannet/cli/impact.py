@@ -35,6 +35,7 @@ app = App(name="impact", help="What breaks if networks are left out, and which r
 INFERRED = "inferred"
 """The name of a layer whose relationships are a guess."""
 
+app.command("cleannet.cli.impact_seen:table")
 app.command("cleannet.cli.impact_seen:hegemony")
 app.command("cleannet.cli.impact_seen:detours")
 

@@ -1,4 +1,4 @@
-"""`cleannet impact hegemony` and `detours`: who sits on paths, and paths that go astray."""
+"""`cleannet impact table`, `hegemony` and `detours`: what a table loses, who sits on paths, and paths that go astray."""
 
 from __future__ import annotations
 
@@ -11,9 +11,50 @@ from cleannet.cli.destination import destination
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.impact import drawn_from, meant_by, progress, routes_of, world_with
 from cleannet.cli.opening import view as open_view
+from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
 
 Graphs = Annotated[tuple[Path, ...], Parameter(negative="")]
+
+
+def table(
+    routes: Path,
+    *,
+    deny: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    as_of: str = "",
+    known_on: str = "",
+    format: Format = "text",
+    output: Output = None,
+) -> int:
+    """Count the prefixes of a router's table that are lost without some carriers, and those that keep another path.
+
+    Parameters
+    ----------
+    routes:
+        Table of routes, in any format that is read: show ip bgp, show route, MRT, bgpdump -m, FRR, BIRD.
+    deny:
+        Leave out this network, owner or everyone that a policy denies: asn:4134, org:china-telecom-group, or a policy name or
+        file. Repeat for several.
+    as_of:
+        Judge as of this day (default: today).
+    known_on:
+        Use only statements published by this day (default: today).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    """
+    from cleannet.impact.registered import Register
+    from cleannet.impact.table import without
+
+    if not deny:
+        raise Stop("say whom to leave out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
+    destination(output, (routes, *deny))
+    view = open_view(open_world(), as_of, known_on)
+    numbers = {asn for some in routes_of(routes) for asn in set(some.asns.tolist())}
+    meant = meant_by(deny, view, numbers)
+    tell(without(routes_of(routes), routes.name, meant.denied, meant.undecided, Register(view)), format, output)
+    return OK
 
 
 def hegemony(

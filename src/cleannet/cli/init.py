@@ -41,7 +41,11 @@ policy = {policy}
 
 
 def init(
-    *, policy: str = "", country: str = "", for_: Annotated[str, Parameter(name="--for")] = "", output: Path = Path(FILE)
+    *,
+    policy: str = "",
+    country: str = "",
+    for_: Annotated[str, Parameter(name="--for")] = "",
+    output: Annotated[Path, Parameter(name=["--output", "-o"])] = Path(FILE),
 ) -> int:
     """Write a cleannet.toml to start from: the policy that fits you, and every setting with its meaning.
 

@@ -18,6 +18,7 @@ from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.answers.hegemony import Hegemony
 from cleannet.model.answers.impact_path import Way
 from cleannet.model.answers.impact_routes import Impact
+from cleannet.model.answers.impact_table import TableImpact
 from cleannet.model.answers.imported import Imported
 from cleannet.model.answers.linted import Linted
 from cleannet.model.answers.policies import PolicyChoice, PolicyList, PolicyShown
@@ -33,6 +34,7 @@ from cleannet.report.text import (
     hegemony,
     impact_path,
     impact_routes,
+    impact_table,
     imported,
     linted,
     policies,
@@ -48,6 +50,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     TracedFinding: finding.page,
     Impact: impact_routes.page,
     Way: impact_path.page,
+    TableImpact: impact_table.page,
     Hegemony: hegemony.page,
     Detours: detours.page,
     Turns: detours.turned,

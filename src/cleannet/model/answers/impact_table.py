@@ -1,0 +1,43 @@
+"""The answer of `cleannet impact table`: which prefixes of a table of routes are lost without some ASes."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class LostBy(Struct, frozen=True, kw_only=True):
+    """What is lost by one denied AS, the first of the path. own: prefixes that it, or another denied AS behind it, originates;
+    others: prefixes of others that are reached through it alone."""
+
+    asn: int
+    own: int
+    others: int
+
+
+class LostPrefix(Struct, frozen=True, kw_only=True):
+    """A prefix of somebody else that only the denied lead to, and one of the paths there."""
+
+    prefix: str
+    path: tuple[int, ...]
+
+
+class TableImpact(Struct, frozen=True, kw_only=True):
+    """A table without the denied. prefixes = own + lost + kept + untouched.
+
+    own: the denied originate them; lost: others originate them, and every path crosses a denied AS; kept: some path does, another
+    does not; untouched: none does. by: the denied on the way to what is lost, most prefixes first; undecided: ASes of the table of
+    which the facts do not settle whether they are meant, which are kept; names: by subject; examples: of lost prefixes.
+    """
+
+    schema: str = "cleannet-impact-table-1"
+    table: str
+    routes: int
+    prefixes: int
+    own: int
+    lost: int
+    kept: int
+    untouched: int
+    by: tuple[LostBy, ...]
+    undecided: tuple[int, ...]
+    names: dict[str, str]
+    examples: tuple[LostPrefix, ...]

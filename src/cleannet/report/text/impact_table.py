@@ -1,0 +1,60 @@
+"""What a table of routes loses, for people: the answer in a sentence, the numbers, by whom, and some of what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.model.answers.impact_table import TableImpact
+from cleannet.report.text.lines import PIPE, ROWS, Line, Screen, Told, clean, lines, named, title
+from cleannet.report.words import many
+
+SHOWN: Final = ROWS
+
+
+def page(found: TableImpact, screen: Screen = PIPE) -> str:
+    """Prefixes, not routes: what matters is whether a way is left."""
+    return lines(_page(found), screen)
+
+
+def _page(found: TableImpact) -> Iterator[Told]:
+    table = clean(found.table)
+    if found.own + found.lost:
+        yield f"Without them {table} loses {_share(found, found.own + found.lost)}."
+    else:
+        yield f"Without them {table} loses no prefix."
+    yield Line(f"{many(found.own, 'prefix', 'prefixes')} of their own", "  ", "    ")
+    yield Line(f"{many(found.lost, 'prefix', 'prefixes')} of others that only they lead to", "  ", "    ")
+    yield f"{many(found.kept, 'prefix keeps', 'prefixes keep')} another path, {found.untouched:,} have none through them."
+    if found.by:
+        yield from title("By whom, the first of them on the path")
+        for by in found.by[:SHOWN]:
+            yield Line(f"{_as(found, by.asn)}: {by.own:,} of their own, {by.others:,} of others", "  ", "    ")
+        if len(found.by) > SHOWN:
+            yield f"  and {len(found.by) - SHOWN:,} more; -f json lists all"
+    if found.examples:
+        yield from title("Prefixes of others that are lost")
+        for example in found.examples[:SHOWN]:
+            yield Line(
+                f"{clean(example.prefix)} by {' '.join(map(str, example.path))} ({_as(found, example.path[-1])})", "  ", "    "
+            )
+        if found.lost > len(found.examples[:SHOWN]):
+            yield f"  and {found.lost - len(found.examples[:SHOWN]):,} more"
+    if found.undecided:
+        told = ", ".join(_as(found, asn) for asn in found.undecided[:SHOWN])
+        yield ""
+        yield Line(f"Not settled by the facts, and so kept: {told}", rest="  ")
+    yield ""
+    yield Line(
+        f"Counted over the {many(found.routes, 'route')} of the table alone. A router may learn another way, and a wider prefix "
+        "may cover a lost one.",
+        rest="  ",
+    )
+
+
+def _share(found: TableImpact, lost: int) -> str:
+    return f"{lost:,} of {many(found.prefixes, 'prefix', 'prefixes')} ({100 * lost / found.prefixes:.1f} %)"
+
+
+def _as(found: TableImpact, asn: int) -> str:
+    return named(asn, found.names.get(f"asn:{asn}", ""))
