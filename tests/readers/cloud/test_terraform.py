@@ -12,6 +12,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
+from readers.cloud.told import Records, told_by
 
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.cloud.terraform import CLOUDS, READER, _cloud
@@ -171,16 +172,8 @@ SHOWN_STATE: dict[str, Any] = {
 }
 
 
-def read(document: object) -> tuple[list[tuple[int, str, list[str]]], list[tuple[int, str]]]:
-    (batch,) = READER.read(an_input(json.dumps(document).encode()))
-    assert batch.asset is not None
-    said: dict[int, list[str]] = {}
-    for references in batch.references:
-        assert references.rows is not None
-        for row, value in zip(references.rows, references.values.to_pylist(), strict=True):
-            said.setdefault(int(row), []).append(f"{references.kind} {references.role} {value}")
-    records = [(int(n), str(batch.asset[i]), said.get(i, [])) for i, n in enumerate(batch.records)]
-    return records, [(s.record, s.reason) for s in batch.skipped]
+def read(document: object) -> tuple[Records, list[tuple[int, str]]]:
+    return told_by(READER, json.dumps(document).encode())
 
 
 def test_plan() -> None:

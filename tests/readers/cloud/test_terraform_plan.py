@@ -14,6 +14,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
+from readers.cloud.told import Records, told_by
 from readers.packing import zipped
 
 from cleannet.readers.base.input import Unreadable
@@ -59,17 +60,8 @@ def plan(*parts: bytes, version: int = 3, config: dict[str, str] | None = None, 
     return zipped({"tfplan": message, "tfstate": json.dumps(state).encode(), **files, "tfconfig/modules.json": b"[]", **more})
 
 
-def read(data: bytes) -> tuple[list[tuple[int, str, list[str]]], list[tuple[int, str]]]:
-    assert READER.sniff(data)
-    (batch,) = READER.read(an_input(data))
-    assert batch.asset is not None
-    said: dict[int, list[str]] = {}
-    for references in batch.references:
-        assert references.rows is not None
-        for row, value in zip(references.rows, references.values.to_pylist(), strict=True):
-            said.setdefault(int(row), []).append(f"{references.kind} {references.role} {value}")
-    records = [(int(n), str(batch.asset[i]), said.get(i, [])) for i, n in enumerate(batch.records)]
-    return records, [(s.record, s.reason) for s in batch.skipped]
+def read(data: bytes) -> tuple[Records, list[tuple[int, str]]]:
+    return told_by(READER, data)
 
 
 def test_each_change_is_judged_by_what_will_be() -> None:

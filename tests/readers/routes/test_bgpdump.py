@@ -6,11 +6,10 @@ import re
 from itertools import pairwise
 
 import pytest
-from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from inputs import an_input
+from readers.routes.told import read_by, roles
 
 from cleannet.columns import Batch
 from cleannet.readers.inputs import rows
@@ -19,20 +18,7 @@ from cleannet.readers.routes.bgpdump import READER
 
 
 def read(data: bytes) -> tuple[list[Batch], list[str]]:
-    item = an_input(data)
-    return list(READER.read(item)), item.log.notes
-
-
-def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
-    """Record -> role -> the numbers."""
-    found: dict[int, dict[str, list[int]]] = {}
-    for batch in batches:
-        for references in batch.every_reference:
-            assert references.kind == "asn"
-            assert references.rows is not None
-            for row, value in zip(references.rows, listed(references.values), strict=True):
-                found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
-    return found
+    return read_by(READER, data)
 
 
 def of_path(path: str) -> tuple[dict[str, list[int]], str, bool]:

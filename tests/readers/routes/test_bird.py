@@ -6,16 +6,20 @@ import io
 import re
 
 import pytest
-from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from inputs import an_input
+from readers.routes.told import assets, read_by, roles, skips
 
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs import rows
 from cleannet.readers.routes.bird import READER
+
+
+def read(data: bytes) -> tuple[list[Batch], list[str]]:
+    return read_by(READER, data)
+
 
 BIRD_1 = """BIRD 1.6.8 ready.
 198.51.100.0/24    via 192.0.2.9 on eth0 [carrier 2026-11-19 06:00:00] * (100) [AS33i]
@@ -91,30 +95,6 @@ Table master4:
 \tvia 192.0.2.10 on eth1
 \tbgp_path: 44 {33 55}
 """
-
-
-def read(data: bytes) -> tuple[list[Batch], list[str]]:
-    item = an_input(data)
-    return list(READER.read(item)), item.log.notes
-
-
-def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
-    found: dict[int, dict[str, list[int]]] = {}
-    for batch in batches:
-        for references in batch.every_reference:
-            assert references.kind == "asn"
-            assert references.rows is not None
-            for row, value in zip(references.rows, listed(references.values), strict=True):
-                found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
-    return found
-
-
-def assets(batches: list[Batch]) -> list[str | None]:
-    return [asset for batch in batches if batch.asset is not None for asset in listed(batch.asset)]
-
-
-def skips(batches: list[Batch]) -> list[tuple[int, str]]:
-    return sorted((s.record, s.reason) for batch in batches for s in batch.skipped)
 
 
 FIRST = {"direct": [11], "transit": [22], "origin": [33]}

@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
+from readers.routes.told import assets, read_by, roles
 
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Unreadable
@@ -76,23 +76,7 @@ def in_detail(routes: dict[str, Any]) -> dict[str, Any]:
 def read(text: str) -> tuple[list[Batch], list[str]]:
     data = text.encode()
     assert READER.sniff(data[:65_536])
-    item = an_input(data)
-    return list(READER.read(item)), item.log.notes
-
-
-def roles(batches: list[Batch]) -> dict[int, dict[str, list[int]]]:
-    found: dict[int, dict[str, list[int]]] = {}
-    for batch in batches:
-        for references in batch.every_reference:
-            assert references.kind == "asn"
-            assert references.rows is not None
-            for row, value in zip(references.rows, listed(references.values), strict=True):
-                found.setdefault(int(batch.records[row]), {}).setdefault(references.role, []).append(value)
-    return found
-
-
-def assets(batches: list[Batch]) -> list[Any]:
-    return [asset for batch in batches if batch.asset is not None for asset in listed(batch.asset)]
+    return read_by(READER, data)
 
 
 def test_a_table() -> None:
