@@ -15,6 +15,7 @@ from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
 from readers.books import Cell, ods, ods_row, xlsx
+from readers.flows.samples import SAMPLES as FLOWS
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
 from readers.logs.forms import SAMPLES as LOGS
 from readers.names.samples import SAMPLES as NAMES
@@ -57,6 +58,7 @@ def of_readers() -> dict[str, list[bytes]]:
         **LOGS,
         **NAMES,
         **PRINTED,
+        **FLOWS,
     }
     for id_, octets in made.items():
         found.setdefault(id_, []).append(octets)

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 
 import pytest
+from readers.flows.samples import HEADS as FLOWS
 from readers.logs.forms import SAMPLES as LOGS
 from readers.names.samples import SAMPLES as NAMES
 from readers.printed import HEADS as PRINTED
@@ -40,6 +41,7 @@ HEADS = {
     **LOGS,
     **NAMES,
     **PRINTED,
+    **FLOWS,
 }
 NEIGHBOURS = (
     b"192.0.2.1 dev eth0 lladdr 00:1c:b3:09:85:15 REACHABLE\n",

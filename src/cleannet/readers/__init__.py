@@ -12,7 +12,7 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
-from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, sflowtool, table, vpcflow, zeek
+from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inventories import (
     circuits,
     cyclonedx,
@@ -39,6 +39,7 @@ READERS: Final[tuple[Reader, ...]] = (
     json_lines.READER,
     netflow.READER,
     sflowtool.READER,
+    printed.READER,
     *logs.READERS,
     route53.READER,
     adguard.READER,

@@ -2,14 +2,15 @@
 
 Two kinds of word say so, in whatever column of states a format has. A word that is on neither list is no attempt.
 
-    refused      what a filter did with the packets. It is none where octets came back: then the filter ended what had begun.
+    refused      what a filter did with the packets, or Argus saw of a connection that was asked for and not made. It is none where
+                 octets came back: then the filter ended what had begun.
     unanswered   what Zeek saw of the connection. It is none where an end sent payload: that was given, answered or not.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (action: REJECT); Azure, "Traffic analytics schema" (FlowStatus: D, Denied);
 Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0
-(a SYN and then a RST, no SYN-ACK). Half of a connection, seen by a sensor that sees one direction alone, is SH or OTH there:
-neither is on the list. Flags of NetFlow are on none, since a router that samples tells those of the packets alone that it
-sampled.
+(a SYN and then a RST, no SYN-ACK); Argus, ra(1), state: REQ (a TCP connection was requested).
+Half of a connection, seen by a sensor that sees one direction alone, is SH or OTH in Zeek: neither is on the list. Flags of NetFlow
+are on none, since a router that samples tells those of the packets alone that it sampled.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from cleannet.readers.base.counts import MOST
 
 NEITHER, REFUSED, UNANSWERED = range(3)
 
-WORDS: Final = dict.fromkeys("reject rejected deny denied drop dropped block blocked d".split(), REFUSED) | dict.fromkeys(
+WORDS: Final = dict.fromkeys("reject rejected deny denied drop dropped block blocked d req".split(), REFUSED) | dict.fromkeys(
     "s0 rej rstos0".split(), UNANSWERED
 )
 """Word, in small letters and of at most eight, to what it says."""

@@ -1,0 +1,95 @@
+"""Flows as nfdump and Argus print them: forms of lines, of sums and times, what is no row."""
+
+from __future__ import annotations
+
+import pytest
+from examples import examples
+from hypothesis import given
+from hypothesis import strategies as st
+from inputs import an_input
+from readers.flows.samples import ARGUS, NFDUMP
+
+from cleannet.columns import Batch
+from cleannet.readers import READERS
+from cleannet.readers.flows.printed import READER
+
+DAY = 1_795_514_400_000_000
+"""2026-11-24T10:00:00Z."""
+
+LINE = b"Date first seen          Duration Proto      Src IP Addr:Port          Dst IP Addr:Port   Packets    Bytes Flows\n"
+ROW = b"2026-11-24 10:00:00.000     5.250 TCP       198.51.100.7:51234 ->      203.0.113.9:443         21    30211     1\n"
+BOTH_WAYS = (
+    b"Date first seen          Event  XEvent Proto      Src IP Addr:Port          Dst IP Addr:Port     X-Src IP Addr:Port        "
+    b"X-Dst IP Addr:Port   In Byte Out Byte\n"
+    b"2026-11-24 10:00:00.000 CREATE  Ignore TCP  10.0.0.1:5 ->  203.0.113.9:443   192.0.2.1:5 -> 203.0.113.9:443 100   20\n"
+    b"2026-11-24 10:00:00.000 DENIED  I-ACL TCP       10.0.0.1:5 ->      203.0.113.9:443   0.0.0.0:0 ->   0.0.0.0:0   0   0\n"
+)
+
+
+def told(data: bytes) -> list[tuple[int, str | None, str | None, int, int, int, int, bool]]:
+    """Number, destination, source, octets, packets, first, last and attempt of each record."""
+    found = []
+    for batch in READER.read(an_input(data)):
+        if not len(batch.records):
+            continue
+        none = [-1] * len(batch.records)
+        sums = [none if column is None else column.tolist() for column in (batch.octets, batch.packets)]
+        times = [column.tolist() for column in (batch.seen_first, batch.seen_last) if column is not None]
+        tried = [False] * len(none) if batch.attempts is None else batch.attempts.tolist()
+        ends = [references.values.to_pylist() for references in batch.references]
+        found += list(zip(batch.records.tolist(), *ends, *sums, *times, tried, strict=True))
+    return sorted(found)
+
+
+def skipped(data: bytes) -> list[tuple[int, str]]:
+    return sorted((skip.record, skip.reason) for batch in READER.read(an_input(data)) for skip in batch.skipped)
+
+
+def test_each_row_tells_ends_sums_and_times() -> None:
+    assert told(NFDUMP) == [
+        (2, "203.0.113.9", "198.51.100.7", 30_211, 21, DAY, DAY + 5_250_000, False),
+        (3, "2001:db8::9", "2001:db8::7", 52_200_000, 1_200_000, DAY + 1_000_000, DAY + 86_406_000_000, False),
+    ]
+    assert skipped(NFDUMP) == [(4, "not an address")]
+
+
+def test_argus_has_ports_by_name_arrows_of_its_own_and_times_without_a_day() -> None:
+    asked = DAY + 24_473_500_000
+    assert told(ARGUS) == [
+        (2, "203.0.113.9", "198.51.100.7", 780, 6, -1, -1, False),
+        (3, "203.0.113.10", "198.51.100.7", 120, 2, asked, -1, True),
+        (4, "203.0.113.11", "198.51.100.7", 120, 2, -1, -1, False),
+    ]
+
+
+def test_both_directions_are_summed_and_what_a_firewall_denied_is_an_attempt() -> None:
+    assert [(row[3], row[7]) for row in told(BOTH_WAYS)] == [(120, False), (0, True)]
+
+
+def test_a_header_holds_until_the_next() -> None:
+    other = b"Date first seen          Duration Proto      Src IP Addr:Port          Dst IP Addr:Port   Bytes  Packets\n"
+    rows = told(LINE + ROW + LINE + ROW + other + ROW.replace(b"     1\n", b"\n"))
+    assert [(row[0], row[3], row[4]) for row in rows] == [(2, 30_211, 21), (4, 30_211, 21), (6, 21, 30_211)]
+
+
+def test_a_row_that_is_cut_off_is_told() -> None:
+    assert skipped(LINE + ROW + ROW[:70]) == [(3, "no row of the table")]
+    assert skipped(LINE + b"Segmentation fault\n" + ROW) == [(2, "no row of the table")]
+
+
+@pytest.mark.parametrize("data", [NFDUMP, ARGUS, LINE, LINE + ROW, b"\n" + LINE, LINE.replace(b"\n", b"\r\n"), BOTH_WAYS])
+def test_it_alone_knows_them(data: bytes) -> None:
+    assert [reader.id for reader in READERS if reader.sniff(data)] == ["flow-text"]
+
+
+@pytest.mark.parametrize("data", [b"", ROW, LINE.replace(b"Packets", b"Pockets"), b"SrcAddr,DstAddr\n", b"Src IP Addr:Port\n"])
+def test_other_texts_are_none(data: bytes) -> None:
+    assert not READER.sniff(data)
+
+
+@examples(60)
+@given(st.lists(st.sampled_from([LINE, ROW, *NFDUMP.splitlines(True), *ARGUS.splitlines(True)]), max_size=12))
+def test_every_line_is_a_record_a_skip_or_none(lines: list[bytes]) -> None:
+    batches: list[Batch] = list(READER.read(an_input(b"".join(lines))))
+    numbers = sorted([int(n) for batch in batches for n in batch.records] + [s.record for batch in batches for s in batch.skipped])
+    assert len(numbers) == len(set(numbers)) <= len(lines)
