@@ -13,7 +13,7 @@ from cleannet.judge.words import Words
 from cleannet.model.answer import YES
 from cleannet.model.behind import Behind
 from cleannet.model.shown import SHOWS
-from cleannet.model.subject import kind_of
+from cleannet.model.subject import Subject, kind_of
 from cleannet.model.use import Candidate, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.bound import Bound
@@ -67,6 +67,7 @@ class Court:
         self._said: dict[Hashable, Said] = {}
         self._loud: dict[Hashable, list[Bound]] = {}
         self._speaking: dict[tuple[str, str], _Speaking] = {}
+        self._behind: dict[tuple[str, Subject], tuple[Behind, Hashable] | None] = {}
         self._strangers: dict[Hashable, dict[str, Verdict]] = {}
 
     def hear(self, use: Use) -> Case:
@@ -100,10 +101,14 @@ class Court:
         """Who is behind one candidate, and what each clause says of it, but for plain clear."""
         if not rule.about(use.role, candidate.subject):
             return None
-        behind = rule.ask(self.view, candidate.subject, self.policy.text.we.where)
-        if behind is None:
+        asked_of = rule.id, candidate.subject
+        if asked_of not in self._behind:  # it is often seen in several roles
+            found = rule.ask(self.view, candidate.subject, self.policy.text.we.where)
+            self._behind[asked_of] = None if found is None else (found, self._alike.shape(found))
+        if (known := self._behind[asked_of]) is None:
             return None
-        shape = (rule.id, use.role, use.function, use.purpose, self._alike.shape(behind))
+        behind, looks = known
+        shape = (rule.id, use.role, use.function, use.purpose, looks)
         if (said := self._said.get(shape)) is not None:
             return behind, said
         asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)

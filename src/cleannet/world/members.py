@@ -46,6 +46,8 @@ class Sought:
 
 
 _NONE: Final = Sought((), False)
+_NOBODY: Final = [_NONE]
+"""All namings of a use of which nobody tells the operator, as of nearly all."""
 
 
 def memberships(view: View, subject: Subject, where: str = "") -> Sought:
@@ -130,7 +132,8 @@ def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members |
     for judged in uses:
         if "carrier" not in judged.lines or not all(kind_of(c.subject) in KINDS for c in judged.use.candidates):
             continue
-        named, end = _end([memberships(view, c.subject, where) for c in judged.use.candidates])
+        sought = [memberships(view, c.subject, where) for c in judged.use.candidates]
+        named, end = _end(sought) if sought != _NOBODY else ([], "open")
         ends[end][0] += 1
         ends[end][1] += judged.tally.records if judged.tally else 0
         for naming in named:

@@ -19,13 +19,13 @@ from cleannet.world.view import View
 
 def places_of(view: View, subject: Subject, where: str = "") -> frozenset[str]:
     """The countries of a subject, as codes of two letters; empty where no fact tells one for sure."""
-    kind, value = kind_of(subject), value_of(subject)
-    if kind == "asn":
-        return frozenset({country_of(view, int(value))} - {""}) if value.isdigit() else frozenset()
     return view.kept(("places", subject, where), lambda: _places(view, subject, where))
 
 
 def _places(view: View, subject: Subject, where: str) -> frozenset[str]:
+    kind, value = kind_of(subject), value_of(subject)
+    if kind == "asn":
+        return frozenset({country_of(view, int(value))} - {""}) if value.isdigit() else frozenset()
     parties = [party for party in behind(view, subject, where).parties if party.answer.yes]
     lies = {value_of(p.thing) for p in parties if kind_of(p.thing) in ("landing", "country")}
     seats = {country for p in parties for country in view.home(entity_of(p.thing)) if entity_of(p.thing)}
@@ -37,7 +37,7 @@ def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> dict[str,
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for judged in uses:
         if judged.lines:
-            verdict = worst(judged.lines.values()).value
-            for country in frozenset().union(*(places_of(view, c.subject, where) for c in judged.use.candidates)):
-                found[country][verdict] += 1
+            first, *others = (places_of(view, c.subject, where) for c in judged.use.candidates)
+            for country in first.union(*others):
+                found[country][worst(judged.lines.values()).value] += 1
     return {country: dict(sorted(found[country].items())) for country in sorted(found)}

@@ -15,8 +15,6 @@ from cleannet.world.names import Found
 from cleannet.world.spelling import bare
 from cleannet.world.view import View
 
-_COMPANIES: Final = frozenset({"org"})
-
 _ASKED: Final = frozenset({"bears", "form", "begins", "holds"})
 """How like a name must be. Registers hold a hundred thousand names of strangers: a word in common, and a name that several share,
 raise no question there; wrong letters do in a name of several words."""
@@ -25,7 +23,7 @@ raise no question there; wrong letters do in a name of several words."""
 def bearers(view: View, registered: str, *relations: str, words: bool = False) -> tuple[Party, ...]:
     """The entities whose name a registered name is, holds, or nearly is; each open, in these relations. words: whether a word in
     common asks too."""
-    alike = view.world.names.look(registered, _COMPANIES)
+    alike = view.world.companies_like(registered)
     if not alike:
         return ()
     asked = _ASKED | {"letters"} if " " in bare(registered) else _ASKED

@@ -25,7 +25,7 @@ from cleannet.pack.hardware import HardwareTable, open_hardware
 from cleannet.pack.networks import NetworkTable, open_networks
 from cleannet.world.claims import holds, period
 from cleannet.world.layer import Layer
-from cleannet.world.names import Names
+from cleannet.world.names import Found, Names
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -74,6 +74,17 @@ class World:
     def names(self) -> Names:
         """Which things bear a name, on any day."""
         return Names(self.facts, self.cables.values())
+
+    def companies_like(self, registered: str) -> tuple[Found, ...]:
+        """The companies that a name in a register may mean, on any day: found out once, since there are as many such names as the
+        registers hold."""
+        if (found := self._like.get(registered)) is None:
+            found = self._like[registered] = self.names.look(registered, frozenset({"org"}))
+        return found
+
+    @cached_property
+    def _like(self) -> dict[str, tuple[Found, ...]]:
+        return {}
 
     def at(self, as_of: date, known_on: date, assume: Mapping[EntityId, form.Entity] | None = None) -> View:
         """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case.
