@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
+from cleannet.model.selection import EVERYTHING
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
 from cleannet.report.html.timeline import timeline
 from cleannet.report.html.worldmap import worldmap
+from cleannet.report.text.answer import sentences
+from cleannet.report.text.lines import Line
+from cleannet.report.things import things
 from cleannet.report.words import (
     added_up,
     age,
@@ -76,6 +80,7 @@ def view(report: Report) -> dict[str, Any]:
     return {
         "title": f"cleannet audit: {plain(report.policy)}, {plain(report.as_of)}",
         "partial": report.partial,
+        "answer": list(_answer(report)),
         "heading": heading(report),
         "verdicts": [v.value for v in Verdict],
         "verdict_names": {v.value: v.text for v in Verdict},
@@ -105,6 +110,13 @@ def view(report: Report) -> dict[str, Any]:
         ],
         "statements": [(numbers[key], _statement(s)) for key, s in sorted(report.statements.items())],
     }
+
+
+def _answer(report: Report) -> Iterator[tuple[str, str, int]]:
+    """The sentences with which the text begins: a word in capitals or "", what is said, and how far it is set in."""
+    for told in sentences(report, things(report.findings), EVERYTHING):
+        if isinstance(told, Line) and (told.head or told.text):
+            yield told.head, f"{told.first.strip()} {told.text}".strip(), len(told.first) - len(told.first.lstrip())
 
 
 def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:

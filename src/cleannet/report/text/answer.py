@@ -28,7 +28,14 @@ Found = Mapping[Kind, Sequence[Thing]]
 
 
 def answer(report: Report, found: Found, asked: Selection, width: int) -> Iterator[Told]:
-    """Sentences, the worst first. width: of the screen; where it is too narrow for the table, this is sentences too."""
+    """Sentences, the worst first, then the table. width: of the screen; where it is too narrow for the table, that is sentences
+    too."""
+    yield from sentences(report, found, asked)
+    yield from _table(report, asked, width)
+
+
+def sentences(report: Report, found: Found, asked: Selection) -> Iterator[Told]:
+    """What was found, which of our things it concerns, and what to do next."""
     if report.partial:
         yield Line("", head="PARTIAL AUDIT: not all of the input was read; see Files.", ink=INK[Verdict.DENIED])
     yield Line(f"Judged as of {plain(report.as_of)} under {plain(report.policy)}: {plain(report.policy_title)}", rest="  ")
@@ -40,7 +47,6 @@ def answer(report: Report, found: Found, asked: Selection, width: int) -> Iterat
     yield from _conditional(found["conditional"])
     yield from _clear(report, found, asked)
     yield from _to_do(report, found)
-    yield from _table(report, asked, width)
 
 
 def _asked(asked: Selection) -> Iterator[Line]:
@@ -161,6 +167,7 @@ def _nothing(judged: Counter[Verdict]) -> Iterator[Line]:
 
 
 def _head(word: str, verdict: Verdict, text: str) -> Line:
+    text = text[:-1] if text.endswith("..") else text  # the name of a company ends the sentence
     return Line(text, rest="  ", head=word, ink=INK.get(verdict, ""))
 
 
