@@ -88,6 +88,14 @@ def test_a_format_and_a_file_of_its_own_are_needed(also: str, capfd: Output) -> 
     assert len(capfd.readouterr().err.splitlines()) == 1
 
 
+def test_several_columns_are_one_field(here: Path, capfd: Output) -> None:
+    (here / "in" / "phones.csv").write_text("A,B\n00:1b:0d:00:00:01,00:e0:fc:00:00:01\n")
+    (here / "cleannet.toml").write_text('[map]\nmac = ["A", "B"]\n')
+    run(["audit", "phones.csv", *DAY, "-f", "json"])
+    found = [use["use"]["candidates"][0]["subject"] for use in json.loads(capfd.readouterr().out)["uses"]]
+    assert sorted(found) == ["oui:001B0D", "oui:00E0FC"]
+
+
 def test_columns_are_said_by_settings(here: Path, capfd: Output) -> None:
     (here / "in" / "phones.csv").write_text("Device Serial,Zeichenkette,Platform\nSN001,com.zhiliaoapp.musically,Android\n")
     assert run(["audit", "phones.csv", *DAY]) == 2

@@ -58,7 +58,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     format: str = ""
     by: tuple[str, ...] = ()
     bucket: str = ""
-    map: dict[str, str] = {}
+    map: dict[str, str | list[str]] = {}
     also: dict[str, str] = {}
     we: We = We()
 
@@ -142,9 +142,12 @@ def _options(settings: Settings, path: str) -> dict[str, Any]:
     if policy := told.get("policy"):
         there = folder / policy.rpartition(":")[0] if ":" in policy else folder / policy
         told["policy"] = str(folder / policy) if there.is_file() else policy
-    for name, beneath in (("map", False), ("also", True)):
-        if pairs := told.get(name):
-            told[name] = [f"{key}={folder / value if beneath else value}" for key, value in pairs.items()]
+    if columns := told.get("map"):
+        told["map"] = [
+            f"{field}={name}" for field, names in columns.items() for name in ([names] if isinstance(names, str) else names)
+        ]
+    if files := told.get("also"):
+        told["also"] = [f"{kind}={folder / file}" for kind, file in files.items()]
     return told
 
 

@@ -287,7 +287,7 @@ _AS_NUMBERS: Final = frozenset(
 def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]) -> str:
     """The mapping in words, for `Input.notes`."""
     used = set(taken.values())
-    rest = [shown(name) for i, name in enumerate(header) if i not in used]
+    rest = [shown(name) for i, name in enumerate(header) if name and i not in used]
     more = f" and {len(rest) - 20} more" if len(rest) > 20 else ""
     words = ", ".join(
         f"{shown(header[i])} -> {meaning.get(field) or meaning.get(field.partition(' (')[0], field)}" for field, i in taken.items()
