@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from cleannet.columns import Batch
 from cleannet.readers import READERS
 from cleannet.readers.base.input import HEAD
 from cleannet.readers.flows import eve
+from cleannet.readers.inputs import sessions
 
 START = 1_795_091_262_427_112
 ENDS: dict[str, Any] = {"src_ip": "10.0.0.5", "src_port": 50000, "dest_ip": "203.0.113.9", "dest_port": 443, "proto": "TCP"}
@@ -47,9 +47,9 @@ def read(*events: Any) -> Batch:
 def said(batch: Batch) -> dict[tuple[str, str], list[tuple[int, str]]]:
     found: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for references in batch.in_roles:
-        assert references.rows is not None
-        rows = batch.records[references.rows].tolist()
-        found.setdefault((references.kind, references.role), []).extend(zip(rows, listed(references.values), strict=True))
+        rows = batch.records.tolist() if references.rows is None else batch.records[references.rows].tolist()
+        values = zip(rows, references.values.to_pylist(), strict=True)
+        found.setdefault((references.kind, references.role), []).extend((row, value) for row, value in values if value is not None)
     return {key: sorted(values) for key, values in found.items() if values}
 
 
@@ -74,7 +74,7 @@ def test_ends_are_told_where_no_flow_event_comes(monkeypatch: pytest.MonkeyPatch
     batch = read(TLS, *requests)
     assert said(batch)["address", "far-end"] == [(1, "10.0.0.5"), (1, "203.0.113.9"), (2, "10.0.0.5"), (2, "203.0.113.9")]
     assert said(batch)["domain", "far-end"] == [(1, "www.example.com"), (2, "www.example.org")]
-    monkeypatch.setattr(eve, "_HELD", 1)
+    monkeypatch.setattr(sessions, "HELD", 1)
     assert len(said(read(*(event("alert", n) for n in range(5)), STATS))["address", "far-end"]) == 10
 
 
@@ -124,6 +124,26 @@ PLACES = st.sampled_from(["src_ip", "dest_ip", "flow_id", "event_type", "flow", 
 @given(st.lists(st.dictionaries(PLACES, VALUES)))
 def test_whatever_stands_there_each_event_counts_once(changes: list[dict[str, Any]]) -> None:
     data = lines(STATS, *({**event("flow", flow=FLOW), **change} for change in changes))
-    numbers = [n for b in eve.READER.read(an_input(data)) for n in (*b.records.tolist(), *(s.record for s in b.skipped))]
-    assert sorted(numbers) == list(range(1, len(changes) + 2))
+    batches = list(eve.READER.read(an_input(data)))
+    judged = [number for batch in batches for number in batch.records.tolist()]
+    assert len(judged) == len(set(judged)) == len(changes) + 1 - sum(skip.records for b in batches for skip in b.skipped)
     list(eve.facts(an_input(data)))
+
+
+def test_a_line_that_is_no_event_costs_only_itself_and_the_others_are_read_alike() -> None:
+    asked = event("dns", 3, dns={"queries": [{"rrname": "a.example"}, {"rrname": "b.example"}, {"rrname": "a.example"}]})
+    good = lines(
+        TLS,
+        event("flow", flow=FLOW, tcp={"syn": True, "tcp_flags_ts": "1b"}),
+        asked,
+        STATS,
+        {**event("flow", flow=FLOW), "flow_id": "77"},
+    )
+    bad = lines(event("flow", 9, flow=FLOW, tls="odd", dns=[1])) + b'{"cut": \n'
+    (one,), (two,) = (list(eve.READER.read(an_input(data))) for data in (lines(*map(json.loads, good.splitlines())), good + bad))
+    assert said(one)["domain", "looked-up"] == [(3, "a.example"), (3, "b.example")]
+    assert two.records.tolist() == [*one.records.tolist(), 6]
+    assert {key: [pair for pair in pairs if pair[0] < 6] for key, pairs in said(two).items()} == said(one)
+    for name in ("octets", "packets", "seen_first", "seen_last"):
+        assert getattr(two, name).tolist()[:-1] == getattr(one, name).tolist()
+    assert {s.reason for s in two.skipped} - {s.reason for s in one.skipped} == {"no JSON object"}

@@ -57,14 +57,15 @@ def test_lines_that_wait_are_bounded_in_number_and_in_length(monkeypatch: pytest
     assert len(log.lines) == 30
     assert log.skipped == []
 
-    long = "".join(FORTIGATE.format("9" * (1 << 19), at, "start") + "\n" for at in range(1, 81)).encode()
+    waiting = FORTIGATE.replace('"traffic"', '"utm"') + ' hostname="{}"\n'
+    long = "".join(waiting.format("10.0.0.1", at, "pass", "9" * (1 << 19)) for at in range(1, 81)).encode()
     tracemalloc.start()
     log = tell(long)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(log.lines) == 80
     assert peak < len(long) * 4
-    assert all(len(value) <= 300 for told in log.lines.values() for value in told.far)
+    assert all(len(value) <= 300 for told in log.lines.values() for value in told.hosts)
 
 
 def test_a_bracket_in_the_name_of_a_host_parts_no_character() -> None:

@@ -11,34 +11,56 @@ records of the audit. Payload, paths of requests, users and rules are never read
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from cleannet.columns import OTHER_SIDE, Batch, Named
-from cleannet.readers.base.counts import MOST
-from cleannet.readers.base.input import Input
+from cleannet.columns import Batch, Mask, Named, Rows, Skip
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import address_of
-from cleannet.readers.inputs.by_line import by_object
-from cleannet.readers.inputs.gather import Gathered, Said, clean
-from cleannet.readers.inputs.rows import blocks
+from cleannet.readers.inputs.events import BETWEEN, Events, among, hosts, joined, leave, silent
+from cleannet.readers.inputs.gather import clean
+from cleannet.readers.inputs.json_rows import rows
+from cleannet.readers.inputs.moments import iso
+from cleannet.readers.inputs.rows import blocks, total
+from cleannet.readers.inputs.sessions import Sessions
 
 _LOOKED_AT: Final = 20
-_HELD: Final = 100_000
-"""Connections whose `flow` event is waited for; beyond, the one that waits longest is told as it is. And as many that it told."""
 
+_NO_EVENT: Final = "no event"
 _NO_CONNECTION: Final = "event of no connection"
 _TOLD: Final = "event of a connection that another event tells"
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Event = dict[str, Any]
+
+_NAMES: Final = pa.list_(pa.struct([("rrname", pa.string())]))
+_COUNTS: Final = ("pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient", "pkts", "bytes")
+_PART: Final = pa.struct(
+    [*((name, pa.int64()) for name in _COUNTS), ("start", pa.string()), ("end", pa.string()), ("state", pa.string())]
+)
+_FIELDS: Final[dict[str, Any]] = {
+    "timestamp": pa.string(),
+    "flow_id": pa.int64(),
+    "event_type": pa.string(),
+    "in_iface": pa.string(),
+    "src_ip": pa.string(),
+    "dest_ip": pa.string(),
+    "proto": pa.string(),
+    "tcp": pa.struct([("syn", pa.bool_()), ("tcp_flags_ts", pa.string()), ("tcp_flags_tc", pa.string())]),
+    "flow": _PART,
+    "netflow": _PART,
+    "tls": pa.struct([("sni", pa.string())]),
+    "quic": pa.struct([("sni", pa.string())]),
+    "http": pa.struct([("hostname", pa.string())]),
+    "dns": pa.struct([("rrname", pa.string()), ("queries", _NAMES), ("query", _NAMES)]),
+}
+_SCHEMA: Final = pa.schema(_FIELDS)
 
 
 def sniff(head: bytes) -> bool:
@@ -58,9 +80,29 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record an event."""
-    log = _Log()
-    return by_object(item, log.judge, log.at_end)
+    """One record an event. Raises Unreadable."""
+    sessions = Sessions(first=True, told=_TOLD)
+    before: Events | None = None
+    skipped: list[Skip] = []
+    fault: Unreadable | None = None
+    pieces = rows(item, _SCHEMA)
+    while fault is None:
+        try:
+            piece = next(pieces, None)
+        except Unreadable as error:
+            fault, piece = error, None
+        if piece is None:
+            break
+        if before is not None:
+            yield before.batch(skipped)
+        numbers, part, skipped = piece
+        events, keys, waits = _events(numbers, part, skipped)
+        before = sessions.settle(events, keys, waits, skipped)
+    left = [events for events in (before, sessions.rest()) if events is not None]
+    if left:
+        yield joined(left).batch(skipped)
+    if fault:
+        raise fault
 
 
 def facts(item: Input) -> Iterator[Batch]:
@@ -79,109 +121,101 @@ def facts(item: Input) -> Iterator[Batch]:
             yield Batch(np.zeros(0, np.int64), named=(Named(names, addresses, np.zeros(len(pairs), np.int64)),))
 
 
-@dataclass(slots=True)
-class _Log:
-    """The events so far. held: flow_id to an event that waits for the `flow` event of its connection, and its number; told: those
-    of which it came lately."""
+def _events(numbers: Rows, part: pa.RecordBatch, skipped: list[Skip]) -> tuple[Events, pa.Array[Any], Mask]:
+    """What the rows tell, the connection of each, and which of them wait for its `flow` event."""
+    kinds = part.column("event_type")
+    known = leave(numbers, ~np.asarray(kinds.is_null()), _NO_EVENT, skipped, "an object without event_type")
+    ends = ~np.asarray(pc.and_(part.column("src_ip").is_null(), part.column("dest_ip").is_null()))
+    example = str(kinds.filter(pa.array(known & ~ends))[0]) if (known & ~ends).any() else ""
+    connected = leave(numbers, ends | ~known, _NO_CONNECTION, skipped, clean(example))
+    kept = known & connected
+    numbers, part = numbers[kept], part.filter(pa.array(kept))
+    kinds, flows = part.column("event_type"), pa.array(among(part.column("event_type"), "flow", "netflow"))
+    of = pc.if_else(pa.array(among(kinds, "netflow")), part.column("netflow"), part.column("flow"))
+    told = pc.if_else(flows, of, pa.scalar(None, _PART))
 
-    held: dict[int, tuple[int, Event]] = field(default_factory=dict)
-    told: dict[int, None] = field(default_factory=dict)
+    def count(name: str) -> Rows:
+        return np.asarray(pc.struct_field(told, name).fill_null(-1), np.int64)
 
-    def judge(self, gathered: Gathered, number: int, event: Event) -> None:
-        kind, flow = event.get("event_type"), _id(event)
-        if not isinstance(kind, str):
-            gathered.skip(number, "no event", "an object without event_type")
-        elif not ("src_ip" in event or "dest_ip" in event):
-            gathered.skip(number, _NO_CONNECTION, kind)
-        elif kind in ("flow", "netflow"):
-            before = self.held.pop(flow, None)
-            if before is not None:
-                _tell(gathered, *before, ends=False)
-            _tell(gathered, number, event)
-            self.told[flow] = None
-            if len(self.told) > _HELD:
-                del self.told[next(iter(self.told))]
-        elif flow < 0:
-            _tell(gathered, number, event)
-        elif flow in self.held or flow in self.told:
-            _tell(gathered, number, event, ends=False)
-        else:
-            self.held[flow] = number, event
-            if len(self.held) > _HELD:
-                _tell(gathered, *self.held.pop(next(iter(self.held))))
-
-    def at_end(self, gathered: Gathered) -> None:
-        """Those of which no `flow` event came."""
-        for number, event in self.held.values():
-            _tell(gathered, number, event)
-        self.held.clear()
-
-
-def _tell(gathered: Gathered, number: int, event: Event, ends: bool = True) -> None:
-    """A record of the event. ends: of its connection too."""
-    kind = event["event_type"]
-    said = [Said("domain", OTHER_SIDE, name) for name in _hosts(event)]
-    said += [Said("domain", "looked-up", name) for name in _lookups(event)]
-    if ends:
-        found = [(key, event.get(key)) for key in ("dest_ip", "src_ip")]
-        read_ = [(value, address_of(value)) for _, value in found if value not in (None, "")]
-        if bad := next((value for value, address in read_ if address is None), None):
-            gathered.skip(number, "not an address", str(bad)[:200])
-            return
-        said += [Said("address", OTHER_SIDE, address) for _, address in read_ if address]
-    if not said:
-        gathered.skip(number, "no address" if ends else _TOLD, kind)
-        return
-    flow = part if isinstance(part := event.get(kind), dict) and kind in ("flow", "netflow") else {}
-    seen = _time(event.get("timestamp"))
-    first, last = (_time(flow.get(key)) for key in ("start", "end"))
-    gathered.record(
-        number,
-        _text(event.get("in_iface")),
-        said,
-        first if first >= 0 else seen,
-        last if last >= 0 else seen,
-        octets=_sum(flow, "bytes_toserver", "bytes_toclient", "bytes"),
-        packets=_sum(flow, "pkts_toserver", "pkts_toclient", "pkts"),
-        attempt=kind == "flow" and ends and _is_attempt(event, flow),
+    seen, first, last = iso(part.column("timestamp")), *(iso(pc.struct_field(told, name)) for name in ("start", "end"))
+    events = Events.of(
+        numbers,
+        {
+            "destination": part.column("dest_ip"),
+            "source": part.column("src_ip"),
+            "host": _hosts(part),
+            "lookup": _lookups(part.column("dns")),
+        },
+        octets=total(total(count("bytes_toserver"), count("bytes_toclient")), count("bytes")),
+        packets=total(total(count("pkts_toserver"), count("pkts_toclient")), count("pkts")),
+        first=np.where(first >= 0, first, seen),
+        last=np.where(last >= 0, last, seen),
+        attempts=_attempts(part, told, count("pkts_toclient")),
+        asset=silent(part.column("in_iface")),
     )
+    ids = part.column("flow_id")
+    numbered = np.asarray(ids.fill_null(-1)) >= 0
+    return events, ids.cast(pa.string()), numbered & ~np.asarray(flows)
 
 
-def _is_attempt(event: Event, flow: dict[str, Any]) -> bool:
+def _attempts(part: pa.RecordBatch, told: pa.Array[Any], back: Rows) -> Mask:
     """A connection of TCP of which one side sent SYN alone, and to which nothing came back, or nothing but a reset. A sensor that
     sees one direction alone also sees nothing come back, but what the client sends later has ACK."""
-    tcp = event.get("tcp")
-    if str(event.get("proto", "")).upper() != "TCP" or not isinstance(tcp, dict) or tcp.get("syn") is not True:
-        return False
-    there, back = (_flags(tcp.get(key)) for key in ("tcp_flags_ts", "tcp_flags_tc"))
-    silent = flow.get("state") == "new" and flow.get("pkts_toclient") == 0 and not there & _ACK
-    refused = back in (_RST, _RST | _ACK) and not there & _PSH
-    return silent or refused
+    tcp = part.column("tcp")
+    asked = among(pc.utf8_upper(part.column("proto")), "TCP") & np.asarray(pc.struct_field(tcp, "syn").fill_null(False))
+    asked &= among(part.column("event_type"), "flow")
+    there, came = (_flags(pc.struct_field(tcp, name)) for name in ("tcp_flags_ts", "tcp_flags_tc"))
+    silently = among(pc.struct_field(told, "state"), "new") & (back == 0) & (there & _ACK == 0)
+    refused = np.isin(came, (_RST, _RST | _ACK)) & (there & _PSH == 0)
+    tried: Mask = asked & (silently | refused)
+    return tried
 
 
 _RST, _PSH, _ACK = 0x04, 0x08, 0x10
 
 
-def _flags(value: Any) -> int:
+def _flags(column: pa.Array[Any]) -> Rows:
     """Flags of TCP, in hexadecimal digits; all where they are not told."""
-    try:
-        return int(value, 16) if isinstance(value, str) and len(value) <= 4 else 0xFF
-    except ValueError:
-        return 0xFF
+    encoded: Any = column.dictionary_encode()
+    found = []
+    for text in encoded.dictionary.to_pylist():
+        try:
+            found.append(int(text, 16) if len(text) <= 4 else 0xFF)
+        except ValueError:
+            found.append(0xFF)
+    flags: Rows = np.array([*found, 0xFF], np.int64)[np.asarray(encoded.indices.fill_null(-1))]
+    return flags
 
 
-def _hosts(event: Event) -> Iterator[str]:
+def _hosts(part: pa.RecordBatch) -> pa.Array[Any]:
     """Names of the server: in the hello of TLS or QUIC, and of the host of a request, without its port."""
-    for kind, key in (("tls", "sni"), ("quic", "sni"), ("http", "hostname")):
-        part = event.get(kind)
-        if isinstance(part, dict) and (name := _text(part.get(key))):
-            bare, colon, port = name.rpartition(":")
-            host = bare if colon and port.isdigit() else name
-            if address_of(host.strip("[]")) is None:
-                yield host
+    return _together(
+        [hosts(pc.struct_field(part.column(kind), key)) for kind, key in (("tls", "sni"), ("quic", "sni"), ("http", "hostname"))]
+    )
 
 
-def _lookups(event: Event) -> Iterator[str]:
+def _lookups(dns: pa.Array[Any]) -> pa.Array[Any]:
+    """The names that were asked for."""
+    names = [silent(pc.struct_field(dns, "rrname"))]
+    for key in ("queries", "query"):
+        lists: Any = pc.struct_field(dns, key)
+        if lists.null_count < len(lists):
+            asked: Any = pa.ListArray.from_arrays(lists.offsets, pc.struct_field(lists.values, "rrname").fill_null(""))
+            names.append(pc.if_else(lists.is_valid(), pc.binary_join(asked, BETWEEN), pa.scalar(None, pa.string())))
+    return _together(names)
+
+
+def _together(columns: list[pa.Array[Any]]) -> pa.Array[Any]:
+    """The names of several columns, one behind the other."""
+    some: list[Any] = [column for column in columns if column.null_count < len(column)]
+    if len(some) < 2:
+        return some[0] if some else columns[0]
+    found: Any = pc.binary_join_element_wise(*some, BETWEEN, null_handling="replace", null_replacement="")
+    names: pa.Array[Any] = pc.utf8_trim(found, BETWEEN)
+    return names
+
+
+def _asked(event: Event) -> Iterator[str]:
     """The names that were asked for."""
     dns = event.get("dns")
     if not isinstance(dns, dict):
@@ -200,7 +234,7 @@ def _answers(event: Event) -> Iterator[tuple[str, str]]:
     if isinstance(grouped, dict):
         found += [value for key in ("A", "AAAA") for value in _list(grouped.get(key))]
     addresses = list(dict.fromkeys(address for value in found if (address := address_of(value))))
-    for name in _lookups(event):
+    for name in _asked(event):
         yield from ((clean(name), address) for address in addresses)
 
 
@@ -210,30 +244,6 @@ def _list(value: Any) -> list[Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _id(event: Event) -> int:
-    """The number of the connection; -1 where none is told."""
-    value = event.get("flow_id")
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else -1
-
-
-def _sum(part: dict[str, Any], *keys: str) -> int:
-    """The sum of what is stated; -1 where nothing is."""
-    stated = [n for key in keys if isinstance(n := part.get(key), int) and not isinstance(n, bool) and 0 <= n <= MOST]
-    return sum(stated) if stated else -1
-
-
-def _time(value: Any) -> int:
-    """Microseconds since 1970; -1 where it is no time with a zone."""
-    try:
-        moment = datetime.fromisoformat(_text(value)[:40])
-        since = moment - _START if moment.tzinfo else moment.replace(tzinfo=UTC) - _START
-    except (ValueError, OverflowError):
-        return -1
-    return max((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds, -1)
 
 
 READER: Final = Reader(

@@ -14,12 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import OTHER_SIDE, Batch, Mask, Named, References, Rows, Skip
+from cleannet.kernel.addresses import parse
 from cleannet.readers.base.counts import MOST
 
 Texts: TypeAlias = "pa.Array[Any]"
 
 ENDS: Final = ("destination", "source")
 NAMES: Final = ("host", "lookup")
+BETWEEN: Final = "\n"
+"""Stands between several names of one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,19 @@ class Events:
             None if self.asset is None else self.asset.take(places),
         )
 
+    def _readable(self, skipped: list[Skip]) -> Events:
+        """Without lines of which an end is no address: beside an end of ours, nobody would see that it is missing."""
+        wrong = np.zeros(len(self), np.bool_)
+        example = ""
+        for end in ENDS:
+            if end in self.texts and self.texts[end].null_count < len(self):
+                parsed = parse(self.texts[end])
+                here = ~(parsed.is_v4 | parsed.is_v6 | np.asarray(self.texts[end].is_null()))
+                if here.any():
+                    example = example or str(self.texts[end][int(np.flatnonzero(here)[0])])[:200]
+                    wrong |= here
+        return self.where(leave(self.numbers, ~wrong, "not an address", skipped, example))
+
     def _in_order(self) -> Events:
         if (np.diff(self.numbers) > 0).all():
             return self
@@ -114,11 +130,11 @@ class Events:
     def batch(self, skipped: Sequence[Skip] = (), named: Sequence[Named] = (), otherwise: str = "no address") -> Batch:
         """The batch of them; a line that tells of nothing is skipped."""
         left: list[Skip] = list(skipped)
-        kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES)), otherwise, left))._in_order()
+        kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES)), otherwise, left))._readable(left)._in_order()
         references = [References("address", OTHER_SIDE, kept.texts[end]) for end in ENDS if end in kept.texts]
         for name, role in zip(NAMES, (OTHER_SIDE, "looked-up"), strict=True):
             if name in kept.texts and kept.texts[name].null_count < len(kept):
-                references.append(References("domain", role, kept.texts[name]))
+                references.append(_several(role, kept.texts[name]))
         return Batch(
             kept.numbers,
             tuple(references),
@@ -133,6 +149,21 @@ class Events:
             groups=kept.groups,
             attempts=kept.attempts if kept.attempts.any() else None,
         )
+
+
+def _several(role: str, names: Texts) -> References:
+    """The names in a column, of which a line may tell several, with `BETWEEN` between them."""
+    if not pc.any(pc.match_substring(names, BETWEEN)).as_py():
+        return References("domain", role, names)
+    lists: Any = pc.split_pattern(names, BETWEEN)
+    rows = np.asarray(pc.list_parent_indices(lists), np.int64)
+    flat = silent(pc.list_flatten(lists))
+    codes = np.asarray(flat.dictionary_encode().indices.fill_null(-1), np.int64)
+    first = np.zeros(len(rows), np.bool_)
+    first[np.unique(rows * (len(codes) + 1) + codes, return_index=True)[1]] = True  # a name that a line tells twice counts once
+    first &= codes >= 0
+    kept = pa.array(first)
+    return References("domain", role, flat.filter(kept), rows[first])
 
 
 def joined(parts: Sequence[Events]) -> Events:

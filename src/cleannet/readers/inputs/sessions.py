@@ -35,9 +35,11 @@ _LONGEST: Final = 80
 
 
 class Sessions:
-    """The connections of one log under way."""
+    """The connections of one log under way. first: of several lines that wait, the first tells the connection where no end comes;
+    otherwise the last, which knows most of it. told: why the others are skipped."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first: bool = False, told: str = TOLD) -> None:
+        self._first, self._told = first, told
         self._waiting: tuple[Events, Keys] | None = None
         self._ended: Keys = pa.array([], pa.string())
 
@@ -50,8 +52,8 @@ class Sessions:
         if self._waiting is not None:
             new, theirs = joined([self._waiting[0], new]), pa.concat_arrays([self._waiting[1], theirs])
         if len(new):
-            over = np.asarray(pc.is_in(theirs, value_set=self._ended)) | ~_last(theirs)
-            told.append(_names_of(new.where(over), skipped))
+            over = np.asarray(pc.is_in(theirs, value_set=self._ended)) | ~(_first(theirs) if self._first else _last(theirs))
+            told.append(self._names_of(new.where(over), skipped))
             new, theirs = new.where(~over), theirs.filter(pa.array(~over))
             if (most := len(new) - HELD) > 0:
                 late = np.arange(len(new)) < most
@@ -65,6 +67,19 @@ class Sessions:
         waiting, self._waiting = self._waiting, None
         return waiting[0] if waiting is not None and len(waiting[0]) else None
 
+    def _names_of(self, events: Events, skipped: list[Skip]) -> Events:
+        """The names that stand in these lines, whose connections are told elsewhere."""
+        kept = events.where(leave(events.numbers, events.named, self._told, skipped))
+        return kept.without_ends(np.ones(len(kept), np.bool_))
+
+
+def _first(keys: Keys) -> Mask:
+    """Which are the first of their key."""
+    codes = np.asarray(keys.dictionary_encode().indices.fill_null(-1))
+    first = np.zeros(len(codes), np.bool_)
+    first[np.unique(codes, return_index=True)[1]] = True
+    return first
+
 
 def _last(keys: Keys) -> Mask:
     """Which are the last of their key."""
@@ -73,9 +88,3 @@ def _last(keys: Keys) -> Mask:
     _, places = np.unique(codes[::-1], return_index=True)
     last[len(codes) - 1 - places] = True
     return last
-
-
-def _names_of(events: Events, skipped: list[Skip]) -> Events:
-    """The names that stand in these lines, whose connections are told elsewhere."""
-    kept = events.where(leave(events.numbers, events.named, TOLD, skipped))
-    return kept.without_ends(np.ones(len(kept), np.bool_))

@@ -22,8 +22,8 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.dns_message import message
 from cleannet.readers.inputs.events import Events, addresses, hosts, is_address, silent
+from cleannet.readers.inputs.json_rows import has_keys, rows
 from cleannet.readers.inputs.moments import iso
-from cleannet.readers.names.json_rows import has_keys, rows
 
 _SCHEMA: Final = pa.schema(
     [("T", pa.string()), ("QH", pa.string()), ("QT", pa.string()), ("Upstream", pa.string()), ("Answer", pa.string())]

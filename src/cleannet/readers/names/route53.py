@@ -19,8 +19,8 @@ from cleannet.columns import Batch, Named, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.events import leave, silent
+from cleannet.readers.inputs.json_rows import has_keys, rows
 from cleannet.readers.inputs.moments import iso
-from cleannet.readers.names.json_rows import has_keys, rows
 
 NO_NAME: Final = "no name was asked for"
 

@@ -22,6 +22,9 @@ from cleannet.readers.inputs.rows import blocks, is_utf8
 
 _LOOKED_AT: Final = 20
 _SHOWN: Final = 80
+_DIGITS: Final = 18
+_MOST: Final = 1_000
+"""Values of a list that are looked at, where lines are read one by one."""
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -88,10 +91,14 @@ def _fitting(value: Any, type_: Any) -> Any:
     """The value, as far as it is of that type; None for the rest."""
     if pa.types.is_string(type_):
         return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
+    if pa.types.is_int64(type_):
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
+            return int(value)
+        return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 62 else None
     if pa.types.is_boolean(type_):
         return value if isinstance(value, bool) else None
     if pa.types.is_list(type_):
-        return [_fitting(one, type_.value_type) for one in value] if isinstance(value, list) else None
+        return [_fitting(one, type_.value_type) for one in value[:_MOST]] if isinstance(value, list) else None
     if pa.types.is_struct(type_) and isinstance(value, dict):
         parts = [type_.field(i) for i in range(type_.num_fields)]
         return {part.name: _fitting(value.get(part.name), part.type) for part in parts}
