@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -68,7 +70,7 @@ def test_a_row_whose_column_is_blank_is_named_otherwise(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_no_text_costs_no_row(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "d.csv").write_bytes(b"Serial,Manufacturer,Model,Site\nS1,Hikvision,DS-1,B\xe9ziers\n")
+    (tmp_path / "d.csv").write_bytes(b"Serial,Manufacturer,Model,Site\nS1,Hikvision,DS-1,B\x81ziers\n")
     assert run(["audit", str(tmp_path / "d.csv"), "--assets", str(tmp_path / "a.csv"), *DAY]) == 1
     assert "1 record read = 1 judged" in capfd.readouterr().out
     assert {(row["asset"], row["site"]) for row in listed(tmp_path / "a.csv")} == {("S1", "B\ufffdziers")}
@@ -94,6 +96,18 @@ def test_a_use_that_no_single_record_shows_has_its_routes(tmp_path: Path) -> Non
     assert run(["audit", str(tmp_path / "rib"), "--assets", str(tmp_path / "list.csv"), *DAY]) == 1
     roles = {row["role"]: (row["asset"], row["file_line"]) for row in listed(tmp_path / "list.csv") if "4134" in row["subject"]}
     assert roles["upstream"] == roles["transit"] == ("203.0.113.0/24", "1")
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_with_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "fleet.csv").write_text(fleet(3000), newline="")
+    files = f"'{tmp_path}/fleet.csv' --assets '{tmp_path}/list.csv' -f csv -o '{tmp_path}/r.csv'"
+    command = f"ulimit -f 64; exec '{sys.executable}' -m cleannet audit {files}"
+    found = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert found.returncode == 2
+    assert "no room left for the list of assets" in found.stderr
+    assert found.stderr.count("\n") == 1
+    assert not (tmp_path / "list.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def shown(batch: Batch, rows: Rows, codes: Rows) -> Shown:
     """Of pairs of a record and the code of a use, sorted by use, then by record."""
     names, along = _named(batch)
     key = codes * len(names) + along[rows]
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key, kind="stable") if batch.asset is not None else np.arange(len(key))
     starts = np.flatnonzero(np.diff(key[order], prepend=-1))
     pairs = key[order[starts]]
     return Shown(names, pairs // len(names), pairs % len(names), rows[order], starts)

@@ -3,8 +3,10 @@ judged. Memory is bounded by what a few batches hold."""
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -43,7 +45,10 @@ class AssetList:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._close()
+        with suppress(OSError):  # what is left over goes with the folder
+            self._close()
+        with suppress(OSError):
+            self._file.close()
         self._folder.cleanup()
 
     def add(self, batch: Batch, file: str, uses: Sequence[Use], pairs: Shown) -> None:
@@ -83,12 +88,14 @@ class AssetList:
         self._waiting.append(pa.record_batch([columns[name] for name in SCHEMA.names], schema=SCHEMA))
         self._rows += size
         if self._rows >= _ROWS:
-            self._write()
+            with self._told_where():
+                self._write()
 
     def told(self, uses: Sequence[Use]) -> Iterator[pa.RecordBatch]:
         """The pairs of these uses, each once, in their order, then in that of the assets. `use` is the place of the use among them,
         `file` a name. Batches have thousands of rows."""
-        self._close()
+        with self._told_where():
+            self._close()
         rank = np.full(len(self._uses), -1, np.int64)
         for place, use in enumerate(uses):
             if use in self._uses:
@@ -97,8 +104,19 @@ class AssetList:
         place_of = {name: place for place, name in enumerate(names)}
         files = np.array([place_of[name] for name in self._files], np.int64)
         shown, at = pa.array(names, pa.string()), SCHEMA.get_field_index("file")
-        for batch in in_order(self._path, rank, files):
-            yield batch.set_column(at, "file", shown.take(batch.column("file")))
+        with self._told_where():
+            for batch in in_order(self._path, rank, files):
+                yield batch.set_column(at, "file", shown.take(batch.column("file")))
+
+    @contextmanager
+    def _told_where(self) -> Iterator[None]:
+        """A fault of the disk says what was kept there."""
+        try:
+            yield
+        except OSError as error:
+            why = "no room left for the list of assets, which is kept here while the audit runs; name another folder as TMPDIR"
+            said = str(error.strerror or error).rpartition("] ")[2]  # behind what pyarrow says around it
+            raise OSError(error.errno or errno.EIO, f"{why} ({said})", str(self._folder.name)) from error
 
     def _write(self) -> None:
         if self._waiting:
