@@ -4,8 +4,8 @@
 #     PATHS='flows/
 #     sbom.cdx.json' SARIF=report.sarif packaging/audit.sh cleannet
 #
-# PATHS: one a line. POLICY, WAIVERS, BASELINE, AS_OF, STRICT=true: as the options of `cleannet audit`; empty is the default. Nothing of
-# them is run as a command.
+# PATHS: one a line. POLICY, WAIVERS, BASELINE, AS_OF, FAIL_ON, STRICT=true: as the options of `cleannet audit`; empty is the default.
+# Nothing of them is run as a command.
 set -euo pipefail
 
 paths=()
@@ -20,6 +20,7 @@ options=()
 [ -z "${WAIVERS:-}" ] || options+=("--waivers=$WAIVERS")
 [ -z "${BASELINE:-}" ] || options+=("--baseline=$BASELINE")
 [ -z "${AS_OF:-}" ] || options+=("--as-of=$AS_OF")
+[ -z "${FAIL_ON:-}" ] || options+=("--fail-on=$FAIL_ON")
 [ "${STRICT:-false}" != true ] || options+=(--strict)
 
 # An empty list counts as unset in old versions of bash.

@@ -6,10 +6,10 @@ from datetime import date
 
 from cleannet.inverse import ROLES
 from cleannet.judge import judge
-from cleannet.model.answer import Truth
-from cleannet.model.answers.considered import Background, Considered, Meant, Naming, PartyBehind
+from cleannet.model.answer import Answer, Truth
+from cleannet.model.answers.considered import Background, Considered, Holder, Meant, Naming, PartyBehind
 from cleannet.model.behind import Party
-from cleannet.model.subject import Subject, kind_of, value_of
+from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org, value_of
 from cleannet.model.use import Sighting, Tally, Use
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
@@ -55,6 +55,7 @@ def _registered(view: View, subject: str) -> str:
 
 
 def _party(view: View, party: Party) -> PartyBehind:
+    entity = entity_of(party.thing)
     return PartyBehind(
         thing=party.thing,
         name=view.name(party.thing),
@@ -62,6 +63,31 @@ def _party(view: View, party: Party) -> PartyBehind:
         answer=party.answer.truth,
         why=party.answer.why,
         statements=tuple(view.statements[step] for step in party.answer.chain if step in view.statements),
+        seats=tuple(sorted(view.home(entity))) if entity else (),
+        holders=_holders(view, entity, {entity}) if entity else (),
+        past=tuple(view.past_holdings(entity)) if entity else (),
+    )
+
+
+def _holders(view: View, entity: EntityId, told: set[EntityId]) -> tuple[Holder, ...]:
+    """The tree above an entity: what holds for sure first. told: who stands in the tree already; nobody is followed twice."""
+    by_party: dict[EntityId, list[Answer]] = {}
+    for holding, answer in sorted(view.holdings(entity), key=lambda held: held[1].open):
+        by_party.setdefault(holding.party, []).append(answer)
+    return tuple(_holder(view, party, answers, told) for party, answers in by_party.items())
+
+
+def _holder(view: View, party: EntityId, answers: list[Answer], told: set[EntityId]) -> Holder:
+    new = party not in told
+    told.add(party)
+    return Holder(
+        thing=org(party),
+        name=view.name_of(party),
+        seats=tuple(sorted(view.home(party))),
+        sure=any(answer.yes for answer in answers),
+        statements=tuple(view.statements[answer.chain[0]] for answer in answers),
+        holders=_holders(view, party, told) if new else (),
+        past=tuple(view.past_holdings(party)) if new else (),
     )
 
 

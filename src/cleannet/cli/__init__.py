@@ -17,6 +17,7 @@ from cleannet import __version__
 from cleannet.cli import audit, data, demo, diff, explain, impact, init, policy, settings
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
+from cleannet.cli.out import complain
 
 app = App(
     name="cleannet",
@@ -56,14 +57,13 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         words = ["./-" if word == "-" else word for word in arguments]  # the same path; alone, it would be taken for an option
-        code = app(words, exit_on_error=False, print_error=True, help_on_error=False)
+        code = app(words, exit_on_error=False, print_error=False, help_on_error=False)
         sys.stdout.flush()
-    except CycloptsError:
+    except CycloptsError as error:
+        complain(" ".join(str(error).split()))
         return USAGE
     except Stop as stop:
-        from cleannet.report.escape import plain
-
-        print(f"cleannet: {plain(str(stop), 4000)}", file=sys.stderr)
+        complain(stop)
         return stop.code
     except KeyboardInterrupt:
         print("cleannet: interrupted", file=sys.stderr)

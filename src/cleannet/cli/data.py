@@ -209,8 +209,7 @@ def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, wr
         written[layer.name] = file
     except Unreadable as error:
         why = str(error)
-        complain(why if why.startswith(file.name) else f"{file.name}: {why}")
-        complain(f"{file.name}: nothing of it was imported")
+        complain(f"{why if why.startswith(file.name) else f'{file.name}: {why}'}; nothing of it was imported")
         return None
     except PackRefused as error:
         raise _stop(error) from error

@@ -56,7 +56,7 @@ def opened(path: Path, most: int = LIMITS.unpacked) -> Iterator[io.BufferedReade
         with _content(path, replace(LIMITS, unpacked=most)) as stream:
             yield io.BufferedReader(stream, _AT_ONCE)
     except CANNOT as error:
-        raise Unreadable(f"{path.name}: cannot be read: {error}") from None
+        raise Unreadable(f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _content(path: Path, limits: Limits) -> io.RawIOBase:

@@ -185,7 +185,7 @@ def _members(path: Path) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
                 content = stream.read(FILE_MOST + 1)
             yield path.name, len(content), lambda: content
     except CANNOT as error:
-        raise Unreadable(f"{path.name}: cannot be read: {error}") from None
+        raise Unreadable(f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _read_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

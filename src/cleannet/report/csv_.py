@@ -16,7 +16,7 @@ from cleannet.report.escape import plain
 from cleannet.report.words import moment, steps
 
 COLUMNS: Final = (
-    "fingerprint", "verdict", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
+    "fingerprint", "verdict", "lead", "confidence", "line", "rule", "role", "subject", "name", "clause", "measure", "acts", "binds",
     "stamp", "state", "since", "instrument", "confirmed", "confirmed_by", "why", "undecided", "file", "record", "records", "octets",
     "packets", "hosts", "seen_first", "seen_last", "assets", "assets_in_all", "chain",
     "waived_by", "waived_until", "waiver_reason", "remedy",
@@ -56,6 +56,7 @@ def _row(report: Report, finding: Finding) -> dict[str, str]:
     return {
         "fingerprint": finding.fingerprint,
         "verdict": finding.verdict.value,
+        "lead": "yes" if finding.lead else "",
         "confidence": finding.confidence.value,
         "line": finding.line,
         "rule": finding.rule,

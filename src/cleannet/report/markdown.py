@@ -108,9 +108,10 @@ def _finding(report: Report, finding: Finding) -> tuple[str, ...]:
     if told := assets(tally):
         seen += f"; {prose(told)}"
     law = f"; {prose(cited(clause.primary))}" if clause else ""
+    low = " (low confidence)" if finding.confidence.value == "low" else ""
     named = f"{code(finding.clause)} {prose(state(finding.state))}".strip() + law
     return (
-        f"**{finding.verdict.value}**" + (" (low confidence)" if finding.confidence.value == "low" else ""),
+        f"**{finding.verdict.value}**{' (a lead)' if finding.lead else ''}{low}",
         prose(finding.line),
         code(subject(finding)),
         prose(finding.use.role),

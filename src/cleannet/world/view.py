@@ -193,6 +193,15 @@ class View:
         """Every holding that is told, on whatever day."""
         return [h for h, _ in self._all_holdings(entity_id)]
 
+    def past_holdings(self, entity_id: EntityId) -> list[Statement]:
+        """The statements of holdings that have ended by today."""
+        ended = (i for i, (_, a) in enumerate(self._all_holdings(entity_id)) if a.no and a.why.startswith("ended"))
+        entity = self.entity(entity_id)
+        if entity is None:
+            return []
+        told = ((f"entities/{entity_id}/held_by/{i}", entity.held_by[i]) for i in ended)
+        return [statement(key, holding, entity.sources, self._holding_says(entity, holding)) for key, holding in told]
+
     def _all_holdings(self, entity_id: EntityId) -> list[tuple[form.Holding, Answer]]:
         if entity_id not in self._held:
             entity = self.entity(entity_id)

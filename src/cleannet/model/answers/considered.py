@@ -8,9 +8,23 @@ from cleannet.model.answer import Truth
 from cleannet.model.report import Report, Statement
 
 
+class Holder(Struct, frozen=True, kw_only=True):
+    """Who holds or controls somebody today. seats: countries of head office, else of incorporation; sure: a statement is a plain
+    yes; holders: of this one in turn, each followed once in a tree; past: statements of who held it before."""
+
+    thing: str
+    name: str
+    seats: tuple[str, ...]
+    sure: bool
+    statements: tuple[Statement, ...]
+    holders: tuple[Holder, ...] = ()
+    past: tuple[Statement, ...] = ()
+
+
 class PartyBehind(Struct, frozen=True, kw_only=True):
     """Somebody or something behind a subject. thing: `org:ID`, a place, or the subject itself; relations: in which it stands to the
-    subject, none: in any; answer: how sure that is, and `why` it is no plain yes; statements: that lead here."""
+    subject, none: in any; answer: how sure that is, and `why` it is no plain yes; statements: that lead here; seats, holders, past:
+    of an entity, as of a holder."""
 
     thing: str
     name: str
@@ -18,6 +32,9 @@ class PartyBehind(Struct, frozen=True, kw_only=True):
     answer: Truth
     why: str
     statements: tuple[Statement, ...]
+    seats: tuple[str, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    past: tuple[Statement, ...] = ()
 
 
 class Naming(Struct, frozen=True, kw_only=True):

@@ -198,14 +198,17 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
     if unread := [account for account in report.accounts if account.unread]:
         more = f" and {len(unread) - 1:,} more" if len(unread) > 1 else ""
         yield (f"Mend what could not be read: {plain(unread[0].name)} ({plain(unread[0].unread)}){more}.",)
+    if unknown_files := [account for account in report.accounts if not account.format and not account.unread]:
+        more = f" and {len(unknown_files) - 1:,} more" if len(unknown_files) > 1 else ""
+        yield (f"See which files no reader knows: {plain(unknown_files[0].name)}{more}. docs/formats.md has the formats.",)
     if denied := found["denied"]:
         remedies = Counter((thing.lines[0], plain(thing.first.remedy)) for thing in denied if thing.first.remedy)
         told = (f"{line}, {many(number, 'thing')}: {remedy}" for (line, remedy), number in remedies.most_common(FEW))
         yield "Go through what is denied. To keep a thing, waive it with a reason (docs/policies.md).", *told
     if leads := found["lead"]:
         words = [word for word in ("function", "purpose") if any(f"its {word}" in f.why for t in leads for f in t.worst)]
-        column = " and ".join(f"`{word}`" for word in words) or "`function`"
-        yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in a column {column} of your table.",)
+        column = "the columns `function` and `purpose`" if len(words) == 2 else f"a column `{words[0] if words else 'function'}`"
+        yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in {column} of your table.",)
     if unknown := found["unknown"]:
         yield (f"Ask about the unknown, such as `cleannet explain {plain(unknown[0].first.use.candidates[0].subject)}`.",)
     if any(found.values()):

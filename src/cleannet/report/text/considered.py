@@ -5,10 +5,9 @@ Sources come where they are asked for."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from cleannet.model.answer import Truth
-from cleannet.model.answers.considered import Considered, Meant, Naming, PartyBehind
+from cleannet.model.answers.considered import Considered, Holder, Meant, Naming, PartyBehind
 from cleannet.model.facts import LINES
 from cleannet.model.report import Finding, Report, Statement
 from cleannet.model.selection import KINDS, Kind, kind_of
@@ -110,39 +109,65 @@ def _limits(report: Report) -> Iterator[Line]:
 
 
 def _behind(candidate: Meant, verbose: bool) -> Iterator[Told]:
+    """A tree: who stands behind it, who holds those, and what is not known; what holds for sure comes first."""
     found = candidate.behind
-    parties = sorted((p for p in found.parties if p.thing != candidate.subject), key=lambda party: _TODAY[party.answer])
     yield from title(f"Behind {plain(found.name) or plain(candidate.subject)}")
-    for party in parties:
-        if party.answer is not Truth.NO:
+    today = sorted((p for p in found.parties if p.answer is not Truth.NO), key=lambda p: p.answer is Truth.OPEN)
+    for party in today:
+        if party.thing == candidate.subject:
+            yield from _holders(party, "  ", verbose)
+        else:
             yield from _party(party, verbose)
     for gap in found.gaps:
         yield Line(f"unknown: {plain(gap)}", "  ", "    ")
     if found.registered:
         alone = "low confidence: no fact speaks of this number"
         yield Line(f"{alone}; the table of {found.registered} alone tells its registered name", "  ", "    ")
-    if not any(p.answer is not Truth.NO for p in parties) and not found.gaps:
-        yield "  nobody else"
-
-
-_TODAY: Final = {Truth.YES: 0, Truth.OPEN: 1, Truth.NO: 2}
-"""The order of what is told: what holds on the judged day first."""
+    if not found.gaps and not any(p.thing != candidate.subject or p.holders for p in today):
+        yield "  the facts tell nobody else"
 
 
 def _party(party: PartyBehind, verbose: bool) -> Iterator[Line]:
     relations = ", ".join(party.relations) or "stands behind it"
-    sure = "" if party.answer is Truth.YES else f" [{'no longer' if party.answer is Truth.NO else 'open'}: {plain(party.why)}]"
-    yield Line(f"{relations}: {plain(party.name)} ({plain(party.thing)}){sure}", "  ", "    ")
+    sure = {Truth.YES: "", Truth.OPEN: "open", Truth.NO: "no longer"}[party.answer] + (f": {plain(party.why)}" if party.why else "")
+    yield Line(f"{plain(party.name)} ({_known_as(party)}): {relations}{f' [{sure}]' if sure else ''}", "  ", "    ")
     for statement in party.statements:
         yield from _statement(statement, "    ", verbose)
+    yield from _holders(party, "    ", verbose)
+
+
+def _holders(of: PartyBehind | Holder, indent: str, verbose: bool) -> Iterator[Line]:
+    """Those above, each by the statements that say so; its own holders stand below it, further in."""
+    for holder in of.holders:
+        first, *more = holder.statements
+        told = [f"{plain(first.says)} [{_known_as(holder)}]{_noted(first)}"]
+        told += [plain(s.says.removeprefix(f"{holder.name} ")) + _noted(s) for s in more]
+        yield Line("; ".join(told), f"{indent}<- ", indent + "     ")
+        for statement in holder.statements if verbose else ():
+            yield from _sources(statement, indent + "     ")
+        yield from _holders(holder, indent + "   ", verbose)
+
+
+def _known_as(party: PartyBehind | Holder) -> str:
+    return ", ".join((plain(party.thing), *map(plain, party.seats)))
 
 
 def _statement(statement: Statement, first: str, verbose: bool) -> Iterator[Line]:
-    notes = "; ".join(n for n in (plain(statement.valid), doubt(statement)) if n)
-    yield Line(f"{plain(statement.says)}{f' ({notes})' if notes else ''}", first, "      ")
-    for source in statement.sources if verbose else ():
+    yield Line(plain(statement.says) + _noted(statement), first, "      ")
+    if verbose:
+        yield from _sources(statement, "      ")
+
+
+def _noted(statement: Statement) -> str:
+    """From when until when, and what of it nobody has seen."""
+    notes = "; ".join(note for note in (plain(statement.valid), doubt(statement)) if note)
+    return f" ({notes})" if notes else ""
+
+
+def _sources(statement: Statement, indent: str) -> Iterator[Line]:
+    for source in statement.sources:
         notes = "; ".join(n for n in (plain(source.said), f"read in {plain(source.read_in)}" if source.read_in else "") if n)
-        yield Line(f"{plain(source.url)}{f' ({notes})' if notes else ''}", "      ", whole=True)
+        yield Line(f"{plain(source.url)}{f' ({notes})' if notes else ''}", indent, whole=True)
 
 
 # --- what the policy says of it ---------------------------------------------------------------------------------------------------
@@ -206,17 +231,27 @@ def _history(told: Considered, verbose: bool) -> Iterator[Told]:
     for notice in told.report.notices:
         notices.setdefault((notice.kind, notice.says), []).append(notice.about)
     gone = [p for c in told.candidates for p in c.behind.parties if p.thing != c.subject and p.answer is Truth.NO]
+    past = list(dict.fromkeys(s for c in told.candidates for p in c.behind.parties for s in _past(p)))
     members = list(dict.fromkeys(naming for c in told.candidates for naming in c.behind.members))
-    if not (notices or gone or members):
+    if not (notices or gone or past or members):
         return
     yield from title("Before, and beside it")
     for party in gone:
         yield from _party(party, verbose)
+    for statement in past:
+        yield from _statement(statement, "  ", verbose)
     for (_, says), about in notices.items():
         named = ", ".join(plain(name) for name in dict.fromkeys(about) if name)
         yield Line(f"notice: {plain(says)}{f' ({named})' if named else ''}", "  ", "    ")
     for naming in members:
         yield from _naming(naming, verbose)
+
+
+def _past(of: PartyBehind | Holder) -> Iterator[Statement]:
+    """Who held it before, and who held those above it."""
+    yield from of.past
+    for holder in of.holders:
+        yield from _past(holder)
 
 
 def _naming(naming: Naming, verbose: bool) -> Iterator[Line]:

@@ -79,8 +79,7 @@ def _thing(report: Report, thing: Thing, whole: bool) -> Iterator[Line]:
     first = thing.first
     low = " [low confidence]" if first.confidence.value == "low" else ""
     yield verdict(first.verdict, f"{', '.join(map(plain, thing.lines))}: {subject(first)}{low}")
-    used = dict.fromkeys((f.use.role, amount(f.tally)) for f in thing.uses)
-    yield Line("; ".join(f"as {plain(role)}, {count}" for role, count in used), "  ", "    ")
+    yield Line("; ".join(dict.fromkeys(f"{_used(f)}, {amount(f.tally)}" for f in thing.uses)), "  ", "    ")
     if told := assets(thing.widest):
         every = " (--assets FILE lists them)" if " more" in told else ""
         yield Line(told + every, "  concerns ", "    ")
@@ -96,6 +95,12 @@ def _thing(report: Report, thing: Thing, whole: bool) -> Iterator[Line]:
         shown = others if whole else others[:CLAUSES]
         rest = f" and {len(others) - len(shown):,} more (--all lists them)" if len(others) > len(shown) else ""
         yield Line(", ".join(map(_named, shown)) + rest, "  also by: ", "    ")
+
+
+def _used(finding: Finding) -> str:
+    """In which role, and what for."""
+    told = ", ".join(plain(word) for word in (finding.use.function, finding.use.purpose) if word)
+    return f"as {plain(finding.use.role)}{f' ({told})' if told else ''}"
 
 
 def _ruling(report: Report, first: Finding) -> Iterator[Line]:
@@ -160,7 +165,7 @@ def _open(thing: Thing) -> Iterator[Line]:
     undecided = plain(clauses[0]) if clauses else many(len(first.undecided), "clause") + " undecided"
     rest = f" and {many(len(clauses) - 1, 'clause')} more" if len(clauses) > 1 else ""
     seen = f", first in {place(first.tally.first)}" if first.tally and first.tally.first.file else ""
-    used = f"as {plain(first.use.role)}, {counted(first.tally)}{seen}"
+    used = f"{_used(first)}, {counted(first.tally)}{seen}"
     lines = ", ".join(map(plain, thing.lines))
     yield Line(f"{lines}: {subject(first)} {used}; {undecided}{rest} [{plain(first.fingerprint)}]", "  ", "    ")
 
