@@ -73,7 +73,7 @@ def routes(
     avoid:
         Leave this out of the path, in the form of --deny. Repeat for several.
     graph:
-        CAIDA's AS relationships, AS organisations or prefix to AS; or a table of routes (MRT, bgpdump -m), from which
+        CAIDA's AS relationships, AS organisations or prefix to AS; or a table of routes (MRT, show ip bgp), from which
         relationships
         are inferred (default: imported layers). Files are recognised by content.
     as_of:
@@ -188,7 +188,9 @@ def routes_of(file: Path, otherwise: str = "") -> Iterator[AsPaths]:
     except Unreadable as error:
         raise Stop(f"{file}: {error}") from error
     if not found:
-        raise Stop(otherwise or f"{file}: not a table of routes; name a file of MRT, bgpdump -m, FRR (JSON) or BIRD")
+        raise Stop(
+            otherwise or f"{file}: not a table of routes; name a file of MRT or bgpdump -m, or what a router shows (show ip bgp)"
+        )
 
 
 def _inferred(file: Path, seen: AsPaths) -> Layer:

@@ -78,7 +78,7 @@ def hegemony(
     Parameters
     ----------
     routes:
-        Table of routes: MRT, bgpdump -m, FRR (JSON) or BIRD (default: all paths of the graph).
+        Table of routes: MRT, bgpdump -m, or of a router, such as show ip bgp (default: all paths of the graph).
     country:
         Count only paths into this country, such as DE.
     by:
@@ -135,7 +135,7 @@ def detours(
     Parameters
     ----------
     routes:
-        Table of routes: MRT, bgpdump -m, FRR (JSON) or BIRD.
+        Table of routes: MRT, bgpdump -m, or of a router, such as show ip bgp.
     before:
         Earlier table of routes from the same viewpoints.
     deny:

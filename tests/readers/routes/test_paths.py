@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from examples import examples
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
+from readers.routes import test_elements, test_junos, test_ris_live, test_router_json, test_router_table
 from readers.routes.test_mrt import FILE, PATHS, PEERS, Path_, table
 
 from cleannet.readers import paths_of
@@ -55,3 +58,22 @@ def test_nothing_else_has_paths() -> None:
     assert told(an_input(b"hello")) == []
     assert isinstance(joined(iter([])), AsPaths)
     assert np.array_equal(joined(iter([])).offsets, [0])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        test_router_table.FRR.encode(),
+        test_router_table.ARISTA.encode(),
+        test_router_table.OPENBGPD.encode(),
+        test_junos.BRIEF.encode(),
+        test_junos.TERSE.encode(),
+        *(json.dumps(document).encode() for document in test_router_json.FORMS.values()),
+        test_elements.STREAM_2.encode(),
+        test_elements.MONOCLE.encode(),
+        test_ris_live.FILE,
+    ],
+)
+def test_what_routers_and_collectors_print_has_paths_in_order(data: bytes) -> None:
+    assert [11, 22, 33] in [path for _, path in told(an_input(data))]
+    assert 44 in [path[0] for _, path in told(an_input(data))]
