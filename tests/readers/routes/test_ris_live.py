@@ -60,6 +60,7 @@ def test_odd_lines_are_told() -> None:
         message(path=[11, "x"], announcements=[{"prefixes": ["198.51.100.0/24"]}]),
         message(announcements=[{"prefixes": ["198.51.100.0/24"]}], timestamp="x"),
         message(path=7, announcements=7, withdrawals=7),
+        {"type": "ris_message", "data": {"type": {"a": []}}},
     )
     batches, _ = read_by(READER, b"hello\n[1]\n" + "".join(json.dumps(o) + "\n" for o in odd).encode() + b'{"type":"ris_m')
     assert [reason for _, reason in skips(batches)] == [
@@ -67,6 +68,7 @@ def test_odd_lines_are_told() -> None:
         "AS path not readable",
         "no AS path",
         "no route in it",
+        "no message of a router",
         "no JSON object",
     ]
 

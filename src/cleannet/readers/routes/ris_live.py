@@ -79,8 +79,8 @@ def _told(number: int, line: bytes) -> Iterator[Route | Skip]:
         yield Skip(number, "withdrawal", str(prefix)[:80])
         number += 1
     if number == first:
-        kind = data.get("type")
-        yield Skip(number, "no route in it" if kind in _KINDS else "no message of a router", str(kind)[:80])
+        kind = str(data.get("type"))[:80]
+        yield Skip(number, "no route in it" if kind in _KINDS else "no message of a router", kind)
 
 
 def _announced(announcements: Any) -> Iterator[str]:
