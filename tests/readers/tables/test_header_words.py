@@ -119,7 +119,7 @@ def test_words_are_folded_and_no_word_is_of_two_ranks() -> None:
 
 
 def test_every_column_of_mac_addresses_is_read() -> None:
-    text = "Name;WLAN-MAC;LAN MAC;HMAC\na;00-1b-0d-00-00-01;001b.0d00.0002;x\n"
+    text = "Name;MAC Address (Wi-Fi);LAN MAC;HMAC;Bytes (in)\na;00-1b-0d-00-00-01;001b.0d00.0002;x;1\n"
     (block,) = blocks(an_input(text.encode()), "devices", {})
     assert {field: column.to_pylist() for field, column in block.columns.items()} == {
         "asset": ["a"],

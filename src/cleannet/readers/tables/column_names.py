@@ -123,13 +123,35 @@ _LOGS: Final = frozenset({"threat/contenttype"})
 """Columns of logs that are exported with a header, and have readers of their own: Palo Alto Networks."""
 
 
+_ASIDE: Final = re.compile(r"\([^()]*\)")
+_NO_FLOW: Final = frozenset(
+    known
+    for kind in (*(fields for kind, fields in KINDS.items() if kind != "flow"), WHOSE)
+    for words in kind.values()
+    for known in words
+)
+
+
+def word(name: str) -> str:
+    """The name as it is looked up: what stands in parentheses is left out where only so it is known. In flows it may be the way.
+
+    >>> word("MAC Address (Wi-Fi)"), word("Manufacturer (OEM)"), word("Bytes (sent)")
+    ('macaddress', 'manufacturer', 'bytes(sent)')
+    """
+    found = folded(name)
+    if "(" not in found or found in _NO_FLOW:
+        return found
+    bare = _ASIDE.sub("", found)
+    return bare if bare in _NO_FLOW or MAC.fullmatch(bare) else found
+
+
 def kind_of_table(header: tuple[str, ...]) -> str | None:
     """The one kind of table that has these columns: flow, mdm, circuits, devices, peers, vendors, or None. The first that fits.
 
     >>> kind_of_table(("sa", "da", "ibyt")), kind_of_table(("MAC", "Model")), kind_of_table(("a", "b"))
     ('flow', 'devices', None)
     """
-    names = {folded(name) for name in header}
+    names = {word(name) for name in header}
 
     def has(kind: str, *fields: str) -> bool:
         return all(not names.isdisjoint(KINDS[kind][field]) for field in fields)
@@ -195,7 +217,7 @@ def _of_networks(names: set[str]) -> bool:
 
 def direct(header: Sequence[str]) -> bool:
     """Whether a table of networks is of those that we connect to."""
-    return not {folded(name) for name in header}.isdisjoint((*OF_PEERS, *TIES))
+    return not {word(name) for name in header}.isdisjoint((*OF_PEERS, *TIES))
 
 
 def _organisations(names: set[str]) -> bool:
@@ -223,13 +245,13 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
     """Field to the index of its column; of several spellings of a field the one that stands first on its list, and of names that
     differ only in an `@` the one without it."""
     by_rank = sorted(enumerate(header), key=lambda column: ("@" in column[1], column[0]))
-    place = {folded(name): i for i, name in reversed(by_rank)}
+    place = {word(name): i for i, name in reversed(by_rank)}
     found: dict[str, int] = {}
     for field, spellings in KINDS[kind].items():
         index = next((place[name] for name in spellings if name in place), None)
         if index is not None and index not in found.values():
             found[field] = index
-    if kind == "flow" and ("last" in found or "first" not in found or folded(header[found["first"]]) not in _SECONDS):
+    if kind == "flow" and ("last" in found or "first" not in found or word(header[found["first"]]) not in _SECONDS):
         found.pop("lasted", None)
     if kind == "circuits":
         for name in sorted(place, key=lambda n: place[n]):
@@ -239,7 +261,7 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found.pop("app (with publisher)", None)  # the name of a device
     if kind == "devices":
         found.pop("mac", None)
-        macs = [at for at, name in enumerate(header) if _is_mac(folded(name))]
+        macs = [at for at, name in enumerate(header) if _is_mac(word(name))]
         found |= {f"mac{f' ({number})' if number > 1 else ''}": at for number, at in enumerate(sorted(macs), 1)}
         if (at := place.get(_TYPE)) is not None:
             found.setdefault("function" if "model" in found else "model", at)
@@ -252,7 +274,7 @@ def beside(header: Sequence[str], taken: dict[str, int]) -> dict[str, int]:
     >>> beside(("App", "Serial Number", "UserPrincipalName", "Site"), {"app": 0, "asset": 1})
     {'user': 2, 'site': 3}
     """
-    place = {folded(name): at for at, name in reversed(list(enumerate(header)))}
+    place = {word(name): at for at, name in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
     for field, spellings in WHOSE.items():
         free = (place[name] for name in spellings if name in place)
@@ -315,11 +337,11 @@ def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
     """The name of another column that is named like one that was taken, if any; one with an `@` (`@timestamp`) is of lower rank."""
     places: dict[str, list[int]] = {}
     for i, name in enumerate(header):
-        places.setdefault(folded(name), []).append(i)
+        places.setdefault(word(name), []).append(i)
     for field, at in taken.items():
         if field in _SHOWN:
             continue
-        alike = [i for i in places[folded(header[at])] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
+        alike = [i for i in places[word(header[at])] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
         if alike:
             return header[alike[0]]
     return None
