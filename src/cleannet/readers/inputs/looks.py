@@ -115,7 +115,7 @@ def _decoded(head: bytes) -> str | None:
     return None if sum(c in _CONTROL for c in text) * 50 > len(text) else text
 
 
-_CONTROL: Final = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b")
+_CONTROL: Final = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b\x0b\x1f")
 
 
 def _text(text: str) -> str:
@@ -131,6 +131,8 @@ def _text(text: str) -> str:
     lines = [line for line in text.splitlines()[:20] if line.strip() and not line.startswith("#")]
     if len(lines) > 2 and len(text) > 1_000:
         lines.pop()  # the head may end in the middle of it
+    if "\x1f" in text:  # as `workbooks` separates cells
+        return f"sheet with {max(line.count(chr(31)) for line in text.split(chr(10))) + 1} columns and no header that we know"
     for separator in ("\t", ",", ";", "|"):
         counts = {line.count(separator) for line in lines}
         if len(lines) > 1 and len(counts) == 1 and (columns := counts.pop() + 1) > 1:

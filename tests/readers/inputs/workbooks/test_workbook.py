@@ -11,6 +11,7 @@ from readers.packing import zipped
 from cleannet.columns import Batch
 from cleannet.readers import reader_of
 from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(70_000)
@@ -111,3 +112,4 @@ def test_a_sheet_of_cells_with_no_header_is_no_list_of_names(tmp_path: Path) -> 
     (item,) = sources([tmp_path])
     assert isinstance(item, Input)
     assert reader_of(item.head) is None
+    assert looks_like(item.head) == "sheet with 2 columns and no header that we know"
