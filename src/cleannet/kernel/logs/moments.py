@@ -25,15 +25,17 @@ def moments(lines: Lines, place: Place, form: str) -> I64:
     octets, size = lines.octets, len(form)
     good = (place.begin >= 0) & (place.end - place.begin >= size)
     begin = np.where(good, place.begin, 0)
+    for at, sign in enumerate(form):
+        if sign not in "YMDhmsb?":
+            good &= octets[begin + at] == ord(sign)
+    if not good.any():
+        return np.full(len(begin), -1, np.int64)
     said: dict[str, I64] = {}
     for letter in "YMDhms":
         if letter in form:
             said[letter] = _digits(octets, begin, form.index(letter), form.count(letter), good)
     if "bbb" in form:
         said["M"] = _month(octets, begin + form.index("bbb"))
-    for at, sign in enumerate(form):
-        if sign not in "YMDhmsb?":
-            good &= octets[begin + at] == ord(sign)
     since = np.zeros(len(begin), np.int64)
     if "Y" in said:
         year, month, day = said["Y"], said["M"], said["D"]

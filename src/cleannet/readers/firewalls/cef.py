@@ -88,4 +88,4 @@ def _moment(lines: Lines, place: Place) -> Rows:
     return np.where(number >= 0, since_1970(number), np.maximum(dated, iso))
 
 
-FORM: Final = Form("cef", "CEF or LEEF events", "event", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))
+FORM: Final = Form("cef", "CEF or LEEF events", "event", PATTERN, _Log, idle=frozenset({NO_CONNECTION}), apart=True)

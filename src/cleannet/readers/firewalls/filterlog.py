@@ -56,4 +56,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("filterlog", "pfSense or OPNsense filter log", "packet", PATTERN, _Log)
+FORM: Final = Form("filterlog", "pfSense or OPNsense filter log", "packet", PATTERN, _Log, apart=True)

@@ -267,14 +267,19 @@ def matches(column: Texts, pattern: str) -> Mask:
 
 def hosts(column: Texts) -> Texts:
     """Names of hosts without a port; an address is no name."""
-    bare = pc.replace_substring_regex(column, r":[0-9]{1,5}$", "")
-    none = pc.or_(pc.match_substring_regex(column, HOST), pc.match_substring_regex(bare, HOST))
+    none = pc.match_substring_regex(column, HOST)
+    bare = column
+    if pc.any(pc.match_substring(column, ":")).as_py():
+        bare = pc.replace_substring_regex(column, r":[0-9]{1,5}$", "")
+        none = pc.or_(none, pc.match_substring_regex(bare, HOST))
     found: Texts = pc.if_else(none, pa.scalar(None, pa.string()), bare)
     return found
 
 
 def addresses(column: Texts) -> Texts:
     """Addresses without brackets and without a port; anything else stays as it is written."""
+    if not pc.any(pc.match_substring(column, ":")).as_py():
+        return column
     bare = pc.replace_substring_regex(column, r"^\[([0-9A-Fa-f:.%a-z0-9]*)\](?::[0-9]{1,5})?$", r"\1")
     found: Texts = pc.replace_substring_regex(bare, r"^([0-9]{1,3}(?:\.[0-9]{1,3}){3}):[0-9]{1,5}$", r"\1")
     return found

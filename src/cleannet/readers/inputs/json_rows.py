@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +19,8 @@ from pyarrow import json
 
 from cleannet.columns import Rows, Skip
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.rows import blocks, is_utf8
+from cleannet.readers.inputs.ahead import ahead
+from cleannet.readers.inputs.rows import Block, blocks, is_utf8
 
 _LOOKED_AT: Final = 20
 _SHOWN: Final = 80
@@ -45,10 +47,13 @@ def has_keys(head: bytes, *keys: str) -> bool:
 def rows(item: Input, schema: pa.Schema) -> Iterator[tuple[Rows, pa.RecordBatch, list[Skip]]]:
     """The number of each line, its values in these columns, and what was skipped. Raises Unreadable."""
     with item.open() as stream:
-        for block in blocks(stream):
-            skipped = block.skipped
-            found = _at_once(block.data, block.first, schema) or _one_by_one(block.data, block.first, schema, skipped)
-            yield *found, skipped
+        yield from ahead(blocks(stream), partial(_read, schema))
+
+
+def _read(schema: pa.Schema, block: Block) -> tuple[Rows, pa.RecordBatch, list[Skip]]:
+    skipped = block.skipped
+    found = _at_once(block.data, block.first, schema) or _one_by_one(block.data, block.first, schema, skipped)
+    return *found, skipped
 
 
 def _at_once(data: bytes, first: int, schema: pa.Schema) -> tuple[Rows, pa.RecordBatch] | None:

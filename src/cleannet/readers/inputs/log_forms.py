@@ -22,6 +22,7 @@ from cleannet.columns import Batch, Mask, Skip
 from cleannet.kernel.logs.lines import Lines
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.ahead import ahead
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import Block, blocks, is_utf8
 
@@ -51,7 +52,8 @@ class Parser(Protocol):
 @dataclass(frozen=True, slots=True)
 class Form:
     """One form of lines. pattern: in the syntax of RE2, found in each of its lines and in none of another form. idle: as
-    `Reader.idle`. facts: whether its lines give names to addresses."""
+    `Reader.idle`. facts: whether its lines give names to addresses. apart: whether no line tells what another means, so that blocks
+    may be read at the same time."""
 
     id: str
     title: str
@@ -60,6 +62,7 @@ class Form:
     open: Callable[[Input], Parser]
     idle: frozenset[str] = frozenset()
     facts: bool = False
+    apart: bool = False
 
 
 def readers_of(forms: Sequence[Form]) -> tuple[Reader, ...]:
@@ -107,31 +110,31 @@ def _first_true(found: pa.Array[Any]) -> int:
 
 def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
     """One record a line; raises Unreadable."""
-    order = (form, *(other for other in forms if other is not form))
-    parsers: dict[str, Parser] = {}
+    others = tuple(other for other in forms if other is not form)
+    parsers: dict[str, Parser] = {form.id: form.open(item)}
     fault: Unreadable | None = None
-    item.log.by_line = True
     with item.open() as stream:
-        pieces = blocks(stream)
+        pieces = ahead(blocks(stream), partial(_read, form, parsers[form.id]))
         while fault is None:
             try:
-                block = next(pieces, None)
+                piece = next(pieces, None)
             except Unreadable as error:
-                fault, block = error, None
-            if block is None:
+                fault, piece = error, None
+            if piece is None:
                 break
-            skipped = block.skipped
-            left = lines_of(block, skipped)
-            texts = _texts(block)
-            for one in order:
-                if not len(left):
-                    break
-                mine = _matching(texts, one.pattern)[left.numbers - block.first]
-                if mine.any():
-                    if one.id not in parsers:
-                        parsers[one.id] = one.open(item)
-                    yield parsers[one.id].batch(left.where(mine), skipped)
-                    left, skipped = left.where(~mine), []
+            mine, left, skipped = piece.mine, piece.left, piece.skipped
+            if piece.batch is not None:
+                yield piece.batch
+            elif len(mine):
+                yield parsers[form.id].batch(mine, skipped)
+                skipped = []
+            for other in others if len(left) else ():
+                theirs = _matching(_texts(piece.block), other.pattern)[left.numbers - piece.block.first]
+                if theirs.any():
+                    if other.id not in parsers:
+                        parsers[other.id] = other.open(item)
+                    yield parsers[other.id].batch(left.where(theirs), skipped)
+                    left, skipped = left.where(~theirs), []
             if len(left):
                 example = bytes(left.octets[left.starts[0] : min(left.stops[0], left.starts[0] + _SHOWN)]).decode(
                     "utf-8", "replace"
@@ -144,6 +147,27 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
             yield batch
     if fault:
         raise fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block that was read as far as one form can read it by itself. mine: its lines of that form; left: the others; batch: of the
+    former, where they are read apart, with all that was skipped; None where they are not."""
+
+    block: Block
+    mine: Lines
+    left: Lines
+    batch: Batch | None
+    skipped: list[Skip]
+
+
+def _read(form: Form, parser: Parser, block: Block) -> _Piece:
+    skipped = block.skipped
+    lines = lines_of(block, skipped)
+    of_form = _matching(_texts(block), form.pattern)[lines.numbers - block.first] if len(lines) else np.zeros(0, np.bool_)
+    mine = lines.where(of_form)
+    batch = parser.batch(mine, skipped) if form.apart and len(mine) else None
+    return _Piece(block, mine, lines.where(~of_form), batch, [] if batch else skipped)
 
 
 def _texts(block: Block) -> pa.Array[Any]:

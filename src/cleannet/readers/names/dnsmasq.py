@@ -94,4 +94,6 @@ def _places(rows: Rows) -> Any:
     return pa.array(rows)
 
 
-FORM: Final = Form("dnsmasq", "dnsmasq or Pi-hole log", "line", PATTERN, _Log, idle=frozenset({ANSWER, OTHER}), facts=True)
+FORM: Final = Form(
+    "dnsmasq", "dnsmasq or Pi-hole log", "line", PATTERN, _Log, idle=frozenset({ANSWER, OTHER}), facts=True, apart=True
+)

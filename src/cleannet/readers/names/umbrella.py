@@ -50,4 +50,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("umbrella", "Cisco Umbrella DNS log", "query", PATTERN, _Log)
+FORM: Final = Form("umbrella", "Cisco Umbrella DNS log", "query", PATTERN, _Log, apart=True)

@@ -65,4 +65,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("aws-elb", "AWS load balancer access log", "request", PATTERN, _Log)
+FORM: Final = Form("aws-elb", "AWS load balancer access log", "request", PATTERN, _Log, apart=True)

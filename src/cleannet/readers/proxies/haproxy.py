@@ -53,4 +53,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("haproxy", "HAProxy log", "connection", PATTERN, _Log)
+FORM: Final = Form("haproxy", "HAProxy log", "connection", PATTERN, _Log, apart=True)

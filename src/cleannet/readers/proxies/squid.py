@@ -71,4 +71,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("squid", "Squid access log", "request", PATTERN, _Log)
+FORM: Final = Form("squid", "Squid access log", "request", PATTERN, _Log, apart=True)

@@ -112,4 +112,4 @@ def _found(texts: pa.Array[Any], pattern: str, where: Mask) -> pa.Array[Any]:
     return found
 
 
-FORM: Final = Form("web-access", "nginx or Apache access log", "request", PATTERN, _Log)
+FORM: Final = Form("web-access", "nginx or Apache access log", "request", PATTERN, _Log, apart=True)
