@@ -379,10 +379,19 @@ def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pyt
 def test_a_report_without_end_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("cleannet.cli.explain._LARGEST", 1_000)
+    monkeypatch.setattr("cleannet.cli.stored._LARGEST", 1_000)
     (tmp_path / "report.json").write_bytes(b" " * 1_001)
     assert run(["explain", "abcdef", "--report", str(tmp_path / "report.json")]) == 2
     assert "larger than 1,000 bytes" in capfd.readouterr().err
+
+
+def test_explain_compares_policies(capfd: pytest.CaptureFixture[str]) -> None:
+    day = ["--as-of", "2026-11-24", "--known-on", "2026-11-24"]
+    assert run(["explain", "telegram", "--policy", "us-state-tx", "--policy", "us-state-mt", *day]) == 1
+    out = capfd.readouterr().out
+    assert "us-state-mt: DENIED for state agency, contractor in US-MT since 2023-06-01: may not be used or be" in out
+    assert "CLEAR under 1 (no adverse fact within what each covers): us-state-tx" in out
+    assert run(["explain", "telegram", "--policy", "us-state-tx", "--policy", "de-telecom", *day]) == 0
 
 
 def test_explain_tells_of_one_thing(capfd: pytest.CaptureFixture[str]) -> None:

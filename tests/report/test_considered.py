@@ -110,6 +110,26 @@ def test_whoever_holds_the_holder_stands_below_it(told: Considered) -> None:
     assert f"{tree} <- Example State controls Example Holding [org:state, XK]" in text
 
 
+def test_several_policies_have_a_line_each_the_worst_first(told: Considered) -> None:
+    clear = tuple(replace(use, lines={"carrier": Verdict.CLEAR}) for use in told.report.uses)
+    others = (
+        replace(told.report, policy="b", findings=(), uses=clear),
+        replace(told.report, policy="c", findings=(), uses=()),
+        replace(told.report, policy="d"),
+    )
+    text = page(replace(told, under=others))
+    order = [
+        "clean-network: DENIED for carrier, applicant in US since 2021-05-11",
+        "d: DENIED",
+        "CLEAR under 1 (",
+        "NOT ASKED under 1: c",
+    ]
+    assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
+    assert "covers): b\n" in text
+    assert "clause: " not in text
+    assert "Behind Example Telecom" in text
+
+
 def test_sources_and_fingerprints_come_if_asked(told: Considered) -> None:
     brief, whole = page(told), page(told, verbose=True)
     assert "example.org" not in brief

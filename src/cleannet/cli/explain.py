@@ -24,7 +24,7 @@ def explain(
     subject: str,
     *,
     report: Path | None = None,
-    policy: str = "",
+    policy: tuple[str, ...] = (),
     as_of: str = "",
     known_on: str = "",
     format: Format = "text",
@@ -41,7 +41,7 @@ def explain(
     report:
         JSON report that holds the finding. Only this file is used.
     policy:
-        Policy name or file (default: clean-network).
+        Policy name or file (default: clean-network). Repeat for several, which are compared; all is every policy that ships.
     as_of:
         Judge as of this day (default: the policy's own day, else today).
     known_on:
@@ -53,21 +53,26 @@ def explain(
     verbose:
         Show the sources of every statement, and fingerprints.
     """
-    destination(output, (*files_of(policy), report or ""))
+    destination(output, (*files_of(*policy), report or ""))
     if report is not None:
         tell(_finding(report, subject), format, output)
         return OK
+    from msgspec.structs import replace
+
+    from cleannet.cli.opening import policies
     from cleannet.consider import consider
 
     world = open_world()
-    chosen, why = open_policy(world, policy)
-    day = day_of(as_of or chosen.text.as_of, "--as-of")
+    known = day_of(known_on, "--known-on")
+    told = []
     try:
-        found = consider(subject, chosen, world, day, day_of(known_on, "--known-on"), why)
+        for name in policies(world) if "all" in policy else dict.fromkeys(policy or ("",)):
+            chosen, why = open_policy(world, name)
+            told.append(consider(subject, chosen, world, day_of(as_of or chosen.text.as_of, "--as-of"), known, why))
     except ValueError as error:
         raise Stop(str(error)) from error
-    tell(found, format, output, verbose=verbose)
-    return DENIED if any(f.verdict.value == "denied" for f in found.report.findings) else OK
+    tell(replace(told[0], under=tuple(one.report for one in told[1:])), format, output, verbose=verbose)
+    return DENIED if any(f.verdict.value == "denied" for one in told for f in one.report.findings) else OK
 
 
 def _finding(path: Path, fingerprint: str) -> TracedFinding:

@@ -36,6 +36,8 @@ class Thing:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """On which lines it is of its kind, in the order of the lines."""
+        if len(self.findings) == 1:  # as most have, and of a million it tells
+            return (self.first.line,)
         found = {f.line for f in self.worst}
         return (*(line for line in LINES if line in found), *sorted(found.difference(LINES)))
 

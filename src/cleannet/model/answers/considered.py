@@ -74,9 +74,10 @@ class Meant(Struct, frozen=True, kw_only=True):
 
 class Considered(Struct, frozen=True, kw_only=True):
     """One thing by itself. asked: as it was typed; candidates: what that may mean, the likeliest first; report: what the policy
-    says of it, as if an audit had seen it."""
+    says of it, as if an audit had seen it; under: what other policies say."""
 
     schema: str = "cleannet-explain-1"
     asked: str
     candidates: tuple[Meant, ...]
     report: Report
+    under: tuple[Report, ...] = ()

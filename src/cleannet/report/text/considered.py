@@ -25,6 +25,13 @@ def page(told: Considered, screen: Screen = PIPE, verbose: bool = False) -> str:
 def _lines(told: Considered, verbose: bool) -> Iterator[Told]:
     report = told.report
     yield from _meant(told)
+    if told.under:
+        yield from _compared((report, *told.under))
+        for candidate in told.candidates:
+            yield from _behind(candidate, verbose)
+        yield ""
+        yield "With one --policy it shows the clauses of that policy, and what has ended."
+        return
     yield from _answers(report)
     yield Line(f"Under {plain(report.policy)}: {plain(report.policy_title)} ({plain(report.policy_why)})", "", "  ")
     yield Line(f"as of {report.as_of}, by what was known on {report.known_on}", "  ", "  ")
@@ -56,14 +63,41 @@ def _meant(told: Considered) -> Iterator[Told]:
         yield Line(f"{plain(one.behind.name)} ({plain(one.subject)}){weight}", "  ", "    ")
 
 
-def _answers(report: Report) -> Iterator[Line]:
-    """One line for all lines of the policy of which the same is said, the worst first."""
+def _compared(reports: Sequence[Report]) -> Iterator[Line]:
+    """One line a policy under which there is something, the worst first; the others by name."""
+    by_worst: dict[Verdict, list[Report]] = {}
+    for report in reports:
+        by_worst.setdefault(worst([*_verdicts(report).values(), Verdict.NOT_ASKED]), []).append(report)
+    yield Line(f"under {many(len(reports), 'policy', 'policies')}, by what was known on {reports[0].known_on}", "  ", "    ")
+    for found in Verdict:
+        alike = by_worst.get(found, [])
+        if found in (Verdict.CLEAR, Verdict.NOT_ASKED):
+            if alike:
+                named = ", ".join(plain(report.policy) for report in alike)
+                why = " (no adverse fact within what each covers)" if found is Verdict.CLEAR else ""
+                yield Line(f"under {len(alike):,}{why}: {named}", "  ", "    ", head=found.text.upper(), ink=INK.get(found, ""))
+            continue
+        for report in alike:
+            on = [line for line, verdict in _verdicts(report).items() if verdict is found]
+            day = f", as of {report.as_of}" if len({r.as_of for r in reports}) > 1 else ""
+            head = f"{plain(report.policy)}: {found.text.upper()}"
+            yield Line(f"{_said(report, on[0], found)} [{', '.join(map(plain, on))}{day}]", "  ", "    ", head, INK.get(found, ""))
+
+
+def _verdicts(report: Report) -> dict[str, Verdict]:
+    """The worst verdict of each line, in the order of the lines."""
     verdicts: dict[str, Verdict] = {}
     for use in report.uses:
         for line, found in use.lines.items():
             verdicts[line] = worst([found, verdicts.get(line, Verdict.NOT_ASKED)])
+    return {line: verdicts[line] for line in sorted(verdicts, key=lambda line: (LINES.index(line) if line in LINES else 9, line))}
+
+
+def _answers(report: Report) -> Iterator[Line]:
+    """One line for all lines of the policy of which the same is said, the worst first."""
+    verdicts = _verdicts(report)
     alike: dict[tuple[Verdict, str], list[str]] = {}
-    for line in sorted(verdicts, key=lambda line: (verdicts[line].rank, LINES.index(line) if line in LINES else 9, line)):
+    for line in sorted(verdicts, key=lambda line: verdicts[line].rank):
         alike.setdefault((verdicts[line], _said(report, line, verdicts[line])), []).append(line)
     for (found, says), on in alike.items():
         head = f"{', '.join(map(plain, on)).capitalize()}: {found.text.upper()}"
@@ -86,7 +120,7 @@ def _said(report: Report, line: str, found: Verdict) -> str:
     why = plain(first.waived.reason if first.waived else first.why)
     if clause is None:
         return f"({why}{more})"
-    bound = plain(first.stamp) or (f"for {plain(clause.binds)}" if clause.binds else "")
+    bound = f"({plain(first.stamp)})" if first.stamp else (f"for {plain(clause.binds)}" if clause.binds else "")
     in_force = first.state is None or first.state.state == "in_force"
     since = (f" since {plain(first.state.since)}" if in_force else f", {state(first.state)}") if first.state else ""
     return f"{bound}{since}: {plain(clause.acts)}{f' ({why})' if why and found is not Verdict.DENIED else ''}{more}".strip()

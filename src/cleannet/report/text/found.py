@@ -60,8 +60,10 @@ def more(number: int, what: str, option: str = "--all") -> Iterator[Line]:
 
 def _besides(by_kind: Mapping[Kind, Sequence[Thing]]) -> Iterator[Told]:
     """How many things have findings that are not told, since something worse is found of them."""
+    several = (thing for of_kind in by_kind.values() for thing in of_kind if len(thing.findings) > 1)
+    besides = [set(map(kind_of, thing.findings)) - {thing.kind} for thing in several]
     for kind in KINDS[1:]:
-        hidden = sum(1 for of_kind in by_kind.values() for t in of_kind if t.kind != kind and kind in set(map(kind_of, t.findings)))
+        hidden = sum(kind in others for others in besides)
         if hidden:
             word = "a lead" if kind == "lead" else kind
             yield Line(
