@@ -373,10 +373,10 @@ def test_sniff() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (json.dumps({**RAW_STATE, "version": 3}).encode(), "a state of version 3; read are 2 to 4"),
-        (json.dumps({**OLD_STATE, "version": 1}).encode(), "a state of version 1; read are 2 to 4"),
+        (json.dumps({**RAW_STATE, "version": 3}).encode(), "a state of version 3; versions 2 to 4 are read"),
+        (json.dumps({**OLD_STATE, "version": 1}).encode(), "a state of version 1; versions 2 to 4 are read"),
         (b'{"serial":1,"lineage":"a","meta":{},"encrypted_data":"aGk=","encryption_version":"v0"}', "encrypted; decrypt it"),
-        (b'{"remote_plan_format":1,"run_id":"run-1","hostname":"tf.example.org"}', "kept elsewhere"),
+        (b'{"remote_plan_format":1,"run_id":"run-1","hostname":"tf.example.org"}', "only says where the plan is kept"),
         (json.dumps(PLAN).encode()[:-20], "the document is cut off"),
         (b'{"terraform_version":"1","values":' + b'{"a":' * 50_000, "nested too deep"),
         (b'{"terraform_version":"1","values":{"root_module":{"child_modules":[7]}}}', "Expected `object`"),

@@ -168,7 +168,7 @@ def test_addresses_as_terraform_wrote_them_before_1_0() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (plan(version=4), "a plan of format 4; read is 3"),
+        (plan(version=4), "a plan of format 4; only format 3 is read"),
         (plan(b"\x1a\xff\x01"), "longer than its message"),
         (plan(b"\x1b"), "unknown wire type 3"),
         (plan(b"\x18" + b"\xff" * 11), "more than ten octets"),

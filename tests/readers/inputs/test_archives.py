@@ -41,7 +41,7 @@ def test_bounds(tmp_path: Path) -> None:
     (tmp_path / "deep").write_bytes(zipped({"z": zipped({"a": b""})}))
     (tmp_path / "many").write_bytes(tarred(dict.fromkeys("abcd", b"")))
     found = listed(tmp_path, Limits(members=3, depth=1))
-    assert found["deep!z"] == "an archive more than 1 deep in archives"
+    assert found["deep!z"] == "archives nested more than 1 deep"
     assert [n for n in found if n.startswith("many")] == ["many!a", "many!b", "many!c", "many"]
 
 
@@ -80,7 +80,7 @@ def test_what_is_one_thing_is_named_and_no_member_of_it_is_read(tmp_path: Path, 
     (tmp_path / "one").write_bytes(zipped({**padding, member: b"", "inside.csv": b"vendor\nHuawei\n"}))
     (item,) = sources([tmp_path / "one"])
     assert isinstance(item, Input)
-    assert item.log.notes == [f"{what}, not looked into"]
+    assert item.log.notes == [f"{what}; its members are not read"]
 
 
 def test_a_stray_class_file_hides_no_other_file(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_bounds(tmp_path: Path) -> None:
     found = listed(tmp_path, Limits(unpacked=100_000, ratio=50, unasked=20_000, layers=1))
     assert "as a zip bomb does" in str(found["bomb"])
     assert "more than 100,000 bytes unpacked" in str(found["big"])
-    assert found["twice"] == "compressed more than 1 times over"
+    assert found["twice"] == "compressed in more than 1 layers"
 
 
 @pytest.mark.parametrize(("times", "bomb"), [(40, False), (60, True), (150, True)])
