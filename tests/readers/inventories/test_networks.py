@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from arrays import listed
 from examples import examples
@@ -63,6 +65,8 @@ def test_a_table_of_peers(delimiter: str) -> None:
         ("neighbor_asn,neighbor_ip,prefixes", "direct"),
         ("AS Number,Name,Relationship", "direct"),
         ("upstream,asn", "direct"),
+        ("Préfixes;AS distant", "direct"),
+        ("Nachbar-AS;Beschreibung", "direct"),
         ("ASN,Holder", "listed"),
         ("asn,as_name,country", "listed"),
         ("ASN", "listed"),
@@ -72,7 +76,7 @@ def test_a_table_of_peers(delimiter: str) -> None:
 def test_headers_of_peers_and_of_lists(header: str, role: str) -> None:
     delimiter = ";" if ";" in header else ","
     names = header.split(delimiter)
-    row = delimiter.join("4134" if "as" in name.lower() and "name" not in name.lower() else "" for name in names)
+    row = delimiter.join("4134" if re.search("as", name, re.IGNORECASE) and "name" not in name.lower() else "" for name in names)
     data = f"{header}\n{row}\n".encode()
     assert TABLE.sniff(data)
     assert told(list(read_table(an_input(data)))) == {2: [("asn", role, 4134)]}
@@ -121,7 +125,7 @@ BGP table version is 79023, main routing table version 79023
 11/11 BGP path/bestpath attribute entries using 3080 bytes of memory
 
 Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
-192.0.2.9       4         4134  511374  421210    79022    0    0 4w0d         6063
+*192.0.2.9      4         4134  511374  421210    79022    0    0 4w0d         6063
 192.0.2.10      4         1.10  511374  421210    79022    0    0 never    Idle (Admin)
 192.0.2.11      4        64500  511374  421210    79022    0    0 4w0d         6063
 2001:db8:ffff:ffff:ffff:ffff:ffff:1

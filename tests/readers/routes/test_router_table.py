@@ -213,8 +213,11 @@ def test_lines_of_another_form_without_their_header_are_left_alone() -> None:
 def test_squeezed_and_cut_lines_are_skipped() -> None:
     head = "   Network          Next Hop            Metric LocPrf Weight Path\n"
     lines = "*> 11.0.0.0/8 192.0.2.9 0 0 11 33 i\n*> 12.0.0.0/8       192.0.2.9                0             0 11 33\nhello there\n"
-    batches, _ = read((head + lines).encode())
+    batches, notes = read((head + lines).encode())
     assert skips(batches) == [(2, "columns run together"), (3, "not a line of a path"), (4, "not a line of a path")]
+    assert notes == []
+    whole = "*> 11.0.0.0/8       192.0.2.9                0             0 11 33 i\n"
+    assert read((head + whole + lines).encode())[1] == ["1 paths, 1 of them best; the others are judged too: each may take over"]
 
 
 def test_a_distinguisher_is_no_prefix() -> None:

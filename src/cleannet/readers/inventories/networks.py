@@ -131,7 +131,7 @@ class _Summary:
             at = -1 if self.alone else 0  # an interface or a name; below an address that stands alone, the rest of its line
         if at is None:
             return
-        neighbour = self.alone if at < 0 else words[at]
+        neighbour = self.alone if at < 0 else words[at].lstrip("*+")
         rest = words[at + 1 :]
         if not rest and at >= 0 and _is_address(neighbour):
             self.alone = neighbour

@@ -240,6 +240,7 @@ class _Reading:
     opened: list[str] = field(default_factory=list)
     why: str = ""
     number: int = 0
+    is_best: bool = False
     set_in: bool = False
     paths: int = 0
     best: int = 0
@@ -336,7 +337,7 @@ class _Reading:
             return False
         self.opened, self.number = [line], number
         self.why = "no route to a prefix" if marks == "RD:" else "withdrawn" if set(marks) & set(self.gone) else ""
-        self.best += ">" in marks and not self.why
+        self.is_best = ">" in marks
         return True
 
     def _complete(self, layout: _Layout, found: _Found) -> None:
@@ -352,6 +353,7 @@ class _Reading:
         if self.why:
             found.skipped.append(Skip(self.number, self.why, whole.strip()[:_SHOWN]))
         else:
+            self.best += self.is_best
             found.numbers.append(self.number)
             found.paths.append(path.strip())
 

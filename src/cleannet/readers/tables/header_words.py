@@ -287,7 +287,8 @@ VENDORS: Final = _known(
 
 OF_PEERS: Final = _words(
     """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
-        upstreamasn transitasn customerasn carrierasn ispasn providerasn"""
+        upstreamasn transitasn customerasn carrierasn ispasn providerasn
+        Nachbar-AS ASdistant ASvoisin ASvecino ASremoto ASvizinho ASvicino 対向AS 对端AS"""
 )
 """Columns that can be of nothing but networks that we connect to."""
 
