@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 from readers.inventories import test_networks, test_switch_shows
-from readers.routes import test_elements, test_junos, test_ris_live, test_router_json, test_router_table
+from readers.routes import test_elements, test_junos, test_ris_live, test_router_entries, test_router_json, test_router_table
 from readers.traces import test_mtr_text, test_traceroute
 
 HEADS = {
     "router-table": b"   Network          Next Hop            Metric LocPrf Weight Path\n"
     b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
+    "router-entries": b"BGP routing table entry for 192.0.2.0/24, version 7\nPaths: (1 available)\n"
+    b"  11 22\n    192.0.2.9 from 192.0.2.9 (192.0.2.78)\n",
     "junos": b"inet.0: 1 destinations, 1 routes (1 active, 0 holddown, 0 hidden)\n\n"
     b"192.0.2.0/24       *[BGP/170] 1w2d 03:04:05, localpref 100\n                      AS path: 11 22 I\n",
     "router-json": b'{"rib":[{"prefix":"192.0.2.0/24","aspath":"11 22","valid":true}]}\n',
@@ -37,4 +39,5 @@ SAMPLES = {
     "bgp-summary": (test_networks.CISCO + test_networks.ARISTA).encode(),
     "as-list": b"# our peers\nAS4134 China Telecom\n4837\nAS1.10, AS9808\n",
     "switch-shows": (test_switch_shows.CDP + test_switch_shows.LLDP + test_switch_shows.INVENTORY).encode(),
+    "router-entries": (test_router_entries.CISCO + test_router_entries.NXOS).encode(),
 }

@@ -26,7 +26,7 @@ from cleannet.readers.inventories import (
     vendors,
 )
 from cleannet.readers.names import adguard, route53
-from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_json, router_table
+from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_entries, router_json, router_table
 from cleannet.readers.traces import atlas, mtr, mtr_text, scamper, traceroute
 
 READERS: Final[tuple[Reader, ...]] = (
@@ -49,6 +49,7 @@ READERS: Final[tuple[Reader, ...]] = (
     frr.READER,
     bird.READER,
     router_table.READER,
+    router_entries.READER,
     junos.READER,
     router_json.READER,
     elements.READER,

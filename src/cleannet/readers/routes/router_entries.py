@@ -1,0 +1,102 @@
+"""A router that is asked for one prefix shows its routes one below another, each with its path and from whom it came.
+
+`show ip bgp PREFIX` and `show bgp ... detail` of Cisco (IOS, IOS XR, NX-OS), FRR and Arista, as looking glasses print them too;
+several prefixes in a file. A record is a route, its number that of the line of its path, which stands in front of the line that
+says from whom the route came. Roles and what is left out of a path: see `aspath`. A route that is not the best one is judged too;
+a note counts both. Asset: the prefix. Time: none, since a table tells when a route last changed.
+
+*Source*: FRR `bgpd/bgp_route.c` (`route_vty_out_detail`); Cisco IOS IP Routing: BGP Command Reference, "show ip bgp"; Cisco NX-OS
+Unicast Routing Command Reference, "show bgp"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cleannet.columns import Batch, Skip
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.paths import AsPaths, of_batches
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.rows import blocks
+from cleannet.readers.routes.aspath import SEGMENT, Route, route_batches
+
+_ENTRY: Final = re.compile(r"\s{0,4}BGP routing table entry for (?P<net>[^\s,]{3,100}).*", re.IGNORECASE)
+_PREFIX: Final = re.compile(
+    r"(?:.*[:\]])??(?P<prefix>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+)/[0-9]{1,3})"
+)
+_FROM: Final = re.compile(r"\s+\S{2,100}(?: \([^)]{1,60}\))* from \S{1,100}(?: \([^)]{1,60}\))+.*")
+_PATH: Final = re.compile(rf"\s+(?:AS-Path: )?(?P<path>(?:{SEGMENT} +)*{SEGMENT}|Local|NONE)\s*(?:,.*)?")
+_BEST: Final = re.compile(r"(?:.*[ ,])?(?:best|best path|is best path)(?:[ ,(].*)?", re.IGNORECASE)
+_LONGEST: Final = 20_000
+_SHOWN: Final = 80
+
+
+def sniff(head: bytes) -> bool:
+    """The line of a prefix, in the first lines, and behind it one that says from whom a route came."""
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    lines = [line for line in text.splitlines()[:400] if len(line) <= _LONGEST]
+    start = next((at for at, line in enumerate(lines[:60]) if _ENTRY.fullmatch(line)), None)
+    return start is not None and any(_FROM.fullmatch(line) for line in lines[start:])
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a route."""
+    item.log.by_line = True
+    reading = _Reading()
+    try:
+        yield from route_batches(item, _routes(item, reading))
+    finally:
+        if reading.routes:
+            shown = f"{reading.routes:,} routes, {reading.best:,} of them best"
+            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Where reading stands. net: of the routes that follow; before: the line in front, with its number; counted: whether the open
+    route is counted as best already; routes, best: how many there were."""
+
+    net: str = ""
+    before: tuple[int, str] = (0, "")
+    counted: bool = True
+    routes: int = 0
+    best: int = 0
+
+    def line(self, number: int, line: str) -> Iterator[Route | Skip]:
+        """One line of the file."""
+        if (entry := _ENTRY.fullmatch(line)) is not None:
+            prefix = _PREFIX.fullmatch(entry["net"])
+            self.net, self.counted = prefix["prefix"] if prefix else entry["net"], True
+        elif _FROM.fullmatch(line) and self.net:
+            at, told = self.before
+            path = _PATH.fullmatch(told)
+            self.routes, self.counted = self.routes + 1, False
+            if path is None:
+                yield Skip(number, "AS path not readable", told.strip()[:_SHOWN])
+            else:
+                yield Route(at, self.net, "" if path["path"] in ("Local", "NONE") else path["path"])
+        elif not self.counted and _BEST.fullmatch(line):
+            self.best, self.counted = self.best + 1, True
+        if line.strip():
+            self.before = (number, line)
+
+
+def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
+    with item.open() as stream:
+        for block in blocks(stream):
+            yield from block.skipped
+            for number, raw in enumerate(block.data.split(b"\n")[:-1], block.first):
+                if len(raw) <= _LONGEST:
+                    yield from reading.line(number, raw.decode("utf-8", "replace").expandtabs())
+                else:
+                    yield Skip(number, "line too long", f"{len(raw):,} bytes, the longest that is read is {_LONGEST:,}")
+
+
+def paths(item: Input) -> Iterator[AsPaths]:
+    """The paths of all routes that have one, in order."""
+    return of_batches(read(item))
+
+
+READER: Final = Reader("router-entries", "BGP routes to a prefix (show ip bgp PREFIX)", "route", sniff, read, paths=paths)
