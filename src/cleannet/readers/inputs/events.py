@@ -143,7 +143,6 @@ class Events:
             kept.first,
             kept.last,
             asset=kept.asset,
-            lines=kept.numbers,
             skipped=tuple(left),
             named=tuple(named),
             groups=kept.groups,

@@ -46,6 +46,7 @@ def has_keys(head: bytes, *keys: str) -> bool:
 
 def rows(item: Input, schema: pa.Schema) -> Iterator[tuple[Rows, pa.RecordBatch, list[Skip]]]:
     """The number of each line, its values in these columns, and what was skipped. Raises Unreadable."""
+    item.log.by_line = True
     with item.open() as stream:
         yield from ahead(blocks(stream), partial(_read, schema))
 

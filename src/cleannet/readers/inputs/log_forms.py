@@ -110,6 +110,7 @@ def _first_true(found: pa.Array[Any]) -> int:
 
 def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
     """One record a line; raises Unreadable."""
+    item.log.by_line = True
     others = tuple(other for other in forms if other is not form)
     parsers: dict[str, Parser] = {form.id: form.open(item)}
     fault: Unreadable | None = None

@@ -53,7 +53,6 @@ def read(item: Input) -> Iterator[Batch]:
             seen_first=seen,
             seen_last=seen,
             asset=silent(pc.coalesce(pc.struct_field(part.column("srcids"), "instance"), part.column("vpc_id"))),
-            lines=numbers[np.asarray(kept)],
             skipped=tuple(skipped),
             named=_answers(names, part.column("answers")),
         )
