@@ -24,7 +24,7 @@ from cleannet.readers.routes.aspath import SEGMENT, Route, route_batches
 
 _ENTRY: Final = re.compile(r"\s{0,4}BGP routing table entry for (?P<net>[^\s,]{3,100}).*", re.IGNORECASE)
 _PREFIX: Final = re.compile(
-    r"(?:.*[:\]])??(?P<prefix>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+)/[0-9]{1,3})"
+    r"(?:\[?[0-9.]{1,15}:[0-9]{1,10}[:\]])??(?P<prefix>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+)/[0-9]{1,3})"
 )
 _FROM: Final = re.compile(r"\s+\S{2,100}(?: \([^)]{1,60}\))* from \S{1,100}(?: \([^)]{1,60}\))+.*")
 _PATH: Final = re.compile(rf"\s+(?:AS-Path: )?(?P<path>(?:{SEGMENT} +)*{SEGMENT}|Local|NONE)\s*(?:,.*)?")
