@@ -206,8 +206,17 @@ def test_lines_without_their_header() -> None:
 
 
 def test_lines_of_another_form_without_their_header_are_left_alone() -> None:
-    lines = [line for line in ARISTA.splitlines() if line.startswith(" * >")]
+    lines = [line for line in ARISTA.splitlines() if line.startswith(" * >") and line.endswith("33 i")]
     assert not READER.sniff("\n".join(lines).encode())
+
+
+@pytest.mark.parametrize("missing", range(1, 12))
+def test_where_spaces_are_missing_no_as_is_taken_for_the_weight(missing: int) -> None:
+    head = "   Network          Next Hop            Metric LocPrf Weight Path\n"
+    before = f"*{'':19}192.0.2.9{'':31}"
+    lines = [f"*> 11.0.0.0/8       192.0.2.9{'':31}0 11 33 i", *(before[: 60 - missing] + "0 1120 33 i" for _ in range(3))]
+    batches, _ = read((head + "\n".join([*lines, ""])).encode())
+    assert list(roles(batches).values())[1:] == [{"direct": [1120], "origin": [33]}] * 3
 
 
 def test_squeezed_and_cut_lines_are_skipped() -> None:
