@@ -63,11 +63,11 @@ def _is_below(file: Path, folder: Path) -> bool:
 
 def _is_read(file: Path) -> bool:
     """Whether some reader knows it: an old report may be written over, a record may not."""
-    from cleannet.readers import reader_of
+    from cleannet.readers import known_as
     from cleannet.readers.base.input import Input
     from cleannet.readers.inputs.sources import sources
 
-    return any(isinstance(found, Input) and reader_of(found.head) is not None for found in sources([file]))
+    return any(isinstance(found, Input) and known_as(found) is not None for found in sources([file]))
 
 
 Told = str | bytes | Callable[[BinaryIO], None]

@@ -26,7 +26,7 @@ from cleannet.engine.window import within
 from cleannet.model.report import Notice
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window
-from cleannet.readers import reader_of
+from cleannet.readers import known_as
 from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.looks import looks_like
@@ -139,13 +139,13 @@ def _recognise(item: Input | Refused, question: Question, asking: Asking, counte
     if isinstance(item, Refused):
         counted.accounts[item.name] = Account(item.name, unread=item.why)
         return None
-    reader = reader_of(item.head) or _list_of_companies(item, asking)
-    if reader is None:
+    found = known_as(item) or ((item, companies) if (companies := _list_of_companies(item, asking)) else None)
+    if found is None:
         what = ", ".join([*item.log.notes, *([table] if (table := unknown_table(item.head)) else [])]) or looks_like(item.head)
         counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {what}"])
         return None
     item.log.meter.done = 0  # only its head was read
-    return _Known(replace(item, question=question), reader)
+    return _Known(replace(found[0], question=question), found[1])
 
 
 def _no_column(field: str, column: str) -> Notice:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from cleannet.columns import Batch
 from cleannet.readers import logs
 from cleannet.readers.apps import fdroid, mdm, packages
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
-from cleannet.readers.base.reader import Reader
+from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
 from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
+from cleannet.readers.inputs.wrapped import unwrapped
 from cleannet.readers.inventories import (
     circuits,
     cyclonedx,
@@ -83,7 +87,30 @@ def reader_of(head: bytes, readers: Sequence[Reader] = READERS) -> Reader | None
     return next((reader for reader in readers if reader.sniff(head)), None)
 
 
+def known_as(item: Input) -> tuple[Input, Reader] | None:
+    """The input and the reader that knows it, if need be without what its records are wrapped in; None where nobody does."""
+    if (reader := reader_of(item.head)) is not None:
+        return item, reader
+    found = unwrapped(item, lambda head: reader_of(head) is not None)
+    if found is None or (reader := reader_of(found[0].head)) is None:
+        return None
+    inside, by_line = found
+    if by_line:
+        return inside, reader
+    unit = "record" if reader.unit == "line" else reader.unit
+    return inside, replace(reader, unit=unit, read=partial(_without_lines, reader.read), lines=None)
+
+
+def _without_lines(read: Read, item: Input) -> Iterator[Batch]:
+    """The same records, which stand one a line of no file."""
+    try:
+        for batch in read(item):
+            yield replace(batch, lines=None)
+    finally:
+        item.log.by_line = False
+
+
 def paths_of(item: Input) -> Iterator[AsPaths]:
     """The routes of a file in any format that has AS paths, some at a time. Raises Unreadable; none where it has no routes."""
-    reader = reader_of(item.head)
-    return reader.paths(item) if reader and reader.paths else iter(())
+    found = known_as(item)
+    return found[1].paths(found[0]) if found and found[1].paths else iter(())

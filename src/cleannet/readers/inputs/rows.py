@@ -155,6 +155,17 @@ def _skip(number: int, line: bytes, found: int, expected: int) -> Skip:
     return Skip(number, "wrong number of values", f"{found} values, expected {expected}: {shown}")
 
 
+def as_lines(texts: pa.Array[Any]) -> bytes:
+    """Texts as lines, one each; null is an empty one, and an end of a line inside of a text a space."""
+    whole: Any = texts
+    bare: Any = pc.replace_substring_regex(whole.fill_null(""), r"[\n\r]", " ")
+    lines: Any = pa.concat_arrays([pc.binary_join_element_wise(bare, pa.scalar(""), "\n")])
+    _, offsets, octets = lines.buffers()
+    ends = np.frombuffer(offsets, np.int32)[lines.offset :]
+    found: bytes = b"" if octets is None else octets.to_pybytes()[int(ends[0]) : int(ends[len(lines)])]
+    return found
+
+
 def is_utf8(data: bytes) -> bool:
     """Whether these octets are text."""
     try:

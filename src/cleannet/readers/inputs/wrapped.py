@@ -1,0 +1,336 @@
+"""Records that stand inside something else come out of it, a line each, before any reader looks: a table of wrappings.
+
+Clouds and stores of logs hand out records in documents: an array of them under some key (`records`, `hits.hits`, `logEvents`), in
+an object beside what the store adds (`_source`, `result`), or as text (`message`, `_raw`). A wrapping is taken off where nobody
+knows the file as it is, and somebody knows what is inside; several may lie around each other. Text goes through as arrays of
+octets: no record becomes an object. A line in which the wrapping is missing goes through as it is, so that it is told.
+
+*Source*: RFC 8259; Amazon CloudWatch Logs, "Subscription filters" and FilterLogEvents (`logEvents`, `events`); AWS Network
+Firewall, "Contents of a log" (`event`); Elasticsearch, "Search API" (`hits.hits`, `_source`); Splunk, "Export search results"
+(`result`); Azure Monitor, "Resource logs" (`records`); Oracle, "Logging entries" (`logContent`, `data`).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import json as columns
+
+from cleannet.columns import Mask, Rows
+from cleannet.readers.base.input import HEAD, Input, Unreadable
+from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.rows import as_lines, blocks, is_utf8
+
+_ARRAYS: Final = (
+    (),
+    *(
+        (key,)
+        for key in ("records", "Records", "logEvents", "events", "results", "value", "rows", "items", "data", "entries", "logs")
+    ),
+    ("hits", "hits"),
+    ("data", "results"),
+)
+"""Paths of arrays of records: of a document that is one, then by keys."""
+
+_OBJECTS: Final = ("_source", "result", "event", "logContent", "data", "properties", "jsonPayload", "_raw", "fields")
+_TEXTS: Final = ("message", "_raw", "@message", "textPayload", "MESSAGE", "log", "line", "msg", "event", "raw")
+"""Keys behind which a record stands, in each line."""
+
+_MOST: Final = 4
+"""Wrappings around each other."""
+
+_PIECE: Final = 2 << 20
+_BEFORE: Final = 300
+"""Octets in front of a bracket among which its key is looked for."""
+
+_QUOTE, _COMMA, _NEWLINE, _SPACE = b'",\n '
+_DEEPER: Final = np.zeros(256, np.int8)
+_DEEPER[[ord("{"), ord("[")]] = 1
+_DEEPER[[ord("}"), ord("]")]] = -1
+
+_DECODER: Final = msgspec.json.Decoder(dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """One of the table. kind: `array`, `object` or `text`; path: of its keys."""
+
+    kind: str
+    path: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        inside = ".".join(self.path) + ("[]" if self.kind == "array" else "")
+        return f"{inside} (text)" if self.kind == "text" else inside
+
+    def off(self, stream: BinaryIO, piece: int = _PIECE) -> Iterator[bytes]:
+        """What is inside, as lines; an array is read in pieces of so many octets."""
+        if self.kind == "array":
+            return _elements(stream, self.path, piece)
+        return _by_line(stream, self.path[0], _objects if self.kind == "object" else _texts)
+
+
+def unwrapped(item: Input, known: Callable[[bytes], bool]) -> tuple[Input, bool] | None:
+    """The input as somebody knows it, and whether its records still stand one a line of the file; None where nobody does.
+
+    known: whether a reader knows such a head.
+    """
+    text = item.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] not in (b"{", b"["):
+        return None
+    left: list[tuple[Wrapping, ...]] = [(wrapping,) for wrapping in _around(text)]
+    while left:
+        off = left.pop(0)
+        inside = replace(item, head=b"", open=lambda off=off: _opened(item, off))  # type: ignore[misc]
+        head = _head(inside)
+        if head and known(head):
+            item.log.notes.append(f"records stand in {' -> '.join(one.shown for one in off)}")
+            return replace(inside, head=head), all(one.kind == "object" for one in off)
+        if head and len(off) < _MOST:
+            left += [(*off, wrapping) for wrapping in _around(head.lstrip())]
+    return None
+
+
+def _around(head: bytes) -> list[Wrapping]:
+    """Wrappings that a text may begin with."""
+    if head[:1] == b"[":
+        return [Wrapping("array", ())]
+    if head[:1] != b"{":
+        return []
+    first = _first_object(head)
+    if first is None:  # a document that goes on
+        there = [path for path in _ARRAYS if path and all(f'"{key}"'.encode() in head for key in path)]
+        return [Wrapping("array", path) for path in there]
+    found = [Wrapping("array", path) for path in _ARRAYS if path and isinstance(_at(first, path), list)]
+    found += [Wrapping("object", (key,)) for key in _OBJECTS if isinstance(first.get(key), dict)]
+    return found + [Wrapping("text", (key,)) for key in _TEXTS if isinstance(first.get(key), str)]
+
+
+def _first_object(head: bytes) -> dict[str, Any] | None:
+    """The object at the beginning; None where it goes on behind the head."""
+    try:
+        found, _ = json.JSONDecoder().raw_decode(head.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _at(found: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
+
+def _head(item: Input) -> bytes:
+    """The beginning, as far as it can be read."""
+    found = b""
+    with suppress(Unreadable), item.open() as stream:
+        while len(found) < HEAD and (piece := stream.read1(HEAD)):  # type: ignore[attr-defined]  # a buffered stream
+            found += piece
+    return found[:HEAD]
+
+
+def _opened(item: Input, off: tuple[Wrapping, ...]) -> BinaryIO:
+    stream = item.open()
+    for wrapping in off:
+        stream = io.BufferedReader(_Inside(stream, wrapping), 1 << 20)
+    return stream
+
+
+class _Inside(io.RawIOBase):
+    """Another stream without a wrapping. A fault of that one is told behind what came before it."""
+
+    def __init__(self, below: BinaryIO, wrapping: Wrapping) -> None:
+        self._below, self._parts, self._held = below, wrapping.off(below), memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._held:
+            part = next(self._parts, None)
+            if part is None:
+                return 0
+            self._held = memoryview(part)
+        count = min(len(buffer), len(self._held))
+        buffer[:count], self._held = self._held[:count], self._held[count:]
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            self._below.close()
+        super().close()
+
+
+def _elements(stream: BinaryIO, path: tuple[str, ...], size: int) -> Iterator[bytes]:
+    """The elements of the array at this path, in each document of the stream, a line each; a line for each document that has no
+    such array. Raises Unreadable where one is cut off."""
+    depth = read = documents = arrays = 0
+    quoted = inside = False
+    before = kept = b""
+    while piece := stream.read(size):
+        read += len(piece)
+        whole = len((kept + piece).rstrip(b"\\"))
+        data, kept = (kept + piece)[:whole], (kept + piece)[whole:]
+        if len(kept) > CAP:
+            raise Unreadable("no valid JSON", f"byte {read:,}")
+        scanned = _Scan.of(data, depth, quoted)
+        part, opened, inside = _cut(data, before, scanned, path, inside)
+        arrays += opened
+        documents += int(((scanned.behind == 0) & (_DEEPER[scanned.octets[scanned.at]] < 0)).sum())
+        depth, quoted, before = scanned.depth, scanned.quoted, (before + data)[-_BEFORE:]
+        if part:
+            yield part
+    yield b"\n" + f'"no {".".join(path)} in a document"\n'.encode() * max(documents - arrays, 0)
+    if depth > 0 or quoted:
+        raise Unreadable("the document is cut off", f"byte {read:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """Where brackets stand outside of strings. before, behind: how deep it is in front of the text, and behind each; depth, quoted:
+    at the end of the text; strings: where quotes stand."""
+
+    octets: Any
+    before: int
+    at: Rows
+    behind: Rows
+    depth: int
+    quoted: bool
+    strings: Rows
+
+    @classmethod
+    def of(cls, data: bytes, depth: int = 0, quoted: bool = False) -> _Scan:
+        octets = np.frombuffer(data, np.uint8)
+        bare = octets
+        if b"\\" in data:
+            bare = np.frombuffer(data.replace(b"\\\\", b"  ").replace(b'\\"', b"  "), np.uint8)
+        quotes = np.flatnonzero(bare == _QUOTE)
+        steps = _DEEPER[octets]
+        at = np.flatnonzero(steps)
+        at = at[(np.searchsorted(quotes, at) + quoted) & 1 == 0]
+        behind = depth + np.cumsum(steps[at], dtype=np.int64)
+        end = int(behind[-1]) if len(behind) else depth
+        return cls(octets, depth, at, behind, end, bool((len(quotes) + quoted) & 1), quotes)
+
+
+def _cut(data: bytes, before: bytes, scanned: _Scan, path: tuple[str, ...], inside: bool) -> tuple[bytes, int, bool]:
+    """What stands in the arrays of that path, commas between their elements made newlines; how many begin, and whether the last
+    goes on."""
+    level = len(path) + 1
+    octets, at, behind = scanned.octets, scanned.at, scanned.behind
+    opens = at[(behind == level) & (octets[at] == ord("["))]
+    if path:
+        mine = [int(place) for place in opens if _keyed(data, before, int(place), path[-1])]
+        opens = np.array(mine, np.int64)
+    closes = at[(behind == level - 1) & (octets[at] == ord("]"))]
+    starts = opens + 1
+    if inside:
+        starts = np.append(0, starts)
+    if not len(starts):
+        return b"", 0, False
+    found = np.searchsorted(closes, starts)
+    ends = np.append(closes, len(data))[found]
+    goes_on = bool(ends[-1] == len(data))
+    region = _marked(len(data) + 1, starts, ends + 1)[: len(data) + 1]
+    firsts = at[(behind == level + 1) & (_DEEPER[octets[at]] > 0)]
+    lasts = at[(behind == level) & (_DEEPER[octets[at]] < 0)]
+    if scanned.before > level:  # one began before
+        firsts = np.append(0, firsts)
+    elements = _marked(len(data) + 1, firsts, lasts + 1)
+    out = np.append(octets, np.uint8(_NEWLINE))
+    out[(out == _NEWLINE) | (out == 13)] = _SPACE
+    between = region & ~elements
+    out[between & (out == _COMMA)] = _NEWLINE
+    out[ends] = _NEWLINE
+    if goes_on:
+        region[-1] = False
+    return out[region].tobytes(), len(opens), goes_on
+
+
+def _marked(size: int, starts: Rows, ends: Rows) -> Mask:
+    steps = np.bincount(starts, minlength=size + 1) - np.bincount(np.minimum(ends, size), minlength=size + 1)
+    found: Mask = np.cumsum(steps[:size]) > 0
+    return found
+
+
+def _keyed(data: bytes, before: bytes, place: int, key: str) -> bool:
+    """Whether this key stands in front of a bracket."""
+    text = data[max(0, place - _BEFORE) : place]
+    text = (before + text if place < _BEFORE else text).rstrip()
+    return text.endswith(b":") and text[:-1].rstrip().endswith(f'"{key}"'.encode())
+
+
+Take = Callable[[bytes, str], bytes]
+
+
+def _by_line(stream: BinaryIO, key: str, take: Take) -> Iterator[bytes]:
+    for block in blocks(stream):
+        yield b"".join(f'"{skip.reason}"\n'.encode() for skip in block.skipped) + take(block.data, key)
+
+
+def _objects(data: bytes, key: str) -> bytes:
+    """The object behind the key in each line that has one there; any other line as it is."""
+    scanned = _Scan.of(data)
+    octets, at, behind = scanned.octets, scanned.at, scanned.behind
+    breaks = np.flatnonzero(octets == _NEWLINE)
+    deep = np.append(0, behind)[np.searchsorted(at, breaks)]
+    if deep.any() or (behind < 0).any() or (np.searchsorted(scanned.strings, breaks) & 1).any():
+        return b"".join(_object(line, key) + b"\n" for line in data.split(b"\n")[:-1])
+    opens = at[(behind == 2) & (octets[at] == ord("{"))]
+    mine = np.array([place for place in opens.tolist() if _keyed(data, b"", place, key)], np.int64)
+    if not len(mine):
+        return data
+    lines, firsts = np.unique(np.searchsorted(breaks, mine), return_index=True)
+    closes = at[(behind == 1) & (_DEEPER[octets[at]] < 0)]
+    mine, begins = mine[firsts], np.append(0, breaks + 1)
+    kept = ~_marked(len(data), begins[lines], breaks[lines])
+    kept |= _marked(len(data), mine, closes[np.searchsorted(closes, mine)] + 1)
+    found: bytes = octets[kept].tobytes()
+    return found
+
+
+def _object(line: bytes, key: str) -> bytes:
+    try:
+        found = _DECODER.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return line
+    return msgspec.json.encode(found[key]) if isinstance(found.get(key), dict) else line
+
+
+def _texts(data: bytes, key: str) -> bytes:
+    """The text behind the key in each line that has one there; any other line as it is."""
+    if (found := _at_once(data, key)) is not None:
+        return found
+    return b"".join(_text(line, key) + b"\n" for line in data.split(b"\n")[:-1])
+
+
+def _text(line: bytes, key: str) -> bytes:
+    try:
+        found = _DECODER.decode(line).get(key)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return line
+    return found.strip().replace("\n", " ").encode("utf-8", "replace") if isinstance(found, str) else line
+
+
+def _at_once(data: bytes, key: str) -> bytes | None:
+    how = columns.ParseOptions(explicit_schema=pa.schema([(key, pa.string())]), unexpected_field_behavior="ignore")
+    if not is_utf8(data):
+        return None
+    try:
+        table = columns.read_json(io.BytesIO(data), columns.ReadOptions(use_threads=False, block_size=len(data) + 1), how)
+    except (pa.ArrowException, ValueError):
+        return None
+    (column,) = table.combine_chunks().column(0).chunks or [pa.nulls(0, pa.string())]
+    if column.null_count or len(column) != data.count(b"\n"):
+        return None
+    return as_lines(pc.utf8_trim_whitespace(column))
