@@ -379,7 +379,7 @@ def test_a_finding_is_explained_from_its_report_alone(tmp_path: Path, capfd: pyt
 def test_a_report_without_end_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("cleannet.cli.stored._LARGEST", 1_000)
+    monkeypatch.setattr("cleannet.cli.stored.LARGEST", 1_000)
     (tmp_path / "report.json").write_bytes(b" " * 1_001)
     assert run(["explain", "abcdef", "--report", str(tmp_path / "report.json")]) == 2
     assert "larger than 1,000 bytes" in capfd.readouterr().err

@@ -256,3 +256,14 @@ def test_nothing_heavy_is_imported_for_help() -> None:
     code = "import sys; from cleannet.cli import run; run(['policy', '--help']); print({'numpy', 'pyarrow'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.endswith("set()\n")
+
+
+def test_diff_lists_all_if_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    days = ["us-federal-agency", "--as-of", "2019-08-12", "--and", "2019-08-13", "--known-on", "2026-11-24"]
+    assert run(["policy", "diff", *days]) == 0
+    brief = capsys.readouterr().out
+    assert run(["policy", "diff", *days, "--all"]) == 0
+    whole = capsys.readouterr().out
+    assert "more (--all)" in brief
+    assert "more (--all)" not in whole
+    assert len(whole) > len(brief)

@@ -152,6 +152,7 @@ def diff(
     known_on: str = "",
     format: Format = "text",
     output: Output = None,
+    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
 ) -> int:
     """Compare two policies, or one policy on two days: the clauses that differ, and the subjects whose verdict differs.
 
@@ -173,6 +174,8 @@ def diff(
         Output format: text for people, with long lists shortened; json for programs, complete.
     output:
         Write to this file (default: standard output).
+    whole:
+        Show every subject and clause of a change instead of the first few (text).
     """
     from cleannet.diff.policies import difference
 
@@ -182,7 +185,7 @@ def diff(
     world = opening.world()
     first = _side(world, before, as_of, known_on)
     second = _side(world, after or before, and_ or as_of, known_on, "--and" if and_ else "--as-of")
-    tell(difference(world, first, second), format, output)
+    tell(difference(world, first, second), format, output, whole=whole)
     return OK
 
 

@@ -13,18 +13,18 @@ from cleannet.report.text.lines import PIPE, Screen, Told, clean, lines, wrapped
 from cleannet.report.words import STAMPS, many
 
 FOLD = 6
-"""Subjects of one change that are listed; the JSON has all."""
+"""Subjects of one change that are listed."""
 
 _CLAUSES = 3
 """Clauses that a heading names."""
 
 
-def page(told: Difference, screen: Screen = PIPE) -> str:
-    """All of it, in lines."""
-    return lines(_lines(told), screen)
+def page(told: Difference, screen: Screen = PIPE, whole: bool = False) -> str:
+    """All of it, in lines. whole: with every subject and clause of a change, and not the first few."""
+    return lines(_lines(told, whole), screen)
 
 
-def _lines(changes: Difference) -> Iterator[Told]:
+def _lines(changes: Difference, whole: bool) -> Iterator[Told]:
     yield f"from  {_judged(changes.before)}"
     yield f"to    {_judged(changes.after)}"
     yield ""
@@ -35,7 +35,7 @@ def _lines(changes: Difference) -> Iterator[Told]:
         yield from _clause(clause)
     yield ""
     yield f"Subjects: {len(changes.subjects):,} verdicts change, of {changes.judged:,} subjects in their roles"
-    yield from _subjects(changes.subjects)
+    yield from _subjects(changes.subjects, None if whole else FOLD, None if whole else _CLAUSES)
 
 
 def _judged(side: Judged) -> str:
@@ -58,23 +58,25 @@ def _standing(stands: Standing) -> str:
     return "; ".join(part for part in (phrases.state(stands.state), STAMPS.get(stands.force, ""), weight) if part)
 
 
-def _subjects(subjects: Sequence[SubjectChange]) -> Iterator[Told]:
+def _subjects(subjects: Sequence[SubjectChange], fold: int | None, clauses: int | None) -> Iterator[Told]:
     """By the clauses that are the reason, most subjects first; under them by line and verdicts."""
     by_reason: dict[tuple[str, ...], list[SubjectChange]] = {}
     for subject in subjects:
         by_reason.setdefault(subject.because, []).append(subject)
     for because, group in sorted(by_reason.items(), key=lambda g: (-len(g[1]), g[0])):
-        more = f" and {many(len(because) - _CLAUSES, 'more clause')}" if len(because) > _CLAUSES else ""
+        shown = because[:clauses]
+        more = f" and {many(len(because) - len(shown), 'more clause')} (--all)" if len(because) > len(shown) else ""
         yield ""
-        yield from wrapped(", ".join(because[:_CLAUSES]) + more, "  ", "  ")
+        yield from wrapped(", ".join(shown) + more, "  ", "  ")
         by_change: dict[str, list[SubjectChange]] = {}
         for subject in group:
             key = f"{subject.line}: {subject.before.text} -> {subject.after.text}"
             by_change.setdefault(key, []).append(subject)
         for key, rows in sorted(by_change.items()):
             listed = dict.fromkeys(_named(row) for row in rows)
-            folded = f"; and {len(listed) - FOLD:,} more" if len(listed) > FOLD else ""
-            yield from wrapped(f"{'; '.join(list(listed)[:FOLD])}{folded}", f"    {key}  {len(listed):,}: ", "      ")
+            first = list(listed)[:fold]
+            folded = f"; and {len(listed) - len(first):,} more (--all)" if len(listed) > len(first) else ""
+            yield from wrapped(f"{'; '.join(first)}{folded}", f"    {key}  {len(listed):,}: ", "      ")
 
 
 def _named(row: SubjectChange) -> str:
