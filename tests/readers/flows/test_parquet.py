@@ -46,7 +46,7 @@ def test_parquet_times_and_structs(unit: Any, zone: str | None) -> None:
 def test_parquet_of_something_else_is_named() -> None:
     data = written(pa.table({"a": [1], "b": [2]}))
     assert flow_parquet.sniff(data)
-    with pytest.raises(Unreadable, match="its columns: a, b"):
+    with pytest.raises(Unreadable, match="its columns are a, b"):
         list(flow_parquet.read(an_input(data)))
 
 

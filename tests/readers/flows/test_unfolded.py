@@ -72,8 +72,8 @@ def test_both_ways_of_counting_lose_the_same(few: int, tmp_path: Path, world: Wo
     counted = count_paths([tmp_path], Asking(world.at(TODAY, TODAY)), few=few)
     (account,) = (account.closed() for account in counted.accounts.values())
     assert (account.read, account.judged, account.skipped) == (50, 30, {LOST: 20})
-    assert "row group 2, behind row 10: broken" in account.unread
-    assert "row group 4, behind row 30: broken" in account.unread
+    assert "row group 2, after row 10: broken" in account.unread
+    assert "row group 4, after row 30: broken" in account.unread
     (tally,) = (tally for use, tally in counted.uses.items() if kind_of(use.candidates[0].subject) == "asn")
     assert tally.records == 30
 
@@ -92,7 +92,7 @@ def test_rows_that_a_footer_invents_are_told(few: int, tmp_path: Path, world: Wo
     (account,) = (account.closed() for account in counted.accounts.values())
     assert account.judged == 1_000
     assert account.skipped == {LOST: 7_191}
-    assert account.unread == "row group 1, behind row 1,000: has 1,000 of the 8,191 rows that it says to have"
+    assert account.unread == "row group 1, after row 1,000: holds 1,000 of the 8,191 rows that it claims"
 
 
 @pytest.mark.parametrize("few", [0, 1 << 30])
@@ -105,7 +105,7 @@ def test_more_rows_than_a_file_can_hold_are_not_asked_for(
     counted = count_paths([tmp_path], Asking(world.at(TODAY, TODAY)), few=few)
     (account,) = (account.closed() for account in counted.accounts.values())
     assert account.read == 0
-    assert account.unread == f"row group 1: says to have 8,191 rows, more than a file of {len(data):,} bytes can hold"
+    assert account.unread == f"row group 1: claims 8,191 rows, more than fit into a file of {len(data):,} bytes"
 
 
 def folded(value: str, rows: int) -> pa.Array[Any]:
@@ -133,7 +133,7 @@ def test_text_that_comes_often_is_bounded_by_what_the_rows_say(write: Any, colum
     data = write(pa.table({"src_ip": ["192.0.2.1"] * rows, "dst_ip": [FAR] * rows} | {column: value}))
     read = (flow_parquet if write is parquet else flow_arrow).read
     before = peak()
-    with pytest.raises(Unreadable, match="its rows say more than 250 times its"):
+    with pytest.raises(Unreadable, match="its rows unpack to more than 250 times its"):
         list(read(an_input(data)))
     assert peak() - before < 200 << 20
 
