@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from examples import examples
 from hypothesis import given
@@ -105,7 +107,8 @@ def test_what_is_written_is_read(rows: list[tuple[str, object]], which: str) -> 
     assert [told.lookups for told in log.lines.values()] == [(f"{name}." if which == "unbound" else name,) for name, _ in rows]
 
 
-def test_umbrella_with_a_header_or_without_one() -> None:
+@pytest.mark.parametrize("case", [bytes, bytes.lower, lambda header: header.lower().replace(b" ", b"_")])
+def test_umbrella_with_a_header_or_without_one(case: Callable[[bytes], bytes]) -> None:
     assert {number: told.lookups for number, told in tell(UMBRELLA).lines.items()} == {
         1: ("www.example.com.",),
         2: ("www.example.org.",),
@@ -114,7 +117,7 @@ def test_umbrella_with_a_header_or_without_one() -> None:
         b'"Timestamp","Policy Identity","Identities","Internal IP","External IP","Action","Query Type","Response Code",'
         b'"Domain","Categories"\n'
     )
-    log = tell(header + UMBRELLA)
+    log = tell(case(header) + UMBRELLA)
     assert {number: told.lookups for number, told in log.lines.items()} == {2: ("www.example.com.",), 3: ("www.example.org.",)}
     assert log.lines[2].first == 1795515630 * SECOND
     assert log.skipped == []
@@ -130,3 +133,8 @@ def test_dnstap() -> None:
     }
     assert log.skipped == [(3, dnstap.TOLD, 2)]
     assert log.lines[1].first == 1795515630123000
+
+
+def test_a_first_line_that_only_resembles_a_header_is_none() -> None:
+    log = tell(b'2026-11-24,"domain",x\n' + UMBRELLA)
+    assert {number: told.lookups for number, told in log.lines.items()} == {2: ("www.example.com.",), 3: ("www.example.org.",)}

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pyarrow.compute as pc
+
 from cleannet.columns import Batch, Skip
 from cleannet.kernel.logs.cells import cells
 from cleannet.kernel.logs.lines import Lines
@@ -19,25 +21,25 @@ from cleannet.readers.inputs.log_forms import Form, header_of
 
 NO_NAME: Final = "no name was asked for"
 
-_TIME: Final = "Timestamp"
-_DOMAIN: Final = "Domain"
+_TIME: Final = "timestamp"
+_DOMAIN: Final = "domain"
 _PLACES: Final = {_TIME: 0, _DOMAIN: 8}
 
 _STAMP: Final = r'"?[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"?'
 PATTERN: Final = (
     rf'^{_STAMP},.*,"?(?:Allowed|Blocked|Proxied)"?,"?[0-9]+ \([A-Z0-9]+\)"?,"?[A-Z0-9]*"?,'
-    r'|^"?Timestamp"?,"?(?:Most Granular|Policy) Identity"?,.*"?Domain"?,'
+    r'|(?i:^"?timestamp"?,"?(?:most[ _]granular|policy)[ _]identity"?,.*"?domain"?,)'
 )
 
 
 class _Log:
     def __init__(self, item: Input) -> None:
-        header = header_of(item.head, _DOMAIN)
-        self._place = {name: header.index(name) for name in _PLACES if name in header} if header else _PLACES
+        header = header_of(item.head.lower(), _DOMAIN) or ()
+        self._place = {name: header.index(name) for name in _PLACES} if _PLACES.keys() <= set(header) else _PLACES
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
         found = cells(lines, ord(","), quotes=True)
-        titles = among(lines.texts(found.of(0)), _TIME)  # a header is no record
+        titles = among(pc.utf8_lower(lines.texts(found.of(0))), _TIME)  # a header is no record
         if titles.any():
             lines = lines.where(~titles)
             found = cells(lines, ord(","), quotes=True)
