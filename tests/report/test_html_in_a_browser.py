@@ -80,8 +80,8 @@ def test_it_filters_pages_and_says_nothing_to_the_console(browser: Browser, repo
     page.get_by_label("Order").select_option("subject")
     page.get_by_label("Contains").fill("")
     page.get_by_text("100 of 250 findings").wait_for()
-    for verdict in ("denied", "unknown", "conditional"):
-        page.get_by_label(verdict, exact=True).uncheck()
+    for kind in ("denied", "lead", "unknown", "conditional"):
+        page.get_by_label(kind, exact=True).uncheck()
     page.get_by_text("0 of 0 findings (250 in all)").wait_for()
     assert said == []
 

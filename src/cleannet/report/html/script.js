@@ -26,7 +26,7 @@
     const step = card.querySelector("[data-slot=step]").closest("li");
     for (const place of card.querySelectorAll("[data-slot]")) {
       const name = place.dataset.slot;
-      if (name in at) fill(place, name === "verdict" ? value(row, name).replace("_", " ") : value(row, name));
+      if (name in at) fill(place, value(row, name));
     }
     const end = card.querySelector("[data-slot=clause]");
     end.closest("li").hidden = !value(row, "clause");
@@ -46,9 +46,9 @@
   let wanted = rows, length = cards.children.length;
 
   function ask() {
-    const verdicts = new Set([...form.elements.verdict].filter((box) => box.checked).map((box) => box.value));
+    const kinds = new Set([...form.elements.kind].filter((box) => box.checked).map((box) => box.value));
     const line = form.elements.line.value, text = form.elements.text.value.trim().toLowerCase(), order = form.elements.order.value;
-    wanted = rows.filter((row) => verdicts.has(value(row, "verdict")) && (!line || value(row, "line") === line)
+    wanted = rows.filter((row) => kinds.has(value(row, "kind")) && (!line || value(row, "line") === line)
       && (!text || searched.some((name) => value(row, name).toLowerCase().includes(text))));
     if (order === "records") wanted = wanted.slice().sort((a, b) => b[records] - a[records]);
     if (order === "subject") wanted = wanted.slice().sort((a, b) => value(a, "subject").localeCompare(value(b, "subject")));

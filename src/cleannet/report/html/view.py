@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
-from cleannet.model.selection import EVERYTHING
+from cleannet.model.selection import EVERYTHING, KINDS, kind_of
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
 from cleannet.report.html.timeline import timeline
@@ -45,6 +45,7 @@ class Card(NamedTuple):
     """A finding as the page shows it, "" where there is nothing to say. The page's script fills the same places by these names.
     steps: sentences, each with the number of its statement ("" for none)."""
 
+    kind: str = ""
     verdict: str = ""
     line: str = ""
     subject: str = ""
@@ -91,6 +92,7 @@ def view(report: Report) -> dict[str, Any]:
         "cards": cards[:WRITTEN],
         "found": len(cards),
         "nothing": NOTHING,
+        "kinds": KINDS,
         "lines": sorted({card.line for card in cards}),
         "data": _data(cards),
         "clauses": [_clause(report, clause) for _, clause in sorted(report.clauses.items())],
@@ -125,6 +127,7 @@ def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
     steps = [(plain(s.says, _LONGEST), str(numbers.get(s.statement, ""))) for s in f.chain if s.statement]
     waived = f.waived
     return Card(
+        kind=kind_of(f),
         verdict=f.verdict.value,
         line=plain(f.line),
         subject=plain(f.subject_name or f.use.subject),
