@@ -15,7 +15,7 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
-from cleannet.readers.flows import arrow, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
+from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inputs.wrapped import unwrapped
 from cleannet.readers.inventories import (
     circuits,
@@ -36,6 +36,7 @@ from cleannet.readers.traces import atlas, mtr, mtr_text, scamper, traceroute
 READERS: Final[tuple[Reader, ...]] = (
     *zeek.READERS,
     vpcflow.READER,
+    azure.READER,
     table.READER,
     parquet.READER,
     arrow.READER,

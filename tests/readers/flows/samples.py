@@ -22,5 +22,10 @@ ARGUS = b"""\
    16:47:52.000000  e           arp       198.51.100.7          who       203.0.113.11               2        120   INT 
 """
 
-SAMPLES = {"flow-text": NFDUMP + ARGUS}
-HEADS = {"flow-text": NFDUMP}
+AZURE = b"""\
+{"time":"2026-11-24T10:00:00Z","systemId":"0","macAddress":"000D3AF87856","category":"NetworkSecurityGroupFlowEvent","properties":{"Version":2,"flows":[{"rule":"DenyAllInBound","flows":[{"mac":"000D3AF87856","flowTuples":["1795514400,203.0.113.9,10.0.0.4,44931,443,T,I,D,B,,,,","1795514401,10.0.0.4,203.0.113.10,44931,443,T,O,A,C,10,1000,20,3000"]}]},{"rule":"v1","flows":[{"mac":"000D3AF87856","flowTuples":["1795514402,10.0.0.4,203.0.113.11,44931,443,T,O,D"]}]}]}}
+{"time":"2026-11-24T10:00:00Z","flowLogVersion":4,"macAddress":"112233445566","category":"FlowLogFlowEvent","flowRecords":{"flows":[{"aclID":"a","flowGroups":[{"rule":"r","flowTuples":["1795514403123,10.0.0.6,203.0.113.12,23956,443,6,O,E,NX,1,2,3,4","1795514403123,2001:db8::6,2001:db8::9,23956,443,6,O,D,NX,0,0,0,0"]}]}]}}
+"""
+
+SAMPLES = {"flow-text": NFDUMP + ARGUS, "azure-flow": AZURE}
+HEADS = {"flow-text": NFDUMP, "azure-flow": AZURE}

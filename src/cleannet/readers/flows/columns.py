@@ -1,7 +1,8 @@
 """Columns of a flow table, in whichever form it came, become a batch: addresses, sums of octets and packets, times.
 
 Both ends are references: which of them is ours, the record cannot tell. Addresses are text, numbers (IPv4, in network byte
-order) or 4 or 16 octets. octets, packets: of both directions where the table has both. Times: ISO 8601 text, timestamps, or a
+order) or 4 or 16 octets. octets, packets: of both directions where the table has both, times the
+sampling rate where it tells one (GoFlow2 and pmacct count what was sampled). Times: ISO 8601 text, timestamps, or a
 number since 1970 whose size tells seconds, milliseconds, microseconds or nanoseconds; text without a zone is UTC. What of these
 cannot be read counts as not stated, and the notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a host
 or a device.
@@ -169,13 +170,14 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
             references.append(_several("domain", names))
-    octets = _sum(columns, "octets", unread)
+    rate = _rate(columns, unread)
+    octets = _sampled(_sum(columns, "octets", unread), rate)
     first, last = _span(columns, unread)
     return Batch(
         whole.rows[keep],
         tuple(references),
         octets=octets,
-        packets=_sum(columns, "packets", unread),
+        packets=_sampled(_sum(columns, "packets", unread), rate),
         seen_first=first,
         seen_last=last,
         asset=_text(columns["asset"]) if "asset" in columns else None,
@@ -353,6 +355,19 @@ def _numbers(column: pa.Array[Any]) -> Rows | None:
         return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
     except (pa.ArrowException, TypeError):
         return None
+
+
+def _rate(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> Rows | None:
+    """Of how many packets one was taken; a rate of 0 says nothing."""
+    return np.maximum(_counts(columns["sampling"], "sampling rate", unread), 1) if "sampling" in columns else None
+
+
+def _sampled(counted: Rows | None, rate: Rows | None) -> Rows | None:
+    """An estimate of all, where one of so many was counted; -1 where it would be no count."""
+    if counted is None or rate is None:
+        return counted
+    fits = (counted >= 0) & (counted <= MOST // rate)
+    return np.where(fits, counted, -1) * np.where(fits, rate, 1)
 
 
 def _counts(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:

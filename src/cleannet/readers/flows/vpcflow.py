@@ -1,7 +1,9 @@
-"""AWS VPC flow logs: text, a flow a line, fields in any order that the header line names; without one, version 2's fields.
+"""AWS VPC flow logs: text, a flow a line, fields in any order that the header line names; without one, version 2's fields, or
+those of a transit gateway.
 
 `pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals
-without data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface. Files that
+without data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface, or what
+is attached to the gateway. Files that
 were joined bring their header lines with them: each holds for what follows it.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format).
@@ -30,8 +32,20 @@ DEFAULT: Final = [
     "end", "action", "log-status",
 ]  # fmt: skip
 
+TRANSIT: Final = [
+    "version", "resource-type", "account-id", "tgw-id", "tgw-attachment-id", "tgw-src-vpc-account-id", "tgw-dst-vpc-account-id",
+    "tgw-src-vpc-id", "tgw-dst-vpc-id", "tgw-src-subnet-id", "tgw-dst-subnet-id", "tgw-src-eni", "tgw-dst-eni", "tgw-src-az-id",
+    "tgw-dst-az-id", "tgw-pair-attachment-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start",
+    "end", "log-status", "type", "packets-lost-no-route", "packets-lost-blackhole", "packets-lost-mtu-exceeded",
+    "packets-lost-ttl-expired", "tcp-flags", "region", "flow-direction", "pkt-src-aws-service", "pkt-dst-aws-service",
+]  # fmt: skip
+"""What a transit gateway writes, unless it was told otherwise."""
+
+_ASSETS: Final = ("interface-id", "tgw-attachment-id", "tgw-id")
+"""Of these the first that the log has."""
+
 _WANTED: Final = frozenset(
-    {"interface-id", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "packets", "bytes", "start", "end", "action", "log-status"}
+    {*_ASSETS, "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "packets", "bytes", "start", "end", "action", "log-status"}
 )
 
 _NO_TRAFFIC: Final = "NODATA: no traffic in the interval"
@@ -48,6 +62,8 @@ def _header(head: bytes) -> list[str] | None:
         return names
     if len(words) == len(DEFAULT) and words[0] == "2" and words[12] in ("ACCEPT", "REJECT", "-"):
         return DEFAULT if words[13] in ("OK", "NODATA", "SKIPDATA") else None
+    if len(words) == len(TRANSIT) and words[1] in ("TransitGateway", "TransitGatewayAttachment"):
+        return TRANSIT
     return None
 
 
@@ -121,7 +137,7 @@ def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch
         numbers(rows.text("packets")),
         numbers(rows.text("start"), 1_000_000),
         numbers(rows.text("end"), 1_000_000),
-        asset=rows.text("interface-id"),
+        asset=pc.coalesce(*(rows.text(name) for name in _ASSETS)),
         skipped=tuple(skipped),
         attempts=attempts(said(rows.text("action")), None, None),
         groups=tuple(None if name is None else rows.text(name) for name in grouped),

@@ -46,47 +46,66 @@ def _known(words: dict[str, str]) -> Spellings:
 FLOW: Final = _known(
     {
         "source": """sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr
-             srcipaddress sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr""",
+             srcipaddress sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr
+            src4addr srcendpointip iana:sourceipv4address""",
         "destination": """da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address
              destinationaddress dstaddress destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip
-            jsonpayloadconnectiondestip connectiondestip pktdstaddr""",
+            jsonpayloadconnectiondestip connectiondestip pktdstaddr
+            dst4addr dstendpointip iana:destinationipv4address""",
         "source (packet)": "pktsrcaddr",
         "destination (packet)": "pktdstaddr",
         "source (public)": "srcpublicips srcpublicipss",
         "destination (public)": "destpublicips destpublicipss publicips publicipss",
-        "source (IPv6)": "ipv6srcaddr sourceipv6address",
-        "destination (IPv6)": "ipv6dstaddr destinationipv6address",
+        "source (IPv6)": """ipv6srcaddr sourceipv6address
+            src6addr iana:sourceipv6address""",
+        "destination (IPv6)": """ipv6dstaddr destinationipv6address
+            dst6addr iana:destinationipv6address""",
         "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
         "domain": """servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost
-             dsthostname desthostname destinationhostname urldomain httphost hosthttp hosttls""",
-        "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal""",
+             dsthostname desthostname destinationhostname urldomain httphost hosthttp hosttls
+            dstendpointhostname""",
+        "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal
+            trafficbytes iana:octetdeltacount iana:octettotalcount""",
         "octets (there)": """ibyt inbytes sourcebytes srcbytes bytessrctodest bytessent jsonpayloadbytessent outboundbytes
-             outboundbytesd origbytes""",
+             outboundbytesd origbytes
+            bytesout trafficbytesout""",
         "octets (back)": """obyt outbytes destinationbytes dstbytes bytesdesttosrc bytesreceived inboundbytes inboundbytesd
-             respbytes""",
-        "packets": "networkpackets totpackets totalpackets packets pkts packetdeltacount packettotalcount",
+             respbytes
+            trafficbytesin ianareverse:octetdeltacount""",
+        "packets": """networkpackets totpackets totalpackets packets pkts packetdeltacount packettotalcount
+            trafficpackets iana:packetdeltacount iana:packettotalcount""",
         "packets (there)": """ipkt inpkts sourcepackets srcpackets packetssrctodest packetssent jsonpayloadpacketssent
-             outboundpackets outboundpacketsd origpkts""",
+             outboundpackets outboundpacketsd origpkts
+            inpackets trafficpacketsout""",
         "packets (back)": """opkt outpkts destinationpackets dstpackets packetsdesttosrc packetsreceived inboundpackets
-             inboundpacketsd resppkts""",
+             inboundpacketsd resppkts
+            outpackets trafficpacketsin ianareverse:packetdeltacount""",
         "first": """ts firstseen first firsttime starttime stime flowstarttime flowstarttimet flowstartmilliseconds
              flowstartseconds firstswitched firstpacket timestampstart timeflowstartns timeflowstartms timeflowstart start
-            eventstart jsonpayloadstarttime timestamp time timegenerated timereceivedns timereceived""",
+            eventstart jsonpayloadstarttime timestamp time timegenerated timereceivedns timereceived
+            tfirst iana:flowstartmilliseconds iana:flowstartseconds iana:flowstartmicroseconds iana:flowstartnanoseconds
+            stampinserted""",
         "last": """te lastseen last lasttime endtime stoptime etime flowendtime flowendtimet flowendmilliseconds
              flowendseconds lastswitched lastpacket timestampend end eventend jsonpayloadendtime timeflowendns timeflowendms
-            timeflowend""",
+            timeflowend
+            tlast iana:flowendmilliseconds iana:flowendseconds iana:flowendmicroseconds iana:flowendnanoseconds
+            stampupdated""",
         "lasted": "duration",
+        "sampling": "samplingrate",
         "state": """action connstate flowstatus flowstatuss disposition jsonpayloaddisposition firewallaction
              zeekconnectionstate""",
         "asset": """interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor
-             sensorname sensorid vpc vpcid vpcname observername sampleraddress""",
+             sensorname sensorid vpc vpcid vpcname observername sampleraddress
+            ip4router ip6router tgwattachmentid tgwid jsonpayloadsrcinstancevmname jsonpayloaddestinstancevmname
+            srcinstancevmname destinstancevmname srcendpointinterfaceuid dstendpointinterfaceuid""",
     }
 )
 """nfdump `-o csv` (1.6: sa, da, ibyt; 1.7: srcAddr, firstSeen), nProbe templates, pmacct print plugin, SiLK rwcut, IANA IPFIX
 elements, Elastic ECS, Arkime sessions, GoFlow2, Zeek's conn log as a table, Azure traffic analytics, GCP and AWS VPC flow logs
-exported as tables; then generic. States are words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`.
-(packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the others are
-blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
+exported as tables, nfdump JSON, ipfixcol2, OCSF network activity (class 4001), Oracle's VCN flow logs; then generic. States are
+words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`. sampling: one of so many packets was counted.
+(packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the
+others are blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
 
 _MAKER: Final = """
     manufacturer manufacturers make brand devicemanufacturer hardwaremanufacturer systemmanufacturer manufacturername makername
