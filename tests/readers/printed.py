@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from readers.inventories import test_networks, test_switch_shows
+from readers.apps import test_ios_list
+from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_switch_shows
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_entries, test_router_json, test_router_table
 from readers.traces import test_mtr_text, test_traceroute
 
@@ -25,6 +26,10 @@ HEADS = {
     "bgp-summary": b"Neighbor        V    AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd\n"
     b"192.0.2.9       4  4134       1       1        1    0    0 4w0d         6063\n",
     "as-list": b"AS4134 China Telecom\nAS4837\n",
+    "inventory-json": b'[{"bundle_identifier":"org.example.chat","bundle_name":"Chat","name":"Chat.app"}]\n',
+    "scan": b"#masscan\nopen tcp 443 192.0.2.9 1795507200\n",
+    "ios-apps": b"Total: 1 apps\norg.example.chat - Chat 1.0\n",
+    "leases-odhcpd": b"# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n",
     "traceroute": b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max, 60 byte packets\n 1  192.0.2.1 (192.0.2.1)  0.5 ms  0.4 ms\n",
 }
 SAMPLES = {
@@ -38,6 +43,10 @@ SAMPLES = {
     "peers": test_networks.PEERS.encode(),
     "bgp-summary": (test_networks.CISCO + test_networks.ARISTA).encode(),
     "as-list": b"# our peers\nAS4134 China Telecom\n4837\nAS1.10, AS9808\n",
+    "inventory-json": test_objects.LINES,
+    "scan": test_scans.LIST,
+    "ios-apps": test_ios_list.TABLE,
+    "leases-odhcpd": test_leases.ODHCPD,
     "switch-shows": (test_switch_shows.CDP + test_switch_shows.LLDP + test_switch_shows.INVENTORY).encode(),
     "router-entries": (test_router_entries.CISCO + test_router_entries.NXOS).encode(),
 }

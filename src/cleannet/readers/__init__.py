@@ -9,7 +9,7 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers import logs
-from cleannet.readers.apps import fdroid, mdm, packages
+from cleannet.readers.apps import fdroid, ios_list, mdm, packages
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
@@ -26,6 +26,8 @@ from cleannet.readers.inventories import (
     neighbours,
     networks,
     nmap,
+    objects,
+    scans,
     switch_shows,
     vendors,
 )
@@ -65,6 +67,7 @@ READERS: Final[tuple[Reader, ...]] = (
     mtr_text.READER,
     traceroute.READER,
     packages.READER,
+    ios_list.READER,
     mdm.READER,
     fdroid.READER,
     terraform.READER,
@@ -73,11 +76,13 @@ READERS: Final[tuple[Reader, ...]] = (
     cyclonedx.READER,
     circuits.READER,
     nmap.READER,
+    scans.READER,
     neighbours.READER,
     mac_table.READER,
     switch_shows.READER,
     *leases.READERS,
     devices.READER,
+    objects.READER,
     *networks.READERS,
     *vendors.READERS,
 )

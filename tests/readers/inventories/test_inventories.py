@@ -274,3 +274,31 @@ def test_a_plain_list_of_vendors() -> None:
 )
 def test_other_text_is_no_list_of_vendors(text: str) -> None:
     assert not any(reader.sniff(text.encode()) for reader in vendors.READERS)
+
+
+def test_a_row_that_counts_devices_says_how_many() -> None:
+    batch = read(
+        mdm.READER, "ApplicationName,ApplicationPublisher,DeviceCount,Platform\nChat,Example,4,iOS\nTalk,,1,iOS\nOdd,,many,iOS\n"
+    )
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["4 devices", "1 device", None]
+
+
+@pytest.mark.parametrize(
+    ("reader", "header", "row", "expected"),
+    [
+        (mdm, "Netbios_Name0,User_Name0,DisplayName0,Publisher0,Version0", "PC-1,a,Chat,Example,12", ("Chat", "PC-1")),
+        (mdm, "Details_Table0_ARPDisplayName0,Details_Table0_Publisher0", "Chat,Example", ("Chat", None)),
+        (mdm, '"Nom";"Éditeur";"Nombre d\'installations"', '"Chat";"Example";"4"', ("Chat", "4 devices")),
+        (mdm, "Name;Entity;Publisher;Versions - Name;Number of installations", "Chat;Root;Example;1;4", ("Chat", "4 devices")),
+        (mdm, "Device Friendly Name,Platform,Application Name", "pad,Apple iOS,Chat", ("Chat", "pad")),
+        (mdm, "AssetID,AssetName,Software,Version,Publisher", "1,PC-1,Chat,1,Example", ("Chat", None)),
+        (devices, "Name0,Manufacturer0,Model0,SerialNumber0", "PC-1,Example,T,S1", ("Example", "S1")),
+        (devices, "Details_Table0_Manufacturer0,Details_Table0_Model0", "Example,T", ("Example", None)),
+        (devices, "Device ID,Manufacturer,Model,Serial Number,User Email,Org Unit", "g1,Example,B,S1,a,/HQ", ("Example", "S1")),
+    ],
+)
+def test_columns_of_fleet_managers(reader: Any, header: str, row: str, expected: tuple[str, str | None]) -> None:
+    batch = read(reader.READER, f"{header}\n{row}\n")
+    value = next(r.values[0].as_py() for r in batch.references if r.kind in ("app-name", "maker-name"))
+    assert (value, batch.asset and batch.asset[0].as_py()) == expected

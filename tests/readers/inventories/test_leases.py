@@ -83,7 +83,13 @@ KEA6 = b"""address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type
 2001:db8::5,00:01,3600,1763553600,1,3000,0,1,128,printer,00:1c:b3:09:85:15,0
 2001:db8::6,00:02,3600,1763553600,1,3000,0,1,128,,,0
 """
-SAMPLES = {"leases-isc": ISC, "leases-dnsmasq": DNSMASQ, "leases-kea": KEA4}
+ODHCPD = b"""# br-lan 000100012a2b2c2d00000c112230 1234567 laptop 1795507200 1 128 2001:db8::1/128
+2001:db8::1\tlaptop.lan\tlaptop
+# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32
+# br-lan 00000c112231 ipv4 - -1 c0000206 32 192.0.2.6/32
+# br-lan odd
+"""
+SAMPLES = {"leases-isc": ISC, "leases-dnsmasq": DNSMASQ, "leases-kea": KEA4, "leases-odhcpd": ODHCPD}
 BY_ID = {reader.id: reader for reader in READERS}
 
 
@@ -176,3 +182,13 @@ def test_mutated_leases_lose_none_and_raise_nothing(reader: Reader, at: int, put
     reader.sniff(data)
     numbers = [n for b in read(reader, data) for n in (*b.records.tolist(), *(s.record for s in b.skipped))]
     assert len(numbers) == len(set(numbers))
+
+
+def test_odhcpd_knows_ipv4_leases_by_the_mac_address() -> None:
+    reader = next(reader for reader in READERS if reader.id == "leases-odhcpd")
+    assert reader.sniff(ODHCPD)
+    (batch,) = reader.read(an_input(ODHCPD))
+    assert batch.references[0].values.to_pylist() == ["00:00:0C:11:22:30", "00:00:0C:11:22:31"]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["printer", "192.0.2.6"]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(1, "no MAC address"), (5, "not a line of a lease file")]

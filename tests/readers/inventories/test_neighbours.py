@@ -201,3 +201,20 @@ def test_tables_of_routers_with_other_columns_are_left_alone() -> None:
         "Address  Hardware\na b\n",
     )
     assert not any(READER.sniff(other.encode()) for other in others)
+
+
+ARP_SCAN = b"""Interface: eth0, type: EN10MB, MAC: 00:00:0c:11:22:01, IPv4: 192.0.2.5
+Starting arp-scan 1.10.0 with 256 hosts (https://github.com/royhills/arp-scan)
+192.0.2.1\t00:00:0c:11:22:03\tCisco Systems, Inc
+192.0.2.2\t02:00:00:00:00:01\t(Unknown: locally administered)
+
+2 packets received by filter, 0 packets dropped by kernel
+Ending arp-scan 1.10.0: 256 hosts scanned in 1.9 seconds (134 hosts/sec). 2 responded
+"""
+
+
+def test_arp_scan_lists_who_answered() -> None:
+    assert READER.sniff(ARP_SCAN)
+    (batch,) = READER.read(an_input(ARP_SCAN))
+    assert batch.references[0].values.to_pylist() == ["00:00:0C:11:22:03"]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(4, "locally administered address")]

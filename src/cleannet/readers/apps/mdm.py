@@ -3,7 +3,8 @@
 An id is an Android package where the platform column says Android, an iOS bundle where it says iOS or iPadOS; a number is an App
 Store number. Without such a platform the two cannot be told apart by shape, so the id goes along as `app-id`, with the name of the
 app beside it. Names of apps stand without the end of their file (`Chat.app`). Names and mail addresses of users are never read.
-Asset: the device.
+Asset: the device;
+where a row counts devices and names none, how many they are.
 
 *Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
 """
@@ -20,7 +21,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, Mask, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
@@ -30,6 +31,7 @@ _MEANING: Final = {
     "app (with publisher)": "app-name installed",
     "publisher": "publisher-name publisher",
     "publisher (with app)": "publisher-name publisher",
+    "count": "how many devices",
 }
 
 
@@ -40,27 +42,40 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    for whole in blocks(item, "mdm", _MEANING):
-        named = stated(whole.get("id")) | stated(whole.get("app")) | stated(whole.get("app (with publisher)"))
-        block = whole.without(~named, "no app named")
-        app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
-        app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
-        publisher: pa.Array[Any] = pc.coalesce(block.get("publisher"), block.get("publisher (with app)"))
-        ident, platform = block.get("id"), block.get("platform")
-        shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
-        number = _like(ident, r"^[0-9]{6,12}$")
-        android = shaped & _like(platform, r"(?i)android")
-        ios = (shaped & ~android & _like(platform, r"(?i)\b(ios|ipados|iphone|ipad)")) | (number & ~_like(platform, r"(?i)android"))
-        either = shaped & ~android & ~ios
-        found = (
-            _some("android", "installed", ident, android, publisher),
-            _some("app-id", "installed", ident, either, app),
-            _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
-            _some("ios", "installed", ident, ios, publisher),
-            _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
-        )
-        some = tuple(r for r in found if len(r.values))
-        yield Batch(block.rows, some, asset=block.assets(), whose=block.whose, skipped=block.skipped, groups=block.groups)
+    return (judged(whole) for whole in blocks(item, "mdm", _MEANING))
+
+
+def judged(whole: Block) -> Batch:
+    """The batch of a block with the fields of `MDM`."""
+    named = stated(whole.get("id")) | stated(whole.get("app")) | stated(whole.get("app (with publisher)"))
+    block = whole.without(~named, "no app named")
+    app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
+    app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
+    publisher: pa.Array[Any] = pc.coalesce(block.get("publisher"), block.get("publisher (with app)"))
+    ident, platform = block.get("id"), block.get("platform")
+    shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
+    number = _like(ident, r"^[0-9]{6,12}$")
+    android = shaped & _like(platform, r"(?i)android")
+    ios = (shaped & ~android & _like(platform, r"(?i)\b(ios|ipados|iphone|ipad)")) | (number & ~_like(platform, r"(?i)android"))
+    either = shaped & ~android & ~ios
+    found = (
+        _some("android", "installed", ident, android, publisher),
+        _some("app-id", "installed", ident, either, app),
+        _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
+        _some("ios", "installed", ident, ios, publisher),
+        _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
+    )
+    some = tuple(r for r in found if len(r.values))
+    asset: pa.Array[Any] = pc.coalesce(block.assets(), _so_many(block.get("count")))
+    return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups)
+
+
+def _so_many(count: pa.Array[Any]) -> pa.Array[Any]:
+    """`4 devices` of a number, null of anything else."""
+    number = _like(count, r"^[0-9]{1,9}$")
+    words: Any = pc.if_else(pc.is_in(count, value_set=pa.array(["1"])), "device", "devices")
+    found: pa.Array[Any] = pc.binary_join_element_wise(pc.if_else(pa.array(number), count, None), words, pa.scalar(" "))
+    return found
 
 
 def _like(column: pa.Array[Any], pattern: str) -> Mask:

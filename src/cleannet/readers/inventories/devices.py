@@ -9,7 +9,7 @@ and interfaces. Asset: the asset tag, host name or serial number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,8 +37,13 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
+    return batches_of(item, blocks(item, "devices", _MEANING))
+
+
+def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
+    """The batches of blocks with the fields of `DEVICES`; what is odd in them stands in the notes of the input."""
     odd = 0
-    for whole in blocks(item, "devices", _MEANING):
+    for whole in blocks_:
         macs, reasons = _interfaces(whole)
         odd += sum(reason == NO_MAC for reason in reasons)
         nobody = ~stated(whole.get("maker")) & np.array([not some for some in macs], np.bool_)

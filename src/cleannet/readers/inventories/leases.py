@@ -2,11 +2,12 @@
 
 ISC dhcpd (`dhcpd.leases`, `dhcpd6.leases`): a record is a `lease`, `host` or `iaaddr` block, its number the line where it
 begins; a server appends, so an address may come often. dnsmasq: a record is a line. Kea (`kea-leases4.csv`, `kea-leases6.csv`):
-a line behind the header, which names the columns. IPv6 leases know a device by its DUID and mostly hold no MAC address: these
-are skipped. Asset: the host name where stated, else the address. Time: when the device last asked.
+a line behind the header, which names the columns. odhcpd of OpenWrt: a line that begins with `#`. IPv6 leases know a device by
+its DUID and mostly hold no MAC address: these are skipped. Asset: the host name where stated, else the address. Time: when the
+device last asked.
 
 *Source*: ISC DHCP, dhcpd.leases(5); dnsmasq `src/lease.c`; Kea Administrator Reference Manual, "Memfile", and
-`csv_lease_file4.cc`.
+`csv_lease_file4.cc`; odhcpd `src/statefiles.c` and its README, "State file".
 """
 
 from __future__ import annotations
@@ -209,6 +210,41 @@ def _seconds(text: str) -> int:
     return int(text) if re.fullmatch(r"\d{1,12}", text, re.ASCII) else -1
 
 
+# --- odhcpd -----------------------------------------------------------------------------------------------------------------------
+
+_ODHCPD: Final = re.compile(
+    r"# (?P<interface>\S{1,64}) (?P<id>[0-9a-fA-F]{2,260}) (?P<iaid>ipv4|[0-9a-fA-F]{1,8}) (?P<host>\S{1,255})"
+    r" (?P<until>-?\d{1,12}) (?P<assigned>[0-9a-fA-F]{1,16}) (?P<length>\d{1,3})(?P<addresses>(?: [0-9A-Fa-f:.]{2,45}/\d{1,3})*)",
+    re.ASCII,
+)
+_HOSTS: Final = re.compile(r"[0-9A-Fa-f:.]{2,45}\t\S+(?:[\t ]\S+)*")
+"""A line of names for the resolver, which says again what a lease says."""
+
+
+def sniff_odhcpd(head: bytes) -> bool:
+    """The first line that is not of names is a lease."""
+    lines = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()[:50]
+    first = next((line for line in lines if line.strip() and not _HOSTS.fullmatch(line.strip())), "")
+    return _ODHCPD.fullmatch(first.strip()) is not None
+
+
+def _odhcpd_line(gathered: Gathered, number: int, line: str) -> None:
+    """One lease; an IPv4 one is known by the MAC address, an IPv6 one by the DUID."""
+    line = line.strip()
+    if not line or _HOSTS.fullmatch(line):
+        return
+    if (found := _ODHCPD.fullmatch(line)) is None:
+        gathered.skip(number, "not a line of a lease file", line[:80])
+        return
+    address = found["addresses"].strip().partition(" ")[0].partition("/")[0] or found["interface"]
+    _lease(gathered, number, address, found["id"] if found["iaid"] == "ipv4" else "", found["host"].strip("-"))
+
+
+def read_odhcpd(item: Input) -> Iterator[Batch]:
+    """One record a lease."""
+    return by_line(item, _odhcpd_line)
+
+
 def read_dnsmasq(item: Input) -> Iterator[Batch]:
     """One record a line."""
     return by_line(item, _dnsmasq_line)
@@ -223,4 +259,5 @@ READERS: Final = (
     Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"})),
     Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq),
     Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea),
+    Reader("leases-odhcpd", "odhcpd leases", "lease", sniff_odhcpd, read_odhcpd),
 )

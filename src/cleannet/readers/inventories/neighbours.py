@@ -1,12 +1,12 @@
 """A neighbour table tells which network interface answers for an address, and so who made the interface.
 
-Read are `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp` and Cisco's `show ip
-arp`. Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker; headers
-and prompts are no records. Asset: the address. IPv4 and IPv6.
+Read are `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp`, Cisco's `show ip arp`
+and `arp-scan`. Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker;
+headers and prompts are no records. Asset: the address. IPv4 and IPv6.
 
 *Source*: iproute2 `ip/ipneigh.c`; net-tools `arp.c`; Linux `net/ipv4/arp.c` (arp_seq_show); FreeBSD arp(8); Cisco IOS IP
-Addressing Services Command Reference, "show ip arp". Windows has no description of its form: an address, a MAC address and a
-word a line.
+Addressing Services Command Reference, "show ip arp"; arp-scan `arp-scan.c` (display_packet). Windows has no description of its
+form: an address, a MAC address and a word a line.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _ENTRIES: Final = tuple(
         rf"(?P<name>\S+) +ether +{_MAC} +[A-Z]+(?: +[0-9.]+)? +\S+",  # arp without -a, Linux
         r"(?P<name>\S+) +\(incomplete\) +\S+",
         rf"\S{{1,60}} {_IP} {_MAC} (?:[0-9]+|-|alias)(?: .*)?",  # show arp of Cisco ASA
+        rf"{_IP}\t{_MAC}(?:\t.*)?",  # arp-scan
         rf"{_IP} +(?P<mac>[0-9A-Fa-f]{{2}}(?:-[0-9A-Fa-f]{{2}}){{5}}) +\w+",  # arp -a, Windows
     )
 )
@@ -49,6 +50,8 @@ _HEADERS: Final = re.compile(
     r"Protocol +Address +Age \(min\) +Hardware Addr +Type +Interface"
     r"|IP address +HW type +Flags +HW address +Mask +Device"
     r"|Address +HWtype +HWaddress +Flags Mask +Iface"
+    r"|Interface: \S+, (?:data)?link type: .{1,60}|Interface: \S+, type: .{1,20}, MAC: \S+, IPv4: \S+"
+    r"|Starting arp-scan .*|Ending arp-scan .*|\d+ packets received by filter, .*"
 )
 _WINDOWS: Final = re.compile(r"\S.{0,80}: [0-9.]{7,15} --- 0x[0-9a-f]+")
 """The line before each table of Windows, in the language of its user; the line after it names the columns."""

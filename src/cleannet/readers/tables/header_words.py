@@ -31,7 +31,12 @@ def folded(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text)))
-    return re.sub(r"[\s_.\-@'’º°]+|[:*]+$", "", text)
+    text = re.sub(r"[\s_.\-@'’º°]+|[:*]+$", "", text)
+    return _OF_A_VIEW.sub("", text)
+
+
+_OF_A_VIEW: Final = re.compile(r"^details_?table0?(?=[a-z])|(?<=[a-z]{4})0$")
+"""What reports of Configuration Manager put around the names of its views: `Details_Table0_Model0` is a model."""
 
 
 def _words(spelled: str) -> tuple[str, ...]:
@@ -132,6 +137,7 @@ MDM: Final = _known(
             パッケージ名 パッケージID バンドルID アプリID
             包名 应用包名 程序包名 包标识 應用程式包名 套件名稱""",
         "app": """appname applicationname application app software softwarename apptitle applicationtitle appdisplayname bundlename
+            arpdisplayname normalizedname
             Anwendungsname Programmname Softwarename
             nomdelapplication nomdulogiciel logiciel
             aplicación nombredelaaplicación nombredelaapp
@@ -140,8 +146,9 @@ MDM: Final = _known(
             applicatie applicatienaam appnaam toepassing softwarenaam
             アプリ アプリ名 アプリケーション アプリケーション名 ソフトウェア名 ソフト名
             应用 应用名称 应用程序 应用程序名称 软件名称 應用程式 應用程式名稱 軟體名稱""",
-        "app (with publisher)": "displayname name title product productname",
+        "app (with publisher)": "displayname name title product productname nom nombre nome naam Bezeichnung 名称 名前",
         "publisher": """publisher apppublisher applicationpublisher publishername developer appdeveloper developername
+            normalizedpublisher
             Herausgeber Entwickler
             éditeur nomdeléditeur développeur
             editor desarrollador
@@ -160,8 +167,11 @@ MDM: Final = _known(
             besturingssysteem
             プラットフォーム
             平台 操作系统 作業系統""",
-        "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid devicename
-            assettag computername""",
+        "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid
+            mobiledeviceid devicename assettag computername netbiosname devicefriendlyname hostidentifier""",
+        "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount
+            nombredinstallations numérodinstallations AnzahlInstallationen númerodeinstalaciones númerodeinstalações
+            numerodiinstallazioni aantalinstallaties インストール数 安装数""",
     }
 )
 """Intune discovered apps (ApplicationName, ApplicationPublisher, Platform, DeviceId), Jamf app inventories (Application Title, App
@@ -354,19 +364,22 @@ OF_ORGANISATIONS: Final = frozenset(
 
 WHOSE: Final = _known(
     {
-        "device": """devicename hostname computername machinename devicehostname host fqdn dnsname nodename nomdelappareil
+        "device": """devicename hostname computername machinename devicehostname host fqdn dnsname nodename netbiosname
+             assetname devicefriendlyname hostidentifier nomdelappareil
              nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
             apparaatnaam デバイス名 设备名称""",
         "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
              numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号""",
-        "tag": """assettag assetid assetnumber inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire
+        "tag": """assettag assetnumber assetid inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire
              numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号""",
         "user": """userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser
              enrolleduser username userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email
+             checkedout checkedoutto
             fullname employee benutzer nutzer benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa
             atribuídoa utente assegnatoa gebruiker toegewezenaan ユーザー名 利用者 用户 使用人""",
-        "site": """site sitename location locationname building office room campus region city department dept division unit
-             organizationalunit ou agency bureau standort abteilung gebäude emplacement lieu service département ubicación
+        "site": """site sitename location locationname building office room campus region city department dept division unit orgunit
+             organizationalunit orgunitpath organizationgroup ou agency
+            bureau standort abteilung gebäude emplacement lieu service département ubicación
             departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门""",
     }
 )

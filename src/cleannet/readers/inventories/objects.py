@@ -1,0 +1,303 @@
+"""An inventory as JSON says what the same table says as CSV: its keys are the names of columns, each object is a row.
+
+So print osquery (an array of rows, and its log: a line with `columns` or a `snapshot`) and the interfaces of NetBox, Snipe-IT,
+Intune and Jamf Pro: objects in an array, below one of the keys in `_LISTS`, or a line each. An object inside a row says its name
+where it has an id (`"manufacturer": {"id": 2, "name": "..."}`), otherwise what is in it belongs to the row. A list of apps inside a
+device is a row an app. Each row is judged by its own keys, as a row of apps (`mdm`) or of devices (`devices`).
+
+*Source*: osquery.readthedocs.io, "Logging" (differential and snapshot results) and its schema; NetBox REST API; Snipe-IT API;
+Microsoft Graph, managedDevice and detectedApp; Jamf Pro API, computers-inventory.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Batch, Skip
+from cleannet.readers.apps import fdroid, mdm
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline, placed
+from cleannet.readers.inputs.gather import At, clean
+from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.rows import blocks as lines_of
+from cleannet.readers.inventories import devices
+from cleannet.readers.tables.block import Block, said
+from cleannet.readers.tables.column_names import WIDEST, beside, chosen, kind_of_table
+
+_LISTS: Final = frozenset(
+    "results rows value data devices computers mobile_devices assets hosts applications apps software snapshot".split()
+)
+"""Keys below which rows stand."""
+
+_APPS: Final = ("applications", "apps", "detectedApps", "installedApplications", "software")
+"""Keys of a device below which its apps stand."""
+
+_NAMES: Final = ("name", "display_name", "displayName", "model", "label")
+"""What an object with an id is called."""
+
+_NEXT: Final = ("next", "@odata.nextLink")
+"""Keys that say where the next page of an answer is."""
+
+_ELSEWHERE: Final = frozenset(
+    {"_path", "uid", "event_type", "msm_id", "bomFormat", "spdxVersion", "apiVersion", "@context", "lladdr"}
+)
+"""Keys of documents and of rows that have readers of their own."""
+
+_PACKAGE: Final = frozenset({"name", "version", "maintainer"})
+"""Keys of osquery's `deb_packages`; maintainers are people, and are not read."""
+
+_DEPTH: Final = 3
+_LOOKED_AT: Final = 20
+_ROWS: Final = 20_000
+_DECODER: Final = msgspec.json.Decoder()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row: its cells, when it was asked for (microseconds since 1970, -1 where not told); or why it is none."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    when: int = -1
+    wrong: str = ""
+    detail: str = ""
+
+
+def sniff(head: bytes) -> bool:
+    """Some of the first rows have the keys of apps or of devices."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] not in (b"{", b"["):
+        return False
+    if fdroid.sniff(head) or any((key,) in outline(head) for key in _ELSEWHERE):
+        return False
+    return any(_plan(tuple(row.cells), False) for row in islice(_first(text), _LOOKED_AT) if not row.wrong)
+
+
+def _first(text: bytes) -> Iterator[_Row]:
+    """The rows of a head that ends anywhere."""
+    if _by_line(text):
+        for line in text.split(b"\n")[:-1] or [text]:
+            yield from _of_line(line)
+        return
+    with suppress(Unreadable):
+        for _, found in elements(io.BytesIO(text), _wanted(text)):
+            yield from _rows(found)
+
+
+def _by_line(text: bytes) -> bool:
+    """Whether the first line is an object by itself: a row, or a line of osquery's log."""
+    line = text.partition(b"\n")[0]
+    if not line.startswith(b"{") or len(line) > CAP:
+        return False
+    try:
+        found = _DECODER.decode(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and (_logged(found) or not any(isinstance(found.get(key), list) for key in _LISTS))
+
+
+def _logged(found: dict[str, Any]) -> bool:
+    """Whether osquery wrote it."""
+    return ("columns" in found or "snapshot" in found) and "hostIdentifier" in found
+
+
+def _wanted(head: bytes) -> Callable[[Path], bool]:
+    """Which elements of the document are rows."""
+    if head.startswith(b"["):
+        return lambda path: path == (ITEM,)
+    return lambda path: len(path) == 2 and path[1] == ITEM and path[0] in _LISTS
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a row. Asset: the device."""
+    head = item.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if any(isinstance(outline(head).get((key,)), str) for key in _NEXT):
+        item.log.notes.append("this is one page of several: the answer says where the next one is")
+    waiting: list[tuple[int, int, _Row]] = []
+    fault: Unreadable | None = None
+    try:
+        for number, found in enumerate(_each_line(item) if _by_line(head) else _each(item, head), 1):
+            waiting.append((number, found.line, found.thing))
+            if len(waiting) >= _ROWS:
+                yield from _judged(item, waiting)
+                waiting = []
+    except Unreadable as error:
+        fault = error
+    yield from _judged(item, waiting)
+    if fault:
+        raise fault
+
+
+def _each(item: Input, head: bytes) -> Iterator[At[_Row]]:
+    """The rows of a document."""
+    for _, found, line in placed(item, _wanted(head)):
+        for row in _rows(found):
+            yield At(row, line)
+
+
+def _each_line(item: Input) -> Iterator[At[_Row]]:
+    """The rows of lines; a line that is no object is one."""
+    with item.open() as stream:
+        for block in lines_of(stream):
+            for skip in block.skipped:
+                yield At(_Row(wrong=skip.reason, detail=skip.detail), skip.record)
+            for number, line in enumerate(block.data.split(b"\n")[:-1], block.first):
+                if len(line) > CAP:
+                    yield At(_Row(wrong="line too long", detail=f"{len(line):,} bytes"), number)
+                elif line.strip():
+                    yield from (At(row, number) for row in _of_line(line))
+
+
+def _of_line(line: bytes) -> Iterator[_Row]:
+    """The rows of one line: of a log of osquery, whose host stands beside them, or a row by itself."""
+    try:
+        found = _DECODER.decode(line.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        yield _Row(wrong="no JSON object", detail=str(error)[:100])
+        return
+    if not isinstance(found, dict):
+        yield _Row(wrong="no JSON object", detail=type(found).__name__)
+    elif not _logged(found):
+        yield from _rows(found)
+    elif found.get("action") == "removed":
+        yield _Row(wrong="no longer there", detail=_text(found.get("name")))
+    else:
+        host, at = _text(found["hostIdentifier"]), str(found.get("unixTime", ""))
+        when = int(at) if at.isdecimal() and len(at) < 12 else -1
+        told = found.get("columns", found.get("snapshot"))
+        for row in told if isinstance(told, list) else [told]:
+            for one in _rows(row):
+                cells = {**one.cells, "hostIdentifier": host} if host and not one.wrong else one.cells
+                yield _Row(cells, when * 1_000_000 if when >= 0 else -1, one.wrong, one.detail)
+
+
+def _rows(found: Any) -> Iterator[_Row]:
+    """The row of an object, and those of the apps in it, which stand on the same device."""
+    if found is TooLarge:
+        yield _Row(wrong="row too large")
+        return
+    if not isinstance(found, dict):
+        yield _Row(wrong="not a row", detail=type(found).__name__)
+        return
+    cells = _flat(found)
+    yield _Row(cells)
+    apps: list[Any] = next((found[key] for key in _APPS if isinstance(found.get(key), list)), [])
+    device = _device(cells) if apps else {}
+    for app in apps:
+        if isinstance(app, dict):
+            yield _Row({**device, **_flat(app)})
+
+
+def _device(cells: dict[str, str]) -> dict[str, str]:
+    """Which device it is, and whose, under the keys that rows of apps have for it."""
+    header = tuple(cells)
+    taken = beside(header, {})
+    if "device" not in taken and "asset" in (own := chosen("devices", header)):
+        taken["device"] = own["asset"]
+    return {_OF_DEVICE[name]: cells[header[at]] for name, at in taken.items()}
+
+
+_OF_DEVICE: Final = {"device": "devicename", "serial": "serialnumber", "tag": "assettag", "user": "username", "site": "site"}
+
+
+def _flat(found: dict[str, Any]) -> dict[str, str]:
+    """Key to text. What stands higher counts before what stands deeper; an object with an id is its name."""
+    cells: dict[str, str] = {}
+    waiting = deque([(found, 0)])
+    while waiting and len(cells) <= WIDEST:
+        node, depth = waiting.popleft()
+        for key, value in node.items():
+            if isinstance(value, dict):
+                named = "id" in value and next((text for name in _NAMES if (text := _text(value.get(name)))), "")
+                if named:
+                    cells.setdefault(key, named)
+                if depth < _DEPTH:
+                    waiting.append(({k: v for k, v in value.items() if isinstance(v, dict)} if named else value, depth + 1))
+            elif isinstance(value, list):
+                if text := ", ".join(part for one in value[:64] if (part := _text(one))):
+                    cells.setdefault(key, text)
+            else:
+                cells.setdefault(key, _text(value))
+    return cells
+
+
+def _text(value: Any) -> str:
+    """A scalar as text; nothing of anything else."""
+    if isinstance(value, str):
+        return clean(value)
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | None:
+    """Which kind of row has these keys, and field to key; None where it is neither of apps nor of devices."""
+    if len(keys) > WIDEST or not _ELSEWHERE.isdisjoint(keys):
+        return None
+    kind = kind_of_table(keys)
+    if kind is None and set(keys) >= _PACKAGE:
+        return "mdm", {"app": "name", **({"asset": "hostIdentifier"} if "hostIdentifier" in keys else {})}
+    if kind not in ("mdm", "devices"):
+        return None
+    taken = chosen(kind, keys)
+    if whose:
+        taken |= beside(keys, taken)
+    return kind, {name: keys[at] for name, at in taken.items()}
+
+
+def _judged(item: Input, rows: list[tuple[int, int, _Row]]) -> Iterator[Batch]:
+    """The batches of some rows: those of apps, those of devices, and the others as skipped."""
+    kinds: dict[str, list[tuple[int, int, _Row, dict[str, str]]]] = {}
+    skipped: list[Skip] = []
+    for number, line, row in rows:
+        plan = None if row.wrong else _plan(tuple(row.cells), item.question.whose)
+        if plan is None:
+            skipped.append(Skip(number, row.wrong or "neither an app nor a device", row.detail or ", ".join(row.cells)[:100]))
+        else:
+            kinds.setdefault(plan[0], []).append((number, line, row, plan[1]))
+    if skipped:
+        yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+    for kind, some in sorted(kinds.items()):
+        block = _block(some)
+        batches = [mdm.judged(block)] if kind == "mdm" else devices.batches_of(item, [block])
+        for batch in batches:
+            yield _with_places(batch, some)
+
+
+def _block(rows: list[tuple[int, int, _Row, dict[str, str]]]) -> Block:
+    names = dict.fromkeys(name for _, _, _, plan in rows for name in plan)
+    texts = ([row.cells.get(plan.get(name, ""), "") for _, _, row, plan in rows] for name in names)
+    columns = {name: said(pa.array(column, pa.string())) for name, column in zip(names, texts, strict=True)}
+    return Block(np.arange(len(rows), dtype=np.int64), columns)
+
+
+def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]) -> Batch:
+    """The batch of a block, whose rows get their numbers, lines and times."""
+    kept = [rows[at] for at in batch.records.tolist()]
+    when = np.array([row.when for _, _, row, _ in kept], np.int64)
+    return Batch(
+        np.array([number for number, *_ in kept], np.int64),
+        batch.references,
+        seen_first=when,
+        seen_last=when,
+        asset=batch.asset,
+        whose=batch.whose,
+        lines=np.array([line for _, line, *_ in kept], np.int64),
+        skipped=tuple(Skip(rows[skip.record][0], skip.reason, skip.detail) for skip in batch.skipped),
+    )
+
+
+_IDLE: Final = frozenset({"no longer there"})
+
+READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON)", "row", sniff, read, idle=_IDLE)
+"""What osquery and the interfaces of fleet managers print."""

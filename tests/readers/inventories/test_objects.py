@@ -1,0 +1,167 @@
+"""Inventories as JSON: arrays, lists below a key, lines of osquery's log; what is no row is told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from inputs import an_input
+
+from cleannet.columns import Batch
+from cleannet.readers.base.input import HEAD, Question, Unreadable
+from cleannet.readers.inventories.objects import READER
+
+CHAT = {"bundle_identifier": "org.example.chat", "bundle_name": "Chat", "name": "Chat.app", "path": "/Applications/Chat.app"}
+LOG = [
+    {"name": "apps", "hostIdentifier": "mac-1", "unixTime": 1795507200, "columns": CHAT, "action": "added"},
+    {"name": "apps", "hostIdentifier": "mac-2", "unixTime": "1795507200", "columns": CHAT, "action": "removed"},
+    {"name": "progs", "hostIdentifier": "pc-1", "columns": {"name": "Talk", "publisher": "Example Ltd"}, "action": "added"},
+    {"name": "up", "hostIdentifier": "pc-1", "columns": {"days": "4", "hours": "1"}, "action": "added"},
+    {
+        "name": "apps",
+        "hostIdentifier": "mac-3",
+        "snapshot": [CHAT, {"name": "Talk", "publisher": "Example Ltd"}],
+        "action": "snapshot",
+    },
+]
+LINES = "".join(json.dumps(row) + "\n" for row in LOG).encode()
+NETBOX = {
+    "count": 1,
+    "next": "https://netbox.example.org/api/dcim/devices/?offset=1",
+    "results": [
+        {
+            "id": 1,
+            "name": "sw1",
+            "device_type": {"id": 3, "manufacturer": {"id": 2, "name": "Example", "slug": "ex"}, "model": "S1", "slug": "s1"},
+            "role": {"id": 1, "name": "Access"},
+            "asset_tag": "T1",
+            "serial": "S",
+            "site": {"id": 1, "name": "HQ"},
+        }
+    ],
+}
+JAMF = {
+    "totalCount": 1,
+    "results": [
+        {
+            "id": "1",
+            "general": {"name": "mac-1"},
+            "hardware": {"make": "Example", "model": "Book", "macAddress": "00:00:0C:00:00:01"},
+            "userAndLocation": {"username": "ann", "building": "HQ"},
+            "applications": [{"name": "Chat.app", "bundleId": "org.example.chat"}, "odd"],
+        }
+    ],
+}
+SAMPLES = [LINES, json.dumps(NETBOX).encode(), json.dumps(JAMF).encode(), json.dumps([CHAT, CHAT]).encode()]
+
+
+def read(found: Any, whose: bool = False) -> list[Batch]:
+    data = found if isinstance(found, bytes) else json.dumps(found).encode()
+    assert READER.sniff(data[:HEAD])
+    item = an_input(data)
+    return list(READER.read(replace(item, question=Question(whose=True)) if whose else item))
+
+
+def said(batches: list[Batch]) -> list[tuple[Any, ...]]:
+    return sorted(
+        (int(batch.records[row]), r.kind, r.role, value, None if batch.asset is None else batch.asset[row].as_py())
+        for batch in batches
+        for r in batch.references
+        for row, value in zip(range(len(r.values)) if r.rows is None else r.rows.tolist(), r.values.to_pylist(), strict=True)
+    )
+
+
+def test_the_log_of_osquery_names_the_host_beside_the_row() -> None:
+    batches = read(LINES)
+    assert said(batches) == [
+        (1, "app-id", "installed", "org.example.chat", "mac-1"),
+        (3, "app-name", "installed", "Talk", "pc-1"),
+        (3, "publisher-name", "publisher", "Example Ltd", "pc-1"),
+        (5, "app-id", "installed", "org.example.chat", "mac-3"),
+        (6, "app-name", "installed", "Talk", "mac-3"),
+        (6, "publisher-name", "publisher", "Example Ltd", "mac-3"),
+    ]
+    assert [(s.record, s.reason) for b in batches for s in b.skipped] == [
+        (2, "no longer there"),
+        (4, "neither an app nor a device"),
+    ]
+    seen = {int(n): int(t) for b in batches if b.seen_first is not None for n, t in zip(b.records, b.seen_first, strict=True)}
+    assert [int(line) for b in batches if b.lines is not None for line in b.lines] == [1, 3, 5, 5]
+    assert seen[1] == 1795507200_000_000
+    assert seen[3] == -1
+
+
+def test_an_object_with_an_id_says_its_name() -> None:
+    assert said(read(NETBOX)) == [(1, "maker-name", "maker", "Example", "T1")]
+    item = an_input(json.dumps(NETBOX).encode())
+    list(READER.read(item))
+    assert "one page of several" in item.log.notes[0]
+
+
+def test_apps_inside_a_device_are_on_that_device() -> None:
+    assert said(read(JAMF)) == [
+        (1, "mac", "interface", "00:00:0C:00:00:01", "mac-1"),
+        (1, "maker-name", "maker", "Example", "mac-1"),
+        (2, "app-id", "installed", "org.example.chat", "mac-1"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["value", "rows", "devices"])
+def test_lists_below_a_key(key: str) -> None:
+    row = {"id": 1, "name": "cam", "manufacturer": {"id": 3, "name": "Example"}, "model": {"id": 1, "name": "C"}, "serial": "S"}
+    assert said(read({key: [row]})) == [(1, "maker-name", "maker", "Example", "S")]
+
+
+def test_a_count_of_devices_stands_where_no_device_is_named() -> None:
+    row = {"displayName": "Chat", "publisher": "Example Ltd", "deviceCount": 4, "platform": "ios"}
+    assert {asset for *_, asset in said(read({"value": [row]}))} == {"4 devices"}
+
+
+def test_packages_of_debian_go_by_their_names_and_no_maintainer_is_read() -> None:
+    rows = [{"name": "chat", "version": "1", "arch": "amd64", "maintainer": "A Person <a@example.org>"}]
+    assert said(read(rows)) == [(1, "app-name", "installed", "chat", None)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [{"dst": "192.0.2.1", "dev": "eth0", "lladdr": "00:1c:b3:09:85:15", "state": ["REACHABLE"]}],
+        [{"name": "a", "value": 1}],
+        {"bomFormat": "CycloneDX", "components": [{"name": "a", "publisher": "b", "version": "1"}]},
+        {"_path": "dhcp", "mac": "00:1c:b3:09:85:15", "uid": "C1"},
+        {"apiVersion": "v1", "kind": "List", "items": [{"name": "a", "publisher": "b"}]},
+        [],
+        {},
+        [[[]]],
+        [1, "a", None],
+    ],
+)
+def test_other_json_is_left_to_others(other: Any) -> None:
+    assert not READER.sniff(json.dumps(other).encode())
+
+
+def test_what_is_no_row_is_told_and_what_stands_before_a_fault_is_read() -> None:
+    batches = read([CHAT, 4, None, {"a": {"b": {"c": {"d": {"e": "f"}}}}}])
+    assert said(batches) == [(1, "app-id", "installed", "org.example.chat", None)]
+    assert [(s.record, s.reason) for b in batches for s in b.skipped] == [
+        (2, "not a row"),
+        (3, "not a row"),
+        (4, "neither an app nor a device"),
+    ]
+    found = READER.read(an_input(json.dumps([CHAT, CHAT]).encode()[:-20]))
+    assert len(next(found).records) == 1
+    with pytest.raises(Unreadable):
+        next(found)
+
+
+def test_lines_that_are_no_objects_are_told() -> None:
+    batches = read(LINES + b"{broken\n[1]\n\n")
+    assert [(s.record, s.reason) for b in batches for s in b.skipped][-2:] == [(7, "no JSON object"), (8, "no JSON object")]
+
+
+def test_whose_a_device_is() -> None:
+    (apps, devices) = sorted(read(JAMF, whose=True), key=lambda batch: -int(batch.records[0]))
+    assert [column and column.to_pylist() for column in apps.whose] == [None, None, None, ["ann"], ["HQ"]]
+    assert devices.whose
