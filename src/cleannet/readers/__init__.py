@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from cleannet.columns import Batch
-from cleannet.readers import logs
+from cleannet.readers import logs, objects
 from cleannet.readers.apps import fdroid, ios_list, mdm, packages
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
@@ -26,7 +26,6 @@ from cleannet.readers.inventories import (
     neighbours,
     networks,
     nmap,
-    objects,
     scans,
     switch_shows,
     vendors,

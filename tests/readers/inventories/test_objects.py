@@ -11,7 +11,7 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.base.input import HEAD, Question, Unreadable
-from cleannet.readers.inventories.objects import READER
+from cleannet.readers.objects import READER
 
 CHAT = {"bundle_identifier": "org.example.chat", "bundle_name": "Chat", "name": "Chat.app", "path": "/Applications/Chat.app"}
 LOG = [
