@@ -1,4 +1,4 @@
-"""Settings: what the command line leaves out comes from the environment, then from `cleannet.toml`, then from the defaults.
+"""Settings: what the command line leaves out comes from the environment, then from cleannet.toml, then from the defaults.
 
 The file is looked for in the folder at hand and in those above it, up to a repository's root. Its paths are meant from its own
 folder. A report names each setting that did not come from the command line, since a setting can change verdicts.
