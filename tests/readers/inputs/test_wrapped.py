@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -114,6 +115,21 @@ def test_a_place_is_a_line_where_records_have_lines() -> None:
 )
 def test_what_nobody_knows_inside_stays_unknown(text: str) -> None:
     assert known_as(an_input(text.encode())) is None
+
+
+def test_a_hostile_document_is_not_unwrapped_in_every_way() -> None:
+    row: dict[str, Any] = {"a": 1}
+    for _ in range(5):
+        row = dict.fromkeys(("_source", "result", "event", "logContent", "data", "properties", "jsonPayload", "fields"), row)
+    opened = []
+
+    def opening() -> io.BytesIO:
+        opened.append(1)
+        return io.BytesIO(data)
+
+    data = lines(row)[:60_000].encode()
+    assert known_as(replace(an_input(data), open=opening)) is None
+    assert len(opened) <= 40
 
 
 VALUES = st.recursive(

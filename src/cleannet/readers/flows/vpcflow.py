@@ -2,11 +2,11 @@
 those of a transit gateway.
 
 `pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals
-without data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface, or what
-is attached to the gateway. Files that
-were joined bring their header lines with them: each holds for what follows it.
+without data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface, or what is
+attached to the gateway. Files that were joined bring their header lines with them: each holds for what follows it.
 
-*Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format).
+*Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format); AWS Transit Gateway guide, "Transit Gateway
+Flow Logs" (default format).
 """
 
 from __future__ import annotations

@@ -158,8 +158,15 @@ def _skip(number: int, line: bytes, found: int, expected: int) -> Skip:
 def as_lines(texts: pa.Array[Any]) -> bytes:
     """Texts as lines, one each; null is an empty one, and an end of a line inside of a text a space."""
     whole: Any = texts
-    bare: Any = pc.replace_substring_regex(whole.fill_null(""), r"[\n\r]", " ")
-    lines: Any = pa.concat_arrays([pc.binary_join_element_wise(bare, pa.scalar(""), "\n")])
+    found = _ended(whole.fill_null(""))
+    if found.count(b"\n") == len(texts) and b"\r" not in found:
+        return found
+    return _ended(pc.replace_substring_regex(whole.fill_null(""), r"[\n\r]", " "))
+
+
+def _ended(texts: Any) -> bytes:
+    """The octets of texts, a newline behind each."""
+    lines: Any = pa.concat_arrays([pc.binary_join_element_wise(texts, pa.scalar(""), "\n")])
     _, offsets, octets = lines.buffers()
     ends = np.frombuffer(offsets, np.int32)[lines.offset :]
     found: bytes = b"" if octets is None else octets.to_pybytes()[int(ends[0]) : int(ends[len(lines)])]

@@ -47,6 +47,8 @@ _TEXTS: Final = ("message", "_raw", "@message", "textPayload", "MESSAGE", "log",
 
 _MOST: Final = 4
 """Wrappings around each other."""
+_TRIED: Final = 40
+"""Ways to unwrap one input: a hostile one has a key for each, and in these again."""
 
 _PIECE: Final = 2 << 20
 _BEFORE: Final = 300
@@ -88,10 +90,12 @@ def unwrapped(item: Input, known: Callable[[bytes], bool]) -> tuple[Input, bool]
     if text[:1] not in (b"{", b"["):
         return None
     left: list[tuple[Wrapping, ...]] = [(wrapping,) for wrapping in _around(text)]
-    while left:
+    for _ in range(_TRIED):
+        if not left:
+            break
         off = left.pop(0)
         inside = replace(item, head=b"", open=lambda off=off: _opened(item, off))  # type: ignore[misc]
-        head = _head(inside)
+        head = _head(item, off)
         if head and known(head):
             item.log.notes.append(f"records stand in {' -> '.join(one.shown for one in off)}")
             return replace(inside, head=head), all(one.kind == "object" for one in off)
@@ -130,27 +134,27 @@ def _at(found: Any, path: tuple[str, ...]) -> Any:
     return found
 
 
-def _head(item: Input) -> bytes:
+def _head(item: Input, off: tuple[Wrapping, ...]) -> bytes:
     """The beginning, as far as it can be read."""
     found = b""
-    with suppress(Unreadable), item.open() as stream:
+    with suppress(Unreadable), _opened(item, off, HEAD) as stream:
         while len(found) < HEAD and (piece := stream.read1(HEAD)):  # type: ignore[attr-defined]  # a buffered stream
             found += piece
     return found[:HEAD]
 
 
-def _opened(item: Input, off: tuple[Wrapping, ...]) -> BinaryIO:
+def _opened(item: Input, off: tuple[Wrapping, ...], piece: int = _PIECE) -> BinaryIO:
     stream = item.open()
     for wrapping in off:
-        stream = io.BufferedReader(_Inside(stream, wrapping), 1 << 20)
+        stream = io.BufferedReader(_Inside(stream, wrapping, piece), 1 << 20)
     return stream
 
 
 class _Inside(io.RawIOBase):
     """Another stream without a wrapping. A fault of that one is told behind what came before it."""
 
-    def __init__(self, below: BinaryIO, wrapping: Wrapping) -> None:
-        self._below, self._parts, self._held = below, wrapping.off(below), memoryview(b"")
+    def __init__(self, below: BinaryIO, wrapping: Wrapping, piece: int) -> None:
+        self._below, self._parts, self._held = below, wrapping.off(below, piece), memoryview(b"")
 
     def readable(self) -> bool:
         return True
