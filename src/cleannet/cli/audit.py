@@ -110,8 +110,8 @@ def audit(
     baseline:
         Earlier report (JSON). Show, and fail on, only what is new or worse since; count the rest.
     fail_on:
-        End with 1 where something is this or worse: denied, lead (a named party, open for one word that the record does not
-        tell), unknown or conditional. What is waived never counts.
+        End with 1 where something is this or worse: denied, lead (unknown, and denied if the record stated one more
+        word), unknown or conditional. Findings with a waiver never count.
     whole:
         Show every thing, file and notice instead of the first few (text).
     only:
@@ -119,7 +119,7 @@ def audit(
     line:
         Show only this line: carrier, store, app, cloud, cable or equipment (text, markdown, csv, assets). Repeat for several.
     min_records:
-        Show only what is seen in so many records at least (text, markdown, csv, assets).
+        Show only what is seen in at least this many records (text, markdown, csv, assets).
     sort:
         Order of things in text: line (line by line, the most used first), records, name, or seen (the last seen first).
     """

@@ -23,7 +23,7 @@ def diff(
 ) -> int:
     """Show what changed between two reports of audit: which findings are new, gone or changed, and why.
 
-    Exit codes: 0 nothing more is denied; 1 something is denied that was not; 2 a report cannot be read.
+    Exit codes: 0 nothing is newly denied; 1 something is denied that was not denied before; 2 a report cannot be read.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ def init(
     for_:
         What you are, such as agency, state_agency, contractor, carrier, app_store or anyone.
     output:
-        File to write (default: cleannet.toml); it may not exist.
+        File to write (default: cleannet.toml); it must not exist yet.
     """
     import json
 

@@ -68,7 +68,7 @@ def choose(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """Find the policies that fit you: four questions, on a terminal asked one by one.
+    """Find the policies that fit you. On a terminal it asks four questions, one by one.
 
     Parameters
     ----------

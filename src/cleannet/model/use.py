@@ -20,7 +20,7 @@ ROLES: Final = {
     "origin": "the network that originates a route",
     "far-end": "the other side of a connection",
     "attempt": "the other side of a connection that was refused or never answered",
-    "looked-up": "a name that was asked for",
+    "looked-up": "a domain name that was looked up in DNS",
     "hop": "a router that a traceroute passed",
     "detour": "the middle of a path whose ends lie in one country",
     "on-cable": "a cable that carries a circuit of ours",

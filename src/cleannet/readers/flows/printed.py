@@ -1,6 +1,6 @@
 """Flows as nfdump and Argus print them for people: a header of titles, then a line a flow, an arrow between its two ends.
 
-The header tells what stands where, so that `line`, `long`, `extended` and a form of one's own (`fmt:`) are read alike; it may be
+The header tells what stands where, so that the outputs line, long, extended and fmt: are read alike; it may be
 repeated. Sums such as `52.2 M` are in thousands of thousands. Ports stand behind the addresses, also by name, and say nothing here;
 an IPv6 address that nfdump shortened (`2001:db8..d:11`) is nobody's. Counts go both ways where both are told. What follows a table
 (`Summary:` and so on) is no record.

@@ -1,7 +1,7 @@
 """`show route` of Junos lists prefixes, and below each its routes: a line that begins with the protocol, and lines with what it
 told.
 
-The brief form, `detail` and `extensive`, `terse`, and what one neighbour sent or was sent (`receive-protocol`,
+The brief form, detail, extensive and terse are read, and what one neighbour sent or was sent (`receive-protocol`,
 `advertising-protocol`); several tables in a file, with prompts or without. A record is a route, its number that of its line. A
 prefix stands only before its first route; a long one has a line of its own. Roles and what is left out of a path: see `aspath`. A
 route that is not active is judged too: its neighbour offers it, and it takes over when the active one goes; a note counts both.

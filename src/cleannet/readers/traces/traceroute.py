@@ -1,7 +1,7 @@
 """A traceroute on a terminal names the routers that a path passed, and whether its destination answered.
 
-`traceroute` of Linux, BSD, macOS and busybox, `traceroute6`, `tcptraceroute` and `tracepath`, `tracert` of Windows in any
-language, and `traceroute` of routers (Cisco, Junos): with names or without (`-n`), with AS numbers (`-A`), MPLS labels, several
+traceroute of Linux, BSD, macOS and busybox, traceroute6, tcptraceroute and tracepath, tracert of Windows in any
+language, and traceroute of routers (Cisco, Junos): with names or without (`-n`), with AS numbers (`-A`), MPLS labels, several
 addresses a hop, marks such as `!X`; several traces in a file, and prompts between them. A record is a trace, its number that of
 its first line. Each distinct address that replied is a hop; the destination is none, but a far end, and only if it answered. Where
 a trace lacks its first line, nobody tells the destination, and all are hops. Hops that are shown by name alone are left out, and a
