@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from readers.apps import test_ios_list
-from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_switch_shows
+from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_entries, test_router_json, test_router_table
 from readers.traces import test_mtr_text, test_traceroute
 
@@ -27,6 +27,8 @@ HEADS = {
     b"192.0.2.9       4  4134       1       1        1    0    0 4w0d         6063\n",
     "as-list": b"AS4134 China Telecom\nAS4837\n",
     "inventory-json": b'[{"bundle_identifier":"org.example.chat","bundle_name":"Chat","name":"Chat.app"}]\n',
+    "spdx": b"SPDXVersion: SPDX-2.3\nPackageName: push\nPackageSupplier: Organization: Example Ltd\n",
+    "syft": b'{"artifacts":[{"id":"1","name":"push","foundBy":"java","purl":"pkg:maven/org.example/push@5"}]}\n',
     "scan": b"#masscan\nopen tcp 443 192.0.2.9 1795507200\n",
     "ios-apps": b"Total: 1 apps\norg.example.chat - Chat 1.0\n",
     "leases-odhcpd": b"# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n",
@@ -44,6 +46,8 @@ SAMPLES = {
     "bgp-summary": (test_networks.CISCO + test_networks.ARISTA).encode(),
     "as-list": b"# our peers\nAS4134 China Telecom\n4837\nAS1.10, AS9808\n",
     "inventory-json": test_objects.LINES,
+    "spdx": test_spdx.TAGS,
+    "syft": json.dumps(test_spdx.SYFT).encode(),
     "scan": test_scans.LIST,
     "ios-apps": test_ios_list.TABLE,
     "leases-odhcpd": test_leases.ODHCPD,

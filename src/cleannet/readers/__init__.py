@@ -27,7 +27,9 @@ from cleannet.readers.inventories import (
     networks,
     nmap,
     scans,
+    spdx,
     switch_shows,
+    syft,
     vendors,
 )
 from cleannet.readers.names import adguard, route53
@@ -73,6 +75,8 @@ READERS: Final[tuple[Reader, ...]] = (
     terraform_plan.READER,
     kubernetes.READER,
     cyclonedx.READER,
+    spdx.READER,
+    syft.READER,
     circuits.READER,
     nmap.READER,
     scans.READER,

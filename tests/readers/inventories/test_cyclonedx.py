@@ -193,3 +193,12 @@ def test_mutated_bills_raise_nothing_else(data: st.DataObject) -> None:
         for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.7"])
+def test_the_first_and_the_last_version_are_read(version: str) -> None:
+    bill = {**BOM, "specVersion": version, "$schema": f"http://cyclonedx.org/schema/bom-{version}.schema.json"}
+    xml = XML.replace("schema/bom/1.6", f"schema/bom/{version}")
+    for data in (json.dumps(bill).encode(), xml.encode()):
+        assert READER.sniff(data)
+        assert sum(len(batch.records) for batch in READER.read(an_input(data)))

@@ -1,10 +1,10 @@
 """A CycloneDX bill of materials names who supplies each part: by supplier, package group, registry, or the provider of a service.
 
-JSON and XML of versions 1.4 to 1.6 (others are read as far as they look the same). Parts are the components and services of the
+JSON and XML of versions 1.2 to 1.7 (others are read as far as they look the same). Parts are the components and services of the
 bill, nested ones too; not the tools that wrote it, nor the ancestors of a part. Read as a stream: what stands before a fault is
 judged.
 
-*Source*: ECMA-424 (CycloneDX 1.6) and cyclonedx.org/docs/1.4 to 1.6; ECMA-427 (package-url); NISTIR 7695 (CPE 2.3).
+*Source*: ECMA-424 (CycloneDX 1.6) and cyclonedx.org/docs/1.2 to 1.7.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError  # for names only: defusedxml parses
 
 from defusedxml.common import DefusedXmlException
@@ -25,34 +23,12 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.begins import of_tags
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline, placed
 from cleannet.readers.inputs.fed import xml
-from cleannet.readers.inputs.gather import At, Gathered, Said, batches
+from cleannet.readers.inputs.gather import At, Gathered, batches
+from cleannet.readers.inventories.bill import Part, told_of
 
 _NAMESPACE: Final = "http://cyclonedx.org/schema/bom/1."
-_HARDWARE: Final = frozenset({"device", "firmware", "hardware"})
-"""Types of components whose CPE names a maker."""
-
 _DEPTH: Final = 200
 """Deepest nesting of elements that is read of an XML file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A component or a service, whichever syntax it stood in; texts are empty where the bill says nothing."""
-
-    service: bool
-    type: str = ""
-    group: str = ""
-    name: str = ""
-    version: str = ""
-    organisations: tuple[str, ...] = ()
-    purl: str = ""
-    cpe: str = ""
-    endpoints: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        name = f"{self.group}/{self.name}" if self.group else self.name
-        return f"{name}@{self.version}" if self.version else name
 
 
 def sniff(head: bytes) -> bool:
@@ -77,75 +53,12 @@ def read(item: Input) -> Iterator[Batch]:
     def judge(gathered: Gathered, number: int, part: Part | str) -> None:
         if isinstance(part, str):
             gathered.skip(number, part)
-        elif said := _said(part):
+        elif said := told_of(part):
             gathered.record(number, asset, said)
         else:
             gathered.skip(number, "names no supplier", part.title)
 
     yield from batches(judge, _json(item) if json else _xml(item))
-
-
-# --- what a part says -------------------------------------------------------------------------------------------------------------
-
-
-def _said(part: Part) -> list[Said]:
-    """The references of one part."""
-    role = "service" if part.service else "component"
-    said = [Said("org-name", role, name, part.title) for name in part.organisations if name]
-    for endpoint in part.endpoints:
-        host = _host(endpoint)
-        if host:
-            said.append(Said("address" if _is_address(host) else "domain", "service", host, part.title))
-    said += _package(part)
-    if part.type in _HARDWARE and (maker := _cpe_vendor(part.cpe)):
-        said.append(Said("maker-name", "maker", maker, part.title))
-    return said
-
-
-def _package(part: Part) -> list[Said]:
-    """What a package URL tells: the group of Maven code, and the registry, but only where it is stated."""
-    scheme, _, rest = part.purl.partition(":")
-    if scheme.lower() != "pkg":
-        return []
-    rest, _, _ = rest.partition("#")
-    path, _, query = rest.partition("?")
-    kind, _, path = path.strip("/").partition("/")
-    said = []
-    if kind.lower() == "maven" and "/" in path:
-        group = unquote(path.partition("/")[0])
-        said.append(Said("sdk", "sdk", group, part.title))
-    with suppress(ValueError):  # more qualifiers than anybody writes
-        for key, value in parse_qsl(query, max_num_fields=100):
-            if key.lower() == "repository_url" and (host := _host(value)):
-                said.append(Said("registry", "image", host, part.title))
-    return said
-
-
-def _host(url: str) -> str:
-    """The host of a URL, or of what stands for one without its scheme; empty where there is none."""
-    url = url.strip()
-    with suppress(ValueError):
-        host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
-        if re.fullmatch(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*", host) and ("." in host or ":" in host):
-            return host.rstrip(".")
-    return ""
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or bool(re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", host))
-
-
-def _cpe_vendor(cpe: str) -> str:
-    """The vendor in a CPE name of version 2.3 or in the older URI form; empty where it is any or none."""
-    if cpe.startswith("cpe:2.3:"):
-        fields = re.split(r"(?<!\\):", cpe)
-        vendor = re.sub(r"\\(.)", r"\1", fields[3]) if len(fields) > 3 else ""
-    elif cpe.startswith("cpe:/"):
-        fields = cpe.split(":")
-        vendor = unquote(fields[2]) if len(fields) > 2 else ""
-    else:
-        return ""
-    return "" if vendor in ("*", "-") else vendor.replace("_", " ").strip()
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------------------
