@@ -141,3 +141,14 @@ def test_a_sampling_rate_that_says_nothing_scales_nothing_and_one_beyond_countin
     (batch,) = found[1].read(found[0])
     assert batch.octets is not None
     assert batch.octets.tolist() == [7, 7, -1, 14]
+
+
+def test_a_table_of_argus_tells_which_connections_were_never_answered() -> None:
+    rows = "StartTime,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,TotPkts,TotBytes,State\n" + "".join(
+        f"2026-11-24 10:00:00.5,tcp,10.0.0.1,1,   ->,203.0.113.{at},443,5,500,{state}\n" for at, state in ((1, "CON"), (2, "REQ"))
+    )
+    found = known_as(an_input(rows.encode()))
+    assert found
+    (batch,) = found[1].read(found[0])
+    assert batch.attempts is not None
+    assert batch.attempts.tolist() == [False, True]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from cleannet.model.asset import WHOSE as WHOSE_IS_WHAT
@@ -145,6 +146,7 @@ def word(name: str) -> str:
     return bare if bare in _NO_FLOW or MAC.fullmatch(bare) else found
 
 
+@lru_cache(maxsize=64)
 def kind_of_table(header: tuple[str, ...]) -> str | None:
     """The one kind of table that has these columns: flow, mdm, circuits, devices, peers, vendors, or None. The first that fits.
 

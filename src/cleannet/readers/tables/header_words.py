@@ -98,7 +98,7 @@ FLOW: Final = _known(
         "lasted": "duration",
         "sampling": "samplingrate",
         "state": """action connstate flowstatus flowstatuss disposition jsonpayloaddisposition firewallaction
-             zeekconnectionstate""",
+             zeekconnectionstate state""",
         "asset": """interface interfaceid ifname iface exporter exporterip exporteraddress exporteripaddress peeripsrc sensor
              sensorname sensorid vpc vpcid vpcname observername sampleraddress
             ip4router ip6router tgwattachmentid tgwid jsonpayloadsrcinstancevmname jsonpayloaddestinstancevmname
