@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from readers.apps import test_ios_list
+from readers.cloud import test_compose, test_pulumi
 from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_entries, test_router_json, test_router_table
 from readers.traces import test_mtr_text, test_traceroute
@@ -29,6 +30,8 @@ HEADS = {
     "inventory-json": b'[{"bundle_identifier":"org.example.chat","bundle_name":"Chat","name":"Chat.app"}]\n',
     "spdx": b"SPDXVersion: SPDX-2.3\nPackageName: push\nPackageSupplier: Organization: Example Ltd\n",
     "syft": b'{"artifacts":[{"id":"1","name":"push","foundBy":"java","purl":"pkg:maven/org.example/push@5"}]}\n',
+    "compose": b"services:\n  web:\n    image: registry.example.org/web:1\n",
+    "pulumi": b'{"version":3,"deployment":{"manifest":{"time":"x"},"resources":[]}}\n',
     "scan": b"#masscan\nopen tcp 443 192.0.2.9 1795507200\n",
     "ios-apps": b"Total: 1 apps\norg.example.chat - Chat 1.0\n",
     "leases-odhcpd": b"# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n",
@@ -48,6 +51,8 @@ SAMPLES = {
     "inventory-json": test_objects.LINES,
     "spdx": test_spdx.TAGS,
     "syft": json.dumps(test_spdx.SYFT).encode(),
+    "compose": test_compose.FILE,
+    "pulumi": json.dumps(test_pulumi.STACK).encode(),
     "scan": test_scans.LIST,
     "ios-apps": test_ios_list.TABLE,
     "leases-odhcpd": test_leases.ODHCPD,

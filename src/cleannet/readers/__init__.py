@@ -14,7 +14,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap
-from cleannet.readers.cloud import kubernetes, terraform, terraform_plan
+from cleannet.readers.cloud import compose, kubernetes, pulumi, terraform, terraform_plan
 from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inputs.wrapped import unwrapped
 from cleannet.readers.inventories import (
@@ -73,7 +73,9 @@ READERS: Final[tuple[Reader, ...]] = (
     fdroid.READER,
     terraform.READER,
     terraform_plan.READER,
+    pulumi.READER,
     kubernetes.READER,
+    compose.READER,
     cyclonedx.READER,
     spdx.READER,
     syft.READER,

@@ -1,0 +1,89 @@
+"""A stack of Pulumi says which cloud, in which region, holds each resource: `pulumi stack export`.
+
+Resources carry what those of Terraform carry, under other names; a region is taken from the resource, else from its provider.
+
+*Source*: github.com/pulumi/pulumi, `sdk/go/common/apitype/core.go` (UntypedDeployment, DeploymentV3, ResourceV3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from cleannet.columns import Batch
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.cloud.terraform import Resource, tell_resource
+from cleannet.readers.cloud.terraform_places import NOWHERE, Place
+from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline, placed
+from cleannet.readers.inputs.gather import At, Gathered, batches
+
+_PROVIDERS: Final = {"aws-native": "aws", "azure": "azurerm", "azure-native": "azurerm", "gcp": "google", "google-native": "google"}
+"""Providers that Terraform calls otherwise."""
+
+_WHERE: Final = ("deployment", "resources", ITEM)
+_PROVIDER: Final = "pulumi:providers:"
+
+
+def sniff(head: bytes) -> bool:
+    """`deployment` with its manifest or its resources."""
+    paths = outline(head)
+    return ("version",) in paths and any(len(path) > 1 and path[0] == "deployment" and path[1] in _TOP for path in paths)
+
+
+_TOP: Final = frozenset({"manifest", "secrets_providers", "resources"})
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a resource. Asset: its name, behind its type."""
+    places: dict[str, Place] = {}
+    with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the resources are read
+        for _, found in elements(stream, lambda path: path == _WHERE):
+            if isinstance(found, dict) and str(found.get("type")).startswith(_PROVIDER):
+                inputs = _values(found.get("inputs"))
+                told = (inputs.get(key) for key in ("region", "zone", "environment"))
+                places[f"{found.get('urn')}::{found.get('id')}"] = Place(*(text if isinstance(text, str) else "" for text in told))
+
+    def judge(gathered: Gathered, number: int, found: Any) -> None:
+        if not isinstance(found, dict):
+            gathered.skip(number, "resource too large" if found is TooLarge else "unexpected form")
+            return
+        kind, urn = str(found.get("type")), str(found.get("urn"))
+        name = f"{kind}::{urn.rpartition('::')[2]}"
+        package, _, rest = kind.partition(":")
+        if found.get("external") is True:
+            gathered.skip(number, "data source", name)
+        elif found.get("delete") is True:
+            gathered.skip(number, "to be deleted", name)
+        elif package == "pulumi" or found.get("custom") is not True:
+            gathered.skip(number, "provider without a place", name)
+        else:
+            provider = _PROVIDERS.get(package, package)
+            module, _, last = rest.partition(":")
+            type_ = _snake("_".join((provider, module.partition("/")[0] if provider != "kubernetes" else module, last)))
+            values = {**_values(found.get("inputs")), **_values(found.get("outputs"))}
+            place = places.get(str(found.get("provider")), NOWHERE)
+            tell_resource(gathered, number, Resource(name, "managed", type_, provider), values, place)
+
+    yield from batches(judge, (At(found, line) for _, found, line in placed(item, lambda path: path == _WHERE)))
+
+
+def _values(found: Any) -> dict[str, Any]:
+    """What a resource says, under the names that Terraform has for it; images lie deeper, and are found there by theirs."""
+    return {_snake(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _snake(name: str) -> str:
+    """
+    >>> _snake("availabilityZone"), _snake("aws_ecs_TaskDefinition")
+    ('availability_zone', 'aws_ecs_task_definition')
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+_IDLE: Final = frozenset({"data source", "to be deleted", "provider without a place"})
+
+READER: Final = Reader("pulumi", "Pulumi stack (pulumi stack export)", "resource", sniff, read, idle=_IDLE)
+"""Which clouds hold the resources of a stack."""
