@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from readers.apps import test_ios_list
-from readers.cloud import test_compose, test_pulumi
+from readers.cloud import test_cloudformation, test_compose, test_pulumi
 from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_entries, test_router_json, test_router_table
 from readers.traces import test_mtr_text, test_traceroute
@@ -32,6 +32,7 @@ HEADS = {
     "syft": b'{"artifacts":[{"id":"1","name":"push","foundBy":"java","purl":"pkg:maven/org.example/push@5"}]}\n',
     "compose": b"services:\n  web:\n    image: registry.example.org/web:1\n",
     "pulumi": b'{"version":3,"deployment":{"manifest":{"time":"x"},"resources":[]}}\n',
+    "cloudformation": b"Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n",
     "scan": b"#masscan\nopen tcp 443 192.0.2.9 1795507200\n",
     "ios-apps": b"Total: 1 apps\norg.example.chat - Chat 1.0\n",
     "leases-odhcpd": b"# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n",
@@ -53,6 +54,7 @@ SAMPLES = {
     "syft": json.dumps(test_spdx.SYFT).encode(),
     "compose": test_compose.FILE,
     "pulumi": json.dumps(test_pulumi.STACK).encode(),
+    "cloudformation": test_cloudformation.FILE,
     "scan": test_scans.LIST,
     "ios-apps": test_ios_list.TABLE,
     "leases-odhcpd": test_leases.ODHCPD,

@@ -14,7 +14,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap
-from cleannet.readers.cloud import compose, kubernetes, pulumi, terraform, terraform_plan
+from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
 from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
 from cleannet.readers.inputs.wrapped import unwrapped
 from cleannet.readers.inventories import (
@@ -74,6 +74,7 @@ READERS: Final[tuple[Reader, ...]] = (
     terraform.READER,
     terraform_plan.READER,
     pulumi.READER,
+    cloudformation.READER,
     kubernetes.READER,
     compose.READER,
     cyclonedx.READER,
