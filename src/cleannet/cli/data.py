@@ -85,7 +85,7 @@ def verify(*, format: Format = "text", output: Output = None) -> int:
 
 @app.command
 def build(facts: Path = Path("facts"), /, *, output: Output = None, format: Format = "text") -> int:
-    """Compile a folder of facts into the pack and write its manifest. The same facts give the same bytes.
+    """Compile a folder of facts into the embedded tables and write their manifest. The same facts give the same bytes.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def import_(
     format: Format = "text",
     output: Output = None,
 ) -> int:
-    """Import your own copies of upstream tables as layers. Show what each adds and where it differs from the pack.
+    """Import your own copies of upstream tables as layers. Show what each adds, and where it differs from the embedded facts.
 
     Parameters
     ----------

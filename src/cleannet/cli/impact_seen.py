@@ -72,8 +72,8 @@ def hegemony(
 ) -> int:
     """Rank the networks that paths depend on: those of the Internet, of one country or of an observed table.
 
-    The measure is AS hegemony, over every ordered pair of ASes or over the routes of a table. With --country it is transit
-    influence (in the manner of CTI) on what others reach in that country.
+    The measure is AS hegemony, over every ordered pair of ASes or over the routes of a table. With --country it is
+    transit influence (as in CTI) on the paths from abroad into that country.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def choose(
     country: str = "",
     for_: Annotated[str, Parameter(name="--for")] = "",
     line: tuple[Line, ...] = (),
-    reads: Literal["", "acts", "names"] = "",
+    reads: Literal["acts", "names"] | None = None,
     format: Format = "text",
     output: Output = None,
 ) -> int:
@@ -90,7 +90,7 @@ def choose(
 
     destination(output)
     every = listed()
-    told = answered(country, for_, line, reads)
+    told = answered(country, for_, line, reads or "")
     tell(choice(every, told.where, kind_of(told.kind), frozenset(told.lines), told.reads), format, output)
     return OK
 

@@ -30,8 +30,8 @@ def compiled(loop: Loop) -> Loop:
 
 
 def counting_nothing(loop: Loop) -> Loop:
-    """The same, for a loop that makes no arrays: its compiled form does not count who uses those it is given. In a short loop that
-    would take longer than the work; and whoever calls the loop holds its arrays meanwhile."""
+    """The same, with no reference counting, for a loop that creates no arrays. This is safe: whoever calls the loop holds its
+    arrays until it returns. In a short loop, counting would take longer than the work."""
     return _TwoForms(loop, _kept, nogil=True, error_model="numpy", _nrt=False)  # type: ignore[return-value]  # as above
 
 
