@@ -110,7 +110,7 @@ def audit(
     baseline:
         Earlier report (JSON). Show, and fail on, only what is new or worse since; count the rest.
     fail_on:
-        End with 1 where something is this or worse: denied, lead (unknown, and denied if the record stated one more
+        End with 1 if anything is this or worse: denied, lead (unknown, and denied if the record stated one more
         word), unknown or conditional. Findings with a waiver never count.
     whole:
         Show every thing, file and notice instead of the first few (text).
