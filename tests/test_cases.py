@@ -61,7 +61,7 @@ def test_a_row_with_a_rule_of_its_own_and_made_up_entities(world: World, policie
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"clause": "us-1260h/nosuch"}, "no clause"),
+        ({"clause": "us-1260h/nosuch"}, "neither a clause"),
         ({"policy": "nosuch"}, "made: no policy 'nosuch'"),
         ({}, "made: names no clause, policy or rule"),
     ],

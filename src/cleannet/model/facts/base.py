@@ -30,6 +30,7 @@ Kind = Literal[
     "defence_agency",
     "intelligence_agency",
     "state_agency",
+    "public_university",
     "diplomatic_post",
     "member_state",
     "contracting_authority",
