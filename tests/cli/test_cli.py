@@ -131,6 +131,25 @@ def test_a_file_passed_over_is_3_only_if_strict(tmp_path: Path, capfd: pytest.Ca
     assert run([*audit, "--strict"]) == 3
 
 
+def test_a_file_that_was_named_and_that_no_reader_knows_is_2(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Who names a file wants it read; in a folder it may be anything."""
+    folder, phones = tmp_path / "folder", tmp_path / "phones"
+    folder.mkdir()
+    phones.mkdir()
+    table = folder / "table.csv"
+    table.write_text("Nr;Hersteller;Typ\n1;Dahua;IPC\n")
+    clear = phone(phones, CLEAR)
+    assert run(["audit", clear, str(folder)]) == 0
+    assert "NOT READ" not in capfd.readouterr().out
+    assert run(["audit", clear, str(table)]) == 2
+    told = capfd.readouterr().out
+    assert f"NOT READ: {table}" in told
+    assert "--map maker=Hersteller" in told
+    empty = tmp_path / "empty"
+    empty.touch()
+    assert run(["audit", clear, str(empty)]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

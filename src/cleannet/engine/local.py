@@ -142,7 +142,10 @@ def _recognise(item: Input | Refused, question: Question, asking: Asking, counte
     found = known_as(item) or ((item, companies) if (companies := _list_of_companies(item, asking)) else None)
     if found is None:
         what = ", ".join([*item.log.notes, *([table] if (table := unknown_table(item.head)) else [])]) or looks_like(item.head)
-        counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {what}"])
+        if item.named and item.head:
+            counted.accounts[item.name] = Account(item.name, unread=f"no reader knows this file: {what}")
+        else:
+            counted.accounts[item.name] = Account(item.name, notes=[f"skipped: {what}"])
         return None
     item.log.meter.done = 0  # only its head was read
     return _Known(replace(found[0], question=question), found[1])

@@ -15,7 +15,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -50,7 +50,7 @@ def sources(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Input | 
     shelf = Shelf(limits)
     for path in sorted({Path(p) for p in paths}, key=os.fsencode):
         if path == STDIN:
-            yield from _standard_input(shelf)
+            yield from _named("<stdin>", _standard_input(shelf))
             continue
         try:
             there = path.stat()
@@ -60,7 +60,13 @@ def sources(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Input | 
         if stat.S_ISDIR(there.st_mode):
             yield from _folder(path, there, seen, shelf)
         else:
-            yield from _file(path, there, seen, shelf, named=True)
+            yield from _named(_shown(path), _file(path, there, seen, shelf, named=True))
+
+
+def _named(name: str, found: Iterable[Input | Refused]) -> Iterator[Input | Refused]:
+    """The same; what is no member of an archive was named by the user."""
+    for item in found:
+        yield replace(item, named=True) if isinstance(item, Input) and item.name == name else item
 
 
 def _standard_input(shelf: Shelf) -> Iterator[Input | Refused]:

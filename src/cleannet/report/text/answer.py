@@ -38,6 +38,7 @@ def sentences(report: Report, found: Found, asked: Selection) -> Iterator[Told]:
     """What was found, which of our things it concerns, and what to do next."""
     if report.partial:
         yield Line("", head="PARTIAL AUDIT: not all of the input was read; see Files.", ink=INK[Verdict.DENIED])
+        yield from _not_read(report)
     yield Line(f"Judged as of {plain(report.as_of)} under {plain(report.policy)}: {plain(report.policy_title)}", rest="  ")
     yield from _asked(asked)
     yield ""
@@ -47,6 +48,13 @@ def sentences(report: Report, found: Found, asked: Selection) -> Iterator[Told]:
     yield from _conditional(found["conditional"])
     yield from _clear(report, found, asked)
     yield from _to_do(report, found)
+
+
+def _not_read(report: Report) -> Iterator[Line]:
+    """The first files of which something was not read; their reasons stand with the steps and the files."""
+    if names := [plain(account.name) for account in report.accounts if account.unread]:
+        more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+        yield Line(f"{', '.join(names[:FEW])}{more}", rest="  ", head="NOT READ:", ink=INK[Verdict.DENIED])
 
 
 def _asked(asked: Selection) -> Iterator[Line]:
