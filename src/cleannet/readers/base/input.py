@@ -132,7 +132,7 @@ class Input:
     """One stream of bytes.
 
     name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener. head:
-    its first `HEAD` bytes. members: what it holds, where it is an archive. named: by the user, and not found in a folder or archive.
+    its first `HEAD` bytes. members: what it holds, where it is an archive. named: by the user, not found in a folder or archive.
     """
 
     name: str
