@@ -46,6 +46,7 @@ REFERENCES: Final = {
     "mac": "a MAC address (IEEE EUI-48), in any spelling",
     "maker-name": "the name of who made a device; `beside` may hold its model",
     "maker-guess": "the names of several makers, separated by vertical bars; one of them may have made the device",
+    "maker-model": "the model of a device, whose words may name who made it; `beside` holds the maker that is told",
     "org-name": "the name of an organisation we deal with",
     "lei": "an ISO 17442 legal entity identifier",
     "cable-name": "the name of a cable",

@@ -190,3 +190,22 @@ def test_a_name_that_is_too_long_costs_nothing() -> None:
     for name in ("\u00fc" * 8_000, ("\u00e9" * 64 + ".") * 3 + "zz"):
         assert [host_of(name + str(at)) for at in range(100)] == [""] * 100
     assert process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("model", "maker", "subjects"),
+    [
+        ("ZTE MF920 hotspot", "", ["org:zte", "name:ZTE MF920 hotspot"]),
+        ("Hikvision NVR", "", ["org:hikvision", "name:Hikvision NVR"]),
+        ("OEM Hikvision DS-2CD2043", "Dell Inc.", ["org:dell", "org:hikvision"]),
+        ("ZTE MF920", "Generic", ["name:Generic", "org:zte"]),
+    ],
+)
+def test_a_model_names_a_maker_that_nobody_else_tells(model: str, maker: str, subjects: list[str]) -> None:
+    assert [c.subject for c in meaning("maker-model", f"{model}{BESIDE}{maker}").candidates] == subjects
+
+
+def test_a_model_that_names_no_other_maker_says_nothing() -> None:
+    assert meaning("maker-model", f"OptiPlex 7010{BESIDE}").nothing == "neither MAC address nor maker"
+    models = [f"{model}{BESIDE}{maker}" for model, maker in (("Dell OptiPlex", "Dell Inc."), ("C9300", "Cisco"), ("P30", "Huawei"))]
+    assert RESOLVERS["maker-model"](ASKING, pa.array(models)).index.tolist() == [-1, -1, -1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.resolve import address, app, domain, guessed, hardware, name, number, place
+from cleannet.resolve import address, app, domain, guessed, hardware, modelled, name, number, place
 from cleannet.resolve.meaning import Resolve
 
 RESOLVERS: Final[dict[str, Resolve]] = {
@@ -25,6 +25,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "mac": hardware.resolve,
     "maker-name": name.among(name.ORGANISATIONS),
     "maker-guess": guessed.one_of,
+    "maker-model": modelled.by_model,
     "org-name": name.among(name.VENDORS),
     "lei": name.lei,
     "cable-name": name.cable,

@@ -216,7 +216,11 @@ class Names:
 
     def of_house(self, entity: EntityId, thing: Subject) -> bool:
         """Whether the thing is of that company, of one above it or of one below."""
-        return any(entity in self._above(owner) or owner in self._above(entity) for owner in self.owners.get(thing, ()))
+        return any(self.akin(entity, owner) for owner in self.owners.get(thing, ()))
+
+    def akin(self, entity: EntityId, other: EntityId) -> bool:
+        """Whether they are one company, or one holds the other."""
+        return entity in self._above(other) or other in self._above(entity)
 
     def _above(self, entity: EntityId) -> set[EntityId]:
         """The entity and all that hold it, over any number of steps."""

@@ -24,7 +24,16 @@ def read(reader: Reader, text: str) -> Batch:
 
 
 def said(batch: Batch, above: int = 1) -> list[tuple[Any, ...]]:
-    """Numbers are those of lines, but for the lines above the first row."""
+    """All but the models, see `models`. Numbers are those of lines, but for the lines above the first row."""
+    return [one for one in everything(batch, above) if one[0] != "maker-model"]
+
+
+def models(batch: Batch) -> list[tuple[int, str, str | None]]:
+    """Row, model, and the maker beside it."""
+    return [one[2:] for one in everything(batch, 1) if one[0] == "maker-model"]
+
+
+def everything(batch: Batch, above: int) -> list[tuple[Any, ...]]:
     return [
         (r.kind, r.role, int(batch.records[row]) - above, value, beside)
         for r in batch.references
@@ -100,23 +109,25 @@ def test_a_device_inventory() -> None:
         ("maker-name", "maker", 1, "Example", "X1"),
         ("maker-name", "maker", 2, "Example", "C2"),
     ]
-    assert [r.function.to_pylist() for r in batch.references if r.function] == [["5G core network"], ["5G core network", None]]
-    assert [r.purpose.to_pylist() for r in batch.references if r.purpose] == [["public safety"], ["public safety", None]]
+    told = [r.function.to_pylist() for r in batch.references if r.function]
+    assert told == [["5G core network"], ["5G core network", None], ["5G core network", None, None]]
+    told = [r.purpose.to_pylist() for r in batch.references if r.purpose]
+    assert told == [["public safety"], ["public safety", None], ["public safety", None, None]]
     assert batch.asset is not None
-    assert batch.asset.to_pylist() == ["core1", "cam1"]
-    assert skipped(batch) == [(3, "neither MAC address nor maker", "box")]
+    assert batch.asset.to_pylist() == ["core1", "cam1", "box"]
+    assert models(batch) == [(1, "X1", "Example"), (2, "C2", "Example"), (3, "Z", None)]
 
 
 def test_the_default_columns_of_netbox() -> None:
     batch = read(devices.READER, "Name,Status,Role,Manufacturer,Type,IP Address\ncam,Active,Camera,Example,C2,192.0.2.9/24\n")
     assert said(batch) == [("maker-name", "maker", 1, "Example", "C2")]
-    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Camera"]]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Camera"], ["Camera"]]
 
 
 def test_beside_models_a_type_is_the_function() -> None:
     batch = read(devices.READER, '"Name";"Manufacturers";"Type";"Model"\n"sw";"Example";"Switch";"X1"\n')
     assert said(batch) == [("maker-name", "maker", 1, "Example", "X1")]
-    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Switch"]]
+    assert [r.function.to_pylist() for r in batch.references if r.function] == [["Switch"], ["Switch"]]
 
 
 def test_an_asset_list_of_one_owner_is_read_for_its_interfaces() -> None:
@@ -168,7 +179,7 @@ def test_cells_that_hold_html_and_formulas() -> None:
         "3,<br>,C4\n",
     )
     assert said(batch) == [("maker-name", "maker", 1, "Example & Co", "C2"), ("maker-name", "maker", 2, "Example", "0012")]
-    assert skipped(batch) == [(3, "neither MAC address nor maker", "3")]
+    assert models(batch) == [(1, "C2", "Example & Co"), (2, "0012", "Example"), (3, "C4", None)]
 
 
 def test_packages_with_versions_are_apps_and_no_organisations() -> None:

@@ -65,10 +65,12 @@ def read(found: Any, whose: bool = False) -> list[Batch]:
 
 
 def said(batches: list[Batch]) -> list[tuple[Any, ...]]:
+    """All but the models, which stand beside the makers."""
     return sorted(
         (int(batch.records[row]), r.kind, r.role, value, None if batch.asset is None else batch.asset[row].as_py())
         for batch in batches
         for r in batch.references
+        if r.kind != "maker-model"
         for row, value in zip(range(len(r.values)) if r.rows is None else r.rows.tolist(), r.values.to_pylist(), strict=True)
     )
 

@@ -33,8 +33,8 @@ _TABLES: list[tuple[str, list[Pair], str, list[int], list[str]]] = [
     ("Nr,Bezeichnung\n1,Huawei\n", [("name", " bezeichnung ")], "vendors", [2], ["Huawei"]),
     ("Vendor,Model,Bez\nx,y,Huawei\n", [("name", "Bez")], "vendors", [2], ["Huawei"]),
     ("Report of 2026,,\n\nNr,x,y\nZTE,1,2\n", [("name", "Nr")], "vendors", [4], ["ZTE"]),
-    ("Nr;Fabrikate;Was\n1;Hikvision;DS-2\n", [("maker", "Fabrikate"), ("model", "Was")], "devices", [2], ["Hikvision"]),
-    ("Maker,Real maker,Model\nx,ZTE,F660\n", [("maker", "Real maker")], "devices", [2], ["ZTE"]),
+    ("Nr;Fabrikate;Was\n1;Hikvision;DS-2\n", [("maker", "Fabrikate"), ("model", "Was")], "devices", [2], ["DS-2", "Hikvision"]),
+    ("Maker,Real maker,Model\nx,ZTE,F660\n", [("maker", "Real maker")], "devices", [2], ["F660", "ZTE"]),
     (
         "a\tb\n00:1b:0d:00:00:01\t001b.0d00.0002\n",
         [("mac", "a"), ("mac", "b")],

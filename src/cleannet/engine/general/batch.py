@@ -17,7 +17,7 @@ from cleannet.engine.general.pairs import OTHER_SIDES, Index, Pairs
 from cleannet.engine.routes.by_path import RouteCounter
 from cleannet.kernel.sketch import Registers, empty, see
 from cleannet.model.use import Sighting, Tally
-from cleannet.resolve.meaning import Asking
+from cleannet.resolve.meaning import BESIDE, Asking
 from cleannet.resolve.named import Names
 
 
@@ -119,7 +119,7 @@ def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:
         for row, at, meaning in zip(some.rows.tolist(), some.place.tolist(), some.meaning.tolist(), strict=True):
             if left[row]:
                 left[row] = False
-                told = f"{batch.records[row]:,}: {some.values[at].as_py()}"
+                told = f"{batch.records[row]:,}: {str(some.values[at].as_py()).partition(BESIDE)[0]}"
                 bad.append((row, some.resolved.meanings[meaning].nothing, told[:LONGEST]))
     for _, reason, told in sorted(bad):  # so that the example is the first record, however they come in batches
         account.skip(reason, 1, told)

@@ -24,7 +24,7 @@ from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
-_MEANING: Final = {"mac": "mac interface", "maker": "maker-name maker", "model": "beside the maker"}
+_MEANING: Final = {"mac": "mac interface", "maker": "maker-name maker", "model": "maker-model maker"}
 _BETWEEN: Final = re.compile(r"[,;|\s]+")
 _MOST: Final = 64
 """MAC addresses of one cell that are read."""
@@ -46,7 +46,7 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
     for whole in blocks_:
         macs, reasons = _interfaces(whole)
         odd += sum(reason == NO_MAC for reason in reasons)
-        nobody = ~stated(whole.get("maker")) & np.array([not some for some in macs], np.bool_)
+        nobody = ~stated(whole.get("maker")) & ~stated(whole.get("model")) & np.array([not some for some in macs], np.bool_)
         block = _without(whole, nobody, reasons)
         told = [some for some, none in zip(macs, nobody.tolist(), strict=True) if not none]
         rows = np.repeat(np.arange(len(told)), [len(some) for some in told]).astype(np.int64)
@@ -55,6 +55,8 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
             found.append(_references("mac", "interface", block, pa.array([m for some in told for m in some]), rows, "maker"))
         if len(rows := np.flatnonzero(stated(block.get("maker")))):
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
+        if len(rows := np.flatnonzero(stated(block.get("model")))):
+            found.append(_references("maker-model", "maker", block, block.get("model").take(rows), rows, "maker"))
         yield Batch(block.rows, tuple(found), asset=block.assets(), whose=block.whose, skipped=block.skipped, groups=block.groups)
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
