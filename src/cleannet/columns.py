@@ -176,20 +176,22 @@ class Routes:
 
     prefixes: along the routes, as text, null where not told; records: their numbers in the input. The path of route i is
     `asns[offsets[i] : offsets[i + 1]]`, the nearest first, repeated numbers folded, up to its first AS set; empty where nobody can
-    read it.
+    read it. to_set: the routes whose path goes on to an AS set.
     """
 
     prefixes: pa.Array[Any]
     offsets: Rows
     asns: Rows
     records: Rows
+    to_set: Mask
 
     def without(self, records: Rows) -> Routes:
         """The routes but those of these records."""
         kept = ~np.isin(self.records, records)
         sizes = np.diff(self.offsets)
         offsets = np.append(0, np.cumsum(sizes[kept])).astype(np.int64)
-        return Routes(self.prefixes.filter(pa.array(kept)), offsets, self.asns[np.repeat(kept, sizes)], self.records[kept])
+        asns = self.asns[np.repeat(kept, sizes)]
+        return Routes(self.prefixes.filter(pa.array(kept)), offsets, asns, self.records[kept], self.to_set[kept])
 
 
 @dataclass(frozen=True, slots=True)

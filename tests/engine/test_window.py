@@ -155,7 +155,8 @@ def test_a_long_flow_lies_in_every_window_that_it_reaches_into() -> None:
 def test_all_that_stands_along_records_is_cut() -> None:
     rows, values = np.array([0, 0, 2]), pa.array(["a", "b", "c"])
     paths = ByPath(np.array([0, 1, 0]), np.array([0, 1, 2]), np.array([7, 8]), np.zeros(2, np.uint8), ("direct",))
-    routes = Routes(pa.array(["p", "q", "r", "s"]), np.array([0, 1, 3, 3, 4]), np.array([1, 2, 3, 4]), np.array([4, 5, 6, 9]))
+    offsets, asns, records = np.array([0, 1, 3, 3, 4]), np.array([1, 2, 3, 4]), np.array([4, 5, 6, 9])
+    routes = Routes(pa.array(["p", "q", "r", "s"]), offsets, asns, records, np.zeros(4, np.bool_))
     batch = Batch(
         np.array([4, 5, 6]),
         (References("domain", "far-end", values, rows, values), References("address", "far-end", values)),

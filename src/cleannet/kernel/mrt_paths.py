@@ -138,10 +138,11 @@ def _same(data: Octets, at: int, end: int, other: int, other_end: int) -> bool:
 
 
 @compiled
-def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
+def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows, to_set: npt.NDArray[np.bool_]) -> int:
     """The paths of routes in order, folded, each up to its first AS set: rows done; it stops where a path may not fit.
 
-    Path i is `asns[offsets[i] : offsets[i + 1]]`; that of a row which is no route, or is broken, is empty.
+    Path i is `asns[offsets[i] : offsets[i + 1]]`; that of a row which is no route, or is broken, is empty. to_set: along the rows,
+    False; set where a path goes on to an AS set.
     """
     path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
     used = 0
@@ -157,6 +158,7 @@ def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows) -> int:
             return i
         for k in range(hops):
             if path[k] == _SET:
+                to_set[i] = True
                 break
             if k == 0 or path[k] != path[k - 1]:
                 asns[used] = path[k]

@@ -102,7 +102,7 @@ def batch(*told: tuple[str | None, list[int]]) -> Batch:
     prefixes = pa.array([prefix for prefix, _ in told], pa.string())
     offsets, asns = np.cumsum([0, *(len(path) for _, path in told)]), np.array([a for _, path in told for a in path], np.int64)
     numbers = np.arange(1, len(told) + 1)
-    return Batch(numbers, routes=lambda: Routes(prefixes, offsets, asns, numbers))
+    return Batch(numbers, routes=lambda: Routes(prefixes, offsets, asns, numbers, np.zeros(len(numbers), np.bool_)))
 
 
 def counted(world: World, batches: list[Batch], **limits: int) -> Counted:

@@ -14,7 +14,7 @@ from readers.mrt_text import lines
 from readers.routes import test_elements, test_junos, test_ris_live, test_router_json, test_router_table
 from readers.routes.test_mrt import FILE, PATHS, PEERS, Path_, table
 
-from cleannet.readers import paths_of
+from cleannet.readers import known_as, paths_of
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, joined
 from cleannet.readers.routes import mrt
@@ -39,11 +39,30 @@ def test_each_route_with_its_path() -> None:
     ]  # fmt: skip
 
 
+SETS = """\
+     Network          Next Hop            Metric LocPrf Weight Path
+ *>  10.0.0.0/16      80.249.208.1             0             0 3320 4134 {64512,64513} i
+ *>  10.1.0.0/16      80.249.208.1             0             0 3320 4134 i
+"""
+
+
+def test_which_paths_go_on_to_an_as_set() -> None:
+    in_mrt = PEERS + table("10.0.0.0/16", [[3320, 4134, [64512, 64513]]]) + table("10.1.0.0/16", [[3320, 4134]])
+    for item in (an_input(SETS.encode()), an_input(in_mrt), text(in_mrt)):
+        every = joined(paths_of(item))
+        assert (every.prefixes.to_pylist(), every.to_set.tolist()) == (["10.0.0.0/16", "10.1.0.0/16"], [True, False])
+        (known,) = (found for found in [known_as(item)] if found)
+        routes = [batch.routes() for batch in known[1].read(known[0]) if batch.routes]
+        assert [flag for some in routes for flag in some.to_set.tolist()] == [True, False]
+        assert routes[0].without(routes[0].records[:1]).to_set.tolist() == [False] * (len(routes[0].records) - 1)
+
+
 @examples(200)
 @given(st.lists(PATHS, min_size=1, max_size=5))
 def test_paths_of_any_shape(shapes: list[Path_]) -> None:
     data = PEERS + table("203.0.113.0/24", shapes)
     assert told(an_input(data)) == told(text(data))
+    assert np.array_equal(joined(paths_of(an_input(data))).to_set, joined(paths_of(text(data))).to_set)
 
 
 def test_more_than_fits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,11 +22,13 @@ class LostPrefix(Struct, frozen=True, kw_only=True):
 
 
 class TableImpact(Struct, frozen=True, kw_only=True):
-    """A table without the denied. prefixes = own + lost + kept + untouched.
+    """A table without the denied. prefixes = own + lost + open + kept + untouched.
 
-    own: the denied originate them; lost: others originate them, and every path crosses a denied AS; kept: some path does, another
-    does not; untouched: none does. by: the denied on the way to what is lost, most prefixes first; undecided: ASes of the table of
-    which the facts do not settle whether they are meant, which are kept; names: by subject; examples: of lost prefixes.
+    own: the denied originate them; lost: others originate them, or nobody knows who, and every path crosses a denied AS; open:
+    every path crosses a denied AS or one of which the facts do not settle whether it is meant, and not all a denied one; kept: some
+    path crosses a denied AS, another neither; untouched: none crosses a denied one, and some neither. by: the denied on the way to
+    what is lost, most prefixes first; hang_on: the undecided on the way to what is open, most prefixes first; undecided: all those
+    of the table, which are not left out; names: by subject; examples: of lost prefixes.
     """
 
     schema: str = "cleannet-impact-table-1"
@@ -35,9 +37,11 @@ class TableImpact(Struct, frozen=True, kw_only=True):
     prefixes: int
     own: int
     lost: int
+    open: int
     kept: int
     untouched: int
     by: tuple[LostBy, ...]
+    hang_on: tuple[int, ...]
     undecided: tuple[int, ...]
     names: dict[str, str]
     examples: tuple[LostPrefix, ...]

@@ -20,11 +20,13 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class AsPaths:
-    """Some routes. prefixes: along them; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first."""
+    """Some routes. prefixes: along them; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first. to_set: the
+    paths that go on to an AS set, so that the last number is not who originates the route."""
 
     prefixes: pa.Array[Any]
     offsets: Rows
     asns: Rows
+    to_set: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.prefixes)
@@ -42,7 +44,7 @@ def _told(routes: Routes) -> AsPaths:
     told = (np.diff(routes.offsets) > 0) & np.asarray(routes.prefixes.is_valid())
     sizes = np.diff(routes.offsets)
     kept = routes.asns[np.repeat(told, sizes)]
-    return AsPaths(routes.prefixes.filter(pa.array(told)), np.concatenate(([0], np.cumsum(sizes[told]))), kept)
+    return AsPaths(routes.prefixes.filter(pa.array(told)), np.concatenate(([0], np.cumsum(sizes[told]))), kept, routes.to_set[told])
 
 
 def joined(some: Iterator[AsPaths]) -> AsPaths:
@@ -51,4 +53,5 @@ def joined(some: Iterator[AsPaths]) -> AsPaths:
     sizes = [np.diff(p.offsets) for p in every]
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)]))))
     asns = np.concatenate([p.asns for p in every]) if every else np.zeros(0, np.int64)
-    return AsPaths(pa.concat_arrays([pa.array([], pa.string()), *(p.prefixes for p in every)]), offsets, asns)
+    to_set = np.concatenate([*(p.to_set for p in every), np.zeros(0, np.bool_)])
+    return AsPaths(pa.concat_arrays([pa.array([], pa.string()), *(p.prefixes for p in every)]), offsets, asns, to_set)

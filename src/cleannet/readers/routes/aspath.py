@@ -146,7 +146,18 @@ def last(texts: pa.Array[Any]) -> tuple[Rows, Rows, tuple[tuple[Mask, str], ...]
 def ordered(prefixes: pa.Array[Any], texts: pa.Array[Any], records: Rows) -> Routes:
     """The routes to these prefixes by these paths."""
     row, asn = in_order(texts)
-    return Routes(prefixes, np.searchsorted(row, np.arange(len(texts) + 1)), asn, records)
+    return Routes(prefixes, np.searchsorted(row, np.arange(len(texts) + 1)), asn, records, to_set(texts))
+
+
+def to_set(texts: pa.Array[Any]) -> Mask:
+    """The paths that have an AS set of several, or of none: what stands before it is not who originates the route.
+
+    >>> to_set(pa.array(["11 {44,55}", "11 {44}", "11"])).tolist()
+    [True, False, False]
+    """
+    if not pc.any(pc.match_substring(texts, "{")).as_py():
+        return np.zeros(len(texts), np.bool_)
+    return np.asarray(pc.match_substring_regex(texts, _FROM_SET).to_numpy(zero_copy_only=False), np.bool_)
 
 
 _FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"

@@ -21,7 +21,7 @@ from cleannet.readers.base.origins import RouteOrigins
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.rows import Block, blocks
-from cleannet.readers.routes.aspath import in_order, last, note_on_sets
+from cleannet.readers.routes.aspath import in_order, last, note_on_sets, to_set
 from cleannet.readers.routes.fields import Lines, batch_of, is_in, lines_of, times
 
 _TYPES: Final = ["TABLE_DUMP", "TABLE_DUMP2", "BGP4MP", "BGP4MP_ET"]
@@ -55,11 +55,12 @@ def paths(item: Input) -> Iterator[AsPaths]:
     with item.open() as stream:
         for block in blocks(stream):
             lines, add_path = _routes(lines_of(block), block.skipped)
-            row, asn = in_order(lines.field(6 + add_path))
+            texts = lines.field(6 + add_path)
+            row, asn = in_order(texts)
             named, begins = np.unique(row, return_index=True)
             kept = np.zeros(len(lines.numbers), np.bool_)
             kept[named] = True
-            yield AsPaths(lines.keep(kept).field(5), np.append(begins, len(row)), asn)
+            yield AsPaths(lines.keep(kept).field(5), np.append(begins, len(row)), asn, to_set(texts)[named])
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:

@@ -31,6 +31,7 @@ from cleannet.readers.routes.aspath import NOBODY, ROLES, note_on_sets
 
 Octets = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 Result = TypeVar("Result")
 
 _PIECE: Final = 1 << 20
@@ -94,31 +95,32 @@ def paths(item: Input) -> Iterator[AsPaths]:
 
 
 def _told(piece: _Piece) -> AsPaths:
-    offsets, asns = _in_order(piece.data, piece.rows)
+    offsets, asns, to_set = _in_order(piece.data, piece.rows)
     told = np.flatnonzero(np.diff(offsets) > 0)
-    return AsPaths(prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns)
+    return AsPaths(prefixes(piece.data, piece.rows[told]), np.append(offsets[told], offsets[-1]), asns, to_set[told])
 
 
-def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows]:
-    """The paths of rows in order: offsets, and numbers."""
-    offsets, parts = np.zeros(len(rows) + 1, np.int64), []
+def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows, Mask]:
+    """The paths of rows in order: offsets, numbers, and which go on to an AS set."""
+    offsets, parts, to_set = np.zeros(len(rows) + 1, np.int64), [], np.zeros(len(rows), np.bool_)
     done = 0
     while done < len(rows):
         asns = np.empty(max((len(rows) - done) * 8, mrt_paths.HOPS), np.int64)
         ends = np.zeros(len(rows) - done + 1, np.int64)
-        more = mrt_paths.ordered(data, rows[done:], ends, asns)
+        more = mrt_paths.ordered(data, rows[done:], ends, asns, to_set[done:])
         offsets[done : done + more + 1] = ends[: more + 1] + offsets[done]
         parts.append(asns[: ends[more]])
         done += more
-    return offsets, parts[0] if len(parts) == 1 else np.concatenate([*parts, np.zeros(0, np.int64)])
+    return offsets, parts[0] if len(parts) == 1 else np.concatenate([*parts, np.zeros(0, np.int64)]), to_set
 
 
 def _routes(data: Octets, rows: Rows, number: int) -> Routes:
     """All routes that rows announce. number: of the first row."""
     announced = np.flatnonzero(rows[:, mrt.ACTION] == mrt.ROUTE)
-    offsets, asns = _in_order(data, rows)
+    offsets, asns, to_set = _in_order(data, rows)
     told = rows if len(announced) == len(rows) else rows[announced]
-    return Routes(_encoded(*_prefixes(data, told)), np.append(offsets[announced], offsets[-1]), asns, announced + number)
+    ends = np.append(offsets[announced], offsets[-1])
+    return Routes(_encoded(*_prefixes(data, told)), ends, asns, announced + number, to_set[announced])
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cleannet.model.answers.impact_table import TableImpact
@@ -11,6 +11,9 @@ from cleannet.report.words import many
 
 SHOWN: Final = ROWS
 
+FEW: Final = 3
+"""Undecided ASes that the answer names."""
+
 
 def page(found: TableImpact, screen: Screen = PIPE) -> str:
     """Prefixes, not routes: what matters is whether a way is left."""
@@ -18,11 +21,18 @@ def page(found: TableImpact, screen: Screen = PIPE) -> str:
 
 
 def _page(found: TableImpact) -> Iterator[Told]:
-    table = clean(found.table)
-    if found.own + found.lost:
-        yield f"Without them {table} loses {_share(found, found.own + found.lost)}."
+    table, gone = clean(found.table), found.own + found.lost
+    if gone:
+        yield f"Without them {table} loses {_share(found, gone)}."
+    elif found.open:
+        yield f"The facts do not settle whether {table} loses any prefix without them."
     else:
         yield f"Without them {table} loses no prefix."
+    if found.open:
+        on = _some(_as(found, asn) for asn in found.hang_on)
+        deny = " ".join(f"--deny asn:{asn}" for asn in found.hang_on[:FEW])
+        says = f"{_share(found, found.open)} {'hangs' if found.open == 1 else 'hang'} on {on}, which the facts do not settle; add {deny} to leave them out."
+        yield Line(f"Another {says}" if gone else says, rest="  ")
     yield Line(f"{many(found.own, 'prefix', 'prefixes')} of their own", "  ", "    ")
     yield Line(f"{many(found.lost, 'prefix', 'prefixes')} of others that only they lead to", "  ", "    ")
     yield f"{many(found.kept, 'prefix keeps', 'prefixes keep')} another path, {found.untouched:,} have none through them."
@@ -43,7 +53,7 @@ def _page(found: TableImpact) -> Iterator[Told]:
     if found.undecided:
         told = ", ".join(_as(found, asn) for asn in found.undecided[:SHOWN])
         yield ""
-        yield Line(f"Not settled by the facts, and so kept: {told}", rest="  ")
+        yield Line(f"Not settled by the facts, and so not left out: {told}", rest="  ")
     yield ""
     yield Line(
         f"Counted over the {many(found.routes, 'route')} of the table alone. A router may learn another way, and a wider prefix "
@@ -54,6 +64,12 @@ def _page(found: TableImpact) -> Iterator[Told]:
 
 def _share(found: TableImpact, lost: int) -> str:
     return f"{lost:,} of {many(found.prefixes, 'prefix', 'prefixes')} ({100 * lost / found.prefixes:.1f} %)"
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few, and how many there are besides."""
+    every = list(names)
+    return ", ".join(every[:FEW]) + (f" and {len(every) - FEW:,} more" if len(every) > FEW else "")
 
 
 def _as(found: TableImpact, asn: int) -> str:
