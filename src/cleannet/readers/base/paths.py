@@ -20,8 +20,8 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class AsPaths:
-    """Some routes. prefixes: along them; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first. to_set: the
-    paths that go on to an AS set, so that the last number is not who originates the route."""
+    """Some routes. prefixes: along them; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first. to_set:
+    the paths that go on to an AS set, so that the last number is not who originates the route."""
 
     prefixes: pa.Array[Any]
     offsets: Rows

@@ -31,7 +31,8 @@ def _page(found: TableImpact) -> Iterator[Told]:
     if found.open:
         on = _some(_as(found, asn) for asn in found.hang_on)
         deny = " ".join(f"--deny asn:{asn}" for asn in found.hang_on[:FEW])
-        says = f"{_share(found, found.open)} {'hangs' if found.open == 1 else 'hang'} on {on}, which the facts do not settle; add {deny} to leave them out."
+        hang = f"{_share(found, found.open)} {'hangs' if found.open == 1 else 'hang'}"
+        says = f"{hang} on {on}, which the facts do not settle; add {deny} to leave them out."
         yield Line(f"Another {says}" if gone else says, rest="  ")
     yield Line(f"{many(found.own, 'prefix', 'prefixes')} of their own", "  ", "    ")
     yield Line(f"{many(found.lost, 'prefix', 'prefixes')} of others that only they lead to", "  ", "    ")
