@@ -249,7 +249,7 @@ def test_a_truncated_pack_is_refused(tmp_path: Path, length: int) -> None:
 
 
 def test_something_else_and_nothing_are_refused(tmp_path: Path) -> None:
-    assert "no pack of facts" in refused(tmp_path, b"PK\x03\x04 something else")
+    assert "not a pack of facts" in refused(tmp_path, b"PK\x03\x04 something else")
     with pytest.raises(PackRefused, match="cannot be read"):
         open_facts(tmp_path / "nosuch.bin")
 

@@ -8,9 +8,10 @@ import time
 import pytest
 from judging import TODAY
 
+from cleannet.model.subject import Subject
 from cleannet.world.common_words import FILLERS
 from cleannet.world.names import Names
-from cleannet.world.spelling import LONGEST, bare, same, split
+from cleannet.world.spelling import LONGEST, bare, folded, same, split
 from cleannet.world.view import View, World
 
 ANY = frozenset({"org", "app", "cloud", "store", "cable"})
@@ -198,3 +199,63 @@ def test_no_filling_word_is_a_name_by_itself(names: Names) -> None:
 
 def test_a_cloud_is_known_by_the_word_that_its_tools_have_for_it(names: Names) -> None:
     assert [found.subject for found in names.look("Aliyun", ANY)] == ["cloud:aliyun"]
+
+
+@pytest.mark.parametrize(
+    ("written", "thing"),
+    [
+        ("ВКонтакте", "app:vk"),
+        ("Одноклассники", "app:odnoklassniki"),
+        ("Однокласники", "app:odnoklassniki"),
+        ("Яндекс", "app:yandex"),
+        ("Телеграм", "app:telegram"),
+        ("Ватсап", "app:whatsapp"),
+        ("ТикТок", "app:tiktok"),
+        ("टिकटॉक", "app:tiktok"),
+        ("यूसी ब्राउज़र", "app:uc-browser"),
+        ("딥시크", "app:deepseek"),
+        ("카카오톡", "app:kakaotalk"),
+        ("ティックトック", "app:tiktok"),
+        ("カスペルスキー", "org:kaspersky-ao"),
+        ("하이크비전", "org:hikvision"),
+        ("浙江大華", "org:dahua"),
+        ("大华(Dahua)", "org:dahua"),
+        ("TikTok - Videos, Shop & LIVE", "app:tiktok"),
+        ("CapCut: Video Editor", "app:capcut"),
+        ("DeepSeek - AI Assistant", "app:deepseek"),
+        ("Temu: Shop Like a Billionaire", "app:temu"),
+    ],
+)
+def test_what_policies_name_is_known_in_other_scripts_and_by_its_title_in_a_store(names: Names, written: str, thing: str) -> None:
+    assert thing in names.bearers(written, ANY)
+
+
+@pytest.mark.parametrize(("written", "thing"), [("大华", "org:dahua"), ("ВК", "app:vk"), ("라인", "app:line"), ("हेलो", "app:helo")])
+def test_a_short_name_in_another_script_is_a_question(names: Names, written: str, thing: str) -> None:
+    assert names.bearers(written, ANY) == ()
+    assert names.look(written, ANY)[0].subject == thing
+
+
+def test_the_vowels_of_hindi_tell_words_apart(names: Names) -> None:
+    assert names.look("टीकटेक", ANY) == ()  # the consonants are those of TikTok
+    assert same("टिक-टॉक") == same("टिक टॉक") != same("टीक टेक")
+    assert (folded("O´Reilly"), folded("TikTok\ufe0f!")) == ("o reilly", "tiktok")
+
+
+@pytest.mark.parametrize(
+    ("written", "thing"),
+    [
+        ("Wechatt", "app:wechat"),
+        ("WeChta", "app:wechat"),
+        ("TikTock", "app:tiktok"),
+        ("Telegramm", "app:telegram"),
+        ("signall", "app:signal"),
+        ("Signla", "app:signal"),
+        ("Hikvsion", "org:hikvision"),
+        ("Huwaei", "org:huawei-tech"),
+    ],
+)
+def test_a_letter_wrong_in_a_name_is_asked_about_and_never_taken_for_it(names: Names, written: str, thing: str) -> None:
+    found = {f.subject: f.how for f in names.look(written, ANY)}
+    assert found[Subject(thing)] == "letters"
+    assert "bears" not in found.values()

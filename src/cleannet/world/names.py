@@ -272,8 +272,8 @@ class Names:
     # --- words in common ----------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _words(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
-        """A telling word -> the bare names with it, each with its thing."""
+    def _by_word(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
+        """A word -> the bare names with it, each with its thing."""
         table: dict[str, dict[tuple[str, Subject], None]] = defaultdict(dict)
         for subject, name, _ in self._told():
             if kind_of(subject) != "cable":
@@ -281,13 +281,24 @@ class Names:
                 for word in _units(core):
                     if len(word) > 3 and word not in COMMON and word not in _EVERYDAY and not word.isdigit():
                         table[word][core, subject] = None
-        return {word: tuple(names) for word, names in table.items() if len({thing for _, thing in names}) <= _FEW}
+        return {word: tuple(names) for word, names in table.items()}
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
+        """A telling word -> the bare names with it, each with its thing."""
+        return {word: names for word, names in self._by_word.items() if len({thing for _, thing in names}) <= _FEW}
+
+    @cached_property
+    def _whole_words(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
+        """A word that is a name, and stands in too many others to be telling, such as TikTok -> what has just that name."""
+        many = ((word, names) for word, names in self._by_word.items() if word not in self._words)
+        return {word: alone for word, names in many if (alone := tuple(name for name in names if name[0] == word))}
 
     @cached_property
     def _nearly(self) -> dict[str, tuple[str, ...]]:
-        """A telling word with one letter left out -> the words; so words are found of which one letter is wrong."""
+        """A telling word, or a whole name, with one letter left out -> the words; so a word is found of which a letter is wrong."""
         table: dict[str, list[str]] = defaultdict(list)
-        for word in self._words:
+        for word in (*self._words, *self._whole_words):
             if len(word) > _SHORTEST:
                 for short in _shorter(word):
                     table[short].append(word)
@@ -302,13 +313,15 @@ class Names:
         for word in _units(core)[:_WORDS]:
             exact = word in self._words
             for known in (word,) if exact else () if word in COMMON or word in _EVERYDAY else self._misspelt(word):
-                for name, thing in self._words[known]:
+                for name, thing in self._words.get(known) or self._whole_words[known]:
                     if _digits(name) != digits or script(name) != letters:
                         continue
                     score = fuzz.ratio(core, name)
                     part = f" {name} ".find(padded) >= 0
-                    how: How = "letters" if score >= _ALIKE and _long_words_differ(core, name) else "part" if part else "word"
-                    if how == "word" and not exact and len(word) <= _SHORTEST + 1:
+                    slip = core == word and name == known != word  # all of a name of one word
+                    alike = slip or (score >= _ALIKE and _long_words_differ(core, name))
+                    how: How = "letters" if alike else "part" if part else "word"
+                    if how == "word" and not exact and (len(word) <= _SHORTEST + 1 or known in self._whole_words):
                         continue
                     rank = score + 100 * part
                     if rank > found.get(thing, (0.0, how))[0]:
@@ -322,7 +335,8 @@ class Names:
             return []
         shorts = (word, *_shorter(word))
         found = dict.fromkeys(w for short in shorts for w in self._nearly.get(short, ()))
-        found |= dict.fromkeys(short for short in shorts if short in self._words and len(short) > _SHORTEST)
+        known = (short for short in shorts if len(short) > _SHORTEST)
+        found |= dict.fromkeys(short for short in known if short in self._words or short in self._whole_words)
         return list(found)
 
 

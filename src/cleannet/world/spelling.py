@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from cleannet.world.hanzi import simplified
@@ -71,8 +72,21 @@ def folded(name: str) -> str:
     ('huawei technologies co ltd', 'huawei technologies co ltd')
     """
     text = name[:LONGEST]
-    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_BREAKS.sub(" ", text).split())
+    if text.isascii():
+        return " ".join(_BREAKS.sub(" ", text.lower()).split())
+    return " ".join(_BREAKS.sub(_apart, unicodedata.normalize("NFKC", text).casefold()).split())
+
+
+def _apart(between: re.Match[str]) -> str:
+    """What stands for characters that are no letters: the marks of the letter before, such as a vowel of Hindi, then a space."""
+    marks = takewhile(_is_mark, between[0]) if between.start() else ()
+    kept = "".join(marks)
+    return kept if len(kept) == len(between[0]) else f"{kept} "
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is a mark on a letter that tells words apart; which picture of a character is meant tells none."""
+    return unicodedata.category(character) in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f"
 
 
 @lru_cache(maxsize=1024)
