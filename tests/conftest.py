@@ -18,6 +18,14 @@ from cleannet.world.view import World, open_world
 
 
 @pytest.fixture(scope="session", autouse=True)
+def plain_environment() -> None:
+    """Pages are as wide, as plain and as set as where nobody says otherwise: xdist, for one, states 80 columns."""
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", *(name for name in os.environ if name.startswith("CLEANNET_"))):
+        if name not in ("CLEANNET_MRT", "CLEANNET_DATA"):
+            os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_layers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Whoever runs the tests may have layers of their own: no test hears them."""
     before, empty = os.environ.get("CLEANNET_DATA"), tmp_path_factory.mktemp("no-layers")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cleannet.cli import run
-from cleannet.cli.settings import Settings, read
+from cleannet.cli.settings import read
+from cleannet.cli.settings_form import Settings
 
 Output = pytest.CaptureFixture[str]
 DAY = ["--as-of", "2026-11-24", "--known-on", "2026-11-24"]

@@ -22,13 +22,12 @@ from unittest.mock import patch
 from engine.flows.test_session import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_readers, of_workbooks
-from msgspec.structs import replace
+from tallied import by_path
 
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.meanings import Meanings
 from cleannet.engine.local import count_paths
 from cleannet.importers.recognise import by_id, importer_of
-from cleannet.model.use import Tally
 from cleannet.readers.base.input import Unreadable
 
 SECONDS = 0.5
@@ -139,17 +138,12 @@ def _read(path: Path, figures: Figures) -> None:
         fast = count_paths([path], ASKING, few=0, few_routes=0)
     _add_up(slow)
     _add_up(fast)
-    counted, others = ({use: _told(tally) for use, tally in one.uses.items()} for one in (fast, slow))
+    counted, others = by_path(fast.uses), by_path(slow.uses)
     assert counted == others, f"the compiled way counts other uses: {counted} and {others}"
     told, other = ({name: _came_to(account) for name, account in one.accounts.items()} for one in (fast, slow))
     assert told == other, f"the compiled way accounts otherwise: {told} and {other}"
     figures.recognised += any(account.format for account in slow.accounts.values())
     figures.refused += any(account.unread for account in slow.accounts.values())
-
-
-def _told(tally: Tally) -> Tally:
-    """A tally but for what routes that are counted by path leave out: the line of a document, and how many prefixes there are."""
-    return replace(tally, first=replace(tally.first, line=0), assets_in_all=0, assets_about=False)
 
 
 def _came_to(account: Account) -> tuple[int, int, dict[str, int], bool]:

@@ -81,8 +81,8 @@ def test_values_behind_pointers(tmp_path: Path) -> None:
         (database({"1.0.0.0/24": {"country": "DE"}}, kind="City\x1b"), "name no AS numbers"),
         (b"x" * 100 + MARKER, "metadata of a MaxMind DB are broken"),
         (metadata(record_size=24), "claims a tree"),
-        (metadata(record_size=20), "of a form that is not read"),
-        (b"nothing of it", "is no MaxMind DB"),
+        (metadata(record_size=20), "an unsupported form"),
+        (b"nothing of it", "not a MaxMind DB"),
     ],
 )
 def test_what_is_none(tmp_path: Path, octets: bytes, why: str) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, cast
 
 from cyclopts import Parameter
-from msgspec import structs
 
 from cleannet.cli.clock import bucket_of, day_of, window_of
 from cleannet.cli.destination import STDOUT, Named, destination, files_of, write
@@ -123,6 +122,8 @@ def audit(
     sort:
         Order of things in text: line (line by line, the most used first), records, name, or seen (the last seen first).
     """
+    from msgspec import structs
+
     from cleannet.audit import audit as run
     from cleannet.diff.baseline import against
     from cleannet.report.things import selected

@@ -7,11 +7,9 @@ folder. A report names each setting that did not come from the command line, sin
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 from cyclopts import Token
 
 from cleannet.cli.exits import Stop
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from cyclopts import App
     from cyclopts.argument import ArgumentCollection
 
+    from cleannet.cli.settings_form import Settings, We
     from cleannet.policy.policy import Policy
 
 FILE: Final = "cleannet.toml"
@@ -35,34 +34,6 @@ _READ_BY: Final = frozenset({"audit", "explain"})
 _LISTS: Final = frozenset({"waivers", "by", "only"})
 
 
-class We(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who we are: in place of what the policy says of kinds and country, and beside what it says is ours."""
-
-    kinds: tuple[str, ...] = ()
-    where: str = ""
-    asns: tuple[int, ...] = ()
-    prefixes: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    apps: tuple[str, ...] = ()
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename="kebab"):
-    """A file of settings; `-` and `_` are the same in its names."""
-
-    policy: str = ""
-    as_of: str = ""
-    known_on: str = ""
-    waivers: tuple[str, ...] = ()
-    strict: bool = False
-    fail_on: str = ""
-    format: str = ""
-    by: tuple[str, ...] = ()
-    bucket: str = ""
-    map: dict[str, str | list[str]] = {}
-    also: dict[str, str] = {}
-    we: We = We()
-
-
 USED: Final[dict[str, str]] = {}
 """Options of this run that did not come from the command line -> where they came from."""
 
@@ -76,6 +47,8 @@ def configure(_app: App, commands: tuple[str, ...], arguments: ArgumentCollectio
     _WE.clear()
     if not commands or commands[0] not in _READ_BY:
         return
+    from cleannet.cli.settings_form import We
+
     path, settings = found(Path.cwd())
     sources = ("the environment", environment(os.environ)), (path, _options(settings, path))
     for argument in arguments:
@@ -94,6 +67,8 @@ def configure(_app: App, commands: tuple[str, ...], arguments: ArgumentCollectio
 
 def found(folder: Path) -> tuple[str, Settings]:
     """The nearest file of settings, as its name from here, and what it says; ("", none) where there is none. Raises Stop."""
+    from cleannet.cli.settings_form import Settings
+
     if named := os.environ.get("CLEANNET_CONFIG"):
         return named, read(Path(named))
     for place in (folder, *folder.parents):
@@ -108,6 +83,12 @@ def found(folder: Path) -> tuple[str, Settings]:
 
 def read(path: Path, must: bool = True) -> Any:
     """The settings of a file; None where a pyproject.toml has none, unless it must. Raises Stop."""
+    import tomllib
+
+    import msgspec
+
+    from cleannet.cli.settings_form import Settings
+
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
@@ -127,6 +108,10 @@ def read(path: Path, must: bool = True) -> Any:
 
 def environment(variables: Any) -> dict[str, Any]:
     """The options that variables give: CLEANNET_POLICY, CLEANNET_AS_OF ..; lists with the separator of paths between."""
+    import msgspec
+
+    from cleannet.cli.settings_form import Settings
+
     names = [field.name for field in msgspec.structs.fields(Settings) if field.name not in ("we", "map", "also")]
     told = {name: variables[f"CLEANNET_{name.upper()}"] for name in names if variables.get(f"CLEANNET_{name.upper()}")}
     return {name.replace("_", "-"): value.split(os.pathsep) if name in _LISTS else value for name, value in told.items()}
@@ -134,6 +119,8 @@ def environment(variables: Any) -> dict[str, Any]:
 
 def _options(settings: Settings, path: str) -> dict[str, Any]:
     """The settings as options of a command; paths from the folder of the file."""
+    import msgspec
+
     folder = Path(path).parent
     told: dict[str, Any] = msgspec.to_builtins(settings)
     told.pop("we", None)
@@ -154,6 +141,8 @@ def _options(settings: Settings, path: str) -> dict[str, Any]:
 def as_we_are(policy: Policy) -> Policy:
     """The policy, for who we are by the settings. Raises Stop."""
     from dataclasses import replace
+
+    import msgspec
 
     from cleannet.model import facts as form
     from cleannet.policy.sound import unsound

@@ -72,18 +72,18 @@ def test_a_simple_packet_is_cut_at_the_limit_of_its_interface() -> None:
 @pytest.mark.parametrize(
     ("good", "bad", "why"),
     [
-        (pcap(b"ab"), bytes(8) + struct.pack("<II", 262_145, 1), "said to be kept"),
+        (pcap(b"ab"), bytes(8) + struct.pack("<II", 262_145, 1), "claims 262,145 captured octets"),
         (pcap(b"ab"), bytes(8) + struct.pack("<II", 5, 5) + b"abcd", "ends inside a packet"),
         (pcap(b"ab"), b"abc", "ends inside a packet"),
         (section(), struct.pack("<II", 6, 8) + bytes(4), "a block of 8 octets"),
-        (section(), struct.pack("<II", 6, 13) + bytes(4), "in fours"),
+        (section(), struct.pack("<II", 6, 13) + bytes(4), "a multiple of 4"),
         (section(), struct.pack("<II", 6, 0xFFFF_FFFC) + bytes(4), "a block of 4,294,967,292 octets"),
-        (section(), struct.pack("<III", 6, 16, 0) + struct.pack("<I", 20), "two lengths differ"),
+        (section(), struct.pack("<III", 6, 16, 0) + struct.pack("<I", 20), "two length fields differ"),
         (section(), block(6, bytes(16)), "too short"),
         (section(), block(3, b""), "too short"),
         (section(), block(1, b""), "too short"),
-        (section() + interface(), block(6, struct.pack("<IIIII", 0, 0, 0, 9, 9) + b"abc"), "9 octets are said to be kept"),
-        (section(), struct.pack("<II", 0x0A0D0D0A, 28) + bytes(20), "byte order"),
+        (section() + interface(), block(6, struct.pack("<IIIII", 0, 0, 0, 9, 9) + b"abc"), "claims 9 captured octets"),
+        (section(), struct.pack("<II", 0x0A0D0D0A, 28) + bytes(20), "byte-order magic"),
     ],
 )
 def test_a_length_that_lies_is_refused_at_its_byte(good: bytes, bad: bytes, why: str) -> None:

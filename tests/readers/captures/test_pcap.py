@@ -159,12 +159,12 @@ def test_a_hello_whose_packets_stand_in_two_pieces(monkeypatch: pytest.MonkeyPat
 def test_names_in_quic_that_are_not_read_are_counted() -> None:
     whole = initial(crypto(message(NAME)))
     assert notes(quic(whole), quic(whole, 50_001), snap=600) == [
-        "names of QUIC connections that are not read: 2 (not captured whole)"
+        "server names of 2 QUIC connections are not read (not captured whole)"
     ]
     sealed, old, draft = (b"\xc3" + version + bytes(1_195) for version in (V1, b"Q046", b"\xff\0\0\x1d"))
     assert notes(quic(sealed), quic(sealed), quic(old, 50_001), quic(draft, 50_002)) == [
-        "names of QUIC connections that are not read: 1 (cannot be decrypted)",
-        "names of QUIC connections that are not read: 2 (neither version 1 nor 2 of QUIC)",
+        "server names of 1 QUIC connections are not read (cannot be decrypted)",
+        "server names of 2 QUIC connections are not read (neither version 1 nor 2 of QUIC)",
     ]
 
 

@@ -109,7 +109,7 @@ def test_a_tunnel_whose_inside_is_not_read_is_told(packet_: bytes) -> None:
     addresses, names, skipped, notes = seen(ethernet(packet_))
     assert addresses == set(OUTER)
     assert (names, skipped) == (set(), [])
-    assert notes == ["packets that carry a tunnel whose inside was not read: 1"]
+    assert notes == ["1 packets carry a tunnel whose content is not read"]
 
 
 @pytest.mark.parametrize("port", [4789, 6081, 2152, 3544])

@@ -88,6 +88,8 @@ class _Assets:
     def of(cls, batch: Batch) -> _Assets | None:
         """None where some are too long to be shown as they are."""
         asset = batch.asset
+        if asset is not None and pc.any(empty := pc.equal(asset, pa.scalar("", asset.type))).as_py():  # names none
+            asset = pc.if_else(empty, pa.scalar(None, asset.type), asset)
         if asset is None or asset.null_count == len(asset):
             rank = np.full(len(batch.records), NONE, np.int32)
             return cls(rank, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int32), np.zeros(0, np.uint8))
