@@ -36,14 +36,23 @@ from cleannet.readers.inputs.rows import blocks as lines_of
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
 from cleannet.readers.tables.column_names import WIDEST, beside, chosen, kind_of_table
+from cleannet.readers.tables.header_words import MAPPED, folded
 
 _LISTS: Final = frozenset(
     "results rows value data devices computers mobile_devices assets hosts applications apps software snapshot".split()
 )
 """Keys below which rows stand."""
 
-_APPS: Final = ("applications", "apps", "detectedApps", "installedApplications", "software")
-"""Keys of a device below which its apps stand."""
+_APPS: Final = frozenset(
+    """applications apps detectedapps installedapplications installedapps installedsoftware managedapps mobiledeviceapplications
+    software softwares programs""".split()
+)
+"""Keys of a device below which its apps stand, folded."""
+
+_CALLED: Final = ("displayname", "name", "title", "label", "productname", "appname", "applicationname", "softwarename")
+"""What the name of an app is called in an array of apps, where nothing else is listed."""
+
+NO_APP: Final = "an app that says neither name nor id"
 
 _NAMES: Final = ("name", "display_name", "displayName", "model", "label")
 """What an object with an id is called."""
@@ -126,10 +135,12 @@ def read(item: Input) -> Iterator[Batch]:
     if any(isinstance(outline(head).get((key,)), str) for key in _NEXT):
         item.log.notes.append("this is one page of several: the answer says where the next one is")
     waiting: list[tuple[int, int, _Row]] = []
+    lost = 0
     fault: Unreadable | None = None
     try:
         for number, found in enumerate(_each_line(item) if _by_line(head) else _each(item, head), 1):
             waiting.append((number, found.line, found.thing))
+            lost += found.thing.wrong == NO_APP
             if len(waiting) >= _ROWS:
                 yield from _judged(item, waiting)
                 waiting = []
@@ -138,6 +149,8 @@ def read(item: Input) -> Iterator[Batch]:
     yield from _judged(item, waiting)
     if fault:
         raise fault
+    if lost:
+        raise Unreadable(f"read only in part: {lost:,} of the apps inside devices say neither name nor id")
 
 
 def _each(item: Input, head: bytes) -> Iterator[At[_Row]]:
@@ -193,11 +206,32 @@ def _rows(found: Any) -> Iterator[_Row]:
         return
     cells = _flat(found)
     yield _Row(cells)
-    apps: list[Any] = next((found[key] for key in _APPS if isinstance(found.get(key), list)), [])
-    device = _device(cells) if apps else {}
-    for app in apps:
-        if isinstance(app, dict):
-            yield _Row({**device, **_flat(app)})
+    if apps := list(_apps(found, 0)):
+        device = _device(cells)
+        yield from (_app(device, app) for app in apps)
+
+
+def _apps(found: dict[str, Any], depth: int) -> Iterator[Any]:
+    """What stands in the arrays of apps of a device."""
+    for key, value in found.items():
+        if isinstance(value, list) and folded(key) in _APPS:
+            yield from value
+        elif isinstance(value, dict) and depth < _DEPTH:
+            yield from _apps(value, depth + 1)
+
+
+def _app(device: dict[str, str], app: Any) -> _Row:
+    """The row of an app on that device: in an array of apps a bare text, and what is called a name, is the name of one."""
+    cells = _flat(app) if isinstance(app, dict) else {"name": _text(app) if isinstance(app, str) else ""}
+    whole = {**device, **cells}
+    plan = _plan(tuple(whole), False)
+    if plan and plan[0] == "mdm" and any(whole[plan[1][name]] for name in ("id", "app", "app (with publisher)") if name in plan[1]):
+        return _Row(whole)
+    names = {folded(key): key for key in reversed(cells) if cells[key]}
+    called = next((names[name] for name in _CALLED if name in names), None)
+    if called is None:
+        return _Row(wrong=NO_APP, detail=", ".join(cells)[:100])
+    return _Row({**whole, f"{called}{MAPPED}app": cells[called]})
 
 
 def _device(cells: dict[str, str]) -> dict[str, str]:
@@ -226,7 +260,7 @@ def _flat(found: dict[str, Any]) -> dict[str, str]:
                 if depth < _DEPTH:
                     waiting.append(({k: v for k, v in value.items() if isinstance(v, dict)} if named else value, depth + 1))
             elif isinstance(value, list):
-                if text := ", ".join(part for one in value[:64] if (part := _text(one))):
+                if folded(key) not in _APPS and (text := ", ".join(part for one in value[:64] if (part := _text(one)))):
                     cells.setdefault(key, text)
             else:
                 cells.setdefault(key, _text(value))

@@ -11,7 +11,7 @@ from inputs import an_input
 
 from cleannet.columns import Batch
 from cleannet.readers.base.input import HEAD, Question, Unreadable
-from cleannet.readers.objects import READER
+from cleannet.readers.objects import NO_APP, READER
 
 CHAT = {"bundle_identifier": "org.example.chat", "bundle_name": "Chat", "name": "Chat.app", "path": "/Applications/Chat.app"}
 LOG = [
@@ -107,7 +107,28 @@ def test_apps_inside_a_device_are_on_that_device() -> None:
         (1, "mac", "interface", "00:00:0C:00:00:01", "mac-1"),
         (1, "maker-name", "maker", "Example", "mac-1"),
         (2, "app-id", "installed", "org.example.chat", "mac-1"),
+        (3, "app-name", "installed", "odd", "mac-1"),
     ]
+
+
+@pytest.mark.parametrize("key", ["detectedApps", "installed_apps", "software"])
+@pytest.mark.parametrize("app", [{"id": "a", "displayName": "Chat", "version": "38"}, {"name": "Chat"}, {"title": "Chat"}, "Chat"])
+def test_a_name_in_an_array_of_apps_is_that_of_an_app(key: str, app: Any) -> None:
+    device = {"id": "d1", "deviceName": "pc-1", "manufacturer": "Example", "model": "M"}
+    expected = [(1, "maker-name", "maker", "Example", "pc-1"), (2, "app-name", "installed", "Chat", "pc-1")]
+    assert said(read({"value": [{**device, key: [app]}]})) == expected
+    assert said(read({"value": [{**device, "ios": {key: [app]}}]})) == expected
+
+
+@pytest.mark.parametrize("app", [{"id": "a", "version": "38"}, {"displayName": ""}, {"bundleId": "", "version": "1"}, None, 7, ""])
+def test_an_app_that_says_no_name_leaves_the_file_read_in_part(app: Any) -> None:
+    device = {"deviceName": "pc-1", "manufacturer": "Example", "model": "M", "detectedApps": [app, {"displayName": "Chat"}]}
+    batches = READER.read(an_input(json.dumps({"value": [device]}).encode()))
+    found: list[Batch] = []
+    with pytest.raises(Unreadable, match="1 of the apps inside devices say neither name nor id"):
+        found.extend(batches)
+    assert [value for _, kind, _, value, _ in said(found) if kind == "app-name"] == ["Chat"]
+    assert [(skip.record, skip.reason) for batch in found for skip in batch.skipped] == [(2, NO_APP)]
 
 
 @pytest.mark.parametrize("key", ["value", "rows", "devices"])
@@ -165,5 +186,5 @@ def test_lines_that_are_no_objects_are_told() -> None:
 
 def test_whose_a_device_is() -> None:
     (apps, devices) = sorted(read(JAMF, whose=True), key=lambda batch: -int(batch.records[0]))
-    assert [column and column.to_pylist() for column in apps.whose] == [None, None, None, ["ann"], ["HQ"]]
+    assert [column and column.to_pylist() for column in apps.whose] == [None, None, None, ["ann"] * 2, ["HQ"] * 2]
     assert devices.whose
