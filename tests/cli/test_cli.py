@@ -6,6 +6,7 @@ import json
 import os
 import re
 import resource
+import shlex
 import subprocess
 import sys
 import termios
@@ -599,6 +600,26 @@ def test_a_slip_of_the_hand_is_an_error_that_says_what_was_expected(
 def test_what_nobody_knows_is_no_slip(typed: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", typed]) != 2
     assert "unknown" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("table", "shown"),
+    [
+        ("Peer;ASN\nX;3999999\n", "networks such as AS3999999"),
+        ("name,mac address\nX,FC:FF:FF:00:00:01\n", "such as FC:FF:FF:00:00:01"),
+        ("Kreditor;Name 1;Land\n1;Müller Elektro & Söhne;DE\n", "Müller Elektro & Söhne"),
+    ],
+)
+def test_the_command_that_the_first_screen_advises_works(
+    table: str, shown: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (file := tmp_path / "list.csv").write_text(table)
+    run(["audit", str(file)])
+    told = " ".join(capfd.readouterr().out.split())
+    assert shown in told
+    (advised,) = re.findall(r"Ask about the unknown, such as `cleannet ([^`]*)`", told)
+    assert run(shlex.split(advised)) == 0
+    assert "UNKNOWN" in capfd.readouterr().out
 
 
 @pytest.mark.slow

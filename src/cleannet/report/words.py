@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from shlex import quote
 from typing import Final
 
 from cleannet.model.answers.finding import TracedFinding
@@ -25,6 +26,7 @@ from cleannet.model.report import (
     State,
     Statement,
 )
+from cleannet.model.subject import kind_of
 from cleannet.model.use import ATTEMPT, Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.report.escape import plain
@@ -144,8 +146,24 @@ def place(first: Sighting) -> str:
 
 
 def titled(finding: Finding) -> str:
-    """The subject by its name, or by its identifier where it has none."""
-    return plain(finding.subject_name) or plain(finding.use.subject)
+    """The subject by its name, or by its identifier where it has none; of things told together, with one of them."""
+    name, example = plain(finding.subject_name) or plain(finding.use.subject), _example(finding)
+    if not example:
+        return name
+    return f"{name} such as {'AS' if kind_of(finding.use.candidates[0].subject) == 'asn' else ''}{plain(example)}"
+
+
+def to_explain(finding: Finding) -> str:
+    """What to type behind `cleannet explain`: the subject, or one of those told together; in quotes where a shell needs them."""
+    thing, example = finding.use.candidates[0].subject, _example(finding)
+    bare = kind_of(thing) in ("address", "oui")  # an address says by itself what it is
+    typed = thing if not example else example if bare else f"{kind_of(thing)}:{example}"
+    return quote(plain(typed))
+
+
+def _example(finding: Finding) -> str:
+    """The most frequent of the values that are told together; "" where the subject is one thing."""
+    return finding.tally.examples[0] if finding.tally and finding.tally.examples else ""
 
 
 def assets(tally: Tally | None, few: int = Tally.ASSETS) -> str:

@@ -16,7 +16,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, plain
 from cleannet.report.text.lines import INK, Line, Told, title
 from cleannet.report.things import Thing, spread
-from cleannet.report.words import assets, attempts, known_before, many, place, titled
+from cleannet.report.words import assets, attempts, known_before, many, place, titled, to_explain
 
 NAMED: Final = 6
 """Denied things that the first screen names; the list below has more, and --all has all."""
@@ -218,7 +218,7 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
         column = "the columns `function` and `purpose`" if len(words) == 2 else f"a column `{words[0] if words else 'function'}`"
         yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in {column} of your table.",)
     if unknown := found["unknown"]:
-        yield (f"Ask about the unknown, such as `cleannet explain {plain(unknown[0].first.use.candidates[0].subject)}`.",)
+        yield (f"Ask about the unknown, such as `cleannet explain {to_explain(unknown[0].first)}`.",)
     if any(found.values()):
         yield ("Keep the proof: `-f json -o FILE` writes it, `cleannet explain FINGERPRINT --report FILE` shows it step by step.",)
 
