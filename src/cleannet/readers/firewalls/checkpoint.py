@@ -20,8 +20,10 @@ from cleannet.kernel.logs.lines import Lines, either
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
+from cleannet.readers.firewalls.unread import Unread
 from cleannet.readers.inputs.events import Events, hosts, silent, since_1970
 from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.inputs.syslog import sent
@@ -30,7 +32,7 @@ PATTERN: Final = r'\bCheckPoint\b.*\[.*(?:action|loguid|time|flags):"|(?:^|[ \[]
 
 _KEYS: Final = (
     *("src", "dst", "action", "loguid", "time", "bytes", "sent_bytes", "received_bytes", "packets", "server_outbound_bytes"),
-    *("resource", "tls_server_host_name", "peer_gateway"),
+    *("resource", "tls_server_host_name", "peer_gateway", "mac_source_address", "mac_destination_address", "appi_name"),
 )
 
 NO_CONNECTION: Final = "log of no connection"
@@ -39,8 +41,9 @@ NO_CONNECTION: Final = "log of no connection"
 class _Log:
     """One log so far."""
 
-    def __init__(self, _: Input) -> None:
+    def __init__(self, item: Input) -> None:
         self._sessions = Sessions()
+        self._unread = Unread(item.log.notes)
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
         found = pairs(lines, _KEYS, equals=":", between=b";] ")
@@ -61,6 +64,8 @@ class _Log:
                 "destination": lines.texts(either(found["dst"], found["peer_gateway"])),
                 "source": text("src"),
                 "host": pc.coalesce(hosts(text("tls_server_host_name")), hosts(page)),
+                "source interface": interfaces(text("mac_source_address")),
+                "destination interface": interfaces(text("mac_destination_address")),
             },
             octets=np.where(count("bytes") >= 0, count("bytes"), both),
             packets=count("packets"),
@@ -68,6 +73,7 @@ class _Log:
             last=seen,
             attempts=(said(text("action")) == REFUSED) & (count("received_bytes") <= 0),
         )
+        self._unread.see("appi_name", text("appi_name"))
         id_ = text("loguid")
         goes_on = ~np.asarray(id_.is_null())
         return self._sessions.settle(events, key(id_, text("src"), text("dst")), goes_on, skipped).batch(
@@ -75,6 +81,7 @@ class _Log:
         )
 
     def rest(self) -> Batch | None:
+        self._unread.tell()
         left = self._sessions.rest()
         return None if left is None else left.batch(otherwise=NO_CONNECTION)
 

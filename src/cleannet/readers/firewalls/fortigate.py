@@ -2,7 +2,8 @@
 
 Traffic logs tell connections. One that begins (`action=start`) or goes on (long sessions are told every few minutes, in sums so
 far) waits for its end; so do the logs of inspection (type utm) beside it, of which the names are read: `hostname`, and `qname`,
-whose answers (`ipaddr`) name addresses. Of other events only the far end of a VPN is read. Users, URLs and messages never are.
+whose answers (`ipaddr`) name addresses. Of other events only the far end of a VPN is read. MAC addresses tell interfaces. Users,
+URLs and messages never are read; that a log has apps and kinds of devices, its notes say.
 
 *Source*: Fortinet, FortiOS Log Message Reference, traffic log (action, LOG_ID_TRAFFIC_*), UTM logs, "Traffic log support for CEF";
 Administration Guide, "Sample logs by log type".
@@ -23,8 +24,10 @@ from cleannet.kernel.logs.moments import SECOND, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
+from cleannet.readers.firewalls.unread import Unread
 from cleannet.readers.inputs.events import Events, among, begun, hosts, in_microseconds, silent
 from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.tables.column_names import asked
@@ -32,7 +35,10 @@ from cleannet.readers.tables.column_names import asked
 _KEYS: Final = (
     *("type", "subtype", "action", "status", "logid", "vd", "sessionid", "proto", "srcip", "srcport", "dstip", "dstport", "remip"),
     *("sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt", "duration", "date", "time", "tz", "eventtime", "hostname", "qname", "ipaddr"),
+    *("srcmac", "dstmac"),
 )
+_TELLING: Final = ("app", "srchwvendor", "dsthwvendor", "devtype", "dstdevtype")
+"""Keys that name an app or a device in words of FortiOS."""
 
 _BEGUN: Final = ("start",)
 _GOING_ON: Final = 20
@@ -60,11 +66,12 @@ class _Log:
 
     def __init__(self, item: Input) -> None:
         self._sessions = Sessions()
+        self._unread = Unread(item.log.notes)
         names = list(dict.fromkeys(name.decode() for name in _KEY.findall(item.head))) if item.question.by else []
         self._by = [name if at is None else names[at] for name, at in zip(item.question.by, asked(item, names), strict=True)]
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
-        found = pairs(lines, tuple(dict.fromkeys((*_KEYS, *self._by))), between=b" ,")
+        found = pairs(lines, tuple(dict.fromkeys((*_KEYS, *_TELLING, *self._by))), between=b" ,")
 
         def text(name: str) -> pa.Array[Any]:
             return silent(lines.texts(found[name]))
@@ -89,6 +96,8 @@ class _Log:
                 "source": text("srcip"),
                 "host": hosts(text("hostname")),
                 "lookup": text("qname"),
+                "source interface": interfaces(text("srcmac")),
+                "destination interface": interfaces(text("dstmac")),
             },
             octets=np.where(traffic, total(count("sentbyte"), back), -1),
             packets=np.where(traffic, total(went, came), -1),
@@ -97,6 +106,8 @@ class _Log:
             attempts=attempts,
             groups=tuple(text(name) for name in self._by),
         )
+        for name in _TELLING:
+            self._unread.see(name, text(name))
         session = count("sessionid")
         waits = (session > 0) & (~traffic | among(action, *_BEGUN) | (count("logid") % 1_000 == _GOING_ON))
         keys = key(text("vd"), text("sessionid"), text("srcip"), text("srcport"), text("dstport"))
@@ -105,6 +116,7 @@ class _Log:
         return self._sessions.settle(events, keys, waits, skipped).batch(skipped, named, NO_CONNECTION)
 
     def rest(self) -> Batch | None:
+        self._unread.tell()
         left = self._sessions.rest()
         return None if left is None else left.batch(otherwise=NO_CONNECTION)
 

@@ -22,6 +22,7 @@ from cleannet.kernel.logs.cells import cells
 from cleannet.kernel.logs.lines import Lines, Place, nowhere
 from cleannet.kernel.logs.moments import moments
 from cleannet.readers.base.input import Input
+from cleannet.readers.firewalls.unread import Unread
 from cleannet.readers.inputs.events import Events, among, ended, hosts, leave, silent
 from cleannet.readers.inputs.log_forms import Form, header_of
 from cleannet.readers.inputs.sessions import Sessions, key
@@ -87,6 +88,7 @@ class _Log:
 
     def __init__(self, item: Input) -> None:
         self._sessions = Sessions()
+        self._unread = Unread(item.log.notes)
         header = header_of(item.head, _TITLE) or _ORDER
         names = [folded(name) for name in header]
         self._place = {_ALSO.get(name, name): at for at, name in reversed(list(enumerate(names)))}
@@ -137,12 +139,14 @@ class _Log:
             attempts=attempts,
             groups=tuple(None if at is None else silent(lines.texts(found.of(at))) for at in self._by),
         ).where(kept)
+        self._unread.see("Application", text("application").filter(pa.array(kept)))
         session = text("sessionid").filter(pa.array(kept))
         ends = (text(name).filter(pa.array(kept)) for name in ("serial#", "sourceaddress", "sourceport", "destinationport"))
         waits = (threat | among(subtype, "start"))[kept] & ~among(session, "0") & ~np.asarray(session.is_null())
         return self._sessions.settle(events, key(session, *ends), waits, skipped).batch(skipped)
 
     def rest(self) -> Batch | None:
+        self._unread.tell()
         left = self._sessions.rest()
         return None if left is None else left.batch()
 

@@ -21,15 +21,17 @@ Texts: TypeAlias = "pa.Array[Any]"
 
 ENDS: Final = ("destination", "source")
 NAMES: Final = ("host", "lookup")
+INTERFACES: Final = ("source interface", "destination interface")
+"""MAC addresses of the ends, or of the routers before them; they tell who made an interface."""
 BETWEEN: Final = "\n"
 """Stands between several names of one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Some lines. numbers: of each in the input; texts: the ends and names that they tell, among `ENDS` and `NAMES`, null where
-    one does not; octets, packets: -1 where not stated; first, last: microseconds since 1970, -1 likewise; groups, asset: as in
-    `Batch`."""
+    """Some lines. numbers: of each in the input; texts: the ends, names and interfaces that they tell, among `ENDS`, `NAMES` and
+    `INTERFACES`, null where one does not; octets, packets: -1 where not stated; first, last: microseconds since 1970, -1 likewise;
+    groups, asset: as in `Batch`."""
 
     numbers: Rows
     texts: dict[str, Texts]
@@ -135,6 +137,8 @@ class Events:
         for name, role in zip(NAMES, (OTHER_SIDE, "looked-up"), strict=True):
             if name in kept.texts and kept.texts[name].null_count < len(kept):
                 references.append(_several(role, kept.texts[name]))
+        macs = [kept.texts[name] for name in INTERFACES if name in kept.texts]
+        references += [References("mac", "interface", column) for column in macs if column.null_count < len(kept)]
         return Batch(
             kept.numbers,
             tuple(references),

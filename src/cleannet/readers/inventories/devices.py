@@ -19,7 +19,7 @@ import pyarrow as pa
 from cleannet.columns import Batch, Mask, References, Rows, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
+from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks

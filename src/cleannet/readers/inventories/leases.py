@@ -26,7 +26,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
-from cleannet.readers.inventories.mac import NoMaker, device_mac
+from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 _SECOND: Final = 1_000_000
 _LONGEST: Final = 1 << 40

@@ -19,7 +19,7 @@ from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
-from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
+from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 
 _HEADER: Final = re.compile(r"(?=.*\bmac\b)(?=.*\b(?:ports?|interfaces?|learned-from|logical)\b)[\s\w/*.,()-]+", re.IGNORECASE)
 """The line that names the columns; it may be two lines high, of which one names the address and the port."""

@@ -23,7 +23,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.documents import ITEM, placed
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches
-from cleannet.readers.inventories.mac import NO_MAC, NoMaker, device_mac
+from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 
 _IP: Final = r"(?P<ip>[0-9A-Fa-f:.]{2,45}(?:%\S{1,32})?)"
 _MAC: Final = r"(?P<mac>[0-9A-Fa-f]{1,6}(?:[:.-][0-9A-Fa-f]{1,6}){1,19})"

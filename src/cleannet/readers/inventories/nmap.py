@@ -31,7 +31,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.begins import of_tags
 from cleannet.readers.inputs.fed import xml
 from cleannet.readers.inputs.gather import Gathered, Said
-from cleannet.readers.inventories.mac import NoMaker, device_mac
+from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 _SURE: Final = 95
 """Per cent, from which on a guess of nmap counts."""

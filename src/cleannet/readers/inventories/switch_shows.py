@@ -26,7 +26,7 @@ from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
-from cleannet.readers.inventories.mac import NoMaker, device_mac
+from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleannet.readers.inventories.mac import NoMaker, device_mac
+from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 
 @pytest.mark.parametrize(

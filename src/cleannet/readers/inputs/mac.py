@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import pyarrow as pa
 
 _PARTS: Final = re.compile(r"[0-9a-f]{1,2}(?:(?::[0-9a-f]{1,2}){5}|(?:-[0-9a-f]{1,2}){5})", re.IGNORECASE | re.ASCII)
 _WHOLE: Final = re.compile(
@@ -48,3 +50,17 @@ def device_mac(text: str) -> str | NoMaker:
     if octets[0] & 2:
         return NoMaker("locally administered address")
     return octets.hex(":").upper()
+
+
+def interfaces(column: pa.Array[Any]) -> pa.Array[Any]:
+    """A column of addresses that makers gave, each distinct one looked at once; null for any other text.
+
+    >>> interfaces(pa.array(["001c.b309.8515", "02:00:00:00:00:01", None])).to_pylist()
+    ['00:1C:B3:09:85:15', None, None]
+    """
+    if column.null_count == len(column):
+        return column
+    encoded: Any = column.dictionary_encode()
+    made = [mac if isinstance(mac := device_mac(text), str) else None for text in encoded.dictionary.to_pylist()]
+    found: pa.Array[Any] = pa.array(made, pa.string()).take(encoded.indices)
+    return found
