@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pyarrow as pa
@@ -152,3 +153,17 @@ def test_an_everyday_name_is_borne_for_sure(asking: Asking, written: str, meant:
     found = subjects(asking, "org-name", written)
     assert meant in found
     assert f"name:{written}" not in found
+
+
+@pytest.mark.parametrize("publisher", ["", "Foo Games"])
+@pytest.mark.parametrize("title", ["Signal: the game", "Signal - the game", "Signal | the game", "TikTok – Downloader"])
+def test_a_title_that_begins_with_the_name_of_an_app_asks_about_that_app_first(asking: Asking, title: str, publisher: str) -> None:
+    candidates = meaning(asking, "app-name", f"{title}{BESIDE}{publisher}" if publisher else title).candidates
+    assert candidates[0].subject == f"app:{title.split()[0].strip(':').lower()}"
+    assert f"name:{title}" in {c.subject for c in candidates}
+
+
+def test_an_app_of_one_platform_bears_no_name_of_products_for_others(asking: Asking) -> None:
+    for app in asking.view.world.facts.apps:
+        platform = re.search(r"for (Android TV|Android|iOS|Windows|Mac)$", app.name)
+        assert platform is None or all(platform[0] in n.name for n in app.names), app.id

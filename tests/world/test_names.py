@@ -224,6 +224,13 @@ def test_a_cloud_is_known_by_the_word_that_its_tools_have_for_it(names: Names) -
         ("CapCut: Video Editor", "app:capcut"),
         ("DeepSeek - AI Assistant", "app:deepseek"),
         ("Temu: Shop Like a Billionaire", "app:temu"),
+        ("VK: music, video, messenger", "app:vk"),
+        ("Lemon8 - Lifestyle Community", "app:lemon8"),
+        ("CamScanner - PDF Scanner App", "app:camscanner"),
+        ("SHEIN-Shopping Online", "app:shein"),
+        ("UC Browser-Safe, Fast, Private", "app:uc-browser"),
+        ("SHAREit: Transfer, Share Files", "app:shareit"),
+        ("Discord - Talk, Play, Hang Out", "app:discord"),
     ],
 )
 def test_what_policies_name_is_known_in_other_scripts_and_by_its_title_in_a_store(names: Names, written: str, thing: str) -> None:
