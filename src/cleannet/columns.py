@@ -48,6 +48,7 @@ REFERENCES: Final = {
     "maker-guess": "the names of several makers, separated by vertical bars; one of them may have made the device",
     "maker-model": "the model of a device, whose words may name who made it; `beside` holds the maker that is told",
     "org-name": "the name of an organisation we deal with",
+    "org-name-cut": "the same name, put together from two fields; `beside` holds it without the space between them",
     "lei": "an ISO 17442 legal entity identifier",
     "cable-name": "the name of a cable",
     "landing": "the place where a cable or circuit lands, as `CC` or `CC Place`",

@@ -27,6 +27,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "maker-guess": guessed.one_of,
     "maker-model": modelled.by_model,
     "org-name": name.among(name.VENDORS),
+    "org-name-cut": name.put_together,
     "lei": name.lei,
     "cable-name": name.cable,
     "landing": place.landing,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of, org, subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import number
-from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
+from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
 from cleannet.world.spelling import folded
 
 if TYPE_CHECKING:
@@ -68,6 +68,19 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
             return network
         alike = [*(Candidate(c.subject, DOUBTED) for c in network.candidates), *alike]
     return Meaning((*alike[: MOST - 1], itself(written)))
+
+
+def put_together(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """What a name from two fields means: of its two spellings the one that somebody bears, otherwise what either may mean."""
+
+    def meant(written: str) -> Meaning:
+        found = [meaning(asking, spelled, VENDORS) for spelled in written.split(BESIDE)]
+        known = next((one for one in found if one.candidates and all(kind_of(c.subject) != "name" for c in one.candidates)), None)
+        every = {c.subject: c for one in reversed(found) for c in reversed(one.candidates)}
+        ranked = sorted(every.values(), key=lambda c: (kind_of(c.subject) == "name", -c.weight))
+        return known or (Meaning((*ranked[: MOST - 1], *ranked[MOST - 1 :][-1:])) if ranked else found[0])
+
+    return each(values, meant)
 
 
 def itself(written: str) -> Candidate:

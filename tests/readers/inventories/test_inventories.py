@@ -203,6 +203,16 @@ def test_suppliers_as_sap_exports_them(encoding: str) -> None:
     assert said(batch) == [("org-name", "listed", 1, "Müller & Söhne GmbH", None)]
 
 
+def test_a_name_goes_on_in_the_next_field() -> None:
+    full = "Example Manufacturing and Distributi"[:35]
+    batch = read(TABLE, f"Lieferant;Name 1;Name 2;NAME3\n1;Siemens;Hikvision Distribution;GmbH\n2;{full};ion GmbH;\n3;Example;;\n")
+    assert said(batch) == [
+        ("org-name-cut", "listed", 2, f"{full} ion GmbH", f"{full}ion GmbH"),
+        ("org-name", "listed", 1, "Siemens Hikvision Distribution GmbH", None),
+        ("org-name", "listed", 3, "Example", None),
+    ]
+
+
 @pytest.mark.parametrize(
     "above",
     [

@@ -21,7 +21,7 @@ from cleannet.columns import Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines
-from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import ROWS, blocks
 
@@ -37,6 +37,11 @@ _OTHER = re.compile(r"[{}<>=|;\t\x1f\\\"$\[\]:*~^_@]|//|,.*,.*,|[0-9]{4}.*[0-9]{
 
 _NETWORK = re.compile(r"(?:ASN?[ :#-]?)?[0-9]{1,10}(?:[^\w.]|$)", re.IGNORECASE)
 """The number of an AS, with which no name begins."""
+
+
+_CONTINUED: Final = ("name (2)", "name (3)", "name (4)")
+_FULL: Final = (35, 40)
+"""Characters of a full NAME1 in SAP: table LFA1, and ADRC."""
 
 
 def sniff_table(head: bytes) -> bool:
@@ -76,15 +81,34 @@ def _no_name(line: str) -> bool:
 def read_table(item: Input) -> Iterator[Batch]:
     """One record a row."""
     meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed"}
-    for whole in blocks(item, "vendors", meaning):
-        named = stated(whole.get("name")) | stated(whole.get("name (alone)")) | stated(whole.get("lei"))
-        block = whole.without(~named, "no name")
+    for table in blocks(item, "vendors", meaning):
+        named = stated(table.get("name")) | stated(table.get("name (alone)")) | stated(table.get("lei"))
+        block = table.without(~named, "no name")
         name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (alone)"))
         found = []
-        for kind, column in (("org-name", name), ("lei", block.get("lei"))):
+        whole, glued = _continued(block, name)
+        if len(rows := np.flatnonzero(stated(glued))):
+            found.append(References("org-name-cut", "listed", whole.take(rows), rows, glued.take(rows)))
+        name = whole
+        uncut: pa.Array[Any] = pc.if_else(pa.array(stated(glued)), None, whole)
+        for kind, column in (("org-name", uncut), ("lei", block.get("lei"))):
             if len(rows := np.flatnonzero(stated(column))):
                 found.append(References(kind, "listed", column.take(rows), rows, name.take(rows) if kind == "lei" else None))
         yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups)
+
+
+def _continued(block: Block, name: pa.Array[Any]) -> tuple[pa.Array[Any], pa.Array[Any]]:
+    """The names with what continues them behind a space; and without the space where a field is full, so that a word may be cut
+    there (null elsewhere)."""
+    more = [block.get(field) for field in _CONTINUED]
+    wholes: list[str | None] = name.to_pylist()
+    glueds: list[str | None] = [None] * len(name)
+    for row in np.flatnonzero(stated(name) & np.logical_or.reduce([stated(column) for column in more])).tolist():
+        parts = [wholes[row] or "", *(part for column in more if (part := column[row].as_py()))]
+        wholes[row] = " ".join(parts)
+        if any(len(part) in _FULL for part in parts[:-1]):
+            glueds[row] = "".join(part if len(part) in _FULL else f"{part} " for part in parts).strip()
+    return pa.array(wholes, pa.string()), pa.array(glueds, pa.string())
 
 
 def read_list(item: Input) -> Iterator[Batch]:

@@ -310,9 +310,12 @@ VENDORS: Final = _known(
         "name": " ".join((*LEGAL, *NAMED, *WHO, *PERHAPS)),
         "name (alone)": """name names vendors suppliers companies organisations organizations""",
         "lei": "lei leicode legalentityidentifier leinumber",
+        "name (2)": "name2",
+        "name (3)": "name3",
+        "name (4)": "name4",
     }
 )
-"""Generic; LEI as in ISO 17442."""
+"""Generic; LEI as in ISO 17442. SAP cuts a name into NAME1 to NAME4."""
 
 OF_PEERS: Final = _words(
     """peerasn peeras peerasnumber remoteasn remoteas remoteasnumber neighborasn neighboras neighbourasn neighbouras bgpasn
