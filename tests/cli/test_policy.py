@@ -267,3 +267,40 @@ def test_diff_lists_all_if_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert "more (--all)" in brief
     assert "more (--all)" not in whole
     assert len(whole) > len(brief)
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ("Germany", "DE"), ("deutschland", "DE"), ("de", "DE"), ("USA", "US"), ("United States", "US"), ("u.s.", "US"),
+        ("Texas", "US-TX"), ("us-tx", "US-TX"), ("UK", "GB"), ("EL", "GR"), ("Switzerland", "CH"), ("European Union", "EU"), ("US-PR", "US-PR"),
+    ],
+)  # fmt: skip
+def test_a_place_is_told_by_code_or_by_name(asked: str, where: str, capfd: Output) -> None:
+    assert run(["policy", "choose", "--country", asked, "--for", "agency", "-f", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["where"] == where
+    if "-" not in where:
+        assert run(["policy", "list", "--issuer", asked, "-f", "json"]) == 0
+        assert {row["issuer"] for row in json.loads(capfd.readouterr().out)["policies"]} <= {where}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("XX", "not a known country"), ("Germny", "did you mean DE?"), ("TX", "did you mean US-TX?"),
+        ("US-ZZ", "not a known country"), ("Georgia", "GE and US-GA"), ("DE\x1b[2J", "not a known country"),
+    ],
+)  # fmt: skip
+def test_what_is_no_place_or_two_is_refused(asked: str, told: str, tmp_path: Path, capfd: Output) -> None:
+    file = tmp_path / "cleannet.toml"
+    for command in (["policy", "choose"], ["policy", "list"], ["init", "-o", str(file)]):
+        assert run([*command, "--country", asked, "--for", "agency"]) == 2
+        error = capfd.readouterr().err
+        assert told in error
+        assert "\x1b" not in error
+    assert not file.exists()
+
+
+def test_an_issuer_is_a_country_or_a_union(capfd: Output) -> None:
+    assert run(["policy", "list", "--issuer", "Texas"]) == 2
+    assert "not a known country or union" in capfd.readouterr().err

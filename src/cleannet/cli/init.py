@@ -54,7 +54,7 @@ def init(
     policy:
         Policy name or file (default: the first that fits --country and --for, else clean-network).
     country:
-        Where you are: a country or a state, such as DE or US-TX.
+        Where you are: a country or a state by code or name, such as DE, Germany, US-TX or Texas.
     for_:
         What you are, such as agency, state_agency, contractor, carrier, app_store or anyone.
     output:
@@ -65,12 +65,13 @@ def init(
     from cleannet.cli.opening import policy as open_policy
     from cleannet.cli.opening import world
     from cleannet.cli.policy import kind_of, listed
+    from cleannet.cli.whereabouts import place_of
     from cleannet.policy.choosing import choice
     from cleannet.policy.policy import DEFAULT
 
     if output.exists():
         raise Stop(f"{output}: is there already; name another file with --output")
-    kind, where = kind_of(for_), country.strip().upper()
+    kind, where = kind_of(for_), place_of(country, "--country")
     if policy:
         open_policy(world(), policy)
     elif kind and where:

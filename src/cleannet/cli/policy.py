@@ -37,23 +37,24 @@ def list_(
     Parameters
     ----------
     issuer:
-        Only policies of this country or union, such as US, EU or IN.
+        Only policies of this country or union, such as US, EU, IN or India.
     for_:
         Only policies for this kind of bound party, such as agency, state_agency, contractor, carrier or app_store.
     country:
-        Only policies that hold in this country or state, such as DE or US-TX.
+        Only policies that hold in this country or state, such as DE, Germany or US-TX.
     format:
         Output format: text for people, json for programs.
     output:
         Write to this file (default: standard output).
     """
+    from cleannet.cli.whereabouts import place_of
     from cleannet.model.answers.policies import PolicyList
     from cleannet.policy.choosing import fits, not_shipped
 
     destination(output)
     every = listed()
-    kind, where = kind_of(for_), country.strip().upper()
-    found = tuple(p for p in every if fits(p, issuer.strip().upper(), kind, where))
+    kind, where, by = kind_of(for_), place_of(country, "--country"), place_of(issuer, "--issuer", states=False)
+    found = tuple(p for p in every if fits(p, by, kind, where))
     tell(PolicyList(policies=found, not_shipped=not_shipped(every)), format, output)
     return OK
 
@@ -73,7 +74,7 @@ def choose(
     Parameters
     ----------
     country:
-        Where you are: a country or a state, such as DE or US-TX.
+        Where you are: a country or a state by code or name, such as DE, Germany, US-TX or Texas.
     for_:
         What you are, such as agency, state_agency, contractor, carrier, app_store or anyone.
     line:

@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from cleannet.cli.exits import Stop
+from cleannet.cli.whereabouts import place_of
 from cleannet.policy.choosing import WHO, Reads
 
 
@@ -21,12 +22,12 @@ class Answers(NamedTuple):
 def answered(country: str, kind: str, lines: tuple[str, ...], reads: Reads) -> Answers:
     """The answers: those that are given, and on a terminal the others. Raises Stop where nobody can be asked."""
     if country and kind:
-        return Answers(country.strip().upper(), kind, lines, reads)
+        return Answers(place_of(country, "--country"), kind, lines, reads)
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise Stop(
             "no terminal to ask on: give --country and --for (and --line and --reads), as `cleannet policy choose --help` says"
         )
-    country = country or _asked("Where are you? A country or a state, such as DE or US-TX:")
+    country = place_of(country or _asked("Where are you? A country or a state, such as DE or US-TX:"), "--country")
     kind = kind or _picked("What are you?", list(WHO), list(WHO.values()))
     if not lines:
         told = _asked("What do you want to check? carrier, store, app, cloud, cable, equipment; Enter for all:")
@@ -34,7 +35,7 @@ def answered(country: str, kind: str, lines: tuple[str, ...], reads: Reads) -> A
     ways = "what binds us, judged by what our records show", "everybody whom the measures name", "both"
     chosen: list[Reads] = ["acts", "names", ""]
     reads = reads or chosen[_number("What do you want to know?", list(ways))]
-    return Answers(country.strip().upper(), kind, lines, reads)
+    return Answers(country, kind, lines, reads)
 
 
 def _asked(question: str) -> str:
