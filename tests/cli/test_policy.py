@@ -273,7 +273,8 @@ def test_diff_lists_all_if_asked(capsys: pytest.CaptureFixture[str]) -> None:
     ("asked", "where"),
     [
         ("Germany", "DE"), ("deutschland", "DE"), ("de", "DE"), ("USA", "US"), ("United States", "US"), ("u.s.", "US"),
-        ("Texas", "US-TX"), ("us-tx", "US-TX"), ("UK", "GB"), ("EL", "GR"), ("Switzerland", "CH"), ("European Union", "EU"), ("US-PR", "US-PR"),
+        ("Texas", "US-TX"), ("us-tx", "US-TX"), ("UK", "GB"), ("EL", "GR"), ("Switzerland", "CH"),
+        ("European Union", "EU"), ("US-PR", "US-PR"),
     ],
 )  # fmt: skip
 def test_a_place_is_told_by_code_or_by_name(asked: str, where: str, capfd: Output) -> None:

@@ -23,7 +23,8 @@ RS Serbia|RW Rwanda|SM San Marino|SS South Sudan|SZ Eswatini|TD Chad|TJ Tajikist
 VA Vatican City|XK Kosovo|ZM Zambia|ZW Zimbabwe
 BE Belgique|BE België|BR Brasil|CH Schweiz|CH Suisse|CI Ivory Coast|CZ Česko|DE Deutschland|DK Danmark|EE Eesti|ES España|FI Suomi
 FR Francia|GB Britain|GB Great Britain|GB UK|GB U.K.|GR EL|GR Hellas|HR Hrvatska|HU Magyarország|IT Italia|KR Korea
-KR Republic of Korea|LT Lietuva|LV Latvija|NL Nederland|NL Holland|NL The Netherlands|NO Norge|AT Österreich|PL Polska|RO România|RU Russian Federation
+KR Republic of Korea|LT Lietuva|LV Latvija|NL Nederland|NL Holland|NL The Netherlands|NO Norge|AT Österreich|PL Polska|RO România
+RU Russian Federation
 SE Sverige|SI Slovenija|SK Slovensko|TR Türkiye|UA Ukraina|VN Viet Nam|AE UAE|EU European Union|EU Europäische Union
 US USA|US U.S.|US U.S.A.|US United States of America|US America
 """
