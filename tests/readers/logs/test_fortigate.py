@@ -98,6 +98,20 @@ def test_pairs_may_be_split_by_commas_and_grouped_by_any_key() -> None:
     assert [told.groups for told in log.lines.values()] == [("fw, 1", None), ("fw2", None)]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_pairs_in_cells_of_a_csv_file_are_the_same_events(end: bytes) -> None:
+    plain = line(",", devname='"fw 1"', hostname='"www.example.com"', user='"say ""x"",""type=y"""')
+    cells = b",".join(
+        b'"' + pair.replace(b'="', b"=", 1).removesuffix(b'"') + b'"' if b'="' in pair else b'"' + pair + b'"'
+        for pair in plain.removesuffix(b"\n").split(b",", len(BASE) + 2)
+    )
+    assert cells.startswith(b'"date=2026-11-24","time=11:37:47","logid=0000000013"')
+    log = tell(cells + end + cells.replace(b"sessionid=7", b"sessionid=8") + end, by=("devname",))
+    assert list(log.lines.values()) == [*tell(plain, by=("devname",)).lines.values()] * 2
+    assert log.reader == "fortigate"
+    assert not log.skipped
+
+
 @examples(100)
 @given(
     st.lists(

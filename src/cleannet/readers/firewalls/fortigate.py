@@ -1,4 +1,5 @@
-"""FortiGate logs, as the disk, syslog and FortiAnalyzer have them: `key=value` pairs, also split by commas; a line is an event.
+"""FortiGate logs, as the disk, syslog and FortiAnalyzer have them: `key=value` pairs, also split by commas or in cells. A line is
+an event.
 
 Traffic logs tell connections. One that begins (`action=start`) or goes on (long sessions are told every few minutes, in sums so
 far) waits for its end; so do the logs of inspection (type utm) beside it, of which the names are read: `hostname`, and `qname`,
@@ -12,6 +13,7 @@ Administration Guide, "Sample logs by log type".
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -52,13 +54,27 @@ _TCP: Final = 6
 NO_CONNECTION: Final = "event of no connection"
 
 _TYPE: Final = (
-    r'(?:^|[ ,>\t])type="?(?:traffic|utm|event|anomaly|app-ctrl|dlp|dns|emailfilter|file-filter|gtp|icap|ips|virus|voip|waf'
+    r'(?:^|[ ,>\t"])type="?(?:traffic|utm|event|anomaly|app-ctrl|dlp|dns|emailfilter|file-filter|gtp|icap|ips|virus|voip|waf'
     r"|webfilter|ssh|ssl|netscan)\b"
 )
-_WHO: Final = r'(?:^|[ ,>\t])(?:logid|log_id|devid|vd)="?[0-9A-Za-z_-]+'
+_WHO: Final = r'(?:^|[ ,>\t"])(?:logid|log_id|devid|vd)="?[0-9A-Za-z_-]+'
 PATTERN: Final = f"{_TYPE}.*{_WHO}|{_WHO}.*{_TYPE}"
 
-_KEY: Final = re.compile(rb"(?:^|[ ,])([A-Za-z][A-Za-z0-9_-]{0,60})=")
+_KEY: Final = re.compile(rb"(?:^|[ ,\"\n])([A-Za-z][A-Za-z0-9_-]{0,60})=")
+
+
+_CELL: Final = re.compile(rb'(?<=[,\n\0])"([A-Za-z][A-Za-z0-9_-]{0,60})=')
+"""The beginning of a pair that is a cell of a row, as FortiAnalyzer exports it: `"type=traffic","subtype=forward"`."""
+
+
+def _unquoted(lines: Lines) -> Lines:
+    """The same, where cells hold pairs with the quote behind the sign of equality, so that each octet stays in its place."""
+    if not (lines.octets[lines.starts] == _QUOTE).any():
+        return lines
+    return replace(lines, octets=np.frombuffer(_CELL.sub(rb'\1="', lines.octets.tobytes()), np.uint8))
+
+
+_QUOTE: Final = 34
 
 
 class _Log:
@@ -71,6 +87,7 @@ class _Log:
         self._by = [name if at is None else names[at] for name, at in zip(item.question.by, asked(item, names), strict=True)]
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
+        lines = _unquoted(lines)
         found = pairs(lines, tuple(dict.fromkeys((*_KEYS, *_TELLING, *self._by))), between=b" ,")
 
         def text(name: str) -> pa.Array[Any]:
