@@ -177,6 +177,22 @@ def test_an_id_without_a_platform(id_: str, name: str, subjects: list[str]) -> N
     assert [c.subject for c in meaning("app-id", f"{id_}{BESIDE}{name}").candidates] == subjects
 
 
+@pytest.mark.parametrize(
+    ("kind", "id_", "name", "subjects"),
+    [
+        ("android", "com.tencent.mm", "TikTok", ["app:tiktok", "android:com.tencent.mm"]),
+        ("android", "org.thoughtcrime.securesms", "TikTok", ["app:tiktok", "android:org.thoughtcrime.securesms"]),
+        ("android", "com.zhiliaoapp.musically", "TikTok", ["android:com.zhiliaoapp.musically"]),
+        ("android", "com.tencent.mm", "My chat", ["android:com.tencent.mm"]),
+        ("android", "com.tencent.mm", "", ["android:com.tencent.mm"]),
+        ("ios", "835599320", "WeChat", ["app:wechat", "ios:835599320"]),
+        ("ios", "835599320", "TikTok", ["ios:835599320"]),
+    ],
+)
+def test_a_known_id_beside_the_own_name_of_another_app_may_be_either(kind: str, id_: str, name: str, subjects: list[str]) -> None:
+    assert [c.subject for c in meaning(kind, f"{id_}{BESIDE}{name}").candidates] == subjects
+
+
 def test_several_guessed_makers_are_candidates_of_one_use() -> None:
     assert {c.subject for c in meaning("maker-guess", "Hikvision | Cisco").candidates} == {"org:hikvision", "org:cisco"}
     found = {c.subject for c in meaning("maker-guess", "Hikvision | Linux 3.2 - 4.9").candidates}

@@ -37,13 +37,16 @@ _BORNE: Final = ("bears", "shares")
 
 
 def by_id(kind: str) -> Resolve:
-    """The app, or store, of each identifier."""
+    """The app, or store, of each identifier; a known app beside the own name of another one may be either."""
     form = _IDS[kind]
 
     def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
         def meaning(written: str) -> Meaning:
-            text = written.strip()
-            return sure(subject(kind, text)) if len(text) <= 255 and form.fullmatch(text) else nothing(f"no {kind} identifier")
+            text, beside = _parts(written)
+            if len(text) > 255 or not form.fullmatch(text):
+                return nothing(f"no {kind} identifier")
+            thing = subject(kind, text)
+            return _beside_known_ids(asking, [thing], beside) if beside and _is_known(asking, thing) else sure(thing)
 
         return each(values, meaning)
 
@@ -68,12 +71,7 @@ def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
             return nothing("no identifier of an app")
         if not (known := _known(asking, text)):
             return _beside_no_known_id(asking, text, beside)
-        mine = {f"app:{app.same_as or app.id}" for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
-        named = asking.view.world.names.look(beside, _APPS)
-        rivals = [] if any(f.subject in mine for f in named) else [f.subject for f in named if f.how == "bears"]
-        if not rivals:
-            return _ids(known)
-        return Meaning((*(Candidate(app, 0.5) for app in sorted(rivals)[: MOST - 2]), *(Candidate(id_, 0.5) for id_ in known)))
+        return _beside_known_ids(asking, known, beside)
 
     return each(values, meaning)
 
@@ -86,9 +84,21 @@ def _parts(written: str) -> tuple[str, str]:
 
 def _known(asking: Asking, text: str) -> list[Subject]:
     """The ids of apps, of either platform, that a text is and that somebody knows."""
-    return [
-        id_ for id_ in (Subject(f"android:{text}"), Subject(f"ios:{text}")) if id_ in asking.view.apps_by_id or id_ in asking.named
-    ]
+    return [id_ for id_ in (Subject(f"android:{text}"), Subject(f"ios:{text}")) if _is_known(asking, id_)]
+
+
+def _is_known(asking: Asking, id_: Subject) -> bool:
+    return id_ in asking.view.apps_by_id or id_ in asking.named
+
+
+def _beside_known_ids(asking: Asking, known: list[Subject], name: str) -> Meaning:
+    """These ids, or the app whose own name stands beside them: a record that contradicts itself settles nothing."""
+    mine = {f"app:{app.same_as or app.id}" for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
+    named = asking.view.world.names.look(name, _APPS)
+    rivals = [] if any(f.subject in mine for f in named) else [f.subject for f in named if f.how == "bears"]
+    if not rivals:
+        return _ids(known)
+    return Meaning((*(Candidate(app, 0.5) for app in sorted(rivals)[: MOST - 2]), *(Candidate(id_, 0.5) for id_ in known)))
 
 
 def _ids(known: list[Subject]) -> Meaning:

@@ -73,8 +73,8 @@ def test_version_1() -> None:
     assert batch.asset is not None
     assert batch.asset.to_pylist() == [f"sha256:{A}", f"sha256:{B}", "org.example.maps 0.7"]
     assert said(batch, "android") == [
-        (1, "on-shelf", "org.example.notes", "Example Authors"),
-        (2, "on-shelf", "org.example.notes", "Example Authors"),
+        (1, "on-shelf", "org.example.notes", None),
+        (2, "on-shelf", "org.example.notes", None),
         (3, "on-shelf", "org.example.maps", None),
     ]
     assert said(batch, "signer") == [(1, "signer", C, "org.example.notes 2"), (2, "signer", C, "org.example.notes 1")]

@@ -62,10 +62,10 @@ def test_an_app_inventory_with_ids() -> None:
         "d6,f@example.org,,,,Example\n",
     )
     assert said(batch) == [
-        ("android", "installed", 1, "com.example.app", "Example"),
+        ("android", "installed", 1, "com.example.app", "App"),
         ("app-id", "installed", 4, "com.example.any", "Any"),
         ("app-name", "installed", 5, "Win", "Example"),
-        ("ios", "installed", 2, "com.example.pad", None),
+        ("ios", "installed", 2, "com.example.pad", "Pad"),
         ("ios", "installed", 3, "414478124", None),
         ("publisher-name", "publisher", 1, "Example", "App"),
         ("publisher-name", "publisher", 5, "Example", "Win"),

@@ -100,7 +100,7 @@ def _judge(gathered: Gathered, number: int, found: tuple[str, Any, str]) -> None
     manifest, file = version.get("manifest"), version.get("file")
     manifest, file = manifest if isinstance(manifest, dict) else {}, file if isinstance(file, dict) else {}
     name = " ".join(part for part in (package_id, _text(version.get("versionName", manifest.get("versionName")))) if part)
-    said = [Said("android", "on-shelf", package_id, author)]
+    said = [Said("android", "on-shelf", package_id)]
     signer = manifest.get("signer")
     hashes = signer.get("sha256") if isinstance(signer, dict) else version.get("signer")
     hashes = hashes if isinstance(hashes, list) else [hashes]

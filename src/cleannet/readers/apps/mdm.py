@@ -59,10 +59,10 @@ def judged(whole: Block) -> Batch:
     ios = (shaped & ~android & _like(platform, r"(?i)\b(ios|ipados|iphone|ipad)")) | (number & ~_like(platform, r"(?i)android"))
     either = shaped & ~android & ~ios
     found = (
-        _some("android", "installed", ident, android, publisher),
+        _some("android", "installed", ident, android, app),
         _some("app-id", "installed", ident, either, app),
         _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
-        _some("ios", "installed", ident, ios, publisher),
+        _some("ios", "installed", ident, ios, app),
         _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
     )
     some = tuple(r for r in found if len(r.values))
