@@ -323,3 +323,9 @@ def test_columns_of_fleet_managers(reader: Any, header: str, row: str, expected:
     batch = read(reader.READER, f"{header}\n{row}\n")
     value = next(r.values[0].as_py() for r in batch.references if r.kind in ("app-name", "maker-name"))
     assert (value, batch.asset and batch.asset[0].as_py()) == expected
+
+
+def test_a_row_of_totals_is_no_organisation() -> None:
+    batch = read(TABLE, "Vendor;Spend\nTotal;3\nExample;7\nSumme;10\nTotal;10\n")
+    assert [value for _, _, _, value, _ in said(batch)] == ["Total", "Example"]
+    assert skipped(batch) == [(3, "row of totals", "Summe"), (4, "row of totals", "Total")]

@@ -70,3 +70,8 @@ def test_hostile_names_are_told_on_one_line_and_quoted() -> None:
     said = unknown_table(b"vendor's $(rm) name;x\nZTE Corp;1\n")
     assert shlex.split(said.partition("one: ")[2]) == ["--map", "name=vendor's $(rm) name"]
     assert re.search(r"[\x00-\x1f]", unknown_table("vendor\u202e\x07 name;x\nZTE;1\n".encode())) is None
+
+
+def test_a_column_whose_name_or_cells_do_not_fit_is_no_hint() -> None:
+    assert "--map maker=" not in unknown_table(b"Nachbar;Bemerkung;Modellreihe\nDTAG;Transit FRA;x\n")
+    assert "nearest:" not in unknown_table(b"Vendor key;Amount\n17;4\n18;5\n")

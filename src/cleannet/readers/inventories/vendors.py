@@ -38,6 +38,13 @@ _OTHER = re.compile(r"[{}<>=|;\t\x1f\\\"$\[\]:*~^_@]|//|,.*,.*,|[0-9]{4}.*[0-9]{
 _NETWORK = re.compile(r"(?:ASN?[ :#-]?)?[0-9]{1,10}(?:[^\w.]|$)", re.IGNORECASE)
 """The number of an AS, with which no name begins."""
 
+_TOTAL: Final = re.compile(
+    r"\s*(?:(?:grand|sub|overall)?[ -]?total|total général|sum|summe|(?:gesamt|zwischen|end)summe|gesamt|insgesamt"
+    r"|somme|suma|totale|totaal|合計|小計|総計|合计|小计|总计)\s*:?\s*",
+    re.IGNORECASE,
+)
+"""What stands below a column of names and is none. There is a company Total: only the
+last row of that name is one of totals."""
 
 _CONTINUED: Final = ("name (2)", "name (3)", "name (4)")
 _FULL: Final = (35, 40)
@@ -86,6 +93,9 @@ def read_table(item: Input) -> Iterator[Batch]:
         block = table.without(~named, "no name")
         name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (alone)"))
         found = []
+        last = np.arange(len(name)) == len(name) - 1
+        totals = np.array([_is_total(text or "", end) for text, end in zip(name.to_pylist(), last.tolist(), strict=True)], np.bool_)
+        block, name = block.without(totals, "row of totals", name), name.filter(pa.array(~totals))
         whole, glued = _continued(block, name)
         if len(rows := np.flatnonzero(stated(glued))):
             found.append(References("org-name-cut", "listed", whole.take(rows), rows, glued.take(rows)))
@@ -95,6 +105,10 @@ def read_table(item: Input) -> Iterator[Batch]:
             if len(rows := np.flatnonzero(stated(column))):
                 found.append(References(kind, "listed", column.take(rows), rows, name.take(rows) if kind == "lei" else None))
         yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups)
+
+
+def _is_total(name: str, last: bool) -> bool:
+    return _TOTAL.fullmatch(name) is not None and (last or name.strip(" :").lower() != "total")
 
 
 def _continued(block: Block, name: pa.Array[Any]) -> tuple[pa.Array[Any], pa.Array[Any]]:

@@ -38,7 +38,7 @@ WIDEST: Final = 2_000
 OF_ASSETS: Final = frozenset({"mdm", "circuits", "devices"})
 """Kinds of tables whose rows are of assets."""
 
-_TYPE: Final = "type"
+_TYPES: Final = ("type", "typ")
 """A column of this name holds the model where a table has no other of models, as in NetBox's device view; otherwise what kind of
 device it is, as in GLPI."""
 
@@ -205,7 +205,7 @@ def _makers(names: set[str]) -> bool:
 
 
 _BESIDE_MAKERS: Final = {*DEVICES["model"], "serial", "serialnumber", "assettag", "imei"}
-_BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], _TYPE, "category"}
+_BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category"}
 
 
 def _of_networks(names: set[str]) -> bool:
@@ -265,7 +265,7 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found.pop("mac", None)
         macs = [at for at, name in enumerate(header) if _is_mac(word(name))]
         found |= {f"mac{f' ({number})' if number > 1 else ''}": at for number, at in enumerate(sorted(macs), 1)}
-        if (at := place.get(_TYPE)) is not None:
+        if (at := next((place[name] for name in _TYPES if name in place), None)) is not None:
             found.setdefault("function" if "model" in found else "model", at)
     return found
 

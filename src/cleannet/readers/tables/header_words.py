@@ -114,7 +114,7 @@ others are blank. A column of a user, a host or a device is not taken: people ar
 
 _MAKER: Final = """
     manufacturer manufacturers make brand devicemanufacturer hardwaremanufacturer systemmanufacturer manufacturername makername
-    manufacturerbrand oem
+    manufacturerbrand oem mfr mfg mfgr mfrname
     Hersteller Herstellername Gerätehersteller Fabrikat Marke Produzent
     fabricant nomdufabricant constructeur marque
     fabricante nombredelfabricante marca
@@ -168,7 +168,8 @@ MDM: Final = _known(
             プラットフォーム
             平台 操作系统 作業系統""",
         "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid
-            mobiledeviceid devicename assettag computername netbiosname devicefriendlyname hostidentifier""",
+            mobiledeviceid mobiledeviceserialnumber devicename mobiledevicename assettag computername
+            netbiosname devicefriendlyname hostidentifier""",
         "count": """devicecount devices installcount numberofinstallations installations installedcount installationcount
             nombredinstallations numérodinstallations AnzahlInstallationen númerodeinstalaciones númerodeinstalações
             numerodiinstallazioni aantalinstallaties インストール数 安装数""",
@@ -217,6 +218,7 @@ DEVICES: Final = _known(
             物理地址 硬件地址 實體位址""",
         "maker": f"maker vendor devicevendor hardwarevendor vendorname {_MAKER}",
         "model": """model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber
+            mfrpart mfrpartno mfrpartnumber mfgpartnumber manufacturerpartnumber
             Modell Modellname Modellbezeichnung Modellnummer Gerätetyp Geraetetyp Typenbezeichnung Produktname Produkt
             modèle nomdumodèle typedappareil nomduproduit produit
             modelo nombredelmodelo tipodedispositivo nombredelproducto producto
@@ -235,7 +237,7 @@ DEVICES: Final = _known(
             functie categorie
             機能 役割 種別 カテゴリ カテゴリー
             功能 角色 设备类别 类别 设备类型 設備類別 類別 設備類型""",
-        "purpose": """purpose usedfor usage
+        "purpose": """purpose usedfor usage use
             Zweck Verwendungszweck Verwendung Einsatzzweck Nutzung
             finalité usageprévu utilisation
             propósito finalidad uso
@@ -246,7 +248,8 @@ DEVICES: Final = _known(
             用途 使用目的 使用用途""",
         "asset": """assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber
             name tag
-            Inventarnummer Gerätename Seriennummer Seriennr
+            assetno assetnumber propno propertyno propertynumber propertytag s/n
+            Inventarnummer Gerätename Seriennummer Seriennr Inv-Nr Serie
             numérodinventaire nomdelappareil numérodesérie
             númerodeinventario nombredeldispositivo númerodeserie
             patrimônio nomedodispositivo númerodesérie
@@ -326,7 +329,8 @@ OF_PEERS: Final = _words(
 
 _RELATION: Final = "relation relationship peertype peeringtype peering sessiontype connectiontype linktype"
 _AT: Final = "ixp ix exchange ixpname exchangename session sessionname"
-_NEIGHBOUR: Final = "peername neighborname neighbourname carriername ispname peer neighbor neighbour carrier isp upstream"
+_NEIGHBOUR: Final = """peername neighborname neighbourname carriername ispname peer neighbor neighbour carrier isp
+    upstream peeringpartner"""
 _REMOTE: Final = "peerip neighborip neighbourip peeraddress neighboraddress neighbouraddress remoteip remoteaddress"
 
 PEERS: Final = _known(
@@ -370,20 +374,24 @@ WHOSE: Final = _known(
         "device": """devicename hostname computername machinename devicehostname host fqdn dnsname nodename netbiosname
              assetname devicefriendlyname hostidentifier nomdelappareil
              nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
-            apparaatnaam デバイス名 设备名称""",
+            apparaatnaam デバイス名 设备名称 mobiledevicename""",
         "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
-             numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号""",
+             numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号
+            mobiledeviceserialnumber serie""",
         "tag": """assettag assetnumber assetid inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire
-             numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号""",
+             numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号
+            assetno propno propertyno propertynumber propertytag inv-nr""",
         "user": """userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser
              enrolleduser username userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email
              checkedout checkedoutto
             fullname employee benutzer nutzer benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa
-            atribuídoa utente assegnatoa gebruiker toegewezenaan ユーザー名 利用者 用户 使用人""",
+            atribuídoa utente assegnatoa gebruiker toegewezenaan ユーザー名 利用者 用户 使用人
+            mobiledeviceusername""",
         "site": """site sitename location locationname building office room campus region city department dept division unit orgunit
              organizationalunit orgunitpath organizationgroup ou agency
             bureau standort abteilung gebäude emplacement lieu service département ubicación
-            departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门""",
+            departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门
+            Raum Raumnummer salle sala aula 設置場所 位置 場所""",
     }
 )
 """What a row tells of its asset besides, for a list of assets: Intune (DeviceName, PrimaryUserUPN), Jamf (Full Name, Building,

@@ -50,6 +50,16 @@ _INSIDE: Final = {
 """What stands in the cells of such a column."""
 
 
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_NEEDS: Final = {
+    "mac": re.compile(r"(?:[0-9A-Fa-f]{2}[:. -]?){6}"),
+    "asn": re.compile(r"[0-9]"),
+    **dict.fromkeys(("maker", "name", "app", "publisher", "cable"), _LETTER),
+    **dict.fromkeys(("source", "destination"), re.compile(r"[0-9A-Fa-f]*[.:][0-9A-Fa-f]*[.:]")),
+}
+"""What at least half of the cells of such a column have."""
+
+
 class _Guess(NamedTuple):
     """A column for a field, and how well it fits: 0..1."""
 
@@ -129,13 +139,27 @@ def _guess(kind: str, field: str, names: Sequence[str], rows: list[tuple[str, ..
 
 def _fit(field: str, words: Sequence[str], name: str, cells: list[str]) -> float:
     bare = folded(name)
-    inside = (
-        max((len(word) / len(bare) for word in words if len(word) >= _least(word) and word in bare), default=0.0) if bare else 0.0
-    )
+    inside = max((len(word) / len(bare) for word in words if len(word) >= _least(word) and _stands(word, name)), default=0.0)
     said = [cell for cell in cells if cell]
     form = _INSIDE.get(field)
+    needed = _NEEDS.get(field)
+    if needed and sum(needed.search(cell) is not None for cell in said) * 2 < len(said):
+        return 0.0
     seen = sum(form.fullmatch(cell) is not None for cell in said) / len(said) if form and said else 0.0
     return min(1.0, inside) + (2 * seen if seen >= 0.3 else 0.0)
+
+
+def _stands(word: str, name: str) -> bool:
+    """Whether the word begins or ends where a word of the name does: `merk` (Dutch: brand) is none in `Bemerkung`."""
+    bare = folded(name)
+    if not word.isascii():
+        return word in bare
+    ends = [0]
+    for part in re.split(r"[^\w]+|_", name):
+        ends.append(ends[-1] + len(folded(part)))
+    at = bare.find(word)
+    inside = re.sub(r"[^\w]", "", bare)
+    return at >= 0 and (inside.find(word) in ends or inside.find(word) + len(word) in ends or at + len(word) == len(bare))
 
 
 def _least(word: str) -> int:
