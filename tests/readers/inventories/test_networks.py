@@ -114,8 +114,16 @@ def test_a_table_of_companies_is_judged_by_their_names_too() -> None:
 def test_numbers_that_are_none_or_may_be_two_are_told() -> None:
     data = b"ASN,Peer\nAS4294967296,a\n3.0,b\n4134.0,c\nabc,d\n,e\n4134/x,f\n"
     batches = list(read_table(an_input(data)))
-    assert told(batches) == {4: [("asn", "direct", 4134)]}
-    assert skips(batches) == [(n, "no AS number") for n in (2, 3, 5, 6, 7)]
+    names = {n: [("org-name", "listed", name)] for n, name in ((2, "a"), (3, "b"), (5, "d"), (6, "e"), (7, "f"))}
+    assert told(batches) == {4: [("asn", "direct", 4134)], **names}
+
+
+def test_a_row_with_no_number_is_judged_by_its_name() -> None:
+    data = b"Peer;ASN\nChina Unicom;n/a\nTelia;1299\nCITIC Telecom CPC;\n;\n;n/a\n"
+    batches = list(read_table(an_input(data)))
+    assert told(batches) == {
+        2: [("org-name", "listed", "China Unicom")], 3: [("asn", "direct", 1299)], 4: [("org-name", "listed", "CITIC Telecom CPC")]
+    }  # fmt: skip
 
 
 # --- neighbours of a router -------------------------------------------------------------------------------------------------------

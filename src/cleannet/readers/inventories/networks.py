@@ -2,8 +2,8 @@
 
 A table with a column of AS numbers and of who they are (`peers.csv`); the neighbours of a router, as `show ip bgp summary` prints
 them; and plain text with an AS a line. Those that a table tells to be peers, and the neighbours of a router, are `direct`; others
-are `listed`. What else a row tells (relation, address) is not judged, but for the name of a company in a table that is not of
-peers. Neighbours in the AS that the router names as its own are skipped. A session that is down counts too: it may come up. Asset:
+are `listed`. A row with no number is judged by its name. What else a row tells (relation, address) is not judged, but for the name of a
+company in a table that is not of peers. Neighbours in the AS that the router names as its own are skipped. A session that is down counts too: it may come up. Asset:
 exchange, session or interface; of a router, the neighbour's address.
 
 *Source*: no standard form of tables and lists; see `header_words.PEERS`. "show ip bgp summary" of Cisco IOS, IOS XR, NX-OS, FRR,
@@ -48,13 +48,13 @@ def read_table(item: Input) -> Iterator[Batch]:
     """One record a row."""
     found = layout(item.head)
     role = "direct" if found is not None and direct(found.header) else "listed"
-    meaning = {"asn": f"asn {role}", "name": "beside the AS", "name (of a company)": "beside the AS", "relation": "not judged"}
+    beside = "beside the AS, org-name listed in a row with no number"
+    meaning = {"asn": f"asn {role}", "name": beside, "name (of a company)": beside, "relation": "not judged"}
     if role == "listed":
         meaning["name (of a company)"] = "org-name listed"
     for whole in blocks(item, "peers", meaning):
         each = [_cell(cell) for cell in whole.get("asn").to_pylist()]
-        companies = whole.get("name (of a company)")
-        named = stated(companies) if role == "listed" else np.zeros(len(each), np.bool_)
+        named = stated(pc.coalesce(whole.get("name"), whole.get("name (of a company)")))
         block = whole.without(~np.array([bool(numbers) for numbers in each], np.bool_) & ~named, NO_NUMBER, whole.get("asn"))
         kept = np.isin(whole.rows, block.rows)
         each = [numbers for numbers, is_kept in zip(each, kept.tolist(), strict=True) if is_kept]
@@ -62,8 +62,11 @@ def read_table(item: Input) -> Iterator[Batch]:
         values = pa.array([number for numbers in each for number in numbers], pa.int64())
         name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (of a company)"))
         references = [References("asn", role, values, rows, name.take(rows))] if len(values) else []
-        if role == "listed" and len(at := np.flatnonzero(stated(block.get("name (of a company)")))):
-            references.append(References("org-name", "listed", block.get("name (of a company)").take(at), at))
+        asked = np.array([not numbers for numbers in each], np.bool_)  # who has no number is judged by the name
+        if role == "listed":
+            asked |= stated(block.get("name (of a company)"))
+        if len(at := np.flatnonzero(asked)):
+            references.append(References("org-name", "listed", pc.coalesce(block.get("name (of a company)"), name).take(at), at))
         asset = pc.coalesce(block.get("asset"), block.get("address"))
         yield Batch(block.rows, tuple(references), asset=asset, skipped=block.skipped, groups=block.groups)
 
