@@ -2,9 +2,9 @@
 
 A table with a column of AS numbers and of who they are (`peers.csv`); the neighbours of a router, as `show ip bgp summary` prints
 them; and plain text with an AS a line. Those that a table tells to be peers, and the neighbours of a router, are `direct`; others
-are `listed`. A row with no number is judged by its name. What else a row tells (relation, address) is not judged, but for the name of a
-company in a table that is not of peers. Neighbours in the AS that the router names as its own are skipped. A session that is down counts too: it may come up. Asset:
-exchange, session or interface; of a router, the neighbour's address.
+are `listed`. A row with no number is judged by its name. What else a row tells (relation, address) is not judged, but for the
+name of a company in a table that is not of peers. Neighbours in the AS that the router names as its own are skipped. A session
+that is down counts too: it may come up. Asset: exchange, session or interface; of a router, the neighbour's address.
 
 *Source*: no standard form of tables and lists; see `header_words.PEERS`. "show ip bgp summary" of Cisco IOS, IOS XR, NX-OS, FRR,
 Arista EOS, Huawei VRP and Aruba CX; "show bgp summary" of Junos; OpenBGPD `bgpctl/output.c` (`show_summary`); GoBGP
