@@ -167,3 +167,15 @@ def test_an_app_of_one_platform_bears_no_name_of_products_for_others(asking: Ask
     for app in asking.view.world.facts.apps:
         platform = re.search(r"for (Android TV|Android|iOS|Windows|Mac)$", app.name)
         assert platform is None or all(platform[0] in n.name for n in app.names), app.id
+
+
+@pytest.mark.parametrize("written", ["Huawei Marine", "Huawei Marine Networks Co., Limited", "华为海洋网络(香港)有限公司"])
+def test_a_maker_under_its_former_name_may_be_that_of_before_its_sale(asking: Asking, written: str) -> None:
+    told = meaning(asking, "maker-name", written)
+    assert [(c.subject, c.weight) for c in told.candidates] == [("org:huawei-marine", 0.9), ("org:huawei-tech-investment", 0.9)]
+    assert subjects(asking, "org-name", written) == {"org:huawei-marine"}  # a contract is one with today's company
+
+
+@pytest.mark.parametrize(("written", "maker"), [("HMN Technologies", "org:huawei-marine"), ("Lexmark", "org:lexmark")])
+def test_a_maker_under_its_name_of_today_is_meant_alone(asking: Asking, written: str, maker: str) -> None:
+    assert meaning(asking, "maker-name", written).candidates == (Candidate(Subject(maker)),)

@@ -23,7 +23,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "signer": app.signer,
     "sdk": app.sdk,
     "mac": hardware.resolve,
-    "maker-name": name.among(name.ORGANISATIONS),
+    "maker-name": name.makers,
     "maker-guess": guessed.one_of,
     "maker-model": modelled.by_model,
     "org-name": name.among(name.VENDORS),

@@ -8,16 +8,21 @@ nobody: so it can never be denied, and a person has to look.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of, org, subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import number
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
-from cleannet.world.spelling import folded
+from cleannet.world.ownership import ancestors, share_range
+from cleannet.world.spelling import folded, same
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from cleannet.model.facts import Holding
+    from cleannet.world.view import View
 
 ORGANISATIONS: Final = frozenset({"org"})
 PUBLISHERS: Final = frozenset({"org", "app"})
@@ -45,6 +50,34 @@ def among(kinds: frozenset[str]) -> Resolve:
         return each(values, lambda written: meaning(asking, written, kinds))
 
     return resolve
+
+
+def makers(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The maker of each name. A device under a former name may be older than a sale of its maker, and no record tells when it was
+    made: then whoever controlled the maker before the sale is meant too, or is not."""
+
+    def meant(written: str) -> Meaning:
+        told = meaning(asking, written, ORGANISATIONS)
+        if len(told.candidates) != 1 or kind_of(maker := told.candidates[0].subject) != "org":
+            return told
+        before = _before_a_sale(asking.view, entity_of(maker), written)
+        return Meaning(tuple(Candidate(thing, DOUBTED) for thing in (maker, *before)[:MOST])) if before else told
+
+    return each(values, meant)
+
+
+def _before_a_sale(view: View, maker: EntityId, written: str) -> list[Subject]:
+    """Who controlled a maker directly, and does no longer, where the name is a former one of it."""
+    known = view.entity(maker)
+    if known is None or not any(n.kind == "former" and same(n.name) == same(written) for n in known.names):
+        return []
+    now = ancestors(view, maker)
+    return list(dict.fromkeys(org(h.party) for h in view.ever_holdings(maker) if h.until and h.party not in now and _controls(h)))
+
+
+def _controls(holding: Holding) -> bool:
+    most = Decimal(50)
+    return holding.interest == "control" or (holding.share is not None and share_range(holding.share)[0] > most)
 
 
 def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool = True) -> Meaning:
