@@ -602,6 +602,11 @@ def test_what_nobody_knows_is_no_slip(typed: str, capfd: pytest.CaptureFixture[s
     assert "unknown" in capfd.readouterr().out
 
 
+def test_not_asked_is_told_of_the_day_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "Signal", "--policy", "cn-appstore", "--as-of", "2024-04-01"]) == 0
+    assert "NOT ASKED (no clause of the policy applies to it on 2024-04-01;" in " ".join(capfd.readouterr().out.split())
+
+
 @pytest.mark.parametrize(
     ("table", "shown"),
     [
