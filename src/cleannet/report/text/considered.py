@@ -111,8 +111,8 @@ def _said(report: Report, line: str, found: Verdict) -> str:
     if found is Verdict.CLEAR:
         return "(no adverse fact within what the policy covers)"
     if found is Verdict.NOT_ASKED:
-        day = plain(report.as_of)
-        return f"(no clause of the policy applies to it on {day}; choose a policy that fits you with --policy, or a day with --as-of)"
+        applies = f"no clause of the policy applies to it on {plain(report.as_of)}"
+        return f"({applies}; choose a policy that fits you with --policy, or a day with --as-of)"
     of_line = [f for f in report.findings if f.line == line and f.verdict is found]
     clauses = {f.clause: f for f in sorted(of_line, key=_telling)}
     first, *others = clauses.values()
