@@ -319,6 +319,36 @@ def test_the_audit_fails_on_what_was_asked_for_or_worse(
     assert ("\nLEAD 1 thing is" in capfd.readouterr().out) == (codes["denied"] == 0)
 
 
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "cameras.csv").write_text(CAMERA.format("a reading room of ours"))
+    run(["audit", str(tmp_path), "--policy", "us-federal-contractor-889"])
+    told = " ".join(capfd.readouterr().out.split())
+    assert "in a column `purpose`; use one of: public safety, security of government facilities," in told
+    assert "`cleannet policy show us-federal-contractor-889` lists them" in told
+    assert "Tell what" not in told
+    (tmp_path / "cameras.csv").write_text(CAMERA.format(""))
+    run(["audit", str(tmp_path), "--policy", "us-federal-contractor-889"])
+    told = capfd.readouterr().out
+    assert "Tell what the lead is used for" in told
+    assert "use one of" not in told
+
+
+def test_a_name_of_several_is_told_from_a_stranger(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "devices.csv").write_text("Asset Tag,Manufacturer,Model\nA1,Apple,A2403\n")
+    run(["audit", str(tmp_path)])
+    told = " ".join(capfd.readouterr().out.split())
+    assert "of 1 it is not sure whom the name means (Apple Inc. or Apple)" in told
+    assert "nobody is known who stands behind" not in told
+
+
+def test_an_answer_begins_on_the_day_on_which_the_clause_names_the_thing(capfd: pytest.CaptureFixture[str]) -> None:
+    """The blocks began in 2024; WhatsApp is among them since 2026-02-11."""
+    run(["explain", "WhatsApp", "--policy", "ru-roskomnadzor", "--as-of", "2026-11-24", "--known-on", "2026-11-24"])
+    first = " ".join(capfd.readouterr().out.split()).partition("Under ru-")[0]
+    assert "since 2026-02-11" in first
+    assert "2024-10-08" not in first
+
+
 def test_strangers_are_no_lead(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = phone(tmp_path, "package:zz.quillfeather.app\n")
     assert [run(["audit", path, "--fail-on", kind]) for kind in ("lead", "unknown")] == [0, 1]

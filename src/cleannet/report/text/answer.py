@@ -116,11 +116,15 @@ def _lead(leads: Sequence[Thing]) -> Iterator[Line]:
 def _unknown(unknown: Sequence[Thing]) -> Iterator[Line]:
     if not unknown:
         return
-    strangers = [thing for thing in unknown if not any(f.clause for f in thing.worst)]
+    without = [thing for thing in unknown if not any(f.clause for f in thing.worst)]
+    meant = [thing for thing in without if any(len(f.use.candidates) > 1 for f in thing.worst)]
+    strangers = [thing for thing in without if thing not in meant]
     doubted = [thing for thing in unknown if any(f.clause for f in thing.worst)]
     says = []
     if doubted:
         says.append(f"of {len(doubted):,} the facts do not settle whether a clause means them ({_names(doubted)})")
+    if meant:
+        says.append(f"of {len(meant):,} it is not sure whom the name means ({_names(meant)})")
     if strangers:
         says.append(f"of {len(strangers):,} nobody is known who stands behind them ({_names(strangers)})")
     yield _head("UNKNOWN", Verdict.UNKNOWN, f"{_things(unknown)} unknown, which is never clear: {'; '.join(says)}.")
@@ -216,11 +220,24 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
     if leads := found["lead"]:
         words = [word for word in ("function", "purpose") if any(f"its {word}" in f.why for t in leads for f in t.worst)]
         column = "the columns `function` and `purpose`" if len(words) == 2 else f"a column `{words[0] if words else 'function'}`"
-        yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in {column} of your table.",)
+        untold = [thing for thing in leads if not _accepted([thing])]
+        if untold:
+            yield (f"Tell what {'the lead is' if len(leads) == 1 else 'each lead is'} used for, in {column} of your table.",)
+        if accepted := _accepted(leads):
+            show = f"`cleannet policy show {plain(report.policy)}` lists them"
+            yield (f"Replace the words of your table that are not known, in {column}; use one of: {accepted}; {show}.",)
     if unknown := found["unknown"]:
         yield (f"Ask about the unknown, such as `cleannet explain {to_explain(unknown[0].first)}`.",)
     if any(found.values()):
         yield ("Keep the proof: `-f json -o FILE` writes it, `cleannet explain FINGERPRINT --report FILE` shows it step by step.",)
+
+
+def _accepted(leads: Sequence[Thing]) -> str:
+    """What clauses apply to, where a word of the record is not known to be one of these; "" where none is told."""
+    whys = (plain(f.why) for thing in leads for f in thing.worst)
+    doubted = [why for why in whys if "is not a known word; " in why or "may mean one of these; " in why]
+    asked = (why.rpartition("the clause applies only to ")[2].split(", ") for why in doubted)
+    return ", ".join(dict.fromkeys(word for words in asked for word in words if word))
 
 
 # --- the table --------------------------------------------------------------------------------------------------------------------

@@ -123,8 +123,17 @@ def _said(report: Report, line: str, found: Verdict) -> str:
         return f"({why}{more})"
     bound = f"({plain(first.stamp)})" if first.stamp else (f"for {plain(clause.binds)}" if clause.binds else "")
     in_force = first.state is None or first.state.state == "in_force"
-    since = (f" since {plain(first.state.since)}" if in_force else f", {state(first.state)}") if first.state else ""
+    since = (f" since {plain(_since(report, first))}" if in_force else f", {state(first.state)}") if first.state else ""
     return f"{bound}{since}: {plain(clause.acts)}{f' ({why})' if why and found is not Verdict.DENIED else ''}{more}".strip()
+
+
+def _since(report: Report, finding: Finding) -> str:
+    """The first day on which the clause is in force and names what it is applied to."""
+    begun = finding.state.since if finding.state else ""
+    naming = f"measures/{finding.clause}/names/"
+    named = [report.statements[step.statement].valid for step in finding.chain if step.statement.startswith(naming)]
+    first = min((valid.split()[1] if valid.startswith("from ") else "" for valid in named), default="")
+    return max(begun, first)
 
 
 def _telling(finding: Finding) -> tuple[int, bool, str]:
