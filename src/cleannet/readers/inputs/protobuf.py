@@ -2,8 +2,8 @@
 
 *Source*: protobuf.dev/programming-guides/encoding.
 
->>> [(number, bytes(value) if isinstance(value, memoryview) else value) for number, value in
-fields(b"\\x08\\x96\\x01\\x12\\x02hi")] [(1, 150), (2, b'hi')]
+>>> [(number, value if isinstance(value, int) else bytes(value)) for number, value in fields(b"\\x08\\x96\\x01\\x12\\x02hi")]
+[(1, 150), (2, b'hi')]
 """
 
 from __future__ import annotations

@@ -37,8 +37,9 @@ def as_number(text: str) -> int | None:
 def numbers_in(line: str) -> tuple[list[int], str]:
     """The numbers with which a line begins, each once, and the name behind them; none where the first is not readable.
 
-    >>> numbers_in("AS4134 AS4837, China"), numbers_in("4134 # Chinanet"), numbers_in("4134"), numbers_in("12 monkeys"),
-    numbers_in("x") (([4134, 4837], 'China'), ([4134], 'Chinanet'), ([4134], ''), ([12], 'monkeys'), ([], ''))"""
+    >>> numbers_in("AS4134 AS4837, China"), numbers_in("4134 # Chinanet"), numbers_in("12 monkeys"), numbers_in("x")
+    (([4134, 4837], 'China'), ([4134], 'Chinanet'), ([12], 'monkeys'), ([], ''))
+    """
     found = _FIRST.match(line)
     first = as_number(found["number"]) if found else None
     if found is None or first is None:

@@ -207,8 +207,9 @@ def before_origin(text: str) -> str:
     """The path in a text with its origin behind it (IGP, EGP, `?`), and what else is told of it; as it stands where it has another
     form, so that it is told.
 
-    >>> before_origin("AS path: [64500] 7018 13335 I (Atomic)"), before_origin("I"), before_origin("11 {22 33} ?, validation-state:
-    x") ('[64500] 7018 13335', '', '11 {22 33}')"""
+    >>> before_origin("AS path: [64500] 7018 13335 I (Atomic)"), before_origin("I")
+    ('[64500] 7018 13335', '')
+    """
     found = _PRINTED.fullmatch(text[:_LONGEST])
     return found["path"].strip() if found else text
 

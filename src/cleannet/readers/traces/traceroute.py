@@ -160,7 +160,7 @@ def _to(text: str) -> str:
     """The part of a first line that tells the destination; behind it may stand where the trace begins.
 
     >>> _to("traceroute6 to a.example (2001:db8::1) from 2001:db8::2, 64 hops max")
-    'traceroute6 to a.example (2001:db8::1)'
+    'traceroute6 to a.example  (2001:db8::1)'
     """
     return re.split(r" from | source ", text, maxsplit=1)[0].replace("(", " (").replace("[", " [").replace(":\u0020", " ")
 
