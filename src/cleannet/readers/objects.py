@@ -28,7 +28,6 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.apps import fdroid, mdm
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows import azure
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline, placed
 from cleannet.readers.inputs.gather import At, clean
 from cleannet.readers.inputs.lines import CAP
@@ -89,7 +88,7 @@ def sniff(head: bytes) -> bool:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"{", b"["):
         return False
-    if fdroid.sniff(head) or azure.sniff(head) or any((key,) in outline(head) for key in _ELSEWHERE):
+    if fdroid.sniff(head) or b'"flowTuples"' in head or any((key,) in outline(head) for key in _ELSEWHERE):
         return False
     return any(_plan(tuple(row.cells), False) for row in islice(_first(text), _LOOKED_AT) if not row.wrong)
 

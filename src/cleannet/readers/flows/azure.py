@@ -10,6 +10,7 @@ the tuple before; version 1 has none. Asset: the MAC address of the interface.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -58,6 +59,7 @@ def read(item: Input) -> Iterator[Batch]:
     """One record a flow; a line that has none is one that is skipped."""
     number = 1
     for lines, part, skipped in rows(item, _SCHEMA):
+        item.log.by_line = False  # a line holds several records
         properties, records = (pc.struct_field(part.column(name), "flows") for name in ("properties", "flowRecords"))
         texts: list[pa.Array[Any]] = []
         of: list[Rows] = []
@@ -76,8 +78,9 @@ def read(item: Input) -> Iterator[Batch]:
         empty = np.setdiff1d(np.arange(len(part)), line)
         lost += [Skip(0, _NO_FLOWS, f"line {int(lines[at]):,}") for at in empty.tolist()]
         batches, number = _batches(tuples, line, kind_, part.column("macAddress"), lost, number)
-        yield from batches
-    item.log.by_line = False  # a line holds several records
+        told = np.asarray(lines, np.int64)[line]
+        begun = number - len(tuples) - sum(skip.records for skip in lost)
+        yield from (replace(batch, lines=told[batch.records - begun]) if len(batch.records) else batch for batch in batches)
 
 
 def _batches(
