@@ -54,4 +54,3 @@ def test_what_is_lost_and_where_it_stands(do: Do) -> None:
         "Without them bgp.txt loses 4 of 5 prefixes (80.0 %).\n  3 prefixes of their own\n  1 prefix of others"
     )
     assert "103.10.0.0/24 by 3320 4134 64900" in lost.out
-    assert "Not settled by the facts, and so kept: AS58453" in lost.out

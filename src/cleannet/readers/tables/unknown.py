@@ -150,7 +150,7 @@ def _fit(field: str, words: Sequence[str], name: str, cells: list[str]) -> float
 
 
 def _stands(word: str, name: str) -> bool:
-    """Whether the word begins or ends where a word of the name does: `merk` (Dutch: brand) is none in `Bemerkung`."""
+    """Whether the word begins or ends where a word of the name does: the Dutch word merk (brand) is none in Bemerkung."""
     bare = folded(name)
     if not word.isascii():
         return word in bare
