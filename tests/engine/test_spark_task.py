@@ -38,7 +38,8 @@ def test_attempts_are_told_apart(tmp_path: Path) -> None:
     batch = pa.RecordBatch.from_pydict({**columns, "_file": np.zeros(size, np.int64), "_record": np.arange(1, size + 1)})
     told = pa.Table.from_batches(list(spark.count_task([batch], pickle.dumps(meanings), {0: 0}, EVER, NONE)))
     counted, account = Counted(), Account(str(file), "flow-parquet", "row")
-    spark._into(told, [str(file)], {str(file): account}, ASKING, EVER, meanings, counted)
+    counted.accounts[str(file)] = account
+    spark._into(told, [str(file)], counted.accounts, ASKING, EVER, meanings, counted)
     assert counted.uses == local.uses
     assert counted.tallies() == local.tallies()
     assert any(use.role == ATTEMPT for use in counted.folded)
