@@ -76,6 +76,7 @@ def compile_tables(folder: Path) -> Tables:
         "registries": rows("registries", form.Registry),
         "stores": rows("stores", form.Store),
         "members": rows("members", form.Member),
+        "ratings": rows("ratings", form.Rating),
         "words": rows("words", form.Word),
     }
     policies = _convert(_load(folder / "policies.yaml", "policies.yaml", defects), form.Policies, "policies.yaml", defects)
@@ -173,6 +174,8 @@ def _check(
             entity(table, row.entity, *getattr(row, "not_", ()))
     for d in tables["domains"]:
         app(f"domains/{d.domain}", d.app)
+    for rating in tables["ratings"]:
+        _scores(rating, f"ratings/{rating.id}", entity, app, defects)
     words = {w.id for w in tables["words"]}
     for w in tables["words"]:
         defects.extend(f"words/{w.id}: word {i!r} is not defined" for i in (*w.broader, *w.disjoint) if i not in words)
@@ -186,6 +189,7 @@ def _check(
         ("registries", lambda r: (r.host, r.kind, r.from_)),
         ("stores", lambda r: (r.id, r.from_)),
         ("members", lambda r: (r.kind, r.name, r.country)),
+        ("ratings", lambda r: r.id),
         ("words", lambda r: r.id),
     ]
     for table, key in unique:
@@ -194,6 +198,22 @@ def _check(
             if key(row) in seen:
                 defects.append(f"{table}.yaml: {key(row)!r} stands twice")
             seen.add(key(row))
+
+
+def _scores(rating: form.Rating, where: str, entity: Callable[..., None], app: Callable[..., None], defects: list[str]) -> None:
+    """Every score lies within its scale and tells only of criteria that the rating has."""
+    asked = [c.id for c in rating.criteria]
+    defects.extend(f"{where}: criterion {i!r} stands twice" for i in {i for i in asked if asked.count(i) > 1})
+    for score in rating.scores:
+        entity(where, score.entity)
+        app(where, *score.apps)
+        for i in (*score.met, *score.unmet):
+            if i not in asked:
+                defects.append(f"{where}: {score.name}: criterion {i!r} is not defined")
+        for i in set(score.met) & set(score.unmet):
+            defects.append(f"{where}: {score.name}: criterion {i!r} is met and unmet")
+        if not (score.score.isdecimal() and rating.most.isdecimal() and int(score.score) <= int(rating.most)):
+            defects.append(f"{where}: {score.name}: a score of {score.score!r} is not on the scale of 0 to {rating.most}")
 
 
 def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:

@@ -24,6 +24,7 @@ from cleannet.model.facts import (
     Member,
     Network,
     Policies,
+    Rating,
     Registry,
     Sdk,
     Store,
@@ -61,6 +62,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     registries: msgspec.Raw
     stores: msgspec.Raw
     members: msgspec.Raw
+    ratings: msgspec.Raw
     words: msgspec.Raw
     sources: msgspec.Raw
 
@@ -122,6 +124,10 @@ class Facts:
     @cached_property
     def members(self) -> tuple[Member, ...]:
         return msgspec.msgpack.decode(self._tables.members, type=tuple[Member, ...])
+
+    @cached_property
+    def ratings(self) -> tuple[Rating, ...]:
+        return msgspec.msgpack.decode(self._tables.ratings, type=tuple[Rating, ...])
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

@@ -97,7 +97,7 @@ def parts_of(facts: Facts) -> dict[str, Part]:
         "cables": Part(rows=len(facts.cables), date=newest(c for k in facts.cables.values() for c in k.sources.values())),
         "policies": Part(rows=len(facts.policies.policies)),
     }
-    for name in ("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores", "members", "words"):
+    for name in ("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores", "members", "ratings", "words"):
         parts[name] = Part(rows=len(getattr(facts, name)), date=newest(facts.sources.get(name, {}).values()))
     return dict(sorted(parts.items()))
 

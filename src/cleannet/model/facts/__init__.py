@@ -40,6 +40,7 @@ from cleannet.model.facts.measures import (
     Who,
 )
 from cleannet.model.facts.policies import Outside, Policies, PolicyText, Waiver, We
+from cleannet.model.facts.ratings import Criterion, Rating, Score
 from cleannet.model.facts.things import App, AppId, Cloud, Domain, Maker, Network, Publisher, Region, Registry, Sdk, Store
 from cleannet.model.facts.words import Word
 
@@ -63,6 +64,7 @@ __all__ = [
     "ClauseName",
     "ClauseState",
     "Cloud",
+    "Criterion",
     "Decision",
     "Domain",
     "Duty",
@@ -89,10 +91,12 @@ __all__ = [
     "Primary",
     "PrimaryKind",
     "Publisher",
+    "Rating",
     "Ready",
     "Region",
     "Registry",
     "Relation",
+    "Score",
     "Sdk",
     "Seat",
     "Share",
