@@ -12,7 +12,9 @@ from cleannet.pack.build import Defects, compile_tables
 from cleannet.world.ratings import ratings
 from cleannet.world.view import World
 
-HEAD = "ratings:\n- {id: r, title: Ranking, by: Raters, of: app, most: '7', from: '2014', criteria: [{id: a, asks: a?}], sources: [s],\n   scores: ["
+HEAD = """\
+ratings:
+- {id: r, title: Ranking, by: Raters, of: app, most: '7', from: '2014', criteria: [{id: a, asks: a?}], sources: [s], scores: ["""
 TAIL = "]}\nsources: {s: {url: 'https://example.org', said: '2014'}}\n"
 
 

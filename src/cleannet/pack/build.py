@@ -207,13 +207,11 @@ def _scores(rating: form.Rating, where: str, entity: Callable[..., None], app: C
     for score in rating.scores:
         entity(where, score.entity)
         app(where, *score.apps)
-        for i in (*score.met, *score.unmet):
-            if i not in asked:
-                defects.append(f"{where}: {score.name}: criterion {i!r} is not defined")
-        for i in set(score.met) & set(score.unmet):
-            defects.append(f"{where}: {score.name}: criterion {i!r} is met and unmet")
+        told = f"{where}: {score.name}"
+        defects.extend(f"{told}: criterion {i!r} is not defined" for i in (*score.met, *score.unmet) if i not in asked)
+        defects.extend(f"{told}: criterion {i!r} is met and unmet" for i in score.met if i in score.unmet)
         if not (score.score.isdecimal() and rating.most.isdecimal() and int(score.score) <= int(rating.most)):
-            defects.append(f"{where}: {score.name}: a score of {score.score!r} is not on the scale of 0 to {rating.most}")
+            defects.append(f"{told}: a score of {score.score!r} is not on the scale of 0 to {rating.most}")
 
 
 def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:
