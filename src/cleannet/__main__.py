@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Runs the command line. Whoever breaks it off while Python still loads it is told so in a line, as at any later time."""
+    """Runs the command line. An interrupt while Python is still loading ends with the same one line as at any later time."""
     try:
         from cleannet.cli import main as run
 

@@ -28,7 +28,7 @@ from cleannet.world.view import World
 
 
 class Count(Protocol):
-    """What counts: an engine."""
+    """The signature of an engine: paths to counted uses."""
 
     def __call__(self, paths: Iterable[Path], asking: Asking, /, *, window: Window, grouping: Grouping) -> Counted: ...
 
@@ -51,10 +51,11 @@ def audit(
     listed: AssetList | None = None,
     columns: Sequence[tuple[str, str]] = (),
 ) -> Report:
-    """Everything below the paths, judged under the policy as of a day. why: why this policy, for the reader of the report. count:
-    the engine that counts; without, this machine. window: records of which no part lies in it are
-    counted as skipped. listed: where this machine writes down all assets. columns: fields, and the columns of tables
-    that are them."""
+    """The report on everything below the paths, judged under the policy as of a day.
+
+    why: the reason for this policy, which the report shows. count: the engine (default: this machine). window: records wholly
+    outside of it are counted as skipped. listed: the list of assets that this machine writes. columns: field -> the column that the
+    user maps to it."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
     here = partial(count_paths, progress=progress, listed=listed, columns=columns)
@@ -72,7 +73,8 @@ def audit(
 
 
 def _window(counted: Counted) -> Iterable[Notice]:
-    """What says no time may lie in the window: it is judged, and a user must know. So must one who mistook the year."""
+    """A record with no timestamp is judged although a window was asked for, and a notice says how many there are. Another notice
+    says so if nothing lies in the window, since the year may be mistyped."""
     accounts = counted.accounts.values()
     outside, records = sum(account.skipped[OUTSIDE] for account in accounts), sum(account.records for account in accounts)
     if outside and outside == records:
@@ -87,7 +89,7 @@ def _window(counted: Counted) -> Iterable[Notice]:
 
 
 def _no_columns(groups: Groups | None) -> Iterable[Notice]:
-    """A column that no input has is most often one that is spelled otherwise."""
+    """Notices for columns that no input has; most often their names are mistyped."""
     for name in sorted(groups.missing) if groups else ():
         there = sorted(groups.columns) if groups else []
         more = f" and {len(there) - COLUMNS:,} more" if len(there) > COLUMNS else ""

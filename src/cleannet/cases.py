@@ -27,7 +27,7 @@ from cleannet.world.view import View, World
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a case came to. `found` in the words of `expect`."""
+    """The result of one case. `found` uses the words of `expect`."""
 
     case: form.Case
     found: str
@@ -43,7 +43,7 @@ class Outcome:
 def result(
     file: str, case: form.Case, world: World, policies: Mapping[str, Policy], measures: Mapping[str, form.Measure] | None = None
 ) -> Result:
-    """The result of a case; one that cannot be judged has failed."""
+    """The result of a case. A case that cannot be judged has failed."""
     found, clause, because = "not judged", "", ""
     chain: tuple[Statement, ...] = ()
     try:
@@ -71,10 +71,8 @@ def result(
 def judge_case(
     case: form.Case, world: World, policies: Mapping[str, Policy], measures: Mapping[str, form.Measure] | None = None
 ) -> Outcome:
-    """The outcome of one case. Raises PolicyError where it names a clause, policy or thing that is not there.
-
-    measures: where its clause is looked for; the pack's without.
-    """
+    """The outcome of one case. measures: where its clause is looked up (default: the pack). Raises PolicyError if the case names a
+    clause, policy or thing that does not exist."""
     view = world.at(date.fromisoformat(case.as_of), date.fromisoformat(case.known_on), _assumed(case))
     bounds, acts = _clauses(case, world.facts.measures if measures is None else measures, policies)
     chosen = policies[case.policy] if case.policy else None
@@ -110,7 +108,7 @@ def _clauses(
 
 
 def _own(rule: form.CaseRule) -> Bound:
-    """The rule of a row, as a clause that is in force for everybody."""
+    """The rule that a row writes out itself, as a clause that is in force for everybody."""
     clause = form.Clause(
         id="case/rule",
         says="the rule of the case",
@@ -129,7 +127,7 @@ def _own(rule: form.CaseRule) -> Bound:
 
 
 def _asked(case: form.Case, view: View, acts: frozenset[str] | None, policy: Policy | None) -> Asked:
-    """policy: by which it is judged."""
+    """The use that a case asks about, by the policy that judges it."""
     use = case.use
     found = _behind(use, view)
     if use.act:
@@ -166,5 +164,5 @@ def _behind(use: form.CaseUse, view: View) -> Behind:
 
 
 def judge_cases(cases: Iterable[form.Case], world: World, policies: Mapping[str, Policy]) -> list[Outcome]:
-    """All of them, in their order."""
+    """The outcomes of all cases, in their order."""
     return [judge_case(case, world, policies) for case in cases]

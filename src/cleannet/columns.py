@@ -1,7 +1,7 @@
-"""Batches: what a reader hands on. Columns of references, each value with the record it came from.
+"""Batches: what a reader returns. A batch holds columns of references, each value with the record it came from.
 
-A reader knows its format and nothing else: it says *what kind of reference* stands where and in which *role*, and leaves it to
-`resolve` to find the subject. Records are never rows of Python objects on the way.
+A reader knows its format and nothing else. It says which *kind* of reference a record holds and in which *role*; `resolve` finds
+the subject. No record becomes a row of Python objects.
 """
 
 from __future__ import annotations
@@ -63,10 +63,9 @@ REFERENCES: Final = {
 class References:
     """One column of references in one role.
 
-    values: one a reference; null says nothing. rows: for each value the index of its record in the batch; None: value i is of
-    record i. beside: a hint along each value (same length), shown to people and used to match names, never judged. function,
-    purpose: attributes of the use along each value, null where the record does not tell.
-    """
+    values: one per reference; null says nothing. rows: for each value the index of its record in the batch; None if value i belongs
+    to record i. beside: a hint for each value (same length), which is shown to people and used to match names, and never judged.
+    function, purpose: attributes of the use, for each value; null if the record does not state them."""
 
     kind: str
     role: str
@@ -77,7 +76,7 @@ class References:
     purpose: pa.Array[Any] | None = None
 
     def where(self, kept: Mask) -> References:
-        """Those of the records that are kept, of which they then are.
+        """The references of the kept records, which become their new indexes.
 
         >>> hosts = References("domain", "far-end", pa.array(["a", "b", "c"]), np.array([0, 2, 2]))
         >>> some = hosts.where(np.array([False, True, True]))
@@ -96,11 +95,10 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class ByPath:
-    """References of kind `asn` that records share, since many routes have the same path: it stands here once.
+    """References of kind `asn` that many records share, because many routes have the same path. Each path is stored once.
 
-    path: along the records, which path each has. offsets: path p refers to `asns[offsets[p] : offsets[p + 1]]`, in the roles
-    `names[role]` of the `roles` along these; no pair of number and role stands twice in a path.
-    """
+    path: for each record, the index of its path. offsets: path p refers to `asns[offsets[p] : offsets[p + 1]]`, in the roles
+    `names[role]` of the `roles` at the same indexes. A path holds no pair of number and role twice."""
 
     path: Rows
     offsets: Rows
@@ -114,8 +112,8 @@ class ByPath:
         return ByPath(np.arange(records), np.zeros(records + 1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8), ())
 
     def with_role(self, name: str, records: Rows, asns: Rows) -> ByPath:
-        """The same with one role more. records, asns: by their index records, and what each of them names in that role; so does
-        every record that has its path.
+        """The same with one more role. records, asns: pairs of a record's index and what it names in that role. Each record with
+        the same path then names the same.
 
         >>> path, offsets, asns, roles = np.array([0, 0, 1]), np.array([0, 2, 3]), np.array([11, 22, 22]), np.zeros(3, np.uint8)
         >>> told = ByPath(path, offsets, asns, roles, ("transit",)).with_role("detour", np.array([0, 1]), np.array([11, 11]))
@@ -131,7 +129,7 @@ class ByPath:
         return ByPath(self.path, offsets, np.insert(self.asns, behind, more), roles, (*self.names, name))
 
     def columns(self) -> tuple[References, ...]:
-        """The same record by record: a column for each role.
+        """The same as one column per role, record by record.
 
         >>> path, offsets, asns, roles = np.array([0, 0]), np.array([0, 2]), np.array([11, 22]), np.array([0, 1], np.uint8)
         >>> columns = ByPath(path, offsets, asns, roles, ("direct", "origin")).columns()
@@ -148,10 +146,9 @@ class ByPath:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A record that could not be judged: its number, why (a short phrase, the same for the same cause), and what stood there.
+    """A record that could not be judged: its number, the reason (a short phrase, the same for the same cause), and its text.
 
-    records: how many they are, from that one on, where a part of an input is lost as a whole.
-    """
+    records: how many there are from this number on, if a part of an input is lost as a whole."""
 
     record: int
     reason: str
@@ -163,8 +160,7 @@ class Skip:
 class Named:
     """A fact that the input itself states: on that record, this name had this address (a DNS answer, a lease).
 
-    names, addresses: text, same length; rows: index of the record in the batch.
-    """
+    names, addresses: text, same length; rows: for each, the index of its record in the batch."""
 
     names: pa.Array[Any]
     addresses: pa.Array[Any]
@@ -173,12 +169,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Routes with their paths in order, also those whose path names nobody: what only all ways to a prefix tell together.
+    """Routes with their paths in order, including those whose path names nobody. All routes to a prefix together show `upstream`.
 
-    prefixes: along the routes, as text, null where not told; records: their numbers in the input. The path of route i is
-    `asns[offsets[i] : offsets[i + 1]]`, the nearest first, repeated numbers folded, up to its first AS set; empty where nobody can
-    read it. to_set: the routes whose path goes on to an AS set.
-    """
+    prefixes: for each route, as text, null if not stated; records: their numbers in the input. The path of route i is
+    `asns[offsets[i] : offsets[i + 1]]`, nearest AS first, repeated numbers folded, up to its first AS set; empty if it cannot be
+    read. to_set: the routes whose path continues with an AS set."""
 
     prefixes: pa.Array[Any]
     offsets: Rows
@@ -187,7 +182,7 @@ class Routes:
     to_set: Mask
 
     def without(self, records: Rows) -> Routes:
-        """The routes but those of these records."""
+        """All routes except those of these records."""
         kept = ~np.isin(self.records, records)
         sizes = np.diff(self.offsets)
         offsets = np.append(0, np.cumsum(sizes[kept])).astype(np.int64)
@@ -199,19 +194,17 @@ class Routes:
 class Batch:
     """Some records of one input.
 
-    records: number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
-    along the records, -1 where not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 where not stated; one beyond
-    `LATEST` is told, and then counts as not stated. asset: the thing of ours that the record names; whose: where a list of assets
-    is asked for (`Question.whose`), what the record tells of it besides, along `model.asset.WHOSE`. lines: the line of the file on
-    which each record begins, 0 where it is not known; None where records are numbered by lines, or there are none. skipped: records
-    that are not in `records`. named: facts for the layer of this audit.
-    outside: records that are in neither, since the reader saw first that they lie outside the window (`Input.window`).
-    routes: of an input with routes, all that the batch announces; to be asked before the next batch is.
-    groups: the columns by which the user groups records (`Input.by`), as text along the records, null where nothing stands, None
-    where the input has no such column; none at all where a format has no columns.
-    by_path: further references, in roles that `references` has not. attempts: which records are of a connection that was refused or
-    never answered, None where none is.
-    """
+    records: the number of each record in the input, from 1, in the unit of its reader (line, row, element). octets, packets: int64
+    for each record, -1 if not stated. seen_first, seen_last: microseconds since 1970 UTC, -1 if not stated; a time after `LATEST`
+    is reported and then counts as not stated. asset: our thing that the record names. whose: for a list of assets
+    (`Question.whose`), what else the record states about that thing, in the columns of `model.asset.WHOSE`. lines: the line of the
+    file on which each record begins, 0 if unknown; None if records are numbered by lines, or if there are no lines. skipped:
+    records that are not in `records`. named: facts for the layer of this audit. outside: how many records are in neither, because
+    the reader saw that they lie outside the window (`Input.window`). routes: for an input with routes, all that the batch
+    announces; ask for it before the next batch. groups: the columns by which the user groups records (`Input.by`), as text for each
+    record, null if empty; None for a column that the input lacks; an empty tuple for formats with no columns. by_path: further
+    references, in roles that `references` does not have. attempts: which records are of a connection that was refused or never
+    answered; None if no record is."""
 
     records: Rows
     references: tuple[References, ...] = ()
@@ -232,18 +225,18 @@ class Batch:
 
     @property
     def in_roles(self) -> tuple[References, ...]:
-        """The references column by column, but for those by path; the other side of a mere attempt in its own role."""
+        """The references, column by column, except those by path. The other side of an attempt has the role of attempts."""
         if self.attempts is None or not self.attempts.any():
             return self.references
         return tuple(part for column in self.references for part in _apart(column, self.attempts))
 
     @property
     def every_reference(self) -> tuple[References, ...]:
-        """All of them, column by column."""
+        """All references, column by column, with those by path."""
         return self.in_roles if self.by_path is None else (*self.in_roles, *self.by_path.columns())
 
     def where(self, kept: Mask) -> Batch:
-        """The records that are kept, and what was skipped; but nothing of what records state of others."""
+        """The kept records and what was skipped, but not the facts that records state about others."""
 
         def some(column: Rows | None) -> Rows | None:
             return None if column is None else column[kept]
@@ -269,7 +262,7 @@ class Batch:
 
 
 def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
-    """The references of attempts, and the others."""
+    """The references of attempts, and all others."""
     if column.role != OTHER_SIDE:
         return (column,)
     rows = np.arange(len(column.values)) if column.rows is None else column.rows
@@ -282,13 +275,13 @@ def _apart(column: References, attempts: Mask) -> tuple[References, ...]:
 
 
 def begin_and_end(first: Thing | None, last: Thing | None) -> tuple[Thing | None, Thing | None]:
-    """Where a format states one of the two only, it is both."""
+    """Both times, for a format that states only one of them: it is then both."""
     return first if first is not None else last, last if last is not None else first
 
 
 def times(first: Rows | None, last: Rows | None) -> tuple[Rows, Rows] | None:
-    """Beginning and end of each record: one that states a single time is a moment, one that states none is -1 in both; None where
-    there are no times at all."""
+    """The beginning and end of each record. A record with one time is a moment; one with no time has -1 twice. None if no record
+    has any."""
     begin, end = begin_and_end(first, last)
     if begin is None or end is None:
         return None
@@ -296,7 +289,7 @@ def times(first: Rows | None, last: Rows | None) -> tuple[Rows, Rows] | None:
 
 
 def outside(window: Window, first: Rows | None, last: Rows | None, size: int) -> Mask:
-    """Which of so many records lie wholly outside the window. One that states no time may lie in it, so it is none of these.
+    """Which of so many records lie wholly outside the window. A record with no time counts as inside.
 
     >>> outside(Window(20, 30), np.array([5, 15, 29, 30, -1]), np.array([19, 25, 90, 31, -1]), 5).tolist()
     [True, False, False, True, False]

@@ -1,4 +1,4 @@
-"""One thing by itself: what it means, who is behind it, and what a policy says of it, as if an audit had seen it."""
+"""One thing by itself: what it means, who is behind it, and what a policy says about it, as if an audit had seen it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from cleannet.world.view import View, World
 
 
 def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: date, why: str = "") -> Considered:
-    """What the world and the policy say of one thing on a day. Raises ValueError where it names nothing that can be judged."""
+    """What the facts and the policy say about one thing on a day. Raises ValueError if the text names nothing that can be
+    judged."""
     view = world.at(as_of, known_on)
     candidates = meaning_of(asked, asking(view, policy))
     tally = Tally(records=0, first=Sighting("", 0))
@@ -48,7 +49,7 @@ def _background(view: View, subject: Subject, where: str) -> Background:
 
 
 def _registered(view: View, subject: str) -> str:
-    """The date of the embedded table, where it alone tells the name of an AS."""
+    """The date of the embedded table, if it alone states the name of an AS."""
     kind, value = kind_of(subject), value_of(subject)
     alone = kind == "asn" and value.isdigit() and int(value) not in view.networks
     return view.world.networks.date if alone else ""
@@ -70,7 +71,7 @@ def _party(view: View, party: Party) -> PartyBehind:
 
 
 def _holders(view: View, entity: EntityId, told: set[EntityId]) -> tuple[Holder, ...]:
-    """The tree above an entity: what holds for sure first. told: who stands in the tree already; nobody is followed twice."""
+    """The tree of holders above an entity, the certain ones first. told: entities already in the tree; none is followed twice."""
     by_party: dict[EntityId, list[Answer]] = {}
     for holding, answer in sorted(view.holdings(entity), key=lambda held: held[1].open):
         by_party.setdefault(holding.party, []).append(answer)

@@ -83,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _hint() -> None:
-    """Says once why it took so long, where loops were compiled that cannot be kept."""
+    """Says once why the run was slow, if loops were compiled that cannot be kept on disk."""
     if getattr(sys.modules.get("cleannet.kernel.compiled"), "unkept", False):
         print(
             "cleannet: hint: compiled loops could not be stored, so this run compiled them again; "
@@ -93,5 +93,5 @@ def _hint() -> None:
 
 
 def _drop_output() -> None:
-    """What waits to be printed is let go, so that Python does not try once more at its end."""
+    """Drops output that still waits to be printed, so that Python does not try again when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -171,7 +171,7 @@ def audit(
 
 
 def there(paths: Sequence[Path]) -> None:
-    """Looks whether any of the paths exists: if none does, there is nothing to report of. Raises Stop."""
+    """Raises Stop if none of the paths exists."""
     if all(path != STDOUT and not os.path.lexists(path) for path in paths):
         raise Stop(f"no such file or folder: {', '.join(map(str, paths))}")
 
@@ -179,7 +179,8 @@ def there(paths: Sequence[Path]) -> None:
 def selection(
     format: Format, whole: bool, only: tuple[Kind, ...], line: tuple[Line, ...], min_records: int, sort: Sort
 ) -> Selection:
-    """What of the report is shown. Raises Stop where the format is for programs, which always has everything."""
+    """The part of the report that is shown. Raises Stop for formats that are made for programs, because these always have
+    everything."""
     if min_records < 0:
         raise Stop(f"--min-records: {min_records} is less than 0")
     asked = Selection(whole, frozenset(only), frozenset(line), min_records, sort)
@@ -189,7 +190,7 @@ def selection(
 
 
 def also_of(also: tuple[str, ...]) -> dict[Format, Path]:
-    """The formats in which a report is written besides, and the file of each. Raises Stop."""
+    """The further formats in which the report is written, each with its file. Raises Stop."""
     from cleannet.report import FORMATS
 
     found: dict[Format, Path] = {}
@@ -204,7 +205,7 @@ def also_of(also: tuple[str, ...]) -> dict[Format, Path]:
 
 
 def columns_of(map: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Fields, and the columns that the user says them to be."""
+    """Field -> the column that the user maps to it."""
     from cleannet.readers.tables.column_names import FIELDS
 
     found = []
@@ -219,14 +220,14 @@ def columns_of(map: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def asset_list() -> AssetList:
-    """Where the assets are written down while records are counted."""
+    """Writes down the assets while records are counted."""
     from cleannet.engine.assets.spill import AssetList
 
     return AssetList()
 
 
 def listing(report: Report, listed: AssetList, output: Path | None) -> Callable[[BinaryIO], None]:
-    """What writes the list of assets."""
+    """What writes the list of assets to its file."""
     from cleannet.report import assets as pages
 
     pager = pages.write_parquet if output is not None and output.suffix == ".parquet" else pages.write_csv
@@ -234,7 +235,7 @@ def listing(report: Report, listed: AssetList, output: Path | None) -> Callable[
 
 
 def grouping(by: tuple[str, ...], bucket: str, format: Format) -> Grouping:
-    """By what records are grouped."""
+    """What records are grouped by."""
     from cleannet.engine.breakdown import Grouping
 
     if format == "csv-groups" and not by and not bucket:
@@ -250,7 +251,7 @@ MOST: Final = 8
 
 
 def counting(engine: Engine, master: str) -> Count | None:
-    """What counts; None is this machine."""
+    """The engine; None is this machine."""
     if engine == "local":
         return None
     from cleannet.engine.spark import count_uris, session
@@ -264,7 +265,7 @@ def counting(engine: Engine, master: str) -> Count | None:
 
 
 def rendered(report: Report, format: Format, output: Path | None = None, asked: Selection = EVERYTHING) -> str:
-    """The report in that format; text for the screen that it goes to."""
+    """The report in a format; text fits the screen that it goes to."""
     from cleannet.report import FORMATS, text
     from cleannet.report.things import selected
 
@@ -276,7 +277,7 @@ def rendered(report: Report, format: Format, output: Path | None = None, asked: 
 
 
 def exit_code(report: Report, strict: bool, fail_on: Kind = "denied") -> int:
-    """The code that a report ends with; an audit that judged nothing, or did not read all, is never a success."""
+    """The exit code of a report. An audit that judged nothing, or that did not read all, is never a success."""
     verdicts = {f.verdict.value for f in report.findings}
     if report.interrupted:
         return INTERRUPTED
@@ -292,13 +293,13 @@ def exit_code(report: Report, strict: bool, fail_on: Kind = "denied") -> int:
 
 
 def _nothing_asked(report: Report) -> bool:
-    """Whether the policy has no clause that could speak of anything that was judged."""
+    """Whether no clause of the policy could apply to anything that was judged."""
     return all(verdict == "not_asked" for use in report.uses for verdict in use.lines.values())
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Shows on a terminal what is being read, how fast, and how long it will take; says nothing where nobody watches."""
+    """Shows on a terminal what is being read, how fast, and how long it will take. Prints nothing elsewhere."""
     from cleannet.engine.local import silent
 
     if not sys.stderr.isatty():
@@ -332,7 +333,7 @@ def progress() -> Iterator[Progress]:
 
 @contextmanager
 def whole_batches(shown: Progress) -> Iterator[Progress]:
-    """Ctrl-C ends the counting between two batches, so that what was counted is whole; a second one ends it at once."""
+    """The first Ctrl-C ends the counting between two batches, so that counts are whole; a second one ends it at once."""
     asked = False
 
     def ask(*_: object) -> None:

@@ -1,6 +1,6 @@
-"""`cleannet data`: what the verdicts rest on. Shows the embedded tables and your layers, checks, builds and imports them.
+"""`cleannet data`: the facts behind the verdicts. Shows the embedded tables and your layers, checks, builds and imports them.
 
-An age is counted from today unless a day is given.
+Ages are counted up to today unless a day is given.
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ def import_(
 
 
 def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, written: dict[str, Path]) -> ImportedLayer | None:
-    """The layer as it is kept; None, and a complaint, where the file cannot be read. day: the table's, where it tells none;
-    written: the layers of this call, and their files."""
+    """The layer as it is stored, or None and a complaint if the file cannot be read. day: the date of the table, if the table
+    states none; written: the layers of this call and their files."""
     from dataclasses import replace
 
     from msgspec.structs import replace as changed
@@ -219,7 +219,7 @@ def _import_one(file: Path, name: str, format: str, day: str, replaces: bool, wr
 
 
 def _remove(name: str) -> None:
-    """Forgets a layer. Raises Stop where there is none of that name."""
+    """Deletes a layer. Raises Stop if none has that name."""
     from cleannet.world.layers import files, folder, remove
 
     _file_of(name)
@@ -233,7 +233,7 @@ def _remove(name: str) -> None:
 
 
 def _file_of(name: str) -> Path:
-    """The file of the layer of that name. Raises Stop where it can be no name."""
+    """The file of the layer of that name. Raises Stop if the text cannot be a name."""
     from cleannet.world.layers import file_of, folder
 
     try:

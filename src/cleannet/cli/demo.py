@@ -49,14 +49,15 @@ def demo() -> int:
 
 
 def duty() -> None:
-    """Two files under one duty: what is not asked, and which words of the inventory nobody understands."""
+    """Two files under one policy of duties: what is not asked, and which words of the inventory are not understood."""
     print("That policy is a wish, and reads by names. A duty reads by acts, and asks only what its clauses speak of:\n")
     print(f"$ cleannet audit {' '.join(DUTY_FILES)} --policy {DUTY} --as-of {DAY}\n")
     print(rendered(_audited(DUTY_FILES, DUTY), "text"))
 
 
 def impact() -> None:
-    """A small table of what would break without one carrier, and how long it took: in loops that nobody has to compile."""
+    """A small table of what breaks without one carrier, and how long counting took; the loops run as written, so nothing is
+    compiled."""
     from cleannet.cli.impact import counted_for, drawn_from, world_with
     from cleannet.kernel.compiled import as_written
 

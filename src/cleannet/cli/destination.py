@@ -1,6 +1,6 @@
-"""Where an answer goes: to the standard output, or to a file that is either the whole answer or what it was before.
+"""Where an answer goes: to the standard output, or to a file, which then holds the whole answer or stays as it was.
 
-A destination is looked at before the work begins: a bad path is told at once, and no input is ever written over.
+Destinations are checked before the work begins: a bad path fails at once, and an input is never overwritten.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OURS: Final = 0o666
 
 
 def _path(_: Any, tokens: Any) -> Path:
-    """A path as it was written; an empty one is no path, though it would be taken for the folder at hand. Raises ValueError."""
+    """A path as the user wrote it. Raises ValueError for an empty one, which would otherwise mean the current folder."""
     if not (word := tokens[0].value if tokens else ""):
         raise ValueError("an empty path; write . for this folder")
     return Path(word)
@@ -35,7 +35,8 @@ Named = Annotated[Path, Parameter(converter=_path)]
 
 
 def destination(output: Path | None, inputs: Iterable[Path | str] = ()) -> None:
-    """Looks whether the output can be written and is none of the inputs, nor a file below them that is read. Raises Stop."""
+    """Checks that the output can be written, and that it is neither an input nor a file below an input that is read. Raises
+    Stop."""
     if output is None or output == STDOUT:
         return
     folder = output.parent
@@ -62,7 +63,7 @@ def _is_below(file: Path, folder: Path) -> bool:
 
 
 def _is_read(file: Path) -> bool:
-    """Whether some reader knows it: an old report may be written over, a record may not."""
+    """Whether a reader knows the file. An old report may be overwritten, a record may not."""
     from cleannet.readers import known_as
     from cleannet.readers.base.input import Input
     from cleannet.readers.inputs.sources import sources
@@ -98,7 +99,7 @@ def _put(told: Told, file: BinaryIO) -> None:
 
 
 def _replaced(output: Path) -> bool:
-    """Whether it is a file, or will be one; what stands below /dev and /proc may be one that others hold open."""
+    """Whether the output is, or will be, a plain file. A path below /dev or /proc may belong to an open file of another program."""
     try:
         there = output.stat().st_mode
     except FileNotFoundError:
@@ -107,12 +108,12 @@ def _replaced(output: Path) -> bool:
 
 
 def _beside(output: Path) -> Path:
-    """The file itself, where a link stands for it: the link stays."""
+    """The file itself. If the path is a link, this is its target, so that the link stays."""
     return Path(os.path.realpath(output))
 
 
 def _replace(output: Path, told: Told) -> None:
-    """The whole is written beside the file and takes its place, with its permissions; where that fails, the old one stays."""
+    """Writes the whole beside the file, then renames it into place with the old permissions. If that fails, the old file stays."""
     target = _beside(output)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
@@ -134,7 +135,7 @@ def _mask() -> int:
 
 
 class _Steady(io.RawIOBase):
-    """The standard output, from which a reader may walk away: what it does not want to see changes nothing else."""
+    """The standard output, whose reader may leave early; what is not printed then changes nothing else."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self._done = descriptor, False
@@ -161,8 +162,8 @@ class _Steady(io.RawIOBase):
 
 
 def steady_output() -> None:
-    """Puts a standard output in place that is written to its end, also where Python would not buffer it, and whose reader may
-    leave without changing the exit code."""
+    """Sets up a standard output that is written completely, with or without buffering, and whose reader may leave early: the exit
+    code stays the same."""
     old = sys.stdout
     if old is not None:
         old.flush()

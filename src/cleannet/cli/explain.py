@@ -1,4 +1,4 @@
-"""`cleannet explain`: what the world and the policy say of one thing, or how a report came to one finding."""
+"""`cleannet explain`: what the facts and the policy say about one thing, or how a report came to one finding."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def counted_for(
     format: Format = "text",
     output: Path | None = None,
 ) -> int:
-    """Writes what the sources lose without those denied."""
+    """Writes what the sources lose without the denied ASes."""
     from cleannet.impact.lengths import TooLong
     from cleannet.impact.registered import Register
     from cleannet.impact.routes import counted, impact
@@ -153,7 +153,7 @@ def counted_for(
 
 
 def world_with(files: tuple[Path, ...], own: bool = True) -> World:
-    """The world with the tables of these files in front of the user's layers, or in place of them."""
+    """The world with the tables of these files before the user's layers, or instead of them."""
     from dataclasses import replace
 
     from cleannet.importers import caida
@@ -172,7 +172,7 @@ def world_with(files: tuple[Path, ...], own: bool = True) -> World:
 
 
 def routes_of(file: Path, otherwise: str = "") -> Iterator[AsPaths]:
-    """The AS paths of a table of routes, some at a time. Raises Stop, with these words where it is no such table."""
+    """The AS paths of a table of routes, in pieces. Raises Stop with this message if the file is no such table."""
     from cleannet.readers import paths_of
     from cleannet.readers.base.input import Unreadable
     from cleannet.readers.inputs.sources import Refused, sources
@@ -202,7 +202,7 @@ def _inferred(file: Path, seen: AsPaths) -> Layer:
 
 
 def drawn_from(world: World) -> tuple[Drawn, Graph]:
-    """The graph of the first layer that has relationships. Raises Stop where none has."""
+    """The graph of the first layer that has relationships. Raises Stop if no layer has any."""
     from cleannet.impact.graph import Graph
     from cleannet.model.answers.impact_routes import Drawn
 
@@ -223,7 +223,7 @@ def drawn_from(world: World) -> tuple[Drawn, Graph]:
 
 
 def meant_by(wanted: tuple[str, ...], view: View, asns: Iterable[int]) -> Excluded:
-    """The ASes meant, among these numbers and those of the facts. Raises Stop."""
+    """The ASes that the words mean, out of these numbers and those of the facts. Raises Stop."""
     from cleannet.impact.excluded import excluded
     from cleannet.model.subject import parse
 
@@ -254,7 +254,7 @@ def _asn(text: str) -> int:
 
 
 def _ours(wanted: tuple[str, ...], view: View, graph: Graph, register: Register) -> Mask:
-    """The sources that are meant. Raises Stop where nobody in the graph is."""
+    """The sources that the words mean. Raises Stop if none of them is in the graph."""
     import numpy as np
 
     if not wanted:
@@ -275,7 +275,7 @@ def _ours(wanted: tuple[str, ...], view: View, graph: Graph, register: Register)
 
 
 def _origins(file: Path, view: View) -> set[int]:
-    """The ASes that originate the prefixes of a file, one a line, by the user's tables or the embedded one."""
+    """The ASes that originate the prefixes of a file with one per line, by the user's tables or the embedded one."""
     import pyarrow as pa
 
     from cleannet.kernel.addresses import parse_as_written
@@ -291,7 +291,7 @@ def _origins(file: Path, view: View) -> set[int]:
 
 
 def _write_table(sums: Sums, register: Register, output: Path | None) -> None:
-    """A row an AS, ascending by number."""
+    """Writes one row per AS, ascending by number."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import parquet
@@ -323,7 +323,7 @@ def _write_table(sums: Sums, register: Register, output: Path | None) -> None:
 
 @contextmanager
 def progress() -> Iterator[Step]:
-    """A bar for each step on a terminal; nothing where nobody watches."""
+    """A progress bar for each step, on a terminal only."""
     from cleannet.impact.sums import unwatched
 
     if not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""`cleannet impact table`, `hegemony` and `detours`: what a table loses, who sits on paths, and paths that go astray."""
+"""`cleannet impact table`, `hegemony` and `detours`: what a router's table loses, who is on most paths, and paths that stray."""
 
 from __future__ import annotations
 

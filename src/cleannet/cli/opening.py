@@ -1,4 +1,4 @@
-"""What most commands open: the world, its view of a day, and a policy by name or file. What can be wrong with them ends here."""
+"""Opens what most commands need: the world, its view of a day, and a policy by name or file. Faults in them become Stop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def world(own: bool = True) -> World:
 
 
 def view(opened: World, as_of: str, known_on: str) -> View:
-    """The world on these days, as an option has them; a layer of a later day than may be known is told on standard error."""
+    """The world on these days, as options state them. A layer that is newer than --known-on is reported on standard error."""
     from cleannet.cli.clock import day_of
     from cleannet.cli.out import complain
     from cleannet.world.tables import name_of, unheard
@@ -47,7 +47,7 @@ def policies(opened: World) -> dict[str, Policy]:
 
 
 def policy(opened: World, wanted: str, waivers: Iterable[Path] = ()) -> tuple[Policy, str]:
-    """The policy of that name or file, see `policy.find`, with more waivers; and why it is the one. Raises Stop."""
+    """The policy of that name or file (see `policy.find`) with further waivers, and the reason for it. Raises Stop."""
     from cleannet.policy.find import find_policy
     from cleannet.policy.policy import DEFAULT, PolicyError, read_waivers
 

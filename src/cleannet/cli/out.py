@@ -1,4 +1,4 @@
-"""How commands print: answers to standard output, complaints to standard error, and nothing in either that steers a terminal."""
+"""How commands print: answers to standard output, errors to standard error, and no control characters in either."""
 
 from __future__ import annotations
 
@@ -27,17 +27,16 @@ _LONGEST = 4000
 
 
 def tell(answer: Struct, format: Literal["text", "json"], output: Path | None = None, **shown: int) -> None:
-    """An answer, in the format that was asked for. shown: how much of it a page shows, where that is asked."""
+    """Prints an answer in the format that was asked for. shown: how much of it a page shows."""
     from cleannet.report import page
 
     write(page(answer, format, screen(output), **shown), output)
 
 
 def screen(output: Path | None = None) -> Screen:
-    """How wide text may be where it goes, and whether in colours: a terminal's own, or COLUMNS; a file or a pipe has 100 columns.
+    """Width and colour of text for its destination: those of the terminal, or COLUMNS; 100 columns for a file or pipe.
 
-    NO_COLOR takes colours away, FORCE_COLOR gives them to a pipe too; a file never has any.
-    """
+    NO_COLOR switches colours off, FORCE_COLOR switches them on for a pipe too. A file never has any."""
     from cleannet.report.text.lines import PIPE, Screen
 
     if output is not None and output != STDOUT:
@@ -49,13 +48,13 @@ def screen(output: Path | None = None) -> Screen:
 
 
 def _stated() -> int:
-    """The columns that the environment states; 0 where it states none."""
+    """The width in COLUMNS; 0 if there is none."""
     stated = os.environ.get("COLUMNS", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 5 else 0
 
 
 def complain(error: Exception | str) -> None:
-    """One line of what is wrong, where the command goes on."""
+    """Prints one line about a fault after which the command goes on."""
     from cleannet.report.escape import plain
 
     print(f"cleannet: {plain(str(error), _LONGEST)}", file=sys.stderr)

@@ -1,4 +1,6 @@
-"""How fast records are read, and when all will be, from what was seen in the last seconds: a slow beginning is soon forgotten."""
+"""How fast records are read, and how long the rest will take. The estimate uses the last seconds only, so a slow start does not
+count.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,17 @@ class _Seen(NamedTuple):
 
 
 class Pace:
-    """Records a second, and the seconds that are left."""
+    """Records per second, and the seconds that are left."""
 
     def __init__(self, now: float) -> None:
         self._seen = deque([_Seen(now, 0, 0.0)])
 
     def due(self, now: float) -> bool:
-        """Whether it is time to look again."""
+        """Whether it is time to update the display."""
         return now - self._seen[-1].at >= EVERY
 
     def told(self, now: float, records: int, share: float) -> str:
-        """What to show. records: in all so far; share: the part of all octets that was read, 0..1.
+        """The line to show. records: all so far; share: the part of all bytes that was read, 0 to 1.
 
         >>> pace = Pace(0.0)
         >>> pace.told(2.0, 1_000_000, 0.01)
@@ -60,5 +62,5 @@ def clock(seconds: float) -> str:
 
 
 def now() -> float:
-    """Seconds of a clock that never goes back; they say how long, not when."""
+    """Seconds of a clock that never goes back. It measures spans, not times of day."""
     return monotonic()

@@ -1,4 +1,4 @@
-"""`cleannet policy`: what ships, what one says, what changes between two, what is wrong with yours, and whether its cases hold."""
+"""`cleannet policy`: lists, shows, compares, checks and tests policies."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def run_cases(*files: Path, policy: Path | None = None, format: Format = "text",
 
 
 def _side(world: World, wanted: str, as_of: str, known_on: str, option: str = "--as-of") -> Side:
-    """A policy on the day that the user gives, else on its own, else today."""
+    """A policy on the day that the user gives, else on its own day, else today."""
     from cleannet.ruling.standing import Side
 
     policy, _ = opening.policy(world, wanted)

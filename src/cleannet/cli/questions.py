@@ -20,7 +20,7 @@ class Answers(NamedTuple):
 
 
 def answered(country: str, kind: str, lines: tuple[str, ...], reads: Reads) -> Answers:
-    """The answers: those that are given, and on a terminal the others. Raises Stop where nobody can be asked."""
+    """All answers: those that options give, and on a terminal the others. Raises Stop if there is no terminal to ask on."""
     if country and kind:
         return Answers(place_of(country, "--country"), kind, lines, reads)
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
@@ -52,7 +52,7 @@ def _picked(question: str, ids: list[str], words: list[str]) -> str:
 
 
 def _number(question: str, words: list[str]) -> int:
-    """The place of the answer that was picked by its number."""
+    """The index of the answer that was picked by its number."""
     sys.stderr.write(f"{question}\n" + "".join(f"  {number}  {word}\n" for number, word in enumerate(words, 1)))
     while True:
         told = _asked(f"A number from 1 to {len(words)}:")

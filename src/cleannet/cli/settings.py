@@ -1,7 +1,7 @@
 """Settings: what the command line leaves out comes from the environment, then from cleannet.toml, then from the defaults.
 
-The file is looked for in the folder at hand and in those above it, up to a repository's root. Its paths are meant from its own
-folder. A report names each setting that did not come from the command line, since a setting can change verdicts.
+The file is looked for in the current folder and in those above it, up to the root of a repository. Paths in it are relative to its
+own folder. Reports name each setting that did not come from the command line, because a setting can change verdicts.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _WE: Final[list[tuple[We, str]]] = []
 
 
 def configure(_app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
-    """Gives the options that the command line left out (cyclopts calls it before a command). Raises Stop for a broken file."""
+    """Fills in the options that the command line left out; cyclopts calls it before a command. Raises Stop for a broken file."""
     USED.clear()
     _WE.clear()
     if not commands or commands[0] not in _READ_BY:
@@ -66,7 +66,7 @@ def configure(_app: App, commands: tuple[str, ...], arguments: ArgumentCollectio
 
 
 def found(folder: Path) -> tuple[str, Settings]:
-    """The nearest file of settings, as its name from here, and what it says; ("", none) where there is none. Raises Stop."""
+    """The nearest file of settings, as its name from here, and its content; ("", none) if there is none. Raises Stop."""
     from cleannet.cli.settings_form import Settings
 
     if named := os.environ.get("CLEANNET_CONFIG"):
@@ -82,7 +82,7 @@ def found(folder: Path) -> tuple[str, Settings]:
 
 
 def read(path: Path, must: bool = True) -> Any:
-    """The settings of a file; None where a pyproject.toml has none, unless it must. Raises Stop."""
+    """The settings of a file; None for a pyproject.toml that has none, unless `must`. Raises Stop."""
     import tomllib
 
     import msgspec
@@ -107,7 +107,8 @@ def read(path: Path, must: bool = True) -> Any:
 
 
 def environment(variables: Any) -> dict[str, Any]:
-    """The options that variables give: CLEANNET_POLICY, CLEANNET_AS_OF ..; lists with the separator of paths between."""
+    """The options that variables give: CLEANNET_POLICY, CLEANNET_AS_OF and so on. A list has the separator of PATH between its
+    items."""
     import msgspec
 
     from cleannet.cli.settings_form import Settings
@@ -118,7 +119,7 @@ def environment(variables: Any) -> dict[str, Any]:
 
 
 def _options(settings: Settings, path: str) -> dict[str, Any]:
-    """The settings as options of a command; paths from the folder of the file."""
+    """The settings as options of a command, with paths relative to the folder of the file."""
     import msgspec
 
     folder = Path(path).parent
@@ -139,7 +140,7 @@ def _options(settings: Settings, path: str) -> dict[str, Any]:
 
 
 def as_we_are(policy: Policy) -> Policy:
-    """The policy, for who we are by the settings. Raises Stop."""
+    """The policy, with "we" as the settings state it. Raises Stop."""
     from dataclasses import replace
 
     import msgspec

@@ -6,7 +6,7 @@ import msgspec
 
 
 class We(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who we are: in place of what the policy says of kinds and country, and beside what it says is ours."""
+    """Who we are. It replaces the policy's kinds and country, and adds to what the policy calls ours."""
 
     kinds: tuple[str, ...] = ()
     where: str = ""
@@ -17,7 +17,7 @@ class We(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename="kebab"):
-    """A file of settings; `-` and `_` are the same in its names."""
+    """A file of settings. `-` and `_` are the same in its names."""
 
     policy: str = ""
     as_of: str = ""

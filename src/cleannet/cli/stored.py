@@ -1,4 +1,4 @@
-"""A stored report, read within bounds."""
+"""Reads a stored report within limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A country, a state or the European Union as a person writes it: by code, or by name in English or its own language."""
+"""A country, a state or the European Union as people write it: by code, or by name in English or its own language."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _folded(text: str) -> str:
 
 
 def _names() -> dict[str, set[str]]:
-    """Folded name -> codes: Georgia is two places."""
+    """Folded name -> codes. A name may have two: Georgia is a country and a state."""
     rows = [*((name, code) for name, code in CODES.items()), *((name, code) for code, name in EU_MEMBERS.items())]
     rows += [(row[3:], row[:2]) for row in _MORE.strip().replace("\n", "|").split("|")]
     rows += [(name, f"US-{code}") for code, name in US_STATES.items()]
@@ -47,10 +47,8 @@ def _names() -> dict[str, set[str]]:
 
 
 def place_of(wanted: str, option: str, states: bool = True) -> str:
-    """The code of a place, such as DE, EU or US-TX; "" for "". option: which it is the value of; states: whether a state will do.
-
-    Raises Stop where there is no such place, or where two have the name.
-    """
+    """The code of a place, such as DE, EU or US-TX; "" for "". option: the option that has this value; states: whether a state is
+    allowed. Raises Stop if no place has this name, or if two have it."""
     text = wanted.strip()
     if not text:
         return ""

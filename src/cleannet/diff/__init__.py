@@ -1,5 +1,5 @@
-"""Two values of one kind: what changed from one to the other. `changes` is the core; each other file compares one kind of thing.
+"""Compares two values of one kind. `changes` is the core, and each other file compares one kind of thing.
 
-What has an id is compared by it, so a comparison is made of two mappings: clauses by their id, verdicts of a use by line. Nothing
-here judges: what is compared was made by the same functions as any answer.
+Things are compared by id, so a comparison takes two mappings: clauses by their id, verdicts of a use by line. Nothing is judged
+here: what is compared was made by the same functions as any answer.
 """

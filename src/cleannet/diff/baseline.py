@@ -1,7 +1,7 @@
-"""A report beside an earlier one: what that one knew is marked, so that only what is new is shown and fails.
+"""A report beside an earlier one: findings that the earlier report has are marked, so that only new ones are shown and fail.
 
-A finding is known where the earlier report has it with a verdict that is as bad or worse. What came of it there, a waiver or
-nothing, is not asked.
+A finding is known if the earlier report has it with a verdict that is as bad or worse. What people did about it, such as a waiver,
+does not matter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cleannet.model.report import Baseline, Finding, Report
 
 
 def against(report: Report, earlier: Report, file: str) -> Report:
-    """The report with each finding marked as new, worse or known. file: the name of the earlier one."""
+    """The report with each finding marked as new, worse or known. file: the name of the earlier report."""
     before = {finding.fingerprint: finding for finding in earlier.findings}
 
     def marked(finding: Finding) -> Finding:

@@ -1,4 +1,4 @@
-"""What comes, what goes, and what is another: two mappings by key. Every comparison is made of this one step."""
+"""What was added, removed or changed between two mappings. Every comparison is made of this one step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[Key, Thing]):
-    """A thing that comes (nothing before), goes (nothing after), or is another."""
+    """A thing that was added (nothing before), removed (nothing after), or changed."""
 
     key: Key
     before: Thing | None
@@ -20,7 +20,7 @@ class Change(Generic[Key, Thing]):
 
 
 def changes(before: Mapping[Key, Thing], after: Mapping[Key, Thing]) -> Iterator[Change[Key, Thing]]:
-    """All that changes, in the order of the keys before, then of those that come. What is equal is no change.
+    """All changes: first in the order of the keys before, then the added ones. Equal values are no change.
 
     >>> [(c.key, c.before, c.after) for c in changes({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 4, "d": 5})]
     [('a', 1, None), ('c', 3, 4), ('d', None, 5)]

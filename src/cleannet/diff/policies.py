@@ -1,7 +1,7 @@
-"""Two judgements of the same world: which clauses come, go or change, and which subjects change their verdict.
+"""Two judgements of the same world: which clauses differ, and which subjects have another verdict.
 
-The two differ in the policy, in the day, or in both. What has no verdict of its own is compared through the same judge as an audit,
-fed with every subject that the world knows.
+The two sides differ in the policy, the day, or both. Every subject that the world knows is judged on both, by the same judge as an
+audit.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NOBODY: Final = "nobody is known behind it"
 
 
 def difference(world: World, before: Side, after: Side) -> Difference:
-    """What changes from one side to the other."""
+    """The changes from one side to the other."""
     then = world.at(before.as_of, before.known_on)
     now = then if (then.day, then.known_on) == (after.as_of, after.known_on) else world.at(after.as_of, after.known_on)
     uses = every_use(then, (before.policy, after.policy))
@@ -56,7 +56,7 @@ def _clauses(before: Side, after: Side) -> Iterator[ClauseChange]:
 
 
 class _Clause(NamedTuple):
-    """What of a clause is compared: what it is on the day, and its own text."""
+    """The part of a clause that is compared: its state on the day, and its own text."""
 
     standing: Standing
     text: form.Clause

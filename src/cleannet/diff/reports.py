@@ -1,7 +1,7 @@
-"""Two reports: which findings come, go or change, and what of record, facts, policy and day may be the reason.
+"""Two reports: which findings are new, gone or changed, and whether record, facts, policy or day may be the reason.
 
-A finding is the same by its fingerprint: rule, use and clause. Only what the reports hold is asked, so the reason is told as far as
-they tell it: where two things differ and neither can be ruled out, both are told.
+A finding is identified by its fingerprint: rule, use and clause. Only the reports are asked, so a reason is given as far as they
+show it. If two things differ and neither can be ruled out, both are named.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Identity = tuple[str, tuple[str, ...], str, str]
 
 
 def compared(before: Report, after: Report) -> Compared:
-    """What changes from one report to the other."""
+    """The changes from one report to the other."""
     then, now = _by_fingerprint(before), _by_fingerprint(after)
     why = _Reasons(before, after)
     moved = [why.change(c) for c in changes(_verdicts(then), _verdicts(now))]
@@ -82,7 +82,7 @@ def _reported(report: Report) -> Reported:
 
 
 class _Reasons:
-    """What differs between two reports, and which of it may be why a finding changed."""
+    """The differences between two reports, and those that may be why a finding changed."""
 
     def __init__(self, before: Report, after: Report) -> None:
         self._before, self._after = before, after
@@ -181,7 +181,7 @@ class _Reasons:
             yield Cause(kind="fact", says=f"other tables: {', '.join(other)}")
 
     def _other_facts(self, was: Finding, now: Finding) -> bool:
-        """Whether the chains of both rest on statements that differ, or on none."""
+        """Whether the two chains rest on different statements, or on none."""
         sides = ((was, self._before), (now, self._after))
         told = [[report.statements.get(step.statement) for step in finding.chain if step.statement] for finding, report in sides]
         return told[0] != told[1] or was.why != now.why

@@ -1,7 +1,7 @@
-"""How the records of a use spread over times and over the user's own columns: a count table beside the tallies, never judged.
+"""How the records of a use spread over time and over the user's own columns: a table of counts beside the tallies, never judged.
 
-A record stands in one group of each use that it names, so that the groups of a use add up to its tally. Tables are bounded: where
-there are too many groups, the rarer half goes to the others of its use, and its records still count there.
+A record is in one group of each use that it names, so the groups of a use add up to its tally. The tables are bounded: if there are
+too many groups, the rarer half is merged into the rest of its use, and its records still count there.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ Key = tuple[int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Groups and what they come to. at: the number of the use, times 2**32, plus that of the key. groups: how many each stands for.
-    octets, packets: -1 where no record states them."""
+    """Groups and their sums. at: the number of the use times 2**32 plus the number of the key. groups: how many groups each row
+    stands for. octets, packets: -1 if no record states them."""
 
     at: Rows
     groups: Rows
@@ -68,7 +68,7 @@ class _Sums:
         return _Sums(self.at[kept], self.groups[kept], self.records[kept], self.octets[kept], self.packets[kept])
 
     def by(self, at: Rows) -> _Sums:
-        """Those of the same number added up, in the order of the numbers."""
+        """Rows of the same number added up, ascending by number."""
         order = np.argsort(at, kind="stable")
         starts = np.flatnonzero(np.diff(at[order], prepend=-1))
         if not len(starts):
@@ -85,7 +85,8 @@ def _joined(parts: Sequence[_Sums]) -> _Sums:
 
 
 class Groups:
-    """The table while it is counted. columns: names that the inputs have; missing: those asked for that none has."""
+    """The table while records are counted. columns: names that the inputs have; missing: columns that were asked for and that no
+    input has."""
 
     def __init__(self, grouping: Grouping) -> None:
         self.grouping = grouping
@@ -98,7 +99,7 @@ class Groups:
         self._forgotten: list[_Sums] = []
 
     def saw(self, columns: Iterable[str], found: Iterable[str]) -> None:
-        """An input has these columns, among which these were asked for."""
+        """Notes that an input has these columns, out of those that were asked for."""
         self.missing.difference_update(found)
         self.columns.update(sorted(columns)[: max(0, COLUMNS - len(self.columns))])
 
@@ -114,7 +115,7 @@ class Groups:
         return np.array([self._uses.setdefault(use, len(self._uses)) for use in uses], np.int64)
 
     def add_up(self, uses: Rows, keys: Sequence[Key], along: Rows, records: Rows, octets: Rows, packets: Rows) -> None:
-        """Counts so many records of each of these uses, by number, under a key, by its place among the keys."""
+        """Counts so many records of each of these uses, given by number, under a key, given by its index among the keys."""
         self._make_room()
         key_of = np.array([self._keys.setdefault(key, len(self._keys)) for key in keys], np.int64)
         at = uses << 32 | key_of[along]
@@ -128,7 +129,7 @@ class Groups:
             self._forget()
 
     def _spread(self, batch: Batch) -> tuple[Rows, list[Key]]:
-        """Along the records the place of the key of each, and the keys."""
+        """For each record the index of its key, and the keys."""
         stated = times(batch.seen_first, batch.seen_last)
         if not self.grouping.bucket or stated is None:
             starts, along = np.full(1, -1, np.int64), np.zeros(len(batch.records), np.int64)
@@ -149,7 +150,7 @@ class Groups:
         return along, keys
 
     def _summed(self) -> _Sums:
-        """Each group once."""
+        """The table with each group once."""
         joined = _joined(self._parts)
         summed = joined.by(joined.at)
         summed.groups[:] = 1
@@ -157,7 +158,7 @@ class Groups:
         return summed
 
     def _forget(self) -> None:
-        """Where there are too many groups, or keys, the rarer half goes to the others of their uses."""
+        """If there are too many groups or keys, merges the rarer half into the rest of their uses."""
         summed = self._summed()
         if len(self._keys) > KEYS:
             seen = np.bincount(summed.at & _KEY, summed.records, len(self._keys))
@@ -182,7 +183,7 @@ class Groups:
             self._forgotten = [together.by(together.at)]
 
     def closed(self) -> Breakdowns:
-        """The table as a report has it: of each use its largest groups in the order of time and values, and the rest."""
+        """The table as a report has it: for each use its largest groups, ordered by time and values, and the rest."""
         summed, uses, keys = self._summed(), list(self._uses), list(self._keys)
         use, key = _rank(uses)[summed.at >> 32], _rank(keys)[summed.at & _KEY]
         order = np.lexsort((key, -summed.records, use))
@@ -208,7 +209,7 @@ _KEY: Final = (1 << 32) - 1
 
 
 def _rank(things: Sequence[Use] | Sequence[Key]) -> Rows:
-    """The place of each in their order."""
+    """The place of each in sorted order."""
     rank = np.empty(len(things), np.int64)
     rank[sorted(range(len(things)), key=things.__getitem__)] = np.arange(len(things))
     return rank
@@ -220,7 +221,7 @@ def _rows(of: _Sums) -> list[list[int]]:
 
 
 def sums(column: Rows | None, rows: Rows, starts: Rows) -> Rows:
-    """The sum over the records from each start on that state it; -1 where none does."""
+    """The sum from each start on, over the records that state the number; -1 if none does."""
     if column is None:
         return np.full(len(starts), -1, np.int64)
     along = column[rows]

@@ -1,6 +1,6 @@
 """The table that every engine fills: how often each use was seen, and what became of each record.
 
-Tables merge in any order: sums, the smallest first sighting, the widest span of time, the union of sketches.
+Tables can be merged in any order: sums, the smallest first sighting, the widest span of time, the union of sketches.
 """
 
 from __future__ import annotations
@@ -31,11 +31,10 @@ OUTSIDE: Final = "outside the time asked for"
 
 @dataclass(slots=True)
 class Account:
-    """What happened to the records of one input so far; `report.FileAccount` once it is closed. idle: see `Reader`.
+    """What happened to the records of one input so far; it becomes a `report.FileAccount` when it is closed.
 
-    timeless: records that were not left out though a window of time was asked for, since they state none. misdated: those with a
-    time that no calendar has. by_line: records are numbered by the lines on which they begin.
-    """
+    idle: see `Reader`. timeless: records that were kept although a window was asked for, because they state no time. misdated:
+    records with an impossible time. by_line: records are numbered by the lines on which they begin."""
 
     name: str
     format: str = ""
@@ -53,17 +52,17 @@ class Account:
 
     @property
     def records(self) -> int:
-        """How many were read so far."""
+        """How many records were read so far."""
         return self.judged + self.local + sum(self.skipped.values())
 
     def skip(self, reason: str, number: int, example: str = "") -> None:
-        """So many records were skipped for this reason; the first of them is the example."""
+        """Counts so many records as skipped for this reason; the first one becomes the example."""
         self.skipped[reason] += number
         if example:
             self.examples.setdefault(reason, example)
 
     def _all_skipped(self) -> str:
-        """Why an input counts as not read though it was: all its records were skipped, some since nobody understood them."""
+        """Why an input counts as not read although it was: all its records were skipped, and some of them were not understood."""
         amiss = Counter({reason: number for reason, number in self.skipped.items() if reason not in {*self.idle, OUTSIDE}})
         if self.judged or self.local or not amiss:
             return ""
@@ -72,7 +71,7 @@ class Account:
         return f"every record was skipped, {of}: {reason}"
 
     def closed(self) -> FileAccount:
-        """The account, whose records add up."""
+        """The finished account, whose records add up."""
         skipped = dict(sorted(self.skipped.items()))
         beyond = "records with a time beyond the year 9999, which counts as not stated"
         misdated = [f"{beyond}: {self.misdated:,}"] if self.misdated else []
@@ -94,10 +93,12 @@ class Account:
 
 @dataclass(slots=True)
 class Counted:
-    """Uses with their tallies, and the accounts of the inputs by name. by_table: uses of which the embedded table alone knows
-    some address. notices: what a user should know of how uses were counted. hosts: sketches of the hosts inside that records of a
-    use name, where there are some; unasked: uses of which some records were not looked at for them. groups: how the records spread,
-    where a user asks. assets: how many assets each use has; listed: all of them, where a user asks."""
+    """Uses with their tallies, and the accounts of the inputs by name.
+
+    by_table: uses of which only the embedded table knows some address. notices: what a user should know about how uses were
+    counted. hosts: for some uses, sketches of the internal hosts in their records; unasked: uses of which some records were not
+    searched for such hosts. groups: how the records spread, if a user asks. assets: how many assets each use has; listed: all of
+    them, if a user asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -112,7 +113,7 @@ class Counted:
     interrupted: bool = False
 
     def add(self, use: Use, tally: Tally, hosts: Registers | None = None) -> None:
-        """Counts the use as seen so. hosts: the sketch of the hosts inside that these records name; None: nobody looked."""
+        """Counts the use as seen. hosts: the sketch of the internal hosts in these records; None if nobody looked for them."""
         self.add_looked(use, tally)
         if hosts is None:
             self.unasked.add(use)
@@ -120,26 +121,26 @@ class Counted:
             self.see(use, hosts)
 
     def add_looked(self, use: Use, tally: Tally) -> None:
-        """The same of records that were looked at for hosts inside, of which `see` is told."""
+        """Counts records that were searched for internal hosts; `see` adds the hosts."""
         known = self.uses.setdefault(use, tally)
         if known is not tally:
             self.uses[use] = known.merged(tally)
 
     def see(self, use: Use, hosts: Registers) -> None:
-        """Adds hosts inside that some records of the use name."""
+        """Adds internal hosts of some records of the use."""
         before = self.hosts.get(use)
         self.hosts[use] = hosts if before is None else np.maximum(before, hosts)
 
     def fold(self, use: Use, values: dict[str, int]) -> None:
-        """Counts the values that one use stands for."""
+        """Counts the values that one combined use stands for."""
         counter = self.folded.setdefault(use, Counter())
         counter.update(values)
         if len(counter) > KEPT:
             self.folded[use] = Counter(dict(sorted(counter.items(), key=lambda c: (-c[1], c[0]))[: KEPT // 2]))
 
     def tallies(self) -> dict[Use, Tally]:
-        """The uses with the numbers of their hosts inside and of their assets, the most frequent values of those that were folded,
-        and places that people find."""
+        """The uses, with the numbers of their internal hosts and of their assets, the most frequent values of combined uses, and
+        places that people can find."""
         seen: dict[Use, int] = {}
         if self.hosts:
             seen = dict(zip(self.hosts, estimates(np.stack(list(self.hosts.values()))).tolist(), strict=True))

@@ -1,7 +1,8 @@
-"""Counts on this machine: inputs in the order of their names, a batch at a time, in memory bounded by what is known.
+"""Counts on this machine: inputs in the order of their names, one batch at a time, in memory bounded by what the facts know.
 
-Inputs whose records state facts (DNS answers) are read first, since these name the addresses of the others. Captures state such
-facts and hold the flows that these name: they are read for their facts first, and counted then, so that no order of files matters.
+Inputs whose records state facts (DNS answers) are read first, because these facts name the addresses in other inputs. Captures
+contain both such facts and flows, so they are read twice: first for the facts, then to be counted. The order of files therefore
+does not matter.
 """
 
 from __future__ import annotations
@@ -66,17 +67,17 @@ class _Extent:
         self._shown = shown
 
     def show(self, item: Input, account: Account) -> None:
-        """An input is read so far."""
+        """Notes how far an input was read."""
         part = item.log.meter.share(account.records) * item.log.meter.size
         share = (self._octets + part) / self._whole if self._whole else 0.0
         self._shown(item.name, self._records + account.records, share)
 
     def wait(self, item: Input) -> None:
-        """An input is looked at, and none of its records is counted yet."""
+        """Notes that an input was opened and that none of its records is counted yet."""
         self._shown(item.name, self._records, self._octets / self._whole if self._whole else 0.0)
 
     def close(self, item: Input, account: Account) -> None:
-        """An input is read, as far as it can be."""
+        """Notes that an input was read as far as possible."""
         self._octets += item.log.meter.size
         self._records += account.records
 
@@ -92,9 +93,11 @@ def count_paths(
     listed: AssetList | None = None,
     columns: Sequence[tuple[str, str]] = (),
 ) -> Counted:
-    """Every record below the paths, if it lies in the window. Ctrl-C ends the counting, not the audit: what was counted stands,
-    marked as interrupted. listed: where all assets are written down; then nothing is counted by pieces or paths. columns: fields,
-    and the columns of tables that the user says them to be."""
+    """Counts every record below the paths that lies in the window. Ctrl-C ends the counting, not the audit: what was counted
+    stands, marked as interrupted.
+
+    listed: the list of assets to write; nothing is then counted by pieces or by paths. columns: field -> the column that the user
+    maps to it."""
     counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed)
     names, ways = Names(), Ways(asking)
     every: list[_Known] = []
@@ -156,7 +159,7 @@ def _no_column(field: str, column: str) -> Notice:
 
 
 def _list_of_companies(item: Input, asking: Asking) -> Reader | None:
-    """Short lines are no format; but where one of them is the name of a company that the facts know, they are a list of names."""
+    """Short lines are no format of their own, but if one of them is the name of a known company, the file is a list of names."""
     names = possible_names(item.head)[:SOME]
     if not names:
         return None
@@ -170,7 +173,7 @@ def _list_of_companies(item: Input, asking: Asking) -> Reader | None:
 
 
 def _tell_together(inputs: list[_Known]) -> None:
-    """Formats whose files explain each other are shown all of theirs before the first is read."""
+    """Shows all files of a format to each other before the first is read, for formats whose files explain each other."""
     for reader in {known.reader.id: known.reader for known in inputs if known.reader.together}.values():
         mine = [at for at, known in enumerate(inputs) if known.reader is reader]
         assert reader.together is not None
@@ -180,7 +183,7 @@ def _tell_together(inputs: list[_Known]) -> None:
 
 
 def _take_facts(inputs: Sequence[_Known], names: Names, extent: _Extent) -> None:
-    """What records state of those in other inputs is known before the first of them is counted."""
+    """Learns the facts that records state about other inputs before the first of those is counted."""
     for known in inputs:
         if known.reader.facts is None:
             continue
@@ -207,7 +210,7 @@ def _read(
     fast: Session | None = None,
     routes: RouteCounter | None = None,
 ) -> None:
-    """All batches of one input; where it breaks, what was read before stays."""
+    """All batches of one input. If it breaks, what was read before stays."""
     account = _account(known, counted)
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):

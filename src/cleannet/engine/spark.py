@@ -1,10 +1,10 @@
-"""The same counting on a cluster: Spark reads and splits, each task adds up its rows as a worker does here, Spark merges by line.
+"""The same counting on a cluster: Spark reads and splits, each task adds up its rows like a local worker, Spark merges by line.
 
-What goes out is what every address means, broadcast once. What comes back is a row for each line, file and folded address, so that
-the driver's memory is bounded by what is known, not by what was seen; and odd rows, which the general path counts on the driver.
-A task that fails and is tried again is counted once: Spark takes the output of one attempt alone.
+What every address means is broadcast once. Each line, file and combined address comes back as one row, so the memory of the driver
+is bounded by what the facts know, not by what was seen. Odd rows come back too, and `general` counts them on the driver. If a task
+fails and is tried again it counts once, because Spark takes the output of one attempt only.
 
-Needs `cleannet[spark]` and Java 17. Tables are Parquet, which Spark splits and whose rows it numbers; names that inputs give to
+It needs `cleannet[spark]` and Java 17. Tables are Parquet, which Spark splits and whose rows it numbers. Names that inputs give to
 addresses are not used here.
 """
 
@@ -80,7 +80,7 @@ _SCHEME: Final = re.compile(r"(?<=[a-z0-9]):/(?=[^/])")
 
 
 def address_of(uri: str | Path) -> str:
-    """The address of a table, also where it was taken for a path, which has one slash where there were several.
+    """The address of a table, also if it was parsed as a path, which merges several slashes into one.
 
     >>> address_of(Path("s3a://bucket/flows")), address_of(Path("file:///data/flows")), address_of("/data/flows")
     ('s3a://bucket/flows', 'file:///data/flows', '/data/flows')
@@ -92,10 +92,9 @@ def address_of(uri: str | Path) -> str:
 
 
 def session(master: str = "") -> Any:
-    """A Spark session: of the cluster that is named, of the one that we were submitted to, or else of this machine.
+    """A Spark session: of the named cluster, of the one that we were submitted to, or of this machine.
 
-    Spark writes names of files to its log as they are, and so whatever stands in them: on a terminal its log is off.
-    """
+    Spark logs names of files unescaped, so its log is off on a terminal."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]  # an extra
 
@@ -109,7 +108,7 @@ def session(master: str = "") -> Any:
 def count_uris(
     uris: Iterable[str | Path], asking: Asking, window: Window = EVER, grouping: Grouping = NONE, *, spark: Any
 ) -> Counted:
-    """Every record of these Parquet tables that lies in the window; files or folders on any storage that Spark reads."""
+    """Counts every record of these Parquet tables that lies in the window: files or folders on any storage that Spark reads."""
     meanings, counted = Meanings.of(asking, Names()), Counted(groups=Groups(grouping) if grouping else None)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
     sent = spark.sparkContext.broadcast(pickle.dumps(meanings))
@@ -164,8 +163,8 @@ def _count_uri(uri: str, asking: Asking, window: Window, meanings: Meanings, sen
 
 
 def _maybe_inside(table: Any, window: Window, paths: dict[str, str], types: dict[str, Any]) -> Any:
-    """The table without rows that surely lie outside the window, which Spark finds out by the statistics of row groups first. Only
-    timestamps are looked at: what other numbers mean the tasks find out. paths: of fields; types: of columns."""
+    """The table without rows that certainly lie outside the window; Spark first checks the statistics of row groups. Only
+    timestamps are checked here, and tasks interpret other numbers. paths: of fields; types: of columns."""
     from pyspark.sql import functions as f
 
     since, until = window.text
@@ -187,7 +186,7 @@ _EARLIEST: Final = Window(EARLIEST).text[0]
 
 
 def _grouped(header: tuple[str, ...], groups: Groups | None) -> list[str | None]:
-    """The columns by which the user groups rows."""
+    """The columns that the user groups by."""
     if groups is None:
         return []
     asker = Input("", b"", io.BytesIO, Question(groups.grouping.by))
@@ -207,7 +206,7 @@ def _spellings(path: str) -> set[str]:
 
 
 def _name(path: str) -> str:
-    """A file as the local engine names it; of other storage its address."""
+    """The name of a file as in the local engine; on other storage, its address."""
     parts = urlsplit(path)
     return unquote(parts.path) if parts.scheme in ("", "file") else path
 
@@ -215,7 +214,7 @@ def _name(path: str) -> str:
 def count_task(
     batches: Iterable[pa.RecordBatch], meanings: bytes, rank: dict[int, int], window: Window, grouping: Grouping
 ) -> Iterator[pa.RecordBatch]:
-    """One task: rows with their file and record numbers to sums."""
+    """One task: rows with their file and record numbers become sums."""
     worker = _worker(meanings, window, grouping)
     for file, runs in groupby((run for batch in batches for run in _runs(batch, len(grouping.by))), key=lambda run: run[0]):
         piece = worker.count(0, parts_of_columns((records, columns, groups) for _, records, columns, groups in runs))
@@ -227,12 +226,12 @@ def count_task(
 
 @lru_cache(maxsize=1)
 def _worker(meanings: bytes, window: Window, grouping: Grouping) -> Worker:
-    """One a process: its tables are laid out once."""
+    """The worker of this process; its tables are laid out once."""
     return Worker(pickle.loads(meanings), window, grouping)  # noqa: S301  # from our own driver
 
 
 def _runs(batch: pa.RecordBatch, by: int) -> Iterator[tuple[int, I64, dict[str, pa.Array[Any]], list[pa.Array[Any] | None]]]:
-    """Rows of one file: file, records, columns, and so many columns by which the user groups rows."""
+    """Rows of one file: file, records, columns, and so many columns that the user groups by."""
     file, record = (np.asarray(batch.column(name)) for name in ("_file", "_record"))
     starts = np.flatnonzero(changes(file.view(np.uint64)))
     for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), record.size], strict=True):
@@ -244,7 +243,7 @@ def _runs(batch: pa.RecordBatch, by: int) -> Iterator[tuple[int, I64, dict[str, 
 
 
 def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file: int) -> list[pa.RecordBatch]:
-    """A piece and its lines in the rows of OUT."""
+    """A piece and its lines as rows of OUT."""
     names = [(tally.OCTETS, "octets"), (tally.PACKETS, "packets"), (tally.FIRST, "first"), (tally.UNLAST, "unlast")]
     names += [(tally.PLACE, "record"), (tally.HI, "hi"), (tally.LO, "lo")]
     lines = {"kind": np.full(which.size, LINE), "a": which, "file": np.full(which.size, file)}
@@ -273,7 +272,7 @@ def _told(piece: Piece, which: I64, sums: I64, seen: I64, hosts: Registers, file
 
 
 def _groups(spreads: Spreads) -> dict[str, Any]:
-    """Groups of rows by line and key: octets and packets count for nothing where the flags say that no row states them."""
+    """Groups of rows by line and key. Octets and packets do not count if the flags say that no row states them."""
     keys = pa.array(list(map(_KEYS.encode, spreads.told())), pa.binary()).take(pa.array(spreads.keys, pa.int64()))
     records, octets, packets = spreads.sums.T
     flags = np.where(octets >= 0, tally.STATES_OCTETS, 0) | np.where(packets >= 0, tally.STATES_PACKETS, 0)
@@ -285,7 +284,7 @@ _KEYS: Final = msgspec.msgpack.Encoder()
 
 
 def _batch(columns: dict[str, Any]) -> pa.RecordBatch:
-    """Rows of OUT, zero where nothing is said."""
+    """Rows of OUT, with zero in columns that are not given."""
     size = len(columns["kind"])
     blank = {"key": [b""] * size, "rows": [None] * size}
     zeros = np.zeros(size, np.int64)
@@ -302,7 +301,7 @@ def _into(
     meanings: Meanings,
     counted: Counted,
 ) -> None:
-    """What Spark merged becomes uses and accounts."""
+    """Turns what Spark merged into uses and accounts."""
     said: dict[str, I64] = {field.name: merged.column(field.name).to_numpy() for field in OUT if field.type == pa.int64()}
     of = [np.flatnonzero(said["kind"] == kind) for kind in range(8)]
     lines = np.zeros((of[LINE].size, tally.WIDTH), np.int64)
@@ -334,7 +333,7 @@ def _into(
 
 
 def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
-    """Which lines name hosts inside, and their sketches."""
+    """Which lines name internal hosts, and their sketches."""
     lines, at = np.unique(said["a"][hosts], return_inverse=True)
     found = empty(lines.size)
     found[at, said["b"][hosts]] = ~said["unlast"][hosts]
@@ -342,7 +341,7 @@ def _sketches(said: dict[str, I64], hosts: I64) -> tuple[I64, Registers]:
 
 
 def _spreads(said: dict[str, I64], keys: Any, groups: I64) -> Spreads:
-    """The groups of all tasks, in an order that does not depend on them."""
+    """The groups of all tasks, in an order that does not depend on the tasks."""
     encoded = keys.combine_chunks().dictionary_encode()
     told: list[Key] = [_DECODER.decode(key) for key in encoded.dictionary.to_pylist()]
     place = np.empty(len(told), np.int64)
@@ -361,7 +360,7 @@ _DECODER: Final = msgspec.msgpack.Decoder(Key)
 
 
 def _count_odd(rows: pa.Table, account: Account, asking: Asking, window: Window, counted: Counted) -> None:
-    """The rows that no task could count, in their order."""
+    """Counts the rows that no task could count, in their order."""
     unread: Counter[str] = Counter()
     for batch in rows.combine_chunks().to_batches(max_chunksize=BATCH):
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))

@@ -1,6 +1,6 @@
-"""Records outside the window that a user asks about are passed over before anything is counted, and the account says how many.
+"""Records outside the window of time are dropped before anything is counted, and the account says how many.
 
-A time that no calendar has is none.
+An impossible time counts as no time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cleannet.model.window import Window
 
 
 def within(batch: Batch, window: Window, account: Account) -> Batch:
-    """The batch without the records that lie wholly outside the window. What states no time stays."""
+    """The batch without the records that lie wholly outside the window. Records with no time stay."""
     batch = _in_the_calendar(batch, account)
     if not window:
         return batch
@@ -38,7 +38,7 @@ def _in_the_calendar(batch: Batch, account: Account) -> Batch:
 
 
 def passed_over(account: Account, outside: int, timeless: int) -> None:
-    """So many records lie outside; of those that do not, so many state no time."""
+    """Counts records outside the window, and those inside that state no time."""
     if outside:
         account.skip(OUTSIDE, outside)
     account.timeless += timeless

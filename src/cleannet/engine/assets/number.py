@@ -1,4 +1,4 @@
-"""How many different assets each use has: told exactly up to a million pairs, and by a sketch of the largest uses above."""
+"""How many distinct assets each use has: exact up to a million pairs, and beyond that estimated for the largest uses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAIRS: Final = 1_000_000
 
 
 class Numbers:
-    """The pairs that were seen, uses by number and assets by their hashes of 64 bits."""
+    """The pairs seen so far: uses by number, assets by their 64-bit hashes."""
 
     def __init__(self, most: int = PAIRS) -> None:
         self._most = most
@@ -30,7 +30,7 @@ class Numbers:
         self._sketches: dict[int, Registers] = {}
 
     def add(self, uses: Sequence[Use], pairs: Shown) -> None:
-        """Takes in the pairs of a batch that have an asset. uses: along the codes."""
+        """Adds the pairs of a batch that have an asset. uses: for each code, the number of its use."""
         named = pairs.named
         if not len(named):
             return
@@ -50,7 +50,7 @@ class Numbers:
             self._settle()
 
     def all(self) -> dict[Use, tuple[int, bool]]:
-        """Each use that has assets, with their number, and whether that is exact."""
+        """Each use that has assets, with their number, and whether that number is exact."""
         self._settle()
         number, many = np.unique(self._uses[0], return_counts=True)
         found = {at: (n, True) for at, n in zip(number.tolist(), many.tolist(), strict=True)}
@@ -59,7 +59,7 @@ class Numbers:
         return {uses[at]: told for at, told in found.items()}
 
     def _settle(self) -> None:
-        """Each pair once; where there are too many, those of the largest uses become sketches."""
+        """Keeps each pair once. If there are too many, the pairs of the largest uses become sketches."""
         uses = np.concatenate([np.zeros(0, np.int64), *self._uses])
         marks = np.concatenate([np.zeros(0, np.uint64), *self._marks])
         order = np.lexsort((marks, uses))

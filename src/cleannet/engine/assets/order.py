@@ -1,8 +1,8 @@
-"""Pairs on disk in order, each once, in memory that has a bound: they are dealt out to parts that follow one another, and each part
-is put in order by itself.
+"""Sorts pairs on disk and removes duplicates, in bounded memory: pairs are split into consecutive parts, and each part is sorted
+alone.
 
-A part holds the pairs of several uses, or, of a use with very many, those whose assets lie between two names; where these stand is
-told by a sample.
+A part holds the pairs of several uses. If one use has very many pairs, a part holds those whose assets lie between two names; a
+sample of the names decides where the parts begin.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _Pairs = Callable[[], Iterator[pa.RecordBatch]]
 
 
 def in_order(pairs: Path, rank: Rows, files: Rows, part: int = PART) -> Iterator[pa.RecordBatch]:
-    """The pairs of a file, each once, by use, then by asset. rank: along the numbers of uses, the place of each, which `use` then
-    is, -1 for those that are not asked for; files: along the numbers of files, the same."""
+    """The pairs of a file, each once, sorted by use and then by asset. rank: for each number of a use its place, which replaces
+    `use`; -1 for uses that are not asked for. files: the same for numbers of files."""
 
     def asked() -> Iterator[pa.RecordBatch]:
         for batch in batches(pairs):
@@ -77,7 +77,8 @@ def batches(path: Path) -> Iterator[pa.RecordBatch]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """first: along the uses, the part in which each begins; between: of those with several, the names that begin the others."""
+    """first: for each use, the part in which it begins. between: for uses with several parts, the names that begin the later
+    parts."""
 
     first: Rows
     between: dict[int, list[str]]
@@ -85,7 +86,7 @@ class _Plan:
 
     @classmethod
     def of(cls, sizes: Rows, most: int, asked: _Pairs) -> _Plan:
-        """Parts of at most so many pairs, about."""
+        """A plan for parts of about so many pairs at most."""
         between = _between(sizes, most, asked)
         first, part, held = np.zeros(len(sizes), np.int64), 0, 0
         for use, size in enumerate(sizes.tolist()):
@@ -98,7 +99,7 @@ class _Plan:
         return cls(first, between, part + bool(held))
 
     def parts_of(self, batch: pa.RecordBatch) -> Rows:
-        """Along the pairs, where they belong."""
+        """For each pair, its part."""
         use = _numbers(batch, "use")
         parts = self.first[use]
         for large in np.intersect1d(use, list(self.between)).tolist():
@@ -108,7 +109,7 @@ class _Plan:
 
 
 def _between(sizes: Rows, most: int, asked: _Pairs) -> dict[int, list[str]]:
-    """Uses with more pairs than one part has, and the names that part them into parts of about the same size."""
+    """The uses with more pairs than fit in one part, and the names that split them into parts of similar size."""
     large = set(np.flatnonzero(sizes > most).tolist())
     sample: dict[int, list[str]] = {use: [] for use in large}
     seen = dict.fromkeys(large, 0)
@@ -123,12 +124,12 @@ def _between(sizes: Rows, most: int, asked: _Pairs) -> dict[int, list[str]]:
 
 
 def _spread(names: Sequence[str], parts: int) -> list[str]:
-    """Names, each once, that part the sorted ones into so many parts."""
+    """Names, each once, that split the sorted names into so many parts."""
     return list(dict.fromkeys(names[len(names) * part // parts] for part in range(1, parts)))
 
 
 class _Dealt:
-    """The parts, a file each, of which some pairs wait in memory."""
+    """The parts, one file each; some of their pairs wait in memory."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder, self._stack = folder, stack
@@ -149,7 +150,7 @@ class _Dealt:
             self.close()
 
     def close(self) -> None:
-        """Writes what waits."""
+        """Writes the pairs that still wait."""
         for part, waiting in self._waiting.items():
             table = pa.Table.from_batches(waiting).combine_chunks()
             if part not in self._writers:
@@ -166,7 +167,7 @@ class _Dealt:
 
 
 def _merged(pairs: Iterable[pa.RecordBatch], part: int) -> pa.Table:
-    """The pairs in order, each once. They are put together as they come, for many may be of a few."""
+    """The pairs in order, each once. They are merged as they come, because many may belong to a few uses."""
     held: list[pa.RecordBatch] = []
     rows, most = 0, 2 * part
     for batch in pairs:
@@ -180,8 +181,8 @@ def _merged(pairs: Iterable[pa.RecordBatch], part: int) -> pa.Table:
 
 
 def _once(pairs: list[pa.RecordBatch]) -> pa.Table:
-    """The pairs in order, each once: how many records it has, its first sighting, the span of its times, and of what is told of the
-    asset the first that is told."""
+    """The sorted pairs, each once: the number of records, the first sighting, the span of times, and the first statement about the
+    asset."""
     if not pairs:
         return pa.table({})
     table = pa.Table.from_batches(pairs).combine_chunks()
@@ -213,7 +214,7 @@ def _texts(batch: pa.RecordBatch, at: Rows) -> list[str]:
 
 
 def _ranks(column: pa.ChunkedArray[Any]) -> Rows:
-    """The place of each text among them all."""
+    """The place of each text among all texts."""
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.unify_dictionaries().combine_chunks()
@@ -229,7 +230,7 @@ def _numbers(table: pa.Table | pa.RecordBatch, name: str) -> Rows:
 
 
 def _with(table: Any, **columns: Any) -> Any:
-    """The same with other values in these columns, of the types that they have."""
+    """The same table with other values in these columns, in the types of the columns."""
     for name, values in columns.items():
         field = table.schema.field(name)
         values = values if isinstance(values, pa.ChunkedArray | pa.Array) else pa.array(values).cast(field.type)

@@ -1,4 +1,4 @@
-"""The pairs of an asset and a use that the records of one batch show, each once."""
+"""The pairs of an asset and a use in one batch, each once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NEVER: Final = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Pairs in the order of the codes of the uses, then of names.
+    """Pairs, sorted by the code of the use and then by name.
 
-    names: sorted, each once; behind them stands "" for none. code, name: along the pairs, the use and the place of the name. rows:
-    indexes of the records of the batch, pair by pair, and in each pair in the order of the batch; starts: where each pair begins.
-    """
+    names: sorted, each once, followed by "" for none. code, name: for each pair, its use and the index of its name. rows: indexes
+    of the records in the batch, pair after pair, and within a pair in the order of the batch; starts: where each pair begins in
+    `rows`."""
 
     names: pa.Array[Any]
     code: Rows
@@ -53,7 +53,7 @@ class Shown:
         return [tuple(str(one) for one in self.names.take(name[b:e]).to_pylist()) if b < e else () for b, e in bounds]
 
     def spans(self, batch: Batch) -> tuple[Rows, Rows]:
-        """The earliest and the latest time of each pair; -1 where none is stated."""
+        """The earliest and the latest time of each pair; -1 if none is stated."""
         stated = times(batch.seen_first, batch.seen_last)
         if stated is None or not len(self.rows):
             unset = np.full(len(self.code), -1, np.int64)
@@ -64,7 +64,7 @@ class Shown:
 
 
 def shown(batch: Batch, rows: Rows, codes: Rows) -> Shown:
-    """Of pairs of a record and the code of a use, sorted by use, then by record."""
+    """The pairs of an asset and a use, from pairs of a record and the code of a use that are sorted by use and then by record."""
     names, along = _named(batch)
     key = codes * len(names) + along[rows]
     order = np.argsort(key, kind="stable") if batch.asset is not None else np.arange(len(key))
@@ -74,7 +74,7 @@ def shown(batch: Batch, rows: Rows, codes: Rows) -> Shown:
 
 
 def _named(batch: Batch) -> tuple[pa.Array[Any], Rows]:
-    """The names, and along the records the place of each."""
+    """The names, and for each record the index of its name."""
     if batch.asset is None:
         return pa.array([""], pa.string()), np.zeros(len(batch.records), np.int64)
     encoded = batch.asset.dictionary_encode()

@@ -1,5 +1,7 @@
-"""Every pair of an asset and a use, on disk while records are counted: which of the uses are asked for is known only when they are
-judged. Memory is bounded by what a few batches hold."""
+"""Keeps every pair of an asset and a use on disk while records are counted: only judging shows which uses are asked for.
+
+Memory is bounded by what a few batches hold.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ SCHEMA: Final = pa.schema([pa.field(name, pa.string() if name in ("asset", *WHOS
 
 
 class AssetList:
-    """The list is written while records are counted, and read once they are judged. Its folder goes with it."""
+    """The list of assets, which is written while records are counted and read once they are judged. Its folder is deleted with
+    it."""
 
     def __init__(self) -> None:
         self._uses: dict[Use, int] = {}
@@ -52,7 +55,7 @@ class AssetList:
         self._folder.cleanup()
 
     def add(self, batch: Batch, file: str, uses: Sequence[Use], pairs: Shown) -> None:
-        """Writes down the pairs of a batch. uses: along the codes."""
+        """Writes down the pairs of a batch. uses: for each code, the number of its use."""
         number = np.array([self._uses.setdefault(use, len(self._uses)) for use in uses], np.int64)
         at, size = pairs.first, len(pairs.code)
         first, last = pairs.spans(batch)
@@ -71,7 +74,7 @@ class AssetList:
         self._put(columns, size)
 
     def add_use(self, use: Use, assets: Sequence[str], files: Sequence[str], record: Rows, records: Rows) -> None:
-        """Writes down the assets of a use that no single record shows, each with its first record and how many it has."""
+        """Writes down the assets of a use that no single record shows, each with its first record and its number of records."""
         size = len(assets)
         numbers = {
             "use": np.full(size, self._uses.setdefault(use, len(self._uses))),
@@ -92,8 +95,8 @@ class AssetList:
                 self._write()
 
     def told(self, uses: Sequence[Use]) -> Iterator[pa.RecordBatch]:
-        """The pairs of these uses, each once, in their order, then in that of the assets. `use` is the place of the use among them,
-        `file` a name. Batches have thousands of rows."""
+        """The pairs of these uses, each once, by use and then by asset. `use` is the index of the use among them, `file` a name. A
+        batch has thousands of rows."""
         with self._told_where():
             self._close()
         rank = np.full(len(self._uses), -1, np.int64)
@@ -110,7 +113,7 @@ class AssetList:
 
     @contextmanager
     def _told_where(self) -> Iterator[None]:
-        """A fault of the disk says what was kept there."""
+        """Adds to a fault of the disk what was being stored there."""
         try:
             yield
         except OSError as error:
@@ -131,7 +134,7 @@ class AssetList:
 
 
 def _text(column: pa.Array[Any] | None, at: Rows) -> pa.Array[Any]:
-    """What is told of the assets of these records."""
+    """What the records state about their assets, as text."""
     if column is None:
         return pa.nulls(len(at), pa.string())
     cut: pa.Array[Any] = pc.utf8_slice_codeunits(column.take(at), 0, LONGEST)

@@ -12,7 +12,7 @@ from cleannet.engine.flows.rows import Flows
 
 
 def is_plain(batch: Batch) -> bool:
-    """Whether a batch of any reader is one of plain flows: two ends as text, and nothing beside them."""
+    """Whether a batch holds plain flows: two ends as text, and nothing else."""
     return (
         len(batch.references) == 2
         and batch.asset is None

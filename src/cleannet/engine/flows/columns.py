@@ -1,6 +1,7 @@
-"""Columns of pyarrow become rows of flows: whole numbers, timestamps, and addresses as numbers, as 16 octets or as dotted text.
+"""Columns of pyarrow become rows of flows: whole numbers, timestamps, and addresses as numbers, 16 bytes or dotted text.
 
-An end that is null or no dotted address, and a number below 0, make a row odd; another type the table unknown.
+A row is odd if an end is null or not a dotted address, or if a number is negative. A table with any other type is left to
+`general`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Groups = Sequence["pa.Array[Any] | None"]
 
 
 def flows_of_columns(columns: Mapping[str, pa.Array[Any]]) -> Flows:
-    """The rows of a table that `knows` knows."""
+    """The rows of a table that `knows` accepts."""
     odd = np.zeros(len(columns["source"]), np.uint8)
     source, destination = (end_of(columns[field], odd) for field in ends_among(columns))
     states = said(columns["state"]) if "state" in columns else None
@@ -38,22 +39,22 @@ def flows_of_columns(columns: Mapping[str, pa.Array[Any]]) -> Flows:
 
 
 def parts_of_columns(parts: Iterable[tuple[I64 | int, Columns, Groups]]) -> Iterator[Part]:
-    """Columns as they come, by field, their places, and those by which the user groups rows. Raises what reading a broken file
-    raises."""
+    """The columns as they come, by field, with their places and the columns that the user groups by. Raises the same errors as
+    reading a broken file."""
     for places, columns, groups in parts:
         rows = replace(flows_of_columns(columns), groups=tuple(map(texts_of, groups)))
         yield Part(rows, places, partial(_block, places, columns, groups))
 
 
 def _block(places: I64 | int, columns: Columns, groups: Groups, rows: I64) -> Block:
-    """These of the rows, as they were read."""
+    """These rows as they were read."""
     some = {field: column.take(rows) for field, column in columns.items()}
     texts = tuple(None if group is None else as_text(group.take(rows)) for group in groups)
     return Block(at_places(rows, places), some, groups=texts)
 
 
 def end_of(column: pa.Array[Any], odd: Flags) -> End:
-    """The addresses of a column; where there is none, the row is odd."""
+    """The addresses of a column. A row with no address is odd."""
     if isinstance(column, pa.DictionaryArray):
         return _coded(column, odd)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -70,7 +71,7 @@ def end_of(column: pa.Array[Any], odd: Flags) -> End:
 
 
 def _texts(column: pa.Array[Any], odd: Flags) -> U32:
-    """The numbers of dotted addresses; of anything else 0."""
+    """Dotted addresses as numbers; 0 for any other text."""
     _mark_nulls(column, odd)
     _, offsets, data = column.cast(pa.string()).buffers()
     if offsets is None or data is None:
@@ -83,7 +84,7 @@ def _texts(column: pa.Array[Any], odd: Flags) -> U32:
 
 
 def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
-    """Each distinct address is read once."""
+    """The addresses of a dictionary column; each distinct address is parsed once."""
     _mark_nulls(column, odd)
     size = len(column.dictionary)
     wrong = np.zeros(max(size, 1), np.uint8)
@@ -94,7 +95,7 @@ def _coded(column: pa.DictionaryArray[Any, Any], odd: Flags) -> End:
 
 
 def _whole(column: pa.Array[Any]) -> Whole:
-    """A column of pyarrow; 0 where there is nothing."""
+    """A column of whole numbers; 0 for null."""
     filled: Any = column.view(pa.int64()) if pa.types.is_timestamp(column.type) else column
     numbers = (filled.fill_null(0) if column.null_count else filled).to_numpy(zero_copy_only=True)
     wide = numbers.view(np.int64) if numbers.dtype.itemsize == 8 else numbers.astype(np.int64)

@@ -1,4 +1,4 @@
-"""One end of some flows: the addresses along the rows, in whichever form they came, and what each of them means."""
+"""One end of some flows: the address in each row, in one of several forms, and what each address means."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from cleannet.kernel.tally import Flags
 
 
 class End(Protocol):
-    """The addresses of one end along the rows."""
+    """The addresses of one end, one per row."""
 
     def values(self, meanings: Meanings, part: slice) -> U32:
-        """What each of a part means, for `kernel.tally`."""
+        """What each address of a part means, for `kernel.tally`."""
 
     def halves(self, rows: I64) -> tuple[U64, U64]:
-        """The addresses of these rows as IPv6 numbers, IPv4 as ::ffff:a.b.c.d."""
+        """The addresses of these rows as IPv6 numbers, with IPv4 as ::ffff:a.b.c.d."""
 
     def v4(self, part: slice, /) -> U32 | None:
-        """Those of a part, where all are IPv4 addresses."""
+        """The addresses of a part, if all are IPv4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class V4:
 
 @dataclass(frozen=True, slots=True)
 class V6:
-    """IPv6 addresses, among which may be some that carry an IPv4 address."""
+    """IPv6 addresses, some of which may be IPv4-mapped."""
 
     hi: U64
     lo: U64
@@ -63,7 +63,7 @@ class V6:
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """Addresses of both families: IPv4 numbers, but in the rows `at` IPv6 numbers."""
+    """Addresses of both families: IPv4 numbers, and IPv6 numbers in the rows `at`."""
 
     numbers: U32
     at: I64
@@ -120,7 +120,7 @@ class Coded:
 
 @dataclass(slots=True, kw_only=True)
 class Resolved(Coded):
-    """The same, where along the rows it is known what each means."""
+    """The end with the meaning of each address already known."""
 
     meant: U32
 
@@ -130,7 +130,7 @@ class Resolved(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The first rows are those of one end, `at` of them, the rest those of another."""
+    """Two ends one after the other: the first `at` rows belong to one, the rest to the other."""
 
     first: End
     at: int
@@ -162,12 +162,12 @@ class Joined:
 
 
 def narrow(numbers: U64, odd: Flags) -> V4:
-    """IPv4 addresses in wide numbers."""
+    """IPv4 addresses out of wide numbers."""
     odd |= numbers >> np.uint64(32) != 0
     return V4(numbers.astype(np.uint32))
 
 
 def v6(octets: npt.NDArray[np.uint8]) -> V6:
-    """Addresses of 16 octets, one behind the other."""
+    """Addresses of 16 bytes each, one after another."""
     both = octets.view(np.dtype(">u8")).reshape(-1, 2)
     return V6(both[:, 0].astype(np.uint64), both[:, 1].astype(np.uint64))

@@ -1,4 +1,4 @@
-"""Which fields, in columns of which types, make a table of plain flows. Asking it does not load the compiler."""
+"""Which fields, in columns of which types, make a table of plain flows. Asking does not load the compiler."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KNOWN: Final = frozenset({*NOT_NUMBERS, *TIMES, *(f"{s}{way}" for s in SUMS for
 
 
 def knows(types: Mapping[str, Any]) -> bool:
-    """Whether a table of these fields and types is one of plain flows."""
+    """Whether a table of these fields and types holds plain flows."""
     return (
         types.keys() >= set(ENDS)
         and types.keys() <= _KNOWN
@@ -45,7 +45,7 @@ def _is_text(type_: Any) -> bool:
 
 
 def has_texts(type_: Any) -> bool:
-    """Whether all values of a column of that type have a text, so that a user may group rows by it."""
+    """Whether every value of a column of that type can be written as text, so that a user may group by it."""
     if pa.types.is_dictionary(type_):
         type_ = type_.value_type
     kinds = pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean
@@ -53,6 +53,7 @@ def has_texts(type_: Any) -> bool:
 
 
 def ends_among(fields: Container[str]) -> tuple[str, str]:
-    """The fields of the two ends: where a table has both, those in front of a gateway. A row in which these say nothing is odd."""
+    """The fields of the two ends. If a table has addresses before and behind a gateway, those before it. A row that leaves these
+    empty is odd."""
     source, destination = (packet if packet in fields else end for end, packet in zip(ENDS, PACKET, strict=True))
     return source, destination

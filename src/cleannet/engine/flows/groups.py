@@ -1,4 +1,4 @@
-"""How the rows of a piece spread over what a user groups them by, added up by a worker; `engine.breakdown` merges the pieces."""
+"""How the rows of a piece spread over the user's groups, added up by a worker. `engine.breakdown` merges the pieces."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from cleannet.readers.flows.columns import as_text
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A column of text along some rows: which of these each is, -1 where nothing stands."""
+    """A column of text: for each row the index of its text, -1 if empty."""
 
     codes: npt.NDArray[np.int32]
     texts: Sequence[str]
 
 
 def texts_of(column: pa.Array[Any] | None, read: Callable[[pa.Array[Any]], pa.Array[Any] | None] = as_text) -> Texts | None:
-    """The column as text, of which each distinct value is read once. Raises ValueError where it is none."""
+    """The column as text, each distinct value converted once. Raises ValueError if it cannot be written as text."""
     if column is None:
         return None
     encoded: Any = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
@@ -41,8 +41,8 @@ def texts_of(column: pa.Array[Any] | None, read: Callable[[pa.Array[Any]], pa.Ar
 
 @dataclass(frozen=True, slots=True)
 class Spreads:
-    """lines: of `Meanings`; keys: along them the number of the key; sums: `kernel.groups` has its columns. told: makes the keys, an
-    object each, in the order of their numbers."""
+    """lines: of `Meanings`; keys: for each line, the number of its key; sums: columns as in `kernel.groups`. told: makes the keys,
+    one object each, in the order of their numbers."""
 
     lines: I64
     keys: I64
@@ -51,7 +51,7 @@ class Spreads:
 
 
 class Spread:
-    """The groups of one piece under way."""
+    """The groups of one piece while it is counted."""
 
     def __init__(self, grouping: Grouping) -> None:
         self._width = grouping.bucket * 1_000_000
@@ -70,14 +70,14 @@ class Spread:
         states: int,
         pairs: U32,
     ) -> None:
-        """Rows that `tally.add` has added; columns, as `numbered` gives them, are along the same."""
+        """Adds the rows that `tally.add` has added; the columns from `numbered` are for the same rows."""
         keys = spans(*times, self._width) if self._width else np.full(odd.size, -1, np.int64)
         for step, column in zip(self._steps, columns or [np.zeros(odd.size, np.int64)], strict=True):
             keys = step.of(keys, column, odd)
         self._groups.add(*ends, *sums, keys, odd, states, pairs)
 
     def numbered(self, groups: Sequence[Texts | None], size: int) -> list[I64]:
-        """Along so many rows the number of the text in each column; none at all are columns that say nothing."""
+        """For each row the number of its text in each column. No columns at all means that the input has none of them."""
         columns = []
         for known, column in zip(self._texts, groups or [None] * len(self._texts), strict=True):
             if column is None:
@@ -95,7 +95,7 @@ class Spread:
 
 
 def _told(steps: tuple[I64, ...], texts: tuple[list[str], ...]) -> list[Key]:
-    """The keys that are made of these pairs, step by step."""
+    """The keys made of these pairs, step by step."""
     keys = np.arange(len(steps[-1]))
     values: list[list[str]] = []
     for at in range(len(steps) - 1, -1, -1):

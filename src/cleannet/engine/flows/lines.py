@@ -1,6 +1,6 @@
-"""A log with a line a flow is counted in pieces of whole lines; here is where these begin.
+"""Counts a log with one flow per line in pieces of whole lines. This file decides where pieces begin.
 
-A plain file is cut by place, so that each worker reads its own piece; what comes out of a compressed stream is cut as it comes.
+A plain file is cut by position, so that each worker reads its own piece. A decompressed stream is cut as it arrives.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MANY: Final = 1 << 40
 
 
 def estimate(item: Input) -> int:
-    """About how many lines the input has; `MANY` of a long stream. Looking does not count as reading."""
+    """About how many lines the input has; `MANY` for a long stream. Looking does not count as reading."""
     done = item.log.meter.done
     lines = max(item.head.count(b"\n"), 1)
     if len(item.head) < HEAD:
@@ -101,7 +101,7 @@ class LinesPlan:
     # --- where pieces begin -------------------------------------------------------------------------------------------------------
 
     def _part(self, nominal: int, size: int, room: Room) -> Stretch:
-        """The lines of a file that begin in this part of it: read at once, with what decides where it is cut."""
+        """The lines of a file that begin in this part. One read gets them, with the bytes that decide where to cut."""
         start = max(self._lines.offset, nominal - _CONTEXT)
         stop = max(start, min(nominal + PIECE + _CONTEXT, size))
         text = room_for(room, stop - start)
@@ -124,8 +124,8 @@ class LinesPlan:
         return Stretch(self._lines, room, text[begin - start :], end - begin)
 
     def _cut(self, stream: BinaryIO, nominal: int, size: int, known: bytes = b"", give_up: bool = True) -> int:
-        """Where the first line begins that does so there or behind, and may be parted from the one before. known: octets around
-        that place, where they were read already."""
+        """The start of the first line at or after a place that may be separated from the line before. known: bytes around that
+        place that were already read."""
         if nominal <= self._lines.offset:
             return self._lines.offset
         if nominal >= size:
@@ -177,7 +177,7 @@ class LinesPlan:
             yield partial(_count, _failing(fault))
 
     def _last_cut(self, data: bytes) -> int:
-        """The last place where a line begins, another follows, and the line before may be parted from it; 0 where there is none."""
+        """The last place where a line begins that is complete and may be separated from the line before; 0 if there is none."""
         end = data.rfind(b"\n")
         while end > 0:
             place = data.rfind(b"\n", 0, end) + 1
@@ -194,7 +194,7 @@ class LinesPlan:
 
 
 def _count(read: Callable[[Room], Stretch], worker: Worker, number: int, turn: Turn) -> Piece:
-    """A `pieces.Job`: a piece is counted where its lines are rows, as a whole."""
+    """A `pieces.Job`: counts a piece if all of it is lines that are rows."""
     try:
         stretch = read(worker.room)
     except BROKEN:
@@ -211,7 +211,7 @@ def _failing(fault: Exception) -> Callable[[Room], Stretch]:
 
 
 def _passed(stream: BinaryIO, size: int) -> int:
-    """Passes by so many octets of a stream, or as many as there are; how many these were."""
+    """Skips so many bytes of a stream, or as many as there are, and returns how many."""
     passed = 0
     while passed < size and (read := len(stream.read(min(size - passed, 1 << 20)))):
         passed += read

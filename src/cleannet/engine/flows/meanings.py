@@ -1,4 +1,4 @@
-"""What an end of a flow may be becomes numbers: a line of sums for each use, and along the addresses the line of each."""
+"""The possible meanings of an end become numbers: one line of sums for each use, and for each address the number of its line."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ _CARRIED: Final = BOTH | (BOTH - 1)
 
 @dataclass(frozen=True)
 class Meanings:
-    """tables: the values are those that `kernel.tally` adds by. everywhere: what the lines stand for; behind the first, which is
-    nobody's, come its networks and then its names; behind them all, as many lines once more, of attempts. folds: the last of the
-    lines that stand for many values. pairs: of values, for the addresses that are told by a name as well; then those of attempts.
-    """
+    """tables: their values are those that `kernel.tally` adds by. everywhere: the uses of the lines. Line 0 belongs to nobody; then
+    come networks, then names, and then the same lines again for attempts. folds: the last line that stands for many values. pairs:
+    pairs of values, for addresses that also have a name; then the same for attempts."""
 
     tables: Tables
     everywhere: Everywhere
@@ -35,7 +34,7 @@ class Meanings:
 
     @classmethod
     def of(cls, asking: Asking, names: Names) -> Meanings:
-        """A value is its line, times two, plus 1 where the embedded table alone says so."""
+        """The value of a line: its number times two, plus 1 if only the embedded table says so."""
         all_ = everywhere(asking, names)
         networks = all_.networks
         fixed = [at if meaning.folded else 0 for at, meaning in enumerate(networks[:ROUTED])]
@@ -51,16 +50,16 @@ class Meanings:
 
     @property
     def lines(self) -> int:
-        """How many there are."""
+        """How many lines there are."""
         return 2 * self.attempts
 
     @property
     def attempts(self) -> int:
-        """The first of the lines of attempts."""
+        """The first line of attempts."""
         return len(self.everywhere.networks) + len(self.everywhere.names)
 
     def uses(self, lines: I64) -> list[Use]:
-        """What each of these lines stands for."""
+        """The use of each of these lines."""
         networks, names = self.everywhere.networks, self.everywhere.names
         size, first = len(networks), self.attempts
         roles = [ATTEMPT if attempt else OTHER_SIDE for attempt in (lines >= first).tolist()]
@@ -71,7 +70,7 @@ class Meanings:
         return [Use(role, candidates) for role, candidates in zip(roles, meant, strict=True)]
 
     def attempted(self, values: U32, attempts: Mask) -> U32:
-        """The values, of attempts where rows are such."""
+        """The values, moved to the lines of attempts for rows that are attempts."""
         at = np.flatnonzero(attempts)
         found, some = values.copy(), values[at]
         pairs = np.uint32(len(self.pairs) // 2)
@@ -79,17 +78,18 @@ class Meanings:
         return found
 
     def folding(self, values: U32, attempts: Mask) -> Mask:
-        """Of which attempts the value, as `attempted` gives it, is on a line that stands for many values."""
+        """Which of these values of attempts are on a line that stands for many values."""
         line = (self._unnamed(values) >> np.uint32(1)).astype(np.int64) - self.attempts
         folding: Mask = attempts & (line > 0) & (line <= self.folds)
         return folding
 
     def of_v4(self, addresses: U32) -> U32:
-        """The value of each address."""
+        """The value of each IPv4 address."""
         return self.tables.v4.find(addresses)
 
     def of_v6(self, hi: U64, lo: U64) -> U32:
-        """The same; an IPv6 address that only carries an IPv4 address is that one; names are of the address as written."""
+        """The value of each IPv6 address. An IPv4-mapped address counts as its IPv4 address; names belong to the address as
+        written."""
         found = self.tables.v6.find(hi, lo)
         at = np.flatnonzero(found == _CARRIED)
         if at.size:
@@ -98,7 +98,7 @@ class Meanings:
         return found
 
     def lines_of(self, hi: U64, lo: U64) -> I64:
-        """The line of what each address is, IPv4 as ::ffff:a.b.c.d."""
+        """The line of each address, with IPv4 as ::ffff:a.b.c.d."""
         found = np.empty(hi.size, np.uint32)
         four = _mapped(hi, lo)
         found[four] = self.of_v4(lo[four].astype(np.uint32))
@@ -107,17 +107,17 @@ class Meanings:
         return (self._unnamed(found) >> np.uint32(1)).astype(np.int64)
 
     def _unnamed(self, values: U32) -> U32:
-        """What the addresses are, without what they are named."""
+        """What the addresses mean when their names are left out."""
         both = values & np.uint32(BOTH) != 0
         return np.where(both, self.pairs[np.where(both, values & np.uint32(BOTH - 1), np.uint32(0)), 0], values)
 
 
 def _attempted(values: U32, lines: int) -> U32:
-    """Values of lines, so many lines further on; nobody stays nobody."""
+    """Values shifted by so many lines, to the lines of attempts; nobody stays nobody."""
     return np.where(values >> np.uint32(1) != 0, values + np.uint32(2 * lines), values)
 
 
 def _mapped(hi: U64, lo: U64) -> Bool:
-    """Where an IPv4 address is written as an IPv6 number."""
+    """The IPv6 number of an IPv4 address."""
     found: Bool = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
     return found

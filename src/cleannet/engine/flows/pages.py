@@ -1,6 +1,6 @@
 """The pages of a row group become rows of flows, with no column in between.
 
-What an address means is looked up once where it stands in a dictionary; then indexes become meanings in the step that unpacks them.
+An address in a dictionary is looked up once; unpacking then turns indexes directly into meanings.
 """
 
 from __future__ import annotations
@@ -46,11 +46,10 @@ def flows_of_row_group(
     room: Room,
     states: Said | None = None,
 ) -> Flows:
-    """The rows of a row group, lent until the next. columns: field to the number and the type of its column. states: what its
-    column of states says, which is not read here.
+    """The rows of a row group; they are valid until the next call. columns: field -> number and type of its column. states: what
+    the column of states says, which is not read here.
 
-    Raises NotPlain, and what reading a broken file raises.
-    """
+    Raises NotPlain, and the same errors as reading a broken file."""
     rows = metadata.row_group(group).num_rows
     odd = room.array("odd", rows, np.uint8)
     odd[:] = 0
@@ -68,7 +67,7 @@ def flows_of_row_group(
 
 
 def _end(stream: BinaryIO, chunk: Chunk, field: str, meanings: Meanings, room: Room, odd: Flags) -> End:
-    """Indexes first, then addresses, of which either may be missing."""
+    """Indexes first, then addresses; either may be missing."""
     pages = Pages(stream, chunk, room)
     stored = _READ if chunk.kind == "BYTE_ARRAY" else _stored(chunk)
     dictionary, first, at = pages.dictionary(), None, pages.indexed
@@ -109,7 +108,7 @@ _READ: Final = np.dtype("<u8")
 
 
 def _read(page: Page) -> U64:
-    """The dotted addresses of a page, each behind its length."""
+    """The dotted addresses of a page, each after its length."""
     numbers, wrong = dotted_between(page.octets, *behind_lengths(page.octets, page.values))
     return numbers | wrong.astype(np.uint64) << np.uint64(32)
 
@@ -139,7 +138,7 @@ def _stored(chunk: Chunk) -> np.dtype[Any]:
 
 
 def _copy(pages: Pages, stored: np.dtype[Any], out: Values) -> None:
-    """The plain values, while each page is still in the cache."""
+    """Copies the plain values while each page is still in the cache."""
     done = 0
     for page in pages.plain():
         values = _read(page) if stored is _READ else _values(page, stored)
@@ -148,7 +147,7 @@ def _copy(pages: Pages, stored: np.dtype[Any], out: Values) -> None:
 
 
 def _resolve(pages: Pages, chunk: Chunk, distinct: Values, out: Values, codes: U32 = _NO_CODES) -> None:
-    """Indexes become what they stand for, all of them below the size of the dictionary."""
+    """Replaces indexes by their values. All indexes are below the size of the dictionary."""
     bodies = pages.indexes()  # they are read where they are in memory: this keeps them there
     if not 0 <= resolve_all(bodies.table, chunk.level, distinct, out, codes) < distinct.size:
         raise NotPlain

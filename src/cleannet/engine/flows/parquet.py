@@ -1,4 +1,4 @@
-"""A flow table in Parquet is counted row group by row group: its pages are read in place where they are plain, else by pyarrow."""
+"""Counts a flow table in Parquet row group by row group: plain pages are read in place, others by pyarrow."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class ParquetPlan:
-    """A piece is a row group. Its pages are read in place where they are plain, else by pyarrow."""
+    """A plan whose pieces are row groups. Plain pages are read in place, others by pyarrow."""
 
     def __init__(self, item: Input, reader: Reader, table: ParquetFlows, metadata: Any, types: Mapping[str, Any]) -> None:
         self.item, self.reader = item, reader
@@ -48,7 +48,7 @@ class ParquetPlan:
 
     @classmethod
     def of(cls, item: Input, reader: Reader) -> tuple[Plan, int] | None:
-        """Where the columns are of types that are added up in compiled loops."""
+        """The plan, if compiled loops can add up columns of these types."""
         assert reader.parquet is not None
         try:
             with ExitStack() as stack:
@@ -74,7 +74,7 @@ class ParquetPlan:
         return rows_in(self._metadata, group)
 
     def _passes(self, group: int) -> Job:
-        """Of a row group that lies outside the window."""
+        """Skips a row group that lies outside the window."""
 
         def count(worker: Worker, _: int, turn: Turn) -> Piece:
             turn.sound()
@@ -109,7 +109,7 @@ class ParquetPlan:
         return worker.count(number, [Part(rows, 0, partial(self._rows, group))]) if turn.comes() else worker.nothing()
 
     def _texts(self, group: int) -> tuple[Texts | None, ...]:
-        """The columns by which the user groups rows."""
+        """The columns that the user groups by."""
         from cleannet.engine.flows.groups import texts_of
 
         paths = [path for path in self._table.groups if path is not None]
@@ -117,13 +117,13 @@ class ParquetPlan:
         return tuple(None if path is None else texts_of(columns[path]) for path in self._table.groups)
 
     def _read_texts(self, group: int, paths: list[str]) -> list[pa.Array[Any]]:
-        """Columns read by pyarrow: of text it hands on the dictionary."""
+        """Columns read by pyarrow; for text it returns the dictionary."""
         with self.item.open() as stream, parquet_file(stream, self._metadata, paths) as file:
             whole = file.read_row_group(group, columns=paths, use_threads=False).combine_chunks()
         return [one_array(whole.column(path)) for path in paths]
 
     def _rows(self, group: int, places: I64) -> Block:
-        """These rows of a row group, as pyarrow reads them; it may refuse pages that were read in place."""
+        """These rows of a row group, read by pyarrow, which may refuse pages that were read in place."""
         try:
             with self.item.open() as stream, parquet_file(stream, self._metadata, self._texts_in_it) as file:
                 whole = file.read_row_group(group, columns=paths_of(self._table), use_threads=False)
@@ -184,7 +184,7 @@ class ParquetPlan:
 
 
 def _refuses(worker: Worker, _: int, turn: Turn) -> Piece:
-    """Of a row group that says to have more rows than the file can hold: the general path tells it."""
+    """Whether a row group claims more rows than its file can hold. `general` then reports it."""
     return worker.nothing(broken=turn.comes())
 
 

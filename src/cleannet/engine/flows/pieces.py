@@ -1,4 +1,4 @@
-"""An input is counted in pieces: which there are, in the order of its records, how each is counted, and when it may be added."""
+"""An input is counted in pieces: which pieces it has, how each is counted, and when its sums may be added."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class Turn:
-    """Lets a piece be added only where all before it could be read, though several are read at a time."""
+    """Lets a piece be added only if all pieces before it were read, though several are read at once."""
 
     def __init__(self, before: Turn | None) -> None:
         self._before, self._known, self._sound = before, Event(), False
 
     def sound(self) -> None:
-        """All rows of this piece are there."""
+        """Says that all rows of this piece are there."""
         self._sound = True
         self._known.set()
 
     def comes(self) -> bool:
-        """Waits until it is known of all pieces before this one whether they are sound; whether they are."""
+        """Waits until the state of all earlier pieces is known, and returns whether they are sound."""
         while self._before is not None:
             self._before._known.wait()
             if not self._before._sound:
@@ -35,12 +35,12 @@ class Turn:
         return True
 
     def end(self) -> None:
-        """Nothing more will be known of this piece."""
+        """Says that nothing more will be known about this piece."""
         self._known.set()
 
     @property
     def broken(self) -> bool:
-        """Whether it is known not to be sound."""
+        """Whether the piece is known to be broken."""
         return self._known.is_set() and not self._sound
 
 
@@ -55,13 +55,13 @@ class Plan(Protocol):
     reader: Reader
 
     def jobs(self) -> Iterator[Job]:
-        """A job for each piece, in the order of the records."""
+        """One job per piece, in the order of the records."""
 
     def left(self, piece: Piece, first: int) -> Iterator[Batch]:
-        """The rows of a piece that were not counted, for the general path. first: the number of its first record."""
+        """The rows of a piece that were not counted, for `general`. first: the number of its first record."""
 
     def rest(self, at: int, piece: Piece, first: int) -> Iterator[Batch]:
-        """All that stands behind what was counted of a broken piece, for the general path. at: of the pieces, from 0."""
+        """Everything behind the counted part of a broken piece, for `general`. at: the index of the piece."""
 
     def notes(self) -> list[str]:
-        """What a user should see, once all is counted."""
+        """What a user should see when all pieces are counted."""

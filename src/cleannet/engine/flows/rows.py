@@ -1,6 +1,6 @@
-"""Rows of flows as plain arrays, whatever they came from: two ends, sums and times, and which rows are odd.
+"""Rows of flows as plain arrays, whatever format they came from: two ends, sums, times, and which rows are odd.
 
-Only what means the same however it is read is taken. Odd rows are left to the general path.
+Only values that mean the same in every format are taken. Odd rows are left to `general`.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ _TO_MICROSECONDS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Some rows. octets, packets: None where the table has none; begin, end: the same, both or none. least: of these four
-    the smallest that is not odd: -1, which says nothing, unless every row states it. groups: the columns by which a user groups
-    rows, None where the table has none; none at all where nobody asks. attempts: `Batch.attempts`."""
+    """Some rows.
+
+    octets, packets: None if the table lacks them. begin, end: both or none. least: for these four, the smallest number that is not
+    odd; -1 says nothing, unless every row states the number. groups: the columns that the user groups by, None for a column that
+    the table lacks; empty if the user asks for none. attempts: as `Batch.attempts`."""
 
     source: End
     destination: End
@@ -45,20 +47,20 @@ class Flows:
 
     @property
     def left(self) -> Mask:
-        """Which rows are left to the general path."""
+        """Which rows are left to `general`."""
         left: Mask = (self.odd != 0) & (self.odd != OUTSIDE)
         return left
 
     @property
     def states(self) -> int:
-        """What the table states at all, for `kernel.tally`."""
+        """Which sums the table states, for `kernel.tally`."""
         return (STATES_OCTETS if self.octets is not None else 0) | (STATES_PACKETS if self.packets is not None else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some rows of a piece. places: of each in the piece; or of the first, and the others follow it. odd: makes a block of the rows
-    with these indexes; None where the caller takes what is left by `Flows.left`."""
+    """Some rows of a piece. places: the place of each row in the piece, or of the first if the others follow it. odd: makes a block
+    of the rows with these indexes; None if the caller takes what `Flows.left` says."""
 
     rows: Flows
     places: I64 | int
@@ -66,13 +68,14 @@ class Part:
 
 
 def at_places(rows: I64, places: I64 | int) -> I64:
-    """The places of these rows; places: of all, or of the first where they follow it."""
+    """The places of these rows. places: of each row, or of the first if the others follow it."""
     return rows + places if isinstance(places, int) else places[rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Whole numbers or times; what has no room in 64 bits is negative. nulls: where nothing is stated; None: nowhere."""
+    """Whole numbers or times; a value too large for 64 bits is negative. nulls: where nothing is stated; None if every row states
+    it."""
 
     numbers: I64
     type: Any
@@ -80,7 +83,7 @@ class Whole:
 
 
 def joined(source: End, destination: End, numbers: Mapping[str, Whole], odd: Flags, states: Said | None = None) -> Flows:
-    """Two ends, and the columns beside them by field. states: what the column of states says, where there is one."""
+    """Two ends with the columns beside them, by field. states: what the column of states says, if there is one."""
     octets, packets = (_sum(numbers, field, odd) for field in SUMS)
     times = [_time(numbers[field], odd) if field in numbers else None for field in TIMES]
     begin, end = begin_and_end(*times)
@@ -97,8 +100,8 @@ def _least(column: Whole | None) -> int | None:
 
 
 def _sum(columns: Mapping[str, Whole], field: str, odd: Flags) -> I64 | None:
-    """The total where the table has one; otherwise both directions, or the one it has. -1 where it is not stated. Where it is not,
-    though a direction may be, the row is odd."""
+    """The total if the table has one, otherwise both directions added up, or the one that it has. -1 if not stated. A row is odd if
+    it states no total but may state a direction."""
     ways = [name for name in (f"{field} (there)", f"{field} (back)") if name in columns]
     names = [field] if field in columns else ways
     if field in columns and ways and (nulls := columns[field].nulls) is not None:
@@ -114,7 +117,7 @@ def _sum(columns: Mapping[str, Whole], field: str, odd: Flags) -> I64 | None:
 
 
 def _time(column: Whole, odd: Flags) -> I64:
-    """Microseconds since 1970, -1 where not stated."""
+    """Microseconds since 1970; -1 if not stated."""
     number = column.numbers
     if not pa.types.is_timestamp(column.type):
         return _stated(column, since_1970(number), odd)
@@ -129,7 +132,8 @@ def _time(column: Whole, odd: Flags) -> I64:
 
 
 def _stated(column: Whole, numbers: I64, odd: Flags) -> I64:
-    """-1 where the column is null; where it may be, a row with a number below 0 is odd; elsewhere `Flows.least` says so."""
+    """-1 where the column is null. If nulls are possible, a row with a negative number is odd; otherwise `Flows.least` shows
+    one."""
     if column.nulls is None:
         return numbers
     odd |= numbers < 0

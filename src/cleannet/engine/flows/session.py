@@ -1,8 +1,8 @@
-"""Large flow tables at rest are counted by workers, a core each, piece by piece; the user chooses nothing.
+"""Counts large flow tables with one worker per core, piece by piece. It decides by itself; there is no option.
 
-Pieces are started in the order of the records, and every piece that was started is counted, so that at any moment a beginning of
-them all is. Odd rows, and all that stands behind a place that cannot be read, go the general way: `read` yields them as batches.
-Nothing is compiled, nor a table laid out, before the rows are enough to be worth it.
+Pieces start in the order of the records, and every started piece is counted, so that at any moment the counted records are a
+beginning of all. Odd rows, and everything behind a place that cannot be read, go to `general`: `read` yields them as batches.
+Nothing is compiled, and no table is laid out, before there are enough rows to be worth it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FEW: Final = 300_000
 
 @dataclass(frozen=True, slots=True)
 class _Started:
-    """A piece under way. number: of all pieces; at: of those of its plan."""
+    """A piece that is being counted. number: among all pieces; at: among those of its plan."""
 
     plan: Plan
     number: int
@@ -49,7 +49,7 @@ class _Started:
     future: Future[Piece]
 
     def call_off(self) -> bool:
-        """Whether it will never begin; those behind it, which may have begun, are then told."""
+        """Cancels the piece if it has not begun, and tells later pieces, which may have begun. Returns whether it was cancelled."""
         if self.future.cancel():
             self.turn.end()
             return True
@@ -57,10 +57,9 @@ class _Started:
 
 
 class Session:
-    """One audit's fast counting.
+    """The fast counting of one audit.
 
-    few: rows that the general path counts sooner than the tables are laid out.
-    """
+    few: with fewer rows than this, `general` is faster than laying out the tables."""
 
     def __init__(
         self,
@@ -85,7 +84,7 @@ class Session:
         self._totals: Totals | None = None
 
     def read(self, item: Input, reader: Reader, account: Account) -> Iterator[Batch]:
-        """Counts an input, and yields what is left to the general path. Inputs come in order."""
+        """Counts an input, and yields what is left to `general`. Inputs must come in order."""
         self._begun += 1
         while item.name not in self._plans and self._start():
             pass
@@ -93,7 +92,7 @@ class Session:
         return self._counted(known, account) if known else self._by_batch(reader.read(item), item.name, account)
 
     def into(self, counted: Counted) -> None:
-        """Ends the counting. After an interruption, the pieces that were started are counted too."""
+        """Ends the counting. After an interruption, pieces that were started are counted too."""
         while self._running and self._running[-1].call_off():
             self._running.pop()
         while self._running:
@@ -116,7 +115,7 @@ class Session:
             self._totals.into(counted)
 
     def _by_batch(self, batches: Iterable[Batch], name: str, account: Account) -> Iterator[Batch]:
-        """Batches of plain flows, whatever their format, are added up as they are read."""
+        """Adds up batches of plain flows of any format as they are read."""
         for batch in batches:
             self._left -= len(batch.records) if len(batch.references) == 2 else 0
             if self._left > 0 or not _is_plain(batch):
@@ -146,7 +145,7 @@ class Session:
         known.item.log.notes.extend(known.notes())
 
     def _next(self, known: Plan, account: Account, rest: bool = True) -> Iterator[Batch]:
-        """Takes the next piece; what of it is left, and where it is broken, all that stands behind it (rest)."""
+        """Takes the next piece; yields what is left of it and, if it is broken, everything behind it (rest)."""
         started = self._running[0]
         first = self._firsts.setdefault(known.item.name, 1)
         try:
@@ -166,7 +165,7 @@ class Session:
                 yield from known.rest(started.at, piece, first)
 
     def _drop(self, known: Plan) -> None:
-        """Pieces behind one that is broken, those yet to be started too: none was added, and the next input comes next."""
+        """Drops all pieces behind a broken one, also those not yet started. None of them was added, and the next input follows."""
         self._lost = known
         while self._running and self._running[0].plan is known:
             self._running.popleft().call_off()
@@ -180,7 +179,7 @@ class Session:
         passed_over(account, piece.outside, piece.timeless)
 
     def _start(self) -> bool:
-        """Starts the next piece; false where there is none, or none yet."""
+        """Starts the next piece; false if there is none, or none yet."""
         started = next(self._starting, None)
         while started is not None and started.plan is self._lost:
             started.call_off()
@@ -190,7 +189,7 @@ class Session:
         return started is not None
 
     def _started(self, items: Iterable[tuple[Input, Reader]]) -> Iterator[_Started | None]:
-        """Starts the pieces of all inputs in their order; None until an input is read that is not counted by pieces, since its
+        """Starts the pieces of all inputs in their order. Yields None before an input that is not counted by pieces, because its
         batches are numbered as they come."""
         for place, (item, reader) in enumerate(items):
             known = self._plans[item.name] = self._plan(item, reader)
@@ -214,7 +213,7 @@ class Session:
             self._idle.put(worker)
 
     def _plan(self, item: Input, reader: Reader) -> Plan | None:
-        """How to count the input here; None where that is not known, or not worth it yet."""
+        """How to count the input here; None if that is unknown, or not worth it yet."""
         found = _plan_of(item, reader)
         if found is None:
             return None
@@ -243,7 +242,7 @@ class Session:
 
 
 def _plan_of(item: Input, reader: Reader) -> tuple[Plan, int] | None:
-    """How to count that input in pieces, and how many records it has; None where only the general path knows."""
+    """How to count that input in pieces, and how many records it has; None if only `general` can count it."""
     if reader.lines is not None and (lines := reader.lines(item)) is not None:
         from cleannet.engine.flows.lines import LinesPlan, estimate
 

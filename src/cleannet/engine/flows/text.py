@@ -1,6 +1,6 @@
-"""Text of a log becomes rows of flows: plain lines in compiled loops, the others as they stand, for their reader.
+"""The text of a log becomes rows of flows: compiled loops parse plain lines, and other lines are left to their reader.
 
-A piece is split into lines first, which tells whether they are rows, and then parsed and added some thousand rows at a time.
+A piece is first split into lines, which shows whether they are rows. Some thousand rows at a time are then parsed and added.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LINES: Final = 65_536
 
 
 class NoLines(Exception):
-    """The lines are no rows, or mean something else than those before."""
+    """The lines are no rows, or their columns differ from those before."""
 
 
 BROKEN: Final = (NoLines, Unreadable, OSError, ValueError, MemoryError)
@@ -40,7 +40,7 @@ BROKEN: Final = (NoLines, Unreadable, OSError, ValueError, MemoryError)
 
 
 def room_for(room: Room, size: int) -> U8:
-    """Room for so many octets of text, a line end, and what may be loaded behind them."""
+    """A buffer for so many bytes of text, a line end, and the bytes that vector loads may touch behind them."""
     text: U8 = room.array("text", size + 1 + SLACK, np.uint8)
     return text
 
@@ -57,7 +57,7 @@ def _utf8(octets: bytes) -> str | None:
 
 
 class Stretch:
-    """A stretch of a log, split into lines. Raises NoLines where they are no rows."""
+    """A stretch of a log, split into lines. Raises NoLines if they are no rows."""
 
     def __init__(self, lines: FlowLines, room: Room, text: U8, size: int) -> None:
         self._lines, self._room, self._text = lines, room, text
@@ -72,7 +72,7 @@ class Stretch:
             self._split(len(whole))
 
     def _split(self, size: int) -> None:
-        """The blocks of text[:size], each with the lines or rows in front of it."""
+        """The blocks of text[:size], each with the number of lines or rows before it."""
         self._blocks: list[tuple[delimited.Block, int]] = []
         self.records, at = 0, 0
         if size and self._text[size - 1] != 10:
@@ -92,7 +92,7 @@ class Stretch:
         self._mean_the_same(comments)
 
     def _heeded(self, block: delimited.Block, comments: list[bytes]) -> list[bytes]:
-        """Looks at the comments among some rows, in front of which stand others; returns those at the end."""
+        """Reads the comments among some rows, given the rows before them; returns the comments at the end."""
         if block.kinds.max() == ENDLESS:
             raise NoLines
         at = np.flatnonzero(block.kinds == COMMENT)
@@ -111,7 +111,7 @@ class Stretch:
             raise NoLines
 
     def _odd_lines(self, first: int) -> Iterator[bytes]:
-        """The odd lines that begin with that octet."""
+        """The odd lines that begin with that byte."""
         for block, _ in self._blocks:
             odd = np.flatnonzero(block.kinds == ODD)
             for row in odd[self._text[block.starts[odd]] == first].tolist():
@@ -121,7 +121,7 @@ class Stretch:
         return self._text[block.starts[row] : block.stops[row]].tobytes()
 
     def parts(self) -> Iterator[Part]:
-        """All of it, to be added part by part."""
+        """All rows, part by part."""
         for block, before in self._blocks:
             places = (block.lines if self._lines.manner.by_line else np.arange(block.rows)) + np.int64(self._lines.number + before)
             yield Part(self._flows(block), places, partial(self._odd, block, places))
@@ -155,7 +155,7 @@ class Stretch:
         return attempts(delimited.words(self._text, block, state, *_KNOWN), octets, back)
 
     def _texts(self, block: delimited.Block, column: int) -> Texts:
-        """A column by which the user groups rows; a row in which it is no UTF-8 is odd."""
+        """A column that the user groups by. A row in which it is not UTF-8 is odd."""
         octets, offsets = delimited.texts(self._text, block, column)
         buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(octets.data)]
         encoded: Any = pa.BinaryArray.from_buffers(pa.binary(), block.rows, buffers).dictionary_encode()

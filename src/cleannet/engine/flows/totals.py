@@ -1,4 +1,4 @@
-"""What the pieces of all inputs come to becomes counted uses: workers' sums are merged line by line, in any order."""
+"""The sums of all pieces of all inputs become counted uses. Sums of workers are merged line by line, in any order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cleannet.model.use import Sighting, Tally
 
 
 class Totals:
-    """What the pieces of all inputs come to."""
+    """The sums of all inputs."""
 
     def __init__(self, meanings: Meanings, groups: Groups | None = None) -> None:
         self._meanings, self._groups = meanings, groups
@@ -36,37 +36,37 @@ class Totals:
         self._sums: tuple[Lines, Sketches] | None = None
 
     def add(self, number: int, file: str, first: int) -> None:
-        """Where a piece stands: its file, and the number of its first record."""
+        """Notes where a piece stands: its file, and the number of its first record."""
         self._begins[number] = file, first
 
     def fold(self, folded: tuple[U64, U64, I64], tried: tuple[U64, U64, I64]) -> None:
-        """Addresses that were folded, and those of attempts, in the order of the pieces."""
+        """Adds addresses that were combined, and those of attempts, in the order of the pieces."""
         self._folded.add(*folded)
         self._tried.add(*tried)
 
     def spread(self, spreads: Spreads) -> None:
-        """The groups of a piece, in the order of the pieces."""
+        """Adds the groups of a piece, in the order of the pieces."""
         assert self._groups is not None
         fresh = np.unique(spreads.lines[self._number_of[spreads.lines] < 0])
         self._number_of[fresh] = self._groups.numbers(self._meanings.uses(fresh))
         self._groups.add_up(self._number_of[spreads.lines], spreads.told(), spreads.keys, *spreads.sums.T)
 
     def take_over(self, worker: Worker) -> None:
-        """What a worker added up, whose pieces all are known; it counts nothing from then on."""
+        """Takes the sums of a worker, whose pieces are all known; the worker then starts from zero."""
         if self._sums is None:
             self._sums = worker.sums
         else:
             self.add_lines(*worker.take())
 
     def add_lines(self, which: I64, rows: I64, seen: I64, hosts: Registers) -> None:
-        """What was added up elsewhere, as `Worker.take` gives it."""
+        """Adds sums from elsewhere, in the form of `Worker.take`."""
         if self._sums is None:
             self._sums = no_sums(self._meanings)
         self._sums[0].merge(which, rows)
         self._sums[1].join(seen, hosts)
 
     def into(self, counted: Counted) -> None:
-        """Counts all this as uses."""
+        """Counts all of this as uses."""
         self._fold(self._folded, 0, counted)
         self._fold(self._tried, self._meanings.attempts, counted)
         self._meanings.tables.forget()
@@ -82,7 +82,7 @@ class Totals:
             counted.see(uses[at], hosts.of(which[at]).copy())
 
     def _tallies(self, sums: I64) -> Iterator[Tally]:
-        """What stands on each line."""
+        """The tally of each line."""
         flags, first, place = sums[:, tally.RECORDS], sums[:, tally.FIRST], sums[:, tally.PLACE]
         begins = [self._begins[piece] for piece in (place >> tally.PIECE).tolist()]
         rows = np.array([before for _, before in begins], np.int64) + (place & (1 << tally.PIECE) - 1)
@@ -97,7 +97,7 @@ class Totals:
         return map(Tally, (flags >> tally.SHIFT).tolist(), seen, *(column.tolist() for column in columns))
 
     def _fold(self, folded: Frequent, further: int, counted: Counted) -> None:
-        """Counts folded addresses, whose lines are so many further on than those of the addresses."""
+        """Counts combined addresses, whose lines are so many further on than those of the addresses."""
         hi, lo, counts = folded.largest(KEPT)
         lines = self._meanings.lines_of(hi, lo) + further
         distinct = np.unique(lines)
@@ -109,7 +109,7 @@ class Totals:
 
 
 def _texts(hi: U64, lo: U64) -> list[str]:
-    """The addresses of these halves."""
+    """The addresses of these halves, as text."""
     mapped = (hi == 0) & (lo >> np.uint64(32) == MAPPED >> 32)
     texts: list[Any] = written_v4(lo.astype(np.uint32)).to_pylist()
     for at in np.flatnonzero(~mapped).tolist():

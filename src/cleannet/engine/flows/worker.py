@@ -1,7 +1,7 @@
-"""A piece of a flow table is added up by a worker, on one core, without a Python object a row.
+"""A worker adds up a piece of a flow table on one core, with no Python object per row.
 
-What comes out equals what `engine.general.batch` counts: the lines that are added to stand for the same uses, because `resolve` was
-asked once what every address means. What a worker does not know it leaves, as odd rows, to the general path.
+The result equals that of `engine.general.batch`: lines stand for the same uses, because `resolve` was asked once what every address
+means. Rows that a worker does not know are odd, and are left to `general`.
 """
 
 from __future__ import annotations
@@ -36,11 +36,9 @@ BLOCK: Final = 1 << 18
 class Piece:
     """What a worker made of a piece of an input, besides its sums.
 
-    judged, local: records. folded: addresses that were folded; tried: those of attempts. odd: the rows that were not counted, by
-    their places in the piece.
-    records: all that were read. broken: something behind them could not be read. outside: the window of time; timeless: of those
-    that were counted, though a window is asked about. spreads: where the user groups rows.
-    """
+    judged, local: records. folded: addresses that were combined; tried: those of attempts. odd: the places of the rows that were
+    not counted. records: all that were read. broken: something behind them could not be read. outside: rows outside the window of
+    time; timeless: counted rows with no time, if a window is asked for. spreads: the groups, if the user asks for them."""
 
     judged: int
     local: int
@@ -55,7 +53,7 @@ class Piece:
 
 
 class Worker:
-    """Adds rows up, on one thread, one piece after the other: of each thing that they name the sums of all pieces so far."""
+    """Adds up rows on one thread, one piece after another. It keeps one sum per line over all pieces so far."""
 
     def __init__(self, meanings: Meanings, window: Window = EVER, grouping: Grouping = NONE) -> None:
         self.meanings, self._window, self._grouping = meanings, window, grouping
@@ -63,13 +61,13 @@ class Worker:
         self.room = Room()
 
     def take(self) -> tuple[I64, I64, I64, Registers]:
-        """The lines of all that was counted, what stands on them; which of them name hosts inside, and their sketches. From then on
-        nothing was counted."""
+        """The lines of all that was counted and their sums; which of them name internal hosts, and their sketches. The worker then
+        starts from zero."""
         which, rows = self._lines.take()
         return which, rows, *self._hosts.take(which)
 
     def count(self, piece: int, parts: Iterable[Part]) -> Piece:
-        """A piece, by its number. Where its parts break off, those before stay counted."""
+        """Counts a piece, given by its number. If its parts break off, the earlier parts stay counted."""
         counting, coming = _Counting(piece, self._grouping), iter(parts)
         while True:
             try:
@@ -168,7 +166,7 @@ class Worker:
             counting.tried.add(*_addresses(rows, where))
 
     def _see(self, source: U32, destination: U32, rows: Flows, part: slice, alone: bool) -> None:
-        """Adds the hosts inside to the sketches of what they speak to. alone: no row names two things at an end."""
+        """Adds the internal hosts to the sketches of the lines that they talk to. alone: no row has two lines at one end."""
         odd, sketches = rows.odd[part], self._hosts.arrays
         ours, theirs = (rows.source.v4(part), rows.destination.v4(part)) if alone else (None, None)
         if ours is not None and theirs is not None:
@@ -180,12 +178,12 @@ class Worker:
 
 
 def no_sums(meanings: Meanings) -> tuple[Lines, Sketches]:
-    """Of nothing counted yet."""
+    """The sums before anything is counted."""
     return Lines.empty(meanings.lines), Sketches.empty(meanings.lines)
 
 
 class _Counting:
-    """What is known of a piece under way."""
+    """What is known about the piece that is being counted."""
 
     def __init__(self, number: int, grouping: Grouping = NONE) -> None:
         self.number = number
@@ -201,7 +199,7 @@ class _Counting:
 
 
 def _addresses(rows: Flows, where: I64) -> tuple[U64, U64]:
-    """The addresses at these places: a row, times two, plus 1 for the destination."""
+    """The addresses at these places: a row times two, plus 1 for the destination."""
     hi, lo = np.empty(where.size, np.uint64), np.empty(where.size, np.uint64)
     sides = where & 1
     for at, end in ((np.flatnonzero(sides == 0), rows.source), (np.flatnonzero(sides), rows.destination)):

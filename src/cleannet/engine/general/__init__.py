@@ -1,1 +1,1 @@
-"""The way of few or mixed rows: `pairs` of a record and what it names, a column at a time, added up by `batch`."""
+"""The way for few or mixed rows: `pairs` of a record and what it names, one column at a time, added up by `batch`."""

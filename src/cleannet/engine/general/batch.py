@@ -1,4 +1,4 @@
-"""One batch becomes counted uses: pair its records with what they name, add up, and settle what became of each record.
+"""One batch becomes counted uses: pairs its records with what they name, adds up, and settles what became of each record.
 
 A record that names a use twice counts once for it.
 """
@@ -24,7 +24,7 @@ from cleannet.resolve.named import Names
 def count(
     batch: Batch, file: str, asking: Asking, names: Names, counted: Counted, account: Account, routes: RouteCounter | None = None
 ) -> None:
-    """Adds the records of a batch to the counts and to the account of its file. routes: counts the paths, where it can."""
+    """Adds the records of a batch to the counts and to the account of its file. routes: counts the AS paths, if it can."""
     pairs = Pairs(len(batch.records))
     judged = np.zeros(len(batch.records), np.bool_)
     by_path = routes.count(batch, file, counted) if routes else None
@@ -49,7 +49,7 @@ def count(
 
 
 def _once(pairs: Pairs) -> tuple[Index, Index, Index]:
-    """Rows, codes and texts of the pairs, sorted by use, then by record, each pair once."""
+    """Rows, codes and texts of the pairs, sorted by use and then by record, each pair once."""
     rows, codes, texts = (np.concatenate(part) for part in (pairs.rows, pairs.codes, pairs.texts))
     size = len(pairs.local)
     key, first_pair = np.unique(codes * size + rows, return_index=True)
@@ -57,7 +57,7 @@ def _once(pairs: Pairs) -> tuple[Index, Index, Index]:
 
 
 def _hosts(pairs: Pairs, rows: Index, codes: Index) -> Registers:
-    """Along the codes, the sketches of the hosts inside that the records of each use name."""
+    """For each code, the sketch of the internal hosts in the records of its use."""
     registers = empty(len(pairs.uses))
     for inside, hashed in pairs.inside:
         order = np.argsort(inside, kind="stable")
@@ -95,7 +95,7 @@ def _tallies(
 
 
 def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
-    """The earliest and latest time of each use; -1 where no record has one."""
+    """The earliest and latest time of each use; -1 if no record has one."""
     unset = np.full(len(starts), -1, np.int64)
     begin, end = begin_and_end(batch.seen_first, batch.seen_last)
     if begin is None or end is None:
@@ -107,7 +107,7 @@ def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
 
 
 def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:
-    """Every record goes to the account once: judged, else local, else skipped with its reason."""
+    """Puts every record into the account once: as judged, else as local, else as skipped with its reason."""
     account.judged += int(judged.sum())
     account.local += int((pairs.local & ~judged).sum())
     for skip in batch.skipped:

@@ -1,4 +1,4 @@
-"""Which record of a batch names which use: columns of references are resolved, distinct values only, and paired, in arrays."""
+"""Pairs each record of a batch with the uses it names: distinct values of each column are resolved, then paired, all in arrays."""
 
 from __future__ import annotations
 
@@ -33,11 +33,10 @@ host inside."""
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """References of one kind and role, resolved. Along those that say something:
+    """Resolved references of one kind and role, without those that say nothing.
 
-    rows: the index of the record; place: of the value among the distinct `values`; attributes: function and purpose, None where the
-    format has neither.
-    """
+    For each reference: rows: the index of its record; place: the index of its value among the distinct `values`; attributes:
+    function and purpose, None if the format has neither."""
 
     role: str
     values: pa.Array[Any]
@@ -47,17 +46,17 @@ class Column:
     attributes: tuple[tuple[str, str], ...] | None = None
 
     def where(self, kept: Mask) -> Column:
-        """Only these of the references."""
+        """Only these references."""
         told = None if self.attributes is None else tuple(self.attributes[i] for i in np.flatnonzero(kept).tolist())
         return Column(self.role, self.values, self.resolved, self.rows[kept], self.place[kept], told)
 
     @property
     def meaning(self) -> Index:
-        """What each reference means, as an index of the meanings."""
+        """For each reference, the index of its meaning."""
         return self.resolved.index[self.place].astype(np.int64)
 
     def used(self) -> dict[int, Meaning]:
-        """Index to meaning, of those that some reference has: each is made once, out of a hundred thousand."""
+        """Index -> meaning, only for meanings that some reference has, because building one for each of 100,000 would be slow."""
         return {at: self.resolved.meanings[at] for at in np.unique(self.meaning).tolist() if at >= 0}
 
     def along(self, meanings: list[int]) -> Mask:
@@ -68,11 +67,10 @@ class Column:
 
 
 class Pairs:
-    """Pairs of a record and a use. rows: indexes of records; codes: of uses; texts: of what stood there, in `written`.
+    """Pairs of a record and a use.
 
-    local: records that name something local; bad: references that cannot be judged; inside: records whose other side is a host
-    inside, and the hash of that.
-    """
+    rows: indexes of records; codes: of uses; texts: indexes of the text in `written`. local: records that name something local;
+    bad: references that cannot be judged; inside: records whose other side is an internal host, and the hash of that host."""
 
     def __init__(self, records: int) -> None:
         self.uses: dict[Use, int] = {}
@@ -120,7 +118,7 @@ class Pairs:
         self._add(column, codes)
 
     def _enter_named(self, column: Column, places: Index, meanings: list[Meaning]) -> None:
-        """The same flows once more, by the names that their addresses were looked up as."""
+        """The same flows once more, by the names under which their addresses were looked up."""
         code_of = np.full(len(column.values), -1, np.int64)
         seen = np.zeros(len(column.values), np.bool_)
         seen[column.place] = True
@@ -142,7 +140,7 @@ class Pairs:
         return self.uses.setdefault(use, len(self.uses))
 
     def text(self, index: int) -> str:
-        """What stood there."""
+        """The text of that index."""
         for written in self.written:
             if index < len(written):
                 return str(written[index].as_py()).partition(BESIDE)[0][:LONGEST]
@@ -151,7 +149,7 @@ class Pairs:
 
 
 def _resolved(references: References, asking: Asking) -> Column:
-    """The column with its distinct values resolved; without references that say nothing."""
+    """The column with its distinct values resolved, without references that say nothing."""
     values: Any = references.values
     if references.kind in _PAIRED and references.beside is not None:
         beside: Any = references.beside.fill_null("")
@@ -165,7 +163,7 @@ def _resolved(references: References, asking: Asking) -> Column:
 
 
 def _hosts(column: Column) -> tuple[Index, U64]:
-    """The records of these local addresses, and the hash of each address as it was written."""
+    """The records of these local addresses, and the hash of each address as written."""
     distinct, place = np.unique(column.place, return_inverse=True)
     parsed = parse_as_written(column.values.take(pa.array(distinct, pa.int64())))
     lo = np.where(parsed.is_v4, parsed.v4 | np.uint64(MAPPED), parsed.lo)
@@ -182,7 +180,7 @@ def _attributes(references: References) -> tuple[tuple[str, str], ...] | None:
 
 
 def _fold(column: Column, used: dict[int, Meaning], counted: Counted) -> None:
-    """Counts the values that are told together, so that the largest of them can be named."""
+    """Counts the values of a combined use, so that its largest values can be named."""
     for at, meaning in used.items():
         here = column.where(column.meaning == at) if meaning.folded else None
         if here is None or not here.rows.size:

@@ -1,5 +1,5 @@
-"""The way of AS paths: what a path names is found out once, whatever number of routes have it (`by_path`).
+"""The way for AS paths: what a path names is resolved once for all routes that have it (`by_path`).
 
-Whole routes tell more than hops (`ways`): whom all routes to a prefix cross (`upstream`, by the numbers of `prefixes`), which leave
-a country to come back (`detours`), and the path that is shown beside an AS (`met`).
+All routes together show more than single hops (`ways`): ASes that all routes to a prefix cross (`upstream`, with the numbers of
+`prefixes`), paths that leave a country and come back (`detours`), and the path that is shown beside an AS (`met`).
 """

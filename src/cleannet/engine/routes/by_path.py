@@ -1,7 +1,7 @@
-"""Routes are counted path by path: what a path names is found out once, whatever number of routes have it.
+"""Counts routes path by path: what a path names is resolved once for all routes that have it.
 
-What comes out equals what `engine.general.batch` counts, reference by reference: sums, the first sighting, times, and the smallest
-assets. What an AS means is asked once for all inputs. Memory is bounded by the ASes that are named, not by the routes.
+The result equals that of `engine.general.batch`, reference by reference: sums, first sighting, times, and the smallest assets. The
+meaning of an AS is asked once for all inputs. Memory is bounded by the ASes that are named, not by the routes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _ODD: Final = -2
 
 
 class RouteCounter:
-    """Adds routes up. few: routes that the general path counts."""
+    """Adds up routes. few: with fewer routes than this, `general` counts them."""
 
     def __init__(self, asking: Asking, few: int = FEW) -> None:
         self._asking, self._left = asking, few
@@ -44,7 +44,7 @@ class RouteCounter:
         self._sums: _Sums | None = None
 
     def count(self, batch: Batch, file: str, counted: Counted) -> tuple[Mask, Mask] | None:
-        """Which records of the batch name somebody by their path, and which something that is ours; None where it does not count
+        """Which records of the batch name somebody by their path, and which name something of ours; None if it does not count
         them."""
         shared = batch.by_path
         if shared is None:
@@ -63,20 +63,21 @@ class RouteCounter:
         return self._sums.add(batch, shared, assets, len(self._files) - 1, self._asking)
 
     def into(self, counted: Counted) -> None:
-        """Counts as uses what was added up until now."""
+        """Adds everything counted so far as uses."""
         if self._sums is not None:
             self._sums.into(counted, self._files)
         self._sums, self._files = None, []
 
 
 def _is_plain(batch: Batch, shared: ByPath) -> bool:
-    """A table of routes: no sums of octets; and no role that its other references have too."""
+    """Whether a batch is a plain table of routes: no sums of octets, and no role that its other references have too."""
     return batch.octets is None and batch.packets is None and not {r.role for r in batch.references} & set(shared.names)
 
 
 @dataclass(frozen=True, slots=True)
 class _Assets:
-    """What stood beside the records, as `kernel.paths` has it. rank: along them, NONE without; text_of, keys: along the ranks."""
+    """The assets of the records, in the form of `kernel.paths`. rank: for each record, NONE if it has none; text_of, keys: for each
+    rank."""
 
     rank: I32
     text_of: I64
@@ -86,7 +87,7 @@ class _Assets:
 
     @classmethod
     def of(cls, batch: Batch) -> _Assets | None:
-        """None where some are too long to be shown as they are."""
+        """The assets; None if some are too long to be shown as they are."""
         asset = batch.asset
         if asset is not None and pc.any(empty := pc.equal(asset, pa.scalar("", asset.type))).as_py():  # names none
             asset = pc.if_else(empty, pa.scalar(None, asset.type), asset)
@@ -109,11 +110,10 @@ class _Assets:
 
 
 class _Sums:
-    """What routes come to, in arrays.
+    """The sums of routes, in arrays.
 
-    known: the numbers; thing_of: along these, what each is. lines, few, kept: for each thing and role, see `kernel.paths`. seen: of
-    numbers that are told together, in each role.
-    """
+    known: AS numbers; thing_of: what each is. lines, few, kept: for each thing and role, as in `kernel.paths`. seen: for numbers
+    that are combined into one use, in each role."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
@@ -136,7 +136,7 @@ class _Sums:
         return self._names == names and self._numbers < _MOST
 
     def add(self, batch: Batch, shared: ByPath, assets: _Assets, file: int, asking: Asking) -> tuple[Mask, Mask] | None:
-        """The records of a batch, see `RouteCounter.count`."""
+        """Adds the records of a batch; see `RouteCounter.count`."""
         found = self._found(shared.asns, asking)
         if self._odd and (self._thing_of[found] == _ODD).any():
             return None
@@ -172,7 +172,7 @@ class _Sums:
         return judged[shared.path] > 0, local[shared.path] > 0
 
     def _found(self, asns: I64, asking: Asking) -> I32:
-        """The places of the numbers; of new ones it is asked what they mean."""
+        """The indexes of the numbers; the meaning of new ones is asked."""
         before, found = self._numbers, np.empty(len(asns), np.int32)
         for at in range(0, len(asns), _AT_ONCE):
             some = asns[at : at + _AT_ONCE]
@@ -192,7 +192,7 @@ class _Sums:
         paths.find(known, self._seed, self._slots, self._known, 0, np.empty(len(known), np.int32))
 
     def _ask(self, before: int, asking: Asking) -> None:
-        """What the numbers from that place on mean: a line for each new thing in each role."""
+        """Asks what the numbers from that index on mean, and makes a line for each new thing in each role."""
         resolved = RESOLVERS["asn"](asking, pa.array(self._known[before : self._numbers], pa.int64()))
         things = [self._thing(meaning) for meaning in resolved.meanings]
         self._thing_of = _longer(self._thing_of, len(self._known))
@@ -218,7 +218,7 @@ class _Sums:
         return self._meanings.setdefault(meaning, len(self._meanings))
 
     def into(self, counted: Counted, files: list[str]) -> None:
-        """Counts all this as uses."""
+        """Counts all of this as uses."""
         meanings, in_roles = list(self._meanings), len(self._names)
         which = np.flatnonzero(self._lines[:, paths.ROWS])
         texts = self._texts.all()
@@ -241,7 +241,7 @@ class _Sums:
 
 
 class _Texts:
-    """Texts that lines kept, behind each other; those that no line keeps any more are dropped now and then."""
+    """Texts that lines keep, one after another. Texts that no line keeps any more are dropped from time to time."""
 
     def __init__(self) -> None:
         self._begins, self._octets = np.zeros(1, np.int64), np.zeros(0, np.uint8)
@@ -249,7 +249,7 @@ class _Texts:
         self._enough = 1 << 16
 
     def keep(self, touched: I32, few: I32, assets: _Assets, kept: I32, lines: I64) -> None:
-        """Those of a batch, see `kernel.paths`."""
+        """Keeps texts of a batch; see `kernel.paths`."""
         if not len(touched):
             return
         texts, octets = self._used.tolist()
@@ -291,20 +291,20 @@ class _Texts:
 
 
 def _times(batch: Batch) -> tuple[I64, I64]:
-    """The earliest and the latest of each record; -1 unset."""
+    """The earliest and latest time of each record; -1 if unset."""
     begin, end = begin_and_end(batch.seen_first, batch.seen_last)
     unset = np.full(len(batch.records) if begin is None else 0, -1, np.int64)
     return unset if begin is None else begin, unset if end is None else end
 
 
 def _longer(array: Any, size: int, fill: int = 0) -> Any:
-    """The same with so many rows."""
+    """The same array with so many rows."""
     longer = np.full((size, *array.shape[1:]), fill, array.dtype)
     longer[: min(size, len(array))] = array[:size]
     return longer
 
 
 def _roomy(array: Any, size: int) -> Any:
-    """The same with so many rows at least; what stands in the new ones is not said."""
+    """The same array with at least so many rows; the content of new rows is undefined."""
     more = size - len(array) + size // 2
     return array if len(array) >= size else np.concatenate((array, np.empty((more, *array.shape[1:]), array.dtype)))

@@ -1,7 +1,7 @@
-"""Detour: an AS in another country than both ends of a path, which lie in one.
+"""A detour is an AS in a country other than that of both ends of a path, which are in one country.
 
 Countries are those in which ASes are registered, by the layers, facts and tables of the world. A path with an end of unknown
-country makes none, nor does an AS of unknown country inside, and a notice counts the networks of which no country is known.
+country makes no detour, nor does an AS of unknown country. A notice counts the networks with no known country.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SMALL: Final = 1 << 20
 
 
 class Detours:
-    """The detours of an audit. Countries are numbered from 1 in the order in which they are met; 0 where none is known."""
+    """The detours of an audit. Countries are numbered from 1 in the order they are met; 0 means unknown."""
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
@@ -33,7 +33,7 @@ class Detours:
         self._ends, self._large_ends = np.zeros(_SMALL, np.bool_), set[int]()
 
     def among(self, routes: Routes) -> tuple[I64, I64]:
-        """Routes, by their index, and the AS inside each that is in another country than both ends; each once a route."""
+        """Indexes of routes, and the AS inside each that is in another country than both ends, each once per route."""
         starts, ends = routes.offsets[:-1], routes.offsets[1:]
         long = np.flatnonzero(ends - starts > 2)
         first, last = routes.asns[starts[long]], routes.asns[ends[long] - 1]
@@ -54,7 +54,7 @@ class Detours:
         return found >> 32, found & 0xFFFFFFFF
 
     def _of(self, asns: I64) -> I64:
-        """Along the numbers, the country of each."""
+        """For each number, its country."""
         large = asns >= _SMALL
         small = np.where(large, 0, asns)
         for asn in np.unique(small[self._small[small] < 0]).tolist():
@@ -71,7 +71,7 @@ class Detours:
         return self._codes.setdefault(country_of(self._asking.view, asn), len(self._codes))
 
     def notices(self) -> list[Notice]:
-        """Of how many ends of paths no country is known."""
+        """How many ends of paths have no known country."""
         asked = np.array([*(np.flatnonzero(self._ends[1:]) + 1).tolist(), *sorted(self._large_ends)], np.int64)
         unknown = int((self._of(asked) == 0).sum())
         if not unknown:

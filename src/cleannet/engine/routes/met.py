@@ -1,4 +1,4 @@
-"""The route on which each AS is met first in each role is kept to be shown: a path tells more than the number alone."""
+"""Keeps the route on which each AS is first met in each role, because a path tells people more than a number."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROLES: Final = ("direct", "origin", "transit", "detour")
 
 
 class Met:
-    """The routes that are kept so, of all batches of an audit."""
+    """The kept routes of all batches of an audit."""
 
     def __init__(self) -> None:
         self._met = np.zeros((len(_ROLES), _SMALL), np.bool_)
@@ -32,7 +32,7 @@ class Met:
         self._paths: dict[tuple[str, int], tuple[str, list[str]]] = {}
 
     def meet(self, routes: Routes, file: str, detours: tuple[I64, I64]) -> None:
-        """Keeps those of a batch. detours: `Detours.among`."""
+        """Keeps routes of a batch. detours: from `Detours.among`."""
         starts, sizes = routes.offsets[:-1], np.diff(routes.offsets)
         whole = np.flatnonzero(sizes > 0)
         first, last = starts[whole], routes.offsets[1:][whole] - 1
@@ -56,7 +56,7 @@ class Met:
                     self._paths[file, int(routes.records[where])] = prefix, list(map(str, path.tolist()))
 
     def show(self, counted: Counted) -> None:
-        """What stood there first becomes the route, where it was a number."""
+        """Replaces a number by its first route, where sightings show a number."""
         for use, tally in counted.uses.items():
             prefix, path = self._paths.get((tally.first.file, tally.first.record), ("", []))
             if use.role in ON_PATHS and tally.first.text in path:
@@ -64,7 +64,7 @@ class Met:
                 counted.uses[use] = structs.replace(tally, first=first)
 
     def _unmet(self, role: int, asns: I64) -> npt.NDArray[np.bool_]:
-        """Which may not have been met in the role: that of large numbers is asked one by one."""
+        """Which numbers may not have been met in the role; large numbers are looked up one by one."""
         large = asns >= _SMALL
         unmet: npt.NDArray[np.bool_] = large | ~self._met[role][np.where(large, 0, asns)]
         return unmet

@@ -1,4 +1,4 @@
-"""Prefixes by number, in the order in which they came: some forty octets each, where a dictionary takes hundreds."""
+"""Numbers prefixes in the order they come, with some forty bytes each; a dictionary would take hundreds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MIXED: Final = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B
 
 
 class Prefixes:
-    """The prefixes of an audit. beyond: whether one came for which there was no number."""
+    """The prefixes of an audit. beyond: whether a prefix came for which no number was left."""
 
     def __init__(self) -> None:
         self.beyond = False
@@ -35,7 +35,7 @@ class Prefixes:
         return self._size
 
     def numbers(self, prefixes: pa.Array[Any], most: int, few: bool) -> I64:
-        """The number of each, -1 where it is none, or a new one beyond that many. few: it is not worth it to load the compiler."""
+        """The number of each prefix, -1 if it is none or beyond the limit. few: too few to load the compiler for."""
         keys, tails, told = _keys(prefixes)
         numbered = written(number) if few else number
         self._reserve(self._size + len(keys), numbered)
@@ -49,7 +49,7 @@ class Prefixes:
         return numbers
 
     def smallest(self, numbers: I64, most: int) -> list[str]:
-        """As text, the first of them by address; IPv4 before IPv6."""
+        """The prefix with the lowest address, as text; IPv4 before IPv6."""
         keys, tails = self._keys[numbers], self._tails[numbers]
         order = np.lexsort((tails, keys[:, 1], keys[:, 0], tails >= _V6))
         return [self.text(int(at)) for at in numbers[order[:most]]]
@@ -62,7 +62,7 @@ class Prefixes:
         return str(IPv4Network((lo, tail), strict=False))
 
     def _reserve(self, size: int, numbered: Callable[..., int]) -> None:
-        """Room for so many. What is beyond those that are there takes no memory until it is written."""
+        """Makes room for so many. New room takes no memory until it is written."""
         if size > len(self._keys):
             keys, tails = np.zeros((2 * size, 2), np.uint64), np.zeros(2 * size, np.uint16)
             keys[: self._size], tails[: self._size] = self._keys[: self._size], self._tails[: self._size]
@@ -83,7 +83,7 @@ def _hash(keys: Any, tails: Any) -> I64:
 
 
 def _keys(prefixes: pa.Array[Any]) -> tuple[Any, Any, I64]:
-    """Address and tail of those that are prefixes, and which they are."""
+    """Address and length of those that are prefixes, and which they are."""
     split = [str(prefix).rpartition("/") for prefix in prefixes.to_pylist()]
     told = [int(tail) if tail.isascii() and tail.isdigit() and len(tail) <= 3 else -1 for _, _, tail in split]
     bits = np.array(told, np.int64)

@@ -1,9 +1,9 @@
 """Upstream: an AS that all routes to a prefix cross, which no single hop shows.
 
-All routes to a prefix are taken together, whichever file of the audit tells them, whether best or not: their paths' inner ASes are
-cut down to those that none of them lacks. A route whose path says nothing (we originate it, an AS set, private numbers alone) lacks
-them all. What is kept is one path a prefix, so memory is bounded by prefixes, not by routes. A route in no table here may avoid the
-AS, and a route to a wider prefix too: a notice says which tables were heard.
+All routes to a prefix are taken together, from all files of the audit, best or not: the inner ASes of their paths are reduced to
+those that every path has. A route whose path says nothing (we originate it, an AS set, only private numbers) has none. One path is
+kept per prefix, so memory is bounded by prefixes, not by routes. A route that is in no table here may avoid the AS, and so may a
+route to a wider prefix; a notice says which tables were read.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Upstream:
         self._files: list[str] = []
 
     def take(self, routes: Routes, file: str) -> None:
-        """Cuts down what all routes to each prefix cross."""
+        """Reduces what all routes to each prefix cross."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
         self._few -= routes.asns.size
@@ -63,7 +63,7 @@ class Upstream:
         self._used = cut(place, routes.offsets, routes.asns, *arrays, self._used)
 
     def into(self, counted: Counted) -> None:
-        """Counts each AS that all routes to some prefix cross; and says what that rests on."""
+        """Counts each AS that all routes to some prefix cross, and says what that rests on."""
         counted.notices.update(self._notices())
         alive = np.flatnonzero(self._pool[: self._used] >= 0)
         asns = self._pool[alive]
@@ -86,7 +86,7 @@ class Upstream:
                 counted.fold(use, {str(distinct[i]): int(self._seen[place[grouped[i]]].sum()) for i in members})
 
     def _places(self, prefixes: pa.Array[Any]) -> I64:
-        """The place of each route's prefix among all; -1 where it is none, or there is no more room."""
+        """The index of the prefix of each route; -1 if it has none or there is no more room."""
         encoded = prefixes.dictionary_encode()
         most = self._most_prefixes if self._used < self._most_hops else 0
         of_key = self._prefixes.numbers(encoded.dictionary, most, few=self._few >= 0)
@@ -104,7 +104,7 @@ class Upstream:
             self._pool = larger
 
     def _tally(self, places: I64) -> Tally:
-        """Of the use that stands on all routes to these prefixes."""
+        """The tally of a use that is on all routes to these prefixes."""
         first = places[np.lexsort((self._record[places], self._file[places]))[0]]
         begin = self._start[first]
         hops = self._pool[begin : begin + self._size[first]]

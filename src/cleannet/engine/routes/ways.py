@@ -1,4 +1,4 @@
-"""Whole routes are looked at for the roles that no single hop shows, and for the path that is shown beside an AS."""
+"""Looks at whole routes for the roles that no single hop shows, and for the path that is shown beside an AS."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Ways:
         self._any = False
 
     def see(self, batch: Batch, file: str) -> Batch:
-        """Takes in the routes of a batch; the batch with the detours among them."""
+        """Takes in the routes of a batch, and returns the batch with the detours among them."""
         if batch.routes is None:
             return batch
         self._any = True
@@ -38,7 +38,7 @@ class Ways:
         return replace(batch, by_path=shared.with_role("detour", at, detours[1]))
 
     def into(self, counted: Counted) -> None:
-        """Counts each AS that all routes to some prefix cross; and says what both roles rest on."""
+        """Counts each AS that all routes to some prefix cross, and says what both roles rest on."""
         if not self._any:
             return
         self._met.show(counted)
