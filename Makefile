@@ -48,7 +48,7 @@ check: PROFILE = quick
 check: lint
 	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 2 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
-test: lint installed .venv/.spark .venv/.browser
+test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal
 	$(PYTEST) -m alone
 	$(PYTEST) --doctest-modules src/cleannet
@@ -128,17 +128,35 @@ schema: .venv/.runtime
 	    apt-get -qq update && apt-get -qq install --yes chromium; fi
 	@touch $@
 
+# Servers of messages that tests start: Synapse in an environment of its own, Prosody from Debian.
+.venv/.relay: requirements-relay.lock | .venv/bin/python
+	@if ! command -v prosody >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && apt-get -qq install --yes prosody; fi
+	$(PYTHON) -m venv .venv/relay
+	.venv/relay/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements-relay.lock
+	@touch $@
+
+# Tools that tests of apps compare with: Exodus and Androguard in an environment of their own, dexdump from Debian.
+.venv/.oracles: requirements-oracles.lock | .venv/bin/python
+	@if ! command -v dexdump >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && apt-get -qq install --yes dexdump; fi
+	$(PYTHON) -m venv .venv/oracles
+	.venv/oracles/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements-oracles.lock
+	@touch $@
+
 # --- the locks: hashes of all files of each package, the build backend's too, and no address of a registry ------------------------
 
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' .venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
-lock: .venv/lock/dev.in .venv/lock/bench.in .venv/lock/release.in
+lock: $(patsubst %,.venv/lock/%.in,dev bench release relay oracles)
 	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
 	$(COMPILE) --constraint requirements.lock --output-file requirements-dev.lock .venv/lock/dev.in
 	$(COMPILE) --constraint requirements.lock --constraint requirements-dev.lock --extra spark --output-file requirements-spark.lock \
 	    pyproject.toml
 	$(COMPILE) --constraint requirements.lock --output-file requirements-release.lock .venv/lock/release.in
+	$(COMPILE) --output-file requirements-relay.lock .venv/lock/relay.in
+	$(COMPILE) --output-file requirements-oracles.lock .venv/lock/oracles.in
 	$(COMPILE) --constraint requirements.lock --pip-args='--only-binary pybgpkit-parser' --output-file requirements-bench.lock \
 	    .venv/lock/bench.in
 
