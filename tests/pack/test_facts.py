@@ -292,6 +292,14 @@ sources:
   s: {url: 'https://example.org'}
 """
 
+KITS = """
+sdks:
+- {{package: com.a, vendor: A, libs: [liba.so], sources: [s], {more}}}
+- {{package: com.b, vendor: B, {other}, sources: [s]}}
+sources:
+  s: {{url: 'https://example.org'}}
+"""
+
 
 @pytest.mark.parametrize(
     ("files", "said"),
@@ -315,6 +323,13 @@ sources:
             {"domains": "domains:\n- {domain: a.example, verified: false}\n- {domain: a.example, verified: false}\n"},
             "domains.yaml: ('a.example', '', '') stands twice",
         ),
+        ({"sdks": KITS.format(more="", other="libs: [liba.so]")}, "sdks/com.b: 'liba.so' stands in sdks/com.a too"),
+        ({"sdks": KITS.format(more="", other="components: [com.a]")}, "sdks/com.b: 'com.a' stands in sdks/com.a too"),
+        ({"sdks": KITS.format(more="", other="libs: ['lib*x*.so']")}, "sdks/com.b: 'lib*x*.so' is no lib….so"),
+        ({"sdks": KITS.format(more="", other="components: [com.b.S]")}, "sdks/com.b: component 'com.b.S' lies in its package"),
+        ({"sdks": KITS.format(more="", other="hosts: ['https://b.example/']")}, "'https://b.example/' is not a host name"),
+        ({"sdks": KITS.format(more="takes: [{what: souls}]", other="libs: []")}, "sdks.yaml: row 1: Invalid enum value 'souls'"),
+        ({"sdks": KITS.format(more="takes: [{what: face, sources: [t]}]", other="libs: []")}, "takes[0]: source 't' is not"),
     ],
 )  # fmt: skip
 def test_a_defect_is_named_with_its_file(tmp_path: Path, files: dict[str, str], said: str) -> None:

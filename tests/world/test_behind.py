@@ -50,6 +50,25 @@ def orgs(found: Behind) -> dict[str, Truth]:
     return {p.thing.removeprefix("org:"): p.answer.truth for p in found.parties if p.thing.startswith("org:")}
 
 
+def test_code_is_known_by_its_package_its_native_libraries_and_its_components(beside: Callable[..., View]) -> None:
+    row = {"vendor": "Quillfeather", "sources": ["lc"]}
+    view = beside(
+        sdks=[
+            {"package": "com.quill", **row},
+            {"package": "com.quill.push", **row, "kit": "QuillPush", "libs": ["libquill*.so", "libquill_x*.so", "libfeather.so"],
+             "components": ["com.maker.push.QuillService"]},
+        ]
+    )  # fmt: skip
+    told = {
+        "com.quill.ads.View": ["com.quill"], "com.quill.push.Api": ["com.quill.push", "com.quill"], "com.quilled.Api": [],
+        "libquill7.so": ["libquill*.so"], "libquill_x7.so": ["libquill_x*.so", "libquill*.so"], "libquill.so": ["libquill*.so"],
+        "libfeather.so": ["libfeather.so"], "libfeather2.so": [], "libqui.so": [],
+        "com.maker.push.QuillService": ["com.maker.push.QuillService"], "com.maker.push.QuillService$1": [], "": [], ".": [],
+    }  # fmt: skip
+    assert {name: list(view.codes(name)) for name in told} == told
+    assert behind(view, Subject("sdk:libquill7.so")).name == "QuillPush of Quillfeather (libquill7.so)"
+
+
 def test_a_landing_in_no_country_is_somewhere(view: View) -> None:
     assert not behind(view, Subject("landing:HK")).gaps
     assert [gap.why for gap in behind(view, Subject("landing:ZZ")).gaps] == ["no country has this code"]
@@ -69,6 +88,7 @@ def test_a_name_that_several_bear_is_not_said_to_be_nobodys(view: View) -> None:
         ("android:com.zhiliaoapp.musically", "tiktok-usds-jv", "publishes"),
         ("app:telegram", "telegram", "publishes"),
         ("sdk:com.umeng.analytics.MobclickAgent", "alibaba", "makes"),
+        ("sdk:libjcore280.so", "aurora-mobile", "makes"),
         ("cloud:aliyun/cn-hongkong", "alibaba", "hosts"),
         ("cloud:aws-cn/cn-north-1", "sinnet", "hosts"),
         ("cable:peace", "huawei-marine", "supplies"),

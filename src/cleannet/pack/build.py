@@ -5,9 +5,10 @@ What is checked here is form and reference. Whether a claim is true is for its s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -17,6 +18,8 @@ from cleannet.pack.facts import Tables, dump
 from cleannet.safe_yaml import YamlError, load
 
 T = TypeVar("T")
+
+_HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class Defects(Exception):
@@ -172,6 +175,7 @@ def _check(
     for table in ("domains", "sdks", "makers", "registries", "stores", "members"):
         for row in tables[table]:
             entity(table, row.entity, *getattr(row, "not_", ()))
+    _kits(tables["sdks"], defects)
     for d in tables["domains"]:
         app(f"domains/{d.domain}", d.app)
     for rating in tables["ratings"]:
@@ -212,6 +216,24 @@ def _scores(rating: form.Rating, where: str, entity: Callable[..., None], app: C
         defects.extend(f"{told}: criterion {i!r} is met and unmet" for i in score.met if i in score.unmet)
         if not (score.score.isdecimal() and rating.most.isdecimal() and int(score.score) <= int(rating.most)):
             defects.append(f"{told}: a score of {score.score!r} is not on the scale of 0 to {rating.most}")
+
+
+def _kits(rows: Iterable[form.Sdk], defects: list[str]) -> None:
+    """No name of code tells two kits; a pattern has one gap; what lies in the package itself is not listed beside it."""
+    seen: dict[tuple[str, str], str] = {}
+    for row in rows:
+        first = {name: seen.setdefault((name, row.from_), row.package) for name in row.known_by}
+        wrong = [
+            *(f"{name!r} stands in sdks/{other} too" for name, other in first.items() if other != row.package),
+            *(f"{name!r} is no lib….so (with at most one *) and no ….framework" for name in row.libs if not _library(name)),
+            *(f"component {c!r} lies in its package" for c in row.components if c.startswith(f"{row.package}.")),
+            *(f"{host!r} is not a host name in lower case" for host in row.hosts if not _HOST.fullmatch(host)),
+        ]
+        defects.extend(f"sdks/{row.package}: {why}" for why in wrong)
+
+
+def _library(name: str) -> bool:
+    return name.count("*") <= 1 and ((name.startswith("lib") and name.endswith(".so")) or name.endswith(".framework"))
 
 
 def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:

@@ -159,12 +159,13 @@ def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The longest prefix of a package of code that a fact knows."""
+    """The longest prefix of a package of code that a fact or a policy knows; the file of a native library."""
 
     def meaning(written: str) -> Meaning:
-        parts = written.strip().split(".")
-        prefixes = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
-        found = next((prefix for prefix in prefixes if prefix in asking.view.sdks or f"sdk:{prefix}" in asking.named), None)
+        name = written.strip()
+        parts = name.split(".")
+        named = next((key for n in range(len(parts), 0, -1) if f"sdk:{(key := '.'.join(parts[:n]))}" in asking.named), "")
+        found = max(named, next(asking.view.codes(name), ""), key=len)
         return sure(Subject(f"sdk:{found}")) if found else fold(UNLISTED_CODE)
 
     return each(values, meaning)

@@ -7,7 +7,7 @@ answer rests on, so that a report can carry it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -320,7 +320,28 @@ class View:
 
     @cached_property
     def sdks(self) -> dict[str, list[form.Sdk]]:
-        return _table(self.world.facts.sdks, lambda s: s.package)
+        """Rows about code inside apps by each name that tells it: package, native library (or its pattern), component."""
+        table: dict[str, list[form.Sdk]] = defaultdict(list)
+        for row in self.world.facts.sdks:
+            for name in row.known_by:
+                table[name].append(row)
+        return dict(table)
+
+    @cached_property
+    def _libraries(self) -> tuple[str, ...]:
+        """Patterns of files of native libraries, the longest first."""
+        return tuple(sorted((name for name in self.sdks if "*" in name), key=lambda name: (-len(name), name)))
+
+    def codes(self, name: str) -> Iterator[str]:
+        """The keys in `sdks` that tell whose a package, a class or the file of a native library is; the longest first.
+
+        A package or class has the keys of its known prefixes; a file has its own name, else the patterns that fit it.
+        """
+        if name.endswith(".so") and name not in self.sdks:
+            yield from (pattern for pattern in self._libraries if _fits(name, *pattern.split("*")))
+        else:
+            parts = name.split(".")
+            yield from (key for n in range(len(parts), 0, -1) if (key := ".".join(parts[:n])) in self.sdks)
 
     @cached_property
     def stores(self) -> dict[str, list[form.Store]]:
@@ -329,6 +350,11 @@ class View:
     @cached_property
     def makers(self) -> dict[str, list[form.Maker]]:
         return _table(self.world.facts.makers, lambda m: m.name)
+
+
+def _fits(name: str, start: str, end: str) -> bool:
+    """Whether a name has both ends of a pattern, without sharing letters between them."""
+    return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
 
 
 def _table(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:

@@ -41,7 +41,8 @@ from cleannet.model.facts.measures import (
 )
 from cleannet.model.facts.policies import Outside, Policies, PolicyText, Waiver, We
 from cleannet.model.facts.ratings import Criterion, Rating, Score
-from cleannet.model.facts.things import App, AppId, Cloud, Domain, Maker, Network, Publisher, Region, Registry, Sdk, Store
+from cleannet.model.facts.sdks import Sdk, Taken, Taking
+from cleannet.model.facts.things import App, AppId, Cloud, Domain, Maker, Network, Publisher, Region, Registry, Store
 from cleannet.model.facts.words import Word
 
 __all__ = [
@@ -101,6 +102,8 @@ __all__ = [
     "Seat",
     "Share",
     "Store",
+    "Taken",
+    "Taking",
     "Test",
     "Verified",
     "Waiver",

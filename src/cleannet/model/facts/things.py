@@ -75,14 +75,6 @@ class Domain(Claim, frozen=True, kw_only=True):
     not_: tuple[EntityId, ...] = field(default=(), name="not")
 
 
-class Sdk(Claim, frozen=True, kw_only=True):
-    """A prefix of code packages (`com.umeng`) and the vendor's entity, or only its label where no entity is defined."""
-
-    package: str
-    vendor: str
-    entity: EntityId = NOBODY
-
-
 class Maker(Claim, frozen=True, kw_only=True):
     """The name under which an IEEE or IANA registry lists a maker, and the entity it is. `registry`: oui or pen."""
 
