@@ -1,4 +1,4 @@
-"""What is told of a thing of ours beside its name, and the columns in which sightings of it come. Shown to people, never judged."""
+"""What records state about one of our things besides its name, and the columns of its sightings. It is shown, never judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days, and dates that are only known to the month or year.
+"""Days, and dates known only to the month or year.
 
 A date is text of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; its length is its precision. All days are UTC.
 
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=65_536)
 def span(text: str) -> tuple[date, date]:
-    """The first and the last day that an imprecise date may mean. Raises ValueError where it is no date."""
+    """The first and the last day that an imprecise date may mean. Raises ValueError if it is no date."""
     parts = text.split("-")
     if [len(p) for p in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(p.isascii() and p.isdigit() for p in parts):
         raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")

@@ -1,7 +1,7 @@
-"""The published JSON Schemas of policy files and of golden cases: the forms of the code, with a line for each field.
+"""The published JSON Schemas of policy files and of golden cases: the forms of the code, with one line for each field.
 
-Editors complete and check a file that begins with `# yaml-language-server: $schema=docs/schema/policy-1.json`. A measure alone has
-the form `policy-1.json#/$defs/Measure`. `make schema` writes both anew: `python -m cleannet.policy.schema FOLDER`.
+Editors complete and check a file that begins with `# yaml-language-server: $schema=docs/schema/policy-1.json`. A single measure has
+the form `policy-1.json#/$defs/Measure`. `make schema` writes both: `python -m cleannet.policy.schema FOLDER`.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ FIELDS: Final[dict[str, str]] = {
 
 
 def policy_schema() -> dict[str, Any]:
-    """Of a file of policies, of one policy alone, and of a file of waivers."""
+    """The schema of a file of policies, of a single policy, and of a file of waivers."""
     defined = _described(form.Policies)
     waivers = {"type": "array", "items": {"$ref": "#/$defs/Waiver"}, "description": FIELDS["Policies.waivers"]}
     alone = {"type": "object", "properties": {"waivers": waivers}, "required": ["waivers"], "additionalProperties": False}
@@ -223,7 +223,7 @@ def policy_schema() -> dict[str, Any]:
 
 
 def cases_schema() -> dict[str, Any]:
-    """Of a file of golden cases."""
+    """The schema of a file of golden cases."""
     defined = _described(form.Case)
     rows = {"type": "array", "items": {"$ref": "#/$defs/Case"}, "description": "The cases."}
     note = {"type": "string", "description": f"A remark {_NOTE}."}
@@ -237,7 +237,7 @@ def files() -> dict[str, str]:
 
 
 def _described(root: Any) -> dict[str, Any]:
-    """The forms below one, each field with its line."""
+    """The forms inside, each field with its line."""
     _, defined = msgspec.json.schema_components([root], ref_template="#/$defs/{name}")
     for name, described in defined.items():
         described["description"] = inspect.cleandoc(described.get("description", ""))

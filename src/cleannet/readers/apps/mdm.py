@@ -1,10 +1,9 @@
-"""An app inventory of managed devices says which app is installed where, by its id or only by name and publisher.
+"""App inventories of managed devices: which app is installed where, by its id, or only by name and publisher.
 
-An id is an Android package where the platform column says Android, an iOS bundle where it says iOS or iPadOS; a number is an App
-Store number. Without such a platform the two cannot be told apart by shape, so the id goes along as `app-id`, with the name of the
-app beside it. Names of apps stand without the end of their file (`Chat.app`). Names and mail addresses of users are never read.
-Asset: the device;
-where a row counts devices and names none, how many they are.
+An id is an Android package if the platform column says Android, an iOS bundle if it says iOS or iPadOS; a number is an App Store
+number. With any other platform the two look the same, so the id becomes `app-id`, with the name of the app beside it. Names of apps
+lose the ending of their file (`Chat.app`). Names and mail addresses of users are never read. Asset: the device; if a row counts
+devices and names none, the count.
 
 *Source*: Intune discovered apps, Jamf Pro app inventories, osquery's tables apps and programs; see `column_names.MDM`.
 """
@@ -36,7 +35,7 @@ _MEANING: Final = {
 
 
 def sniff(head: bytes) -> bool:
-    """A bundle id or package name, or an app's name and its publisher."""
+    """Whether it has a bundle id or package name, or an app's name and its publisher."""
     return is_kind("mdm", head)
 
 
@@ -71,7 +70,7 @@ def judged(whole: Block) -> Batch:
 
 
 def _so_many(count: pa.Array[Any]) -> pa.Array[Any]:
-    """`4 devices` of a number, null of anything else."""
+    """`4 devices` for a number, null for anything else."""
     number = _like(count, r"^[0-9]{1,9}$")
     words: Any = pc.if_else(pc.is_in(count, value_set=pa.array(["1"])), "device", "devices")
     found: pa.Array[Any] = pc.binary_join_element_wise(pc.if_else(pa.array(number), count, None), words, pa.scalar(" "))
@@ -79,7 +78,7 @@ def _so_many(count: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _like(column: pa.Array[Any], pattern: str) -> Mask:
-    """Where the column says something of that form."""
+    """Where the column matches that form."""
     found: Any = pc.match_substring_regex(column, pattern)
     return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
 

@@ -1,7 +1,7 @@
-"""What a reader is: how it knows its format from the content, how it turns bytes into batches, and what else it can do.
+"""What a reader is: how it recognises its format from the content, how it turns bytes into batches, and what else it can do.
 
-Adding a format is one file with a `READER` in the wing of its kind, one line in `readers/__init__.py`, one fixture, one section in
-`docs/formats.md`.
+To add a format, write one file with a `READER` in the folder of its kind, one line in `readers/__init__.py`, one fixture, one
+section in `docs/formats.md`.
 """
 
 from __future__ import annotations

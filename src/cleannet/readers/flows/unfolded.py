@@ -1,7 +1,7 @@
-"""A column store may say much in few octets: a text that comes often stands in it once, and so does a number for a run of rows.
+"""A column store may expand enormously: it stores a repeated text once, and a run of equal numbers as one.
 
-What its rows say is therefore bounded as what is unpacked is. A row that says more than `pieces.LONGEST` octets is one skipped
-record, as in a table of text, and rows that say much together come in parts.
+The content of its rows is therefore limited like anything that is unpacked. A row with more than `pieces.LONGEST` octets is one
+skipped record, as in a table of text, and rows that are large together come in parts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Octets = npt.NDArray[np.int64]
 
 
 class Unfolded:
-    """What the rows of one file said so far. size: octets of the file."""
+    """How much the rows of one file have expanded to. size: octets of the file."""
 
     def __init__(self, size: int) -> None:
         self._size, self._said = size, 0
