@@ -118,9 +118,9 @@ class Tally(Struct, frozen=True, gc=False):
 
     octets, packets: sums over records that state them, -1 if none does; seen_first, seen_last: microseconds since 1970 UTC, -1 if
     no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; assets_in_all: how many there
-    are, 0 if they were not counted; assets_about: that number is an estimate with the error of hosts; examples: the most frequent
-    values of a combined use; hosts: about how many distinct internal hosts took part, with a standard error of 6.5 %, 0 if no
-    record names one, -1 if they were not counted."""
+    are, 0 if they were not counted; assets_about: that number is an estimate with the error of hosts; assets_called: what they
+    are, a word of `asset.COUNTED`; examples: the most frequent values of a combined use; hosts: about how many distinct internal
+    hosts took part, with a standard error of 6.5 %, 0 if no record names one, -1 if they were not counted."""
 
     records: int
     first: Sighting
@@ -133,6 +133,7 @@ class Tally(Struct, frozen=True, gc=False):
     hosts: int = -1
     assets_in_all: int = 0
     assets_about: bool = False
+    assets_called: str = "asset"
 
     ASSETS = 5
     HOSTS_ERROR = 0.065
@@ -154,6 +155,10 @@ class Tally(Struct, frozen=True, gc=False):
     def of_assets(self, number: int, exact: bool) -> Tally:
         """The same tally with so many assets."""
         return replace(self, assets_in_all=number, assets_about=not exact)
+
+    def of_called(self, word: str) -> Tally:
+        """The same tally with that word for its assets."""
+        return replace(self, assets_called=word)
 
     def merged(self, other: Tally) -> Tally:
         """Both tallies together, except what only all records show: examples, hosts and how many assets."""

@@ -1,6 +1,6 @@
 """Makes `docs/sources.md` from the pack: every source with its licence, what was taken from it and where it is cited.
 
-    python -m cleannet.pack.sources > docs/sources.md
+python -m cleannet.pack.sources > docs/sources.md
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import blocks as lines_of
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
-from cleannet.readers.tables.column_names import WIDEST, beside, chosen, kind_of_table
+from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, with_names
 from cleannet.readers.tables.header_words import MAPPED, folded
 
 _LISTS: Final = frozenset(
@@ -236,10 +236,10 @@ def _app(device: dict[str, str], app: Any) -> _Row:
 def _device(cells: dict[str, str]) -> dict[str, str]:
     """Which device it is, and whose, under the keys that rows of apps have for it."""
     header = tuple(cells)
-    taken = beside(header, {})
-    if "device" not in taken and "asset" in (own := chosen("devices", header)):
-        taken["device"] = own["asset"]
-    return {_OF_DEVICE[name]: cells[header[at]] for name, at in taken.items()}
+    taken = with_names("devices", header, chosen("devices", header), whose=True)
+    if "device" not in taken and "asset" in taken:
+        taken["device"] = taken["asset"]
+    return {key: cells[header[taken[name]]] for name, key in _OF_DEVICE.items() if name in taken}
 
 
 _OF_DEVICE: Final = {"device": "devicename", "serial": "serialnumber", "tag": "assettag", "user": "username", "site": "site"}
@@ -283,9 +283,7 @@ def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | No
         return "mdm", {"app": "name", **({"asset": "hostIdentifier"} if "hostIdentifier" in keys else {})}
     if kind not in ("mdm", "devices"):
         return None
-    taken = chosen(kind, keys)
-    if whose:
-        taken |= beside(keys, taken)
+    taken = with_names(kind, keys, chosen(kind, keys), whose)
     return kind, {name: keys[at] for name, at in taken.items()}
 
 
@@ -303,6 +301,7 @@ def _judged(item: Input, rows: list[tuple[int, int, _Row]]) -> Iterator[Batch]:
         yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
     for kind, some in sorted(kinds.items()):
         block = _block(some)
+        item.log.asset = mdm.called(block) if kind == "mdm" else ""
         batches = [mdm.judged(block)] if kind == "mdm" else devices.batches_of(item, [block])
         for batch in batches:
             yield _with_places(batch, some)
@@ -333,5 +332,5 @@ def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]
 
 _IDLE: Final = frozenset({"no longer there"})
 
-READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON)", "row", sniff, read, idle=_IDLE)
+READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON)", "row", sniff, read, idle=_IDLE, asset="device")
 """What osquery and the interfaces of fleet managers print."""

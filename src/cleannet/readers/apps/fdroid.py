@@ -123,4 +123,4 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-READER: Final = Reader("fdroid", "F-Droid repository index (v1, v2)", "app version", sniff, read)
+READER: Final = Reader("fdroid", "F-Droid repository index (v1, v2)", "app version", sniff, read, asset="build")

@@ -50,5 +50,5 @@ def read(item: Input) -> Iterator[Batch]:
     return by_line(item, judge)
 
 
-READER: Final = Reader("ios-apps", "Apps of an iOS device (ideviceinstaller -l)", "line of an app", sniff, read)
+READER: Final = Reader("ios-apps", "Apps of an iOS device (ideviceinstaller -l)", "line of an app", sniff, read, asset="device")
 """What libimobiledevice lists."""

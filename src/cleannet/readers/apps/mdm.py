@@ -21,6 +21,7 @@ from cleannet.columns import Batch, Mask, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.tables.block import Block, stated
+from cleannet.readers.tables.column_names import NAMES
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
@@ -41,7 +42,15 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    return (judged(whole) for whole in blocks(item, "mdm", _MEANING))
+    for whole in blocks(item, "mdm", _MEANING):
+        item.log.asset = called(whole)
+        yield judged(whole)
+
+
+def called(block: Block) -> str:
+    """What the assets of a block are, where rows only count devices; else ""."""
+    counts = "count" in block.columns and block.columns.keys().isdisjoint(("asset", *NAMES))
+    return "count of devices" if counts else ""
 
 
 def judged(whole: Block) -> Batch:
@@ -65,7 +74,7 @@ def judged(whole: Block) -> Batch:
         _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
     )
     some = tuple(r for r in found if len(r.values))
-    asset: pa.Array[Any] = pc.coalesce(block.assets(), _so_many(block.get("count")))
+    asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))
     return Batch(block.rows, some, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups)
 
 
@@ -88,4 +97,4 @@ def _some(kind: str, role: str, values: pa.Array[Any], mask: Mask, beside: Any) 
     return References(kind, role, values.take(rows), rows, beside.take(rows))
 
 
-READER: Final = Reader("mdm", "App inventory of managed devices (CSV)", LINE, sniff, read)
+READER: Final = Reader("mdm", "App inventory of managed devices (CSV)", LINE, sniff, read, asset="device")

@@ -82,4 +82,4 @@ def read(item: Input) -> Iterator[Batch]:
     return by_line(item, judge)
 
 
-READER: Final = Reader("packages", "Android package list (pm list packages)", "line of a package", sniff, read)
+READER: Final = Reader("packages", "Android package list (pm list packages)", "line of a package", sniff, read, asset="device")

@@ -111,5 +111,7 @@ def _images(resource: dict[str, Any]) -> list[tuple[str, str]]:
 
 _IDLE: Final = frozenset({"custom resource"})
 
-READER: Final = Reader("cloudformation", "CloudFormation template (YAML, JSON)", "resource", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "cloudformation", "CloudFormation template (YAML, JSON)", "resource", sniff, read, idle=_IDLE, asset="resource"
+)
 """Which cloud a template makes its resources in."""

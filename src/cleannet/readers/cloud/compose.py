@@ -81,5 +81,7 @@ def _judge(gathered: Gathered, number: int, found: tuple[str, Any]) -> None:
         )
 
 
-READER: Final = Reader("compose", "Compose file (YAML, JSON)", "service", sniff, read, idle=frozenset({"built here", "no image"}))
+READER: Final = Reader(
+    "compose", "Compose file (YAML, JSON)", "service", sniff, read, idle=frozenset({"built here", "no image"}), asset="service"
+)
 """Where the images of services come from."""

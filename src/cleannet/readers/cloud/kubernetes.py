@@ -218,4 +218,6 @@ def _asset(found: dict[str, Any]) -> str:
 
 _IDLE: Final = frozenset({"no image"})
 
-READER: Final = Reader("kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read, idle=_IDLE, asset="workload"
+)

@@ -85,5 +85,5 @@ def _snake(name: str) -> str:
 
 _IDLE: Final = frozenset({"data source", "to be deleted", "provider without a place"})
 
-READER: Final = Reader("pulumi", "Pulumi stack (pulumi stack export)", "resource", sniff, read, idle=_IDLE)
+READER: Final = Reader("pulumi", "Pulumi stack (pulumi stack export)", "resource", sniff, read, idle=_IDLE, asset="resource")
 """Which clouds hold the resources of a stack."""

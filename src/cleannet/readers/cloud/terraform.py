@@ -503,4 +503,6 @@ def _images(type_: str, values: dict[str, Any]) -> list[tuple[str, str]]:
 
 _IDLE: Final = frozenset({"to be deleted", "to be forgotten", "data source", "no instance", "provider without a place"})
 
-READER: Final = Reader("terraform", "Terraform plan or state (JSON)", "resource instance", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "terraform", "Terraform plan or state (JSON)", "resource instance", sniff, read, idle=_IDLE, asset="resource"
+)

@@ -225,4 +225,4 @@ def _judge(gathered: Gathered, number: int, change: _Change, places: _Places) ->
         tell_resource(gathered, number, _resource(change), values if isinstance(values, dict) else {}, places.of(change))
 
 
-READER: Final = Reader("terraform-plan", "Terraform plan (binary)", "resource instance", sniff, read)
+READER: Final = Reader("terraform-plan", "Terraform plan (binary)", "resource instance", sniff, read, asset="resource")

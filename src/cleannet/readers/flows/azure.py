@@ -134,4 +134,6 @@ def _batch(tuples: pa.Array[Any], names: list[str], places: Rows, assets: pa.Arr
     )
 
 
-READER: Final = Reader("azure-flow", "Azure flow log (NSG, virtual network)", "flow", sniff, read, idle=frozenset({_NO_FLOWS}))
+READER: Final = Reader(
+    "azure-flow", "Azure flow log (NSG, virtual network)", "flow", sniff, read, idle=frozenset({_NO_FLOWS}), asset="interface"
+)

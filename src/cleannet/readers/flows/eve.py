@@ -247,5 +247,12 @@ def _text(value: Any) -> str:
 
 
 READER: Final = Reader(
-    "suricata-eve", "Suricata EVE log", "event", sniff, read, facts=facts, idle=frozenset({_NO_CONNECTION, _TOLD})
+    "suricata-eve",
+    "Suricata EVE log",
+    "event",
+    sniff,
+    read,
+    facts=facts,
+    idle=frozenset({_NO_CONNECTION, _TOLD}),
+    asset="interface",
 )

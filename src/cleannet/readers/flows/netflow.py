@@ -384,5 +384,12 @@ def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: 
 _OPTIONS: Final = "options record: tells of the exporter"
 
 READER: Final = Reader(
-    "netflow", "NetFlow v5, v9 and IPFIX messages", "flow record", sniff, read, together=together, idle=frozenset({_OPTIONS})
+    "netflow",
+    "NetFlow v5, v9 and IPFIX messages",
+    "flow record",
+    sniff,
+    read,
+    together=together,
+    idle=frozenset({_OPTIONS}),
+    asset="exporter",
 )

@@ -123,4 +123,4 @@ def _product(size: Rows, rate: Rows) -> Rows:
     return np.where(found > MOST, -1, found)
 
 
-READER: Final = Reader("sflowtool", "Lines of sflowtool", "sample", sniff, read, idle=frozenset({_COUNTERS}))
+READER: Final = Reader("sflowtool", "Lines of sflowtool", "sample", sniff, read, idle=frozenset({_COUNTERS}), asset="exporter")

@@ -149,4 +149,4 @@ def _end(rows: Table, name: str) -> pa.Array[Any]:
     return pc.coalesce(rows.text(f"pkt-{name}"), rows.text(name))
 
 
-READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read, idle=frozenset({_NO_TRAFFIC}))
+READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read, idle=frozenset({_NO_TRAFFIC}), asset="interface")

@@ -199,4 +199,4 @@ def _from_xml(element: Element, service: bool) -> Part:
     )
 
 
-READER: Final = Reader("cyclonedx", "CycloneDX bill of materials (JSON, XML)", "component or service", sniff, read)
+READER: Final = Reader("cyclonedx", "CycloneDX bill of materials (JSON, XML)", "component or service", sniff, read, asset="product")

@@ -1,7 +1,7 @@
 """A device inventory says who made a device, and by its MAC addresses who made its network interfaces.
 
 Every column of MAC addresses is read, and a cell may hold several. Function ("5G core network") and purpose go along with maker
-and interfaces. Asset: the asset tag, host name or serial number.
+and interfaces. Asset: its name, tag or serial number.
 
 *Source*: NetBox, Snipe-IT, GLPI, Lansweeper and Intune exports; see `column_names.DEVICES`.
 """
@@ -57,7 +57,7 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
         if len(rows := np.flatnonzero(stated(block.get("model")))):
             found.append(_references("maker-model", "maker", block, block.get("model").take(rows), rows, "maker"))
-        yield Batch(block.rows, tuple(found), asset=block.assets(), whose=block.whose, skipped=block.skipped, groups=block.groups)
+        yield Batch(block.rows, tuple(found), asset=block.assets, whose=block.whose, skipped=block.skipped, groups=block.groups)
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
 
@@ -71,7 +71,7 @@ def _without(whole: Block, nobody: Mask, reasons: list[str]) -> Block:
     """The block without the rows behind which no maker is told."""
     if not nobody.any():
         return whole
-    assets = whole.get("asset")
+    assets = whole.assets
     skips = tuple(
         Skip(int(whole.rows[at]), reasons[at] or "neither MAC address nor maker", (assets[at].as_py() or "")[:200])
         for at in np.flatnonzero(nobody).tolist()
@@ -111,4 +111,4 @@ def _macs(cell: str) -> tuple[list[str], str]:
     return macs, reason
 
 
-READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read)
+READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read, asset="device")

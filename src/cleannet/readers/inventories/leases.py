@@ -256,8 +256,8 @@ def read_kea(item: Input) -> Iterator[Batch]:
 
 
 READERS: Final = (
-    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"})),
-    Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq),
-    Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea),
-    Reader("leases-odhcpd", "odhcpd leases", "lease", sniff_odhcpd, read_odhcpd),
+    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"}), asset="host"),
+    Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq, asset="host"),
+    Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea, asset="host"),
+    Reader("leases-odhcpd", "odhcpd leases", "lease", sniff_odhcpd, read_odhcpd, asset="host"),
 )

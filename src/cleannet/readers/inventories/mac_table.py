@@ -87,4 +87,4 @@ def _line(gathered: Gathered, number: int, line: str) -> None:
         gathered.record(number, port, [Said("mac", "interface", device)])
 
 
-READER: Final = Reader("mac-table", "MAC address table of a switch", "entry", sniff, read)
+READER: Final = Reader("mac-table", "MAC address table of a switch", "entry", sniff, read, asset="port")

@@ -199,4 +199,6 @@ def _element(gathered: Gathered, number: int, entry: Any) -> None:
     _judge(gathered, number, address, mac, nobody)
 
 
-READER: Final = Reader("neighbours", "ARP or neighbour table", "entry", sniff, read, idle=frozenset({"incomplete entry"}))
+READER: Final = Reader(
+    "neighbours", "ARP or neighbour table", "entry", sniff, read, idle=frozenset({"incomplete entry"}), asset="address"
+)

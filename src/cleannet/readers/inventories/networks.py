@@ -230,7 +230,7 @@ def _line(gathered: Gathered, number: int, line: str) -> None:
 
 
 READERS: Final = (
-    Reader("peers", "Table of networks (CSV)", LINE, sniff_table, read_table),
+    Reader("peers", "Table of networks (CSV)", LINE, sniff_table, read_table, asset="session"),
     Reader(
         "bgp-summary",
         "Neighbours of a router (show ip bgp summary)",
@@ -238,6 +238,7 @@ READERS: Final = (
         sniff_summary,
         read_summary,
         idle=frozenset({"internal neighbour"}),
+        asset="session",
     ),
     Reader("as-list", "Plain list of networks", "line with an AS", sniff_list, read_list),
 )

@@ -210,4 +210,4 @@ def _public(addresses: list[str]) -> npt.NDArray[np.bool_]:
     return np.asarray((classify(parsed) == GLOBAL) & ~parsed.invalid, np.bool_)
 
 
-READER: Final = Reader("nmap", "nmap scan (XML)", "host", sniff, read, idle=frozenset({"host down"}))
+READER: Final = Reader("nmap", "nmap scan (XML)", "host", sniff, read, idle=frozenset({"host down"}), asset="host")

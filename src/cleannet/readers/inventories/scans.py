@@ -103,5 +103,5 @@ def _answered(gathered: Gathered, number: int, address: str, time: str | None) -
 
 _IDLE: Final = frozenset({"host down", "port closed"})
 
-READER: Final = Reader("scan", "Scan of addresses (masscan, nmap -oG)", "answer", sniff, read, idle=_IDLE)
+READER: Final = Reader("scan", "Scan of addresses (masscan, nmap -oG)", "answer", sniff, read, idle=_IDLE, asset="address")
 """Which addresses answered."""

@@ -188,5 +188,5 @@ def _named(one: Any, names: dict[str, str]) -> str:
     return names.get(one, "") if isinstance(one, str) else ""
 
 
-READER: Final = Reader("spdx", "SPDX document (JSON, tag-value, JSON-LD)", "package", sniff, read)
+READER: Final = Reader("spdx", "SPDX document (JSON, tag-value, JSON-LD)", "package", sniff, read, asset="product")
 """Who supplies the packages of a product."""

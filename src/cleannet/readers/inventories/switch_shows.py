@@ -289,4 +289,6 @@ def read(item: Input) -> Iterator[Batch]:
         )
 
 
-READER: Final = Reader("switch-shows", "Neighbours and devices as switches show them (LLDP, CDP, version)", "entry", sniff, read)
+READER: Final = Reader(
+    "switch-shows", "Neighbours and devices as switches show them (LLDP, CDP, version)", "entry", sniff, read, asset="device"
+)

@@ -50,5 +50,5 @@ def _part(found: dict[str, Any]) -> Part:
     return Part(False, name=name, version=version, organisations=(vendor.strip(),) if isinstance(vendor, str) else (), purl=purl)
 
 
-READER: Final = Reader("syft", "Packages of an image or folder (syft JSON)", "package", sniff, read)
+READER: Final = Reader("syft", "Packages of an image or folder (syft JSON)", "package", sniff, read, asset="product")
 """What software is in an image."""

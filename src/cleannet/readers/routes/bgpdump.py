@@ -137,4 +137,4 @@ def _routes(lines: Lines, skipped: list[Skip]) -> tuple[Lines, Mask]:
 _NO_LINE: Final = "not a line of bgpdump -m"
 
 
-READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins)
+READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins, asset="prefix")

@@ -139,4 +139,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read, paths=paths)
+READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read, paths=paths, asset="prefix")

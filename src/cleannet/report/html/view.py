@@ -33,6 +33,9 @@ from cleannet.report.words import (
     place,
     state,
 )
+from cleannet.report.words import (
+    assets as concerned,
+)
 
 WRITTEN: Final = 100
 """Findings that stand in the page as they are; the others are data, from which its script makes them."""
@@ -142,7 +145,7 @@ def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
         undecided=", ".join(plain(c) for c in f.undecided),
         waived=f"by {plain(waived.owner)} until {plain(waived.expires)}: {plain(waived.reason)}" if waived else "",
         seen=f"{place(tally.first)} {plain(tally.first.text)}".strip() if tally else "",
-        assets=", ".join(plain(a) for a in tally.assets) if tally else "",
+        assets=concerned(tally),
         times=" to ".join(dict.fromkeys(filter(None, map(moment, (tally.seen_first, tally.seen_last))))) if tally else "",
         remedy=plain(f.remedy, _LONGEST),
         confidence=f.confidence.value,
