@@ -9,6 +9,7 @@ from typing import Final
 from cleannet.judge.court import Hearing
 from cleannet.judge.holding import Holding
 from cleannet.model.answer import Answer
+from cleannet.model.day import in_words
 from cleannet.model.report import Finding, Notice, Step, fingerprint
 from cleannet.model.shown import unshown
 from cleannet.model.subject import kind_of, value_of
@@ -65,7 +66,7 @@ class Clerk:
         kind, what = ("ended", "has ended") if ended else ("proposed", "is only proposed")
         if held.bound.notice and not ended:
             kind, what = "others", "applies to others"
-        since = f" ({state.instrument}, {state.since})" if state and state.instrument else ""
+        since = f" ({state.instrument}, {in_words(state.since)})" if state and state.instrument else ""
         return Notice(kind=kind, says=f"{held.bound.id} {what}{since}", about=hearing.name)
 
     def _told(self, held: Holding) -> str:

@@ -50,7 +50,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 
 class Milestone(Struct, frozen=True, kw_only=True):
-    """The state of a clause from a day on, and the instrument that caused it. date: YYYY, YYYY-MM or YYYY-MM-DD."""
+    """The state of a clause from a day on, and the instrument that caused it. date: as the facts have it."""
 
     date: str
     state: str

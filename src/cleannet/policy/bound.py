@@ -62,7 +62,7 @@ class Bound:
             begins, ends = span(event.date)
             if day < begins or not self._known(event, known_on):
                 continue
-            doubt = f"on which day of {event.date} is not known" if day < ends else ""
+            doubt = f"on which day of {event.date.replace('/', ' to ')} is not known" if day < ends else ""
             if self._unverified(event):
                 doubt = "its date or effect is not verified"
             if row and row[-1][1] == event.state:

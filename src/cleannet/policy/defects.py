@@ -87,5 +87,5 @@ class Sheet:
             return span(text)
         except ValueError as error:
             told = str(error) if "YYYY" in str(error) else f"{text!r} is no day of the calendar"
-            self.tell(told, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
+            self.tell(told, "write a date as YYYY, YYYY-MM, YYYY-MM-DD, or two of these with a slash between")
             return None

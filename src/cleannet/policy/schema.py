@@ -20,6 +20,7 @@ POLICY: Final = "cleannet-policy-1"
 CASES: Final = "cleannet-cases-1"
 
 _DAY = "YYYY, YYYY-MM or YYYY-MM-DD; the length is the precision"
+_BETWEEN = f"{_DAY}; two with a slash between: some day from the one to the other"
 _SOURCES = "keys of the measure's `sources`"
 _SEEN = "true: seen in a source; partial: but for what `unverified` lists; false: general knowledge, so all of it is open"
 _LOOSE = "what was not seen in a source: fields, paths such as events.2023-07-01, or a few words"
@@ -110,7 +111,7 @@ FIELDS: Final[dict[str, str]] = {
     "Who.kinds": "Kinds of bound party; `anyone` binds every kind.",
     "Who.where": "The country (default: everywhere).",
     "Who.note": f"A remark {_NOTE}.",
-    "Event.date": f"The day: {_DAY}.",
+    "Event.date": f"The day: {_BETWEEN}.",
     "Event.state": "The state from that day on; `open` where no source says.",
     "Event.instrument": "The text or act that brings it.",
     "Event.citation": "Of which kind the instrument is, whether it was seen, and where it can be read.",
@@ -158,8 +159,8 @@ FIELDS: Final[dict[str, str]] = {
     "Citation.said": f"The day of publication, or on which it was read: {_DAY}.",
     "Citation.kind": "primary, mirror_of_primary, curated_copy, secondary, seed, or aside (a page about something else).",
     "Citation.evidence": "A short fact in your own words, or a few quoted words.",
-    "Claim.from": f"The first day on which it holds: {_DAY}.",
-    "Claim.until": f"The first day on which it no longer holds: {_DAY}.",
+    "Claim.from": f"The first day on which it holds: {_BETWEEN}.",
+    "Claim.until": f"The first day on which it no longer holds: {_BETWEEN}.",
     "Claim.as_of": f"The time for which a source tells it, where its beginning is not known: {_DAY}.",
     "Claim.sources": f"{_SOURCES}.",
     "Claim.verified": f"{_SEEN}.",

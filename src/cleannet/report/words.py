@@ -13,6 +13,7 @@ from typing import Final
 
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.asset import COUNTED
+from cleannet.model.day import in_words
 from cleannet.model.report import (
     Baseline,
     Breakdowns,
@@ -207,7 +208,7 @@ def state(of: State | None) -> str:
     """The state of a clause: `in force since 2019-08-13 by s.889(a)(1)(A)`."""
     if of is None:
         return ""
-    since = f" since {plain(of.since)}" if of.since else ""
+    since = f" since {plain(in_words(of.since))}" if of.since else ""
     by = f" by {plain(of.instrument)}" if of.instrument else ""
     again = f"; confirmed {_event(of.confirmed)}" if of.confirmed else ""
     return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note)})" if of.note else "") + again
@@ -215,7 +216,7 @@ def state(of: State | None) -> str:
 
 def _event(event: Confirmed) -> str:
     by = f" by {plain(event.instrument)}" if event.instrument else ""
-    return plain(event.date) + by + (f" ({plain(event.note)})" if event.note else "")
+    return plain(in_words(event.date)) + by + (f" ({plain(event.note)})" if event.note else "")
 
 
 def cited(primary: Primary | None) -> str:

@@ -73,12 +73,22 @@ class Meant(Struct, frozen=True, kw_only=True):
     behind: Background
 
 
+class Later(Struct, frozen=True, kw_only=True):
+    """Of a line that no clause speaks of on the judged day: the first clause that does so later. date: from which it is in force,
+    or begins where it never is, as the facts have it."""
+
+    line: str
+    clause: str
+    date: str
+
+
 class Considered(Struct, frozen=True, kw_only=True):
-    """One thing by itself. asked: the input; candidates: what it may mean, the likeliest first; report: what the policy says about
-    it, as if an audit had seen it; under: what other policies say."""
+    """One thing by itself. asked: the input; candidates: what it may mean, the likeliest first; report: what the policy
+    says of it, as if an audit had seen it; later: what is not yet in force; under: what other policies say."""
 
     schema: str = "cleannet-explain-1"
     asked: str
     candidates: tuple[Meant, ...]
     report: Report
+    later: tuple[Later, ...] = ()
     under: tuple[Report, ...] = ()

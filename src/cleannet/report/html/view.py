@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from cleannet.model.day import in_words
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
 from cleannet.model.selection import EVERYTHING, KINDS, kind_of
@@ -174,7 +175,7 @@ def _data(cards: Sequence[Card]) -> Markup:
 
 
 def _clause(report: Report, clause: ClauseText) -> dict[str, Any]:
-    states = [(plain(m.date), plain(m.state).replace("_", " "), plain(m.instrument)) for m in clause.history]
+    states = [(plain(in_words(m.date)), plain(m.state).replace("_", " "), plain(m.instrument)) for m in clause.history]
     return {
         "id": plain(clause.id),
         "title": plain(clause.title, _LONGEST),
