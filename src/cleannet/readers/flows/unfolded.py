@@ -41,11 +41,11 @@ class Unfolded:
         return max(LIMITS.unasked, LIMITS.ratio * self._size)
 
     def believes(self, rows: int, columns: int) -> bool:
-        """Whether a file of that size may hold so many rows: an octet a value, at most so many times what it has."""
+        """Whether a file of that size can hold so many rows, at one octet per value and the allowed ratio."""
         return 0 <= rows <= self._all // max(columns, 1)
 
     def parts(self, block: Block) -> Iterator[Block]:
-        """The block in parts, without rows that are too long. Raises Unreadable where the file says more than it may."""
+        """The block in parts, without rows that are too long. Raises Unreadable if the file expands beyond its limit."""
         widths = _widths((*block.columns.values(), *(g for g in block.groups if g is not None)), len(block.rows))
         self._said += int(widths.sum())
         if self._said > self._all:
@@ -70,7 +70,7 @@ class Unfolded:
 
 
 def _widths(columns: Iterable[pa.Array[Any]], size: int) -> Octets:
-    """Along the rows the octets that they say; an octet for each that is no text."""
+    """For each row the octets of its content; one octet for each value that is no text."""
     widths = np.zeros(size, np.int64)
     for column in columns:
         widths += _of(column)
@@ -100,7 +100,7 @@ def _has_octets(type_: Any) -> bool:
 def batches_of(
     block: Block, paths: Sequence[str | None], unfolded: Unfolded, unread: Counter[str], window: Window = EVER
 ) -> Iterator[Batch]:
-    """The batches of a block whose groups are columns as they were read, by these paths."""
+    """The batches of a block whose groups are raw columns, with these paths."""
     if not len(block.rows):
         yield Batch(block.rows, skipped=block.skipped)
         return

@@ -1,7 +1,7 @@
-"""A circuit list says on which cables our circuits run.
+"""Lists of circuits: which cables our circuits use.
 
-Cables stand in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may run on
-several. Its ends are not judged. Asset: the circuit.
+Cables are in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may use several. Its
+ends are not judged. Asset: the circuit.
 
 *Source*: no standard form; see `column_names.CIRCUITS`.
 """
@@ -24,7 +24,7 @@ from cleannet.readers.tables.tables import blocks
 
 
 def sniff(head: bytes) -> bool:
-    """A circuit and at least one column of cables."""
+    """Whether it has a column of circuits and at least one of cables."""
     return is_kind("circuits", head)
 
 

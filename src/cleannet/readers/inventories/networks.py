@@ -41,7 +41,7 @@ NO_NUMBER: Final = "no AS number"
 
 
 def sniff_table(head: bytes) -> bool:
-    """A column of AS numbers beside what names or ties them, and no blocks of addresses."""
+    """Whether it has a column of AS numbers beside what names or connects them, and no blocks of addresses."""
     return is_kind("peers", head)
 
 
@@ -81,7 +81,7 @@ def _told(role: str, asn: int, name: str) -> list[Said]:
 
 
 def _cell(cell: str | None) -> list[int]:
-    """The numbers in a cell, each once; none where one of them is not readable."""
+    """The numbers in a cell, each once; none if one of them is not readable."""
     parts = [part for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", cell or "") if part.strip()]
     numbers = [as_number(part) for part in parts[:_MOST]]
     return list(dict.fromkeys(n for n in numbers if n is not None)) if None not in numbers else []
@@ -107,7 +107,7 @@ _LONGEST: Final = 1_000
 
 
 def sniff_summary(head: bytes) -> bool:
-    """The line that names the columns of neighbours, in the first hundred lines; and no table of routes, which tells more."""
+    """Whether the line with the columns of neighbours is in the first hundred lines, with no table of routes, which says more."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines() if len(line) <= _LONGEST]
     return any(_COLUMNS.fullmatch(line) for line in lines[:100]) and not any(_ROUTES.match(line) for line in lines)
@@ -115,7 +115,7 @@ def sniff_summary(head: bytes) -> bool:
 
 @dataclass(slots=True)
 class _Summary:
-    """Where reading stands. columns: of the lines that follow, None before the first; own: the router's AS; alone: a neighbour
+    """The state of reading. columns: of the lines that follow, None before the first; own: the router's AS; alone: a neighbour
     whose address has a line of its own; down: sessions that are not up."""
 
     columns: re.Match[str] | None = None
@@ -138,7 +138,7 @@ class _Summary:
             self.row(gathered, number, line, self.columns)
 
     def row(self, gathered: Gathered, number: int, line: str, columns: re.Match[str]) -> None:
-        """A line below the columns: a neighbour, or what is told of it besides."""
+        """A line below the columns: a neighbour, or more about the previous one."""
         words = line.split()
         at = next((at for at, word in enumerate(words) if _is_address(word)), None)
         if at is None and (self.alone or not columns["before"].strip()):
@@ -185,7 +185,7 @@ def _is_address(word: str) -> bool:
 
 
 def read_summary(item: Input) -> Iterator[Batch]:
-    """One record a neighbour; its number is that of its line."""
+    """One record per neighbour, with the number of its line."""
     reading = _Summary()
     yield from by_line(item, partial(_Summary.line, reading))
     if reading.down:
@@ -200,7 +200,8 @@ _OF_NETWORKS: Final = re.compile(r"\b(?:ASNs?|AS numbers?|AS|autonomous systems?
 
 
 def sniff_list(head: bytes) -> bool:
-    """Every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers alone may be anything."""
+    """Whether every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers may be
+    anything."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines() if line.strip()]
     if len(head) >= HEAD:
@@ -214,12 +215,12 @@ def sniff_list(head: bytes) -> bool:
 
 
 def read_list(item: Input) -> Iterator[Batch]:
-    """One record a line with an AS; blank lines, comments and a title are none."""
+    """One record per line with an AS; blank lines, comments and a title are not records."""
     return by_line(item, _line)
 
 
 def _line(gathered: Gathered, number: int, line: str) -> None:
-    """One line: numbers, and behind them perhaps a name."""
+    """One line: numbers, and perhaps a name after them."""
     if not line.strip() or _COMMENT.fullmatch(line) or _TITLE.fullmatch(line):
         return
     numbers, name = numbers_in(line[:_LONGEST])
