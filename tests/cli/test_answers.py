@@ -40,7 +40,13 @@ CASE = (
 )
 CASES = "golden:\n" + CASE % ("a", "denied") + CASE % ("b", "clear")
 
+OONI = (
+    '{"test_name":"signal","probe_cc":"CN","probe_asn":"AS4134","measurement_start_time":"2026-11-20 10:00:00","report_id":"a",'
+    '"test_keys":{"signal_backend_status":"ok"}}\nnonsense\n'
+)
+
 FILES = {
+    "OONI": OONI,
     "FILE": "package:com.tencent.mm\n",
     "RIB": RIB,
     "EARLIER": EARLIER,
@@ -75,6 +81,7 @@ COMMANDS = {
     "impact hegemony into a country": ("impact", "hegemony", *INTERNET, "--country", "CN", *DAY),
     "impact hegemony of routes": ("impact", "hegemony", "RIB", "--by", "operator", *DAY),
     "impact detours": ("impact", "detours", "RIB", *INTERNET, *DAY),
+    "app compare": ("app", "compare", "wechat", "signal", "--measurements", "OONI", *DAY),
     "impact detours before": ("impact", "detours", "RIB", "--before", "EARLIER", "--deny", "asn:4134", *DAY),
 }
 """Every command that answers, in each of its ways; words in capitals are files, and a fingerprint, that the test makes."""
@@ -114,7 +121,9 @@ def test_json_fits_its_schema_and_holds_all_that_text_says(
 
 
 def test_every_command_that_takes_a_format_is_tried() -> None:
-    tried = {" ".join(command[:2]) if command[0] in ("impact", "policy", "data") else command[0] for command in COMMANDS.values()}
+    tried = {
+        " ".join(command[:2]) if command[0] in ("app", "impact", "policy", "data") else command[0] for command in COMMANDS.values()
+    }
     tried.add("data build")  # in test_data, since it takes long
     assert tried == {name for name, command in commands(app) if "--format" in options(command)}
 

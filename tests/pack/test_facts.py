@@ -49,7 +49,10 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
     ]
     for whole in wholes:
         yield whole.id, whole, whole.sources
-    for table in ("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores", "members", "ratings", "words"):
+    for table in (
+        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores"),
+        *("members", "messengers", "ratings", "words"),
+    ):
         for row in getattr(facts, table):
             yield f"{table}: {row}"[:120], row, facts.sources[table]
 

@@ -14,6 +14,7 @@ from typing import Final
 from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
+from cleannet.cli import app as apps
 from cleannet.cli import audit, data, demo, diff, explain, impact, init, policy, settings
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
@@ -35,6 +36,7 @@ app.command(diff.diff)
 app.command(policy.app)
 app.command(data.app)
 app.command(impact.app)
+app.command(apps.app)
 app.command(demo.demo)
 app.command(init.init)
 app.register_install_completion_command(help="Complete commands and options in this shell (bash, zsh or fish).")

@@ -1,7 +1,7 @@
-"""The ASes that an exclusion means: one number, all that an organisation runs or controls, or all that a policy denies.
+"""Which ASes an exclusion means: a number, all that an organisation runs or controls, or all that a policy denies.
 
-Ownership is not followed here: an organisation becomes a policy with one clause, and the judge judges each AS that the world knows
-under it.
+Ownership is not walked here: an organisation is put to the judge as a policy with one clause, and each AS that the world knows is
+judged under it, as under any other policy.
 """
 
 from __future__ import annotations
@@ -27,16 +27,17 @@ ROLE = "far-end"
 
 @dataclass(frozen=True)
 class Excluded:
-    """The denied numbers. undecided: those for which the policies give no clear answer; they are not left out."""
+    """The numbers that are denied; undecided: those of which the policies cannot tell, which are not taken out."""
 
     denied: frozenset[int]
     undecided: frozenset[int] = frozenset()
 
 
 def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) -> Excluded:
-    """The ASes that any of the subjects (`asn:…`, `org:…`) and policies means, out of these numbers and those of the facts.
+    """The ASes that any of the subjects (`asn:…`, `org:…`) and policies means, among these numbers and those of the facts.
 
-    Raises ValueError for a subject of another kind, or an unknown organisation."""
+    Raises ValueError for a subject of another kind, or an organisation that is not known.
+    """
     denied: set[int] = set()
     undecided: set[int] = set()
     candidates = {*asns, *view.networks}
@@ -54,7 +55,7 @@ def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) ->
 
 
 def _named(policy: Policy) -> Iterable[int]:
-    """The numbers that clauses name, which may be unknown to the facts."""
+    """The numbers that its clauses name, which the facts need not know."""
     subjects = (name.subject for bound in policy.clauses for name in bound.clause.names)
     return (int(value_of(subject)) for subject in subjects if kind_of(subject) == "asn" and value_of(subject).isdigit())
 
@@ -69,12 +70,12 @@ def _judged(policy: Policy, view: View, asns: list[int]) -> Iterable[tuple[int, 
 
 
 def _by_name(policy: Policy) -> Policy:
-    """The policy, read by names: leaving somebody out asks for no act in a record."""
+    """What breaks without whoever a policy names: no record is asked for the act."""
     return dataclasses.replace(policy, text=msgspec.structs.replace(policy.text, reads="names"))
 
 
 def _against(subject: Subject, view: View) -> Policy:
-    """A policy that denies one organisation and all that it controls."""
+    """A policy that denies one organisation and whoever it controls."""
     if kind_of(subject) != "org":
         raise ValueError(f"{subject!r}: give asn:NUMBER, org:ID or a policy")
     entity = entity_of(subject)

@@ -1,7 +1,6 @@
-"""The name, owner and country under which an AS is registered: from the user's layers first, then from the facts and the embedded
-table.
+"""Under which name, owner and country an AS is registered: by the user's layers first, then by the facts and the embedded table.
 
-The owner is the operator that the facts name, else the organisation of a layer. If nobody is known it is "", never a guess.
+The owner is the operator that the facts name, else the organisation of a layer. Nobody known is "", never a guess.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from cleannet.world.view import View
 
 @dataclass(frozen=True)
 class Registered:
-    """What is known about one AS, for people."""
+    """What is known of one AS for people."""
 
     name: str
     owner: str
@@ -24,7 +23,7 @@ class Registered:
 
 
 class Register:
-    """Looks up each AS once."""
+    """Asked once for each AS."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -43,5 +42,5 @@ class Register:
         )
 
     def names(self, asns: Iterable[int]) -> dict[str, str]:
-        """The names of these ASes, by subject, if known."""
+        """The names of these ASes, by subject, as far as they are known."""
         return {f"asn:{asn}": name for asn in sorted(set(asns)) if (name := self.of(asn).name)}

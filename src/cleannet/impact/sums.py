@@ -1,4 +1,4 @@
-"""What leaving carriers out costs, counted for each AS."""
+"""What leaving carriers out costs, counted along the ASes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def unwatched(_what: str, _blocks: int) -> Callable[[int], None]:
 
 @dataclass(frozen=True)
 class Sums:
-    """The counts for each AS; `table` makes one row per AS of them."""
+    """What was counted along the ASes; `table` makes it a row an AS."""
 
     graph: Graph
     denied: Mask
@@ -33,5 +33,5 @@ class Sums:
 
     @property
     def lost(self) -> Counts:
-        """For each remaining AS, how many others it no longer reaches; 0 for the denied."""
+        """Along the ASes that remain, the others that each no longer reaches; 0 for the denied."""
         return np.where(self.denied, 0, self.lengths.pairs - self.to_denied - self.lengths.left)

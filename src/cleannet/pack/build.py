@@ -1,6 +1,6 @@
-"""Compiles the YAML of `facts/` into the pack, the same bytes every time; every defect is named with its file.
+"""The human-edited YAML of `facts/` becomes the compiled pack, the same bytes every time; every defect is named with its file.
 
-It checks form and references. Whether a claim is true is a matter of its sources.
+What is checked here is form and reference. Whether a claim is true is for its sources.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class Defects(Exception):
-    """The defects of the facts, one line each."""
+    """What is wrong with the facts, one line each."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -79,6 +79,7 @@ def compile_tables(folder: Path) -> Tables:
         "registries": rows("registries", form.Registry),
         "stores": rows("stores", form.Store),
         "members": rows("members", form.Member),
+        "messengers": rows("messengers", form.Messenger),
         "ratings": rows("ratings", form.Rating),
         "words": rows("words", form.Word),
     }
@@ -140,7 +141,7 @@ def _check(
     sources: Mapping[str, dict[str, form.Citation]],
     defects: list[str],
 ) -> None:
-    """Checks that references resolve, that dates exist and are in order, and that every verified claim has a source."""
+    """References resolve, dates exist and are in order, every verified claim has a source."""
     apps = {a.id for a in tables["apps"]}
 
     def entity(where: str, *ids: str | None) -> None:
@@ -178,6 +179,8 @@ def _check(
     _kits(tables["sdks"], defects)
     for d in tables["domains"]:
         app(f"domains/{d.domain}", d.app)
+    for m in tables["messengers"]:
+        app(f"messengers/{m.app}", m.app)
     for rating in tables["ratings"]:
         _scores(rating, f"ratings/{rating.id}", entity, app, defects)
     words = {w.id for w in tables["words"]}
@@ -193,6 +196,7 @@ def _check(
         ("registries", lambda r: (r.host, r.kind, r.from_)),
         ("stores", lambda r: (r.id, r.from_)),
         ("members", lambda r: (r.kind, r.name, r.country)),
+        ("messengers", lambda r: r.app),
         ("ratings", lambda r: r.id),
         ("words", lambda r: r.id),
     ]
@@ -237,7 +241,7 @@ def _library(name: str) -> bool:
 
 
 def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:
-    """Checks every struct below: its dates exist and are in order, its sources are defined, and a verified claim has one."""
+    """Every struct below: its dates exist and are in order, its sources are defined, and what is verified has one."""
     if isinstance(thing, form.Claim | form.Event):
         defects.extend(f"{where}: source {key!r} is not defined" for key in thing.sources if key not in sources)
         if isinstance(thing, form.Claim):

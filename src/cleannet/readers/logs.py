@@ -1,4 +1,4 @@
-"""The readers of all logs whose lines may come through syslog, and so may be mixed in one file."""
+"""The logs whose lines may come through syslog, and so may stand mixed in one file: the readers of all their forms."""
 
 from __future__ import annotations
 

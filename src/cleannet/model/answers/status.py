@@ -1,4 +1,4 @@
-"""The answers of `cleannet data status`, `verify` and `build`: the tables behind verdicts, and whether they are intact."""
+"""The answers of `cleannet data status`, `verify` and `build`: the tables that verdicts rest on, and whether they are whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cleannet.model.report import TableUsed
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One of several tables in one file. date: the newest day on which one of its sources was published or read."""
+    """One of the tables that stand in one file. date: the newest day on which one of its sources was published or read."""
 
     name: str
     rows: int
@@ -16,15 +16,15 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class TableHeld(TableUsed, frozen=True, kw_only=True):
-    """A table of the pack. parts: its tables, if there are several."""
+    """A table of the pack. parts: what stands in it, where that is more than one table."""
 
     sha256: str
     parts: tuple[Part, ...] = ()
 
 
 class LayerHeld(TableUsed, frozen=True, kw_only=True):
-    """A layer of the user's own. prefixes: with an origin; nothing if it has no addresses; replaces: for addresses, everything
-    below it is ignored."""
+    """A layer of the user's own. prefixes: with an origin, nothing where it tells of no addresses; replaces: of addresses nothing
+    below it is heard."""
 
     sha256: str
     prefixes: int | None = None
@@ -32,7 +32,7 @@ class LayerHeld(TableUsed, frozen=True, kw_only=True):
 
 
 class Upstream(Struct, frozen=True, kw_only=True):
-    """A source from which rows were taken. tables: those that hold them; `code`: the program itself."""
+    """A source of which rows were taken. tables: that hold what was taken; `code`: the program itself."""
 
     id: str
     title: str
@@ -44,9 +44,9 @@ class Upstream(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """Every table and layer on a day. pack: the hash of all embedded tables; layers: in order of precedence; addresses: the tables
-    that are asked whose an address is, of which the first that has it counts; not_heard: tables of addresses that a layer replaces.
-    """
+    """Every table and layer on a day. pack: the hash of the embedded tables together; layers: in the order in which they are heard;
+    addresses: the names of those that are heard on whose an address is, of which the first that has it counts; not_heard: of
+    those that tell of addresses, since a layer replaces them."""
 
     schema: str = "cleannet-data-status-1"
     as_of: str
@@ -59,7 +59,7 @@ class Status(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """A file of the pack or a layer, and what is wrong with it, "" if nothing is."""
+    """A file of the pack or a layer, and what is wrong with it, "" where nothing is."""
 
     file: str
     wrong: str = ""
@@ -73,7 +73,7 @@ class Verified(Struct, frozen=True, kw_only=True):
 
 
 class BuiltTable(Struct, frozen=True, kw_only=True):
-    """A table that was written."""
+    """A table as it was written."""
 
     file: str
     rows: int

@@ -1,7 +1,7 @@
-"""The forms of the pack's files, one struct per form; `docs/facts.md` says what each field means.
+"""The forms of the pack's files, one struct a form; `docs/facts.md` says what each field means.
 
-Decoding is strict: an undefined field, a word that is not on its closed list, or a claim of the wrong form is an error that names
-the place.
+Decoding is strict: a field nobody defined, a word that is not on its closed list, or a claim of the wrong form is an error that
+names the place.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from cleannet.model.facts.measures import (
     Test,
     Who,
 )
+from cleannet.model.facts.messengers import QUESTIONS, Messenger, Told
 from cleannet.model.facts.policies import Outside, Policies, PolicyText, Waiver, We
 from cleannet.model.facts.ratings import Criterion, Rating, Score
 from cleannet.model.facts.sdks import Sdk, Taken, Taking
@@ -47,6 +48,7 @@ from cleannet.model.facts.words import Word
 
 __all__ = [
     "LINES",
+    "QUESTIONS",
     "Act",
     "Adversary",
     "App",
@@ -85,6 +87,7 @@ __all__ = [
     "Maker",
     "Measure",
     "Member",
+    "Messenger",
     "Network",
     "Outside",
     "Policies",
@@ -105,6 +108,7 @@ __all__ = [
     "Taken",
     "Taking",
     "Test",
+    "Told",
     "Verified",
     "Waiver",
     "We",

@@ -1,4 +1,4 @@
-"""Which clauses somebody applies, and who they are."""
+"""Which clauses somebody applies, and who that is."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from cleannet.model.facts.words import Word
 
 
 class We(Form, frozen=True, kw_only=True):
-    """Who we are: our kinds of bound party, our place, what is ours, and what choosing the policy states.
+    """Who we are: the kinds of bound party we belong to, where, what is ours, and what choosing the policy states.
 
-    states: roles and purposes, in the words of its clauses, that hold for everything judged, such as whose devices these are."""
+    states: roles and purposes, in the words of its clauses, that hold for whatever is judged: whose devices these are, say.
+    """
 
     kinds: tuple[Kind | Literal["any"], ...]
     where: str = ""
@@ -26,8 +27,9 @@ class We(Form, frozen=True, kw_only=True):
 class Waiver(Form, frozen=True, kw_only=True):
     """Turns denied or unknown into conditional until its day; all fields are required, and one of `subject` and `fingerprint`.
 
-    subject: for any use that can mean nothing else; fingerprint: for one finding. clause: an id, or "*" for a use behind which
-    nobody is known, never for every clause."""
+    subject: of any use that can mean nothing else; fingerprint: of one finding. clause: an id, or "*" for a use behind which nobody
+    is known, never for every clause.
+    """
 
     clause: str
     owner: str
@@ -54,14 +56,14 @@ class PolicyText(Form, frozen=True, kw_only=True):
 
 
 class Outside(Form, frozen=True, kw_only=True):
-    """A measure that is in no policy, and why."""
+    """A measure that stands in no policy, and why."""
 
     measure: str
     why: str
 
 
 class Policies(Form, frozen=True, kw_only=True):
-    """A file of policies, which may have measures and waivers of its own."""
+    """A file of policies, with measures and waivers of its own."""
 
     policies: tuple[PolicyText, ...]
     outside: tuple[Outside, ...] = ()

@@ -1,1 +1,1 @@
-"""Apps: those on a device, those installed in a fleet, those offered by a store."""
+"""Which apps a device holds, a fleet installs or a store offers."""

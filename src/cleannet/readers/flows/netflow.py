@@ -53,7 +53,7 @@ _NAMES: Final = {5: "NetFlow v5 engine", 9: "NetFlow v9 source", 10: "IPFIX doma
 
 
 class Source(NamedTuple):
-    """Who exports: the version, and the exporter's own number (engine, source id, observation domain)."""
+    """Who exports: the version, and the exporter's number of itself (engine, source id, observation domain)."""
 
     version: int
     number: int
@@ -65,9 +65,10 @@ class Source(NamedTuple):
 class FlowSet(NamedTuple):
     """A set of a message.
 
-    id: as in IPFIX: 2 templates, 3 options templates, from 256 data; 5 for records of v5. at: where its body begins in the input.
-    sent: when the message was exported, microseconds since 1970, -1 if the exporter has no clock. booted: when it started, -1 if
-    not stated."""
+    id: as in IPFIX, so 2 templates, 3 options templates, from 256 data; 5 the records of v5. at: where its body stands in the
+    input. sent: when the message was exported, microseconds since 1970, -1 where the exporter has no clock. booted: when it
+    started, -1 where not told.
+    """
 
     source: Source
     id: int
@@ -78,13 +79,13 @@ class FlowSet(NamedTuple):
 
 
 class _Stream:
-    """Octets in order, and the current position."""
+    """Octets in order, and where we are."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self.at = stream, 0
 
     def take(self, size: int, what: str) -> bytes:
-        """Exactly so many octets; raises Unreadable if the input ends before."""
+        """Exactly so many; Unreadable where the input ends before."""
         found = self._stream.read(size)
         if len(found) < size:
             raise Unreadable(f"the input ends inside {what}: {size:,} octets expected, {len(found):,} found", f"byte {self.at:,}")
@@ -99,7 +100,7 @@ class _Stream:
 
 
 def flow_sets(stream: BinaryIO) -> Iterator[FlowSet]:
-    """Every set of every message; raises Unreadable at the octet that begins no such message."""
+    """Every set of every message; raises Unreadable at the octet from which this is no such message."""
     octets = _Stream(stream)
     start = octets.start()
     while start:
@@ -127,9 +128,10 @@ def _v5(octets: _Stream, count: int) -> FlowSet:
 
 
 def _v9(octets: _Stream) -> Generator[FlowSet, None, bytes]:
-    """The sets of a message, whose length is not stated: another set follows, or a message, whose version is no id of a set.
+    """The sets of a message, which tells no length: what follows is another set, or a message, whose version is no set's id.
 
-    Returns the start of the next message."""
+    Returns the start of what follows the message.
+    """
     up, seconds, _, source = struct.unpack(">IIII", octets.take(16, "the header of NetFlow v9"))
     sent = _sent(seconds)
     while start := octets.start():
@@ -177,7 +179,7 @@ def _booted(sent: int, up: int) -> int:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether there is a header with a time since 1996, and a valid first set; with no such time, consecutive sets."""
+    """A header with a time since 1996, and the first set where it has to be; without such a time, sets that follow each other."""
     if len(head) < 20:
         return False
     version, size = struct.unpack_from(">HH", head)
@@ -201,7 +203,7 @@ _CHAINED: Final = 3
 
 
 def _chained(head: bytes) -> bool:
-    """Whether the lengths lead from set to set, to the end of the head."""
+    """Whether the lengths lead from set to set, down to the end of the head."""
     told = read = whole = 0
     try:
         for flow_set in flow_sets(io.BytesIO(head)):
@@ -221,7 +223,7 @@ Learnt = Mapping[Key, Sequence[Template]]
 
 
 def learn(items: Sequence[Input]) -> Learnt:
-    """Every template of these inputs; an input that breaks gives those before the fault, and `read` will report it."""
+    """Every template of these inputs; where one cannot be read on, those before. `read` will tell why."""
     found: dict[Key, list[Template]] = {}
     kept = 0
     for item in items:
@@ -239,14 +241,14 @@ def learn(items: Sequence[Input]) -> Learnt:
 
 
 def _told(flow_set: FlowSet) -> Iterator[tuple[Key, Template]]:
-    """The templates in this set."""
+    """The templates that this set tells."""
     if flow_set.id in (2, 3):
         for number, template in templates(flow_set.body, flow_set.at, flow_set.source.version, options=flow_set.id == 3):
             yield (flow_set.source, number), template
 
 
 class _Unclear(Exception):
-    """The records of a data set cannot be determined; args[0] is the reason."""
+    """Nobody can tell which records a data set holds; args[0] is the reason."""
 
 
 def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tuple[Template, bytes, int]:
@@ -275,7 +277,7 @@ def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tup
 
 @dataclass(slots=True)
 class _Waiting:
-    """Records read since the last batch. unread: in total, records with an AS beside an address, which already determines it."""
+    """What has been read since the last batch. unread: in all, records with an AS beside an address, which tells it."""
 
     pending: dict[Template, Pending] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
@@ -288,7 +290,7 @@ class _Waiting:
         return self.size >= FULL or self.octets >= HEAVY
 
     def batch(self) -> Batch:
-        """Returns what has been read, in the order of the records, and starts again."""
+        """Hands on what has been read, in the order of the records, and starts anew."""
         parts = [decoded(template, pending) for template, pending in self.pending.items()]
         skipped = self.skipped
         self.pending, self.skipped, self.size, self.octets = {}, [], 0, 0
@@ -318,7 +320,7 @@ class _Waiting:
 
 
 def together(items: Sequence[Input]) -> Callable[[Input], Iterator[Batch]]:
-    """How to read each of these inputs, with the templates of all."""
+    """How to read each of these inputs, given the templates of all."""
     return partial(_read, learn(items))
 
 
@@ -361,7 +363,7 @@ def _keep(own: dict[Key, Template], key: Key, template: Template, flow_set: Flow
 
 
 def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: int, waiting: _Waiting) -> int:
-    """Sets the records of a data set aside; returns how many there are."""
+    """Puts the records of a data set aside; how many they are."""
     try:
         template, rows, count = _rows(flow_set, own, learnt)
     except _Unclear as unclear:
@@ -384,12 +386,5 @@ def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: 
 _OPTIONS: Final = "options record: tells of the exporter"
 
 READER: Final = Reader(
-    "netflow",
-    "NetFlow v5, v9 and IPFIX messages",
-    "flow record",
-    sniff,
-    read,
-    together=together,
-    idle=frozenset({_OPTIONS}),
-    asset="exporter",
+    "netflow", "NetFlow v5, v9 and IPFIX messages", "flow record", sniff, read, together=together, idle=frozenset({_OPTIONS})
 )

@@ -1,4 +1,4 @@
-"""A stream that reads through another stream; closing it closes both."""
+"""A stream that is read through another: who closes it closes that one too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 
 
 class Over(io.RawIOBase):
-    """The bytes of the stream below, transformed; a subclass does that in `readinto`."""
+    """What is made of the octets of the stream below; a subclass says in `readinto` what that is."""
 
     def __init__(self, below: io.RawIOBase) -> None:
         self._below = below

@@ -1,1 +1,1 @@
-"""BGP tables and updates: over which networks a prefix is reached, and who originates it."""
+"""Tables and updates of BGP: over which networks a prefix is reached, and who originates it."""

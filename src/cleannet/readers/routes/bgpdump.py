@@ -1,8 +1,7 @@
-"""Lines of `bgpdump -m`: each is a route, whose path says from whom it was learnt, which networks it crosses, and who originates
-it.
+"""A line of `bgpdump -m` is a route: its path tells whom it was learnt from, which networks it crosses, and who originates it.
 
-For roles and for what is left out of a path see `aspath`. One record per line; withdrawals and state changes are skipped. Asset:
-the prefix. Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become arrays, block by block.
+Roles and what is left out of a path: see `aspath`. One record a line; withdrawals and state changes are skipped. Asset: the
+prefix. Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become arrays, a block at a time.
 
 *Source*: bgpdump `bgpdump.c` (`process`, `show_line_prefix`, `table_line_dump_v2_prefix`).
 """
@@ -33,7 +32,7 @@ _FIRST: Final = re.compile(rb"(?:TABLE_DUMP2?|BGP4MP)(?:_ET)?(?:_AP)?\|[0-9./: ]
 
 
 def sniff(head: bytes) -> bool:
-    """Whether the first line is a route, a withdrawal or a state change."""
+    """The first line is a route, a withdrawal or a state change."""
     return _FIRST.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
 
 
@@ -65,7 +64,7 @@ def paths(item: Input) -> Iterator[AsPaths]:
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
-    """The origins of the routes of a table, see `RouteOrigins`; updates are skipped."""
+    """Who originates the routes of a table, see `RouteOrigins`; updates are skipped."""
     with item.open() as stream:
         for block in blocks(stream):
             lines = lines_of(block)
@@ -103,7 +102,7 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
 
 
 def _network(text: str) -> tuple[bool, int, int, int] | None:
-    """Whether it is IPv6, the network left-aligned as halves, and the length; None if it is no prefix."""
+    """Whether it is IPv6, the network with its first bit first as halves, and the length; None where it is no prefix."""
     network, slash, bits = text.partition("/")
     try:
         address = ipaddress.ip_address(network)
@@ -122,7 +121,7 @@ def _batch(block: Block) -> tuple[Batch, int]:
 
 
 def _routes(lines: Lines, skipped: list[Skip]) -> tuple[Lines, Mask]:
-    """The lines that are routes, and for which of them the number of a path is known."""
+    """The lines that are routes, and which of them have the number of a path."""
     lines = lines.readable(skipped)
     lines = lines.leave_out(lines.count < 5, _NO_LINE, skipped)
     form, act = lines.field(0), lines.field(2)
@@ -138,4 +137,4 @@ def _routes(lines: Lines, skipped: list[Skip]) -> tuple[Lines, Mask]:
 _NO_LINE: Final = "not a line of bgpdump -m"
 
 
-READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins, asset="prefix")
+READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins)

@@ -128,5 +128,4 @@ READER: Final = Reader(
     read,
     idle=frozenset({"withdrawal", "state change", "control message"}),
     paths=paths,
-    asset="prefix",
 )

@@ -122,6 +122,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader(
-    "frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths, asset="prefix"
-)
+READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths)

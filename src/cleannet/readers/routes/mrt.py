@@ -304,5 +304,4 @@ READER: Final = Reader(
     idle=_IDLE,
     paths=paths,
     origins=origins,
-    asset="prefix",
 )

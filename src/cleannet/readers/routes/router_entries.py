@@ -99,6 +99,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader(
-    "router-entries", "BGP routes to a prefix (show ip bgp PREFIX)", "route", sniff, read, paths=paths, asset="prefix"
-)
+READER: Final = Reader("router-entries", "BGP routes to a prefix (show ip bgp PREFIX)", "route", sniff, read, paths=paths)

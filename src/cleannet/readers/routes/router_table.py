@@ -444,12 +444,5 @@ def paths(item: Input) -> Iterator[AsPaths]:
 
 
 READER: Final = Reader(
-    "router-table",
-    "BGP table of a router (show ip bgp)",
-    "path",
-    sniff,
-    read,
-    idle=frozenset({"withdrawn"}),
-    paths=paths,
-    asset="prefix",
+    "router-table", "BGP table of a router (show ip bgp)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths
 )

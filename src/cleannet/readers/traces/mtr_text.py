@@ -144,6 +144,4 @@ def read(item: Input) -> Iterator[Batch]:
         )
 
 
-READER: Final = Reader(
-    "mtr-text", "mtr report (text, CSV, XML)", "report", sniff, read, idle=frozenset({"no hop answered"}), asset="host"
-)
+READER: Final = Reader("mtr-text", "mtr report (text, CSV, XML)", "report", sniff, read, idle=frozenset({"no hop answered"}))

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from cleannet.model.answers.app_compared import AppComparison
 from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
 from cleannet.model.answers.detours import Detours, Turns
@@ -26,6 +27,7 @@ from cleannet.model.answers.status import Built, Status, Verified
 from cleannet.model.answers.tested import Tested
 from cleannet.model.report import Report
 from cleannet.report.text import (
+    app_compared,
     compared,
     considered,
     detours,
@@ -59,6 +61,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     PolicyShown: policy.page,
     Difference: difference.page,
     Compared: compared.page,
+    AppComparison: app_compared.page,
     Linted: linted.page,
     Tested: tested.page,
     Status: status.page,

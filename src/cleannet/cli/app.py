@@ -1,0 +1,103 @@
+"""`cleannet app`: apps by themselves, and side by side."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from cleannet.cli.clock import day_of
+from cleannet.cli.destination import destination, files_of
+from cleannet.cli.exits import OK, Stop
+from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import world as open_world
+from cleannet.cli.out import Format, Output, tell
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cleannet.importers.ooni import Measured
+    from cleannet.world.view import View
+
+app = App(name="app", help="Apps: what sources, measures and measurements say of them.")
+
+
+@app.command
+def compare(
+    *apps: str,
+    country: str = "",
+    measurements: tuple[Path, ...] = (),
+    networks: int = 3,
+    days: int = 90,
+    policy: str = "",
+    as_of: str = "",
+    known_on: str = "",
+    format: Format = "text",
+    output: Output = None,
+    verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
+) -> int:
+    """Show messengers side by side: owner, measures, encryption, filtering, places of data, payments, scores, reachability.
+
+    Parameters
+    ----------
+    apps:
+        The apps: an id of the facts (wechat), a name or a package id. The facts tell of some messengers; of others most is
+        unknown.
+    country:
+        Show what is told of users in this country, such as CN (default: all, each with its country).
+    measurements:
+        File of OONI measurements (.jsonl, .jsonl.gz). Repeat for several. A folder stands for the files in it.
+    networks:
+        Networks below which measurements in a country are insufficient.
+    days:
+        Days before the judged day in which measurements count.
+    policy:
+        Policy name or file (default: clean-network).
+    as_of:
+        Judge as of this day (default: the policy's own day, else today).
+    known_on:
+        Use only statements published by this day (default: today).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    verbose:
+        Show every measure, and the address of every source.
+    """
+    destination(output, (*files_of(policy), *measurements))
+    if not apps:
+        raise Stop("name at least one app, such as: cleannet app compare wechat signal whatsapp")
+    if networks < 1 or not 1 <= days <= 36_500:
+        raise Stop("--networks is at least 1, and --days from 1 to 36500")
+    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
+        raise Stop(f"--country: {country[:20]!r} is no country; write its two letters, such as CN")
+    from cleannet.compare import compare as side_by_side
+
+    world = open_world()
+    chosen, why = open_policy(world, policy)
+    day, known = day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on")
+    told = _measured(measurements, world.at(day, known), min(day, known), days) if measurements else None
+    try:
+        answer = side_by_side(apps, chosen, world, day, known, country.upper(), why, told, networks)
+    except ValueError as error:
+        raise Stop(str(error)) from error
+    tell(answer, format, output, verbose=verbose)
+    return OK
+
+
+def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Measured:
+    from functools import lru_cache, partial
+
+    from cleannet.compare import app_served
+    from cleannet.importers.ooni import measured
+    from cleannet.readers.base.input import Unreadable, reason
+
+    try:
+        files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+        return measured([f for f in files if not f.is_dir()], lru_cache(maxsize=100_000)(partial(app_served, view)), day, days)
+    except Unreadable as error:
+        raise Stop(f"--measurements: {error}") from error
+    except OSError as error:
+        raise Stop(f"--measurements: {error.filename}: {reason(error)}") from error
