@@ -189,3 +189,17 @@ def test_no_registered_name_of_a_network_is_milder_than_its_number_nor_denied_wh
     clear = [name for name in by_name if told[by_name[name]] is Verdict.CLEAR]
     assert [name for name in clear if worst_of[name] in (Verdict.DENIED, Verdict.CONDITIONAL)] == []
     assert [n for n in by_name if told[by_name[n]] is Verdict.DENIED and worst_of[n] is Verdict.CLEAR] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "verdict"),
+    [
+        ("China Unicom", "1299", Verdict.UNKNOWN),
+        ("China Unicom", "64512", Verdict.DENIED),
+        ("Telia", "3356", Verdict.CLEAR),
+    ],
+)
+def test_a_peer_whose_name_contradicts_its_number_is_no_clear_one(put: Put, name: str, number: str, verdict: Verdict) -> None:
+    written = f"{name}{BESIDE}{number}"
+    (judged,) = put("clean-network", meant(SCENE, "asn-name", "direct", [written])[written]).uses
+    assert judged.lines["carrier"] is verdict

@@ -34,6 +34,7 @@ LATEST: Final = 253_402_300_799_999_999
 REFERENCES: Final = {
     "address": "an IPv4 or IPv6 address as text",
     "asn": "the number of an autonomous system, as an integer",
+    "asn-name": "the name that stands beside an AS number, which may be that of another company; `beside` holds the number",
     "domain": "a host or domain name, as it stood in the record",
     "android": "an Android package id; `beside` holds the name of the app",
     "ios": "an iOS bundle id or the number of an app in its store; `beside` holds the name of the app",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from datetime import date
+from typing import Final
 
 from cleannet.inverse import ROLES
-from cleannet.judge import judge
+from cleannet.judge import judge, verdicts
 from cleannet.model.answer import Answer, Truth
-from cleannet.model.answers.considered import Background, Considered, Holder, Meant, Naming, PartyBehind
+from cleannet.model.answers.considered import Background, Considered, Holder, Later, Meant, Naming, PartyBehind
 from cleannet.model.behind import Party
+from cleannet.model.day import span
+from cleannet.model.report import Report
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org, value_of
 from cleannet.model.use import Sighting, Tally, Use
+from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
 from cleannet.resolve.typed import meaning_of
@@ -34,7 +39,34 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
     told = report(policy, view, judge(uses, policy, view), Seen(), why)
     where = policy.text.we.where
     meant = (Meant(subject=c.subject, weight=c.weight, behind=background(view, c.subject, where)) for c in candidates)
-    return Considered(asked=asked, candidates=tuple(meant), report=told)
+    later = tuple(_later(uses.keys(), told, policy, world, view))
+    return Considered(asked=asked, candidates=tuple(meant), report=told, later=later)
+
+
+def _later(uses: Set[Use], told: Report, policy: Policy, world: World, view: View) -> Iterator[Later]:
+    """What is not yet in force: of each line that no clause speaks of, the first clause that has something to say of it later."""
+    silent = {line for use in told.uses for line in use.lines} - {
+        line for use in told.uses for line, found in use.lines.items() if found is not Verdict.NOT_ASKED
+    }
+    begins: dict[date, dict[str, str]] = {}  # day -> clauses that begin on it, with the date from which they are in force
+    for bound in policy.clauses:
+        if bound.clause.events and bound.state(view.day, view.known_on) is None:
+            events = sorted(bound.clause.events, key=lambda event: span(event.date))
+            in_force = next((event for event in events if event.state == "in_force"), events[0])
+            begins.setdefault(span(events[0].date)[0], {})[bound.id] = in_force.date
+    for day in sorted(day for day in begins if day > view.day)[:_BEGINNINGS]:
+        found: dict[str, str] = {}
+        for judged in verdicts(uses, policy, world.at(day, view.known_on)) if silent else ():
+            for (line, _), clauses in judged.because.items():
+                new = next((clause for clause in clauses if clause in begins[day]), "")
+                if new and line in silent:
+                    found.setdefault(line, new)
+        yield from (Later(line=line, clause=clause, date=begins[day][clause]) for line, clause in sorted(found.items()))
+        silent -= found.keys()
+
+
+_BEGINNINGS: Final = 12
+"""Days on which clauses begin that are looked at for the first that speaks of a thing."""
 
 
 def background(view: View, subject: Subject, where: str) -> Background:

@@ -1,7 +1,7 @@
-"""Every subject that the world knows, as a use in its natural role: the question of an audit put the other way round.
+"""Every subject that the world knows, as a use in its natural role: the question of an audit asked in reverse.
 
-An audit asks what the policy says of the things seen. Here nothing was seen: the facts themselves are the input, and the same judge
-answers what the policy reaches at all. A sighting names the table and its row.
+An audit asks what the policy says about the things seen. Here the facts themselves are the input, and the same judge says what the
+policy reaches at all. A sighting names the table and its row.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _of_the_world(view: View) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _apps(view: View) -> Iterator[str]:
-    """Each app by its ids; one that has none, or is another name of none, by its id of the facts."""
+    """Each app by its ids; an app that has none by its id in the facts, unless it is another name for an app that has one."""
     for app in view.apps.values():
         yield from (app_id.id for app_id in app.ids)
         if not app.ids and not app.same_as:
@@ -74,13 +74,13 @@ def _clouds(view: View) -> Iterator[str]:
 
 
 def _interfaces(view: View) -> Iterator[str]:
-    """The first block of each maker of network interfaces that the facts name."""
+    """The first block of each maker of network interfaces in the facts."""
     blocks = view.world.hardware.first_blocks()
     yield from (subject("oui", blocks[name]) for name in view.makers if name in blocks)
 
 
 def _named(policies: Iterable[Policy]) -> Iterator[str]:
-    """What clauses name: a policy may speak of things that the facts do not hold."""
+    """The subjects that clauses name; a policy may name things that the facts lack."""
     for policy in policies:
         for bound in policy.clauses:
             for name in bound.clause.names:

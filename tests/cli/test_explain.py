@@ -160,3 +160,19 @@ def test_what_nobody_knows_is_no_slip(typed: str, capfd: pytest.CaptureFixture[s
 def test_not_asked_is_told_of_the_day_alone(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "Signal", "--policy", "cn-appstore", "--as-of", "2024-04-01"]) == 0
     assert "NOT ASKED (no clause of the policy applies to it on 2024-04-01;" in " ".join(capfd.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("day", "known_on", "said"),
+    [
+        ("2024-04-17", "2026-11-24", "(not in force on 2024-04-17; cn-appstore-2024/removal is in force from a day from 2024"),
+        ("2024-04-17", "2024-04-17", "Carrier, store, app, cloud, equipment: NOT ASKED (no clause"),  # nobody had told of it
+        ("2024-04-18", "2026-11-24", "Store, app: UNKNOWN for app store in CN, open since a day from 2024-04-18 to 2024-04-19"),
+        ("2024-04-19", "2026-11-24", "Store, app: UNKNOWN for app store in CN since a day from 2024-04-18 to 2024-04-19"),
+    ],
+)  # fmt: skip
+def test_a_clause_that_is_not_yet_in_force_is_told_with_its_day(
+    day: str, known_on: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(["explain", "Signal", "--policy", "cn-appstore", "--as-of", day, "--known-on", known_on])
+    assert said in " ".join(capfd.readouterr().out.split())

@@ -52,7 +52,7 @@ def test_what_is_covered_where_it_stands_and_what_is_still_to_be_asked(do: Do) -
     first = found.out[: found.out.index("\nUses")]
     assert "DENIED" in first
     assert "A-0001" in first
-    listed = {(r["asset"], r["verdict"]): r for r in rows("list.csv")}
+    listed = {(r["tag"], r["verdict"]): r for r in rows("list.csv")}
     camera = listed["A-0001", "denied"]
     assert camera["where"] == "assets.xlsx!Assets:3"
     assert "Hikvision" in camera["name"]

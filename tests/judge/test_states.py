@@ -216,6 +216,16 @@ def test_a_day_inside_an_imprecise_date_is_open(put: Put) -> None:
     }
 
 
+def test_a_day_between_the_two_of_an_event_is_open(put: Put) -> None:
+    event = form.Event(date="2024-04-18/2024-04-20", state="in_force")
+    names = [form.ClauseName(entity=EntityId("hikvision"), from_="2024-04-18/2024-04-20")]
+    policy = made_policy(made_clause(names=names, events=[event]))
+    lines = [put(policy, CAMERA, day=date(2024, 4, day)).uses[0].lines["equipment"] for day in (17, 18, 19, 20)]
+    assert lines == [Verdict.NOT_ASKED, Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.DENIED]
+    finding = of_clause(put(policy, CAMERA, day=date(2024, 4, 19)).findings, "made/a")
+    assert "on which day of 2024-04-18 to 2024-04-20 is not known" in finding.why
+
+
 def test_every_unknown_says_why(put: Put) -> None:
     for policy in (CLEAN, "clean-network-2020", "us-cloud-data"):
         unknown = [f for f in put(policy, *USES).findings if f.verdict is Verdict.UNKNOWN]

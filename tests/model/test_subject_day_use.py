@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleannet.model.day import span
+from cleannet.model.day import first, last, span
 from cleannet.model.subject import KINDS, Subject, kind_of, parse, subject, value_of
 from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.model.verdict import Verdict, worst
@@ -56,11 +56,21 @@ def test_a_day_a_month_and_a_year_span_what_they_say(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "20", "2020-1", "2020-13", "2020-02-30", "2020-01-01-01", "２０２０", "2020-01-01T00:00", "-2020"]
-)
+    "text",
+    ["", "soon", "20", "2020-1", "2020-13", "2020-02-30", "2020-01-01-01", "２０２０", "2020-01-01T00:00", "-2020",
+     "2020-02-01/2020-01-01", "/2020", "2020/", "2020/2021/2022", "2020-01-01/soon"],
+)  # fmt: skip
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a date|month|day"):
         span(text)
+
+
+def test_two_days_of_the_facts_span_what_lies_between() -> None:
+    assert span("2024-04-18/2024-04-19") == (date(2024, 4, 18), date(2024, 4, 19))
+    assert span("2019-12/2020") == (date(2019, 12, 1), date(2020, 12, 31))
+    for one_day in (first, last):  # what a user types is one day, a month or a year
+        with pytest.raises(ValueError, match="not a date"):
+            one_day("2024-04-18/2024-04-19")
 
 
 COUNTS = st.integers(-1, 1000)

@@ -145,7 +145,8 @@ def test_strangers_text_never_breaks_a_resolver(kind: str, values: list[str | No
     values = [None if v is None else v.encode("utf-8", "replace").decode() for v in values]
     resolved = RESOLVERS[kind](ASKING, pa.array(values, pa.string()))
     assert resolved.index.shape == (len(values),)
-    silent = [v is None or (kind == "maker-model" and BESIDE in v) for v in values]  # a model may say no more than the maker
+    # a model may say no more than the maker, and a name no more than the number
+    silent = [v is None or (kind == "maker-model" and BESIDE in v) or kind == "asn-name" for v in values]
     assert (np.array(silent, np.bool_) >= (resolved.index == -1)).all()
     assert all(resolved.index[at] == -1 for at, value in enumerate(values) if value is None)
     for index in resolved.index[resolved.index >= 0].tolist():
@@ -227,6 +228,40 @@ def test_a_model_that_names_no_other_maker_says_nothing() -> None:
     assert meaning("maker-model", f"OptiPlex 7010{BESIDE}").nothing == "neither MAC address nor maker"
     models = [f"{model}{BESIDE}{maker}" for model, maker in (("Dell OptiPlex", "Dell Inc."), ("C9300", "Cisco"), ("P30", "Huawei"))]
     assert RESOLVERS["maker-model"](ASKING, pa.array(models)).index.tolist() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "subjects"),
+    [
+        ("China Unicom", "1299", ["org:china-unicom-group", "asn:1299"]),
+        ("Huawei Technologies Co., Ltd.", "3356", ["org:huawei-tech", "asn:3356"]),
+        ("Google", "4134", ["org:google", "asn:4134"]),
+        ("Huawei", "64512", ["org:huawei-tech"]),  # a private number is nobody's
+        ("Huawei", "23456", ["org:huawei-tech"]),
+        ("Huawei", "4199999999", ["org:huawei-tech", "asn:unlisted"]),
+    ],
+)
+def test_a_name_beside_the_number_of_another_company_may_be_meant(name: str, number: str, subjects: list[str]) -> None:
+    told = meaning("asn-name", f"{name}{BESIDE}{number}")
+    assert [c.subject for c in told.candidates] == subjects
+    assert all(c.weight < 1 for c in told.candidates[:-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("China Telecom", "4134"),
+        ("Chinanet", "4134"),  # so the number is registered
+        ("China Telecom Guangdong", "4134"),
+        ("Arelion", "1299"),
+        ("Somebody of whom no fact speaks", "1299"),
+        ("Somebody of whom no fact speaks", "64512"),
+        ("Huawei", "15169"),  # ours, in these tests
+        ("", "1299"),
+    ],
+)
+def test_a_name_that_does_not_contradict_the_number_says_nothing_more(name: str, number: str) -> None:
+    assert RESOLVERS["asn-name"](ASKING, pa.array([f"{name}{BESIDE}{number}"])).index.tolist() == [-1]
 
 
 def test_a_name_of_two_fields_is_the_one_that_somebody_bears() -> None:

@@ -16,7 +16,7 @@ from cleannet.model import facts as form
 from cleannet.model.answer import Truth
 from cleannet.model.behind import ANYWHERE, Behind
 from cleannet.model.subject import KINDS, EntityId, Subject
-from cleannet.world.behind import behind
+from cleannet.world.behind import behind, carrying
 from cleannet.world.behind.cable import pairs_share
 from cleannet.world.claims import unsaid
 from cleannet.world.view import View, World
@@ -325,6 +325,32 @@ def test_a_withdrawn_landing_is_gone_and_an_incomplete_list_leaves_a_gap(view: V
         landings = {p.thing for p in behind(view, Subject(f"cable:{cable.id}")).parties if p.thing.startswith("landing:")}
         standing = {f"landing:{place.country}" for place in cable.landings if place.status != "withdrawn"}
         assert landings <= standing
+
+
+@pytest.mark.parametrize(
+    ("cable", "day", "against"),
+    [
+        ("hka", TODAY, "Hong Kong-Americas was withdrawn by 2021-03, and no source says that it was built, yet a record names it"),
+        ("hka", date(2020, 8, 5), ""),  # planned
+        (
+            "arctic-connect",
+            TODAY,
+            "Arctic Connect was withdrawn by 2021-05, and no source says that it was built, yet a record names it",
+        ),
+        ("tat-14", TODAY, "TAT-14 was taken out of service by 2020, yet a record names it"),
+        ("tat-14", date(2019, 1, 1), ""),  # in service
+        ("plcn", TODAY, ""),  # only its landing in Hong Kong was withdrawn
+        ("seamewe-3", TODAY, ""),
+        ("nosuch", TODAY, ""),
+    ],
+)
+def test_a_circuit_on_a_cable_that_is_gone_is_open(world: World, cable: str, day: date, against: str) -> None:
+    """Record and facts contradict each other, so nothing about the circuit is known. What the cable was stays told."""
+    view = world.at(day, TODAY)
+    asked, itself = carrying(view, Subject(f"cable:{cable}")), behind(view, Subject(f"cable:{cable}"))
+    assert [gap.why for gap in asked.gaps if gap not in itself.gaps] == [against] * bool(against)
+    assert asked.parties == itself.parties
+    assert not against or all(gap.chain and not gap.relations for gap in asked.gaps if gap not in itself.gaps)
 
 
 @pytest.mark.parametrize(("pairs", "exact"), [("4 of 6", "66.6667"), ("4 of 6 (3 to 6)", "66.6667"), ("0.5 of 8", "6.2500")])

@@ -34,7 +34,8 @@ class Account:
     """What happened to the records of one input so far; it becomes a `report.FileAccount` when it is closed.
 
     idle: see `Reader`. timeless: records that were kept although a window was asked for, because they state no time. misdated:
-    records with an impossible time. by_line: records are numbered by the lines on which they begin."""
+    records with an impossible time. by_line: records are numbered by the lines on which they begin. asset:
+    see `Reader`."""
 
     name: str
     format: str = ""
@@ -49,6 +50,7 @@ class Account:
     timeless: int = 0
     misdated: int = 0
     by_line: bool = False
+    asset: str = "asset"
 
     @property
     def records(self) -> int:
@@ -97,8 +99,8 @@ class Counted:
 
     by_table: uses of which only the embedded table knows some address. notices: what a user should know about how uses were
     counted. hosts: for some uses, sketches of the internal hosts in their records; unasked: uses of which some records were not
-    searched for such hosts. groups: how the records spread, if a user asks. assets: how many assets each use has; listed: all of
-    them, if a user asks."""
+    searched for such hosts. groups: how the records spread, if a user asks. assets: how many assets each use has; called:
+    what these are, see `Reader.asset`; listed: all of them, if a user asks."""
 
     uses: dict[Use, Tally] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class Counted:
     unasked: set[Use] = field(default_factory=set)
     groups: Groups | None = None
     assets: Numbers = field(default_factory=Numbers)
+    called: dict[Use, set[str]] = field(default_factory=dict)
     listed: AssetList | None = None
     interrupted: bool = False
 
@@ -122,6 +125,8 @@ class Counted:
 
     def add_looked(self, use: Use, tally: Tally) -> None:
         """Counts records that were searched for internal hosts; `see` adds the hosts."""
+        if tally.assets and (account := self.accounts.get(tally.first.file)):
+            self.called.setdefault(use, set()).add(account.asset)
         known = self.uses.setdefault(use, tally)
         if known is not tally:
             self.uses[use] = known.merged(tally)
@@ -148,6 +153,9 @@ class Counted:
         tallies = {use: tally if use in unasked else tally.inside(seen.get(use, 0)) for use, tally in self.uses.items()}
         for use, (number, exact) in things.items():
             tallies[use] = tallies[use].of_assets(number, exact)
+        for use, words in self.called.items():
+            if len(words) == 1:
+                tallies[use] = tallies[use].of_called(*words)
         for use, counter in self.folded.items():
             largest = sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:EXAMPLES]
             tallies[use] = tallies[use].showing(tuple(value for value, _ in largest))

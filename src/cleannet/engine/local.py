@@ -195,7 +195,7 @@ def _take_facts(inputs: Sequence[_Known], names: Names, extent: _Extent) -> None
 
 
 def _account(known: _Known, counted: Counted) -> Account:
-    account = Account(known.item.name, known.reader.id, known.reader.unit, known.reader.idle)
+    account = Account(known.item.name, known.reader.id, known.reader.unit, known.reader.idle, asset=known.reader.asset)
     counted.accounts[account.name] = account
     return account
 
@@ -215,6 +215,7 @@ def _read(
     try:
         for batch in fast.read(known.item, known.reader, account) if fast else known.reader.read(known.item):
             names.add(batch.named)
+            account.asset = known.item.log.asset or known.reader.asset
             inside = within(batch, known.item.question.window, account)
             count(ways.see(inside, known.item.name), known.item.name, asking, names, counted, account, routes)
             extent.show(known.item, account)

@@ -1,5 +1,5 @@
-"""What would break, and what is left: the arithmetic of leaving somebody out.
+"""What breaks if somebody is left out, and what remains.
 
-`graph` is who connects with whom; `reach` and `lengths` are the routes of every pair of ASes over it, `tree` those towards one AS
-with every hop; `routes` is what an exclusion costs, `path` the way around.
+`graph` says who connects with whom. `reach` and `lengths` have the routes of every pair of ASes over it, `tree` those towards one
+AS with every hop. `routes` says what an exclusion costs, `path` gives the way around.
 """

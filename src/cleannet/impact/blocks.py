@@ -1,4 +1,4 @@
-"""Work that falls into blocks is shared among threads: each takes the next one, and what they found is put together in order."""
+"""Splits work into blocks and shares them among threads; results come in the order of the blocks."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def silent(done: int) -> None:
 def in_threads(
     blocks: Iterable[Block], worker: Callable[[], Callable[[Block], Found]], progress: Progress = silent, threads: int = CORES
 ) -> Iterator[Found]:
-    """What a worker makes of each block, in the order of the blocks. worker: called once a thread, since it owns working memory.
+    """The results of the worker for each block, in the order of the blocks. worker: made once per thread, because it owns its
+    memory.
 
-    The work has to let go of the interpreter (compiled with `nogil`). At most a few results wait to be taken.
-    """
+    The work must release the interpreter lock (compiled with `nogil`). At most a few results wait at a time."""
     own = local()
 
     def work(block: Block) -> Found:
@@ -54,5 +54,5 @@ def in_threads(
 
 
 def cut(items: Any, size: int) -> list[Any]:
-    """An array in pieces of that size."""
+    """The array in pieces of that size."""
     return [items[i : i + size] for i in range(0, len(items), size)]

@@ -1,10 +1,10 @@
-"""Whose territory routes cross: for every pair, one path before and one after, and the countries strictly inside of each.
+"""Which countries routes cross: for every pair one path before and one after, and the countries strictly inside each.
 
-Paths are those of `tree`. A country is crossed once, however many of its ASes lie on the path. Most paths stay as they were: only
-of the others are the countries compared. Since it has the paths, this also tells what we alone would keep if we refused routes
-whose path names a denied AS, while all others go on as before.
+Paths are those of `tree`. A country is crossed once, however many of its ASes are on the path. Countries are compared only for
+paths that changed, which are few. The same paths also show what we alone would keep if we refused routes whose path names a denied
+AS, while all others continue as before.
 
-ASes that nobody can tell apart are computed once, as origins and as sources.
+ASes that are indistinguishable (twins) are computed once, as origins and as sources.
 """
 
 from __future__ import annotations
@@ -31,11 +31,9 @@ Groups = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Crossed:
-    """newly, no_longer: along the groups, pairs that remain and cross it now but did not, or the other way round.
-
-    alone: along the ASes, pairs that each of those who refuse alone would keep. longer_by: pairs that get 1, 2, … hops longer, the
-    last at least as many as its place.
-    """
+    """newly, no_longer: for each group, the pairs that remain and cross it now but not before, or the reverse. alone: for each AS,
+    the pairs that it would keep if it alone refused. longer_by: pairs whose path is 1, 2, … hops longer; the last counts all longer
+    ones."""
 
     newly: Counts
     no_longer: Counts
@@ -48,8 +46,7 @@ def crossed(
 ) -> Crossed:
     """From the sources that are ours and not denied to all origins that are not denied.
 
-    group: of each AS, from 0; -1 where it has none. refuse_alone: count also what each of ours would keep that way.
-    """
+    group: of each AS, from 0; -1 if it has none. refuse_alone: also count what each of ours would keep that way."""
     kept, which, stand_for = np.unique(graph.twins(2 * denied.astype(np.uint8) + ours), return_inverse=True, return_counts=True)
     asked = _Asked(
         before=graph.among(kept),
@@ -72,7 +69,7 @@ def crossed(
 
 @dataclass(frozen=True)
 class _Asked:
-    """Two graphs of ASes of which nobody is another's twin, and what is asked of them; each stands for as many as are twins."""
+    """Both graphs reduced to ASes with no twins, and the question; each AS stands for all its twins."""
 
     before: Graph
     after: Graph
@@ -85,7 +82,7 @@ class _Asked:
 
 
 def _between_twins(asked: _Asked) -> Counts:
-    """What came and went between an AS and its twins: in between stands of their providers the one with the lowest number."""
+    """What changed between an AS and its twins: their path goes through the provider with the lowest number."""
     told = np.zeros((2, asked.groups), np.int64)
     for v in asked.sources[asked.stand_for[asked.sources] > 1].tolist():
         old, new = (
@@ -101,10 +98,9 @@ def _between_twins(asked: _Asked) -> Counts:
 
 
 class _Worker:
-    """One thread's trees and sets: for each carrier and origin, the groups inside of its path, its own among them.
+    """One thread's trees and sets: for each carrier and origin, the groups inside its path, including its own.
 
-    same: whether the path is what it was; the set after is then not kept, since it is the one before.
-    """
+    same: whether the path is unchanged; the set after is then not stored, because it equals the one before."""
 
     def __init__(self, asked: _Asked) -> None:
         size, carriers = len(asked.before), len(asked.before) - asked.before.stubs
@@ -139,7 +135,7 @@ class _Worker:
 
 @counting_nothing
 def _visited(step: int, k: int, trees: Any) -> int:
-    """The carrier whose turn it is, and has a route; or -1."""
+    """The next carrier that has a route; or -1."""
     _, nexts, some, up, _ = trees
     v = step if step < some.size else 2 * some.size - 1 - step
     from_customer = some[v] and up[v, k] < NONE
@@ -164,7 +160,7 @@ def _inside(old: Any, group: Groups, sets: Any) -> None:
 
 @counting_nothing
 def _otherwise(old: Any, new: Any, group: Groups, sets: Any) -> None:
-    """The sets after, of paths that are not the same."""
+    """The sets after, for paths that changed."""
     origins, nexts, some, _, _ = new
     before, after, same = sets
     stubs = nexts.shape[0] - some.size
@@ -183,7 +179,7 @@ def _otherwise(old: Any, new: Any, group: Groups, sets: Any) -> None:
 
 @counting_nothing
 def _word(n: int, k: int, w: int, origin: int, stubs: int, inside: Any) -> np.uint64:
-    """64 groups of the path from a carrier on; of the origin itself, none."""
+    """64 groups of the path from a carrier on; none for the origin itself."""
     return inside[n - stubs, k, w] if n != origin else np.uint64(0)
 
 
@@ -195,7 +191,8 @@ def _join(inside: Any, v: int, k: int, group: int) -> None:
 
 @counting_nothing
 def _tell(sources: Counts, stand_for: Counts, old: Any, new: Any, sets: Any, told: Counts, longer_by: Counts) -> None:
-    """Counts the groups that came and went, and the hops, for the sources that still have a route; not for twins of the origin."""
+    """Counts groups that were added and removed, and hops, for the sources that still have a route; twins of the origin are left
+    out."""
     origins, old_nexts, some, _, old_down = old
     _, nexts, _, _, down = new
     before, after, same = sets
@@ -221,13 +218,13 @@ def _tell(sources: Counts, stand_for: Counts, old: Any, new: Any, sets: Any, tol
 
 @counting_nothing
 def _hops(n: int, k: int, origin: int, stubs: int, down: Counts) -> int:
-    """From an AS whose next hop it is, less one."""
+    """The hops from an AS whose next hop this is, less one."""
     return down[n - stubs, k] // HOP if n != origin else 0
 
 
 @counting_nothing
 def _place(bit: np.uint64) -> int:
-    """Which of the 64 it is."""
+    """Which of the 64 groups it is."""
     place = 0
     for half in (32, 16, 8, 4, 2, 1):
         if bit >> np.uint64(half):
@@ -238,7 +235,7 @@ def _place(bit: np.uint64) -> int:
 
 @counting_nothing
 def _naming(old: Any, denied: Mask, names: Mask) -> None:
-    """Whether the path that a carrier would tell has a denied AS in it, itself included."""
+    """Whether the path that a carrier announces contains a denied AS, including itself."""
     origins, nexts, some, _, _ = old
     stubs = nexts.shape[0] - some.size
     for step in range(2 * some.size):
@@ -251,7 +248,7 @@ def _naming(old: Any, denied: Mask, names: Mask) -> None:
 
 @counting_nothing
 def _refuse(sources: Counts, stand_for: Counts, old: Any, links: Any, names: Mask, alone: Counts) -> None:
-    """Counts what each would keep; of its twins and itself, itself at least."""
+    """Counts what each would keep. Of its twins and itself, it always keeps itself."""
     origins = old[0]
     for s in sources:
         for k in range(origins.size):
@@ -263,7 +260,8 @@ def _refuse(sources: Counts, stand_for: Counts, old: Any, links: Any, names: Mas
 
 @counting_nothing
 def _keeps(s: int, k: int, old: Any, links: Any, names: Mask) -> bool:
-    """Whether some neighbour tells s a path that names nobody denied: providers tell all, others what their customers told."""
+    """Whether a neighbour announces to s a path with no denied AS: providers announce all paths, others only those of their
+    customers."""
     origins, nexts, some, up, _ = old
     provider_start, providers, peer_start, peers, customer_start, customers = links
     stubs = nexts.shape[0] - some.size

@@ -1,10 +1,11 @@
-"""Paths that leave a country to come back, and paths that suddenly cross somebody: what routes tell of misdirection.
+"""Paths that leave a country and come back, and paths that suddenly cross a denied AS: signs of misdirection in routes.
 
-A detour begins and ends in one country and has an AS of another inside. Where ASes are registered is where their operators are, not
-where the routers stand: a detour on paper is a reason to look, no proof that packets left the country.
+A detour begins and ends in one country and has an AS of another inside. The country of an AS is that of its operator, not of its
+routers, so a detour is a reason to look and no proof that packets left the country.
 
-A route turns when, between two snapshots, the path from the same viewpoint to the same prefix begins to have a denied AS inside. So
-does a leak look: in June 2019 more than 70,000 routes led through AS21217, which told its carrier AS4134 what it had from others.
+A route turns if, between two snapshots, the path from the same viewpoint to the same prefix begins to have a denied AS inside. A
+leak looks like this: in June 2019 more than 70,000 routes went through AS21217, which announced routes of others to its carrier
+AS4134.
 """
 
 from __future__ import annotations
@@ -25,10 +26,9 @@ Numbers = npt.NDArray[np.int64]
 
 
 def detours(routes: Iterable[AsPaths], country_of: Callable[[int], str]) -> list[Detour]:
-    """By country, the one inside, and its AS; those with most routes first. Ends or ASes of unknown country make no detour.
+    """Detours by country, inner country and inner AS, most routes first. Ends or ASes of unknown country make no detour.
 
-    routes: in pieces, of which one is held at a time.
-    """
+    routes: in pieces, one of which is in memory at a time."""
     country = cache(country_of)
     found: dict[tuple[str, str, int], list[Any]] = {}
     for some in routes:
@@ -52,10 +52,9 @@ def detours(routes: Iterable[AsPaths], country_of: Callable[[int], str]) -> list
 
 
 def turned(before: Iterable[AsPaths], after: Iterable[AsPaths], denied: Set[int]) -> list[Turned]:
-    """By the denied AS and who leads routes there; those with most routes first. New routes count as well as changed ones.
+    """Turned routes by the denied AS and the AS that leads there, most routes first. New routes count as well as changed ones.
 
-    Routes come in pieces; of those before, only viewpoint and prefix of those that crossed are kept.
-    """
+    Routes come in pieces. Of the earlier table, only viewpoint and prefix of routes that crossed a denied AS are kept."""
     crossed = {(path[0], prefix) for prefix, path, _ in _through(before, denied)}
     found: dict[tuple[int, int], _Led] = {}
     for prefix, path, places in _through(after, denied):
@@ -94,7 +93,7 @@ class _Led:
 
 
 def _inside(routes: AsPaths) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Row and place of each number strictly inside a path; and the places of each path's ends."""
+    """Row and index of each number strictly inside a path, and the indexes of each path's ends."""
     first, last = routes.offsets[:-1], routes.offsets[1:] - 1
     row = np.repeat(np.arange(len(routes)), np.diff(routes.offsets))
     place = np.arange(len(routes.asns))
@@ -103,7 +102,7 @@ def _inside(routes: AsPaths) -> tuple[Numbers, Numbers, Numbers, Numbers]:
 
 
 def _through(routes: Iterable[AsPaths], denied: Set[int]) -> Iterator[tuple[str, tuple[int, ...], list[int]]]:
-    """Each route with a denied AS strictly inside: its prefix, its path, and where in it they first stand."""
+    """Each route with a denied AS strictly inside: its prefix, its path, and the index of the first denied AS in it."""
     wanted = np.array(sorted(denied), np.int64)
     for some in routes:
         row, place, first, _ = _inside(some)

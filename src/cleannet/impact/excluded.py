@@ -1,7 +1,7 @@
-"""Which ASes an exclusion means: a number, all that an organisation runs or controls, or all that a policy denies.
+"""The ASes that an exclusion means: one number, all that an organisation runs or controls, or all that a policy denies.
 
-Ownership is not walked here: an organisation is put to the judge as a policy with one clause, and each AS that the world knows is
-judged under it, as under any other policy.
+Ownership is not followed here: an organisation becomes a policy with one clause, and the judge judges each AS that the world knows
+under it.
 """
 
 from __future__ import annotations
@@ -27,17 +27,16 @@ ROLE = "far-end"
 
 @dataclass(frozen=True)
 class Excluded:
-    """The numbers that are denied; undecided: those of which the policies cannot tell, which are not taken out."""
+    """The denied numbers. undecided: those for which the policies give no clear answer; they are not left out."""
 
     denied: frozenset[int]
     undecided: frozenset[int] = frozenset()
 
 
 def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) -> Excluded:
-    """The ASes that any of the subjects (`asn:…`, `org:…`) and policies means, among these numbers and those of the facts.
+    """The ASes that any of the subjects (`asn:…`, `org:…`) and policies means, out of these numbers and those of the facts.
 
-    Raises ValueError for a subject of another kind, or an organisation that is not known.
-    """
+    Raises ValueError for a subject of another kind, or an unknown organisation."""
     denied: set[int] = set()
     undecided: set[int] = set()
     candidates = {*asns, *view.networks}
@@ -55,7 +54,7 @@ def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) ->
 
 
 def _named(policy: Policy) -> Iterable[int]:
-    """The numbers that its clauses name, which the facts need not know."""
+    """The numbers that clauses name, which may be unknown to the facts."""
     subjects = (name.subject for bound in policy.clauses for name in bound.clause.names)
     return (int(value_of(subject)) for subject in subjects if kind_of(subject) == "asn" and value_of(subject).isdigit())
 
@@ -70,12 +69,12 @@ def _judged(policy: Policy, view: View, asns: list[int]) -> Iterable[tuple[int, 
 
 
 def _by_name(policy: Policy) -> Policy:
-    """What breaks without whoever a policy names: no record is asked for the act."""
+    """The policy, read by names: leaving somebody out asks for no act in a record."""
     return dataclasses.replace(policy, text=msgspec.structs.replace(policy.text, reads="names"))
 
 
 def _against(subject: Subject, view: View) -> Policy:
-    """A policy that denies one organisation and whoever it controls."""
+    """A policy that denies one organisation and all that it controls."""
     if kind_of(subject) != "org":
         raise ValueError(f"{subject!r}: give asn:NUMBER, org:ID or a policy")
     entity = entity_of(subject)

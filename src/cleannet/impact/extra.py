@@ -1,10 +1,11 @@
-"""Which few new links would win back most of what was lost: a provider for those who were cut off.
+"""The few new links that would win back most of what was lost: a provider for those who were cut off.
 
-A new provider x of y serves y and all below y: they then reach whatever x reaches, and are reached from there. What that wins is
-exactly twice the pairs (s, o) with s below y, o reached by x, and o not reached by s. The same two as peers can never win more.
+A new provider x of y serves y and all below y: they then reach all that x reaches, and are reached from there. The gain is exactly
+twice the number of pairs (s, o) with s below y, o reached by x, and o not reached by s. The same two as peers never gain more.
 
-Looked at are the ASes that lost more than half of what they reached (or, where none did, those that lost most), by the loss of all
-below them; and as providers those with customers that reach most. Links are chosen one by one, each on top of those before.
+Customers considered: ASes that lost more than half of what they reached (or, if there are none, those that lost most), ordered by
+the loss of all below them. Providers considered: those with customers that reach most. Links are chosen one by one, each on top of
+the earlier ones.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BELOW: Final = 2048
 def best_extra(
     graph: Graph, denied: Mask, ours: Mask, lost: Counts, left: Counts, links: int = LINKS, progress: Progress = silent
 ) -> list[Extra]:
-    """The links, for customers among ours. graph: without the denied; lost, left: along the ASes, what each lost and has left."""
+    """The links, for customers among ours. graph: without the denied; lost, left: for each AS, what it lost and still has."""
     gone = graph.asns[denied].tolist()
     customers = _customers(graph, ours, lost, left)
     chosen: list[Extra] = []
@@ -42,7 +43,7 @@ def best_extra(
 
 
 def _customers(graph: Graph, ours: Mask, lost: Counts, left: Counts) -> list[int]:
-    """Numbers of the ASes for which a provider is sought."""
+    """The ASes for which a provider is sought, as numbers."""
     hurt = np.flatnonzero(ours & (lost > 0))
     half = hurt[lost[hurt] > left[hurt]]
     looked_at = half if half.size else hurt
@@ -53,7 +54,7 @@ def _customers(graph: Graph, ours: Mask, lost: Counts, left: Counts) -> list[int
 
 
 def _below(graph: Graph, v: int) -> Counts:
-    """The AS and all its customers, and theirs; at most `BELOW` and a few more."""
+    """The AS with all its customers, and theirs; at most `BELOW` and a few more."""
     found, edge = {v}, [v]
     while edge and len(found) <= BELOW:
         fresh = {int(c) for e in edge for c in graph.customers.of_as(e)} - found
@@ -63,7 +64,7 @@ def _below(graph: Graph, v: int) -> Counts:
 
 
 def _best(graph: Graph, denied: Mask, candidates: list[int]) -> Extra | None:
-    """The one link that wins most; of equals the lowest numbers."""
+    """The one link that gains most; if several do, the one with the lowest numbers."""
     reach = reached(graph, denied)
     customers = graph.index(candidates)
     serves = np.diff(graph.customers.start)

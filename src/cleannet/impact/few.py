@@ -1,7 +1,7 @@
-"""The sums of `routes` where loops run as they are written: those of `lengths` add up vectors, which only the compiler knows.
+"""The sums of `routes` for loops that run as written; `lengths` adds up vectors, which exist in compiled code only.
 
-The model and the figures are those of `lengths`, route by route: a customer's before a peer's before a provider's, then the fewest
-hops, and of the equally good ones whether every one or some crosses the denied.
+Model and figures are those of `lengths`, route by route: routes from customers before those from peers before those from providers,
+then the fewest hops; and for equally good routes, whether every one or some of them crosses the denied.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleannet.impact.sums import Step, Sums, unwatched
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    """The best routes of one AS. every, some: of them has a denied AS strictly inside."""
+    """The best routes of one AS. every, some: whether every or some of them has a denied AS strictly inside."""
 
     hops: int
     every: bool = False
@@ -25,7 +25,7 @@ class _Route:
 
 
 def counted(graph: Graph, denied: Mask, ours: Mask, step: Step = unwatched) -> Sums:
-    """Every pair before and after, as `routes.counted` has it."""
+    """Every pair before and after, in the form of `routes.counted`."""
     after, size = graph.without(denied), len(graph)
     pairs, hops, crossing, left, hops_left, hops_were, longer, shorter = told = np.zeros((8, size), np.int64)
     some, to_denied = np.zeros(size, np.int64), np.zeros(size, np.int64)
@@ -49,7 +49,7 @@ def counted(graph: Graph, denied: Mask, ours: Mask, step: Step = unwatched) -> S
 
 
 def _routes(graph: Graph, origin: int, denied: Mask) -> dict[int, _Route]:
-    """AS -> its best routes to the origin: up along customers, across one link between peers, down from providers."""
+    """AS -> its best routes to the origin: up through customers, across one peer link, down from providers."""
     found = {origin: _Route(0)}
 
     def best(v: int, links: Links, known: dict[int, _Route]) -> None:

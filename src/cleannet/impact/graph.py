@@ -1,10 +1,10 @@
-"""Who connects with whom: ASes in an order in which everybody stands behind their customers.
+"""Who connects with whom: ASes in an order in which each comes after its customers.
 
-A provider link goes from customer to provider, a peer link both ways. Those who have no customers (stubs, five of six ASes) come
-first. One sweep over the order then carries routes up to the providers, and one sweep back carries them down to the customers.
+A provider link goes from customer to provider, a peer link both ways. ASes with no customers (stubs, five of six) come first. One
+sweep over this order carries routes up to the providers, and one sweep back carries them down to the customers.
 
-Nobody is their own provider, not even through others: where the input says so, the link of such a circle whose provider has the
-lowest number is left out, and told.
+No AS is its own provider, not even through others. If the input has such a circle, the link whose provider has the lowest number is
+left out and reported.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PEERS: Final = 0
 
 @dataclass(frozen=True)
 class Links:
-    """The neighbours of each AS, ascending, one list behind the other: those of v are `ids[start[v] : start[v + 1]]`."""
+    """The neighbours of each AS, ascending, in one list: those of v are `ids[start[v] : start[v + 1]]`."""
 
     start: Counts
     ids: Ids
@@ -52,20 +52,21 @@ class Links:
 
     @cached_property
     def owners(self) -> Counts:
-        """Along the ids, whose neighbour each is."""
+        """For each id, whose neighbour it is."""
         return np.repeat(np.arange(self.start.size - 1), np.diff(self.start))
 
     def keep(self, mask: Mask) -> Links:
-        """Only the links where the mask, along the ids, is true."""
+        """Only the links for which the mask over the ids is true."""
         return Links.of(self.start.size - 1, self.owners[mask], self.ids[mask].astype(np.int64))
 
 
 @dataclass(frozen=True)
 class Graph:
-    """ASes by index. asns: their numbers; an AS stands behind all its customers. stubs: how many have no customers; they are first.
+    """ASes by index. asns: their numbers; each AS comes after all its customers. stubs: how many have no customers; they come
+    first.
 
-    customers, providers, peers: links of each. cut: (provider, customer) numbers of links left out because they close a circle.
-    """
+    customers, providers, peers: links of each. cut: (provider, customer) numbers of the links that were left out because they close
+    a circle."""
 
     asns: npt.NDArray[np.uint32]
     customers: Links
@@ -76,7 +77,7 @@ class Graph:
 
     @classmethod
     def of(cls, rel: AsRel) -> Graph:
-        """The graph of some relationships. Two that both provide and peer count as provider and customer."""
+        """The graph of some relationships. If two ASes both provide and peer, the provider link counts."""
         asns, places = np.unique(np.concatenate((rel.a, rel.b)), return_inverse=True)
         size = asns.size
         a, b = places[: rel.a.size], places[rel.a.size :]
@@ -112,21 +113,21 @@ class Graph:
         return order, self.asns[order]
 
     def index(self, asns: Iterable[int]) -> Counts:
-        """The indexes of those of the numbers that are in the graph, ascending."""
+        """The indexes of those numbers that are in the graph, ascending."""
         wanted = np.unique(np.fromiter(asns, np.int64))
         order, numbers = self._sorted
         at = np.minimum(np.searchsorted(numbers, wanted), max(len(self) - 1, 0))
         return np.sort(order[at[numbers[at] == wanted]]) if len(self) else np.zeros(0, np.int64)
 
     def mask(self, asns: Iterable[int]) -> Mask:
-        """Along the indexes, whether it is one of the numbers."""
+        """For each index, whether it is one of the numbers."""
         found = np.zeros(len(self), np.bool_)
         found[self.index(asns)] = True
         return found
 
     def twins(self, apart: npt.NDArray[np.uint8]) -> Counts:
-        """Along the ASes, the first of those that nobody can tell apart: stubs with the same providers and peers, and the same in
-        `apart`. All routes to one are, but for their last step, the routes to the other."""
+        """For each AS, the first of its twins: stubs with the same providers and peers, and the same value in `apart`. Routes to
+        twins differ only in the last step."""
         first: dict[tuple[bytes, bytes, int], int] = {}
         same = np.arange(len(self))
         for v in range(self.stubs):
@@ -135,7 +136,7 @@ class Graph:
         return same
 
     def side_by_side(self) -> Counts:
-        """The ASes in an order in which those below the same networks follow each other: of the 64 networks with most peers."""
+        """The ASes in an order that puts those below the same networks together, for the 64 networks with most peers."""
         most = self.stubs + np.argsort(-np.diff(self.peers.start[self.stubs :]), kind="stable")[:64]
         above = np.zeros(len(self), np.uint64)
         above[most] = np.uint64(1) << np.arange(64, dtype=np.uint64)[::-1][: most.size]
@@ -143,7 +144,7 @@ class Graph:
         return np.argsort(above, kind="stable")
 
     def without(self, gone: Mask, only_links_of: Mask | None = None) -> Graph:
-        """The same ASes without the links that touch one that is gone; or only those links that also touch one of the others."""
+        """The same ASes without the links that touch a removed AS; or only those links that also touch one of the others."""
 
         def left(links: Links) -> Links:
             a, b = links.owners, links.ids
@@ -155,7 +156,7 @@ class Graph:
         return Graph(self.asns, left(self.customers), left(self.providers), left(self.peers), self.stubs, self.cut)
 
     def among(self, kept: Counts) -> Graph:
-        """Only some of the ASes, in the same order, and the links between them. kept: their indexes, ascending."""
+        """Only some of the ASes, in the same order, with the links between them. kept: their indexes, ascending."""
         rank = np.full(len(self), -1, np.int64)
         rank[kept] = np.arange(kept.size)
 
@@ -168,7 +169,7 @@ class Graph:
         return Graph(self.asns[kept], between(self.customers), between(self.providers), between(self.peers), stubs, self.cut)
 
     def relations(self) -> AsRel:
-        """The graph as relationships, such as it could be read from."""
+        """The graph as relationships, from which it could be read again."""
         down, across = self.customers, self.peers
         once = across.owners < across.ids
         a = np.concatenate((self.asns[down.owners], self.asns[across.owners[once]]))
@@ -177,7 +178,7 @@ class Graph:
         return AsRel(a, b, kind)
 
     def plus(self, extra: AsRel) -> Graph:
-        """The graph with some more links."""
+        """The graph with more links."""
         mine = self.relations()
         pairs = zip((mine.a, mine.b, mine.kind), (extra.a, extra.b, extra.kind), strict=True)
         return Graph.of(AsRel(*(np.concatenate(pair) for pair in pairs)))  # type: ignore[arg-type]
@@ -185,7 +186,7 @@ class Graph:
 
 @compiled
 def _bottom_up(below_start: Counts, below: Ids, above_start: Counts, above: Ids) -> tuple[Counts, Mask]:
-    """Everybody behind their customers, stubs first; and which links, along `below`, had to be left out for it."""
+    """All ASes after their customers, stubs first; and which links in `below` had to be left out for that."""
     size = below_start.size - 1
     waits = np.diff(below_start)  # for how many customers
     order = np.empty(size, np.int64)
@@ -222,7 +223,8 @@ def _bottom_up(below_start: Counts, below: Ids, above_start: Counts, above: Ids)
 
 @compiled
 def _in_circle(v: int, waits: Counts, closing: Mask, below_start: Counts, below: Ids) -> int:
-    """The link, as a place in `below`, from the lowest provider of a circle below v. Who waits has a customer who does."""
+    """The link, as an index in `below`, from the lowest provider of a circle below v. An AS that waits has a customer that
+    waits."""
     step_of = np.full(waits.size, -1, np.int64)
     walk = np.empty(waits.size, np.int64)
     steps = 0
@@ -239,7 +241,7 @@ def _in_circle(v: int, waits: Counts, closing: Mask, below_start: Counts, below:
 
 @compiled
 def _inherit(provider_start: Counts, providers: Ids, above: npt.NDArray[np.uint64]) -> None:
-    """Adds to the bits of each AS those of all above it."""
+    """Adds to the bits of each AS the bits of all above it."""
     for v in range(above.size - 1, -1, -1):
         for j in range(provider_start[v], provider_start[v + 1]):
             above[v] |= above[providers[j]]

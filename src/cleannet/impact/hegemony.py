@@ -1,11 +1,11 @@
-"""Who sits on the paths: AS hegemony, of each AS and of each owner, over all pairs of a graph or over routes that were observed.
+"""Who is on the paths: AS hegemony of each AS and of each owner, over all pairs of a graph or over observed routes.
 
-For each viewpoint, the share of its paths that have someone strictly inside; of these shares the highest tenth and the lowest tenth
-are left out, since a viewpoint sees its own neighbourhood too large or not at all; the mean of the rest is the
-hegemony, from 0 to 1. An owner is inside a path once, however many of its ASes are.
+For each viewpoint, take the share of its paths that have somebody strictly inside. Leave out the highest and lowest tenth of these
+shares, because a viewpoint sees its own neighbourhood too large or not at all. The mean of the rest, from 0 to 1, is the hegemony.
+An owner counts once per path, however many of its ASes are inside.
 
-Over a graph every AS is a viewpoint and a destination, and nothing is sampled. Published values count the ends too, come from a few
-hundred viewpoints, and weigh destinations by addresses: they differ in level more than in order.
+Over a graph every AS is a viewpoint and a destination; nothing is sampled. Published values also count the ends, come from a few
+hundred viewpoints, and weight destinations by addresses, so they differ more in level than in order.
 
 *Source*: Fontugne, Shah and Aben, "The (thin) bridges of AS connectivity: measuring dependency using AS hegemony", PAM 2018.
 """
@@ -47,7 +47,7 @@ Shares = npt.NDArray[np.float64]
 
 
 def hegemony(graph: Graph, group: Groups, progress: Progress = silent) -> Shares:
-    """Along the groups, over every ordered pair of the graph. group: of each AS, from 0; -1 where it is not asked."""
+    """For each group, its hegemony over every ordered pair of the graph. group: of each AS, from 0; -1 if it is not asked about."""
     paths = _Paths(graph)
     shares, done = np.zeros(int(group.max(initial=-1)) + 1), 0
     for turn in paths.turns(group):
@@ -71,7 +71,7 @@ def blocks(graph: Graph, group: Groups) -> int:
 
 
 class _Paths:
-    """The paths between all ASes of which nobody is another's twin; each stands for as many as are twins."""
+    """The paths between all ASes with no twins; each AS stands for all its twins."""
 
     def __init__(self, graph: Graph) -> None:
         kept, self.stand_for = np.unique(graph.twins(np.zeros(len(graph), np.uint8)), return_counts=True)
@@ -81,17 +81,19 @@ class _Paths:
         self._over = np.array([self._between_twins(v) for v in range(kept.size)], np.int32)
 
     def _between_twins(self, v: int) -> int:
-        """Who stands between an AS and its twin: of its providers the one that all of them would take; -1 where they have none."""
+        """Who stands between an AS and its twin: the provider that all of them would take; -1 if they have none."""
         providers = self._graph.providers.of_as(v)
         return int(providers[np.argmin(self._graph.asns[providers])]) if providers.size else -1
 
     def turns(self, group: Groups) -> list[Counts]:
-        """The groups in parts whose counts fit the memory; only those with an AS that serves others, since no other is inside."""
+        """The groups in parts whose counts fit into memory; only groups with an AS that serves others, because no other is ever
+        inside."""
         inside = np.unique(group[self._kept[self._graph.stubs :]])
         return cut(inside[inside >= 0].astype(np.int64), max(MEMORY // (4 * max(len(self._graph), 1)), 1))
 
     def counted(self, group: Groups, groups: int, progress: Progress) -> tuple[npt.NDArray[np.uint32], Counts]:
-        """A row a viewpoint: of its paths, to itself among them, those that have each group inside; and how many there are."""
+        """One row per viewpoint: how many of its paths, including the one to itself, have each group inside, and how many paths
+        there are."""
         size = len(self._graph)
         counts, reached = np.zeros((size, groups), np.uint32), np.zeros(size, np.int64)
         nexts = np.empty((size, TREES), np.int32)
@@ -114,10 +116,9 @@ class _Paths:
 
 @compiled
 def _walk(viewpoints: Counts, job: Any, counts: Any, reached: Counts) -> None:
-    """From each viewpoint along its path to each origin; twins of an origin have the same path but for its end.
+    """Follows the path from each viewpoint to each origin. Twins of an origin have the same path except for its end.
 
-    The next hops of one AS to all origins lie side by side, since the paths of a viewpoint lead through few neighbours.
-    """
+    The next hops of one AS to all origins are stored together, because the paths of a viewpoint use few neighbours."""
     nexts, origins, stand_for, over, group = job
     inside = np.empty(256, np.int32)
     for i in viewpoints:
@@ -146,10 +147,9 @@ def _walk(viewpoints: Counts, job: Any, counts: Any, reached: Counts) -> None:
 
 
 def trimmed(shares: npt.NDArray[Any], weight: Counts) -> Shares:
-    """The mean of each column without the tenth of its rows at either end. weight: how many viewpoints each row stands for.
+    """The mean of each column without the highest and lowest tenth of its rows. weight: how many viewpoints each row stands for.
 
-    Shares are told apart as well as 32 bits allow.
-    """
+    Shares are compared at 32-bit precision."""
     columns = np.ascontiguousarray(shares.T, np.float64)
     means = np.zeros(len(columns))
     _trim(columns, columns.astype(np.float32).view(np.uint32), weight.astype(np.int64), int(TRIM * int(weight.sum())), means)
@@ -158,7 +158,7 @@ def trimmed(shares: npt.NDArray[Any], weight: Counts) -> Shares:
 
 @compiled
 def _trim(columns: Shares, keys: Any, weight: Counts, leave: int, means: Shares) -> None:
-    """keys: the bits of each share, which order shares that are not negative."""
+    """keys: the bits of each share; they sort like shares, which are never negative."""
     total = weight.sum()
     buckets = np.empty(1 << 16, np.int64)
     for c in range(len(columns)):
@@ -180,7 +180,7 @@ def _trim(columns: Shares, keys: Any, weight: Counts, leave: int, means: Shares)
 
 @compiled
 def _at(rank: int, keys: Any, weight: Counts, buckets: Counts) -> tuple[int, int]:
-    """The key of the one of that rank, and how many have lesser ones: by the upper half of the bits, then the lower."""
+    """The key of that rank, and how many keys are smaller: by the upper half of the bits, then the lower."""
     before = 0
     upper = 0
     for half in range(2):
@@ -201,7 +201,7 @@ def _at(rank: int, keys: Any, weight: Counts, buckets: Counts) -> tuple[int, int
 
 @dataclass(frozen=True)
 class Observed:
-    """Groups, ascending, and along them their shares; over how many routes, of how many viewpoints."""
+    """Groups, ascending, with their shares, and how many routes of how many viewpoints were used."""
 
     groups: Counts
     shares: Shares
@@ -210,11 +210,10 @@ class Observed:
 
 
 def observed(routes: Iterable[AsPaths], group_of: Callable[[int], int] = int) -> Observed:
-    """Of the groups that are inside of routes that were seen, from the first AS of each; every prefix weighs the same.
+    """The shares of the groups inside observed routes, seen from the first AS of each; every prefix counts the same.
 
-    routes: in pieces, of which one is held at a time; beside it, a number for each viewpoint and each group that it has inside.
-    group_of: the group of an AS, from 0; -1 where it is not asked.
-    """
+    routes: in pieces, one of which is in memory at a time, plus one number for each pair of a viewpoint and a group that it has
+    inside. group_of: the group of an AS, from 0; -1 if it is not asked about."""
     known = cache(group_of)
     paths, having = _Sums(), _Sums()
     for some in routes:
@@ -237,7 +236,7 @@ class _Sums:
         self._parts: list[tuple[npt.NDArray[Any], Counts]] = []
 
     def add(self, keys: npt.NDArray[Any]) -> None:
-        """Counts these too; parts are put together so seldom that each key is moved few times."""
+        """Adds more keys. Parts are merged so rarely that each key is moved only a few times."""
         self._parts.append(np.unique(keys, return_counts=True))
         while len(self._parts) > 1 and self._parts[-2][0].size < 2 * self._parts[-1][0].size:
             self._parts[-2:] = [_added(self._parts[-2:])]

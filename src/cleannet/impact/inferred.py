@@ -1,11 +1,12 @@
-"""Who provides for whom, as the user's own routes show it, where there is no file of relationships. It is a guess, and says so.
+"""Guesses who is whose provider from the user's own routes, if there is no file of relationships. Reports say that it is a guess.
 
-On each path the AS with most neighbours is the top: before it, each step climbs from customer to provider, behind it descends.
-Each path votes for its links. Votes for both directions leave the majority; where neither has twice the other's, and at the top
-of paths, with the larger neighbour, between two of comparable size that nobody was seen to climb through, they are taken for peers.
+On each path the AS with most neighbours is the top: before it each step goes from customer to provider, behind it from provider to
+customer. Each path votes for its links. If a link has votes for both directions, the majority wins. Links are peers if neither
+direction has twice the votes of the other. So are links at the top of paths, on the side of the larger neighbour, between two ASes
+of similar size, if no path climbs through them.
 
-Links that no route showed are missing, above all between peers far away: what is computed from such a graph loses too much and
-finds too few ways around.
+Links that no route showed are missing, above all distant peer links. Results from such a graph therefore lose too much and find too
+few ways around.
 
 *Source*: Gao, "On inferring autonomous system relationships in the Internet", IEEE/ACM Transactions on Networking 9(6), 2001.
 """
@@ -53,7 +54,7 @@ def inferred(routes: AsPaths) -> AsRel:
 
 
 def _looped(row: Numbers, asn: Numbers) -> npt.NDArray[np.bool_]:
-    """Along the numbers, whether their path names an AS twice: somebody wrote it by hand."""
+    """For each number, whether its path names an AS twice, which means that somebody wrote it by hand."""
     _, first, counts = np.unique(row << 32 | asn, return_index=True, return_counts=True)
     return np.isin(row, row[first[counts > 1]])
 
@@ -65,7 +66,7 @@ def _neighbours(a: Numbers, b: Numbers) -> dict[int, int]:
 
 
 def _tops(row: Numbers, size: Numbers) -> Numbers:
-    """For each path the place of its largest AS, the first of equals."""
+    """For each path the index of its largest AS; of equals the first."""
     order = np.lexsort((np.arange(len(row)), -size, row))
     tops = np.zeros(int(row.max(initial=-1)) + 1, np.int64)
     tops[row[order[::-1]]] = order[::-1]  # the last to be written is the first in order
@@ -73,8 +74,8 @@ def _tops(row: Numbers, size: Numbers) -> Numbers:
 
 
 def _may_peer(row: Numbers, size: Numbers, top: Numbers, step: Numbers) -> npt.NDArray[np.bool_]:
-    """Along the links, whether it is at the top of its path, on the side of the larger neighbour: on the other it climbs, or both
-    would be links between peers, and the route that was seen no route."""
+    """For each link, whether it is at the top of its path, on the side of the larger neighbour. On the other side it climbs; if
+    both were peer links, the route would not have been announced."""
     beside = np.concatenate(([-1], size, [-1]))  # of the place before, itself, behind
     same = np.concatenate(([False], row[1:] == row[:-1], [False]))
     left = np.where(same[:-1], beside[:-2], -1)  # along the places, the neighbours' sizes
@@ -85,7 +86,7 @@ def _may_peer(row: Numbers, size: Numbers, top: Numbers, step: Numbers) -> npt.N
 
 
 def _decided(provider: Numbers, customer: Numbers, at_top: npt.NDArray[np.bool_], neighbours: dict[int, int]) -> AsRel:
-    """One relationship for each pair, by its votes as provider and customer, and those of them that came from below a top."""
+    """One relationship for each pair, by its votes as provider and as customer, and by those votes that came from below a top."""
     links, place = np.unique(provider << 32 | customer, return_inverse=True)
     votes = dict(zip(links.tolist(), np.bincount(place, minlength=len(links)).tolist(), strict=True))
     inner = dict(zip(links.tolist(), np.bincount(place, ~at_top, minlength=len(links)).tolist(), strict=True))

@@ -1,11 +1,11 @@
-"""How much of what a country hears from abroad comes through an AS: country-level transit influence, in the manner of CTI.
+"""How much of what a country hears from abroad comes through an AS: country-level transit influence, like CTI.
 
-For each AS outside the country as a monitor, and each destination in it: where someone is strictly inside the path, its share
-of the country's addresses, divided by how many hops there are still to go; the mean over monitors. Between 0 and 1. Where no
-addresses are told, every AS of the country counts the same.
+Every AS outside the country is a monitor, and every AS in it is a destination. For each group strictly inside a path, take its
+share of the country's addresses, divided by the number of remaining hops; then take the mean over monitors, from 0 to 1. If no
+addresses are stated, every AS of the country counts the same.
 
-The original weighs monitors by where collectors stand, since it has a few hundred; here everybody is one, once. Of several ASes of
-one group in a path, the one nearest to the destination counts, which weighs most.
+The original weights monitors by the location of its few hundred collectors; here every AS is a monitor once. If several ASes of one
+group are on a path, the one nearest to the destination counts, because it weighs most.
 
 *Source*: Gamero-Garrido, Carisimo, Hao, Huffaker, Snoeren and Dainotti, "Quantifying nations' exposure to traffic observation and
 selective tampering", PAM 2022.
@@ -35,10 +35,9 @@ def influence(
     progress: Progress = silent,
     group: npt.NDArray[np.int32] | None = None,
 ) -> Shares:
-    """Along the groups. country: who is in it; addresses: along the ASes, how many each originates.
+    """The influence of each group. country: which ASes are in it; addresses: for each AS, how many it originates.
 
-    group: of each AS, from 0, and -1 where it is not asked; each AS stands for itself without.
-    """
+    group: of each AS, from 0; -1 if it is not asked about. Default: each AS is a group of its own."""
     group = np.arange(len(graph), dtype=np.int32) if group is None else group
     groups = int(group.max(initial=-1)) + 1
     weigh = np.ones(len(graph)) if addresses is None else addresses.astype(np.float64)

@@ -1,15 +1,15 @@
-"""How long the routes of every pair of ASes are, and whether they cross the denied: a row of origins at once, a byte each.
+"""How long the routes of every pair of ASes are, and whether they cross the denied. One row of origins at a time, one byte each.
 
-Which route an AS takes: one learnt from a customer before one from a peer before one from a provider, then the one of fewest hops
-(Gao and Rexford 2001; Gill, Schapira and Goldberg, "A survey of interdomain routing policies", CCR 44(1), 2014). Among equally good
-ones it may take any; that is why crossing is two figures: whether *every* best route has a denied AS strictly inside, or *some*.
+An AS prefers a route from a customer to one from a peer to one from a provider, and then the fewest hops (Gao and Rexford 2001;
+Gill, Schapira and Goldberg, "A survey of interdomain routing policies", CCR 44(1), 2014). It may take any of equally good ones, so
+crossing is two figures: whether *every* best route has a denied AS strictly inside, or *some* do.
 
-A byte (a lane) holds twice the hops, and in the lowest bit the better or the worse of the two answers, so that the minimum of two
-lanes is the shorter route and, of equally long ones, the better answer. One hop more is plus two. `FAR` and above is no route.
+A byte (a lane) holds twice the hops, and in its lowest bit the better or the worse of the two answers. The minimum of two lanes is
+therefore the shorter route and, of equally long ones, the better answer. One more hop is plus two. `FAR` and above means no route.
 
-Two things leave little of the work. Twins (`Graph.twins`) are computed once, and counted as often as they are. And most links join
-peers, who tell each other only of customers: origins below the same networks share a row, so that of eight peers about one has
-anything to tell, and the others are never looked at.
+Two things save most of the work. Twins (`Graph.twins`) are computed once and counted as often as they occur. And most links join
+peers, who tell each other only about customers: origins below the same networks share a row, so only about one of eight peers has
+anything to tell, and the others are skipped.
 """
 
 from __future__ import annotations
@@ -41,16 +41,15 @@ Worker = TypeVar("Worker", bound="_Comparer | _Crosser")
 
 
 class TooLong(Exception):
-    """The graph has routes of a hundred hops, which no Internet has and no lane can tell."""
+    """The graph has routes of a hundred hops. No Internet has these, and a lane cannot hold them."""
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """Along the source ASes, over all origins (the AS itself among them). hops are sums over pairs.
+    """For each source AS, sums over all origins including itself. hops are sums over pairs.
 
-    pairs, hops: before. crossing: pairs of which every best route has a denied AS strictly inside. left, hops_left: pairs that
-    remain, and their hops; hops_were: the hops of those before. longer, shorter: of those that remain.
-    """
+    pairs, hops: before. crossing: pairs for which every best route has a denied AS strictly inside. left, hops_left: pairs that
+    remain, and their hops; hops_were: the hops of these before. longer, shorter: of the pairs that remain."""
 
     pairs: Counts
     hops: Counts
@@ -63,7 +62,7 @@ class Lengths:
 
 
 def compared(graph: Graph, denied: Mask, origins: Counts | None = None, progress: Progress = silent) -> Lengths:
-    """Every pair before and after the denied are gone. Raises TooLong: what bits reach, bytes have to reach too."""
+    """Every pair before and after the denied are gone. Raises TooLong: bytes must reach everything that bits reach."""
     asked, after = _Asked.of(graph, denied, origins), graph.without(denied)
     told = np.zeros((len(graph), _TOLD), np.int64)
     for worker in _finished(asked, lambda: _Comparer(asked, after), progress):
@@ -76,7 +75,7 @@ def compared(graph: Graph, denied: Mask, origins: Counts | None = None, progress
 
 
 def crossing(graph: Graph, denied: Mask, some: bool, origins: Counts | None = None, progress: Progress = silent) -> Counts:
-    """Along the sources, pairs of which some best route, or every one, has a denied AS strictly inside."""
+    """For each source, the pairs for which some best route, or every one, has a denied AS strictly inside."""
     asked = _Asked.of(graph, denied, origins)
     told = np.zeros(len(graph), np.int64)
     for worker in _finished(asked, lambda: _Crosser(asked, some), progress):
@@ -85,12 +84,12 @@ def crossing(graph: Graph, denied: Mask, some: bool, origins: Counts | None = No
 
 
 def blocks(graph: Graph, denied: Mask) -> int:
-    """How many blocks all pairs take."""
+    """How many blocks all pairs need."""
     return len(_Asked.of(graph, denied, None).blocks())
 
 
 def _finished(asked: _Asked, make: Callable[[], Worker], progress: Progress) -> list[Worker]:
-    """The workers of all threads, once no block is left. Each adds up for itself: sums are long, and blocks are many."""
+    """The workers of all threads, when no block is left. Each adds up by itself, because sums are long and blocks are many."""
     workers: list[Worker] = []
 
     def hired() -> Worker:
@@ -104,11 +103,10 @@ def _finished(asked: _Asked, make: Callable[[], Worker], progress: Progress) -> 
 
 @dataclass(frozen=True)
 class _Asked:
-    """The question without those whose answer is that of their twin.
+    """The question without ASes whose answer equals that of a twin.
 
-    twin: along the ASes, who is computed in its place. sources: those who are, from the top down. origins: in the order of their
-    lanes. stands_for: along the ASes, for how many origins each counts.
-    """
+    twin: for each AS, who is computed instead. sources: those that are computed, from the top down. origins: in the order of their
+    lanes. stands_for: for each AS, for how many origins it counts."""
 
     graph: Graph
     denied: Mask
@@ -119,24 +117,23 @@ class _Asked:
 
     @classmethod
     def of(cls, graph: Graph, denied: Mask, origins: Counts | None) -> _Asked:
-        """All pairs, or those of some origins, of which then none are folded: of two twins only one may be among them."""
+        """All pairs, or those of some origins. These are then not merged, so of two twins only one may be among them."""
         twin = graph.twins(denied.astype(np.uint8)) if origins is None else np.arange(len(graph))
         sources = np.unique(twin)
         stands_for = np.bincount(twin if origins is None else origins, minlength=len(graph))
         return cls(graph, denied, twin, sources[::-1].copy(), _in_rows(graph, stands_for), stands_for)
 
     def blocks(self) -> list[Counts]:
-        """The origins, a row at a time."""
+        """The origins, one row at a time."""
         return cut(self.origins, ORIGINS)
 
     def side(self, graph: Graph, gone: Mask) -> tuple[Any, ...]:
-        """The graph before or after, as one thread has it.
+        """The graph before or after, for one thread.
 
-        Links of the sources: to customers that carry, peers, providers; who is gone. For the block: which carriers know a customer
-        in it, and the lanes of each carrier as its providers and peers (`up`) and as its customers (`down`) hear them. And for each
-        AS the list of those peers that tell it anything: the number of the first, and in rows by number the peer, a carrier or the
-        inverted lane of a stub, and the number of the next.
-        """
+        Links of the sources: to customers that carry, peers, providers; which ASes are removed. For the block: which carriers know
+        a customer in it, and the lanes of each carrier as its providers and peers (`up`) and as its customers (`down`) hear them.
+        For each AS a linked list of the peers that tell it anything: the number of the first entry, and in numbered rows the peer
+        (a carrier or the inverted lane of a stub) and the number of the next entry."""
         asked = np.zeros(len(graph), np.bool_)
         asked[self.sources] = True
         carried = graph.customers.keep(graph.customers.ids >= graph.stubs)
@@ -148,7 +145,7 @@ class _Asked:
         return links, gone, np.zeros(carriers, np.bool_), up, down, first, telling
 
     def planes(self, origins: Counts) -> Lanes:
-        """What the lanes count, bit by bit: row b has 1 where an origin stands for a number of ASes with the bit b."""
+        """The weights of the lanes, bit by bit: row b has 1 if the number of ASes that an origin stands for has bit b."""
         numbers = self.stands_for[origins]
         planes = np.zeros((int(numbers.max()).bit_length(), LANES), np.uint8)
         planes[:, : origins.size] = numbers >> np.arange(len(planes))[:, None] & 1
@@ -156,8 +153,7 @@ class _Asked:
 
 
 def _in_rows(graph: Graph, stands_for: Counts) -> Counts:
-    """The origins: those that stand for about as many ASes, which are counted alike, follow each other, and of them those below the
-    same networks."""
+    """The origins in an order that puts those with similar counts together, and among them those below the same networks."""
     order = graph.side_by_side()
     origins = order[stands_for[order] > 0]
     digits = np.frexp(stands_for[origins])[1]
@@ -180,7 +176,7 @@ class _Comparer:
 
 
 class _Crosser:
-    """One thread's lanes for before alone."""
+    """One thread's lanes for before only."""
 
     def __init__(self, asked: _Asked, some: bool) -> None:
         self._asked, self._side = asked, asked.side(asked.graph, np.zeros_like(asked.denied))
@@ -236,7 +232,7 @@ def _compare(who: Any, denied: Mask, nobody: Mask, before: Any, after: Any, told
 
 @counting_nothing
 def _itself(old: np.uint8, new: np.uint8, gone: bool, told: Counts, v: int) -> None:
-    """A stub's own lane has told of its twins, once too often: it reaches itself in no hops."""
+    """Corrects the lane of a stub, which counted one twin too many: it reaches itself in no hops."""
     far_before, far_now = np.int64(old >> np.uint8(1)), np.int64(new >> np.uint8(1))
     if old < FAR:
         told[v, 0] -= 1
@@ -277,14 +273,14 @@ def _cross(who: Any, denied: Mask, worse: int, side: Any, told: Counts) -> None:
 
 @counting_nothing
 def _crossed(row: Any, worse: np.uint8) -> Any:
-    """What a denied AS hands on crosses it, but for what it originates."""
+    """The lanes that a denied AS passes on now cross it, except those that it originates."""
     handed = and_(below(every(np.uint8(1)), row), below(row, every(np.uint8(FAR))))
     return where(handed, plus(both(row, np.uint8(254)), worse), row)
 
 
 @counting_nothing
 def _climb(origins: Counts, denied: Mask, worse: np.uint8, side: Any) -> None:
-    """Routes to customers, from the origins up to everybody above them; rows of those who have none are not touched."""
+    """Routes to customers, from the origins up to all above them. Rows of ASes with no such route are not touched."""
     (customer_start, customers, peer_start, peers, provider_start, providers), gone, some, up, down, first, telling = side
     stubs = gone.size - some.size
     good, far, hop = np.uint8(1) - worse, every(np.uint8(FAR)), np.uint8(2)
@@ -322,7 +318,7 @@ def _climb(origins: Counts, denied: Mask, worse: np.uint8, side: Any) -> None:
 
 @counting_nothing
 def _set(v: int, k: int, lane: np.uint8, some: Any, up: Lanes) -> None:
-    """One lane of a row, which is emptied where it is not in use."""
+    """One lane of a row; the row is cleared first if it is not in use."""
     if not some[v]:
         some[v] = True
         store(up, v, every(np.uint8(FAR)))
@@ -344,10 +340,9 @@ def _best(
     telling: Any,
     rows: Lanes,
 ) -> Any:
-    """The best routes of one AS, once those of all its providers are known; what it tells its customers is kept.
+    """The best routes of one AS, when those of all its providers are known; stores what it tells its customers.
 
-    A stub's own lane is the route to its twins, which are reached as it is reached from them.
-    """
+    The lane of a stub itself holds the route to its twins, which are reached the same way."""
     far, hop = every(np.uint8(FAR)), np.uint8(2)
     row = far
     if v >= stubs and some[v - stubs]:

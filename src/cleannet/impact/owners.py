@@ -1,10 +1,10 @@
 """For whom an AS stands: itself, the organisation that operates it, or the last known controller of that organisation.
 
-The operator is the one that facts are sure of on the day. Of an AS of which no fact speaks it is the one that facts name for the
-other ASes of the same registered organisation, where they name one alone; else that organisation by its name; else the AS stands
-for itself.
+The operator is the one that the facts state with certainty on the day. For an AS with no facts, it is the operator that the facts
+state for the other ASes of the same registered organisation, if there is exactly one; else that organisation by its name; else the
+AS stands for itself.
 
-A controller is followed as an ownership test follows it (`world.ownership`), up to a state: all carriers of one state are then one.
+Controllers are followed as in an ownership test (`world.ownership`), up to a state, so all carriers of one state are one.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from cleannet.world.view import View
 
 
 class Standing(Struct, frozen=True):
-    """id: `asn:…`, `org:…` or `name:…` of a registered organisation, one of all that bear the name.
+    """id: `asn:…`, `org:…` or `name:…` of a registered organisation; organisations of the same name are one.
 
-    how: one of `WAYS`.
-    """
+    how: one of `WAYS`."""
 
     id: str
     name: str
@@ -33,7 +32,7 @@ class Standing(Struct, frozen=True):
 
 
 class Owners:
-    """Who stands behind ASes on the day of the view."""
+    """Who is behind ASes on the day of the view."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -60,14 +59,14 @@ class Owners:
         return Standing(f"asn:{asn}", name, "itself")
 
     def _operator(self, asn: int) -> EntityId:
-        """The entity that surely operates it, by a fact; or ""."""
+        """The entity that certainly operates it, by a fact; or ""."""
         if asn not in self._view.networks:
             return NOBODY
         sure = {p.thing for p in network(self._view, str(asn)).parties if p.answer.yes and kind_of(p.thing) == "org"}
         return entity_of(sure.pop()) if len(sure) == 1 else NOBODY
 
     def _organisation(self, asn: int) -> tuple[tuple[int, int], str]:
-        """Table and index of its organisation in the first table that has the AS, and its name; "" where none has."""
+        """Table and index of its organisation in the first table that has the AS, and its name; "" if none has it."""
         for number, table in enumerate(self._tables):
             org = table.org(asn)
             if org is not None:
@@ -75,7 +74,7 @@ class Owners:
         return (-1, -1), ""
 
     def _of_organisation(self, asn: int) -> EntityId:
-        """The one operator of its organisation's other ASes; "" where facts speak of this one, or there are several."""
+        """The one operator of the other ASes of its organisation; "" if facts name this AS, or if there are several."""
         if asn in self._view.networks:
             return NOBODY
         operators = self._operators.get(self._organisation(asn)[0], set())
@@ -83,7 +82,7 @@ class Owners:
 
     @cached_property
     def _operators(self) -> dict[tuple[int, int], set[EntityId]]:
-        """Who is told to operate ASes of each organisation; "" is among them where facts leave it open."""
+        """The operators of the ASes of each organisation; "" is among them if facts leave one open."""
         found: dict[tuple[int, int], set[EntityId]] = defaultdict(set)
         for asn in self._view.networks if self._tables else ():
             key, name = self._organisation(asn)
@@ -93,10 +92,8 @@ class Owners:
 
 
 class Grouping:
-    """Groups by number, from 0, of ASes that are asked one after the other, each once. members: along the groups, who they are.
-
-    ways: how many of the ASes stand for them in each way.
-    """
+    """Numbers groups from 0, for ASes that are each asked once. members: for each group, who it is. ways: how many ASes got their
+    group in each way."""
 
     def __init__(self, owners: Owners, by: By) -> None:
         self._owners, self._by = owners, by

@@ -31,7 +31,7 @@ def _path(graph: Graph, source: int, target: int, register: Register) -> tuple[H
 
 
 def _why(graph: Graph, tree: Tree, v: int) -> str:
-    """Why v takes this next hop: from whom it learnt the route, and what else it was told."""
+    """Why v takes this next hop: from whom it learnt the route, and which other routes it heard."""
     kind, far = int(tree.kind[v]), int(tree.hops[v])
     told = _told(graph, tree, v)
     mine = [hops for other, hops in told if other == kind]
@@ -48,7 +48,7 @@ def _why(graph: Graph, tree: Tree, v: int) -> str:
 
 
 def _told(graph: Graph, tree: Tree, v: int) -> list[tuple[int, int]]:
-    """(kind, hops) of each route that a neighbour tells v: to customers all are told, to others those learnt from customers."""
+    """(kind, hops) of each route that a neighbour tells v: customers hear all routes, others only those learnt from customers."""
     found = []
     for kind, links in ((FROM_CUSTOMER, graph.customers), (FROM_PEER, graph.peers), (FROM_PROVIDER, graph.providers)):
         for q in links.of_as(v).tolist():

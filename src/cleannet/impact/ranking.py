@@ -1,4 +1,4 @@
-"""Who sits on the paths, ranked: over every pair of a graph, over paths into a country, or over routes that were observed."""
+"""Ranks who is on the paths: over every pair of the graph, over paths into a country, or over observed routes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PIECE: Final = 64
 
 
 def over_graph(graph: Graph, drawn: Drawn, view: View, country: str, by: By, step: Step = unwatched) -> Hegemony:
-    """Over the ordered pairs of the graph, or the paths into a country ("" for none). Raises ValueError where no AS is in it."""
+    """Over the ordered pairs of the graph, or over the paths into a country ("" for all). Raises ValueError if no AS is in it."""
     grouping = Grouping(Owners(view), by)
     group = np.array([grouping.number(asn) for asn in graph.asns.tolist()], np.int32)
     weighed: Literal["addresses", "ases"] | None = None
@@ -52,7 +52,7 @@ def over_graph(graph: Graph, drawn: Drawn, view: View, country: str, by: By, ste
 
 
 def over_routes(routes: Iterable[AsPaths], source: str, view: View, by: By) -> Hegemony:
-    """Over the routes of a table; what is counted are the ASes that are inside of some. source: its name."""
+    """Over the routes of a table; it counts the ASes that are inside some route. source: its name."""
     grouping = Grouping(Owners(view), by)
     seen = over_all.observed(routes, grouping.number)
     members = [grouping.members[group] for group in seen.groups.tolist()]
@@ -68,6 +68,6 @@ def over_routes(routes: Iterable[AsPaths], source: str, view: View, by: By) -> H
 
 
 def _ranked(members: list[Standing], shares: list[float]) -> tuple[Share, ...]:
-    """Those who are inside of anything, the highest first."""
+    """Those who are inside any path, the highest share first."""
     told = sorted(zip(members, shares, strict=True), key=lambda pair: (-pair[1], pair[0].id))
     return tuple(Share(id=who.id, name=who.name, share=round(share, 6)) for who, share in told if share > 0)

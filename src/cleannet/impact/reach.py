@@ -1,11 +1,11 @@
-"""Who can reach whom: for every pair of ASes whether any valley-free path joins them, a thousand origins at once as bits.
+"""Who can reach whom: for every pair of ASes, whether any valley-free path joins them, a thousand origins at a time as bits.
 
-A path is valley-free where it climbs from customer to provider, crosses at most one link between peers, and then descends (Gao and
-Rexford, "Stable Internet routing without global coordination", IEEE/ACM Transactions on Networking 9(6), 2001). Turned round it is
-valley-free too, so that who reaches is also reached. An AS reaches itself; one that is gone reaches nobody.
+A path is valley-free if it climbs from customers to providers, crosses at most one peer link, and then descends (Gao and Rexford,
+"Stable Internet routing without global coordination", IEEE/ACM Transactions on Networking 9(6), 2001). Reversed it is valley-free
+too, so reach is mutual. An AS reaches itself; a removed AS reaches nobody.
 
-A row of bits says which of the origins an AS knows from its customers (`up`), and from anybody (`full`). Rows are filled in one
-sweep up the order of the graph and one down.
+A row of bits says which of the origins an AS knows from its customers (`up`), and from anybody (`full`). One sweep up the order of
+the graph and one down fill the rows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORIGINS: Final = 2048
 
 
 def reached(graph: Graph, gone: Mask, origins: Counts | None = None, progress: Progress = silent) -> Counts:
-    """Along the ASes, how many of the origins (all, where none are told) each reaches once those that are `gone` are."""
+    """For each AS, how many of the origins (default: all) it reaches once those that are `gone` are removed."""
     every = np.arange(len(graph)) if origins is None else origins
     total = np.zeros(len(graph), np.int64)
     for found in in_threads(cut(every, ORIGINS), lambda: _Worker(graph, gone), progress):
@@ -35,7 +35,7 @@ def reached(graph: Graph, gone: Mask, origins: Counts | None = None, progress: P
 
 
 def rows(graph: Graph, gone: Mask, origins: Counts) -> npt.NDArray[np.bool_]:
-    """For each of a few origins, along the ASes, whether each of them reaches it; the same is whom the origin reaches."""
+    """For each of a few origins, for each AS whether it reaches the origin; this also says whom the origin reaches."""
     worker = _Worker(graph, gone, keep=True)
     found = np.zeros((origins.size, len(graph)), np.bool_)
     for i, block in enumerate(cut(origins, ORIGINS)):
@@ -46,7 +46,7 @@ def rows(graph: Graph, gone: Mask, origins: Counts) -> npt.NDArray[np.bool_]:
 
 
 class _Worker:
-    """One thread's rows, used for one block after the other. Stubs carry nothing for others, so only the others have rows."""
+    """One thread's rows, reused for one block after another. Stubs carry nothing for others, so only the other ASes have rows."""
 
     def __init__(self, graph: Graph, gone: Mask, keep: bool = False) -> None:
         carried = graph.customers.keep(graph.customers.ids >= graph.stubs)

@@ -1,6 +1,7 @@
-"""Under which name, owner and country an AS is registered: by the user's layers first, then by the facts and the embedded table.
+"""The name, owner and country under which an AS is registered: from the user's layers first, then from the facts and the embedded
+table.
 
-The owner is the operator that the facts name, else the organisation of a layer. Nobody known is "", never a guess.
+The owner is the operator that the facts name, else the organisation of a layer. If nobody is known it is "", never a guess.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cleannet.world.view import View
 
 @dataclass(frozen=True)
 class Registered:
-    """What is known of one AS for people."""
+    """What is known about one AS, for people."""
 
     name: str
     owner: str
@@ -23,7 +24,7 @@ class Registered:
 
 
 class Register:
-    """Asked once for each AS."""
+    """Looks up each AS once."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -42,5 +43,5 @@ class Register:
         )
 
     def names(self, asns: Iterable[int]) -> dict[str, str]:
-        """The names of these ASes, by subject, as far as they are known."""
+        """The names of these ASes, by subject, if known."""
         return {f"asn:{asn}": name for asn in sorted(set(asns)) if (name := self.of(asn).name)}

@@ -1,7 +1,8 @@
-"""What leaving carriers out costs: pairs of ASes that lose each other, pairs that get longer, who is cut off, and what would help.
+"""What leaving carriers out costs: pairs of ASes that lose each other, pairs with longer paths, who is cut off, and what would
+help.
 
-A pair is ordered: a source and an origin whose routes it wants. Without `ours` everybody is a source. The excluded themselves lose
-everything by definition, so that losses are told between the others: a country or owner loses what its remaining ASes lose.
+A pair is ordered: a source, and an origin that it wants to reach. By default every AS is a source; `ours` limits them. The excluded
+lose everything by definition, so losses are counted between the others: a country or owner loses what its remaining ASes lose.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def impact(
     countries: bool = True,
     step: Step = unwatched,
 ) -> Impact:
-    """The answer. ours: how the sources were named, "" for everybody; countries: also which are newly crossed."""
+    """The answer. ours: how the sources were named, "" for all ASes; countries: whether to count newly crossed countries too."""
     graph, denied = sums.graph, sums.denied
     kept = sums.ours & ~denied
     asns = graph.asns.tolist()
@@ -91,7 +92,7 @@ def impact(
 
 
 def lost_of(sums: Sums) -> Counts:
-    """Along the ASes that are not denied, how many of the sources no longer reach each; who reaches is also reached."""
+    """For each AS that is not denied, how many of the sources no longer reach it; reach is mutual."""
     nobody, sources = np.zeros_like(sums.denied), np.flatnonzero(sums.ours & ~sums.denied)
     return np.where(sums.denied, 0, reached(sums.graph, nobody, sources) - reached(sums.graph, sums.denied, sources))
 
@@ -125,7 +126,7 @@ def _totals(sums: Sums, found: Crossed | None) -> Totals:
 
 
 def _groups(sums: Sums, names: list[str]) -> tuple[Group, ...]:
-    """The groups that lose or cross anything, those that lose most first."""
+    """The groups that lose or cross anything, the largest losses first."""
     kept = sums.ours & ~sums.denied
     unique, place = np.unique(np.array(names, dtype=object)[kept].astype(str), return_inverse=True)
 
@@ -146,7 +147,7 @@ def _groups(sums: Sums, names: list[str]) -> tuple[Group, ...]:
 
 
 def _destinations(sums: Sums, gone: Counts | None, names: list[str]) -> tuple[Destination, ...]:
-    """The groups that sources no longer reach, those that they lose most first."""
+    """The groups that sources no longer reach, the largest losses first."""
     if gone is None:
         return ()
     unique, place = np.unique(np.array(names, dtype=object)[~sums.denied].astype(str), return_inverse=True)
@@ -164,7 +165,7 @@ def _crossings(found: Crossed, names: list[str]) -> tuple[Crossing, ...]:
 
 
 def _cut_off(sums: Sums, register: Register) -> Iterable[CutOff]:
-    """Those who lose all their providers, those who lose most first."""
+    """The ASes that lose all their providers, the largest losses first."""
     graph, denied = sums.graph, sums.denied
     had = np.diff(graph.providers.start)
     taken = np.bincount(graph.providers.owners[denied[graph.providers.ids]], minlength=len(graph))

@@ -1,4 +1,4 @@
-"""What leaving carriers out costs, counted along the ASes."""
+"""What leaving carriers out costs, counted for each AS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def unwatched(_what: str, _blocks: int) -> Callable[[int], None]:
 
 @dataclass(frozen=True)
 class Sums:
-    """What was counted along the ASes; `table` makes it a row an AS."""
+    """The counts for each AS; `table` makes one row per AS of them."""
 
     graph: Graph
     denied: Mask
@@ -33,5 +33,5 @@ class Sums:
 
     @property
     def lost(self) -> Counts:
-        """Along the ASes that remain, the others that each no longer reaches; 0 for the denied."""
+        """For each remaining AS, how many others it no longer reaches; 0 for the denied."""
         return np.where(self.denied, 0, self.lengths.pairs - self.to_denied - self.lengths.left)

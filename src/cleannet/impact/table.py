@@ -1,7 +1,7 @@
-"""What a router loses without some ASes: the prefixes of its own table, and whether a path is left that avoids them.
+"""What a router loses if some ASes are left out: the prefixes of its own table, and whether a path remains that avoids them.
 
-Nothing is guessed: only the paths that the table holds count. A router may learn another way when one goes, and a wider prefix may
-lead to what a lost one covers; both make the loss smaller than it is told here.
+Nothing is guessed: only paths in the table count. A router may learn another way when one goes, and a wider prefix may cover a lost
+one; both make the real loss smaller than reported here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ none, and name one of the undecided alone."""
 
 
 def without(routes: Iterable[AsPaths], table: str, denied: Set[int], undecided: Set[int], register: Register) -> TableImpact:
-    """The table without the denied. routes: in pieces, of which one is held at a time; of prefixes, all are."""
+    """The table without the denied. routes: in pieces, one of which is in memory at a time; all prefixes are."""
     seen: dict[str, int] = {}
     paths: dict[str, tuple[int, ...]] = {}
     hung: dict[str, set[int]] = {}

@@ -1,7 +1,7 @@
-"""The routes of all ASes towards one origin, each with its next hop: one path a pair.
+"""The routes of all ASes towards one origin, each with its next hop: one path per pair.
 
-The same routes as in `lengths`, but of several that are equally good the one whose next hop has the lowest number: routers too end
-up with one that is arbitrary but steady. Only those who have heard a route pass it on.
+Routes are those of `lengths`. Of several equally good ones, the one whose next hop has the lowest number is taken: routers also
+settle on an arbitrary but steady one. Only ASes that heard a route pass it on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NONE: Final = 3
 
 @dataclass(frozen=True)
 class Tree:
-    """Along the ASes: kind of the route to the origin, its hops, and the index of the next hop (the origin's own is itself)."""
+    """For each AS: kind of its route to the origin, its hops, and the index of the next hop (for the origin, its own index)."""
 
     kind: npt.NDArray[np.uint8]
     hops: Ids
@@ -36,7 +36,7 @@ class Tree:
 
     @classmethod
     def towards(cls, graph: Graph, origin: int) -> Tree:
-        """The tree of one origin, by its index."""
+        """The tree of one origin, given by its index."""
         tree = cls.empty(len(graph))
         grow(origin, links_of(graph), tree.arrays)
         return tree
@@ -46,7 +46,7 @@ class Tree:
         return self.kind, self.hops, self.next
 
     def path(self, source: int) -> list[int]:
-        """The indexes from the source to the origin, both included; [] where there is no route."""
+        """The indexes from the source to the origin, both included; [] if there is no route."""
         if self.kind[source] == NONE:
             return []
         path = [source]
@@ -56,7 +56,7 @@ class Tree:
 
 
 def links_of(graph: Graph) -> tuple[Any, ...]:
-    """The graph as the compiled functions take it: numbers, providers, peers, and where the stubs end."""
+    """The graph in the form of the compiled functions: numbers, providers, peers, and where the stubs end."""
     providers, peers = graph.providers, graph.peers
     return graph.asns, providers.start, providers.ids, peers.start, peers.ids, graph.stubs
 
@@ -92,7 +92,7 @@ def grow(origin: int, links: Any, tree: Any) -> None:
 
 @compiled
 def _spread(v: int, route: int, asns: Any, start: Any, ids: Any, kind: Any, hops: Any, nexts: Any) -> None:
-    """Tells the neighbours of v its route; they take it where it is better than what they have."""
+    """Tells the neighbours of v its route; they take it if it is better than theirs."""
     far = hops[v] + 1
     for j in range(start[v], start[v + 1]):
         q = ids[j]

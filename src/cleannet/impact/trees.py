@@ -1,7 +1,7 @@
-"""The trees of `tree` towards some origins side by side: what is told of many routes is compared in one sweep over the links.
+"""The trees of `tree` towards several origins at once; one sweep over the links compares many routes.
 
-What an AS tells of its route is one number: its hops, and below 2**32 the rank of its own AS number. The least of what neighbours
-tell is the nearest route and, of several, the one through the lowest number.
+What an AS announces about its route is one number: its hops, and below 2**32 the rank of its own AS number. The least number from
+all neighbours is the nearest route and, of several, the one through the lowest AS number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Groups = npt.NDArray[np.int32]
 
 
 class Grower:
-    """One thread's trees. nexts: where it writes the next hops, a row an AS, a column an origin; -1 where there is no route."""
+    """One thread's trees. nexts: where it writes the next hops, one row per AS, one column per origin; -1 if there is no route."""
 
     def __init__(self, graph: Graph, nexts: Groups) -> None:
         carried = graph.customers.keep(graph.customers.ids >= graph.stubs)
@@ -41,22 +41,21 @@ class Grower:
         self.nexts = nexts
 
     def __call__(self, block: tuple[int, Counts]) -> None:
-        """Grows the trees towards some origins, GROWN at most, in columns from that place on."""
+        """Grows the trees towards some origins, at most GROWN, in columns from that index on."""
         _grow(*block, self._links, self._side, self.nexts)
 
     @property
     def told(self) -> tuple[Any, ...]:
-        """Of the trees that were grown last, along the carriers (who stand behind the stubs), three arrays.
+        """Three arrays over the carriers (which come after the stubs) of the trees that were grown last.
 
-        Whether an AS heard of any origin from a customer; then what it tells of each origin whose route is from one; and what it
-        tells its customers. NONE is nothing.
-        """
+        Whether an AS heard of any origin from a customer; what it announces about each origin whose route is from a customer; and
+        what it announces to its customers. NONE means nothing."""
         return self._side[2:5]
 
 
 @counting_nothing
 def _grow(at: int, origins: Counts, links: Any, side: Any, nexts: Groups) -> None:
-    """Writes the next hops of every AS towards the origins, in columns from `at` on; -1 where there is no route."""
+    """Writes the next hops of every AS towards the origins, in columns from `at` on; -1 if there is no route."""
     customer_start, customers, peer_start, peers, provider_start, providers = links
     rank, by_number, some, up, down, first, telling, heard, above = side
     stubs = rank.size - some.size
@@ -109,7 +108,7 @@ def _grow(at: int, origins: Counts, links: Any, side: Any, nexts: Groups) -> Non
 
 @counting_nothing
 def _set(v: int, k: int, told: int, some: Any, up: Any) -> None:
-    """What one carrier hears of one origin; its row is emptied where it is not in use."""
+    """What one carrier hears about one origin; its row is cleared first if it is not in use."""
     if not some[v]:
         some[v] = True
         up[v] = NONE
@@ -118,7 +117,7 @@ def _set(v: int, k: int, told: int, some: Any, up: Any) -> None:
 
 @counting_nothing
 def tell(v: int, what: int, number: int, peer_start: Counts, peers: Any, first: Any, telling: Any) -> int:
-    """Puts an AS on the lists of all its peers. The numbers go on from the one that is given."""
+    """Puts an AS on the lists of all its peers, numbering from the given number on."""
     for j in range(peer_start[v], peer_start[v + 1]):
         q = peers[j]
         telling[number, 0], telling[number, 1] = what, first[q]
@@ -142,7 +141,7 @@ def _copy(row: Counts, other: Counts) -> None:
 
 @counting_nothing
 def _instead(row: Counts, other: Counts) -> None:
-    """Where there is no route of a better kind, this one."""
+    """This route, if there is none of a better kind."""
     for k in range(row.size):
         x, y = row[k], other[k]
         row[k] = x if x < NONE else y
@@ -150,7 +149,7 @@ def _instead(row: Counts, other: Counts) -> None:
 
 @counting_nothing
 def _settle(row: Counts, rank: int, by_number: Counts, nexts: Groups, at: int, origins: int) -> None:
-    """From what was heard to what is told: one hop more, by its own number. Notes the next hops."""
+    """Turns what was heard into what is announced: one hop more, with its own number. Stores the next hops."""
     for k in range(origins):
         x = row[k]
         nexts[at + k] = by_number[x & NUMBER] if x < NONE else -1

@@ -1,5 +1,5 @@
-"""A user's copy of another table becomes a layer of the world: one file a family of tables, and `recognise` lists all of them.
+"""A user's copy of another table becomes a layer of the world: one file per family of tables, listed in `recognise`.
 
-`stream` opens and bounds what is read, `prefixes` and `blocks` are the two forms that tables of addresses have. `compare` tells how
+`stream` opens inputs and limits what is read. `prefixes` and `blocks` are the two forms of tables of addresses. `compare` says how
 a new layer differs from what is known.
 """

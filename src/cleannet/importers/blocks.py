@@ -1,11 +1,11 @@
-"""A CSV table of who has which addresses becomes a layer, whoever made it: a prefix or the first and last address, and an AS.
+"""A CSV table of who has which addresses becomes a layer, whoever made it: a prefix or a first and last address, and an AS.
 
-    with a header       the columns are found by their names: `prefix` or `network`, or `start` and `end`, and `asn`
-    without one         `1.0.0.0/24,13335` or `1.0.0.0,1.0.0.255,13335`; what stands behind is not read
+with a header       the columns are found by their names: `prefix` or `network`, or `start` and `end`, and `asn`
+without a header    `1.0.0.0/24,13335` or `1.0.0.0,1.0.0.255,13335`; later columns are not read
 
-Columns stand between commas, semicolons or tabs. Addresses are written as addresses: as plain numbers, nothing tells the two
-families apart. `AS13335` is 13335; several ASes, `13335_64500`, are candidates. A range counts as the fewest prefixes that make it
-up, so of rows that overlap the finer answers, as everywhere; AS 0 is a hole.
+The separator is a comma, semicolon or tab. Addresses must be written as addresses: in plain numbers the two families look alike.
+`AS13335` is 13335; several ASes, `13335_64500`, are candidates. A range becomes the fewest prefixes that cover it, so if rows
+overlap the more specific one answers, as everywhere; AS 0 is a hole.
 
 *Source*: RFC 4180 (CSV). Known to be of this form: MaxMind's GeoLite2 ASN blocks, IPinfo, iptoasn, ip-location-db.
 """
@@ -38,7 +38,7 @@ _ROW: Final = re.compile(rf"""{_CELL}(?:/\d{{1,3}}"?|"?([,;\t]) *{_CELL}"?)[,;\t
 
 @dataclass(frozen=True)
 class _Form:
-    """Where what stands in a row. prefix: -1 where a range is told. header: whether the first row names the columns."""
+    """The index of each value in a row. prefix: -1 if rows state a range. header: whether the first row names the columns."""
 
     delimiter: str
     prefix: int
@@ -49,13 +49,13 @@ class _Form:
 
 
 def sniff(head: bytes) -> bool:
-    """The first line that is no comment is a row, or names the columns."""
+    """Whether the first line that is no comment is a row, or names the columns."""
     first = next(filter(_told, head.decode("utf-8", "replace").splitlines()), "")
     return _form(first) is not None
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable where it is no such table, cannot be unpacked or holds no prefix."""
+    """The layer of one file. Raises Unreadable if it is no such table, cannot be unpacked or holds no prefix."""
     skips = Skips()
     gathered = Gathered(skips, BLOCKS)
     waiting, asns_of = Rows(gathered), Numbers()
@@ -93,7 +93,7 @@ def read(path: Path) -> Layer:
 
 
 def _told(line: str) -> bool:
-    """Whether a line is more than a comment."""
+    """Whether a line is not just a comment."""
     return bool(line.strip()) and not line.startswith("#")
 
 
@@ -115,7 +115,7 @@ def _first(names: Sequence[str], wanted: frozenset[str]) -> int:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """The cells of one row; a row is one line here, since no address and no AS needs more."""
+    """The cells of one row. A row is one line here, because addresses and AS numbers need no more."""
     if '"' not in line:
         return line.split(delimiter)
     try:
@@ -148,7 +148,7 @@ def _blocks(row: Sequence[str], form: _Form) -> list[tuple[str, int]] | str:
 
 
 def _parts(first: int, last: int, bits: int) -> Iterator[tuple[int, int]]:
-    """The fewest prefixes that make up a range, both ends inclusive: each the largest that begins where the last one ended."""
+    """The fewest prefixes that make up a range, both ends inclusive: each is the largest that begins where the last one ended."""
     while first <= last:
         fits = (last - first + 1).bit_length() - 1
         free = (first & -first).bit_length() - 1 if first else bits

@@ -1,10 +1,10 @@
-"""A user's own CAIDA files become a layer: prefix to AS, AS to organisation, AS relationships; which one is told by the content.
+"""A user's own CAIDA files become a layer: prefix to AS, AS to organisation, AS relationships. The content says which one it is.
 
-    prefix to AS        `1.0.0.0<tab>24<tab>13335`; `1_2` (several seen) and `1,2` (an AS set) are several origins
-    AS organisations    `org_id|changed|org_name|country|source`, then `aut|changed|aut_name|org_id|opaque_id|source`
-    AS relationships    serial-1 `1|2|-1` (1 provides for 2) or `1|2|0` (peers); serial-2 has a fourth field, how it was seen
+prefix to AS        `1.0.0.0<tab>24<tab>13335`; `1_2` (several seen) and `1,2` (an AS set) are several origins
+AS organisations    `org_id|changed|org_name|country|source`, then `aut|changed|aut_name|org_id|opaque_id|source`
+AS relationships    serial-1 `1|2|-1` (1 provides for 2) or `1|2|0` (peers); serial-2 has a fourth field, how it was seen
 
-*Source*: CAIDA, README of routeviews-prefix2as, as-organizations and as-relationships. Their terms let nobody pass them on.
+*Source*: CAIDA, README of routeviews-prefix2as, as-organizations and as-relationships. Their terms forbid redistribution.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Lines = Iterable[tuple[int, str]]
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable where it is none of the three, or cannot be unpacked."""
+    """The layer of one file. Raises Unreadable if it is none of the three, or cannot be unpacked."""
     skips = Skips()
     with opened(path) as stream:
         rows = text_lines(stream, skips)

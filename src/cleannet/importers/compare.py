@@ -1,6 +1,6 @@
-"""What an imported table holds and adds to the pack, and where the two differ: for people, before anything is judged by it.
+"""What an imported table adds to the pack, and where the two differ: shown to people before anything is judged by it.
 
-Nobody is right here. A difference is a reason to look, and stands in no verdict; names of organisations are never more than shown.
+Neither side is taken to be right. A difference is a reason to look and decides no verdict; names of organisations are only shown.
 """
 
 from __future__ import annotations
@@ -100,14 +100,14 @@ def _joined(a: tuple[U32, U32], b: tuple[U32, U32]) -> tuple[U64, U32, U32]:
 
 
 def _among(theirs: PrefixOrigins, values: U32, asns: U32) -> npt.NDArray[np.bool_]:
-    """Along the pieces whether the AS is among the origins of that index."""
+    """For each piece, whether the AS is among the origins of that index."""
     counts = np.diff(theirs.origin_ends, prepend=np.uint32(0)).astype(np.int64)
     pairs = np.repeat(np.arange(counts.size, dtype=np.uint64), counts) << np.uint64(32) | theirs.origin_asns
     return np.isin(values.astype(np.uint64) << np.uint64(32) | asns, pairs)
 
 
 def _largest(sizes: U64, values: U32, asns: U32, theirs: PrefixOrigins, table: NetworkTable) -> tuple[int, tuple[OtherOrigin, ...]]:
-    """How many pairs of an AS of ours and origins of theirs there are, and those of most addresses."""
+    """How many pairs of an AS of ours and origins of theirs there are, and the pairs with most addresses."""
     pairs, inverse = np.unique(asns.astype(np.uint64) << np.uint64(32) | values, return_inverse=True)
     totals = np.zeros(pairs.size, dtype=np.uint64)
     np.add.at(totals, inverse.reshape(-1), sizes)
@@ -128,7 +128,7 @@ def _lans(theirs: PeeringLans) -> LansAdded:
 
 
 def _organisations(theirs: AsOrg, facts: Facts) -> OrganisationsAdded:
-    """Names that share no word are listed, never judged: a registry's name may be a street, a former name or a translation."""
+    """Names that share no word are listed, never judged: the name in a registry may be a street, a former name or a translation."""
     known = {n.asn: n for n in facts.networks if not n.until}
     other = []
     for asn, network in sorted(known.items()):
@@ -179,7 +179,7 @@ def _other(lei: str, own: Entity, pack: Iterable[str], yours: Iterable[str]) -> 
 
 
 def _by_lei(theirs: EntityTable, wanted: set[str]) -> Iterator[tuple[str, Entity]]:
-    """Those of these LEIs: by id where the table is ordered by LEI, else by reading all of it."""
+    """The entities with these LEIs, by id. Uses the order of the table if it is sorted by LEI, else reads all of it."""
     if len(theirs) and theirs.ids[0].startswith("lei-"):
         for lei in sorted(wanted):
             if (found := theirs.get(f"lei-{lei.lower()}")) is not None:
@@ -202,7 +202,7 @@ def _seats(entity: Entity) -> set[str]:
 
 
 def _holders(entity_id: str, facts: Facts) -> set[str]:
-    """Everybody above it, by the claims that have not ended."""
+    """Everybody above the entity, by the claims that have not ended."""
     above: set[str] = set()
     ask = [entity_id]
     while ask:
@@ -241,13 +241,13 @@ def _short_and_long(name: str) -> list[str]:
 
 
 def _landed(cable: Cable) -> set[tuple[str, str]]:
-    """Country and place; "" for a place that is only told by its country."""
+    """Country and place; the place is "" if only the country is stated."""
     landed = {(each.country, each.place) for each in cable.landings if each.status != "withdrawn" and not each.until}
     return {(country, "" if CODES.get(place.removeprefix("mainland ")) == country else place) for country, place in landed}
 
 
 def _alone(mine: set[tuple[str, str]], others: set[tuple[str, str]]) -> list[str]:
-    """Countries that the others lack, and places of which they have another in the same country but none of that name."""
+    """Countries that the other side lacks, and places in a shared country whose names the other side lacks."""
     found = []
     for country in sorted({country for country, _ in mine}):
         theirs = {_squashed(place) for other, place in others if other == country}
@@ -267,7 +267,7 @@ def _same(a: str, b: str) -> bool:
 
 
 def _words(*names: str) -> set[str]:
-    """The words of names that tell something: three letters or more, or any that are not Latin."""
+    """The significant words of names: three letters or more, or any in another script than Latin."""
     return {word for name in names for word in re.findall(r"[\w&]+", _folded(name)) if len(word) > 2 or not word.isascii()} - _EMPTY
 
 

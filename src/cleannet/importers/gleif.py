@@ -1,7 +1,7 @@
-"""A user's own copy of GLEIF's golden copy becomes entities: level 1 tells who a legal entity is, level 2 who consolidates it.
+"""A user's own copy of GLEIF's golden copy becomes entities: level 1 says who a legal entity is, level 2 who consolidates it.
 
-CSV and XML are read, each also packed. An entity is named `lei-` and its identifier. Of level 2 only ties of control count (a
-parent that consolidates, a head office); those of funds do not. A sole proprietor is a natural person and is never read.
+CSV and XML are read, also compressed. An entity is named `lei-` plus its identifier. From level 2 only ties of control count (a
+consolidating parent, a head office); those of funds do not. Sole proprietors are natural persons and are never read.
 
 *Source*: GLEIF, LEI-CDF 3.1 and RR-CDF 2.1. CC0 1.0.
 """
@@ -33,7 +33,7 @@ _DEEPEST: Final = 40
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file of level 1 or 2. Raises Unreadable where it is neither."""
+    """The layer of one file of level 1 or 2. Raises Unreadable if it is neither."""
     skips = Skips()
     entities: dict[str, bytes] = {}
     held: dict[EntityId, list[tuple[EntityId, str, str, str]]] = {}
@@ -107,7 +107,7 @@ def _second(number: int, row: dict[str, str], held: dict[EntityId, list[tuple[En
 
 
 def _period(row: dict[str, str]) -> tuple[str, str]:
-    """The days of the relationship itself, among the periods that a record tells (accounting and filing periods are the others)."""
+    """The days of the relationship itself; a record also states accounting and filing periods."""
     for n in range(1, 10):
         at = f"Relationship.Period.{n}."
         if row.get(f"{at}periodType") == "RELATIONSHIP_PERIOD":
@@ -144,7 +144,7 @@ def _rows(stream: BufferedReader, skips: Skips) -> Iterator[tuple[int, dict[str,
 
 
 def _xml(stream: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
-    """The records of an XML file, under the column names of the CSV form; each is forgotten before the next is read."""
+    """The records of an XML file, under the column names of the CSV form; each is dropped before the next is read."""
     number = 0
     open_: list[Element] = []
     try:

@@ -1,8 +1,8 @@
 """A MaxMind DB of AS numbers becomes a layer: each network of its search tree with the AS that its record names.
 
-The tree is walked a level at a time, as arrays, and bounded: a tree whose branches meet again may hold more networks than there
-are atoms. Of a record only the number is read (`autonomous_system_number`, `asn` or `as_number`; `AS13335` is 13335). In a tree of
-IPv6, IPv4 stands below ::/96; other branches that lead there (2002::/16, ::ffff:0:0/96) say the same again and are left out.
+The tree is walked level by level, as arrays, with a limit: a tree whose branches meet again may hold more networks than there are
+atoms. Only the number is read from a record (`autonomous_system_number`, `asn` or `as_number`; `AS13335` is 13335). In an IPv6
+tree, IPv4 is below ::/96; other branches that lead there (2002::/16, ::ffff:0:0/96) repeat it and are left out.
 
 *Source*: MaxMind DB File Format Specification, version 2.0 (search tree, data section, metadata).
 """
@@ -47,11 +47,11 @@ Scalar = int | str | None
 
 
 class _Broken(Exception):
-    """A value that is none, or leads out of the file."""
+    """A value that is malformed, or leads out of the file."""
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable where it is no such database, or has no AS numbers."""
+    """The layer of one file. Raises Unreadable if it is no such database, or has no AS numbers."""
     with opened(path, OCTETS_MOST) as stream:
         octets = stream.read()
     meta, nodes, data = _parts(octets)
@@ -100,7 +100,7 @@ def _parts(octets: bytes) -> tuple[Mapping[str, Scalar], U32, bytes]:
 
 
 def _records(raw: npt.NDArray[np.uint8], bits: int) -> U32:
-    """The left and the right record of each node, from its octets."""
+    """The left and the right record of each node, from its bytes."""
     records = np.zeros((len(raw), 2), np.uint32)
     if bits == 28:  # the octet in the middle holds the first four bits of both
         records[:, 0], records[:, 1] = raw[:, 3] >> 4, raw[:, 3] & 15
@@ -117,7 +117,7 @@ def _records(raw: npt.NDArray[np.uint8], bits: int) -> U32:
 
 
 def _networks(nodes: U32, depth: int) -> Iterator[tuple[npt.NDArray[np.bool_], U64, U64, I64, I64]]:
-    """Whether it is IPv6, the network with its first bit first, the length, and where its record stands; a level at a time."""
+    """Whether it is IPv6, the network left-aligned, the length, and the position of its record; level by level."""
     zero = np.zeros(1, np.uint64)
     at, hi, lo = np.zeros(min(len(nodes), 1), np.int64), zero[: len(nodes)], zero[: len(nodes)]
     below = _below_zeros(nodes) if depth == 128 else -1
@@ -143,7 +143,7 @@ def _networks(nodes: U32, depth: int) -> Iterator[tuple[npt.NDArray[np.bool_], U
 
 
 def _below_zeros(nodes: U32) -> int:
-    """The node of ::/96, in which IPv4 stands; -1 where there is none."""
+    """The node of ::/96, which holds IPv4; -1 if there is none."""
     at = 0
     for _ in range(96):
         if at >= len(nodes):
@@ -166,7 +166,7 @@ class _AsNumbers:
         self._section, self._asns = _Data(self.data), Numbers()
 
     def at(self, place: int) -> tuple[int, ...]:
-        """Those of the record at that place; none where it names none or is broken."""
+        """The AS numbers of the record at that position; none if it names none or is broken."""
         try:
             fields = self._section.fields(place, _KEYS)
         except _Broken:
@@ -181,12 +181,12 @@ class _AsNumbers:
 
 @dataclass(frozen=True)
 class _Data:
-    """A data section: values that say what they are, and how long."""
+    """A data section, whose values state their own kind and length."""
 
     octets: bytes
 
     def fields(self, at: int, wanted: tuple[str, ...] = ()) -> dict[str, Scalar]:
-        """The numbers and texts of the map at that place, those that are wanted or all. Raises _Broken."""
+        """The numbers and texts of the map at that position, the wanted ones or all. Raises _Broken."""
         kind, size, at, _ = self._head(at)
         if kind != _MAP:
             raise _Broken("not a map")
@@ -200,7 +200,7 @@ class _Data:
         return found
 
     def _value(self, at: int, left: int) -> tuple[Scalar, int, int]:
-        """A number or text, None for anything else; what stands behind it; and how many more values may be read."""
+        """A number or text, None for anything else; the position behind it; and how many more values may be read."""
         kind, size, begin, behind = self._head(at)
         told: Scalar = None
         if kind == _STRING:
@@ -225,7 +225,7 @@ class _Data:
         return told, at, left
 
     def _head(self, at: int) -> tuple[int, int, int, int]:
-        """Kind and size of the value at that place, where it begins, and where one goes on behind a pointer to it, else -1."""
+        """Kind and size of the value at that position, where it begins, and where to continue after a pointer to it, else -1."""
         kind, size, begin = self._control(at)
         if kind != _POINTER:
             return kind, size, begin, -1
@@ -239,7 +239,7 @@ class _Data:
         return kind, length, target, begin + width
 
     def _control(self, at: int) -> tuple[int, int, int]:
-        """Kind, size (of a pointer the five bits as they stand) and what comes behind, of the octets at that place."""
+        """Kind, size (for a pointer its five bits) and the position behind, from the bytes at that position."""
         (first,) = self._take(at, 1)
         at += 1
         kind, size = first >> 5, first & 31

@@ -1,7 +1,7 @@
-"""A user's own copy of an OpenSanctions table becomes entities: companies and public bodies that somebody lists, never a person.
+"""A user's own copy of an OpenSanctions table becomes entities: listed companies and public bodies, never a person.
 
-Read is `targets.simple.csv`, of the whole collection or of one dataset. It tells names, countries (of any kind of tie) and
-identifiers without a scheme; who holds whom is not in it. *Source*: OpenSanctions, "Simplified tabular format". CC BY-NC 4.0.
+It reads `targets.simple.csv`, of the whole collection or of one dataset. This has names, countries (of any kind of tie) and
+identifiers with no scheme, but no owners. *Source*: OpenSanctions, "Simplified tabular format". CC BY-NC 4.0.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NEEDED: Final = ("id", "schema", "name", "countries", "identifiers")
 
 
 def read(path: Path) -> Layer:
-    """The layer of one table. Raises Unreadable where it is none."""
+    """The layer of one table. Raises Unreadable if it is no such table."""
     skips = Skips()
     entities: dict[str, bytes] = {}
     encode = msgspec.msgpack.Encoder(order="deterministic").encode

@@ -1,7 +1,7 @@
-"""PeeringDB's prefixes of peering LANs become a layer: where the routers of many networks meet on one segment of an exchange.
+"""PeeringDB's prefixes of peering LANs become a layer: there the routers of many networks share one segment of an exchange.
 
-Read are the answer of its API to `ixpfx`, and a dump of all its tables, as CAIDA archives it, which names the exchanges too. What
-is pending or deleted there is skipped, and so is a prefix in which nearly everybody would be at an exchange.
+It reads the API's answer to `ixpfx`, and a dump of all tables as CAIDA archives it, which also names the exchanges. Rows that are
+pending or deleted are skipped, and so is a prefix so wide that nearly everybody would be at an exchange.
 
 *Source*: PeeringDB API, objects `ixpfx`, `ixlan`, `ix`; a prefix belongs to an `ixlan`, and that to an `ix`.
 """
@@ -28,13 +28,13 @@ _MOST: Final = 1_000_000
 
 
 def sniff(head: bytes) -> bool:
-    """It begins with a table of PeeringDB's, or with prefixes that say of which LAN they are."""
+    """Whether it begins with a table of PeeringDB, or with prefixes that state their LAN."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return _DUMP.match(text) is not None or (text.startswith(b"{") and b'"ixlan_id"' in text and b'"prefix"' in text)
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable where it holds no prefix, or is broken."""
+    """The layer of one file. Raises Unreadable if it holds no prefix, or is broken."""
     skips = Skips()
     rows: dict[str, list[Any]] = {"ixpfx": [], "ixlan": [], "ix": []}
     with opened(path) as stream:
@@ -75,7 +75,7 @@ def _names(lans: list[Any], exchanges: list[Any]) -> Mapping[object, str]:
 
 
 def _id(row: dict[str, Any], key: str) -> int:
-    """The number that a row has there; -1 where none is."""
+    """The number in that field of a row; -1 if there is none."""
     number = row.get(key)
     return number if isinstance(number, int) else -1
 

@@ -1,4 +1,4 @@
-"""English names of countries with a coast, as cable maps spell them, and their ISO 3166-1 alpha-2 codes."""
+"""English names of coastal countries, as cable maps spell them, and their ISO 3166-1 alpha-2 codes."""
 
 from __future__ import annotations
 

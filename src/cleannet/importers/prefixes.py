@@ -1,16 +1,16 @@
-"""Prefixes and their origins, from whatever table, become one layer: a prefix has every AS that the table names for it.
+"""Prefixes and their origins, from any table, become one layer: a prefix has every AS that the table names for it.
 
-What is told several times is kept once. Where a table names several ASes for a prefix, whether in one row, as an AS set or in
-several rows, all of them are candidates: a table that is of two minds gives no sure answer. Left out, counted and located are
+Repeated rows are kept once. If a table names several ASes for a prefix, in one row, as an AS set or in several rows, all of them
+are candidates. The following are left out, counted and located:
 
-    the default route, and prefixes too short    by them nearly every address would have an origin that announces none of it;
-                                                 shorter than /8 and /16: no network is given as much (RFC 7454, section 6.1)
-    routes too long                              longer than /24 and /48 in what routers saw: these are not passed on between
-                                                 networks, one peer's inside shows there; the prefix around it answers
-    AS numbers of nobody in particular           private, reserved, for documentation, 0: see `readers.routes.aspath`. A prefix that
-                                                 has no other is a hole: the prefix around it does not answer, the layer is silent
+the default route, and prefixes too short    nearly every address would have an origin that announces none of it;
+                                             shorter than /8 and /16: no network is given as much (RFC 7454, section 6.1)
+routes too long                              longer than /24 and /48 in what routers saw: these are not passed on between
+                                             networks, so they show one peer's inside; the prefix around them answers
+reserved AS numbers                          private, reserved, for documentation, 0: see `readers.routes.aspath`. A prefix
+                                             with no other AS is a hole: the layer is silent, and no wider prefix answers
 
-*Source*: RFC 4632 (longest match); RFC 7454, sections 6.1.1 to 6.1.4 (filters); RFC 6996, 7300, 7607 (numbers of nobody).
+*Source*: RFC 4632 (longest match); RFC 7454, sections 6.1.1 to 6.1.4 (filters); RFC 6996, 7300, 7607 (reserved numbers).
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ Limits = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass
 class Gathered:
-    """What a table says of prefixes, a chunk at a time. rows: records that are kept; skips: the others; left_out: rows that are
-    kept without some of their AS numbers, which are of nobody in particular."""
+    """What a table says about prefixes, collected chunk by chunk. rows: records that are kept; skips: the others; left_out: rows
+    that are kept without some AS numbers, which are reserved."""
 
     skips: Skips
     limits: Limits
@@ -78,12 +78,12 @@ class Gathered:
     def texts(
         self, numbers: Sequence[int], networks: Sequence[str], lengths: Sequence[int], told: Sequence[tuple[int, ...]]
     ) -> None:
-        """Rows of a table of text: number of its record, network, length and ASes of each."""
+        """Adds rows of a table of text: record number, network, length and ASes of each."""
         columns = np.array(numbers, np.int64), pa.array(networks, pa.large_string()), np.array(lengths, np.int64)
         self.columns(*columns, np.arange(len(told)), told)
 
     def columns(self, numbers: I64, networks: pa.Array[Any], lengths: I64, which: I64, told: Sequence[tuple[int, ...]]) -> None:
-        """The same as columns. told: ASes that stand together; which: along the rows an index of these."""
+        """Adds the same as columns. told: groups of ASes; which: for each row the index of its group."""
         parsed = parse_as_written(networks)
         good = (parsed.is_v4 & (lengths <= 32)) | (parsed.is_v6 & (lengths <= 128))
         for i in np.flatnonzero(~good).tolist():
@@ -92,8 +92,8 @@ class Gathered:
         self.add(numbers, parsed.is_v6, hi, parsed.lo, lengths, *spread(which, told), good)
 
     def add(self, numbers: I64, is_v6: Bool, hi: U64, lo: U64, lengths: I64, row: I64, asns: I64, good: Bool | None = None) -> None:
-        """Rows as numbers. hi, lo: the network, its first bit first, so that IPv4 stands in the upper 32 bits of hi; row, asns:
-        pairs of a row's index and an AS; good: rows that are not skipped already."""
+        """Adds rows as numbers. hi, lo: the network, left-aligned, so that IPv4 is in the upper 32 bits of hi; row, asns: pairs of
+        a row's index and an AS; good: rows that are not skipped already."""
         kept = np.ones(numbers.size, np.bool_) if good is None else good.copy()
         for family, (shortest, longest) in zip((~is_v6, is_v6), self.limits, strict=True):
             for bad, reason in (
@@ -123,7 +123,7 @@ class Gathered:
             self._compact(int(numbers[-1]))
 
     def origins(self) -> PrefixOrigins:
-        """All of it. Raises Unreadable where nothing is left."""
+        """All collected origins. Raises Unreadable if nothing is left."""
         self._compact(self.rows)
         if not self.rows:
             most = max(self.skips.counts.items(), key=lambda each: each[1], default=("", 0))[0]
@@ -140,7 +140,7 @@ class Gathered:
         return (f"reserved and private AS numbers were left out of {self.left_out:,} rows",) if self.left_out else ()
 
     def _skip(self, bad: Bool, kept: Bool, numbers: I64, reason: str, lengths: I64, is_v6: Bool, hi: U64, lo: U64) -> Bool:
-        """The rows that are kept without the bad ones, which are counted."""
+        """The rows without the bad ones, which are counted."""
         bad = bad & kept
         if bad.any():
             i = int(np.flatnonzero(bad)[0])
@@ -149,7 +149,7 @@ class Gathered:
         return kept & ~bad
 
     def _records(self, numbers: I64) -> int:
-        """How many records these rows are of; the rows of one stand together, but may come in two calls."""
+        """How many records these rows belong to; the rows of one are consecutive, but may come in two calls."""
         if not numbers.size:
             return 0
         again = int(numbers[0]) == self._last
@@ -184,14 +184,14 @@ class Rows:
             self.hand_on()
 
     def hand_on(self) -> None:
-        """Those that still wait, too."""
+        """Adds the rows that still wait."""
         if self.numbers:
             self.gathered.texts(self.numbers, self.networks, self.lengths, self.told)
         self.numbers, self.networks, self.lengths, self.told = [], [], [], []
 
 
 def spread(which: I64, told: Sequence[tuple[int, ...]]) -> tuple[I64, I64]:
-    """Pairs of a row's index and an AS, where `which` is along the rows an index of the ASes that are told together.
+    """Pairs of a row's index and an AS; `which` gives for each row the index of its group of ASes.
 
     >>> row, asn = spread(np.array([1, 0, 1]), [(7,), (5, 6)])
     >>> row.tolist(), asn.tolist()
@@ -206,8 +206,8 @@ def spread(which: I64, told: Sequence[tuple[int, ...]]) -> tuple[I64, I64]:
 
 
 def gather_lines(stream: BinaryIO, gathered: Gathered, names: tuple[str, str, str], comment: str) -> None:
-    """All lines of three values between tabs, named by `names`; of these `asns` and either `network` and `length`, or `prefix`, are
-    read, and `peers`, where a row of none is skipped. A line that begins with `comment` is no row."""
+    """Collects all lines of three values between tabs, named by `names`. It reads `asns`, either `network` and `length` or
+    `prefix`, and `peers`; a row with no peers is skipped. A line that begins with `comment` is no row."""
     form, asns_of = f"not of the form {', '.join(names)}", Numbers()
     for block in blocks(stream):
         data = re.sub(rb"(?m)^%b[^\n]*" % comment.encode(), b"", block.data)
@@ -223,7 +223,7 @@ def gather_lines(stream: BinaryIO, gathered: Gathered, names: tuple[str, str, st
 
 
 def _gather_rows(rows: Table, gathered: Gathered, names: tuple[str, ...], form: str, asns_of: Numbers) -> list[Skip]:
-    """The rows of some lines; those that are skipped."""
+    """Collects the rows of some lines; returns those that are skipped."""
     written = rows.columns["asns"].dictionary_encode()
     spelled = [asns_of.of(str(text)) for text in written.dictionary.to_pylist()]
     which = np.asarray(written.indices.to_numpy(zero_copy_only=False), np.int64)
@@ -248,7 +248,7 @@ def _gather_rows(rows: Table, gathered: Gathered, names: tuple[str, ...], form: 
 
 
 def _prefix(rows: Table) -> tuple[pa.Array[Any], pa.Array[Any]]:
-    """Network and length, both as they are written."""
+    """Network and length, both as written."""
     if "prefix" not in rows.columns:
         return rows.columns["network"], rows.columns["length"]
     parts = pc.extract_regex(rows.columns["prefix"], r"^(?P<network>[^/]*)/(?P<length>[0-9]+)$")
@@ -256,10 +256,9 @@ def _prefix(rows: Table) -> tuple[pa.Array[Any], pa.Array[Any]]:
 
 
 def layer_of(gathered: Gathered, *, name: str, title: str, date: str, licence: str, attribution: str) -> Layer:
-    """The layer of all that was gathered. What holds IPv6 alone has a name of its own, since tables come in a file a family.
+    """The layer of all collected rows. A layer with only IPv6 gets a name of its own, because such tables have one file per family.
 
-    Raises Unreadable where nothing is left.
-    """
+    Raises Unreadable if nothing is left."""
     origins = gathered.origins()
     return Layer(
         name=name if origins.v4[0].size else f"{name}-v6",
@@ -281,8 +280,8 @@ LENGTHS: Final = {str(n): n for n in range(129)}
 
 @dataclass
 class Numbers:
-    """AS numbers as tables write them, each spelling read once: `64500`, `AS64500`, and several of them between any of `_,;{}` and
-    spaces. None for anything else."""
+    """AS numbers as tables write them, each spelling parsed once: `64500`, `AS64500`, or several of them separated by any of
+    `_,;{}` and spaces. None for anything else."""
 
     known: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
 
@@ -317,7 +316,7 @@ def _numbers(text: str) -> tuple[int, ...] | None:
 
 
 def nobody(asns: I64) -> Bool:
-    """Which AS numbers name no network in particular."""
+    """Which AS numbers are reserved and name no network."""
     bad = np.zeros(asns.size, np.bool_)
     for low, high in NOBODY:
         bad |= (asns >= low) & (asns <= high)
@@ -348,7 +347,7 @@ def _changed(columns: Sequence[npt.NDArray[Any]]) -> Bool:
 
 
 def _with_values(pairs: Columns, known: dict[tuple[int, ...], int]) -> Columns:
-    """The prefixes once each, and along them the index of their origins; `known` learns the origins. pairs: ascending."""
+    """Each prefix once, with the index of its origins; new origins are added to `known`. pairs: ascending."""
     *prefix, asns = pairs
     begins = np.flatnonzero(_changed(prefix))
     counts = np.diff(np.append(begins, asns.size))

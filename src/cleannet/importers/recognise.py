@@ -1,6 +1,6 @@
-"""Which upstream table a user's file is, told from its content alone; its name does not count.
+"""Recognises from its content which upstream table a file is; its name does not matter.
 
-Adding a table is one file with `read`, and one line in `IMPORTERS`, `facts/licences.yaml` and `docs/data.md`.
+To add a table, write one file with `read`, and add one line to `IMPORTERS`, `facts/licences.yaml` and `docs/data.md`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cleannet.world.layer import Layer
 
 @dataclass(frozen=True)
 class Importer:
-    """One family of tables. sniff: from the beginning, unpacked and without byte order mark; read: the layer of a file."""
+    """One family of tables. sniff: from the unpacked beginning, with no byte order mark; read: the layer of a file."""
 
     id: str
     title: str
@@ -68,7 +68,7 @@ IMPORTERS: Final = (
 
 
 def importer_of(path: Path) -> Importer:
-    """The importer of that file, folder or archive. Raises Unreadable where it is none of the tables."""
+    """The importer of that file, folder or archive. Raises Unreadable if no importer knows it."""
     if _has_cables(path):
         return by_id("telegeography")
     with opened(path) as stream:
@@ -83,7 +83,7 @@ def importer_of(path: Path) -> Importer:
 
 
 def by_id(id: str) -> Importer:
-    """The importer of that id. Raises Unreadable where there is none."""
+    """The importer of that id. Raises Unreadable if there is none."""
     for importer in IMPORTERS:
         if importer.id == id:
             return importer
@@ -91,7 +91,7 @@ def by_id(id: str) -> Importer:
 
 
 def _ends_as_mmdb(path: Path) -> bool:
-    """Whether the metadata of a MaxMind DB stand at its end; packed, all of it must be unpacked to know."""
+    """Whether the metadata of a MaxMind DB are at its end; a compressed file must be unpacked completely to know."""
     tail = b""
     try:
         with opened(path, mmdb.OCTETS_MOST) as stream:

@@ -1,7 +1,7 @@
 """The RIPE NCC's RIS whois dump becomes a layer: `13335<tab>1.0.0.0/24<tab>330` is origin, prefix and how many peers see it.
 
-A prefix has a line for each origin; `{1,2}` is an AS set. One peer is enough, as in `routes`. Lines with `%` are comments. The
-dump does not tell its day.
+A prefix has one line for each origin; `{1,2}` is an AS set. One peer is enough, as in `routes`. Lines with `%` are comments. The
+dump does not state its day.
 
 *Source*: RIPE NCC, files riswhoisdump.IPv4.gz and riswhoisdump.IPv6.gz, their own head.
 """
@@ -20,12 +20,12 @@ _FIRST: Final = re.compile(rb"(?:%[^\n]*\n|[ \t\r]*\n)*\{?\d[\d,]*\}?\t[0-9A-Fa-
 
 
 def sniff(head: bytes) -> bool:
-    """The first line that is no comment is a row."""
+    """Whether the first line that is no comment is a row."""
     return _FIRST.match(head) is not None
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable where it cannot be unpacked or holds no prefix."""
+    """The layer of one file. Raises Unreadable if it cannot be unpacked or holds no prefix."""
     gathered = Gathered(Skips(), ROUTES)
     with opened(path) as stream:
         gather_lines(stream, gathered, ("asns", "prefix", "peers"), "%")

@@ -1,10 +1,9 @@
-"""A table of routes, as MRT or as `bgpdump -m` prints it, becomes a layer: an AS is the origin of a prefix where any peer says so.
+"""A table of routes, as MRT or from `bgpdump -m`, becomes a layer: an AS is the origin of a prefix if any peer says so.
 
-Many peers tell a collector of the same prefix. One is enough here, and nobody is outvoted: a share of peers would take what most
-of them see for what is so, and hide the second network that announces a prefix. Where peers name different origins, all are
-candidates, and a verdict needs all of them to agree. What one peer alone should not decide is left out before: default routes, and
-prefixes that are not passed on between networks (see `prefixes`). Updates are not a table, and are skipped; a route without a path
-is the peer's own, and names nobody.
+Many peers tell a collector about the same prefix, and one is enough: a majority would hide a second network that announces the
+prefix. If peers name different origins, all are candidates, and a verdict needs all of them to agree. Routes that one peer should
+not decide are left out first: default routes, and prefixes that are not passed on between networks (see `prefixes`). Updates are
+not a table and are skipped. A route with no path is the peer's own and names nobody.
 
 *Source*: RFC 6396 (TABLE_DUMP, TABLE_DUMP_V2); RFC 7454, section 6.1.
 """
@@ -31,13 +30,13 @@ _LAST: Final = 2**32 * 1_000_000
 
 
 def sniff(head: bytes) -> bool:
-    """It is MRT, or what `bgpdump -m` prints."""
+    """Whether it is MRT, or output of `bgpdump -m`."""
     reader = reader_of(head)
     return reader is not None and reader.origins is not None
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable where it is cut off, or holds no table with an origin."""
+    """The layer of one file. Raises Unreadable if it is cut off, or holds no table with an origin."""
     skips, latest = Skips(), -1
     gathered = Gathered(skips, ROUTES)
     for some in _origins(path):

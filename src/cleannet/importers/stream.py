@@ -1,4 +1,4 @@
-"""A user's copy is opened as it is, packed or not, and read within bounds; what is skipped is counted, with the first example."""
+"""Opens a user's copy, compressed or not, and reads it within limits. Skipped records are counted, with the first example."""
 
 from __future__ import annotations
 
@@ -35,23 +35,21 @@ _AT_ONCE: Final = 1 << 18
 
 @dataclass(slots=True)
 class Skips:
-    """Reasons and how often, and the first record of each."""
+    """Reasons with their counts, and the first record of each."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
 
     def add(self, record: int, reason: str, detail: str = "", count: int = 1) -> None:
-        """Count one record, or several of which this is the first."""
+        """Counts one record, or several of which this is the first."""
         self.counts[reason] = self.counts.get(reason, 0) + count
         self.examples.setdefault(reason, f"row {record:,}{': ' if detail else ''}{detail[:120]}")
 
 
 @contextmanager
 def opened(path: Path, most: int = LIMITS.unpacked) -> Iterator[io.BufferedReader]:
-    """The content of a file: plain, gz, bz2, xz, zst, or the one member of a zip. Raises Unreadable, also while it is read.
-
-    most: octets, unpacked, that are read of it.
-    """
+    """The content of a file: plain, gz, bz2, xz, zst, or the one member of a zip. Raises Unreadable, also while it is read. most:
+    how many unpacked bytes are read at most."""
     try:
         with _content(path, replace(LIMITS, unpacked=most)) as stream:
             yield io.BufferedReader(stream, _AT_ONCE)
@@ -91,8 +89,7 @@ def text_lines(stream: BinaryIO, skips: Skips) -> Iterator[tuple[int, str]]:
 def table(stream: BinaryIO, skips: Skips, needed: tuple[str, ...], what: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Number (the header is row 1) and fields of each row of a CSV file with a header (RFC 4180).
 
-    Raises Unreadable where the header lacks a column of `needed`.
-    """
+    Raises Unreadable if the header lacks a column of `needed`."""
     rows = csv.reader(line + "\n" for _, line in text_lines(stream, skips))
     header: list[str] | None = None
     number = 0
@@ -119,7 +116,7 @@ def table(stream: BinaryIO, skips: Skips, needed: tuple[str, ...], what: str) ->
 
 
 def date_in(name: str) -> str:
-    """The day that a file's name tells, "" where it tells none.
+    """The day in the name of a file, "" if there is none.
 
     >>> date_in("20240101.as-rel2.txt.bz2"), date_in("telegeography-v3-2022-11-11.tar.gz"), date_in("cables.zip")
     ('2024-01-01', '2022-11-11', '')

@@ -1,7 +1,7 @@
-"""A user's own copy of TeleGeography's submarine cable map (v3) becomes cables: landings, owners, suppliers, as told there.
+"""A user's own copy of TeleGeography's submarine cable map (v3) becomes cables with landings, owners and suppliers.
 
-Read are the folder `cable/` of JSON files, one file of it, or a tar or zip archive that holds it. Owners and suppliers stay
-names: who they are is for the world to find. CC BY-NC-SA: for a user's own use only, nothing of it is in the pack.
+It reads the folder `cable/` of JSON files, one file of it, or a tar or zip archive that holds it. Owners and suppliers stay names;
+the world finds out who they are. CC BY-NC-SA: for a user's own use only; nothing of it is in the pack.
 
 *Source*: TeleGeography, submarinecablemap.com, API v3.
 """
@@ -57,7 +57,7 @@ class _Form(msgspec.Struct):
 
 
 def read(path: Path) -> Layer:
-    """The layer of that folder, file or archive. Raises Unreadable where it holds no cable."""
+    """The layer of that folder, file or archive. Raises Unreadable if it holds no cable."""
     skips = Skips()
     said = date_in(path.resolve().name)
     cables: dict[str, Cable] = {}
@@ -163,7 +163,7 @@ def _files(path: Path, skips: Skips) -> Iterator[tuple[str, bytes]]:
 
 
 def _members(path: Path) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
-    """Name, size and how to read it, of what stands in a folder `cable`, of one file, or of an archive; links are not followed."""
+    """Name, size and how to read it, for what is in a folder `cable`, for one file, or for an archive; links are not followed."""
     try:
         if path.is_dir():
             folder = path / "cable" if (path / "cable").is_dir() else path

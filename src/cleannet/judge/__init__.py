@@ -1,8 +1,8 @@
-"""The only loop over rules and clauses: each use is put once to each rule of its kind, and each answer to each clause.
+"""The only loop over rules and clauses: each use meets each rule of its kind once, and each answer meets each clause.
 
-Nothing here knows a measure, a line or a format. `court` is the loop; `alike` tells what no clause can tell apart, so that it is
-judged once; `holding` is what the clauses come to together; `waivers` bend it; `findings` write it down, `words` what of the input
-nobody understood.
+Nothing here knows a measure, a line or a format. `court` is the loop. `alike` finds uses that no clause can distinguish, so that
+they are judged once. `holding` combines the results of the clauses, `waivers` change them, `findings` writes them down, and `words`
+lists words of the input that were not understood.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cleannet.world.view import View
 
 @dataclass
 class Judgement:
-    """What judging came to: findings, notices and each use with its verdict per line."""
+    """The result of judging: findings, notices and each use with its verdict per line."""
 
     findings: list[Finding] = field(default_factory=list)
     notices: set[Notice] = field(default_factory=set)
@@ -30,7 +30,8 @@ class Judgement:
 
 
 def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[Use] = frozenset()) -> Judgement:
-    """All uses under the policy, on the view's day. by_table: uses whose network the embedded table of addresses alone tells."""
+    """All uses under the policy, on the day of the view. by_table: uses whose network only the embedded table of addresses
+    states."""
     result = Judgement()
     court, clerk, parents = Court(policy, view), Clerk(policy, view, by_table), Parents(policy, view)
     for use in sorted(uses):
@@ -51,8 +52,8 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What `judge` comes to for a use, with no finding written: its name, per line the worst verdict, and for each line and verdict
-    the clauses that give it ("": those that are undecided since nobody is known)."""
+    """The result of `judge` for a use, with no findings: its name, per line the worst verdict, and for each line and verdict the
+    clauses that give it ("": undecided clauses, because nobody is known)."""
 
     use: Use
     name: str
@@ -61,7 +62,7 @@ class Verdicts:
 
 
 def verdicts(uses: Set[Use], policy: Policy, view: View) -> list[Verdicts]:
-    """The verdicts on all uses under the policy, on the view's day: those of `judge`, in less than half of its time."""
+    """The verdicts on all uses under the policy, on the day of the view: those of `judge`, in less than half its time."""
     court, found = Court(policy, view, chains=False), []
     for use in sorted(uses):
         case = court.hear(use)

@@ -1,6 +1,6 @@
-"""What the clauses cannot tell apart is judged once: the shape of who is behind a use holds all that a clause can see of it.
+"""Uses that the clauses cannot distinguish are judged once: the *shape* of who is behind a use holds all that a clause can see.
 
-Thousands of networks, names and companies that no clause reaches are of few shapes.
+Thousands of networks, names and companies that no clause reaches have few shapes.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from cleannet.world.view import View
 
 
 class _Told(NamedTuple):
-    """What the clauses tell of an entity or an app. seated: a seat is known of it today. tells: of a clause its id, whether it
-    gives notices only, and what it tells; of most nothing."""
+    """What the clauses say about an entity or an app. seated: whether a seat is known today. tells: for a clause its id, whether it
+    gives only notices, and what it says; nothing for most clauses."""
 
     kind: str
     seated: bool
@@ -42,26 +42,28 @@ class Alike:
         self._places: dict[tuple[str, ...], Hashable] = {}
 
     def shape(self, behind: Behind) -> Hashable:
-        """Equal for two of which every clause says the same, but for the chains of statements, and the names in its reasons."""
+        """Equal for two uses about which every clause says the same, apart from chains of statements and names in its reasons."""
         return tuple(map(self._party, behind.parties)), behind.gaps
 
     def stranger(self, use: Use) -> tuple[str, Hashable] | None:
-        """Of a use of a network of which nothing is told: its name, and what it has in common with all of which every clause says
-        the same, so that nobody behind it has to be looked for; None of any other use."""
+        """For a use of a network with no facts: its name, and a key that is equal for all such networks about which every clause
+        says the same, so that nobody behind it must be looked up; None for any other use."""
         found = stranger(self.view, use.candidates[0].subject) if len(use.candidates) == 1 else None
         if found is None or not self._named.isdisjoint((use.candidates[0].subject, f"name:{found.registered}")):
             return None
         return found.name, (use.role, use.function, use.purpose, bool(found.registered), self._opened(found.countries))
 
     def may_say(self, behind: Behind, clauses: list[Bound]) -> list[Bound]:
-        """Those of the clauses that may say anything of it but plain clear: where nothing is missing, they tell of a party."""
+        """The clauses that may say anything but plain clear about it: those that speak of a party, or all where something is
+        missing."""
         if behind.gaps or not all(self._is_plain(party) for party in behind.parties):
             return clauses
         told = {tells[:2] for p in behind.parties if kind_of(p.thing) in ("org", "app") for tells in self._told(p.thing).tells}
         return [bound for bound in clauses if (bound.id, bound.notice) in told]
 
     def _is_plain(self, party: Party) -> bool:
-        """Whether all that a clause may see of the party is told of it: an entity with a seat, an app, or what no clause names."""
+        """Whether everything that a clause may see of the party is known: an entity with a seat, an app, or something no clause
+        names."""
         if party.registered or party.share is not None or party.answer.no:
             return False
         kind = kind_of(party.thing)
@@ -70,7 +72,7 @@ class Alike:
         return kind not in ("country", "landing", "name") and self._unnamed(party.thing, kind)
 
     def _unnamed(self, thing: str, kind: str) -> bool:
-        """Whether no clause names the thing, nor a domain above it."""
+        """Whether no clause names the thing or a domain above it."""
         return thing not in self._named and not (kind == "domain" and thing.endswith(self._below))
 
     def _party(self, party: Party) -> Hashable:
@@ -83,7 +85,8 @@ class Alike:
         return (thing, party.relations, party.answer.truth, party.share, party.untold, self._opened(party.registered))
 
     def _opened(self, registered: tuple[str, ...]) -> Hashable:
-        """Of a network of no known operator: which clauses are open by where it is registered, and why; of most none."""
+        """For a network of unknown operator: which clauses are open because of the country where it is registered, and why; for
+        most none."""
         if registered not in self._places:
             there = (b for b, places in self._suspecting if not places.isdisjoint(registered))
             self._places[registered] = tuple((b.id, b.notice, opened(b, registered, self.view)) for b in there)
@@ -91,11 +94,11 @@ class Alike:
 
     @cached_property
     def _suspecting(self) -> list[tuple[Bound, Set[str]]]:
-        """The clauses that may be open by where a network is registered, with the countries."""
+        """The clauses that may be open because of where a network is registered, with the countries."""
         return [(bound, places) for bound in self.policy.clauses if (places := suspects(bound, self.view))]
 
     def _told(self, thing: Subject) -> _Told:
-        """What the clauses tell of an entity or an app."""
+        """What the clauses say about an entity or an app."""
         if thing not in self._about:
             entity = entity_of(thing)
             borne = {thing, *(org(one) for one in namesakes(self.view, entity))} if entity else {thing}
@@ -112,7 +115,7 @@ class Alike:
         return self._about[thing]
 
     def _may_tell(self, entity: EntityId, borne: set[Subject]) -> Iterable[int]:
-        """The clauses that may tell something of an entity, or of an app (of nobody). borne: itself and its namesakes."""
+        """The clauses that may say something about an entity, or about an app (of nobody). borne: itself and its namesakes."""
         if entity and unresearched(self.view, entity):
             return range(len(self.policy.clauses))
         near = borne.union(org(one) for one in lineage(self.view, entity)) if entity else borne
@@ -124,7 +127,7 @@ class Alike:
 
     @cached_property
     def _reached(self) -> dict[str, list[int]]:
-        """Entities and apps -> the clauses that list them, or whom they control."""
+        """Entities and apps -> the clauses that list them or somebody who controls them."""
         found: dict[str, list[int]] = {}
         for index, listed in enumerate(self._lists):
             for thing in listed:
@@ -133,7 +136,7 @@ class Alike:
 
     @cached_property
     def _reach_anybody(self) -> frozenset[int]:
-        """The clauses that may tell something of any entity."""
+        """The clauses that may say something about any entity."""
         return frozenset(index for index, bound in enumerate(self.policy.clauses) if asks_of_strangers(bound, self.view))
 
     @cached_property
@@ -143,5 +146,5 @@ class Alike:
 
     @cached_property
     def _below(self) -> tuple[str, ...]:
-        """What a name ends with that lies below a domain that the clauses name."""
+        """The end of a name that lies below a domain that the clauses name."""
         return tuple(f".{value_of(named)}" for named in self._named if kind_of(named) == "domain")

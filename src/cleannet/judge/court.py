@@ -1,4 +1,4 @@
-"""The loop: each use goes once to each rule that is asked about it, and who is behind it to each clause that speaks of that."""
+"""The loop: each use meets each rule that is asked about it, and who is behind it meets each clause that applies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cleannet.world.view import View
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the clauses come to under one rule, and the name of whoever it is about."""
+    """The results of the clauses under one rule, and the name of who it is about."""
 
     rule: Rule
     name: str
@@ -37,8 +37,8 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A use, heard under every rule that knows anything of it. lines: the worst verdict of each line's rules. hearings: none where
-    no rule knows anything of it, or where no clause says anything of its like."""
+    """A use, heard under every rule that knows anything about it. lines: the worst verdict of each line. hearings: none if no rule
+    knows anything about it, or if no clause says anything about such uses."""
 
     name: str
     lines: dict[str, Verdict]
@@ -47,18 +47,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class _Speaking:
-    """Clauses that speak of some uses; decide: one of them could say more than a notice."""
+    """Clauses that apply to some uses; decide: whether one of them could give more than a notice."""
 
     clauses: list[Bound]
     decide: bool
 
 
 class Court:
-    """One audit's judging. chains: whether each use shall have the chain of statements of its own; otherwise what was said of one
-    shape stands for all that are alike, with the same verdicts and the chain of another.
+    """The judging of one audit.
 
-    With chains, what was said of one shape is kept where it is clear or nobody is known; of the others, which clauses said it.
-    """
+    chains: whether each use gets a chain of statements of its own; otherwise all uses of one shape share the verdicts and the chain
+    of the first. With chains, the result of one shape is kept if it is clear or nobody is known; for others, only which clauses
+    gave it."""
 
     def __init__(self, policy: Policy, view: View, chains: bool = True) -> None:
         self.policy, self.view, self.chains = policy, view, chains
@@ -71,7 +71,7 @@ class Court:
         self._strangers: dict[Hashable, dict[str, Verdict]] = {}
 
     def hear(self, use: Use) -> Case:
-        """What every clause comes to on a use."""
+        """The result of every clause on a use."""
         name, like = self._alike.stranger(use) or ("", None)
         if like is not None and (known := self._strangers.get(like)):
             return Case(name, known, [])
@@ -98,7 +98,7 @@ class Court:
         return Case(name, lines, hearings)
 
     def _ask(self, rule: Rule, use: Use, candidate: Candidate) -> tuple[Behind, Said] | None:
-        """Who is behind one candidate, and what each clause says of it, but for plain clear."""
+        """Who is behind one candidate, and what each clause says about it, plain clear left out."""
         if not rule.about(use.role, candidate.subject):
             return None
         asked_of = rule.id, candidate.subject
@@ -123,7 +123,7 @@ class Court:
         return behind, loud
 
     def _spoken(self, rule: Rule, role: str) -> _Speaking:
-        """The clauses that speak of such uses, and whether one of them could say more than a notice."""
+        """The clauses that apply to such uses, and whether one of them could give more than a notice."""
         key = rule.id, role
         if key not in self._speaking:
             asked = self._asked(rule, role)
@@ -132,7 +132,7 @@ class Court:
         return self._speaking[key]
 
     def _asked(self, rule: Rule, role: str) -> Asked:
-        """What is put to the clauses for every use of that rule and role."""
+        """The questions to the clauses for every use of that rule and role."""
         return Asked(
             behind=Behind(""),
             line=rule.line,
@@ -148,7 +148,8 @@ class Court:
 
 
 def _nameless(behind: Behind) -> bool:
-    """Whether all that is known of a use is a name that nobody bears: of all of these clauses say the same, by the gap's reason."""
+    """Whether only a name is known, and nobody has that name. These clauses then say the same about all such uses, by the reason of
+    the gap."""
     return bool(behind.gaps) and all(kind_of(party.thing) == "name" and party.answer is YES for party in behind.parties)
 
 

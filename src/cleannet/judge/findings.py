@@ -1,4 +1,4 @@
-"""What a clause comes to is written down: a finding with the chain from the record to the clause, or a notice."""
+"""Writes down the result of a clause: a finding with the chain from the record to the clause, or a notice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from cleannet.judge.court import Hearing
 from cleannet.judge.holding import Holding
 from cleannet.model.answer import Answer
+from cleannet.model.day import in_words
 from cleannet.model.report import Finding, Notice, Step, fingerprint
 from cleannet.model.shown import unshown
 from cleannet.model.subject import kind_of, value_of
@@ -27,7 +28,7 @@ _SETTLE: Final = (
 
 @dataclass(frozen=True)
 class Clerk:
-    """Writes down what one audit found. by_table: uses whose network the embedded table of addresses alone tells."""
+    """Writes down what one audit found. by_table: uses whose network only the embedded table of addresses states."""
 
     policy: Policy
     view: View
@@ -59,17 +60,17 @@ class Clerk:
         )
 
     def notice(self, hearing: Hearing, held: Holding) -> Notice:
-        """Why a user should know of a clause that is clear all the same."""
+        """Why a user should know about a clause although it is clear."""
         state = held.ruling.state
         ended = state is not None and state.state == "ended"
         kind, what = ("ended", "has ended") if ended else ("proposed", "is only proposed")
         if held.bound.notice and not ended:
             kind, what = "others", "applies to others"
-        since = f" ({state.instrument}, {state.since})" if state and state.instrument else ""
+        since = f" ({state.instrument}, {in_words(state.since)})" if state and state.instrument else ""
         return Notice(kind=kind, says=f"{held.bound.id} {what}{since}", about=hearing.name)
 
     def _told(self, held: Holding) -> str:
-        """What the clause says of the thing, in the way in which the policy is read."""
+        """What the clause says about the thing, in the way the policy is read."""
         acts, binds = acts_text(held.bound.clause), held.bound.bound_party
         told = f"{acts}; binds {binds}" if binds else acts
         return f"named in {held.bound.measure.id} ({told})" if self.policy.text.reads == "names" else told
@@ -81,7 +82,8 @@ class Clerk:
         return (*seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
 
     def _evidence(self, verdict: Verdict, reached: Answer, *more: object) -> str:
-        """The hash of what the verdict rests on: it changes with what a statement says, not only with which statements they are."""
+        """The hash of what the verdict rests on. It changes when the content of a statement changes, not only when other statements
+        are used."""
         statements = [self.view.statements[s] for s in reached.chain if s in self.view.statements]
         return fingerprint(verdict, reached.truth, statements, reached.why, more)
 
@@ -90,7 +92,8 @@ class Clerk:
         return Confidence.LOW if by_name or self._by_table(use) else Confidence.HIGH
 
     def _by_name(self, role: str, candidate: Candidate) -> bool:
-        """Whether a name alone tells that it is this: also an app on a device, and a maker of whom IEEE alone tells the name."""
+        """Whether only a name says that it is this thing: also for an app on a device, and for a maker whose name only IEEE
+        states."""
         match kind_of(candidate.subject):
             case "name":
                 return True
@@ -102,7 +105,7 @@ class Clerk:
                 return candidate.weight < 1
 
     def _by_table(self, use: Use) -> bool:
-        """Whether the embedded table alone says which AS it is, or whose the AS is."""
+        """Whether only the embedded table says which AS it is, or whose AS it is."""
         if use in self.by_table:
             return True
         networks = [c.subject for c in use.candidates if kind_of(c.subject) in ("asn", "address")]
@@ -111,7 +114,7 @@ class Clerk:
 
 
 def _why(use: Use, held: Holding) -> str:
-    """Why it is not a plain verdict."""
+    """Why the verdict is not plain."""
     ruling, state = held.ruling, held.ruling.state
     clause = held.bound.clause
     unfit = unshown(use.role, ruling.unshown, clause.new_only, clause.quality) if ruling.unshown else ""

@@ -1,4 +1,4 @@
-"""What the clauses come to together for a use under one rule: one holding a clause; those that nobody known decides are one."""
+"""The combined result of the clauses for a use under one rule: one holding per clause; undecided clauses share one."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Said = Sequence[tuple[Bound, Ruling]]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What one clause comes to, by this ruling of it. unwaived: its verdict before any waiver; clear: it gives a notice. doubt: ""
-    or why it is unknown all the same. undecided: clauses that are open only because nobody is known; `bound` is the first."""
+    """The result of one clause, by this ruling. unwaived: its verdict before any waiver; clear: it gives a notice. doubt: "" or why
+    it is unknown anyway. undecided: clauses that are open only because nobody is known; `bound` is the first."""
 
     bound: Bound
     ruling: Ruling
@@ -35,21 +35,21 @@ class Holding:
 
     @property
     def lead(self) -> bool:
-        """Whether the named is known, and only a word that the record does not tell keeps it from being denied."""
+        """Whether the named party is known, and only a word that the record does not state keeps the use from being denied."""
         return self.verdict is Verdict.UNKNOWN and self.ruling.lead and not self.doubt and not self.undecided
 
     @property
     def clause(self) -> str:
-        """The clause that a finding names; "" for those that are undecided."""
+        """The clause that a finding names; "" for undecided clauses."""
         return "" if self.undecided else self.bound.id
 
     def mark(self, rule: Rule, use: Use) -> str:
-        """The fingerprint of its finding: of rule, use and clause alone."""
+        """The fingerprint of its finding, made of rule, use and clause only."""
         return fingerprint(rule.id, *use.identity, self.clause)
 
 
 def weigh(told: Sequence[tuple[Behind, Said]], together: bool) -> list[Holding]:
-    """What the rival candidates come to: together, the worst; otherwise that on which all agree."""
+    """The combined result of rival candidates: the worst if all are meant; otherwise what all agree on."""
     if not any(said for _, said in told):
         return []
     by_clause: dict[str, list[tuple[Bound, Ruling]]] = {}

@@ -1,6 +1,6 @@
-"""Who controls a named company is clear where the clause reaches downwards only; a notice says so, since it is easily missed.
+"""Whoever controls a named company is clear if the clause reaches only downwards. A notice says so, because this is easily missed.
 
-See decision 4: a clause on affiliates reaches parents only where the instrument defines them so (`test.parents`).
+See decision 4: a clause on affiliates reaches parents only if the instrument says so (`test.parents`).
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _LISTED: Final = 3
 
 
 class Parents:
-    """The parents of the companies that the clauses of a policy name with their affiliates, on the view's day."""
+    """The parents of the companies that the clauses of a policy name with their affiliates, on the day of the view."""
 
     def __init__(self, policy: Policy, view: View) -> None:
         self.policy, self.view = policy, view
 
     @cached_property
     def _below(self) -> Mapping[str, Mapping[EntityId, tuple[str, list[str]]]]:
-        """A line -> a parent -> whom it controls, or may, in words, and the clauses in force that name that one."""
+        """Line -> parent -> whom it controls or may control, in words, and the clauses in force that name that company."""
         found: dict[str, dict[EntityId, tuple[str, list[str]]]] = defaultdict(dict)
         for bound in self.policy.clauses:
             today = today_of(bound, self.view)
@@ -53,7 +53,7 @@ class Parents:
         return found
 
     def notices(self, use: Use, name: str, lines: Mapping[str, Verdict]) -> Iterator[Notice]:
-        """What of a use is clear on a line although who stands behind it controls a company that is named there."""
+        """Uses that are clear on a line although who is behind them controls a company that is named there."""
         clear = [line for line, verdict in lines.items() if verdict is Verdict.CLEAR and line in self._below]
         if not clear:
             return

@@ -1,4 +1,4 @@
-"""Waivers bend a verdict for a while: denied and unknown become conditional, until the day on which they expire."""
+"""Waivers change a verdict for a while: denied and unknown become conditional until the waiver expires."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cleannet.rules.base import Rule
 
 @dataclass
 class Waivers:
-    """The waivers of a policy on a day, and which of them fitted anything."""
+    """The waivers of a policy on a day, and which of them matched anything."""
 
     policy: Policy
     day: date
@@ -44,7 +44,7 @@ class Waivers:
         return held
 
     def notices(self) -> Iterator[Notice]:
-        """Of waivers that expired, and of those that fit no finding: they waive nothing, or are not written as they were meant."""
+        """Waivers that expired, and those that match no finding: they waive nothing, or contain a mistake."""
         yield from self._expired
         for waiver, file in self.policy.waivers:
             if waiver not in self._fitting:

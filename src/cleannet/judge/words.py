@@ -1,4 +1,4 @@
-"""Words of the input that nobody foresaw, where a clause stays open for want of them: the report tells which."""
+"""Words of the input that are not known and that keep a clause open. The report lists them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SHOWN: Final = 50
 
 @dataclass
 class Words:
-    """The words of one audit that were not understood, and for which clauses. own: the words of the policy."""
+    """The unknown words of one audit, and the clauses that ask for such words. own: the words of the policy."""
 
     view: View
     own: tuple[form.Word, ...]
     _unknown: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def heed(self, use: Use, said: Said) -> None:
-        """Words of a use that are not known, where a clause is open that asks for such."""
+        """Notes unknown words of a use if a clause that asks for such words is open."""
         known = thesaurus(self.view, self.own).known
         for attribute, told, asks in (("function", use.function, parts), ("purpose", use.purpose, _purposes)):
             if told and not known(told):
@@ -35,7 +35,7 @@ class Words:
                     self._unknown.setdefault((attribute, told), set()).update(open_for)
 
     def notices(self) -> Iterator[Notice]:
-        """What of the inventory's words was not understood, where a clause asks for them."""
+        """Which words of the inventory were not understood, where a clause asks for them."""
         for (attribute, told), clauses in sorted(self._unknown.items())[:SHOWN]:
             some = ", ".join(sorted(clauses)[:3]) + (f" and {len(clauses) - 3} more" if len(clauses) > 3 else "")
             stay = "stays" if len(clauses) == 1 else "stay"

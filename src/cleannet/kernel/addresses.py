@@ -1,9 +1,9 @@
-"""An address as text is an IPv4 number, an IPv6 number, or not an address at all; nothing is guessed.
+"""Text becomes an IPv4 number, an IPv6 number, or no address at all; nothing is guessed.
 
-Strict: four decimal numbers without leading zeros (RFC 6943, section 3.1.1: `010.1.1.1` means different things to different
-programs), or the IPv6 forms of RFC 4291, section 2.2, with or without a zone (`fe80::1%eth0`, RFC 4007, section 11), which is
-dropped. Ports, brackets, spaces and prefix lengths are not part of an address. One that only carries an IPv4 address counts as that
-one, see `parsed`.
+Parsing is strict: four decimal numbers with no leading zeros (RFC 6943, section 3.1.1: `010.1.1.1` means different things to
+different programs), or the IPv6 forms of RFC 4291, section 2.2. A zone (`fe80::1%eth0`, RFC 4007, section 11) is dropped. Ports,
+brackets, spaces and prefix lengths are not part of an address. An address that embeds an IPv4 address counts as that address, see
+`parsed`.
 
 >>> import pyarrow as pa
 >>> p = parse(pa.array(["10.0.0.1", "::1", "::ffff:10.0.0.1", "010.0.0.1", "1.2.3.4:443"]))
@@ -36,7 +36,7 @@ def parse(values: pa.Array[Any]) -> Parsed:
 
 
 def parse_as_written(values: pa.Array[Any]) -> Parsed:
-    """The same, but every IPv6 address stays one: for the networks of prefixes, such as 2002::/16."""
+    """The same, but every IPv6 address stays IPv6: for networks of prefixes, such as 2002::/16."""
     strings = cast("pa.LargeStringArray", values.cast(pa.large_string()))
     size = len(strings)
     v4, is_v4 = np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.bool_)
@@ -87,7 +87,7 @@ def _dotted(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint32], Bool]:
 
 @cache
 def _octets() -> pa.Array[Any]:
-    """Of an octet its text; made when first asked for, since Arrow loads pandas with the first array that it makes of a list."""
+    """The text of each octet. Made on first use, because Arrow loads pandas for the first array that it makes from a list."""
     return pa.array([str(number) for number in range(256)])
 
 

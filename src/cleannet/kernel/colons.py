@@ -1,4 +1,4 @@
-"""IPv6 addresses as text become numbers, in one pass over their octets: the forms of RFC 4291, section 2.2, without a dotted end.
+"""IPv6 addresses as text become numbers, in one pass over their bytes: the forms of RFC 4291, section 2.2, with no dotted end.
 
 A zone or a dotted end is left to `addresses`, and so is ::ffff:0:0/96, which means an IPv4 address and is written in two ways.
 """
@@ -24,7 +24,7 @@ NONE, OTHER, SHORTEST = range(3)
 
 
 def colons(text: U8, starts: Places, stops: Places) -> tuple[U64, U64, U8]:
-    """The halves of the values, where value i is text[starts[i]:stops[i]], and how each is written; 0 where it is none."""
+    """The halves of the values, with value i at text[starts[i]:stops[i]], and how each is written; 0 if it is no such address."""
     hi, lo, spelling = np.empty(starts.size, np.uint64), np.empty(starts.size, np.uint64), np.empty(starts.size, np.uint8)
     _parse(text, starts, stops, hi, lo, spelling)
     return hi, lo, spelling
@@ -39,7 +39,7 @@ def _parse(text: U8, starts: Places, stops: Places, hi: U64, lo: U64, spelling: 
 
 @compiled
 def colons_at(at: int, size: int) -> tuple[np.uint64, np.uint64, np.uint8]:
-    """The halves of the so many octets at an address, and how they are written."""
+    """The halves of so many bytes at an address, and how they are written."""
     nothing = (np.uint64(0), np.uint64(0), np.uint8(NONE))
     colon, wide = 58, np.uint64(16)
     if not 2 <= size <= 39:

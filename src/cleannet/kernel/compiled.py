@@ -1,7 +1,7 @@
-"""A loop over arrays has two forms: as it is written, and compiled. A call takes the compiled one, but within `as_written`.
+"""A loop over arrays has two forms: as written, and compiled. A call takes the compiled one, except within `as_written`.
 
-What is compiled is kept beside the code, until any code here changes. It lets go of the interpreter, so that threads run it side by
-side. The compiler takes a quarter of a second to load, and is loaded when the first loop is called that needs it.
+Machine code is kept beside the source until any code here changes. It releases the interpreter lock, so threads run it in parallel.
+Loading the compiler takes a quarter of a second, and happens when the first loop is called that needs it.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ _WITH_LOOPS: Final = ("kernel", "impact")
 
 
 def compiled(loop: Loop) -> Loop:
-    """A loop whose compiled form does not check its indexes."""
+    """Marks a loop whose compiled form does not check its indexes."""
     return _TwoForms(loop, _kept, nogil=True, error_model="numpy")  # type: ignore[return-value]  # it is called like the loop
 
 
 def counting_nothing(loop: Loop) -> Loop:
-    """The same, with no reference counting, for a loop that creates no arrays. This is safe: whoever calls the loop holds its
-    arrays until it returns. In a short loop, counting would take longer than the work."""
+    """The same with no reference counting, for a loop that creates no arrays. This is safe: whoever calls the loop holds its arrays
+    until it returns. In a short loop, counting would take longer than the work."""
     return _TwoForms(loop, _kept, nogil=True, error_model="numpy", _nrt=False)  # type: ignore[return-value]  # as above
 
 
 def inlined(step: Loop) -> Loop:
-    """A step that becomes part of each compiled loop that takes it: a call a row would cost as much as the step."""
+    """Marks a step that becomes part of each compiled loop that uses it, because a call per row would cost as much as the step."""
     return _TwoForms(step, _jit, inline="always", error_model="numpy")  # type: ignore[return-value]  # as above
 
 
 def written(loop: Loop) -> Loop:
-    """The form as it is written, for what has so little to count that loading the compiler takes longer."""
+    """The form as written, for inputs so small that loading the compiler takes longer."""
     return loop.written if isinstance(loop, _TwoForms) else loop
 
 
 @contextmanager
 def as_written() -> Iterator[None]:
-    """Meanwhile all loops run as they are written, in whatever thread. Numbers wrap around as in compiled loops, without a word."""
+    """Within this block all loops run as written, in every thread. Numbers wrap around silently, as in compiled loops."""
     global _as_written
     before, _as_written = _as_written, True
     try:
@@ -59,7 +59,7 @@ def as_written() -> Iterator[None]:
 
 
 def running_as_written() -> bool:
-    """Whether loops run as they are written now."""
+    """Whether loops run as written at the moment."""
     return _as_written
 
 
@@ -72,7 +72,7 @@ _making: Final = RLock()
 
 
 class _TwoForms:
-    """A loop; each form is made when it is first asked for, of the same form of those that it calls."""
+    """A loop. Each form is made when it is first needed, and calls the same form of other loops."""
 
     def __init__(self, loop: Callable[..., Any], compiler: Callable[..., Any], **options: Any) -> None:
         update_wrapper(self, loop)
@@ -99,7 +99,7 @@ class _TwoForms:
         return self._compiled
 
     def _with(self, form: str) -> Any:
-        """The loop, whose calls lead to this form of others: a form knows of no other."""
+        """The loop, with its calls leading to this form of others; a form knows of no other."""
         loop: Any = self._loop
         named = {name: loop.__globals__.get(name) for name in _names(loop.__code__)}
         called = {name: getattr(other, form) for name, other in named.items() if isinstance(other, _TwoForms)}
@@ -112,7 +112,7 @@ class _TwoForms:
 
 
 def _names(code: CodeType) -> set[str]:
-    """Of all that stands outside a function and is named in it."""
+    """All outside names that a function uses."""
     return set(code.co_names).union(*(_names(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
 
 
@@ -123,11 +123,10 @@ def _jit(loop: Any, options: dict[str, Any]) -> Any:
 
 
 def _kept(loop: Any, options: dict[str, Any]) -> Any:
-    """A compiled loop that is kept where only we may write; where there is no such folder it is compiled anew each time.
+    """A compiled loop that is kept on disk where only we may write; if there is no such folder, it is compiled each time.
 
-    What is kept holds steps of other files too: numba looks at the file of the loop alone, and would run the old ones. And what is
-    kept is unpickled, so that whoever may write there may run code as us.
-    """
+    The stored code contains steps of other files too: numba checks only the file of the loop and would run old ones. And the stored
+    code is unpickled, so whoever may write there may run code as us."""
     global unkept
     try:
         made = _jit(loop, {**options, "cache": True})
@@ -146,8 +145,8 @@ def _kept(loop: Any, options: dict[str, Any]) -> Any:
 
 
 def _is_ours(folder: Path, around: bool = False) -> bool:
-    """Whether nobody may change what is there but us, and root, who may do anything. A group that has the user's number is the
-    user. around: it holds the folder in question."""
+    """Whether only we and root may change it. A group with the user's number counts as the user. around: it contains the folder in
+    question."""
     if not hasattr(os, "geteuid"):  # no such permissions
         return True
     try:
@@ -162,6 +161,6 @@ def _is_ours(folder: Path, around: bool = False) -> bool:
 
 @cache
 def _stamp() -> str:
-    """Of all code of which a step may become part of a loop."""
+    """A hash of all code that may become part of a loop."""
     files = [file for name in _WITH_LOOPS for file in sorted((Path(__file__).parents[1] / name).rglob("*.py"))]
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=16).hexdigest()

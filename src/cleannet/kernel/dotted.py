@@ -1,7 +1,7 @@
-"""IPv4 addresses as dotted text become numbers, sixteen octets of text at a time; as strict as `addresses`.
+"""IPv4 addresses as dotted text become numbers, sixteen bytes of text at a time; as strict as `addresses`.
 
-The dots, digits and zeros of a value are three numbers with a bit an octet, which tell what may be wrong. Where its dots stand, and
-how long it is, is one of 81 shapes; the shape says which octet is which digit of which number.
+The dots, digits and zeros of a value are three bit masks, which show what may be wrong. The places of its dots and its length make
+one of 81 shapes; the shape says which byte is which digit of which number.
 
 >>> import numpy as np
 >>> text = np.frombuffer(b"10.0.0.1010.0.0.11.2.3", np.uint8)
@@ -26,7 +26,8 @@ Places = npt.NDArray[np.int32]
 
 
 def _shapes() -> tuple[U8, U8]:
-    """Of each mask of dots, and of the end, the number of its shape, 0 for none; and of each what `wide.four_numbers` asks."""
+    """For each mask of dots, with the end, the number of its shape, 0 for none; and for each shape the argument of
+    `wide.four_numbers`."""
     numbers, places = np.zeros(1 << 16, np.uint8), np.full((82, 16), 255, np.uint8)
     for number, sizes in enumerate(product((1, 2, 3), repeat=4), 1):
         ends = [*accumulate(size + 1 for size in sizes)]
@@ -40,12 +41,13 @@ _SHAPES, _PLACES = _shapes()
 
 
 def dotted(text: U8, offsets: Places) -> tuple[U32, U8]:
-    """The numbers of the values, where value i is text[offsets[i]:offsets[i + 1]]; and which are no dotted addresses, 1 and 0."""
+    """The numbers of the values, with value i at text[offsets[i]:offsets[i + 1]]; and 1 for each that is no dotted address, else
+    0."""
     return dotted_between(text, offsets[:-1], offsets[1:])
 
 
 def dotted_between(text: U8, starts: Places, stops: Places) -> tuple[U32, U8]:
-    """The same, where value i is text[starts[i]:stops[i]], in the order of the text."""
+    """The same, with value i at text[starts[i]:stops[i]], in the order of the text."""
     numbers, odd = np.empty(starts.size, np.uint32), np.empty(starts.size, np.uint8)
     # Loads reach beyond a value: the last ones are read in a copy with room behind it.
     safe = int(np.searchsorted(stops, text.size - SLACK, "right"))
@@ -58,9 +60,9 @@ def dotted_between(text: U8, starts: Places, stops: Places) -> tuple[U32, U8]:
 
 
 def behind_lengths(text: U8, count: int) -> tuple[Places, Places]:
-    """Where that many values begin and end, each behind its length in 4 octets, the lowest first, as in plain pages of Parquet.
+    """Where so many values begin and end, each after its length in 4 little-endian bytes, as in plain pages of Parquet.
 
-    Raises ValueError where the text ends before they do.
+    Raises ValueError if the text ends too early.
 
     >>> [places.tolist() for places in behind_lengths(np.frombuffer(bytes([2, 0, 0, 0, 65, 66, 0, 0, 0, 0]), np.uint8), 2)]
     [[4, 10], [6, 10]]
@@ -73,7 +75,7 @@ def behind_lengths(text: U8, count: int) -> tuple[Places, Places]:
 
 @inlined
 def dotted_at(at: int, size: int) -> tuple[np.uint32, np.uint8]:
-    """The number of the so many octets at an address, and 0; or 0 and 1."""
+    """The number of so many bytes at an address, and 0; or 0 and 1."""
     number, wrong = np.uint32(0), np.uint8(1)
     one = np.uint64(1)
     if np.uint64(size - 7) <= np.uint64(8):

@@ -1,4 +1,4 @@
-"""How often each of many addresses was seen, as arrays; where they become too many, the rarer half is forgotten."""
+"""How often each of many addresses was seen, as arrays. If there are too many, the rarer half is dropped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Frequent:
         self._size = 0
 
     def add(self, hi: U64, lo: U64, counts: I64 | None = None) -> None:
-        """Some more of them; without counts each was seen once."""
+        """Adds addresses; with no counts, each was seen once."""
         if hi.size:
             self._parts.append((hi, lo, np.ones(hi.size, np.int64) if counts is None else counts))
             self._size += hi.size
@@ -29,11 +29,11 @@ class Frequent:
             self._size = self._parts[0][0].size
 
     def all(self) -> tuple[U64, U64, I64]:
-        """Each once, in the order of their numbers."""
+        """Each address once, in numeric order."""
         return self._summed(_MOST)
 
     def largest(self, most: int) -> tuple[U64, U64, I64]:
-        """The most frequent ones in the order of their numbers."""
+        """The most frequent addresses, in numeric order."""
         return self._summed(most)
 
     def _summed(self, most: int) -> tuple[U64, U64, I64]:

@@ -1,7 +1,7 @@
-"""Pairs of numbers get numbers of their own, in the order in which they come; what stands beside a pair is added up.
+"""Numbers pairs of numbers in the order they come, and adds up what belongs to each pair.
 
-That is how rows spread over what a user groups them by: keys are numbered first, by pairs of what they are made of, then pairs of
-a line of `tally` and a key. A loop stops where its table is full, and says at which row; then the table grows to twice its size.
+This is how rows are spread over a user's groups: first keys are numbered, by pairs of their parts, then pairs of a line of `tally`
+and a key. A loop stops if its table is full and says at which row; the table then doubles.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _MOST_A_ROW: Final = 4
 
 
 class Numbers:
-    """The numbers of pairs. sums: beside each RECORDS, OCTETS and PACKETS, the last two -1 where no row states them."""
+    """The numbers of pairs. sums: for each pair RECORDS, OCTETS and PACKETS; the last two are -1 if no row states them."""
 
     def __init__(self) -> None:
         self._size = 0
         self._room(_FIRST_ROOM)
 
     def of(self, first: I64, second: I64, odd: Flags) -> I64:
-        """Along the rows the number of each pair; of a row that is odd, nothing that means anything."""
+        """For each row the number of its pair; undefined for odd rows."""
         found = np.empty(first.size, np.int64)
         at = 0
         while True:
@@ -42,7 +42,7 @@ class Numbers:
             self._grow()
 
     def add(self, source: U32, destination: U32, octets: I64, packets: I64, keys: I64, odd: Flags, states: int, pairs: U32) -> None:
-        """Adds rows that `tally.add` has added to each pair of a line that they name and their key, once a row."""
+        """Adds rows that `tally.add` has added, to each pair of a line that they name and their key, once per row."""
         at = 0
         while True:
             at, self._size = _add(
@@ -59,7 +59,7 @@ class Numbers:
 
     @property
     def sums(self) -> I64:
-        """Three columns, the same."""
+        """Three columns, in the same order."""
         return self._sums[: self._size]
 
     def _room(self, size: int) -> None:
@@ -162,7 +162,7 @@ def _add(
 
 @compiled
 def spans(begin: I64, end: I64, width: int) -> I64:
-    """The start of the span of time in which each row begins, microseconds since 1970; -1 where it states no time."""
+    """The start of the span of time in which each row begins, microseconds since 1970; -1 if it states no time."""
     found = np.empty(begin.size, np.int64)
     for i in range(begin.size):
         when = end[i] if begin[i] < 0 else begin[i]

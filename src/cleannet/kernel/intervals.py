@@ -1,9 +1,8 @@
-"""Every address lies in exactly one interval, so a table is its starts and a value each: looking up is one bisection.
+"""Every address lies in exactly one interval, so a table is its starts with one value each, and a lookup is one bisection.
 
-Arrays in, arrays out; all kernels that look up addresses stand here, so that a faster version has four functions to replace.
-
-A table holds starts in ascending order, the first of which is 0, and a value for each: it holds from its start to the next start.
-IPv4 addresses are u32. IPv6 addresses are two u64 arrays, the upper and the lower 64 bits.
+All kernels that look up addresses are here, so a faster version has to replace four functions. A table holds starts in ascending
+order, the first of which is 0, and one value each, which holds up to the next start. IPv4 addresses are u32. IPv6 addresses are two
+u64 arrays, the upper and the lower 64 bits.
 
 >>> starts, values = flatten_v4(u32(0, 10), u32(99, 19), u32(7, 8))
 >>> starts.tolist(), values.tolist()
@@ -29,17 +28,17 @@ _AT_ONCE: Final = 1 << 22
 
 
 def u32(*values: int) -> U32:
-    """A u32 array of these."""
+    """A u32 array of these numbers."""
     return np.array(values, dtype=np.uint32)
 
 
 def u64(*values: int) -> U64:
-    """A u64 array of these."""
+    """A u64 array of these numbers."""
     return np.array(values, dtype=np.uint64)
 
 
 def lookup_v4(starts: U32, values: U32, addresses: U32) -> U32:
-    """The value of the interval in which each address lies; 0 everywhere in an empty table."""
+    """The value of the interval of each address; always 0 in an empty table."""
     if not starts.size:
         return np.zeros(addresses.size, dtype=np.uint32)
     # The types are the same, so that numpy does not copy the table: asarray is free here.
@@ -47,7 +46,7 @@ def lookup_v4(starts: U32, values: U32, addresses: U32) -> U32:
 
 
 def lookup_v6(hi: U64, lo: U64, values: U32, a_hi: U64, a_lo: U64) -> U32:
-    """The same for IPv6: by the upper half, then, among the starts that share it, by the lower half."""
+    """The same for IPv6: by the upper half, and among starts that share it by the lower half."""
     if not hi.size:
         return np.zeros(a_hi.size, dtype=np.uint32)
     a_hi, a_lo = np.asarray(a_hi, dtype=np.uint64), np.asarray(a_lo, dtype=np.uint64)
@@ -63,11 +62,10 @@ def lookup_v6(hi: U64, lo: U64, values: U32, a_hi: U64, a_lo: U64) -> U32:
 
 
 def flatten_v4(first: U32, last: U32, values: U32) -> tuple[U32, U32]:
-    """Intervals, both ends inclusive, in any order and overlapping, as a table; no interval: 0.
+    """Intervals, both ends inclusive, in any order and overlapping, become a table; no interval: 0.
 
-    The narrower interval wins, of two equally wide ones the later: of prefixes that is the longest match (RFC 4632, section 5.1).
-    Neighbours of the same value become one. first, last, values: same length, first <= last.
-    """
+    The narrower interval wins, and of two equally wide ones the later: for prefixes this is the longest match (RFC 4632, section
+    5.1). Neighbours of the same value are merged. first, last, values: same length, first <= last."""
     one = np.uint64(1)
     begin, end = first.astype(np.uint64), last.astype(np.uint64) + one
     width = end - begin
@@ -124,7 +122,7 @@ def mask_v4(lengths: npt.NDArray[np.uint8]) -> U32:
 
 
 def mask_v6(lengths: npt.NDArray[np.uint8]) -> tuple[U64, U64]:
-    """The same of IPv6, as halves."""
+    """The same for IPv6, as halves."""
     hi, lo = _host_v6(lengths)
     return ~hi, ~lo
 
@@ -134,16 +132,15 @@ def _host_v4(lengths: npt.NDArray[np.uint8]) -> U32:
 
 
 def _host_v6(lengths: npt.NDArray[np.uint8]) -> tuple[U64, U64]:
-    """The host bits of each length, as halves: a lookup of 129, since a shift by 64 has no defined result."""
+    """The host bits of each length, as halves: a table of 129, because a shift by 64 is undefined."""
     every = [(1 << (128 - n)) - 1 for n in range(129)]
     return u64(*(n >> 64 for n in every))[lengths], u64(*(n & 0xFFFF_FFFF_FFFF_FFFF for n in every))[lengths]
 
 
 def _paint(start: I64, stop: I64, order: I64, values: U32, size: int) -> U32:
-    """`values` over the ranges start..stop-1 of an array of `size`, in that order: whoever paints later covers.
+    """Writes `values` over the ranges start..stop-1 of an array of `size`, in that order, so later ones cover earlier ones.
 
-    One assignment a chunk: where an index repeats, numpy keeps the last.
-    """
+    One assignment per chunk: if an index repeats, numpy keeps the last."""
     painted = np.zeros(size, dtype=np.uint32)
     start, count = start[order], (stop - start)[order]
     total = np.cumsum(count)

@@ -1,10 +1,10 @@
-"""Bytes side by side: what is done to a byte is done to `LANES` of them at once, in the registers of the processor.
+"""Vectors of bytes: an operation on a byte is done on `LANES` of them at once, in registers of the processor.
 
-The compiler finds such vectors by itself in some loops, and in others of the same shape does not, for reasons that change with the
-length of a row; and between two loops it puts them back into memory. Here the vector is a value of compiled code, so that a minimum
-over thousands of rows stays where it is. Any processor runs it: what has no registers that wide takes several.
+The compiler finds such vectors by itself in some loops and not in others of the same shape, depending on the length of a row; and
+between two loops it stores them in memory. Here the vector is a value of compiled code, so a minimum over thousands of rows stays
+in a register. It runs on any processor; one with narrower registers uses several.
 
-All take and give values that exist in compiled code only; called from Python they fail.
+All functions take and return values that exist in compiled code only; called from Python they fail.
 
 *Source*: LLVM Language Reference, vector types and `llvm.umin`, `llvm.ctpop`, `llvm.vector.reduce.add`; Numba, "Extending Numba".
 """
@@ -31,7 +31,7 @@ class _Lanes(types.Type):
 
 
 class _Chosen(types.Type):
-    """The type of an answer of yes or no for each of them."""
+    """The type of a yes or no for each lane."""
 
 
 _lanes, _chosen = _Lanes("Lanes"), _Chosen("Chosen")
@@ -51,13 +51,13 @@ class _ChosenModel(models.PrimitiveModel):
 
 
 def _operation(typed: Callable[..., Any]) -> Any:
-    """What compiled code may call. typed: types of the arguments -> signature, and what builds it."""
+    """Something that compiled code may call. typed: types of the arguments -> signature, and what builds it."""
     made: Any = extending.intrinsic(typed)
     return made
 
 
 def _simple(result: Any, arguments: tuple[Any, ...], build: Callable[..., Any]) -> Any:
-    """A signature, and what is built of a builder and values alone."""
+    """A signature, and a builder that needs only values."""
     return result(*arguments), lambda context, builder, signature, values: build(builder, *values)
 
 
@@ -87,7 +87,7 @@ def every(typing: Any, byte: Any) -> Any:
 
 @_operation
 def load(typing: Any, rows: Any, at: Any) -> Any:
-    """A row of a table of bytes that is `LANES` wide and contiguous."""
+    """A row of a contiguous table of bytes that is `LANES` wide."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load(_row(context, builder, rows, *args), align=1)
@@ -108,50 +108,50 @@ def store(typing: Any, rows: Any, at: Any, value: Any) -> Any:
 
 @_operation
 def plus(typing: Any, a: Any, byte: Any) -> Any:
-    """Each with that byte more; nothing is carried."""
+    """Adds that byte to each lane; nothing is carried."""
     return _simple(_lanes, (_lanes, types.uint8), lambda builder, x, y: builder.add(x, _all(builder, y)))
 
 
 @_operation
 def least(typing: Any, a: Any, b: Any) -> Any:
-    """The lesser of two, lane by lane."""
+    """The smaller of two, lane by lane."""
 
     return _simple(_lanes, (_lanes, _lanes), lambda builder, x, y: builder.select(builder.icmp_unsigned("<", x, y), x, y))
 
 
 @_operation
 def both(typing: Any, a: Any, byte: Any) -> Any:
-    """The bits of each that the byte has too."""
+    """The bits that each lane shares with the byte."""
     return _simple(_lanes, (_lanes, types.uint8), lambda builder, x, y: builder.and_(x, _all(builder, y)))
 
 
 @_operation
 def half(typing: Any, a: Any) -> Any:
-    """Each divided by two, rounded down."""
+    """Each lane divided by two, rounded down."""
     return _simple(_lanes, (_lanes,), lambda builder, x: builder.lshr(x, _constant(1)))
 
 
 @_operation
 def below(typing: Any, a: Any, b: Any) -> Any:
-    """Which are less than their counterparts."""
+    """Which lanes are less than their counterparts."""
     return _simple(_chosen, (_lanes, _lanes), lambda builder, x, y: builder.icmp_unsigned("<", x, y))
 
 
 @_operation
 def and_(typing: Any, a: Any, b: Any) -> Any:
-    """Which are chosen twice."""
+    """Which lanes are chosen in both."""
     return _simple(_chosen, (_chosen, _chosen), lambda builder, *values: builder.and_(*values))
 
 
 @_operation
 def where(typing: Any, chosen: Any, a: Any, b: Any) -> Any:
-    """The first where it is chosen, else the second."""
+    """The first value in chosen lanes, else the second."""
     return _simple(_lanes, (_chosen, _lanes, _lanes), lambda builder, *values: builder.select(*values))
 
 
 @_operation
 def count(typing: Any, chosen: Any) -> Any:
-    """How many are chosen."""
+    """How many lanes are chosen."""
 
     def build(builder: Any, x: Any) -> Any:
         return builder.trunc(builder.ctpop(builder.bitcast(x, ir.IntType(LANES))), ir.IntType(64))
@@ -161,7 +161,7 @@ def count(typing: Any, chosen: Any) -> Any:
 
 @_operation
 def total(typing: Any, chosen: Any, a: Any) -> Any:
-    """The sum of those that are chosen; less than 65,536, as of bytes that are at most 100 it is."""
+    """The sum of the chosen lanes, which must be below 65,536; bytes of at most 100 always are."""
 
     def build(builder: Any, which: Any, x: Any) -> Any:
         # Even and odd bytes are added as words of two bytes; asked to widen bytes, the compiler would widen the choice too.

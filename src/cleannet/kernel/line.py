@@ -1,6 +1,6 @@
-"""A line of sums is two vectors: one to which is added, one of minima. A row is taken into both in a handful of instructions.
+"""A line of sums is two vectors: one of sums and one of minima. Adding a row takes a few instructions.
 
-What reads and writes the eight numbers one by one takes a fifth longer.
+Code that reads and writes the eight numbers one by one takes a fifth longer.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     def take_in(
         numbers: I64, place: np.uint64, one: int, octets: Number, packets: Number, flags: Number, first: Number, last: Number
     ) -> None:
-        """Into the eight numbers at this place: adds one, octets and packets to the first three; sets flags, which are lower than
-        one, in the first; makes the fifth at most first, and the sixth at most last. For compiled loops alone, which see to it that
+        """Updates the eight numbers at this place: adds one, octets and packets to the first three; sets flags, which are lower
+        than one, in the first; lowers the fifth to first, and the sixth to last. For compiled loops only, which guarantee that
         there are eight."""
 
 else:
@@ -29,7 +29,7 @@ else:
     _NUMBER, _HALF = ir.IntType(64), ir.VectorType(ir.IntType(64), 4)
 
     def _vector(builder: Any, *numbers: Any, rest: int) -> Any:
-        """These numbers, and behind them always the same."""
+        """These numbers, padded with one constant."""
         made = ir.Constant(_HALF, [ir.Constant(_NUMBER, rest)] * 4)
         for at, number in enumerate(numbers):
             made = builder.insert_element(made, number, ir.Constant(ir.IntType(32), at))

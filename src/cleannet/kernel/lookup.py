@@ -1,10 +1,11 @@
-"""Two memory accesses find the value of nearly every IPv4 address, four that of an IPv6 address; exactly what `intervals` finds.
+"""Two memory accesses find the value of nearly every IPv4 address, four that of an IPv6 address; results equal those of
+`intervals`.
 
-    IPv4   24 bits -> a value, or a block of 256 values for the last 8 bits
-    IPv6   16 bits -> 16 bits -> 8 bits -> 8 bits -> a bisection of the few starts that are left, however long their prefixes are
+IPv4   24 bits -> a value, or a block of 256 values for the last 8 bits
+IPv6   16 bits -> 16 bits -> 8 bits -> 8 bits -> a bisection of the few remaining starts, however long their prefixes are
 
-A table takes a moment to lay out, so that a few addresses are found sooner without. The loops stay plain: a helper that is inlined
-into them makes them several times slower.
+Laying out a table takes a moment, so a few addresses are found faster by `intervals`. The loops stay plain: an inlined helper makes
+them several times slower.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ _LEVELS: Final = (16, 16, 8, 8)
 
 @dataclass(frozen=True)
 class TableV4:
-    """first: u32 along the upper 24 bits, a value or DEEPER and the number of a block. blocks: u32, 256 values each."""
+    """first: u32 for the upper 24 bits, a value or DEEPER and the number of a block. blocks: u32, 256 values each."""
 
     first: U32
     blocks: U32
 
     @classmethod
     def of(cls, starts: U32, values: U32) -> TableV4:
-        """The table of these intervals, as `intervals.flatten_v4` makes them."""
+        """The table of these intervals, in the form of `intervals.flatten_v4`."""
         assert not values.size or int(values.max()) < DEEPER
         if not starts.size:
             starts, values = np.zeros(1, np.uint32), np.zeros(1, np.uint32)
@@ -57,8 +58,8 @@ class TableV4:
 
 @dataclass(frozen=True)
 class TableV6:
-    """levels: u32 entries, each a value, or DEEPER and the number of a node one level deeper; in the last level that of a group.
-    groups: i64, the first and the number of the starts to bisect. hi, lo, values: the intervals."""
+    """levels: u32 entries, each a value, or DEEPER and the number of a node one level deeper; in the last level the number of a
+    group. groups: i64, the first start to bisect and how many. hi, lo, values: the intervals."""
 
     levels: tuple[U32, U32, U32, U32]
     groups: I64
@@ -68,7 +69,7 @@ class TableV6:
 
     @classmethod
     def of(cls, hi: U64, lo: U64, values: U32) -> TableV6:
-        """The table of these intervals, as `intervals.flatten_v6` makes them."""
+        """The table of these intervals, in the form of `intervals.flatten_v6`."""
         assert not values.size or int(values.max()) < DEEPER
         if not hi.size:
             hi, lo, values = np.zeros(1, np.uint64), np.zeros(1, np.uint64), np.zeros(1, np.uint32)
@@ -98,7 +99,7 @@ class TableV6:
 
 @dataclass(frozen=True)
 class Tables:
-    """Intervals of both families, as `intervals` makes them, whose tables are laid out when they are asked for."""
+    """Intervals of both families, in the form of `intervals`; their tables are laid out on first use."""
 
     intervals_v4: tuple[U32, U32]
     intervals_v6: tuple[U64, U64, U32]
@@ -112,13 +113,13 @@ class Tables:
         return TableV6.of(*self.intervals_v6)
 
     def forget(self) -> None:
-        """Gives the memory of the tables back; they can be laid out again."""
+        """Frees the memory of the tables; they can be laid out again."""
         self.__dict__.pop("v4", None)
         self.__dict__.pop("v6", None)
 
 
 def roomy(size: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Zeros for random access: in huge pages where the system has them, so that its own tables of pages stay small."""
+    """Zeros for random access: in huge pages where the system has them, so that its page tables stay small."""
     huge = 2 << 20
     octets_held = max(size * kind.itemsize, 1) + huge
     if hasattr(mmap, "MADV_HUGEPAGE"):
@@ -133,7 +134,7 @@ def roomy(size: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
 
 
 def _in_parts(work: Callable[[slice], object], size: int, threads: int) -> None:
-    """The work over all of the size, each thread a part of it."""
+    """The work over the whole size, one part per thread."""
     if threads < 2 or size < 1 << 16:
         work(slice(0, size))
         return
@@ -169,8 +170,8 @@ def _lay_out_v4(starts: U32, values: U32, first: U32, blocks: U32) -> None:
 
 @compiled
 def _lay_out_v6(nodes: U64, bits: int, depth: int, hi: U64, lo: U64, values: U32, entries: U32, deeper: U64, groups: I64) -> int:
-    """What holds in each prefix of so many bits below the nodes, ascending; the prefixes in which not one value holds, and of each
-    the first and the number of the intervals in it. Returns how many these are."""
+    """The value of each prefix of so many bits below the nodes, ascending; the prefixes with several values, and for each the first
+    of its intervals and how many it has. Returns how many such prefixes there are."""
     shift, within = np.uint64(64 - depth), np.uint64(bits)
     one, size = np.uint64(1), 1 << bits
     at = made = 0
@@ -222,7 +223,7 @@ def find_v6(
     values: U32,
     out: U32,
 ) -> None:
-    """The same of IPv6 addresses, by their upper and lower halves."""
+    """The same for IPv6 addresses, by their upper and lower halves."""
     deeper, inner = np.uint32(DEEPER), np.uint32(DEEPER - 1)
     for i in range(a_hi.size):
         key = a_hi[i]

@@ -1,7 +1,7 @@
-"""MRT octets in, arrays out: one row for each line that `bgpdump -m` would print, in its order.
+"""MRT bytes become arrays: one row for each line that `bgpdump -m` would print, in its order.
 
-Nothing is copied: a row says where in the octets its prefix, its peer and its attributes stand. What does not fit into its
-record is a broken row, never a read beyond it.
+Nothing is copied: a row says where in the bytes its prefix, its peer and its attributes are. Data that do not fit into their record
+make a broken row, and nothing is read beyond the record.
 
 *Source*: RFC 6396 (MRT), RFC 8050 (ADD-PATH in MRT), RFC 4271 and 4760 (UPDATE, multiprotocol), RFC 6793 (4-octet AS numbers).
 """
@@ -40,24 +40,24 @@ _1, _2, _3 = np.uint64(1), np.uint64(2), np.uint64(3)
 
 @compiled
 def u16(data: Octets, at: int) -> int:
-    """A number of two octets, the higher first. An index without a sign is not looked at for one."""
+    """A big-endian number of two bytes. numba does not check an unsigned index for negative values."""
     i = np.uint64(at)
     return int(data[i]) << 8 | int(data[i + _1])
 
 
 @compiled
 def u32(data: Octets, at: int) -> int:
-    """A number of four octets, the highest first."""
+    """A big-endian number of four bytes."""
     i = np.uint64(at)
     return int(data[i]) << 24 | int(data[i + _1]) << 16 | int(data[i + _2]) << 8 | int(data[i + _3])
 
 
 @compiled
 def scan(data: Octets, longest: int, peers: Rows, rows: Rows) -> tuple[int, int, int, int]:
-    """Whole records from the beginning: octets used, rows filled, records that carry no routes, and whether it stopped for a record
-    longer than `longest`.
+    """Scans whole records from the beginning. Returns bytes used, rows filled, records that carry no routes, and whether it stopped
+    at a record longer than `longest`.
 
-    It stops before a record that is not whole or whose rows do not fit. peers: AS numbers of the last table of peers, -1 unused.
+    It stops before a record that is incomplete or whose rows do not fit. peers: AS numbers of the last table of peers, -1 unused.
     """
     at, used, other = 0, 0, 0
     base = np.empty(COLUMNS, np.int64)
@@ -78,7 +78,7 @@ def scan(data: Octets, longest: int, peers: Rows, rows: Rows) -> tuple[int, int,
 
 @compiled
 def _record(data: Octets, at: int, end: int, peers: Rows, base: Rows, rows: Rows, used: int) -> int:
-    """Rows used after one record; `_FULL` where there is no room."""
+    """Rows used after one record; `_FULL` if there is no room."""
     kind, subtype = u16(data, at + 4), u16(data, at + 6)
     _blank(base)
     base[TIME] = u32(data, at) * 1_000_000
@@ -142,7 +142,7 @@ def _old_table(data: Octets, at: int, end: int, subtype: int, base: Rows, rows: 
 
 @compiled
 def _peers(data: Octets, at: int, end: int, peers: Rows) -> bool:
-    """PEER_INDEX_TABLE; whether it is whole."""
+    """PEER_INDEX_TABLE; returns whether it is complete."""
     if at + 8 > end:
         return False
     at += 6 + u16(data, at + 4)
@@ -195,7 +195,7 @@ def _table(data: Octets, at: int, end: int, subtype: int, peers: Rows, base: Row
 
 @compiled
 def _speakers(data: Octets, at: int, end: int, wide: int, base: Rows) -> int:
-    """The peer of a message or state change; where what follows begins, -1 where it is not whole."""
+    """The peer of a message or state change; where the rest begins, -1 if it is incomplete."""
     if at + 2 * wide + 4 > end:
         return -1
     family = u16(data, at + 2 * wide + 2)
@@ -217,7 +217,7 @@ def _state(data: Octets, at: int, end: int, as4: bool, base: Rows, rows: Rows, u
 
 @compiled
 def _message(data: Octets, at: int, end: int, as4: bool, add_path: bool, base: Rows, rows: Rows, used: int) -> int:
-    """BGP4MP_MESSAGE: of an UPDATE what is withdrawn, then what is announced; other messages carry no routes."""
+    """BGP4MP_MESSAGE: of an UPDATE first the withdrawn prefixes, then the announced ones; other messages carry no routes."""
     wide = 4 if as4 else 2
     at = _speakers(data, at, end, wide, base)
     if at < 0 or at + 19 > end:
@@ -285,7 +285,7 @@ def _prefixes(data: Octets, at: int, end: int, size: int, add_path: bool, action
 
 @compiled
 def attribute(data: Octets, at: int, end: int, kind: int) -> tuple[int, int]:
-    """Where the value of the first path attribute of that kind begins and ends; -1 where there is none, or a broken one before."""
+    """Where the value of the first path attribute of that kind begins and ends; -1 if there is none, or a broken one before it."""
     while at + 3 <= end:
         head = 4 if data[at] & 0x10 else 3
         if at + head > end:
@@ -307,7 +307,7 @@ WIDEST: Final = 43
 
 @compiled
 def write_prefixes(data: Octets, rows: Rows, text: Octets, ends: npt.NDArray[np.int32]) -> None:
-    """The prefixes of rows behind each other, and where each ends. IPv6 as RFC 5952 has it; `text` has room for the widest."""
+    """Writes the prefixes of rows one after another, and where each ends. IPv6 as in RFC 5952; `text` has room for the longest."""
     used = 0
     octets = np.empty(16, np.uint8)
     for i in range(len(rows)):
@@ -330,8 +330,7 @@ def write_prefixes(data: Octets, rows: Rows, text: Octets, ends: npt.NDArray[np.
 
 @compiled
 def networks(data: Octets, rows: Rows, hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> None:
-    """The octets of the rows' prefixes, the first one highest: IPv4 fills the upper half of `hi`. Bits behind the length may be
-    set."""
+    """The bytes of the rows' prefixes, left-aligned: IPv4 fills the upper half of `hi`. Bits behind the length may be set."""
     eight = np.uint64(8)
     for i in range(len(rows)):
         at, size = rows[i, PREFIX_AT], (rows[i, BITS] + 7) >> 3
@@ -357,7 +356,7 @@ def _decimal(number: int, text: Octets, used: int) -> int:
 
 @compiled
 def _groups(octets: Octets, text: Octets, used: int) -> int:
-    """Writes an IPv6 address; of the longest runs of zeros, of two groups at least, the first is `::`."""
+    """Writes an IPv6 address; the first of the longest runs of at least two zero groups becomes `::`."""
     begin, length, run = 8, 1, 0
     for g in range(8):
         run = run + 1 if octets[2 * g] == 0 and octets[2 * g + 1] == 0 else 0

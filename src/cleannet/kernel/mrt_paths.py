@@ -1,7 +1,7 @@
-"""The AS paths of scanned MRT rows, as numbers: whom each distinct path names in which role, all in order, or the last of each.
+"""The AS paths of scanned MRT rows, as numbers: whom each distinct path names in which role, the path in order, or its last AS.
 
-Paths are read where they stand in the octets; one that many routes share is read once. What a route's path came to is told, never
-guessed: a path that is broken, or longer than any router lets pass, names nobody.
+Paths are read in place. A path that many routes share is read once. Nothing is guessed about a path: a broken one, or one longer
+than any router accepts, names nobody.
 
 *Source*: RFC 4271 (AS_PATH), RFC 6793 (AS4_PATH, 4.2.3), RFC 5065 (confederations).
 """
@@ -52,11 +52,10 @@ def paths(
 ) -> tuple[int, int]:
     """The distinct paths of routes, from the first row on, and whom each names: rows done, paths found.
 
-    path: along the rows, -1 where it is no route. Path p names `asns[offsets[p] : offsets[p + 1]]`, in the `roles` along these;
-    along the paths, what each came to, and whether it has an AS set. It stops where a path may not fit. nobody: first and last of
-    the numbers that name no network. slots: all -1, a power of two of them; known: room for as many paths as rows. A path is looked
-    for in a few slots only, so that nobody can make it slow; then, and where it has an AS4_PATH, it stands here anew.
-    """
+    path: for each row, -1 if it is no route. Path p names `asns[offsets[p] : offsets[p + 1]]`, in the `roles` at the same indexes;
+    for each path the result, and whether it has an AS set. It stops before a path that may not fit. nobody: first and last of the
+    numbers that name no network. slots: all -1, a power of two of them; known: room for as many paths as rows. A path is looked up
+    in a few slots only, so that nobody can make it slow; if they are taken, and for a path with an AS4_PATH, it is stored again."""
     steps, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
     found = 0
     offsets[0] = 0
@@ -99,7 +98,7 @@ def paths(
 
 @compiled
 def _mixed(data: Octets, at: int, end: int) -> int:
-    """A number of which the upper half depends on all these octets, eight at a time; the last eight may overlap."""
+    """A number whose upper half depends on all these bytes, eight at a time; the last eight may overlap."""
     mixed = np.uint64(end - at)
     if end - at >= 8:
         while at + 8 < end:
@@ -121,7 +120,7 @@ def _eight(data: Octets, at: int) -> np.uint64:
 
 @compiled
 def _same(data: Octets, at: int, end: int, other: int, other_end: int) -> bool:
-    """Whether the same octets stand in both places."""
+    """Whether both places hold the same bytes."""
     if end - at != other_end - other or (at < 0) != (other < 0):
         return False
     while at + 8 <= end:
@@ -139,11 +138,10 @@ def _same(data: Octets, at: int, end: int, other: int, other_end: int) -> bool:
 
 @compiled
 def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows, to_set: npt.NDArray[np.bool_]) -> int:
-    """The paths of routes in order, folded, each up to its first AS set: rows done; it stops where a path may not fit.
+    """The paths of routes in order, folded, each up to its first AS set: rows done; it stops before a path that may not fit.
 
-    Path i is `asns[offsets[i] : offsets[i + 1]]`; that of a row which is no route, or is broken, is empty. to_set: along the rows,
-    False; set where a path goes on to an AS set.
-    """
+    Path i is `asns[offsets[i] : offsets[i + 1]]`; it is empty for a row that is no route or is broken. to_set: for each row,
+    initially False; set if a path continues with an AS set."""
     path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
     used = 0
     offsets[0] = 0
@@ -169,10 +167,9 @@ def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows, to_set: npt.NDA
 
 @compiled
 def originators(data: Octets, rows: Rows, places: Rows, asns: Rows, came_to: npt.NDArray[np.uint8]) -> tuple[int, int]:
-    """The last AS of each route's path, and all of an AS set that stands there: rows done, and pairs of row and number filled.
+    """The last AS of each route's path, and all members of an AS set there: rows done, and pairs of row and number filled.
 
-    It stops before a row whose pairs may not fit. came_to: along the rows; routes only.
-    """
+    It stops before a row whose pairs may not fit. came_to: the result of each row; routes only."""
     path, other = np.empty(HOPS, np.int64), np.empty(HOPS, np.int64)
     used = 0
     for i in range(len(rows)):
@@ -200,7 +197,7 @@ def originators(data: Octets, rows: Rows, places: Rows, asns: Rows, came_to: npt
 
 @compiled
 def _last(data: Octets, at: int, end: int, wide: int) -> tuple[int, int]:
-    """Where the last number of a whole path stands, or the first of a set at its end; and how many these are."""
+    """Where the last number of a whole path is, or the first of a set at its end; and how many there are."""
     first, count = at, 0
     while at + 2 <= end:
         kind, size = data[at], int(data[at + 1])
@@ -214,7 +211,7 @@ def _last(data: Octets, at: int, end: int, wide: int) -> tuple[int, int]:
 
 @compiled
 def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
-    """The numbers of a path, an AS set of several as `_SET`; how many. Confederations are left out. -1 where it is broken."""
+    """The numbers of a path, an AS set of several as `_SET`; how many. Confederations are left out. -1 if it is broken."""
     hops = 0
     if at < 0:
         return 0
@@ -236,7 +233,7 @@ def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
 
 @compiled
 def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows) -> int:
-    """A path of two-octet numbers with its end from AS4_PATH, where that is there and no longer (RFC 6793, 4.2.3)."""
+    """A path of two-octet numbers with its end from AS4_PATH, if that exists and is not longer (RFC 6793, 4.2.3)."""
     known = _hops(data, at, end, 4, other)
     if 0 < known <= hops:
         for k in range(known):
@@ -246,8 +243,8 @@ def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows)
 
 @compiled
 def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used: int) -> tuple[int, int, int]:
-    """Adds whom a path names: its ends, where no set stands, and the others once each. What it came to, whether it has an AS set,
-    and how many references there are now."""
+    """Adds whom a path names: its ends, unless they are sets, and the others once each. Returns the result, whether it has an AS
+    set, and how many references there are now."""
     if hops <= 0:
         return (NO_READABLE if hops < 0 else NO_PATH), 0, used
     by_set, begin, last, role = 0, used, -1, DIRECT if steps[0] != _SET else TRANSIT
@@ -273,8 +270,8 @@ def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used
 def _name(
     asn: int, role: int, nobody: Rows, asns: Rows, roles: Octets, begin: int, used: int, seen: np.uint64
 ) -> tuple[int, np.uint64]:
-    """Adds a reference, where the number names a network and does not stand inside the path already. seen: a bit for each of the
-    numbers since `begin`, which tells most new ones without a look at the others."""
+    """Adds a reference if the number names a network and is not in the path already. seen: bits for the numbers since `begin`,
+    which identify most new numbers immediately."""
     for k in range(len(nobody)):
         if nobody[k, 0] <= asn <= nobody[k, 1]:
             return used, seen

@@ -1,4 +1,4 @@
-"""Eight octets are one load, wherever they begin: what parses text or unpacks bits looks at eight at a time."""
+"""Eight bytes are one load, wherever they begin: code that parses text or unpacks bits reads eight at a time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ U8 = npt.NDArray[np.uint8]
 if TYPE_CHECKING:
 
     def eight(octets: U8, at: int | np.uint64) -> np.uint64:
-        """The octets at..at+7 as a number, the first the lowest; for compiled loops alone, which see to it that there are eight."""
+        """The bytes at..at+7 as a little-endian number; for compiled loops only, which guarantee that there are eight."""
 
     def octets_at(address: int, size: int) -> U8:
-        """So many octets from an address on, which somebody holds meanwhile; for compiled loops alone."""
+        """So many bytes from an address on, which somebody must hold meanwhile; for compiled loops only."""
 
     def fetch(numbers: npt.NDArray[Any], at: np.uint64) -> None:
-        """Asks for the memory around a number that will be written soon; wherever that is, nothing is read or written."""
+        """Prefetches the memory around a number that will be written soon. It is safe for any address: nothing is read or
+        written."""
 
 else:
     from llvmlite import ir

@@ -1,7 +1,7 @@
-"""Pages of Parquet: where they begin in a column chunk, and the indexes of a dictionary that are packed in them.
+"""Pages of Parquet: where they begin in a column chunk, and how to unpack the indexes of a dictionary.
 
-Only what most writers make is known; of everything else the answer is -1, and somebody slower reads it. Nothing behind the end of
-an array is ever read: these octets come from strangers.
+Only what most writers produce is supported; for everything else the answer is -1, and slower code reads it. Nothing beyond the end
+of an array is ever read, because these bytes come from strangers.
 
 *Source*: Apache Parquet format: "Data Pages", "Encodings" (PLAIN, RLE_DICTIONARY, RLE), `parquet.thrift`; Apache Thrift compact
 protocol.
@@ -43,8 +43,8 @@ _PAIRS: Final = 28
 
 @compiled
 def headers(chunk: U8, found: I64) -> int:
-    """The pages of a column chunk, a line each, in the order of what they hold; how many, or -1 where there are more than lines or
-    something else is there."""
+    """The pages of a column chunk, one line each, in order; returns how many, or -1 if there are more than lines or anything
+    unsupported."""
     fields = np.zeros(_DEEPEST, np.int64)
     outer = np.zeros(_DEEPEST, np.int64)
     size = chunk.size
@@ -135,7 +135,7 @@ def headers(chunk: U8, found: I64) -> int:
 
 @compiled
 def _number(octets: U8, at: int) -> tuple[int, int]:
-    """A number of seven bits an octet, the lowest first, and where it ends; -1 where it does not."""
+    """A varint, lowest bits first, and where it ends; -1 if it does not end."""
     number = shift = 0
     while at < octets.size and shift < 63:
         octet = int(octets[at])
@@ -149,7 +149,7 @@ def _number(octets: U8, at: int) -> tuple[int, int]:
 
 @compiled
 def behind_levels(page: U8, values: int) -> int:
-    """Where the values of a page begin whose column may have nulls; -1 where it has some."""
+    """Where the values of a page begin if its column may have nulls; -1 if the page has some."""
     if page.size < 4:
         return -1
     end = 4 + (int(page[0]) | int(page[1]) << 8 | int(page[2]) << 16 | int(page[3]) << 24)
@@ -180,11 +180,10 @@ def behind_levels(page: U8, values: int) -> int:
 
 @compiled
 def resolve(page: U8, at: int, width: int, distinct: npt.NDArray[Any], out: npt.NDArray[Any], codes: U32) -> int:
-    """out: what numbers of so many bits, in runs of one number or packed, stand for, which are indexes of `distinct`.
+    """out: the values for numbers of so many bits, in runs or packed, which are indexes of `distinct`.
 
-    codes: the numbers themselves, where it is as long as `out`; otherwise it is left as it is. The largest of them; -1 where they
-    are cut off or too wide. One that is no index stands for the last of the distinct values.
-    """
+    codes: the numbers themselves, if it is as long as `out`; otherwise it is not written. Returns the largest number; -1 if they
+    are cut off or too wide. A number that is no index stands for the last of the distinct values."""
     if width < 0 or width > _WIDEST or not distinct.size:
         return -1
     size, keep = page.size, codes.size == out.size
@@ -266,11 +265,10 @@ def resolve(page: U8, at: int, width: int, distinct: npt.NDArray[Any], out: npt.
 
 @compiled
 def resolve_all(pages: I64, nullable: int, distinct: npt.NDArray[Any], out: npt.NDArray[Any], codes: U32) -> int:
-    """The same of several pages, one behind the other, each with the width of its numbers in front.
+    """The same for several pages one after another, each with the width of its numbers in front.
 
-    pages: of each where its body is in memory, its octets, and its values, as many in all as `out` is long. nullable: whether the
-    column may have nulls; -1 where it has some.
-    """
+    pages: for each its body's address, its bytes, and its values, which add up to the length of `out`. nullable: whether the column
+    may have nulls; -1 if there are some."""
     largest, done = 0, 0
     for i in range(pages.shape[0]):
         body, end = octets_at(pages[i, 0], pages[i, 1]), done + pages[i, 2]
@@ -286,6 +284,6 @@ def resolve_all(pages: I64, nullable: int, distinct: npt.NDArray[Any], out: npt.
 
 @compiled
 def gather(distinct: npt.NDArray[Any], codes: U32, out: npt.NDArray[Any]) -> None:
-    """out: of each code, what it stands for."""
+    """out: for each code, its value."""
     for i in range(codes.size):
         out[i] = distinct[codes[i]]

@@ -1,12 +1,12 @@
-"""Addresses as numbers, of whatever text they were read.
+"""Addresses as numbers, whatever text they were read from.
 
-An IPv6 address that only carries an IPv4 address counts as that IPv4 address: it is who one speaks to.
+An IPv6 address that embeds an IPv4 address counts as that IPv4 address, because that is the real other end.
 
-    ::ffff:a.b.c.d     IPv4-mapped        RFC 4291, section 2.5.5.2
-    64:ff9b::a.b.c.d   translated, NAT64  RFC 6052, section 2.1 (the well-known prefix)
-    64:ff9b:1:…        translated, too    RFC 8215; where in it the address stands, RFC 6052, section 2.2, says
-    2002:aabb:ccdd::   6to4               RFC 3056, section 2
-    2001:0:…           Teredo             RFC 4380, section 4: the client's address, its bits inverted, at the end
+::ffff:a.b.c.d     IPv4-mapped        RFC 4291, section 2.5.5.2
+64:ff9b::a.b.c.d   translated, NAT64  RFC 6052, section 2.1 (the well-known prefix)
+64:ff9b:1:…        translated, too    RFC 8215; where in it the address is, see RFC 6052, section 2.2
+2002:aabb:ccdd::   6to4               RFC 3056, section 2
+2001:0:…           Teredo             RFC 4380, section 4: the client's address, its bits inverted, at the end
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ MAPPED: Final = 0xFFFF_0000_0000
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Along the values: what each is, and its number. A null is nothing of the three.
+    """For each value, what it is and its number. A null is neither.
 
-    v4: u32, 0 where not is_v4. hi, lo: u64 halves, 0 where not is_v6.
-    """
+    v4: u32, 0 if not is_v4. hi, lo: u64 halves, 0 if not is_v6."""
 
     is_v4: Bool
     is_v6: Bool
@@ -44,7 +43,7 @@ class Parsed:
 
 
 def settled(written: Parsed) -> Parsed:
-    """The addresses as they count: those that only carry an IPv4 address are that one."""
+    """The addresses as they count, with embedded IPv4 addresses extracted."""
     carried, v4_of = carried_v4(written.hi, written.lo)
     carried &= written.is_v6
     return Parsed(
@@ -58,7 +57,7 @@ def settled(written: Parsed) -> Parsed:
 
 
 def single(address: IPv4Address | IPv6Address) -> Parsed:
-    """One address alone.
+    """One address.
 
     >>> from ipaddress import ip_address
     >>> single(ip_address("::ffff:10.0.0.1")).v4.tolist(), single(ip_address("2001:db8::1%eth0")).lo.tolist()
@@ -71,7 +70,7 @@ def single(address: IPv4Address | IPv6Address) -> Parsed:
 
 
 def carried_v4(hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> tuple[Bool, npt.NDArray[np.uint32]]:
-    """Which IPv6 addresses only carry an IPv4 address, and that address."""
+    """Which IPv6 addresses embed an IPv4 address, and that address."""
     low, mask = lo.astype(np.uint32), np.uint64(0xFFFF_FFFF)
     upper = lo >> np.uint64(32)
     mapped = (hi == 0) & (upper == 0xFFFF)
@@ -86,7 +85,7 @@ def carried_v4(hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> tuple[
 
 
 def _translated(hi: npt.NDArray[np.uint64], lo: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
-    """The IPv4 address behind a prefix of 96, 64, 56 or 48 bits: the shorter it is, the more of what follows the address is 0."""
+    """The IPv4 address behind a prefix of 96, 64, 56 or 48 bits; the bits behind it must be 0."""
 
     def octets(half: npt.NDArray[np.uint64], behind: int, count: int) -> npt.NDArray[np.uint32]:
         return (half >> np.uint64(behind) & np.uint64((1 << 8 * count) - 1)).astype(np.uint32)

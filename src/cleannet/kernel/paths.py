@@ -1,16 +1,16 @@
-"""Rows that share paths are added up path by path, and paths thing by thing: a line of sums for each thing that a path may name.
+"""Rows that share paths are added up per path, and paths per thing: one line of sums for each thing that a path may name.
 
-    ROWS    the rows that name the thing
-    FIRST   the smallest time, microseconds since 1970
-    LAST    the largest
-    RECORD  the number of the first row that names it
-    FILE    the input of that row
-    NUMBER  the number that stood there
-    PATH    the last path that named it: one that names it twice counts once
-    LIMIT   the key of the largest text that is kept, once there are as many as are kept
+ROWS    the rows that name the thing
+FIRST   the smallest time, microseconds since 1970
+LAST    the largest
+RECORD  the number of the first row that names it
+FILE    the input of that row
+NUMBER  the number written there
+PATH    the last path that named it: a path that names it twice counts once
+LIMIT   the key of the largest text that is kept, once the maximum is reached
 
-All are 64 bits wide; a path has the first four. Of the texts that stood beside the rows of a thing, the smallest few are kept.
-Texts are octets behind each other; in a batch they are known by their rank. The key of a text: its first seven octets as a number.
+All are 64 bits wide; a path has the first four. Of the texts beside the rows of a thing, the smallest few are kept. Texts are bytes
+one after another; within a batch they are identified by rank. The key of a text is its first seven bytes as a number.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 @compiled
 def empty(lines: I64) -> None:
-    """Lines on which nothing stands."""
+    """Empty lines."""
     for i in range(len(lines)):
         for column in range(lines.shape[1]):
             lines[i, column] = 0
@@ -52,7 +52,7 @@ def empty(lines: I64) -> None:
 
 @compiled
 def add_rows(path: I64, records: I64, begin: I64, end: I64, rank: I32, lines: I64, ranks: I32) -> None:
-    """Adds rows to the lines of their paths. begin, end: times, -1 unset; rank: of the text beside it, NONE without."""
+    """Adds rows to the lines of their paths. begin, end: times, -1 unset; rank: of the text beside it, NONE if there is none."""
     for i in range(path.size):
         p = np.uint64(path[i])
         lines[p, ROWS] += 1
@@ -83,10 +83,9 @@ def insert(few: I32, at: int, rank: int) -> None:
 
 @compiled
 def find(numbers: I64, seed: np.uint64, slots: I32, known: I64, used: int, found: I32) -> int:
-    """The place of each number among the known ones, new ones behind them; how many are known then.
+    """The index of each number among the known ones, with new ones appended; returns how many are known then.
 
-    slots: -1 where nothing is known, a power of two of them; slots and known must have room for as many more.
-    """
+    slots: -1 if free, a power of two of them; slots and known must have room for as many more."""
     last = np.uint64(slots.size - 1)
     for i in range(numbers.size):
         mixed = (np.uint64(numbers[i]) ^ seed) * _SPREAD
@@ -127,14 +126,12 @@ def add_paths(
     judged: Octets,
     local: Octets,
 ) -> int:
-    """Adds paths that have rows to the lines of what they name; how many lines got ranks.
+    """Adds paths that have rows to the lines of what they name; returns how many lines got ranks.
 
-    places: along the numbers, see `find`; thing_of: along the places, which thing it is, or LOCAL; each has a line for each role.
-    folds: along the things, whether many numbers share it, which are then `seen` by place and role. number: of the first path, from
-    1 over all batches. keys: along the ranks. few: along the lines, NONE, the smallest ranks of this batch, if they may be kept;
-    touched: the lines that have some. judged, local: along the paths, whether they name
-    somebody, and something that is ours.
-    """
+    places: for each number, see `find`; thing_of: for each place its thing, or LOCAL; each thing has a line for each role. folds:
+    for each thing, whether many numbers share it; these are then `seen` by place and role. number: of the first path, from 1 over
+    all batches. keys: for each rank. few: for each line, NONE, then the smallest ranks of this batch that may be kept; touched: the
+    lines that have some. judged, local: for each path, whether it names somebody, and something of ours."""
     used = 0
     in_roles = np.uint64(seen.shape[1])
     for p in range(offsets.size - 1):
@@ -174,7 +171,7 @@ def add_paths(
 
 @compiled
 def keys_of(text_of: I64, bounds: I32, data: Octets, keys: I64) -> None:
-    """Along the ranks the key of each text."""
+    """For each rank the key of its text."""
     for rank in range(text_of.size):
         keys[rank] = _key(data, bounds[text_of[rank]], bounds[text_of[rank] + 1])
 
@@ -203,12 +200,11 @@ def keep(
     used: I64,
     lines: I64,
 ) -> None:
-    """Merges the smallest texts of a batch into those that lines kept; `few` is NONE again behind it.
+    """Merges the smallest texts of a batch into those that lines kept; `few` is NONE again afterwards.
 
-    Text t of the batch is `data[bounds[t] : bounds[t + 1]]`; text_of: the text of each rank. kept: along the lines the smallest so
-    far, as places in `begins`: text k is `texts[begins[k] : begins[k + 1]]`; -1 behind the last. used: texts and octets that are
-    kept; there is room for those of the batch. place_of: along the ranks, -1, to be filled.
-    """
+    Text t of the batch is `data[bounds[t] : bounds[t + 1]]`; text_of: the text of each rank. kept: for each line the smallest so
+    far, as indexes in `begins`: text k is `texts[begins[k] : begins[k + 1]]`; -1 after the last. used: texts and bytes that are
+    kept; there is room for those of the batch. place_of: for each rank, -1, to be filled."""
     most = kept.shape[1]
     for i in range(touched.size):
         line = touched[i]
@@ -245,7 +241,7 @@ def keep(
 
 @compiled
 def _order(one: Octets, at: int, end: int, other: Octets, other_at: int, other_end: int) -> int:
-    """Below zero where the one text stands before the other, zero where they are the same."""
+    """Below zero if the first text sorts before the second, zero if they are equal."""
     while at < end and other_at < other_end:
         if one[at] != other[other_at]:
             return -1 if one[at] < other[other_at] else 1

@@ -1,4 +1,4 @@
-"""Arrays that are used again and again: memory that is asked for anew costs more than what is done in it."""
+"""Arrays that are reused, because allocating memory again costs more than the work in it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 
 class Room:
-    """One thread's arrays by name. What an array of a name held is gone when that name is asked for again."""
+    """One thread's arrays by name. Asking for a name again discards what its array held."""
 
     def __init__(self) -> None:
         self._held: dict[str, npt.NDArray[np.uint8]] = {}
 
     def array(self, name: str, size: int, kind: Any) -> npt.NDArray[Any]:
-        """So many numbers of a kind; what they are is not told."""
+        """So many numbers of a kind, with undefined values."""
         octets = size * np.dtype(kind).itemsize
         held = self._held.get(name)
         if held is None or held.size < octets:

@@ -49,7 +49,7 @@ _AT_ONCE: Final = 4096
 
 
 def empty(lines: int) -> Registers:
-    """The sketches of so many lines, of which none has seen anything."""
+    """Empty sketches, one per line."""
     return np.zeros((lines, SIZE), np.uint8)
 
 
@@ -89,12 +89,12 @@ def estimates(registers: Registers) -> I64:
 
 @lru_cache(maxsize=1)
 def _unseen() -> npt.NDArray[np.float64]:
-    """What so many registers that saw nothing add."""
+    """What so many untouched registers add."""
     return SIZE * np.array([_sigma(n / SIZE) for n in range(SIZE + 1)])
 
 
 def _mixed(number: U64) -> U64:
-    """Every bit of the number moves every bit of the answer; no two numbers have the same."""
+    """A bijective mix in which every input bit affects every output bit."""
     number = (number ^ (number >> np.uint64(30))) * np.uint64(FIRST)
     number = (number ^ (number >> np.uint64(27))) * np.uint64(SECOND)
     return number ^ (number >> np.uint64(31))

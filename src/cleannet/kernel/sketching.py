@@ -1,6 +1,6 @@
-"""The steps of `sketch` that a row needs, as compiled loops: the same registers, whichever of the two saw the addresses.
+"""The steps of `sketch` that a row needs, as compiled loops that fill the same registers.
 
-Line 0 is nobody: it is written and never read, so that a loop over rows needs no branch.
+Line 0 belongs to nobody: it is written and never read, so a loop over rows needs no branch.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from cleannet.kernel.tally import BOTH, Flags
 
 @dataclass(frozen=True)
 class Sketches:
-    """Of some lines a sketch each, made when its line is seen first: most lines never see a host, and those that do share memory.
+    """One sketch for each line, made when the line is first seen: most lines never see a host.
 
-    places: along the lines where its sketch is in `registers`, which is [lines + 1, SIZE]; 0, which is nobody's: nowhere yet. made:
-    how many there are.
-    """
+    places: for each line the index of its sketch in `registers`, which is [lines + 1, SIZE]; 0, nobody's: none yet. made: how many
+    there are."""
 
     places: U32
     registers: Registers
@@ -36,7 +35,7 @@ class Sketches:
 
     @property
     def arrays(self) -> tuple[U32, Registers, I64]:
-        """As the loops below take them."""
+        """The arrays that the loops below take."""
         return self.places, self.registers, self.made
 
     def filled(self, which: I64) -> I64:
@@ -45,12 +44,12 @@ class Sketches:
         return found
 
     def of(self, which: I64 | np.int64) -> Registers:
-        """Along these lines, which have seen something, their registers."""
+        """The registers of these lines, which have all seen something."""
         found: Registers = self.registers[self.places[which]]
         return found
 
     def take(self, which: I64) -> tuple[I64, Registers]:
-        """Those of these lines that have seen something, and their registers; from then on no line has."""
+        """Those of these lines that have seen something, and their registers; afterwards they are empty."""
         filled = self.filled(which)
         registers = self.of(filled)
         self.registers[: int(self.made[0]) + 1] = 0
@@ -58,13 +57,13 @@ class Sketches:
         return filled, registers
 
     def join(self, which: I64, others: Registers) -> None:
-        """The union with sketches that were filled elsewhere, one for each line of `which`."""
+        """Merges sketches that were filled elsewhere, one for each line of `which`."""
         _join(which, others, self.places, self.registers, self.made)
 
 
 @compiled
 def _place_of(line: np.uint32, places: U32, made: I64) -> np.uint64:
-    """Where the sketch of a line is, which is made where there is none."""
+    """The index of the sketch of a line, which is made if missing."""
     place = places[line]
     if place == 0 and line != 0:
         made[0] += 1
@@ -82,13 +81,13 @@ def _mixed(number: np.uint64) -> np.uint64:
 
 @compiled
 def hashed(hi: np.uint64, lo: np.uint64) -> np.uint64:
-    """The hash of one address, as `sketch.hashes` has it; to be called from other loops."""
+    """The hash of one address, equal to `sketch.hashes`; to be called from other loops."""
     return _mixed(_mixed(hi + np.uint64(SEED)) ^ lo)
 
 
 @compiled
 def _place(number: np.uint64) -> np.uint8:
-    """The place of the first 1 behind the bits that choose the register, as the exponent of a float that holds it exactly tells."""
+    """The index of the first 1 after the bits that choose the register, read from the exponent of a float that holds it exactly."""
     rest = number << np.uint64(BITS)
     if rest >> np.uint64(11) == 0:  # one in 2**53
         place = np.uint64(1)
@@ -120,7 +119,7 @@ def see_v4(
     registers: Registers,
     made: I64,
 ) -> None:
-    """As `see_rows`, of IPv4 addresses at both ends, where no row names two things at one."""
+    """As `see_rows`, for IPv4 addresses at both ends, if no row names two things at one end."""
     flat = registers.reshape(registers.size)
     upper = _mixed(np.uint64(SEED))
     for i in range(source.size):
@@ -146,10 +145,9 @@ def see_rows(
     registers: Registers,
     made: I64,
 ) -> None:
-    """Adds the host inside of each row to the sketches of what it speaks to: the end that is nobody, where the other is somebody.
+    """Adds the internal host of each row to the sketches of the other end: the host is the end that is nobody.
 
-    source, destination, pairs, odd: as for `tally.add`, behind it; hi, lo: the addresses of both ends.
-    """
+    source, destination, pairs, odd: as for `tally.add`, which runs first; hi, lo: the addresses of both ends."""
     flat = registers.reshape(registers.size)
     for i in range(source.size):
         s, d = source[i], destination[i]

@@ -1,10 +1,11 @@
-"""Some addresses reach nobody on the Internet: they are local or reserved, and no network of the world is behind them.
+"""Some addresses reach nobody on the Internet: they are local or reserved, and no network is behind them.
 
 local: meant for one host, link, site or example (loopback, private, shared, link-local, multicast, broadcast, documentation,
-benchmarks). reserved: given to nobody, or to a protocol. global: everything else, routed or not.
+benchmarks). reserved: assigned to nobody, or to a protocol. global: everything else, routed or not.
 
 Source: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190), IPv4 Multicast Address Space, IPv6 Address
-Space; prefixes marked globally reachable there are global. IPv6 addresses that carry an IPv4 address are that one, see `addresses`.
+Space; prefixes marked globally reachable there are global. IPv6 addresses that embed an IPv4 address count as that one, see
+`addresses`.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ REGISTRY: Final[tuple[tuple[str, int, str, str], ...]] = (
 
 
 def classify(parsed: Parsed) -> npt.NDArray[np.uint8]:
-    """GLOBAL, LOCAL or RESERVED along the addresses; GLOBAL for what is no address, so ask `parsed.invalid` first."""
+    """GLOBAL, LOCAL or RESERVED for each address; GLOBAL for what is no address, so check `parsed.invalid` first."""
     kinds = np.zeros(parsed.size, dtype=np.uint8)
     kinds[parsed.is_v4] = classify_v4(parsed.v4[parsed.is_v4])
     kinds[parsed.is_v6] = classify_v6(parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
@@ -79,12 +80,12 @@ def classify(parsed: Parsed) -> npt.NDArray[np.uint8]:
 
 
 def classify_v4(addresses: U32) -> npt.NDArray[np.uint8]:
-    """The same of IPv4 addresses."""
+    """The same for IPv4 addresses."""
     return lookup_v4(*table_v4(), addresses).astype(np.uint8)
 
 
 def classify_v6(hi: U64, lo: U64) -> npt.NDArray[np.uint8]:
-    """The same of IPv6 addresses that carry no IPv4 address."""
+    """The same for IPv6 addresses that embed no IPv4 address."""
     return lookup_v6(*table_v6(), hi, lo).astype(np.uint8)
 
 

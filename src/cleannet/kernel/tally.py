@@ -1,18 +1,18 @@
-"""Rows with two ends are added up per line: one line of 64 octets for each thing that an end may be, so that a row touches two.
+"""Adds up rows with two ends: one line of 64 bytes for each thing that an end may be, so a row touches two lines.
 
-    RECORDS  the rows that name the thing, times 8, plus MARKED where one of its values was marked (see below), plus STATES_OCTETS
-             and STATES_PACKETS where some row states them
-    OCTETS   sum
-    PACKETS  sum
-    HI       see LO
-    FIRST    the smallest time, microseconds since 1970
-    UNLAST   the complement of the largest, so that of both times the minimum is kept
-    PLACE    of the first row that names it: the number of its piece, times 2**32, plus that of the row in it
-    LO       with HI the address that stood there, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
+RECORDS  the rows that name the thing, times 8, plus MARKED if one of its values was marked (see below), plus STATES_OCTETS and
+         STATES_PACKETS if some row states them
+OCTETS   sum
+PACKETS  sum
+HI       see LO
+FIRST    the smallest time, microseconds since 1970
+UNLAST   the complement of the largest, so that the minimum is kept for both times
+PLACE    of the first row that names it: the number of its piece, times 2**32, plus that of the row in it
+LO       with HI the address in that row, as the halves of an IPv6 number (an IPv4 address as ::ffff:a.b.c.d)
 
-All are 64 bits wide; `line` takes a row into four of them at a time. A value along the rows says what an end is: its line, times
-two, plus a mark; or BOTH and the number of a pair of such values, of which the row names both. Line 0 is nobody: it is written and
-never read, so that the loop needs no branch.
+All are 64 bits wide; `line` updates four of them at a time. For each row a value says what an end is: its line times two, plus a
+mark; or BOTH and the number of a pair of such values, if the row names two things at that end. Line 0 belongs to nobody: it is
+written and never read, so the loop needs no branch.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ TOUCHED, JUDGED, LOCAL, FOLDED, HOSTS = range(5)
 
 @dataclass(frozen=True)
 class Lines:
-    """lines: i64, WIDTH along each. touched: the lines that are not empty, and behind them room for the others. counts: how many
-    are touched; rows with somebody, rows with nobody; of the last addition the values that were folded, and the rows that name a
-    host inside."""
+    """lines: i64, WIDTH each. touched: the lines that are not empty, followed by room for the others. counts: how many are touched;
+    rows with somebody, rows with nobody; for the last addition, the values that were combined, and the rows that name an internal
+    host."""
 
     lines: I64
     touched: I64
@@ -73,7 +73,7 @@ class Lines:
         return cls(lines, np.zeros(size, np.int64), np.zeros(5, np.int64))
 
     def take(self) -> tuple[I64, I64]:
-        """The touched lines and what stands on them; from then on they are empty."""
+        """The touched lines and their sums; afterwards they are empty."""
         which = self.touched[: int(self.counts[TOUCHED])].copy()
         rows = self.lines[which]
         self.lines[which] = (0, 0, 0, 0, NEVER, 0, 0, 0)
@@ -106,15 +106,14 @@ def add(
     inside: I64,
     far: U32,
 ) -> None:
-    """Adds the rows that are not odd; a row whose numbers are out of bounds becomes odd. What is not stated is -1.
+    """Adds the rows that are not odd; a row whose numbers are out of range becomes odd. -1 means not stated.
 
-    states: STATES_OCTETS and STATES_PACKETS, where these columns say anything at all; where not, they are zeros. least: 0 or
-    -1 for octets, packets, begin and end; a row with less becomes odd. earliest: the smallest time that is one. folds: lines up to
-    this stand for many values; where an end is on one of them, its row, times two, plus 1 for the destination, goes to `folded`,
-    which has room for two of each row. The PLACE of a line that is touched for the first time is the same; the caller makes a place
-    of it. inside: the same of the rows that name a host inside, which is nobody where the other end is somebody; far: the line of
-    that other end; counts[HOSTS] says how many there are, or -1 where a row names two things at an end.
-    """
+    states: STATES_OCTETS and STATES_PACKETS, if these columns exist; otherwise they are zeros. least: 0 or -1 for octets, packets,
+    begin and end; a row with a smaller number becomes odd. earliest: the smallest valid time. folds: lines up to this one stand for
+    many values; if an end is on one of them, its row times two, plus 1 for the destination, goes to `folded`, which has room for
+    two per row. The PLACE of a newly touched line has that form too; the caller turns it into a place. inside: the same for rows
+    that name an internal host, which is the end that is nobody while the other is somebody; far: the line of that other end;
+    counts[HOSTS] says how many there are, or -1 if a row names two things at one end."""
     counts[FOLDED] = counts[HOSTS] = 0
     several = False
     for first in range(0, source.size, _ROWS):
@@ -135,7 +134,7 @@ def add(
 def _is_plain(
     source: U32, destination: U32, octets: I64, packets: I64, begin: I64, end: I64, odd: Flags, earliest: int
 ) -> np.bool_:
-    """Whether every row states all, within bounds, and names one thing at each end."""
+    """Whether every row states everything, within range, and names one thing at each end."""
     large, both, no = np.int64(0), np.uint32(0), np.uint8(0)
     for i in range(source.size):
         large |= octets[i] | packets[i]
@@ -226,7 +225,7 @@ def _add_any(
     inside: I64,
     far: U32,
 ) -> bool:
-    """Whether some row names two things at an end."""
+    """The same for rows that may name two things at one end."""
     flat = lines.reshape(lines.size)
     local, skipped, several = 0, 0, False
     new, found, hosts = counts[TOUCHED], counts[FOLDED], counts[HOSTS]

@@ -1,7 +1,7 @@
-"""A hash of 64 bits for each text of a column, the same on every machine and day; 16 million octets take a quarter of a second.
+"""A 64-bit hash for each text of a column, the same on every machine and day; 16 million bytes take a quarter of a second.
 
-The sum of the octets, each times an odd number of its place, is mixed so that every bit of it moves all. It keeps apart what people
-name; who wants two texts of one hash can make them.
+The sum of the bytes, each times an odd number for its place, is mixed so that every bit affects all. It separates names in ordinary
+data; it does not resist somebody who wants two texts with the same hash.
 
 *Source*: Carter and Wegman, "Universal classes of hash functions" (1979), for the sum; for the mixing see `sketch`.
 """
@@ -23,7 +23,7 @@ _AT_ONCE: Final = 1 << 20
 
 
 def hashed(texts: pa.Array[Any]) -> U64:
-    """The hash of each text, none of which is null.
+    """The hash of each text; none may be null.
 
     >>> one, other, again = hashed(pa.array(["phone-1", "phone-2", "phone-1"])).tolist()
     >>> one == again, one == other

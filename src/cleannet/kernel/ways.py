@@ -1,6 +1,6 @@
-"""Whom all paths to a place cross: the numbers strictly inside the first, less those that a later one lacks; and places of keys.
+"""Whom all paths to a place cross: the inner numbers of the first path, less those that a later one lacks; and indexes of keys.
 
-A few thousand paths need no compiler: `written` gives the loops as they are written.
+For a few thousand paths, `written` gives the loops as written, which need no compiler.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ U16 = npt.NDArray[np.uint16]
 
 @compiled
 def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I64, size: I64, pool: I64, used: int) -> int:
-    """Takes in paths, each to its place (-1: to be passed over); how much of the pool is used then.
+    """Takes in paths, each at its place (-1: skip); returns how much of the pool is used.
 
-    Path i is `asns[offsets[i] : offsets[i + 1]]`. Along the places: seen, how many paths came; start, size: where the first one
-    stands in `pool`. In it a number that not all paths cross inside, an end, one that stands there before, and one that is nobody's
-    is `-1 - number`. The pool must have room for all of `asns`. nobody: first and last of the numbers that name no network.
-    """
+    Path i is `asns[offsets[i] : offsets[i + 1]]`. For each place: seen, how many paths came; start, size: where the first one is in
+    `pool`. There a number is stored as `-1 - number` if it is an end, a repetition, names no network, or is missing inside some
+    path. The pool must have room for all of `asns`. nobody: first and last of the numbers that name no network."""
     for i in range(place.size):
         p = place[i]
         if p < 0:
@@ -54,11 +53,10 @@ def narrow(place: I64, offsets: I64, asns: I64, nobody: I64, seen: I64, start: I
 
 @compiled
 def number(hash: I64, keys: U64, tails: U16, table: I32, known: U64, known_tails: U16, count: int, most: int, found: I64) -> int:
-    """Writes the place of each key, new ones in the order in which they come; -1 where there are `most`. How many there are then.
+    """Writes the index of each key, numbering new ones in order; -1 when there are `most`. Returns how many there are then.
 
-    keys: two columns, told apart by tails as well; hash: of each, not negative. known: the keys by place, with room for all; table:
-    the places by hash, -1 where nobody is, of a power of two that is larger than what it holds.
-    """
+    keys: two columns, distinguished by tails as well; hash: of each, not negative. known: the keys by index, with room for all;
+    table: the indexes by hash, -1 if free, a power of two that is larger than its content."""
     for i in range(hash.size):
         at = hash[i] & (table.size - 1)
         while table[at] >= 0:

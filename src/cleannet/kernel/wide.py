@@ -1,8 +1,8 @@
-"""Octets of text are looked at many at a time: eight as one number, sixteen or sixty-four as one bit each.
+"""Reads many bytes of text at a time: eight as one number, sixteen or sixty-four as one bit each.
 
-What numba has no words for, said to its compiler, in numbers of 64 bits whose lowest octet or bit is the first of the text, on any
-machine. Compiled loops take the address of a text once and go on with numbers, since handing on the array itself would count its
-references at every step. Nothing is checked: up to `SLACK` octets from an address on are loaded, so that so many must be there.
+It tells the compiler what numba has no words for, in 64-bit numbers whose lowest byte or bit is the first of the text, on any
+machine. Compiled loops take the address of a text once and work with numbers, because passing the array would count its references
+at every step. Nothing is checked: up to `SLACK` bytes from an address on are loaded, so these must exist.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _LITTLE: Final = sys.byteorder == "little"
 
 
 def _word(meaning: Callable[..., Any]) -> Callable[..., Any]:
-    """What compiled loops may call by this name."""
+    """Something that compiled loops may call by this name."""
     made: Callable[..., Any] = intrinsic(meaning)
     return made
 
 
 @_word
 def address(_: Any, text: Any) -> Any:
-    """(text): where its first octet is in memory."""
+    """(text): the address of its first byte in memory."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         found = context.make_array(signature.args[0])(context, builder, values[0]).data
@@ -40,7 +40,7 @@ def address(_: Any, text: Any) -> Any:
 
 
 def _loaded(builder: Any, at: Any, kind: Any) -> Any:
-    """What stands at an address, as a value of this type."""
+    """The value of this type at an address."""
     found = builder.load(builder.inttoptr(at, kind.as_pointer()))
     found.align = 1
     return found
@@ -55,7 +55,7 @@ def _same(size: int, octet: int) -> Any:
 
 
 def _bits(builder: Any, flags: Any, size: int) -> Any:
-    """A bit for each lane."""
+    """One bit for each lane."""
     bits = builder.bitcast(flags, ir.IntType(size))
     if not _LITTLE:
         bits = builder.bitreverse(bits)
@@ -82,7 +82,7 @@ equal_16, equal_64 = _equal(16), _equal(64)
 
 @_word
 def digits_16(_: Any, at: Any) -> Any:
-    """(address): which of the 16 octets from there on are digits."""
+    """(address): which of the next 16 bytes are digits."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         above = builder.sub(_loaded(builder, values[0], _lanes(16)), _same(16, 48))
@@ -93,7 +93,7 @@ def digits_16(_: Any, at: Any) -> Any:
 
 @_word
 def foreign_64(_: Any, at: Any) -> Any:
-    """(address): which of the 64 octets from there on are not ASCII."""
+    """(address): which of the next 64 bytes are not ASCII."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         return _bits(builder, builder.icmp_unsigned(">", _loaded(builder, values[0], _lanes(64)), _same(64, 127)), 64)
@@ -103,7 +103,7 @@ def foreign_64(_: Any, at: Any) -> Any:
 
 @_word
 def eight(_: Any, at: Any) -> Any:
-    """(address): the 8 octets from there on."""
+    """(address): the next 8 bytes."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         number = _loaded(builder, values[0], ir.IntType(64))
@@ -114,7 +114,7 @@ def eight(_: Any, at: Any) -> Any:
 
 @_word
 def one(_: Any, at: Any) -> Any:
-    """(address): the octet there."""
+    """(address): the byte there."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         return builder.zext(_loaded(builder, values[0], ir.IntType(8)), ir.IntType(64))
@@ -124,9 +124,9 @@ def one(_: Any, at: Any) -> Any:
 
 @_word
 def four_numbers(_: Any, at: Any, shape: Any) -> Any:
-    """(address, address): four numbers of up to three digits among the 16 octets from there on, of which the last is the lowest
-    octet of the answer; and 1 << 32 where one is larger than 255. shape: for each number 4 octets: where its ones, tens and
-    hundreds stand, and 255; 255 also where it has none."""
+    """(address, address): four numbers of up to three digits among the next 16 bytes, the last in the lowest byte of the result;
+    and 1 << 32 if one is larger than 255. shape: for each number 4 bytes: where its ones, tens and hundreds are, and 255; 255 also
+    for a missing digit."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         four = ir.VectorType(ir.IntType(32), 4)
@@ -155,7 +155,7 @@ def _function(builder: Any, kind: Any, name: str) -> Any:
 
 
 def _picked(builder: Any, octets: Any, places: Any) -> Any:
-    """Of 16 octets those at these places, 0 where a place is 255: one instruction, where the processor has it."""
+    """Out of 16 bytes those at these indexes, 0 for index 255: one instruction, where the processor has it."""
     lanes = _lanes(16)
     if _SHUFFLES is not None:
         kind = ir.FunctionType(lanes, [lanes, lanes])
@@ -171,7 +171,7 @@ def _picked(builder: Any, octets: Any, places: Any) -> Any:
 
 
 def _shuffles() -> str | None:
-    """The instruction of the processor that code is compiled for, which is this one unless numba is told otherwise."""
+    """The shuffle instruction of the processor that code is compiled for, which is this one unless numba is told otherwise."""
     if config.CPU_NAME or config.CPU_FEATURES or not _LITTLE:  # type: ignore[attr-defined,unused-ignore]
         return None
     features = binding.get_host_cpu_features()
@@ -185,7 +185,7 @@ _SHUFFLES: Final = _shuffles()
 
 @_word
 def lowest(_: Any, bits: Any) -> Any:
-    """The index of the lowest bit that is set; 64 where none is."""
+    """The index of the lowest set bit; 64 if there is none."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         return builder.cttz(values[0], ir.Constant(ir.IntType(1), 0))

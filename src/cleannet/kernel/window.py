@@ -1,4 +1,4 @@
-"""Rows of two ends and two times, most of which may lie outside the window of time that is asked about."""
+"""Rows with two ends and two times, most of which may lie outside the window of time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ OUTSIDE: Final = 255
 
 @compiled
 def leave_out(begin: I64, end: I64, since: int, until: int, earliest: int, odd: Flags) -> int:
-    """Marks the rows that are not odd and lie wholly outside, and says how many they are. Times are microseconds since 1970, -1
-    where not stated: then the other one tells, and a row without any may lie inside. One with a time before `earliest` is left to
-    whoever finds it odd."""
+    """Marks the rows that are not odd and lie wholly outside, and returns how many. Times are microseconds since 1970, -1 if not
+    stated: the other one then decides, and a row with no time counts as inside. A row with a time before `earliest` is not marked,
+    because it will be found odd."""
     found = 0
     for i in range(odd.size):
         first, last = begin[i], end[i]

@@ -1,7 +1,7 @@
 """An answer is yes, no or open, and always carries the statements it rests on.
 
-Open means that nobody says, or that what is said is stale, conflicting or unverified. A chain is as good as its weakest
-statement, so answers combine by Kleene's three-valued logic; there is no bool and no Optional for what the world is like.
+Open means that no source says, or that the sources are stale, conflicting or unverified. A chain is as good as its weakest
+statement, so answers combine by Kleene's three-valued logic. Nothing about the world is a bool or an Optional.
 
 >>> (YES & OPEN).truth, (YES | OPEN).truth, (NO & OPEN).truth
 (<Truth.OPEN: 'open'>, <Truth.YES: 'yes'>, <Truth.NO: 'no'>)
@@ -27,9 +27,8 @@ class Truth(str, Enum):
 class Answer:
     """A truth value, the ids of the statements it rests on (in reading order), and why it is not a plain yes.
 
-    `why` is for people: for OPEN it says what is missing, for NO what excludes it. Every step about the world has a statement:
-    without one it is no YES.
-    """
+    `why` is for people: for OPEN it says what is missing, for NO what excludes it. Every step about the world has a statement;
+    without one there is no YES."""
 
     truth: Truth
     chain: tuple[str, ...] = ()
@@ -48,7 +47,7 @@ class Answer:
         return self.truth is Truth.OPEN
 
     def __and__(self, other: Answer) -> Answer:
-        """Both: the first NO decides; otherwise OPEN is as weak as the chain gets."""
+        """Both: the first NO decides; otherwise the chain is as open as its weakest part."""
         if self is YES or other is YES:  # adds neither statement nor reason
             return other if self is YES else self
         if self.truth is Truth.NO or other.truth is Truth.NO:
@@ -69,7 +68,7 @@ class Answer:
         return Answer(Truth.NO, _joined(self.chain, other.chain), self.why or other.why)
 
     def then(self, *chain: str) -> Answer:
-        """The same answer, with more statements behind its chain."""
+        """The same answer, with more statements at the end of its chain."""
         return Answer(self.truth, _joined(self.chain, chain), self.why)
 
     def but_no(self, why: str) -> Answer:
@@ -77,7 +76,7 @@ class Answer:
         return Answer(Truth.NO, self.chain, why)
 
     def after(self, *chain: str) -> Answer:
-        """The same answer, with more statements in front of its chain."""
+        """The same answer, with more statements at the beginning of its chain."""
         return Answer(self.truth, _joined(chain, self.chain), self.why)
 
 
@@ -92,7 +91,7 @@ def unless(why: str, *chain: str) -> Answer:
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
-    """Yes if one is yes; NO of none."""
+    """YES if one is yes; NO for none at all."""
     result = NO
     for answer in answers:
         result = result | answer
@@ -102,7 +101,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 
 def _joined(*chains: tuple[str, ...]) -> tuple[str, ...]:
-    """Every step once, in the order of the chains, which hold none twice."""
+    """Every step once, in the order of the chains; no chain holds a step twice."""
     told = [chain for chain in chains if chain]
     return told[0] if len(told) == 1 else tuple(dict.fromkeys(step for chain in told for step in chain))
 

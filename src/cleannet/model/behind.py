@@ -1,6 +1,6 @@
-"""Who or what stands behind a use: parties, each in its relations and with the answer how sure that is, and what is not known.
+"""Who or what is behind a use: parties, each with its relations and how certain that is, and what is not known.
 
-A rule finds it out and knows no policy; the judge compares it with what clauses name.
+A rule finds this out and knows no policy; the judge compares it with what clauses name.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ class Party:
     """One thing behind a use.
 
     thing: `org:ID`, `app:ID`, a place (`country:HK`, `landing:HK`), `name:WORDS` (known by name only), or the subject itself.
-    relations: in which it stands to the use; empty: in any. answer: YES or OPEN, with the statements that lead here from the
-    subject; NO where a source saw that it ended. share: of a cable, where the party owns one. untold: one of the things that it may
-    be, because the use does not tell which; no fact leads to this one. registered: of a network whose operator no fact tells, the
-    countries in which its addresses are registered.
-    """
+    relations: to the use; empty: any. answer: YES or OPEN, with the statements that lead here from the subject; NO if a source says
+    that it ended. share: of a cable, if the party owns one. untold: one of several things it may be, because the use does not say
+    which; no fact leads to this one. registered: for a network of unknown operator, the countries in which its addresses are
+    registered."""
 
     thing: Subject
     relations: frozenset[str] = frozenset()
@@ -36,8 +35,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is known to be missing from the parties: in these relations (empty: in any), and why. what: it is not known either what
-    the thing is, so it may be any app."""
+    """What is known to be missing from the parties: in these relations (empty: any), and why. what: the thing itself is also
+    unknown, so it may be any app."""
 
     why: str
     relations: frozenset[str] = frozenset()
@@ -55,10 +54,10 @@ class Behind:
 
     @property
     def nobody(self) -> bool:
-        """Nobody at all is known: then one finding stands for all the clauses that are undecided."""
+        """Whether nobody at all is known: one finding then stands for all undecided clauses."""
         return bool(self.gaps) and not any(p.answer.yes or p.answer.open for p in self.parties)
 
 
 def related(thing: Subject, *relations: str, answer: Answer = YES, share: Share | None = None) -> Party:
-    """A party in these relations."""
+    """The parties in these relations."""
     return Party(thing, frozenset(relations), answer, share)

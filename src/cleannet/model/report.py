@@ -1,6 +1,6 @@
-"""The value that an audit returns: it explains itself without the pack, and is the same bytes for the same inputs.
+"""The value that an audit returns. It explains itself without the pack, and the same inputs give the same bytes.
 
-Statements, sources and clauses stand in a report once, by id; findings refer to them.
+Each statement, source and clause is stored once, by id; findings refer to them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Primary(Struct, frozen=True, kw_only=True):
-    """The text of the law itself. seen: whether it, or a copy of it, was read; else it is cited by what the sources say of it."""
+    """The text of the law itself. seen: whether it, or a copy of it, was read; otherwise it is cited from what the sources say."""
 
     text: str
     url: str = ""
@@ -38,7 +38,7 @@ class Primary(Struct, frozen=True, kw_only=True):
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """One dated, sourced claim. `says` is one sentence; `verified` is true, partial or false; `unverified` what was not seen."""
+    """One dated, sourced claim. `says` is one sentence; `verified` is true, partial or false; `unverified`: what was not seen."""
 
     id: str
     says: str
@@ -50,7 +50,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 
 class Milestone(Struct, frozen=True, kw_only=True):
-    """The state of a clause from a day on, and the instrument that brought it. date: YYYY, YYYY-MM or YYYY-MM-DD."""
+    """The state of a clause from a day on, and the instrument that caused it. date: as the facts have it."""
 
     date: str
     state: str
@@ -58,8 +58,8 @@ class Milestone(Struct, frozen=True, kw_only=True):
 
 
 class ClauseText(Struct, frozen=True, kw_only=True):
-    """A clause as a finding quotes it. primary: where it stands in the law; sources: what its states were read in, nearest to the
-    law first; history: its states in the order of time, as known on the day of the report, those to come among them."""
+    """A clause as a finding quotes it. primary: its place in the law; sources: where its states were read, nearest to the law
+    first; history: its states in order of time, as known on the day of the report, including future ones."""
 
     id: str
     measure: str
@@ -74,7 +74,7 @@ class ClauseText(Struct, frozen=True, kw_only=True):
 
 
 class Confirmed(Struct, frozen=True, kw_only=True):
-    """The last event that confirmed or prolonged a state without changing it. primary: of the instrument."""
+    """The last event that confirmed or extended a state without changing it. primary: of the instrument."""
 
     date: str
     instrument: str = ""
@@ -84,7 +84,7 @@ class Confirmed(Struct, frozen=True, kw_only=True):
 
 class State(Struct, frozen=True, kw_only=True):
     """The state of a clause on the judged day: `in_force since 2019-08-13, s.889(a)(1)(A)`. since: the first day of the unbroken
-    state; instrument, primary: of what brought it; confirmed: by what it was told again."""
+    state; instrument, primary: of the event that began it; confirmed: the last event that confirmed it."""
 
     state: str
     since: str = ""
@@ -113,12 +113,11 @@ class Waived(Struct, frozen=True, kw_only=True):
 class Finding(Struct, frozen=True, kw_only=True):
     """A rule, a use, a clause and a verdict that is not clear.
 
-    fingerprint: sha256 of rule, use (but for weights) and clause, first 16 hex digits: it stays while the evidence changes.
-    evidence: the same of the chain and verdict. clause: "" where nobody is known behind the use; then `undecided` lists the clauses
-    that are open. lead: unknown, but denied if the record told the word that the clause asks for (a function, a purpose): who is
-    behind the use is known, and the clause means them. line: of the rule. says: one sentence. stamp: "" or that the measure
-    binds nobody. baseline: beside an earlier report, whether it is new, worse or known; "" without one.
-    """
+    fingerprint: sha256 of rule, use (without weights) and clause, first 16 hex digits; it stays the same if the evidence changes.
+    evidence: the same for chain and verdict. clause: "" if nobody is known behind the use; `undecided` then lists the open clauses.
+    lead: unknown, but denied if the record stated the word that the clause asks for (a function, a purpose): who is behind the use
+    is known, and the clause names them. line: of the rule. says: one sentence. stamp: "" or that the measure binds nobody.
+    baseline: beside an earlier report, whether it is new, worse or known; otherwise ""."""
 
     fingerprint: str
     evidence: str
@@ -151,7 +150,7 @@ class Notice(Struct, frozen=True, kw_only=True, order=True):
 
 
 class JudgedUse(Struct, frozen=True, kw_only=True):
-    """A use with what was judged of it: per line the worst verdict of its rules."""
+    """A use with its verdicts: per line the worst verdict of its rules."""
 
     use: Use
     name: str
@@ -163,9 +162,8 @@ class FileAccount(Struct, frozen=True, kw_only=True):
     """What happened to each record of one input: read = judged + local + skipped.
 
     local: every reference of the record is private, loopback, link-local, multicast or documentation. skipped: reason -> records.
-    examples: for each reason the first record and what stood there. unread: "" or where reading stopped and why.
-    by_line: records are numbered by the lines of the file on which they begin.
-    """
+    examples: for each reason the first record and its text. unread: "" or where reading stopped and why. by_line: records are
+    numbered by the lines of the file on which they begin."""
 
     name: str
     format: str
@@ -195,8 +193,8 @@ class TableUsed(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True, order=True):
-    """Some records of one use. start: of the span of time, microseconds since 1970 UTC, -1 where no span was asked for or no time
-    is stated; values: of the columns that were asked for, "" where nothing stands; octets, packets: as in a tally."""
+    """Some records of one use. start: of the span of time, microseconds since 1970 UTC, -1 if no span was asked for or no time is
+    stated; values: of the requested columns, "" if empty; octets, packets: as in a tally."""
 
     start: int = -1
     values: tuple[str, ...] = ()
@@ -206,7 +204,7 @@ class Group(Struct, frozen=True, kw_only=True, order=True):
 
 
 class Rest(Struct, frozen=True, kw_only=True):
-    """The smaller groups of a use together. groups: how many; at most so many where the breakdown is not exact."""
+    """The smaller groups of a use together. groups: how many; an upper bound if the breakdown is not exact."""
 
     groups: int
     records: int
@@ -215,7 +213,7 @@ class Rest(Struct, frozen=True, kw_only=True):
 
 
 class Breakdown(Struct, frozen=True, kw_only=True):
-    """How the records of one use spread: groups and rest add up to its tally. Groups come in the order of time and values."""
+    """How the records of one use spread: groups and rest add up to its tally. Groups are ordered by time and values."""
 
     use: Use
     groups: tuple[Group, ...]
@@ -223,8 +221,8 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 
 
 class Breakdowns(Struct, frozen=True, kw_only=True):
-    """Groups of records by what a user asked for; counted, never judged. by: names of columns; bucket: seconds of a span of time, 0
-    for none; exact: false where there were so many groups that the rarer ones were told together while counting."""
+    """Groups of records by the user's columns and spans; counted, never judged. by: names of columns; bucket: seconds of a span of
+    time, 0 for none; exact: false if there were so many groups that the rarer ones were merged while counting."""
 
     by: tuple[str, ...] = ()
     bucket: int = 0
@@ -233,7 +231,7 @@ class Breakdowns(Struct, frozen=True, kw_only=True):
 
 
 class Membership(Struct, frozen=True, kw_only=True):
-    """A member of the Clean Network of 2020 to which uses lead. kind: country, telco, company; named, until: days; today: yes, open
+    """A member of the Clean Network of 2020 that uses lead to. kind: country, telco, company; named, until: days; today: yes, open
     or no, on the judged day; sure: the naming and a way to it are verified; examples: names of subjects, the first few."""
 
     kind: str
@@ -250,8 +248,9 @@ class Membership(Struct, frozen=True, kw_only=True):
 
 class Members(Struct, frozen=True, kw_only=True):
     """How many networks and partners lead to members of the Clean Network: (uses, records) of each kind, which add up to all.
-    telcos: the operator was called a clean telco; countries: it was not, and is seated in a member country; open: not verified, or
-    nobody tells the operator or its seat. Context: nothing is judged by it."""
+
+    telcos: the operator was named a clean telco; countries: it was not, and its seat is in a member country; open: not verified, or
+    no source states the operator or its seat. Context: this decides nothing."""
 
     uses: int
     records: int
@@ -263,8 +262,8 @@ class Members(Struct, frozen=True, kw_only=True):
 
 
 class Baseline(Struct, frozen=True, kw_only=True):
-    """The earlier report by which findings are marked. known: verdict -> findings that it had, as bad or worse; gone: how many it
-    had that are no more."""
+    """The earlier report that marks findings. known: verdict -> findings that it had, as bad or worse; gone: how many of its
+    findings are gone."""
 
     file: str
     policy: str
@@ -275,11 +274,11 @@ class Baseline(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """All of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause. since,
-    until: the window of time that was asked for, until exclusive, "" where it is open. reads: `acts` where a clause denies only by
-    an act that the record shows, `names` where it tells who is named, whatever the act. in_part: the lists behind the policy of
-    which the facts lack rows, a sentence each. places: country -> verdict -> uses whose operator is seated there, or which lie or
-    land there; a use can count in several."""
+    """The whole result of an audit. summary: line -> verdict -> number of uses; order of findings: verdict, line, use, clause.
+    since, until: the requested window of time, until exclusive, "" if open. reads: `acts` if a clause denies only by an act that
+    the record shows, `names` if findings say who is named, whatever the act. in_part: the lists behind the policy of which the
+    facts lack rows, one sentence each. places: country -> verdict -> uses whose operator has its seat there, or which are or land
+    there; a use can count in several."""
 
     schema: str = SCHEMA
     version: str
@@ -311,7 +310,7 @@ class Report(Struct, frozen=True, kw_only=True):
     baseline: Baseline | None = None
 
     def fresh(self) -> Report:
-        """The same without the findings that an earlier report knew."""
+        """The same report without the findings that the earlier report knew."""
         return replace(self, findings=tuple(f for f in self.findings if f.baseline != "known")) if self.baseline else self
 
     def worst(self) -> Verdict:

@@ -1,4 +1,4 @@
-"""How a form is published: one JSON Schema a form, made from the code, so that it cannot lag behind it.
+"""How a form is published: one JSON Schema per form, made from the code, so that the two always agree.
 
 *Source*: json-schema.org/draft/2020-12.
 """
@@ -12,17 +12,17 @@ import msgspec
 
 
 def head(name: str) -> dict[str, Any]:
-    """What every schema begins with. name: of the form with its version, as `cleannet-report-1`."""
+    """The beginning of every schema. name: of the form with its version, such as `cleannet-report-1`."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:cleannet:{name}"}
 
 
 def name_of(answer: type[msgspec.Struct]) -> str:
-    """The name of an answer's form, which stands in its field `schema`."""
+    """The name of an answer's form, the value of its field `schema`."""
     return str(next(f.default for f in msgspec.structs.fields(answer) if f.name == "schema"))
 
 
 def of_answer(answer: type[msgspec.Struct]) -> dict[str, Any]:
-    """The schema of what a command returns. Every form below it is described by its docstring."""
+    """The schema of what a command returns. Its docstring describes every form inside."""
     described = msgspec.json.schema(answer)
     for form in described["$defs"].values():
         if "description" in form:

@@ -1,4 +1,4 @@
-"""What of a report a person asks to see: of which kinds, on which lines, how often seen, in which order, and how much of it."""
+"""Which part of a report a person wants to see: kinds, lines, how often seen, order, and how much."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Sort = Literal["line", "records", "name", "seen"]
 
 
 def kind_of(finding: Finding) -> Kind:
-    """What a finding is."""
+    """The kind of a finding."""
     if finding.lead:
         return "lead"
     return {Verdict.DENIED: KINDS[0], Verdict.CONDITIONAL: KINDS[3]}.get(finding.verdict, KINDS[2])
@@ -28,8 +28,8 @@ def kind_of(finding: Finding) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person asked to see. all: every thing and not the first few; only: of these kinds; lines: on these; records: seen in
-    so many at least. An empty set is everything."""
+    """What a person wants to see. all: everything instead of the first few; only: these kinds; lines: these lines; records: seen in
+    at least so many. An empty set means everything."""
 
     all: bool = False
     only: frozenset[Kind] = frozenset()
@@ -43,7 +43,7 @@ class Selection:
         return bool(self.only or self.lines or self.records)
 
     def takes(self, finding: Finding) -> bool:
-        """Whether a finding is among what was asked for."""
+        """Whether a finding is part of what was asked for."""
         seen = finding.tally.records if finding.tally else 0
         wanted = not self.only or kind_of(finding) in self.only
         return wanted and (not self.lines or finding.line in self.lines) and seen >= self.records

@@ -1,8 +1,8 @@
-"""What a record shows that we do with a thing, by the role in which it names it.
+"""The acts that a record shows, by the role in which it names a thing.
 
-Traffic shows that something is used and connected with, a contract that something is bought, a device that it is there and in
-use, an app on a phone that it was installed. None shows who paid, what was authorised, or what the named does elsewhere. Only the
-act that a duty forbids breaks it.
+Traffic shows that something is used and connected with; a contract, that something is bought; a device, that it exists and is in
+use; an app on a phone, that it was installed. None shows who paid, what was authorised, or what the named party does elsewhere. A
+duty is broken only by the act that it forbids.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 
 class Shown(NamedTuple):
-    """record: what it is, for people. acts: those of the closed list that it shows. once: those that were done some day, of which
-    it does not tell whether that was before the clause."""
+    """record: what it is, for people. acts: those of the closed list that it shows. once: acts that happened at some time; the
+    record does not say whether that was before the clause."""
 
     record: str
     acts: frozenset[str]
@@ -95,8 +95,8 @@ _WHEN: Final[dict[str, str]] = {"procure": "when it was bought"}
 
 
 def unshown(role: str, acts: frozenset[str], new_only: bool = False, quality: str = "") -> str:
-    """Why acts do not fit the record of a role: what it shows and what it does not. new_only: only what is done anew counts;
-    quality: only what is done of such things.
+    """Why acts do not fit the record of a role: what it shows and what it does not. new_only: only new acts count; quality: only
+    acts with such things count.
 
     >>> unshown("far-end", frozenset({"procure"}))
     'the record shows traffic, not a purchase'

@@ -35,8 +35,7 @@ _UPPER: Final = frozenset({"country", "landing", "oui"})
 def subject(kind: str, value: str | int) -> Subject:
     """The subject of that kind and value, in its one spelling.
 
-    Raises: ValueError where the kind is not on the list, or the value is empty or not of the kind's form.
-    """
+    Raises ValueError if the kind is not on the list, or the value is empty or does not have the form of the kind."""
     text = str(value).strip()
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a kind of subject; the kinds are {', '.join(sorted(KINDS))}")
@@ -78,7 +77,7 @@ def org(entity: EntityId) -> Subject:
 
 
 def entity_of(thing: Subject) -> EntityId:
-    """The entity that a subject is; nobody where it is no `org:ID`.
+    """The entity of a subject; "" if it is no `org:ID`.
 
     >>> entity_of(Subject("org:huawei-tech")), entity_of(Subject("asn:4134"))
     ('huawei-tech', '')
@@ -104,7 +103,7 @@ COUNTRIES: Final = frozenset(
 
 
 def is_country(text: str) -> bool:
-    """Whether it is a country's code of two letters; HK and MO are places of their own.
+    """Whether it is a country's two-letter code; HK and MO are places of their own.
 
     >>> is_country("HK"), is_country("ZZ"), is_country("?Atlantis"), is_country("")
     (True, False, False, False)
@@ -113,7 +112,7 @@ def is_country(text: str) -> bool:
 
 
 def kind_of(text: str) -> str:
-    """The kind before the colon."""
+    """The kind before the first colon."""
     return text.partition(":")[0]
 
 

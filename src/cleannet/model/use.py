@@ -1,7 +1,7 @@
-"""A use is a subject in one role, with the few attributes that clauses ask about; a tally is how often and where it was seen.
+"""A use is a subject in one role, with the few attributes that clauses ask about; a tally says how often and where it was seen.
 
-Records are counted, uses are judged: a million flow records name a few thousand uses. All of these hold nothing but values, so that
-the garbage collector need not look at them: they are many, and it would look often.
+Records are counted, uses are judged: a million flow records name a few thousand uses. These types hold only values, so the garbage
+collector does not track them: there are many, and it would visit them often.
 """
 
 from __future__ import annotations
@@ -51,18 +51,19 @@ ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
 
 
 class Candidate(Struct, frozen=True, order=True, gc=False):
-    """One of the things a reference may mean. `weight` (0..1): 1 where it is surely meant; any less is shown and never decides."""
+    """One of the things a reference may mean. `weight` (0 to 1): 1 means certainly; a smaller weight is shown and decides
+    nothing."""
 
     subject: Subject
     weight: float = 1.0
 
 
 class Use(Struct, frozen=True, order=True, gc=False):
-    """What is judged. Several candidates: the verdict on which all agree, else unknown; where all are surely meant, the worst.
+    """The unit that is judged. With several candidates, the verdict on which all agree, else unknown; if all are certainly meant,
+    the worst.
 
-    `function` is the part it plays in our network in the words of a clause ("5G core network"), `purpose` what it is used for
-    ("public safety").
-    """
+    `function` is its part in our network in the words of a clause ("5G core network"), `purpose` what it is used for ("public
+    safety")."""
 
     role: str
     candidates: tuple[Candidate, ...]
@@ -71,30 +72,30 @@ class Use(Struct, frozen=True, order=True, gc=False):
 
     @property
     def identity(self) -> tuple[str, tuple[str, ...], str, str]:
-        """What makes it this use and no other: all but the weights, which never decide."""
+        """What makes it this use and no other: everything except the weights, which decide nothing."""
         return self.role, tuple(c.subject for c in self.candidates), self.function, self.purpose
 
     @property
     def together(self) -> bool:
-        """Whether all candidates are meant at once, as a company and its app are by the name of both."""
+        """Whether all candidates are meant at once, such as a company and its app of the same name."""
         return all(c.weight == 1 for c in self.candidates)
 
     @property
     def subject(self) -> str:
-        """The subject where there is one candidate; otherwise all of them, for people."""
+        """The subject if there is one candidate; otherwise all of them, for people."""
         return " or ".join(c.subject for c in self.candidates)
 
 
 def use(role: str, subject: str, function: str = "", purpose: str = "") -> Use:
-    """The ordinary use: one subject, known for sure."""
+    """The ordinary use: one subject, known for certain."""
     return Use(role, (Candidate(Subject(subject)),), function, purpose)
 
 
 class Sighting(Struct, frozen=True, order=True, gc=False):
-    """Where it was seen first: file in the audit's order of names, the number of the record in its own unit, from 1, and what stood
-    there. line: the line of the file on which the record begins, 0 where it has none or it is not known; unit: what the number
-    counts, "" for lines.
-    """
+    """Where a use was first seen: file in the order of the audit, number of the record in its own unit, from 1, and its text.
+
+    line: the line of the file on which the record begins, 0 if it has none or it is unknown; unit: what the number counts, "" for
+    lines."""
 
     file: str
     record: int
@@ -104,7 +105,7 @@ class Sighting(Struct, frozen=True, order=True, gc=False):
 
     @property
     def where(self) -> str:
-        """The place as people open it, or as they count to it.
+        """The place as people can open it, or count to it.
 
         >>> Sighting("devices.csv", 9, line=9).where, Sighting("scan.pcap", 1204, unit="packet").where
         ('devices.csv:9', 'scan.pcap, packet 1,204')
@@ -113,14 +114,13 @@ class Sighting(Struct, frozen=True, order=True, gc=False):
 
 
 class Tally(Struct, frozen=True, gc=False):
-    """How often a use was seen. Tallies merge in any order.
+    """How often a use was seen. Tallies can be merged in any order.
 
-    octets, packets: sums over records that state them, -1 where none does; seen_first, seen_last: microseconds since 1970 UTC, -1
-    where no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; assets_in_all: how many
-    there are, 0 where they were not counted; assets_about: they are so many that this number has the error of that of hosts;
-    examples: the most frequent values where many share a use because nobody knows them; hosts: about how many distinct hosts
-    inside had to do with it, with a standard error of 6.5 %, 0 where no record names one, -1 where they were not counted.
-    """
+    octets, packets: sums over records that state them, -1 if none does; seen_first, seen_last: microseconds since 1970 UTC, -1 if
+    no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; assets_in_all: how many there
+    are, 0 if they were not counted; assets_about: that number is an estimate with the error of hosts; assets_called: what they
+    are, a word of `asset.COUNTED`; examples: the most frequent values of a combined use; hosts: about how many distinct internal
+    hosts took part, with a standard error of 6.5 %, 0 if no record names one, -1 if they were not counted."""
 
     records: int
     first: Sighting
@@ -133,30 +133,35 @@ class Tally(Struct, frozen=True, gc=False):
     hosts: int = -1
     assets_in_all: int = 0
     assets_about: bool = False
+    assets_called: str = "asset"
 
     ASSETS = 5
     HOSTS_ERROR = 0.065
 
     def showing(self, examples: tuple[str, ...]) -> Tally:
-        """The same with these examples."""
+        """The same tally with these examples."""
         return replace(self, examples=examples)
 
     def inside(self, hosts: int) -> Tally:
-        """The same with so many hosts inside."""
+        """The same tally with so many internal hosts."""
         return replace(self, hosts=hosts)
 
     def placed(self, unit: str, by_line: bool) -> Tally:
-        """The same, whose first sighting says what its number counts."""
+        """The same tally; its first sighting says what its number counts."""
         first = self.first
         line = first.line or (first.record if by_line else 0)
         return replace(self, first=replace(first, line=line, unit="" if line else unit.partition(",")[0]))
 
     def of_assets(self, number: int, exact: bool) -> Tally:
-        """The same with so many assets."""
+        """The same tally with so many assets."""
         return replace(self, assets_in_all=number, assets_about=not exact)
 
+    def of_called(self, word: str) -> Tally:
+        """The same tally with that word for its assets."""
+        return replace(self, assets_called=word)
+
     def merged(self, other: Tally) -> Tally:
-        """Both together, but for what only all records tell: examples, hosts and how many assets."""
+        """Both tallies together, except what only all records show: examples, hosts and how many assets."""
 
         times = [t for t in (self.seen_first, other.seen_first) if t >= 0]
         return Tally(
@@ -171,7 +176,7 @@ class Tally(Struct, frozen=True, gc=False):
 
 
 def total(one: int, other: int) -> int:
-    """The sum of what is stated; -1 where neither is.
+    """The sum of what is stated; -1 if neither is.
 
     >>> total(3, -1), total(3, 4), total(-1, -1)
     (3, 7, -1)

@@ -1,4 +1,4 @@
-"""The verdicts, worst first, and the sureness that stands beside them.
+"""The verdicts, worst first, and the confidence beside them.
 
 >>> worst([Verdict.CLEAR, Verdict.CONDITIONAL])
 <Verdict.CONDITIONAL: 'conditional'>
@@ -11,8 +11,8 @@ from enum import Enum
 
 
 class Verdict(str, Enum):
-    """What the policy says of a use on a line. `clear` means no adverse fact within the stated coverage, not independence;
-    `not_asked` that no clause of the policy could speak of such a use there."""
+    """What the policy says about a use on a line. `clear` means no adverse fact within the stated coverage, not independence;
+    `not_asked` means that no clause of the policy could apply to such a use there."""
 
     DENIED = "denied"
     UNKNOWN = "unknown"
@@ -35,15 +35,14 @@ _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class Confidence(str, Enum):
-    """How well the identification is supported; never how grave the finding is.
+    """How well the identification is supported, never how serious the finding is.
 
-    high: identified by a sourced fact about this very subject; low: rests on the embedded address table, or on a name alone.
-    """
+    high: identified by a sourced fact about this very subject; low: rests on the embedded address table, or only on a name."""
 
     HIGH = "high"
     LOW = "low"
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The worst of them; clear of none."""
+    """The worst of them; clear if there are none."""
     return min(verdicts, key=lambda v: v.rank, default=Verdict.CLEAR)

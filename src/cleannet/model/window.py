@@ -1,4 +1,4 @@
-"""The window of time that a user asks about: of records with a time only those count of which some part lies in it.
+"""The window of time that a user asks for: records with a time count only if some part of them lies in it.
 
 >>> august = Window(beginning("2026-08"), ending("2026-08"))
 >>> august.text
@@ -34,7 +34,7 @@ class Window:
 
     @property
     def text(self) -> tuple[str, str]:
-        """Since and until as ISO 8601; "" where it is open."""
+        """Since and until as ISO 8601; "" if open."""
         return _text(self.since), _text(self.until)
 
 
@@ -48,7 +48,7 @@ def beginning(text: str) -> int:
 
 
 def ending(text: str) -> int:
-    """The first microsecond behind it: behind all of a day, month or year; of a moment itself. Raises ValueError.
+    """The first microsecond after it: after the whole day, month or year; for a moment, the moment itself. Raises ValueError.
 
     >>> ending("2026-08-31") == ending("2026-09-01T00:00Z") == ending("2026-09-01T02:00+02:00")
     True

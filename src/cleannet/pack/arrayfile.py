@@ -1,12 +1,12 @@
-"""A file of named arrays that opens mapped: nothing is copied, and a changed byte is refused.
+"""A file of named arrays that is opened by mapping: nothing is copied, and a changed byte is refused.
 
-    8 octets    magic: what the file holds, and the version of its form
-    32 octets   sha256 of everything behind
-    8 octets    length of the header, little-endian
-    header      msgpack: {"meta": {...}, "arrays": [[name, type, offset, count], ...]}
-    arrays      little-endian, each at a multiple of 64 octets from the start of the file
+8 octets    magic: what the file holds, and the version of its form
+32 octets   sha256 of everything behind
+8 octets    length of the header, little-endian
+header      msgpack: {"meta": {...}, "arrays": [[name, type, offset, count], ...]}
+arrays      little-endian, each at a multiple of 64 octets from the start of the file
 
-The bytes depend on the content alone, so that the same content is the same file.
+The bytes depend only on the content, so the same content gives the same file.
 """
 
 from __future__ import annotations
@@ -59,10 +59,9 @@ def pack(magic: bytes, meta: Mapping[str, Any], arrays: Mapping[str, AnyArray]) 
 
 
 def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
-    """Its meta, its arrays (read-only views of the mapped file) and the sha256 in hex, of all behind the first 40 octets.
+    """Its meta, its arrays (read-only views of the mapped file) and the sha256 in hex, of everything behind the first 40 octets.
 
-    what: the name of its content, for errors. Raises PackRefused.
-    """
+    what: the name of its content, for errors. Raises PackRefused."""
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -74,7 +73,7 @@ def open_mapped(path: Path, magic: bytes, what: str) -> tuple[dict[str, Any], di
 
 
 def unpack(view: memoryview, magic: bytes, what: str, path: Path) -> tuple[dict[str, Any], dict[str, AnyArray], str]:
-    """The same of bytes in memory; path is only named in errors. Raises PackRefused."""
+    """The same for bytes in memory; path is only used in errors. Raises PackRefused."""
     if len(view) < _FRONT or view[:8] != magic:
         raise PackRefused(f"{path}: begins with {bytes(view[:8])!r}, {what} of this version begins with {magic!r}")
     found = hashlib.sha256(view[40:]).digest()

@@ -1,6 +1,6 @@
-"""The human-edited YAML of `facts/` becomes the compiled pack, the same bytes every time; every defect is named with its file.
+"""Compiles the YAML of `facts/` into the pack, the same bytes every time; every defect is named with its file.
 
-What is checked here is form and reference. Whether a claim is true is for its sources.
+It checks form and references. Whether a claim is true is a matter of its sources.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class Defects(Exception):
-    """What is wrong with the facts, one line each."""
+    """The defects of the facts, one line each."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -141,7 +141,7 @@ def _check(
     sources: Mapping[str, dict[str, form.Citation]],
     defects: list[str],
 ) -> None:
-    """References resolve, dates exist and are in order, every verified claim has a source."""
+    """Checks that references resolve, that dates exist and are in order, and that every verified claim has a source."""
     apps = {a.id for a in tables["apps"]}
 
     def entity(where: str, *ids: str | None) -> None:
@@ -241,7 +241,7 @@ def _library(name: str) -> bool:
 
 
 def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defects: list[str]) -> None:
-    """Every struct below: its dates exist and are in order, its sources are defined, and what is verified has one."""
+    """Checks every struct below: its dates exist and are in order, its sources are defined, and a verified claim has one."""
     if isinstance(thing, form.Claim | form.Event):
         defects.extend(f"{where}: source {key!r} is not defined" for key in thing.sources if key not in sources)
         if isinstance(thing, form.Claim):

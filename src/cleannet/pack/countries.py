@@ -1,7 +1,7 @@
 """The embedded table of registered countries: where the address blocks that an AS announces are registered.
 
-It is one witness of low confidence, like the table of networks. Where blocks are registered is neither where routers stand nor
-where an operator is seated, so it raises questions and answers none.
+It is one source of low confidence, like the table of networks. The country of registration is neither that of the routers nor that
+of the operator's seat, so it raises questions and answers none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EMBEDDED: Final = DATA / "countries.bin"
 
 @dataclass(frozen=True)
 class CountryTable:
-    """The opened table. asns: ascending; counts: countries of each; countries: their letters, two each, one AS after the other."""
+    """The opened table. asns: ascending; counts: countries of each; countries: two letters each, one AS after another."""
 
     meta: dict[str, Any]
     asns: npt.NDArray[np.uint32]
@@ -34,11 +34,11 @@ class CountryTable:
 
     @property
     def rows(self) -> int:
-        """ASes of which a country is told."""
+        """How many ASes have a country."""
         return int(self.meta["rows"])
 
     def of(self, asn: int) -> tuple[str, ...]:
-        """The countries in which at least a quarter of its addresses are registered, the largest first; () where none is told."""
+        """The countries in which at least a quarter of its addresses are registered, the largest first; () if none is known."""
         if (at := self._index.get(asn)) is None:
             return ()
         end = 2 * int(self._ends[at])
@@ -56,7 +56,8 @@ class CountryTable:
 
 @lru_cache(maxsize=4)
 def open_countries(path: Path | None = None) -> CountryTable:
-    """The table of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
+    """The table in that file, verified by its own hash (default: the embedded one, verified by the manifest too). Raises
+    PackRefused."""
     meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of registered countries")
     if path is None:
         check(EMBEDDED, sha256)

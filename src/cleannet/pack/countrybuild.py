@@ -1,12 +1,13 @@
-"""The embedded table of registered countries is compiled from the CSV files of one npm package and the embedded table of networks.
+"""Compiles the embedded table of registered countries from the CSV files of one npm package and the embedded table of networks.
 
 A step for maintainers; users have the compiled file:
 
     npm pack @ip-location-db/asn-country@2.3.2026061719 && tar xzf ip-location-db-asn-country-*.tgz
     python -m cleannet.pack.countrybuild package src/cleannet/pack/data/countries.bin
 
-The package: rows `first,last,country`, both ends inclusive, addresses as integers, IPv4 and IPv6 apart. An AS gets each country in
-which at least a quarter of its announced IPv4 addresses are registered, the largest first; one without IPv4, of its IPv6 /64s.
+The package has rows `first,last,country`, both ends inclusive, addresses as integers, IPv4 and IPv6 in separate files. An AS gets
+each country in which at least a quarter of its announced IPv4 addresses are registered, the largest first; an AS with no IPv4, of
+its IPv6 /64s.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _COUNTRY: Final = re.compile("[A-Z]{2}")
 
 
 def build(folder: Path, networks: NetworkTable) -> bytes:
-    """The compiled table of an unpacked package. Raises OSError, and ValueError where a row is not of its form."""
+    """The compiled table of an unpacked package. Raises OSError, and ValueError if a row does not have this form."""
     codes: dict[str, int] = {"": 0}
     four = _rows(folder / "asn-country-ipv4-num.csv", codes, 2**32)
     six = _rows(folder / "asn-country-ipv6-num.csv", codes, 2**128)
@@ -71,7 +72,7 @@ _Held = dict[int, dict[int, int]]
 
 
 def _rows(path: Path, codes: dict[str, int], limit: int) -> _Rows:
-    """The first and last address and the country of each row, as its number in `codes`, which learns it."""
+    """The first and last address and the country of each row, as its number in `codes`, to which new countries are added."""
     firsts, lasts, countries = [], [], []
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.reader(file), 1):
@@ -88,7 +89,7 @@ def _rows(path: Path, codes: dict[str, int], limit: int) -> _Rows:
 
 
 def _held_four(rows: _Rows, networks: NetworkTable) -> _Held:
-    """Along the ASes, by their index in the table: how many IPv4 addresses are registered in each country."""
+    """For each AS, by its index in the table: how many IPv4 addresses are registered in each country."""
     first, last, value = (np.array(column, dtype=np.uint32) for column in rows)
     starts, values = flatten_v4(first, last, value)
     points = np.union1d(starts, networks.v4[0])
@@ -97,7 +98,7 @@ def _held_four(rows: _Rows, networks: NetworkTable) -> _Held:
 
 
 def _held_six(rows: _Rows, networks: NetworkTable) -> _Held:
-    """The same of /64s of IPv6, each counted by its first address."""
+    """The same for IPv6 /64s, each counted by its first address."""
     firsts, lasts, value = rows
     table = flatten_v6(*_halves(firsts), *_halves(lasts), np.array(value, dtype=np.uint32))
     points = np.union1d(table[0], networks.v6[0])

@@ -1,6 +1,6 @@
-"""The embedded facts in their compiled form: one compressed file, decoded table by table when a table is first asked for.
+"""The embedded facts in compiled form: one compressed file, from which each table is decoded when it is first used.
 
-The bytes are the same for the same YAML, so a pack is named by its hash, and one whose hash is wrong is refused.
+The same YAML gives the same bytes, so a pack is identified by its hash, and one with a wrong hash is refused.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ MAX_UNPACKED: Final = 64 << 20
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """The tables as encoded; each is decoded by itself. `date`: the newest day that a source was read or published."""
+    """The encoded tables; each is decoded by itself. `date`: the newest day on which a source was read or published."""
 
     date: str
     entities: msgspec.Raw
@@ -70,7 +70,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts:
-    """The pack's tables. `sources` holds those of the tables that are one file (apps, networks, ...), by table and key."""
+    """The tables of the pack. `sources` holds those of tables that are one file (apps, networks, ...), by table and key."""
 
     def __init__(self, tables: Tables, sha256: str) -> None:
         self._tables, self.sha256, self.date = tables, sha256, tables.date
@@ -151,7 +151,8 @@ def dump(tables: Tables) -> bytes:
 
 
 def open_facts(path: Path | None = None) -> Facts:
-    """The facts of that file, verified by its own hash; without, the embedded ones, by the manifest's too. Raises PackRefused."""
+    """The facts in that file, verified by its own hash (default: the embedded ones, verified by the manifest too). Raises
+    PackRefused."""
     facts = _open(path or FACTS)
     if path is None:
         check(FACTS, facts.sha256)

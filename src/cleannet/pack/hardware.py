@@ -1,6 +1,6 @@
-"""The first three octets of a MAC address name its registered maker, where IEEE gave the whole block to one.
+"""The first three octets of a MAC address name its registered maker, if IEEE gave the whole block to one.
 
-Unknown: blocks that IEEE divides among several makers, blocks of makers that keep private, numbers registered to more than one, and
+Unknown: blocks that IEEE divides among several makers, blocks of makers that stay private, numbers registered to more than one, and
 addresses that were never given to a maker (random and group addresses). *Source*: IEEE 802-2014, section 8.2.
 """
 
@@ -36,7 +36,7 @@ _SPELLINGS: Final = re.compile(
 
 @dataclass(frozen=True)
 class HardwareTable:
-    """The opened registry. prefixes: u32, ascending; makers: along them, indexes of names."""
+    """The opened registry. prefixes: u32, ascending; makers: for each the index of its name."""
 
     meta: dict[str, Any]
     prefixes: npt.NDArray[np.uint32]
@@ -51,14 +51,13 @@ class HardwareTable:
 
     @property
     def rows(self) -> int:
-        """Blocks whose maker is known."""
+        """How many blocks have a known maker."""
         return int(self.prefixes.size)
 
     def maker_of(self, mac_or_oui: str) -> str | None:
-        """The name under which the block is registered; None where nobody is known, or it is no MAC address and no block.
+        """The name under which the block is registered; None if unknown, or if it is neither a MAC address nor a block.
 
-        Read are `00:25:9e:01:02:03`, `00-25-9E`, `0025.9e01.0203` and plain hexadecimal digits.
-        """
+        It reads `00:25:9e:01:02:03`, `00-25-9E`, `0025.9e01.0203` and plain hexadecimal digits."""
         oui = oui_of(mac_or_oui)
         index = self._index.get(oui) if oui is not None else None
         return None if index is None else text(*self.names, index)
@@ -75,7 +74,7 @@ class HardwareTable:
 
 
 def oui_of(mac_or_oui: str) -> int | None:
-    """The number of the block; None for what is neither, and for addresses that are local or of a group (RFC 9542, section 2.1)."""
+    """The number of the block; None for any other text, and for local or group addresses (RFC 9542, section 2.1)."""
     spelled = mac_or_oui.strip().upper()
     if not _SPELLINGS.fullmatch(spelled):
         return None
@@ -87,7 +86,8 @@ def oui_of(mac_or_oui: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def open_hardware(path: Path | None = None) -> HardwareTable:
-    """The registry of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
+    """The registry in that file, verified by its own hash (default: the embedded one, verified by the manifest too). Raises
+    PackRefused."""
     # The hash is of the compressed form, and verified first: nothing that was changed is unpacked.
     meta, outer, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a registry of makers")
     if path is None:

@@ -1,7 +1,7 @@
 """What the pack embeds: each table with its hash, date, rows and licence, and after how many days it is stale.
 
-The manifest is written by `data build` beside the tables. A table that it does not name, or names with another hash, is refused,
-and so is a manifest that was changed: it says when a table is stale, and under which licence it stands.
+`data build` writes the manifest beside the tables. A table that the manifest does not list, or lists with another hash, is refused.
+So is a changed manifest, because it says when a table is stale and under which licence it is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NAME: Final = "manifest.json"
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One of the tables that stand in one file. date: the newest day on which one of its sources was published or read."""
+    """One of several tables in one file. date: the newest day on which one of its sources was published or read."""
 
     rows: int
     date: str = ""
@@ -30,9 +30,8 @@ class Part(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True, kw_only=True):
     """One embedded file.
 
-    sha256: of its content, as the file itself says it: of all behind that hash. date: YYYY-MM[-DD]. stale_after_days: counted from
-    `date` to the judged day. warning: what its makers warn of. parts: what stands in it, where that is more than one table.
-    """
+    sha256: of its content, as the file itself states it: of everything behind that hash. date: YYYY-MM[-DD]. stale_after_days:
+    counted from `date` to the judged day. warning: of its makers. parts: its tables, if there are several."""
 
     name: str
     file: str
@@ -49,8 +48,8 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Upstream(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A source of which rows were taken. id: `github:OWNER/NAME`, `npm:NAME`, `pypi:NAME`, `iana:NAME`; `import:NAME`: read from
-    users' own copies alone. tables: those that hold what was taken; `code`: the program itself."""
+    """A source from which rows were taken. id: `github:OWNER/NAME`, `npm:NAME`, `pypi:NAME`, `iana:NAME`; `import:NAME`: only read
+    from users' own copies. tables: those that hold the rows; `code`: the program itself."""
 
     id: str
     title: str
@@ -62,7 +61,7 @@ class Upstream(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """The tables in the order of their names, and the upstream sources of them. sha256: of all the rest, as `seal` writes it."""
+    """The tables in the order of their names, and their upstream sources. sha256: of all the rest, as `seal` writes it."""
 
     schema: str = "cleannet-manifest-1"
     sha256: str = ""
@@ -80,7 +79,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
 
 def seal(manifest: Manifest) -> bytes:
-    """The file of a manifest, with the hash of what it says; the same manifest is the same bytes."""
+    """The file of a manifest with the hash of its content; the same manifest gives the same bytes."""
     sealed = msgspec.structs.replace(manifest, sha256=_hash(manifest))
     return msgspec.json.format(msgspec.json.encode(sealed), indent=2) + b"\n"
 
@@ -91,7 +90,7 @@ def _hash(manifest: Manifest) -> str:
 
 @lru_cache(maxsize=4)
 def read_manifest(folder: Path = DATA) -> Manifest:
-    """The manifest of that folder. Raises PackRefused where there is none, or none of this form, or one that was changed."""
+    """The manifest of that folder. Raises PackRefused if it is missing, has another form, or was changed."""
     path = folder / NAME
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
@@ -108,7 +107,7 @@ def read_manifest(folder: Path = DATA) -> Manifest:
 
 
 def check(path: Path, sha256: str) -> None:
-    """Refuses a table that the manifest beside it does not name, or names with another hash."""
+    """Refuses a table that the manifest beside it does not list, or lists with another hash."""
     told = next((t.sha256 for t in read_manifest(path.parent).tables if t.file == path.name), None)
     if told is None:
         raise PackRefused(f"{path}: the manifest of the pack does not name it; run `cleannet data build`")

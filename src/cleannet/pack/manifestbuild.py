@@ -1,8 +1,8 @@
-"""The pack is compiled in one step: `facts/` into `facts.bin`, then the manifest of all tables, the same bytes every time.
+"""Compiles the pack in one step: `facts/` into `facts.bin`, then the manifest of all tables, the same bytes every time.
 
     cleannet data build
 
-Licences and limits stand here and in `facts/licences.yaml`; title, date, rows and warning come from the tables themselves.
+Licences and age limits come from here and from `facts/licences.yaml`; title, date, rows and warning from the tables themselves.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ stays, and one that is newer than the table is unknown, not wrong."""
 
 
 def write(facts: Path, data: Path = DATA) -> Manifest:
-    """Compile a folder of facts into a folder of tables, in which the others stand. Raises Defects, PackRefused, OSError."""
+    """Compiles a folder of facts into a folder that holds the other tables. Raises Defects, PackRefused, OSError."""
     compiled, upstream = build(facts), licences(facts / "licences.yaml")
     replace(data / "facts.bin", compiled)
     replace(data / NAME, seal(manifest_of(data, upstream)))
@@ -38,7 +38,7 @@ def write(facts: Path, data: Path = DATA) -> Manifest:
 
 
 def manifest_of(data: Path, upstream: tuple[Upstream, ...]) -> Manifest:
-    """What the manifest says of the tables in that folder, each verified by its own hash. Raises PackRefused."""
+    """The manifest of the tables in that folder, each verified by its own hash. Raises PackRefused."""
     facts, networks, oui = open_facts(data / "facts.bin"), open_networks(data / "networks.bin"), open_hardware(data / "oui.bin")
     countries = open_countries(data / "countries.bin")
     parts = parts_of(facts)
@@ -106,12 +106,12 @@ def parts_of(facts: Facts) -> dict[str, Part]:
 
 
 def newest(citations: Iterable[Citation]) -> str:
-    """The newest day among the citations that tell one."""
+    """The newest day in the citations that state one."""
     return max((c.said for c in citations if len(c.said) == 10), default="")
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees half of it. Raises OSError."""
+    """Writes a file so that nobody ever sees half of it. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -1,12 +1,12 @@
-"""The embedded table of networks is compiled from the CSV files of one npm package, the same bytes every time.
+"""Compiles the embedded table of networks from the CSV files of one npm package, the same bytes every time.
 
 A step for maintainers; users have the compiled file:
 
     npm pack @ip-location-db/asn@2.3.2026061719 && tar xzf ip-location-db-asn-*.tgz
     python -m cleannet.pack.netbuild package src/cleannet/pack/data/networks.bin
 
-The package: rows `first,last,asn,"name"`, both ends inclusive, addresses as integers, IPv4 and IPv6 apart. Where two rows overlap,
-the narrower wins; neighbours of the same AS become one.
+The package has rows `first,last,asn,"name"`, both ends inclusive, addresses as integers, IPv4 and IPv6 in separate files. If two
+rows overlap, the narrower wins; neighbours of the same AS are merged.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ STAMP: Final[dict[str, Any]] = {
 
 
 def build(folder: Path) -> bytes:
-    """The compiled table of an unpacked package. Raises OSError, and ValueError where a row is not of its form."""
+    """The compiled table of an unpacked package. Raises OSError, and ValueError if a row does not have this form."""
     names: dict[int, str] = {0: ""}
     four = _rows(folder / "asn-ipv4-num.csv", names, 2**32)
     six = _rows(folder / "asn-ipv6-num.csv", names, 2**128)
@@ -66,7 +66,7 @@ def build(folder: Path) -> bytes:
 
 
 def _rows(path: Path, names: dict[int, str], limit: int) -> tuple[list[int], list[int], list[int]]:
-    """The first and last address and the AS of each row; `names` learns the first name of each AS."""
+    """The first and last address and the AS of each row; the first name of each AS is added to `names`."""
     firsts, lasts, asns = [], [], []
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.reader(file), 1):

@@ -1,7 +1,7 @@
 """The embedded table of the whole Internet: which AS an address belongs to, and under which name that AS is registered.
 
-It is one witness, not truth: it was made from others' tables, its makers warn of errors, and it has a date. An address that it does
-not hold is not routed as far as it knows (AS 0), never clean.
+It is one source, not truth: it was made from other tables, its makers warn of errors, and it has a date. An address that it lacks
+counts as not routed (AS 0), never as clean.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ Asns = npt.NDArray[np.uint32]
 class NetworkTable:
     """The opened table. Arrays are views of the mapped file.
 
-    asns: the AS numbers, ascending, 0 first. v4, v6 values are indexes into asns. sha256: of the file's content, hex.
-    """
+    asns: the AS numbers, ascending, 0 first. v4, v6: values are indexes into asns. sha256: of the file's content, hex."""
 
     meta: dict[str, Any]
     asns: Asns
@@ -47,7 +46,7 @@ class NetworkTable:
 
     @property
     def rows(self) -> int:
-        """Intervals of addresses that belong to an AS, IPv4 and IPv6."""
+        """How many intervals of addresses belong to an AS, IPv4 and IPv6."""
         return int(self.meta["rows"])
 
     @property
@@ -68,18 +67,18 @@ class NetworkTable:
 
     @property
     def warning(self) -> str:
-        """What its makers warn of."""
+        """The warning of its makers."""
         return str(self.meta["warning"])
 
     def asn_of(self, parsed: Parsed) -> Asns:
-        """The AS of each address; 0 where the table has none, and for what is no address."""
+        """The AS of each address; 0 if the table has none, and for what is no address."""
         found = np.zeros(parsed.size, dtype=np.uint32)
         found[parsed.is_v4] = lookup_v4(*self.v4, parsed.v4[parsed.is_v4])
         found[parsed.is_v6] = lookup_v6(*self.v6, parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
         return self.asns[found]
 
     def sizes(self, asns: Asns) -> npt.NDArray[np.int64]:
-        """Along the ASes, how many IPv4 addresses the table says are each one's."""
+        """For each AS, how many IPv4 addresses it has by this table."""
         starts, values = self.v4
         lengths = np.diff(starts.astype(np.int64), append=1 << 32)
         held = np.bincount(values, weights=lengths, minlength=self.asns.size).astype(np.int64)  # exact: below 2**53
@@ -88,7 +87,7 @@ class NetworkTable:
         return np.where(self.asns[at] == asns, held[at], 0)
 
     def name_of(self, asn: int) -> str:
-        """The name under which the AS is registered; "" where the table does not have it."""
+        """The name under which the AS is registered; "" if the table lacks it."""
         index = self._index.get(asn)
         return text(*self.names, index) if index else ""
 
@@ -103,7 +102,8 @@ class NetworkTable:
 
 @lru_cache(maxsize=4)
 def open_networks(path: Path | None = None) -> NetworkTable:
-    """The table of that file, verified by its own hash; without, the embedded one, by the manifest's too. Raises PackRefused."""
+    """The table in that file, verified by its own hash (default: the embedded one, verified by the manifest too). Raises
+    PackRefused."""
     meta, arrays, sha256 = open_mapped(path or EMBEDDED, MAGIC, "a table of networks")
     if path is None:
         check(EMBEDDED, sha256)

@@ -1,4 +1,4 @@
-"""The embedded registry of makers is compiled from the IEEE file that the package netaddr carries, the same bytes every time.
+"""Compiles the embedded registry of makers from the IEEE file in the package netaddr, the same bytes every time.
 
 A step for maintainers, with netaddr 1.3.0 installed:
 
@@ -37,7 +37,7 @@ _ROW: Final = re.compile(r"([0-9A-F]{2})-([0-9A-F]{2})-([0-9A-F]{2})\s+\(hex\)\s
 
 
 def build(file: str) -> bytes:
-    """The compiled registry of the text of an IEEE file. Raises ValueError where it holds no row."""
+    """The compiled registry from the text of an IEEE file. Raises ValueError if it holds no row."""
     makers: dict[int, set[str]] = {}
     for line in file.splitlines():
         if row := _ROW.match(line):

@@ -1,4 +1,4 @@
-"""One exception for every file of facts that is not what it says it is: nothing is judged by a damaged pack or layer."""
+"""One exception for every file of facts that is not what it claims to be: nothing is judged by a damaged pack or layer."""
 
 from __future__ import annotations
 

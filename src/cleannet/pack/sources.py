@@ -1,4 +1,4 @@
-"""`docs/sources.md` is made from the pack: every source with its licence, what was taken of it and where it is stamped.
+"""Makes `docs/sources.md` from the pack: every source with its licence, what was taken from it and where it is cited.
 
 python -m cleannet.pack.sources > docs/sources.md
 """
@@ -79,7 +79,7 @@ def page(manifest: Manifest, facts: Facts) -> str:
 
 
 def name_of(url: str) -> str:
-    """The repository, package or host of a citation, "" where it names none.
+    """The repository, package or host of a citation, "" if it names none.
 
     >>> name_of("github:LibChecker/LibChecker-Rules (Apache-2.0)"), name_of("https://www.example.org./a")
     ('github:LibChecker/LibChecker-Rules', 'example.org')

@@ -1,4 +1,4 @@
-"""Every embedded table is what the manifest says, or it is named with what is wrong."""
+"""Checks every embedded table against the manifest, and says what is wrong."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OPEN: Final[dict[str, Callable[[Path], str]]] = {
 
 
 def verify(data: Path = DATA) -> dict[str, str]:
-    """Each file of the pack, and what is wrong with it, "" where nothing is. One that the manifest does not name is wrong."""
+    """Each file of the pack, and what is wrong with it, "" if nothing is. A file that the manifest does not list is wrong."""
     try:
         named = {table.file for table in read_manifest(data).tables}
     except PackRefused as error:

@@ -1,5 +1,5 @@
-"""Files become policies, waivers and test cases; whatever is wrong with a file is named with its line.
+"""Files become policies, waivers and test cases; defects of a file are named with their line.
 
-`policy` reads and binds, `find` takes the user's word for one (a shipped name or a file), `bound` is a clause within its measure.
-`lint` and what begins with it finds defects; `located` and `defects` say where they stand. `schema` publishes the forms.
+`policy` reads and binds, `find` finds one by a shipped name or a file, `bound` is a clause within its measure. `lint` and the files
+that begin with it find defects; `located` and `defects` say where they are. `schema` publishes the forms.
 """

@@ -1,4 +1,4 @@
-"""A clause bound to its measure: what the judge needs to put it to a use on a day."""
+"""A clause bound to its measure: what the judge needs to check it against a use on a day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DUTIES_TO_GO = frozenset({"remove", "replace", "divest"})
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A clause, its measure, and the sources of both. `notice`: under this policy it speaks to others, so it only gives notices."""
+    """A clause, its measure, and the sources of both. `notice`: under this policy it addresses others, so it gives only notices."""
 
     clause: Clause
     measure: Measure
@@ -33,12 +33,12 @@ class Bound:
 
     @property
     def force(self) -> str:
-        """The clause's own force goes before its measure's."""
+        """The clause's own force if it has one, else its measure's."""
         return self.clause.force or self.measure.force
 
     @property
     def acts(self) -> frozenset[str]:
-        """Every act and duty that it speaks of."""
+        """Every act and duty in it."""
         return frozenset((*self.clause.forbids, *self.clause.requires, *self.clause.advises))
 
     @property
@@ -47,23 +47,22 @@ class Bound:
         return tuple(c for c in self.measure.carries if not c.complete and (not c.clauses or self.id in c.clauses))
 
     def binds(self, kinds: Iterable[str], where: str) -> bool:
-        """Whether one of these kinds of party ("any": every kind), there, is bound."""
+        """Whether one of these kinds of party ("any": every kind) in that place is bound."""
         kinds, who = frozenset(kinds), self.clause.who
         bound_kind = "any" in kinds or "anyone" in who.kinds or bool(kinds & frozenset(who.kinds))
         return bound_kind and within(where, who.where)
 
     def state(self, day: date, known_on: date) -> State | None:
-        """Its state on a day by what was said until another; None before its first event.
+        """Its state on a day by what was said until another day; None before its first event.
 
-        A day inside the span of an imprecise date is open, and so is a state whose event nobody verified; but not where the event
-        changes nothing. A state counts from the first event of an unbroken row of them: those behind it confirm it.
-        """
+        A day inside the span of an imprecise date is open. So is a state whose event is not verified, unless the event changes
+        nothing. A state counts from the first event of an unbroken series; later events of the series confirm it."""
         row: list[tuple[Event, str, str]] = []  # event, the state from it on, what is doubtful of it
         for event in self.clause.events:
             begins, ends = span(event.date)
             if day < begins or not self._known(event, known_on):
                 continue
-            doubt = f"on which day of {event.date} is not known" if day < ends else ""
+            doubt = f"on which day of {event.date.replace('/', ' to ')} is not known" if day < ends else ""
             if self._unverified(event):
                 doubt = "its date or effect is not verified"
             if row and row[-1][1] == event.state:
@@ -93,7 +92,7 @@ class Bound:
 
     @property
     def doubt(self) -> Answer:
-        """OPEN where the clause itself is not verified as a whole."""
+        """OPEN if the clause as a whole is not verified."""
         if self.clause.verified is False:
             return unless("the clause is not verified")
         loose = [
@@ -141,7 +140,7 @@ def _confirmed(event: Event) -> Confirmed:
 
 
 def _primary(citation: form.Primary | None, instrument: str = "") -> Primary | None:
-    """A primary citation as a report carries it."""
+    """A primary citation in the form of a report."""
     if citation is None:
         return None
     return Primary(text=citation.text or instrument, url=citation.url, kind=citation.kind, seen=citation.seen)
@@ -162,7 +161,7 @@ EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL P
 
 
 def within(place: str, area: str) -> bool:
-    """US-TX lies in US, a member state in the EU; a place or an area that is not told fits.
+    """Whether a place lies in another: US-TX in US, a member state in the EU. A missing place or area always fits.
 
     >>> within("US-TX", "US"), within("US", "US-TX"), within("SE", "EU")
     (True, False, True)
@@ -198,7 +197,7 @@ _MUST = {
 
 
 def acts_text(clause: Clause) -> str:
-    """What a clause says of the named, for people.
+    """What a clause says about those it names, for people.
 
     >>> from cleannet.model.facts import Who
     >>> acts_text(Clause(id="m/c", says="", lines=(), who=Who(kinds=()), events=(), forbids=("subsidise",), requires=("remove",)))

@@ -1,4 +1,4 @@
-"""Which of the policies fit whoever asks: by where they are, what they are, what they have, and what they want to know."""
+"""Finds policies that fit a person: by place, kind of organisation, what they have, and what they want to know."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def listed(policy: Policy) -> ListedPolicy:
 
 
 def fits(policy: ListedPolicy, issuer: str = "", kind: str = "", where: str = "") -> bool:
-    """Whether it is of that issuer, for that kind of bound party, and in force in that country or state; "" asks nothing."""
+    """Whether it is of that issuer, for that kind of bound party, and in force in that country or state; "" matches all."""
     return (not issuer or policy.issuer == issuer) and (not kind or _for(policy, kind)) and (not where or _there(policy, where))
 
 
 def choice(policies: Iterable[ListedPolicy], where: str, kind: str, lines: frozenset[str], reads: Reads) -> PolicyChoice:
-    """The policies that fit, the nearest first: those of the very place, then those that name the kind, last those of other places
-    that tell whom measures name, which whoever likes may heed."""
+    """The policies that fit, the nearest first: those of the place itself, then those that name the kind, then those of other
+    places that say whom measures name, which anybody may follow."""
     every = list(policies)
     asked = [p for p in every if (not lines or lines & {*p.lines}) and reads in ("", p.reads)]
     found = [p for p in asked if fits(p, kind=kind, where="" if p.reads == "names" else where)]
@@ -69,7 +69,7 @@ def choice(policies: Iterable[ListedPolicy], where: str, kind: str, lines: froze
 
 
 def not_shipped(policies: Iterable[ListedPolicy]) -> tuple[NotShipped, ...]:
-    """States and countries for which no policy ships, by name. For countries elsewhere nobody keeps a list."""
+    """States and countries for which no policy ships, by name. For other countries there is no list."""
     there = {policy.where for policy in policies}
     return (
         NotShipped(what="US states", names=tuple(name for code, name in US_STATES.items() if f"US-{code}" not in there)),
@@ -82,7 +82,7 @@ def _for(policy: ListedPolicy, kind: str) -> bool:
 
 
 def _there(policy: ListedPolicy, where: str) -> bool:
-    """A rule of the United States holds in Texas, one of the Union in its members."""
+    """Whether a rule holds in a place: a rule of the United States holds in Texas, one of the Union in its members."""
     return policy.where in ("", where) or where.startswith(f"{policy.where}-") or (policy.where == "EU" and where in EU_MEMBERS)
 
 

@@ -1,4 +1,4 @@
-"""What is defined, against which files are held; and a sheet, which gathers the defects of one file."""
+"""The defined ids that files are checked against, and a sheet that collects the defects of one file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cleannet.policy.located import Located, Path, words
 
 @dataclass(frozen=True)
 class Known:
-    """What is defined: ids of entities and apps, clouds and cables, measures by id. unseated, unnamed: entities of which no fact
-    tells a seat, or a name by which a record could call them. today: the day counted as the present."""
+    """What is defined: ids of entities and apps, clouds and cables, measures by id. unseated, unnamed: entities with no seat, or no
+    name that a record could use. today: the day that counts as the present."""
 
     today: date
     entities: frozenset[str] = frozenset()
@@ -28,13 +28,13 @@ class Known:
     measures: Mapping[str, Measure] = field(default_factory=dict)
 
     def clauses(self, wanted: str) -> list[str]:
-        """The ids of the clauses that an id stands for: its own, or all of a measure."""
+        """The ids of the clauses that an id stands for: itself, or all of a measure."""
         measure = self.measures.get(wanted.partition("/")[0])
         return [c.id for c in measure.clauses if wanted in (measure.id, c.id)] if measure else []
 
 
 def known(facts: Facts, today: date) -> Known:
-    """What the pack defines."""
+    """Everything that the pack defines."""
     regions = {f"{c.id}/{r.id}" for c in facts.clouds for r in c.regions}
     return Known(
         today=today,
@@ -49,8 +49,9 @@ def known(facts: Facts, today: date) -> Known:
 
 
 def _nameless_by_nature(entities: Mapping[str, Entity]) -> frozenset[str]:
-    """Those that no record names: states (a country's name means the country), arrangements, and holders whom nobody identified.
-    What they are called here is our description."""
+    """Entities that no record names: states (a country's name means the country), arrangements, and unidentified holders.
+
+    Their names in the facts are our descriptions."""
     holders = {holding.party for entity in entities.values() for holding in entity.held_by}
     return frozenset(
         e.id
@@ -60,13 +61,13 @@ def _nameless_by_nature(entities: Mapping[str, Entity]) -> frozenset[str]:
 
 
 def _unseated(entity: Entity) -> bool:
-    """States and groups of persons have no seat that could be missing."""
+    """Entities that lack a seat; states and groups of persons have none that could be missing."""
     company = entity.type in ("registered_entity", "state_body", "unknown_entity")
     return company and not (entity.incorporated_in or entity.headquartered_in)
 
 
 class Sheet:
-    """The defects of one file. `below` gives the same sheet, seen from a place further down."""
+    """The defects of one file. `below` gives the same sheet for a place further down."""
 
     def __init__(self, file: str, document: Located | None, place: Path = (), found: list[Defect] | None = None) -> None:
         self.file, self.document, self.place = file, document, place
@@ -76,15 +77,15 @@ class Sheet:
         return Sheet(self.file, self.document, (*self.place, *steps), self.found)
 
     def tell(self, what: str, do: str) -> None:
-        """A defect here."""
+        """Adds a defect here."""
         line = self.document.line(self.place) if self.document else 0
         self.found.append(Defect(file=self.file, line=line, place=words(self.place), what=what, do=do))
 
     def day(self, text: str) -> tuple[date, date] | None:
-        """The span of the date that stands here; None, and a defect, where it is none."""
+        """The span of the date here; None, and a defect, if it is no date."""
         try:
             return span(text)
         except ValueError as error:
             told = str(error) if "YYYY" in str(error) else f"{text!r} is no day of the calendar"
-            self.tell(told, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
+            self.tell(told, "write a date as YYYY, YYYY-MM, YYYY-MM-DD, or two of these with a slash between")
             return None

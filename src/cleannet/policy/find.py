@@ -1,6 +1,6 @@
-"""A policy is found by the name of one that ships, by a user's file, or by FILE:ID where a file holds several.
+"""Finds a policy by the name of one that ships, by a user's file, or by FILE:ID if a file holds several.
 
-A name goes before a file; a file of that name is still reached as ./NAME.
+A shipped name takes precedence over a file; a file of that name is reached as ./NAME.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cleannet.policy.policy import Policy, PolicyError, read_policies
 
 
 def find_policy(wanted: str, shipped: Mapping[str, Policy], measures: Mapping[str, Measure]) -> Policy:
-    """The policy that is meant. Raises PolicyError that says what there is instead."""
+    """The policy that is meant. Raises PolicyError that lists the alternatives."""
     if wanted in shipped:
         return shipped[wanted]
     file, which = _file(wanted)
@@ -34,7 +34,7 @@ def find_policy(wanted: str, shipped: Mapping[str, Policy], measures: Mapping[st
 
 
 def _file(wanted: str) -> tuple[Path | None, str]:
-    """The file and, behind its last colon, the id."""
+    """The file and, after its last colon, the id."""
     name, colon, which = wanted.rpartition(":")
     try:
         if Path(wanted).is_file():

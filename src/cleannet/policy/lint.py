@@ -1,6 +1,6 @@
-"""A file of policies, measures, waivers or golden cases is read for what would make it say less, or more, than its author means.
+"""Checks a file of policies, measures, waivers or golden cases for anything that makes it say less, or more, than its author means.
 
-Bad YAML and wrong forms are defects like others: one line each, with their place, and the rest is still looked at.
+Bad YAML and wrong forms are defects like others: one line each, with their place, and the rest is still checked.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ _FILL = {"missing required": "add the field", "unknown field": "correct its name
 
 
 def lint_file(path: Path, known: Known, policies: frozenset[str] = frozenset(), notes: list[Defect] | None = None) -> list[Defect]:
-    """The defects of a file; what is no defect and worth a look goes to `notes`. policies: ids that cases may name. Raises OSError
-    where it cannot be read."""
+    """The defects of a file; remarks that are no defects go to `notes`. policies: ids that cases may name. Raises OSError."""
     name = str(path)
     try:
         document = Located(text_of(path), path.name)
@@ -49,7 +48,7 @@ def lint_file(path: Path, known: Known, policies: frozenset[str] = frozenset(), 
 
 
 def lint_pack(facts: Facts, known: Known, notes: list[Defect] | None = None) -> list[Defect]:
-    """The defects of the measures and policies that ship; what is no defect and worth a look goes to `notes`."""
+    """The defects of the measures and policies that ship; remarks that are no defects go to `notes`."""
     found: list[Defect] = []
     told = [] if notes is None else notes
     for measure in facts.measures.values():
@@ -108,7 +107,7 @@ class _Reading:
                 _outside(row, self.known, set(), self.sheet.below(*place))
 
     def _measures(self, places: Sequence[Place]) -> None:
-        """All of them are known before any is looked at: they refer to each other."""
+        """Defines all measures before any is checked, because they refer to each other."""
         read = []
         for place in places:
             self._sources((*place, "sources"))
@@ -121,7 +120,8 @@ class _Reading:
             note_measure(measure, self.known, self.notes.below(*place))
 
     def _sources(self, place: Place) -> None:
-        """Each by itself, since an error of form does not say under which key; a broken one still counts as defined."""
+        """Defines each source by itself, because an error of form does not say under which key; a broken one still counts as
+        defined."""
         sources = self.document.at(place)
         for key in list(sources) if isinstance(sources, dict) else ():
             if self._read((*place, key), form.Citation) is None:

@@ -1,6 +1,6 @@
-"""What can be wrong with a measure: a claim without source, a date that cannot be, a name or a test that nothing can meet.
+"""Defects of a measure: a claim with no source, an impossible date, a name or a test that nothing can match.
 
-Whether a claim is true is for its sources. What is told here is what makes a clause silent, or louder than its sources.
+Whether a claim is true is a matter of its sources. These checks find what makes a clause say less, or more, than its sources.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NAMED = ("entity", "app", "subject", "place", "category")
 
 
 def lint_measure(measure: form.Measure, known: Known, sheet: Sheet) -> None:
-    """All that is wrong with a measure and its clauses."""
+    """All defects of a measure and its clauses."""
     _sources(measure.sources, known, sheet.below("sources"))
     if measure.signed:
         sheet.below("signed").day(measure.signed)
@@ -80,7 +80,7 @@ def _sources(sources: Mapping[str, form.Citation], known: Known, sheet: Sheet) -
 
 
 def _cited(thing: form.Claim | form.Event, measure: form.Measure, sheet: Sheet) -> None:
-    """Its sources are there, and what was not seen in them is told."""
+    """Checks that its sources exist, and that it says what was not seen in them."""
     if not thing.sources and thing.verified is not False:
         sheet.tell("a claim without source", "name its sources, or mark it `verified: false`: then it is open")
     for index, key in enumerate(thing.sources):
@@ -94,7 +94,7 @@ def _cited(thing: form.Claim | form.Event, measure: form.Measure, sheet: Sheet) 
 
 
 def _carries(carried: form.Carried, measure: form.Measure, sheet: Sheet) -> None:
-    """A count adds up, and what is missing is told."""
+    """Checks that a count adds up, and that missing rows are named."""
     sheet.below("edition").day(carried.edition)
     if carried.complete != (carried.rows_carried == carried.rows_of_list):
         what = f"{carried.rows_carried} of {carried.rows_of_list if carried.rows_of_list is not None else 'untold'} rows"
@@ -133,7 +133,7 @@ def _claim(claim: form.Claim, measure: form.Measure, sheet: Sheet) -> None:
 
 
 def _events(events: Iterable[form.Event], measure: form.Measure, sheet: Sheet) -> None:
-    """In order of their dates, and none that its sources could only foretell is told as seen."""
+    """Checks that events are in order of their dates, and that none is marked as seen that its sources could only foretell."""
     before: form.Event | None = None
     for index, event in enumerate(events):
         here = sheet.below(index)
@@ -150,7 +150,8 @@ def _events(events: Iterable[form.Event], measure: form.Measure, sheet: Sheet) -
 
 
 def _foretold(event: form.Event, before: form.Event | None, measure: form.Measure, sheet: Sheet) -> None:
-    """A text sets the day on which it comes into force, or ends; that a court or an agency acts is known only afterwards."""
+    """Whether an event can be known before its day: a text sets when it comes into force or ends; acts of courts and agencies
+    cannot be."""
     said = [measure.sources[key].said for key in event.sources if key in measure.sources]
     announced = event.state in ("in_force", "ended", "open") or (before is not None and event.state == before.state)
     if announced or event.verified is not True or not said or not all(said):
@@ -234,7 +235,7 @@ def _name(name: form.ClauseName, clause: form.Clause, known: Known, sheet: Sheet
 
 
 def lint_subject(text: str, known: Known, sheet: Sheet) -> None:
-    """A subject is of a known kind, in its one spelling, and defined where the facts define its kind."""
+    """Checks that a subject has a known kind, in its one spelling, and is defined if the facts define its kind."""
     try:
         spelled = parse(text)
     except ValueError as error:
@@ -248,7 +249,7 @@ def lint_subject(text: str, known: Known, sheet: Sheet) -> None:
 
 
 def _askable(name: form.ClauseName, clause: form.Clause, sheet: Sheet) -> None:
-    """Some line of the clause can have such a thing behind a use."""
+    """Checks that some line of the clause can have such a thing behind a use."""
     kind = "app" if name.app else kind_of(name.subject or name.place)
     if not kind or not clause.lines or kind not in KINDS:
         return
@@ -274,14 +275,14 @@ def _tests(clause: form.Clause, measure: form.Measure, known: Known, sheet: Shee
 
 
 def _in_words(clause: form.Clause) -> bool:
-    """Whom it reaches stands in a law's own words alone, or on a list that is still empty, and a note says so."""
+    """A note for a clause whose addressees are only in a law's own words, or on a list that is still empty."""
     return bool(clause.note) and all(n.category for n in clause.names) and bool(clause.names or clause.test or clause.tests)
 
 
 def cannot_match(
     test: form.Test, names: tuple[form.ClauseName, ...], adversaries: bool, relations: Iterable[str], known: Known
 ) -> tuple[str, str] | None:
-    """Why nothing can meet a test, and what to do; None where something can."""
+    """Why nothing can match a test, and what to do; None if something can."""
     if test.kind == "named":
         return (
             None
@@ -330,7 +331,7 @@ def _bar(test: form.Test) -> tuple[str, str] | None:
 
 
 def _holders(test: form.Test, names: tuple[form.ClauseName, ...], adversaries: bool, known: Known) -> tuple[str, str] | None:
-    """Whoever should hold, control or be beside the use's owner."""
+    """All that would have to hold, control or accompany the use's owner."""
     if test.holders == "adversaries":
         return (
             None

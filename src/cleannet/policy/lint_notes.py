@@ -1,6 +1,6 @@
-"""What of a measure or a policy is true, and still worth a look: what a lawyer would ask first, and where clear may say too much.
+"""Remarks about a measure or a policy that is correct: what a lawyer would ask first, and where clear may say too much.
 
-Notes are no defects. Defects make a policy say something else than its author means; notes tell how well it stands.
+Defects make a policy say something else than its author means; notes say how well supported it is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _OTHERS = re.compile(r"\b(others?|similar|such as|among others|any (?:other )?ap
 
 
 def note_measure(measure: form.Measure, known: Known, sheet: Sheet) -> None:
-    """All that is worth a look in a measure; of an entity once, however many clauses name it."""
+    """All remarks about a measure; an entity is mentioned once, however many clauses name it."""
     told: set[str] = set()
     for index, clause in enumerate(measure.clauses):
         here = sheet.below("clauses", index)
@@ -32,7 +32,7 @@ def note_measure(measure: form.Measure, known: Known, sheet: Sheet) -> None:
 
 
 def _events(clause: form.Clause, sheet: Sheet) -> None:
-    """Those that change nothing."""
+    """Events that change nothing."""
     before: form.Event | None = None
     for index, event in enumerate(clause.events):
         here = sheet.below(index)

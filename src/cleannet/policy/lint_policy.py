@@ -1,4 +1,4 @@
-"""What can be wrong with a policy or a waiver: clauses nobody defines, acts of which none speaks, a day that has passed."""
+"""Defects of a policy or a waiver: undefined clauses, acts that no clause covers, a day that has passed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
 
 def lint_policy(policy: form.PolicyText, known: Known, sheet: Sheet) -> None:
-    """All that is wrong with a policy."""
+    """All defects of a policy."""
     for field in ("id", "title", "covers_not"):
         if not getattr(policy, field).strip():
             sheet.below(field).tell(
@@ -43,7 +43,7 @@ def lint_policy(policy: form.PolicyText, known: Known, sheet: Sheet) -> None:
 
 
 def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> set[str]:
-    """The clauses that the entries stand for; each entry is defined, and adds one that those before it did not."""
+    """The clauses of the entries; each entry must be defined, and add a clause that the earlier ones did not."""
     found: set[str] = set()
     for index, entry in enumerate(wanted):
         clauses = known.clauses(entry)
@@ -60,7 +60,7 @@ def _entries(field: str, wanted: Iterable[str], known: Known, sheet: Sheet) -> s
 
 
 def _silent(policy: form.PolicyText, clauses: set[str], notices: set[str], known: Known, sheet: Sheet) -> None:
-    """Acts that no clause speaks of, be it in a notice only, and entries of which no clause ever counts."""
+    """Acts that no clause covers, not even in a notice, and entries with no clause that ever counts."""
     if not clauses or not policy.acts:
         return
     bounds = {c.id: Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses | notices}
@@ -88,10 +88,10 @@ STATED_BY_RECORDS: Final = frozenset({"equipment"})
 
 
 def _states(policy: form.PolicyText, clauses: set[str], known: Known, sheet: Sheet) -> None:
-    """What choosing the policy states is asked by a clause; what a clause asks, a record or the policy can tell.
+    """Checks that a clause asks for what choosing the policy states, and that a record or the policy can state what a clause asks
+    for.
 
-    Under `any` we are every kind of party, so the choice cannot tell what our things are: there an open question stays one.
-    """
+    Under `any` we are every kind of party, so the choice cannot state what our things are: there an open question stays open."""
     we, bounds = policy.we, [Bound(c, m) for m in known.measures.values() for c in m.clauses if c.id in clauses]
     asked = {word for b in bounds for word in (*b.clause.roles, *b.clause.purposes, b.clause.quality)}
     for index, word in enumerate(we.states):
@@ -144,7 +144,7 @@ def _we(we: form.We, known: Known, sheet: Sheet) -> None:
 
 
 def lint_waiver(waiver: form.Waiver, known: Known, sheet: Sheet) -> None:
-    """All that is wrong with a waiver, its end included."""
+    """All defects of a waiver, including its end."""
     for field in ("clause", "owner", "reason"):
         if not getattr(waiver, field).strip():
             sheet.below(field).tell("it is empty", "every waiver names its clause, owner, reason and expiry")
@@ -210,7 +210,7 @@ def _use(case: form.Case, known: Known, sheet: Sheet) -> None:
 
 
 def _spelled(text: str, sheet: Sheet) -> None:
-    """A subject that need not be defined."""
+    """Checks the spelling of a subject that need not be defined."""
     try:
         spelled = parse(text)
     except ValueError as error:

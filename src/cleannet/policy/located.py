@@ -1,6 +1,6 @@
-"""A YAML document that knows the line of each value, and is read into its form piece by piece.
+"""A YAML document that knows the line of each value, and is decoded piece by piece.
 
-What does not fit the form is told with its place and left out, so that one mistake does not hide the others.
+What does not fit the form is reported with its place and left out, so that one mistake does not hide others.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FIELD = re.compile(r"(missing required|unknown) field `(.*)`")
 
 
 class Located:
-    """A document with its lines. Raises YamlError as `safe_yaml.load` does."""
+    """A document with its lines. Raises YamlError like `safe_yaml.load`."""
 
     def __init__(self, text: str, name: str) -> None:
         self.value = load(text, name)
@@ -37,7 +37,7 @@ class Located:
             self._note(nodes(text), self.value)
 
     def _note(self, node: Any, value: Any) -> None:
-        """The line of each value below, once for each container however often an alias repeats it."""
+        """Stores the line of each value below, once per container however often an alias repeats it."""
         if id(value) in self._lines:
             return
         if isinstance(value, dict) and isinstance(node, yaml.MappingNode):
@@ -51,7 +51,7 @@ class Located:
                 self._note(below, item)
 
     def at(self, path: Path) -> Any:
-        """The value there; None where there is none."""
+        """The value there; None if there is none."""
         value = self.value
         for step in path:
             try:
@@ -61,7 +61,7 @@ class Located:
         return value
 
     def line(self, path: Path) -> int:
-        """The line of that value, or of the nearest one around it that has a line; 1 at the top."""
+        """The line of that value, or of the nearest enclosing value that has a line; 1 at the top."""
         found, value = 1, self.value
         for step in path:
             lines = self._lines.get(id(value))
@@ -72,7 +72,7 @@ class Located:
         return found
 
     def read(self, path: Path, form: type[T], tell: Callable[[Path, str], None]) -> T | None:
-        """The value there in that form, without what `tell` was told of; None where too little is left."""
+        """The value there in that form, without the parts reported to `tell`; None if too little is left."""
         gone: set[Path] = set()
         for _ in range(MOST):
             try:
@@ -113,7 +113,7 @@ def _place(error: str) -> tuple[Path, str]:
 
 
 def _element(path: Path, most: int) -> Path:
-    """The innermost list element around a place; () where the piece itself lacks something."""
+    """The innermost list element around a place; () if the piece itself lacks something."""
     while len(path) > most and not isinstance(path[-1], int):
         path = path[:-1]
     return path if len(path) > most else ()

@@ -1,5 +1,6 @@
-"""States of the United States and members of the European Union, whose own rules a policy may hold; so it can be told which are
-missing."""
+"""States of the United States and members of the European Union, which may have policies of their own; so missing ones can be
+named.
+"""
 
 from __future__ import annotations
 

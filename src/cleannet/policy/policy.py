@@ -27,7 +27,7 @@ class PolicyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with its clauses bound. acts: that count for its audience. text: as it stands in its file; words: of that file."""
+    """A policy with its clauses bound. acts: those that count for its audience. text: as in its file; words: of that file."""
 
     text: form.PolicyText
     clauses: tuple[Bound, ...]
@@ -41,12 +41,12 @@ class Policy:
         return self.text.id
 
     def counts(self, bound: Bound) -> bool:
-        """Whether a clause of it speaks of an act that counts for us, and binds us."""
+        """Whether a clause covers an act that counts for us, and binds us."""
         return bool(bound.acts & self.acts) and bound.binds(self.text.we.kinds, self.text.we.where)
 
     @property
     def in_part(self) -> tuple[str, ...]:
-        """The lists behind its clauses of which the facts lack rows, a sentence each."""
+        """The lists behind its clauses of which the facts lack rows, one sentence each."""
         return tuple(dict.fromkeys(in_part(c) for b in self.clauses if not b.notice and self.counts(b) for c in b.lacking))
 
     def with_waivers(self, waivers: Iterable[tuple[form.Waiver, str]]) -> Policy:
@@ -55,7 +55,7 @@ class Policy:
 
 
 def bound_clauses(measures: Mapping[str, form.Measure], ids: Iterable[str], notice: bool = False) -> list[Bound]:
-    """The clauses of these ids, in their order; a measure's id stands for all its clauses. Raises PolicyError for an unknown id."""
+    """The clauses of these ids, in order; a measure's id stands for all its clauses. Raises PolicyError for an unknown id."""
     found: dict[str, Bound] = {}
     for wanted in ids:
         measure = measures.get(wanted.partition("/")[0])
@@ -84,7 +84,7 @@ def bind(
 
 
 def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name: str = "") -> dict[str, Policy]:
-    """Every policy of a file by its id; measures of the file itself go before the pack's."""
+    """Every policy of a file by its id; measures of the file take precedence over the pack's."""
     own = {**measures, **{m.id: m for m in policies.measures}}
     waivers = tuple((w, name) for w in _checked(policies.waivers, name))
     bound: dict[str, Policy] = {}
@@ -131,7 +131,7 @@ def read_waivers(path: Path) -> list[tuple[form.Waiver, str]]:
 
 
 def _checked(waivers: Iterable[form.Waiver], name: str) -> list[form.Waiver]:
-    """The waivers, each subject in its one spelling. Raises PolicyError where one is not complete or has no day."""
+    """The waivers, each subject in its one spelling. Raises PolicyError if one is incomplete or has no day."""
     checked = []
     for number, waiver in enumerate(waivers, 1):
         empty = [f for f in ("clause", "owner", "reason", "expires") if not getattr(waiver, f).strip()]

@@ -1,7 +1,7 @@
-"""The published JSON Schemas of policy files and of golden cases: the forms of the code, with a line for each field.
+"""The published JSON Schemas of policy files and of golden cases: the forms of the code, with one line for each field.
 
-Editors complete and check a file that begins with `# yaml-language-server: $schema=docs/schema/policy-1.json`. A measure alone has
-the form `policy-1.json#/$defs/Measure`. `make schema` writes both anew: `python -m cleannet.policy.schema FOLDER`.
+Editors complete and check a file that begins with `# yaml-language-server: $schema=docs/schema/policy-1.json`. A single measure has
+the form `policy-1.json#/$defs/Measure`. `make schema` writes both: `python -m cleannet.policy.schema FOLDER`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ POLICY: Final = "cleannet-policy-1"
 CASES: Final = "cleannet-cases-1"
 
 _DAY = "YYYY, YYYY-MM or YYYY-MM-DD; the length is the precision"
+_BETWEEN = f"{_DAY}; two with a slash between: some day from the one to the other"
 _SOURCES = "keys of the measure's `sources`"
 _SEEN = "true: seen in a source; partial: but for what `unverified` lists; false: general knowledge, so all of it is open"
 _LOOSE = "what was not seen in a source: fields, paths such as events.2023-07-01, or a few words"
@@ -110,7 +111,7 @@ FIELDS: Final[dict[str, str]] = {
     "Who.kinds": "Kinds of bound party; `anyone` binds every kind.",
     "Who.where": "The country (default: everywhere).",
     "Who.note": f"A remark {_NOTE}.",
-    "Event.date": f"The day: {_DAY}.",
+    "Event.date": f"The day: {_BETWEEN}.",
     "Event.state": "The state from that day on; `open` where no source says.",
     "Event.instrument": "The text or act that brings it.",
     "Event.citation": "Of which kind the instrument is, whether it was seen, and where it can be read.",
@@ -158,8 +159,8 @@ FIELDS: Final[dict[str, str]] = {
     "Citation.said": f"The day of publication, or on which it was read: {_DAY}.",
     "Citation.kind": "primary, mirror_of_primary, curated_copy, secondary, seed, or aside (a page about something else).",
     "Citation.evidence": "A short fact in your own words, or a few quoted words.",
-    "Claim.from": f"The first day on which it holds: {_DAY}.",
-    "Claim.until": f"The first day on which it no longer holds: {_DAY}.",
+    "Claim.from": f"The first day on which it holds: {_BETWEEN}.",
+    "Claim.until": f"The first day on which it no longer holds: {_BETWEEN}.",
     "Claim.as_of": f"The time for which a source tells it, where its beginning is not known: {_DAY}.",
     "Claim.sources": f"{_SOURCES}.",
     "Claim.verified": f"{_SEEN}.",
@@ -214,7 +215,7 @@ FIELDS: Final[dict[str, str]] = {
 
 
 def policy_schema() -> dict[str, Any]:
-    """Of a file of policies, of one policy alone, and of a file of waivers."""
+    """The schema of a file of policies, of a single policy, and of a file of waivers."""
     defined = _described(form.Policies)
     waivers = {"type": "array", "items": {"$ref": "#/$defs/Waiver"}, "description": FIELDS["Policies.waivers"]}
     alone = {"type": "object", "properties": {"waivers": waivers}, "required": ["waivers"], "additionalProperties": False}
@@ -223,7 +224,7 @@ def policy_schema() -> dict[str, Any]:
 
 
 def cases_schema() -> dict[str, Any]:
-    """Of a file of golden cases."""
+    """The schema of a file of golden cases."""
     defined = _described(form.Case)
     rows = {"type": "array", "items": {"$ref": "#/$defs/Case"}, "description": "The cases."}
     note = {"type": "string", "description": f"A remark {_NOTE}."}
@@ -237,7 +238,7 @@ def files() -> dict[str, str]:
 
 
 def _described(root: Any) -> dict[str, Any]:
-    """The forms below one, each field with its line."""
+    """The forms inside, each field with its line."""
     _, defined = msgspec.json.schema_components([root], ref_template="#/$defs/{name}")
     for name, described in defined.items():
         described["description"] = inspect.cleandoc(described.get("description", ""))

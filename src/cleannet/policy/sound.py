@@ -1,6 +1,6 @@
-"""What judging takes for granted of a user's file is checked when it is read: dates are dates, shares numbers, prefixes prefixes.
+"""Checks, when a user's file is read, what judging relies on: dates are dates, shares are numbers, prefixes are prefixes.
 
-What is unlikely, but can be judged, is left to `lint`.
+Unlikely values that can be judged are left to `lint`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _FORMS: Final[Mapping[type, Mapping[str, Callable[[Any], object]]]] = {
 
 
 def unsound(thing: Any, place: str = "") -> Iterator[str]:
-    """Each text below that is not what its field says, with its place. Only a threshold needs a share; the rest may be empty."""
+    """Each text below that is not what its field requires, with its place. Only a threshold needs a share; others may be empty."""
     if isinstance(thing, tuple):
         for index, item in enumerate(thing):
             yield from unsound(item, f"{place}[{index}]")

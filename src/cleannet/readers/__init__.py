@@ -1,4 +1,6 @@
-"""Bytes to columns: one file a format, in the wing of its kind, and this list of all of them. What a file is, its content tells."""
+"""Bytes to columns: one file per format, in the folder of its kind, and this list of all readers. The content decides the
+format.
+"""
 
 from __future__ import annotations
 
@@ -95,12 +97,12 @@ READERS: Final[tuple[Reader, ...]] = (
 
 
 def reader_of(head: bytes, readers: Sequence[Reader] = READERS) -> Reader | None:
-    """The reader that knows this beginning of an input."""
+    """The reader that recognises this beginning of an input."""
     return next((reader for reader in readers if reader.sniff(head)), None)
 
 
 def known_as(item: Input) -> tuple[Input, Reader] | None:
-    """The input and the reader that knows it, if need be without what its records are wrapped in; None where nobody does."""
+    """The input and the reader that recognises it, if needed with its wrapping removed; None if no reader does."""
     if (reader := reader_of(item.head)) is not None:
         return item, reader
     found = unwrapped(item, lambda head: reader_of(head) is not None)
@@ -114,7 +116,7 @@ def known_as(item: Input) -> tuple[Input, Reader] | None:
 
 
 def _without_lines(read: Read, item: Input) -> Iterator[Batch]:
-    """The same records, which stand one a line of no file."""
+    """The same records with no line numbers, because they are not lines of a file."""
     try:
         for batch in read(item):
             yield replace(batch, lines=None)
@@ -123,6 +125,6 @@ def _without_lines(read: Read, item: Input) -> Iterator[Batch]:
 
 
 def paths_of(item: Input) -> Iterator[AsPaths]:
-    """The routes of a file in any format that has AS paths, some at a time. Raises Unreadable; none where it has no routes."""
+    """The routes of a file in any format that has AS paths, in pieces; none if it has no routes. Raises Unreadable."""
     found = known_as(item)
     return found[1].paths(found[0]) if found and found[1].paths else iter(())

@@ -1,4 +1,4 @@
-"""The logs whose lines may come through syslog, and so may stand mixed in one file: the readers of all their forms."""
+"""The readers of all logs whose lines may come through syslog, and so may be mixed in one file."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import blocks as lines_of
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
-from cleannet.readers.tables.column_names import WIDEST, beside, chosen, kind_of_table
+from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, with_names
 from cleannet.readers.tables.header_words import MAPPED, folded
 
 _LISTS: Final = frozenset(
@@ -75,7 +75,7 @@ _DECODER: Final = msgspec.json.Decoder()
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row: its cells, when it was asked for (microseconds since 1970, -1 where not told); or why it is none."""
+    """A row: its cells and its time (microseconds since 1970, -1 if not stated); or why it is no row."""
 
     cells: dict[str, str] = field(default_factory=dict)
     when: int = -1
@@ -84,7 +84,7 @@ class _Row:
 
 
 def sniff(head: bytes) -> bool:
-    """Some of the first rows have the keys of apps or of devices."""
+    """Whether some of the first rows have the keys of apps or of devices."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"{", b"["):
         return False
@@ -94,7 +94,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _first(text: bytes) -> Iterator[_Row]:
-    """The rows of a head that ends anywhere."""
+    """The rows of a head that may end anywhere."""
     if _by_line(text):
         for line in text.split(b"\n")[:-1] or [text]:
             yield from _of_line(line)
@@ -105,7 +105,7 @@ def _first(text: bytes) -> Iterator[_Row]:
 
 
 def _by_line(text: bytes) -> bool:
-    """Whether the first line is an object by itself: a row, or a line of osquery's log."""
+    """Whether the first line is a complete object: a row, or a line of osquery's log."""
     line = text.partition(b"\n")[0]
     if not line.startswith(b"{") or len(line) > CAP:
         return False
@@ -173,7 +173,7 @@ def _each_line(item: Input) -> Iterator[At[_Row]]:
 
 
 def _of_line(line: bytes) -> Iterator[_Row]:
-    """The rows of one line: of a log of osquery, whose host stands beside them, or a row by itself."""
+    """The rows of one line: of an osquery log, whose host is beside them, or a single row."""
     try:
         found = _DECODER.decode(line.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -196,7 +196,7 @@ def _of_line(line: bytes) -> Iterator[_Row]:
 
 
 def _rows(found: Any) -> Iterator[_Row]:
-    """The row of an object, and those of the apps in it, which stand on the same device."""
+    """The row of an object, and those of the apps in it, which are on the same device."""
     if found is TooLarge:
         yield _Row(wrong="row too large")
         return
@@ -211,7 +211,7 @@ def _rows(found: Any) -> Iterator[_Row]:
 
 
 def _apps(found: dict[str, Any], depth: int) -> Iterator[Any]:
-    """What stands in the arrays of apps of a device."""
+    """The items in the arrays of apps of a device."""
     for key, value in found.items():
         if isinstance(value, list) and folded(key) in _APPS:
             yield from value
@@ -220,7 +220,7 @@ def _apps(found: dict[str, Any], depth: int) -> Iterator[Any]:
 
 
 def _app(device: dict[str, str], app: Any) -> _Row:
-    """The row of an app on that device: in an array of apps a bare text, and what is called a name, is the name of one."""
+    """The row of an app on that device: in an array of apps, a bare text, or a key `name`, is the name of one."""
     cells = _flat(app) if isinstance(app, dict) else {"name": _text(app) if isinstance(app, str) else ""}
     whole = {**device, **cells}
     plan = _plan(tuple(whole), False)
@@ -234,19 +234,19 @@ def _app(device: dict[str, str], app: Any) -> _Row:
 
 
 def _device(cells: dict[str, str]) -> dict[str, str]:
-    """Which device it is, and whose, under the keys that rows of apps have for it."""
+    """Which device it is, and whose, under the keys of rows of apps."""
     header = tuple(cells)
-    taken = beside(header, {})
-    if "device" not in taken and "asset" in (own := chosen("devices", header)):
-        taken["device"] = own["asset"]
-    return {_OF_DEVICE[name]: cells[header[at]] for name, at in taken.items()}
+    taken = with_names("devices", header, chosen("devices", header), whose=True)
+    if "device" not in taken and "asset" in taken:
+        taken["device"] = taken["asset"]
+    return {key: cells[header[taken[name]]] for name, key in _OF_DEVICE.items() if name in taken}
 
 
 _OF_DEVICE: Final = {"device": "devicename", "serial": "serialnumber", "tag": "assettag", "user": "username", "site": "site"}
 
 
 def _flat(found: dict[str, Any]) -> dict[str, str]:
-    """Key to text. What stands higher counts before what stands deeper; an object with an id is its name."""
+    """Key -> text. Higher keys take precedence over deeper ones; an object with an id is replaced by its name."""
     cells: dict[str, str] = {}
     waiting = deque([(found, 0)])
     while waiting and len(cells) <= WIDEST:
@@ -267,7 +267,7 @@ def _flat(found: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    """A scalar as text; nothing of anything else."""
+    """A scalar as text; "" for anything else."""
     if isinstance(value, str):
         return clean(value)
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
@@ -275,7 +275,7 @@ def _text(value: Any) -> str:
 
 @lru_cache(maxsize=1_000)
 def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | None:
-    """Which kind of row has these keys, and field to key; None where it is neither of apps nor of devices."""
+    """The kind of row that has these keys, and field -> key; None if it is neither of apps nor of devices."""
     if len(keys) > WIDEST or not _ELSEWHERE.isdisjoint(keys):
         return None
     kind = kind_of_table(keys)
@@ -283,9 +283,7 @@ def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | No
         return "mdm", {"app": "name", **({"asset": "hostIdentifier"} if "hostIdentifier" in keys else {})}
     if kind not in ("mdm", "devices"):
         return None
-    taken = chosen(kind, keys)
-    if whose:
-        taken |= beside(keys, taken)
+    taken = with_names(kind, keys, chosen(kind, keys), whose)
     return kind, {name: keys[at] for name, at in taken.items()}
 
 
@@ -303,6 +301,7 @@ def _judged(item: Input, rows: list[tuple[int, int, _Row]]) -> Iterator[Batch]:
         yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
     for kind, some in sorted(kinds.items()):
         block = _block(some)
+        item.log.asset = mdm.called(block) if kind == "mdm" else ""
         batches = [mdm.judged(block)] if kind == "mdm" else devices.batches_of(item, [block])
         for batch in batches:
             yield _with_places(batch, some)
@@ -316,7 +315,7 @@ def _block(rows: list[tuple[int, int, _Row, dict[str, str]]]) -> Block:
 
 
 def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]) -> Batch:
-    """The batch of a block, whose rows get their numbers, lines and times."""
+    """The batch of a block with the numbers, lines and times of its rows."""
     kept = [rows[at] for at in batch.records.tolist()]
     when = np.array([row.when for _, _, row, _ in kept], np.int64)
     return Batch(
@@ -333,5 +332,5 @@ def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]
 
 _IDLE: Final = frozenset({"no longer there"})
 
-READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON)", "row", sniff, read, idle=_IDLE)
+READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON)", "row", sniff, read, idle=_IDLE, asset="device")
 """What osquery and the interfaces of fleet managers print."""

@@ -12,6 +12,8 @@ from shlex import quote
 from typing import Final
 
 from cleannet.model.answers.finding import TracedFinding
+from cleannet.model.asset import COUNTED
+from cleannet.model.day import in_words
 from cleannet.model.report import (
     Baseline,
     Breakdowns,
@@ -169,18 +171,20 @@ def _example(finding: Finding) -> str:
 def assets(tally: Tally | None, few: int = Tally.ASSETS) -> str:
     """How many things of ours are concerned, and the first few; "" for none.
 
-    >>> assets(Tally(9, Sighting("f", 1), assets=("a", "b"), assets_in_all=400)), assets(Tally(9, Sighting("f", 1)))
-    ('400 assets: a, b and 398 more', '')
+    >>> seen = Tally(9, Sighting("f", 1), assets=("a", "b"), assets_in_all=400, assets_called="device")
+    >>> assets(seen), assets(Tally(9, Sighting("f", 1)))
+    ('400 devices: a, b and 398 more', '')
     """
     if tally is None or not tally.assets:
         return ""
     number = max(tally.assets_in_all, len(tally.assets))
     told = ", ".join(plain(asset) for asset in tally.assets[:few])
     more = number - len(tally.assets[:few])
+    several = COUNTED.get(tally.assets_called, "assets")
     if tally.assets_about:
-        number = round(number, 2 - len(str(number)))
-        return f"about {many(number, 'asset')} (±{ceil(100 * Tally.HOSTS_ERROR)} %): {told} and many more"
-    return f"{many(number, 'asset')}: {told}" + (f" and {more:,} more" if more > 0 else "")
+        return f"about {round(number, 2 - len(str(number))):,} {several} (±{ceil(100 * Tally.HOSTS_ERROR)} %): {told} and many more"
+    counted = many(number, plain(tally.assets_called), several)
+    return f"{counted}: {told}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def subject(finding: Finding) -> str:
@@ -204,7 +208,7 @@ def state(of: State | None) -> str:
     """The state of a clause: `in force since 2019-08-13 by s.889(a)(1)(A)`."""
     if of is None:
         return ""
-    since = f" since {plain(of.since)}" if of.since else ""
+    since = f" since {plain(in_words(of.since))}" if of.since else ""
     by = f" by {plain(of.instrument)}" if of.instrument else ""
     again = f"; confirmed {_event(of.confirmed)}" if of.confirmed else ""
     return plain(of.state).replace("_", " ") + since + by + (f" ({plain(of.note)})" if of.note else "") + again
@@ -212,7 +216,7 @@ def state(of: State | None) -> str:
 
 def _event(event: Confirmed) -> str:
     by = f" by {plain(event.instrument)}" if event.instrument else ""
-    return plain(event.date) + by + (f" ({plain(event.note)})" if event.note else "")
+    return plain(in_words(event.date)) + by + (f" ({plain(event.note)})" if event.note else "")
 
 
 def cited(primary: Primary | None) -> str:

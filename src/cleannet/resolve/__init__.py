@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.resolve import address, app, domain, guessed, hardware, modelled, name, number, place
+from cleannet.resolve import address, app, domain, guessed, hardware, modelled, name, number, numbered, place
 from cleannet.resolve.meaning import Resolve
 
 RESOLVERS: Final[dict[str, Resolve]] = {
     "address": address.resolve,
     "asn": number.resolve,
+    "asn-name": numbered.by_name_beside,
     "domain": domain.resolve,
     "android": app.by_id("android"),
     "ios": app.by_id("ios"),

@@ -5,18 +5,15 @@ Inventories leave the maker blank and write `ZTE MF920` as the model, or give th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cleannet.model.subject import entity_of, kind_of
 from cleannet.model.use import Candidate
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolved, collected, nothing
-from cleannet.resolve.name import ORGANISATIONS, meaning
+from cleannet.resolve.name import NAMED, ORGANISATIONS, meaning
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_NAMED: Final = frozenset({"bears", "form", "begins", "holds"})
-"""How the words of a model name a maker; one word in common, or a letter wrong, says nothing against the maker that is told."""
 
 
 def by_model(asking: Asking, values: pa.Array[Any]) -> Resolved:
@@ -37,7 +34,7 @@ def _meaning(asking: Asking, written: str) -> Meaning | None:
     others = [
         Candidate(found.subject, found.weight)
         for found in names.look(model, ORGANISATIONS)
-        if found.how in _NAMED and not any(names.akin(entity_of(found.subject), one) for one in makers)
+        if found.how in NAMED and not any(names.akin(entity_of(found.subject), one) for one in makers)
     ]
     if not others or not told:
         return None

@@ -38,6 +38,11 @@ DOUBTED: Final = 0.9
 """The weight of each of several companies that bear one name: any of them may be meant."""
 
 
+NAMED: Final = frozenset({"bears", "form", "begins", "holds"})
+"""How a text names a company so that it says something against what else the record tells; one word in common, or a letter wrong,
+does not."""
+
+
 def organisations(asking: Asking, name: str) -> frozenset[EntityId]:
     """The entities that bear this name for sure."""
     return frozenset(entity_of(thing) for thing in asking.view.world.names.bearers(name, ORGANISATIONS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleannet.rules.base import Rule, words
-from cleannet.world.behind import behind
+from cleannet.world.behind import carrying
 
 _WHY = "A cable is chosen once and used for twenty-five years."
 _FALSE = "Sources differ about plans and sales. Each claim has its date, and a list with known gaps clears nothing."
@@ -13,7 +13,7 @@ LANDING = Rule(
     line="cable",
     kinds=words("cable landing"),
     relation="lands",
-    ask=behind,
+    ask=carrying,
     what="A cable that carries a circuit lands in a place that the policy names.",
     why=_WHY,
     false_positives=_FALSE,
@@ -24,7 +24,7 @@ OWNER = Rule(
     line="cable",
     kinds=words("cable"),
     relation="owns",
-    ask=behind,
+    ask=carrying,
     what="The policy names an owner, or part-owner, of a cable that carries a circuit.",
     why=_WHY,
     false_positives=_FALSE,
@@ -35,7 +35,7 @@ SUPPLIER = Rule(
     line="cable",
     kinds=words("cable"),
     relation="supplies",
-    ask=behind,
+    ask=carrying,
     what="The policy names the company that built a cable that carries a circuit.",
     why=_WHY,
     false_positives=_FALSE,

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from cleannet.model.answer import YES, Answer, Truth, unless
-from cleannet.model.day import span
+from cleannet.model.day import in_words, span
 from cleannet.model.facts import Citation, Claim
 
 BESIDE: Final = frozenset({"from", "until", "as_of", "share", "place", "where", "note", "repository"})
@@ -56,7 +56,8 @@ def _began(claim: Claim, said: list[str], day: date) -> Answer:
         if "from" in claim.unverified:
             spoke = min((span(s)[0] for s in said), default=last)
             return YES if day >= spoke else unless(f"its beginning is not verified; it was first reported on {spoke}")
-        return Answer(Truth.NO, why=f"begins {claim.from_}") if day < first else unless(f"began on an unknown day of {claim.from_}")
+        later = Answer(Truth.NO, why=f"begins {in_words(claim.from_)}")
+        return later if day < first else unless(f"began on {_some_day(claim.from_)}")
     if claim.as_of:
         first = span(claim.as_of)[0]
         return YES if day >= first else unless(f"told for {claim.as_of}, its beginning is not known")
@@ -73,8 +74,12 @@ def _not_ended(claim: Claim, said: list[str], day: date) -> Answer:
     if day < first:
         return YES
     if "until" in claim.unverified:
-        return unless(f"that it ended {claim.until} is not verified")
-    return Answer(Truth.NO, why=f"ended {claim.until}") if day >= last else unless(f"ended on an unknown day of {claim.until}")
+        return unless(f"that it ended {in_words(claim.until)} is not verified")
+    return Answer(Truth.NO, why=f"ended {in_words(claim.until)}") if day >= last else unless(f"ended on {_some_day(claim.until)}")
+
+
+def _some_day(of: str) -> str:
+    return f"an unknown day of {of.replace('/', ' to ')}"
 
 
 def period(claim: Claim) -> str:

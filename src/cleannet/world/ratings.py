@@ -23,7 +23,7 @@ class Rated:
 
 
 def ratings(view: View, app: str) -> tuple[Rated, ...]:
-    """The scores of an app of the facts (its id, as `whatsapp`), as known on the view's day, the oldest first."""
+    """The scores of an app of the facts (by its id), as known on the view's day, the oldest first."""
     sources = view.cited("ratings")
     found = [
         Rated(

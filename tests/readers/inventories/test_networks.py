@@ -20,14 +20,31 @@ Told = dict[int, list[tuple[str, str, object]]]
 
 
 def told(batches: list[Batch]) -> Told:
-    """Record -> kind, role and value of what it refers to."""
+    """Record -> kind, role and value of what it refers to, but for the names beside numbers: see `beside`."""
     found: Told = {}
     for batch in batches:
         for references in batch.references:
             assert references.rows is not None
             for row, value in zip(references.rows, listed(references.values), strict=True):
-                found.setdefault(int(batch.records[row]), []).append((references.kind, references.role, value))
+                if references.kind != "asn-name":
+                    found.setdefault(int(batch.records[row]), []).append((references.kind, references.role, value))
     return found
+
+
+def beside(batches: list[Batch]) -> list[list[object]]:
+    """Role, name and number of the names beside numbers, in the order of their records."""
+    found = []
+    for batch in batches:
+        for references in batch.references:
+            if references.kind == "asn-name" and references.rows is not None:
+                assert references.beside is not None
+                pairs = zip(listed(references.values), listed(references.beside), strict=True)
+                found += [
+                    (int(batch.records[row]), references.role, name, number)
+                    for row, (name, number) in zip(references.rows, pairs, strict=True)
+                    if name
+                ]
+    return [told for _, *told in sorted(found)]
 
 
 def skips(batches: list[Batch]) -> list[tuple[int, str]]:
@@ -124,6 +141,18 @@ def test_a_row_with_no_number_is_judged_by_its_name() -> None:
     assert told(batches) == {
         2: [("org-name", "listed", "China Unicom")], 3: [("asn", "direct", 1299)], 4: [("org-name", "listed", "CITIC Telecom CPC")]
     }  # fmt: skip
+
+
+def test_a_name_beside_a_number_goes_along_with_it() -> None:
+    rows = b"China Unicom;1299;1299\n;3356;3356\nTwo;AS174 AS209;174\n"
+    assert beside(list(read_table(an_input(b"Peer;ASN;Nr\n" + rows)))) == [
+        ["direct", "China Unicom", "1299"], ["direct", "Two", "174"], ["direct", "Two", "209"]
+    ]  # fmt: skip
+    assert beside(list(read_table(an_input(b"Holder;ASN;Nr\n" + rows))))[0] == ["listed", "China Unicom", "1299"]
+    assert beside(list(read_table(an_input(b"Company;ASN;Nr\n" + rows)))) == []  # judged by its name as it is
+    assert beside(list(read_list(an_input(b"AS1299 China Unicom\nAS174 AS209\nAS3356 # Level 3\n")))) == [
+        ["listed", "China Unicom", "1299"], ["listed", "Level 3", "3356"]
+    ]  # fmt: skip
 
 
 # --- neighbours of a router -------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def test_the_log_of_osquery_names_the_host_beside_the_row() -> None:
 
 
 def test_an_object_with_an_id_says_its_name() -> None:
-    assert said(read(NETBOX)) == [(1, "maker-name", "maker", "Example", "T1")]
+    assert said(read(NETBOX)) == [(1, "maker-name", "maker", "Example", "sw1 (S, T1)")]
     item = an_input(json.dumps(NETBOX).encode())
     list(READER.read(item))
     assert "one page of several" in item.log.notes[0]
@@ -134,7 +134,7 @@ def test_an_app_that_says_no_name_leaves_the_file_read_in_part(app: Any) -> None
 @pytest.mark.parametrize("key", ["value", "rows", "devices"])
 def test_lists_below_a_key(key: str) -> None:
     row = {"id": 1, "name": "cam", "manufacturer": {"id": 3, "name": "Example"}, "model": {"id": 1, "name": "C"}, "serial": "S"}
-    assert said(read({key: [row]})) == [(1, "maker-name", "maker", "Example", "S")]
+    assert said(read({key: [row]})) == [(1, "maker-name", "maker", "Example", "cam (S)")]
 
 
 def test_a_count_of_devices_stands_where_no_device_is_named() -> None:
@@ -186,5 +186,5 @@ def test_lines_that_are_no_objects_are_told() -> None:
 
 def test_whose_a_device_is() -> None:
     (apps, devices) = sorted(read(JAMF, whose=True), key=lambda batch: -int(batch.records[0]))
-    assert [column and column.to_pylist() for column in apps.whose] == [None, None, None, ["ann"] * 2, ["HQ"] * 2]
+    assert [column and column.to_pylist() for column in apps.whose] == [["mac-1"] * 2, None, None, ["ann"] * 2, ["HQ"] * 2]
     assert devices.whose

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from inputs import an_input
 
-from cleannet.readers.tables.column_names import beside, chosen, kind_of_table
+from cleannet.readers.tables.column_names import OF_ASSETS, chosen, kind_of_table, with_names
 from cleannet.readers.tables.header_words import CIRCUITS, DEVICES, FLOW, LEGAL, MDM, NAMED, PERHAPS, VENDORS, WHO, WHOSE, folded
 from cleannet.readers.tables.tables import blocks
 
@@ -122,7 +122,7 @@ def test_every_column_of_mac_addresses_is_read() -> None:
     text = "Name;MAC Address (Wi-Fi);LAN MAC;HMAC;Bytes (in)\na;00-1b-0d-00-00-01;001b.0d00.0002;x;1\n"
     (block,) = blocks(an_input(text.encode()), "devices", {})
     assert {field: column.to_pylist() for field, column in block.columns.items()} == {
-        "asset": ["a"],
+        "device": ["a"],
         "mac": ["00-1b-0d-00-00-01"],
         "mac (2)": ["001b.0d00.0002"],
     }
@@ -131,16 +131,16 @@ def test_every_column_of_mac_addresses_is_read() -> None:
 @pytest.mark.parametrize(
     ("header", "kind", "fields"),
     [
-        ("Hersteller;Typ;Serie;Raum", "devices", {"maker": 0, "model": 1, "asset": 2, "site": 3}),
-        ("Prop. No.;Mfr;Mfr Part;S/N;Salle", "devices", {"asset": 0, "maker": 1, "model": 2, "serial": 3, "site": 4}),
-        ("Asset No;Make;Model;Description;Use", "devices", {"asset": 0, "maker": 1, "model": 2, "purpose": 4}),
+        ("Hersteller;Typ;Serie;Raum", "devices", {"maker": 0, "model": 1, "serial": 2, "site": 3}),
+        ("Prop. No.;Mfr;Mfr Part;S/N;Salle", "devices", {"tag": 0, "maker": 1, "model": 2, "serial": 3, "site": 4}),
+        ("Asset No;Make;Model;Description;Use", "devices", {"tag": 0, "maker": 1, "model": 2, "purpose": 4}),
         ("Hersteller;Modell;設置場所", "devices", {"maker": 0, "model": 1, "site": 2}),
-        ("Inv.-Nr.;Hersteller;Modell;位置", "devices", {"asset": 0, "maker": 1, "model": 2, "site": 3}),
+        ("Inv.-Nr.;Hersteller;Modell;位置", "devices", {"tag": 0, "maker": 1, "model": 2, "site": 3}),
         ("Peering-Partner;AS-Nummer;Sessions", "peers", {"name": 0, "asn": 1}),
         (
             "App Name;App Identifier;Mobile Device Name;Mobile Device Serial Number;Mobile Device Username",
             "mdm",
-            {"app": 0, "id": 1, "device": 2, "asset": 3, "user": 4},
+            {"app": 0, "id": 1, "device": 2, "serial": 3, "user": 4},
         ),
     ],
 )
@@ -148,4 +148,4 @@ def test_words_of_lists_that_people_keep(header: str, kind: str, fields: dict[st
     names = tuple(header.split(";"))
     assert kind_of_table(names) == kind
     taken = chosen(kind, names)
-    assert {**taken, **beside(names, taken)} == fields
+    assert (with_names(kind, names, taken, whose=True) if kind in OF_ASSETS else taken) == fields

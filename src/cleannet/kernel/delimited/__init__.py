@@ -1,15 +1,15 @@
 """Lines of delimited text become columns of numbers, some thousand lines at a time, so that what is parsed stays in the cache.
 
-A line is plain where each cell that is asked for has its plain form: then its meaning does not depend on who reads it. Every other
-line is odd, and is left to somebody who knows the format.
+A line is plain if each requested cell has its plain form, which means the same to every reader. Every other line is odd and is left
+to code that knows the format.
 
-    address   IPv4 as in `dotted`, or IPv6 as in `colons`
-    count     decimal digits; nothing or a `-`: not stated, -1
-    seconds   decimal digits since 1970 or of a duration, below 2**31, with up to six behind a point; the same: not stated
-    word      of at most eight ASCII letters and digits, case does not matter; anything longer is none that is known
-    moment    seconds with a point; digits whose number tells their unit, as readers take them; or ISO 8601 in UTC
+address   IPv4 as in `dotted`, or IPv6 as in `colons`
+count     decimal digits; an empty cell or `-`: not stated, -1
+seconds   decimal digits since 1970 or of a duration, below 2**31, with up to six decimals; empty or `-`: not stated
+word      at most eight ASCII letters and digits, in any case; a longer word is unknown
+moment    seconds with decimals; digits whose number tells their unit, as readers take them; or ISO 8601 in UTC
 
-Seconds and moments give microseconds. Below 2**31 seconds a float of 64 bits gives the same microseconds when it is rounded.
+Seconds and moments give microseconds. Below 2**31 seconds, a rounded 64-bit float gives the same microseconds.
 """
 
 from cleannet.kernel.delimited.addresses import addresses

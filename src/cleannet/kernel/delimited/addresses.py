@@ -15,7 +15,7 @@ from cleannet.kernel.wide import address
 
 
 def addresses(text: U8, block: Block, column: int, numbers: U32, at: I64, hi: U64, lo: U64, shortest: bool) -> int:
-    """The IPv4 numbers of a column; of the IPv6 addresses in it the rows and halves, and how many those are. shortest: only the
+    """The IPv4 numbers of a column; the rows and halves of the IPv6 addresses in it, and how many there are. shortest: only the
     shortest spelling of an IPv6 address is plain."""
     return int(_addresses(text, *block.cells(column), block.kinds, numbers, at, hi, lo, shortest))
 

@@ -1,4 +1,4 @@
-"""Text becomes lines and cells: where each line and each cell of it stands, and which lines are no plain rows."""
+"""Text becomes lines and cells: where each line and each of its cells is, and which lines are not plain rows."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ carriage return is inside, which may end rows."""
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """separator: an octet. columns: of each line. longest: octets; a longer line is odd. quotes: a cell may be quoted, as in RFC
-    4180, and a carriage return alone ends a row. hashes: a line that begins with `#` is a comment. ascii: a line with anything else
+    """separator: a byte. columns: per line. longest: in bytes; a longer line is odd. quotes: cells may be quoted as in RFC 4180,
+    and a carriage return alone ends a row. hashes: a line that begins with `#` is a comment. ascii: a line with any other character
     is odd."""
 
     separator: int
@@ -41,14 +41,13 @@ class Grammar:
 
 
 class Block:
-    """Room for some lines, and those that were read last.
+    """Room for some lines, and the lines that were read last.
 
-    rows: how many they are, empty ones not counted. Along the rows: kinds; starts, stops: where the line begins and ends, without
-    its end; lines: its number, the first of the block is 0.
-    """
+    rows: how many, empty lines not counted. For each row: kinds; starts, stops: where the line begins and ends, its end mark not
+    included; lines: its number within the block, from 0."""
 
     def __init__(self, grammar: Grammar, room: Room, name: str = "", lines: int = LINES) -> None:
-        """name: of its own among the blocks that are held in that room at a time."""
+        """name: unique among the blocks that use that room at the same time."""
         self.grammar = grammar
         self._kinds: U8 = room.array(f"kinds{name}", lines, np.uint8)
         self._starts, self._stops, self._lines, self._firsts = (
@@ -58,10 +57,9 @@ class Block:
         self.rows = 0
 
     def read(self, text: U8, at: int, stop: int) -> tuple[int, int]:
-        """Reads lines from text[at:stop], which ends with a newline, and behind which `SLACK` octets follow.
+        """Reads lines from text[at:stop], which ends with a newline and is followed by `SLACK` bytes.
 
-        Returns the index behind the last line that was read, and how many there were: none, where the first is too long to be one.
-        """
+        Returns the index behind the last line that was read, and how many there were; none if the first is too long for a line."""
         g = self.grammar
         self.rows, behind, lines = _split(
             text, at, stop, np.uint8(g.separator), g.columns, g.longest, g.quotes, g.hashes, g.ascii,
@@ -86,8 +84,8 @@ class Block:
         return self._lines[: self.rows]
 
     def cells(self, column: int) -> tuple[Places, Places, Places, int, bool]:
-        """Where the cells of a column are: cell i is behind mark firsts[i] + column - 1, and ends at the next, or with its line. Of
-        a row that is not plain it has fewer octets than none."""
+        """Where the cells of a column are: cell i is behind mark firsts[i] + column - 1 and ends at the next mark or with its line.
+        In a row that is not plain its length is negative."""
         return self._marks, self._firsts[: self.rows], self.stops, column, column == self.grammar.columns - 1
 
 
@@ -109,11 +107,10 @@ def _split(
     numbers: Places,
     firsts: Places,
 ) -> tuple[int, int, int]:
-    """Fills in what `Block` holds; returns the rows, the index behind the last line, and the lines.
+    """Fills `Block`; returns the rows, the index behind the last line, and the number of lines.
 
-    marks: the place in front of the first line, then those of all separators and line ends; and in front of them places between
-    which nothing stands, as many as a line has. firsts: along the rows the index of the first mark of each.
-    """
+    marks: the place before the first line, then all separators and line ends; before them as many empty places as a line has cells.
+    firsts: for each row the index of its first mark."""
     base, bit_0, all_ = address(text), np.uint64(1), ~np.uint64(0)
     for i in range(columns + 1):
         marks[i] = at
@@ -181,8 +178,8 @@ def _split(
 
 @compiled
 def _looked_at(start: int, end: int, separator: np.uint8) -> int:
-    """Whether a line in which a quote or a carriage return stands is a row, though an odd one. Only a quote at the start of a cell
-    opens one, and two inside stand for one (RFC 4180, section 2, rules 5 to 7)."""
+    """Whether a line that contains a quote or a carriage return is a row, though an odd one. A quote opens a cell only at its
+    start, and two quotes inside stand for one (RFC 4180, section 2, rules 5 to 7)."""
     begin, bare, quoted, closed = range(4)
     state = begin
     for at in range(start, end):

@@ -28,7 +28,7 @@ def counts(text: U8, block: Block, column: int) -> I64:
 
 
 def both(there: I64, back: I64) -> I64:
-    """The sums of two columns; what is not stated adds nothing, -1 where neither is."""
+    """The sums of two columns. A number that is not stated adds nothing; -1 if neither is stated."""
     _both(there, back)
     return there
 
@@ -54,7 +54,7 @@ def _counts(text: U8, marks: Places, firsts: Places, stops: Places, column: int,
 
 @inlined
 def digits_at(start: int, size: int) -> int:
-    """The number of at least one digit; -1 where something else stands there, or it is `_MOST` or more."""
+    """The number of at least one digit; -1 if it is no number, or `_MOST` or more."""
     found = -1
     if 1 <= size <= 8:
         upper, wrong = eight_digits(start, size)
@@ -77,7 +77,7 @@ def digits_at(start: int, size: int) -> int:
 
 @inlined
 def eight_digits(at: int, size: int) -> tuple[np.uint64, np.uint64]:
-    """The number of 1 to 8 digits, and 0; the other is not 0 where something else stands there."""
+    """The number of 1 to 8 digits, and 0; the second value is not 0 if there is anything but digits."""
     digits = (eight(at) ^ np.uint64(0x3030303030303030)) << np.uint64(64 - 8 * size)
     wrong = (digits + np.uint64(0x7676767676767676) | digits) & np.uint64(0x8080808080808080)
     pairs = digits * np.uint64(2561) >> np.uint64(8) & np.uint64(0x00FF00FF00FF00FF)
@@ -87,5 +87,5 @@ def eight_digits(at: int, size: int) -> tuple[np.uint64, np.uint64]:
 
 @inlined
 def is_silent(start: int, size: int) -> bool:
-    """Whether the cell says nothing."""
+    """Whether the cell is empty or a dash."""
     return size == 0 or (size == 1 and one(start) == _MINUS)

@@ -32,14 +32,14 @@ def moments(text: U8, block: Block, column: int) -> I64:
 
 @inlined
 def _point(start: int, size: int) -> int:
-    """How many octets stand before the point; all, where there is none among the first sixteen."""
+    """How many bytes come before the decimal point; all, if there is none among the first sixteen."""
     points = equal_16(start, np.uint8(_POINT))
     return min(int(lowest(points)), size)
 
 
 @inlined
 def _decimal(start: int, size: int, whole: int) -> int:
-    """Microseconds, where so many octets stand before the point; -1 where it is no such number."""
+    """Microseconds, with so many bytes before the point; -1 if it is no such number."""
     found = -1
     number = digits_at(start, whole)
     if whole <= 10 and 0 <= number < 1 << 31:
@@ -95,15 +95,15 @@ def _moments(text: U8, marks: Places, firsts: Places, stops: Places, column: int
 
 @inlined
 def _two(at: int) -> int:
-    """The number of two digits; far below 0 where one is none."""
+    """The number of two digits; far below 0 if one is no digit."""
     tens, ones = one(at) - _ZERO, one(at + 1) - _ZERO
     return tens * 10 + ones if 0 <= tens <= 9 and 0 <= ones <= 9 else -1_000_000
 
 
 @compiled
 def _iso(start: int, size: int) -> int:
-    """Microseconds since 1970 of `2026-11-24T10:20:30`, with a space for the T, one to nine digits behind a point, Z or +00:00; -1
-    where it is something else, or before 1970, or after 2261. ISO 8601."""
+    """Microseconds since 1970 of `2026-11-24T10:20:30`, with a space instead of the T, one to nine decimals, Z or +00:00; -1 for
+    anything else, before 1970 or after 2261. ISO 8601."""
     year = _two(start) * 100 + _two(start + 2)
     month, day = _two(start + 5), _two(start + 8)
     hour, minute, second = _two(start + 11), _two(start + 14), _two(start + 17)

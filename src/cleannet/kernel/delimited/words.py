@@ -1,4 +1,4 @@
-"""Cells of words become what they mean, and cells of any text stand one behind the other."""
+"""Cells of words become their meanings, and cells of any text are copied one after another."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cleannet.kernel.wide import address, eight, one
 
 
 def words(text: U8, block: Block, column: int, known: U64, meant: U8) -> U8:
-    """What a column of words means, 0 where the word is not known. known: words as `word` writes them; meant: along them."""
+    """The meaning of each word of a column, 0 if unknown. known: words in the form of `word`; meant: the meaning of each."""
     found = np.empty(block.rows, np.uint8)
     _words(text, *block.cells(column), block.kinds, known, meant, found)
     return found
 
 
 def word(text: str) -> int:
-    """A word in small letters as a number."""
+    """A lower-case word as a number."""
     return int.from_bytes(text.encode("ascii").ljust(8, b" "), "little")
 
 
@@ -57,7 +57,7 @@ def _words(
 
 
 def texts(text: U8, block: Block, column: int) -> tuple[U8, Places]:
-    """The cells of a column one behind the other, and where each begins, with the end of the last; an odd line has an empty one."""
+    """The cells of a column one after another, and where each begins, plus the end of the last; an odd line has an empty one."""
     offsets = np.zeros(block.rows + 1, np.int32)
     cells = block.cells(column)
     octets = np.empty(_measured(*cells, block.kinds, offsets), np.uint8)

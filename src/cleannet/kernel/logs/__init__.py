@@ -1,4 +1,4 @@
-"""Lines of logs, and where in them what stands: places in octets, along the lines, never a Python object a line.
+"""Finds values in lines of logs: places in bytes, one per line, with no Python object per line.
 
-A place is a pair of arrays, `begin` and `end`, in octets of the text; where a line says nothing there, both are -1.
+A place is a pair of arrays, `begin` and `end`, in bytes of the text; both are -1 for a line that has no value there.
 """

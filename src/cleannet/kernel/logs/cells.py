@@ -1,7 +1,6 @@
-"""Lines whose values stand in one order, split by one octet, have cells; inside quotes nothing splits.
+"""Lines whose values have a fixed order, split by one byte, have cells; inside quotes nothing splits.
 
-Lines need not have equally many. Where quotes are not closed in a line, it has no cells at all. Several separators in a row may
-split as one does.
+Lines may have different numbers of cells. A line with an unclosed quote has no cells. Several separators in a row may count as one.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ _QUOTE: Final = 34
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of some lines. marks: where cells end; behind: along these, where the next begins; first: along the lines, the
-    first mark in each; numbers: how many cells each line has, 0 where quotes are not closed."""
+    """The cells of some lines. marks: where cells end; behind: for each, where the next begins; first: for each line its first
+    mark; numbers: how many cells each line has, 0 if a quote is not closed."""
 
     lines: Lines
     marks: I64
@@ -29,7 +28,7 @@ class Cells:
     quoted: bool
 
     def of(self, cell: int) -> Place:
-        """Where the cell stands, the first is 0, without the quotes around it; nowhere in lines that have fewer."""
+        """Where the cell is (the first is 0), without its quotes; nowhere in lines that have fewer cells."""
         lines = self.lines
         there = self.numbers > cell
         last = np.maximum(len(self.marks) - 1, 0)
@@ -44,7 +43,7 @@ class Cells:
 
 
 def cells(lines: Lines, separator: int, quotes: bool = False, runs: bool = False) -> Cells:
-    """The cells of these lines, split by that octet. runs: several in a row split once."""
+    """The cells of these lines, split by that byte. runs: several separators in a row count as one."""
     octets = lines.octets
     marks = np.flatnonzero(octets == separator)
     closed = np.ones(len(lines), np.bool_)

@@ -1,4 +1,4 @@
-"""Whole lines of text in one array of octets, and slices of them as Arrow columns."""
+"""Whole lines of text in one array of bytes, and slices of them as Arrow columns."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ _NEWLINE, _SPACE, _QUOTE, _ZERO, _NINE, _BACKSLASH = 10, 32, 34, 48, 57, 92
 
 
 class Place(NamedTuple):
-    """Where something stands in each line; -1 in both where it does not."""
+    """Where a value is in each line; both are -1 if it is missing."""
 
     begin: I64
     end: I64
 
     @property
     def there(self) -> Mask:
-        """In which lines it stands at all, be it empty."""
+        """Which lines have a value there, even an empty one."""
         found: Mask = self.begin >= 0
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Some lines. octets: the text, `SLACK` octets of 0 around it; starts, stops: of each line, without its newline; numbers: of
-    each in the input."""
+    """Some lines. octets: the text, with `SLACK` zero bytes around it; starts, stops: of each line, without its newline; numbers:
+    of each in the input."""
 
     octets: U8
     starts: I64
@@ -45,7 +45,7 @@ class Lines:
 
     @classmethod
     def of(cls, data: bytes, first: int) -> Lines:
-        """The lines of a text in which each ends with a newline, and is numbered from `first` on; blank ones are left out."""
+        """The lines of a text in which each ends with a newline, numbered from `first`; blank lines are left out."""
         octets = np.zeros(len(data) + 2 * SLACK, np.uint8)
         octets[SLACK:-SLACK] = np.frombuffer(data, np.uint8)
         stops = np.flatnonzero(octets == _NEWLINE)
@@ -64,37 +64,37 @@ class Lines:
 
     @property
     def whole(self) -> Place:
-        """All of each line."""
+        """The whole of each line."""
         return Place(self.starts, self.stops)
 
     def words(self) -> U64:
-        """The eight octets from each octet on as a number, the first the lowest; a view, as long as the text less seven."""
+        """The eight bytes from each byte on as a little-endian number; a view, seven shorter than the text."""
         return np.ndarray((len(self.octets) - 7,), "<u8", self.octets, strides=(1,))
 
     def line_of(self, places: I64) -> I64:
-        """In which line each place lies; -1 in none of these."""
+        """The line of each place; -1 if it is in none of these."""
         line = np.searchsorted(self.starts, places, "right") - 1
         inside = (line >= 0) & (places < self.stops[np.maximum(line, 0)]) if len(self) else np.zeros(len(places), np.bool_)
         return np.where(inside, line, -1)
 
     def ahead(self, octet: int, places: I64) -> I64:
-        """Along the lines the first octet of that kind at each place or behind it; where there is none, the end of the line."""
+        """For each line, the first such byte at or behind its place; if there is none, the end of the line."""
         return ahead(np.flatnonzero(self.octets == octet), places, self.stops)
 
     def word_at(self, begin: I64) -> Place:
-        """What stands from each place on, up to the next space; nowhere where the line has ended."""
+        """The text from each place to the next space; nowhere at the end of the line."""
         there = (begin >= 0) & (begin < self.stops)
         return Place(np.where(there, begin, -1), np.where(there, self.ahead(_SPACE, np.maximum(begin, 0)), -1))
 
     def quotes(self) -> I64:
-        """Where quotes stand in the text, but for those that a backslash escapes."""
+        """Where quotes are in the text, except those escaped by a backslash."""
         at = np.flatnonzero(self.octets == _QUOTE)
         escaped = (self.octets[at - 1] == _BACKSLASH) & (self.octets[at - 2] != _BACKSLASH)
         found: I64 = at[~escaped]
         return found
 
     def texts(self, place: Place) -> pa.Array[Any]:
-        """What stands there, as text; null where nothing does, or where a place would part a character. The lines are UTF-8."""
+        """The values as text; null if missing, or if a place would split a character. The lines are UTF-8."""
         parted = self._inside_character(place.begin) | self._inside_character(place.end)
         there = (place.begin >= 0) & ~parted
         sizes = np.where(there, np.maximum(place.end - place.begin, 0), 0)
@@ -110,7 +110,7 @@ class Lines:
         return inside
 
     def numbers_at(self, place: Place) -> I64:
-        """The whole number that stands there, of 1 to 18 digits; -1 where there is none."""
+        """The whole number of 1 to 18 digits at the place; -1 if there is none."""
         sizes = place.end - place.begin
         good = (place.begin >= 0) & (sizes > 0) & (sizes <= _DIGITS)
         found = np.zeros(len(sizes), np.int64)
@@ -126,7 +126,7 @@ _DIGITS: Final = 18
 
 
 def ahead(marks: I64, places: I64, stops: I64) -> I64:
-    """The first mark at each place or behind it, at most where the line ends."""
+    """The first mark at or behind each place, at most the end of the line."""
     if not marks.size:
         return stops
     found = marks[np.minimum(np.searchsorted(marks, places), marks.size - 1)]
@@ -134,16 +134,16 @@ def ahead(marks: I64, places: I64, stops: I64) -> I64:
 
 
 def only(place: Place, kept: Mask) -> Place:
-    """The place in those lines alone."""
+    """The place in those lines only."""
     return Place(np.where(kept, place.begin, -1), np.where(kept, place.end, -1))
 
 
 def either(one: Place, other: Place) -> Place:
-    """The first where it says something, else the other."""
+    """The first place if it has a value, else the other."""
     said = one.end > one.begin
     return Place(np.where(said, one.begin, other.begin), np.where(said, one.end, other.end))
 
 
 def nowhere(size: int) -> Place:
-    """In no line of so many."""
+    """No value, in so many lines."""
     return Place(np.full(size, -1, np.int64), np.full(size, -1, np.int64))

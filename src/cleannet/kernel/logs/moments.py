@@ -1,9 +1,9 @@
-"""Dates and times in whichever form a log writes them become microseconds since 1970 UTC.
+"""Dates and times in any form that a log uses become microseconds since 1970 UTC.
 
-A form is written with letters for digits, `YYYY-MM-DD hh:mm:ss`, `bbb` for the English name of a month; any other sign stands for
-itself, and `?` for any one. Digits behind a point or a comma are a fraction of the second; then Z, +hh:mm or +hhmm may follow, with
-or without a space. What has no zone counts as UTC. A form of a date alone means its first moment, one of a time alone is of the
-first day. ISO 8601; RFC 3339.
+A form has letters for digits, `YYYY-MM-DD hh:mm:ss`, and `bbb` for the English name of a month; any other character stands for
+itself, and `?` for any one character. Digits after a point or comma are a fraction of the second; then Z, +hh:mm or +hhmm may
+follow, with or without a space. If there is no zone, UTC is assumed. A form with only a date means its first moment, one with only
+a time is on the first day. ISO 8601; RFC 3339.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 def moments(lines: Lines, place: Place, form: str) -> I64:
-    """The moment that begins each place; -1 where it is none of that form."""
+    """The moment at each place; -1 if it does not have that form."""
     octets, size = lines.octets, len(form)
     good = (place.begin >= 0) & (place.end - place.begin >= size)
     begin = np.where(good, place.begin, 0)
@@ -50,7 +50,7 @@ def moments(lines: Lines, place: Place, form: str) -> I64:
 
 
 def _digits(octets: U8, begin: I64, at: int, size: int, good: Mask) -> I64:
-    """The number of so many digits, of which the first of a day may be a space; where one is none, `good` becomes false."""
+    """The number of so many digits; the first of a day may be a space. If one is no digit, `good` becomes false."""
     found = np.zeros(len(begin), np.int64)
     for i in range(size):
         digit = octets[begin + at + i].astype(np.int64) - _ZERO
@@ -61,7 +61,7 @@ def _digits(octets: U8, begin: I64, at: int, size: int, good: Mask) -> I64:
 
 
 def _month(octets: U8, begin: I64) -> I64:
-    """1 to 12, by the first three letters of its name; 0 where it is none."""
+    """1 to 12, by the first three letters of its name; 0 if it is no month."""
     word = sum((octets[begin + i].astype(np.int64) | 32) << (8 * i) for i in range(3))
     found = np.zeros(len(begin), np.int64)
     for number, name in enumerate(_MONTHS, 1):
@@ -77,14 +77,14 @@ def _days_in(year: I64, month: I64) -> I64:
 
 
 def _days(year: I64, month: I64, day: I64) -> I64:
-    """Days since 1970. Years begin in March here, so that a leap day is the last of its year."""
+    """Days since 1970. Years begin in March here, so a leap day is the last of its year."""
     early = month <= 2
     years, months = year - early, month + np.where(early, 9, -3)
     return 365 * years + years // 4 - years // 100 + years // 400 + (153 * months + 2) // 5 + day - 719_469
 
 
 def _fraction(octets: U8, at: I64, end: I64) -> tuple[I64, I64]:
-    """Microseconds behind the seconds, and where what follows them begins."""
+    """Microseconds after the seconds, and where the rest begins."""
     at = np.minimum(at, len(octets) - 16)
     sign = octets[at]
     there = ((sign == ord(".")) | (sign == ord(","))) & (at < end)
@@ -100,7 +100,7 @@ def _fraction(octets: U8, at: I64, end: I64) -> tuple[I64, I64]:
 
 
 def _zone(octets: U8, at: I64, end: I64) -> I64:
-    """Seconds that the zone written there is ahead of UTC; 0 where none is."""
+    """Seconds that the zone written there is ahead of UTC; 0 if there is none."""
     at = np.minimum(at, len(octets) - 16)
     at = at + ((octets[at] == 32) & (at + 1 < end))
     sign = octets[at]

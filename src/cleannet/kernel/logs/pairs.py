@@ -1,7 +1,7 @@
-"""In lines of `key=value` pairs the values of a few keys are found at once: each sign of equality tells which key ends there.
+"""Finds the values of a few keys in lines of `key=value` pairs, all at once: each equals sign shows which key ends there.
 
-A value may be quoted; inside quotes nothing is a key. Of two values of one key in a line the first counts. What stands in front of
-a key is anything but a letter, a digit or one of `_-.`, so that prefixes of syslog do not matter.
+A value may be quoted; inside quotes nothing is a key. If a line has a key twice, the first value counts. The character before a key
+is no letter, digit or one of `_-.`, so prefixes of syslog do not matter.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ _QUOTE: Final = 34
 
 
 def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes = b" ") -> dict[str, Place]:
-    """Where the value of each of these keys stands. equals: what stands between key and value; between: octets that end a value
-    that is not quoted."""
+    """Where the value of each of these keys is. equals: what separates key and value; between: bytes that end an unquoted value."""
     octets = lines.octets
     signs = np.flatnonzero(octets == ord(equals))
     begins, ends = np.searchsorted(signs, lines.starts), np.searchsorted(signs, lines.stops)
@@ -43,7 +42,7 @@ def pairs(lines: Lines, keys: Sequence[str], equals: str = "=", between: bytes =
 
 
 def _ending(lines: Lines, key: bytes, signs: I64, before: U64) -> I64:
-    """Which signs of equality that key stands in front of. before: the eight octets in front of each."""
+    """Which equals signs directly follow that key. before: the eight bytes before each."""
     size = len(key)
     seen = min(size, 8)
     at = np.flatnonzero(before >> np.uint64(8 * (8 - seen)) == np.uint64(int.from_bytes(key[-seen:], "little")))

@@ -8,16 +8,16 @@ from cleannet.model.verdict import Verdict
 
 
 class Cause(Struct, frozen=True, kw_only=True):
-    """Why a finding came, went or changed. kind: record (what was read), unread (what was not), fact (the data), policy, date (the
-    judged day), waiver, program (its version)."""
+    """Why a finding is new, gone or changed. kind: record (what was read), unread (what was not), fact (the data), policy, date
+    (the judged day), waiver, program (its version)."""
 
     kind: str
     says: str
 
 
 class FindingChange(Struct, frozen=True, kw_only=True):
-    """A finding that comes (no verdict before), goes (none after) or is another. where: its first sighting, in the later
-    report that has it. causes: all that may be the reason, the surest first; one alone is the reason."""
+    """A finding that is new (no verdict before), gone (none after) or changed. where: its first sighting, in the later report that
+    has it. causes: everything that may be the reason, the most certain first; a single one is the reason."""
 
     fingerprint: str
     line: str
@@ -47,8 +47,8 @@ class Reported(Struct, frozen=True, kw_only=True):
 
 
 class Compared(Struct, frozen=True, kw_only=True):
-    """What changed from one report to the other. same: findings of both with the same verdict and evidence; restated: those of
-    the same verdict with other evidence, which are not listed."""
+    """The changes from one report to the other. same: findings in both with the same verdict and evidence; restated: findings with
+    the same verdict but other evidence, which are not listed."""
 
     schema: str = "cleannet-report-diff-1"
     before: Reported

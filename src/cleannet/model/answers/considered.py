@@ -1,4 +1,4 @@
-"""The answer of `cleannet explain SUBJECT`: what was asked may mean these things; who is behind each; what the policy says."""
+"""The answer of `cleannet explain SUBJECT`: what the input may mean, who is behind each meaning, and what the policy says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from cleannet.model.report import Report, Statement
 
 
 class Holder(Struct, frozen=True, kw_only=True):
-    """Who holds or controls somebody today. seats: countries of head office, else of incorporation; sure: a statement is a plain
-    yes; holders: of this one in turn, each followed once in a tree; past: statements of who held it before."""
+    """Somebody who holds or controls an entity today. seats: countries of its head office, else of incorporation; sure: a statement
+    says so plainly; holders: those of this one in turn, each followed once per tree; past: statements about earlier holders."""
 
     thing: str
     name: str
@@ -22,9 +22,9 @@ class Holder(Struct, frozen=True, kw_only=True):
 
 
 class PartyBehind(Struct, frozen=True, kw_only=True):
-    """Somebody or something behind a subject. thing: `org:ID`, a place, or the subject itself; relations: in which it stands to the
-    subject, none: in any; answer: how sure that is, and `why` it is no plain yes; statements: that lead here; seats, holders, past:
-    of an entity, as of a holder."""
+    """Somebody or something behind a subject. thing: `org:ID`, a place, or the subject itself; relations: its relations to the
+    subject; none means any; answer: yes or open, and `why` it is not a plain yes; statements: those that lead here; seats, holders,
+    past: of an entity, as for a holder."""
 
     thing: str
     name: str
@@ -38,9 +38,10 @@ class PartyBehind(Struct, frozen=True, kw_only=True):
 
 
 class Naming(Struct, frozen=True, kw_only=True):
-    """That a subject, or somebody behind it, was called a member of the Clean Network of 2020. Context: nothing is judged by it.
-    kind: country, telco, company; named, until: days; through: by which way, "" for the subject itself; sure: the naming and the
-    way are verified; today: whether it stood on the judged day."""
+    """That a subject, or somebody behind it, was named a member of the Clean Network of 2020. This is context and decides nothing.
+
+    kind: country, telco or company; named, until: days; through: the relation to the subject, "" for the subject itself; sure:
+    naming and relation are verified; today: whether it held on the judged day."""
 
     kind: str
     name: str
@@ -54,8 +55,8 @@ class Naming(Struct, frozen=True, kw_only=True):
 
 
 class Background(Struct, frozen=True, kw_only=True):
-    """Who is behind a subject. name: of the subject; gaps: what is not known, a reason each; registered: the date of the embedded
-    table that alone tells the name of this AS, "" where facts speak of the subject."""
+    """Who is behind a subject. name: of the subject; gaps: what is not known, one reason each; registered: the date of the embedded
+    table if it alone states the name of this AS, "" if facts name the subject."""
 
     name: str
     parties: tuple[PartyBehind, ...]
@@ -65,19 +66,29 @@ class Background(Struct, frozen=True, kw_only=True):
 
 
 class Meant(Struct, frozen=True, kw_only=True):
-    """One thing that was perhaps asked about. weight: 0 to 1; 1 is surely meant, any less never decides."""
+    """One thing that the input may mean. weight: 0 to 1; 1 means certainly, and a smaller weight decides nothing."""
 
     subject: str
     weight: float
     behind: Background
 
 
+class Later(Struct, frozen=True, kw_only=True):
+    """Of a line that no clause speaks of on the judged day: the first clause that does so later. date: from which it is in force,
+    or begins where it never is, as the facts have it."""
+
+    line: str
+    clause: str
+    date: str
+
+
 class Considered(Struct, frozen=True, kw_only=True):
-    """One thing by itself. asked: as it was typed; candidates: what that may mean, the likeliest first; report: what the policy
-    says of it, as if an audit had seen it; under: what other policies say."""
+    """One thing by itself. asked: the input; candidates: what it may mean, the likeliest first; report: what the policy
+    says of it, as if an audit had seen it; later: what is not yet in force; under: what other policies say."""
 
     schema: str = "cleannet-explain-1"
     asked: str
     candidates: tuple[Meant, ...]
     report: Report
+    later: tuple[Later, ...] = ()
     under: tuple[Report, ...] = ()

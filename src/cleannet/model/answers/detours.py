@@ -1,4 +1,4 @@
-"""The answers of `cleannet impact detours`: paths that leave a country to come back; with --before, routes that turned."""
+"""The answers of `cleannet impact detours`: paths that leave a country and come back; with --before, routes that turned."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Detour(Struct, frozen=True, kw_only=True):
-    """Routes with both ends in `country` and an AS of `through` inside; example: one of their prefixes and its path."""
+    """Routes with both ends in `country` and an AS of `through` inside; example: a prefix of one of them and its path."""
 
     country: str
     through: str
@@ -17,7 +17,7 @@ class Detour(Struct, frozen=True, kw_only=True):
 
 
 class Detours(Struct, frozen=True, kw_only=True):
-    """Those with most routes first. names: of the ASes inside, by subject, as far as they are known."""
+    """Detours, most routes first. names: of the ASes inside, by subject, if known."""
 
     schema: str = "cleannet-impact-detours-1"
     detours: tuple[Detour, ...]
@@ -25,7 +25,7 @@ class Detours(Struct, frozen=True, kw_only=True):
 
 
 class Turned(Struct, frozen=True, kw_only=True):
-    """Routes that now cross a denied AS and did not. told_by: the AS in front of it, which leads them there."""
+    """Routes that now cross a denied AS and did not before. told_by: the AS before it, which leads them there."""
 
     denied: int
     told_by: int
@@ -37,7 +37,7 @@ class Turned(Struct, frozen=True, kw_only=True):
 
 
 class Turns(Struct, frozen=True, kw_only=True):
-    """Those with most routes first. names: of the denied and of those who lead there, by subject, as far as they are known."""
+    """Turned routes, most routes first. names: of the denied ASes and of those that lead there, by subject, if known."""
 
     schema: str = "cleannet-impact-turned-1"
     turned: tuple[Turned, ...]

@@ -1,4 +1,4 @@
-"""The answer of `cleannet policy diff`: which clauses come, go or change, and which subjects change their verdict."""
+"""The answer of `cleannet policy diff`: which clauses are added, removed or changed, and which subjects have another verdict."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleannet.model.verdict import Verdict
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """One of the two judgements that are compared: a policy on a day, by what was said until another."""
+    """One of the two sides: a policy on a day, with statements said by another day."""
 
     policy: str
     title: str
@@ -18,7 +18,7 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 
 class ClauseChange(Struct, frozen=True, kw_only=True):
-    """A clause that comes (nothing before), goes (nothing after), or is another; reworded: its own text differs."""
+    """A clause that is added (nothing before), removed (nothing after), or changed; reworded: its own text differs."""
 
     clause: str
     title: str
@@ -28,7 +28,7 @@ class ClauseChange(Struct, frozen=True, kw_only=True):
 
 
 class SubjectChange(Struct, frozen=True, kw_only=True):
-    """A subject in one role whose verdict on a line changes; because: the clauses that give the worse of the two verdicts."""
+    """A subject in one role with another verdict on a line; because: the clauses that give the worse of the two verdicts."""
 
     subject: str
     name: str
@@ -40,7 +40,7 @@ class SubjectChange(Struct, frozen=True, kw_only=True):
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """What changed. judged: how many subjects in their roles both sides judged."""
+    """All changes. judged: how many subjects in their roles both sides judged."""
 
     schema: str = "cleannet-policy-diff-1"
     before: Judged

@@ -1,4 +1,4 @@
-"""The answer of `cleannet explain FINGERPRINT --report FILE`: one finding of a report with all that it rests on."""
+"""The answer of `cleannet explain FINGERPRINT --report FILE`: one finding of a report with everything it rests on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from cleannet.model.report import ClauseText, FileAccount, Finding, Statement
 
 
 class TracedFinding(Struct, frozen=True, kw_only=True):
-    """A finding that explains itself although its report is not at hand. policy … pack, partial: as in the report; changed: its
-    fingerprint is not that of its rule, use and clause, so somebody edited it; account: of the file in which it was seen first;
-    clauses, statements: those that the finding speaks of and the report holds, by id."""
+    """A finding that explains itself without its report. policy … pack, partial: as in the report; changed: its fingerprint does
+    not match its rule, use and clause, so somebody edited it; account: of the file in which it was first seen; clauses, statements:
+    those that the finding refers to and the report holds, by id."""
 
     schema: str = "cleannet-finding-1"
     version: str

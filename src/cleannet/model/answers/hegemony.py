@@ -1,4 +1,4 @@
-"""The answer of `cleannet impact hegemony`: who sits on the paths, and how large their share of them is."""
+"""The answer of `cleannet impact hegemony`: who is on the paths, and the share of each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Share(Struct, frozen=True, kw_only=True):
 
 
 class Watched(Struct, frozen=True, kw_only=True):
-    """The routes that were observed, and from how many viewpoints."""
+    """The observed routes, and how many viewpoints they have."""
 
     source: str
     routes: int
@@ -35,9 +35,9 @@ class Watched(Struct, frozen=True, kw_only=True):
 
 
 class Hegemony(Struct, frozen=True, kw_only=True):
-    """Either `graph` was asked, or `observed` routes were. country: only the paths into it from abroad, "" for all paths; by: what
-    one share is of; weighed_by: how destinations in a country count, nothing where none was named; ases: how many ASes are counted
-    in which of `WAYS`; shares: the highest first."""
+    """Shares over the `graph`, or over `observed` routes. country: only paths into it from abroad, "" for all paths; by: what one
+    share belongs to; weighed_by: how destinations in a country count, nothing if no country was named; ases: how many ASes are
+    counted in which of `WAYS`; shares: the highest first."""
 
     schema: str = "cleannet-impact-hegemony-2"
     country: str

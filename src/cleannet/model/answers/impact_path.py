@@ -1,4 +1,4 @@
-"""The answer of `cleannet impact routes --from --to --avoid`: the best path before, and the best that avoids somebody."""
+"""The answer of `cleannet impact routes --from --to --avoid`: the best path before, and the best path that avoids somebody."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Hop(Struct, frozen=True, kw_only=True):
-    """One AS of the path. why: it goes on to the next; "" at the end."""
+    """One AS of the path. why: the reason for the next hop; "" at the end."""
 
     asn: int
     name: str
@@ -15,7 +15,7 @@ class Hop(Struct, frozen=True, kw_only=True):
 
 
 class Way(Struct, frozen=True, kw_only=True):
-    """before: the path that was taken with nobody avoided; now: the best that avoids them; () where there is none."""
+    """before: the best path of all; now: the best path that avoids them; () if there is none."""
 
     schema: str = "cleannet-impact-path-1"
     avoided: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""The answer of `cleannet impact routes --deny`: what leaving carriers out costs. All pairs are ordered pairs of ASes."""
+"""The answer of `cleannet impact routes --deny`: the cost of leaving carriers out. All pairs are ordered pairs of ASes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Drawn(Struct, frozen=True, kw_only=True):
-    """The graph that was asked. inferred: drawn from routes; left_out: [provider, customer] links that closed a circle."""
+    """The graph that was used. inferred: inferred from routes; left_out: [provider, customer] links that closed a circle."""
 
     source: str
     date: str
@@ -18,14 +18,12 @@ class Drawn(Struct, frozen=True, kw_only=True):
 
 
 class Totals(Struct, frozen=True, kw_only=True):
-    """Ordered pairs; an AS reaches itself. after: with the denied gone.
+    """Ordered pairs; an AS reaches itself. after: without the denied.
 
-    lost_to_denied: pairs whose other end is denied, of sources that are not. lost: pairs of two that are not denied and have no
-    route any more. longer, shorter: of the pairs that remain; a route gets shorter where a preferred long one is gone.
-    mean_hops_were: of the pairs that remain, before. longer_by: pairs that get 1, 2, … hops longer, the last as many or more; not
-    told where paths were not asked for. every_crosses, some_crosses: pairs of which every or some best route had a
-    denied AS inside.
-    """
+    lost_to_denied: pairs whose destination is denied and whose source is not. lost: pairs of two that are not denied and have no
+    route any more. longer, shorter: of the pairs that remain; a route gets shorter if a preferred long one is gone. mean_hops_were:
+    of the pairs that remain, before. longer_by: pairs whose path is 1, 2, … hops longer, the last counting all longer ones; absent
+    if paths were not asked for. every_crosses, some_crosses: pairs for which every or some best route had a denied AS inside."""
 
     sources: int
     pairs_possible: int
@@ -44,7 +42,7 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """What the remaining sources of one country or owner lose ("" where it is not known)."""
+    """What the remaining sources of one country or owner lose ("" if unknown)."""
 
     name: str
     ases: int
@@ -55,7 +53,7 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Destination(Struct, frozen=True, kw_only=True):
-    """What the sources no longer reach of one country or owner: how many of its ASes some of them lose, and the pairs."""
+    """What the sources no longer reach in one country or owner: how many of its ASes some of them lose, and the pairs."""
 
     name: str
     ases: int
@@ -63,7 +61,7 @@ class Destination(Struct, frozen=True, kw_only=True):
 
 
 class Crossing(Struct, frozen=True, kw_only=True):
-    """Pairs whose route crosses the country now and did not, or the other way round; one route a pair."""
+    """Pairs whose route crosses the country now but not before, or the reverse; one route per pair."""
 
     country: str
     newly: int
@@ -71,7 +69,7 @@ class Crossing(Struct, frozen=True, kw_only=True):
 
 
 class CutOff(Struct, frozen=True, kw_only=True):
-    """An AS all of whose providers are denied. single_homed: it had one."""
+    """An AS whose providers are all denied. single_homed: it had only one."""
 
     asn: int
     name: str
@@ -83,8 +81,8 @@ class CutOff(Struct, frozen=True, kw_only=True):
 
 
 class Exclusion(Struct, frozen=True, kw_only=True):
-    """Pairs to others that remain. direct: we drop our own links to the denied. alone: we also refuse every route that names one,
-    while others go on as before. everybody: all refuse, so that routes settle without the denied."""
+    """Pairs with others that remain. direct: we drop our own links to the denied. alone: we also refuse every route that names one,
+    while others continue as before. everybody: all refuse, and routes settle without the denied."""
 
     before: int
     direct: int
@@ -93,7 +91,7 @@ class Exclusion(Struct, frozen=True, kw_only=True):
 
 
 class Extra(Struct, frozen=True, kw_only=True):
-    """A new link, and the ordered pairs that it wins back on top of those before it."""
+    """A new link, and the ordered pairs that it wins back in addition to the links before it."""
 
     provider: int
     customer: int
@@ -101,10 +99,10 @@ class Extra(Struct, frozen=True, kw_only=True):
 
 
 class Impact(Struct, frozen=True, kw_only=True):
-    """All of it. denied: those left out; undecided: left in, since facts do not settle whether they are meant; ours: how the
-    sources were named, "" for everybody. by_country, by_owner: whose sources lose; to_country, to_owner: whom they lose, () for
-    everybody, who lose each other. cut_off: the first of `cut_off_ases`. names: of the ASes that stand here as a number alone, by
-    subject, as far as they are known."""
+    """The whole answer. denied: those left out; undecided: not left out, because facts do not settle whether they are meant; ours:
+    how the sources were named, "" for all ASes. by_country, by_owner: whose sources lose; to_country, to_owner: whom they lose, ()
+    if all ASes are sources. cut_off: the first of `cut_off_ases`. names: of the ASes that appear here as numbers only, by subject,
+    if known."""
 
     schema: str = "cleannet-impact-routes-1"
     graph: Drawn

@@ -1,4 +1,4 @@
-"""The answer of `cleannet impact table`: which prefixes of a table of routes are lost without some ASes."""
+"""The answer of `cleannet impact table`: which prefixes of a table of routes are lost if some ASes are left out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from msgspec import Struct
 
 
 class LostBy(Struct, frozen=True, kw_only=True):
-    """What is lost by one denied AS, the first of the path. own: prefixes that it, or another denied AS behind it, originates;
-    others: prefixes of others that are reached through it alone."""
+    """What is lost by one denied AS, the first on the path. own: prefixes that it, or another denied AS behind it, originates;
+    others: prefixes of others that are reached only through it."""
 
     asn: int
     own: int
@@ -24,12 +24,11 @@ class LostPrefix(Struct, frozen=True, kw_only=True):
 class TableImpact(Struct, frozen=True, kw_only=True):
     """A table without the denied. prefixes = own + lost + open + kept + untouched.
 
-    own: the denied originate them; lost: others originate them, or nobody knows who, and every path crosses a denied AS; open:
-    every path crosses a denied AS or one of which the facts do not settle whether it is meant, and not all a denied one; kept: some
-    path crosses a denied AS, another neither; untouched: none crosses a denied one, and some neither. by: the denied on the way to
-    what is lost, most prefixes first; hang_on: the undecided on the way to what is open, most prefixes first; undecided: all those
-    of the table, which are not left out; names: by subject; examples: of lost prefixes.
-    """
+    own: the denied originate them; lost: others originate them, or the origin is unknown, and every path crosses a denied AS; open:
+    every path crosses a denied or an undecided AS, but not all a denied one; kept: some path crosses a denied AS, another crosses
+    neither; untouched: no path crosses a denied AS, and some path crosses neither. by: the denied on the way to what is lost, most
+    prefixes first; hang_on: the undecided on the way to what is open, most prefixes first; undecided: all undecided ASes of the
+    table, which are not left out; names: by subject; examples: some lost prefixes."""
 
     schema: str = "cleannet-impact-table-1"
     table: str

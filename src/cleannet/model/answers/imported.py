@@ -1,6 +1,6 @@
 """The answer of `cleannet data import`: what each layer holds, what it adds to the pack, and where the two differ.
 
-Nobody is right here: a difference is a reason to look, and stands in no verdict. In each pair the pack comes first.
+Neither side is taken to be right: a difference is a reason to look and decides no verdict. In each pair the pack comes first.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class OtherOrigin(Struct, frozen=True, kw_only=True):
 
 
 class PrefixesAdded(Struct, frozen=True, kw_only=True):
-    """Prefixes with their origins. ipv4, ipv6: how many; several: of them with more than one origin. addresses: in IPv4; new: of
-    them in no AS by the embedded table; confirmed: by it; other: in another AS by it. ipv6_new, ipv6_other: prefixes that begin
-    where the embedded table has no AS, or another. origins: where they differ most, of `pairs` in all."""
+    """Prefixes with their origins. ipv4, ipv6: how many; several: how many of them have more than one origin. addresses: in IPv4.
+    new: addresses that are in no AS by the embedded table; confirmed: in the same AS; other: in another AS. ipv6_new, ipv6_other:
+    prefixes that begin where the embedded table has no AS, or another. origins: the largest differences, of `pairs` in all."""
 
     ipv4: int
     ipv6: int
@@ -67,7 +67,7 @@ class OtherName(Struct, frozen=True, kw_only=True):
 
 
 class OrganisationsAdded(Struct, frozen=True, kw_only=True):
-    """ASes with the organisation that a registry names. known: how many of them the facts know too."""
+    """ASes with the organisation that a registry names. known: how many of them the facts also know."""
 
     ases: int
     organisations: int
@@ -76,7 +76,7 @@ class OrganisationsAdded(Struct, frozen=True, kw_only=True):
 
 
 class LinksAdded(Struct, frozen=True, kw_only=True):
-    """Links between ASes. silent: of these ASes hold no address by the embedded table."""
+    """Links between ASes. silent: how many of these ASes hold no address by the embedded table."""
 
     providers: int
     peers: int
@@ -85,7 +85,7 @@ class LinksAdded(Struct, frozen=True, kw_only=True):
 
 
 class OtherParties(Struct, frozen=True, kw_only=True):
-    """An entity of which the layer has other countries, or other holders."""
+    """An entity for which the layer has other countries, or other holders."""
 
     lei: str
     name: str
@@ -94,8 +94,8 @@ class OtherParties(Struct, frozen=True, kw_only=True):
 
 
 class EntitiesAdded(Struct, frozen=True, kw_only=True):
-    """Entities. known: of them have an LEI that the pack knows. countries: of seats, no two alike; holders: somebody in yours whom
-    the pack does not have above them."""
+    """Entities. known: how many of them have an LEI that the pack knows. countries: with seats that all differ; holders: with a
+    holder in the layer whom the pack does not have above them."""
 
     entities: int
     known: int
@@ -104,7 +104,7 @@ class EntitiesAdded(Struct, frozen=True, kw_only=True):
 
 
 class OtherLandings(Struct, frozen=True, kw_only=True):
-    """A cable with landings that the other does not have, as the places are spelled."""
+    """A cable with landings that the other side lacks, as the places are spelled."""
 
     name: str
     pack: tuple[str, ...]
@@ -112,7 +112,7 @@ class OtherLandings(Struct, frozen=True, kw_only=True):
 
 
 class CablesAdded(Struct, frozen=True, kw_only=True):
-    """Cables. known: of them are in the pack too, by name."""
+    """Cables. known: how many of them are also in the pack, by name."""
 
     cables: int
     landings: int
@@ -121,8 +121,8 @@ class CablesAdded(Struct, frozen=True, kw_only=True):
 
 
 class ImportedLayer(Struct, frozen=True, kw_only=True):
-    """One layer, and its tables. date: "" where nobody tells it; rows: records of the input that are in it; notes: what else there
-    is to know. file: where it is kept; replaced: there was a layer of this name."""
+    """One layer and its tables. date: "" if unknown; rows: records of the input that are in it; notes: other remarks. file: where
+    it is stored; replaced: a layer of this name existed."""
 
     name: str
     title: str
@@ -142,7 +142,7 @@ class ImportedLayer(Struct, frozen=True, kw_only=True):
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """What one call did. layers: in the order of the files; forgotten: names of layers that are gone."""
+    """The result of one call. layers: in the order of the files; forgotten: names of deleted layers."""
 
     schema: str = "cleannet-data-import-1"
     layers: tuple[ImportedLayer, ...] = ()

@@ -1,4 +1,4 @@
-"""The answer of `cleannet policy lint`: what is wrong with files of policies, measures, waivers or cases."""
+"""The answer of `cleannet policy lint`: defects in files of policies, measures, waivers or cases."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from msgspec import Struct
 
 
 class Defect(Struct, frozen=True, kw_only=True):
-    """Where it stands, what is wrong, and what to do about it. line: from 1; 0 where the file is not at hand, as for what ships
-    compiled."""
+    """Where a defect is, what is wrong, and what to do. line: from 1; 0 if there is no file, as for compiled facts."""
 
     file: str
     line: int
@@ -17,7 +16,7 @@ class Defect(Struct, frozen=True, kw_only=True):
 
 
 class Linted(Struct, frozen=True, kw_only=True):
-    """What was found. notes: true, and worth a look, but no defects; unread: files that could not be read."""
+    """All defects. notes: true statements that are worth a look and are no defects; unread: files that could not be read."""
 
     schema: str = "cleannet-policy-lint-1"
     defects: tuple[Defect, ...]

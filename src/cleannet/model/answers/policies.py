@@ -12,8 +12,8 @@ from cleannet.model.report import ClauseText, State
 
 class ListedPolicy(Struct, frozen=True, kw_only=True):
     """A policy that ships. kinds: of bound party, for whom it is (`any`: all of them); where: a country, or a state such as US-TX;
-    reads: by `acts` or by `names`; lines: on which a clause of it counts; as_of: the day on which it judges where nobody says
-    another, "" for today."""
+    reads: by `acts` or by `names`; lines: those with a clause that counts; as_of: the day on which it judges by default, "" for
+    today."""
 
     id: str
     title: str
@@ -34,7 +34,7 @@ class NotShipped(Struct, frozen=True, kw_only=True):
 
 
 class PolicyList(Struct, frozen=True, kw_only=True):
-    """The policies that ship, as far as they were asked for, and the places for which none does."""
+    """The policies that ship and match the options, and the places for which none ships."""
 
     schema: str = "cleannet-policy-list-1"
     policies: tuple[ListedPolicy, ...]
@@ -49,7 +49,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 class PolicyChoice(Struct, frozen=True, kw_only=True):
-    """The policies that fit what was answered, the nearest first. shipped_there: one of them or another is for that very place."""
+    """The policies that fit the answers, the nearest first. shipped_there: some policy is for exactly that place."""
 
     schema: str = "cleannet-policy-choice-1"
     where: str
@@ -61,7 +61,7 @@ class PolicyChoice(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """What a clause is under a policy on a day. weight: it `counts`; gives a `notice` only; or is `silent`, since it speaks of none
+    """What a clause is under a policy on a day. weight: it `counts`; gives a `notice` only; or is `silent`, because it covers none
     of the policy's acts or binds nobody that we are."""
 
     state: State
@@ -70,14 +70,14 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 class ShownClause(Struct, frozen=True, kw_only=True):
-    """A clause, and what it is on the day."""
+    """A clause and its state on the day."""
 
     text: ClauseText
     standing: Standing
 
 
 class Asks(Struct, frozen=True):
-    """A function or purpose that a clause asks for, what is also written for it, and what can never be it."""
+    """A function or purpose that a clause asks for, other words for it, and what it can never be."""
 
     attribute: str
     word: str
@@ -86,8 +86,8 @@ class Asks(Struct, frozen=True):
 
 
 class PolicyShown(Struct, frozen=True, kw_only=True):
-    """A policy on a day. policy: as it stands in its file; in_part: the lists behind it of which the facts lack rows; waivers: of
-    its file; words: what its clauses ask for, and what inventories may write for it."""
+    """A policy on a day. policy: as in its file; in_part: lists behind it of which the facts lack rows; waivers: of its file;
+    words: what its clauses ask for, and what inventories may write for it."""
 
     schema: str = "cleannet-policy-show-1"
     as_of: str

@@ -1,4 +1,4 @@
-"""The answers of `cleannet data status`, `verify` and `build`: the tables that verdicts rest on, and whether they are whole."""
+"""The answers of `cleannet data status`, `verify` and `build`: the tables behind verdicts, and whether they are intact."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cleannet.model.report import TableUsed
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One of the tables that stand in one file. date: the newest day on which one of its sources was published or read."""
+    """One of several tables in one file. date: the newest day on which one of its sources was published or read."""
 
     name: str
     rows: int
@@ -16,15 +16,15 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class TableHeld(TableUsed, frozen=True, kw_only=True):
-    """A table of the pack. parts: what stands in it, where that is more than one table."""
+    """A table of the pack. parts: its tables, if there are several."""
 
     sha256: str
     parts: tuple[Part, ...] = ()
 
 
 class LayerHeld(TableUsed, frozen=True, kw_only=True):
-    """A layer of the user's own. prefixes: with an origin, nothing where it tells of no addresses; replaces: of addresses nothing
-    below it is heard."""
+    """A layer of the user's own. prefixes: with an origin; nothing if it has no addresses; replaces: for addresses, everything
+    below it is ignored."""
 
     sha256: str
     prefixes: int | None = None
@@ -32,7 +32,7 @@ class LayerHeld(TableUsed, frozen=True, kw_only=True):
 
 
 class Upstream(Struct, frozen=True, kw_only=True):
-    """A source of which rows were taken. tables: that hold what was taken; `code`: the program itself."""
+    """A source from which rows were taken. tables: those that hold them; `code`: the program itself."""
 
     id: str
     title: str
@@ -44,9 +44,9 @@ class Upstream(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """Every table and layer on a day. pack: the hash of the embedded tables together; layers: in the order in which they are heard;
-    addresses: the names of those that are heard on whose an address is, of which the first that has it counts; not_heard: of
-    those that tell of addresses, since a layer replaces them."""
+    """Every table and layer on a day. pack: the hash of all embedded tables; layers: in order of precedence; addresses: the tables
+    that are asked whose an address is, of which the first that has it counts; not_heard: tables of addresses that a layer replaces.
+    """
 
     schema: str = "cleannet-data-status-1"
     as_of: str
@@ -59,7 +59,7 @@ class Status(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """A file of the pack or a layer, and what is wrong with it, "" where nothing is."""
+    """A file of the pack or a layer, and what is wrong with it, "" if nothing is."""
 
     file: str
     wrong: str = ""
@@ -73,7 +73,7 @@ class Verified(Struct, frozen=True, kw_only=True):
 
 
 class BuiltTable(Struct, frozen=True, kw_only=True):
-    """A table as it was written."""
+    """A table that was written."""
 
     file: str
     rows: int

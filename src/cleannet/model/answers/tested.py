@@ -1,4 +1,4 @@
-"""The answer of `cleannet policy test`: whether cases hold."""
+"""The answer of `cleannet policy test`: whether cases pass."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from cleannet.model.report import Statement
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What a case came to.
+    """The result of a case.
 
-    found: in the words of `expect`, or `not judged`; because: why it is so; chain: the statements that it rests on.
-    """
+    found: in the words of `expect`, or `not judged`; because: why; chain: the statements that it rests on."""
 
     file: str
     id: str

@@ -1,7 +1,7 @@
-"""The forms of the pack's files, one struct a form; `docs/facts.md` says what each field means.
+"""The forms of the pack's files, one struct per form; `docs/facts.md` says what each field means.
 
-Decoding is strict: a field nobody defined, a word that is not on its closed list, or a claim of the wrong form is an error that
-names the place.
+Decoding is strict: an undefined field, a word that is not on its closed list, or a claim of the wrong form is an error that names
+the place.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every form is made of: sourced, dated claims in closed words."""
+"""What every form consists of: sourced, dated claims in a closed vocabulary."""
 
 from __future__ import annotations
 
@@ -77,11 +77,12 @@ LINES: tuple[Line, ...] = ("carrier", "store", "app", "cloud", "cable", "equipme
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A form of the pack: closed fields."""
+    """A form of the pack, with a fixed set of fields."""
 
 
 class Citation(Form, frozen=True, kw_only=True):
-    """Who said it, when; see docs/facts.md, `sources`. read_in: the copy in which it was read; `kind` is then that of the copy."""
+    """Who said it and when; see docs/facts.md, `sources`. read_in: the copy in which it was read; `kind` is then that of the
+    copy."""
 
     url: str
     read_in: str = ""
@@ -91,8 +92,8 @@ class Citation(Form, frozen=True, kw_only=True):
 
 
 class Primary(Form, frozen=True, kw_only=True):
-    """The text of the law itself, as lawyers cite it. seen: whether we read it, or a copy of it; else it is cited by what others
-    say. text: of an event the `instrument` where none is written. kind `unpublished`: nobody published it."""
+    """The text of the law itself, as lawyers cite it. seen: whether we read it or a copy of it; otherwise it is cited from what
+    others say. text: for an event, the `instrument` if none is given. kind `unpublished`: nobody published it."""
 
     text: str = ""
     url: str = ""
@@ -101,7 +102,7 @@ class Primary(Form, frozen=True, kw_only=True):
 
 
 class Claim(Form, frozen=True, kw_only=True):
-    """What every claim may say of itself: dates, sources and how far it was seen."""
+    """What every claim may state about itself: dates, sources and how far it was verified."""
 
     from_: str = field(default="", name="from")
     until: str = ""

@@ -1,4 +1,4 @@
-"""Undersea cables: where they land, and who has to do with them."""
+"""Undersea cables: where they land, and who owns, uses or supplies them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Landing(Claim, frozen=True, kw_only=True):
 
 
 class CableParty(Claim, frozen=True, kw_only=True):
-    """An owner, user or supplier of a cable: an entity, or the name of one that is not defined."""
+    """An owner, user or supplier of a cable: an entity, or a name if no entity is defined."""
 
     entity: EntityId = NOBODY
     name: str = ""

@@ -11,7 +11,7 @@ from cleannet.model.subject import NOBODY, EntityId
 
 
 class CaseUse(Form, frozen=True, kw_only=True):
-    """The use of a golden case: one thing, and what is told of its use."""
+    """The use of a golden case: one thing, and what the record states about it."""
 
     line: Line | Literal[""] = ""
     act: Act | Duty | Literal[""] = ""

@@ -1,4 +1,4 @@
-"""Who there is: companies, states and bodies, where they are seated, and who holds them."""
+"""Entities: companies, states and bodies, their seats, and who holds them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Identifier(Claim, frozen=True, kw_only=True):
 
 
 class Holding(Claim, frozen=True, kw_only=True):
-    """A statement that `party` holds or controls the entity it stands under (BODS 0.4 ownership-or-control statement)."""
+    """A statement that `party` holds or controls the entity that contains it (BODS 0.4 ownership-or-control statement)."""
 
     party: EntityId
     interest: Literal["shareholding", "voting_rights", "control", "board_appointment", "state_ownership", "listed_parent"]
@@ -51,11 +51,10 @@ class Entity(Form, frozen=True, kw_only=True):
 
 
 class Member(Claim, frozen=True, kw_only=True):
-    """Whom the State Department called a member of the Clean Network of 2020, from the day on which it was so named.
+    """Somebody whom the State Department named a member of the Clean Network of 2020, from the day of that naming.
 
-    kind: a country, a telco or another company, which is the entity where one is defined; country: of a telco, where it is meant;
-    basis: the source's ground. Context: no duty follows from membership, and no finding from its absence.
-    """
+    kind: a country, a telco or another company, given as an entity if one is defined; country: of a telco, if meant; basis: the
+    source's ground. Context: no duty follows from membership, and no finding from its absence."""
 
     kind: Literal["country", "telco", "company"]
     name: str

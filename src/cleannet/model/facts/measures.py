@@ -1,4 +1,4 @@
-"""What the law says: measures, their clauses, whom these name and what happened to them."""
+"""What the law says: measures, their clauses, whom these name, and the events that changed them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Adversary(Claim, frozen=True, kw_only=True):
 
 
 class Who(Form, frozen=True, kw_only=True):
-    """Whom a clause binds; no `where`: everywhere."""
+    """Whom a clause binds; with no `where`: everywhere."""
 
     kinds: tuple[Kind, ...]
     where: str = ""
@@ -27,8 +27,7 @@ class Who(Form, frozen=True, kw_only=True):
 class ClauseName(Claim, frozen=True, kw_only=True):
     """One name of a clause: exactly one of entity, app, subject, place and category.
 
-    open_to: of a category that no list closes ("and others"), the countries whose companies it could mean.
-    """
+    open_to: for a category that no list closes ("and others"), the countries whose companies it could mean."""
 
     entity: EntityId = NOBODY
     app: str = ""
@@ -47,8 +46,8 @@ class Lists(Form, frozen=True, kw_only=True):
 
 
 class Test(Form, frozen=True, kw_only=True):
-    """An ownership test: who must stand in which relation to the use's owner. parents: where the instrument defines affiliates so
-    that whoever controls a named one is one too; "": no definition is known that does."""
+    """An ownership test: who must stand in which relation to the use's owner. parents: if the instrument defines affiliates so that
+    controllers of a named company are affiliates too; "": no such definition is known."""
 
     kind: Literal["named", "affiliates", "threshold", "control", "domicile", "production", "landing"]
     share: str = ""
@@ -84,7 +83,7 @@ class Event(Form, frozen=True, kw_only=True):
 
 
 class AppliesTo(Form, frozen=True, kw_only=True):
-    """The only things to which the tests of a clause are put."""
+    """The only things that the tests of a clause apply to."""
 
     entities: tuple[EntityId, ...] = ()
     apps: tuple[str, ...] = ()
@@ -93,8 +92,8 @@ class AppliesTo(Form, frozen=True, kw_only=True):
 
 
 class Clause(Form, frozen=True, kw_only=True):
-    """The unit that denies. new_only: it forbids only what is done from its day on, and leaves what stood before. quality: what it
-    forbids only of such things (data in bulk), which no record tells; "" where it forbids the act as such."""
+    """The unit that denies. new_only: it forbids only what is done from its day on. quality: it forbids the act only for such
+    things (data in bulk), which no record states; "" if it forbids the act as such."""
 
     id: str
     says: str
@@ -122,16 +121,14 @@ class Clause(Form, frozen=True, kw_only=True):
 
     @property
     def asks(self) -> tuple[Test, ...]:
-        """Its ownership tests, any of which suffices; `named` where it has none."""
+        """Its ownership tests, any of which is enough; `named` if it has none."""
         return self.tests or ((self.test,) if self.test else (Test(kind="named"),))
 
 
 class Carried(Form, frozen=True, kw_only=True):
-    """How much of an official list the facts carry. edition: the day of the one they follow; rows_of_list: None where nobody tells.
-
-    missing: which rows are not there. open_to: countries whose companies a missing row could name. clauses: that the
-    list feeds; none: all.
-    """
+    """How much of an official list the facts carry. edition: the day of the edition they follow; rows_of_list: None if unknown.
+    missing: which rows are missing. open_to: countries whose companies a missing row could name. clauses: those that the list
+    feeds; none: all."""
 
     list: str
     edition: str

@@ -1,4 +1,4 @@
-"""Which clauses somebody applies, and who that is."""
+"""Which clauses somebody applies, and who they are."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from cleannet.model.facts.words import Word
 
 
 class We(Form, frozen=True, kw_only=True):
-    """Who we are: the kinds of bound party we belong to, where, what is ours, and what choosing the policy states.
+    """Who we are: our kinds of bound party, our place, what is ours, and what choosing the policy states.
 
-    states: roles and purposes, in the words of its clauses, that hold for whatever is judged: whose devices these are, say.
-    """
+    states: roles and purposes, in the words of its clauses, that hold for everything judged, such as whose devices these are."""
 
     kinds: tuple[Kind | Literal["any"], ...]
     where: str = ""
@@ -27,9 +26,8 @@ class We(Form, frozen=True, kw_only=True):
 class Waiver(Form, frozen=True, kw_only=True):
     """Turns denied or unknown into conditional until its day; all fields are required, and one of `subject` and `fingerprint`.
 
-    subject: of any use that can mean nothing else; fingerprint: of one finding. clause: an id, or "*" for a use behind which nobody
-    is known, never for every clause.
-    """
+    subject: for any use that can mean nothing else; fingerprint: for one finding. clause: an id, or "*" for a use behind which
+    nobody is known, never for every clause."""
 
     clause: str
     owner: str
@@ -56,14 +54,14 @@ class PolicyText(Form, frozen=True, kw_only=True):
 
 
 class Outside(Form, frozen=True, kw_only=True):
-    """A measure that stands in no policy, and why."""
+    """A measure that is in no policy, and why."""
 
     measure: str
     why: str
 
 
 class Policies(Form, frozen=True, kw_only=True):
-    """A file of policies, with measures and waivers of its own."""
+    """A file of policies, which may have measures and waivers of its own."""
 
     policies: tuple[PolicyText, ...]
     outside: tuple[Outside, ...] = ()

@@ -1,4 +1,4 @@
-"""What can be used, and by whom it is run: apps, stores, networks, names, clouds, makers."""
+"""Things that can be used, and who runs them: apps, stores, networks, names, clouds, makers."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Edition(Claim, frozen=True, kw_only=True):
 
 
 class App(Form, frozen=True, kw_only=True):
-    """An app. names: what it is also called, in its own script or another market. edition_of: the app that whoever names it may
-    mean beside this one."""
+    """An app. names: other names, in its own script or in another market. edition_of: the app that somebody who names this one may
+    also mean."""
 
     id: str
     name: str
@@ -55,7 +55,7 @@ class Region(Claim, frozen=True, kw_only=True):
 
 
 class Cloud(Claim, frozen=True, kw_only=True):
-    """A cloud. variant_of: the cloud whose interface it shares: a resource of that one whose region is not told may lie here."""
+    """A cloud. variant_of: the cloud with the same interface: a resource of that cloud with no stated region may be here."""
 
     id: str
     variant_of: str = ""
@@ -65,8 +65,9 @@ class Cloud(Claim, frozen=True, kw_only=True):
 
 
 class Domain(Claim, frozen=True, kw_only=True):
-    """A registrable domain (and all below it) and the entity that owns it. app: where it serves one app of the pack.
-    tenants: whether names below it are let to others; not told: where publicsuffix.org says so."""
+    """A registrable domain (and all below it) and the entity that owns it. app: the one app that it serves.
+
+    tenants: whether names below it are let to others; if not stated: as publicsuffix.org says."""
 
     domain: str
     entity: EntityId = NOBODY

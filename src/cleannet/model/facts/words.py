@@ -1,4 +1,4 @@
-"""The words by which clauses and inventories tell what a thing is for."""
+"""The words with which clauses and inventories say what a thing is for."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from cleannet.model.facts.base import Claim
 
 
 class Word(Claim, frozen=True, kw_only=True):
-    """A concept by which clauses and inventories tell the function or the purpose of a thing, and the terms written for it.
+    """A concept for the function or the purpose of a thing, and the terms written for it.
 
-    broader: the concepts of which it is a kind; disjoint: those that it can never be, for the reason in `note`.
-    only_told: a thing that no record calls so is not this: a service, say, on a list of devices.
-    """
+    broader: the concepts of which it is a kind; disjoint: those that it can never be, for the reason in `note`. only_told: a thing
+    is this only if a record says so: a device in a list of devices is no service, for example."""
 
     id: str
     terms: tuple[str, ...]

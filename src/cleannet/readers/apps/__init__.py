@@ -1,1 +1,1 @@
-"""Which apps a device holds, a fleet installs or a store offers."""
+"""Apps: those on a device, those installed in a fleet, those offered by a store."""

@@ -27,7 +27,7 @@ _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 def sniff(head: bytes) -> bool:
-    """`repo` with an address and a time, or versions under `packages`, wherever they stand."""
+    """Whether it has `repo` with an address and a time, or versions under `packages`, in any position."""
     paths = outline(head)
     if ("apiVersion",) in paths or ("bomFormat",) in paths or ("terraform_version",) in paths:
         return False
@@ -42,7 +42,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record an app version. Asset: the hash of its file."""
+    """One record per app version. Asset: the hash of its file."""
     yield from batches(_judge, _each(item))
 
 
@@ -55,12 +55,12 @@ def _each(item: Input) -> Iterator[At[tuple[str, Any, str]]]:
 
 
 def _is_v1(head: bytes) -> bool:
-    """Version 1 has a list `apps`, or its packages are lists; a v2 index never looks so."""
+    """Whether it is version 1: a list `apps`, or packages that are lists. A v2 index never has these."""
     return any(path[0] in ("apps", "requests") or (path[0] == "packages" and path[2:3] == (ITEM,)) for path in outline(head))
 
 
 def _authors(item: Input) -> dict[str, str]:
-    """Package id to the name of its author: `apps` may stand before or behind `packages`."""
+    """Package id -> the name of its author. `apps` may come before or after `packages`."""
     authors: dict[str, str] = {}
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the packages are read
         for path, app in elements(stream, lambda path: path == ("apps", ITEM) or (len(path) == 2 and path[0] == "packages")):
@@ -111,7 +111,7 @@ def _judge(gathered: Gathered, number: int, found: tuple[str, Any, str]) -> None
 
 
 def _file_hash(version: dict[str, Any], file: dict[str, Any]) -> str:
-    """`sha256:…` of the app's file; older indexes may give another hash, which is named as what it is."""
+    """`sha256:…` of the app's file; older indexes may use another hash, which is then named."""
     if isinstance(sha256 := file.get("sha256"), str):
         return f"sha256:{sha256.lower()}"
     if isinstance(sum_ := version.get("hash"), str):
@@ -123,4 +123,4 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-READER: Final = Reader("fdroid", "F-Droid repository index (v1, v2)", "app version", sniff, read)
+READER: Final = Reader("fdroid", "F-Droid repository index (v1, v2)", "app version", sniff, read, asset="build")

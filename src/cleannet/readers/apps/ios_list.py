@@ -1,6 +1,6 @@
-"""`ideviceinstaller -l` says which apps an iOS device holds: in its older form a line `ID - NAME VERSION`.
+"""The apps of an iOS device, from `ideviceinstaller -l`; in its older form a line is `ID - NAME VERSION`.
 
-Newer versions print a table with the header `CFBundleIdentifier, ...`, in whose cells a space stands before the quotes.
+Newer versions print a table with the header `CFBundleIdentifier, ...` and a space before the quotes of a cell.
 
 *Source*: libimobiledevice, ideviceinstaller `src/ideviceinstaller.c` (print_apps, print_apps_header) and its releases before 1.1.1.
 """
@@ -26,7 +26,7 @@ _HEADERS: Final = re.compile(r"Total: \d+ apps|CFBundleIdentifier, CFBundle(?:Sh
 
 
 def sniff(head: bytes) -> bool:
-    """The header or the count of apps, and below it an app."""
+    """Whether it has the header or the count of apps, and an app below."""
     lines = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")[:2]
     return len(lines) == 2 and _HEADERS.fullmatch(lines[0].strip()) is not None and _app(lines[1]) is not None
 
@@ -37,7 +37,7 @@ def _app(line: str) -> re.Match[str] | None:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record an app. Asset: the name of the input, for it tells of one device."""
+    """One record per app. Asset: the name of the input, which describes one device."""
 
     def judge(gathered: Gathered, number: int, line: str) -> None:
         if not line.strip() or _HEADERS.fullmatch(line.strip()):
@@ -50,5 +50,5 @@ def read(item: Input) -> Iterator[Batch]:
     return by_line(item, judge)
 
 
-READER: Final = Reader("ios-apps", "Apps of an iOS device (ideviceinstaller -l)", "line of an app", sniff, read)
+READER: Final = Reader("ios-apps", "Apps of an iOS device (ideviceinstaller -l)", "line of an app", sniff, read, asset="device")
 """What libimobiledevice lists."""

@@ -1,8 +1,8 @@
-"""`pm list packages` says which apps an Android device holds and, where asked, which app installed each and where its file lies.
+"""The apps of an Android device, from `pm list packages`; on request with the installer of each and the location of its file.
 
-One line a package: `package:ID`, with `-f` `package:FILE=ID`, then as asked for ` versionCode:N`, `  installer=ID`, ` uid:N`. An
-app whose file lies on another partition than that of the data came with the device (preinstalled); updated system apps lie under
-`/data` and count as installed, as do all apps where no file is told. Other lines (errors of `adb` and `pm`) are skipped.
+One line per package: `package:ID`, with `-f` `package:FILE=ID`, then on request ` versionCode:N`, `  installer=ID`, ` uid:N`. An
+app whose file is on another partition than that of the data came with the device (preinstalled). Updated system apps are under
+`/data` and count as installed, as do all apps if no file is stated. Other lines (errors of `adb` and `pm`) are skipped.
 
 *Source*: Android, PackageManagerShellCommand.runListPackages; PackagePartitions for the partitions.
 """
@@ -29,7 +29,7 @@ _NOISE: Final = re.compile(rb"\* daemon |adb: |error|failure|warning|security|ex
 
 
 def sniff(head: bytes) -> bool:
-    """A first line of a package, behind nothing but what adb and pm complain about."""
+    """Whether the first line is a package; only messages of adb and pm may come before it."""
     found = head.removeprefix(b"\xef\xbb\xbf").splitlines()
     if len(head) >= HEAD:
         found = found[:-1]
@@ -42,7 +42,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _parsed(line: str) -> tuple[str, str, str] | None:
-    """Package id, its file and who installed it (both empty where not told); None where the line is of another form."""
+    """Package id, its file and its installer (both empty if not stated); None for a line of another form."""
     words = line.split()
     if not words or not words[0].startswith("package:"):
         return None
@@ -60,12 +60,12 @@ def _parsed(line: str) -> tuple[str, str, str] | None:
 
 
 def _came(file: str) -> str:
-    """In which role an app is there, by where its file lies."""
+    """The role of an app, by the location of its file."""
     return "preinstalled" if file and not _ADDED.match(file) else "installed"
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line. Asset: the name of the input, for it tells of one device."""
+    """One record per line. Asset: the name of the input, which describes one device."""
 
     def judge(gathered: Gathered, number: int, line: str) -> None:
         if not line.strip():
@@ -82,4 +82,4 @@ def read(item: Input) -> Iterator[Batch]:
     return by_line(item, judge)
 
 
-READER: Final = Reader("packages", "Android package list (pm list packages)", "line of a package", sniff, read)
+READER: Final = Reader("packages", "Android package list (pm list packages)", "line of a package", sniff, read, asset="device")

@@ -1,1 +1,1 @@
-"""What a reader is given, what it is, and what it can tell besides batches. Everything else in `readers` stands on this."""
+"""What a reader is, what it is given, and what it may return besides batches. All other packages of `readers` stand on this."""

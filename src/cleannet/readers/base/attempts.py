@@ -45,7 +45,7 @@ def said(states: pa.Array[Any]) -> Said:
 
 
 def attempts(said: Said, octets: Rows | None, back: Rows | None) -> Mask | None:
-    """Which records are; None where none is. octets: of both directions; back: of those that came back; -1 where not stated."""
+    """Which records are attempts; None if none is. octets: in both directions; back: octets that came back; -1 if not stated."""
     if not said.any():
         return None
     refused, unanswered = said == REFUSED, said == UNANSWERED

@@ -1,4 +1,4 @@
-"""Which numbers of octets or packets are counts of a flow, and which are none."""
+"""Which numbers of octets or packets are plausible counts of a flow."""
 
 from __future__ import annotations
 

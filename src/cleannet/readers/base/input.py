@@ -1,7 +1,6 @@
-"""What a reader is given: an input, a question about it, and a log to write down what a user should see.
+"""What a reader is given: an input, a question about it, and a log for what users should see.
 
-An input is a file, or a member of an archive, already unpacked. It never changes; what is found while it is read stands in its
-log.
+An input is a file, or a member of an archive, already unpacked. It never changes; what is found while it is read goes to its log.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ class Unreadable(Exception):
     """An input, or the rest of it, cannot be read. What was yielded before stays judged.
 
     at: where, in words a user can act on ("byte 1,024", "line 7, column 3"); why: what was found and what was expected; record: the
-    number of the record at which reading stopped, where known.
-    """
+    number of the record at which reading stopped, if known."""
 
     def __init__(self, why: str, at: str = "", record: int | None = None) -> None:
         super().__init__(f"{at}: {why}" if at else why)
@@ -50,27 +48,27 @@ def reason(error: Exception) -> str:
 
 @dataclass(slots=True)
 class Meter:
-    """How far an input was read, for those who wait: octets as they lie in the file, or in the archive, packed.
+    """How far an input was read, for progress: octets as stored in the file or archive, compressed.
 
-    records: how many the input says to have, 0 where it does not; then they tell better than octets how far it is.
-    """
+    records: how many records the input claims to have, 0 if it does not say; they then show progress better than octets."""
 
     size: int = 0
     done: int = 0
     records: int = 0
 
     def share(self, records: int) -> float:
-        """The part that was read, 0..1, after so many records."""
+        """The part that was read, 0 to 1, after so many records."""
         done, whole = (records, self.records) if self.records else (self.done, self.size)
         return min(1.0, done / whole) if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of an input. by: names of columns that a reader whose format has columns hands on as `Batch.groups`, without
-    knowing what they mean. window: a reader may pass over records outside it, where that saves work, and tells how many
-    (`Batch.outside`); the engine passes over the others. whose: a reader hands on what a record tells of its asset
-    (`Batch.whose`)."""
+    """What is asked of an input.
+
+    by: names of columns; a reader whose format has columns returns them as `Batch.groups`, with no knowledge of their meaning.
+    window: a reader may leave out records outside it to save work, and says how many (`Batch.outside`); the engine drops the
+    others. whose: a reader returns what a record states about its asset (`Batch.whose`)."""
 
     by: tuple[str, ...] = ()
     window: Window = EVER
@@ -83,10 +81,12 @@ ALL: Final = Question()
 
 @dataclass(slots=True)
 class Log:
-    """What is found while an input is read. notes: for a user (a guessed column mapping). columns: names that it has, where the
-    user groups by some; found: which of these are among them. meter: how far it was read. lost: parts that could not be read, the
-    first few, though what stands behind them was; more: how many others. by_line: records are numbered by the lines on which they
-    begin, so that a user can open one."""
+    """What is found while an input is read.
+
+    notes: for the user (such as a guessed meaning of a column). columns: names that it has, if the user groups by some; found:
+    which of these are among them. meter: how far it was read. lost: parts that could not be read although later parts were, the
+    first few; more: how many others. by_line: records are numbered by the lines on which they begin, so that users can open one.
+    asset: what the assets of the next batch are, if they differ from those of the reader."""
 
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -95,16 +95,17 @@ class Log:
     found: set[str] = field(default_factory=set)
     meter: Meter = field(default_factory=Meter)
     by_line: bool = False
+    asset: str = ""
 
     def lose(self, what: str) -> None:
-        """A part cannot be read, and what stands behind it is. what: which, where, and why."""
+        """Notes a part that cannot be read while later parts are. what: which, where, and why."""
         if len(self.lost) < _LOST:
             self.lost.append(what)
         else:
             self.more += 1
 
     def unread(self, otherwise: str = "") -> str:
-        """What was not read of it, for people; "" where all was. otherwise: why reading ended, where it did before the end."""
+        """What was not read, for people; "" if all was. otherwise: why reading ended early, if it did."""
         more = [f"and {self.more:,} more"] if self.more else []
         return "; ".join([*self.lost, *more, *([otherwise] if otherwise else [])])
 
@@ -114,13 +115,13 @@ _LOST: Final = 3
 
 
 class Members(Protocol):
-    """What an input that is an archive and yet one thing holds (a plan, a package of an app), within the limits of archives."""
+    """The members of an input that is an archive but one thing (a plan, a package of an app), within the limits of archives."""
 
     def __iter__(self) -> Iterator[str]:
         """The names, sorted."""
 
     def read(self, name: str, most: int) -> bytes:
-        """All octets of a member. Raises Unreadable where there are more than `most`, or none."""
+        """All octets of a member. Raises Unreadable if there are more than `most`, or none."""
 
 
 def _no_members() -> Members:
@@ -131,9 +132,9 @@ def _no_members() -> Members:
 class Input:
     """One stream of bytes.
 
-    name: as it is shown; path inside an archive behind "!". open: gives a fresh binary stream, bounded in size by its opener. head:
-    its first `HEAD` bytes. members: what it holds, where it is an archive. named: by the user, not found in a folder or archive.
-    """
+    name: as shown; the path inside an archive comes after "!". open: gives a new binary stream, limited in size by whoever opens
+    it. head: its first `HEAD` bytes. members: its members, if it is an archive. named: given by the user, not found in a folder or
+    archive."""
 
     name: str
     head: bytes

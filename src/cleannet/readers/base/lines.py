@@ -1,7 +1,7 @@
-"""A flow log with a line a flow can say where its columns stand, so that whoever is faster at lines may read the plain ones.
+"""A flow log with one flow per line can say where its columns are, so that faster code may read its plain lines.
 
-What is not plain comes back: an odd line to `odd`, and where lines are not rows at all, everything from there on to `rest`. Both
-read as the format's reader does, so that nobody can tell from the batches who read which line.
+Lines that are not plain come back: an odd line to `odd`, and everything from a place where lines are no rows to `rest`. Both read
+like the reader of the format, so batches do not show which code read a line.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from cleannet.columns import Batch, Rows
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where what stands in each line, the first column is 0.
+    """Where values are in each line; the first column is 0.
 
-    separator: an octet. number: of columns. ends: the two addresses, in the order of the reader's references. octets, packets: one
+    separator: a byte. number: of columns. ends: the two addresses, in the order of the reader's references. octets, packets: one
     total, or both directions, or none. first, last: times. lasted: a duration that is added to `first`, in seconds. groups: those
-    by which the user groups records, None where the log has no such column. state: words that `attempts` knows; back: octets that
-    came back, where there is such a column.
-    """
+    that the user groups by, None for a column that the log lacks. state: words that `attempts` knows; back: octets that came back,
+    if there is such a column."""
 
     separator: int
     number: int
@@ -42,11 +41,10 @@ class Columns:
 class Manner:
     """How a format writes its lines.
 
-    quotes: cells may be quoted. hashes: a line that begins with `#` is a comment. ascii: whatever else stands in a line makes it
-    odd. heralds: where a line begins so, some may follow that are no rows, and `whole` is asked. seconds: times are seconds since
-    1970, whatever their size. as_written: addresses are shown as they stand there. by_line: records are numbered by line; otherwise
-    by row, empty lines not counted.
-    """
+    quotes: cells may be quoted. hashes: a line that begins with `#` is a comment. ascii: any other character makes a line odd.
+    heralds: after a line that begins so, some may follow that are no rows, and `whole` is asked. seconds: times are seconds since
+    1970, whatever their size. as_written: addresses are shown as written. by_line: records are numbered by line; otherwise by row,
+    empty lines not counted."""
 
     quotes: bool = False
     hashes: bool = False
@@ -58,7 +56,7 @@ class Manner:
 
 
 class FlowLines(Protocol):
-    """One log. offset: octets in front of its first line; number: records in front of it."""
+    """One log. offset: octets before its first line; number: records before it."""
 
     manner: Manner
     columns: Columns
@@ -66,25 +64,25 @@ class FlowLines(Protocol):
     number: int
 
     def notes(self) -> list[str]:
-        """What the reader tells of the log before it reads it."""
+        """What the reader says about the log before it reads it."""
 
     def closing(self) -> list[str]:
-        """And behind it, of the lines that were handed to `odd` and `rest`."""
+        """What it says afterwards, about the lines that were given to `odd` and `rest`."""
 
     def together(self, before: bytes, line: bytes) -> bool:
-        """Whether these two lines, one behind the other, must not be parted."""
+        """Whether these two consecutive lines must not be separated."""
 
     def whole(self, data: bytes) -> bytes | None:
-        """Whole lines without those that are none of the log's; None where it depends on what follows which those are."""
+        """Whole lines without those that are not part of the log; None if that depends on the order of lines."""
 
     def same(self, comments: Sequence[bytes]) -> bool:
-        """Whether the rows behind these comments mean the same as those before."""
+        """Whether the rows behind these comments have the same columns as those before."""
 
     def said(self, cells: pa.Array[Any]) -> pa.Array[Any]:
-        """What these cells say as text, null for nothing."""
+        """These cells as text, null if empty."""
 
     def odd(self, data: bytes, numbers: Rows) -> Batch:
-        """The records of these lines, each of which ends with a newline, by their numbers."""
+        """The records of these lines, each ending with a newline, by their numbers."""
 
     def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
-        """All that follows in a stream, in front of which stand so many records."""
+        """The rest of a stream, which comes after so many records."""

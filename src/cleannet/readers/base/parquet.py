@@ -1,4 +1,4 @@
-"""A flow table in Parquet that is open, so that whoever is faster at columns may read the plain ones in place."""
+"""An opened flow table in Parquet, so that faster code may read its plain columns in place."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ParquetFlows:
-    """An opened table. paths: field to the path of its column. note: the mapping in words. groups: paths of the columns by which
-    the user groups rows. size: octets of the file."""
+    """An opened table. paths: field -> the path of its column. note: the mapping in words. groups: paths of the columns that the
+    user groups by. size: octets of the file."""
 
     file: pq.ParquetFile
     paths: dict[str, str]

@@ -1,4 +1,4 @@
-"""The AS paths of a table of routes, in order: what only the order can tell, such as who provides for whom, or a detour.
+"""The AS paths of a table of routes, in order, for questions that need the order: who provides for whom, or a detour.
 
 Repetitions are folded and confederations left out, as in `bgpdump`; a path ends before its first AS set, which has no order.
 """
@@ -20,8 +20,8 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class AsPaths:
-    """Some routes. prefixes: along them; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first. to_set:
-    the paths that go on to an AS set, so that the last number is not who originates the route."""
+    """Some routes. prefixes: one each; the path of route i is `asns[offsets[i] : offsets[i + 1]]`, the viewpoint first. to_set:
+    paths that continue with an AS set, so their last number is not the origin."""
 
     prefixes: pa.Array[Any]
     offsets: Rows
@@ -33,14 +33,14 @@ class AsPaths:
 
 
 def of_batches(batches: Iterable[Batch]) -> Iterator[AsPaths]:
-    """The paths of a format that tells routes with its batches. Raises Unreadable, as the batches do."""
+    """The paths of a format whose batches carry routes. Raises Unreadable, as the batches do."""
     for batch in batches:
         if batch.routes:
             yield _told(batch.routes())
 
 
 def _told(routes: Routes) -> AsPaths:
-    """Those of the routes that have a prefix and a path."""
+    """The routes that have a prefix and a path."""
     told = (np.diff(routes.offsets) > 0) & np.asarray(routes.prefixes.is_valid())
     sizes = np.diff(routes.offsets)
     kept = routes.asns[np.repeat(told, sizes)]

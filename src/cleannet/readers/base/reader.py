@@ -1,7 +1,7 @@
-"""What a reader is: how it knows its format from the content, how it turns bytes into batches, and what else it can do.
+"""What a reader is: how it recognises its format from the content, how it turns bytes into batches, and what else it can do.
 
-Adding a format is one file with a `READER` in the wing of its kind, one line in `readers/__init__.py`, one fixture, one section in
-`docs/formats.md`.
+To add a format, write one file with a `READER` in the folder of its kind, one line in `readers/__init__.py`, one fixture, one
+section in `docs/formats.md`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ Read = Callable[[Input], Iterator[Batch]]
 class Reader:
     """One format.
 
-    id: also the anchor in docs/formats.md. unit: what one record is. sniff: from the head alone, true where it is this format;
-    two readers must never both say so. read: batches of at most some 100,000 records; raises `Unreadable`.
+    id: also the anchor in docs/formats.md. unit: what one record is. sniff: from the head alone, true where it is this format; two
+    readers must never both say so. read: batches of at most some 100,000 records; raises `Unreadable`. asset: what the things of
+    ours are that records name, a word of `model.asset.COUNTED`.
 
     What only some formats have: states_facts: its batches carry `named`, so that it is read before the others. facts: for a format
     whose records name each other's: batches of which `named` alone counts, asked of all inputs before any record is counted.
@@ -47,6 +48,7 @@ class Reader:
     facts: Read | None = None
     together: Callable[[Sequence[Input]], Read] | None = None
     idle: frozenset[str] = frozenset()
+    asset: str = "asset"
     lines: Callable[[Input], FlowLines | None] | None = None
     parquet: Callable[[Input, ExitStack], ParquetFlows] | None = None
     paths: Callable[[Input], Iterator[AsPaths]] | None = None

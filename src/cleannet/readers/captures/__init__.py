@@ -1,1 +1,1 @@
-"""Captured packets: who spoke with whom, which names were looked up, which servers were asked for."""
+"""Captured packets: who talked to whom, which names were looked up, which servers were asked for."""

@@ -1,6 +1,6 @@
-"""pcap and pcapng give packets: where each stands in the octets, how long it was, when it passed, and what it begins with.
+"""pcap and pcapng files give packets: where each is in the bytes, its length, its time, and its link type.
 
-Octets are read in pieces, of which only the packets under way are held. Every length is checked before it is believed.
+Bytes are read in pieces, and only the current packets are in memory. Every length is checked before it is used.
 
 *Source*: draft-ietf-opsawg-pcap (both byte orders, micro- and nanoseconds); draft-ietf-opsawg-pcapng (sections, interfaces,
 enhanced, simple and obsolete packet blocks).
@@ -46,9 +46,8 @@ UNTOLD_LINK: Final = -1
 class Frames:
     """Packets in a piece of a capture, as parallel lists.
 
-    begin, kept: where a packet stands in `data`, and how many octets of it. length: octets that it had. seen: microseconds since
-    1970, -1 where not told. link: its link type.
-    """
+    begin, kept: where a packet begins in `data`, and how many octets were captured. length: its original octets. seen: microseconds
+    since 1970, -1 if not stated. link: its link type."""
 
     data: bytes
     begin: list[int] = field(default_factory=list)
@@ -69,18 +68,19 @@ class _Form(Protocol):
     """One of the two forms of a capture."""
 
     def walk(self, frames: Frames) -> tuple[int, str]:
-        """Adds the whole packets at the beginning of the data, up to `FULL`. Where it stopped; what is wrong there, or ""."""
+        """Adds the whole packets at the beginning of the data, up to `FULL`. Returns where it stopped, and what is wrong there, or
+        ""."""
 
 
 def is_capture(head: bytes) -> bool:
-    """The magic of one of the forms."""
+    """Whether it begins with the magic of one of the forms."""
     if head.startswith(_SECTION):
         return head[8:12] in _ORDERS
     return head[:4] in _PCAP and len(head) >= 24
 
 
 def frames(stream: BinaryIO) -> Iterator[Frames]:
-    """The packets of a capture, some at a time; raises Unreadable at the octet from which it cannot be read on."""
+    """The packets of a capture, in pieces; raises Unreadable at the octet from which it cannot be read."""
     data, at = stream.read(24), 0
     form: _Form
     if data[:4] in _PCAP and len(data) == 24:
@@ -171,7 +171,7 @@ class _Pcapng:
         return at, ""
 
     def _block(self, kind: int, begin: int, end: int, frames: Frames) -> str:
-        """Takes one block in; what is wrong with it, if anything. Kinds without packets are passed."""
+        """Takes one block in; returns what is wrong with it, if anything. Blocks with no packets are passed over."""
         size = end - begin
         if kind == _INTERFACE:
             if size < 8:

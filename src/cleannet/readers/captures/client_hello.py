@@ -1,4 +1,4 @@
-"""The first message of a TLS connection names the server that is wanted, in the clear.
+"""The first message of a TLS connection names the requested server in clear text.
 
 *Source*: RFC 8446, sections 4.1.2 and 5.1; RFC 6066, section 3 (server name).
 """
@@ -24,12 +24,12 @@ def begins(octets: bytes) -> bool:
 
 
 def server_name(octets: bytes) -> str:
-    """The name that a hello in records asks for; "" where it asks for none. Raises Cut where more octets are needed to tell."""
+    """The name that a hello in records asks for; "" if none. Raises Cut if more octets are needed."""
     return name_in(_message(octets[:LONGEST]))
 
 
 def name_in(message: bytes) -> str:
-    """The same of the bare message, such as QUIC carries."""
+    """The same for the bare message, as in QUIC."""
     hello = Cursor(message)
     if hello.number(1) != _CLIENT_HELLO:
         return ""
@@ -50,7 +50,7 @@ def name_in(message: bytes) -> str:
 
 
 def _message(octets: bytes) -> bytes:
-    """The content of the records that are there, the last one maybe in part."""
+    """The content of the records that are there; the last one may be incomplete."""
     content, at = bytearray(), 0
     while at + 5 <= len(octets) and octets[at] == _HANDSHAKE:
         size = int.from_bytes(octets[at + 3 : at + 5], "big")

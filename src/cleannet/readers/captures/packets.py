@@ -1,7 +1,7 @@
-"""Captured packets become columns of addresses, octets and ports: all packets of a piece at once, one header after the other.
+"""Captured packets become columns of addresses, octets and ports: all packets of a piece at once, header by header.
 
-A header is read only where it was captured whole. Of a packet in a tunnel the ends of all packets are read, the outer and those
-inside. octets: of the outermost IP packet, as its header tells them, so that they can be compared with flows.
+A header is read only if all of it was captured. For a packet in a tunnel, the ends of all packets are read, the outer ones and
+those inside. octets: of the outermost IP packet, from its header, so that they are comparable with flows.
 
 *Source*: RFC 791 and RFC 8200 (IP), RFC 9293 and RFC 768 (ports), IEEE 802.1Q (VLAN tags), tcpdump.org "Link-layer header types".
 """
@@ -47,14 +47,13 @@ REASONS: Final = ("", "not an IP packet", "link type not read", "cut short befor
 
 @dataclass(frozen=True, slots=True)
 class Packets:
-    """Along the packets of a piece.
+    """The packets of a piece.
 
-    wrong: 0, or the number of its reason. kind: EtherType, or link type where that is what is wrong. source, destination: text,
-    null where wrong. octets: of the IP packet. protocol: of the transport where its header is there, else 0. ports: source and
-    destination. header: where the transport begins. begin, end: of what it carries, as far as captured. Of a packet in a tunnel all
-    this but the octets is that of the innermost packet; around: the ends of those around it, from the outermost, each with the
-    places of their packets. closed: packets of a tunnel whose inside was not read.
-    """
+    wrong: 0, or the number of its reason. kind: EtherType, or link type if that is wrong. source, destination: text, null if wrong.
+    octets: of the IP packet. protocol: of the transport if its header is there, else 0. ports: source and destination. header:
+    where the transport begins. begin, end: of its payload, as far as captured. For a packet in a tunnel, all of this except octets
+    describes the innermost packet; around: the ends of the enclosing packets, from the outermost, each with the indexes of their
+    packets. closed: packets of a tunnel whose inside was not read."""
 
     data: bytes
     wrong: Rows
@@ -72,7 +71,7 @@ class Packets:
 
 
 def packets(frames: Frames, ends: bool = True) -> Packets:
-    """The packets that stand in this piece of a capture; without their ends, null, where nobody asks for these."""
+    """The packets in this piece of a capture; their ends are null if nobody asks for them."""
     octets = Octets(frames.data)
     begin, kept, length = (np.array(column, np.int64) for column in (frames.begin, frames.kept, frames.length))
     end = begin + kept
@@ -124,13 +123,14 @@ def packets(frames: Frames, ends: bool = True) -> Packets:
 
 
 def _size(octets: Octets, at: Rows, is_v4: Mask, there: Rows) -> Rows:
-    """Octets of IP packets of which so many were there: 0 in a header means that the card cuts it later, or a jumbogram."""
+    """Octets of IP packets of which so many were captured: 0 in a header means that the network card splits it later, or a
+    jumbogram."""
     told = np.where(is_v4, octets.two(at + 2), octets.two(at + 4) + np.where(octets.two(at + 4) > 0, 40, 0))
     return np.where(told >= 20, np.minimum(told, there), there)
 
 
 def _network(octets: Octets, begin: Rows, end: Rows, link: Rows) -> tuple[Rows, Rows, Rows]:
-    """What each packet carries behind its link header, where that begins, and what is wrong so far."""
+    """What each packet carries after its link header, where that begins, and what is wrong so far."""
     kind, at = link.copy(), begin.copy()
     wrong = np.full(begin.size, UNKNOWN_LINK, np.int64)
     for known, place, size in ((_ETHERNET, 12, 14), (_LINUX, 14, 16), (_LINUX_2, 0, 20)):
@@ -157,7 +157,7 @@ def _of(meanings: Mapping[int, int], numbers: Rows, otherwise: Rows) -> Rows:
 
 
 def _transport(octets: Octets, at: Rows, end: Rows, is_v4: Mask, is_v6: Mask) -> tuple[Rows, Rows, Mask]:
-    """The protocol above IP, where its header begins, and whether it does: later fragments have none."""
+    """The protocol above IP, where its header begins, and whether it exists: later fragments have none."""
     protocol = np.where(is_v4, octets.one(at + 9), octets.one(at + 6))
     header = at + np.where(is_v4, (octets.one(at) & 15) * 4, 40)
     whole = is_v6 | is_v4 & (octets.two(at + 6) & 0x1FFF == 0)
@@ -187,7 +187,7 @@ def _addresses(octets: Octets, at: Rows, is_v4: Mask, is_v6: Mask, place_v4: int
 
 
 def shown(packets: Packets, row: int) -> str:
-    """What stood there in place of an IP packet, for people."""
+    """What was there instead of an IP packet, for people."""
     kind = int(packets.kind[row])
     if packets.wrong[row] == UNKNOWN_LINK:
         return "the capture does not describe its interface" if kind == UNTOLD_LINK else f"link type {kind}"

@@ -1,14 +1,12 @@
-"""Packet captures, pcap and pcapng: who spoke with whom, which names were looked up, which servers asked for; a packet is a record.
+"""Packet captures, pcap and pcapng: who talked to whom, which names were looked up, which servers asked for; a packet is a record.
 
-Metadata alone: of what packets carry, DNS messages and the server name in the hello of TLS are read, over TCP and in QUIC, and
-nothing is kept. Both ends are far ends here; which of them is ours, the engine finds. A DNS message in several packets over TCP is
-not read. A hello in several packets is: over TCP where these stand near each other, in QUIC in any order. Its record is the packet
-that it begins in over TCP, and the one that completes it in QUIC.
+Only metadata are read: DNS messages and the server name in a TLS hello, over TCP and in QUIC; nothing else of the payload is kept.
+Both ends are far ends here, and the engine finds out which one is ours. A DNS message in several packets over TCP is not read. A
+hello in several packets is: over TCP if the packets are close to each other, in QUIC in any order. Its record is the packet that
+begins it over TCP, and the one that completes it in QUIC.
 
-Captures are read twice: answers of DNS name the flows of all captures, also of those that were read before.
-
-Captures are read here and not by a library: none that is maintained and under a permissive licence is typed, keeps within bounds
-and reads packets as columns.
+Captures are read twice: DNS answers name the flows of all captures, including those read earlier. No library is used, because none
+that is maintained and permissively licensed is typed, stays within limits and reads packets as columns.
 """
 
 from __future__ import annotations
@@ -74,7 +72,7 @@ def facts(item: Input) -> Iterator[Batch]:
 
 
 def _pieces(item: Input) -> Iterator[tuple[Frames, int]]:
-    """The packets of a capture, some at a time, and the number of the first of them."""
+    """The packets of a capture, in pieces, and the number of the first of each."""
     last = 0
     with item.open() as stream:
         try:
@@ -146,7 +144,7 @@ def _message(found: Packets, at: int) -> Message | None:
 
 
 def _wanted(found: Packets) -> Iterator[tuple[int, str]]:
-    """The server names in the hellos of TLS over TCP, each with its packet."""
+    """The server names in TLS hellos over TCP, each with its packet."""
     data = np.frombuffer(found.data, np.uint8)
     maybe = (found.protocol == TCP) & (found.end - found.begin >= 6)
     for place, octet in ((0, 22), (1, 3), (5, 1)):
@@ -173,7 +171,7 @@ def _server_name(found: Packets, at: int, octets: bytes) -> str:
 
 
 def _following(found: Packets, at: int) -> Iterator[bytes]:
-    """What the next packets of this connection carry, one behind the other without a gap."""
+    """The payload of the next packets of this connection, with no gap."""
     near = slice(at + 1, at + 1 + _NEAR)
     source, destination = found.ports
     same = (found.protocol[near] == TCP) & (source[near] == source[at]) & (destination[near] == destination[at])
@@ -191,7 +189,7 @@ def _sequence(found: Packets, at: int) -> int:
 
 
 def _carried(found: Packets, at: int) -> bytes:
-    """What a packet carries, as far as it was captured."""
+    """The payload of a packet, as far as it was captured."""
     return found.data[found.begin[at] : found.end[at]]
 
 
@@ -220,7 +218,7 @@ def _ends(found: Packets, at: int) -> Ends:
 
 
 def _sent(found: Packets, at: int) -> int:
-    """Octets of a datagram when it was sent, of which maybe not all were captured."""
+    """Octets of a datagram when it was sent; not all of them may be captured."""
     begin = int(found.header[at]) + 4
     return int.from_bytes(found.data[begin : begin + 2], "big") - 8
 

@@ -1,11 +1,11 @@
-"""The first packets of a QUIC client are encrypted under keys that everybody can derive from the packets themselves.
+"""The first packets of a QUIC client are encrypted with keys that anybody can derive from the packets themselves.
 
-They hold the hello of TLS, in frames of any order. Nothing is believed before its tag is right; a client's packet numbers are
-still so small then that they stand in the packet whole. Of a datagram the Initial packets at its front are read, since the
-others come behind them. The ciphers are those of the package cryptography, imported when the first packet needs them.
+They hold the TLS hello, in frames of any order. Nothing is used before its tag is verified; a client's first packet numbers are so
+small that they are complete in the packet. Only the Initial packets at the front of a datagram are read, because the others follow
+them. The ciphers are those of the package cryptography, imported when the first packet needs them.
 
-*Source*: RFC 9000, sections 12.2 (datagrams of several packets), 14.1 (their size), 17.2 (headers), 19 (frames); RFC 9001,
-sections 5.2 to 5.4 (keys and protection); RFC 9369, section 3 (version 2); RFC 5869 (HKDF).
+*Source*: RFC 9000, sections 12.2 (datagrams of several packets), 14.1 (their size), 17.2 (headers), 19 (frames); RFC 9001, sections
+5.2 to 5.4 (keys and protection); RFC 9369, section 3 (version 2); RFC 5869 (HKDF).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PADDING, _PING, _ACK, _ACK_ECN, _CRYPTO, _CLOSE = 0x00, 0x01, 0x02, 0x03, 0x06,
 
 
 class _Version(NamedTuple):
-    """first: the upper half of the first octet of an Initial packet. salt, label: of its keys."""
+    """first: the upper half of the first octet of an Initial packet. salt, label: for its keys."""
 
     first: int
     salt: bytes
@@ -45,7 +45,7 @@ VERSIONS: Final = {
 
 
 class Initial(NamedTuple):
-    """A packet as it was sent. to: the connection id of its destination. number: where its packet number stands."""
+    """A packet as it was sent. to: the destination connection id. number: the position of its packet number."""
 
     version: bytes
     to: bytes
@@ -54,7 +54,7 @@ class Initial(NamedTuple):
 
 
 def initials(datagram: bytes) -> Iterator[Initial]:
-    """The Initial packets at the front of a datagram, all for one id; raises Cut where one goes on behind what is there."""
+    """The Initial packets at the front of a datagram, all for one id; raises Cut if one is incomplete."""
     only: bytes | None = None
     for _ in range(COALESCED):
         version = datagram[1:5]
@@ -84,7 +84,7 @@ def can_decrypt() -> bool:
 
 
 class Keys:
-    """Of a client whose first packet went to this connection id."""
+    """The keys of a client whose first packet went to this connection id."""
 
     def __init__(self, version: bytes, to: bytes) -> None:
         from cryptography.hazmat.primitives.ciphers import Cipher
@@ -100,7 +100,7 @@ class Keys:
         self._mask = mask.encryptor()
 
     def frames(self, packet: Initial) -> bytes | None:
-        """What a packet holds; None where it is not under these keys."""
+        """The content of a packet; None if it is not encrypted with these keys."""
         from cryptography.exceptions import InvalidTag
 
         octets, at = packet.octets, packet.number
@@ -120,7 +120,7 @@ class Keys:
 
 
 def expanded(secret: bytes, label: bytes, size: int) -> bytes:
-    """What TLS 1.3 derives under a label, here always without a context. *Source*: RFC 8446, section 7.1."""
+    """The secret that TLS 1.3 derives for a label, here always with no context. *Source*: RFC 8446, section 7.1."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
@@ -129,7 +129,7 @@ def expanded(secret: bytes, label: bytes, size: int) -> bytes:
 
 
 def parts(frames: bytes) -> Iterator[tuple[int, bytes]]:
-    """The parts of the hello in the frames of a packet, each with its place in it; none from a frame on that may not be there."""
+    """The parts of the hello in the frames of a packet, each with its offset; none after a frame that is not allowed there."""
     fields = Cursor(frames)
     try:
         for _ in range(FRAMES):
@@ -148,7 +148,7 @@ def parts(frames: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _acknowledged(fields: Cursor, kind: int) -> None:
-    """Passes by an acknowledgement: largest, delay, ranges, and counts of marks."""
+    """Skips an acknowledgement: largest, delay, ranges, and ECN counts."""
     fields.varint()
     fields.varint()
     ranges = fields.varint()
@@ -165,7 +165,7 @@ class Pieces:
         self._octets, self._there = bytearray(), bytearray()
 
     def add(self, place: int, part: bytes) -> bool:
-        """Takes a part in, up to `LONGEST` octets in all; false where it contradicts another."""
+        """Adds a part, up to `LONGEST` octets in all; false if it contradicts another."""
         part = part[: max(0, LONGEST - place)]
         if not part:
             return True
@@ -182,6 +182,6 @@ class Pieces:
 
     @property
     def whole(self) -> bytes:
-        """As much as there is without a gap."""
+        """The stream up to the first gap."""
         gap = self._there.find(0)
         return bytes(self._octets if gap < 0 else self._octets[:gap])

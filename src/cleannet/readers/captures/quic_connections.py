@@ -1,8 +1,8 @@
-"""The QUIC connections of a capture: each hello is put together from its packets, and what cannot be read is counted by its reason.
+"""The QUIC connections of a capture: assembles each hello from its packets, and counts by reason what cannot be read.
 
-A client's first packet gives the keys for all that it sends until the server's own are there, also when it goes on to another
-connection id. A server that wants a token (Retry), and a new connection between the same ends, begin anew. What is kept of a
-connection ends with its hello; what is kept of all of them is bounded, and the ones that were quiet longest go first.
+A client's first packet gives the keys for all that it sends until the server's own keys arrive, also if it moves to another
+connection id. A server that asks for a token (Retry), and a new connection between the same ends, start again. State of a
+connection is dropped after its hello; the state of all is bounded, and the connections that were quiet longest go first.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ NO_CIPHERS: Final = "to read them, pip install cryptography"
 
 @dataclass(slots=True)
 class _Connection:
-    """why: no name was read so far; "" where one was, or none was asked for. tried: versions and connection ids that keys were
-    derived from. keys, pieces: of the hello under way."""
+    """why: the reason no name was read so far; "" if one was, or none was asked for. tried: versions and connection ids that keys
+    were derived from. keys, pieces: of the current hello."""
 
     why: str = SEALED
     tried: tuple[bytes, ...] = ()
@@ -49,12 +49,12 @@ class _Connection:
     packets: int = 0
 
     def end(self, why: str) -> None:
-        """Nothing more is kept of it than how it ended."""
+        """Drops everything except how it ended."""
         self.why, self.keys, self.pieces = why, None, None
 
 
 class Connections:
-    """unread: connections whose names are not read, by the reason; whole when the capture is at its end, see `close`."""
+    """unread: connections whose names are not read, by reason; complete at the end of the capture, see `close`."""
 
     def __init__(self) -> None:
         self.unread: Counter[str] = Counter()
@@ -63,7 +63,7 @@ class Connections:
         self._can_decrypt: bool | None = None
 
     def name_in(self, ends: Ends, datagram: bytes) -> str:
-        """The server name in the hello that this datagram makes whole enough; "" where it does not, or asks for none."""
+        """The server name in the hello that this datagram completes; "" if it completes none, or asks for none."""
         if ends[2:] + ends[:2] in self._known:
             return ""  # the server's
         try:
@@ -75,13 +75,13 @@ class Connections:
         return ""
 
     def pass_by(self, ends: Ends, why: str) -> None:
-        """A connection whose packet is not looked into. Where it gave something to read before, that stands."""
+        """Notes a connection whose packet is not examined. Its earlier result stays."""
         connection = self._of(ends)
         if connection.why == SEALED:
             connection.why = why
 
     def close(self) -> None:
-        """The capture is at its end."""
+        """Notes the end of the capture."""
         while self._known:
             self._forget()
 
@@ -121,7 +121,7 @@ class Connections:
         return name
 
     def _frames(self, ends: Ends, connection: _Connection, packet: Initial) -> bytes | None:
-        """What a packet holds, under the keys of the connection or, where those are not its keys, under its own."""
+        """The content of a packet, with the keys of the connection or, if they do not fit, with its own."""
         frames = connection.keys.frames(packet) if connection.keys else None
         begins = packet.version + packet.to
         if frames is None and begins not in connection.tried:

@@ -1,7 +1,7 @@
-"""What a packet carries in place of a connection's data: another packet, behind the header of a tunnel.
+"""A packet may carry another packet, behind the header of a tunnel.
 
-Found are IP in IP (protocol 4), 6in4 (41), GRE with IP, Ethernet, MPLS or ERSPAN in it, VXLAN, VXLAN-GPE, GENEVE, GTP-U and
-Teredo. A header that is not wholly as its standard has it is none, since ports and numbers are used by others too.
+Supported are IP in IP (protocol 4), 6in4 (41), GRE with IP, Ethernet, MPLS or ERSPAN in it, VXLAN, VXLAN-GPE, GENEVE, GTP-U and
+Teredo. A header must match its standard completely, because others use the same ports and numbers.
 
 *Source*: RFC 2003 and 4213 (IP in IP), RFC 2784, 2890 (GRE), draft-foschiano-erspan, RFC 7348, draft-ietf-nvo3-vxlan-gpe (VXLAN),
 RFC 8926 (GENEVE), 3GPP TS 29.281 (GTP-U), RFC 4380 (Teredo), RFC 3032 (MPLS), RFC 4385 (its control word), RFC 2516 (PPPoE).
@@ -41,7 +41,7 @@ _EXTENSIONS_DEEP: Final = 4
 
 
 class Octets:
-    """Data by place; beyond their end stands the last octet, which no mask lets through."""
+    """Data by position; beyond the end, positions give the last octet, which every mask excludes."""
 
     def __init__(self, data: bytes) -> None:
         self._data = np.frombuffer(data, np.uint8)
@@ -58,7 +58,7 @@ class Octets:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Along the packets: whether each is one of a tunnel, the EtherType of what it carries (0 where that is no IP packet or is not
+    """For each packet: whether it is part of a tunnel, the EtherType of its inner packet (0 if that is no IP packet or is not
     read), and where that begins."""
 
     tunnel: Mask
@@ -67,7 +67,7 @@ class Inside:
 
 
 def behind(octets: Octets, kind: Rows, at: Rows, end: Rows) -> tuple[Rows, Rows]:
-    """EtherType and place of what stands behind tags of VLANs, a session of PPPoE and labels of MPLS, as far as they go."""
+    """EtherType and position after VLAN tags, a PPPoE session and MPLS labels."""
     for _ in range(_TAGS_DEEP):
         tagged = np.isin(kind, _TAGS) & (at + 4 <= end)
         if not tagged.any():
@@ -82,7 +82,8 @@ def behind(octets: Octets, kind: Rows, at: Rows, end: Rows) -> tuple[Rows, Rows]
 
 
 def _behind_labels(octets: Octets, labelled: Mask, kind: Rows, at: Rows, end: Rows) -> tuple[Rows, Rows]:
-    """No label says what follows the last: an IP packet tells by its version; Ethernet stands behind a control word, or alone."""
+    """What follows the last label. No label says so: an IP packet is recognised by its version; Ethernet follows a control word, or
+    nothing."""
     left = labelled.copy()
     for _ in range(_LABELS_DEEP):
         left = left & (at + 4 <= end)
@@ -102,7 +103,7 @@ def _behind_labels(octets: Octets, labelled: Mask, kind: Rows, at: Rows, end: Ro
 
 
 def _frame(octets: Octets, at: Rows, end: Rows) -> tuple[Rows, Rows]:
-    """EtherType and place behind an Ethernet header and the tags of VLANs."""
+    """EtherType and position after an Ethernet header and VLAN tags."""
     kind, at = octets.two(at + 12), at + 14
     for _ in range(_TAGS_DEEP):
         tagged = np.isin(kind, _TAGS) & (at + 4 <= end)
@@ -111,7 +112,7 @@ def _frame(octets: Octets, at: Rows, end: Rows) -> tuple[Rows, Rows]:
 
 
 def inside(octets: Octets, protocol: Rows, header: Rows, end: Rows, first: Mask) -> Inside:
-    """What packets carry whose protocol above IP begins at `header`. first: of a packet in fragments, whether this is the first."""
+    """The inner packets of packets whose protocol above IP begins at `header`. first: for a fragment, whether it is the first."""
     tunnel = np.isin(protocol, (_IP_IN_IP, _IPV6, _GRE, _ENCRYPTED))
     kind = np.select([protocol == _IP_IN_IP, protocol == _IPV6], [V4, V6], 0)
     at = header.copy()
@@ -146,7 +147,7 @@ def _behind_gre(octets: Octets, gre: Mask, kind: Rows, at: Rows) -> tuple[Rows, 
 
 
 def _over_udp(octets: Octets, header: Rows, end: Rows) -> tuple[tuple[Mask, Rows, Rows], ...]:
-    """For each tunnel over UDP: which packets may be of it, and EtherType and place of what they carry."""
+    """For each tunnel over UDP: which packets may belong to it, with EtherType and position of the inner packet."""
     source, port, at = octets.two(header), octets.two(header + 2), header + 8
     flags, second = octets.one(at), octets.two(at + 2)
     vxlan = np.isin(port, _VXLAN) & (flags & 0x48 == 0x08) & (octets.one(at + 7) == 0)
@@ -166,7 +167,7 @@ def _over_udp(octets: Octets, header: Rows, end: Rows) -> tuple[tuple[Mask, Rows
 
 
 def _behind_gtp(octets: Octets, at: Rows, end: Rows) -> Rows:
-    """Where the packet begins behind a header of GTP-U and its extensions."""
+    """Where the packet begins after a GTP-U header and its extensions."""
     flags, place = octets.one(at), at + 8
     longer = flags & 7 != 0
     following = np.where(flags & 4 != 0, octets.one(place + 3), 0)

@@ -1,7 +1,7 @@
-"""A CloudFormation template says which cloud holds each resource; in which region, the stack says later, and no template.
+"""CloudFormation templates: which cloud holds each resource. The region is chosen when a stack is created, so a template has none.
 
-JSON and YAML. Types of AWS are of AWS, `ALIYUN::` is Alibaba's, and a type of the registry (`MongoDB::Atlas::Cluster`) stands for
-its publisher. Images of containers are read where they are written out.
+JSON and YAML. AWS types belong to AWS, `ALIYUN::` types to Alibaba, and a type of the registry (`MongoDB::Atlas::Cluster`) stands
+for its publisher. Images of containers are read if they are written out.
 
 *Source*: AWS CloudFormation User Guide, "Template anatomy" and "Intrinsic function reference"; Alibaba Cloud ROS, "Template
 syntax".
@@ -40,7 +40,7 @@ _RUNS: Final = re.compile(r"AWS::(?:ECS|Lambda|AppRunner|Batch|SageMaker)::|ALIY
 
 
 def sniff(head: bytes) -> bool:
-    """The version of the format, or resources whose types have the form of CloudFormation's."""
+    """Whether it has the version of the format, or resources with CloudFormation types."""
     if paths := outline(head):
         return any((key,) in paths for key in _FORMATS) or any(
             len(path) == 3 and path[0] == "Resources" and path[2] == "Type" and isinstance(kind, str) and _KIND.fullmatch(kind)
@@ -96,7 +96,7 @@ def _judge(gathered: Gathered, number: int, found: tuple[str, Any]) -> None:
 
 
 def _images(resource: dict[str, Any]) -> list[tuple[str, str]]:
-    """(registry, image) of what stands there whole."""
+    """(registry, image) of images that are written out completely."""
     found: set[tuple[str, str]] = set()
     stack: list[Any] = [resource]
     while stack:
@@ -111,5 +111,7 @@ def _images(resource: dict[str, Any]) -> list[tuple[str, str]]:
 
 _IDLE: Final = frozenset({"custom resource"})
 
-READER: Final = Reader("cloudformation", "CloudFormation template (YAML, JSON)", "resource", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "cloudformation", "CloudFormation template (YAML, JSON)", "resource", sniff, read, idle=_IDLE, asset="resource"
+)
 """Which cloud a template makes its resources in."""

@@ -1,7 +1,7 @@
-"""A compose file pulls an image a service: the image names its registry, or means docker.io.
+"""Compose files: one image per service; the image names its registry, or means docker.io.
 
-YAML, or the JSON of `docker compose config --format json`. A variable in a tag changes no registry; where one may stand in the name
-of the registry, nobody can tell it. Environments, secrets and labels are never looked at.
+YAML, or the JSON of `docker compose config --format json`. A variable in a tag does not change the registry; if a variable may be
+part of the registry's name, the registry is unknown. Environments, secrets and labels are never read.
 
 *Source*: github.com/compose-spec/compose-spec, 05-services.md (image, build) and 12-interpolation.md.
 """
@@ -29,7 +29,7 @@ _STANDS_IN: Final = "VARIABLE"
 
 
 def sniff(head: bytes) -> bool:
-    """`services` at the top, in which each has a name, and an image or something to build."""
+    """Whether `services` is at the top, and each has a name and an image or a build."""
     if paths := outline(head):
         return any(len(path) == 3 and path[0] == "services" and path[2] in ("image", "build") for path in paths)
     text = head.decode("utf-8", "replace").lstrip("\ufeff")
@@ -81,5 +81,7 @@ def _judge(gathered: Gathered, number: int, found: tuple[str, Any]) -> None:
         )
 
 
-READER: Final = Reader("compose", "Compose file (YAML, JSON)", "service", sniff, read, idle=frozenset({"built here", "no image"}))
+READER: Final = Reader(
+    "compose", "Compose file (YAML, JSON)", "service", sniff, read, idle=frozenset({"built here", "no image"}), asset="service"
+)
 """Where the images of services come from."""

@@ -1,11 +1,11 @@
-"""Of a Terraform configuration in its own language, the settings at the top of each block: names and plain expressions.
+"""The top-level settings of each block of a Terraform configuration in HCL: names and plain expressions.
 
-An expression is read where it is a literal text, or one reference (`var.x`, `local.x.y`, also as `"${var.x}"`), or a map of these;
-any other stands as None, and blocks inside are passed over. Nothing is evaluated here.
+An expression is read if it is a literal text, one reference (`var.x`, `local.x.y`, also as `"${var.x}"`), or a map of these; any
+other becomes None, and inner blocks are skipped. Nothing is evaluated here.
 
 *Source*: github.com/hashicorp/hcl, HCL Native Syntax Specification (structural elements, comments, heredocs, templates).
 
->>> [block] = blocks('provider "aws" { # one\\n  alias = "cn"\\n  region = "${local.where}"\\n  tags { x = 1 }\\n}')
+>>> [block] = blocks('provider "aws" { # one\n  alias = "cn"\n  region = "${local.where}"\n  tags { x = 1 }\n}')
 >>> block.type, block.labels, block.settings
 ('provider', ('aws',), {'alias': 'cn', 'region': Reference(path=('local', 'where'))})
 """
@@ -26,7 +26,7 @@ class Reference(NamedTuple):
 
 @dataclass(slots=True)
 class Block:
-    """type and labels as in `provider "aws"`; settings: its attributes, None where one is not plain."""
+    """type and labels as in `provider "aws"`; settings: its attributes, None for one that is not plain."""
 
     type: str
     labels: tuple[str, ...]
@@ -55,7 +55,7 @@ class _Token(NamedTuple):
 
 
 def _tokens(source: str) -> Iterator[_Token]:
-    """The tokens of a configuration; spaces and comments are none, and a heredoc, a template or an open quote is one `other`."""
+    """The tokens of a configuration, without spaces and comments; a heredoc, a template or an open quote is one `other`."""
     at = 0
     while at < len(source):
         found = _TOKEN.match(source, at)
@@ -83,7 +83,7 @@ _IN_QUOTES: Final = re.compile(r'[^"\\$%{}]+|\\.|[$%]\{|.', re.DOTALL)
 
 
 def _quoted(source: str, at: int) -> int:
-    """The index behind a quoted template, in whose `${...}` quotes may stand again."""
+    """The index behind a quoted template; quotes may occur again inside its `${...}`."""
     depth: list[str] = ['"']
     while at < len(source) and depth:
         found = _IN_QUOTES.match(source, at)
@@ -105,7 +105,7 @@ def _quoted(source: str, at: int) -> int:
 
 
 def blocks(source: str) -> Iterator[Block]:
-    """The blocks at the top of a file, in their order. What is no such language gives none, or what stands before it."""
+    """The blocks at the top of a file, in order. Other text gives none, or the blocks before the fault."""
     tokens = _Ahead(_tokens(source))
     while (token := tokens.next()) is not None:
         if token.kind != "name":
@@ -122,7 +122,7 @@ def blocks(source: str) -> Iterator[Block]:
 
 
 class _Ahead:
-    """Tokens, of which the next can be looked at. depth: how many maps they stand in."""
+    """Tokens with one token of lookahead. depth: how many maps enclose them."""
 
     def __init__(self, tokens: Iterator[_Token]) -> None:
         self._tokens = tokens
@@ -139,14 +139,14 @@ class _Ahead:
         return token
 
     def skip_to_close(self) -> None:
-        """Past the bracket that closes the one just opened."""
+        """Skips past the bracket that closes the one just opened."""
         depth = 1
         while depth and (token := self.next()) is not None:
             depth += (token.kind == "open") - (token.kind == "close")
 
 
 def _body(tokens: _Ahead, settings: dict[str, object]) -> None:
-    """The attributes of a block, or of a map, up to the bracket that closes it; blocks inside are passed over."""
+    """The attributes of a block, or of a map, up to its closing bracket; inner blocks are skipped."""
     while (token := tokens.next()) is not None and token.text != "}":
         if token.kind == "open":
             tokens.skip_to_close()
@@ -158,7 +158,7 @@ def _body(tokens: _Ahead, settings: dict[str, object]) -> None:
 
 
 def _expression(tokens: _Ahead) -> object:
-    """A plain expression; None for any other, of which nothing is left over."""
+    """A plain expression; None for any other, which is skipped completely."""
     parts: list[object] = []
     plain = True
     while (token := tokens.peek()) is not None and token.kind not in ("line", "close") and token.text != ",":
@@ -195,7 +195,7 @@ _DEPTH: Final = 20
 
 
 def _map(tokens: _Ahead, found: dict[str, object]) -> None:
-    """A map: its keys with plain values. Maps inside are read the same way, down to a depth that no region lies below."""
+    """A map: its keys with plain values. Inner maps are read the same way, down to a depth that no region exceeds."""
     tokens.depth += 1
     try:
         if tokens.depth > _DEPTH:

@@ -1,4 +1,4 @@
-"""The registry that a container image comes from is the part before the first slash, if that part is a host at all.
+"""The registry of a container image is the part before the first slash, if that part is a host.
 
 *Source*: github.com/distribution/reference, `splitDockerDomain`; the reference grammar of the OCI distribution specification.
 """
@@ -17,7 +17,7 @@ _REST = re.compile(r"[A-Za-z0-9_./:@+-]+")
 
 
 def registry(reference: str) -> tuple[str, bool] | None:
-    """The host of the registry, without its port, and whether the reference says it itself; None where it is no image reference.
+    """The host of the registry, without its port, and whether the reference states it; None if it is no image reference.
 
     >>> registry("nginx:1.27"), registry("library/nginx")
     (('docker.io', False), ('docker.io', False))

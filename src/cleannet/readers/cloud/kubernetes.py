@@ -1,9 +1,9 @@
-"""A Kubernetes manifest pulls images from registries: each container's image names its registry, or means docker.io.
+"""Kubernetes manifests: each container's image names its registry, or means docker.io.
 
-YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one as the API
-server gives it (`PodList`), whose items need not say what they are. Containers are found wherever a pod template may stand, also
-in custom resources; outside of them an `image` counts only when it names its registry. A kustomization names images and what
-stands in their place. Secrets, config maps and kubeconfigs are never looked into.
+YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one from the API
+server (`PodList`), whose items need not state their kind. Containers are found wherever a pod template may be, also in custom
+resources; elsewhere an `image` counts only if it names its registry. A kustomization names images and their replacements. Secrets,
+config maps and kubeconfigs are never read.
 
 *Source*: Kubernetes API reference, PodSpec v1 core (containers, initContainers, ephemeralContainers, volumes.image), List v1 and
 API conventions, "Lists and Simple kinds"; Kustomize reference, `images`.
@@ -51,7 +51,7 @@ _KUSTOMIZE: Final = frozenset(
 
 
 def sniff(head: bytes) -> bool:
-    """`apiVersion` and `kind` at the top; a list may have its `kind` at its end, behind `items`, a kustomization none at all."""
+    """Whether `apiVersion` and `kind` are at the top. A list may have its `kind` after `items`, a kustomization none at all."""
     paths = outline(head)
     if paths:
         return isinstance(paths.get(("apiVersion",)), str) and any(
@@ -67,13 +67,13 @@ def sniff(head: bytes) -> bool:
 
 
 def _is_kustomization(text: str) -> bool:
-    """Whether it has `images`, and beside them what only a kustomization has."""
+    """Whether it has `images`, and beside them keys that only a kustomization has."""
     keys = set(re.findall(r"^([A-Za-z]+):", text, re.MULTILINE))
     return "images" in keys and not keys.isdisjoint(_KUSTOMIZE)
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a manifest object, each object of a `List` by itself. Asset: kind/namespace/name."""
+    """One record per manifest object, each object of a `List` by itself. Asset: kind/namespace/name."""
 
     def judge(gathered: Gathered, number: int, found: Any) -> None:
         if isinstance(found, _Bad):
@@ -106,7 +106,7 @@ def _json(item: Input) -> Iterator[object | At[object]]:
 
 
 def _yaml(item: Input) -> Iterator[object | At[object]]:
-    """The objects of all documents, on the first line of theirs that says something; a document that is no YAML is one of them."""
+    """The objects of all documents, each on its first line with content; a document that is no YAML counts as one."""
     with item.open() as stream:
         data = stream.read(BYTES + 1)
     if len(data) > BYTES:
@@ -122,7 +122,7 @@ def _yaml(item: Input) -> Iterator[object | At[object]]:
 
 
 def _objects(found: Any) -> Iterator[object]:
-    """What is in a list; otherwise the object itself, and nothing of an empty document."""
+    """The objects in a list; otherwise the object itself; nothing for an empty document."""
     if isinstance(found, dict) and isinstance(found.get("items"), list) and str(found.get("kind", "List")).endswith("List"):
         yield from (_typed(item, found.get("kind"), found.get("apiVersion")) for item in found["items"])
     elif isinstance(found, dict) and "kind" not in found and "images" in found and not _KUSTOMIZE.isdisjoint(found):
@@ -132,7 +132,7 @@ def _objects(found: Any) -> Iterator[object]:
 
 
 def _typed(item: Any, kind: Any, version: Any) -> Any:
-    """An item of a list; in a typed list the list says what it is.
+    """An item of a list; in a typed list, the list states its kind.
 
     >>> _typed({"metadata": {"name": "web"}}, "PodList", "v1")
     {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'web'}}
@@ -171,7 +171,7 @@ def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> 
 
 
 def _images(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Each text that stands where an image stands, and whether it stands in a container."""
+    """Each text in the place of an image, and whether it is in a container."""
     stack: list[tuple[Any, bool]] = [(found, False)]
     while stack:
         node, inside = stack.pop()
@@ -189,7 +189,7 @@ def _images(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def _replaced(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """The images that a kustomization names: what stands in place of another, else the other under its new tag or digest."""
+    """The images that a kustomization names: the replacement, or else the original with its new tag or digest."""
     images = found.get("images")
     for image in images if isinstance(images, list) else ():
         if isinstance(image, dict):
@@ -200,7 +200,7 @@ def _replaced(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def _spelled_out(image: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """An image in parts: `reference` of an image volume; `registry` and `repository` as charts and operators take them."""
+    """An image in parts: `reference` of an image volume; `registry` and `repository` as charts and operators write them."""
     if isinstance(reference := image.get("reference"), str) and reference.strip():
         yield reference.strip(), True
     if isinstance(repository := image.get("repository"), str) and repository.strip():
@@ -209,7 +209,7 @@ def _spelled_out(image: dict[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def _asset(found: dict[str, Any]) -> str:
-    """kind/namespace/name, without the namespace where the manifest leaves it open."""
+    """kind/namespace/name, without the namespace if the manifest does not state it."""
     metadata = found.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     parts = [found["kind"], metadata.get("namespace"), metadata.get("name") or metadata.get("generateName")]
@@ -218,4 +218,6 @@ def _asset(found: dict[str, Any]) -> str:
 
 _IDLE: Final = frozenset({"no image"})
 
-READER: Final = Reader("kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "kubernetes", "Kubernetes manifests (YAML, JSON)", "manifest object", sniff, read, idle=_IDLE, asset="workload"
+)

@@ -1,6 +1,6 @@
-"""A stack of Pulumi says which cloud, in which region, holds each resource: `pulumi stack export`.
+"""Pulumi stacks (`pulumi stack export`): which cloud, in which region, holds each resource.
 
-Resources carry what those of Terraform carry, under other names; a region is taken from the resource, else from its provider.
+Resources have the values of Terraform resources under other names; a region comes from the resource, else from its provider.
 
 *Source*: github.com/pulumi/pulumi, `sdk/go/common/apitype/core.go` (UntypedDeployment, DeploymentV3, ResourceV3).
 """
@@ -28,7 +28,7 @@ _PROVIDER: Final = "pulumi:providers:"
 
 
 def sniff(head: bytes) -> bool:
-    """`deployment` with its manifest or its resources."""
+    """Whether it has `deployment` with its manifest or its resources."""
     paths = outline(head)
     return ("version",) in paths and any(len(path) > 1 and path[0] == "deployment" and path[1] in _TOP for path in paths)
 
@@ -37,7 +37,7 @@ _TOP: Final = frozenset({"manifest", "secrets_providers", "resources"})
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a resource. Asset: its name, behind its type."""
+    """One record per resource. Asset: its type and name."""
     places: dict[str, Place] = {}
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the resources are read
         for _, found in elements(stream, lambda path: path == _WHERE):
@@ -71,7 +71,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _values(found: Any) -> dict[str, Any]:
-    """What a resource says, under the names that Terraform has for it; images lie deeper, and are found there by theirs."""
+    """The values of a resource under the names of Terraform; images are deeper and are found by Pulumi's names."""
     return {_snake(key): value for key, value in found.items()} if isinstance(found, dict) else {}
 
 
@@ -85,5 +85,5 @@ def _snake(name: str) -> str:
 
 _IDLE: Final = frozenset({"data source", "to be deleted", "provider without a place"})
 
-READER: Final = Reader("pulumi", "Pulumi stack (pulumi stack export)", "resource", sniff, read, idle=_IDLE)
+READER: Final = Reader("pulumi", "Pulumi stack (pulumi stack export)", "resource", sniff, read, idle=_IDLE, asset="resource")
 """Which clouds hold the resources of a stack."""

@@ -1,8 +1,8 @@
-"""A Terraform plan or state says which cloud, in which region, holds each resource: by the resource itself, else by its provider.
+"""Terraform plans and states: which cloud, in which region, holds each resource: by the resource itself, else by its provider.
 
-Read are `terraform show -json` of a plan (what stands after the change) and of a state, and the raw state (versions 2 to 4);
-OpenTofu writes the same. A region is taken from the resource's own attributes, else from the configuration of its provider, see
-`terraform_places`; otherwise the cloud is named without a region.
+It reads `terraform show -json` of a plan (the values after the change) and of a state, and the raw state (versions 2 to 4);
+OpenTofu writes the same. A region comes from the resource's own attributes, else from the configuration of its provider, see
+`terraform_places`; otherwise only the cloud is named.
 
 *Source*: developer.hashicorp.com/terraform/internals/json-format (format 1.x), and the state formats 2 to 4 of Terraform's
 `statefile`.
@@ -28,11 +28,11 @@ from cleannet.readers.inputs.gather import Gathered, Said
 
 
 class Cloud(NamedTuple):
-    """How a provider's resources tell where they are.
+    """How resources of a provider state where they are.
 
-    id: of the cloud, as in the pack. regions, zones: attributes that hold a region, or a zone from which the region is cut by the
-    pattern's first group. bound: whether a provider's configuration is for one region, in which the zones of all its resources lie.
-    """
+    id: of the cloud, as in the pack. regions, zones: attributes that hold a region, or a zone, from which the first group of the
+    pattern cuts the region. bound: whether a provider's configuration is for one region, which then holds the zones of all its
+    resources."""
 
     id: str
     regions: tuple[str, ...] = ("region",)
@@ -173,7 +173,7 @@ class OldModule(Struct):
 
 
 class Document(Struct):
-    """What all the forms may have at the top."""
+    """What all forms may have at the top."""
 
     version: Raw = field(default_factory=lambda: Raw(b"null"))
     variables: Raw = field(default_factory=lambda: Raw(b"{}"))
@@ -189,7 +189,8 @@ class Document(Struct):
 
 
 def sniff(head: bytes) -> bool:
-    """`terraform_version`, `planned_values` or `resource_changes` at the top; not what `terraform version -json` prints."""
+    """Whether it has `terraform_version`, `planned_values` or `resource_changes` at the top, and is not output of `terraform
+    version -json`."""
     paths = outline(head)
     if any((key,) in paths for key in ("apiVersion", "bomFormat", "provider_selections")):
         return False
@@ -218,7 +219,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _records(gathered: Gathered, document: Document, whole: Whole) -> Iterator[int]:
-    """Gathers one record after another, whichever form the document has, and yields its number."""
+    """Collects one record after another, in any form of the document, and yields its number."""
     if _stated(document.encrypted_data):
         raise Unreadable("encrypted; decrypt it with `tofu show -json FILE`, or `tofu state pull`, and audit that")
     if _stated(document.remote_plan_format):
@@ -245,12 +246,12 @@ def _records(gathered: Gathered, document: Document, whole: Whole) -> Iterator[i
 
 
 def _stated(raw: Raw) -> bool:
-    """Whether it stands in the document, and is not null."""
+    """Whether it is in the document and not null."""
     return memoryview(raw).nbytes != len(b"null") or bytes(raw) != b"null"
 
 
 def _planned(document: Document) -> Iterator[Raw]:
-    """All resources of a plan: the changes name each, also those without a change; else what is planned."""
+    """All resources of a plan: the changes name each, also those that do not change; else what is planned."""
     if document.resource_changes is not None:
         yield from document.resource_changes
     elif _stated(document.planned_values):
@@ -357,7 +358,7 @@ def _old_resource(gathered: Gathered, number: int, address: str, data: bool, raw
 
 
 def tell_resource(gathered: Gathered, number: int, resource: Resource, values: dict[str, Any], place: Place) -> None:
-    """What one resource says, wherever it stood."""
+    """What one resource states, in any form."""
     if resource.mode != "managed":
         gathered.skip(number, "data source", resource.address)
         return
@@ -372,12 +373,12 @@ def tell_resource(gathered: Gathered, number: int, resource: Resource, values: d
 
 
 def _provider(resource: Resource) -> str:
-    """The type of its provider, which is also how its own type begins."""
+    """The type of its provider, with which its own type begins."""
     return resource.provider_name.rpartition("/")[2].lower() or resource.type.partition("_")[0].lower()
 
 
 def _cloud(provider: str, values: dict[str, Any], place: Place) -> str:
-    """`cloud/region` of a resource; its own word goes before that of its provider's configuration."""
+    """`cloud/region` of a resource; its own region takes precedence over that of its provider's configuration."""
     cloud = CLOUDS.get(provider, Cloud(provider))
     id_, own = _own_region(cloud, values)
     region = own or _region(cloud, place.region) or _zone(cloud, place.zone)
@@ -390,7 +391,7 @@ def _cloud(provider: str, values: dict[str, Any], place: Place) -> str:
 
 
 def _own_region(cloud: Cloud, values: dict[str, Any]) -> tuple[str, str]:
-    """The cloud and region that the attributes of a resource tell, the region empty where they do not."""
+    """The cloud and region that the attributes of a resource state; the region is "" if they state none."""
     for name in cloud.regions:
         if region := _region(cloud, values.get(name)):
             return cloud.id, region
@@ -429,7 +430,7 @@ def _zone(cloud: Cloud, value: Any) -> str:
 
 
 def _places(document: Document) -> dict[str, Place]:
-    """Address of a resource, without indexes -> the place that its provider's configuration or its other resources tell."""
+    """Address of a resource, without indexes -> the place that its provider's configuration or its other resources state."""
     if not _stated(document.configuration):
         return {}
     try:
@@ -444,8 +445,8 @@ def _places(document: Document) -> dict[str, Place]:
 
 
 def _told_by_others(document: Document, configured: Configured) -> dict[str, Place]:
-    """Where the place of a provider's configuration can only be known when it runs (a `local`, a data source): its region, where
-    all zones and ARNs of its resources lie in one. Only of clouds whose providers are configured for one region."""
+    """The region of a provider's configuration that is known only at run time (a `local`, a data source), if all zones and ARNs of
+    its resources are in one region. Only for clouds whose providers are configured for one region."""
     regions: dict[str, set[str]] = {}
     raws = list(document.resource_changes or ())
     with suppress(Unreadable):
@@ -463,7 +464,7 @@ def _told_by_others(document: Document, configured: Configured) -> dict[str, Pla
 
 
 def bound_region(resource: Resource, values: dict[str, Any]) -> str:
-    """The region of a zone or ARN, which lies where the provider's configuration says."""
+    """The region of a zone or ARN, which is that of the provider's configuration."""
     cloud = CLOUDS.get(_provider(resource), Cloud(""))
     if not cloud.bound:
         return ""
@@ -473,7 +474,7 @@ def bound_region(resource: Resource, values: dict[str, Any]) -> str:
 
 
 def _images(type_: str, values: dict[str, Any]) -> list[tuple[str, str]]:
-    """(registry, image) of the containers that a resource runs; data of secrets and config maps is never looked at."""
+    """(registry, image) of the containers that a resource runs; data of secrets and config maps are never read."""
     if not (type_ in _WITH_IMAGES or type_.startswith("kubernetes_")) or "secret" in type_ or "config_map" in type_:
         return []
     found: set[tuple[str, str]] = set()
@@ -502,4 +503,6 @@ def _images(type_: str, values: dict[str, Any]) -> list[tuple[str, str]]:
 
 _IDLE: Final = frozenset({"to be deleted", "to be forgotten", "data source", "no instance", "provider without a place"})
 
-READER: Final = Reader("terraform", "Terraform plan or state (JSON)", "resource instance", sniff, read, idle=_IDLE)
+READER: Final = Reader(
+    "terraform", "Terraform plan or state (JSON)", "resource instance", sniff, read, idle=_IDLE, asset="resource"
+)

@@ -1,6 +1,6 @@
-"""Where a Terraform configuration configures its providers, by its own files: constants, variables, locals, calls of modules.
+"""Finds where a Terraform configuration places its providers, from its files: constants, variables, locals, module calls.
 
-Values are followed where they are plain; what rests on a function, a condition or a data source is untold.
+Plain values are followed; values that depend on a function, a condition or a data source are unknown.
 
 *Source*: developer.hashicorp.com/terraform/language (providers, variables, locals, modules, JSON syntax); Terraform,
 `internal/plans/planfile/config_snapshot.go` for the folders of a plan.
@@ -26,7 +26,7 @@ _TEMPLATE: Final = re.compile(r"\$\{\s*((?:var|local)(?:\.[A-Za-z_][\w-]*)+)\s*\
 
 @dataclass(slots=True)
 class _Module:
-    """What the files of a module set."""
+    """The settings in the files of a module."""
 
     providers: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
     variables: dict[str, object] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class _Module:
     calls: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def add(self, block: Block) -> None:
-        """One block; what is set twice, as in files that override others, is what is set last."""
+        """Adds one block; a later setting replaces an earlier one, as in override files."""
         settings = block.settings
         if block.type == "provider" and len(block.labels) == 1:
             alias = settings.get("alias", "")
@@ -49,21 +49,21 @@ class _Module:
 
 
 class Configuration:
-    """The files of all modules. given: the values of the root's variables, as far as told."""
+    """The files of all modules. given: the values of the root's variables, if known."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._given = given
         self._modules: dict[tuple[str, ...], _Module] = {}
 
     def add(self, module: tuple[str, ...], name: str, content: bytes) -> None:
-        """One file of a module, which has the names of those around it before its own."""
+        """Adds one file of a module, whose name includes those of the modules around it."""
         known = self._modules.setdefault(module, _Module())
         text = content.decode("utf-8", "replace").removeprefix("\ufeff")
         for block in _in_json(content) if name.endswith(".json") else blocks(text):
             known.add(block)
 
     def place(self, module: tuple[str, ...], provider: str, alias: str) -> Place:
-        """Where that provider is configured; `NOWHERE` where nobody can tell."""
+        """Where that provider is configured; `NOWHERE` if unknown."""
         settings = self._modules.get(module, _Module()).providers.get((provider, alias))
         if settings is None:
             return NOWHERE
@@ -75,7 +75,7 @@ class Configuration:
         return found if isinstance(found, str) else ""
 
     def _value(self, module: tuple[str, ...], value: object, steps: int, path: tuple[str, ...] = ()) -> object:
-        """What stands at that path in a value, references followed in the module that they stand in; None where it is untold."""
+        """The value at that path, with references resolved in their own module; None if unknown."""
         if steps <= 0:
             return None
         if not isinstance(value, Reference):
@@ -115,12 +115,12 @@ def _in_json(content: bytes) -> Iterator[Block]:
 
 
 def _each(value: Any) -> Iterable[dict[str, Any]]:
-    """Objects, of which one may stand without a list."""
+    """Objects; a single one may stand without a list."""
     return [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, dict)]
 
 
 def _plain(value: Any) -> object:
-    """A text or map as `hcl` gives it."""
+    """A text or map in the form of `hcl`."""
     if isinstance(value, dict):
         return {key: _plain(inner) if not isinstance(inner, dict) else inner for key, inner in value.items()}
     if not isinstance(value, str):

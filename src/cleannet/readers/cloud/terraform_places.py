@@ -1,7 +1,7 @@
-"""Where the providers of a Terraform plan are configured: by constants, and by variables as far as a plan tells them.
+"""Finds where the providers of a Terraform plan are configured: by constants, and by variables as far as a plan states them.
 
-A variable has the value that was given, else its default; that of a module has what the call of the module gives, which may name a
-variable of the module around it. Values of `local` and of resources stand nowhere in a plan: what rests on them is untold.
+A variable has the given value, else its default; that of a module has the value in the module call, which may name a variable of
+the enclosing module. A plan holds no values of `local` and of resources: what depends on them is unknown.
 
 *Source*: developer.hashicorp.com/terraform/internals/json-format, "Configuration Representation" (format 1.x).
 """
@@ -21,7 +21,7 @@ _DEPTH: Final = 100
 
 
 class ConfigModule(Struct):
-    """A module in `configuration`: which provider configuration each of its resources uses, and what its variables are."""
+    """A module in `configuration`: the provider configuration of each resource, and its variables."""
 
     resources: list[dict[str, Any]] = part(default_factory=list)
     module_calls: dict[str, Any] = part(default_factory=dict)
@@ -34,7 +34,7 @@ class Configuration(Struct):
 
 
 class Place(NamedTuple):
-    """What the configuration of a provider says: texts, empty where it says nothing or only later."""
+    """What the configuration of a provider states: texts, empty if it states nothing or only at run time."""
 
     region: str = ""
     zone: str = ""
@@ -47,14 +47,14 @@ NOWHERE: Final = Place()
 @dataclass(slots=True)
 class Configured:
     """places: address of a resource, without indexes -> the place of its provider. untold: the same -> the key of a provider's
-    configuration whose place a plan does not tell."""
+    configuration whose place is not in the plan."""
 
     places: dict[str, Place] = field(default_factory=dict)
     untold: dict[str, str] = field(default_factory=dict)
 
 
 def without_indexes(address: str) -> str:
-    """The address of a resource as configured, of which there may be several.
+    """The address of a resource in the configuration, which may have several instances.
 
     >>> without_indexes('module.a["x.y"].aws_vpc.main[0]')
     'module.a.aws_vpc.main'
@@ -84,8 +84,8 @@ def configured_places(configuration: Configuration, given: Mapping[str, Any]) ->
 
 
 def _inherited(key: str, configs: dict[str, Any], places: dict[str, Place]) -> Place:
-    """The place of a configuration that a module has from outside. Old plans do not tell which one a module was given: so all of
-    that provider have to agree."""
+    """The place of a configuration that a module gets from outside. Old plans do not say which one, so all of that provider must
+    agree."""
     name = key.rpartition(":")[2].partition(".")[0]
     root = places.get(key.rpartition(":")[2])
     alike = {places[other] for other in configs if other.rpartition(":")[2].partition(".")[0] == name}
@@ -94,7 +94,7 @@ def _inherited(key: str, configs: dict[str, Any], places: dict[str, Place]) -> P
 
 @dataclass(frozen=True, slots=True)
 class _Module:
-    """A module as configured. address: `module.a.module.b`, "" of the root; known: the values of its variables, as far as told."""
+    """A module as configured. address: `module.a.module.b`, "" for the root; known: the values of its variables, if known."""
 
     address: str
     config: ConfigModule
@@ -106,7 +106,7 @@ class _Module:
 
 
 def _modules(root: ConfigModule, given: Mapping[str, Any]) -> Iterator[_Module]:
-    """The root and all modules below it, each with what its variables are."""
+    """The root and all modules below it, each with the values of its variables."""
     known = _defaults(root.variables)
     known |= {name: value["value"] for name, value in given.items() if isinstance(value, dict) and "value" in value}
     stack = [(_Module("", root, known), 0)]
@@ -131,7 +131,7 @@ def _modules(root: ConfigModule, given: Mapping[str, Any]) -> Iterator[_Module]:
 
 
 def _of(part: dict[str, Any], key: str, form: type) -> Any:
-    """What stands there, if it has that form."""
+    """The value there, if it has that form."""
     found = part.get(key)
     return found if isinstance(found, form) else form()
 
@@ -154,10 +154,9 @@ def _text(expression: Any, known: dict[str, Any]) -> str:
 
 
 def _value(expression: Any, known: dict[str, Any]) -> Any:
-    """A constant, or the variable that a plain reference names; None where it can only be known when it runs.
+    """A constant, or the variable that a plain reference names; None if it is known only at run time.
 
-    The plan lists references from the most specific to the root: ["var.place.region", "var.place"].
-    """
+    The plan lists references from the most specific to the root: ["var.place.region", "var.place"]."""
     if not isinstance(expression, dict):
         return None
     if "constant_value" in expression:

@@ -1,8 +1,8 @@
-"""A Terraform plan in its binary form says of each resource what it will be, and holds the configuration of the providers.
+"""Binary Terraform plans: the planned form of each resource, with the configuration of the providers.
 
-`terraform plan -out FILE` writes a zip: `tfplan` is a message of Protocol Buffers with the changes, `tfstate` is the state before
-it, and `tfconfig/` has the files of all modules. The changes are judged as those of `terraform show -json`; the state before says
-nothing of what will be. Values are MessagePack, in which what is known only later is told as such. OpenTofu writes the same.
+`terraform plan -out FILE` writes a zip: `tfplan` is a Protocol Buffers message with the changes, `tfstate` is the state before, and
+`tfconfig/` has the files of all modules. The changes are judged like those of `terraform show -json`; the earlier state is not
+read, because it does not say what will be. Values are MessagePack and mark what is known only later. OpenTofu writes the same.
 
 *Source*: Terraform, `internal/plans/planproto/planfile.proto` and `internal/plans/planfile` (plan format 3, Terraform 0.12 and
 later); go-cty, "MessagePack encoding".
@@ -59,17 +59,17 @@ class _Change(NamedTuple):
 
     @property
     def after(self) -> memoryview | None:
-        """The value that will be; of what stays there is only one."""
+        """The planned value; an unchanged resource has only one."""
         return None if self.action in (_DELETED, _FORGOTTEN) or not self.values else self.values[-1]
 
 
 def sniff(head: bytes) -> bool:
-    """A zip whose first member is `tfplan`."""
+    """Whether it is a zip whose first member is `tfplan`."""
     return is_plan(head)
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a resource instance that the plan names. Asset: its address."""
+    """One record per resource instance in the plan. Asset: its address."""
     members = item.members()
     try:
         plan = members.read("tfplan", _BYTES)
@@ -108,7 +108,7 @@ def _message(plan: bytes) -> tuple[list[_Change], dict[str, Any]]:
 
 
 def _change(message: memoryview) -> _Change:
-    """One `ResourceInstanceChange`. Before Terraform 1.0 the parts of its address stood in fields of their own."""
+    """One `ResourceInstanceChange`. Before Terraform 1.0 the parts of its address were separate fields."""
     parts = dict(fields(message))
     address = text(parts.get(13, 0)) or _old_address(parts)
     change = parts.get(9, 0)
@@ -137,7 +137,7 @@ def _packed(value: int | memoryview) -> memoryview:
 
 
 def _value(packed: memoryview) -> Any:
-    """A value; None for what is known only later."""
+    """A value; None for one that is known only later."""
     if packed.nbytes > _VALUE:
         raise Unreadable("a value that is too large")
     try:
@@ -147,17 +147,17 @@ def _value(packed: memoryview) -> Any:
 
 
 def _unknown(code: int, data: memoryview) -> None:
-    """What is known only later, with or without a bound that is known already."""
+    """A value that is known only later, with or without a known bound."""
 
 
 def _dynamic(value: Any) -> Any:
-    """A value beside which its type is told."""
+    """A value with its type beside it."""
     typed = isinstance(value, list) and len(value) == 2 and isinstance(value[0], bytes)
     return value[1] if typed else value
 
 
 def _configuration(members: Members, given: dict[str, Any]) -> Configuration:
-    """The configuration that the plan holds; files behind the bound are left out, so that what they set is untold."""
+    """The configuration in the plan; files beyond the limit are left out, so what they set is unknown."""
     found = Configuration(given)
     left = _FILES
     # Files that override others come last, as Terraform takes them.
@@ -191,7 +191,7 @@ class _Places:
 
 
 def _place(configuration: Configuration, provider: str) -> Place:
-    """The place of `module.a.provider["registry/namespace/type"].alias`; of one for each of several, nobody can tell."""
+    """The place of `module.a.provider["registry/namespace/type"].alias`; unknown if there is one for each of several instances."""
     found = _PROVIDER.fullmatch(provider)
     if found is None or found["each"]:
         return NOWHERE
@@ -211,7 +211,7 @@ def _resource(change: _Change) -> Resource:
 
 
 def _judge(gathered: Gathered, number: int, change: _Change, places: _Places) -> None:
-    """One change, as the reader of plans in JSON judges it."""
+    """One change, judged like a JSON plan."""
     if change.action == _DELETED:
         gathered.skip(number, "to be deleted", change.address)
     elif change.action == _FORGOTTEN:
@@ -225,4 +225,4 @@ def _judge(gathered: Gathered, number: int, change: _Change, places: _Places) ->
         tell_resource(gathered, number, _resource(change), values if isinstance(values, dict) else {}, places.of(change))
 
 
-READER: Final = Reader("terraform-plan", "Terraform plan (binary)", "resource instance", sniff, read)
+READER: Final = Reader("terraform-plan", "Terraform plan (binary)", "resource instance", sniff, read, asset="resource")

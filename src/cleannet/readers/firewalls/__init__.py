@@ -1,1 +1,1 @@
-"""Logs of firewalls: which connections they let pass, and which they refused."""
+"""Logs of firewalls: which connections they allowed, and which they refused."""

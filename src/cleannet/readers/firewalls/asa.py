@@ -1,9 +1,9 @@
-"""Cisco ASA, FTD and PIX say in a line of syslog which connection was built, torn down or denied; the number of the message tells.
+"""Cisco ASA, FTD and PIX: which connection was built, torn down or denied, one message per line of syslog; its number says which.
 
-A connection that is built waits for its teardown, which has its octets. Words stand in front of what they mean: `for`, `src`,
-`from` or `faddr` in front of one end, `to`, `dst` or `laddr` in front of the other, each as `interface:address/port`. FTD also
-tells connections and intrusions in pairs of `Key: value` (430001 to 430003). Users, URLs behind the host and translations are
-never read; messages of no connection are skipped by their numbers.
+A built connection waits for its teardown, which has its octets. Words say what follows: `for`, `src`, `from` or `faddr` come before
+one end, `to`, `dst` or `laddr` before the other, each as `interface:address/port`. FTD also writes connections and intrusions as
+`Key: value` pairs (430001 to 430003). Users, paths of URLs and translations are never read; messages about no connection are
+skipped by their numbers.
 
 *Source*: Cisco Secure Firewall ASA Series Syslog Messages, 106001 to 106102, 302003 to 302306, 304001, 304002, 313001 to 313005,
 710001 to 710005; Cisco Secure Firewall Threat Defense Syslog Messages, 430001 to 430003.
@@ -103,7 +103,7 @@ def _of(lines: Lines, numbers: Rows, ids: frozenset[int], read: Callable[[Lines,
 
 
 def _connections(lines: Lines, numbers: Rows) -> Told:
-    """Built, torn down and denied ones, to the firewall itself too."""
+    """Built, torn down and denied connections, including those to the firewall itself."""
     found = pairs(lines, _WORDS, equals=" ")
     torn, denied = np.isin(numbers, list(_TORN)), np.isin(numbers, list(_DENIED))
     one, other = (_first(found, words) for words in (("faddr", "src", "from", "for"), ("laddr", "dst", "dest", "to")))
@@ -137,8 +137,8 @@ def _first(found: dict[str, Place], words: tuple[str, ...]) -> Place:
 
 
 def _address(lines: Lines, place: Place, faced: Mask) -> pa.Array[Any]:
-    """The address of each end, without port, user, parentheses and interface. faced: where an interface surely stands; elsewhere
-    the first part is one where it cannot begin an IPv6 address."""
+    """The address of each end, without port, user, parentheses and interface. faced: where an interface is certain; elsewhere the
+    first part is one if it cannot begin an IPv6 address."""
     begin = np.where(faced, lines.ahead(_COLON, place.begin) + 1, place.begin)
     end = np.minimum(place.end, lines.ahead(_SLASH, begin))
     found = lines.texts(Place(begin, np.where(faced, end, place.end)))
@@ -170,7 +170,7 @@ def _listed(lines: Lines, _: Rows) -> Told:
 
 
 def _pages(lines: Lines, numbers: Rows) -> Told:
-    """`10.0.0.1 Accessed URL 198.51.100.7:http://www.example.com/`: the host alone is read."""
+    """`10.0.0.1 Accessed URL 198.51.100.7:http://www.example.com/`: only the host is read."""
     found = pc.extract_regex(
         lines.texts(lines.whole),
         r"(?:@|\s)(?P<one>[0-9A-Fa-f.:]+)(?:\([^)]*\))? (?:Accessed|Access denied) (?:JAVA )?URL (?P<other>[0-9A-Fa-f.:]+?)"
@@ -188,7 +188,7 @@ def _pages(lines: Lines, numbers: Rows) -> Told:
 
 
 def _events(lines: Lines, numbers: Rows) -> Told:
-    """Those of FTD, in pairs."""
+    """The events of FTD, in pairs."""
     found = {name: _trimmed(lines, place) for name, place in pairs(lines, _KEYS, equals=":", between=b",").items()}
 
     def text(name: str) -> pa.Array[Any]:
@@ -215,13 +215,13 @@ def _events(lines: Lines, numbers: Rows) -> Told:
 
 
 def _trimmed(lines: Lines, place: Place) -> Place:
-    """Without the space in front."""
+    """Without the leading space."""
     spaces = (place.end > place.begin) & (lines.octets[np.maximum(place.begin, 0)] == _SPACE)
     return Place(place.begin + spaces, place.end)
 
 
 def _lasted(texts: pa.Array[Any]) -> Rows:
-    """Microseconds of `0:01:30`; -1 where it is no duration. They are few, and so each is read once."""
+    """Microseconds of `0:01:30`; -1 if it is no duration. There are few different ones, so each is parsed once."""
     encoded: Any = texts.dictionary_encode()
     lasted = []
     for text in encoded.dictionary.to_pylist():

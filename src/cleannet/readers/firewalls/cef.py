@@ -1,7 +1,7 @@
-"""Events in CEF or LEEF, the forms in which many firewalls and gateways speak to collectors: `key=value` behind a head with bars.
+"""Events in CEF or LEEF, which many firewalls and gateways send to collectors: `key=value` after a head with bars.
 
-Ends, octets and times have the same keys whoever writes them; what the head and other keys say differs, and is not read. Events
-without ends tell of no connection.
+Ends, octets and times have the same keys in every product; the head and other keys differ and are not read. Events with no ends are
+about no connection.
 
 *Source*: Micro Focus, ArcSight Common Event Format, version 26, "Extension dictionary"; IBM, QRadar Log Event Extended Format,
 version 2, "Predefined LEEF event attributes".
@@ -84,7 +84,7 @@ def _first(found: dict[str, Place], names: tuple[str, ...]) -> Place:
 
 
 def _moment(lines: Lines, place: Place) -> Rows:
-    """Milliseconds or seconds since 1970, or a date; -1 where it is none of these."""
+    """Milliseconds or seconds since 1970, or a date; -1 for anything else."""
     number = lines.numbers_at(place)
     dated = moments(lines, Place(place.begin, np.where(place.there, lines.stops, -1)), "bbb DD YYYY hh:mm:ss")
     iso = moments(lines, Place(place.begin, np.where(place.there, lines.stops, -1)), ISO)

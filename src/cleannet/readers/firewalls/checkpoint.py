@@ -1,8 +1,8 @@
-"""Check Point's logs as its Log Exporter sends them through syslog: `key:"value"` pairs in brackets; a line is a log of a
-connection.
+"""Check Point logs, as its Log Exporter sends them through syslog: `key:"value"` pairs in brackets, one log of a connection per
+line.
 
-A connection is logged once, or again while it goes on, under the same `loguid`; then the last line counts. Of a resource the
-host is read. Users, rules and paths never are.
+A connection is logged once, or again while it lasts, with the same `loguid`; then the last line counts. Only the host of a resource
+is read. Users, rules and paths never are.
 
 *Source*: Check Point, sk122323 "Log Exporter", and sk144192 "Log fields description".
 """

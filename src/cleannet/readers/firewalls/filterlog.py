@@ -1,7 +1,6 @@
-"""Packets that pf logged on pfSense and OPNsense (`filterlog`): values between commas behind the head of syslog, IPv4 and IPv6
-alike.
+"""Packets that pf logged on pfSense and OPNsense (`filterlog`): values between commas after the syslog header, IPv4 and IPv6.
 
-A line is a packet, passed or refused by a rule. The length is of the packet in IPv4, and of what it carries in IPv6.
+A line is a packet that a rule passed or refused. The length is that of the packet in IPv4, and of its payload in IPv6.
 
 *Source*: Netgate, pfSense Documentation, "Raw Filter Log Format"; opnsense/core, filterlog.
 """

@@ -1,10 +1,10 @@
-"""FortiGate logs, as the disk, syslog and FortiAnalyzer have them: `key=value` pairs, also split by commas or in cells. A line is
-an event.
+"""FortiGate logs from disk, syslog or FortiAnalyzer: `key=value` pairs, possibly with commas between or in cells. A line is an
+event.
 
-Traffic logs tell connections. One that begins (`action=start`) or goes on (long sessions are told every few minutes, in sums so
-far) waits for its end; so do the logs of inspection (type utm) beside it, of which the names are read: `hostname`, and `qname`,
-whose answers (`ipaddr`) name addresses. Of other events only the far end of a VPN is read. MAC addresses tell interfaces. Users,
-URLs and messages never are read; that a log has apps and kinds of devices, its notes say.
+Traffic logs describe connections. A line about the start (`action=start`) or the progress of a long session (every few minutes,
+with sums so far) waits for its end. So do inspection logs (type utm) beside it, from which names are read: `hostname`, and `qname`,
+whose answers (`ipaddr`) name addresses. From other events only the far end of a VPN is read. MAC addresses name interfaces. Users,
+URLs and messages are never read; notes say if a log has apps and kinds of devices.
 
 *Source*: Fortinet, FortiOS Log Message Reference, traffic log (action, LOG_ID_TRAFFIC_*), UTM logs, "Traffic log support for CEF";
 Administration Guide, "Sample logs by log type".
@@ -68,7 +68,7 @@ _CELL: Final = re.compile(rb'(?<=[,\n\0])"([A-Za-z][A-Za-z0-9_-]{0,60})=')
 
 
 def _unquoted(lines: Lines) -> Lines:
-    """The same, where cells hold pairs with the quote behind the sign of equality, so that each octet stays in its place."""
+    """The same text for cells that hold pairs, with the quote moved behind the equals sign, so that each byte keeps its place."""
     if not (lines.octets[lines.starts] == _QUOTE).any():
         return lines
     return replace(lines, octets=np.frombuffer(_CELL.sub(rb'\1="', lines.octets.tobytes()), np.uint8))
@@ -139,7 +139,7 @@ class _Log:
 
 
 def _times(lines: Lines, found: dict[str, Place]) -> Rows:
-    """When each line was written: `eventtime`, in seconds or a smaller unit; else date and time in the zone that stands there."""
+    """When each line was written: `eventtime`, in seconds or a smaller unit; else date and time in their stated zone."""
     stamp = found["eventtime"]
     seconds = lines.numbers_at(Place(stamp.begin, np.minimum(stamp.end, stamp.begin + _SECONDS)))
     digits = np.clip(stamp.end - stamp.begin - _SECONDS, 0, 6)
@@ -167,7 +167,7 @@ def _ahead(zones: pa.Array[Any]) -> Rows:
 
 
 def _answers(names: pa.Array[Any], answers: pa.Array[Any]) -> tuple[Named, ...]:
-    """The addresses that an answer gave to the name that was asked for."""
+    """The addresses that an answer gave to the requested name."""
     there = pc.and_(names.is_valid(), answers.is_valid())
     if not pc.any(there).as_py():
         return ()

@@ -1,8 +1,8 @@
-"""Packets that the kernel of Linux logged for iptables, nftables, ufw or firewalld: `SRC=` and `DST=` behind a prefix of the rule.
+"""Packets that the Linux kernel logged for iptables, nftables, ufw or firewalld: `SRC=` and `DST=` after the rule's prefix.
 
-A line is a packet. Its prefix is the only word on what became of it: one that says drop, reject, block or deny, or ends with -D
-or -R as on UniFi, tells a refusal; any other tells nothing, so that the packet counts. ufw also writes `AUDIT` lines, which wait
-for the line on what became of the packet.
+A line is a packet. Only its prefix says what happened to it: drop, reject, block or deny, or an ending -D or -R as on UniFi, is a
+refusal; with any other prefix the packet counts. ufw also writes `AUDIT` lines, which wait for the line about the fate of the
+packet.
 
 *Source*: Linux, net/netfilter/nf_log_syslog.c; Ubuntu, ufw(8), "Logging"; firewalld, "LogDenied".
 """

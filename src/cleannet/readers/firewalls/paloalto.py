@@ -1,9 +1,8 @@
-"""Palo Alto Networks traffic and threat logs: values between commas, in the order of syslog, or below a header as the GUI exports
-them.
+"""Palo Alto Networks traffic and threat logs: values between commas, in the order of syslog, or below a header as in GUI exports.
 
-A session that starts waits for its end, which has its octets; so do lines about threats beside it. Of a page (THREAT, url) the
-host is read. The application `incomplete`, to which nothing came back, is a handshake without an answer. Times have no zone and
-count as UTC. Users, rules and paths are never read; logs of other types tell of no connection.
+The start of a session waits for its end, which has its octets; so do threat lines beside it. Only the host of a page (THREAT, url)
+is read. The application `incomplete` with nothing coming back is an unanswered handshake. Times have no zone and count as UTC.
+Users, rules and paths are never read; logs of other types are about no connection.
 
 *Source*: Palo Alto Networks, PAN-OS Administrator's Guide, "Syslog Field Descriptions", traffic and threat log fields; Knowledge
 Base, "Not-applicable, incomplete, insufficient data in the application field".

@@ -1,1 +1,1 @@
-"""Logs and tables of traffic: who spoke with whom, when and how much."""
+"""Logs and tables of traffic: who talked to whom, when and how much."""

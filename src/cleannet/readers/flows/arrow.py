@@ -1,6 +1,6 @@
-"""A flow table in Arrow's own format, as a file (Feather) or a stream, says what the same table in Parquet says.
+"""Flow tables in Arrow's own format, as a file (Feather) or a stream, read like the same table in Parquet.
 
-What the buffers claim is verified before it is used: offsets from strangers would lead out of them.
+The buffers are verified before use, because offsets from strangers could point outside them.
 
 *Source*: Apache Arrow columnar format, "Serialization and Interprocess Communication".
 """
@@ -39,12 +39,12 @@ _LONGEST: Final = 1 << 24
 
 
 def sniff(head: bytes) -> bool:
-    """The mark of a file, or the first message of a stream: its mark, and a length that is a multiple of 8."""
+    """Whether it has the mark of a file, or the first message of a stream: its mark, and a length that is a multiple of 8."""
     return head.startswith(FILE) or (head.startswith(STREAM) and 0 < int.from_bytes(head[4:8], "little") < _LONGEST)
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a row; raises Unreadable where the columns are not those of flows."""
+    """One record per row; raises Unreadable if the columns are not those of flows."""
     unread: Counter[str] = Counter()
     number = 0
     with ExitStack() as stack:
@@ -70,7 +70,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _parts(reader: Any, log: Log) -> Iterator[pa.RecordBatch]:
-    """Each record batch, verified. In a file, one that cannot be read is lost alone; a stream ends there."""
+    """Each record batch, verified. In a file only the unreadable batch is lost; a stream ends there."""
     if not hasattr(reader, "get_batch"):
         yield from map(_sound, reader)
         return
@@ -89,7 +89,7 @@ def _sound(part: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _together(parts: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Small batches become larger ones, since each costs time whatever its size; what stands before a break comes first."""
+    """Merges small batches, because each costs time whatever its size; rows before a break come first."""
     held: list[pa.RecordBatch] = []
     rows = octets = 0
     fault: Exception | None = None
@@ -122,7 +122,7 @@ def _joined(parts: list[pa.RecordBatch]) -> Sequence[pa.RecordBatch]:
 
 
 def _leaves(schema: Any, prefix: str = "") -> Iterator[str]:
-    """The paths of columns that hold one value a row, or a list of addresses."""
+    """The paths of columns that hold one value per row, or a list of addresses."""
     for field in schema:
         if pa.types.is_struct(field.type):
             yield from _leaves([field.type.field(i) for i in range(field.type.num_fields)], f"{prefix}{field.name}.")

@@ -1,8 +1,8 @@
-"""Azure's flow logs: of network security groups (v1, v2) and of virtual networks; a flow is a text of values between commas.
+"""Azure flow logs of network security groups (v1, v2) and of virtual networks; a flow is a text of values between commas.
 
-A record of the file holds the flows of one interface in a minute, by rule; each flow is a record here. `PT1H.json` holds an array
-of them (`records`), which comes off before, see `wrapped`. A flow that was denied is an attempt. Sums are of both directions, since
-the tuple before; version 1 has none. Asset: the MAC address of the interface.
+A record of the file holds the flows of one interface in a minute, by rule; here each flow is a record. `PT1H.json` holds an array
+of them (`records`), which `wrapped` removes. A denied flow is an attempt. Sums are of both directions, since the previous tuple;
+version 1 has none. Asset: the MAC address of the interface.
 
 *Source*: Microsoft, Azure Network Watcher, "NSG flow logs overview" (log format), "Virtual network flow logs" (log format).
 """
@@ -51,7 +51,7 @@ _SHOWN: Final = 80
 
 
 def sniff(head: bytes) -> bool:
-    """The record of an interface, with flows of either kind."""
+    """Whether it is the record of an interface, with flows of either kind."""
     return b'"flowTuples"' in head and (has_keys(head, "macAddress", "flowRecords") or has_keys(head, "macAddress", "properties"))
 
 
@@ -86,7 +86,7 @@ def read(item: Input) -> Iterator[Batch]:
 def _batches(
     tuples: pa.Array[Any], line: Rows, kinds: Rows, names: pa.Array[Any], lost: list[Skip], number: int
 ) -> tuple[list[Batch], int]:
-    """The flows of some lines, from this number on, then what was lost; and the number behind them."""
+    """The flows of some lines, from this number on, then what was lost; and the number after them."""
     made = []
     places = np.arange(len(tuples)) + number
     commas: Any = pc.count_substring(tuples, ",")  # type: ignore[call-overload]  # it is text
@@ -134,4 +134,6 @@ def _batch(tuples: pa.Array[Any], names: list[str], places: Rows, assets: pa.Arr
     )
 
 
-READER: Final = Reader("azure-flow", "Azure flow log (NSG, virtual network)", "flow", sniff, read, idle=frozenset({_NO_FLOWS}))
+READER: Final = Reader(
+    "azure-flow", "Azure flow log (NSG, virtual network)", "flow", sniff, read, idle=frozenset({_NO_FLOWS}), asset="interface"
+)

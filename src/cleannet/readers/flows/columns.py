@@ -1,11 +1,10 @@
-"""Columns of a flow table, in whichever form it came, become a batch: addresses, sums of octets and packets, times.
+"""Columns of a flow table, in any form, become a batch: addresses, sums of octets and packets, times.
 
-Both ends are references: which of them is ours, the record cannot tell. Addresses are text, numbers (IPv4, in network byte
-order) or 4 or 16 octets. octets, packets: of both directions where the table has both, times the
-sampling rate where it tells one (GoFlow2 and pmacct count what was sampled). Times: ISO 8601 text, timestamps, or a
-number since 1970 whose size tells seconds, milliseconds, microseconds or nanoseconds; text without a zone is UTC. What of these
-cannot be read counts as not stated, and the notes say how often. Asset: interface, exporter, sensor or VPC; never a user, a host
-or a device.
+Both ends are references, because the record does not say which one is ours. Addresses are text, numbers (IPv4, in network byte
+order) or 4 or 16 octets. octets, packets: of both directions if the table has both, times the sampling rate if it states one
+(GoFlow2 and pmacct count only sampled packets). Times: ISO 8601 text, timestamps, or a number since 1970 whose size shows whether
+it is seconds, milliseconds, microseconds or nanoseconds; text with no zone is UTC. Values that cannot be read count as not stated,
+and notes say how many. Asset: interface, exporter, sensor or VPC; never a user, a host or a device.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ BROKEN: Final = (pa.ArrowException, OSError, ValueError, KeyError, OverflowError
 
 
 def mapping(header: tuple[str, ...]) -> tuple[dict[str, str], str]:
-    """Field to the path of its column, and the same in words; raises Unreadable where the columns are not those of flows."""
+    """Field -> the path of its column, and the same in words; raises Unreadable if the columns are not those of flows."""
     if len(header) > WIDEST or kind_of_table(header) != "flow":
         seen = ", ".join(header[:20]) or "none"
         raise Unreadable(f"a table, but not of flows: a flow needs two addresses, or one and octets; its columns are {seen}")
@@ -93,7 +92,7 @@ def fields_of(part: pa.RecordBatch, paths: dict[str, str]) -> dict[str, pa.Array
 
 
 def columns_of(part: pa.RecordBatch, paths: Sequence[str | None]) -> tuple[pa.Array[Any] | None, ...]:
-    """The columns by which the user groups rows, as they are; none where there are none at all."""
+    """The columns that the user groups by, as they are; empty if none are asked for."""
     found = flat(part) if any(paths) else {}
     return tuple(None if path is None else found[path] for path in paths) if found else ()
 
@@ -130,8 +129,8 @@ def unread_notes(unread: Counter[str]) -> list[str]:
 
 
 def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch:
-    """The same for all forms: addresses are checked once per distinct value; of rows outside the window nothing is looked at but
-    their times."""
+    """The batch, in the same way for all forms: each distinct address is checked once, and rows outside the window are not examined
+    except for their times."""
     whole = _within(block, window)
     columns = dict(whole.columns)
     ends: list[pa.Array[Any]] = []
@@ -210,7 +209,7 @@ def _span(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> tuple[Rows
 
 
 def _several(kind: str, texts: pa.Array[Any]) -> References:
-    """The addresses, or names, of one end; a row may have several, split by spaces."""
+    """The addresses, or names, of one end; a row may have several, separated by spaces."""
     together: Any = pc.match_substring(texts, " ").fill_null(False)
     if not pc.any(together).as_py():
         return References(kind, OTHER_SIDE, texts)
@@ -220,7 +219,7 @@ def _several(kind: str, texts: pa.Array[Any]) -> References:
 
 
 def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any]]:
-    """The addresses as text, where the column holds something else, and that as text."""
+    """The addresses as text, converted if the column holds another form."""
     if pa.types.is_null(column.type):
         column = column.cast(pa.string())
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
@@ -256,7 +255,7 @@ def _addresses(column: pa.Array[Any]) -> tuple[pa.Array[Any], Mask, pa.Array[Any
 
 
 def address_of(value: object, type_: Any = None) -> str | None:
-    """The address that a value means, text or octets; None where it is none.
+    """The address that a value means, text or octets; None if it is none.
 
     >>> address_of("2001:db8::1%eth0"), address_of(bytes([203, 0, 113, 9])), address_of("999.1.1.1")
     ('2001:db8::1', '203.0.113.9', None)
@@ -278,7 +277,7 @@ def address_of(value: object, type_: Any = None) -> str | None:
 
 
 def _listed(values: list[Any]) -> str:
-    """A list of addresses as `_all_of` reads it."""
+    """A list of addresses, in the form of `_all_of`."""
     return " ".join(address_of(value) or str(value)[:80] for value in values[: MOST_OF + 1] if value is not None)
 
 
@@ -290,7 +289,7 @@ _COUNTS: Final = re.compile(r"(?:\|[0-9.]*)*")
 
 
 def _all_of(value: object) -> str | None:
-    """The addresses of a cell that holds several, or counts behind each, with a space between them; None where one of them is none.
+    """The addresses of a cell that holds several, or counts after each, separated by spaces; None if one of them is no address.
 
     >>> _all_of("203.0.113.9|1|0|2|200|3|100 2001:db8::1|1"), _all_of("203.0.113.9, 203.0.113.10"), _all_of("203.0.113.9 or so")
     ('203.0.113.9 2001:db8::1', '203.0.113.9 203.0.113.10', None)
@@ -307,14 +306,14 @@ def _all_of(value: object) -> str | None:
 
 
 def _text(column: pa.Array[Any]) -> pa.Array[Any]:
-    """As text; null where nothing is said, or it is no text."""
+    """The column as text; null if empty, or if it is no text."""
     text = as_text(column)
     return pa.nulls(len(column), pa.string()) if text is None else text
 
 
 def as_text(column: pa.Array[Any]) -> pa.Array[Any] | None:
-    """As text, null where nothing is said; None where its values are no text. What claims to be text and is no UTF-8 has a
-    replacement character (U+FFFD) where it is none."""
+    """The column as text, null if empty; None if its values are no text. Bytes that are not UTF-8 become replacement characters
+    (U+FFFD)."""
     try:
         if pa.types.is_dictionary(column.type):
             column = pc.cast(column, column.type.value_type)
@@ -337,7 +336,7 @@ def _in_utf8(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) -> Rows | None:
-    """The total where it is stated; otherwise both directions, or the one there is. -1: not stated."""
+    """The total if it is stated; otherwise both directions added up, or the one there is. -1: not stated."""
     whole = _counts(columns[field], field, unread) if field in columns else None
     parts = [_counts(columns[name], field, unread) for name in (f"{field} (there)", f"{field} (back)") if name in columns]
     if whole is not None and (not parts or (whole >= 0).all()):
@@ -349,7 +348,7 @@ def _sum(columns: dict[str, pa.Array[Any]], field: str, unread: Counter[str]) ->
 
 
 def _numbers(column: pa.Array[Any]) -> Rows | None:
-    """Whole numbers, -1 where nothing stands; None where some value is no whole number."""
+    """Whole numbers, -1 if empty; None if some value is no whole number."""
     try:
         found: Any = pc.cast(column, pa.int64())
         return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
@@ -358,12 +357,12 @@ def _numbers(column: pa.Array[Any]) -> Rows | None:
 
 
 def _rate(columns: dict[str, pa.Array[Any]], unread: Counter[str]) -> Rows | None:
-    """Of how many packets one was taken; a rate of 0 says nothing."""
+    """Of how many packets one was sampled; a rate of 0 says nothing."""
     return np.maximum(_counts(columns["sampling"], "sampling rate", unread), 1) if "sampling" in columns else None
 
 
 def _sampled(counted: Rows | None, rate: Rows | None) -> Rows | None:
-    """An estimate of all, where one of so many was counted; -1 where it would be no count."""
+    """An estimate of all, if one of so many was counted; -1 if the result would be no count."""
     if counted is None or rate is None:
         return counted
     fits = (counted >= 0) & (counted <= MOST // rate)
@@ -384,7 +383,7 @@ def _counts(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
 
 
 def _number(value: object) -> int:
-    """A number that is written some other way: `12.0`, `1e3`; -1 where it is none."""
+    """A number written in another way: `12.0`, `1e3`; -1 if it is no number."""
     text = str(value)
     try:
         number = float(int(text, 16) if text[:2] in ("0x", "0X") else text)
@@ -414,7 +413,7 @@ def _times(column: pa.Array[Any], field: str, unread: Counter[str]) -> Rows:
 
 
 def _stamps(column: pa.Array[Any]) -> Rows:
-    """Timestamps and dates, which may lie millions of years away: -1 for those that no calendar has."""
+    """Timestamps and dates, which may be millions of years away: -1 for impossible ones."""
     parts, many = _MICROSECONDS[getattr(column.type, "unit", None) or ("days" if pa.types.is_date32(column.type) else "ms")]
     whole: Any = column.view(pa.int32() if pa.types.is_date32(column.type) else pa.int64()).cast(pa.int64())
     number = np.asarray(whole.fill_null(-1).to_numpy(zero_copy_only=False), np.int64) // parts
@@ -426,7 +425,7 @@ _MICROSECONDS: Final = {"ns": (1_000, 1), "us": (1, 1), "ms": (1, 1_000), "s": (
 
 
 def since_1970(number: Rows) -> Rows:
-    """By size: seconds until the year 5138, milliseconds, microseconds, nanoseconds."""
+    """The unit by size: seconds until the year 5138, then milliseconds, microseconds, nanoseconds."""
     return np.select(
         [number < 10**11, number < 10**14, number < 10**17],
         [np.where(number < 10**11, number, 0) * 1_000_000, np.where(number < 10**14, number, 0) * 1_000, number],
@@ -435,7 +434,7 @@ def since_1970(number: Rows) -> Rows:
 
 
 def _iso(column: pa.Array[Any]) -> Rows | None:
-    """ISO 8601 in one go, where all have a zone or none has one."""
+    """ISO 8601 in one pass, if all values have a zone or none has."""
     for zone in (None, "UTC"):
         try:
             found: Any = pc.cast(pc.cast(column, pa.timestamp("ns", zone)), pa.int64())
@@ -446,7 +445,7 @@ def _iso(column: pa.Array[Any]) -> Rows | None:
 
 
 def _time(value: object) -> int:
-    """One by one: numbers with a fraction, text in mixed forms; -1 where it is no time."""
+    """One by one: numbers with a fraction, text in mixed forms; -1 if it is no time."""
     text = str(value).strip()
     if text.isascii() and text.isdigit() and len(text) < 20:
         return int(since_1970(np.array([min(int(text), 1 << 61)], np.int64))[0])

@@ -1,9 +1,9 @@
-"""Suricata's EVE log says with whom there were connections, how much of it when, and by which names they went.
+"""Suricata EVE logs: connections with their ends, sizes and times, and the names used in them. An event per line.
 
-An object a line is an event. Events of one connection bear the same `flow_id`; one of them, mostly the last, is its `flow` event:
-ends, octets, packets and times. What the others say of names is read where it stands; their ends are held until the
-`flow` event came, so that one connection counts once, and are told where none comes. Answers of DNS name the addresses of other
-records of the audit. Payload, paths of requests, users and rules are never read.
+Events of one connection have the same `flow_id`; one of them, usually the last, is its `flow` event: ends, octets, packets and
+times. Names in other events are read directly; their ends are held until the `flow` event arrives, so that one connection counts
+once, and are used if it never does. DNS answers name the addresses of other records of the audit. Payload, paths of requests, users
+and rules are never read.
 
 *Source*: Suricata User Guide, "EVE JSON Format" (common section; event types flow, netflow, dns, tls, quic, http, stats).
 """
@@ -64,7 +64,7 @@ _SCHEMA: Final = pa.schema(_FIELDS)
 
 
 def sniff(head: bytes) -> bool:
-    """An event among the first lines: its type and time, and a flow, an address or statistics."""
+    """Whether there is an event among the first lines: its type and time, and a flow, an address or statistics."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text.startswith(b"{"):
         return False
@@ -106,7 +106,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def facts(item: Input) -> Iterator[Batch]:
-    """What the answers of DNS say."""
+    """The facts in DNS answers."""
     with item.open() as stream:
         for block in blocks(stream):
             pairs: list[tuple[str, str]] = []
@@ -122,7 +122,7 @@ def facts(item: Input) -> Iterator[Batch]:
 
 
 def _events(numbers: Rows, part: pa.RecordBatch, skipped: list[Skip]) -> tuple[Events, pa.Array[Any], Mask]:
-    """What the rows tell, the connection of each, and which of them wait for its `flow` event."""
+    """The content of the rows, the connection of each, and which of them wait for its `flow` event."""
     kinds = part.column("event_type")
     known = leave(numbers, ~np.asarray(kinds.is_null()), _NO_EVENT, skipped, "an object without event_type")
     ends = ~np.asarray(pc.and_(part.column("src_ip").is_null(), part.column("dest_ip").is_null()))
@@ -159,8 +159,8 @@ def _events(numbers: Rows, part: pa.RecordBatch, skipped: list[Skip]) -> tuple[E
 
 
 def _attempts(part: pa.RecordBatch, told: pa.Array[Any], back: Rows) -> Mask:
-    """A connection of TCP of which one side sent SYN alone, and to which nothing came back, or nothing but a reset. A sensor that
-    sees one direction alone also sees nothing come back, but what the client sends later has ACK."""
+    """TCP connections in which one side sent only SYN, and nothing or only a reset came back. A sensor that sees one direction only
+    also sees nothing come back, but later packets of the client have ACK."""
     tcp = part.column("tcp")
     asked = among(pc.utf8_upper(part.column("proto")), "TCP") & np.asarray(pc.struct_field(tcp, "syn").fill_null(False))
     asked &= among(part.column("event_type"), "flow")
@@ -175,7 +175,7 @@ _RST, _PSH, _ACK = 0x04, 0x08, 0x10
 
 
 def _flags(column: pa.Array[Any]) -> Rows:
-    """Flags of TCP, in hexadecimal digits; all where they are not told."""
+    """TCP flags, from hexadecimal digits; all flags if not stated."""
     encoded: Any = column.dictionary_encode()
     found = []
     for text in encoded.dictionary.to_pylist():
@@ -188,7 +188,7 @@ def _flags(column: pa.Array[Any]) -> Rows:
 
 
 def _hosts(part: pa.RecordBatch) -> pa.Array[Any]:
-    """Names of the server: in the hello of TLS or QUIC, and of the host of a request, without its port."""
+    """Names of the server: in the TLS or QUIC hello, and the host of a request, without its port."""
     return _together(
         [hosts(pc.struct_field(part.column(kind), key)) for kind, key in (("tls", "sni"), ("quic", "sni"), ("http", "hostname"))]
     )
@@ -206,7 +206,7 @@ def _lookups(dns: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _together(columns: list[pa.Array[Any]]) -> pa.Array[Any]:
-    """The names of several columns, one behind the other."""
+    """The names of several columns, one column after another."""
     some: list[Any] = [column for column in columns if column.null_count < len(column)]
     if len(some) < 2:
         return some[0] if some else columns[0]
@@ -225,7 +225,7 @@ def _asked(event: Event) -> Iterator[str]:
 
 
 def _answers(event: Event) -> Iterator[tuple[str, str]]:
-    """The name that was asked for and each address that was answered, or came along a chain of aliases."""
+    """The requested name and each address in the answer, also through a chain of aliases."""
     dns = event.get("dns")
     if not isinstance(dns, dict):
         return
@@ -247,5 +247,12 @@ def _text(value: Any) -> str:
 
 
 READER: Final = Reader(
-    "suricata-eve", "Suricata EVE log", "event", sniff, read, facts=facts, idle=frozenset({_NO_CONNECTION, _TOLD})
+    "suricata-eve",
+    "Suricata EVE log",
+    "event",
+    sniff,
+    read,
+    facts=facts,
+    idle=frozenset({_NO_CONNECTION, _TOLD}),
+    asset="interface",
 )

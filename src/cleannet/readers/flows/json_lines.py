@@ -1,9 +1,9 @@
-"""A flow table as JSON, an object a line, says what the same table in CSV says; columns inside objects go by their path.
+"""Flow tables as JSON, one object per line, read like the same table in CSV; columns inside objects are named by their path.
 
-So write Elastic (ECS), Vector, Fluent Bit, pmacct, GoFlow2 and the exports of cloud flow logs. What is not set is often left
-out, so that a line may have keys that none before it had: each line says what its own keys say; of several columns for one field
-the one that ranks highest among those that say something. Blocks of lines become columns at once; only where one is not of the
-form are its lines looked at one by one. A record is a line, its number that of the line; blank lines are none.
+Elastic (ECS), Vector, Fluent Bit, pmacct, GoFlow2 and exports of cloud flow logs write this. Unset values are often left out, so a
+line may have keys that no earlier line had: each line is read by its own keys. If several columns are one field, the
+highest-ranking one with a value counts. Blocks of lines become columns at once; only if a block has mixed forms are its lines read
+one by one. A record is a line, with the number of the line; blank lines are not records.
 
 *Source*: JSON Lines, jsonlines.org; RFC 8259; for names of columns, `column_names.FLOW`.
 """
@@ -68,13 +68,13 @@ _RANKS: Final = {name: rank for spellings in FLOW.values() for rank, name in enu
 
 
 def sniff(head: bytes) -> bool:
-    """Objects whose keys are the columns of a flow table."""
+    """Whether it has objects whose keys are the columns of a flow table."""
     keys = () if eve.sniff(head) or zeek.told(head) else _columns(head)
     return bool(keys) and len(keys) <= WIDEST and not _ELSEWHERE & set(keys) and kind_of_table(keys) == "flow"
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line; raises Unreadable where two columns of the first lines have the same name."""
+    """One record per line; raises Unreadable if two columns of the first lines have the same name."""
     header = _columns(item.head)
     paths, note = mapping(header)
     item.log.notes.append(note)
@@ -113,7 +113,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _columns(head: bytes) -> tuple[str, ...]:
-    """The paths of the first lines, in their order; none where these are no objects."""
+    """The paths in the first lines, in order; none if these are no objects."""
     found: dict[str, None] = {}
     text = head.removeprefix(b"\xef\xbb\xbf")
     whole = text.splitlines() if text.endswith(b"\n") else text.splitlines()[:-1] or [text]
@@ -139,7 +139,7 @@ def _columns(head: bytes) -> tuple[str, ...]:
 
 
 def _flattened(row: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Path and value, objects opened, but where an address should stand."""
+    """Path and value, objects opened, except in the place of an address."""
     for key, value in row.items():
         path = prefix + key
         if isinstance(value, dict) and not (value and is_end(path) and not any(_named(f"{path}.{part}") for part in value)):
@@ -151,15 +151,15 @@ def _flattened(row: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterato
 
 @lru_cache(maxsize=4_096)
 def _named(path: str) -> str:
-    """The folded name of a column that may be taken, with an `@` in front where it has one; "" for any other. They are few, however
-    many keys there are."""
+    """The folded name of a column that may be used, starting with `@` if it does; "" for any other. There are few, however many
+    keys there are."""
     name = folded(path) if len(path) <= PATH else ""
     return (f"@{name}" if "@" in path else name) if name in FIELDS else ""
 
 
 def _pieces(data: bytes, first: int) -> Iterator[tuple[bytes, int]]:
-    """Runs of whole lines, each with the number of its first. Becoming columns, a run takes a cell for each of its lines under each
-    of its keys, whether it stands there or not: where every line has keys of its own, memory would grow with the square."""
+    """Runs of whole lines, each with the number of its first. As columns, a run needs one cell for each line and each key, present
+    or not: if every line had keys of its own, memory would grow with the square."""
     octets = np.frombuffer(data, np.uint8)
     ends = np.append(0, np.flatnonzero(octets == _NEWLINE) + 1)
     colons = np.flatnonzero(octets == _COLON)
@@ -182,14 +182,14 @@ def _column(column: pa.Array[Any] | None, size: int) -> pa.Array[Any]:
 
 
 def _joined(parts: list[pa.Array[Any]]) -> pa.Array[Any]:
-    """One column of several; as text, where they are of different types."""
+    """One column out of several; as text if their types differ."""
     types = {part.type for part in parts if not pa.types.is_null(part.type) and part.null_count < len(part)}
     type_ = types.pop() if len(types) == 1 else pa.string()
     return pa.concat_arrays([part if part.type == type_ else part.cast(type_) for part in parts])
 
 
 def _by_field(columns: dict[str, pa.Array[Any]]) -> dict[str, pa.Array[Any]]:
-    """Field to what its columns say, in each line the one that ranks highest."""
+    """Field -> its values, in each line those of the highest-ranking column."""
     found: dict[str, pa.Array[Any]] = {}
     for name in sorted(columns, key=lambda name: (_RANKS[name.strip("@")], "@" in name)):
         field, column = FIELDS[name.strip("@")], columns[name]
@@ -199,7 +199,7 @@ def _by_field(columns: dict[str, pa.Array[Any]]) -> dict[str, pa.Array[Any]]:
 
 
 def _first(one: pa.Array[Any], other: pa.Array[Any]) -> pa.Array[Any]:
-    """The first where it says something, else the other."""
+    """The first value if there is one, else the other."""
     if one.type != other.type:
         one, other = one.cast(pa.string()), other.cast(pa.string())
     if pa.types.is_string(one.type):
@@ -208,7 +208,7 @@ def _first(one: pa.Array[Any], other: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _at_once(data: bytes, first: int, grouped: tuple[str, ...]) -> tuple[Any, dict[str, Any]] | None:
-    """The rows of these lines; None where they are not all of one form."""
+    """The rows of these lines; None if they do not all have one form."""
     lines = data.split(b"\n")
     numbers = np.array([at for at, line in enumerate(lines, first) if line.strip()], np.int64)
     if not numbers.size or not is_utf8(data):
@@ -240,7 +240,7 @@ def _at_once(data: bytes, first: int, grouped: tuple[str, ...]) -> tuple[Any, di
 
 
 def _plain(column: Any, end: bool) -> Any:
-    """Fractions are looked at as text, as in a CSV; addresses are text, numbers too."""
+    """Fractions are parsed from text, as in CSV; addresses are text, also if they are numbers."""
     if end and pa.types.is_integer(column.type):
         values = column.fill_null(-1).to_numpy(zero_copy_only=False)
         fits = (values >= 0) & (values <= 0xFFFF_FFFF)
@@ -250,7 +250,7 @@ def _plain(column: Any, end: bool) -> Any:
 
 
 def _one_by_one(data: bytes, first: int, grouped: tuple[str, ...], skipped: list[Skip]) -> tuple[Any, dict[str, Any]]:
-    """The same, a line at a time; one that is no object goes to `skipped`."""
+    """The same rows, one line at a time; a line that is no object goes to `skipped`."""
     numbers: list[int] = []
     values: dict[str, dict[int, str]] = {_GROUP + str(i): {} for i in range(len(grouped))}
     for number, line in enumerate(data.split(b"\n"), first):
@@ -276,7 +276,7 @@ def _one_by_one(data: bytes, first: int, grouped: tuple[str, ...], skipped: list
 
 
 def _written(value: Any, end: bool) -> str | None:
-    """A value as text, None for nothing; a list is what stands in it, split by spaces."""
+    """A value as text, None if empty; a list becomes its items, separated by spaces."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

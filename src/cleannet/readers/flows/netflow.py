@@ -53,7 +53,7 @@ _NAMES: Final = {5: "NetFlow v5 engine", 9: "NetFlow v9 source", 10: "IPFIX doma
 
 
 class Source(NamedTuple):
-    """Who exports: the version, and the exporter's number of itself (engine, source id, observation domain)."""
+    """Who exports: the version, and the exporter's own number (engine, source id, observation domain)."""
 
     version: int
     number: int
@@ -65,10 +65,9 @@ class Source(NamedTuple):
 class FlowSet(NamedTuple):
     """A set of a message.
 
-    id: as in IPFIX, so 2 templates, 3 options templates, from 256 data; 5 the records of v5. at: where its body stands in the
-    input. sent: when the message was exported, microseconds since 1970, -1 where the exporter has no clock. booted: when it
-    started, -1 where not told.
-    """
+    id: as in IPFIX: 2 templates, 3 options templates, from 256 data; 5 for records of v5. at: where its body begins in the input.
+    sent: when the message was exported, microseconds since 1970, -1 if the exporter has no clock. booted: when it started, -1 if
+    not stated."""
 
     source: Source
     id: int
@@ -79,13 +78,13 @@ class FlowSet(NamedTuple):
 
 
 class _Stream:
-    """Octets in order, and where we are."""
+    """Octets in order, and the current position."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self.at = stream, 0
 
     def take(self, size: int, what: str) -> bytes:
-        """Exactly so many; Unreadable where the input ends before."""
+        """Exactly so many octets; raises Unreadable if the input ends before."""
         found = self._stream.read(size)
         if len(found) < size:
             raise Unreadable(f"the input ends inside {what}: {size:,} octets expected, {len(found):,} found", f"byte {self.at:,}")
@@ -100,7 +99,7 @@ class _Stream:
 
 
 def flow_sets(stream: BinaryIO) -> Iterator[FlowSet]:
-    """Every set of every message; raises Unreadable at the octet from which this is no such message."""
+    """Every set of every message; raises Unreadable at the octet that begins no such message."""
     octets = _Stream(stream)
     start = octets.start()
     while start:
@@ -128,10 +127,9 @@ def _v5(octets: _Stream, count: int) -> FlowSet:
 
 
 def _v9(octets: _Stream) -> Generator[FlowSet, None, bytes]:
-    """The sets of a message, which tells no length: what follows is another set, or a message, whose version is no set's id.
+    """The sets of a message, whose length is not stated: another set follows, or a message, whose version is no id of a set.
 
-    Returns the start of what follows the message.
-    """
+    Returns the start of the next message."""
     up, seconds, _, source = struct.unpack(">IIII", octets.take(16, "the header of NetFlow v9"))
     sent = _sent(seconds)
     while start := octets.start():
@@ -179,7 +177,7 @@ def _booted(sent: int, up: int) -> int:
 
 
 def sniff(head: bytes) -> bool:
-    """A header with a time since 1996, and the first set where it has to be; without such a time, sets that follow each other."""
+    """Whether there is a header with a time since 1996, and a valid first set; with no such time, consecutive sets."""
     if len(head) < 20:
         return False
     version, size = struct.unpack_from(">HH", head)
@@ -203,7 +201,7 @@ _CHAINED: Final = 3
 
 
 def _chained(head: bytes) -> bool:
-    """Whether the lengths lead from set to set, down to the end of the head."""
+    """Whether the lengths lead from set to set, to the end of the head."""
     told = read = whole = 0
     try:
         for flow_set in flow_sets(io.BytesIO(head)):
@@ -223,7 +221,7 @@ Learnt = Mapping[Key, Sequence[Template]]
 
 
 def learn(items: Sequence[Input]) -> Learnt:
-    """Every template of these inputs; where one cannot be read on, those before. `read` will tell why."""
+    """Every template of these inputs; an input that breaks gives those before the fault, and `read` will report it."""
     found: dict[Key, list[Template]] = {}
     kept = 0
     for item in items:
@@ -241,14 +239,14 @@ def learn(items: Sequence[Input]) -> Learnt:
 
 
 def _told(flow_set: FlowSet) -> Iterator[tuple[Key, Template]]:
-    """The templates that this set tells."""
+    """The templates in this set."""
     if flow_set.id in (2, 3):
         for number, template in templates(flow_set.body, flow_set.at, flow_set.source.version, options=flow_set.id == 3):
             yield (flow_set.source, number), template
 
 
 class _Unclear(Exception):
-    """Nobody can tell which records a data set holds; args[0] is the reason."""
+    """The records of a data set cannot be determined; args[0] is the reason."""
 
 
 def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tuple[Template, bytes, int]:
@@ -277,7 +275,7 @@ def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tup
 
 @dataclass(slots=True)
 class _Waiting:
-    """What has been read since the last batch. unread: in all, records with an AS beside an address, which tells it."""
+    """Records read since the last batch. unread: in total, records with an AS beside an address, which already determines it."""
 
     pending: dict[Template, Pending] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
@@ -290,7 +288,7 @@ class _Waiting:
         return self.size >= FULL or self.octets >= HEAVY
 
     def batch(self) -> Batch:
-        """Hands on what has been read, in the order of the records, and starts anew."""
+        """Returns what has been read, in the order of the records, and starts again."""
         parts = [decoded(template, pending) for template, pending in self.pending.items()]
         skipped = self.skipped
         self.pending, self.skipped, self.size, self.octets = {}, [], 0, 0
@@ -320,7 +318,7 @@ class _Waiting:
 
 
 def together(items: Sequence[Input]) -> Callable[[Input], Iterator[Batch]]:
-    """How to read each of these inputs, given the templates of all."""
+    """How to read each of these inputs, with the templates of all."""
     return partial(_read, learn(items))
 
 
@@ -363,7 +361,7 @@ def _keep(own: dict[Key, Template], key: Key, template: Template, flow_set: Flow
 
 
 def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: int, waiting: _Waiting) -> int:
-    """Puts the records of a data set aside; how many they are."""
+    """Sets the records of a data set aside; returns how many there are."""
     try:
         template, rows, count = _rows(flow_set, own, learnt)
     except _Unclear as unclear:
@@ -386,5 +384,12 @@ def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: 
 _OPTIONS: Final = "options record: tells of the exporter"
 
 READER: Final = Reader(
-    "netflow", "NetFlow v5, v9 and IPFIX messages", "flow record", sniff, read, together=together, idle=frozenset({_OPTIONS})
+    "netflow",
+    "NetFlow v5, v9 and IPFIX messages",
+    "flow record",
+    sniff,
+    read,
+    together=together,
+    idle=frozenset({_OPTIONS}),
+    asset="exporter",
 )

@@ -1,6 +1,6 @@
-"""A flow table in Parquet says what the same table in CSV says.
+"""Flow tables in Parquet, read like the same table in CSV.
 
-Its columns stand at the end of the file, so that one out of an archive is copied before it is read. Only the columns of flows are
+The columns are listed at the end of the file, so a file from an archive is copied before it is read. Only the columns of flows are
 read, those inside structs by their path.
 
 *Source*: Apache Parquet format, "File format"; for names of columns, `column_names.FLOW`.
@@ -42,12 +42,12 @@ LOST: Final = "in a row group that cannot be read"
 
 
 def sniff(head: bytes) -> bool:
-    """Parquet; only reading tells whether it is a table of flows."""
+    """Whether it is Parquet; only reading shows whether it is a table of flows."""
     return head.startswith(b"PAR1")
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a row; raises Unreadable where the columns are not those of flows."""
+    """One record per row; raises Unreadable if the columns are not those of flows."""
     unread: Counter[str] = Counter()
     with ExitStack() as stack:
         table = open_parquet(item, stack)
@@ -57,7 +57,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
-    """The table; raises Unreadable where its columns are not those of flows."""
+    """The table; raises Unreadable if its columns are not those of flows."""
     try:
         stream = seekable(item, stack)
         file = parquet_file(stream)
@@ -80,7 +80,7 @@ _IN_A_LIST: Final = re.compile(r"\.(?:list\.(?:element|item)|bag\.array_element|
 
 
 def _path(column: pq.ColumnSchema) -> str:
-    """The path of a column; "" for one that may come several times a row, but for lists of addresses."""
+    """The path of a column; "" for one that may repeat within a row, except lists of addresses."""
     path = str(column.path)
     if not column.max_repetition_level:
         return path
@@ -89,13 +89,13 @@ def _path(column: pq.ColumnSchema) -> str:
 
 
 def texts_among(metadata: Any, paths: Set[str | None]) -> list[str]:
-    """The columns of text, which are read with their dictionary: a text that comes often is then in memory once."""
+    """The columns of text, which are read with their dictionary, so that a frequent text is in memory once."""
     columns = (metadata.schema.column(i) for i in range(len(metadata.schema)))
     return [column.path for column in columns if column.physical_type == "BYTE_ARRAY" and _path(column) in paths]
 
 
 def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, coded: Sequence[str] = ()) -> pq.ParquetFile:
-    """The file with bounds on what its headers may claim. coded: columns of text that are wanted with their dictionary."""
+    """The file, with limits on what its headers may claim. coded: columns of text that are wanted with their dictionary."""
     return pq.ParquetFile(
         stream,
         metadata=metadata,
@@ -109,11 +109,10 @@ def parquet_file(stream: BinaryIO, metadata: pq.FileMetaData | None = None, code
 def parquet_batches(
     table: ParquetFlows, group: int, number: int, unread: Counter[str], log: Log, window: Window = EVER, counted: int = 0
 ) -> Iterator[Batch]:
-    """The rows from that row group on, before which stand `number` rows, those of its first that were counted among them.
+    """The rows from that row group on; `number` rows come before them, including rows of its beginning that were counted.
 
-    A row group that cannot be read costs the rows that it says to have left, and the log tells it; what no file of that size can
-    hold is told and not counted.
-    """
+    If a row group cannot be read, its remaining rows are lost and the log says so. Rows that a file of this size cannot hold are
+    reported and not counted."""
     rows_of = partial(rows_in, table.file.metadata)
     away = groups_outside(table.file.metadata, table.paths, window)
     unfolded, behind = Unfolded(table.size), number
@@ -136,7 +135,7 @@ def parquet_batches(
 
 
 def rows_in(metadata: pq.FileMetaData, group: int) -> int:
-    """How many rows a row group says to have."""
+    """How many rows a row group claims to have."""
     return int(metadata.row_group(group).num_rows)
 
 
@@ -146,12 +145,12 @@ def paths_of(table: ParquetFlows) -> list[str]:
 
 
 def unbelievable(table: ParquetFlows, group: int) -> str:
-    """Why a row group is not read of which no file of that size can have so many rows."""
+    """Why a row group is not read: a file of this size cannot have so many rows."""
     return f"claims {rows_in(table.file.metadata, group):,} rows, more than fit into a file of {table.size:,} bytes"
 
 
 def _runs(table: ParquetFlows, groups: range, away: Set[int], unfolded: Unfolded) -> Iterator[list[int]]:
-    """Row groups that are read together, since each has few rows; one outside the window, or not believed, is apart."""
+    """Row groups that are read together, because each has few rows; a group outside the window, or not believed, stays alone."""
     run: list[int] = []
     left = 0
     columns = len(paths_of(table))
@@ -171,7 +170,7 @@ def _runs(table: ParquetFlows, groups: range, away: Set[int], unfolded: Unfolded
 
 
 def _blocks(table: ParquetFlows, groups: list[int], number: int, log: Log) -> Iterator[Block]:
-    """The rows of row groups that are read together; where that breaks, of each by itself."""
+    """The rows of row groups that are read together; if that fails, of each group by itself."""
     rows = sum(rows_in(table.file.metadata, group) for group in groups)
     if len(groups) > 1:
         try:
@@ -207,7 +206,7 @@ def _block(table: ParquetFlows, part: pa.RecordBatch, number: int) -> Block:
 
 
 def seekable(item: Input, stack: ExitStack) -> BinaryIO:
-    """The file itself, or a copy where it comes out of an archive: such tables are read from their end."""
+    """The file itself, or a copy if it comes from an archive: such tables are read from their end."""
     stream = stack.enter_context(item.open())
     if stream.seekable():
         return stream

@@ -1,7 +1,7 @@
-"""A column of a Parquet file is read in place where its pages are of the plain kind; everything else is left to pyarrow.
+"""Reads a column of a Parquet file in place if its pages are plain; everything else is left to pyarrow.
 
-Known are data pages of the first version, plain or by a dictionary, whose column has no null, in row groups that are not huge.
-That is what most writers make of flows. Checksums are verified where there are some.
+Supported are data pages of version 1, plain or with a dictionary, of a column with no nulls, in row groups that are not huge. Most
+writers produce this for flows. Checksums are verified if present.
 
 *Source*: Apache Parquet format, "Data Pages", "Compression", "Checksumming".
 """
@@ -35,12 +35,12 @@ _CODECS: Final = {"SNAPPY": "snappy", "ZSTD": "zstd", "GZIP": "gzip", "BROTLI": 
 
 
 class NotPlain(Exception):
-    """It is of a kind that is not known here."""
+    """The pages are of a kind that is not supported here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """values: how many, of which none is null. octets: from the first on."""
+    """values: how many; none of them is null. octets: from the first value on."""
 
     values: int
     octets: U8
@@ -48,8 +48,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """Several pages of indexes, unpacked. table: i64, for each where its body is in memory, its octets, and its values, as
-    `kernel.pages` reads them while this object is there."""
+    """Several unpacked pages of indexes. table: i64, for each its body's address in memory, its octets, and its values, in the form
+    of `kernel.pages`, valid while this object exists."""
 
     table: I64
     held: tuple[pa.Buffer, ...]
@@ -57,8 +57,8 @@ class Bodies:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A column of a row group, in the file. kind: its physical type. level: 1 where it might have nulls. nulls: whether the file
-    says that it has some."""
+    """A column of a row group, in the file. kind: its physical type. level: 1 if it may have nulls. nulls: whether the file says
+    that it has some."""
 
     kind: str
     begin: int
@@ -70,7 +70,7 @@ class Chunk:
 
 
 def chunk_of(metadata: Any, group: int, column: int) -> Chunk:
-    """Where a column of a row group lies."""
+    """Where a column of a row group is."""
     row_group, schema = metadata.row_group(group), metadata.schema.column(column)
     told = row_group.column(column)
     begin = told.data_page_offset
@@ -84,8 +84,7 @@ def chunk_of(metadata: Any, group: int, column: int) -> Chunk:
 class Pages:
     """The pages of a column chunk: a dictionary first, then indexes, then values. indexed: how many are indexes.
 
-    Raises NotPlain, and what reading a broken file raises, when the chunk is opened or when its pages are unpacked.
-    """
+    Raises NotPlain, and the same errors as reading a broken file, when the chunk is opened or its pages are unpacked."""
 
     def __init__(self, stream: BinaryIO, chunk: Chunk, room: Room) -> None:
         if chunk.nulls or chunk.level > 1 or chunk.compression not in (*_CODECS, "UNCOMPRESSED"):
@@ -109,13 +108,13 @@ class Pages:
             raise NotPlain
 
     def dictionary(self) -> Page | None:
-        """What indexes refer to."""
+        """The values that indexes refer to."""
         for header in self._dictionary:
             return Page(header[pages.VALUES], _octets(self._body(header)))
         return None
 
     def indexes(self) -> Bodies:
-        """The pages of indexes, as they are in memory: behind levels, where there are some."""
+        """The pages of indexes in memory: after the levels, if there are some."""
         held = tuple(map(self._body, self._indexes))
         table = [(body.address, body.size, header[pages.VALUES]) for body, header in zip(held, self._indexes, strict=True)]
         return Bodies(np.array(table, np.int64).reshape(-1, 3), held)
@@ -145,7 +144,7 @@ class Pages:
 
 
 def _zstd(packed: Any, unpacked: int) -> pa.Buffer:
-    """What is packed by the most common codec, whose state is kept from page to page, as pyarrow does not."""
+    """Unpacks the most common codec; its state is kept from page to page, which pyarrow does not do."""
     state: zstandard.ZstdDecompressor | None = getattr(_kept, "zstd", None)
     if state is None:
         state = _kept.zstd = zstandard.ZstdDecompressor()

@@ -1,7 +1,7 @@
-"""Which row groups of a Parquet table lie wholly outside a window of time: their statistics tell, and not a page of them is read.
+"""Finds row groups of a Parquet table that lie wholly outside a window of time, from their statistics, with no page read.
 
-Only what leaves no doubt is taken: whole numbers and timestamps, of which the group says that none is null, and what the smallest
-and the largest are.
+Only certain statistics are used: whole numbers and timestamps of a group that states that none is null, with its minimum and
+maximum.
 
 *Source*: Apache Parquet format, `Statistics` and "Logical types".
 """
@@ -42,7 +42,7 @@ def groups_outside(metadata: Any, paths: Mapping[str, str], window: Window) -> f
 
 
 def _bounds(metadata: Any, group: Any, column: int) -> tuple[int, int] | None:
-    """The earliest and the latest time of a column in a group, microseconds since 1970; None where some row may say another."""
+    """The earliest and the latest time of a column in a group, microseconds since 1970; None if some row may differ."""
     chunk = group.column(column)
     told = chunk.statistics if chunk.is_stats_set and chunk.physical_type in ("INT32", "INT64") else None
     if told is None or not (told.has_min_max and told.has_null_count) or told.null_count:
@@ -60,5 +60,5 @@ def _bounds(metadata: Any, group: Any, column: int) -> tuple[int, int] | None:
 
 
 def _same_unit(low: int, high: int) -> bool:
-    """Whether all numbers between count the same, for `since_1970`: their size tells the unit."""
+    """Whether all numbers between have the same unit for `since_1970`, which depends on their size."""
     return 0 <= low <= high and all((low < bound) == (high < bound) for bound in (10**11, 10**14, 10**17))

@@ -1,9 +1,9 @@
-"""Flows as nfdump and Argus print them for people: a header of titles, then a line a flow, an arrow between its two ends.
+"""Flows as nfdump and Argus print them for people: a header of titles, then one flow per line, with an arrow between its ends.
 
-The header tells what stands where, so that the outputs line, long, extended and fmt: are read alike; it may be
-repeated. Sums such as `52.2 M` are in thousands of thousands. Ports stand behind the addresses, also by name, and say nothing here;
-an IPv6 address that nfdump shortened (`2001:db8..d:11`) is nobody's. Counts go both ways where both are told. What follows a table
-(`Summary:` and so on) is no record.
+The header says where values are, so the outputs line, long, extended and fmt: are read alike; it may be repeated. Sums such as
+`52.2 M` are in millions. Ports follow the addresses, also by name, and are ignored; an IPv6 address that nfdump shortened
+(`2001:db8..d:11`) is no address. Counts are of both directions if both are stated. Text after a table (`Summary:` and so on) is no
+record.
 
 *Source*: nfdump(1), "OUTPUT FORMATS"; phaag/nfdump, src/output; Argus, ra(1), "OUTPUT FORMAT" and "FIELDS".
 """
@@ -104,8 +104,8 @@ _HEADERS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """pattern: of a row under it, in the syntax of RE2, a group for each field; fields: those that it tells; words: the fields in
-    the order of the words of a plain row, "" for one that is not read; arrow: which word is the arrow."""
+    """pattern: of a row below it, in RE2 syntax, with one group per field; fields: those that it has; words: the fields in the
+    order of the words of a plain row, "" for one that is not read; arrow: which word is the arrow."""
 
     pattern: str
     fields: frozenset[str]
@@ -119,7 +119,7 @@ _WORDS: Final = {"Date first seen": 2, "Date flow start": 2, "Date last seen": 2
 
 @lru_cache(maxsize=256)
 def _header(line: str) -> _Header | None:
-    """What a line of titles says; None where it is none, or has titles that are not known."""
+    """The meaning of a line of titles; None if it is none, or has unknown titles."""
     text = line.strip()
     if len(text) > _LONGEST or _TITLE.sub("", text).strip():
         return None
@@ -149,14 +149,14 @@ _LONGEST: Final = 1_000
 
 
 def sniff(head: bytes) -> bool:
-    """A line of titles among the first lines, with a source and a destination."""
+    """Whether a line of titles is among the first lines, with a source and a destination."""
     text = head.removeprefix(b"\xef\xbb\xbf")[: _LOOKED_AT * _LONGEST]
     lines = [line.decode("utf-8", "replace") for line in text.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
     return any(_header(line) for line in lines if "Addr" in line)
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line; raises Unreadable: more headers than files have."""
+    """One record per line; raises Unreadable for more headers than files have."""
     under: _Header | None = None
     known: set[str] = set()
     item.log.by_line = True
@@ -199,14 +199,14 @@ def _trimmed(lines: Lines) -> Lines:
 
 
 def _titles(lines: Lines) -> list[int]:
-    """Lines that begin as a header does."""
+    """Lines that begin like a header."""
     letters = (lines.octets[lines.starts] | 0x20) >= ord("a")
     starts = lines.texts(Place(lines.starts, np.where(letters, np.minimum(lines.starts + _LONGEST, lines.stops), lines.starts)))
     return np.flatnonzero(matches(starts, "Src ?(?:IP )?Addr.*Dst ?(?:IP )?Addr")).tolist()
 
 
 def _batches(header: _Header | None, lines: Lines, skipped: list[Skip]) -> Iterator[Batch]:
-    """Of rows with one word a value, and of the others."""
+    """Batches of the rows with one word per value, and of the others."""
     if header is None:
         plain = np.zeros(len(lines), np.bool_)
     else:
@@ -270,7 +270,7 @@ def _host(lines: Lines, place: Place | None) -> pa.Array[Any]:
 
 
 def _seconds(lines: Lines, place: Place) -> Rows:
-    """Microseconds."""
+    """Microseconds of a number of seconds."""
     point = np.minimum(lines.ahead(_POINT, np.maximum(place.begin, 0)), place.end)
     whole, part = lines.numbers_at(Place(place.begin, point)), lines.numbers_at(Place(point + 1, place.end))
     digits = np.clip(place.end - point - 1, 0, 6)
@@ -332,7 +332,7 @@ def _batch(
 
 
 def _address(written: pa.Array[Any]) -> pa.Array[Any]:
-    """Without the port."""
+    """The address without the port."""
     found: pa.Array[Any] = pc.replace_substring_regex(pc.replace_substring_regex(written, _V4, r"\1"), _V6, r"\1")
     return found
 
@@ -361,7 +361,7 @@ def _sum(whole: Rows | None, there: Rows | None, back: Rows | None) -> Rows | No
 
 
 def _moment(column: pa.Array[Any]) -> Rows:
-    """ISO 8601, a slash or a point in place of its signs, or seconds since 1970; a time alone is of no day."""
+    """ISO 8601, with slashes or points instead of its signs, or seconds since 1970; a time alone has no day and is not read."""
     if column.null_count == len(column):
         return np.full(len(column), -1, np.int64)
     dated = pc.replace_substring_regex(column, r"^([0-9]{4})/([0-9]{2})/([0-9]{2})", r"\1-\2-\3")
@@ -369,7 +369,7 @@ def _moment(column: pa.Array[Any]) -> Rows:
 
 
 def _lasted(column: pa.Array[Any]) -> Rows:
-    """Microseconds: of seconds, or of `1d 02:03:04.5`."""
+    """Microseconds of seconds, or of `1d 02:03:04.5`."""
     if column.null_count == len(column):
         return np.full(len(column), -1, np.int64)
     parts = pc.extract_regex(column, r"^(?:(?P<d>[0-9]+)d *)?(?:(?P<h>[0-9]+):)?(?:(?P<m>[0-9]+):)?(?P<s>[0-9.]+)$")

@@ -26,7 +26,7 @@ _NTP_TO_UNIX: Final = 2_208_988_800
 @dataclass(slots=True)
 class Pending:
     """Records of one template that wait to be decoded. sets: for each data set its source, the number of its first record, how many
-    it has, when it was sent and when the exporter started (microseconds since 1970, -1 where not told)."""
+    it has, when it was sent and when the exporter started (microseconds since 1970, -1 if not stated)."""
 
     rows: bytearray = field(default_factory=bytearray)
     sets: list[tuple[str, int, int, int, int]] = field(default_factory=list)
@@ -36,8 +36,8 @@ ENDS: Final = ("source", "destination")
 
 
 def decoded(template: Template, pending: Pending) -> pa.Table:
-    """All records of one template as columns, decoded together. An AS is told only of an end that has no address, as in aggregates;
-    0 is none. unread AS: whether one stands beside an address."""
+    """All records of one template as columns, decoded together. An AS is read only for an end with no address, as in aggregates; 0
+    is none. unread AS: whether one is beside an address."""
     sources, firsts, counts, sent, booted = zip(*pending.sets, strict=True)
     total = sum(counts)
     octets = np.frombuffer(bytes(pending.rows), np.uint8).reshape(total, template.stride)
@@ -66,7 +66,7 @@ def decoded(template: Template, pending: Pending) -> pa.Table:
 
 
 def _end(cells: Mapping[str, Octets], name: str, total: int) -> pa.Array[Any]:
-    """One end as text. Where a record has room for both, the family that it does not use is all zeros."""
+    """One end as text. If a record has room for both families, the one that it does not use is all zeros."""
     v4, v6 = cells.get(name), cells.get(f"{name} (IPv6)")
     if v4 is None and v6 is None:
         return pa.nulls(total, pa.string())
@@ -78,13 +78,13 @@ def _end(cells: Mapping[str, Octets], name: str, total: int) -> pa.Array[Any]:
 
 
 def _untold(end: pa.Array[Any]) -> npt.NDArray[np.bool_]:
-    """Which records have no address of this end, or the one of nobody."""
+    """Which records have no address at this end, or the unspecified one."""
     nobody: Any = pc.is_in(end, pa.array([str(family(0)) for family in (IPv4Address, IPv6Address)]))
     return np.asarray(pc.or_(end.is_null(), nobody.fill_null(True)))
 
 
 def _total(cells: Mapping[str, Octets], what: str, total: int) -> Rows:
-    """Of both directions; -1 where neither is stated."""
+    """The sum of both directions; -1 if neither is stated."""
     there = _stated(cells, total, what, f"{what} so far", f"{what} there", f"{what} behind")
     back = _stated(cells, total, f"{what} back", f"{what} back so far", f"{what} of the responder")
     both: Rows = np.where((there < 0) & (back < 0), -1, np.maximum(there, 0) + np.maximum(back, 0))
@@ -92,14 +92,14 @@ def _total(cells: Mapping[str, Octets], what: str, total: int) -> Rows:
 
 
 def _stated(cells: Mapping[str, Octets], total: int, *names: str) -> Rows:
-    """The first of these fields that the template has; -1 where it has none."""
+    """The first of these fields that the template has; -1 if it has none."""
     found = next((cells[name] for name in names if name in cells), None)
     return np.full(total, -1, np.int64) if found is None else number(found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """The times of records in microseconds since 1970, whatever form they have; -1 where not stated."""
+    """The times of records in microseconds since 1970, in any form; -1 if not stated."""
 
     cells: Mapping[str, Octets]
     total: int
@@ -128,14 +128,14 @@ class _Moments:
         return np.where(fits, np.where(fits, count, 0) * scale, -1)
 
     def _ntp(self, cell: Octets) -> Rows:
-        """Seconds since 1900 and a fraction of 2**32; those before 1968 are of the era that begins in 2036."""
+        """Seconds since 1900 with a fraction of 2**32; times before 1968 belong to the era that begins in 2036."""
         seconds, fraction = number(cell[:, :4]), number(cell[:, 4:])
         since = seconds + np.where(seconds < 1 << 31, 1 << 32, 0) - _NTP_TO_UNIX
         return np.where(since > 0, since * _SECOND + ((fraction * _SECOND) >> 32), -1)
 
     def _since_boot(self, up: Rows) -> Rows:
-        """Milliseconds since the exporter started. The counter of 32 bits begins anew every 49.7 days: the moment meant is the one
-        within half of that around the export."""
+        """Milliseconds since the exporter started. The 32-bit counter restarts every 49.7 days: the moment is the one within half
+        of that around the export."""
         booted = self.booted
         if (cell := self.cells.get("booted (ms)")) is not None:
             booted = self._scaled(number(cell), 1_000)

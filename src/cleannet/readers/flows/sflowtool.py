@@ -1,8 +1,8 @@
-"""Lines of `sflowtool -l` say which packets a switch sampled, and how many it stands for: a sample a line, its values in one order.
+"""Lines of `sflowtool -l`: which packets a switch sampled, and how many packets each sample stands for. One sample per line.
 
-One packet of so many was sampled, so that a sample counts as that many packets of its size: sums are estimates. A rate of 0 says
-nothing. Samples of other packets than IP have `-` for both addresses. Counters of interfaces (CNTR) are skipped under these words.
-Samples have no time. Asset: the agent, which is the switch.
+A sample counts as that many packets of its size, so sums are estimates. A rate of 0 says nothing. Samples of other packets than IP
+have `-` for both addresses. Counters of interfaces (CNTR) are skipped with that reason. Samples have no time. Asset: the agent,
+which is the switch.
 
 *Source*: sflow/sflowtool, README.md, "line-by-line csv output"; src/sflowtool.c, writeFlowLine, writeCountersLine, printAddress.
 """
@@ -45,7 +45,7 @@ _CNTR_LINE: Final = re.compile(rb"CNTR,%s(?:,[0-9]{1,20}){19}" % _ADDRESS)
 
 
 def sniff(head: bytes) -> bool:
-    """The first line is a sample, each of its values in its form."""
+    """Whether the first line is a sample, with each value in its form."""
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").partition(b"\n")[0].removesuffix(b"\r")
     return bool(_FLOW_LINE.fullmatch(line) or _CNTR_LINE.fullmatch(line))
 
@@ -71,7 +71,7 @@ Lines = tuple[bytes, Rows]
 
 
 def _parted(block: Block) -> tuple[Lines, Lines]:
-    """All lines but the counters; the counters."""
+    """All lines except the counters; the counters."""
     octets = np.frombuffer(block.data, np.uint8)
     ends = np.flatnonzero(octets == 10) + 1
     sizes = np.diff(ends, prepend=0)
@@ -117,10 +117,10 @@ _TOO_MANY: Final = 1 << 31
 
 
 def _product(size: Rows, rate: Rows) -> Rows:
-    """Octets of all packets that a sample stands for; -1 where not stated, or no count."""
+    """Octets of all packets that a sample stands for; -1 if not stated, or no count."""
     told = (size >= 0) & (size < _TOO_MANY) & (rate > 0)
     found: Rows = np.where(told, size, -1) * np.where(told, rate, 1)
     return np.where(found > MOST, -1, found)
 
 
-READER: Final = Reader("sflowtool", "Lines of sflowtool", "sample", sniff, read, idle=frozenset({_COUNTERS}))
+READER: Final = Reader("sflowtool", "Lines of sflowtool", "sample", sniff, read, idle=frozenset({_COUNTERS}), asset="exporter")

@@ -1,7 +1,7 @@
-"""A flow table in CSV says with which addresses there was traffic, and how much of it when.
+"""Flow tables in CSV: which addresses had traffic, how much and when.
 
-Columns are found by name and told in the notes; only those are read, as `columns` has it. Where all columns are of the plain
-kind, their lines are read in place.
+Columns are found by name and listed in the notes; only those are read, by `columns`. If all columns are plain, their lines are read
+in place.
 
 *Source*: RFC 4180; for names of columns, `column_names.FLOW`.
 """
@@ -30,7 +30,7 @@ from cleannet.readers.tables.tables import block_of, blocks, blocks_from
 
 
 def sniff(head: bytes) -> bool:
-    """Two addresses, or one and octets."""
+    """Whether it has columns of two addresses, or of one and of octets."""
     return is_kind("flow", head)
 
 
@@ -53,7 +53,7 @@ _MANNER: Final = Manner(quotes=True, heralds=b"Summary")
 
 @dataclass(slots=True)
 class CsvLines:
-    """A table in which a row is mostly a line; `lines.FlowLines`."""
+    """A table in which a row is usually one line; a `lines.FlowLines`."""
 
     layout: Layout
     taken: dict[str, int]
@@ -91,7 +91,7 @@ class CsvLines:
 
 
 def csv_lines(item: Input) -> CsvLines | None:
-    """Where the columns of a table in CSV stand; None where it has columns that only the general path reads."""
+    """Where the columns of a CSV table are; None if it has columns that only the general way reads."""
     found = layout(item.head)
     if found is None or found.kind != "flow" or found.encoding != "utf-8":
         return None

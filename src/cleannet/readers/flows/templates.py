@@ -1,10 +1,10 @@
-"""A template tells where the fields of a flow record stand; what nobody needs is passed by its length alone.
+"""A template says where the fields of a flow record are; fields that are not needed are skipped by their length.
 
-A record is either of one length, and then a field stands at the same place in each, or has fields of variable length, and then
-each record is walked and the wanted fields are laid side by side. Two templates are equal where they read the same.
+If records have one length, a field is at the same place in each. If they have fields of variable length, each record is walked and
+the wanted fields are copied side by side. Two templates are equal if they read the same.
 
-*Source*: RFC 3954, sections 5.2 and 6.1 (v9); RFC 7011, sections 3.2, 3.4, 7 and 8.1 (IPFIX); RFC 5103, section 6 (the other way
-of a flow, enterprise 29305); the IANA registry of IPFIX information elements, which RFC 7012 defines.
+*Source*: RFC 3954, sections 5.2 and 6.1 (v9); RFC 7011, sections 3.2, 3.4, 7 and 8.1 (IPFIX); RFC 5103, section 6 (the other way of
+a flow, enterprise 29305); the IANA registry of IPFIX information elements, which RFC 7012 defines.
 """
 
 from __future__ import annotations
@@ -54,9 +54,8 @@ class Field(NamedTuple):
 class Template:
     """How to read records.
 
-    fields: where the wanted ones stand in what `rows` gives. length: octets of a record, 0 where that varies. walk: where it
-    varies, for each field its octets (0xFFFF: told in the record) and whether it is wanted. options: records about the exporter.
-    """
+    fields: where the wanted ones are in the result of `rows`. length: octets of a record, 0 if it varies. walk: if it varies, for
+    each field its octets (0xFFFF: stated in the record) and whether it is wanted. options: records about the exporter."""
 
     fields: tuple[Field, ...]
     length: int
@@ -65,14 +64,13 @@ class Template:
 
     @property
     def stride(self) -> int:
-        """Octets of a record in what `rows` gives."""
+        """Octets of a record in the result of `rows`."""
         return self.length or sum(field.size for field in self.fields)
 
     def rows(self, body: bytes) -> tuple[bytes, int]:
-        """The records of a data set, `stride` octets each, and how many there are. What is left over is padding.
+        """The records of a data set, `stride` octets each, and how many there are. The remainder is padding.
 
-        Raises ValueError where the set holds not one whole record, or a record runs out of it.
-        """
+        Raises ValueError if the set does not hold one whole record, or a record exceeds it."""
         if self.length:
             count = len(body) // self.length
             if not count:
@@ -90,7 +88,7 @@ class Template:
         return bytes(kept), count
 
     def _walk(self, body: bytes, at: int, kept: bytearray) -> int:
-        """Keeps the wanted fields of the record that begins here; where it ends."""
+        """Keeps the wanted fields of the record that begins here; returns where it ends."""
         for size, wanted in self.walk:
             if size == _VARIABLE:
                 size, at = _told_length(body, at)
@@ -103,7 +101,7 @@ class Template:
 
 
 def _told_length(body: bytes, at: int) -> tuple[int, int]:
-    """The length of a field that the record itself tells, in 1 octet or in 3, and where the field begins."""
+    """The length of a field that the record itself states, in 1 octet or in 3, and where the field begins."""
     if at < len(body) and body[at] < 255:
         return body[at], at + 1
     if at + 3 <= len(body):
@@ -122,11 +120,10 @@ V5: Final = Template(
 
 
 def templates(body: bytes, at: int, version: int, options: bool) -> Iterator[tuple[int, Template]]:
-    """Each template of a template set, by its id. at: where the set's body stands in the input.
+    """Each template of a template set, by its id. at: where the set's body begins in the input.
 
-    One that is withdrawn is passed, since nothing may use its id until it is told anew. Raises Unreadable at the octet where a
-    template cannot be.
-    """
+    A withdrawn template is skipped, because its id may not be used until it is sent again. Raises Unreadable at the octet of an
+    impossible template."""
     read = 0
     while len(body) - read >= 4 and any(body[read:]):
         begin = read

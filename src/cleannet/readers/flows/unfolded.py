@@ -1,7 +1,7 @@
-"""A column store may say much in few octets: a text that comes often stands in it once, and so does a number for a run of rows.
+"""A column store may expand enormously: it stores a repeated text once, and a run of equal numbers as one.
 
-What its rows say is therefore bounded as what is unpacked is. A row that says more than `pieces.LONGEST` octets is one skipped
-record, as in a table of text, and rows that say much together come in parts.
+The content of its rows is therefore limited like anything that is unpacked. A row with more than `pieces.LONGEST` octets is one
+skipped record, as in a table of text, and rows that are large together come in parts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Octets = npt.NDArray[np.int64]
 
 
 class Unfolded:
-    """What the rows of one file said so far. size: octets of the file."""
+    """How much the rows of one file have expanded to. size: octets of the file."""
 
     def __init__(self, size: int) -> None:
         self._size, self._said = size, 0
@@ -41,11 +41,11 @@ class Unfolded:
         return max(LIMITS.unasked, LIMITS.ratio * self._size)
 
     def believes(self, rows: int, columns: int) -> bool:
-        """Whether a file of that size may hold so many rows: an octet a value, at most so many times what it has."""
+        """Whether a file of that size can hold so many rows, at one octet per value and the allowed ratio."""
         return 0 <= rows <= self._all // max(columns, 1)
 
     def parts(self, block: Block) -> Iterator[Block]:
-        """The block in parts, without rows that are too long. Raises Unreadable where the file says more than it may."""
+        """The block in parts, without rows that are too long. Raises Unreadable if the file expands beyond its limit."""
         widths = _widths((*block.columns.values(), *(g for g in block.groups if g is not None)), len(block.rows))
         self._said += int(widths.sum())
         if self._said > self._all:
@@ -70,7 +70,7 @@ class Unfolded:
 
 
 def _widths(columns: Iterable[pa.Array[Any]], size: int) -> Octets:
-    """Along the rows the octets that they say; an octet for each that is no text."""
+    """For each row the octets of its content; one octet for each value that is no text."""
     widths = np.zeros(size, np.int64)
     for column in columns:
         widths += _of(column)
@@ -100,7 +100,7 @@ def _has_octets(type_: Any) -> bool:
 def batches_of(
     block: Block, paths: Sequence[str | None], unfolded: Unfolded, unread: Counter[str], window: Window = EVER
 ) -> Iterator[Batch]:
-    """The batches of a block whose groups are columns as they were read, by these paths."""
+    """The batches of a block whose groups are raw columns, with these paths."""
     if not len(block.rows):
         yield Batch(block.rows, skipped=block.skipped)
         return

@@ -1,9 +1,9 @@
-"""AWS VPC flow logs: text, a flow a line, fields in any order that the header line names; without one, version 2's fields, or
-those of a transit gateway.
+"""AWS VPC flow logs: text, one flow per line. The header line gives the order of fields; with no header, the order of version 2 or
+of a transit gateway.
 
-`pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, go before `srcaddr` and `dstaddr`. `-` says nothing. Intervals
-without data (NODATA) or that the service lost (SKIPDATA) are skipped under these words. Asset: the network interface, or what is
-attached to the gateway. Files that were joined bring their header lines with them: each holds for what follows it.
+`pkt-srcaddr` and `pkt-dstaddr`, the ends before any gateway, take precedence over `srcaddr` and `dstaddr`. `-` means not stated.
+Intervals with no data (NODATA) or with data that the service lost (SKIPDATA) are skipped with these reasons. Asset: the network
+interface, or what is attached to the gateway. Joined files contain several header lines; each applies to the lines after it.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (available fields, default format); AWS Transit Gateway guide, "Transit Gateway
 Flow Logs" (default format).
@@ -54,7 +54,7 @@ _EMPTY: Final = (("NODATA", _NO_TRAFFIC), ("SKIPDATA", "SKIPDATA: records were l
 
 
 def _header(head: bytes) -> list[str] | None:
-    """The fields: of the header line, or those of version 2 where the first line is such a row; None: no flow log."""
+    """The fields of the header line, or those of version 2 if the first line is such a row; None if it is no flow log."""
     line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
     words = line.decode("utf-8", "replace").split(" ")
     names = [word.replace("_", "-") for word in words]
@@ -68,12 +68,12 @@ def _header(head: bytes) -> list[str] | None:
 
 
 def sniff(head: bytes) -> bool:
-    """Names of fields that only a flow log has, or a row of version 2."""
+    """Whether the first line has field names that only a flow log has, or is a row of version 2."""
     return _header(head) is not None
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line; header lines are none. Raises Unreadable: more headers than files have."""
+    """One record per line except header lines. Raises Unreadable for more headers than files have."""
     known: dict[bytes, list[str]] = {b"": _header(item.head) or DEFAULT}
     under = b""  # the header of the line at hand
     item.log.by_line = True
@@ -100,7 +100,8 @@ _TITLE: Final = re.compile(rb"^[^\n]*(?:srcaddr|dstaddr)[^\n]*\n", re.MULTILINE)
 
 
 def _under_headers(block: Block, under: bytes, known: dict[bytes, list[str]]) -> tuple[dict[bytes, tuple[bytes, Rows]], bytes]:
-    """Header to the lines below it and their numbers; and the header of what follows the block. New ones become `known`."""
+    """Each header with the lines below it and their numbers; and the header for the next block. New headers are added to
+    `known`."""
     runs: dict[bytes, list[tuple[bytes, int]]] = {}
     at, number = 0, block.first
     for found in [*_TITLE.finditer(block.data), None]:
@@ -145,8 +146,8 @@ def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch
 
 
 def _end(rows: Table, name: str) -> pa.Array[Any]:
-    """One end of the flows: of the packets where the log tells it, else of the interface."""
+    """One end of the flows: of the packets if the log states it, else of the interface."""
     return pc.coalesce(rows.text(f"pkt-{name}"), rows.text(name))
 
 
-READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read, idle=frozenset({_NO_TRAFFIC}))
+READER: Final = Reader("vpcflow", "AWS VPC flow log", "flow", sniff, read, idle=frozenset({_NO_TRAFFIC}), asset="interface")

@@ -1,8 +1,8 @@
-"""Zeek logs: conn, dns, ssl and http, as the TSV or the JSON lines that Zeek writes; a row is a record, its number the line.
+"""Zeek logs: conn, dns, ssl and http, as TSV or JSON lines; a row is a record, with the number of its line.
 
-TSV is told by `#path` and `#fields`, JSON by `_path` or by keys that only that log has. The ends of a connection, `id.orig_h` and
-`id.resp_h`, may also be split otherwise (`id_orig_h`, a record `id`). Fields may stand in any order and several logs may follow
-each other in one file. Both ends of a connection are far ends here; which of them is ours, the engine finds.
+TSV is recognised by `#path` and `#fields`, JSON by `_path` or by keys that only that log has. The ends of a connection, `id.orig_h`
+and `id.resp_h`, may have another separator (`id_orig_h`) or be in a record `id`. Fields may have any order, and one file may hold
+several logs one after another. Both ends are far ends here, and the engine finds out which one is ours.
 
 *Source*: Zeek documentation, "Zeek Log Formats and Inspection" and the log references of conn.log, dns.log, ssl.log, http.log.
 """
@@ -64,7 +64,7 @@ _ADDRESS: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:
 
 
 def _kind(fields: set[str], path: str = "") -> str:
-    """Which log it is; empty where it is none of these."""
+    """Which log it is; "" if it is none of these."""
     if path:
         return path if path in _FIELDS else ""
     if "ts" not in fields or not fields & {"uid", "id.orig_h", "id.resp_h"}:
@@ -73,7 +73,7 @@ def _kind(fields: set[str], path: str = "") -> str:
 
 
 def told(head: bytes) -> str:
-    """The log that this is the head of."""
+    """The log with this head."""
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"#"):
         header = _Header()
@@ -103,7 +103,7 @@ _END: Final = re.compile(r"id[^A-Za-z0-9]{1,3}(orig|resp)_h")
 
 
 def _name(field: str) -> str:
-    """A field as it is called where nobody sets `Log::default_scope_sep`.
+    """The name of a field with the default `Log::default_scope_sep`.
 
     >>> _name("id_orig_h"), _name("id/resp_h"), _name("orig_bytes")
     ('id.orig_h', 'id.resp_h', 'orig_bytes')
@@ -113,7 +113,7 @@ def _name(field: str) -> str:
 
 
 def _scoped(row: dict[str, Any]) -> dict[str, Any]:
-    """The same of a row of JSON, whose ends may also be in a record of their own."""
+    """The same for a JSON row, whose ends may be in a record of their own."""
     if "id.orig_h" in row or "id.resp_h" in row:
         return row
     inside = row.get("id")
@@ -122,7 +122,7 @@ def _scoped(row: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Header:
-    """What the lines with `#` have said so far."""
+    """The content of the `#` lines so far."""
 
     def __init__(self) -> None:
         self.separator, self.set_separator = b"\t", ","
@@ -135,11 +135,11 @@ class _Header:
 
     @property
     def said(self) -> Hashable:
-        """All of it, to be compared."""
+        """Its whole content, for comparison."""
         return self.separator, self.set_separator, self.null, self.path, tuple(self.names)
 
     def read(self, line: bytes) -> None:
-        """One such line. A new `#separator` begins a new log."""
+        """Reads one such line. A new `#separator` begins a new log."""
         if line.startswith(b"#separator "):
             self.__init__()  # type: ignore[misc]
             text = line[11:].strip().decode("latin-1")
@@ -169,7 +169,7 @@ _MANNER: Final = Manner(hashes=True, ascii=True, seconds=True, as_written=True, 
 
 @dataclass(slots=True)
 class ConnLines:
-    """A conn log in TSV; `lines.FlowLines`. Joined logs have headers in between, which mostly say the same again."""
+    """A conn log in TSV; a `lines.FlowLines`. Joined logs have headers in between, which usually repeat the first."""
 
     header: _Header
     columns: Columns
@@ -215,7 +215,7 @@ class ConnLines:
 
 
 def conn_lines(item: Input) -> ConnLines | None:
-    """Where the columns of a conn log stand, whose header is at its beginning; None for JSON, or where `-` does not say nothing."""
+    """Where the columns of a conn log are, if its header is at the beginning; None for JSON, or if `-` does not mean empty."""
     header, head = _Header(), item.head
     at = number = 0
     if not head.startswith(b"#"):
@@ -273,7 +273,7 @@ HEADERS: Final = 100
 
 @dataclass(slots=True)
 class _Under:
-    """Rows of a block that stand under the same header, wherever it is said again, and the numbers of their lines."""
+    """Rows of a block below the same header, also if it is repeated, with the numbers of their lines."""
 
     header: _Header
     grouped: list[str | None]
@@ -281,13 +281,13 @@ class _Under:
     numbers: list[Rows] = field(default_factory=list)
 
     def add(self, first: int, part: bytes) -> None:
-        """Some lines more, of which the first has that number."""
+        """Adds lines, the first of which has that number."""
         part = part if part.endswith(b"\n") else part + b"\n"
         self.lines.append(part)
         self.numbers.append(np.arange(first, first + part.count(b"\n"), dtype=np.int64))
 
     def batch(self, kind: str, skipped: list[Skip]) -> Batch:
-        """All of them; from then on there are none."""
+        """All lines as a batch; then starts again."""
         said, numbers = self.header, np.concatenate(self.numbers)
         wrong: list[Skip] = []
         rows = table(1, b"".join(self.lines), said.separator, said.names, _wanted(kind, self.grouped), said.null, wrong)
@@ -298,8 +298,7 @@ class _Under:
 
 
 def _tsv(kind: str, header: _Header, stream: BinaryIO, before: int, item: Input) -> Iterator[Batch]:
-    """Batches of what follows in a stream, in front of which stand so many lines that have said what the header holds. Raises
-    Unreadable where headers change too often."""
+    """Batches of the rest of a stream, after so many lines whose header is given. Raises Unreadable if headers change too often."""
     known: dict[Hashable, _Under] = {}
     under: _Under | None = None
     fault: Unreadable | None = None
@@ -337,7 +336,7 @@ _FIRST: Final = 1_000
 
 
 def _keys(data: bytes) -> list[str]:
-    """The keys of the first rows of JSON."""
+    """The keys of the first JSON rows."""
     keys: dict[str, None] = {}
     for line in data.split(b"\n", _FIRST)[:_FIRST]:
         try:
@@ -348,7 +347,7 @@ def _keys(data: bytes) -> list[str]:
 
 
 def _grouped(item: Input, names: list[str]) -> list[str | None]:
-    """The fields by which the user groups records."""
+    """The fields that the user groups by."""
     return [None if i is None else names[i] for i in asked(item, names)]
 
 
@@ -357,7 +356,7 @@ def _wanted(kind: str, grouped: list[str | None]) -> frozenset[str]:
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
-    """Each line with `#` by itself, and the lines between them together."""
+    """Each `#` line by itself, and the lines between them together."""
     at = 0
     while at < len(data):
         comment = data[at : at + 1] == b"#"
@@ -397,7 +396,7 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 def _plain(value: Any) -> str | None:
-    """A value of JSON as TSV would have it."""
+    """A JSON value as TSV would write it."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, (int, float)):
@@ -406,7 +405,7 @@ def _plain(value: Any) -> str | None:
 
 
 def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grouped: list[str | None]) -> Batch:
-    """What the rows of one log refer to."""
+    """The references in the rows of one log."""
     named: tuple[Named, ...] = ()
     octets = packets = tried = None
     if kind == "conn":
@@ -451,7 +450,7 @@ def _batch(kind: str, rows: Table, skipped: list[Skip], set_separator: str, grou
 
 
 def _hosts(column: pa.Array[Any]) -> pa.Array[Any]:
-    """Host names without a port; an address stands elsewhere in the row and is no name."""
+    """Host names without a port; an address is no name, and is in another field of the row."""
     bare = pc.replace_substring_regex(column, r":[0-9]{1,5}$", "")
     none = pc.match_substring_regex(bare, _ADDRESS + r"|^\[|^$")
     hosts: pa.Array[Any] = pc.if_else(none, pa.scalar(None, pa.string()), bare)
@@ -459,7 +458,7 @@ def _hosts(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _times(column: pa.Array[Any]) -> Rows:
-    """Microseconds since 1970; JSON may also have ISO 8601 dates. What a value means does not depend on those beside it."""
+    """Microseconds since 1970; JSON may also have ISO 8601 dates. Each value is parsed by itself."""
     seen = numbers(column, 1_000_000)
     if (seen < 0).any():
         dates = pc.match_substring_regex(column, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}").fill_null(False)
@@ -469,7 +468,7 @@ def _times(column: pa.Array[Any]) -> Rows:
 
 
 def _dates(column: pa.Array[Any]) -> Rows:
-    """Microseconds since 1970 of ISO 8601 with a zone; -1 where it is something else."""
+    """Microseconds since 1970 of ISO 8601 with a zone; -1 for anything else."""
     try:
         stamps: Any = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -481,7 +480,7 @@ def _dates(column: pa.Array[Any]) -> Rows:
 
 
 def _answers(rows: Table, set_separator: str) -> tuple[Named, ...]:
-    """The addresses that the answers give to the name that was asked for."""
+    """The addresses in the answers, for the requested name."""
     lists = pc.split_pattern(rows.text("answers"), set_separator)
     values, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
     chosen = pc.match_substring_regex(values, _ADDRESS)

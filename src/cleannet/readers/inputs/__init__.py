@@ -1,1 +1,1 @@
-"""Strangers' bytes, found, unpacked, bounded, and cut into lines, rows or documents; and what a reader is."""
+"""Bytes from strangers are found, unpacked within limits, and cut into lines, rows or documents."""

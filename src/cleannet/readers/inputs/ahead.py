@@ -1,6 +1,6 @@
-"""What is read next is got ready while the last is still in use: one thread reads, the others work, and results come in order.
+"""Prepares the next things while the last are in use: one thread reads, others work, and results come in order.
 
-For work that lets go of the interpreter, such as unpacking and compiled loops. A few things are under way at any time, never all.
+For work that releases the interpreter lock, such as unpacking and compiled loops. Only a few things are in progress at any time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 def ahead(things: Iterator[Thing], work: Callable[[Thing], Result], threads: int = CORES) -> Iterator[Result]:
-    """The work done on each thing, as `map` has it. Where a thing cannot be read, all before it come first.
+    """The work done on each thing, like `map`. If a thing cannot be read, all earlier results come first.
 
     >>> list(ahead(iter("abc"), str.upper))
     ['A', 'B', 'C']

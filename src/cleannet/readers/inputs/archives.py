@@ -1,8 +1,8 @@
-"""The members of an archive are named and opened at any place, in any order, and nothing is ever written under their names.
+"""Lists the members of an archive and opens them in any order; nothing is ever written under their names.
 
 A zip is listed from its directory at the end, a tar from header to header. An archive inside something compressed is unpacked once
-into a nameless temporary file, because its members are opened in any order and more than once; only the few that were used last
-are kept.
+into an unnamed temporary file, because its members are opened in any order and more than once. Only the few files that were used
+last are kept.
 
 *Source*: PKWARE APPNOTE 6.3.10 (zip), POSIX.1-2017 pax (tar).
 """
@@ -35,8 +35,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Bytes with a name, how deep in archives they lie, and under how many compressions here. budget: of the file that
-    they lie in. sought: opens them to be read at any place, where they are a file as they stand."""
+    """Bytes with a name, their depth in archives, and how many compressions surround them here. budget: of the file that contains
+    them. sought: opens them for random access, if they are a plain file."""
 
     name: str
     open: Callable[[], io.RawIOBase]
@@ -48,7 +48,7 @@ class Thing:
 
 
 class Spool:
-    """The bytes of an archive, read at any place by any thread. fault: why there are no more of them."""
+    """The bytes of an archive, for random access by any thread. fault: why they end early."""
 
     def __init__(self, file: BinaryIO, fault: str = "") -> None:
         self._file, self._lock, self.fault = file, threading.Lock(), fault
@@ -62,7 +62,7 @@ class Spool:
 
 
 class _Seekable(io.RawIOBase):
-    """A spool for zipfile and tarfile, which may not read more of it at once than a directory takes."""
+    """A spool for zipfile and tarfile, which limits a single read to the size of a directory."""
 
     def __init__(self, spool: Spool, most: int) -> None:
         self._spool, self._most, self._at = spool, most, 0
@@ -93,8 +93,7 @@ class _Seekable(io.RawIOBase):
 
 
 class Slice(io.RawIOBase):
-    """Some bytes of a spool, as a stream whose meter runs as it is read. fault: why there are no more of them, where there should
-    be."""
+    """Some bytes of a spool as a stream that moves the meter as it is read. fault: why they end early, if they do."""
 
     def __init__(self, spool: Spool, offset: int, size: int, meter: Meter, fault: str = "") -> None:
         self._spool, self._at, self._end, self._start, self._fault = spool, offset, offset + size, offset, fault
@@ -117,7 +116,7 @@ class Slice(io.RawIOBase):
 
 
 class Shelf:
-    """The archives that were used last, ready for their members to be opened."""
+    """The archives that were used last, with their members ready to be opened."""
 
     KEPT: Final = 4
 
@@ -128,7 +127,7 @@ class Shelf:
         self._lock = threading.RLock()  # an archive inside another asks again
 
     def spool(self, thing: Thing) -> Spool:
-        """The archive's bytes: the file itself where it is one, else a temporary file that they are unpacked into."""
+        """The archive's bytes: the file itself if it is a plain file, else a temporary file into which they are unpacked."""
         with self._lock:
             if (spool := self._kept.get(thing.name)) is None:
                 spool = self._kept[thing.name] = Spool(thing.sought()) if thing.sought else self.unpacked(thing.open)
@@ -138,7 +137,7 @@ class Shelf:
             return spool
 
     def lately(self, name: str, make: Callable[[], T]) -> T:
-        """What all members of an archive share, made once; only that of the archive that was used last is kept."""
+        """State that all members of an archive share, made once and kept for the last archive only."""
         with self._lock:
             if self._made[0] != name:
                 self._made = ("", None)
@@ -146,7 +145,7 @@ class Shelf:
             return cast("T", self._made[1])
 
     def unpacked(self, open_: Callable[[], io.RawIOBase]) -> Spool:
-        """Unpacks as far as it goes: what stands before a break is still read."""
+        """Unpacks as far as possible: bytes before a break can still be read."""
         file, fault = tempfile.TemporaryFile(), ""  # noqa: SIM115  # the spool closes it
         try:
             with open_() as raw:
@@ -164,8 +163,8 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """name: as it stands in the archive. offset, size: where it stands packed. zipped: behind a header of its own. why: not empty
-    where it cannot be read."""
+    """name: as in the archive. offset, size: its compressed bytes. zipped: they follow a header of their own. why: not empty if it
+    cannot be read."""
 
     name: str
     offset: int = 0
@@ -180,7 +179,7 @@ Lister = Callable[[Spool, Limits], Iterator[Member]]
 
 
 def archive_of(head: bytes) -> Lister | None:
-    """How to list the members, where this is the head of an archive."""
+    """How to list the members, if this is the head of an archive."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip
     if _is_tar(head):
@@ -189,7 +188,8 @@ def archive_of(head: bytes) -> Lister | None:
 
 
 def _is_tar(head: bytes) -> bool:
-    """Whether the first block is a tar header: its checksum is right, as if it were blanks itself (POSIX.1-2017 pax, ustar)."""
+    """Whether the first block is a tar header: its checksum is right, computed with blanks in its place (POSIX.1-2017 pax,
+    ustar)."""
     block = head[:512]
     digits = block[148:156].strip(b" \0")
     if len(block) < 512 or not block[0] or not digits or digits.strip(b"01234567"):
@@ -199,8 +199,8 @@ def _is_tar(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """members: sorted by name. whole: what the archive is, where it is one thing and not a container of files. fault: why there are
-    no more members, where there should be."""
+    """members: sorted by name. whole: what the archive is, if it is one thing and not a container of files. fault: why the list
+    ends early, if it does."""
 
     members: list[Member]
     whole: str
@@ -211,7 +211,7 @@ _BROKEN: Final = (zipfile.BadZipFile, tarfile.TarError, struct.error, OSError, R
 
 
 def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
-    """What an archive holds, as far as it can be listed."""
+    """The content of an archive, as far as it can be listed."""
     listed: list[Member] = []
     fault = ""
     try:
@@ -264,7 +264,7 @@ _PARTS: Final = (
 
 
 def _whole(names: set[str]) -> str:
-    """What it is, where the archive is one thing and not a container of files."""
+    """What the archive is, if it is one thing and not a container of files."""
     for name, what in _WHOLE.items():
         if name in names:
             return what
@@ -275,7 +275,7 @@ def _whole(names: set[str]) -> str:
 
 
 def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter: Meter) -> io.RawIOBase:
-    """The bytes of a member; raises Unreadable where it does not stand where the archive says, or its checksum is wrong."""
+    """The bytes of a member; raises Unreadable if it is not where the archive says, or if its checksum is wrong."""
     spool = shelf.spool(thing)
     offset = member.offset
     if member.zipped:
@@ -291,7 +291,7 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter:
 
 
 class Packed:
-    """The members of an archive that is one thing, each read whole. Raises Unreadable where they could not all be listed."""
+    """The members of an archive that is one thing, each read completely. Raises Unreadable if not all could be listed."""
 
     def __init__(self, thing: Thing, shelf: Shelf, held: Contents) -> None:
         if held.fault:
@@ -303,7 +303,7 @@ class Packed:
         return iter(self._members)
 
     def read(self, name: str, most: int) -> bytes:
-        """All octets of a member. Raises Unreadable where there are more than `most`, or none that can be read."""
+        """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
         member = self._members.get(name)
         if member is None or member.why:
             raise Unreadable(f"no member {name} that can be read")
@@ -317,7 +317,7 @@ class Packed:
 
 
 class _Checked(Over):
-    """Another stream, whose CRC-32 must be right at its end."""
+    """Another stream whose CRC-32 must be right at its end."""
 
     def __init__(self, raw: io.RawIOBase, crc: int) -> None:
         super().__init__(raw)
@@ -357,7 +357,7 @@ def _zip(spool: Spool, limits: Limits) -> Iterator[Member]:
 
 
 def _tar(spool: Spool, limits: Limits) -> Iterator[Member]:
-    """The members of a tar, from header to header. A hard link is another name of a member that is read anyway."""
+    """The members of a tar, from header to header. A hard link is another name for a member that is read anyway."""
     with tarfile.open(fileobj=_Seekable(spool, 1 << 20), mode="r:") as archive:
         count = 0
         while True:

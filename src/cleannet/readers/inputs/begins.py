@@ -1,9 +1,9 @@
-"""On which line of a document its parts begin, so that a user can open it there. Parsers of JSON and XML do not tell.
+"""The line on which each part of a document begins, so that users can open it there. Parsers of JSON and XML do not say.
 
-The document is cut into tokens once more, which is cheap beside parsing it. Where it is larger than `BYTES`, no line is told; where
-it is broken, the parser says so, and the lines before are right.
+The document is cut into tokens a second time, which is cheap compared to parsing. In a document larger than `BYTES` no line is
+given. If it is broken, the parser reports that, and the lines before are right.
 
-*Source*: RFC 8259, section 2, for what parts JSON; XML 1.0, sections 2.4 to 2.7, for where `<` begins no tag.
+*Source*: RFC 8259, section 2, for separators in JSON; XML 1.0, sections 2.4 to 2.7, for where `<` begins no tag.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DEEPEST: Final = 6
 
 
 def of_elements(item: Input, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[int]:
-    """The line of each element of JSON that `documents.elements` builds, in the same order."""
+    """The line of each JSON element that `documents.elements` builds, in the same order."""
     data = _data(item)
     lines = _Lines(data)
     path: list[str] = []
@@ -59,7 +59,7 @@ def _key(token: bytes) -> str:
 
 
 def _behind(data: bytes, at: int) -> int:
-    """The place behind the end of what was opened before."""
+    """The position after the end of what was opened before."""
     depth = 1
     for token in _INSIDE.finditer(data, at):
         first = data[token.start()]
@@ -86,7 +86,7 @@ def of_tags(item: Input, *names: str) -> Iterator[int]:
 
 
 def _data(item: Input) -> bytes:
-    """All of it; nothing where it is too large, or breaks off."""
+    """All of it; nothing if it is too large, or breaks off."""
     try:
         with item.open() as stream:
             data = stream.read(BYTES + 1)
@@ -96,7 +96,7 @@ def _data(item: Input) -> bytes:
 
 
 class _Lines:
-    """The line of each place, asked in order."""
+    """The line of each position; positions must be ascending."""
 
     def __init__(self, data: bytes) -> None:
         self._data, self._line, self._at = data, 1, 0
@@ -108,7 +108,7 @@ class _Lines:
 
 
 class Whole:
-    """A document that was loaded as a whole, with parts that were left undecoded: these lie in its octets."""
+    """A document that was loaded at once, with parts that were left undecoded; these are slices of its bytes."""
 
     def __init__(self, data: bytes) -> None:
         octets = np.frombuffer(data, np.uint8)
@@ -116,6 +116,6 @@ class Whole:
         self._ends, self._first = np.flatnonzero(octets[: self._size] == 10), octets.ctypes.data
 
     def line(self, part: msgspec.Raw) -> int:
-        """The line on which the part begins; 0 where it is none of this document."""
+        """The line on which the part begins; 0 if it is not part of this document."""
         place = np.frombuffer(part, np.uint8).ctypes.data - self._first if memoryview(part).nbytes else -1
         return int(np.searchsorted(self._ends, place)) + 1 if 0 <= place < self._size else 0

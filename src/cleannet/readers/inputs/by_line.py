@@ -1,6 +1,7 @@
-"""Text with a record a line, or a few lines, thousands rather than millions: each line is put to a function, bounded and numbered.
+"""Text with one record per line, or per few lines, for thousands rather than millions: each line is passed to a function, limited
+and numbered.
 
-Where the stream breaks, what was read before is handed on first. Formats with millions of lines build columns: see `rows`.
+If the stream breaks, records before the break come first. Formats with millions of lines build columns instead: see `rows`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Judge = Callable[[Gathered, int, str], None]
 
 
 def by_line(item: Input, judge: Judge, at_end: Callable[[Gathered], None] | None = None) -> Iterator[Batch]:
-    """Batches of what `judge` made of each line; `at_end` is asked once, also where the input breaks off. Raises Unreadable."""
+    """Batches of the results of `judge` for each line; `at_end` is called once, also if the input breaks off. Raises Unreadable."""
     gathered = Gathered()
     fault: Unreadable | None = None
     item.log.by_line = True
@@ -58,7 +59,7 @@ def by_line(item: Input, judge: Judge, at_end: Callable[[Gathered], None] | None
 def by_object(
     item: Input, judge: Callable[[Gathered, int, dict[str, Any]], None], at_end: Callable[[Gathered], None] | None = None
 ) -> Iterator[Batch]:
-    """The same of lines that are JSON objects; another line is skipped, a blank one is passed over."""
+    """The same for lines that are JSON objects; other lines are skipped, blank ones ignored."""
 
     def line_judge(gathered: Gathered, number: int, line: str) -> None:
         if not line.strip():

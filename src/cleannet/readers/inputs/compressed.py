@@ -1,9 +1,9 @@
-"""What is compressed comes out octet by octet, within limits: a bomb stops at the byte where it shows itself to be one.
+"""Decompresses within limits: a bomb is stopped at the byte where it shows itself to be one.
 
-gz, bz2, xz and zst are told by their first bytes, never by a name. A stream may be followed by another of its kind, as their tools
-write them, and by zeros.
+gz, bz2, xz and zst are recognised by their first bytes, never by a name. A stream may be followed by another of its kind, as their
+tools write them, and by zeros.
 
-*Source*: RFC 1952 (gzip), RFC 8878 (zstd), the .xz file format 1.2.1; for what lies in a zip, PKWARE APPNOTE 6.3.10.
+*Source*: RFC 1952 (gzip), RFC 8878 (zstd), the .xz file format 1.2.1; for the content of a zip, PKWARE APPNOTE 6.3.10.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ else:
 
 
 class _Decompressor(Protocol):
-    """What bz2, lzma and zstd agree on."""
+    """The common interface of bz2, lzma and zstd."""
 
     @property
     def eof(self) -> bool: ...
@@ -41,7 +41,7 @@ class _Decompressor(Protocol):
 
 
 class _Zlib:
-    """zlib in the manners of the others. window_bits: 31 for gzip, -15 for the bare deflate of zip."""
+    """zlib with the same interface. window_bits: 31 for gzip, -15 for the bare deflate of zip."""
 
     def __init__(self, window_bits: int) -> None:
         self._inner, self._rest = zlib.decompressobj(window_bits), b""
@@ -66,7 +66,7 @@ class _Zlib:
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """name: for people. again: what starts another stream right behind the first; none: there is only one."""
+    """name: for people. again: the bytes that start another stream directly after the first; none: there is only one."""
 
     name: str
     start: Callable[[Limits], _Decompressor]
@@ -86,7 +86,7 @@ IN_ZIP: Final = {
 
 
 def codec_of(head: bytes) -> Codec | None:
-    """How what begins so is compressed; None where it is not."""
+    """How data that begin so are compressed; None if they are not."""
     if head[:3] == b"\x1f\x8b\x08":
         return _GZIP
     if head[:3] == b"BZh" and head[3:4] in b"123456789" and head[4:10] in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"):
@@ -106,7 +106,7 @@ PIECE: Final = 1 << 16
 
 
 class Unpacked(Over):
-    """The unpacked bytes of a packed stream, within the limits."""
+    """The decompressed bytes of a stream, within the limits."""
 
     def __init__(self, packed: io.RawIOBase, codec: Codec, limits: Limits, share: Share | None = None) -> None:
         super().__init__(packed)
@@ -161,7 +161,7 @@ class Unpacked(Over):
         return b""
 
     def _another(self) -> bool:
-        """Whether another stream follows right behind the one that ended; padding with zeros may."""
+        """Whether another stream follows directly after the one that ended; zero padding may come first."""
         rest = self._state.unused_data
         if not self._codec.again:
             return False

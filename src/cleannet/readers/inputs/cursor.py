@@ -1,17 +1,17 @@
-"""The fields of a message are taken from its front, one behind the other, and never from behind its end.
+"""Takes the fields of a message from its front, one after another, and never reads beyond its end.
 
-*Source*: RFC 9000, section 16 (numbers that tell their own size).
+*Source*: RFC 9000, section 16 (numbers that state their own size).
 """
 
 from __future__ import annotations
 
 
 class Cut(Exception):
-    """The message goes on behind what is there."""
+    """The message continues beyond the available bytes."""
 
 
 class Cursor:
-    """Takes octets from the front; raises Cut where they end. at: where the next field begins.
+    """Takes bytes from the front; raises Cut at the end. at: where the next field begins.
 
     >>> fields = Cursor(bytes.fromhex("02 6869 7bbd"))
     >>> fields.sized(1), fields.varint(), fields.at
@@ -32,17 +32,17 @@ class Cursor:
         return int.from_bytes(self.take(size), "big")
 
     def sized(self, size: int) -> bytes:
-        """As many octets as a number of this size tells."""
+        """As many bytes as a length field of this size states."""
         return self.take(self.number(size))
 
     def varint(self) -> int:
-        """A number of 1, 2, 4 or 8 octets, whose first two bits tell which."""
+        """A number of 1, 2, 4 or 8 bytes; its first two bits state the size."""
         first = self.number(1)
         more = (1 << (first >> 6)) - 1
         return (first & 0x3F) << 8 * more | self.number(more)
 
     def pass_by(self, octets: bytes) -> None:
-        """Goes on behind any of these octets."""
+        """Skips any of these bytes."""
         rest = self._octets[self.at :]
         self.at += len(rest) - len(rest.lstrip(octets))
 

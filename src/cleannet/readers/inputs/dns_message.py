@@ -1,6 +1,6 @@
-"""A DNS message asks for one name, and its answers may give that name addresses.
+"""A DNS message asks for one name, and its answers may give addresses to that name.
 
-Whatever leads from the name asked for to an address, such as an alias, the address answers for the name that was asked for.
+An address counts for the requested name, whatever aliases lead to it.
 
 *Source*: RFC 1035, section 4; RFC 3596 (AAAA).
 """
@@ -17,14 +17,14 @@ _LONGEST: Final = 255
 
 
 class Message(NamedTuple):
-    """name: that was asked for, "" where none can be read. addresses: of the answers, as text."""
+    """name: the requested name, "" if it cannot be read. addresses: in the answers, as text."""
 
     name: str
     addresses: tuple[str, ...]
 
 
 def message(octets: bytes) -> Message | None:
-    """What a message says, as far as it was captured; None where it is no query and no answer to one.
+    """The content of a message, as far as it was captured; None if it is neither a query nor the answer to one.
 
     >>> message(bytes.fromhex("000101000001000000000000 0377777707657861 6d706c65036f726700 0001 0001"))
     Message(name='www.example.org', addresses=())
@@ -43,7 +43,7 @@ def message(octets: bytes) -> Message | None:
 
 
 def _addresses(octets: bytes, at: int, answers: int) -> list[str]:
-    """The addresses in the answers, as far as these can be read."""
+    """The addresses in the answers, as far as they can be read."""
     found: list[str] = []
     for _ in range(answers):
         _, at = _name(octets, at)
@@ -62,10 +62,9 @@ def _addresses(octets: bytes, at: int, answers: int) -> list[str]:
 
 
 def _name(octets: bytes, at: int) -> tuple[str, int]:
-    """The name that begins here, and where what follows it begins; 0 where there is no name. Pointers lead only backwards.
+    """The name that begins here, and where the rest begins; 0 if there is no name. Pointers must lead backwards.
 
-    A name that is not of printable ASCII reads as "".
-    """
+    A name that is not printable ASCII is read as ""."""
     labels: list[bytes] = []
     behind, barrier, size = 0, at, 0
     while at < len(octets):

@@ -1,9 +1,9 @@
-"""JSON from strangers: what a document looks like, its elements one after another, or all of it, always within bounds.
+"""JSON from strangers: an outline of a document, its elements one after another, or all of it, always within limits.
 
-`outline` tells formats apart from the first bytes, `elements` streams and keeps what stands before a fault, `load` is some fifty
-times faster but takes the whole document or nothing. All raise `Unreadable` and nothing else.
+`outline` distinguishes formats by the first bytes. `elements` streams and keeps everything before a fault. `load` is some fifty
+times faster but gives the whole document or nothing. All raise `Unreadable` and nothing else.
 
-*Source*: RFC 8259; recommended against duplicate keys, which these take as their last value.
+*Source*: RFC 8259, which discourages duplicate keys; here the last value counts.
 """
 
 from __future__ import annotations
@@ -40,15 +40,14 @@ ITEM: Final = "[]"
 
 
 class TooLarge:
-    """In place of an element that has more than `PARTS` parts, or is nested deeper than `DEPTH`."""
+    """Stands for an element that has more than `PARTS` parts, or is nested deeper than `DEPTH`."""
 
 
 @lru_cache(maxsize=8)
 def outline(head: bytes) -> dict[Path, object]:
     """The paths down to the fourth level in the head of a JSON object, each with its first scalar, or None for a container.
 
-    Empty where it is no JSON object. A head that ends in the middle gives what stands before its end.
-    """
+    Empty if it is no JSON object. A head that ends in the middle gives everything before its end."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     found: dict[Path, object] = {}
     if not text.startswith(b"{"):
@@ -63,11 +62,10 @@ def outline(head: bytes) -> dict[Path, object]:
 
 
 def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = False) -> Iterator[tuple[Path, Any]]:
-    """Each element whose path is wanted, in the order of the document, built of dict, list, str, int, float, bool and None.
+    """Each element with a wanted path, in the order of the document, built of dict, list, str, int, float, bool and None.
 
-    A path has the keys from the top, and `ITEM` for a place in an array. several: documents may follow one another, as a command
-    that is asked twice prints them. Raises Unreadable, naming the byte up to which was read.
-    """
+    A path has the keys from the top, and `ITEM` for a place in an array. several: documents may follow one another, as from a
+    command that ran twice. Raises Unreadable, naming the byte up to which was read."""
     builder: _Builder | None = None
     at: Path = ()
     for path, event, value in _walk(stream, several):
@@ -86,7 +84,7 @@ def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = F
 
 
 def placed(item: Input, wanted: Callable[[Path], bool], several: bool = False) -> Iterator[tuple[Path, Any, int]]:
-    """The same of an input, each with the line on which it begins, 0 where that is not known."""
+    """The same for an input, each with the line on which it begins, 0 if unknown."""
     lines = of_elements(item, wanted)
     with item.open() as stream:
         for path, element in elements(stream, wanted, several):
@@ -94,7 +92,7 @@ def placed(item: Input, wanted: Callable[[Path], bool], several: bool = False) -
 
 
 class _Builder:
-    """Builds one element from its events, without recursion, and lets go of it when it grows too large."""
+    """Builds one element from its events, with no recursion, and drops it if it grows too large."""
 
     def __init__(self) -> None:
         self.built: Any = None
@@ -123,7 +121,8 @@ class _Builder:
 
 
 def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], str, Any]]:
-    """Each event: (path, "value", scalar), (path, "start", dict or list), (path, "end", None). The path is live, so copy it."""
+    """Each event: (path, "value", scalar), (path, "start", dict or list), (path, "end", None). The path changes with each event, so
+    copy it."""
     fed = Fed(stream)
     path: list[str] = []  # the step below each open container
     try:
@@ -147,12 +146,12 @@ def _walk(stream: BinaryIO, several: bool = False) -> Iterator[tuple[list[str], 
 
 
 def load(item: Input, form: type[T]) -> T:
-    """The whole document, decoded as `form`; parts that the form does not name are passed over without being built."""
+    """The whole document, decoded as `form`; parts that the form does not name are skipped and never built."""
     return load_whole(item, form)[0]
 
 
 def load_whole(item: Input, form: type[T]) -> tuple[T, Whole]:
-    """The same, and what tells where parts of it begin that the form leaves undecoded."""
+    """The same, with an object that knows where undecoded parts begin."""
     with item.open() as stream:
         data = stream.read(BYTES + 1)
     if len(data) > BYTES:

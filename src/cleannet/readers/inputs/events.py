@@ -1,6 +1,6 @@
-"""What lines of a log tell of connections, as columns: two ends, names, sums and times; they become batches.
+"""The connections in lines of a log, as columns: two ends, names, sums and times; they become batches.
 
-Both ends are far ends here; which of them is ours, the engine finds. A line may tell of a name and of no end.
+Both ends are far ends here, and the engine finds out which one is ours. A line may have a name and no end.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ BETWEEN: Final = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Some lines. numbers: of each in the input; texts: the ends, names and interfaces that they tell, among `ENDS`, `NAMES` and
-    `INTERFACES`, null where one does not; octets, packets: -1 where not stated; first, last: microseconds since 1970, -1 likewise;
-    groups, asset: as in `Batch`."""
+    """Some lines. numbers: of each in the input; texts: their ends, names and interfaces, out of `ENDS`, `NAMES` and `INTERFACES`,
+    null if missing; octets, packets: -1 if not stated; first, last: microseconds since 1970, -1 likewise; groups, asset: as in
+    `Batch`."""
 
     numbers: Rows
     texts: dict[str, Texts]
@@ -57,7 +57,7 @@ class Events:
         groups: tuple[Texts | None, ...] = (),
         asset: Texts | None = None,
     ) -> Events:
-        """The same, of what a format has."""
+        """The same from the columns that a format has."""
         size = len(numbers)
         octets, packets, first, last = (np.full(size, -1, np.int64) if c is None else c for c in (octets, packets, first, last))
         octets, packets = (np.where(column > MOST, -1, column) for column in (octets, packets))
@@ -91,7 +91,7 @@ class Events:
         )
 
     def _readable(self, skipped: list[Skip]) -> Events:
-        """Without lines of which an end is no address: beside an end of ours, nobody would see that it is missing."""
+        """Without lines in which an end is no address: beside an end of ours, nobody would notice the missing one."""
         wrong = np.zeros(len(self), np.bool_)
         example = ""
         for end in ENDS:
@@ -109,7 +109,7 @@ class Events:
         return self._at(np.argsort(self.numbers))
 
     def without_ends(self, which: Mask) -> Events:
-        """The same, but that those lines tell only of names."""
+        """The same, except that those lines keep only their names."""
         if not which.any():
             return self
         mask, nothing = pa.array(which), pa.scalar(None, pa.string())
@@ -119,7 +119,7 @@ class Events:
 
     @property
     def named(self) -> Mask:
-        """Which lines tell of a name."""
+        """Which lines have a name."""
         return self._any(NAMES)
 
     def _any(self, names: Sequence[str]) -> Mask:
@@ -130,7 +130,7 @@ class Events:
         return found
 
     def batch(self, skipped: Sequence[Skip] = (), named: Sequence[Named] = (), otherwise: str = "no address") -> Batch:
-        """The batch of them; a line that tells of nothing is skipped."""
+        """The batch; a line with neither ends nor names is skipped."""
         left: list[Skip] = list(skipped)
         kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES)), otherwise, left))._readable(left)._in_order()
         references = [References("address", OTHER_SIDE, kept.texts[end]) for end in ENDS if end in kept.texts]
@@ -155,7 +155,7 @@ class Events:
 
 
 def _several(role: str, names: Texts) -> References:
-    """The names in a column, of which a line may tell several, with `BETWEEN` between them."""
+    """The names in a column; a line may have several, separated by `BETWEEN`."""
     if not pc.any(pc.match_substring(names, BETWEEN)).as_py():
         return References("domain", role, names)
     lists: Any = pc.split_pattern(names, BETWEEN)
@@ -170,7 +170,7 @@ def _several(role: str, names: Texts) -> References:
 
 
 def joined(parts: Sequence[Events]) -> Events:
-    """Several as one, of which all have the same columns."""
+    """Several as one; all must have the same columns."""
     if len(parts) == 1:
         return parts[0]
 
@@ -199,7 +199,7 @@ LONGEST: Final = 300
 
 
 def bounded(column: Texts, most: int = LONGEST) -> Texts:
-    """The texts, cut where they are longer."""
+    """The texts, shortened if they are too long."""
     size: Any = column.nbytes
     if size <= most:
         return column
@@ -210,13 +210,13 @@ def bounded(column: Texts, most: int = LONGEST) -> Texts:
 
 
 def silent(column: Texts) -> Texts:
-    """Null where nothing is said: an empty text, or a hyphen."""
+    """Null where the text is empty or a hyphen."""
     nothing: Texts = pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), column)
     return nothing
 
 
 def leave(numbers: Rows, kept: Mask, reason: str, skipped: list[Skip], detail: str = "") -> Mask:
-    """Those that are kept; the others are skipped together, under the number of the first."""
+    """Keeps some lines; the others are skipped together, under the number of the first."""
     if not kept.all():
         out = numbers[~kept]
         skipped.append(Skip(int(out.min()), reason, detail, len(out)))
@@ -228,7 +228,7 @@ HOST: Final = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:
 
 
 def in_microseconds(lasted: Rows, unit: int = 1_000_000) -> Rows:
-    """A duration, in a unit of so many microseconds; -1 where none is stated, or it is of a century."""
+    """A duration in a unit of so many microseconds; -1 if not stated, or longer than a century."""
     found: Rows = np.where((lasted >= 0) & (lasted < _CENTURY // unit), lasted, -1)
     return np.where(found >= 0, found * unit, -1)
 
@@ -237,18 +237,18 @@ _CENTURY: Final = 100 * 366 * 86_400_000_000
 
 
 def begun(last: Rows, lasted: Rows) -> Rows:
-    """When what ended at these moments began, so many microseconds before; the end itself where that is not stated."""
+    """When events that ended at these moments began, so many microseconds before; the end itself if no duration is stated."""
     return np.where((last >= 0) & (lasted > 0) & (lasted <= last), last - np.maximum(lasted, 0), last)
 
 
 def ended(first: Rows, seconds: Rows) -> Rows:
-    """When what began at these moments ended, so many seconds later; the beginning itself where that is not stated."""
+    """When events that began at these moments ended, so many seconds later; the beginning itself if no duration is stated."""
     lasted = in_microseconds(seconds)
     return np.where((first >= 0) & (lasted > 0), first + np.maximum(lasted, 0), first)
 
 
 def since_1970(number: Rows) -> Rows:
-    """Microseconds, of seconds or, where the number is larger than these are, of milliseconds; -1 where none is stated."""
+    """Microseconds from seconds or, if the number is too large for these, from milliseconds; -1 if not stated."""
     seconds = number < _SECONDS
     known = np.where(seconds, np.minimum(number, _SECONDS) * 1_000_000, np.minimum(number, _SECONDS * 1_000) * 1_000)
     return np.where(number >= 0, known, -1)
@@ -263,7 +263,7 @@ def among(column: Texts, *words: str) -> Mask:
 
 
 def matches(column: Texts, pattern: str) -> Mask:
-    """Where the pattern, in the syntax of RE2, is found in the text; false where nothing is said."""
+    """Where the pattern, in RE2 syntax, occurs in the text; false for null."""
     found: Any = pc.match_substring_regex(column, pattern)
     return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
 
@@ -280,7 +280,7 @@ def hosts(column: Texts) -> Texts:
 
 
 def addresses(column: Texts) -> Texts:
-    """Addresses without brackets and without a port; anything else stays as it is written."""
+    """Addresses without brackets and port; other text stays as written."""
     if not pc.any(pc.match_substring(column, ":")).as_py():
         return column
     bare = pc.replace_substring_regex(column, r"^\[([0-9A-Fa-f:.%a-z0-9]*)\](?::[0-9]{1,5})?$", r"\1")
@@ -289,5 +289,5 @@ def addresses(column: Texts) -> Texts:
 
 
 def is_address(column: Texts) -> Mask:
-    """Where an address stands, as far as its signs tell."""
+    """Where there is an address, judged by its characters."""
     return matches(column, r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$")

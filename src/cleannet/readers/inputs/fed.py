@@ -1,7 +1,7 @@
-"""What a parser of XML or JSON reads from: pieces that grow as long as a token does not end, up to a bound.
+"""The input of an XML or JSON parser: pieces that grow while a token does not end, up to a limit.
 
-Such parsers keep the beginning of a token and look at it again with every piece, which would cost the square of its length. With
-twice as much each time it costs little more than a token that comes at once.
+Such parsers keep the beginning of a token and scan it again with every piece, which would cost the square of its length. Doubling
+the piece each time costs little more than a token that comes at once.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _PIECE: Final = 1 << 16
 
 
 class Fed:
-    """A stream that knows how far it was read. Whoever reads through a parser says when that has found something (`found`); where
-    it finds nothing in `TOKEN` octets, Unreadable is raised."""
+    """A stream that knows how far it was read. Code that reads through a parser reports each result (`found`); if there is none
+    within `TOKEN` bytes, Unreadable is raised."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self.octets, self._waiting = stream, 0, 0
 
     def found(self) -> None:
-        """The parser has come to the end of something."""
+        """Notes that the parser has finished something."""
         self._waiting = 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next piece, which may be larger than asked for, without the mark of UTF-8 at the beginning of all."""
+        """The next piece, which may be larger than asked for, without a UTF-8 byte order mark."""
         if not size:
             return b""  # a parser asks what it will be: octets or text
         if self._waiting > TOKEN:
@@ -51,7 +51,7 @@ class Fed:
 
 
 def xml(stream: BinaryIO, forbid_dtd: bool = True) -> Iterator[tuple[str, Element]]:
-    """`start` and `end` of each element of XML; entities are refused. Raises Unreadable, and what iterparse raises."""
+    """`start` and `end` of each XML element; entities are refused. Raises Unreadable, and the errors of iterparse."""
     fed = Fed(stream)
     for event, element in iterparse(fed, ("start", "end"), forbid_dtd=forbid_dtd, forbid_entities=True, forbid_external=True):
         fed.found()

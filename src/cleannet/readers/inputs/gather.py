@@ -1,7 +1,7 @@
 """Records that come one at a time, each with its references, become batches.
 
-For formats whose records are documents (an app version, a resource, a manifest), thousands rather than millions: one Python call a
-record is cheap there. Formats with a row a line build their columns directly.
+For formats whose records are documents (an app version, a resource, a manifest), thousands rather than millions: one Python call
+per record is cheap there. Formats with one row per line build their columns directly.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ LONGEST: Final = 1_000
 
 
 class Said(NamedTuple):
-    """One thing that a record refers to; kind, role and beside as in `columns.References`, the value as text. Ordered, so that a
-    record is stable."""
+    """One thing that a record refers to; kind, role and beside as in `columns.References`, the value as text. Sortable, so that a
+    record always gives the same order."""
 
     kind: str
     role: str
@@ -37,8 +37,8 @@ class Said(NamedTuple):
 
 @dataclass(slots=True)
 class Gathered:
-    """What has been read since the last batch. Every record goes either to `record` or to `skip`, once. line: where the record at
-    hand begins, in a file whose records are not numbered by lines; 0 where it is not known."""
+    """Records read since the last batch. Every record goes either to `record` or to `skip`, once. line: where the current record
+    begins, in a file whose records are not numbered by lines; 0 if unknown."""
 
     records: list[int] = field(default_factory=list)
     assets: list[str | None] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Gathered:
         packets: int = -1,
         attempt: bool = False,
     ) -> None:
-        """A record that can be judged; the same reference twice in it counts once. first, last: microseconds since 1970; attempt:
+        """A record that can be judged; a repeated reference counts once. first, last: microseconds since 1970; attempt: as
         `Batch.attempts`."""
         row = len(self.records)
         self.records.append(number)
@@ -87,7 +87,7 @@ class Gathered:
         return not self.records and not self.skipped
 
     def batch(self) -> Batch:
-        """Hands on what has been gathered, and starts anew."""
+        """Returns what has been gathered, and starts again."""
         references = tuple(
             References(
                 kind,
@@ -129,8 +129,8 @@ def _values(kind: str, values: list[str]) -> pa.Array[Any]:
 
 
 def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T]]) -> Iterator[Batch]:
-    """Batches of what `judge` made of each thing, numbered from 1. Where the input breaks off, what was read before is handed on
-    first; then Unreadable is raised, with the number of the record at which it broke."""
+    """Batches of the results of `judge` for each thing, numbered from 1. If the input breaks off, records before the break come
+    first; then Unreadable is raised, with the number of the broken record."""
     gathered = Gathered()
     number = 0
     fault: Unreadable | None = None
@@ -149,5 +149,6 @@ def batches(judge: Callable[[Gathered, int, T], None], things: Iterable[T | At[T
 
 
 def clean(text: str) -> str:
-    """The text as it can be stored and shown: no lone surrogates (JSON can spell them, UTF-8 cannot), no endless values."""
+    """The text in a form that can be stored and shown: no lone surrogates (JSON allows them, UTF-8 does not), and limited in
+    length."""
     return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").strip()

@@ -1,6 +1,6 @@
-"""Logs with a JSON object a line become the few columns that are asked for, a block of lines at a time.
+"""Logs with one JSON object per line become the few columns that are asked for, block by block.
 
-Where a line of a block is not of the form, its lines are looked at one by one; then what is of the wrong type counts as not said.
+If a line of a block has another form, the lines of that block are read one by one, and a value of the wrong type counts as missing.
 
 *Source*: JSON Lines, jsonlines.org; RFC 8259.
 """
@@ -31,7 +31,7 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 def has_keys(head: bytes, *keys: str) -> bool:
-    """Whether the first line of a head that is an object has all these keys."""
+    """Whether the first object line of a head has all these keys."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text.startswith(b"{"):
         return False
@@ -94,7 +94,7 @@ def _one_by_one(data: bytes, first: int, schema: pa.Schema, skipped: list[Skip])
 
 
 def _fitting(value: Any, type_: Any) -> Any:
-    """The value, as far as it is of that type; None for the rest."""
+    """The value, as far as it has that type; None for the rest."""
     if pa.types.is_string(type_):
         return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
     if pa.types.is_int64(type_):

@@ -1,4 +1,4 @@
-"""Nothing that is unpacked grows without end."""
+"""Limits for everything that is unpacked."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an unpacked input may grow to; octets unless said otherwise.
+    """How large an unpacked input may become; in bytes unless stated otherwise.
 
-    unpacked: of one input. ratio: unpacked to packed, asked only above `unasked` octets, since good logs pack well; of one
-    stream, and of all layers and members of one file together. members: of one archive. depth: archives inside each other.
-    layers: compressions around each other. spool: an archive that must be unpacked to be read, and the standard input. window:
-    memory a decompressor may take.
-    """
+    unpacked: of one input. ratio: unpacked to compressed, checked only above `unasked` bytes, because ordinary logs compress well;
+    for one stream, and for all layers and members of one file together. members: of one archive. depth: nested archives. layers:
+    nested compressions. spool: an archive that must be unpacked to be read, and the standard input. window: memory of a
+    decompressor."""
 
     unpacked: int = 64 << 30
     ratio: int = 250
@@ -29,7 +28,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Budget:
-    """What all that one file holds may unpack to, layer in layer and member beside member. size: octets of the file."""
+    """How much everything in one file may unpack to, over all layers and members. size: of the file, in bytes."""
 
     size: int
     limits: Limits
@@ -43,13 +42,13 @@ class Budget:
 
 @dataclass(slots=True)
 class Share:
-    """What one layer or member took of the budget: what is unpacked again was paid before."""
+    """What one layer or member used of the budget; unpacking it again costs nothing more."""
 
     budget: Budget
     most: int = 0
 
     def covers(self, octets: int) -> bool:
-        """Whether so many octets of it may be unpacked; where not, nothing is left for any other."""
+        """Whether so many of its bytes may be unpacked; if not, nothing is left for any other."""
         budget = self.budget
         with budget.lock:
             more = max(0, octets - self.most)
@@ -59,7 +58,7 @@ class Share:
         return paid == more
 
     def left(self, octets: int) -> int:
-        """How many more may be unpacked behind so many octets of it."""
+        """How many more bytes may be unpacked after so many."""
         return max(0, self.budget.all - self.budget.spent) + max(0, self.most - octets)
 
 

@@ -1,6 +1,6 @@
-"""Lines of text from a binary stream: capped, numbered, in any line end, with what cannot be decoded said.
+"""Lines of text from a binary stream: limited, numbered, with any line end; undecodable lines are reported.
 
-A line may be 64 MB, the file may have NUL bytes or a byte order mark, and the last line may lack its end.
+A line may have 64 MB, the file may have NUL bytes or a byte order mark, and the last line may lack its end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ CAP = 1 << 20
 
 
 def lines(stream: BinaryIO, skipped: list[Skip], cap: int = CAP) -> Iterator[tuple[int, str]]:
-    """The number (from 1) and text of each line, without its end; a line too long, or not UTF-8, goes to `skipped` instead."""
+    """The number (from 1) and text of each line, without its end; a line that is too long, or not UTF-8, goes to `skipped`
+    instead."""
     number = 0
     while True:
         raw = stream.readline(cap + 1)

@@ -1,9 +1,9 @@
-"""A log of lines in a known form is read as columns; where syslog mixes lines of several programs, each is read by its own form.
+"""Logs of lines of known forms, read as columns. If syslog mixes lines of several programs, each line is read by its own form.
 
-A form tells its lines by one pattern. The first line of a head that has one decides whose file it is; lines of other forms are
-read all the same, and any other line is skipped.
+One pattern recognises the lines of a form. The first line of a head with a known form decides the reader of the file; lines of
+other forms are read as well, and any other line is skipped.
 
-*Source*: RFC 5424 and RFC 3164 for the heads of lines.
+*Source*: RFC 5424 and RFC 3164 for the headers of lines.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Parser(Protocol):
     """Reads the lines of one form in one input, block by block."""
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
-        """The records of these lines, all of which have the form. skipped: goes into the batch."""
+        """The records of these lines, which all have the form. skipped: goes into the batch."""
 
     def rest(self) -> Batch | None:
-        """What was held back until more is known, once all lines are read."""
+        """Records that were held back, when all lines are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of lines. pattern: in the syntax of RE2, found in each of its lines and in none of another form. idle: as
-    `Reader.idle`. facts: whether its lines give names to addresses. apart: whether no line tells what another means, so that blocks
-    may be read at the same time."""
+    """One form of lines. pattern: in RE2 syntax, found in each of its lines and in no line of another form. idle: as `Reader.idle`.
+    facts: whether its lines give names to addresses. apart: whether no line changes the meaning of another, so that blocks may be
+    read in parallel."""
 
     id: str
     title: str
@@ -66,7 +66,7 @@ class Form:
 
 
 def readers_of(forms: Sequence[Form]) -> tuple[Reader, ...]:
-    """A reader for each form, which also reads the lines of the others."""
+    """One reader for each form, which also reads the lines of the others."""
     every = tuple(forms)
     return tuple(
         Reader(
@@ -88,7 +88,7 @@ def _is_first(forms: tuple[Form, ...], form: Form, head: bytes) -> bool:
 
 @lru_cache(maxsize=4)
 def _first(forms: tuple[Form, ...], head: bytes) -> Form | None:
-    """The form of the first line that has any; None where the head is none of a log."""
+    """The form of the first line that has one; None if the head is no log."""
     text = head[: _LOOKED_AT * _SIGNS].removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] in (b"{", b"", b"#") or text[:2] in (b"[{", b"[\n", b"[\r"):
         return None
@@ -152,8 +152,8 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A block that was read as far as one form can read it by itself. mine: its lines of that form; left: the others; batch: of the
-    former, where they are read apart, with all that was skipped; None where they are not."""
+    """A block, read as far as one form can read it alone. mine: its lines of that form; left: the others; batch: of the former, if
+    they are read in parallel, with everything that was skipped; None if not."""
 
     block: Block
     mine: Lines
@@ -172,7 +172,7 @@ def _read(form: Form, parser: Parser, block: Block) -> _Piece:
 
 
 def _texts(block: Block) -> pa.Array[Any]:
-    """Each line of a block with its newline, blank ones too, in place."""
+    """Each line of a block with its newline, also blank ones, in place."""
     data = np.frombuffer(block.data, np.uint8)
     offsets = np.append(0, np.flatnonzero(data == _NEWLINE) + 1).astype(np.int32)
     return pa.Array.from_buffers(pa.binary(), len(offsets) - 1, [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(block.data)])
@@ -183,7 +183,7 @@ def _matching(texts: pa.Array[Any], pattern: str) -> Mask:
 
 
 def header_of(head: bytes, title: str) -> tuple[str, ...] | None:
-    """The names of the columns, where the first line of a head holds them, and this one among them."""
+    """The names of the columns, if the first line of a head has them, including this one."""
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace").strip()
     names = next(csv.reader([line])) if title in line and len(line) <= _LONGEST else []
     return tuple(names) if title in names else None
@@ -194,7 +194,7 @@ _LONGEST: Final = 20_000
 
 
 def lines_of(block: Block, skipped: list[Skip]) -> Lines:
-    """The lines of a block; one that is too long, or no UTF-8, goes to `skipped`."""
+    """The lines of a block; one that is too long, or not UTF-8, goes to `skipped`."""
     lines = Lines.of(block.data, block.first)
     long = lines.stops - lines.starts > CAP
     for at in np.flatnonzero(long).tolist():

@@ -1,6 +1,6 @@
-"""A file that no reader knows is still named: what it looks like, in a few words for people.
+"""Describes a file that no reader knows, in a few words for people.
 
-Never used to choose a reader; each reader sniffs for itself.
+It is never used to choose a reader; each reader sniffs by itself.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ _FLOW: Final = {
 
 
 def looks_like(head: bytes) -> str:
-    """What the first bytes of a file look like.
+    """A description of the first bytes of a file.
 
     >>> looks_like(b"")
     'empty'
-    >>> looks_like(b'{"a": 1}'), looks_like(b"a;b;c\\n1;2;3\\n")
+    >>> looks_like(b'{"a": 1}'), looks_like(b"a;b;c\n1;2;3\n")
     ('JSON text', 'CSV text with 3 columns')
     """
     if not head:
@@ -97,7 +97,7 @@ def _datagram(head: bytes) -> str:
 
 
 def _decoded(head: bytes) -> str | None:
-    """The text, or None where it is none; the last character may be cut off."""
+    """The text, or None if it is none; the last character may be incomplete."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) & ~1].decode("utf-16", "replace")
     if b"\0" in head:

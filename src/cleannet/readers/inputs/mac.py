@@ -1,7 +1,7 @@
-"""A MAC address names the maker of an interface only where a maker gave it to a device.
+"""A MAC address names the maker of an interface only if a maker assigned it.
 
-Random addresses (locally administered), group addresses and placeholders name nobody. Spellings: six parts by `:` or `-`, of one
-or two digits each (macOS leaves zeros out), three parts by `.` (Cisco) or `-` (Huawei), two by `-` (HP), or twelve digits.
+Random addresses (locally administered), group addresses and placeholders name nobody. Spellings: six parts with `:` or `-`, of one
+or two digits each (macOS drops zeros), three parts with `.` (Cisco) or `-` (Huawei), two with `-` (HP), or twelve digits.
 
 *Source*: IEEE 802-2014, section 8.2; RFC 9542, section 2.1.
 
@@ -36,7 +36,7 @@ class NoMaker:
 
 
 def device_mac(text: str) -> str | NoMaker:
-    """The address as `AA:BB:CC:DD:EE:FF`, or why no maker is behind it."""
+    """The address as `AA:BB:CC:DD:EE:FF`, or why it names no maker."""
     text = text.strip()
     if _PARTS.fullmatch(text):
         digits = "".join(part.zfill(2) for part in re.split("[:-]", text))
@@ -53,7 +53,7 @@ def device_mac(text: str) -> str | NoMaker:
 
 
 def interfaces(column: pa.Array[Any]) -> pa.Array[Any]:
-    """A column of addresses that makers gave, each distinct one looked at once; null for any other text.
+    """The addresses in a column that makers assigned, each distinct one parsed once; null for any other text.
 
     >>> interfaces(pa.array(["001c.b309.8515", "02:00:00:00:00:01", None])).to_pylist()
     ['00:1C:B3:09:85:15', None, None]

@@ -1,4 +1,4 @@
-"""Columns of dates and times as ISO 8601 writes them become microseconds since 1970 UTC; what has no zone counts as UTC."""
+"""ISO 8601 dates and times in columns become microseconds since 1970 UTC; a time with no zone counts as UTC."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleannet.kernel.logs.moments import ISO, moments
 
 
 def iso(column: pa.Array[Any]) -> Rows:
-    """Microseconds since 1970; -1 where nothing is said, or it is no such time.
+    """Microseconds since 1970; -1 if empty, or no such time.
 
     >>> iso(pa.array(["2026-11-24T10:20:30.5Z", "2026-11-24 11:20:30+01:00", None, "noon"])).tolist()
     [1795515630500000, 1795515630000000, -1, -1]

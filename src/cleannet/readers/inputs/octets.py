@@ -1,4 +1,4 @@
-"""Addresses and numbers as they travel, in octets, become columns; each distinct address becomes text once."""
+"""Addresses and numbers in binary form become columns; each distinct address becomes text once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST: Final = 1 << 61
 
 
 def number(octets: Octets) -> Rows:
-    """Unsigned numbers of 1 to 8 octets, the most significant first; -1 where one is beyond `MOST`.
+    """Unsigned big-endian numbers of 1 to 8 bytes; -1 if one is above `MOST`.
 
     >>> number(np.array([[1, 0], [255, 255]], np.uint8)).tolist()
     [256, 65535]
@@ -31,7 +31,7 @@ def number(octets: Octets) -> Rows:
 
 
 def addresses(octets: Octets, valid: npt.NDArray[np.bool_] | None = None) -> pa.Array[Any]:
-    """Addresses of 4 or of 16 octets as text; null where not valid.
+    """Addresses of 4 or of 16 bytes as text; null if not valid.
 
     >>> addresses(np.array([[203, 0, 113, 9], [192, 0, 2, 1]], np.uint8), np.array([True, False])).to_pylist()
     ['203.0.113.9', None]

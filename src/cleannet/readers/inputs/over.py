@@ -1,4 +1,4 @@
-"""A stream that is read through another: who closes it closes that one too."""
+"""A stream that reads through another stream; closing it closes both."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 
 
 class Over(io.RawIOBase):
-    """What is made of the octets of the stream below; a subclass says in `readinto` what that is."""
+    """The bytes of the stream below, transformed; a subclass does that in `readinto`."""
 
     def __init__(self, below: io.RawIOBase) -> None:
         self._below = below

@@ -1,8 +1,8 @@
-"""A message of Protocol Buffers is a row of numbered fields; which number means what, the format that uses it says.
+"""A Protocol Buffers message is a row of numbered fields; the format that uses it knows their meaning.
 
 *Source*: protobuf.dev/programming-guides/encoding.
 
->>> [(number, value if isinstance(value, int) else bytes(value)) for number, value in fields(b"\\x08\\x96\\x01\\x12\\x02hi")]
+>>> [(number, value if isinstance(value, int) else bytes(value)) for number, value in fields(b"\x08\x96\x01\x12\x02hi")]
 [(1, 150), (2, b'hi')]
 """
 
@@ -16,7 +16,7 @@ _VARINT, _EIGHT, _OCTETS, _FOUR = 0, 1, 2, 5
 
 
 def fields(message: bytes | memoryview) -> Iterator[tuple[int, int | memoryview]]:
-    """Number and value of each field in turn: an integer, or the octets of a text or of a message inside. Raises Unreadable."""
+    """Number and value of each field in turn: an integer, or the bytes of a text or of an inner message. Raises Unreadable."""
     data = memoryview(message)
     at = 0
     while at < len(data):
@@ -43,7 +43,7 @@ def text(value: int | memoryview) -> str:
 
 
 def _varint(data: memoryview, at: int) -> tuple[int, int]:
-    """The integer that begins there, of at most ten octets, and where it ends."""
+    """The integer of at most ten bytes that begins there, and where it ends."""
     value = 0
     for shift in range(0, 70, 7):
         if at >= len(data):

@@ -1,4 +1,4 @@
-"""Text with a row a line becomes columns, a block of lines at a time; only rows of the wrong form are ever looked at one by one.
+"""Text with one row per line becomes columns, block by block; only malformed rows are handled one by one.
 
 For logs whose values are split by one byte and never quoted (Zeek, flow logs of clouds). A million rows take about a second.
 """
@@ -28,7 +28,7 @@ _SHOWN: Final = 80
 
 @dataclass(slots=True)
 class Block:
-    """Whole lines, each ended by a newline and none longer than `CAP`. first: the number of the first, from 1."""
+    """Whole lines, each ending with a newline and none longer than `CAP`. first: the number of the first, from 1."""
 
     first: int
     data: bytes
@@ -36,8 +36,8 @@ class Block:
 
 
 def blocks(stream: BinaryIO, before: int = 0) -> Iterator[Block]:
-    """All lines of a stream, in front of which stand so many. Where it becomes unreadable, the lines before are handed on first; a
-    line broken off is not."""
+    """All lines of a stream, after so many earlier ones. If it breaks, lines before the break come first; an incomplete line is
+    dropped."""
     number, kept, dropping = before + 1, bytearray(), 0
     skipped: list[Skip] = []
     fault: Unreadable | None = None
@@ -79,7 +79,7 @@ def blocks(stream: BinaryIO, before: int = 0) -> Iterator[Block]:
 
 
 def in_one_form(data: bytes) -> bytes:
-    """Whole lines that end with a newline alone."""
+    """Whole lines that end with only a newline."""
     return data.replace(b"\r\n", b"\n").replace(b"\r", b" ") if b"\r" in data else data
 
 
@@ -89,13 +89,13 @@ def _too_long(number: int, size: int) -> Skip:
 
 @dataclass(slots=True)
 class Table:
-    """The well-formed rows of some lines: a text column for each name that was asked for, and the number of each row's line."""
+    """The well-formed rows of some lines: a text column for each requested name, and the number of each row's line."""
 
     numbers: Rows
     columns: dict[str, pa.Array[Any]]
 
     def text(self, name: str) -> pa.Array[Any]:
-        """A column, null where the row says nothing; all nulls where there is no such column."""
+        """A column, null where the row says nothing; all nulls if there is no such column."""
         column = self.columns.get(name)
         return pa.nulls(len(self.numbers), pa.string()) if column is None else column
 
@@ -156,7 +156,7 @@ def _skip(number: int, line: bytes, found: int, expected: int) -> Skip:
 
 
 def as_lines(texts: pa.Array[Any]) -> bytes:
-    """Texts as lines, one each; null is an empty one, and an end of a line inside of a text a space."""
+    """Texts as lines, one each; null becomes an empty line, and a line end inside a text a space."""
     whole: Any = texts
     found = _ended(whole.fill_null(""))
     if found.count(b"\n") == len(texts) and b"\r" not in found:
@@ -165,7 +165,7 @@ def as_lines(texts: pa.Array[Any]) -> bytes:
 
 
 def _ended(texts: Any) -> bytes:
-    """The octets of texts, a newline behind each."""
+    """The bytes of texts, each followed by a newline."""
     lines: Any = pa.concat_arrays([pc.binary_join_element_wise(texts, pa.scalar(""), "\n")])
     _, offsets, octets = lines.buffers()
     ends = np.frombuffer(offsets, np.int32)[lines.offset :]
@@ -174,7 +174,7 @@ def _ended(texts: Any) -> bytes:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether these octets are text."""
+    """Whether these bytes are UTF-8."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -183,7 +183,7 @@ def is_utf8(data: bytes) -> bool:
 
 
 def numbers(column: pa.Array[Any], scale: int = 1) -> Rows:
-    """The values as int64, each times `scale`, rounded; -1 where there is none or it is no number from 0 to 2**53."""
+    """The values as int64, each times `scale`, rounded; -1 if missing, or no number from 0 to 2**53."""
     try:
         floats = column.cast(pa.float64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -201,7 +201,7 @@ def _float(text: Any) -> float | None:
 
 
 def total(one: Rows, other: Rows) -> Rows:
-    """The sum of what is stated; -1 where neither is."""
+    """The sum of what is stated; -1 if neither is."""
     return np.where((one < 0) & (other < 0), -1, np.maximum(one, 0) + np.maximum(other, 0))
 
 
@@ -212,7 +212,7 @@ def stated(column: pa.Array[Any]) -> npt.NDArray[np.bool_]:
 
 
 def leave_out(rows: Table, keep: npt.NDArray[np.bool_], reason: str, detail: Callable[[int], str], skipped: list[Skip]) -> Table:
-    """Rows that have nothing to judge are skipped, with the reason."""
+    """Skips rows that have nothing to judge, with the reason."""
     if keep.all():
         return rows
     skipped.extend(Skip(int(rows.numbers[i]), reason, detail(int(i))) for i in np.flatnonzero(~keep))

@@ -1,7 +1,7 @@
-"""One connection counts once, however many lines of a log tell of it: a line of its beginning waits for the one of its end.
+"""One connection counts once, however many lines a log has about it: a line about its beginning waits for the line about its end.
 
-Where the end comes, what waited tells only the names that stand in it; where none comes, it is told as it is. A connection is
-known by a key that its lines share.
+When the end comes, the waiting lines add only their names; if none comes, the waiting line counts. Lines of one connection share a
+key.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Keys: TypeAlias = "pa.Array[Any]"
 
 
 def key(*columns: Keys) -> Keys:
-    """What lines of one connection share."""
+    """The key that lines of one connection share."""
     parts: list[Any] = [*(bounded(column, _LONGEST) for column in columns), "|"]
     told: Keys = pc.binary_join_element_wise(*parts, null_handling="replace", null_replacement="")
     return told
@@ -35,8 +35,8 @@ _LONGEST: Final = 80
 
 
 class Sessions:
-    """The connections of one log under way. first: of several lines that wait, the first tells the connection where no end comes;
-    otherwise the last, which knows most of it. told: why the others are skipped."""
+    """The open connections of one log. first: of several waiting lines, the first one counts if no end comes; otherwise the last
+    one, which knows most. told: why the others are skipped."""
 
     def __init__(self, *, first: bool = False, told: str = TOLD) -> None:
         self._first, self._told = first, told
@@ -44,7 +44,7 @@ class Sessions:
         self._ended: Keys = pa.array([], pa.string())
 
     def settle(self, events: Events, keys: Keys, waits: Mask, skipped: list[Skip]) -> Events:
-        """What is told now of these lines and those that waited; waits: which lines do."""
+        """What counts now of these lines and those that waited. waits: which of these lines wait."""
         ends = keys.filter(pa.array(~waits))
         self._ended = pa.concat_arrays([self._ended, ends])[-max(HELD, len(ends)) :]
         told = [events.where(~waits)]
@@ -63,12 +63,12 @@ class Sessions:
         return joined(told)
 
     def rest(self) -> Events | None:
-        """Those of which no end came."""
+        """The lines of connections with no end."""
         waiting, self._waiting = self._waiting, None
         return waiting[0] if waiting is not None and len(waiting[0]) else None
 
     def _names_of(self, events: Events, skipped: list[Skip]) -> Events:
-        """The names that stand in these lines, whose connections are told elsewhere."""
+        """The names in these lines, whose connections are counted elsewhere."""
         kept = events.where(leave(events.numbers, events.named, self._told, skipped))
         return kept.without_ends(np.ones(len(kept), np.bool_))
 

@@ -1,9 +1,9 @@
-"""Paths to inputs: every file below them, unpacked, in an order that is the same each time; nothing is trusted and nothing is lost.
+"""Paths become inputs: every file below them, unpacked, always in the same order; nothing is trusted and nothing is lost.
 
-What a file is, is told by its first bytes, never by its name. What is compressed is unpacked on the way, see `compressed`; an
-archive gives one input a member, shown as `archive.zip!member`, see `archives`. Symbolic links are followed where the user names
-one, never inside a folder. The path `-` stands for the standard input. What cannot be opened is a `Refused`; what breaks later
-raises `Unreadable` at the byte where it is hit, and what was read before stays. Text in UTF-16 comes as UTF-8, see `utf16`.
+The first bytes decide what a file is, never its name. Compressed files are decompressed on the way, see `compressed`. An archive
+gives one input per member, shown as `archive.zip!member`, see `archives`. Symbolic links are followed if the user names them, never
+inside a folder. The path `-` stands for the standard input. What cannot be opened is a `Refused`; what breaks later raises
+`Unreadable` at that byte, and everything read before stays. UTF-16 text becomes UTF-8, see `utf16`.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def sources(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Input | 
 
 
 def _named(name: str, found: Iterable[Input | Refused]) -> Iterator[Input | Refused]:
-    """The same; what is no member of an archive was named by the user."""
+    """The same; everything except members of archives was named by the user."""
     for item in found:
         yield replace(item, named=True) if isinstance(item, Input) and item.name == name else item
 
 
 def _standard_input(shelf: Shelf) -> Iterator[Input | Refused]:
-    """What is piped in, kept in a temporary file, since an input is opened more than once."""
+    """The standard input, stored in a temporary file because an input is opened more than once."""
     name = "<stdin>"
     if sys.stdin is None:  # so the place of its number may be that of another file
         yield Refused(name, "it is closed")
@@ -91,8 +91,8 @@ _VERSION_CONTROL: Final = frozenset({".git", ".hg", ".svn"})
 
 
 def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> Iterator[Input | Refused]:
-    """All files below a folder, but for those of version control. A link that leads to something below it adds nothing and is
-    passed by; any other is refused."""
+    """All files below a folder, except those of version control. A link to something below the folder adds nothing and is ignored;
+    any other link is refused."""
     inside = os.path.realpath(top) + os.sep
     waiting: list[tuple[Path, os.stat_result]] = [(top, there)]
     while waiting:
@@ -112,8 +112,8 @@ def _folder(top: Path, there: os.stat_result, seen: set[str], shelf: Shelf) -> I
 
 
 def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path, os.stat_result]]:
-    """What a folder holds, sorted, each with what it was when it was listed: seen through the folder itself, so that nothing that
-    takes its place, or that of one around it, is listed for it."""
+    """The entries of a folder, sorted, each with its identity when it was listed. They are read through the open folder, so that
+    nothing that replaces the folder, or one above it, is listed instead."""
     folder = _opened(path, there, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0), named)
     try:
         names = sorted(os.listdir(folder), key=os.fsencode)  # noqa: PTH208  # of a descriptor
@@ -129,7 +129,7 @@ def _entries(path: Path, there: os.stat_result, named: bool) -> list[tuple[Path,
 
 
 def _opened(path: Path, there: os.stat_result, flags: int, named: bool) -> int:
-    """A descriptor of what was listed; OSError where another thing took its place. named: by the user, maybe through a link."""
+    """A descriptor of the listed file; OSError if something replaced it. named: by the user, maybe through a link."""
     other = OSError(errno.ESTALE, "the file was replaced after it was listed")
     try:
         descriptor = os.open(path, flags | (0 if named else getattr(os, "O_NOFOLLOW", 0)))
@@ -165,7 +165,7 @@ _KINDS: Final = {
 
 
 class _File(io.FileIO):
-    """A file whose meter runs as it is read. size: when it was listed; one that ends before it was cut off meanwhile."""
+    """A file that moves its meter as it is read. size: when it was listed; a file that ends earlier was truncated meanwhile."""
 
     def __init__(self, descriptor: int, meter: Meter, size: int) -> None:
         super().__init__(descriptor, "rb")
@@ -197,18 +197,18 @@ class _File(io.FileIO):
 
 
 def _open_file(path: Path, there: os.stat_result, named: bool, meter: Meter) -> io.RawIOBase:
-    """The bytes of a regular file, as it was listed; what took its place is refused, and does not make us wait."""
+    """The bytes of a regular file, as listed; a replacement is refused, and cannot make us wait."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     return _File(_opened(path, there, flags, named), meter, there.st_size)
 
 
 def _open_sought(opened: Callable[[Meter], io.RawIOBase]) -> BinaryIO:
-    """The same to be sought in; that it is looked into does not run the meter."""
+    """The same for random access; this does not move the meter."""
     return io.BufferedReader(opened(Meter()), PIECE)
 
 
 def _shown(path: Path | str) -> str:
-    """A name that is safe to print: one line, valid Unicode, not endless."""
+    """A name that is safe to print: one line, valid Unicode, limited in length."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace") if isinstance(path, Path) else path
     if not text.isprintable():
         text = "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
@@ -219,7 +219,7 @@ def _shown(path: Path | str) -> str:
 
 
 def _unwrap(thing: Thing, shelf: Shelf) -> Iterator[Input | Refused]:
-    """The inputs that this thing holds: itself, what is compressed in it, or the members of the archive that it is."""
+    """The inputs in this thing: itself, its decompressed content, or the members of the archive."""
     limits = shelf.limits
     try:
         head = _head(thing.open)
@@ -255,7 +255,7 @@ def _unpacked(open_: Callable[[], io.RawIOBase], codec: Codec, limits: Limits, s
 
 
 def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterator[Input | Refused]:
-    """The inputs inside an archive; or the archive itself, where it is a package or document that is one thing."""
+    """The inputs inside an archive; or the archive itself, if it is a package or document that is one thing."""
     held = contents(thing, shelf, lister)
     if held.whole == PLAN and not is_plan(head):
         yield Refused(thing.name, f"{PLAN}, but not as Terraform wrote it; audit `terraform show -json FILE`")
@@ -293,7 +293,7 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
 
 
 def _sheets(thing: Thing, found: Sheets) -> Iterator[Input | Refused]:
-    """The sheets of a workbook in which something stands."""
+    """The sheets of a workbook that are not empty."""
     times: dict[str, int] = {}
     for sheet in sorted(found.found, key=lambda sheet: sheet.name):
         times[sheet.name] = times.get(sheet.name, 0) + 1
@@ -313,7 +313,7 @@ def _sheets(thing: Thing, found: Sheets) -> Iterator[Input | Refused]:
 
 
 def _head(open_: Callable[[], io.RawIOBase]) -> bytes:
-    """The first bytes; where they break off, those before, and where there are none, the error."""
+    """The first bytes; if reading breaks off, those before; if there are none, the error."""
     got = bytearray()
     with open_() as raw:
         try:
@@ -326,7 +326,7 @@ def _head(open_: Callable[[], io.RawIOBase]) -> bytes:
 
 
 def _stream(open_: Callable[[], io.RawIOBase]) -> BinaryIO:
-    """A fresh buffered stream that raises nothing but `Unreadable`."""
+    """A new buffered stream that raises only `Unreadable`."""
     try:
         return io.BufferedReader(_Careful(open_()), 1 << 18)
     except OSError as error:
@@ -334,7 +334,7 @@ def _stream(open_: Callable[[], io.RawIOBase]) -> BinaryIO:
 
 
 class _Careful(Over):
-    """Another stream, whose system errors become `Unreadable` at their byte."""
+    """Another stream whose system errors become `Unreadable` at their byte."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         super().__init__(raw)

@@ -1,6 +1,6 @@
-"""When a line of a log was sent, where its head says so with a year: syslog of RFC 5424, or a date of ISO 8601 or `Nov 30 2026`.
+"""When a line of a log was sent, if its header states it with a year: RFC 5424, ISO 8601 or `Nov 30 2026`.
 
-A date of RFC 3164 has no year, so that it tells no moment.
+A date as in RFC 3164 has no year and gives no time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LESS, _MORE, _SPACE, _ZERO = 60, 62, 32, 48
 
 
 def sent(lines: Lines) -> Rows:
-    """Microseconds since 1970, -1 where the head of a line does not tell. Priority and version in front are passed over."""
+    """Microseconds since 1970, -1 if the header of a line does not state it. Priority and version before it are skipped."""
     octets = lines.octets
     begin = lines.starts
     if not len(lines):
@@ -35,7 +35,7 @@ def sent(lines: Lines) -> Rows:
 
 
 def message(lines: Lines, pattern: str) -> Lines:
-    """The same lines from where the pattern, in the syntax of RE2, is found in each; as they are where it is found nowhere."""
+    """The same lines from where the pattern, in RE2 syntax, occurs in each; unchanged if it occurs nowhere."""
     headed = ~_digit(lines)
     if not headed.any():
         return lines
@@ -48,7 +48,7 @@ def message(lines: Lines, pattern: str) -> Lines:
 
 
 def _digit(lines: Lines) -> Mask:
-    """Which lines begin with a digit, and so with a time and no head."""
+    """Which lines begin with a digit, and so with a time and no header."""
     first = lines.octets[lines.starts]
     found: Mask = (first >= _ZERO) & (first <= _ZERO + 9)
     return found

@@ -1,6 +1,6 @@
-"""Text in UTF-16 becomes UTF-8 on the way, so that no reader has to know: Windows PowerShell writes what is redirected in it.
+"""UTF-16 text becomes UTF-8 before any reader sees it: Windows PowerShell writes redirected output this way.
 
-Only what begins with a byte order mark is taken for it. An odd octet at the end, or half a pair, becomes octets that are no UTF-8.
+Only text that begins with a byte order mark counts. An odd byte at the end, or half a surrogate pair, becomes invalid UTF-8.
 
 *Source*: Unicode, section 3.10 (D98, D101); about_Character_Encoding of PowerShell 5.1.
 """
@@ -18,18 +18,18 @@ _PIECE: Final = 1 << 16
 
 
 def encoding_of(head: bytes) -> str:
-    """How text that begins so is written: `utf-16-le`, `utf-16-be`, or "" where it is neither. UTF-32 begins alike."""
+    """The encoding of text that begins so: `utf-16-le`, `utf-16-be`, or "" for neither. UTF-32 begins alike."""
     return "" if head.startswith(codecs.BOM_UTF32_LE) else _MARKS.get(head[:2], "")
 
 
 def in_utf8(head: bytes, encoding: str) -> bytes:
-    """The beginning of a text in UTF-8, without its mark; what is cut off in the middle of a character is left out."""
+    """The beginning of a text in UTF-8, without its mark and without an incomplete last character."""
     decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
     return decoder.decode(head[2:]).encode("utf-8", "surrogatepass")
 
 
 class InUtf8(Over):
-    """Another stream, of text in that encoding behind a byte order mark, in UTF-8."""
+    """Another stream of UTF-16 text with a byte order mark, in UTF-8."""
 
     def __init__(self, raw: io.RawIOBase, encoding: str) -> None:
         super().__init__(raw)

@@ -64,7 +64,7 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """One of the table. kind: `array`, `object` or `text`; path: of its keys."""
+    """One entry of the table. kind: `array`, `object` or `text`; path: its keys."""
 
     kind: str
     path: tuple[str, ...]
@@ -75,17 +75,15 @@ class Wrapping:
         return f"{inside} (text)" if self.kind == "text" else inside
 
     def off(self, stream: BinaryIO, piece: int = _PIECE) -> Iterator[bytes]:
-        """What is inside, as lines; an array is read in pieces of so many octets."""
+        """The content, as lines; an array is read in pieces of so many bytes."""
         if self.kind == "array":
             return _elements(stream, self.path, piece)
         return _by_line(stream, self.path[0], _objects if self.kind == "object" else _texts)
 
 
 def unwrapped(item: Input, known: Callable[[bytes], bool]) -> tuple[Input, bool] | None:
-    """The input as somebody knows it, and whether its records still stand one a line of the file; None where nobody does.
-
-    known: whether a reader knows such a head.
-    """
+    """The input in a form that some reader knows, and whether its records are still one per line of the file; None if no reader
+    knows it. known: whether a reader knows such a head."""
     text = item.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"{", b"["):
         return None
@@ -120,7 +118,7 @@ def _around(head: bytes) -> list[Wrapping]:
 
 
 def _first_object(head: bytes) -> dict[str, Any] | None:
-    """The object at the beginning; None where it goes on behind the head."""
+    """The object at the beginning; None if it continues beyond the head."""
     try:
         found, _ = json.JSONDecoder().raw_decode(head.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -151,7 +149,7 @@ def _opened(item: Input, off: tuple[Wrapping, ...], piece: int = _PIECE) -> Bina
 
 
 class _Inside(io.RawIOBase):
-    """Another stream without a wrapping. A fault of that one is told behind what came before it."""
+    """Another stream with its wrapping removed. A fault of that stream is reported after everything that came before it."""
 
     def __init__(self, below: BinaryIO, wrapping: Wrapping, piece: int) -> None:
         self._below, self._parts, self._held = below, wrapping.off(below, piece), memoryview(b"")
@@ -176,8 +174,8 @@ class _Inside(io.RawIOBase):
 
 
 def _elements(stream: BinaryIO, path: tuple[str, ...], size: int) -> Iterator[bytes]:
-    """The elements of the array at this path, in each document of the stream, a line each; a line for each document that has no
-    such array. Raises Unreadable where one is cut off."""
+    """The elements of the array at this path, in each document of the stream, one per line; and one line for each document with no
+    such array. Raises Unreadable if one is cut off."""
     depth = read = documents = arrays = 0
     quoted = inside = False
     before = kept = b""
@@ -201,8 +199,8 @@ def _elements(stream: BinaryIO, path: tuple[str, ...], size: int) -> Iterator[by
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """Where brackets stand outside of strings. before, behind: how deep it is in front of the text, and behind each; depth, quoted:
-    at the end of the text; strings: where quotes stand."""
+    """Where brackets are outside of strings. before, behind: the depth before the text, and behind each bracket; depth, quoted: at
+    the end of the text; strings: where quotes are."""
 
     octets: Any
     before: int
@@ -228,8 +226,8 @@ class _Scan:
 
 
 def _cut(data: bytes, before: bytes, scanned: _Scan, path: tuple[str, ...], inside: bool) -> tuple[bytes, int, bool]:
-    """What stands in the arrays of that path, commas between their elements made newlines; how many begin, and whether the last
-    goes on."""
+    """The content of the arrays at that path, with newlines instead of commas between their elements; how many begin, and whether
+    the last one continues."""
     level = len(path) + 1
     octets, at, behind = scanned.octets, scanned.at, scanned.behind
     opens = at[(behind == level) & (octets[at] == ord("["))]
@@ -268,7 +266,7 @@ def _marked(size: int, starts: Rows, ends: Rows) -> Mask:
 
 
 def _keyed(data: bytes, before: bytes, place: int, key: str) -> bool:
-    """Whether this key stands in front of a bracket."""
+    """Whether this key comes before a bracket."""
     text = data[max(0, place - _BEFORE) : place]
     text = (before + text if place < _BEFORE else text).rstrip()
     return text.endswith(b":") and text[:-1].rstrip().endswith(f'"{key}"'.encode())
@@ -283,7 +281,7 @@ def _by_line(stream: BinaryIO, key: str, take: Take) -> Iterator[bytes]:
 
 
 def _objects(data: bytes, key: str) -> bytes:
-    """The object behind the key in each line that has one there; any other line as it is."""
+    """The object after the key in each line that has one; other lines unchanged."""
     scanned = _Scan.of(data)
     octets, at, behind = scanned.octets, scanned.at, scanned.behind
     breaks = np.flatnonzero(octets == _NEWLINE)
@@ -312,7 +310,7 @@ def _object(line: bytes, key: str) -> bytes:
 
 
 def _texts(data: bytes, key: str) -> bytes:
-    """The text behind the key in each line that has one there; any other line as it is."""
+    """The text after the key in each line that has one; other lines unchanged."""
     if (found := _at_once(data, key)) is not None:
         return found
     return b"".join(_text(line, key) + b"\n" for line in data.split(b"\n")[:-1])

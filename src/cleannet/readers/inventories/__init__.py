@@ -1,1 +1,1 @@
-"""Lists of what an organisation has and whom it deals with: devices, circuits, suppliers, parts of software."""
+"""Lists of what an organisation has and whom it deals with: devices, circuits, suppliers, software components."""

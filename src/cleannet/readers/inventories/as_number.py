@@ -18,7 +18,7 @@ _NEXT: Final = re.compile(r"[\s,;|/]*(?P<number>ASN?[ :#-]?[0-9]{1,10}(?:\.[0-9]
 
 
 def as_number(text: str) -> int | None:
-    """The number; None where it is none, or may be two: a spreadsheet shows 3 as `3.0`, which is also how AS196608 may be written.
+    """The number; None if it is none, or ambiguous: a spreadsheet shows 3 as `3.0`, which may also be AS196608.
 
     >>> as_number("AS4134"), as_number("1.10"), as_number("4134.0"), as_number("3.0"), as_number("AS0x1"), as_number("4294967296")
     (4134, 65546, 4134, None, None, None)
@@ -35,7 +35,7 @@ def as_number(text: str) -> int | None:
 
 
 def numbers_in(line: str) -> tuple[list[int], str]:
-    """The numbers with which a line begins, each once, and the name behind them; none where the first is not readable.
+    """The numbers at the beginning of a line, each once, and the name after them; none if the first is not readable.
 
     >>> numbers_in("AS4134 AS4837, China"), numbers_in("4134 # Chinanet"), numbers_in("12 monkeys"), numbers_in("x")
     (([4134, 4837], 'China'), ([4134], 'Chinanet'), ([12], 'monkeys'), ([], ''))

@@ -1,4 +1,4 @@
-"""What a part of a bill of materials says, whichever syntax the bill has: who supplies it, from which registry, and its maker.
+"""What a part of a bill of materials says, in any syntax: who supplies it, from which registry, and its maker.
 
 *Source*: ECMA-427 (package-url); NISTIR 7695 (CPE 2.3).
 """
@@ -19,7 +19,7 @@ _HARDWARE: Final = frozenset({"device", "firmware", "hardware"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A component or a service, whichever syntax it stood in; texts are empty where the bill says nothing."""
+    """A component or a service, in any syntax; texts are empty if the bill does not state them."""
 
     service: bool
     type: str = ""
@@ -52,7 +52,7 @@ def told_of(part: Part) -> list[Said]:
 
 
 def _package(part: Part) -> list[Said]:
-    """What a package URL tells: the group of Maven code, and the registry, but only where it is stated."""
+    """What a package URL states: the group of Maven code, and the registry if it is given explicitly."""
     scheme, _, rest = part.purl.partition(":")
     if scheme.lower() != "pkg":
         return []
@@ -71,7 +71,7 @@ def _package(part: Part) -> list[Said]:
 
 
 def _host(url: str) -> str:
-    """The host of a URL, or of what stands for one without its scheme; empty where there is none."""
+    """The host of a URL, also with no scheme; empty if there is none."""
     url = url.strip()
     with suppress(ValueError):
         host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
@@ -85,7 +85,7 @@ def _is_address(host: str) -> bool:
 
 
 def _cpe_vendor(cpe: str) -> str:
-    """The vendor in a CPE name of version 2.3 or in the older URI form; empty where it is any or none."""
+    """The vendor in a CPE name of version 2.3 or in the older URI form; empty if it is any or none."""
     if cpe.startswith("cpe:2.3:"):
         fields = re.split(r"(?<!\\):", cpe)
         vendor = re.sub(r"\\(.)", r"\1", fields[3]) if len(fields) > 3 else ""
@@ -98,7 +98,7 @@ def _cpe_vendor(cpe: str) -> str:
 
 
 def record(gathered: Gathered, number: int, asset: str, part: Part) -> None:
-    """A part of a bill of that product: judged, or skipped since it names nobody."""
+    """A part of the bill of that product: judged, or skipped because it names nobody."""
     if said := told_of(part):
         gathered.record(number, asset, said)
     else:

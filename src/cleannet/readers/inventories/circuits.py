@@ -1,7 +1,7 @@
-"""A circuit list says on which cables our circuits run.
+"""Lists of circuits: which cables our circuits use.
 
-Cables stand in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may run on
-several. Its ends are not judged. Asset: the circuit.
+Cables are in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may use several. Its
+ends are not judged. Asset: the circuit.
 
 *Source*: no standard form; see `column_names.CIRCUITS`.
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References
 from cleannet.readers.base.input import Input
@@ -23,7 +24,7 @@ from cleannet.readers.tables.tables import blocks
 
 
 def sniff(head: bytes) -> bool:
-    """A circuit and at least one column of cables."""
+    """Whether it has a column of circuits and at least one of cables."""
     return is_kind("circuits", head)
 
 
@@ -37,7 +38,8 @@ def read(item: Input) -> Iterator[Batch]:
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
         values = pa.array([name for names in each for name in names], pa.string())
         found = (References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows)),) if each else ()
-        yield Batch(block.rows, found, asset=block.assets("circuit"), whose=block.whose, skipped=block.skipped, groups=block.groups)
+        asset: Any = pc.coalesce(block.get("circuit"), block.assets)
+        yield Batch(block.rows, found, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups)
 
 
 def _cables(cells: tuple[str | None, ...]) -> list[str]:
@@ -46,4 +48,4 @@ def _cables(cells: tuple[str | None, ...]) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and part != "-"))
 
 
-READER: Final = Reader("circuits", "Circuit list (CSV)", LINE, sniff, read)
+READER: Final = Reader("circuits", "Circuit list (CSV)", LINE, sniff, read, asset="circuit")

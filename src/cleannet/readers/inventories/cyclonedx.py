@@ -1,7 +1,7 @@
-"""A CycloneDX bill of materials names who supplies each part: by supplier, package group, registry, or the provider of a service.
+"""CycloneDX bills of materials: who supplies each part, by supplier, package group, registry, or the provider of a service.
 
-JSON and XML of versions 1.2 to 1.7 (others are read as far as they look the same). Parts are the components and services of the
-bill, nested ones too; not the tools that wrote it, nor the ancestors of a part. Read as a stream: what stands before a fault is
+JSON and XML of versions 1.2 to 1.7 (other versions are read as far as they are alike). Parts are the components and services of the
+bill, nested ones too; not the tools that wrote it, nor the ancestors of a part. Read as a stream: everything before a fault is
 judged.
 
 *Source*: ECMA-424 (CycloneDX 1.6) and cyclonedx.org/docs/1.2 to 1.7.
@@ -32,7 +32,7 @@ _DEPTH: Final = 200
 
 
 def sniff(head: bytes) -> bool:
-    """`bomFormat` says CycloneDX, or the schema does, or there are components with references of a bill; XML by its namespace."""
+    """Whether `bomFormat` or the schema says CycloneDX, or components have references as in a bill; XML by its namespace."""
     paths = outline(head)
     if paths:
         schema = paths.get(("$schema",))
@@ -46,7 +46,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a component or service. Asset: name@version of what the bill is of."""
+    """One record per component or service. Asset: name@version of the product."""
     json = bool(outline(item.head))
     asset = (_asset_json(item) if json else _asset_xml(item)) or item.name
 
@@ -65,7 +65,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _asset_json(item: Input) -> str:
-    """The name of what the bill is of; `metadata` may stand behind the components."""
+    """The name of the product; `metadata` may come after the components."""
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the parts are read
         for _, component in elements(stream, lambda path: path == ("metadata", "component")):
             return _from_json(component, False).title if isinstance(component, dict) else ""
@@ -73,7 +73,7 @@ def _asset_json(item: Input) -> str:
 
 
 def _json(item: Input) -> Iterator[At[Part | str]]:
-    """Each part, parents before children, on the line of the outermost; the reason instead where it is none."""
+    """Each part, parents before children, on the line of the outermost; or the reason if it is no part."""
 
     def wanted(path: tuple[str, ...]) -> bool:
         return path in (("components", ITEM), ("services", ITEM), ("metadata", "component", "components", ITEM))
@@ -121,7 +121,7 @@ def _text(value: Any) -> str:
 
 
 def _asset_xml(item: Input) -> str:
-    """The name of what the bill is of."""
+    """The name of the product."""
     with suppress(Unreadable):
         for path, element, _ in _walk(item):
             if path == ["bom", "metadata", "component"]:
@@ -143,8 +143,8 @@ _PARTS: Final = ("component", "service")
 
 
 def _walk(item: Input, lines: Iterator[int] | None = None) -> Iterator[tuple[list[str], Element, int]]:
-    """Each element of a bill at its end, with the names from the root, and the line on which it begins: `lines` has those of the
-    parts. What was handed on is then forgotten."""
+    """Each element of a bill at its end, with the names from the root, and the line on which it begins (`lines` has those of the
+    parts). An element is dropped after use."""
     path: list[str] = []
     began: list[int] = []
     open_: list[Element] = []
@@ -199,4 +199,4 @@ def _from_xml(element: Element, service: bool) -> Part:
     )
 
 
-READER: Final = Reader("cyclonedx", "CycloneDX bill of materials (JSON, XML)", "component or service", sniff, read)
+READER: Final = Reader("cyclonedx", "CycloneDX bill of materials (JSON, XML)", "component or service", sniff, read, asset="product")

@@ -1,7 +1,7 @@
-"""A device inventory says who made a device, and by its MAC addresses who made its network interfaces.
+"""Device inventories: who made a device, and by its MAC addresses who made its network interfaces.
 
-Every column of MAC addresses is read, and a cell may hold several. Function ("5G core network") and purpose go along with maker
-and interfaces. Asset: the asset tag, host name or serial number.
+Every column of MAC addresses is read, and a cell may hold several. Function ("5G core network") and purpose belong to both maker
+and interfaces. Asset: its name, tag or serial number.
 
 *Source*: NetBox, Snipe-IT, GLPI, Lansweeper and Intune exports; see `column_names.DEVICES`.
 """
@@ -31,7 +31,7 @@ _MOST: Final = 64
 
 
 def sniff(head: bytes) -> bool:
-    """A MAC address, or maker and model."""
+    """Whether it has a column of MAC addresses, or maker and model."""
     return is_kind("devices", head)
 
 
@@ -41,7 +41,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
-    """The batches of blocks with the fields of `DEVICES`; what is odd in them stands in the notes of the input."""
+    """The batches of blocks with the fields of `DEVICES`; oddities go to the notes of the input."""
     odd = 0
     for whole in blocks_:
         macs, reasons = _interfaces(whole)
@@ -57,7 +57,7 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
         if len(rows := np.flatnonzero(stated(block.get("model")))):
             found.append(_references("maker-model", "maker", block, block.get("model").take(rows), rows, "maker"))
-        yield Batch(block.rows, tuple(found), asset=block.assets(), whose=block.whose, skipped=block.skipped, groups=block.groups)
+        yield Batch(block.rows, tuple(found), asset=block.assets, whose=block.whose, skipped=block.skipped, groups=block.groups)
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
 
@@ -68,10 +68,10 @@ def _references(kind: str, role: str, block: Block, values: pa.Array[Any], rows:
 
 
 def _without(whole: Block, nobody: Mask, reasons: list[str]) -> Block:
-    """The block without the rows behind which no maker is told."""
+    """The block without the rows with no maker."""
     if not nobody.any():
         return whole
-    assets = whole.get("asset")
+    assets = whole.assets
     skips = tuple(
         Skip(int(whole.rows[at]), reasons[at] or "neither MAC address nor maker", (assets[at].as_py() or "")[:200])
         for at in np.flatnonzero(nobody).tolist()
@@ -80,7 +80,7 @@ def _without(whole: Block, nobody: Mask, reasons: list[str]) -> Block:
 
 
 def _interfaces(block: Block) -> tuple[list[list[str]], list[str]]:
-    """Along the rows the MAC addresses of all their columns, each once, and why there is not one more."""
+    """For each row the MAC addresses of all columns, each once, and why it has no more."""
     found: list[list[str]] = [[] for _ in block.rows]
     reasons = [""] * len(found)
     for field, column in block.columns.items():
@@ -97,7 +97,7 @@ def _interfaces(block: Block) -> tuple[list[list[str]], list[str]]:
 
 
 def _macs(cell: str) -> tuple[list[str], str]:
-    """The MAC addresses in a cell, and why one that stands there names no maker."""
+    """The MAC addresses in a cell, and why one of them names no maker."""
     parts = [cell] if not isinstance(device_mac(cell), NoMaker) else [part for part in _BETWEEN.split(cell) if part]
     if len(parts) == 6 and all(len(part) == 2 for part in parts):  # spaces between its octets
         parts = ["-".join(parts)]
@@ -111,4 +111,4 @@ def _macs(cell: str) -> tuple[list[str], str]:
     return macs, reason
 
 
-READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read)
+READER: Final = Reader("devices", "Device inventory (CSV)", LINE, sniff, read, asset="device")

@@ -1,13 +1,12 @@
-"""A DHCP server's leases tell the MAC address, and so the maker of the interface, of every device that asked for an address.
+"""Leases of DHCP servers: the MAC address, and so the maker of the interface, of every device that asked for an address.
 
-ISC dhcpd (`dhcpd.leases`, `dhcpd6.leases`): a record is a `lease`, `host` or `iaaddr` block, its number the line where it
-begins; a server appends, so an address may come often. dnsmasq: a record is a line. Kea (`kea-leases4.csv`, `kea-leases6.csv`):
-a line behind the header, which names the columns. odhcpd of OpenWrt: a line that begins with `#`. IPv6 leases know a device by
-its DUID and mostly hold no MAC address: these are skipped. Asset: the host name where stated, else the address. Time: when the
-device last asked.
+ISC dhcpd (`dhcpd.leases`, `dhcpd6.leases`): a record is a `lease`, `host` or `iaaddr` block, with the number of its first line; the
+server appends, so an address may occur often. dnsmasq: a record is a line. Kea (`kea-leases4.csv`, `kea-leases6.csv`): a line after
+the header, which names the columns. odhcpd of OpenWrt: a line that begins with `#`. IPv6 leases identify a device by its DUID and
+rarely have a MAC address: these are skipped. Asset: the host name if stated, else the address. Time: when the device last asked.
 
-*Source*: ISC DHCP, dhcpd.leases(5); dnsmasq `src/lease.c`; Kea Administrator Reference Manual, "Memfile", and
-`csv_lease_file4.cc`; odhcpd `src/statefiles.c` and its README, "State file".
+*Source*: ISC DHCP, dhcpd.leases(5); dnsmasq `src/lease.c`; Kea Administrator Reference Manual, "Memfile", and `csv_lease_file4.cc`;
+odhcpd `src/statefiles.c` and its README, "State file".
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _LONGEST: Final = 1 << 40
 
 
 def _lease(gathered: Gathered, number: int, address: str, mac: str, host: str, seen: int = -1) -> None:
-    """One lease, of any server; seen: seconds since 1970, negative where not told."""
+    """One lease of any server; seen: seconds since 1970, negative if not stated."""
     if not mac:
         gathered.skip(number, "no MAC address", address)
     elif isinstance(device := device_mac(mac), NoMaker):
@@ -70,7 +69,7 @@ _COMMENTS: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s+|#[^\n]*\n)*")
 
 @dataclass(slots=True)
 class _Isc:
-    """The block that is open. number: its first line; 0: none is. depth: blocks inside it that are open, such as `on expiry`."""
+    """The open block. number: its first line; 0: none is open. depth: open blocks inside it, such as `on expiry`."""
 
     number: int = 0
     depth: int = 0
@@ -107,14 +106,14 @@ class _Isc:
         self.number = 0
 
     def broken(self, gathered: Gathered) -> None:
-        """The block never ends: the next began, or the file ends here."""
+        """Reports a block that never ends: the next one began, or the file ends here."""
         if self.number:
             gathered.skip(self.number, "lease without a closing brace", self.name)
         self.number = 0
 
 
 def _when(text: str) -> int:
-    """Seconds since 1970 of `4 2026/11/19 12:00:00` (UTC) or `epoch 1795089600`; -1 where it is neither."""
+    """Seconds since 1970 of `4 2026/11/19 12:00:00` (UTC) or `epoch 1795089600`; -1 for anything else."""
     if found := _EPOCH.match(text):
         return int(found[1])
     if found := _TIME.match(text):
@@ -126,13 +125,13 @@ def _when(text: str) -> int:
 
 
 def sniff_isc(head: bytes) -> bool:
-    """The first statement is one of dhcpd's."""
+    """Whether the first statement is one of dhcpd."""
     start = _COMMENTS.match(head)
     return _BEGINS.match(head, start.end() if start else 0) is not None
 
 
 def read_isc(item: Input) -> Iterator[Batch]:
-    """One record a block that gives an address."""
+    """One record per block that assigns an address."""
     state = _Isc()
     return by_line(item, state.line, state.broken)
 
@@ -144,7 +143,7 @@ _DUID: Final = re.compile(r"duid (?:[0-9a-fA-F]{2}:)+[0-9a-fA-F]{2}")
 
 
 def _dnsmasq(line: str) -> re.Match[str] | None:
-    """A lease: IPv4 with a MAC address (its type in front, where not Ethernet), IPv6 with a number."""
+    """A lease: IPv4 with a MAC address (with its type in front unless Ethernet), IPv6 with a number."""
     found = _DNSMASQ.fullmatch(line.strip())
     if found is None or not _is_ip(found["ip"]):
         return None
@@ -153,7 +152,7 @@ def _dnsmasq(line: str) -> re.Match[str] | None:
 
 
 def sniff_dnsmasq(head: bytes) -> bool:
-    """The first line is a lease, or the server's DUID."""
+    """Whether the first line is a lease, or the server's DUID."""
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace").strip()
     return _dnsmasq(line) is not None or _DUID.fullmatch(line) is not None
 
@@ -174,19 +173,19 @@ _KEA: Final = frozenset({"address", "hwaddr", "valid_lifetime", "expire", "subne
 
 
 def _columns(line: str) -> list[str] | None:
-    """The columns of a file of Kea; None where the line is not its header."""
+    """The columns of a Kea file; None if the line is not its header."""
     names = line.strip().split(",")
     return names if set(names) >= _KEA and names[0] == "address" else None
 
 
 def sniff_kea(head: bytes) -> bool:
-    """The header names the columns that only Kea has."""
+    """Whether the header has columns that only Kea has."""
     line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
     return _columns(line[:10_000].decode("utf-8", "replace")) is not None
 
 
 def _kea_line(columns: list[str], gathered: Gathered, number: int, line: str) -> None:
-    """One lease; a header, also where joined files repeat it, names the columns from here on."""
+    """One lease; a header, also a repeated one in joined files, names the columns from here on."""
     if not line.strip():
         return
     if (header := _columns(line)) is not None:
@@ -206,7 +205,7 @@ def _kea_line(columns: list[str], gathered: Gathered, number: int, line: str) ->
 
 
 def _seconds(text: str) -> int:
-    """A count of seconds; -1 where it is none."""
+    """A number of seconds; -1 if it is none."""
     return int(text) if re.fullmatch(r"\d{1,12}", text, re.ASCII) else -1
 
 
@@ -222,14 +221,14 @@ _HOSTS: Final = re.compile(r"[0-9A-Fa-f:.]{2,45}\t\S+(?:[\t ]\S+)*")
 
 
 def sniff_odhcpd(head: bytes) -> bool:
-    """The first line that is not of names is a lease."""
+    """Whether the first line that has no names is a lease."""
     lines = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()[:50]
     first = next((line for line in lines if line.strip() and not _HOSTS.fullmatch(line.strip())), "")
     return _ODHCPD.fullmatch(first.strip()) is not None
 
 
 def _odhcpd_line(gathered: Gathered, number: int, line: str) -> None:
-    """One lease; an IPv4 one is known by the MAC address, an IPv6 one by the DUID."""
+    """One lease; an IPv4 lease has the MAC address, an IPv6 lease the DUID."""
     line = line.strip()
     if not line or _HOSTS.fullmatch(line):
         return
@@ -251,13 +250,13 @@ def read_dnsmasq(item: Input) -> Iterator[Batch]:
 
 
 def read_kea(item: Input) -> Iterator[Batch]:
-    """One record a line behind the header."""
+    """One record per line after the header."""
     return by_line(item, partial(_kea_line, []))
 
 
 READERS: Final = (
-    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"})),
-    Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq),
-    Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea),
-    Reader("leases-odhcpd", "odhcpd leases", "lease", sniff_odhcpd, read_odhcpd),
+    Reader("leases-isc", "ISC DHCP leases", "lease", sniff_isc, read_isc, idle=frozenset({"deleted"}), asset="host"),
+    Reader("leases-dnsmasq", "dnsmasq leases", "lease", sniff_dnsmasq, read_dnsmasq, asset="host"),
+    Reader("leases-kea", "Kea leases (CSV)", "lease", sniff_kea, read_kea, asset="host"),
+    Reader("leases-odhcpd", "odhcpd leases", "lease", sniff_odhcpd, read_odhcpd, asset="host"),
 )

@@ -1,11 +1,11 @@
-"""A switch's table of MAC addresses tells which network interfaces it hears at which port, and so who made them.
+"""MAC address tables of switches: which network interfaces are at which port, and so who made them.
 
-Read are `show mac address-table` of Cisco and Arista, `show ethernet-switching table` of Juniper, `display mac-address` of Huawei
+It reads `show mac address-table` of Cisco and Arista, `show ethernet-switching table` of Juniper, `display mac-address` of Huawei
 and H3C, `show mac-address` of HPE and Aruba, and `bridge fdb show` of Linux. An entry is a line with one MAC address. Headers,
-prompts, rules and totals are no records. Asset: the port.
+prompts, rules and totals are not records. Asset: the port.
 
-*Source*: Cisco IOS Command Reference, "show mac address-table"; Junos OS, "show ethernet-switching table"; Huawei and H3C,
-"display mac-address"; iproute2 `bridge/fdb.c`.
+*Source*: Cisco IOS Command Reference, "show mac address-table"; Junos OS, "show ethernet-switching table"; Huawei and H3C, "display
+mac-address"; iproute2 `bridge/fdb.c`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LONGEST: Final = 500
 
 
 def sniff(head: bytes) -> bool:
-    """An entry below a header, or a line of `bridge fdb`; most of what follows is entries too."""
+    """Whether there is an entry below a header, or a line of `bridge fdb`, and most other lines are entries too."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines() if line.strip()]
     if len(head) >= HEAD:
@@ -52,7 +52,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _entry(line: str) -> tuple[str, str] | None:
-    """MAC address and port of an entry; None where the line is none."""
+    """MAC address and port of an entry; None if the line is none."""
     words = line.split() if len(line) <= _LONGEST else []
     macs = [at for at, word in enumerate(words) if _is_mac(word)]
     if len(macs) != 1 or len(words) < 2 or any(_ADDRESS.fullmatch(word) for word in words):
@@ -69,12 +69,12 @@ def _is_mac(word: str) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record an entry; its number is that of its line."""
+    """One record per entry, with the number of its line."""
     return by_line(item, _line)
 
 
 def _line(gathered: Gathered, number: int, line: str) -> None:
-    """One line; one that is no entry, and has something like a MAC address in it, is told."""
+    """One line; a line that is no entry but contains something like a MAC address is reported."""
     found = _entry(line.strip())
     if found is None:
         if any(_DIGITS.fullmatch(word) and len(word) >= 12 for word in line.split()[:20]):
@@ -87,4 +87,4 @@ def _line(gathered: Gathered, number: int, line: str) -> None:
         gathered.record(number, port, [Said("mac", "interface", device)])
 
 
-READER: Final = Reader("mac-table", "MAC address table of a switch", "entry", sniff, read)
+READER: Final = Reader("mac-table", "MAC address table of a switch", "entry", sniff, read, asset="port")

@@ -1,12 +1,12 @@
-"""A neighbour table tells which network interface answers for an address, and so who made the interface.
+"""Neighbour tables: which network interface answers for an address, and so who made the interface.
 
-Read are `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp`, Cisco's `show ip arp`
-and `arp-scan`. Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker;
-headers and prompts are no records. Asset: the address. IPv4 and IPv6.
+It reads `ip neigh` (text and `-j`), `arp -a` of Linux, BSD, macOS and Windows, `arp -n`, `/proc/net/arp`, Cisco's `show ip arp` and
+`arp-scan`. Addresses that nobody answers for (incomplete, failed) are skipped, and so are MAC addresses that name no maker; headers
+and prompts are not records. Asset: the address. IPv4 and IPv6.
 
-*Source*: iproute2 `ip/ipneigh.c`; net-tools `arp.c`; Linux `net/ipv4/arp.c` (arp_seq_show); FreeBSD arp(8); Cisco IOS IP
-Addressing Services Command Reference, "show ip arp"; arp-scan `arp-scan.c` (display_packet). Windows has no description of its
-form: an address, a MAC address and a word a line.
+*Source*: iproute2 `ip/ipneigh.c`; net-tools `arp.c`; Linux `net/ipv4/arp.c` (arp_seq_show); FreeBSD arp(8); Cisco IOS IP Addressing
+Services Command Reference, "show ip arp"; arp-scan `arp-scan.c` (display_packet). The Windows form is not documented: an address, a
+MAC address and a word per line.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ _JSON: Final = re.compile(rb'\[\s*\{\s*"dst"\s*:\s*"[^"]{1,100}"\s*,\s*"(?:dev|l
 
 
 def _entry(line: str) -> re.Match[str] | None:
-    """The entry in a line, with an address that is one."""
+    """The entry in a line whose address is valid."""
     if len(line) > _LONGEST:
         return None
     for form in _ENTRIES:
@@ -98,7 +98,7 @@ def _no_mac(word: str) -> bool:
 
 
 def _is_table(lines: list[str]) -> bool:
-    """A header, and soon below it a row."""
+    """Whether there is a header, and soon below it a row."""
     start = next((at for at, line in enumerate(lines[:12]) if _TABLE.fullmatch(line)), None)
     return start is not None and any(_in_columns(line) is not None for line in lines[start + 1 : start + 8])
 
@@ -116,7 +116,7 @@ def _is_ip(text: str) -> bool:
 
 
 def sniff(head: bytes) -> bool:
-    """The first line, or the first after a prompt or a header, is an entry; so is every second of the first twenty."""
+    """Whether the first line, or the first after a prompt or a header, is an entry, and so is every second of the first twenty."""
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         return _JSON.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
     lines = _first_lines(head)
@@ -130,7 +130,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _first_lines(head: bytes) -> list[str]:
-    """Up to twenty lines of the head that are not blank; a prompt in front is none of them."""
+    """Up to twenty lines of the head that are not blank, without a prompt in front."""
     found = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()
     if len(head) >= HEAD // 2:
         found = found[:-1]
@@ -139,7 +139,7 @@ def _first_lines(head: bytes) -> list[str]:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record an entry; its number is that of its line, or of its place in the JSON array."""
+    """One record per entry; its number is that of its line, or its place in the JSON array."""
     if item.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         return _read_json(item)
     lines = _first_lines(item.head)
@@ -199,4 +199,6 @@ def _element(gathered: Gathered, number: int, entry: Any) -> None:
     _judge(gathered, number, address, mac, nobody)
 
 
-READER: Final = Reader("neighbours", "ARP or neighbour table", "entry", sniff, read, idle=frozenset({"incomplete entry"}))
+READER: Final = Reader(
+    "neighbours", "ARP or neighbour table", "entry", sniff, read, idle=frozenset({"incomplete entry"}), asset="address"
+)

@@ -2,9 +2,10 @@
 
 A table with a column of AS numbers and of who they are (`peers.csv`); the neighbours of a router, as `show ip bgp summary` prints
 them; and plain text with an AS a line. Those that a table tells to be peers, and the neighbours of a router, are `direct`; others
-are `listed`. A row with no number is judged by its name. What else a row tells (relation, address) is not judged, but for the
-name of a company in a table that is not of peers. Neighbours in the AS that the router names as its own are skipped. A session
-that is down counts too: it may come up. Asset: exchange, session or interface; of a router, the neighbour's address.
+are `listed`. A row with no number is judged by its name; where a name beside the number is that of another company, either may be
+meant. What else a row tells (relation, address) is not judged, but for the name of a company in a table that is not of peers.
+Neighbours in the AS that the router names as its own are skipped. A session that is down counts too: it may come up. Asset:
+exchange, session or interface; of a router, the neighbour's address.
 
 *Source*: no standard form of tables and lists; see `header_words.PEERS`. "show ip bgp summary" of Cisco IOS, IOS XR, NX-OS, FRR,
 Arista EOS, Huawei VRP and Aruba CX; "show bgp summary" of Junos; OpenBGPD `bgpctl/output.c` (`show_summary`); GoBGP
@@ -40,7 +41,7 @@ NO_NUMBER: Final = "no AS number"
 
 
 def sniff_table(head: bytes) -> bool:
-    """A column of AS numbers beside what names or ties them, and no blocks of addresses."""
+    """Whether it has a column of AS numbers beside what names or connects them, and no blocks of addresses."""
     return is_kind("peers", head)
 
 
@@ -61,18 +62,26 @@ def read_table(item: Input) -> Iterator[Batch]:
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(numbers) for numbers in each], np.int64))
         values = pa.array([number for numbers in each for number in numbers], pa.int64())
         name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (of a company)"))
-        references = [References("asn", role, values, rows, name.take(rows))] if len(values) else []
         asked = np.array([not numbers for numbers in each], np.bool_)  # who has no number is judged by the name
         if role == "listed":
             asked |= stated(block.get("name (of a company)"))
+        references = [References("asn", role, values, rows, name.take(rows))] if len(values) else []
+        if len(at := np.flatnonzero(~asked[rows])):
+            references.append(References("asn-name", role, name.take(rows[at]), rows[at], values.take(at).cast(pa.string())))
         if len(at := np.flatnonzero(asked)):
             references.append(References("org-name", "listed", pc.coalesce(block.get("name (of a company)"), name).take(at), at))
         asset = pc.coalesce(block.get("asset"), block.get("address"))
         yield Batch(block.rows, tuple(references), asset=asset, skipped=block.skipped, groups=block.groups)
 
 
+def _told(role: str, asn: int, name: str) -> list[Said]:
+    """A number, and the name beside it, which may be that of another company."""
+    number = Said("asn", role, str(asn), name)
+    return [number, Said("asn-name", role, name, str(asn))] if name else [number]
+
+
 def _cell(cell: str | None) -> list[int]:
-    """The numbers in a cell, each once; none where one of them is not readable."""
+    """The numbers in a cell, each once; none if one of them is not readable."""
     parts = [part for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", cell or "") if part.strip()]
     numbers = [as_number(part) for part in parts[:_MOST]]
     return list(dict.fromkeys(n for n in numbers if n is not None)) if None not in numbers else []
@@ -92,11 +101,13 @@ _ROUTES: Final = re.compile(r"\s{0,24}(?:Network\s{1,40}Next[ -]Hop|Prefix\s{1,4
 _OWN: Final = re.compile(r"\blocal AS(?: number)?\s*:?\s+(?P<number>[0-9.]{1,16})", re.IGNORECASE)
 _ROW: Final = re.compile(r"(?P<number>[0-9]{1,10}(?:\.[0-9]{1,5})?)(?:\s+(?P<rest>\S.*))?")
 _UP: Final = re.compile(r"\b(?:Idle|Active|Connect|OpenSent|OpenConfirm|never|Down|Shut)\b", re.IGNORECASE)
+_BEHIND: Final = re.compile(r"\bAS\b(.*)\bDesc(?:ription)?\s*", re.IGNORECASE)
+"""The columns between the number and what the router's people call a neighbour, where that stands last."""
 _LONGEST: Final = 1_000
 
 
 def sniff_summary(head: bytes) -> bool:
-    """The line that names the columns of neighbours, in the first hundred lines; and no table of routes, which tells more."""
+    """Whether the line with the columns of neighbours is in the first hundred lines, with no table of routes, which says more."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines() if len(line) <= _LONGEST]
     return any(_COLUMNS.fullmatch(line) for line in lines[:100]) and not any(_ROUTES.match(line) for line in lines)
@@ -104,7 +115,7 @@ def sniff_summary(head: bytes) -> bool:
 
 @dataclass(slots=True)
 class _Summary:
-    """Where reading stands. columns: of the lines that follow, None before the first; own: the router's AS; alone: a neighbour
+    """The state of reading. columns: of the lines that follow, None before the first; own: the router's AS; alone: a neighbour
     whose address has a line of its own; down: sessions that are not up."""
 
     columns: re.Match[str] | None = None
@@ -127,7 +138,7 @@ class _Summary:
             self.row(gathered, number, line, self.columns)
 
     def row(self, gathered: Gathered, number: int, line: str, columns: re.Match[str]) -> None:
-        """A line below the columns: a neighbour, or what is told of it besides."""
+        """A line below the columns: a neighbour, or more about the previous one."""
         words = line.split()
         at = next((at for at, word in enumerate(words) if _is_address(word)), None)
         if at is None and (self.alone or not columns["before"].strip()):
@@ -152,7 +163,16 @@ class _Summary:
         if asn == self.own:
             gathered.skip(number, "internal neighbour", neighbour)
             return
-        gathered.record(number, neighbour, [Said("asn", "direct", str(asn), " ".join(words[: max(at, 0)]))])
+        gathered.record(number, neighbour, _told("direct", asn, _described(columns, words[: max(at, 0)], rest)))
+
+
+def _described(columns: re.Match[str], before: list[str], rest: list[str]) -> str:
+    """How the router's people call the neighbour: Arista has it first in the line, FRR last. rest: the number and all behind it."""
+    behind = _BEHIND.search(columns[0])
+    words = rest[len(behind[1].split()) + 1 :] if behind else []
+    while words and (words[0].isdigit() or words[0].startswith("(")):  # a state of two words, such as Idle (Admin)
+        words = words[1:]
+    return " ".join(before or words)
 
 
 def _is_address(word: str) -> bool:
@@ -165,7 +185,7 @@ def _is_address(word: str) -> bool:
 
 
 def read_summary(item: Input) -> Iterator[Batch]:
-    """One record a neighbour; its number is that of its line."""
+    """One record per neighbour, with the number of its line."""
     reading = _Summary()
     yield from by_line(item, partial(_Summary.line, reading))
     if reading.down:
@@ -180,7 +200,8 @@ _OF_NETWORKS: Final = re.compile(r"\b(?:ASNs?|AS numbers?|AS|autonomous systems?
 
 
 def sniff_list(head: bytes) -> bool:
-    """Every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers alone may be anything."""
+    """Whether every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers may be
+    anything."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines() if line.strip()]
     if len(head) >= HEAD:
@@ -194,23 +215,23 @@ def sniff_list(head: bytes) -> bool:
 
 
 def read_list(item: Input) -> Iterator[Batch]:
-    """One record a line with an AS; blank lines, comments and a title are none."""
+    """One record per line with an AS; blank lines, comments and a title are not records."""
     return by_line(item, _line)
 
 
 def _line(gathered: Gathered, number: int, line: str) -> None:
-    """One line: numbers, and behind them perhaps a name."""
+    """One line: numbers, and perhaps a name after them."""
     if not line.strip() or _COMMENT.fullmatch(line) or _TITLE.fullmatch(line):
         return
     numbers, name = numbers_in(line[:_LONGEST])
     if numbers:
-        gathered.record(number, "", [Said("asn", "listed", str(asn), name) for asn in numbers])
+        gathered.record(number, "", [said for asn in numbers for said in _told("listed", asn, name)])
     else:
         gathered.skip(number, NO_NUMBER, line.strip()[:80])
 
 
 READERS: Final = (
-    Reader("peers", "Table of networks (CSV)", LINE, sniff_table, read_table),
+    Reader("peers", "Table of networks (CSV)", LINE, sniff_table, read_table, asset="session"),
     Reader(
         "bgp-summary",
         "Neighbours of a router (show ip bgp summary)",
@@ -218,6 +239,7 @@ READERS: Final = (
         sniff_summary,
         read_summary,
         idle=frozenset({"internal neighbour"}),
+        asset="session",
     ),
     Reader("as-list", "Plain list of networks", "line with an AS", sniff_list, read_list),
 )

@@ -49,8 +49,8 @@ _COMMENT_OR_START: Final = re.compile(rb"<!--|" + _START.pattern)
 
 @dataclass(slots=True)
 class _Host:
-    """What a host's elements said. number: its place in the file, from 1; line: where it begins; guesses: name of a match ->
-    vendors of its classes."""
+    """What the elements of a host said. number: its position in the file, from 1; line: where it begins; guesses: name of a match
+    -> vendors of its classes."""
 
     number: int
     line: int
@@ -87,7 +87,7 @@ class _Host:
                     makers[vendor] = None
 
     def made(self) -> Iterator[Said]:
-        """Who made the device, if nmap is sure of anybody."""
+        """Who made the device, if nmap is certain of anybody."""
         makers = list(dict.fromkeys(vendor for found in self.guesses.values() for vendor in found))
         others = [match for match, found in self.guesses.items() if not found and match]
         matches = f"{', '.join(match for match in self.guesses if match)} ({self.sure} %)"
@@ -103,12 +103,12 @@ class _Host:
 
 
 def _number(text: str) -> int:
-    """A whole number of at most 12 digits; -1 where it is none."""
+    """A whole number of at most 12 digits; -1 if it is none."""
     return int(text) if re.fullmatch(r"\d{1,12}", text, re.ASCII) else -1
 
 
 def sniff(head: bytes) -> bool:
-    """The root, or the document type, is `nmaprun`."""
+    """Whether the root, or the document type, is `nmaprun`."""
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
         return False
@@ -122,7 +122,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a host. Raises Unreadable where the file breaks off or is no such XML."""
+    """One record per host. Raises Unreadable if the file breaks off or is no such XML."""
     held: list[_Host] = []
     fault: Unreadable | None = None
     number = 0
@@ -142,7 +142,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _hosts(item: Input) -> Iterator[_Host]:
-    """Each host at its end. No tree is kept: an element is forgotten when it ends."""
+    """Each host at its end. No tree is kept: an element is dropped when it ends."""
     open_: list[Element] = []
     host: _Host | None = None
     number, lines = 0, of_tags(item, "host")
@@ -205,9 +205,9 @@ def _batch(hosts: list[_Host]) -> Batch:
 
 
 def _public(addresses: list[str]) -> npt.NDArray[np.bool_]:
-    """Which of them are addresses of the Internet."""
+    """Which addresses are on the Internet."""
     parsed = parse(pa.array(addresses, pa.string()))
     return np.asarray((classify(parsed) == GLOBAL) & ~parsed.invalid, np.bool_)
 
 
-READER: Final = Reader("nmap", "nmap scan (XML)", "host", sniff, read, idle=frozenset({"host down"}))
+READER: Final = Reader("nmap", "nmap scan (XML)", "host", sniff, read, idle=frozenset({"host down"}), asset="host")

@@ -1,4 +1,4 @@
-"""A scan of addresses says which of them answered: masscan's list, JSON and grepable form, which nmap writes as well (`-oG`).
+"""Scans of addresses: which of them answered; masscan's list, JSON and grepable form, which nmap writes as well (`-oG`).
 
 A record is a line with an answer, in JSON a host. Asset: the address.
 
@@ -33,7 +33,7 @@ _A_LINE: Final = re.compile(rb"(?:\[\s*)?\{[^\n]*\}[ \t]*,?[ \t]*\r?(?:\n|$)")
 
 
 def sniff(head: bytes) -> bool:
-    """The first line that is no comment is one of a scan."""
+    """Whether the first line that is no comment is one of a scan."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] in (b"[", b"{"):
         return _JSON.match(text) is not None
@@ -56,7 +56,7 @@ def _is_ip(text: str) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line with an answer, in JSON a host."""
+    """One record per line with an answer, in JSON per host."""
     text = item.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _A_LINE.match(text):
         return by_line(item, _json_line)
@@ -78,7 +78,7 @@ def _line(gathered: Gathered, number: int, line: str) -> None:
 
 
 def _json_line(gathered: Gathered, number: int, line: str) -> None:
-    """A line of masscan's JSON: brackets, commas and, in older versions, an end that is no JSON stand around the objects."""
+    """A line of masscan's JSON: brackets, commas and, in older versions, an end that is no JSON surround the objects."""
     line = line.strip().strip(",").strip()
     if line in ("", "[", "]", "{finished: 1}"):
         return
@@ -103,5 +103,5 @@ def _answered(gathered: Gathered, number: int, address: str, time: str | None) -
 
 _IDLE: Final = frozenset({"host down", "port closed"})
 
-READER: Final = Reader("scan", "Scan of addresses (masscan, nmap -oG)", "answer", sniff, read, idle=_IDLE)
+READER: Final = Reader("scan", "Scan of addresses (masscan, nmap -oG)", "answer", sniff, read, idle=_IDLE, asset="address")
 """Which addresses answered."""

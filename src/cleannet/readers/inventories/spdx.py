@@ -1,7 +1,7 @@
-"""An SPDX document names who supplies each package: its supplier and originator where these are organisations, and its package URL.
+"""SPDX documents: who supplies each package, by supplier and originator if these are organisations, and by its package URL.
 
-JSON and tag-value of versions 2.2 and 2.3, and the JSON-LD of 3.0, whose packages name organisations that stand elsewhere in it.
-People (`Person: ...`) and mail addresses are never read. Files and snippets are no records.
+JSON and tag-value of versions 2.2 and 2.3, and the JSON-LD of 3.0, whose packages refer to organisations elsewhere in the document.
+People (`Person: ...`) and mail addresses are never read. Files and snippets are not records.
 
 *Source*: spdx.github.io/spdx-spec, v2.3 (clauses 7.5, 7.6, 7.21) and v3.0.1 (Software, Package; Core, Artifact).
 """
@@ -29,7 +29,7 @@ _ORGANISATIONS: Final = 100_000
 
 
 def sniff(head: bytes) -> bool:
-    """`spdxVersion`, the context of version 3, or `SPDXVersion:` in a first line that is no comment."""
+    """Whether it has `spdxVersion`, the context of version 3, or `SPDXVersion:` in a first line that is no comment."""
     paths = outline(head)
     if paths:
         context = paths.get(("@context",))
@@ -89,7 +89,7 @@ def _part(name: Any, version: Any, who: Iterator[str], locators: dict[str, str],
 
 
 def _organisation(text: str) -> str:
-    """The name behind `Organization:`, with no mail address; empty of a person, and of nobody."""
+    """The name after `Organization:`, without a mail address; empty for a person, or for nobody."""
     found = _ORGANISATION.fullmatch(text)
     return "" if found is None or found["name"] in ("NOASSERTION", "NONE") else found["name"]
 
@@ -102,7 +102,7 @@ def _text(value: Any) -> str:
 
 
 class _Tags:
-    """The package that is open: the line on which it begins, 0 where none is, and what it says."""
+    """The open package: the line on which it begins, 0 if none is open, and its content."""
 
     def __init__(self, item: Input) -> None:
         self.asset, self.begun, self.said, self.inside = item.name, 0, dict[str, str](), False
@@ -147,7 +147,7 @@ def _tags(item: Input) -> Iterator[Batch]:
 
 
 def _version_3(item: Input) -> Iterator[Batch]:
-    """The packages of the graph, with the organisations that stand in it."""
+    """The packages of the graph, with the organisations in it."""
     names: dict[str, str] = {}
     asset = item.name
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the packages are read
@@ -182,11 +182,11 @@ def _of_graph(found: dict[str, Any], names: dict[str, str]) -> Part:
 
 
 def _named(one: Any, names: dict[str, str]) -> str:
-    """The name of an organisation by its id, or as it stands there itself."""
+    """The name of an organisation by its id, or as written."""
     if isinstance(one, dict):
         return _text(one.get("name")) if one.get("type") == "Organization" else ""
     return names.get(one, "") if isinstance(one, str) else ""
 
 
-READER: Final = Reader("spdx", "SPDX document (JSON, tag-value, JSON-LD)", "package", sniff, read)
+READER: Final = Reader("spdx", "SPDX document (JSON, tag-value, JSON-LD)", "package", sniff, read, asset="product")
 """Who supplies the packages of a product."""

@@ -31,8 +31,8 @@ from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """What a command prints. begins: the first line of an entry; template: that reads it; maker: of the device, which prints this
-    of itself, near the beginning, since the words may also stand inside of others."""
+    """What a command prints. begins: the first line of an entry; template: its template; maker: of the device, which prints this
+    about itself, in the first lines, because the words may also occur inside others."""
 
     begins: re.Pattern[str]
     template: str
@@ -123,7 +123,7 @@ _WORDS: Final = {name: re.compile(rf"(?<![\w-])(?:{words})(?![a-z])", re.IGNOREC
 
 
 def _makers(text: str) -> list[str]:
-    """The makers whose words stand in a text.
+    """The makers whose words occur in a text.
 
     >>> _makers("cisco WS-C3750-48TS"), _makers("Huawei Versatile Routing Platform"), _makers("Linux")
     (['Cisco'], ['Huawei'], [])
@@ -135,7 +135,7 @@ def _makers(text: str) -> list[str]:
 
 
 def sniff(head: bytes) -> bool:
-    """The first line of an entry, and behind it a word that stands in each."""
+    """Whether it has the first line of an entry, and after it a word that is in each entry."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line.rstrip() for line in text.splitlines()[:400] if line.strip() and len(line) <= _LONGEST]
     if len(head) >= HEAD:
@@ -149,7 +149,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _command(line: str, at: int) -> _Command | None:
-    """The command that prints such a line first. at: lines that stand in front of it."""
+    """The command whose output begins with such a line. at: lines that come before it."""
     return next((c for c in _COMMANDS if (at < _EARLY or not c.maker) and c.begins.fullmatch(line)), None)
 
 
@@ -159,8 +159,8 @@ _EARLY: Final = 8
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. command: that is printed, None behind a prompt; number, lines: of the entry that is open; since: lines
-    since the prompt; over: lines of entries that were passed over."""
+    """The state of reading. command: current one, None after a prompt; number, lines: of the open entry; since: lines since the
+    prompt; over: lines of entries that were skipped."""
 
     command: _Command | None = None
     number: int = 0
@@ -188,7 +188,7 @@ class _Reading:
             self.over += 1
 
     def end(self, gathered: Gathered) -> None:
-        """The entry that is open, if one is."""
+        """Ends the open entry, if there is one."""
         number, lines, command = self.number, self.lines, self.command
         self.number, self.lines = 0, []
         if not number or command is None:
@@ -210,7 +210,7 @@ _TEXTS: Final = ("neighbor_description", "system_description", "descr", "softwar
 
 
 def _said(row: dict[str, str], maker: str) -> list[Said]:
-    """What a row tells of a device. maker: its maker, where that is certain."""
+    """What a row says about a device. maker: its maker, if certain."""
     model = next((row[key] for key in _MODELS if row.get(key)), "")
     text = next((row[key] for key in _TEXTS if row.get(key)), "")
     beside = model or text[:100]
@@ -229,7 +229,7 @@ _FIELD: Final = re.compile(
 
 
 def _by_name(lines: list[str]) -> dict[str, str]:
-    """The fields of an entry that matter, as the template would name them; a value may stand in the line below its name."""
+    """The relevant fields of an entry, named as in the template; a value may be in the line below its name."""
     found: dict[str, str] = {}
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         if (told := _FIELD.fullmatch(line)) is not None:
@@ -254,8 +254,8 @@ _KEYS: Final = {
 
 
 def _rows(name: str, text: str) -> list[dict[str, str]]:
-    """What a template finds in an entry: for each row the fields that say something, by their names in small letters; nothing
-    where it does not understand a line."""
+    """What a template finds in an entry: for each row the non-empty fields, with lower-case names; nothing if it does not
+    understand a line."""
     import textfsm  # type: ignore[import-untyped]  # only where such a file is read
 
     template = _template(name)
@@ -289,4 +289,6 @@ def read(item: Input) -> Iterator[Batch]:
         )
 
 
-READER: Final = Reader("switch-shows", "Neighbours and devices as switches show them (LLDP, CDP, version)", "entry", sniff, read)
+READER: Final = Reader(
+    "switch-shows", "Neighbours and devices as switches show them (LLDP, CDP, version)", "entry", sniff, read, asset="device"
+)

@@ -1,4 +1,4 @@
-"""A list of syft says which packages an image or folder holds: with a package URL each, and a vendor where a package tells one.
+"""Package lists of syft for an image or folder: a package URL each, and a vendor if a package states one.
 
 Maintainers and authors are people, and never read.
 
@@ -20,7 +20,7 @@ from cleannet.readers.inventories.bill import Part, record
 
 
 def sniff(head: bytes) -> bool:
-    """`artifacts`, each found by a cataloger and with a package URL."""
+    """Whether it has `artifacts`, each found by a cataloger and with a package URL."""
     paths = outline(head)
     return ("artifacts", ITEM, "foundBy") in paths and ("artifacts", ITEM, "name") in paths
 
@@ -50,5 +50,5 @@ def _part(found: dict[str, Any]) -> Part:
     return Part(False, name=name, version=version, organisations=(vendor.strip(),) if isinstance(vendor, str) else (), purl=purl)
 
 
-READER: Final = Reader("syft", "Packages of an image or folder (syft JSON)", "package", sniff, read)
+READER: Final = Reader("syft", "Packages of an image or folder (syft JSON)", "package", sniff, read, asset="product")
 """What software is in an image."""

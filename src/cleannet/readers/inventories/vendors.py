@@ -1,8 +1,8 @@
-"""A list of organisations names whom we deal with: a table with one such column, or plain text with one name a line.
+"""Lists of organisations that we deal with: a table with one such column, or plain text with one name per line.
 
-Plain text is taken only where it can be little else: three lines or more, all short, most begun by a capital or a script without
-capitals, no marks of another format, and a word of a company in every tenth. Other lists need the header `vendor`. A line that
-begins with `#` is a comment.
+Plain text counts only if it can hardly be anything else: three lines or more, all short, most beginning with a capital or in a
+script with no capitals, no marks of another format, and a company word in every tenth. Other lists need the header `vendor`. A line
+that begins with `#` is a comment.
 
 *Source*: no standard form; LEI as in ISO 17442.
 """
@@ -52,12 +52,12 @@ _FULL: Final = (35, 40)
 
 
 def sniff_table(head: bytes) -> bool:
-    """One column of organisations, and none of another kind of table."""
+    """Whether it has one column of organisations, and none of another kind of table."""
     return is_kind("vendors", head)
 
 
 def sniff_list(head: bytes) -> bool:
-    """Short lines of names, some with the words of companies, and nothing that another format would have."""
+    """Whether it has short lines of names, some with company words, and nothing that another format would have."""
     names = possible_names(head)
     if len(names) < 3:
         return False
@@ -66,7 +66,7 @@ def sniff_list(head: bytes) -> bool:
 
 
 def possible_names(head: bytes) -> list[str]:
-    """The lines of what may be a list of names; none where it looks like anything else."""
+    """The lines of a possible list of names; none if it looks like anything else."""
     if layout(head) is not None or b"\0" in head:
         return []
     if len(head) >= HEAD:
@@ -112,8 +112,8 @@ def _is_total(name: str, last: bool) -> bool:
 
 
 def _continued(block: Block, name: pa.Array[Any]) -> tuple[pa.Array[Any], pa.Array[Any]]:
-    """The names with what continues them behind a space; and without the space where a field is full, so that a word may be cut
-    there (null elsewhere)."""
+    """The names with their continuation after a space; and with no space if a field is full, because a word may be cut there (null
+    elsewhere)."""
     more = [block.get(field) for field in _CONTINUED]
     wholes: list[str | None] = name.to_pylist()
     glueds: list[str | None] = [None] * len(name)
@@ -126,7 +126,7 @@ def _continued(block: Block, name: pa.Array[Any]) -> tuple[pa.Array[Any], pa.Arr
 
 
 def read_list(item: Input) -> Iterator[Batch]:
-    """One record a line with a name; blank lines and comments are none."""
+    """One record per line with a name; blank lines and comments are not records."""
     skipped: list[Skip] = []
     numbers: list[int] = []
     names: list[str] = []
@@ -147,7 +147,7 @@ def read_list(item: Input) -> Iterator[Batch]:
 
 
 def _batch(numbers: list[int], names: list[str], skipped: list[Skip]) -> Batch:
-    """Names that are too long to be one are skipped."""
+    """The batch; names that are too long to be one are skipped."""
     both = list(zip(numbers, names, strict=True))
     long = {number: Skip(number, "name too long", name[:100]) for number, name in both if len(name) > 200}
     kept = [name for number, name in both if number not in long]

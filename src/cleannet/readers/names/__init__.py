@@ -1,1 +1,1 @@
-"""Logs of resolvers: which names were asked for, and which addresses were answered."""
+"""Logs of resolvers: which names were looked up, and the addresses in the answers."""

@@ -1,7 +1,7 @@
-"""The query log of AdGuard Home: which name was asked for, which resolver was asked, and which addresses were answered.
+"""AdGuard Home query logs: which name was looked up, which resolver was asked, and the addresses in the answer.
 
-A line is a query. The answer is a DNS message in base64, whose addresses the name asked for bears. The resolver (`Upstream`) is
-a far end, by its name or its address. What was filtered was asked for all the same; who asked is not told.
+A line is a query. The answer is a DNS message in base64; its addresses belong to the requested name. The resolver (`Upstream`) is a
+far end, by name or address. Filtered names count as well. Clients are not reported.
 
 *Source*: AdGuard Home, internal/querylog/entry.go and decode.go; docs, "Upstreams".
 """
@@ -33,7 +33,7 @@ _UPSTREAM: Final = r"^(?:[a-z0-9]+://)?(\[[^\]]*\]|[^/:\[]*)(?::[0-9]+)?(?:/.*)?
 
 
 def sniff(head: bytes) -> bool:
-    """Time, host and type of a query, in the letters that this log has for them."""
+    """Whether it has time, host and type of a query, under the short keys of this log."""
     return has_keys(head, "T", "QH", "QT")
 
 
@@ -58,7 +58,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _answers(names: pa.Array[Any], kinds: pa.Array[Any], answers: pa.Array[Any]) -> tuple[Named, ...]:
-    """The addresses of each message; one that cannot be read has none."""
+    """The addresses in each message; none if it cannot be read."""
     asked = pc.and_(pc.is_in(kinds, value_set=pa.array(["A", "AAAA"])), pc.and_(answers.is_valid(), names.is_valid()))
     at = np.flatnonzero(np.asarray(asked.to_numpy(zero_copy_only=False)))
     pairs: list[tuple[int, str]] = []

@@ -1,6 +1,6 @@
-"""BIND's log of queries: which name a client asked for; a line is a query.
+"""BIND query logs: which name a client looked up; a line is a query.
 
-Answers do not stand there, and who asked is not told. The time is that of BIND's own channel, or of syslog.
+They hold no answers, and clients are not reported. The time is that of BIND's own channel, or of syslog.
 
 *Source*: ISC, BIND 9 Administrator Reference Manual, category `queries`, "Query logging"; statement `print-time`.
 """

@@ -1,8 +1,8 @@
-"""The log of dnsmasq, which is also Pi-hole's: names that were asked for, to whom they were forwarded, and the addresses answered.
+"""dnsmasq and Pi-hole logs: names that were looked up, where they were forwarded, and the addresses in answers.
 
-A line is a query, or one of what became of it. Answers (`reply`, `cached`) name addresses; an address at the end of a chain of
-aliases answers for the name that was asked for, which the first line of the chain bears. The resolver that a query went to is a
-far end. Who asked is not told; what Pi-hole blocked was asked for all the same. Lines have no year, so that times are not read.
+A line is a query, or a later step of it. Answers (`reply`, `cached`) give names to addresses; an address at the end of a chain of
+aliases belongs to the requested name, which is in the first line of the chain. The resolver that got a query is a far end. Clients
+are not reported; names that Pi-hole blocked count as well. Lines have no year, so times are not read.
 
 *Source*: Thekelleys, dnsmasq(8), log-queries, log-queries=extra; dnsmasq, src/cache.c, log_query; Pi-hole FTL.
 """
@@ -61,7 +61,7 @@ class _Log:
 
 
 def _words(lines: Lines) -> list[Place]:
-    """The first four words of each message, behind the number and the client that `log-queries=extra` writes."""
+    """The first four words of each message, after the number and the client that `log-queries=extra` writes."""
     begin = lines.ahead(_CLOSED, lines.starts) + len("]: ")
     word = lines.word_at(begin)
     digit = lines.octets[np.minimum(begin, lines.stops)]
@@ -75,7 +75,7 @@ def _words(lines: Lines) -> list[Place]:
 
 
 def _answers(names: pa.Array[Any], told: pa.Array[Any], answers: Mask, numbers: Rows) -> tuple[Named, ...]:
-    """The addresses of the answers, by the name that heads the run of lines in which each stands."""
+    """The addresses in the answers, by the name at the head of the run of lines of each."""
     at = np.flatnonzero(answers)
     if not at.size:
         return ()

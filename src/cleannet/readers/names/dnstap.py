@@ -1,7 +1,7 @@
-"""dnstap as text, a message a line: as `dnstap-read` of BIND or `dnstap` of golang-dnstap prints it.
+"""dnstap as text, one message per line, as `dnstap-read` of BIND or `dnstap` of golang-dnstap prints it.
 
-A query names what was asked for; a response tells nothing new where the query stands in the log as well. Where our resolver asks
-another one (RQ, FQ, SQ, UQ), that one is a far end. Addresses of answers do not stand in these lines.
+A query has the requested name; a response adds nothing if its query is in the log. If our resolver asks another one (RQ, FQ, SQ,
+UQ), that one is a far end. These lines have no addresses of answers.
 
 *Source*: ISC, BIND 9 Administrator Reference Manual, dnstap-read(1); dnstap.info, dnstap.proto (types of messages); golang-dnstap,
 TextFormat.
@@ -37,7 +37,7 @@ _OUTWARD: Final = "[FRSU]"
 
 
 class _Log:
-    """One log so far. asked: the queries of the last block, whose responses may come in this one."""
+    """One log so far. asked: the queries of the last block, whose responses may be in this one."""
 
     def __init__(self, _: Input) -> None:
         self._asked: pa.Array[Any] = pa.array([], pa.string())

@@ -1,7 +1,6 @@
-"""Query logs of Amazon's Route 53 Resolver: which name was asked for in a VPC, and which addresses were answered; a line is a
-query.
+"""Amazon Route 53 Resolver query logs: which name was looked up in a VPC, and the addresses in the answer. A line is a query.
 
-What the DNS firewall blocked was asked for all the same. Asset: the instance that asked, else the VPC.
+Names that the DNS firewall blocked count as well. Asset: the instance that asked, else the VPC.
 
 *Source*: Amazon Route 53 Developer Guide, "Values that appear in VPC Resolver query logs".
 """
@@ -36,7 +35,7 @@ _SCHEMA: Final = pa.schema(
 
 
 def sniff(head: bytes) -> bool:
-    """The name, the time and the type of a query, under the names that only this log has for them."""
+    """Whether it has the name, the time and the type of a query, under the keys of this log."""
     return has_keys(head, "query_name", "query_timestamp", "query_type")
 
 
@@ -59,7 +58,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _answers(names: pa.Array[Any], answers: pa.Array[Any]) -> tuple[Named, ...]:
-    """The addresses that were answered, also through a chain of aliases, for the name that was asked for."""
+    """The addresses in the answer for the requested name, also through a chain of aliases."""
     parents, each = pc.list_parent_indices(answers), pc.list_flatten(answers)
     chosen = pc.is_in(pc.struct_field(each, "Type"), value_set=pa.array(["A", "AAAA"]))
     if not pc.any(chosen).as_py():

@@ -1,6 +1,6 @@
-"""DNS logs that Cisco Umbrella exports, values in quotes between commas, with a header or without one: which name was asked for.
+"""Cisco Umbrella DNS logs, quoted values between commas, with or without a header: which name was looked up.
 
-What Umbrella blocked was asked for all the same. Identities, which may be people, and addresses of clients are never read.
+Names that Umbrella blocked count as well. Identities, which may be people, and addresses of clients are never read.
 
 *Source*: Cisco, Umbrella SIG User Guide, "DNS Log Formats".
 """

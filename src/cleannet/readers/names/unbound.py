@@ -1,7 +1,7 @@
-"""Unbound's log of queries and replies: which name a client asked for; a line is a query, or a reply without one.
+"""Unbound logs of queries and replies: which name a client looked up; a line is a query, or a reply with no query.
 
-Where both are logged (`log-queries`, `log-replies`), the reply that follows a query of the same client for the same name tells
-nothing new. Addresses of answers do not stand there, and who asked is not told.
+If both are logged (`log-queries`, `log-replies`), the reply after a query of the same client for the same name adds nothing.
+Addresses of answers are not logged, and clients are not reported.
 
 *Source*: NLnet Labs, unbound.conf(5): log-queries, log-replies, log-tag-queryreply, log-time-ascii, log-time-iso.
 """
@@ -32,7 +32,7 @@ _EPOCH: Final = 10
 
 
 class _Log:
-    """One log so far. asked: the queries of the last block, whose replies may come in this one."""
+    """One log so far. asked: the queries of the last block, whose replies may be in this one."""
 
     def __init__(self, _: Input) -> None:
         self._asked: pa.Array[Any] = pa.array([], pa.string())
@@ -60,7 +60,7 @@ class _Log:
 
 
 def _following(lines: Lines, word: Place, many: int) -> list[Place]:
-    """The next words behind one, split by single spaces."""
+    """The next words after one, split by single spaces."""
     found = []
     for _ in range(many):
         word = lines.word_at(np.where(word.there, word.end + 1, -1))

@@ -1,1 +1,1 @@
-"""Logs of proxies, web servers and load balancers: who came, and where requests went."""
+"""Logs of proxies, web servers and load balancers: who connected, and where requests went."""

@@ -1,4 +1,4 @@
-"""Access logs of AWS load balancers: who came, and the target that was asked; application, network (TLS) and classic ones.
+"""Access logs of AWS load balancers (application, network with TLS, classic): the client, and the target of the request.
 
 *Source*: Elastic Load Balancing, "Access logs for your Application Load Balancer", "... Network Load Balancer", "... Classic Load
 Balancer": access log entries.

@@ -1,6 +1,6 @@
-"""HAProxy's log of connections and requests: who came; a line is one of either.
+"""HAProxy logs of connections and requests: the client; one per line.
 
-Servers have names there and no addresses, so that who came is the only far end. A handshake that failed is an attempt.
+Servers are logged by name, so the client is the only far end. A failed handshake is an attempt.
 
 *Source*: HAProxy, Configuration Manual, "Log formats": TCP, HTTP, HTTPS and error formats.
 """

@@ -1,7 +1,7 @@
-"""Squid's own access log: who asked for which host, and which server was asked; a line is a request.
+"""Squid access logs in its own format: the client, the requested host, and the server that was asked. A line is a request.
 
-The far ends are the server behind `HIER_DIRECT/` or a parent, and the host of the URL, as a name or as an address; of the URL
-nothing else is read. What squid denied, and what it could fetch from no server, is an attempt. Users are never read.
+The far ends are the server behind `HIER_DIRECT/` or a parent, and the host of the URL, as a name or as an address; nothing else of
+the URL is read. A request that squid denied, or could not fetch from any server, is an attempt. Users are never read.
 
 *Source*: Squid, "Native log format in detail" (logformat squid), "Squid result codes", "Hierarchy codes".
 """

@@ -1,10 +1,8 @@
-"""Access logs of nginx and Apache, in the common or the combined form, with or without a virtual host in front; a line is a
-request.
+"""nginx and Apache access logs, in the common or combined form, with or without a virtual host in front. A line is a request.
 
-Who came is a far end. Where that is a private address, a proxy of ours stands in between, and the first address of a quoted
-`X-Forwarded-For` at the end is who came. The server that a request was handed to (`upstream`) is read where the log names it,
-and so is the host of a request that asks for another's page, or for a tunnel, and was served. Users, paths and pages that led
-here never are.
+The client is a far end. If it is a private address, a proxy of ours is in between, and the first address of a quoted
+`X-Forwarded-For` at the end is the client. The server that a request was handed to (`upstream`) is read if the log has it, and so
+is the host of a request for another site's page, or for a tunnel, if it was served. Users, paths and referrers never are.
 
 *Source*: Apache HTTP Server, mod_log_config, "Custom Log Formats"; nginx, ngx_http_log_module, `log_format`;
 ngx_http_upstream_module, `$upstream_addr`.
@@ -83,7 +81,7 @@ class _Log:
 
 
 def _last(marks: Any, places: Any, starts: Any) -> Any:
-    """The last mark in front of each place, in its line; the place itself where there is none."""
+    """The last mark before each place, in its line; the place itself if there is none."""
     if not len(marks):
         return places
     at = marks[np.maximum(np.searchsorted(marks, places) - 1, 0)]
@@ -91,7 +89,7 @@ def _last(marks: Any, places: Any, starts: Any) -> Any:
 
 
 def _remote(lines: Lines, stamp: Any) -> Place:
-    """The third word in front of the time: who came. Whatever syslog or a virtual host put in front of it does not matter."""
+    """The third word before the time, which is the client, whatever syslog or a virtual host put in front."""
     spaces = np.flatnonzero(lines.octets == _SPACE)
     if not len(spaces):
         return Place(lines.starts, lines.stops)
@@ -102,7 +100,7 @@ def _remote(lines: Lines, stamp: Any) -> Place:
 
 
 def _found(texts: pa.Array[Any], pattern: str, where: Mask) -> pa.Array[Any]:
-    """What the groups of the pattern catch in some of the texts; null elsewhere."""
+    """What the groups of the pattern match in some of the texts; null elsewhere."""
     chosen = pa.array(where & matches(texts, pattern))
     if not pc.any(chosen).as_py():
         return pa.nulls(len(texts), pa.string())

@@ -1,1 +1,1 @@
-"""Tables and updates of BGP: over which networks a prefix is reached, and who originates it."""
+"""BGP tables and updates: over which networks a prefix is reached, and who originates it."""

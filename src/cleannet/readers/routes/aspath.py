@@ -44,8 +44,8 @@ ROLES: Final = ("direct", "transit", "origin")
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What some paths refer to. by_path: of the paths that name somebody; named: which they are; unnamed: the others, by the reason
-    for which they are skipped; by_set: which of all have an AS set."""
+    """The references of some paths. by_path: of the paths that name somebody; named: which they are; unnamed: the others, by the
+    reason for which they are skipped; by_set: which of all have an AS set."""
 
     by_path: ByPath
     named: Mask
@@ -101,7 +101,7 @@ def roles(texts: pa.Array[Any]) -> Roles:
 
 
 def _by_path(of: Rows, size: int, found: tuple[tuple[Rows, Rows], ...]) -> ByPath:
-    """of: which of so many paths each record has; found: for each role, paths and the numbers they name."""
+    """of: the path of each record; found: for each role, paths and the numbers they name."""
     paths, asns = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.argsort(paths, kind="stable")
     offsets = np.searchsorted(paths[order], np.arange(size + 1))
@@ -110,7 +110,7 @@ def _by_path(of: Rows, size: int, found: tuple[tuple[Rows, Rows], ...]) -> ByPat
 
 
 def in_order(texts: pa.Array[Any]) -> tuple[Rows, Rows]:
-    """The numbers of the paths in their order, repeated ones folded, and whose path each is of; a path ends before its AS set.
+    """The numbers of the paths in order, repeated ones folded, each with the index of its path; a path ends before its AS set.
 
     >>> row, asn = in_order(pa.array(["11 22 22 33 {44,55}", "66"]))
     >>> row.tolist(), asn.tolist()
@@ -124,7 +124,8 @@ def in_order(texts: pa.Array[Any]) -> tuple[Rows, Rows]:
 
 
 def last(texts: pa.Array[Any]) -> tuple[Rows, Rows, tuple[tuple[Mask, str], ...]]:
-    """The last number of each path, or all those of an AS set at its end, and whose path each is of; and the other paths by reason.
+    """The last number of each path, or all numbers of an AS set at its end, each with the index of its path; and the other paths by
+    reason.
 
     >>> row, asn, _ = last(pa.array(["11 22 22", "11 {44,55}", "11 (64512)", ""]))
     >>> row.tolist(), asn.tolist()
@@ -150,7 +151,7 @@ def ordered(prefixes: pa.Array[Any], texts: pa.Array[Any], records: Rows) -> Rou
 
 
 def to_set(texts: pa.Array[Any]) -> Mask:
-    """The paths that have an AS set of several, or of none: what stands before it is not who originates the route.
+    """The paths that have an AS set of several, or an empty one: the number before it is not the origin.
 
     >>> to_set(pa.array(["11 {44,55}", "11 {44}", "11"])).tolist()
     [True, False, False]
@@ -165,7 +166,7 @@ _FROM_SET: Final = r"\{[0-9, ]*[, ][0-9, ]*\}.*|\{\}.*"
 
 
 def _nobody(asn: Rows) -> Mask:
-    """Which numbers name no network in particular."""
+    """Which numbers are reserved and name no network."""
     bad = np.zeros(len(asn), np.bool_)
     for low, high in NOBODY:
         bad |= (asn >= low) & (asn <= high)
@@ -173,7 +174,7 @@ def _nobody(asn: Rows) -> Mask:
 
 
 def as_plain(texts: pa.Array[Any]) -> pa.Array[Any]:
-    """The paths with each number written as one (RFC 5396); `1.10` may be an AS too.
+    """The paths with each number in plain form (RFC 5396); `1.10` may also be an AS.
 
     >>> as_plain(pa.array(["64496 1.10", "11"])).to_pylist()
     ['64496 65546', '11']
@@ -204,8 +205,8 @@ _LONGEST: Final = 20_000
 
 
 def before_origin(text: str) -> str:
-    """The path in a text with its origin behind it (IGP, EGP, `?`), and what else is told of it; as it stands where it has another
-    form, so that it is told.
+    """The path in a text that ends with its origin (IGP, EGP, `?`), and the other attributes there; the text itself if it has
+    another form, so that it is reported.
 
     >>> before_origin("AS path: [64500] 7018 13335 I (Atomic)"), before_origin("I")
     ('[64500] 7018 13335', '')
@@ -215,7 +216,7 @@ def before_origin(text: str) -> str:
 
 
 def note_on_sets(item: Input, sets: int) -> None:
-    """Says at the end how many paths had an AS set."""
+    """Notes at the end how many paths had an AS set."""
     if sets:
         item.log.notes.append(f"AS sets were left out of {sets:,} paths: they do not say which network originates the route")
 
@@ -225,8 +226,8 @@ def note_on_sets(item: Input, sets: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
-    """The numbers in some paths, one after another. row: whose path; asn: the number. Along the paths: wrong: it is none; by_set:
-    it has an AS set; no_direct, no_origin: it begins or ends with one."""
+    """The numbers in some paths, one after another. row: the path; asn: the number. For each path: wrong: it is no path; by_set: it
+    has an AS set; no_direct, no_origin: it begins or ends with one."""
 
     row: Rows
     asn: Rows
@@ -237,7 +238,7 @@ class _Paths:
 
     @staticmethod
     def read(paths: pa.Array[Any]) -> _Paths:
-        """The paths as they stand in the lines."""
+        """The paths as written in the lines."""
         segments = np.asarray(pc.match_substring_regex(paths, r"[^0-9 ]").to_numpy(zero_copy_only=False), np.bool_)
         flags = np.zeros((3, len(paths)), np.bool_)
         if segments.any():
@@ -261,7 +262,7 @@ _PLAIN: Final = (
 
 
 def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
-    """Each run of digits: the index of its text, and its value; and which texts hold anything but numbers of 32 bits and spaces."""
+    """Each run of digits: the index of its text, and its value; and which texts hold anything but 32-bit numbers and spaces."""
     _, shapes, text = texts.buffers()
     if not len(texts) or shapes is None or text is None:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(len(texts), np.bool_)
@@ -290,8 +291,8 @@ def _numbers(texts: pa.Array[Any]) -> tuple[Rows, Rows, Mask]:
 
 
 class Route(NamedTuple):
-    """A record: its number, the prefix and the path as text. why: skipped, a way to the prefix without a path of BGP; seen:
-    microseconds since 1970, -1 where no time is told; line: where it begins, in a file whose records are not numbered by lines."""
+    """A record: its number, the prefix and the path as text. why: skipped, a route with no BGP path; seen: microseconds since 1970,
+    -1 if not stated; line: where it begins, in a file whose records are not numbered by lines."""
 
     number: int
     prefix: str
@@ -302,8 +303,8 @@ class Route(NamedTuple):
 
 
 def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch]:
-    """Batches of routes; after the last, a note on AS sets. Where the input breaks off, what was read before is handed on first;
-    then Unreadable is raised, with the number of the record behind the last."""
+    """Batches of routes; after the last, a note on AS sets. If the input breaks off, routes before the break come first; then
+    Unreadable is raised, with the number of the record after the last."""
     gathered = _Routes()
     fault: Unreadable | None = None
     last = 0
@@ -323,7 +324,7 @@ def route_batches(item: Input, things: Iterable[Route | Skip]) -> Iterator[Batch
 
 @dataclass(slots=True)
 class _Routes:
-    """What has been read since the last batch; sets: paths with an AS set in all batches."""
+    """Routes read since the last batch; sets: paths with an AS set in all batches."""
 
     routes: list[Route] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
@@ -347,7 +348,7 @@ class _Routes:
         return len(self.routes) + len(self.skipped) >= FULL or self.characters >= _MOST
 
     def batch(self) -> Batch:
-        """Hands on what has been gathered, and starts anew."""
+        """Returns what has been gathered, and starts again."""
         paths = as_plain(pa.array([route.path.encode("ascii", "replace").decode() for route in self.routes], pa.string()))
         prefixes = pa.array([clean(route.prefix) or None for route in self.routes], pa.string())
         numbers = np.array([route.number for route in self.routes], np.int64)

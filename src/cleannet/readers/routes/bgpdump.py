@@ -1,7 +1,8 @@
-"""A line of `bgpdump -m` is a route: its path tells whom it was learnt from, which networks it crosses, and who originates it.
+"""Lines of `bgpdump -m`: each is a route, whose path says from whom it was learnt, which networks it crosses, and who originates
+it.
 
-Roles and what is left out of a path: see `aspath`. One record a line; withdrawals and state changes are skipped. Asset: the
-prefix. Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become arrays, a block at a time.
+For roles and for what is left out of a path see `aspath`. One record per line; withdrawals and state changes are skipped. Asset:
+the prefix. Time: that of the dump or update, also as `bgpdump -M` writes it. Lines become arrays, block by block.
 
 *Source*: bgpdump `bgpdump.c` (`process`, `show_line_prefix`, `table_line_dump_v2_prefix`).
 """
@@ -32,7 +33,7 @@ _FIRST: Final = re.compile(rb"(?:TABLE_DUMP2?|BGP4MP)(?:_ET)?(?:_AP)?\|[0-9./: ]
 
 
 def sniff(head: bytes) -> bool:
-    """The first line is a route, a withdrawal or a state change."""
+    """Whether the first line is a route, a withdrawal or a state change."""
     return _FIRST.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
 
 
@@ -64,7 +65,7 @@ def paths(item: Input) -> Iterator[AsPaths]:
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
-    """Who originates the routes of a table, see `RouteOrigins`; updates are skipped."""
+    """The origins of the routes of a table, see `RouteOrigins`; updates are skipped."""
     with item.open() as stream:
         for block in blocks(stream):
             lines = lines_of(block)
@@ -102,7 +103,7 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
 
 
 def _network(text: str) -> tuple[bool, int, int, int] | None:
-    """Whether it is IPv6, the network with its first bit first as halves, and the length; None where it is no prefix."""
+    """Whether it is IPv6, the network left-aligned as halves, and the length; None if it is no prefix."""
     network, slash, bits = text.partition("/")
     try:
         address = ipaddress.ip_address(network)
@@ -121,7 +122,7 @@ def _batch(block: Block) -> tuple[Batch, int]:
 
 
 def _routes(lines: Lines, skipped: list[Skip]) -> tuple[Lines, Mask]:
-    """The lines that are routes, and which of them have the number of a path."""
+    """The lines that are routes, and for which of them the number of a path is known."""
     lines = lines.readable(skipped)
     lines = lines.leave_out(lines.count < 5, _NO_LINE, skipped)
     form, act = lines.field(0), lines.field(2)
@@ -137,4 +138,4 @@ def _routes(lines: Lines, skipped: list[Skip]) -> tuple[Lines, Mask]:
 _NO_LINE: Final = "not a line of bgpdump -m"
 
 
-READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins)
+READER: Final = Reader("bgpdump", "BGP routes (bgpdump -m)", "line", sniff, read, paths=paths, origins=origins, asset="prefix")

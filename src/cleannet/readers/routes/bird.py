@@ -48,7 +48,7 @@ _LONGEST: Final = 1_000
 
 
 def sniff(head: bytes) -> bool:
-    """The first line that is neither greeting, table nor prompt is that of a route with its prefix; behind it comes a BGP path."""
+    """Whether the first line that is neither greeting, table nor prompt is a route with its prefix, followed by a BGP path."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = text.splitlines()
     first = next((line for line in lines if line.strip() and not _AROUND.fullmatch(line.rstrip())), "")
@@ -61,7 +61,7 @@ def _route(line: str) -> re.Match[str] | None:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a route."""
+    """One record per route."""
     reading = _Reading()
     try:
         yield from route_batches(item, _routes(item, reading))
@@ -73,8 +73,8 @@ def read(item: Input) -> Iterator[Batch]:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. prefix: of the routes that follow; number: of the line of the route that is open, 0 where none is;
-    path: what it told of its path; origin: whether its line names the AS that originates it; routes, best: how many there were."""
+    """The state of reading. prefix: of the routes that follow; number: of the line of the open route, 0 if none is open; path: its
+    path; origin: whether its line names the origin AS; routes, best: how many there were."""
 
     prefix: str | None = None
     number: int = 0
@@ -84,7 +84,7 @@ class _Reading:
     best: int = 0
 
     def line(self, number: int, line: str) -> Iterator[Route | Skip]:
-        """One line: it may end a route, and begin another."""
+        """Reads one line, which may end a route and begin another."""
         if not line.strip():
             return
         if (told := _PATH.fullmatch(line)) is not None:
@@ -106,7 +106,7 @@ class _Reading:
         self.best += found["best"] == " *"
 
     def end(self) -> Iterator[Route | Skip]:
-        """The route that is open, if one is."""
+        """Ends the open route, if there is one."""
         number, self.number = self.number, 0
         if not number:
             return
@@ -119,7 +119,7 @@ class _Reading:
 
 
 def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
-    """The routes of all lines. Where the input breaks off, the last one may lack its path: it is not handed on."""
+    """The routes of all lines. If the input breaks off, the last one may lack its path and is dropped."""
     item.log.by_line = True
     with item.open() as stream:
         for block in blocks(stream):
@@ -139,4 +139,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read, paths=paths)
+READER: Final = Reader("bird", "BGP routes of BIRD (show route all)", "route", sniff, read, paths=paths, asset="prefix")

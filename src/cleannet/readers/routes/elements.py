@@ -128,4 +128,5 @@ READER: Final = Reader(
     read,
     idle=frozenset({"withdrawal", "state change", "control message"}),
     paths=paths,
+    asset="prefix",
 )

@@ -122,4 +122,6 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths)
+READER: Final = Reader(
+    "frr", "BGP routes of FRR (JSON)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths, asset="prefix"
+)

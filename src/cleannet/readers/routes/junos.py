@@ -179,4 +179,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("junos", "Routes of Junos (show route)", "route", sniff, read, paths=paths)
+READER: Final = Reader("junos", "Routes of Junos (show route)", "route", sniff, read, paths=paths, asset="prefix")

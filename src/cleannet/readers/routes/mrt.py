@@ -304,4 +304,5 @@ READER: Final = Reader(
     idle=_IDLE,
     paths=paths,
     origins=origins,
+    asset="prefix",
 )

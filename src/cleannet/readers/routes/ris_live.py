@@ -128,4 +128,5 @@ READER: Final = Reader(
     read,
     idle=frozenset({"withdrawal", "no route in it", "no message of a router"}),
     paths=paths,
+    asset="prefix",
 )

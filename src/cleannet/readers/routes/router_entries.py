@@ -99,4 +99,6 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("router-entries", "BGP routes to a prefix (show ip bgp PREFIX)", "route", sniff, read, paths=paths)
+READER: Final = Reader(
+    "router-entries", "BGP routes to a prefix (show ip bgp PREFIX)", "route", sniff, read, paths=paths, asset="prefix"
+)

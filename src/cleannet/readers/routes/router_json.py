@@ -205,4 +205,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("router-json", "BGP routes of a router (JSON)", "route", sniff, read, paths=paths)
+READER: Final = Reader("router-json", "BGP routes of a router (JSON)", "route", sniff, read, paths=paths, asset="prefix")

@@ -444,5 +444,12 @@ def paths(item: Input) -> Iterator[AsPaths]:
 
 
 READER: Final = Reader(
-    "router-table", "BGP table of a router (show ip bgp)", "path", sniff, read, idle=frozenset({"withdrawn"}), paths=paths
+    "router-table",
+    "BGP table of a router (show ip bgp)",
+    "path",
+    sniff,
+    read,
+    idle=frozenset({"withdrawn"}),
+    paths=paths,
+    asset="prefix",
 )

@@ -32,10 +32,16 @@ class Block:
         column = self.columns.get(field)
         return pa.nulls(len(self.rows), pa.string()) if column is None else column
 
-    def assets(self, field: str = "asset") -> pa.Array[Any]:
-        """What names the asset of each row: that column, else another that does."""
-        others = [self.columns[name] for name in ("device", "serial", "tag") if name in self.columns]
-        named: pa.Array[Any] = pc.coalesce(self.get(field), *others)
+    @property
+    def assets(self) -> pa.Array[Any]:
+        """What names the asset of each row, `core-1 (SN123, T-9)`: its name, and in parentheses its serial number and tag, by which
+        things of one name are told apart. Where some of these are not told, the next one names it; the last is an identifier."""
+        name, tag, serial, other = (self.get(field) for field in ("device", "tag", "serial", "asset"))
+        names: Any = pc.replace_substring_regex(pc.coalesce(name, tag, serial, other), r"\s+", " ")  # a cell may have several lines
+        serial, tag, other = (pc.if_else(pc.equal(names, column), None, column) for column in (serial, tag, other))
+        behind: Any = pc.coalesce(pc.binary_join_element_wise(serial, tag, ", "), serial, tag, other)
+        whole: Any = pc.binary_join_element_wise(pc.binary_join_element_wise(names, behind, " ("), ")", "")
+        named: pa.Array[Any] = pc.coalesce(whole, names)
         return named
 
     @property

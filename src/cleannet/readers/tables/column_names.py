@@ -270,19 +270,34 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def beside(header: Sequence[str], taken: dict[str, int]) -> dict[str, int]:
-    """What rows tell of their assets besides, field to the index of its column: of those that are not taken yet.
+def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: bool) -> dict[str, int]:
+    """What was taken of a table of assets, and what names them: the name, serial number and tag of each; where a list of assets is
+    asked for, also whose it is. `asset` stays where no other of these is that column.
 
-    >>> beside(("App", "Serial Number", "UserPrincipalName", "Site"), {"app": 0, "asset": 1})
-    {'user': 2, 'site': 3}
+    >>> with_names("mdm", ("App", "Serial Number", "UserPrincipalName", "Site"), {"app": 0, "asset": 1}, True)
+    {'app': 0, 'serial': 1, 'user': 2, 'site': 3}
+    >>> with_names("devices", ("Name", "Serial", "Make", "Asset ID"), {"maker": 2, "asset": 3}, False)
+    {'maker': 2, 'device': 0, 'serial': 1, 'tag': 3}
     """
     place = {word(name): at for at, name in reversed(list(enumerate(header)))}
-    found: dict[str, int] = {}
-    for field, spellings in WHOSE.items():
-        free = (place[name] for name in spellings if name in place)
-        if (at := next((at for at in free if at not in (*taken.values(), *found.values())), None)) is not None:
+    known = taken.get("asset")
+    found = {field: at for field, at in taken.items() if field != "asset"}
+    for field in WHOSE if whose else NAMES:
+        if field == "device" and known is not None and MAPPED in header[known]:  # the user says what names it
+            found[field] = known
+            continue
+        words = (*WHOSE[field], *_CALLED.get(kind, ())) if field == "device" else WHOSE[field]
+        free = (place[name] for name in words if name in place)
+        if (at := next((at for at in free if at not in found.values()), None)) is not None:
             found[field] = at
-    return found
+    return found if known is None or known in found.values() else {**found, "asset": known}
+
+
+NAMES: Final = ("device", "serial", "tag")
+"""What names an asset, see `Block.assets`."""
+
+_CALLED: Final = {"devices": ("asset", "name", "label")}
+"""Columns that hold the name of the thing which a row lists, in tables that list just these."""
 
 
 def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:

@@ -25,7 +25,7 @@ from cleannet.columns import Mask, Rows, Skip
 from cleannet.model.asset import WHOSE
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.tables.block import NOTHING, Block, one_array, stripped
-from cleannet.readers.tables.column_names import OF_ASSETS, asked, bare, beside, chosen, kind_of_table, shown, told, twice
+from cleannet.readers.tables.column_names import OF_ASSETS, asked, bare, chosen, kind_of_table, shown, told, twice, with_names
 from cleannet.readers.tables.layout import Layout, layout
 from cleannet.readers.tables.numbers import line_starts, lines_of
 from cleannet.readers.tables.pieces import LONGEST, pieces_of, too_long
@@ -64,8 +64,8 @@ class _Table:
         self.taken = chosen(found.kind, found.header)
         if (name := twice(found.header, self.taken)) is not None:
             raise Unreadable(f"the header names the column {shown(name)!r} twice; name each column once", f"line {found.lines:,}")
-        if item.question.whose and found.kind in OF_ASSETS:
-            self.taken |= beside(found.header, self.taken)
+        if found.kind in OF_ASSETS:
+            self.taken = with_names(found.kind, found.header, self.taken, item.question.whose)
         self.grouped = asked(item, found.header)
         if (note := told(found.header, self.taken, meaning)) not in item.log.notes:
             item.log.notes.append(note)

@@ -100,4 +100,6 @@ def _time(seconds: Any) -> int:
     return int(seconds) * 1_000_000 if isinstance(seconds, (int, float)) and 0 <= seconds < _LONGEST else -1
 
 
-READER: Final = Reader("atlas", "RIPE Atlas results (JSON)", "measurement result", sniff, read, idle=frozenset({"no hop answered"}))
+READER: Final = Reader(
+    "atlas", "RIPE Atlas results (JSON)", "measurement result", sniff, read, idle=frozenset({"no hop answered"}), asset="probe"
+)

@@ -147,4 +147,4 @@ def _text(value: Any) -> str:
     return value.strip()[:1_000] if isinstance(value, str) else ""
 
 
-READER: Final = Reader("mtr", "mtr report (JSON)", "report", sniff, read, idle=frozenset({"no hop answered"}))
+READER: Final = Reader("mtr", "mtr report (JSON)", "report", sniff, read, idle=frozenset({"no hop answered"}), asset="host")

@@ -144,4 +144,6 @@ def read(item: Input) -> Iterator[Batch]:
         )
 
 
-READER: Final = Reader("mtr-text", "mtr report (text, CSV, XML)", "report", sniff, read, idle=frozenset({"no hop answered"}))
+READER: Final = Reader(
+    "mtr-text", "mtr report (text, CSV, XML)", "report", sniff, read, idle=frozenset({"no hop answered"}), asset="host"
+)

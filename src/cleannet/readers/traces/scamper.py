@@ -106,4 +106,4 @@ def _time(moment: Any) -> int:
 
 _IDLE: Final = frozenset({"cycle mark", "no hop answered"})
 
-READER: Final = Reader("scamper", "scamper traceroutes (JSON)", "line", sniff, read, idle=_IDLE)
+READER: Final = Reader("scamper", "scamper traceroutes (JSON)", "line", sniff, read, idle=_IDLE, asset="address")

@@ -8,6 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from cleannet.model.day import in_words
 from cleannet.model.report import Milestone
 from cleannet.report.escape import plain
 
@@ -29,7 +30,7 @@ def timeline(history: Sequence[Milestone], as_of: str) -> Markup:
         return f"{LEFT + (WIDTH - LEFT - RIGHT) * (day.toordinal() - begin) / (end - begin):.1f}"
 
     ends = [day for day, _ in told[1:]] + [date.fromordinal(end)]
-    words = "; ".join(f"{plain(m.state).replace('_', ' ')} from {plain(m.date)}" for m in history)
+    words = "; ".join(f"{plain(m.state).replace('_', ' ')} from {plain(in_words(m.date))}" for m in history)
     parts = [Markup('<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(WIDTH, HEIGHT, words)]
     for (day, state), until in zip(told, ends, strict=True):
         width = f"{max(float(x(until)) - float(x(day)), 1):.1f}"
@@ -47,7 +48,7 @@ def timeline(history: Sequence[Milestone], as_of: str) -> Markup:
 
 def _day(text: str) -> date | None:
     """The first day of a date of any precision; None where it is none."""
-    parts = [*text.split("-"), "1", "1"][:3]
+    parts = [*text.partition("/")[0].split("-"), "1", "1"][:3]
     try:
         return date(*(int(part) for part in parts))
     except ValueError:

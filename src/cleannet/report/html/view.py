@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from cleannet.model.day import in_words
 from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
 from cleannet.model.selection import EVERYTHING, KINDS, kind_of
@@ -32,6 +33,9 @@ from cleannet.report.words import (
     moment,
     place,
     state,
+)
+from cleannet.report.words import (
+    assets as concerned,
 )
 
 WRITTEN: Final = 100
@@ -142,7 +146,7 @@ def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
         undecided=", ".join(plain(c) for c in f.undecided),
         waived=f"by {plain(waived.owner)} until {plain(waived.expires)}: {plain(waived.reason)}" if waived else "",
         seen=f"{place(tally.first)} {plain(tally.first.text)}".strip() if tally else "",
-        assets=", ".join(plain(a) for a in tally.assets) if tally else "",
+        assets=concerned(tally),
         times=" to ".join(dict.fromkeys(filter(None, map(moment, (tally.seen_first, tally.seen_last))))) if tally else "",
         remedy=plain(f.remedy, _LONGEST),
         confidence=f.confidence.value,
@@ -171,7 +175,7 @@ def _data(cards: Sequence[Card]) -> Markup:
 
 
 def _clause(report: Report, clause: ClauseText) -> dict[str, Any]:
-    states = [(plain(m.date), plain(m.state).replace("_", " "), plain(m.instrument)) for m in clause.history]
+    states = [(plain(in_words(m.date)), plain(m.state).replace("_", " "), plain(m.instrument)) for m in clause.history]
     return {
         "id": plain(clause.id),
         "title": plain(clause.title, _LONGEST),

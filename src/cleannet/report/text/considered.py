@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleannet.model.answer import Truth
-from cleannet.model.answers.considered import Considered, Holder, Meant, Naming, PartyBehind
+from cleannet.model.answers.considered import Considered, Holder, Later, Meant, Naming, PartyBehind
+from cleannet.model.day import in_words
 from cleannet.model.facts import LINES
 from cleannet.model.report import Finding, Report, Statement
 from cleannet.model.selection import KINDS, Kind, kind_of
@@ -32,7 +33,7 @@ def _lines(told: Considered, verbose: bool) -> Iterator[Told]:
         yield ""
         yield "With one --policy it shows the clauses of that policy, and what has ended."
         return
-    yield from _answers(report)
+    yield from _answers(report, told.later)
     yield Line(f"Under {plain(report.policy)}: {plain(report.policy_title)} ({plain(report.policy_why)})", "", "  ")
     yield Line(f"as of {report.as_of}, by what was known on {report.known_on}", "  ", "  ")
     yield from _limits(report)
@@ -93,17 +94,23 @@ def _verdicts(report: Report) -> dict[str, Verdict]:
     return {line: verdicts[line] for line in sorted(verdicts, key=lambda line: (LINES.index(line) if line in LINES else 9, line))}
 
 
-def _answers(report: Report) -> Iterator[Line]:
+def _answers(report: Report, later: Sequence[Later]) -> Iterator[Line]:
     """One line for all lines of the policy of which the same is said, the worst first."""
     verdicts = _verdicts(report)
     alike: dict[tuple[Verdict, str], list[str]] = {}
     for line in sorted(verdicts, key=lambda line: verdicts[line].rank):
-        alike.setdefault((verdicts[line], _said(report, line, verdicts[line])), []).append(line)
+        yet = next((one for one in later if one.line == line), None)
+        says = _not_yet(report, yet) if yet else _said(report, line, verdicts[line])
+        alike.setdefault((verdicts[line], says), []).append(line)
     for (found, says), on in alike.items():
         head = f"{', '.join(map(plain, on)).capitalize()}: {found.text.upper()}"
         yield Line(says, "  ", "    ", head=head, ink=INK.get(found, ""))
     if not verdicts:
         yield Line("no rule applies to it", "  ", "    ")
+
+
+def _not_yet(report: Report, later: Later) -> str:
+    return f"(not in force on {plain(report.as_of)}; {plain(later.clause)} is in force from {plain(in_words(later.date))})"
 
 
 def _said(report: Report, line: str, found: Verdict) -> str:
@@ -123,7 +130,7 @@ def _said(report: Report, line: str, found: Verdict) -> str:
         return f"({why}{more})"
     bound = f"({plain(first.stamp)})" if first.stamp else (f"for {plain(clause.binds)}" if clause.binds else "")
     in_force = first.state is None or first.state.state == "in_force"
-    since = (f" since {plain(_since(report, first))}" if in_force else f", {state(first.state)}") if first.state else ""
+    since = (f" since {plain(in_words(_since(report, first)))}" if in_force else f", {state(first.state)}") if first.state else ""
     return f"{bound}{since}: {plain(clause.acts)}{f' ({why})' if why and found is not Verdict.DENIED else ''}{more}".strip()
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from cleannet.model.behind import Behind, Gap, Party
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.world.behind.app import android, app, ios
-from cleannet.world.behind.cable import cable
+from cleannet.world.behind.cable import cable, gone
 from cleannet.world.behind.cloud import cloud
 from cleannet.world.behind.domain import domain
 from cleannet.world.behind.hardware import hardware
@@ -61,6 +61,13 @@ def _behind(view: View, subject: Subject, where: str) -> Behind:
     if (find := FIND.get(kind)) is None:
         return Behind(value, (Party(subject),), (Gap(f"nothing is known about a {kind}"),))
     return find(view, value, where)
+
+
+def carrying(view: View, subject: Subject, where: str = "") -> Behind:
+    """Who is behind a cable that carries a circuit. If no landing is left, record and facts disagree: all is open."""
+    found = behind(view, subject, where)
+    against = gone(view, value_of(subject)) if kind_of(subject) == "cable" else None
+    return replace(found, gaps=(against, *found.gaps)) if against else found
 
 
 def vendor(view: View, subject: Subject, where: str = "") -> Behind:

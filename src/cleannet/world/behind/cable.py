@@ -52,6 +52,27 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
     return Behind(name, tuple(p for p in parties if p not in to_come), (*nowhere, *short))
 
 
+def gone(view: View, id: str) -> Gap | None:
+    """What speaks against a circuit on a cable: all its landings were withdrawn or ended by the day; None where one stands."""
+    entry = view.cables.get(id)
+    if entry is None or not entry.landings:
+        return None
+    name, ended, chain = entry.names[0], "", list[str]()
+    for index, landing in enumerate(entry.landings):
+        lands = "no longer lands" if landing.status == "withdrawn" else "lands"
+        says = f"{name} {lands} at {landing.place}, {landing.country} ({landing.status})"
+        answer = view.claim(f"cables/{id}/landings/{index}", landing, entry.sources, says)
+        if landing.status == "withdrawn":
+            chain += answer.chain if answer.yes else ()
+        elif answer.no and answer.why.startswith("ended"):
+            ended = max(ended, landing.until)
+        elif not answer.no:
+            return None
+    built = any(landing.status == "built" for landing in entry.landings)
+    what = f"was taken out of service by {ended}" if built else f"was withdrawn by {ended}, and no source says that it was built"
+    return Gap(f"{name} {what}, yet a record names it", chain=tuple(chain)) if ended else None
+
+
 def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: Answer, share: form.Share | None) -> list[Party]:
     """A party of a cable: the entity, or whom the name of it means; what is only like the name is open."""
     if row.entity:

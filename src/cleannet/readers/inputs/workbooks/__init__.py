@@ -1,1 +1,1 @@
-"""Workbooks of spreadsheets: each sheet is an input of its own, written as lines of text, one for each row of the sheet."""
+"""Workbooks of spreadsheets: each sheet is an input of its own, as lines of text with one line per row."""

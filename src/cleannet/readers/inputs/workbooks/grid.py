@@ -1,8 +1,8 @@
-"""The rows of a sheet become lines of text, line 9 for row 9, so that a place in it is the one that a spreadsheet shows.
+"""The rows of a sheet become lines of text, line 9 for row 9, so that places are those that a spreadsheet shows.
 
-Cells are separated by U+001F, which stands in no cell; a line end in a cell is U+000B. A row that says nothing is a blank line. All
-lines have as many cells as the widest of the first rows, among which the header is: what stands further right belongs to no column,
-and is told.
+Cells are separated by U+001F, which no cell contains; a line end in a cell becomes U+000B. An empty row is a blank line. All lines
+have as many cells as the widest of the first rows, which include the header; cells further right belong to no column and are
+reported.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _CONTROL: Final = re.compile(r"\r\n|[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class Row(NamedTuple):
-    """The cells of a row of which something is said, by the number of their column, from 0."""
+    """The non-empty cells of a row, by column number, from 0."""
 
     number: int
     cells: dict[int, str]
 
 
 def text_of(cell: str) -> str:
-    """A cell on one line, without the signs that have a meaning here."""
+    """A cell on one line, without the separators used here."""
     if cell.isprintable():
         return cell
     return _CONTROL.sub(lambda found: "\x0b" if found[0] in _ENDS else " ", cell)

@@ -1,6 +1,6 @@
-"""The XML of a workbook comes in pieces, and what is told in a piece is handed on before the next: no tree is built.
+"""Streams the XML of a workbook: each piece is passed on before the next is read, and no tree is built.
 
-Entities and document types are refused, and a tag or text that does not end is one too long, see `fed`.
+Entities and document types are refused. A tag or text that does not end counts as too long, see `fed`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Local(dict[str, str]):
 
 
 class Told:
-    """Whom the parser tells. `opened` and `closed` come with names as they stand; `start` and `end` without their prefix."""
+    """Receives what the parser finds. `opened` and `closed` get names as written; `start` and `end` get them with no prefix."""
 
     def __init__(self) -> None:
         self.depth = 0
@@ -57,7 +57,7 @@ class Told:
         """It ends."""
 
     def text(self, data: str, /) -> None:
-        """Some text, which may go on."""
+        """Some text, which may continue."""
 
 
 def too_long() -> Unreadable:
@@ -69,12 +69,12 @@ def too_deep() -> Unreadable:
 
 
 def told_by(stream: BinaryIO, told: Told) -> None:
-    """Tells all of the document at once. Raises Unreadable."""
+    """Passes on the whole document at once. Raises Unreadable."""
     deque(tell(stream, told), 0)
 
 
 def tell(stream: BinaryIO, told: Told) -> Iterator[None]:
-    """Tells all of the document, and stops after each piece of it. Raises Unreadable."""
+    """Passes on the whole document, with a stop after each piece. Raises Unreadable."""
     fed = Fed(stream)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -100,12 +100,12 @@ def _refuse(*_: Any) -> None:
 
 
 def unprefixed(attributes: dict[str, str], name: str) -> str:
-    """The attribute of that name, whatever its prefix; "" where there is none."""
+    """The attribute of that name, whatever its prefix; "" if there is none."""
     return attributes.get(name) or next((value for key, value in attributes.items() if key.endswith(f":{name}")), "")
 
 
 class Text:
-    """The text of one cell, which comes in parts. Raises Unreadable where it does not end."""
+    """The text of one cell, which comes in parts. Raises Unreadable if it does not end."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -121,7 +121,7 @@ class Text:
         return bool(self._parts)
 
     def whole(self) -> str:
-        """All of it; the next text begins."""
+        """All of it; then starts the next text."""
         found = "".join(self._parts)
         self._parts.clear()
         self._size = 0

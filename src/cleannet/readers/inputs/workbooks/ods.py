@@ -1,8 +1,8 @@
-"""OpenDocument: what a sheet of a spreadsheet says, row by row, with the values of formulas as they were stored.
+"""OpenDocument spreadsheets: the rows of each sheet, with the stored values of formulas.
 
-All sheets stand in one part, which is read once. A cell that spans several rows says the same in each of them; rows and cells that
-are repeated come as often as the file says, within the bounds of a sheet. Comments, links and scripts are not looked at; sheets of
-other files, of which a copy stands here, are not read.
+All sheets are in one part, which is read once. A cell that spans several rows counts in each of them; repeated rows and cells come
+as often as the file says, within the limits of a sheet. Comments, links and scripts are not read, nor are copies of sheets of other
+files.
 
 *Source*: OpenDocument 1.3 part 3, sections 9.1 (tables), 19.675 (repeated cells), 19.677 (repeated rows) and 16.29 (visibility).
 """
@@ -29,7 +29,7 @@ _WIDEST: Final = 16_384
 
 
 def _attribute(attributes: dict[str, str], name: str) -> str:
-    """Both prefixes that spreadsheets write: an attribute has no other name in this namespace."""
+    """The attribute with either of the prefixes that spreadsheets use."""
     prefix, _, bare = name.partition(":")
     found = attributes.get(name)
     return found if found is not None else next((v for k, v in attributes.items() if k.rpartition(":")[2] == bare and prefix), "")
@@ -41,8 +41,8 @@ def _count(attributes: dict[str, str], name: str, most: int) -> int:
 
 
 class Cells(Told):
-    """The rows of all sheets, as they are told. sheets: their names, and whether they are hidden. rows: each with the index of its
-    sheet, and how often it stands there."""
+    """The rows of all sheets, as the parser finds them. sheets: their names, and whether they are hidden. rows: each with the index
+    of its sheet, and how often it is repeated."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Cells(Told):
 
 
 def rows(stream: BinaryIO, cells: Cells) -> Iterator[tuple[int, Row]]:
-    """The rows of all sheets, each with the index of its sheet. Raises Unreadable behind the last that could be read."""
+    """The rows of all sheets, each with the index of its sheet. Raises Unreadable after the last readable row."""
     fault: Unreadable | None = None
     pieces = tell(stream, cells)
     while fault is None:

@@ -1,4 +1,4 @@
-"""What a cell says as text: a number by all its digits, days and times as ISO 8601, zeros in front where its format shows them.
+"""The content of a cell as text: a number with all its digits, days and times as ISO 8601, leading zeros if its format shows them.
 
 *Source*: ECMA-376 part 1, sections 18.8.30 and 18.8.31 (formats of numbers) and 18.17.4 (days as numbers).
 """
@@ -24,7 +24,7 @@ _MOST: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a format shows a number. kind: `number`, `day` or `duration`; digits: at least so many, behind what stands before."""
+    """How a format shows a number. kind: `number`, `day` or `duration`; digits: at least so many; before: text in front."""
 
     kind: str = "number"
     digits: int = 0
@@ -36,9 +36,9 @@ PLAIN: Final = Shown()
 
 @lru_cache(maxsize=1024)
 def shown_by(number: int, code: str) -> Shown:
-    """How the format of that number shows a value; code: "" where it is one of those that need none.
+    """How the format of that number shows a value; code: "" for built-in formats.
 
-    >>> shown_by(14, "").kind, shown_by(164, "yyyy\\\\-mm\\\\-dd").kind, shown_by(165, '"AT-"00000'), shown_by(0, "General").kind
+    >>> shown_by(14, "").kind, shown_by(164, "yyyy\\-mm\\-dd").kind, shown_by(165, '"AT-"00000'), shown_by(0, "General").kind
     ('day', 'day', Shown(kind='number', digits=5, before='AT-'), 'number')
     """
     if not code:
@@ -55,7 +55,7 @@ def shown_by(number: int, code: str) -> Shown:
 
 
 def number(text: str, shown: Shown, since_1904: bool = False) -> str:
-    """A number as it stands in the file, as a person should see it.
+    """A number in the file, as a person would see it.
 
     >>> number("1.23E+15", PLAIN), number("45017.5", Shown("day")), number("0.25", Shown("day")), number("42", Shown("number", 6))
     ('1230000000000000', '2023-04-01T12:00:00', '06:00:00', '000042')
@@ -75,7 +75,7 @@ def number(text: str, shown: Shown, since_1904: bool = False) -> str:
 
 
 def _day(value: float, since_1904: bool) -> str:
-    """A day, a time or both. Day 60 of the count from 1900 never was, as Lotus 1-2-3 had it."""
+    """A day, a time or both. Day 60 of the count from 1900 never existed; Lotus 1-2-3 had it."""
     seconds = round(value * 86_400)
     whole, rest = divmod(seconds, 86_400)
     moment = timedelta(seconds=rest)

@@ -1,9 +1,9 @@
 """A workbook holds sheets, each of which is read as a table of its own.
 
-Which kind it is, its parts tell. A workbook that is encrypted, or of a kind that is not read, is named as such, with what to do.
+Its parts show which kind it is. A workbook that is encrypted, or of a kind that is not read, is named as such, with what to do.
 
-*Source*: ECMA-376 part 2, section 9.3; OpenDocument 1.3 part 2, sections 3.2 (manifest) and 3.3 (mimetype); for what an encrypted
-or old document of Office begins with, MS-CFB, section 2.2, MS-OFFCRYPTO, section 1.3, and MS-XLS, section 2.1.2.
+*Source*: ECMA-376 part 2, section 9.3; OpenDocument 1.3 part 2, sections 3.2 (manifest) and 3.3 (mimetype); for the beginning of
+encrypted and old Office documents, MS-CFB, section 2.2, MS-OFFCRYPTO, section 1.3, and MS-XLS, section 2.1.2.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cleannet.readers.inputs.workbooks.values import Shown
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. open: its rows as lines of text, what is told of them written to the log."""
+    """One sheet. open: its rows as lines of text; remarks go to the log."""
 
     name: str
     hidden: bool
@@ -38,14 +38,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The sheets of a workbook. fault: why there are no more of them, where there should be."""
+    """The sheets of a workbook. fault: why the list ends early, if it does."""
 
     found: list[Sheet]
     fault: str
 
 
 def sheets(thing: Thing, shelf: Shelf, held: Contents) -> Sheets | None:
-    """The sheets of an archive that is a workbook; None where it is none. Raises Unreadable: broken, encrypted, or not read."""
+    """The sheets of an archive that is a workbook; None if it is none. Raises Unreadable: broken, encrypted, or not read."""
     package = _Package(thing, shelf, held)
     if "mimetype" in package:
         return _open_document(package)
@@ -53,7 +53,7 @@ def sheets(thing: Thing, shelf: Shelf, held: Contents) -> Sheets | None:
 
 
 class _Package:
-    """The parts of a document, by their names, in which case does not matter."""
+    """The parts of a document, by name in any case."""
 
     def __init__(self, thing: Thing, shelf: Shelf, held: Contents) -> None:
         self.thing, self.shelf = thing, shelf
@@ -70,11 +70,11 @@ class _Package:
         return name in self._members
 
     def size(self, name: str) -> int:
-        """Octets of a part, packed."""
+        """Compressed bytes of a part."""
         return self._members[name.lower()].size if name.lower() in self._members else 0
 
     def share(self, name: str) -> Share:
-        """What a part took of the budget of its file."""
+        """What a part used of the budget of its file."""
         return self._shares.setdefault(name.lower(), Share(self.thing.budget))
 
     def part(self, name: str, meter: Meter | None = None) -> BinaryIO:
@@ -152,7 +152,7 @@ def _open_document(package: _Package) -> Sheets | None:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Where the lines of a sheet stand in a temporary file. fault: why there are no more of them; notes: what is told of them."""
+    """Where the lines of a sheet are in a temporary file. fault: why they end early; notes: remarks about them."""
 
     name: str
     hidden: bool
@@ -164,7 +164,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The sheets in which something stands. fault: why there are no more of them."""
+    """The sheets that are not empty. fault: why the list ends early, if it does."""
 
     spool: Spool
     sheets: list[_Said]
@@ -176,7 +176,7 @@ def _written(package: _Package) -> _Written:
 
 
 def _write(package: _Package) -> _Written:
-    """Reads all sheets, which stand one behind the other, into a temporary file."""
+    """Reads all sheets into a temporary file, one after another."""
     cells, found, fault = ods.Cells(), list[_Said](), ""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the spool closes it
     try:
@@ -223,7 +223,7 @@ _STREAMS: Final = re.compile(b"|".join(re.escape(name + b"\0\0") for name in (_E
 
 
 def old_workbook(head: bytes, open_: Callable[[], io.RawIOBase]) -> str:
-    """Why what begins so is a workbook that cannot be read, and what to do; "" where it is none."""
+    """Why a workbook that begins so cannot be read, and what to do; "" if it is none."""
     if not head.startswith(_COMPOUND):
         return ""
     held, at = b"", 0

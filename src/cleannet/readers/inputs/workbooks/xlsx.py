@@ -1,9 +1,9 @@
-"""Office Open XML: what a sheet of a workbook of Excel says, row by row, with the values of formulas as they were stored.
+"""Office Open XML workbooks: the rows of each sheet, with the stored values of formulas.
 
-A cell that is merged over several rows says the same in each of them. Links, comments, drawings and macros are not looked at.
+A cell that is merged over several rows counts in each of them. Links, comments, drawings and macros are not read.
 
 *Source*: ECMA-376 part 1, sections 18.2 (workbook), 18.3 (worksheet), 18.4 (shared strings) and 18.8 (styles); part 2, section 9.3
-(relations); for what Excel writes in place of signs that XML forbids, ST_Xstring, section 22.9.2.19.
+(relations); for what Excel writes instead of characters that XML forbids, ST_Xstring, section 22.9.2.19.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PIECE: Final = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sheet stands. part: its name in the package."""
+    """Where a sheet is. part: its name in the package."""
 
     name: str
     part: str
@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the parts of a workbook share. texts, styles: names of parts, "" where there is none."""
+    """What the parts of a workbook share. texts, styles: names of parts, "" if there is none."""
 
     sheets: tuple[Place, ...]
     texts: str
@@ -54,7 +54,8 @@ class Book:
 
 
 def relations(part: Part, of: str) -> dict[str, tuple[str, str]]:
-    """What a part names: id to the last word of its kind, and the name of the other part. `of`: "" for the package itself."""
+    """The parts that a part names: id -> the last word of its kind, and the name of the other part. `of`: "" for the package
+    itself."""
     folder, name = posixpath.split(of)
     found: dict[str, tuple[str, str]] = {}
 
@@ -71,11 +72,11 @@ def relations(part: Part, of: str) -> dict[str, tuple[str, str]]:
 
 
 class _NoWorkbookError(Exception):
-    """It is another document of Office."""
+    """It is another kind of Office document."""
 
 
 def book(part: Part) -> Book | None:
-    """What a package of Office says of itself; None where it is no workbook. Raises Unreadable."""
+    """What an Office package says about itself; None if it is no workbook. Raises Unreadable."""
     main = next((name for kind, name in relations(part, "").values() if kind == "officeDocument"), "")
     if not main.lower().endswith(".xml"):
         return None
@@ -200,7 +201,7 @@ _MERGE: Final = re.compile(rb"<(?:\w+:)?mergeCell\s+ref\s*=\s*[\"']([A-Za-z]{1,3
 
 
 def merged(stream: BinaryIO) -> dict[int, list[tuple[int, int]]]:
-    """Cells that are merged over several rows: the first row to column and last row. They stand behind all cells."""
+    """Cells that are merged over several rows: first row -> column and last row. The file lists them after all cells."""
     found: dict[int, list[tuple[int, int]]] = {}
     held, count = b"", 0
     while piece := stream.read(_PIECE):
@@ -214,7 +215,7 @@ def merged(stream: BinaryIO) -> dict[int, list[tuple[int, int]]]:
 
 
 class Cells(Told):
-    """The rows of a sheet, as they are told. Millions of cells come, so that no step is taken twice."""
+    """The rows of a sheet, as the parser finds them. There are millions of cells, so no step is done twice."""
 
     def __init__(self, texts: Texts, shown: tuple[Shown, ...], since_1904: bool, merges: dict[int, list[tuple[int, int]]]) -> None:
         super().__init__()
@@ -315,7 +316,7 @@ class Cells(Told):
 
 
 def rows(stream: BinaryIO, cells: Cells) -> Iterator[Row]:
-    """The rows of a sheet of which something is said. Raises Unreadable behind the last that could be read."""
+    """The non-empty rows of a sheet. Raises Unreadable after the last readable row."""
     fault: Unreadable | None = None
     pieces = tell(stream, cells)
     while fault is None:
