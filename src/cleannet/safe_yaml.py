@@ -1,8 +1,8 @@
-"""YAML from strangers becomes plain values or an error with line and column; nothing in it can run, expand or nest without end.
+"""YAML from strangers becomes plain values, or an error with line and column; nothing in it can run, expand or nest endlessly.
 
-Scalars follow the core schema of YAML 1.2: null, true and false, integers and floats; all else is text. So `NO` is Norway, and
-`2024-05-01` a date in the one form that the program has for dates, text. Tags are refused, and so are duplicate keys and keys
-that are no scalars. Aliases count as often as they are used. The merge key `<<` of YAML 1.1 works, as manifests use it.
+Scalars follow the core schema of YAML 1.2: null, true and false, integers and floats; everything else is text. So `NO` is Norway,
+and `2024-05-01` is text, the program's one form of dates. Tags, duplicate keys and keys that are no scalars are refused. Aliases
+count as often as they are used. The merge key `<<` of YAML 1.1 works, because manifests use it.
 
 >>> load("country: NO\\nsince: 2024-05-01\\nshare: 20")
 {'country': 'NO', 'since': '2024-05-01', 'share': 20}
@@ -46,7 +46,7 @@ _WORDS: Final = {
 
 
 class YamlError(ValueError):
-    """What is wrong, and where: line and column from 1, 0 where no place is known."""
+    """What is wrong, and where: line and column from 1, 0 if unknown."""
 
     def __init__(self, why: str, name: str = "", line: int = 0, column: int = 0) -> None:
         place = f"line {line}, column {column}" if line else ""
@@ -59,7 +59,7 @@ class YamlError(ValueError):
 
 
 def text_of(path: Path) -> str:
-    """The text of a file, of which no more is read than a document may have. Raises OSError, UnicodeDecodeError, YamlError."""
+    """The text of a file; at most as much is read as a document may have. Raises OSError, UnicodeDecodeError, YamlError."""
     with path.open("rb") as file:
         octets = file.read(4 * SIZE + 1)
     if len(octets) > 4 * SIZE:
@@ -68,10 +68,7 @@ def text_of(path: Path) -> str:
 
 
 def load(text: str, name: str = "", line: int = 1) -> Any:
-    """The value of one document; None where it is empty. `line` is the number of its first line, for what errors say.
-
-    Raises YamlError, and nothing else.
-    """
+    """The value of one document; None if it is empty. `line` is the number of its first line, for errors. Raises only YamlError."""
     if len(text) > SIZE:
         raise YamlError(f"longer than {SIZE:,} characters, the most that is read of one document", name)
     if bad := re.search("[\ud800-\udfff]", text):
@@ -95,10 +92,9 @@ def nodes(text: str) -> yaml.Node | None:
 
 
 def documents(text: str) -> Iterator[tuple[int, str]]:
-    """The documents of a stream, each with the number of its first line, split at the lines that mark them before any is parsed.
+    """The documents of a stream, each with the number of its first line, split at marker lines before any is parsed.
 
-    A fault in one document then spoils no other. Documents that hold nothing but comments and directives are left out.
-    """
+    A fault in one document then spoils no other. Documents with only comments and directives are left out."""
     first, held = 1, []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         marker = line[:3] if line[3:4] in ("", " ", "\t", "\r") else ""
@@ -118,7 +114,7 @@ def _says_something(lines: list[str]) -> bool:
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that is being read. nodes: how many it holds, aliases expanded; key: the key whose value comes next."""
+    """A collection that is being read. nodes: how many it holds, with aliases expanded; key: the key whose value comes next."""
 
     value: dict[Any, Any] | list[Any]
     anchor: str | None
@@ -204,7 +200,7 @@ _MERGE: Final = object()
 
 
 def _merge(into: dict[Any, Any] | list[Any], merged: Any, name: str, line: int, column: int) -> None:
-    """The keys of `merged` (a mapping, or several of which the first wins) that `into` does not have itself."""
+    """The keys of `merged` (a mapping, or several of which the first wins) that `into` lacks."""
     for source in merged if isinstance(merged, list) else [merged]:
         if not isinstance(source, dict) or not isinstance(into, dict):
             raise YamlError("the merge key << needs a mapping, or a list of mappings", name, line, column)
@@ -213,7 +209,7 @@ def _merge(into: dict[Any, Any] | list[Any], merged: Any, name: str, line: int, 
 
 
 def _scalar(event: Any) -> Any:
-    """The value of a scalar: text where it is quoted or has the tag `!`, else by the core schema."""
+    """The value of a scalar: text if it is quoted or has the tag `!`, else by the core schema."""
     text: str = event.value
     if event.style or event.tag == "!":
         return text

@@ -1,6 +1,6 @@
-"""What was counted and judged is summed up in a report, which explains itself.
+"""What was counted and judged becomes a report, which explains itself.
 
-Nothing here knows how records are counted: one thing by itself is summed up like an audit, with no records at all.
+Nothing here knows how records are counted: one thing by itself is summed up like an audit with no records.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ FAR: Final = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Seen:
-    """What became of the records. accounts: of the inputs, in the order of their names; notices: of how records were counted;
-    window: in which they had to lie."""
+    """What became of the records. accounts: of the inputs, in the order of their names; notices: about how records were counted;
+    window: that records had to be in."""
 
     tallies: Mapping[Use, Tally] = field(default_factory=dict)
     accounts: tuple[FileAccount, ...] = ()
@@ -42,8 +42,7 @@ class Seen:
 
 
 def report(policy: Policy, view: View, judgement: Judgement, seen: Seen, why: str) -> Report:
-    """The report, which explains itself: statements and clauses that findings refer to stand in it once. why: why this policy, for
-    its reader."""
+    """The report. Statements and clauses that findings refer to are in it once. why: the reason for this policy, for readers."""
     since, until = seen.window.text
     tables = _tables(view, judgement.uses)
     notices = (_odd_times(seen.tallies, view.day), _stale(tables), _later(view), _unknown_formats(seen.accounts))
@@ -96,7 +95,7 @@ def _statements(view: View, judgement: Judgement) -> dict[str, Statement]:
 
 
 def _odd_times(tallies: Mapping[Use, Tally], day: date) -> Iterable[Notice]:
-    """A record's own time is a sighting; one far from the judged day deserves a word, since facts are judged as of that day."""
+    """A notice about records whose time is far from the judged day, because facts are judged as of that day."""
     first = min((t.seen_first for t in tallies.values() if t.seen_first >= 0), default=-1)
     last = max((t.seen_last for t in tallies.values()), default=-1)
     if first < 0:
@@ -107,13 +106,13 @@ def _odd_times(tallies: Mapping[Use, Tally], day: date) -> Iterable[Notice]:
 
 
 def _later(view: View) -> Iterable[Notice]:
-    """A layer that nobody had on the day by which facts are known says nothing; who imported it must see that."""
+    """A notice about a layer that is newer than the day of knowledge and is therefore not used."""
     for layer in view.later:
         yield Notice(kind="date", says=unheard(layer, view.known_on), about=name_of(layer))
 
 
 def _tables(view: View, uses: Iterable[JudgedUse]) -> tuple[TableUsed, ...]:
-    """The tables behind these uses: a table of addresses or makers only where somebody was looked up in it."""
+    """The tables behind these uses: a table of addresses or makers only if something was looked up in it."""
     kinds = {kind_of(c.subject) for judged in uses for c in judged.use.candidates}
     numbers = bool(kinds & {"asn", "address"})
     asked = {"facts": True, "countries": numbers, "networks": numbers, "oui": "oui" in kinds}
@@ -130,7 +129,7 @@ def _stale(tables: Iterable[TableUsed]) -> Iterable[Notice]:
 
 
 def _unknown_formats(accounts: Iterable[FileAccount]) -> Iterable[Notice]:
-    """Files that no reader knows cost nothing but themselves; that they were passed over must still be seen."""
+    """A notice about files that no reader knows. They cost nothing else, but users must see that they were not read."""
     for account in accounts:
         if not account.format and not account.unread:
             yield Notice(kind="skipped", says="no reader recognises this file, so it was not judged", about=account.name)

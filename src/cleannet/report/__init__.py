@@ -1,7 +1,7 @@
-"""Answers become text: one file a format and answer, each a pure function of the value; `json` also reads back what it wrote.
+"""Answers become text: one file per format and answer, each a pure function of the value; `json` also reads back what it wrote.
 
-A report of an audit has seven formats, every other answer has text (`text/`, a file an answer) and JSON. Read `escape` first:
-everything that is printed went through it. `schema` publishes the forms.
+The report of an audit has seven formats; every other answer has text (`text/`, one file per answer) and JSON. Read `escape` first:
+everything that is printed goes through it. `schema` publishes the forms.
 """
 
 from __future__ import annotations
@@ -39,6 +39,5 @@ Format = Literal["text", "json"]
 
 
 def page(answer: Struct, format: Format, screen: Screen = PIPE, **shown: int) -> str:
-    """Any answer, in a format that every answer has. screen: on which text is shown, and shown: how much of it; JSON always has
-    all."""
+    """Any answer, in a format that every answer has. screen: for text; shown: how much of the text; JSON always has everything."""
     return json.render(answer) if format == "json" else PAGES[type(answer)](answer, screen, **shown)

@@ -1,8 +1,8 @@
-"""The list of assets: a row for each asset, use and clause, written as it is read, so that a million of them need no memory.
+"""The list of assets: one row for each asset, use and clause, written as it is read, so a million rows need no memory.
 
-Rows come use by use, in the order in which the report tells what is found of them, then by asset, then by clause. A use of which
-records name no asset has rows all the same, with nothing in the column. CSV has cells that cannot become a formula (`csv_`);
-Parquet has the same columns, with numbers, times and texts as they are, for programs.
+Rows come use by use, in the order of the report, then by asset, then by clause. A use whose records name no asset has rows too,
+with an empty column. Cells of CSV cannot become a formula (`csv_`); Parquet has the same columns for programs, with real numbers
+and times.
 
 *Source*: RFC 4180; parquet.apache.org.
 """
@@ -39,7 +39,7 @@ Sightings = Iterable[pa.RecordBatch]
 
 
 def uses_found(report: Report) -> tuple[Use, ...]:
-    """The uses of which something is found, in the order of the report."""
+    """The uses that have findings, in the order of the report."""
     return tuple(dict.fromkeys(finding.use for finding in report.findings))
 
 
@@ -81,7 +81,7 @@ def write_parquet(report: Report, sightings: Sightings, file: BinaryIO) -> None:
 
 
 def _small(sightings: Sightings, many: int) -> Iterator[pa.RecordBatch]:
-    """The same in batches of which no more rows are made at once than there is room for."""
+    """The same in batches whose rows fit into the limit of memory."""
     size = max(1, _ROWS // many)
     for batch in sightings:
         yield from (batch.slice(at, size) for at in range(0, batch.num_rows, size))
@@ -96,7 +96,7 @@ def _by_use(report: Report) -> list[list[Finding]]:
 
 
 def _found(report: Report, finding: Finding) -> tuple[str, ...]:
-    """What is found, along FOUND."""
+    """The columns of a finding, in the order of FOUND."""
     clause = report.clauses.get(finding.clause)
     return (
         finding.verdict.value, finding.line, finding.use.subject, finding.subject_name, finding.use.role, finding.use.function,
@@ -132,7 +132,7 @@ def _columns(report: Report, batch: pa.RecordBatch) -> dict[str, Any]:
 
 
 def _places(report: Report, batch: pa.RecordBatch) -> Iterator[Sighting]:
-    """Along the rows where each was seen first."""
+    """For each row, where it was first seen."""
     accounts = {account.name: account for account in report.accounts}
     for file, record, line in zip(*(batch.column(name).to_pylist() for name in ("file", "record", "line")), strict=True):
         account = accounts.get(file)
@@ -141,12 +141,12 @@ def _places(report: Report, batch: pa.RecordBatch) -> Iterator[Sighting]:
 
 
 def _numbers(batch: pa.RecordBatch) -> Iterator[tuple[int, int, int]]:
-    """Along the rows how many records, the first time and the last."""
+    """For each row, how many records, the first time and the last."""
     return zip(*(np.asarray(batch.column(name)).tolist() for name in ("records", "first", "last")), strict=True)
 
 
 def _moments(column: Any) -> Any:
-    """Microseconds as times; null where none is stated."""
+    """Microseconds as times; null if not stated."""
     numbers = np.asarray(column)
     return pa.array(numbers, pa.int64(), mask=numbers < 0).cast(pa.timestamp("us", "UTC"))
 

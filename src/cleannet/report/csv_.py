@@ -1,6 +1,6 @@
-"""The findings as a table for spreadsheets, one row a finding, in which no cell can become a formula.
+"""The findings as a table for spreadsheets, one row per finding; no cell can become a formula.
 
-Write it with the line ends it has (CR LF): open the file with `newline=""`.
+Write it with its own line ends (CR LF): open the file with `newline=""`.
 
 *Source*: RFC 4180; owasp.org/www-community/attacks/CSV_Injection.
 """
@@ -32,7 +32,7 @@ _CELL: Final = 32_000
 
 
 def render(report: Report) -> str:
-    """A header and a row for each finding; counts that no record states are empty."""
+    """A header and one row per finding; counts that no record states are empty."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -41,7 +41,7 @@ def render(report: Report) -> str:
 
 
 def cell(text: str) -> str:
-    """The text in one line, behind an apostrophe where it would begin a formula.
+    """The text on one line, with an apostrophe in front if it would begin a formula.
 
     >>> cell("=1+1"), cell("a\\x00b"), cell("\\t=1")
     ("'=1+1", 'a\\\\x00b', "'\\\\t=1")

@@ -1,6 +1,7 @@
-"""The breakdowns as a table for spreadsheets: one row a use and group, whatever its verdict, the smaller groups together as `rest`.
+"""The breakdowns as a table for spreadsheets: one row per use and group, whatever its verdict, with the smaller groups merged as
+`rest`.
 
-*Source*: as of `csv_`, whose cells these are.
+*Source*: as for `csv_`, whose cells it uses.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ AFTER: Final = ("records", "octets", "packets")
 
 
 def render(report: Report) -> str:
-    """A header and a row for each group; only the header where no breakdown was asked for."""
+    """A header and one row per group; only the header if no breakdown was asked for."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     asked = report.breakdowns or Breakdowns()

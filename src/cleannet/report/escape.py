@@ -1,7 +1,7 @@
-"""Whatever a stranger named a thing, what we print of it cannot steer a terminal, reverse a line, hide a letter or run on.
+"""Makes strangers' names safe to print: they cannot control a terminal, reverse a line, hide a letter or run on endlessly.
 
-Every text of a report comes from inputs or users' files, so every renderer passes all of them through here, and then through
-what its own format needs (quotes, pipes, brackets).
+Every text of a report comes from inputs or users' files, so every renderer passes all of them through here, and then through the
+escaping of its own format (quotes, pipes, brackets).
 
 *Source*: unicode.org/reports/tr36 (bidirectional and invisible characters); trojansource.codes (CVE-2021-42574); ECMA-48 (control
 sequences); owasp.org/www-community/attacks/CSV_Injection.
@@ -27,7 +27,7 @@ _SUSPECT = re.compile(r"[^ -~\n]")
 
 
 def plain(text: str, most: int = LONGEST) -> str:
-    """One line of visible characters, at most `most` of them; the rest is an ellipsis.
+    """One line of visible characters, at most `most` of them; the rest becomes an ellipsis.
 
     >>> plain("a\\x1b[31mred\\nb")
     'a\\\\x1b[31mred\\\\nb'
@@ -53,7 +53,7 @@ def plain(text: str, most: int = LONGEST) -> str:
 
 
 def in_json(text: str) -> str:
-    """JSON with each character of it that hides or steers written as an escape of JSON: another spelling of the same value.
+    """JSON with each hiding or controlling character as a JSON escape: another spelling of the same value.
 
     >>> in_json('{"a": "\\u202e"}')
     '{"a": "\\\\u202e"}'
@@ -62,7 +62,7 @@ def in_json(text: str) -> str:
 
 
 def without_surrogates(value: object) -> object:
-    """Plain values with every half of a character (file names may hold such) written out, so that UTF-8 can carry them."""
+    """Plain values with every lone surrogate (file names may hold such) written out, so that UTF-8 can encode them."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
@@ -95,7 +95,7 @@ def fit(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """A plain text as lines of at most so many columns, the first behind `first`, the others behind `rest`; long words are cut."""
+    """A plain text as lines of at most so many columns, the first after `first`, the others after `rest`; long words are cut."""
     lines, line, empty = [], first, True
     for word in text.split(" "):
         left = word

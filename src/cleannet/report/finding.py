@@ -1,4 +1,4 @@
-"""One finding picked out of a report by its fingerprint, with all that it rests on: no pack and no input is needed."""
+"""Picks one finding out of a report by its fingerprint, with everything it rests on; neither pack nor inputs are needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LISTED: Final = 5
 
 
 def traced(report: Report, fingerprint: str) -> TracedFinding:
-    """The finding whose fingerprint begins so. Raises ValueError where none does, several do, or it is too short."""
+    """The finding whose fingerprint begins so. Raises ValueError if none does, several do, or the text is too short."""
     finding = _found(report, fingerprint)
     named = (finding.clause, *finding.undecided)
     first = finding.tally.first.file if finding.tally else ""

@@ -1,7 +1,6 @@
-"""An answer as JSON, and a report back from it without loss: this is the form that is stored, compared and explained later.
+"""An answer as JSON, and a report read back from it with no loss: this form is stored, compared and explained later.
 
-Characters that hide or steer are written as escapes of JSON, so that the file can be shown on a terminal. The same answer is the
-same bytes.
+Hiding and controlling characters are JSON escapes, so the file can be shown on a terminal. The same answer gives the same bytes.
 
 *Source*: RFC 8259.
 """
@@ -15,7 +14,7 @@ from cleannet.report.escape import in_json, without_surrogates
 
 
 def render(answer: msgspec.Struct) -> str:
-    """The answer as JSON, fields in the order of the model, maps by key."""
+    """The answer as JSON, fields in the order of the model, maps sorted by key."""
     try:
         data = msgspec.json.encode(answer, order="deterministic")
     except UnicodeEncodeError:
@@ -28,7 +27,7 @@ class _Head(msgspec.Struct, frozen=True):
 
 
 def parse(text: str | bytes) -> Report:
-    """The report that was rendered. Raises ValueError that says what is wrong and, where known, at which field."""
+    """The report that was rendered. Raises ValueError that says what is wrong and, if known, in which field."""
     try:
         schema = msgspec.json.decode(text, type=_Head).schema
         if schema == SCHEMA:

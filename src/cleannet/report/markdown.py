@@ -1,4 +1,4 @@
-"""A report as Markdown for an issue or a wiki: all of it, in tables, in which no name can become a link, markup or another column.
+"""A report as Markdown for an issue or a wiki: everything, in tables; no name can become a link, markup or another column.
 
 *Source*: spec.commonmark.org/0.31.2, sections 2.4 (backslash escapes) and 6.1 (code spans); github.github.com/gfm (tables).
 """
@@ -62,7 +62,7 @@ def render(report: Report) -> str:
 
 
 def prose(text: str) -> str:
-    """Text that is shown as it is: what Markdown would take for markup or an address stands behind a backslash.
+    """Text that is shown literally: what Markdown would take for markup or an address is escaped by a backslash.
 
     >>> prose("a|b [x](http://y) <i>")
     'a\\\\|b \\\\[x\\\\](http:\\\\/\\\\/y) \\\\<i\\\\>'

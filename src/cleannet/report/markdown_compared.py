@@ -1,4 +1,4 @@
-"""What changed between two reports as Markdown, for a comment on a change: a table each of what is new, changed and gone."""
+"""What changed between two reports as Markdown, for a comment on a change: one table each for new, changed and gone findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of our paths and partners leads to members of the Clean Network of 2020, in lines that text and Markdown share."""
+"""How many of our paths and partners lead to members of the Clean Network of 2020, in lines that text and Markdown share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONTEXT = "Context only: membership was no duty, its absence is no finding, and 
 
 
 def shares(members: Members) -> Iterator[tuple[str, str]]:
-    """What is counted, and how much of it."""
+    """What is counted, and how many."""
     yield "operator a clean telco", _share(members.telcos)
     yield "seated in a member country", _share(members.countries)
     yield "neither", _share(members.neither)
@@ -25,7 +25,7 @@ def _share(count: tuple[int, int]) -> str:
 
 
 def since(member: Membership) -> str:
-    """When, and whether on the judged day."""
+    """When, and whether it held on the judged day."""
     named = f"named {member.named}" if member.named else "the day it was named is not known"
     until = f", until {member.until}" if member.until else ""
     today = {"yes": "", "no": ", not on the judged day", "open": ", open on the judged day"}[member.today]

@@ -1,8 +1,8 @@
-"""A report as SARIF 2.1.0, so that code scanners' dashboards show findings; written also when nothing was found.
+"""A report as SARIF 2.1.0 for the dashboards of code scanners; it is also written if nothing was found.
 
-Rules are clauses (a finding of which nobody is known has its rule of cleannet instead); locations are records of inputs, with a
-line only where the record is a line; the chain is the code flow; a waiver is a suppression. It has no times and no random ids: the
-same report is the same bytes.
+Rules are clauses (a finding with nobody known has a rule of cleannet instead); locations are records of inputs, with a line only if
+the record is a line; the chain is the code flow; a waiver is a suppression. It has no times and no random ids: the same report
+gives the same bytes.
 
 *Source*: docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os, sections 3.11 (messages), 3.14, 3.20 (invocation), 3.27 (result).
 """
@@ -32,7 +32,7 @@ _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 @dataclass(frozen=True)
 class _Known:
-    """Where results find the inputs, by name, and the rules, by id."""
+    """The indexes of the inputs, by name, and of the rules, by id."""
 
     accounts: dict[str, FileAccount]
     artifact: dict[str, int]
@@ -94,7 +94,7 @@ def _rule(clause: ClauseText) -> Json:
 
 
 def _own_rules(report: Report) -> list[Json]:
-    """A rule for each id that findings name and no clause of the report has."""
+    """A rule for each id that findings name and that is no clause of the report."""
     missing = sorted({_rule_id(f) for f in report.findings} - {plain(c.id) for c in report.clauses.values()})
     return [{"id": rule, "shortDescription": _text(f"{rule}: what is behind the use is not known")} for rule in missing]
 
@@ -110,7 +110,7 @@ def _primary(primary: Primary | None) -> Json:
 
 
 def _web(clause: ClauseText) -> str:
-    """The first address that a browser may be sent to: that of the law itself before those that tell of it."""
+    """The first address that a browser may open: that of the law itself before those of reports about it."""
     addresses = [*([clause.primary.url] if clause.primary else []), *(s.url for s in clause.sources)]
     address = next((a for a in addresses if a.startswith(("https://", "http://"))), "")
     return _BARE_PERCENT.sub("%25", quote(address, safe="/:?#@!$&'()*+,;=%~", errors="replace"))
@@ -163,7 +163,7 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
 
 
 def _flow(finding: Finding, clause: ClauseText | None, seen: list[Json]) -> list[Json]:
-    """From the record, over the statements, to the clause."""
+    """From the record, through the statements, to the clause."""
     told = [step.says for step in finding.chain] + ([f"{clause.id}: {clause.says}"] if clause else [])
     places = [{"message": _text(says)} for says in told]
     if seen:
@@ -172,7 +172,7 @@ def _flow(finding: Finding, clause: ClauseText | None, seen: list[Json]) -> list
 
 
 def _location(first: Sighting, known: _Known) -> Json:
-    """The record, on its line where the file has lines."""
+    """The record, on its line if the file has lines."""
     artifact: Json = {"uri": uri(first.file)}
     account = known.accounts.get(first.file)
     if account:
@@ -230,7 +230,7 @@ def _notice(notice: Notice) -> Json:
 
 
 def uri(name: str) -> str:
-    """A file's name as a reference: percent-encoded, never taken for a scheme or a host.
+    """A file's name as a reference: percent-encoded, never parsed as a scheme or a host.
 
     >>> uri("logs/a b:c.log"), uri("/var/log/x"), uri("//evil.example/x")
     ('logs/a%20b%3Ac.log', 'file:///var/log/x', 'file:////evil.example/x')
@@ -248,6 +248,6 @@ def _bytes_of_a_name(name: str) -> bool:
 
 
 def _text(says: str) -> Json:
-    """A message. Brackets would be a link and braces a placeholder (3.11.5, 3.11.6), so they are escaped."""
+    """A message. Brackets would become a link and braces a placeholder (3.11.5, 3.11.6), so they are escaped."""
     text = plain(says, _LONGEST).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return {"text": text.replace("{", "{{").replace("}", "}}")}

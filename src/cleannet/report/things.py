@@ -1,4 +1,4 @@
-"""What the findings of a report say of each thing: a thing once, under the worst that is found of it."""
+"""The findings of a report by thing: each thing once, under the worst that was found about it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from cleannet.model.use import Tally
 
 @dataclass(frozen=True)
 class Thing:
-    """A subject with all that is found of it, the worst first and what binds nobody last of its kind. kind: the worst."""
+    """A subject with all its findings, the worst first, and within a kind what binds nobody last. kind: the worst."""
 
     kind: Kind
     findings: tuple[Finding, ...]
 
     @property
     def first(self) -> Finding:
-        """The finding that tells most: of the worst kind, binding, of the role seen most often."""
+        """The most significant finding: of the worst kind, binding, of the role seen most often."""
         return self.findings[0]
 
     @cached_property
@@ -53,7 +53,7 @@ class Thing:
 
     @cached_property
     def seen(self) -> int:
-        """When it was seen last, in microseconds since 1970; -1 where no record tells."""
+        """When it was last seen, in microseconds since 1970; -1 if no record says."""
         return max((f.tally.seen_last for f in self.findings if f.tally), default=-1)
 
     @cached_property
@@ -63,12 +63,12 @@ class Thing:
 
 
 def selected(report: Report, asked: Selection) -> Report:
-    """The report with the findings that were asked for, and no others; all else stays."""
+    """The report with only the selected findings; everything else stays."""
     return replace(report, findings=tuple(filter(asked.takes, report.findings))) if asked.narrow else report
 
 
 def things(findings: Iterable[Finding], sort: Sort = "line") -> dict[Kind, list[Thing]]:
-    """Each subject once, under the worst that is found of it, in the order that is asked for."""
+    """Each subject once, under its worst kind, in the requested order."""
     by_subject: dict[str, list[Finding]] = {}
     for finding in findings:
         by_subject.setdefault(finding.use.subject, []).append(finding)
@@ -102,7 +102,7 @@ _ORDERS: Final = {
 
 
 def spread(of_kind: Sequence[Thing], most: int) -> list[Thing]:
-    """So many of them that each line has one before any has two, in the order in which they came."""
+    """So many of them that each line has one before any has two, in their given order."""
     by_line: dict[str, list[int]] = {}
     for number, thing in enumerate(of_kind):
         by_line.setdefault(thing.lines[0], []).append(number)

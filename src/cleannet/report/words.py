@@ -1,4 +1,4 @@
-"""How people read the numbers, days and clauses of a report: the phrases that all the formats for people share.
+"""How people read the numbers, days and clauses of a report: phrases that all formats for people share.
 
 Every text that is returned is plain: it went through `escape.plain`.
 """
@@ -74,7 +74,7 @@ def many(number: int, thing: str, things: str = "") -> str:
 
 
 def age(days: int) -> str:
-    """How old a table was on the judged day; one that was made later has a negative age.
+    """How old a table was on the judged day; a table made later has a negative age.
 
     >>> age(1), age(400), age(-2519)
     ('1 day old', '400 days old', 'made 2,519 days later')
@@ -83,14 +83,14 @@ def age(days: int) -> str:
 
 
 def counted(tally: Tally | Group | Rest | None) -> str:
-    """How much was seen: records, and octets where any record states them."""
+    """How much was seen: records, and octets if any record states them."""
     if tally is None:
         return "not counted"
     return many(tally.records, "record") + (f", {octets(tally.octets)}" if tally.octets >= 0 else "")
 
 
 def amount(tally: Tally | None) -> str:
-    """The same, and how many hosts inside had to do with it, to two digits and with the standard error, where any was seen.
+    """The same, and how many internal hosts took part, to two digits and with the standard error, if any was seen.
 
     >>> amount(Tally(9, Sighting("f", 1), hosts=1234)), amount(Tally(9, Sighting("f", 1), hosts=0))
     ('9 records, about 1,200 hosts inside (±7 %)', '9 records')
@@ -102,7 +102,7 @@ def amount(tally: Tally | None) -> str:
 
 
 def moment(microseconds: int) -> str:
-    """A time in UTC, to the second; "" where none was stated.
+    """A time in UTC, to the second; "" if not stated.
 
     >>> moment(1_600_000_000_500_000), moment(-1)
     ('2020-09-13T12:26:40Z', '')
@@ -127,28 +127,28 @@ def span(seconds: int) -> str:
 
 
 def grouped_by(asked: Breakdowns) -> list[str]:
-    """By what records were grouped, a column each."""
+    """What records were grouped by, one column each."""
     return [*([f"time (UTC, {span(asked.bucket)})"] if asked.bucket else []), *(plain(name) for name in asked.by)]
 
 
 def grouped(asked: Breakdowns, group: Group) -> list[str]:
-    """The start and the values of a group, along `grouped_by`."""
+    """The start and the values of a group, in the order of `grouped_by`."""
     start = [moment(group.start).replace(":00Z", "Z") or "no time"] if asked.bucket else []
     return [*start, *(plain(value) or "not stated" for value in group.values)]
 
 
 def verdicts(report: Report) -> dict[Use, Verdict]:
-    """The worst verdict of each use, but for those that no rule asks about."""
+    """The worst verdict of each use, except uses that no rule asks about."""
     return {judged.use: worst(judged.lines.values()) for judged in report.uses if judged.lines}
 
 
 def place(first: Sighting) -> str:
-    """Where it was seen first: FILE:LINE, or FILE and which record it is."""
+    """Where it was first seen: FILE:LINE, or FILE and which record."""
     return plain(first.where)
 
 
 def titled(finding: Finding) -> str:
-    """The subject by its name, or by its identifier where it has none; of things told together, with one of them."""
+    """The subject by its name, or by its identifier if it has none; for combined things, with one of them."""
     name, example = plain(finding.subject_name) or plain(finding.use.subject), _example(finding)
     if not example:
         return name
@@ -156,7 +156,7 @@ def titled(finding: Finding) -> str:
 
 
 def to_explain(finding: Finding) -> str:
-    """What to type behind `cleannet explain`: the subject, or one of those told together; in quotes where a shell needs them."""
+    """What to type after `cleannet explain`: the subject, or one of a combined use; quoted if a shell needs it."""
     thing, example = finding.use.candidates[0].subject, _example(finding)
     bare = kind_of(thing) in ("address", "oui")  # an address says by itself what it is
     typed = thing if not example else example if bare else f"{kind_of(thing)}:{example}"
@@ -164,12 +164,12 @@ def to_explain(finding: Finding) -> str:
 
 
 def _example(finding: Finding) -> str:
-    """The most frequent of the values that are told together; "" where the subject is one thing."""
+    """The most frequent value of a combined use; "" if the subject is one thing."""
     return finding.tally.examples[0] if finding.tally and finding.tally.examples else ""
 
 
 def assets(tally: Tally | None, few: int = Tally.ASSETS) -> str:
-    """How many things of ours are concerned, and the first few; "" for none.
+    """How many of our things are concerned, and the first few; "" for none.
 
     >>> seen = Tally(9, Sighting("f", 1), assets=("a", "b"), assets_in_all=400, assets_called="device")
     >>> assets(seen), assets(Tally(9, Sighting("f", 1)))
@@ -194,8 +194,8 @@ def subject(finding: Finding) -> str:
 
 
 def forbidden(report: Report | TracedFinding, finding: Finding) -> str:
-    """What the clause says may not be done, and who is bound; of a programme or proposal, that nobody is. Where the policy reads by
-    names, that the subject is named there: whether anybody did what the clause forbids is not said."""
+    """What the clause forbids, and who is bound; for a programme or proposal, that nobody is. If the policy reads by names, that
+    the subject is named there; it does not say whether anybody did what the clause forbids."""
     clause = report.clauses.get(finding.clause)
     if clause is None:
         return plain(finding.why or finding.says)
@@ -227,7 +227,7 @@ def cited(primary: Primary | None) -> str:
 
 
 def doubt(statement: Statement) -> str:
-    """What of a statement nobody has seen in a source; "" where all of it was."""
+    """The part of a statement that was not seen in a source; "" if everything was."""
     if statement.verified == "true" and not statement.unverified:
         return ""
     missing = ", ".join(plain(u) for u in statement.unverified)
@@ -266,7 +266,7 @@ ATTEMPTS: Final = 3
 
 
 def attempts(report: Report) -> str:
-    """What connections were only tried with, the most often tried first; "" for nothing."""
+    """What connections were only attempted with, the most frequent first; "" for none."""
     tried = sorted((u for u in report.uses if u.use.role == ATTEMPT and u.tally), key=_often)
     named = [f"{plain(u.use.subject)} ({counted(u.tally)})" for u in tried[:ATTEMPTS]]
     more = f" and {len(tried) - ATTEMPTS:,} more" if len(tried) > ATTEMPTS else ""
@@ -279,7 +279,7 @@ def _often(judged: JudgedUse) -> tuple[int, str]:
 
 
 def asked(report: Report | TracedFinding) -> list[tuple[str, str]]:
-    """By which policy and on which day it was judged, as names and values."""
+    """The policy and the day of judging, as names and values."""
     return [
         ("Policy", f"{plain(report.policy)}: {plain(report.policy_title)}"),
         ("Used because", plain(report.policy_why)),
@@ -297,7 +297,7 @@ def _settings(told: Mapping[str, str]) -> str:
 
 
 def known_before(earlier: Baseline) -> str:
-    """What an earlier report knew."""
+    """What the earlier report already had."""
     known = sum(earlier.known.values())
     told = ", ".join(f"{number:,} {plain(verdict)}" for verdict, number in earlier.known.items())
     counted = f"{many(known, 'finding')} known there and not shown here{f' ({told})' if told else ''}, {earlier.gone:,} gone"

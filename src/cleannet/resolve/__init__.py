@@ -1,6 +1,6 @@
-"""What a record says becomes candidates: one function a kind of reference, from distinct values to what they mean.
+"""What a record says becomes candidates: one function per kind of reference, from distinct values to what they mean.
 
-A resolver finds *which* thing is meant, never who is behind it or what a policy says of it: that is for `rules` and the judge.
+A resolver finds *which* thing is meant, never who is behind it or what a policy says about it: that is for `rules` and the judge.
 """
 
 from __future__ import annotations

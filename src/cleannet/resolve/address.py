@@ -1,5 +1,6 @@
-"""An address means the network that it belongs to. Told apart are local and reserved ones, those that no table routes, and those on
-the peering LAN of an exchange, where the routers of many networks meet."""
+"""An address means the network that it belongs to. Special cases are local and reserved addresses, addresses that no table routes,
+and peering LANs of exchanges, where the routers of many networks meet.
+"""
 
 from __future__ import annotations
 
@@ -36,17 +37,16 @@ def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def meaning(asking: Asking, address: IPv4Address | IPv6Address) -> Meaning:
-    """The same of one."""
+    """The meaning of one address."""
     index, networks = of_parsed(asking, single(address))
     return networks[int(index[0])]
 
 
 @dataclass(frozen=True, slots=True)
 class Networks(Sequence[Meaning]):
-    """The fixed meanings, then a network each, made when it is asked for: a table has a hundred thousand, an audit names few.
+    """The fixed meanings, then one network each, made on first use: a table has a hundred thousand, an audit names few.
 
-    found: whose groups the networks are.
-    """
+    found: whose groups the networks are."""
 
     found: Origins
 
@@ -70,7 +70,7 @@ class Networks(Sequence[Meaning]):
         return Meaning(candidates, by_table=not confirmed(self.found.others[beyond]))
 
     def meant(self, at: npt.NDArray[np.int64]) -> list[tuple[Candidate, ...]]:
-        """The candidates alone. Several origins are as many, of which none weighs more than another."""
+        """Only the candidates. Several origins are several candidates of equal weight."""
         asns = np.zeros(at.size, np.uint32)
         alone = (at >= ROUTED) & (at < ROUTED + self.found.alone.size)
         asns[alone] = self.found.alone[at[alone] - ROUTED]
@@ -80,7 +80,7 @@ class Networks(Sequence[Meaning]):
         return meant
 
     def _other(self, at: int) -> tuple[Candidate, ...]:
-        """The candidates of what is fixed, or has several origins, or none."""
+        """The candidates of a fixed meaning, of several origins, or of none."""
         if at < ROUTED:
             return _FIXED[at].candidates
         beyond = at - ROUTED - self.found.alone.size
@@ -91,7 +91,7 @@ class Networks(Sequence[Meaning]):
         return tuple(Candidate(Subject(f"asn:{asn}"), weight) for asn in asns)
 
     def lines(self) -> npt.NDArray[np.uint32]:
-        """Along the networks the first that has the same candidates: whoever says so, they are one use."""
+        """For each network the first that has the same candidates: they are one use, whichever table says so."""
         alone, others = self.found.alone, self.found.others
         same = np.arange(ROUTED, len(self), dtype=np.uint32)
         first: dict[tuple[int, ...], int] = {}
@@ -102,7 +102,7 @@ class Networks(Sequence[Meaning]):
         return same
 
     def by_table(self) -> npt.NDArray[np.bool_]:
-        """Along the networks whether the embedded table alone says so."""
+        """For each network whether only the embedded table says so."""
         alone = self.found.alone.size
         told = np.ones(alone + len(self.found.others), np.bool_)
         told[alone:] = [not confirmed(group) for group in self.found.others]
@@ -110,7 +110,7 @@ class Networks(Sequence[Meaning]):
 
 
 def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Networks]:
-    """The same of addresses that are numbers already: an index along them, and what it means."""
+    """The same for addresses that are numbers already: an index for each, and what it means."""
     found = origins(asking.view.world, parsed)
     index = _groups(asking.ours, found)[found.groups]
     kinds = classify(parsed)
@@ -125,7 +125,7 @@ def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Ne
 
 
 def _groups(mine: Ours, found: Origins) -> npt.NDArray[np.int32]:
-    """What each group of candidates means, as an index: nobody is unrouted, and only ours is local."""
+    """The index of the meaning of each group of candidates: no candidates is unrouted, and only ours is local."""
     alone = found.alone.size
     index = np.arange(ROUTED, ROUTED + alone + len(found.others), dtype=np.int32)
     index[:alone][np.isin(found.alone, list(mine.asns))] = _LOCAL
@@ -137,7 +137,7 @@ def _groups(mine: Ours, found: Origins) -> npt.NDArray[np.int32]:
 
 
 def ours(mine: Ours, parsed: Parsed) -> npt.NDArray[np.bool_]:
-    """Which addresses lie in our own prefixes."""
+    """Which addresses are in our own prefixes."""
     found = np.zeros(parsed.size, np.bool_)
     if mine.prefixes:
         v4, v6 = ours_tables(mine)

@@ -1,5 +1,5 @@
-"""An app means the one with that id; a name means the one known app that bears it, unless a publisher stands beside it who is known
-to be somebody else: anybody may give an app that name.
+"""An id means the app with that id. A name means the one known app of that name, unless the publisher beside it is known to be
+somebody else, because anybody may give an app that name.
 """
 
 from __future__ import annotations
@@ -54,16 +54,15 @@ def by_id(kind: str) -> Resolve:
 
 
 def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """Apps by the name, and by the publisher that may stand beside it."""
+    """Apps by their name, and by the publisher beside it, if stated."""
     return each(values, lambda written: _named(asking, *_parts(written)))
 
 
 def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """Apps by an id of which no platform is told, and the name beside it.
+    """Apps by an id with no platform, and the name beside it.
 
-    The id is looked up on both platforms. A name says more only where it is another app's own, which makes a rival, or where no
-    fact knows the id: then it counts as by itself.
-    """
+    The id is looked up on both platforms. The name matters only if it is another app's own, which makes a rival, or if no fact
+    knows the id: it then counts like a name alone."""
 
     def meaning(written: str) -> Meaning:
         text, beside = _parts(written)
@@ -77,13 +76,13 @@ def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def _parts(written: str) -> tuple[str, str]:
-    """A value, and what stood beside it."""
+    """A value, and the text beside it."""
     value, _, beside = written.partition(BESIDE)
     return value.strip(), beside.strip()
 
 
 def _known(asking: Asking, text: str) -> list[Subject]:
-    """The ids of apps, of either platform, that a text is and that somebody knows."""
+    """The known app ids, of either platform, that a text can be."""
     return [id_ for id_ in (Subject(f"android:{text}"), Subject(f"ios:{text}")) if _is_known(asking, id_)]
 
 
@@ -92,7 +91,7 @@ def _is_known(asking: Asking, id_: Subject) -> bool:
 
 
 def _beside_known_ids(asking: Asking, known: list[Subject], name: str) -> Meaning:
-    """These ids, or the app whose own name stands beside them: a record that contradicts itself settles nothing."""
+    """These ids, or the app whose own name is beside them: a record that contradicts itself settles nothing."""
     mine = {f"app:{app.same_as or app.id}" for id_ in known for app, _ in asking.view.apps_by_id.get(id_, ())}
     named = asking.view.world.names.look(name, _APPS)
     rivals = [] if any(f.subject in mine for f in named) else [f.subject for f in named if f.how == "bears"]
@@ -106,9 +105,10 @@ def _ids(known: list[Subject]) -> Meaning:
 
 
 def _named(asking: Asking, name: str, publisher: str = "") -> Meaning:
-    """The app that a name means beside a publisher ("" not told). Whoever is not known to be somebody else says nothing against it.
+    """The app that a name means beside a publisher ("" if not stated). Only a publisher who is known to be somebody else
+    contradicts it.
 
-    A company of that name is meant beside its app, and by itself where no app is called so. Some put an id where a name belongs.
+    A company of that name is meant beside its app, or alone if no app has the name. Some records have an id in the place of a name.
     """
     if not folded(name):
         return nothing("no name")
@@ -130,7 +130,7 @@ def _named(asking: Asking, name: str, publisher: str = "") -> Meaning:
 
 
 def _beside_no_known_id(asking: Asking, id_: str, name: str) -> Meaning:
-    """What a name means beside an id that nobody knows: an app that shares the name counts if the id is kin to one of its own."""
+    """What a name means beside an unknown id: an app that shares the name counts if the id is related to one of its own."""
     found = asking.view.world.names.look(name, _APPS) if name else ()
     borne = [f.subject for f in found if f.how in _BORNE]
     meant = _named(asking, name) if name else Meaning()
@@ -142,12 +142,12 @@ def _beside_no_known_id(asking: Asking, id_: str, name: str) -> Meaning:
 
 
 def _says_enough(name: str) -> bool:
-    """Whether a name by itself can tell an app: Latin letters need more than a few, other scripts do not."""
+    """Whether a name alone can identify an app: in Latin script it needs more than a few letters, in other scripts it does not."""
     return len(name) > _SHORT or not name.isascii()
 
 
 def _kin(asking: Asking, app: str, id_: str) -> bool:
-    """Whether an id of the app begins with the same domain, as `com.example.chat` and `com.example.chatMac` do."""
+    """Whether an id of the app begins with the same domain, like `com.example.chat` and `com.example.chatMac`."""
     start = ".".join(id_.split(".")[:2]).lower()
     ids = (known.id.partition(":")[2].lower() for known in asking.view.apps[app].ids)
     return id_.count(".") >= 2 and any(known.startswith(f"{start}.") for known in ids)
@@ -159,7 +159,7 @@ def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The longest prefix of a package of code that a fact or a policy knows; the file of a native library."""
+    """The longest prefix of a code package that a fact or a policy knows; the file of a native library."""
 
     def meaning(written: str) -> Meaning:
         name = written.strip()

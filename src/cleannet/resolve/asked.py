@@ -1,4 +1,4 @@
-"""What resolving may ask under a policy: the world of the day, what the policy calls ours, and what its clauses name."""
+"""What resolving may use under a policy: the world of the day, what the policy calls ours, and what its clauses name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleannet.world.view import View
 
 
 def asking(view: View, policy: Policy) -> Asking:
-    """All of it. Subjects that a clause names are never told together with others."""
+    """All of it. Subjects that a clause names are never combined with others."""
     we = policy.text.we
     names = [n for m in policy.measures.values() for c in m.clauses for n in c.names]
     named = frozenset(Subject(n.subject or f"app:{n.app}") for n in names if n.subject or n.app)

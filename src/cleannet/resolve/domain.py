@@ -1,4 +1,4 @@
-"""A host name means the longest part of it that a fact or a clause speaks of; names that nobody knows are told together."""
+"""A host name means the longest part of it that a fact or a clause names; unknown names are combined."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _ENDS: Final = _LOCAL | _REVERSE | {"example.com", "example.net", "example.org"}
 
 
 def host_of(written: str) -> str:
-    """The name in lower case without its last dot, in ASCII (RFC 5890), and without a port; "" where it is no host name
-    (RFC 1035, section 2.3.4). What is too long is none before any work is done."""
+    """The name in lower case, in ASCII (RFC 5890), without its last dot and without a port; "" if it is no host name (RFC 1035,
+    section 2.3.4). Text that is too long is rejected before any work."""
     host = written.strip()
     if len(host) > _LONGEST + len(".:65535"):
         return ""
@@ -57,7 +57,7 @@ def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def of_host(asking: Asking, host: str) -> Meaning:
-    """What a name means, already in its one spelling; "" is no name."""
+    """What a name in its one spelling means; "" is no name."""
     if not host:
         return nothing("not a host name")
     ends = list(suffixes(host))
@@ -81,7 +81,7 @@ def suffixes(host: str) -> Iterator[str]:
 
 
 def registry(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The host of a registry; one without a dot, or with a local name, is ours."""
+    """The host of a registry; one with no dot, or with a local name, is ours."""
 
     def meaning(written: str) -> Meaning:
         host = host_of(written.partition(":")[0])

@@ -1,7 +1,7 @@
-"""What an address means changes only where some table of the world begins or ends: so all answers fit into one table of intervals.
+"""The meaning of an address changes only where some table begins or ends, so all answers fit into one table of intervals.
 
-The answers are those of `address.resolve`, asked once at each such place: records by the billion are then looked up, not
-resolved. Where an address is also told by the names that were looked up for it, it stands alone in the table.
+The answers are those of `address.resolve`, asked once at each such place; billions of records are then looked up, not resolved. An
+address that also has names from lookups has an interval of its own.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ _CARRIERS: Final = tuple(
 
 @dataclass(frozen=True)
 class Everywhere:
-    """tables: the values are answers. Those below the number of networks are one of these; the first of them no number means, so it
-    is CARRIED instead. named: of the others what the address is, as an index of the networks, and by what name, of the names."""
+    """tables: the values are answers. Those below the number of networks are networks; no number means the first one, so it stands
+    for CARRIED. named: for the other answers, what the address is, as an index of the networks, and its name, as an index of the
+    names."""
 
     tables: Tables
     networks: Networks
@@ -45,7 +46,7 @@ class Everywhere:
     named: tuple[tuple[int, int], ...]
 
     def answer(self, code: int) -> tuple[Meaning, ...]:
-        """What an address is, and then what its names mean; of CARRIED nothing."""
+        """What an address is, and then what its names mean; nothing for CARRIED."""
         if code == CARRIED:
             return ()
         if code < len(self.networks):
@@ -75,7 +76,7 @@ def everywhere(asking: Asking, names: Names) -> Everywhere:
 
 
 class _Joined:
-    """What addresses are and by what names, each pair once, in the order in which they were met."""
+    """What addresses are and their names, each pair once, in the order they were met."""
 
     def __init__(self, networks: Networks) -> None:
         self._networks = networks
@@ -83,7 +84,7 @@ class _Joined:
         self.named: dict[tuple[int, int], int] = {}
 
     def join(self, codes: U32, at: Index, names: Sequence[Meaning]) -> None:
-        """At these places also what the names mean, unless the address reaches nobody."""
+        """Adds what the names mean at these places, unless the address reaches nobody."""
         for place, meaning in zip(at.tolist(), names, strict=True):
             alone = int(codes[place])
             if self._networks[alone].candidates:
@@ -92,7 +93,7 @@ class _Joined:
 
 
 def _parsed(v4: U32, hi: U64, lo: U64) -> Parsed:
-    """Addresses of both families, as if they had been read as text."""
+    """Addresses of both families, in the form of parsed text."""
     carried, inside = carried_v4(hi, lo)
     is_v4 = np.concatenate([np.ones(v4.size, np.bool_), carried])
     numbers = np.concatenate([v4, np.where(carried, inside, np.uint32(0))])
@@ -103,14 +104,14 @@ def _parsed(v4: U32, hi: U64, lo: U64) -> Parsed:
 
 @dataclass(frozen=True)
 class _Named:
-    """Addresses that have names which somebody knows, ascending, and what the names mean."""
+    """Addresses with known names, ascending, and what the names mean."""
 
     numbers: list[int]
     meanings: list[Meaning]
 
 
 def _named(asking: Asking, names: Names) -> tuple[_Named, _Named]:
-    """IPv4 and IPv6. A spelling that no number is written as is never met when numbers are looked up."""
+    """IPv4 and IPv6. Spellings that differ from the canonical form of a number cannot occur when numbers are looked up."""
     places, meanings = names.meanings(asking, names.addresses)
     texts = [str(text) for text in names.addresses.take(places).to_pylist()]
     found: dict[int, list[tuple[int, Meaning]]] = {4: [], 6: []}
@@ -126,7 +127,7 @@ def _named(asking: Asking, names: Names) -> tuple[_Named, _Named]:
 
 
 def _starts_v4(asking: Asking, alone: list[int]) -> U32:
-    """Wherever some table begins to say something else."""
+    """Every place where some table changes its answer."""
     world = asking.view.world
     layers = [table.v4_table[0] for layer in world.layers for table in (layer.prefix_origins, layer.peering_lans) if table]
     edges = [n + d for n in alone for d in (0, 1) if n + d < 1 << 32]

@@ -1,4 +1,4 @@
-"""A guess names several makers of which at most one made the device: all are candidates of one use, and none is the first."""
+"""A guess names several makers, of which at most one made the device: all are equal candidates of one use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OR: Final = " | "
 
 
 def one_of(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The makers of each guess, as each name by itself means them."""
+    """The makers of each guess, with the meaning of each name alone."""
     return collected(None if value is None else _meaning(asking, str(value)) for value in values.to_pylist())
 
 

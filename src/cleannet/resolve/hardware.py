@@ -1,4 +1,4 @@
-"""A MAC address means its block: the first 24 bits, which IEEE gave to a maker."""
+"""A MAC address means its block: the first 24 bits, which IEEE assigned to a maker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNLISTED: Final = Subject("oui:unlisted")
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The block of each address; blocks that the registry does not name are told together."""
+    """The block of each address; blocks that the registry does not name are combined."""
     table = asking.view.world.hardware
 
     def meaning(written: str) -> Meaning:

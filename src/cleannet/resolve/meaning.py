@@ -1,7 +1,7 @@
 """What a reference may mean: candidates for a use, something local, or nothing that can be judged.
 
-Values about which no fact speaks are folded into one subject by the reason, such as `address:unrouted`, so that memory is bounded
-by what is known, not by what was seen.
+Values about which no fact speaks are combined into one subject by reason, such as `address:unrouted`, so memory is bounded by what
+the facts know, not by what was seen.
 """
 
 from __future__ import annotations
@@ -28,9 +28,8 @@ MOST: Final = 8
 class Meaning:
     """What a value means. Exactly one of: candidates (what it is, or may be), local, and nothing (why it cannot be judged).
 
-    folded: other values that nobody knows share it, and the largest of them are its examples. by_table: of an address, that the
-    embedded table alone says whose it is.
-    """
+    folded: other unknown values share it, and the most frequent of them are its examples. by_table: for an address, only the
+    embedded table says whose it is."""
 
     candidates: tuple[Candidate, ...] = ()
     local: bool = False
@@ -44,7 +43,7 @@ LOCAL: Final = Meaning(local=True)
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Along the values the index of what each means; -1 for null."""
+    """For each value the index of its meaning; -1 for null."""
 
     index: npt.NDArray[np.int32]
     meanings: Sequence[Meaning]
@@ -52,7 +51,7 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What is ours, as the policy says: what stands here is counted as local. domains: names, and all below them."""
+    """What the policy calls ours; it counts as local. domains: names, and all below them."""
 
     asns: frozenset[int] = frozenset()
     prefixes: tuple[str, ...] = ()
@@ -61,7 +60,7 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What resolving may ask: the world on the day, what is ours, and the subjects that clauses name, which are never folded."""
+    """What resolving may use: the world on the day, what is ours, and the subjects that clauses name, which are never combined."""
 
     view: View
     ours: Ours = field(default_factory=Ours)
@@ -81,27 +80,27 @@ BESIDE: Final = "\x1f"
 
 
 def sure(subject: Subject) -> Meaning:
-    """One subject, and no doubt which."""
+    """One subject, known for certain."""
     return Meaning((Candidate(subject),))
 
 
 def fold(subject: Subject) -> Meaning:
-    """Nobody knows: told together with all others of the same reason."""
+    """An unknown value, combined with all others of the same reason."""
     return Meaning((Candidate(subject),), folded=True)
 
 
 def nothing(why: str) -> Meaning:
-    """It cannot be judged, for this reason."""
+    """A value that cannot be judged, for this reason."""
     return Meaning(nothing=why)
 
 
 def each(values: pa.Array[Any], meaning_of: Callable[[str], Meaning]) -> Resolved:
-    """One value after the other: for kinds of which an input names thousands, not millions."""
+    """One value after another: for kinds of which an input names thousands, not millions."""
     return collected(None if value is None else meaning_of(str(value)) for value in values.to_pylist())
 
 
 def collected(found: Iterable[Meaning | None]) -> Resolved:
-    """Meanings along the values, each kept once."""
+    """The meanings of the values, each stored once."""
     known: dict[Meaning, int] = {}
     index = [-1 if meaning is None else known.setdefault(meaning, len(known)) for meaning in found]
     return Resolved(np.array(index, np.int32), tuple(known))

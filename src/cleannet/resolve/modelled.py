@@ -1,4 +1,4 @@
-"""A model may name who made the device: where nobody else tells it, or where it names another maker than the one beside it.
+"""A model may name the maker of the device: if no maker is stated, or if it names another maker than the one beside it.
 
 Inventories leave the maker blank and write `ZTE MF920` as the model, or give the seller as the maker of an `OEM Hikvision` camera.
 """
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def by_model(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The makers that models name, beside each the maker that is told (blank: none)."""
+    """The makers that models name; beside each is the stated maker (blank: none)."""
     return collected(None if value is None else _meaning(asking, str(value)) for value in values.to_pylist())
 
 
 def _meaning(asking: Asking, written: str) -> Meaning | None:
-    """None where the model says no more than the maker."""
+    """None if the model says no more than the maker."""
     model, _, maker = (part.strip() for part in written.partition(BESIDE))
     if not maker:
         meant = meaning(asking, model, ORGANISATIONS)

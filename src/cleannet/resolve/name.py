@@ -1,8 +1,8 @@
-"""A name means a thing only where a source says that the thing bears it; whatever is merely like it is a question for a person.
+"""A name means a thing only if a source says that it is the thing's name; a name that only resembles it is a question for a person.
 
-`world.names` tells what bears a name and what is like it. A company and what is of its house are both meant by the name that they
-share. What is only like a known name becomes candidates, the likeliest first, of which the last is the name itself, known to
-nobody: so it can never be denied, and a person has to look.
+`world.names` says what has a name and what resembles it. A company and its own app of the same name are both meant. A name that
+only resembles a known one becomes candidates, the likeliest first; the last one is the name itself, known to nobody. It can
+therefore never be denied, and a person has to look.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ does not."""
 
 
 def organisations(asking: Asking, name: str) -> frozenset[EntityId]:
-    """The entities that bear this name for sure."""
+    """The entities that certainly have this name."""
     return frozenset(entity_of(thing) for thing in asking.view.world.names.bearers(name, ORGANISATIONS))
 
 
@@ -58,8 +58,8 @@ def among(kinds: frozenset[str]) -> Resolve:
 
 
 def makers(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The maker of each name. A device under a former name may be older than a sale of its maker, and no record tells when it was
-    made: then whoever controlled the maker before the sale is meant too, or is not."""
+    """The maker of each name. A device under a former name may be older than a sale of its maker, and no record says when it was
+    made. The controller of the maker before the sale may then be meant too."""
 
     def meant(written: str) -> Meaning:
         told = meaning(asking, written, ORGANISATIONS)
@@ -72,7 +72,7 @@ def makers(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def _before_a_sale(view: View, maker: EntityId, written: str) -> list[Subject]:
-    """Who controlled a maker directly, and does no longer, where the name is a former one of it."""
+    """Who controlled a maker directly and no longer does, if the name is a former one of it."""
     known = view.entity(maker)
     if known is None or not any(n.kind == "former" and same(n.name) == same(written) for n in known.names):
         return []
@@ -86,7 +86,7 @@ def _controls(holding: Holding) -> bool:
 
 
 def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool = True) -> Meaning:
-    """What one name means, or may mean. of_a_list: it stands where a company is expected."""
+    """What one name means, or may mean. of_a_list: it is in a place where a company is expected."""
     if not folded(written):
         return nothing("no name")
     found = asking.view.world.names.look(written, kinds)
@@ -109,7 +109,7 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
 
 
 def put_together(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """What a name from two fields means: of its two spellings the one that somebody bears, otherwise what either may mean."""
+    """What a name from two fields means: of its two spellings the one that somebody has, otherwise what either may mean."""
 
     def meant(written: str) -> Meaning:
         found = [meaning(asking, spelled, VENDORS) for spelled in written.split(BESIDE)]
@@ -127,8 +127,8 @@ def itself(written: str) -> Candidate:
 
 
 def _stands_alone(thing: str, written: str) -> bool:
-    """Whether a list that names this may be taken to mean it: short words that an app has for a name are also those of companies
-    that nobody told (TIM, MAX), and so are the words that cables are called by (Apollo, Echo)."""
+    """Whether a name on a list can be taken for an app: short names of apps are also those of unknown companies (TIM, MAX), and so
+    are names of cables (Apollo, Echo)."""
     letters = len(folded(written).replace(" ", ""))
     match kind_of(thing):
         case "app":
@@ -160,7 +160,7 @@ def _by_lei(asking: Asking) -> dict[str, EntityId]:
 
 
 def cable(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The cable of each name; a name that is only like it makes candidates."""
+    """The cable of each name; a name that only resembles one makes candidates."""
 
     def meant(written: str) -> Meaning:
         if not folded(written):

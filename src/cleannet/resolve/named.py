@@ -1,7 +1,7 @@
-"""Names that the inputs themselves gave to addresses: DNS answers say what an address was asked for as.
+"""Names that the inputs themselves give to addresses: DNS answers say under which name an address was looked up.
 
-Names count for the whole audit, whenever they were answered: logs of one day are what people hand in. An address with several names
-means any of them; one with many (a shared host) says nothing.
+Names count for the whole audit, whatever their time, because people hand in logs of one day. An address with several names may mean
+any of them; an address with many (a shared host) says nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LIMIT: Final = 1_000_000
 
 
 class Names:
-    """What the names of this audit say of addresses."""
+    """The names that this audit has for addresses."""
 
     def __init__(self) -> None:
         self._names: dict[str, set[str]] = {}
@@ -49,13 +49,13 @@ class Names:
 
     @property
     def addresses(self) -> pa.Array[Any]:
-        """The addresses that have names, in lower case and else as they were written."""
+        """The addresses that have names, as written but in lower case."""
         if self._known is None:
             self._known = pa.array(sorted(self._names), pa.string())
         return self._known
 
     def meanings(self, asking: Asking, addresses: pa.Array[Any]) -> tuple[npt.NDArray[np.int64], list[Meaning]]:
-        """The places of the addresses whose names somebody knows, and what these mean."""
+        """The indexes of the addresses with known names, and what these mean."""
         # the type stubs know no is_in with an array
         places = np.flatnonzero(np.asarray(pc.is_in(pc.utf8_lower(addresses), self.addresses).fill_null(False)))  # type: ignore[call-overload,arg-type,unused-ignore]
         found = [self._meaning(asking, str(address).lower()) for address in addresses.take(places).to_pylist()]

@@ -1,4 +1,4 @@
-"""The number of an autonomous system means that system, unless it is ours or given to nobody."""
+"""An AS number means that autonomous system, unless it is ours or assigned to nobody."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NONE: Final = frozenset({0, 23456, 65535, 4294967295})
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """Private and documentation numbers are local; 0 and AS_TRANS say nothing; those in no table are told together."""
+    """Private and documentation numbers are local; 0 and AS_TRANS say nothing; numbers in no table are combined."""
     return collected(None if asn is None else meaning(asking, asn) for asn in values.to_pylist())
 
 

@@ -1,7 +1,7 @@
-"""A name beside an AS number may be that of another company than the one that operates the network: then either may be meant.
+"""A name beside an AS number may belong to another company than the one that operates the network: then either may be meant.
 
-Lists of peers are typed by hand: a digit is wrong, a number goes with the name of the row above, or the number is a private one
-that says nothing of who is there. A row that contradicts itself settles nothing.
+Lists of peers are typed by hand: a digit is wrong, a number belongs to the name in the row above, or the number is a private one
+that says nothing about who is there. A row that contradicts itself settles nothing.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def by_name_beside(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """What names mean beside the AS numbers that are told: nothing more where both tell the same."""
+    """What names beside AS numbers mean; nothing more if both mean the same."""
     return collected(None if value is None else _meaning(asking, str(value)) for value in values.to_pylist())
 
 
 def _meaning(asking: Asking, written: str) -> Meaning | None:
-    """None where the name says no more than the number."""
+    """None if the name says no more than the number."""
     name, _, told = (part.strip() for part in written.partition(BESIDE))
     asn = int(told) if told.isdigit() else 0
     if asn in asking.ours.asns:
@@ -42,7 +42,8 @@ def _meaning(asking: Asking, written: str) -> Meaning | None:
 
 
 def _agree(asking: Asking, asn: int, name: str, named: list[EntityId]) -> bool:
-    """Whether the network is registered under this name, or one of the named is, holds, or is held by who operates it."""
+    """Whether the network is registered under this name, or a company of that name is, holds, or is held by the network's
+    operator."""
     if same(name) == same(asking.view.world.networks.name_of(asn)):
         return True
     names, parties = asking.view.world.names, behind(asking.view, Subject(f"asn:{asn}")).parties

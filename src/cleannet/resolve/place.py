@@ -1,4 +1,4 @@
-"""Clouds, landing places and subjects already stand in one spelling, or nearly so."""
+"""Clouds, landing places and subjects, which are already in one spelling, or nearly so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def cloud(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def landing(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The country of a landing, by its two letters (`HK`, `HK Tong Fuk`); the place stays with the record. `China` is none."""
+    """The country of a landing, by its two letters (`HK`, `HK Tong Fuk`); the place stays with the record. `China` is no code."""
 
     def meaning(written: str) -> Meaning:
         code = _COUNTRY.match(written.strip())

@@ -1,7 +1,7 @@
 """What a person types to ask about one thing becomes the subjects that it may mean, or an error that says what was expected.
 
-A thing of which nobody knows is unknown, and that is an answer. A thing that cannot be, such as a number beyond all numbers, or an
-id of the facts that the facts do not have, is a slip of the hand: it is refused, and the nearest known ones are told.
+A thing that nobody knows is unknown, and that is an answer. A thing that cannot exist, such as a number out of range, or an id that
+the facts lack, is a typing error: it is refused, with the nearest known ones.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
 
 
 class _Single:
-    """An array of one value, for resolvers that look at each: arrays of text take longer to load than the rest takes to be told."""
+    """An array of one value, for resolvers that look at each; loading arrays of text takes longer than the rest of the answer."""
 
     def __init__(self, value: object) -> None:
         self._value = value
@@ -83,7 +83,7 @@ def _number(text: str) -> int:
 
 
 def _spoken_of(text: str) -> str:
-    """The host of a web address, of `host:port` and of an image; the address of a prefix; any other text as it is.
+    """The host of a web address, of `host:port` and of an image; the address of a prefix; any other text unchanged.
 
     >>> _spoken_of("https://www.tiktok.com/@x"), _spoken_of("203.0.113.0/24"), _spoken_of("aliyun/cn-hongkong")
     ('www.tiktok.com', '203.0.113.0', 'aliyun/cn-hongkong')
@@ -96,7 +96,7 @@ def _spoken_of(text: str) -> str:
 
 
 def _guess(text: str, scene: Asking) -> str:
-    """The kind of reference that a text without a kind looks like; "" for a name."""
+    """The kind of reference that a text with no kind looks like; "" for a name."""
     if re.fullmatch(r"(?i)ASN?\s*[0-9]+", text):
         return "asn"
     if oui_of(text) is not None and re.search(r"[:.-]", text) and not _is_address(text):
@@ -124,7 +124,7 @@ def _is_address(text: str) -> bool:
 
 
 def _looks_like_an_address(text: str) -> bool:
-    """Numbers with dots between, or what stands between several colons, with or without a zone or the length of a prefix.
+    """Whether it is numbers with dots between, or has several colons, with or without a zone or a prefix length.
 
     >>> [_looks_like_an_address(text) for text in ("999.1.1.1", "192.0.2.0/99", "2001:zz::1", "a.example", "host:443")]
     [True, True, True, False, False]
@@ -136,7 +136,7 @@ def _looks_like_an_address(text: str) -> bool:
 
 
 def _check(reference: str, text: str) -> None:
-    """Refuses what looks like a number or an address, and is none."""
+    """Refuses text that looks like a number or an address and is none."""
     if reference == "asn" and _number(text) >= 2**32:
         raise ValueError(f"{_shown(text)} is not an AS number; write AS1 to AS4294967294, such as AS4134")
     if reference == "address" and not _is_address(text):
@@ -147,8 +147,7 @@ def _check(reference: str, text: str) -> None:
 
 
 def _check_kind(text: str, scene: Asking) -> None:
-    """Refuses `orgs:huawei`, which has no kind that there is, and the fingerprint of a finding. A name that somebody bears may have
-    a colon."""
+    """Refuses `orgs:huawei`, whose kind does not exist, and the fingerprint of a finding. A known name may contain a colon."""
     if re.fullmatch(r"[0-9a-f]{16}", text):
         raise ValueError(f"{text} looks like the fingerprint of a finding: name its report with --report FILE")
     kind = re.match(r"([A-Za-z]{1,12}):(?!//)[^\s:]+$", text)
@@ -161,7 +160,7 @@ def _check_kind(text: str, scene: Asking) -> None:
 
 
 def _exact(subject: Subject, scene: Asking) -> Subject:
-    """The subject; refused where the facts alone give such ids, and have none of that kind, or where it has not the kind's form."""
+    """The subject; refused if only the facts give such ids and have none of that kind, or if it lacks the form of the kind."""
     kind, value = kind_of(subject), value_of(subject)
     if kind in _OF_FACTS:
         said, known = _OF_FACTS[kind]
@@ -203,7 +202,7 @@ _OF_FACTS: Final[Mapping[str, tuple[str, Callable[[View], Mapping[str, str]]]]] 
 
 
 def _nearest(wanted: str, known: Mapping[str, str]) -> list[str]:
-    """The ids, at most three, that are most like it: as a whole, up to some hyphen, or by name."""
+    """The ids, at most three, that resemble it most: as a whole, up to some hyphen, or by name."""
     matcher = SequenceMatcher(b=wanted)
     ranked = []
     for one in known:

@@ -1,4 +1,4 @@
-"""Who is behind a use: one file a line, and this list of all of them."""
+"""Who is behind a use: one file per line, and this list of all of them."""
 
 from cleannet.rules import app, cable, carrier, cloud, equipment, store
 from cleannet.rules.base import Rule

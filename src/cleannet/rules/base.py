@@ -1,6 +1,6 @@
 """A rule finds who is behind a use, on one line, and knows no policy.
 
-Adding one is one `Rule(...)` with its what, why, false positives and remedy, and three cases: found, not found, nobody known.
+To add one, write one `Rule(...)` with its what, why, false positives and remedy, and three cases: found, not found, nobody known.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Ask = Callable[[View, Subject, str], Behind | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One question of one line. id: permanent, also its anchor in docs/rules.md. kinds and roles: the uses that it is asked about;
-    no roles: any. relation: the only relation it looks at, "" for any. finds: the relations in which it may find
-    somebody; none: any."""
+    """One question of one line. id: permanent, also its anchor in docs/rules.md. kinds and roles: the uses that it asks about; no
+    roles: any. relation: the only relation it looks at, "" for any. finds: the relations in which it may find somebody; none: any.
+    """
 
     id: str
     line: Line

@@ -10,7 +10,7 @@ from cleannet.world.view import View
 
 
 def of_a_cloud(view: View, subject: Subject, where: str) -> Behind | None:
-    """The operator of a network or name as a host, where it is known to run a cloud; otherwise no opinion."""
+    """The operator of a network or name as a host, if it is known to run a cloud; otherwise nothing."""
     found = behind(view, subject, where)
     operators = view.kept("cloud operators", lambda: _operators(view))
     hosts = [p for p in found.parties if kind_of(p.thing) == "org" and value_of(p.thing) in operators]

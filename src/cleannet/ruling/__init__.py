@@ -1,9 +1,9 @@
-"""One clause put to one use: reached or not, in which state, so which verdict. The specification is `docs/facts.md`, *Verdicts*.
+"""One clause meets one use: reached or not, in which state, so which verdict. The specification is `docs/facts.md`, *Verdicts*.
 
-Everything that is judged, an audit's use or a golden case, comes through `rule_on`. No measure has code of its own. `asked` is what
-is put to a clause and `today` the clause on that day; `scope`, with `words`, tells whether it speaks of such a use, `match`, with
-`owners` and `question`, whether it means somebody behind it, and `verdict` what follows. `beforehand` spares the judge what cannot
-matter.
+Everything that is judged, a use of an audit or a golden case, goes through `rule_on`. No measure has code of its own. `asked` is
+the question to a clause and `today` the clause on that day. `scope` (with `words`) says whether it covers such a use, `match` (with
+`owners` and `question`) whether it means somebody behind it, and `verdict` what follows. `beforehand` saves the judge questions
+that cannot matter.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is put to a clause."""
+"""The question that is put to a clause."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ NEVER_MEANT = frozenset({"supply_to", "invest"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is put to a clause: who is behind the use, and what the use and the policy tell.
+    """The question to a clause: who is behind the use, and what the use and the policy state.
 
-    role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" where not told. kinds: of
-    bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for all that we put to it. acts: that
-    count for us; None: all but supply_to and invest. shown: acts that the record shows; None: no record is asked for one.
-    words: the policy's own. produced_in: countries, () where not told.
-    """
+    role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" if not stated. kinds: of
+    bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for everything we ask about. acts:
+    those that count for us; None: all but supply_to and invest. shown: acts that the record shows; None: no record is needed.
+    words: the policy's own. produced_in: countries, () if not stated."""
 
     behind: Behind
     line: str = ""

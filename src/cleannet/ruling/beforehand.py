@@ -1,4 +1,4 @@
-"""What can be told of a clause before any use is put to it, so that nobody asks what cannot matter."""
+"""What can be said about a clause before any use is put to it, so that questions that cannot matter are skipped."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from cleannet.world.view import View
 
 
 def speaks(bound: Bound, asked: Asked, view: View) -> bool:
-    """Whether the clause has begun, and speaks to us, of an act that counts and of the line; whoever is behind the use."""
+    """Whether the clause has begun, binds us, and covers an act that counts and the line; whoever is behind the use."""
     if asked.line and asked.line not in bound.clause.lines:
         return False
     return bool(acts_of(bound, asked)) and speaks_to_us(bound, asked) and today_of(bound, view).state is not None
 
 
 def lists(bound: Bound, view: View) -> frozenset[Subject]:
-    """Whom the clause lists, on whatever day, and who controls them: `org:ID`, `app:ID`. One of them a thing must be, or have it
-    above itself, if a clause that asks of no strangers shall tell of it."""
+    """Whom the clause lists, on any day, and who controls them: `org:ID`, `app:ID`. If a clause does not ask about strangers, a
+    thing must be one of them, or have one above itself, for the clause to say anything."""
     today, only = today_of(bound, view), bound.clause.applies_to
     listed = (today.beside(test) | today.holders(test).keys() for test in today.of_owners)
     orgs = today.named_ever.union({BEYOND} if today.of_owners else (), only.entities if only else (), *listed)
@@ -38,25 +38,25 @@ def lists(bound: Bound, view: View) -> frozenset[Subject]:
 
 
 def asks_of_strangers(bound: Bound, view: View) -> bool:
-    """Whether the clause could tell of an entity that it does not list, and that nobody whom it lists stands above."""
+    """Whether the clause could say something about an entity that it does not list and that nobody it lists controls."""
     return today_of(bound, view).asks_of_strangers
 
 
 def suspects(bound: Bound, view: View) -> Set[str]:
-    """The countries of which `opened` tells why, where one of a network's is among them."""
+    """The countries for which `opened` gives a reason, if one of a network's countries is among them."""
     return today_of(bound, view).suspected.keys()
 
 
 def opened(bound: Bound, registered: tuple[str, ...], view: View) -> str:
-    """Why a clause is open on a network of no known operator, by where its addresses are registered; "" where it is not."""
+    """Why a clause is open for a network of unknown operator, by where its addresses are registered; "" if it is not."""
     return today_of(bound, view).by_registration(registered)
 
 
 def told_of(bound: Bound, thing: Subject, view: View) -> Hashable:
-    """All that a clause can tell of an entity or an app by itself: two of which it tells the same it rules alike, but for chains.
+    """Everything that a clause can say about an entity or an app by itself: if it says the same about two, its rulings on them are
+    alike except for chains.
 
-    None: it tells nothing, as of nearly everybody.
-    """
+    None: it says nothing, as about nearly everybody."""
     today, only = today_of(bound, view), bound.clause.applies_to
     named = today.things.get(thing, NO).truth
     if kind_of(thing) != "org":
@@ -70,13 +70,13 @@ def told_of(bound: Bound, thing: Subject, view: View) -> Hashable:
 
 
 def meets(clause: form.Clause, finds: frozenset[str]) -> bool:
-    """Whether the clause speaks of a relation in which a rule may find somebody (finds; none: any), or names things, not owners."""
+    """Whether the clause covers a relation in which a rule may find somebody (finds; none: any), or names things, not owners."""
     return not finds or not clause.relations or bool(finds & {*clause.relations}) or any(not n.entity for n in clause.names)
 
 
 def decides(bound: Bound, asked: Asked, view: View) -> bool:
-    """Whether a clause that speaks could say more than a notice of such a use, whoever is behind it: by its state, its force, the
-    relation and the role in which the thing was seen."""
+    """Whether a clause that applies could give more than a notice for such a use, whoever is behind it: by its state, its force,
+    the relation and the role in which the thing was seen."""
     state = today_of(bound, view).state
     if bound.notice or bound.force == "proposed" or state is None or state.state in ("proposed", "ended"):
         return False

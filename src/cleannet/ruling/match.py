@@ -17,7 +17,7 @@ from cleannet.world.view import View
 
 
 def matches(today: Today, asked: Asked) -> tuple[Answer, bool]:
-    """Whether a name or a test of the clause fits a party; the flag tells that it is open only because nobody is known."""
+    """Whether a name or a test of the clause fits a party; the flag says that it is open only because nobody is known."""
     clause, view = today.bound.clause, today.view
     parties = _parties(today, asked)
     doubt = unless("the ownership test of the clause is not verified") if "tests" in clause.unverified else YES
@@ -34,14 +34,14 @@ def matches(today: Today, asked: Asked) -> tuple[Answer, bool]:
 
 
 def _parties(today: Today, asked: Asked) -> list[Party]:
-    """Who stands behind the use in a relation that counts."""
+    """Who is behind the use in a relation that counts."""
     clause = today.bound.clause
     return [p for p in asked.behind.parties if _fits(p.relations, asked, clause) and p.thing not in today.excepted_places]
 
 
 def led(today: Today, asked: Asked) -> bool:
-    """Whether a fact, be it an open one, leads to what the clause names, or a `question` does. What else the use and the sources
-    leave untold (the region of a cloud, who holds the other shares, where a holder is seated) leads nowhere."""
+    """Whether a fact, even an open one, leads to what the clause names, or a `question` does. Other gaps in the use and the sources
+    (the region of a cloud, who holds the other shares, where a holder has its seat) lead nowhere."""
     parties = [p for p in _parties(today, asked) if not p.untold]
     if any(question(today, p).open for p in parties):
         return True
@@ -54,7 +54,7 @@ def _unseated(party: Party, view: View) -> bool:
 
 
 def _fits(relations: frozenset[str], asked: Asked, clause: form.Clause) -> bool:
-    """A party counts in the relation that is asked for, or in one that the clause speaks of."""
+    """A party counts in the requested relation, or in one that the clause covers."""
     if not relations:
         return True
     if asked.relation:
@@ -73,7 +73,7 @@ def _could_match(gap: Gap, today: Today) -> bool:
 
 
 def _excluded(parties: list[Party], today: Today) -> bool:
-    """A source saw that everything the clause names has ended here: then the gap in the list does not matter."""
+    """Whether a source saw that everything the clause names has ended here: then the gap in the list does not matter."""
     gone = {p.thing for p in parties if p.answer.no}
     return bool(today.things) and today.things.keys() <= gone
 
@@ -99,7 +99,7 @@ def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> A
 
 
 def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], untold: bool = True) -> Answer:
-    """Whether a party meets the test. untold: whether what nobody tells counts as open; otherwise it counts as no."""
+    """Whether a party meets the test. untold: whether missing facts count as open; otherwise they count as no."""
     if test.kind == "production":
         return _produced(test, today, asked)
     direct = NO
@@ -116,7 +116,7 @@ def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], unt
 
 
 def _produced(test: form.Test, today: Today, asked: Asked) -> Answer:
-    """Place of production: of the named categories only, and by a positive fact."""
+    """Place of production: only for the named categories, and only by a positive fact."""
     answers = []
     for name, named in today.names:
         if not asked.category or folded(asked.category) != folded(name.category):

@@ -1,4 +1,4 @@
-"""Whether an entity meets a clause's test of who holds it, or where it is seated."""
+"""Whether an entity meets a clause's test about who holds it, or where its seat is."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from cleannet.world.ownership import (
 
 
 def owned(test: form.Test, today: Today, org: EntityId, untold: bool) -> Answer:
-    """Whether an entity meets one of the clause's ownership tests, but for being named itself. untold: whether what nobody tells
-    counts as open; otherwise it counts as no."""
+    """Whether an entity meets one of the clause's ownership tests, apart from being named itself. untold: whether missing facts
+    count as open; otherwise they count as no."""
     if (test, org, untold) not in today.owned:
         today.owned[test, org, untold] = _owned(test, today, org, untold)
     return today.owned[test, org, untold]
@@ -42,7 +42,7 @@ def parent(test: form.Test, today: Today, org: EntityId) -> Answer:
 
 
 def _by_holders(test: form.Test, today: Today, org: EntityId, untold: bool) -> Answer:
-    """Whether it does by who is told to hold it."""
+    """Whether it meets the test through its known holders."""
     view = today.view
     held = view.held(org)
     if test.kind == "threshold":  # nobody is told to hold anything of it: that matters where anybody may
@@ -60,7 +60,7 @@ def _by_holders(test: form.Test, today: Today, org: EntityId, untold: bool) -> A
 def held_enough_by(
     test: form.Test, today: Today, name: EntityId, untold: bool, direct: list[tuple[EntityId, Interval, Answer]] | None = None
 ) -> Answer:
-    """Whether the holders have the test's share of an entity, or of a thing with these direct owners."""
+    """Whether the holders have the test's share in an entity, or in a thing with these direct owners."""
     holders = today.holders(test)
     listed = None if test.holders == "adversaries" else holders
     return held_enough(today.view, name, test, _is_holder(test, today, holders, untold), listed, direct, untold)

@@ -1,6 +1,6 @@
-"""What nobody found out of somebody behind a use, where it may be what the clause means: looking it up would answer it.
+"""What is missing about somebody behind a use, if it may be what the clause means: research would answer it.
 
-It is asked only of what the facts or a table know. Of a stranger nobody tells anything, and that leads nowhere (decision 6).
+It is asked only about what the facts or a table know. About a stranger nothing is known, and that leads nowhere (decision 6).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from cleannet.world.unresearched import namesakes, seatless, unresearched
 
 
 def question(today: Today, party: Party) -> Answer:
-    """Open where a network of no known operator is registered where the clause asks, or no source tells the seat that it asks for,
-    or who holds the party; otherwise no."""
+    """Open if a network of unknown operator is registered where the clause asks, or if no source states the seat or the holders
+    that it asks for; otherwise no."""
     if party.registered:
         why = today.by_registration(party.registered)
         return party.answer & unless(why) if why else NO
@@ -26,7 +26,7 @@ def question(today: Today, party: Party) -> Answer:
 
 
 def question_of(today: Today, org: EntityId) -> Answer:
-    """The same of an entity."""
+    """The same for an entity."""
     if org not in today.questions:
         today.questions[org] = any_of(_asked(test, today, org) for test in today.of_owners)
     return today.questions[org]
@@ -49,8 +49,8 @@ def _asked(test: form.Test, today: Today, org: EntityId) -> Answer:
 
 
 def _by_name(holders: dict[EntityId, Answer], today: Today, org: EntityId, seats: set[str]) -> Answer:
-    """Open where nobody is told to hold the entity, and its name is that of a holder. An entity of the facts that is seated where
-    that group is not at home is another company of the name."""
+    """Open if no holder of the entity is known, and its name is that of a holder. An entity of the facts with a seat in a country
+    where that group is not at home is another company of the same name."""
     view = today.view
     for named in sorted(namesakes(view, org) & holders.keys()):
         if org not in view.world.facts.entities or not seats or seats & homes(view, named):

@@ -1,4 +1,4 @@
-"""Whom a clause binds, and whether it speaks of such a use: acts, relation, role, purpose, exceptions."""
+"""Whom a clause binds, and whether it covers such a use: acts, relation, role, purpose, exceptions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def speaks_to_us(bound: Bound, asked: Asked) -> bool:
 
 
 def in_scope(bound: Bound, asked: Asked, view: View) -> Answer:
-    """Relation, role and purpose; what neither the use nor we tell is open, and so are words that nobody foresaw."""
+    """Relation, role and purpose. What neither the use nor we state is open, and so are unknown words."""
     clause = bound.clause
     if asked.relation and clause.relations and asked.relation not in clause.relations:
         return NO
@@ -41,7 +41,7 @@ def _role(clause: form.Clause, asked: Asked, words: Thesaurus) -> Answer:
 
 
 def applies_to(bound: Bound, asked: Asked) -> Answer:
-    """`applies_to`: the tests are put to these only."""
+    """`applies_to`: the tests apply only to these."""
     only = bound.clause.applies_to
     if only is None:
         return YES
@@ -52,7 +52,7 @@ def applies_to(bound: Bound, asked: Asked) -> Answer:
 
 
 def not_excepted(bound: Bound, asked: Asked, view: View) -> Answer:
-    """NO where an exception takes the use out: by its role, or because the use claims it."""
+    """NO if an exception takes the use out: by its role, or because the use claims it."""
     for index, exception in enumerate(bound.clause.exceptions):
         if exception.places:
             continue  # such a place alone is taken out, in `_parties`

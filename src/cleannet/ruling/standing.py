@@ -1,4 +1,4 @@
-"""A policy on a day: what each of its clauses is then, and which words they ask for."""
+"""A policy on a day: the state of each clause, and the words that they ask for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_BEGUN: Final = State(state="not begun")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A policy on a day, by what was said until another. Two of them are compared."""
+    """A policy on a day, by what was said until another day. Two of them are compared."""
 
     policy: Policy
     as_of: date
@@ -27,7 +27,7 @@ class Side:
 
 
 def standing(bound: Bound, side: Side) -> Standing:
-    """What a clause of a side's policy is on its day."""
+    """The state of a clause of a side's policy on its day."""
     weight: Literal["counts", "notice", "silent"] = (
         "notice" if bound.notice else "counts" if side.policy.counts(bound) else "silent"
     )
@@ -35,7 +35,7 @@ def standing(bound: Bound, side: Side) -> Standing:
 
 
 def shown(world: World, side: Side) -> PolicyShown:
-    """The policy with all its clauses, and what their words mean to the facts and to the policy's own file."""
+    """The policy with all its clauses, and what their words mean by the facts and by the policy's own file."""
     words = Thesaurus((*world.facts.words, *side.policy.words))
     clauses = side.policy.clauses
     return PolicyShown(

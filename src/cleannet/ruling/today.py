@@ -20,7 +20,7 @@ from cleannet.world.view import View
 
 
 class Today:
-    """A clause on the view's day: its state, and the names, countries and excepted places that hold; each found out once."""
+    """A clause on the view's day: its state, and the names, countries and excepted places that hold; each is found once."""
 
     def __init__(self, bound: Bound, view: View) -> None:
         self.bound, self.view = bound, view
@@ -43,7 +43,7 @@ class Today:
 
     @cached_property
     def things(self) -> dict[Subject, Answer]:
-        """What it names, but for categories: `org:ID`, `app:ID`, a subject or a place."""
+        """What it names, without categories: `org:ID`, `app:ID`, a subject or a place."""
         found: dict[Subject, Answer] = {}
         for name, answer in self.names:
             if not name.category:
@@ -52,12 +52,12 @@ class Today:
 
     @cached_property
     def of_owners(self) -> list[form.Test]:
-        """Its tests that ask who holds an entity, or where it is seated."""
+        """Its tests that ask who holds an entity, or where its seat is."""
         return [test for test in self.bound.clause.asks if test.kind not in ("named", "landing", "production")]
 
     @cached_property
     def asks_of_strangers(self) -> bool:
-        """Whether it could reach an entity of which nobody that it names holds anything: by its seat, or by untold holders."""
+        """Whether it could reach an entity in which nobody that it names holds anything: by its seat, or by unknown holders."""
         return bool(self.open_categories or self.lacking) or any(
             test.kind == "domicile" or test.holders == "adversaries" for test in self.of_owners
         )
@@ -75,11 +75,11 @@ class Today:
 
     @cached_property
     def open_categories(self) -> list[tuple[form.ClauseName, Answer]]:
-        """Of these what no list closes."""
+        """Those of them that no list closes."""
         return [(name, answer) for name, answer in self.names if name.open_to]
 
     def could_mean(self, org: EntityId) -> Answer:
-        """Open where a category that no list closes could mean the entity by where it is seated, or controlled from."""
+        """Open if a category that no list closes could mean the entity, by where it has its seat or is controlled from."""
         if not self.open_categories:
             return NO
         if org not in self._could_mean:
@@ -97,7 +97,7 @@ class Today:
         return self.bound.lacking
 
     def missing_row(self, org: EntityId) -> Answer:
-        """Open where the list is carried in part and a row that is missing could name the entity, by where it is seated."""
+        """Open if the list is carried in part and a missing row could name the entity, by where its seat is."""
         if not self.lacking or org in self.named_ever:
             return NO  # its rows are carried, be they of other days
         if org not in self._missing:
@@ -131,8 +131,8 @@ class Today:
 
     @cached_property
     def suspected(self) -> dict[str, str]:
-        """Countries in which a network of no known operator may be what the clause means, and why: a test asks for who is seated
-        there, or held from there, or the clause names a carrier whose group is at home there."""
+        """Countries in which a network of unknown operator may be what the clause means, and why: a test asks for a seat there, or
+        for control from there, or the clause names a carrier whose group is at home there."""
         found = {
             country: f"{self.view.name_of(entity)}, which the clause names, is a carrier of that country"
             for entity in sorted(self._named_today & self.view.carriers)
@@ -144,7 +144,7 @@ class Today:
         return found
 
     def by_registration(self, countries: tuple[str, ...]) -> str:
-        """Why a network of no known operator whose addresses are registered in these countries is open; "" where it is not."""
+        """Why a network of unknown operator with addresses registered in these countries is open; "" if it is not."""
         why = next((f"{c}: {self.suspected[c]}" for c in countries if c in self.suspected), "")
         return f"its operator is not known, and its addresses are registered in {why}" if why else ""
 
@@ -159,13 +159,13 @@ class Today:
         return {value_of(n.place): a for n, a in self.names if n.place.startswith("country:")}
 
     def holders(self, test: form.Test) -> dict[EntityId, Answer]:
-        """The entities that count as holders under one of its tests, where they are listed."""
+        """The entities that count as holders under one of its tests, if they are listed."""
         if test not in self._holders:
             self._holders[test] = _holders(test, self)
         return self._holders[test]
 
     def at_home(self, test: form.Test) -> frozenset[str]:
-        """The countries in which the groups of a test's holders are at home, or which are adversaries."""
+        """The countries in which the groups of a test's holders are at home, or that are adversaries."""
         if test not in self._at_home:
             groups = (homes(self.view, holder) for holder in self.holders(test))
             self._at_home[test] = frozenset(self.adversaries if test.holders == "adversaries" else ()).union(*groups)
@@ -210,6 +210,6 @@ def _holders(test: form.Test, today: Today) -> dict[EntityId, Answer]:
 
 
 def today_of(bound: Bound, view: View) -> Today:
-    """The clause on the day of the view, found out once a view."""
+    """The clause on the day of the view, found once per view."""
     key = ("clause", id(bound.clause), id(bound.measure), bound.notice)  # a user's measure may bear the id of one of the pack
     return view.kept(key, lambda: Today(bound, view))

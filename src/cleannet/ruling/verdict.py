@@ -16,10 +16,10 @@ from cleannet.ruling.asked import Asked
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a clause says of a use. reached: whether it speaks of it, and of whom. notice: clear, but a user should know why: the
-    clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known. unshown: acts that would
-    deny, of which the record shows none. lead: it would be denied if the record told the word that the clause
-    asks for."""
+    """The result of a clause on a use. reached: whether it covers the use, and who is meant. notice: clear, but a user should know
+    why: the clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known. unshown: acts
+    that would deny and that the record does not show. lead: it would be denied if the record stated the word that the clause asks
+    for."""
 
     verdict: Verdict
     reached: Answer
@@ -35,8 +35,8 @@ CLEAR = Ruling(Verdict.CLEAR, NO)
 
 
 def shows(asked: Asked, act: str, clause: form.Clause) -> bool:
-    """Whether the record shows an act as the clause forbids it, where one is asked. What has to go is in the way while it is in use
-    or installed; that a thing is there does not show that it came anew, and only the policy may state of which quality it is."""
+    """Whether the record shows an act as the clause forbids it, if a record is needed. Something that must be removed is shown
+    while it is in use or installed. That a thing exists does not show a new act, and only the policy may state its quality."""
     if asked.shown is None:
         return True
     if act in DUTIES_TO_GO:
@@ -54,8 +54,8 @@ STAMPS: Final = {
 
 
 def verdict_of(bound: Bound, goes: bool, state: str, reached: Answer) -> tuple[Verdict, bool]:
-    """The table of states, then the force; the second value tells whether a clear one deserves a notice. goes: whether an act that
-    counts, and that the record shows, is against the thing."""
+    """The table of states, then the force; the second value says whether a clear result deserves a notice. goes: whether an act
+    that counts, and that the record shows, is forbidden for the thing."""
     if state == "open":
         found = Verdict.UNKNOWN
     elif state in ("proposed", "ended"):

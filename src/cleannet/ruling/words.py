@@ -1,4 +1,4 @@
-"""The functions and purposes that a clause asks for, and whether what a use tells is one of them."""
+"""The functions and purposes that a clause asks for, and whether what a use states is one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def thesaurus(view: View, own: tuple[form.Word, ...] = ()) -> Thesaurus:
 
 
 def parts(clause: form.Clause) -> tuple[str, ...]:
-    """The parts in a network of which a clause speaks: its roles that are none of the vocabulary."""
+    """The parts in a network that a clause covers: its roles that are not in the vocabulary."""
     return tuple(role for role in clause.roles if role not in ROLES)
 
 
@@ -27,7 +27,7 @@ def asks_for(clause: form.Clause, words: Thesaurus) -> list[Asks]:
 
 
 def told(words: Thesaurus, asks: tuple[str, ...], told: str, stated: frozenset[str], attribute: str) -> Answer:
-    """Whether what is told, or what we state of everything, is one of these; none: anything."""
+    """Whether what is stated, or what we state about everything, is one of these; none: anything."""
     if not asks or stated & frozenset(asks):
         return YES
     if not told:

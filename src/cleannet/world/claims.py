@@ -1,8 +1,7 @@
 """Whether a claim holds on a day, by what was said until another day.
 
-The rules are those of `docs/facts.md`: an imprecise date leaves the days inside its span open; what was not seen (`verified`) is
-open on the days of which it speaks, and never decides; a claim that tells neither its beginning nor the time it is told for
-(`as_of`) holds since ever.
+The rules are those of `docs/facts.md`: an imprecise date leaves the days inside its span open. A claim that was not verified is
+open on its days, and never decides. A claim that states neither its beginning nor its `as_of` date holds since always.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ _NOT_SAID: Final = "not said by"
 
 
 def known(claim_sources: Iterable[str], sources: Mapping[str, Citation], known_on: date) -> list[str]:
-    """The sources of a claim that had spoken by that day, each at the first day its date may mean; without a date it always had."""
+    """The sources of a claim that had spoken by that day, each at the first day its date may mean; one with no date always had."""
     keys = [key for key in claim_sources if key in sources]
     return [key for key in keys if not sources[key].said or span(sources[key].said)[0] <= known_on]
 
 
 def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: date) -> Answer:
-    """Yes, no or open; the chain is left to the caller, who knows the claim's id."""
+    """Yes, no or open. The caller adds the chain, because it knows the claim's id."""
     spoken = known(claim.sources, sources, known_on)
     if claim.sources and not spoken:
         return Answer(Truth.NO, why=f"{_NOT_SAID} {known_on}")
@@ -44,7 +43,7 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
 
 
 def unsaid(answer: Answer) -> bool:
-    """Whether it is a no only since no source had told the claim by the day that may be known: the facts are silent there."""
+    """Whether it is a no only because no source had stated the claim by the day of knowledge: the facts are silent there."""
     return answer.no and answer.why.startswith(_NOT_SAID)
 
 

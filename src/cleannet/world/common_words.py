@@ -1,6 +1,6 @@
-"""Words by which nobody is told from another: in names of companies, of apps, and beside these in brackets.
+"""Words that distinguish nobody: in names of companies, of apps, and in the brackets beside these.
 
-Names are compared word by word in `names`; a word that stands here says nothing there.
+`names` compares names word by word and ignores these.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""In which country an AS is registered: by the user's layers first, then by the one sure seat of its operator, then by the one
+"""The country in which an AS is registered: from the user's layers first, then the one certain seat of its operator, then the one
 country in which its addresses are registered, or "".
 
-Where a number is registered is not where its routers stand.
+The country of registration is not that of its routers.
 """
 
 from __future__ import annotations
@@ -24,5 +24,5 @@ def country_of(view: View, asn: int) -> str:
 
 
 def operator_of(view: View, asn: int) -> EntityId:
-    """The entity that the facts name last as its operator, or ""."""
+    """The last entity that the facts name as its operator, or ""."""
     return next((row.operator for row in reversed(view.networks.get(asn, [])) if row.operator), NOBODY)

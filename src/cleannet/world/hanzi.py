@@ -1,7 +1,7 @@
-"""Chinese in one script: traditional letters as the simplified ones that stand for them, so that 華為 and 华为 are one name.
+"""Traditional Chinese characters become the simplified ones, so that 華為 and 华为 are one name.
 
-Letters that both Big5 and GB 2312 know, one for one. *Source*: TSCharacters of OpenCC (github:BYVoid/OpenCC, Apache-2.0), as packed
-in opencc-python-reimplemented 0.1.7, read 2026-11-30.
+It covers characters in both Big5 and GB 2312, one for one. *Source*: TSCharacters of OpenCC (github:BYVoid/OpenCC, Apache-2.0), as
+packed in opencc-python-reimplemented 0.1.7, read 2026-11-30.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _TABLE: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 
 def simplified(text: str) -> str:
-    """The text with simplified letters only.
+    """The text with simplified characters only.
 
     >>> simplified("華為技術有限公司")
     '华为技术有限公司'

@@ -1,4 +1,4 @@
-"""All that verdicts rest on, as of a day: the embedded tables, the user's layers, and who is heard on whose an address is."""
+"""All that verdicts rest on, as of a day: the embedded tables, the user's layers, and which of them are asked about addresses."""
 
 from __future__ import annotations
 

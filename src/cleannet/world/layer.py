@@ -1,6 +1,6 @@
-"""A layer is what one table of a user's own says beside the embedded pack: typed tables, dated, with source and licence.
+"""A layer is what one table of a user's own says in addition to the embedded pack: typed tables, dated, with source and licence.
 
-A layer never overwrites: the world shows what it adds and what it contradicts. It is stored as one file whose arrays open mapped.
+A layer never overwrites: the world shows what it adds and what it contradicts. It is stored as one file whose arrays are mapped.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ U8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Texts:
-    """Many strings in two arrays: UTF-8 octets, and where each ends."""
+    """Many strings in two arrays: UTF-8 bytes, and where each ends."""
 
     octets: AnyArray
     ends: AnyArray
@@ -48,12 +48,11 @@ class Texts:
 
 @dataclass(frozen=True)
 class PrefixOrigins:
-    """Prefixes and the ASes that originate them, several where the source saw several.
+    """Prefixes and the ASes that originate them; several if the source saw several.
 
-    v4: network, length and value along the prefixes; v6: upper half, lower half, length and value. A value is an index into the
+    v4: network, length and value of each prefix; v6: upper half, lower half, length and value. A value is an index into the
     origins; 0 is no origin. v4_table, v6_table: the same by longest match, for `kernel.intervals`. origin_asns, origin_ends: the
-    origins, flat.
-    """
+    origins, flat."""
 
     v4: tuple[U32, U8, U32]
     v6: tuple[U64, U64, U8, U32]
@@ -64,8 +63,8 @@ class PrefixOrigins:
 
     @classmethod
     def of(cls, v4: tuple[U32, U8, U32], v6: tuple[U64, U64, U8, U32], origins: list[tuple[int, ...]]) -> PrefixOrigins:
-        """From prefixes in any order; of a prefix that stands twice the later row counts. origins[0] is (): a prefix of that value
-        is a hole in the one around it, and no prefix with an origin."""
+        """From prefixes in any order; of a repeated prefix the later row counts. origins[0] is (): a prefix of that value is a hole
+        in the one around it."""
         assert origins[0] == ()
         flat = np.array([asn for origin in origins for asn in origin], dtype=np.uint32)
         ends = np.cumsum([len(origin) for origin in origins]).astype(np.uint32)
@@ -83,7 +82,7 @@ class PrefixOrigins:
         return int(self.v4[0].size + self.v6[0].size)
 
     def indexes_of(self, parsed: Parsed) -> U32:
-        """Along the addresses the index of the origins of the longest prefix that holds it; 0 where there is none."""
+        """For each address the index of the origins of its longest prefix; 0 if there is none."""
         return _looked_up(self.v4_table, self.v6_table, parsed)
 
     def origins(self, index: int) -> tuple[int, ...]:
@@ -100,8 +99,8 @@ class PrefixOrigins:
 
 @dataclass(frozen=True)
 class PeeringLans:
-    """Peering LANs of exchanges. v4_table, v6_table: by longest match, for `kernel.intervals`; a value is the place of the
-    exchange in `names`, from 1, and 0 no LAN. count: prefixes, IPv4 and IPv6."""
+    """Peering LANs of exchanges. v4_table, v6_table: by longest match, for `kernel.intervals`; a value is the index of the exchange
+    in `names`, from 1; 0 is no LAN. count: prefixes, IPv4 and IPv6."""
 
     v4_table: tuple[U32, U32]
     v6_table: tuple[U64, U64, U32]
@@ -125,12 +124,12 @@ class PeeringLans:
         )
 
     def indexes_of(self, parsed: Parsed) -> U32:
-        """Along the addresses the place of the exchange on whose LAN it is; 0 where there is none."""
+        """For each address the index of the exchange whose LAN it is on; 0 if there is none."""
         return _looked_up(self.v4_table, self.v6_table, parsed)
 
 
 def _looked_up(v4: tuple[U32, U32], v6: tuple[U64, U64, U32], parsed: Parsed) -> U32:
-    """The value of each address in these tables; 0 of what is no address."""
+    """The value of each address in these tables; 0 for what is no address."""
     found = np.zeros(parsed.size, dtype=np.uint32)
     found[parsed.is_v4] = lookup_v4(*v4, parsed.v4[parsed.is_v4])
     found[parsed.is_v6] = lookup_v6(*v6, parsed.hi[parsed.is_v6], parsed.lo[parsed.is_v6])
@@ -139,12 +138,10 @@ def _looked_up(v4: tuple[U32, U32], v6: tuple[U64, U64, U32], parsed: Parsed) ->
 
 @dataclass(frozen=True)
 class AsOrg:
-    """The organisation that holds each AS, as a registry has it. asns: ascending; orgs: along them an index of names and countries.
+    """The organisation that holds each AS, by a registry. asns: ascending; orgs: for each an index of names and countries.
 
-    A name is shown to people and never matched: of AS4134 the registry has a street and its number.
-
-    country: ISO 3166-1 alpha-2, "" where not told; source: the registry (ARIN, RIPE, ...) of each AS.
-    """
+    A name is shown to people and never matched: for AS4134 the registry has a street and its number. country: ISO 3166-1 alpha-2,
+    "" if not stated; source: the registry (ARIN, RIPE, ...) of each AS."""
 
     asns: U32
     orgs: U32
@@ -156,12 +153,12 @@ class AsOrg:
         return int(self.asns.size)
 
     def of(self, asn: int) -> tuple[str, str, str] | None:
-        """Name, country and registry; None where the AS is not in the table."""
+        """Name, country and registry; None if the AS is not in the table."""
         org = self.org(asn)
         return None if org is None else (self.names[org], self.countries[org], self.sources[org])
 
     def org(self, asn: int) -> int | None:
-        """The index of its organisation: the same of all ASes that one holds."""
+        """The index of its organisation, which is the same for all ASes that it holds."""
         at = int(np.searchsorted(self.asns, np.uint32(asn)))
         return int(self.orgs[at]) if at < self.asns.size and int(self.asns[at]) == asn else None
 
@@ -180,7 +177,7 @@ class AsRel:
 
 @dataclass(frozen=True)
 class EntityTable:
-    """Entities by id, each decoded when it is asked for: a register of millions opens at once. ids are ascending."""
+    """Entities by id, each decoded on first use, so that a register of millions opens at once. ids are ascending."""
 
     ids: Texts
     octets: AnyArray
@@ -222,10 +219,9 @@ _DECODE_ENTITY: Final = msgspec.msgpack.Decoder(Entity)
 class Layer:
     """One imported table.
 
-    date: of the table, YYYY[-MM[-DD]], "" where it does not say. rows: records of the input that are in the layer; skipped: reason
-    -> records; examples: reason -> the first such record. notes: what else a user should know of the import. sources: for the
-    claims of entities and cables. replaces: of addresses nothing below this layer is heard, nor the embedded table.
-    """
+    date: of the table, YYYY[-MM[-DD]], "" if not stated. rows: records of the input that are in the layer; skipped: reason ->
+    records; examples: reason -> the first such record. notes: other remarks about the import. sources: for the claims of entities
+    and cables. replaces: for addresses, everything below this layer and the embedded table are ignored."""
 
     name: str
     title: str
@@ -247,7 +243,7 @@ class Layer:
     sha256: str = ""
 
     def later_than(self, day: calendar_day) -> bool:
-        """Whether it was said after that day, at the first day that its date may mean; one without a date was always said."""
+        """Whether it was said after that day, by the first day that its date may mean; one with no date was always said."""
         try:
             return first(self.date) > day
         except ValueError:
@@ -281,7 +277,7 @@ _SAID: Final = ("name", "title", "date", "licence", "attribution", "rows", "skip
 
 
 def save(layer: Layer, path: Path) -> None:
-    """Write it as one file; the same layer is the same bytes."""
+    """Writes it as one file; the same layer gives the same bytes."""
     arrays: dict[str, AnyArray] = {}
     for table, members in _TABLES.items():
         if (value := getattr(layer, table)) is not None:
@@ -294,7 +290,7 @@ def save(layer: Layer, path: Path) -> None:
 
 
 def load(path: Path) -> Layer:
-    """The layer of that file, verified; its arrays are views of the mapped file. Raises PackRefused."""
+    """The layer in that file, verified; its arrays are views of the mapped file. Raises PackRefused."""
     meta, arrays, sha256 = open_mapped(path, MAGIC, "a layer of the world")
     held: dict[str, dict[str, Any]] = {table: {} for table in _TABLES}
     for name, array in arrays.items():

@@ -1,7 +1,7 @@
-"""A user's imported layers are files of one folder, `NAME.layer`; they take precedence in the order of their names.
+"""A user's imported layers are files in one folder, `NAME.layer`; they take precedence in the order of their names.
 
 The folder is `$CLEANNET_DATA/layers`, else `cleannet/layers` in the user's data directory. A layer that is imported again under its
-name replaces the older one; every file is verified when it is opened, and a damaged one is refused, never left out in silence.
+name replaces the older one. Every file is verified when it is opened; a damaged one is refused, never silently left out.
 
 *Source*: XDG Base Directory Specification 0.8 (XDG_DATA_HOME); Known Folders of Windows (LOCALAPPDATA).
 """
@@ -24,7 +24,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the user's layers live; it may not exist yet."""
+    """The folder of the user's layers, which may not exist yet."""
     if own := environ.get("CLEANNET_DATA"):
         return Path(own) / "layers"
     if sys.platform == "win32":
@@ -38,7 +38,7 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def files(where: Path) -> list[Path]:
-    """The files of layers, in the order in which they take precedence; none where there is no folder."""
+    """The files of layers, in order of precedence; none if there is no folder."""
     try:
         return sorted(path for path in where.iterdir() if path.suffix == SUFFIX and not path.name.startswith("."))
     except FileNotFoundError:
@@ -48,19 +48,19 @@ def files(where: Path) -> list[Path]:
 
 
 def open_layers(where: Path | None = None) -> tuple[Layer, ...]:
-    """All layers of the folder, the user's own without, in their order; a layer is named by its file. Raises PackRefused."""
+    """All layers of the folder (default: the user's own), in order; a layer is named by its file. Raises PackRefused."""
     return tuple(replace(load(path), name=path.stem) for path in files(where or folder()))
 
 
 def file_of(name: str, where: Path) -> Path:
-    """The file of the layer of that name. Raises ValueError where it can be no name."""
+    """The file of the layer of that name. Raises ValueError if the text cannot be a name."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not a layer name; write small letters, digits, dots and dashes, at most 64")
     return where / f"{name}{SUFFIX}"
 
 
 def keep(layer: Layer, where: Path) -> Path:
-    """Write a layer under its name, in place of one that has it already. Raises ValueError, OSError."""
+    """Writes a layer under its name and replaces one of that name. Raises ValueError, OSError."""
     path = file_of(layer.name, where)
     where.mkdir(parents=True, exist_ok=True)
     beside = where / f".{path.name}.{os.getpid()}"
@@ -73,7 +73,7 @@ def keep(layer: Layer, where: Path) -> Path:
 
 
 def remove(name: str, where: Path) -> bool:
-    """Forget the layer of that name; whether there was one. Raises ValueError, OSError."""
+    """Deletes the layer of that name; returns whether there was one. Raises ValueError, OSError."""
     path = file_of(name, where)
     try:
         path.unlink()

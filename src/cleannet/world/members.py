@@ -1,4 +1,4 @@
-"""Whom the State Department called a member of the Clean Network of 2020, and what of ours leads to whom it so called.
+"""Whom the State Department named a member of the Clean Network of 2020, and which of our things lead to such members.
 
 Membership is context. It was no duty, so no clause asks for it; its absence is no finding; and it makes nothing clear.
 """
@@ -27,8 +27,8 @@ KINDS: Final = frozenset({"asn", "org", "name", "address"})
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One naming that a subject leads to. through: by which way, for people ("" for the subject itself). sure: the naming itself
-    and the way to it are verified. today: whether it stood on the judged day: yes, open or no."""
+    """One naming that a subject leads to. through: by which relation, for people ("" for the subject itself). sure: the naming
+    itself and the way to it are verified. today: whether it held on the judged day: yes, open or no."""
 
     member: form.Member
     statement: Statement
@@ -39,7 +39,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """All namings of a subject. known: it is told who operates it, or who it is, and where that is seated."""
+    """All namings of a subject. known: its operator or identity is known, and the seat of that."""
 
     named: tuple[Named, ...]
     known: bool
@@ -80,7 +80,7 @@ def _memberships(view: View, subject: Subject, where: str) -> Sought:
 
 
 def _told(view: View, member: form.Member, through: str, way: bool) -> Named:
-    """A naming with its statement, which a view records like any other."""
+    """A naming with its statement, which the view records like any other."""
     sources = view.cited("members")
     told = statement(f"members/{member.kind}/{member.name}", member, sources, says(member))
     doubted = member.verified is False or any(what.partition(".")[0] not in BESIDE for what in member.unverified)
@@ -122,11 +122,10 @@ def _by_entity(view: View) -> dict[str, list[form.Member]]:
 
 
 def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members | None:
-    """How many networks and partners among the uses lead to a member; None where there are none of either.
+    """How many networks and partners among the uses lead to a member; None if there are none of either.
 
-    A use that may mean several things is counted where all of them lead to the same member. Records count once per use, as in every
-    count of uses, so they do not add up to records read.
-    """
+    A use that may mean several things counts if all of them lead to the same member. Records count once per use, as in every count
+    of uses, so they do not add up to records read."""
     ends = {end: [0, 0] for end in ("telco", "country", "open", "neither")}
     rows: dict[str, list[tuple[Named, JudgedUse]]] = defaultdict(list)
     for judged in uses:
@@ -153,7 +152,7 @@ def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members |
 
 
 def _end(sought: list[Sought]) -> tuple[list[Named], str]:
-    """The namings to which all candidates of a use lead, and as what the use counts."""
+    """The namings that all candidates of a use lead to, and how the use counts."""
     if not any(s.named for s in sought):
         return [], "neither" if all(s.known for s in sought) else "open"
     shared = set.intersection(*({n.statement.id for n in s.named} for s in sought))

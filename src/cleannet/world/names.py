@@ -1,11 +1,11 @@
-"""One name, one answer: which known things bear a name, or may be meant by it, wherever it was seen.
+"""One name, one answer: which known things have a name, or may be meant by it, wherever it was seen.
 
-Companies, apps, cables, clouds, stores and the makers of IEEE's registry are looked up in one index. A thing *bears* a name where a
-source says so, in any spelling that makes no other name (see `spelling.same`): only this can be denied. All else is a question, put
-to a person with the likeliest thing first: a name that others share, that differs in its legal form, that holds a known name or is
-part of one, that has a telling word in common, or a letter wrong. Nothing is compared across scripts.
+Companies, apps, cables, clouds, stores and the makers of IEEE's registry are in one index. A thing *bears* a name if a source says
+so, in any spelling that counts as the same (see `spelling.same`): only this can be denied. Everything else is a question for a
+person, with the likeliest thing first: a name that others share, that differs in its legal form, that contains a known name or is
+part of one, that shares a distinctive word, or has a wrong letter. Nothing is compared across scripts.
 
-The cost of a name grows with its octets, of which `spelling.LONGEST` count: words are looked up, and only few known names are
+The cost of a name grows with its length, of which `spelling.LONGEST` counts: words are looked up, and only a few known names are
 compared letter by letter.
 """
 
@@ -66,7 +66,7 @@ _SHORT_CABLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A known thing that a name may mean, and how it came to be."""
+    """A known thing that a name may mean, and how it was found."""
 
     subject: Subject
     how: How
@@ -77,7 +77,7 @@ class Found:
 
 
 class Names:
-    """The names of all things that the world knows. Built once a world."""
+    """The names of all things that the world knows. Built once per world."""
 
     def __init__(self, facts: Facts, cables: Iterable[form.Cable]) -> None:
         self._facts, self._cables = facts, tuple(cables)
@@ -94,7 +94,7 @@ class Names:
                 self._cores[bare(network.name).replace(" ", "")].setdefault(org(network.operator), False)
 
     def _told(self) -> Iterator[tuple[Subject, str, bool]]:
-        """Each thing with each of its names, and whether the name is its own alone."""
+        """Each thing with each of its names, and whether the name belongs to it alone."""
         facts = self._facts
         for entity in facts.entities.values():
             kinds = {folded(n.name): n.kind for n in entity.names}
@@ -134,8 +134,8 @@ class Names:
         table[subject] = table.get(subject, False) or alone
 
     def bearers(self, name: str, kinds: frozenset[str]) -> tuple[Subject, ...]:
-        """The things of these kinds that a source says bear this name, as their own; companies first. Of several companies each may
-        be meant; a company and what is of its house are both meant. None where a thing of another house has the name too."""
+        """The things of these kinds whose own name this is, according to a source; companies first. Of several companies each may
+        be meant; a company and things of its house are both meant. None if a thing of another house has the name too."""
         table = self._borne(name, kinds) or self._borne_twice(name, kinds)
         found = sorted((thing for thing, alone in table.items() if alone), key=lambda thing: (kind_of(thing) != "org", thing))
         orgs = [thing for thing in table if kind_of(thing) == "org"]
@@ -145,7 +145,7 @@ class Names:
         return () if strangers or (several and orgs) else tuple(found)
 
     def is_somebody_else(self, name: str) -> bool:
-        """Whether a source says of this very name that it is none of the companies that it is like."""
+        """Whether a source says that this very name is none of the companies that it resembles."""
         return same(name) in self._not
 
     def _borne(self, name: str, kinds: frozenset[str]) -> dict[Subject, bool]:
@@ -155,8 +155,8 @@ class Names:
         return {thing: alone for thing, alone in table.items() if kind_of(thing) in kinds}
 
     def _borne_twice(self, name: str, kinds: frozenset[str]) -> dict[Subject, bool]:
-        """What bears both of two names that stand together: the words outside of brackets and those in them, or on both sides of
-        a dash; or the former, where those in brackets are their first letters."""
+        """What has both of two names that are written together: the words outside of brackets and those inside, or on both sides of
+        a dash; or the former, if those in brackets are their initials."""
         if brackets := _BRACKETS.fullmatch(name[:LONGEST]):
             one, two = f"{brackets[1]} {brackets[3]}", brackets[2]
         elif beside := _BESIDE.fullmatch(name[:LONGEST].strip()):
@@ -169,7 +169,7 @@ class Names:
         return {thing: alone or other[thing] for thing, alone in table.items() if thing in other}
 
     def look(self, name: str, kinds: frozenset[str]) -> tuple[Found, ...]:
-        """What the name means, or may mean, of things of these kinds, the likeliest first; where things bear it, these alone."""
+        """What the name means, or may mean, of things of these kinds, the likeliest first; if things have the name, only these."""
         if "cable" not in kinds and self._glance.is_stranger(name):  # cables are known by shorter names still
             return ()
         if found := self.bearers(name, kinds):
@@ -183,14 +183,14 @@ class Names:
         return tuple(Found(thing, how) for thing, how in best.items() if weak or how != "word")
 
     def within(self, name: str, kinds: frozenset[str]) -> tuple[Subject, ...]:
-        """Things of these kinds that bear the name, but for its legal form, or whose own name begins it or stands in it."""
+        """Things of these kinds that have the name except for its legal form, or whose own name begins it or is part of it."""
         core = bare(name)
         inside = [thing for thing, how in self._inside(core) if how != "word"]
         every = [*self.bearers(name, kinds), *self._cores.get(core.replace(" ", ""), ()), *inside]
         return tuple(thing for thing in dict.fromkeys(every) if kind_of(thing) in kinds)
 
     def _alike(self, name: str, kinds: frozenset[str]) -> Iterator[tuple[Subject, How]]:
-        """Things whose names are like this one, the most alike first."""
+        """Things whose names resemble this one, the most similar first."""
         table = self._borne(name, kinds)
         for thing in sorted(table, key=lambda thing: (not table[thing], thing)):
             yield thing, "shares"
@@ -215,7 +215,7 @@ class Names:
         return {thing: frozenset(entities) for thing, entities in found.items()}
 
     def of_house(self, entity: EntityId, thing: Subject) -> bool:
-        """Whether the thing is of that company, of one above it or of one below."""
+        """Whether the thing belongs to that company, to one above it or to one below."""
         return any(self.akin(entity, owner) for owner in self.owners.get(thing, ()))
 
     def akin(self, entity: EntityId, other: EntityId) -> bool:
@@ -241,7 +241,7 @@ class Names:
 
     @cached_property
     def _whole(self) -> frozenset[str]:
-        """All names without spaces and legal forms, those with their hyphens left out too."""
+        """All names without spaces and legal forms, also without their hyphens."""
         return frozenset(self._cores).union(key.partition("|")[0].replace(" ", "") for key in self._bears)
 
     @cached_property
@@ -249,11 +249,11 @@ class Names:
         return Glance(self._whole, self._begun, partial(_telling, first=True), lru_cache(1 << 16)(self._is_near))
 
     def _is_near(self, word: str) -> bool:
-        """Whether it is a telling word, or one with a letter wrong."""
+        """Whether it is a distinctive word, or one with a wrong letter."""
         return word in self._words or bool(word not in COMMON and word not in FILLERS and self._misspelt(word))
 
     def _inside(self, core: str) -> Iterator[tuple[Subject, How]]:
-        """Known names that stand as whole words in the written one, that at its beginning first, then the longest."""
+        """Known names that are whole words of the written one, first that at its beginning, then the longest."""
         units = _units(core)
         hits: list[tuple[int, int, int, Subject]] = []  # how it stands there, the longest first, and companies first
         for begin in range(len(units)):
@@ -273,7 +273,7 @@ class Names:
 
     @cached_property
     def _by_word(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
-        """A word -> the bare names with it, each with its thing."""
+        """Word -> the bare names that contain it, each with its thing."""
         table: dict[str, dict[tuple[str, Subject], None]] = defaultdict(dict)
         for subject, name, _ in self._told():
             if kind_of(subject) != "cable":
@@ -285,18 +285,19 @@ class Names:
 
     @cached_property
     def _words(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
-        """A telling word -> the bare names with it, each with its thing."""
+        """Distinctive word -> the bare names that contain it, each with its thing."""
         return {word: names for word, names in self._by_word.items() if len({thing for _, thing in names}) <= _FEW}
 
     @cached_property
     def _whole_words(self) -> dict[str, tuple[tuple[str, Subject], ...]]:
-        """A word that is a name, and stands in too many others to be telling, such as TikTok -> what has just that name."""
+        """A word that is itself a name, and occurs in too many others to be distinctive, such as TikTok -> what has exactly that
+        name."""
         many = ((word, names) for word, names in self._by_word.items() if word not in self._words)
         return {word: alone for word, names in many if (alone := tuple(name for name in names if name[0] == word))}
 
     @cached_property
     def _nearly(self) -> dict[str, tuple[str, ...]]:
-        """A telling word, or a whole name, with one letter left out -> the words; so a word is found of which a letter is wrong."""
+        """A distinctive word, or a whole name, with one letter left out -> the words, to find a word with a wrong letter."""
         table: dict[str, list[str]] = defaultdict(list)
         for word in (*self._words, *self._whole_words):
             if len(word) > _SHORTEST:
@@ -305,7 +306,7 @@ class Names:
         return {short: tuple(words) for short, words in table.items()}
 
     def _by_words(self, core: str) -> Iterator[tuple[Subject, How]]:
-        """Things whose names have a telling word in common with it, best first."""
+        """Things whose names share a distinctive word with it, best first."""
         from rapidfuzz import fuzz  # takes longer to load than a name that something bears to be found
 
         found: dict[Subject, tuple[float, How]] = {}
@@ -330,7 +331,7 @@ class Names:
             yield thing, how
 
     def _misspelt(self, word: str) -> list[str]:
-        """The telling words of which this is one with a letter too many, too few or wrong, or two changed over."""
+        """The distinctive words that this may be, with one letter too many, too few or wrong, or two swapped."""
         if len(word) < _SHORTEST:
             return []
         shorts = (word, *_shorter(word))
@@ -341,8 +342,8 @@ class Names:
 
 
 def _in_one(name: str) -> tuple[str, ...]:
-    """The names of an app that are told in one: `WeChat / Weixin`, `RedNote (Xiaohongshu)`. What stands in brackets as a
-    note, such as a country or an edition, makes no name, and then the words outside are another app's too."""
+    """The names of an app that are given in one text: `WeChat / Weixin`, `RedNote (Xiaohongshu)`. A note in brackets, such as a
+    country or an edition, is no name, and the words outside then belong to another app too."""
     parts = _BRACKETS.fullmatch(name)
     if not parts or set(folded(parts[2]).split()) <= GENERIC_APPS | COMMON | NOTES or "." in parts[2]:
         return (name, *name.split(" / "))
@@ -350,13 +351,13 @@ def _in_one(name: str) -> tuple[str, ...]:
 
 
 def _initials(words: str, letters: str) -> bool:
-    """Whether these are the first letters of the words, as APG is of Asia Pacific Gateway; numbers stand whole."""
+    """Whether these are the first letters of the words, as APG for Asia Pacific Gateway; numbers are complete."""
     first = "".join(word if word.isdigit() else word[0] for word in folded(words).split())
     return len(letters.strip()) > 1 and folded(letters).replace(" ", "") == first
 
 
 def cable_keys(name: str) -> tuple[str, ...]:
-    """A cable's name without hyphens and spaces, and without the words that lists add (SeaMeWe-3, SEA-ME-WE 3 cable system).
+    """A cable's name without hyphens and spaces, and without words that lists add (SeaMeWe-3, SEA-ME-WE 3 cable system).
 
     >>> cable_keys("SEA-ME-WE 3 Submarine Cable System")
     ('seamewe3submarinecablesystem', 'seamewe3')
@@ -368,18 +369,19 @@ def cable_keys(name: str) -> tuple[str, ...]:
 
 
 def _long_words_differ(one: str, other: str) -> bool:
-    """Whether no short word tells two names apart: a letter of three (ATB, ANT) is another word, and of nine a slip."""
+    """Whether the names differ only in long words: one letter of three (ATB, ANT) makes another word, one of nine is a typing
+    error."""
     return all(len(word) >= _SHORTEST for word in set(one.split()) ^ set(other.split()))
 
 
 def _shorter(word: str) -> list[str]:
-    """The word with each of its letters left out."""
+    """The word with each one of its letters left out."""
     return [word[:at] + word[at + 1 :] for at in range(min(len(word), 24))]
 
 
 def _telling(name: str, one_word: bool, first: bool) -> bool:
-    """Whether a known name is enough to be looked for among other words: by its length, more where it does not stand first. An
-    everyday word, such as Target or Go, is not."""
+    """Whether a known name is distinctive enough to be searched for among other words: by its length, which must be greater if it
+    is not first. An everyday word, such as Target or Go, is not."""
     if name in COMMON or name.isdigit() or (one_word and name in _EVERYDAY):
         return False
     if not name.isascii():
@@ -388,7 +390,7 @@ def _telling(name: str, one_word: bool, first: bool) -> bool:
 
 
 def _units(core: str) -> list[str]:
-    """The words of a name; of Chinese and Japanese, which have no spaces, the letters."""
+    """The words of a name; for Chinese and Japanese, which have no spaces, the characters."""
     if core.isascii():
         return core.split()
     units: list[str] = []
@@ -401,5 +403,5 @@ def _units(core: str) -> list[str]:
 
 
 def _digits(text: str) -> str:
-    """The digits of a name: what differs in a number (CETC 14, CETC 41) is another thing."""
+    """The digits of a name: names with different numbers (CETC 14, CETC 41) are different things."""
     return "".join(c for c in text if c.isdigit())

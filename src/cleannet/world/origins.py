@@ -40,8 +40,8 @@ Group = tuple[tuple[int, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Origins:
-    """groups: u32 along the addresses, an index of first the ASes in `alone`, ascending, which the embedded table alone names (0:
-    nobody speaks), and then of `others`, of which some layer speaks."""
+    """groups: u32 for each address. First come indexes of the ASes in `alone`, ascending, which only the embedded table names (0:
+    no table has the address), then of `others`, for which some layer has an answer."""
 
     groups: U32
     alone: U32
@@ -49,17 +49,17 @@ class Origins:
 
     @property
     def candidates(self) -> tuple[tuple[int, ...], ...]:
-        """Along the groups their ASes, ascending, () where nobody speaks."""
+        """The ASes of each group, ascending, () if no table has any."""
         return (*((asn,) if asn else () for asn in self.alone.tolist()), *(asns for asns, _ in self.others))
 
     @property
     def said_by(self) -> tuple[tuple[str, ...], ...]:
-        """Along the groups the names of the tables that stand behind their candidates, as in reports."""
+        """For each group the names of the tables behind its candidates, as in reports."""
         return (*((EMBEDDED,) if asn else () for asn in self.alone.tolist()), *(names for _, names in self.others))
 
     @property
     def confirmed(self) -> tuple[bool, ...]:
-        """Along the groups: whether a table of the user's own stands behind it. On the embedded table alone nothing is sure."""
+        """Whether a table of the user's own names these."""
         return (*(False for _ in range(self.alone.size)), *map(confirmed, self.others))
 
 
@@ -69,7 +69,7 @@ def confirmed(group: Group) -> bool:
 
 
 def origins(world: World, parsed: Parsed) -> Origins:
-    """The candidates of each address; of what is no address there are none."""
+    """The candidates of each address; none for what is no address."""
     return origins_by(world.networks, world.layers, parsed)
 
 
@@ -99,7 +99,7 @@ _FEW: Final = 1 << 10
 
 
 def _distinct(keys: U64) -> tuple[U64, I64]:
-    """The distinct keys, ascending, and along the keys the place of each: few are distinct, so that only these are sorted."""
+    """The distinct keys, ascending, and for each key its index. Only the few distinct ones are sorted."""
     if keys.size < _FEW:
         return np.unique(keys, return_inverse=True)
     import pyarrow as pa  # takes longer to load than a few keys to be sorted
@@ -116,7 +116,7 @@ Speaking = list[tuple[Layer, PrefixOrigins]]
 
 
 def heard(layers: Iterable[Layer]) -> tuple[Speaking, bool]:
-    """The layers that are heard on addresses, the first first, and whether the embedded table is heard beside them."""
+    """The layers that are asked about addresses, in order, and whether the embedded table is asked as well."""
     speaking: Speaking = []
     for layer in layers:
         if layer.prefix_origins is not None:
@@ -127,7 +127,8 @@ def heard(layers: Iterable[Layer]) -> tuple[Speaking, bool]:
 
 
 def _weigh(theirs: tuple[int, ...], asn: int, name: str, older: bool) -> Group:
-    """The candidates, and who names them, where a layer names `theirs` and the table `asn` (0: none). older: the layer may be."""
+    """The candidates, and who names them, if a layer names `theirs` and the table `asn` (0: none). older: whether the layer may be
+    older."""
     if asn in theirs:
         return theirs, (name, EMBEDDED)
     if asn and older:
@@ -148,7 +149,7 @@ def may_be_older(layer_date: str, table_date: str) -> bool:
 
 
 def _said(speaking: Speaking, parsed: Parsed) -> U64:
-    """Along the addresses what the first layer that has it says: the index of its origins, counted over all layers; 0: none."""
+    """For each address what the first layer that has it says: the index of its origins, counted over all layers; 0: none."""
     said = np.zeros(parsed.size, dtype=np.uint64)
     for (_, prefixes), begin in zip(speaking, _begins(speaking), strict=True):
         found = prefixes.indexes_of(parsed).astype(np.uint64)
@@ -157,6 +158,6 @@ def _said(speaking: Speaking, parsed: Parsed) -> U64:
 
 
 def _begins(speaking: Speaking) -> U64:
-    """Where the indexes of each layer begin, when all stand behind each other."""
+    """Where the indexes of each layer begin when all are in one list."""
     sizes = [prefixes.origin_ends.size for _, prefixes in speaking]
     return np.cumsum([0, *sizes[:-1]], dtype=np.uint64) if sizes else np.zeros(0, dtype=np.uint64)

@@ -1,7 +1,7 @@
 """The ownership tests: common control, control, and shares that are added up along chains of holdings.
 
-Shares are intervals, because sources tell them so: "more than 50 %", "held, share not seen". A test is yes where the whole interval
-meets it, no where none of it does, and open between. A chain never passes through a state: two companies of one state are not
+Shares are intervals, because sources state them so: "more than 50 %", "held, share not seen". A test is yes if the whole interval
+meets it, no if none of it does, and open between. A chain never passes through a state: two companies of one state are not
 affiliates of each other.
 """
 
@@ -55,9 +55,8 @@ def share_range(share: form.Share | None) -> Interval:
 def controllers(view: View, entity: EntityId, untold: bool = True) -> list[tuple[EntityId, Answer]]:
     """Who controls the entity directly: by a statement of control, or by more than half of its shares or votes.
 
-    A share that nobody tells may be more than half, and a parent that a list names may control: open, or left out where what nobody
-    tells is not to count (untold).
-    """
+    An unknown share may be more than half, and a parent that a list names may control: these are open, or left out if missing facts
+    do not count (untold)."""
     found: dict[EntityId, Answer] = {}
     for holding, answer in view.holdings(entity):
         if holding.interest == "control":
@@ -76,10 +75,9 @@ def controllers(view: View, entity: EntityId, untold: bool = True) -> list[tuple
 
 
 def ancestors(view: View, entity: EntityId, untold: bool = True) -> dict[EntityId, Answer]:
-    """Everybody who controls the entity, directly or along a chain, with how sure that is; the entity itself first, for sure.
+    """Everybody who controls the entity, directly or along a chain, with how certain that is; the entity itself first, certainly.
 
-    Where a chain is longer than is followed, somebody BEYOND it may be anybody. untold: see `controllers`.
-    """
+    If a chain is longer than is followed, somebody BEYOND it may be anybody. untold: see `controllers`."""
     return view.kept(("ancestors", entity, untold), lambda: _ancestors(view, entity, untold))
 
 
@@ -105,8 +103,7 @@ def _ancestors(view: View, entity: EntityId, untold: bool) -> dict[EntityId, Ans
 def affiliated(view: View, entity: EntityId, named: EntityId) -> Answer:
     """Whether the two are one, or the named one controls the entity, or one company controls both.
 
-    The parent of a named company is not reached through it: it is under nobody's control that it shares with its subsidiary.
-    """
+    The parent of a named company is not reached through it: the two share nobody's control."""
     return YES if entity == named else view.kept(("affiliated", entity, named), lambda: _affiliated(view, entity, named))
 
 
@@ -121,7 +118,7 @@ def _affiliated(view: View, entity: EntityId, named: EntityId) -> Answer:
 
 
 def parent_of(view: View, entity: EntityId, named: EntityId) -> Answer:
-    """Whether the entity controls the named one, as one above it; a state is nobody's parent."""
+    """Whether the entity controls the named one from above; a state is nobody's parent."""
     known = view.entity(entity)
     if entity == named or known is None or known.type in _STATES:
         return NO
@@ -135,19 +132,18 @@ def controlled(view: View, entity: EntityId, holder: Callable[[EntityId], Answer
 
 
 def seated_or_controlled_from(view: View, entity: EntityId, countries: Iterable[str]) -> Answer:
-    """Whether a fact tells that the entity, or somebody who controls it, is seated in one of the countries; what nobody tells does
-    not count."""
+    """Whether a fact says that the entity, or somebody who controls it, has its seat in one of the countries; missing facts do not
+    count."""
     there = dict.fromkeys(countries, YES)
     above = ancestors(view, entity, untold=False)
     return any_of(step & view.domiciled(party, there, untold=False) for party, step in above.items() if party != BEYOND)
 
 
 def topmost(view: View, entity: EntityId) -> tuple[EntityId, Answer]:
-    """The last known controller up the chain, a state too, the entity itself where nobody is; and whether it surely is the last.
+    """The last known controller up the chain, including a state, or the entity itself; and whether it is certainly the last.
 
-    It is open where somebody else may stand above, or beside. Where two are known to and neither controls the other, or the chain
-    goes in a circle or on for longer than is followed, nobody is the last: it stays with the entity, open.
-    """
+    It is open if somebody else may be above, or beside. If two are above and neither controls the other, or if the chain is a
+    circle or longer than is followed, nobody is the last: the result is the entity, open."""
     return view.kept(("topmost", entity), lambda: _topmost(view, entity))
 
 
@@ -166,12 +162,11 @@ def _topmost(view: View, entity: EntityId) -> tuple[EntityId, Answer]:
 
 
 def homes(view: View, entity: EntityId) -> frozenset[str]:
-    """The countries in which the group of an entity is at home: the seat of whoever stands at the top of its chain of control, or
-    its own, where no seat of the top is told.
+    """The countries in which the group of an entity is at home: the seat of the top of its chain of control, or its own seat, if
+    the top has none in the facts.
 
-    Where it is not sure who stands at the top, or several do, a country counts where all who may are at home, the entity too: the
-    branch of a carrier abroad makes no country one of the carrier's. Shares that nobody tells lead nowhere; a listed parent does.
-    """
+    If the top is not certain, or there are several, a country counts if all possible tops and the entity are there: a branch of a
+    carrier abroad makes no country one of the carrier's. Unknown shares lead nowhere; a listed parent does."""
     group, edge = {entity: YES}, [entity]
     tops = []
     while edge:
@@ -218,12 +213,11 @@ def held_enough(
 ) -> Answer:
     """The `threshold` test: whether such holders have that share of the entity.
 
-    holder: whether an entity is one; holders: the list, where it is closed (then each may be asked alone, and who holds the rest
-    does not matter); None where anybody may be one (adversaries: then shares that nobody tells may be theirs). direct: the parties
-    of a thing that is no entity, such as a cable, in place of the entity's own. untold: whether shares that nobody tells count as
-    what they may be; without it only what facts say, sure or not, makes the answer open. What the measure leaves unstated (adding
-    up, multiplying or cascading) is tried both ways; where they differ the answer is open.
-    """
+    holder: whether an entity is one; holders: the list, if it is closed (then each may be asked alone, and who holds the rest does
+    not matter); None if anybody may be one (adversaries: unknown shares may then be theirs). direct: the parties of a thing that is
+    no entity, such as a cable, instead of the entity's own. untold: whether unknown shares count as what they may be; otherwise
+    only what facts say, certain or not, makes the answer open. What the measure leaves open (adding up, multiplying or cascading)
+    is tried both ways; if they differ, the answer is open."""
     aggregates = (True, False) if test.aggregate == "unstated" else (test.aggregate,)
     chains: tuple[str, ...] = ("multiply", "cascade") if test.chain == "unstated" else (test.chain,)
     bases = {_BASES[b] for b in test.basis} or {_OWNERSHIP}
@@ -263,8 +257,8 @@ def _nobody(_: EntityId) -> Answer:
 
 
 def lineage(view: View, entity: EntityId) -> frozenset[EntityId]:
-    """The entity, and everybody who ever holds or controls anything of it along any chain; BEYOND, where one is longer than is
-    followed. Whoever is not there is above it in no sense."""
+    """The entity, and everybody who ever holds or controls anything of it along any chain; BEYOND, if a chain is longer than is
+    followed. Whoever is not included is not above it in any sense."""
     return view.kept(("lineage", entity), lambda: _lineage(view, entity))
 
 
@@ -291,8 +285,7 @@ def _holders_above(view: View, entity: EntityId, direct: Iterable[tuple[EntityId
 class _Shares:
     """One way of adding up; walks the holdings depth first, and in no circle.
 
-    kept: what was found of an entity whose walk nothing cut short (a circle, DEPTH, STEPS): it is the same from anywhere.
-    """
+    kept: the result for an entity whose walk was not cut short (by a circle, DEPTH, STEPS): it is the same from everywhere."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""In which countries the operators, owners and places behind uses lie: what a map shows. Nothing is judged by it.
+"""The countries of the operators, owners and places behind uses, as a map shows them. Nothing is judged by it.
 
-A network counts where it is registered (`country`), a cable where it lands, a cloud's region where it lies, and everything else
-where whoever is surely behind it has the head office. What may be several things counts for the countries of all of them.
+A network counts where it is registered (`country`), a cable where it lands, a cloud's region where it is, and everything else at
+the head office of whoever is certainly behind it. A use that may mean several things counts for the countries of all of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cleannet.world.view import View
 
 
 def places_of(view: View, subject: Subject, where: str = "") -> frozenset[str]:
-    """The countries of a subject, as codes of two letters; empty where no fact tells one for sure."""
+    """The countries of a subject, as two-letter codes; empty if no fact states one for certain."""
     return view.kept(("places", subject, where), lambda: _places(view, subject, where))
 
 
@@ -33,7 +33,7 @@ def _places(view: View, subject: Subject, where: str) -> frozenset[str]:
 
 
 def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> dict[str, dict[str, int]]:
-    """country -> verdict -> uses, by the worst verdict of each use that was asked about; countries in the order of their codes."""
+    """Country -> verdict -> uses, by the worst verdict of each use that was asked about; sorted by country code."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for judged in uses:
         if judged.lines:

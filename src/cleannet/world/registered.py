@@ -1,8 +1,8 @@
-"""A name in a register of networks or makers is no identifier; but where it is like the name of a company, whose it is must be
+"""A name in a register of networks or makers is no identifier; but if it resembles the name of a company, the question must be
 asked.
 
-A registry writes what it was told: of sixty networks registered as "China Telecom" no source may say who runs them. None of them is
-denied for its name, and none is clear of the company either: the company is an *open* party.
+A registry records what applicants state: for sixty networks registered as "China Telecom" no source may say who runs them. None of
+them is denied because of its name, and none is clear of the company either: the company is an *open* party.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ raise no question there; wrong letters do in a name of several words."""
 
 
 def bearers(view: View, registered: str, *relations: str, words: bool = False) -> tuple[Party, ...]:
-    """The entities whose name a registered name is, holds, or nearly is; each open, in these relations. words: whether a word in
-    common asks too."""
+    """The entities whose name a registered name is, contains, or nearly is; each open, in these relations. words: whether a shared
+    word is enough."""
     alike = view.world.companies_like(registered)
     if not alike:
         return ()

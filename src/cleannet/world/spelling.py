@@ -1,8 +1,9 @@
-"""How two spellings of a name are compared: what may differ so that it is still the same name, and what is then asked of a person.
+"""Compares two spellings of a name: what may differ so that it is still the same name, and what then becomes a question for a
+person.
 
-Case, width, punctuation, traditional and simplified Chinese letters, kinds of spaces, *the*, *and* for `&`, and how a legal form is
-spelt (Co., Ltd. and Company Limited) make no other name. Another legal form, or none, may be another company: such names are only
-alike, see `bare`.
+Case, width, punctuation, traditional and simplified Chinese characters, kinds of spaces, *the*, *and* for `&`, and the spelling of
+a legal form (Co., Ltd. and Company Limited) do not make another name. Another legal form, or none, may be another company: such
+names are only similar, see `bare`.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ _ENDS: Final = {end: frozenset(form.split()[end] for form in _SPELT_OUT) for end
 
 
 def folded(name: str) -> str:
-    """The name without case, punctuation and kinds of spaces; of accents none is lost.
+    """The name without case, punctuation and kinds of spaces; accents stay.
 
     >>> folded("Huawei Technologies Co., Ltd."), folded("HUAWEI  TECHNOLOGIES CO.,LTD")
     ('huawei technologies co ltd', 'huawei technologies co ltd')
@@ -78,14 +79,14 @@ def folded(name: str) -> str:
 
 
 def _apart(between: re.Match[str]) -> str:
-    """What stands for characters that are no letters: the marks of the letter before, such as a vowel of Hindi, then a space."""
+    """The replacement for characters that are no letters: marks of the letter before, such as a vowel of Hindi, then a space."""
     marks = takewhile(_is_mark, between[0]) if between.start() else ()
     kept = "".join(marks)
     return kept if len(kept) == len(between[0]) else f"{kept} "
 
 
 def _is_mark(character: str) -> bool:
-    """Whether it is a mark on a letter that tells words apart; which picture of a character is meant tells none."""
+    """Whether it is a mark on a letter that distinguishes words; variation selectors do not."""
     return unicodedata.category(character) in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f"
 
 
@@ -123,7 +124,7 @@ def split(name: str) -> tuple[str, str]:
 
 
 def joined(text: str) -> str:
-    """Single letters next to each other as one word: initials.
+    """Adjacent single letters as one word: initials.
 
     >>> joined("a t t services")
     'att services'
@@ -132,12 +133,12 @@ def joined(text: str) -> str:
 
 
 def unjoined(name: str) -> str:
-    """The name without the marks that may divide a word: hyphens, apostrophes, points."""
+    """The name without marks that may divide a word: hyphens, apostrophes, points."""
     return _JOINERS.sub("", name)
 
 
 def _form(words: list[str], end: int) -> tuple[str, int] | None:
-    """The legal form at that end, in its one spelling, and how many words it takes; one word of the name is left."""
+    """The legal form at that end, in its one spelling, and how many words it takes; at least one word of the name remains."""
     word = words[end]
     if word in _ENDS[end]:
         for size in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
@@ -148,7 +149,7 @@ def _form(words: list[str], end: int) -> tuple[str, int] | None:
 
 
 def same(name: str) -> str:
-    """What two spellings of one name have in common; nothing else has it.
+    """A key that two spellings share only if they are one name.
 
     >>> same("Hytera Communications Corporation Limited") == same("HYTERA COMMUNICATIONS CORP., LTD.")
     True
@@ -160,13 +161,13 @@ def same(name: str) -> str:
 
 
 def hyphenless(name: str) -> str:
-    """The same with words that a hyphen, an apostrophe or a point divides as one: TP-Link and TPLink are one name."""
+    """The same, with words divided by a hyphen, an apostrophe or a point as one: TP-Link and TPLink are one name."""
     return same(unjoined(name[:LONGEST])) if _JOINERS.search(name[:LONGEST]) else same(name)
 
 
 @lru_cache(maxsize=1024)
 def bare(name: str) -> str:
-    """The folded name without its legal form, without words for a group at its end, and without accents: what likeness is asked of.
+    """The folded name without its legal form, without group words at its end, and without accents: used to find similar names.
 
     >>> bare("Huawei Technologies Co., Ltd."), bare("华为技术有限公司"), bare("Telefónica, S.A.")
     ('huawei technologies', '华为技术', 'telefonica')
@@ -181,7 +182,7 @@ def bare(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without the accents of Latin letters.
+    """The text without the accents of Latin letters.
 
     >>> plain("telefónica"), plain("хуавэй"), plain("ガス")
     ('telefonica', 'хуавэй', 'ガス')

@@ -1,7 +1,7 @@
-"""What the facts of a day tell of an entity, but for its names.
+"""What the facts of a day say about an entity, except its names.
 
-Two of one standing are of one type, seated in the same places and held by the same parties in the same way: whoever lists neither
-of them, nor anybody for the sake of their names, cannot tell them apart.
+Two entities of one standing have the same type, seats and holders: a clause that lists neither of them, nor anybody because of
+their names, cannot distinguish them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cleannet.world.view import View
 
 
 def standing(view: View, entity: EntityId) -> Hashable:
-    """Equal for two of one standing; the entity itself where it is not known, or holds anything of whoever holds it."""
+    """Equal for two entities of one standing; the entity itself if it is unknown, or holds anything of its own holders."""
     known, later = view.entity(entity), view.later_holdings(entity)
     held = [(h.party, h.interest, h.share, h.unverified, answer.truth) for h, answer in view.holdings(entity)]
     if known is None or any(entity in lineage(view, party) for party in {row[0] for row in held} | {h.party for h in later}):

@@ -1,6 +1,6 @@
-"""Most names are strangers': a glance at their words tells that no known name is like them, ten times as fast as comparing them.
+"""Most names belong to strangers: a glance at the words shows that no known name resembles them, ten times as fast as a comparison.
 
-The glance errs to one side only: where it says *no*, comparing finds nothing; where it says *maybe*, names have to be compared.
+The glance errs on one side only: if it says *no*, comparing finds nothing; if it says *maybe*, names have to be compared.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ _WORDS: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(
 
 
 class Glance:
-    """Glances at names. known: bare names without spaces; begun: every beginning of these; telling: whether such a name is enough
-    among other words, and by itself (see `names`); near: whether a word is a telling one, or one with a letter wrong."""
+    """Glances at names. known: bare names without spaces; begun: every beginning of these; telling: whether such a name is
+    distinctive among other words, and alone (see `names`); near: whether a word is distinctive, or has one wrong letter."""
 
     def __init__(self, known: Set[str], begun: Set[str], telling: Callable[[str, bool], bool], near: Callable[[str], bool]) -> None:
         self._known, self._begun, self._telling, self._near = known, begun, telling, near
 
     def is_stranger(self, name: str) -> bool:
-        """Whether no known name is like this one, nor has a telling word in common with it; False where a glance does not tell."""
+        """Whether no known name resembles this one or shares a distinctive word with it; False if a glance does not show that."""
         if not name.isascii() or "(" in name or "/" in name:  # letters, brackets and forms that need more than a glance
             return False
         text = name.replace("&", " and ")
@@ -43,7 +43,7 @@ class Glance:
         return any(map(self._near, words))
 
     def _stands_in(self, words: list[str]) -> Iterator[bool]:
-        """Whether each known name that stands in the words may be meant by them."""
+        """Whether each known name that occurs in the words may be meant by them."""
         for begin in range(len(words)):
             name = ""
             for end, word in enumerate(words[begin:], begin + 1):

@@ -1,7 +1,7 @@
-"""The tables behind an answer, as a report stamps them: date, licence, and an age that is counted from the judged day.
+"""The tables behind an answer, as listed in a report: date, licence, and an age counted from the judged day.
 
-A table without a date may be of any age, so it is stale. One that was made after the judged day has a negative age: dated facts do
-not mind, but a snapshot of the Internet tells as little about a day long before it as about one long after.
+A table with no date may be of any age, so it is stale. A table made after the judged day has a negative age: dated facts do not
+mind, but a snapshot of the Internet is as unreliable for a day long before it as for one long after.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def name_of(layer: Layer) -> str:
 
 
 def unheard(layer: Layer, known_on: date) -> str:
-    """What people are told of a layer that is of a later day than may be known."""
+    """The notice about a layer that is newer than the day of knowledge."""
     return f"this layer is dated {layer.date}, after {known_on} (--known-on), so it was not used"
 
 
@@ -36,7 +36,7 @@ def tables_used(world: World, day: date, used: Set[str]) -> tuple[TableUsed, ...
 
 
 def tables_of_pack(day: date) -> tuple[TableUsed, ...]:
-    """Every embedded table. Raises PackRefused where there is no manifest."""
+    """Every embedded table. Raises PackRefused if there is no manifest."""
     return tuple(_embedded(table, day) for table in read_manifest().tables)
 
 
@@ -53,7 +53,7 @@ def stale_after(layer: Layer) -> int:
 
 
 def age(told: str, day: date) -> int | None:
-    """Days from a table's date, the earliest that it may mean, to the judged day; None where it tells none."""
+    """Days from a table's date, the earliest that it may mean, to the judged day; None if it has none."""
     try:
         return (day - first(told)).days
     except ValueError:

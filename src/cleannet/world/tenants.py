@@ -1,9 +1,9 @@
-"""Whose content lies below a name that is let to tenants, as the names of a content delivery network or of a cloud are.
+"""Whose content is below a name that is let to tenants, such as the names of a content delivery network or of a cloud.
 
-The owner of such a name hosts; what is offered is a tenant's. Often the name tells the tenant: `tiktokv.com.edgesuite.net` and
-`p16-tiktokcdn-com.akamaized.net` hold the tenant's domain, `tiktok.azureedge.net` a label that looks like it. A domain written out
-leads to the tenant; the other two spellings anybody may choose, so they lead there and leave it open. Where the name tells nothing,
-whose content it is is not known.
+The owner of such a name hosts; the content belongs to a tenant. Often the name shows the tenant: `tiktokv.com.edgesuite.net` and
+`p16-tiktokcdn-com.akamaized.net` contain the tenant's domain, `tiktok.azureedge.net` a label that looks like it. A domain that is
+written out leads to the tenant. Anybody may choose the other two spellings, so they lead to the tenant and leave it open. If the
+name shows nothing, the owner of the content is unknown.
 
 *Source*: publicsuffix.org (names below which others register), and `tenants` in `facts/domains.yaml`.
 """
@@ -22,8 +22,8 @@ SHORTEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Tenancy:
-    """A name below one that is let. ground: the name that is let. tenant: a domain of the facts that the name tells, "" where it
-    tells none. spelled: as it stands in the name. sure: the domain is written out."""
+    """A name below one that is let. ground: the name that is let. tenant: a domain of the facts that the name shows, "" if it shows
+    none. spelled: as written in the name. sure: the domain is written out."""
 
     ground: str
     tenant: str = ""
@@ -37,7 +37,7 @@ class Tenancy:
 
 
 def tenancy(view: View, host: str, suffix: str) -> Tenancy | None:
-    """What the host, whose longest end in the facts is `suffix`, tells of a tenant; None where that end is not let."""
+    """What the host, whose longest suffix in the facts is `suffix`, shows about a tenant; None if that suffix is not let."""
     ground = _ground(view, host, suffix)
     if not ground:
         return None
@@ -46,7 +46,8 @@ def tenancy(view: View, host: str, suffix: str) -> Tenancy | None:
 
 
 def _ground(view: View, host: str, suffix: str) -> str:
-    """The part of the host that is let, or "". Facts go before the list of public suffixes, which parts some names of one owner."""
+    """The part of the host that is let, or "". Facts take precedence over the list of public suffixes, which splits some names of
+    one owner."""
     told = {row.tenants for row in view.domains.get(suffix, ())} - {None}
     if told:
         return suffix if True in told else ""
@@ -55,7 +56,7 @@ def _ground(view: View, host: str, suffix: str) -> str:
 
 
 def _written_out(view: View, labels: list[str], ground: str) -> Tenancy | None:
-    """The domain nearest to the ground, in as many labels as the facts hold."""
+    """The domain nearest to the ground, with as many labels as in the facts."""
     for end in range(len(labels), 1, -1):
         for start in range(end - 1):
             if (name := ".".join(labels[start:end])) in view.domains:
@@ -76,7 +77,7 @@ def _suggested(view: View, labels: list[str], ground: str) -> Tenancy | None:
 
 
 def _spellings(view: View) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Domains with dashes for dots, and by the first label alone where all that bear it are of one owner."""
+    """Domains with dashes instead of dots, and the first label alone if all domains with it belong to one owner."""
     dashed, bearers = {}, defaultdict(list)
     for domain, rows in view.domains.items():
         dashed[domain.replace(".", "-")] = domain

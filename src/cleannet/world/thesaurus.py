@@ -1,7 +1,7 @@
-"""What inventories write means what clauses write only where a sourced word says so; a text that nobody foresaw stays open.
+"""An inventory's word means a clause's word only if a sourced term says so; any other text stays open.
 
-A word is a concept with the terms that people write for it. `broader` says of what it is a kind, `disjoint` what it can never be.
-So a text answers a clause's word in three ways: yes (the same, or a kind of it), no (known to be something else), else open.
+A word is a concept with the terms that people write for it. `broader` says of what it is a kind, `disjoint` what it can never be. A
+text therefore answers a clause's word in three ways: yes (the same, or a kind of it), no (known to be something else), else open.
 The form is that of `facts/words.yaml`.
 
 *Source*: SKOS Reference, w3.org/TR/skos-reference, sections 5 and 8, for labels and `broader`.
@@ -28,7 +28,7 @@ _NOT_FOR: Final = re.compile(r"(?i:not (?:used )?for|nicht für|pas pour|no para
 
 
 class Thesaurus:
-    """The words of the facts and of a policy. A term of a later word goes before that of an earlier one."""
+    """The words of the facts and of a policy. A term of a later word takes precedence over that of an earlier one."""
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._words = {word.id: word for word in words}
@@ -90,7 +90,7 @@ class Thesaurus:
         return bool(outer and inner and outer in self._above[inner])
 
     def _apart(self, one: str, other: str) -> bool:
-        """Whether the two can never be one thing: something above the one is disjoint with something above the other."""
+        """Whether the two can never be one thing: something above one is disjoint with something above the other."""
         pairs = ((self._above[one], self._above[other]), (self._above[other], self._above[one]))
         return any(apart in there for here, there in pairs for word in here for apart in self._words[word].disjoint)
 

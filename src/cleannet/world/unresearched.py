@@ -1,7 +1,7 @@
-"""Entities of which nobody found out who holds them.
+"""Entities for which nobody found out who holds them.
 
-Of most companies no source tells a holder, and that says nothing: most have no holder who matters. But of some the facts know a
-name alone, or no seat. Such an entity may be anybody's, and looking it up would tell: it is a question, and neither yes nor no.
+For most companies no source names a holder, and that says nothing: most have no holder who matters. But for some the facts have
+only a name, or no seat. Such an entity may belong to anybody, and research would show it: it is a question, neither yes nor no.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _STATES: Final = frozenset({"state", "state_body"})
 
 
 def seatless(view: View, entity: EntityId) -> bool:
-    """Whether the entity is known, and no source tells a seat of it, of whatever day."""
+    """Whether the entity is known, and no source states a seat, on any day."""
     known = view.entity(entity)
     return known is not None and not (known.incorporated_in or known.headquartered_in)
 
 
 def unresearched(view: View, entity: EntityId) -> bool:
-    """Whether nobody is told to hold anything of the entity, and it is known by a name alone, or without a seat. States are not."""
+    """Whether no holder of the entity is known, and it is known only by name, or with no seat. Never true for states."""
     known = view.entity(entity)
     if known is None or known.type in _STATES or view.held(entity):
         return False
@@ -30,8 +30,8 @@ def unresearched(view: View, entity: EntityId) -> bool:
 
 
 def namesakes(view: View, entity: EntityId) -> frozenset[EntityId]:
-    """Other entities whose name its names are, begin with or hold, where nobody is told to hold anything of it: it may be of their
-    group. Empty for most."""
+    """Other entities whose name is, begins or contains one of its names, if no holder of it is known: it may belong to their group.
+    Empty for most."""
     return view.kept(("namesakes", entity), lambda: _namesakes(view, entity))
 
 

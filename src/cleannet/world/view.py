@@ -37,8 +37,8 @@ HEAD: Final = "headquartered"
 
 @dataclass(frozen=True)
 class World:
-    """The pack and the user's layers, which are named as their own sources. Of addresses layers go before the embedded table; an
-    entity or a cable that the facts know is theirs."""
+    """The pack and the user's layers, which are named as their own sources. For addresses, layers take precedence over the embedded
+    table; for an entity or a cable in the facts, the facts count."""
 
     facts: Facts
     layers: tuple[Layer, ...] = ()
@@ -72,12 +72,12 @@ class World:
 
     @cached_property
     def names(self) -> Names:
-        """Which things bear a name, on any day."""
+        """Which things have a name, on any day."""
         return Names(self.facts, self.cables.values())
 
     def companies_like(self, registered: str) -> tuple[Found, ...]:
-        """The companies that a name in a register may mean, on any day: found out once, since there are as many such names as the
-        registers hold."""
+        """The companies that a name in a register may mean, on any day. Each is found once, because registers have so many
+        names."""
         if (found := self._like.get(registered)) is None:
             found = self._like[registered] = self.names.look(registered, frozenset({"org"}))
         return found
@@ -89,8 +89,7 @@ class World:
     def at(self, as_of: date, known_on: date, assume: Mapping[EntityId, form.Entity] | None = None) -> View:
         """The world as of that day, by what was said until `known_on`; `assume` adds entities of a test case.
 
-        Nothing of a layer of a later day is used: neither its addresses nor its entities, cables, names or countries.
-        """
+        Nothing is used from a layer of a later day: no addresses, entities, cables, names or countries."""
         later = tuple(layer for layer in self.layers if layer.later_than(known_on))
         heard = replace(self, layers=tuple(layer for layer in self.layers if not layer.later_than(known_on))) if later else self
         return View(heard, as_of, known_on, dict(assume or {}), later=later)
@@ -103,7 +102,7 @@ def open_world(layers: Iterable[Layer] = ()) -> World:
 
 @dataclass
 class View:
-    """The answers of one day. Not shared between threads; judging is one loop."""
+    """The answers of one day. It is not shared between threads, because judging is one loop."""
 
     world: World
     day: date
@@ -117,14 +116,14 @@ class View:
     _last: tuple[Hashable, Any] = (None, None)
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was found out once about this day."""
+        """A result about this day that is computed once."""
         if key not in self._kept:
             self._kept[key] = make()
         found: T = self._kept[key]
         return found
 
     def kept_last(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was found out last about this day; of things without number, which several ask about in turn."""
+        """The last result about this day; for kinds without limit, about which several lines ask one after another."""
         if key != self._last[0]:
             self._last = key, make()
         found: T = self._last[1]
@@ -133,7 +132,7 @@ class View:
     # --- statements -------------------------------------------------------------------------------------------------------------
 
     def claim(self, id: str, claim: form.Claim, sources: Mapping[str, form.Citation], says: str) -> Answer:
-        """Whether the claim holds today; its statement is recorded and stands in the chain."""
+        """Whether the claim holds today; its statement is recorded and is part of the chain."""
         answer = holds(claim, sources, self.day, self.known_on)
         if answer.no:
             return answer
@@ -149,7 +148,7 @@ class View:
         return entity.name if entity else entity_id
 
     def name(self, thing: Subject) -> str:
-        """The name of a subject for people; the subject itself where it has none."""
+        """The name of a subject for people; the subject itself if it has none."""
         kind, value = kind_of(thing), value_of(thing)
         if kind == "org":
             return self.name_of(EntityId(value))
@@ -182,15 +181,15 @@ class View:
         return [(h, a) for h, a in self._all_holdings(entity_id) if not a.no]
 
     def held(self, entity_id: EntityId) -> bool:
-        """Whether anybody is told to hold or control it, today or later."""
+        """Whether any holder or controller of it is known, today or later."""
         return any(not a.no or a.why.startswith("begins") for _, a in self._all_holdings(entity_id))
 
     def later_holdings(self, entity_id: EntityId) -> list[form.Holding]:
-        """Holdings that begin after today: before that day nobody says who held what they hold."""
+        """Holdings that begin after today; for the time before, nobody says who held the share."""
         return [h for h, a in self._all_holdings(entity_id) if a.no and a.why.startswith("begins")]
 
     def ever_holdings(self, entity_id: EntityId) -> list[form.Holding]:
-        """Every holding that is told, on whatever day."""
+        """Every known holding, on any day."""
         return [h for h, _ in self._all_holdings(entity_id)]
 
     def past_holdings(self, entity_id: EntityId) -> list[Statement]:
@@ -229,7 +228,7 @@ class View:
         return f"{party} {what} {entity.name}"
 
     def seats(self, entity_id: EntityId) -> list[tuple[str, Answer]]:
-        """Countries of incorporation and headquarters with how sure each is."""
+        """Countries of incorporation and headquarters with how certain each is."""
         return self.kept(("seats", entity_id), lambda: [*self._seats(entity_id, "incorporated"), *self._seats(entity_id, HEAD)])
 
     def _seats(self, entity_id: EntityId, word: str) -> Iterable[tuple[str, Answer]]:
@@ -243,16 +242,15 @@ class View:
                 yield seat.country, answer
 
     def home(self, entity_id: EntityId) -> frozenset[str]:
-        """The countries of its head offices, sure or not; where none is told, of incorporation: many companies are registered where
-        nobody of them works."""
+        """The countries of its head offices, certain or not; if none is known, of incorporation, because many companies are
+        registered where nobody works for them."""
         head = frozenset(country for country, _ in self._seats(entity_id, HEAD))
         return head or frozenset(country for country, _ in self.seats(entity_id))
 
     def domiciled(self, entity_id: EntityId, countries: Mapping[str, Answer], untold: bool = True) -> Answer:
         """Whether the entity is incorporated or has its seat in one of the countries.
 
-        Where no seat is known for sure it is open, or no where what nobody tells is not to count (untold).
-        """
+        If no seat is known for certain it is open, or no if missing facts do not count (untold)."""
         seats = self.seats(entity_id)
         here = any_of(answer & countries[country] for country, answer in seats if country in countries)
         if not here.no or not untold:
@@ -290,7 +288,7 @@ class View:
         return table
 
     def registered(self, asn: int) -> tuple[str, ...]:
-        """The countries in which most of its addresses are registered, by the embedded table; () where it tells none."""
+        """The countries in which most of its addresses are registered, by the embedded table; () if it has none."""
         return self.world.countries.of(asn)
 
     @cached_property
@@ -311,7 +309,7 @@ class View:
         return _table(self.world.facts.domains, lambda d: d.domain)
 
     def public_suffix(self, domain: str) -> str:
-        """The end of it below which others register, so that the owner of that end does not own them (publicsuffix.org)."""
+        """The suffix below which others register names, so its owner does not own them (publicsuffix.org)."""
         return str(self.world.public_suffixes.publicsuffix(domain) or "")
 
     @cached_property
@@ -320,7 +318,7 @@ class View:
 
     @cached_property
     def sdks(self) -> dict[str, list[form.Sdk]]:
-        """Rows about code inside apps by each name that tells it: package, native library (or its pattern), component."""
+        """Rows about code inside apps, by each name that identifies it: package, native library (or its pattern), component."""
         table: dict[str, list[form.Sdk]] = defaultdict(list)
         for row in self.world.facts.sdks:
             for name in row.known_by:
@@ -333,10 +331,9 @@ class View:
         return tuple(sorted((name for name in self.sdks if "*" in name), key=lambda name: (-len(name), name)))
 
     def codes(self, name: str) -> Iterator[str]:
-        """The keys in `sdks` that tell whose a package, a class or the file of a native library is; the longest first.
+        """The keys in `sdks` that say whose a package, a class or the file of a native library is; the longest first.
 
-        A package or class has the keys of its known prefixes; a file has its own name, else the patterns that fit it.
-        """
+        A package or class has the keys of its known prefixes; a file has its own name, else the patterns that match it."""
         if name.endswith(".so") and name not in self.sdks:
             yield from (pattern for pattern in self._libraries if _fits(name, *pattern.split("*")))
         else:
@@ -353,7 +350,7 @@ class View:
 
 
 def _fits(name: str, start: str, end: str) -> bool:
-    """Whether a name has both ends of a pattern, without sharing letters between them."""
+    """Whether a name has both ends of a pattern, without overlap."""
     return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
 
 
@@ -365,7 +362,7 @@ def _table(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
 
 
 def statement(id: str, claim: form.Claim, sources: Mapping[str, form.Citation], says: str) -> Statement:
-    """A claim as a report carries it."""
+    """A claim in the form of a report."""
     return Statement(
         id=id,
         says=says,
@@ -378,7 +375,7 @@ def statement(id: str, claim: form.Claim, sources: Mapping[str, form.Citation], 
 
 
 def source(citation: form.Citation) -> Source:
-    """A citation as a report carries it."""
+    """A citation in the form of a report."""
     c = citation
     return Source(url=c.url, read_in=c.read_in, said=c.said, kind=c.kind, evidence=c.evidence)
 

@@ -5,7 +5,7 @@ other becomes None, and inner blocks are skipped. Nothing is evaluated here.
 
 *Source*: github.com/hashicorp/hcl, HCL Native Syntax Specification (structural elements, comments, heredocs, templates).
 
->>> [block] = blocks('provider "aws" { # one\n  alias = "cn"\n  region = "${local.where}"\n  tags { x = 1 }\n}')
+>>> [block] = blocks('provider "aws" { # one\\n  alias = "cn"\\n  region = "${local.where}"\\n  tags { x = 1 }\\n}')
 >>> block.type, block.labels, block.settings
 ('provider', ('aws',), {'alias': 'cn', 'region': Reference(path=('local', 'where'))})
 """

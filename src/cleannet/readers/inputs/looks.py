@@ -53,7 +53,7 @@ def looks_like(head: bytes) -> str:
 
     >>> looks_like(b"")
     'empty'
-    >>> looks_like(b'{"a": 1}'), looks_like(b"a;b;c\n1;2;3\n")
+    >>> looks_like(b'{"a": 1}'), looks_like(b"a;b;c\\n1;2;3\\n")
     ('JSON text', 'CSV text with 3 columns')
     """
     if not head:

@@ -2,7 +2,7 @@
 
 *Source*: protobuf.dev/programming-guides/encoding.
 
->>> [(number, value if isinstance(value, int) else bytes(value)) for number, value in fields(b"\x08\x96\x01\x12\x02hi")]
+>>> [(number, value if isinstance(value, int) else bytes(value)) for number, value in fields(b"\\x08\\x96\\x01\\x12\\x02hi")]
 [(1, 150), (2, b'hi')]
 """
 

@@ -1,9 +1,9 @@
-"""BGP elements are lines of fields with a bar between them: a route, a withdrawal or a change of state, and who told it to whom.
+"""BGP elements: lines of fields separated by bars, each a route, a withdrawal or a state change, with who announced it to whom.
 
-What `bgpreader` of BGPStream prints (version 1, and version 2 with the router's name and address), and what `monocle` and
-`bgpkit-parser` print, with a header or without. Which of these a file is, its first line tells. One record a line; withdrawals,
-changes of state and control messages are skipped. Roles and what is left out of a path: see `aspath`. Asset: the prefix. Time:
-that of the element, where it is told in seconds.
+It reads output of `bgpreader` of BGPStream (version 1, and version 2 with the router's name and address), of `monocle` and of
+`bgpkit-parser`, with or without a header. The first line shows which one it is. One record per line; withdrawals, state changes and
+control messages are skipped. For roles and for what is left out of a path see `aspath`. Asset: the prefix. Time: that of the
+element, if it is stated in seconds.
 
 *Source*: BGPStream `tools/bgpreader.c` and its documentation, "ASCII Output Formats"; bgpkit-parser `src/models/bgp/elem.rs`.
 """
@@ -28,7 +28,7 @@ from cleannet.readers.routes.fields import batch_of, is_in, lines_of
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Where what stands in a line, the first field is 0. kind: what the element is, by `_KINDS`."""
+    """The index of each field in a line, from 0. kind: what the element is, by `_KINDS`."""
 
     kind: int
     time: int
@@ -61,7 +61,7 @@ _LONGEST: Final = 20_000
 
 
 def sniff(head: bytes) -> bool:
-    """The first line that is no control message has the form of an element."""
+    """Whether the first line that is no control message has the form of an element."""
     return _form(head) is not None
 
 
@@ -81,7 +81,7 @@ def _form(head: bytes) -> _Form | None:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line; after the last, a note on AS sets."""
+    """One record per line; after the last, a note on AS sets."""
     item.log.by_line = True
     form, sets = _form(item.head) or _KIT, 0
     try:

@@ -1,4 +1,4 @@
-"""Routes as lines of fields with a bar between them become columns, a block of lines at a time."""
+"""Routes as lines of fields separated by bars become columns, block by block."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _SHOWN: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Some lines of a block. numbers: theirs, from 1; starts, ends: octets in `data`, the line end not included; first: index in
-    `marks` of the first `|` of each; count: how many it has."""
+    """Some lines of a block. numbers: theirs, from 1; starts, ends: offsets in `data`, line end not included; first: index in
+    `marks` of the first `|` of each; count: how many each has."""
 
     data: npt.NDArray[np.uint8]
     marks: Rows
@@ -47,7 +47,7 @@ class Lines:
         return self.keep(~bad)
 
     def readable(self, skipped: list[Skip]) -> Lines:
-        """The lines that are neither too long nor anything but ASCII."""
+        """The lines that are not too long and are pure ASCII."""
         lines = self.leave_out(self.ends - self.starts > CAP, "line too long", skipped)
         strange = np.flatnonzero((self.data >= 128) | (self.data == 0))
         if not len(strange):
@@ -76,7 +76,7 @@ def lines_of(block: Block) -> Lines:
 
 
 def texts(data: npt.NDArray[np.uint8], starts: Rows, sizes: Rows) -> pa.Array[Any]:
-    """The octets from each start on, so many, as text; they are ASCII."""
+    """So many bytes from each start on, as text; they are ASCII."""
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     places = np.repeat(starts - offsets[:-1], sizes) + np.arange(offsets[-1])
     shapes, text = pa.py_buffer(offsets.astype(np.int32).tobytes()), pa.py_buffer(data[places].tobytes())
@@ -110,7 +110,7 @@ def is_in(column: pa.Array[Any], words: list[str]) -> Mask:
 
 
 def times(column: pa.Array[Any]) -> Rows:
-    """Microseconds since 1970, of seconds or of `MM/DD/YY HH:MM:SS`; -1 where it is neither."""
+    """Microseconds since 1970, from seconds or `MM/DD/YY HH:MM:SS`; -1 for anything else."""
     seconds = pc.match_substring_regex(column, r"^[0-9]{1,12}(?:\.[0-9]{1,9})?$")
     plain = numbers(pc.if_else(seconds, column, pa.scalar(None, pa.string())), 1_000_000)
     if (plain >= 0).all():

@@ -25,7 +25,7 @@ from cleannet.readers.routes.aspath import Route, route_batches
 
 
 def sniff(head: bytes) -> bool:
-    """A VRF's name beside its routes, at the top or below one key; or a prefix and paths that have an AS path."""
+    """Whether a VRF's name is beside its routes, at the top or below one key; or a prefix and paths with an AS path."""
     paths = outline(head)
     table = any(path[-1] == "vrfName" and (*path[:-1], "routes") in paths for path in paths if len(path) <= 2)
     neighbour = any(
@@ -39,7 +39,7 @@ _OF_NEIGHBOUR: Final = ("receivedRoutes", "filteredRoutes", "advertisedRoutes")
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a path; its number is its place among the paths of the input."""
+    """One record per path; its number is its place among the paths of the input."""
     counted = _Counted()
     try:
         yield from route_batches(item, _paths(item, counted))
@@ -91,7 +91,7 @@ def _is_best(element: Any) -> bool:
 
 
 def _judge(number: int, prefix: str, element: Any, line: int) -> Route | Skip:
-    """One path: brief, with `path`, in detail, with `aspath`, or as older versions have it, with `aspath` as text."""
+    """One path: brief, with `path`; in detail, with `aspath`; or as in older versions, with `aspath` as text."""
     if not isinstance(element, dict):
         return Skip(number, "path too large" if element is TooLarge else "not a path", prefix)
     if element.get("removed") or element.get("history"):
@@ -103,7 +103,7 @@ def _judge(number: int, prefix: str, element: Any, line: int) -> Route | Skip:
 
 
 def _text(element: dict[str, Any]) -> str | None:
-    """The AS path as text; None where none is told."""
+    """The AS path as text; None if not stated."""
     detail = element.get("aspath")
     told = (detail.get("string"), detail.get("segments")) if isinstance(detail, dict) else (element.get("path"), detail)
     for text in told:

@@ -56,7 +56,7 @@ _SHOWN: Final = 80
 
 
 def sniff(head: bytes) -> bool:
-    """The line of a table with its numbers of destinations, or of columns, and a path of BGP below it."""
+    """Whether there is the line of a table with its numbers of destinations, or of columns, and a BGP path below it."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines() if len(line) <= _LONGEST and line.strip()]
     start = next((at for at, line in enumerate(lines[:40]) if _TABLE.fullmatch(line) or _COLUMNS.match(line)), None)
@@ -66,7 +66,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a route."""
+    """One record per route."""
     item.log.by_line = True
     reading = _Reading()
     try:
@@ -79,9 +79,9 @@ def read(item: Input) -> Iterator[Batch]:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. form: of the lines that follow: "" by lines below a prefix, "terse" or "one" in columns; net: of the
-    routes that follow, None where it is none; number: of the line of the route that is open, 0 where none is; protocol, path: what
-    it told; routes, best: how many there were."""
+    """The state of reading. form: of the lines that follow: "" for lines below a prefix, "terse" or "one" for columns; net: of the
+    routes that follow, None if it is no prefix; number: of the line of the open route, 0 if none is open; protocol, path: of that
+    route; routes, best: how many there were."""
 
     form: str = ""
     net: str | None = None
@@ -92,7 +92,7 @@ class _Reading:
     best: int = 0
 
     def line(self, number: int, line: str) -> Iterator[Route | Skip]:
-        """One line: it may end a route, and begin another."""
+        """Reads one line, which may end a route and begin another."""
         if not line.strip():
             return
         if (found := _COLUMNS.match(line)) is not None:
@@ -136,7 +136,7 @@ class _Reading:
             yield Skip(number, "not a line of a route", line[:_SHOWN])
 
     def to(self, net: str) -> None:
-        """The routes that follow are to this prefix."""
+        """Sets the prefix of the routes that follow."""
         prefix = _PREFIX.fullmatch(net)
         self.net = prefix["prefix"] if prefix else None
 
@@ -146,7 +146,7 @@ class _Reading:
         self.best += mark in ("*", "+")
 
     def end(self) -> Iterator[Route | Skip]:
-        """The route that is open, if one is."""
+        """Ends the open route, if there is one."""
         number, self.number = self.number, 0
         if not number:
             return
@@ -162,7 +162,7 @@ _OF_BGP: Final = frozenset({"BGP", "B"})
 
 
 def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
-    """The routes of all lines. Where the input breaks off, the last one may lack its path: it is not handed on."""
+    """The routes of all lines. If the input breaks off, the last one may lack its path and is dropped."""
     with item.open() as stream:
         for block in blocks(stream):
             yield from block.skipped

@@ -1,10 +1,10 @@
-"""An MRT file holds what a router or collector saw: its tables of routes, and the updates as they came.
+"""MRT files: what a router or collector saw, as tables of routes and as updates in the order they came.
 
-Records are the routes, withdrawals and state changes in it, as the lines that `bgpdump -m` would print of it, and what is broken;
-roles and what is left out of a path are as in `aspath`, why a record is skipped as in `bgpdump`. Tables (TABLE_DUMP,
-TABLE_DUMP_V2, also with ADD-PATH) and updates (BGP4MP and BGP4MP_ET, AS numbers of two and four octets, multiprotocol, ADD-PATH)
-are read, IPv4 and IPv6. A record that is broken inside is skipped; one that is cut off, or claims more than any router sends, ends
-the file at its byte.
+Records are the routes, withdrawals and state changes in it, numbered as the lines that `bgpdump -m` would print, and broken parts.
+For roles and for what is left out of a path see `aspath`; for reasons of skipping see `bgpdump`. It reads tables (TABLE_DUMP,
+TABLE_DUMP_V2, also with ADD-PATH) and updates (BGP4MP and BGP4MP_ET, AS numbers of two and four octets, multiprotocol, ADD-PATH),
+IPv4 and IPv6. A record that is broken inside is skipped; one that is cut off, or claims more than any router sends, ends the file
+at its byte.
 
 *Source*: RFC 6396, RFC 8050, RFC 4271, RFC 4760, RFC 6793; see `kernel/mrt.py` and `kernel/mrt_paths.py`.
 """
@@ -54,7 +54,7 @@ _WHY: Final = ("", "no AS path", "only an AS set", "only private AS numbers", "A
 
 
 def sniff(head: bytes) -> bool:
-    """The first two headers are of MRT types, with times not far apart."""
+    """Whether the first two headers have MRT types, and times not far apart."""
     first = _header(head, 0)
     if first is None or first[1] > _LONGEST:
         return False
@@ -64,7 +64,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _header(head: bytes, at: int) -> tuple[int, int] | None:
-    """Time and size of a record, None where it is none."""
+    """Time and size of a record, None if it is no header."""
     time, kind, subtype, size = (int.from_bytes(head[at + a : at + b], "big") for a, b in ((0, 4), (4, 6), (6, 8), (8, 12)))
     return (time, size) if len(head) >= at + 12 and time >= _EARLIEST and subtype in _SUBTYPES.get(kind, ()) else None
 
@@ -85,7 +85,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _worked(pieces: _Pieces, work: Callable[[_Piece], Result], is_large: bool) -> Iterator[Result]:
-    """What is made of each piece, in order; threads are worth it where there may be several."""
+    """The result for each piece, in order; threads are used only if there may be several pieces."""
     return ahead(iter(pieces), work) if is_large else map(work, pieces)
 
 
@@ -101,7 +101,7 @@ def _told(piece: _Piece) -> AsPaths:
 
 
 def _in_order(data: Octets, rows: Rows) -> tuple[Rows, Rows, Mask]:
-    """The paths of rows in order: offsets, numbers, and which go on to an AS set."""
+    """The paths of rows in order: offsets, numbers, and which continue with an AS set."""
     offsets, parts, to_set = np.zeros(len(rows) + 1, np.int64), [], np.zeros(len(rows), np.bool_)
     done = 0
     while done < len(rows):
@@ -124,7 +124,7 @@ def _routes(data: Octets, rows: Rows, number: int) -> Routes:
 
 
 def origins(item: Input) -> Iterator[RouteOrigins]:
-    """Who originates the routes of a table; updates are skipped."""
+    """The origins of the routes of a table; updates are skipped."""
     for data, rows, number in _Pieces(item):
         room = max(len(rows), 64 * mrt_paths.HOPS)
         places, asns = np.empty(room, np.int64), np.empty(room, np.int64)
@@ -157,7 +157,7 @@ def origins(item: Input) -> Iterator[RouteOrigins]:
 
 
 class _Piece(NamedTuple):
-    """Some octets, a row for each route in them, and the number of the first."""
+    """Some bytes, one row for each route in them, and the number of the first."""
 
     data: Octets
     rows: Rows
@@ -165,7 +165,7 @@ class _Piece(NamedTuple):
 
 
 class _Pieces:
-    """Some whole records at a time. other: records that carry no routes."""
+    """The file in pieces of whole records. other: records that carry no routes."""
 
     def __init__(self, item: Input) -> None:
         self._item, self.other = item, 0
@@ -201,12 +201,12 @@ class _Pieces:
 
 
 def _claimed(record: Octets) -> int:
-    """The octets that a record claims to have behind its header."""
+    """The length that a record claims after its header."""
     return int.from_bytes(record[8:12].tobytes(), "big")
 
 
 def _more(stream: BinaryIO, held: Octets) -> tuple[Octets, bool, Unreadable | None]:
-    """What is held and the next octets behind it, whether they ended, and why, where that is no plain end."""
+    """The current bytes and the next ones, whether they ended, and why, if not with the file."""
     room = np.empty(len(held) + _PIECE, np.uint8)
     room[: len(held)] = held
     view, filled = room.data, len(held)
@@ -243,7 +243,7 @@ def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
 
 
 def _batch(data: Octets, rows: Rows, told: ByPath, came_to: Octets, by_set: Octets, number: int) -> tuple[Batch, int]:
-    """The routes that name somebody, and how many of their paths have an AS set. came_to, by_set: along the paths."""
+    """The routes that name somebody, and how many of their paths have an AS set. came_to, by_set: for each path."""
     along = np.append(came_to, mrt_paths.GOOD)[told.path]  # -1, no route, is the last
     good = (told.path >= 0) & (along == mrt_paths.GOOD)
     kept, path = (rows, told.path) if good.all() else (rows[good], told.path[good])
@@ -275,7 +275,8 @@ def prefixes(data: Octets, rows: Rows) -> pa.Array[Any]:
 
 
 def _prefixes(data: Octets, rows: Rows) -> tuple[pa.Array[Any], Rows]:
-    """Prefixes as text, one that follows itself, as in a table, written once; and along the rows the index of theirs."""
+    """Prefixes as text, a prefix that is repeated directly, as in a table, written once; and for each row the index of its
+    prefix."""
     at = rows[:, mrt.PREFIX_AT]
     new = np.ones(len(rows), np.bool_)
     new[1:] = at[1:] != at[:-1]
@@ -288,7 +289,7 @@ def _prefixes(data: Octets, rows: Rows) -> tuple[pa.Array[Any], Rows]:
 
 
 def _encoded(texts: pa.Array[Any], of: Rows) -> pa.Array[Any]:
-    """The texts along the rows, each different one kept once."""
+    """The texts of the rows, each different one stored once."""
     encoded = texts.dictionary_encode()
     return pa.DictionaryArray.from_arrays(np.asarray(encoded.indices)[of], encoded.dictionary)
 

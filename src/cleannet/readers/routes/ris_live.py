@@ -1,9 +1,9 @@
-"""A message of RIS Live tells what a router said to a collector of RIPE RIS: the prefixes it announces with their path, or
-withdraws.
+"""RIS Live messages: what a router told a collector of RIPE RIS, with the announced prefixes and their path, and the withdrawn
+ones.
 
-A line is a message, as the stream at ris-live.ripe.net sends it, or its `data` alone. A record is an announced prefix, a withdrawn
-one, or a message that names none (OPEN, KEEPALIVE, state changes); its number counts these. Roles and what is left out of a path:
-see `aspath`; an AS set stands in the path as a list. Asset: the prefix. Time: that of the message.
+A line is a message, as the stream at ris-live.ripe.net sends it, or only its `data`. A record is an announced prefix, a withdrawn
+one, or a message with neither (OPEN, KEEPALIVE, state changes); they are numbered together. For roles and for what is left out of a
+path see `aspath`; an AS set is a list inside the path. Asset: the prefix. Time: that of the message.
 
 *Source*: RIPE NCC, RIS Live manual, version 1, "ris_message".
 """
@@ -30,7 +30,7 @@ _LATEST: Final = 1 << 40
 
 
 def sniff(head: bytes) -> bool:
-    """The first object is a message of RIS, or what stands in one."""
+    """Whether the first object is a RIS message, or the content of one."""
     paths = outline(head)
     if paths.get(("type",)) in ("ris_message", "ris_subscribe_ok", "ris_error", "pong"):
         return ("data",) in paths
@@ -39,7 +39,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a route, a withdrawal, or a message that names neither."""
+    """One record per route or withdrawal, or per message with neither."""
     yield from route_batches(item, _records(item))
 
 
@@ -91,7 +91,7 @@ def _announced(announcements: Any) -> Iterator[str]:
 
 
 def _path(path: Any) -> str:
-    """The path as text; `x`, which is none, where it holds anything else.
+    """The path as text; `x`, which is no path, if it holds anything else.
 
     >>> _path([11, 22, [33, 44]]), _path(None), _path(["a"])
     ('11 22 {33,44}', '', 'x')
@@ -108,7 +108,7 @@ def _path(path: Any) -> str:
 
 
 def _time(seconds: Any) -> int:
-    """Microseconds since 1970; -1 where it is no time."""
+    """Microseconds since 1970; -1 if it is no time."""
     return round(seconds * 1_000_000) if isinstance(seconds, (int, float)) and 0 <= seconds < _LATEST else -1
 
 

@@ -1,8 +1,9 @@
-"""The lines of a router's table that stand exactly below its header become columns, without one of them being looked at by itself.
+"""Lines of a router's table that are exactly below its header become columns all at once.
 
-A line is plain where marks, prefix, next hop, weight and path all begin or end where the header says: then nothing was wrapped or
-moved. Where numbers are set to the right, two spaces before a weight of at most five digits show that nothing was moved, since a
-path has one between its numbers; where all is set to the left, that every column begins below its name."""
+A line is plain if marks, prefix, next hop, weight and path begin or end where the header says: then nothing was wrapped or moved.
+In right-aligned tables, two spaces before a weight of at most five digits show that nothing was moved, because numbers of a path
+have only one space between them; in left-aligned tables, every column must begin below its name.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ _WEIGHT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a prefix, a next hop and a path begin, from 0; and, where all is set to the left, each column between the last two."""
+    """Where a prefix, a next hop and a path begin, from 0; in left-aligned tables also each column between the last two."""
 
     net: int
     hop: int
@@ -33,19 +34,19 @@ class Columns:
     left: tuple[int, ...] = ()
 
     def moved(self, by: int) -> Columns:
-        """The same for lines that stand so far to the right of their header."""
+        """The same for lines that are so far to the right of their header."""
         return Columns(self.net + by, self.hop + by, self.path + by, tuple(at + by for at in self.left))
 
     @property
     def middle(self) -> int:
-        """What begins before it is a prefix, what begins behind it a next hop."""
+        """Text that begins before it is a prefix; text that begins after it, a next hop."""
         return (self.net + self.hop) // 2 + 2
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The plain lines. at: their places among the lines; paths: along them; best: how many are marked so; named: which of them
-    have a prefix; nets: along these."""
+    """The plain lines. at: their indexes among the lines; paths: one each; best: how many are marked so; named: which of them have
+    a prefix; nets: the prefixes."""
 
     at: Rows
     paths: pa.Array[Any]
@@ -55,7 +56,7 @@ class Plain:
 
 
 def plain(data: Octets, starts: Rows, ends: Rows, columns: Columns, gone: bytes, longest: int) -> Plain:
-    """What is plain of the lines at these places in `data`, which has no octet above 127. gone: marks that a plain line has not."""
+    """The plain lines among those at these places in `data`, which is ASCII. gone: marks that a plain line does not have."""
     for by in (0, -1, 1, -2, 2):
         there = columns.moved(by)
         if by == 0 or there.net >= 1:
@@ -102,7 +103,7 @@ def _begin(space: Mask, columns: tuple[int, ...]) -> Mask:
 
 
 def _is_behind_weight(space: Mask, digit: Mask, path: int) -> Mask:
-    """Whether something begins there, one space behind a weight with two in front of it."""
+    """Whether something begins there, one space after a weight that has two spaces before it."""
     weight, before = digit[:, path - 1 - _WEIGHT : path - 1], space[:, path - 3 - _WEIGHT : path - 1]
     good = space[:, path - 1] & ~space[:, path] & digit[:, path - 2] & before[:, 0] & before[:, 1]
     return np.asarray(good & (weight | before[:, 2:]).all(axis=1) & ~(weight[:, :-1] & before[:, 3:]).any(axis=1), np.bool_)

@@ -1,12 +1,13 @@
-"""A router that is asked for one prefix shows its routes one below another, each with its path and from whom it came.
+"""The routes to one prefix, as routers and looking glasses show them one below another, each with its path and its neighbour.
 
-`show ip bgp PREFIX` and `show bgp ... detail` of Cisco (IOS, IOS XR, NX-OS), FRR and Arista, as looking glasses print them too;
-several prefixes in a file. A record is a route, its number that of the line of its path, which stands in front of the line that
-says from whom the route came. Roles and what is left out of a path: see `aspath`. A route that is not the best one is judged too;
-a note counts both. Asset: the prefix. Time: none, since a table tells when a route last changed.
+`show ip bgp PREFIX` and `show bgp ... detail` of Cisco (IOS, IOS XR, NX-OS), FRR and Arista; several prefixes per file. A record is
+a route, with the number of the line of its path, which comes before the line that names the neighbour. For roles and for what is
+left out of a path see `aspath`. A route that is not the best one is judged too; a note counts both. Asset: the prefix. Time: none,
+because a table says when a route last changed.
 
 *Source*: FRR `bgpd/bgp_route.c` (`route_vty_out_detail`); Cisco IOS IP Routing: BGP Command Reference, "show ip bgp"; Cisco NX-OS
-Unicast Routing Command Reference, "show bgp"."""
+Unicast Routing Command Reference, "show bgp".
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ _SHOWN: Final = 80
 
 
 def sniff(head: bytes) -> bool:
-    """The line of a prefix, in the first lines, and behind it one that says from whom a route came."""
+    """Whether the line of a prefix is among the first lines, followed by one that names the neighbour of a route."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines()[:400] if len(line) <= _LONGEST]
     start = next((at for at, line in enumerate(lines[:60]) if _ENTRY.fullmatch(line)), None)
@@ -55,8 +56,8 @@ def read(item: Input) -> Iterator[Batch]:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. net: of the routes that follow; before: the line in front, with its number; counted: whether the open
-    route is counted as best already; routes, best: how many there were."""
+    """The state of reading. net: of the routes that follow; before: the previous line, with its number; counted: whether the open
+    route already counts as best; routes, best: how many there were."""
 
     net: str = ""
     before: tuple[int, str] = (0, "")

@@ -26,7 +26,7 @@ from cleannet.readers.routes.aspath import Route, before_origin, route_batches
 
 
 class _Found(NamedTuple):
-    """A route. path: None where none is told; why: the reason for that."""
+    """A route. path: None if not stated; why: the reason for that."""
 
     prefix: str
     path: str | None
@@ -36,7 +36,7 @@ class _Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a router tells its table. knows: by the outline of a head; wanted: which elements hold routes; routes: those of one."""
+    """How a router writes its table. knows: by the outline of a head; wanted: which elements hold routes; routes: those of one."""
 
     knows: Callable[[dict[Path, object]], bool]
     wanted: Callable[[Path], bool]
@@ -65,7 +65,7 @@ def _path(text: Any) -> str | None:
 
 
 def _data(value: Any) -> Any:
-    """The value itself, or the one that Junos wraps: `[{"data": "11"}]`."""
+    """The value itself, or the value that Junos wraps: `[{"data": "11"}]`."""
     if isinstance(value, list) and value:
         value = value[0]
     return value.get("data") if isinstance(value, dict) else value
@@ -94,7 +94,7 @@ def _gobgp(path: Path, entry: dict[str, Any]) -> Iterator[_Found]:
 
 
 def _segment(segment: Any) -> str:
-    """A segment as text; `x`, which is no path, where it is none.
+    """A segment as text; `x`, which is no path, if it is none.
 
     >>> _segment({"segment_type": 2, "num": 2, "asns": [11, 22]}), _segment({"segment_type": 1, "asns": [33, 44]})
     ('11 22', '{33,44}')
@@ -164,7 +164,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a route; its number is its place among the routes of the input."""
+    """One record per route; its number is its place among the routes of the input."""
     counted = _Counted()
     try:
         yield from route_batches(item, _routes(item, counted))

@@ -67,8 +67,8 @@ _BETWEEN: Final = re.compile(r"(?<=[^ ]) {2,}(?=[^ ])")
 
 
 def _right(line: str) -> str | None:
-    """The path where numbers are set to the right. Of its parts, what lies between two spaces or more, four at most stand behind
-    the prefix: next hop, metric, local preference, and weight with path."""
+    """The path in a right-aligned table. Its parts are separated by two spaces or more, and at most four follow the prefix: next
+    hop, metric, local preference, and weight with path."""
     parts = _BETWEEN.split(line.strip())
     found = _TO_THE_RIGHT.fullmatch(parts[-1])
     return found["path"] if found and len(parts) > 1 and sum(_NUMBER.fullmatch(part) is not None for part in parts) <= 2 else None
@@ -78,14 +78,14 @@ _NUMBER: Final = re.compile(r"[0-9]+|-")
 
 
 def _left(line: str) -> str | None:
-    """The path where all is set to the left."""
+    """The path in a left-aligned table."""
     parts = _BETWEEN.split(line.strip())
     found = _TO_THE_LEFT.fullmatch(parts[-1])
     return found["path"] if found and len(parts) > 1 else None
 
 
 def _behind(line: str) -> str | None:
-    """The path where all is set to the left and the origin touches it, as IOS XR tells what it advertises."""
+    """The path in a left-aligned table whose origin touches it, as IOS XR shows what it advertises."""
     found = _BEHIND.fullmatch(_BETWEEN.split(line.strip())[-1])
     return (found["path"] or "") if found else None
 
@@ -103,8 +103,8 @@ def _gobgp(line: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a router writes its table. header: the line that names the columns; path: finds it in the line of a path, None where
-    there is none; plain: whether some lines can be read as arrays."""
+    """How a router writes its table. header: the line that names the columns; path: finds it in the line of a path, None if there
+    is none; plain: whether some lines can be read as arrays."""
 
     header: re.Pattern[str]
     path: Callable[[str], str | None]
@@ -141,7 +141,7 @@ _PAGER: Final = re.compile(r".{0,4}--\(?more.{0,20}?--[\s\b]*(?:\x1b\[[0-9;]*[A-
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """A form, and where its columns stand."""
+    """A form, and where its columns are."""
 
     form: _Form
     columns: Columns
@@ -165,7 +165,7 @@ _BARE: Final = _Layout(_CISCO, Columns(3, 20, 61))
 
 
 def sniff(head: bytes) -> bool:
-    """The header of a table; or, from the first line on, paths as Cisco and FRR write them."""
+    """Whether it has the header of a table; or begins with paths as Cisco and FRR write them."""
     lines = _first_lines(head)
     return _has_header(lines) or (bool(lines) and all(_is_bare(line) for line in lines[:10]))
 
@@ -190,7 +190,7 @@ def _is_bare(line: str) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a path; after the last, notes."""
+    """One record per path; after the last, notes."""
     reading = _Reading(None if _has_header(_first_lines(item.head)) else _BARE)
     fault: Unreadable | None = None
     item.log.by_line = True
@@ -218,8 +218,8 @@ def read(item: Input) -> Iterator[Batch]:
 
 @dataclass(slots=True)
 class _Found:
-    """What lines hold, by the numbers of the lines: prefixes, and paths; a path is to the prefix of the same line or of the nearest
-    before it."""
+    """The content of lines, by their numbers: prefixes, and paths; a path belongs to the prefix of its line or of the nearest line
+    before."""
 
     named: list[int] = field(default_factory=list)
     nets: list[str | None] = field(default_factory=list)
@@ -230,9 +230,9 @@ class _Found:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. layout: of the lines that follow, None before the first header; gone: marks of paths that are no more;
-    net: the prefix of the last path; opened: lines of one that may go on, and why it is skipped; number: of the first of them;
-    set_in: whether lines that are set in belong to what stands around; paths, best, sets: how many there were."""
+    """The state of reading. layout: of the lines that follow, None before the first header; gone: marks of paths that are gone;
+    net: the prefix of the last path; opened: lines of a path that may continue, and why it is skipped; number: of the first of
+    them; set_in: whether indented lines belong to the text around them; paths, best, sets: how many there were."""
 
     layout: _Layout | None
     gone: str = "h"
@@ -262,7 +262,7 @@ class _Reading:
         return self._gathered(parts, found)
 
     def closed(self) -> list[Skip]:
-        """The path that is open, if one is, breaks off."""
+        """Ends the open path, if there is one, as broken off."""
         opened, self.opened = self.opened, []
         if not opened:
             return []
@@ -271,7 +271,7 @@ class _Reading:
         return [Skip(self.number, "columns run together" if squeezed else "not a line of a path", line[:_SHOWN])]
 
     def _header(self, number: int, line: str, found: _Found) -> None:
-        """Another table begins, or the same goes on."""
+        """Begins another table, or continues the same one."""
         found.skipped += self.closed()
         layout = _Layout.of(line)
         if layout is not None:
@@ -279,7 +279,7 @@ class _Reading:
             self._names(number, None, found)
 
     def _section(self, layout: _Layout, data: Octets, first: int, found: _Found) -> list[tuple[Plain, int]]:
-        """The lines below a header: those that are plain, with the number of the first line; all else goes to `found`."""
+        """Reads the lines below a header: plain ones at once, given the number of the first line; the rest goes to `found`."""
         ends = np.flatnonzero(data == 10)
         starts = np.append(0, ends[:-1] + 1)[: len(ends)]
         some = None
@@ -301,7 +301,7 @@ class _Reading:
         return [(some, first)] if some is not None and len(some.at) else []
 
     def _line(self, layout: _Layout, number: int, raw: bytes, found: _Found) -> None:
-        """A line that is not plain."""
+        """Reads a line that is not plain."""
         line = raw.decode("utf-8", "replace").rstrip()
         if "--" in line:
             line = _PAGER.sub("", line, count=1)
@@ -341,7 +341,7 @@ class _Reading:
         return True
 
     def _complete(self, layout: _Layout, found: _Found) -> None:
-        """What is open is a path, once its end is there."""
+        """Turns the open lines into a path when they are complete."""
         whole = self.opened[0]
         for before, more in pairwise(self.opened):
             goes_on = len(before) > layout.columns.path and layout.form.plain
@@ -394,7 +394,7 @@ _LINES: Final = 16
 
 
 def _sections(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The headers in some lines, and what follows each; in front of the first, no header."""
+    """The headers in some lines, and the lines after each; the first part has no header."""
     data = data.replace(b"\t", b" ") if b"\t" in data else data
     data = _ENDS.sub(b"\n", data) if b" \n" in data else data
     line, at = "", 0
@@ -414,7 +414,7 @@ _ENDS: Final = re.compile(rb" +\n")
 
 
 def _with_length(nets: pa.Array[Any]) -> pa.Array[Any]:
-    """The prefixes; to one without a length that of its class is added.
+    """The prefixes; a prefix with no length gets that of its address class.
 
     >>> _with_length(pa.array(["192.0.2.0", "10.0.0.0", "172.16.0.0", "0.0.0.0", "10.0.0.0/24", None])).to_pylist()
     ['192.0.2.0/24', '10.0.0.0/8', '172.16.0.0/16', '0.0.0.0/0', '10.0.0.0/24', None]

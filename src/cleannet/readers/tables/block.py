@@ -1,4 +1,4 @@
-"""Some rows of a table as columns of text, and what a cell must hold to say something."""
+"""Some rows of a table as columns of text, and the cells that count as empty."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NOTHING: Final = ["", "-", "--", "N/A", "n/a", "NA", "null", "NULL", "None", "no
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows: their numbers, the columns of the fields taken (text, stripped, null where nothing is said), the skipped, and the
-    columns by which the user groups records."""
+    """Some rows: their numbers, the columns of the fields (text, stripped, null if empty), the skipped rows, and the columns that
+    the user groups by."""
 
     rows: Rows
     columns: dict[str, pa.Array[Any]]
@@ -50,7 +50,7 @@ class Block:
         return tuple(self.columns.get(name) for name in WHOSE) if WHOSE.keys() & self.columns.keys() else ()
 
     def as_text(self) -> Block:
-        """What the cells say, without marks of HTML and of spreadsheets."""
+        """The text of the cells, without markup of HTML and of spreadsheets."""
         return replace(self, columns={field: stripped(cells.said(column)) for field, column in self.columns.items()})
 
     def without(self, bad: Mask, reason: str, detail: pa.Array[Any] | None = None) -> Block:
@@ -70,12 +70,12 @@ class Block:
 
 
 def said(cells: pa.Array[Any]) -> pa.Array[Any]:
-    """What cells say that were not read by `blocks`."""
+    """The text of cells that were not read by `blocks`."""
     return stripped(pc.if_else(pc.is_in(cells, value_set=pa.array(NOTHING)), None, cells))
 
 
 def stripped(column: pa.Array[Any]) -> pa.Array[Any]:
-    """Without the spaces around it; nothing where only spaces stood."""
+    """The text without surrounding spaces; null if only spaces were there."""
     column = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), None, column) if len(column) else column
 
@@ -87,5 +87,5 @@ def one_array(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
 
 
 def stated(column: pa.Array[Any]) -> Mask:
-    """Where the column says something."""
+    """Where the column is not empty."""
     return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)

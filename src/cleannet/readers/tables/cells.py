@@ -1,7 +1,7 @@
-"""A cell says its text: marks of HTML, formulas of spreadsheets and links of Markdown are only how a program wrote it.
+"""The visible text of a cell, without the HTML, spreadsheet formulas and Markdown links around it.
 
-Only known elements of HTML are taken for marks, so that `A < B > C` stays; what stands in `script` and `style` is no text.
-Entities count where they end with a semicolon, twice encoded ones too. Nothing is followed, and a cell costs time by its length.
+Only known HTML elements count as markup, so `A < B > C` stays; the content of `script` and `style` is no text. Entities count if
+they end with a semicolon, also if encoded twice. No link is followed, and the time for a cell is linear in its length.
 
 *Source*: WHATWG HTML, sections 13.1.2 and 13.5 (elements, named character references); Excel, HYPERLINK; CommonMark, section 6.3.
 
@@ -39,7 +39,7 @@ _LINK: Final = re.compile(r"\[([^\[\]]+)\]\((?:https?://|/)[^()\s]*\)")
 
 
 def said_in(cell: str) -> str:
-    """The text of one cell; parts that stand on lines of their own are separated by a line end (in a sheet it is U+000B)."""
+    """The text of one cell; block elements are separated by a line end (in a sheet by U+000B)."""
     text = cell.replace("\x0b", "\n")
     if (formula := _FORMULA.fullmatch(text)) is not None:
         text = formula[1] if formula[1] is not None else formula[2]
@@ -57,7 +57,7 @@ def said_in(cell: str) -> str:
 
 
 def said(column: pa.Array[Any]) -> pa.Array[Any]:
-    """The same along a column of text; null where nothing is left."""
+    """The same for a column of text; null if nothing is left."""
     found: Any = pc.match_substring_regex(column, _MARKED)
     marked = np.flatnonzero(np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_))
     if not marked.size:

@@ -1,10 +1,10 @@
 """A table in an old code page, as spreadsheets save CSV in many countries, becomes UTF-8 line by line.
 
-Lines that are UTF-8 stay as they are. Which code page the others are in, they show themselves: in words of western languages the
-signs above ASCII stand alone between letters, in Japanese and Chinese they stand in pairs. A wrong guess spells a name wrong, which
-then is nobody's: it clears nothing.
+Lines that are UTF-8 stay unchanged. The other lines show their code page: in words of western languages, single non-ASCII letters
+stand between letters; in Japanese and Chinese they come in pairs. A wrong guess misspells a name, which then belongs to nobody and
+clears nothing.
 
-*Source*: WHATWG Encoding Standard (windows-1252, Shift_JIS, GBK, Big5); JIS X 0208 and GB/T 2312 for the rows of common signs.
+*Source*: WHATWG Encoding Standard (windows-1252, Shift_JIS, GBK, Big5); JIS X 0208 and GB/T 2312 for the rows of common characters.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COMMON: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff\u3000-\u303f\uff01-\uff
 
 
 def in_utf8(item: Input) -> Input:
-    """The input in UTF-8, where it is a table whose first lines are not."""
+    """The input in UTF-8, if it is a table whose first lines are not."""
     head = item.head
     if b"\0" in head or head.isascii():
         return item
@@ -45,7 +45,7 @@ def in_utf8(item: Input) -> Input:
 
 
 def page_of(lines: bytes) -> str:
-    """The code page of lines that are not UTF-8; "" where it is none of those that are known.
+    """The code page of lines that are not UTF-8; "" if it is none of the known ones.
 
     >>> [page_of(text.encode(page)) for text, page in (("Gerätetyp", "cp1252"), ("メーカー", "cp932"), ("供应商", "gbk"))]
     ['cp1252', 'cp932', 'gbk']
@@ -58,7 +58,7 @@ def page_of(lines: bytes) -> str:
 
 
 def _share(lines: bytes, page: str) -> float:
-    """The part of its signs above ASCII that are common there: kana, or signs of the first level."""
+    """The share of common characters among the non-ASCII ones: kana, or characters of the first level."""
     signs = [sign for sign in lines.decode(page) if not sign.isascii()]
     common = 0.0
     for sign in signs:
@@ -89,7 +89,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _converted(data: bytes, page: str) -> bytes:
-    """Whole lines in UTF-8; one that is of neither stays, and is skipped as such."""
+    """Whole lines in UTF-8; a line in neither encoding stays unchanged, and is skipped later."""
     if _is_utf8(data):
         return data
     lines = data.splitlines(keepends=True)

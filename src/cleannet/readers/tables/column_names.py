@@ -1,6 +1,6 @@
-"""A column is known by its name, never by its place: by the words of `header_words`, or because the user says what it is.
+"""A column is known by its name, never by its position: by the words of `header_words`, or because the user says what it is.
 
-Which kind of table a header makes is decided in one place, `kind_of_table`, so that two readers never claim the same one.
+`kind_of_table` alone decides which kind of table a header makes, so two readers never claim the same one.
 """
 
 from __future__ import annotations
@@ -134,7 +134,8 @@ _NO_FLOW: Final = frozenset(
 
 
 def word(name: str) -> str:
-    """The name as it is looked up: what stands in parentheses is left out where only so it is known. In flows it may be the way.
+    """The name in the form that is looked up: text in parentheses is dropped if the name is known only without it. In flows it may
+    be the direction.
 
     >>> word("MAC Address (Wi-Fi)"), word("Manufacturer (OEM)"), word("Bytes (sent)")
     ('macaddress', 'manufacturer', 'bytes(sent)')
@@ -148,7 +149,7 @@ def word(name: str) -> str:
 
 @lru_cache(maxsize=64)
 def kind_of_table(header: tuple[str, ...]) -> str | None:
-    """The one kind of table that has these columns: flow, mdm, circuits, devices, peers, vendors, or None. The first that fits.
+    """The one kind of table with these columns: flow, mdm, circuits, devices, peers, vendors, or None. The first that fits.
 
     >>> kind_of_table(("sa", "da", "ibyt")), kind_of_table(("MAC", "Model")), kind_of_table(("a", "b"))
     ('flow', 'devices', None)
@@ -209,7 +210,7 @@ _BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category"}
 
 
 def _of_networks(names: set[str]) -> bool:
-    """ASes beside what names or ties them, and no blocks of addresses."""
+    """Whether it has ASes beside what names or connects them, and no blocks of addresses."""
     numbers = names.intersection(PEERS["asn"])
     if names.intersection(OF_PEERS):
         return True
@@ -218,13 +219,13 @@ def _of_networks(names: set[str]) -> bool:
 
 
 def direct(header: Sequence[str]) -> bool:
-    """Whether a table of networks is of those that we connect to."""
+    """Whether a table of networks lists those that we connect to."""
     return not {word(name) for name in header}.isdisjoint((*OF_PEERS, *TIES))
 
 
 def _organisations(names: set[str]) -> bool:
-    """One column of organisations. Beside a name, `vendor` is the column of their numbers; and a word that may as well say who
-    stands behind something else needs columns that only organisations have."""
+    """The one column of organisations. Beside a name, `vendor` is their number; an ambiguous word counts only if another column is
+    one that only organisations have."""
     columns = names.intersection(VENDORS["name"])
     legal = bool(columns.intersection(LEGAL))
 
@@ -244,8 +245,8 @@ _SECONDS: Final = frozenset({"firstseen", "ts"})
 
 
 def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
-    """Field to the index of its column; of several spellings of a field the one that stands first on its list, and of names that
-    differ only in an `@` the one without it."""
+    """Field -> the index of its column. If a field has several spellings, the first on its list counts; of names that differ only
+    in `@`, the one without it."""
     by_rank = sorted(enumerate(header), key=lambda column: ("@" in column[1], column[0]))
     place = {word(name): i for i, name in reversed(by_rank)}
     found: dict[str, int] = {}
@@ -301,8 +302,8 @@ _CALLED: Final = {"devices": ("asset", "name", "label")}
 
 
 def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
-    """Where the columns stand by which the user groups records: the one of that very name, else the first that differs only in what
-    does not matter. The input then tells which columns it has."""
+    """Where the columns are that the user groups by: the one with exactly that name, else the first that differs only in what is
+    ignored. The input then says which columns it has."""
     if not item.question.by:
         return ()
     header = [bare(name) for name in header]
@@ -337,7 +338,7 @@ def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]
 
 
 def bare(name: str) -> str:
-    """The name as it stands in the file."""
+    """The name as in the file."""
     return name.partition(MAPPED)[0]
 
 
@@ -351,7 +352,7 @@ _SHOWN: Final = frozenset({"asset", "model", *WHOSE})
 
 
 def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
-    """The name of another column that is named like one that was taken, if any; one with an `@` (`@timestamp`) is of lower rank."""
+    """The name of another column with the same name as one that is used, if any; one with `@` (`@timestamp`) has a lower rank."""
     places: dict[str, list[int]] = {}
     for i, name in enumerate(header):
         places.setdefault(word(name), []).append(i)

@@ -1,9 +1,9 @@
-"""By which words a column is known, field by field: what tools write, then what people write in nine languages.
+"""The words by which a column is known, field by field: first what tools write, then what people write in nine languages.
 
-A word that stands earlier counts before one that stands later. Accents, case, spaces and marks in them do not matter, see `folded`.
-Lines of words in other languages come in the order German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese.
+Earlier words take precedence. Accents, case, spaces and punctuation do not matter, see `folded`. Lines of words in other languages
+are in the order German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese.
 
-*Source*: the tools stand with the kinds below.
+*Source*: the tools are named with the kinds below.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAPPED: Final = "\x1e"
 
 @lru_cache(maxsize=20_000)
 def folded(name: str) -> str:
-    """The name without what does not matter; where the user says which field it is, the mark and that field.
+    """The name without what does not matter; if the user says which field it is, the mark and that field.
 
     >>> folded(" Source.IP-Address_"), folded("Numéro de série:"), folded("ＭＡＣアドレス"), folded("Name 1\x1ename")
     ('sourceipaddress', 'numerodeserie', 'macアドレス', '\\x1ename')
@@ -44,7 +44,7 @@ def _words(spelled: str) -> tuple[str, ...]:
 
 
 def _known(words: dict[str, str]) -> Spellings:
-    """Each field with its words, before which comes what the user says to be that field."""
+    """Each field with its words; the user's own mapping takes precedence."""
     return {field: (MAPPED + field, *_words(spelled)) for field, spelled in words.items()}
 
 

@@ -1,7 +1,7 @@
-"""How a table is written, by its head: delimiter, encoding, and the header, which tells what kind of table it is.
+"""How a table is written, from its head: delimiter, encoding, and the header, which shows what kind of table it is.
 
-Delimiters are comma, semicolon, tab and pipe; UTF-8 with or without a byte order mark, UTF-16 with one. A few lines of a title may
-stand above the header of a table that is no table of flows.
+Delimiters are comma, semicolon, tab and pipe; UTF-8 with or without a byte order mark, UTF-16 with one. A few title lines may be
+above the header of a table that is no table of flows.
 
 *Source*: RFC 4180; Excel's line `sep=`; Export-Csv of PowerShell 5.1 (`#TYPE`).
 """
@@ -39,7 +39,7 @@ LINE: Final = "line where a row begins"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is written. encoding: utf-8 or utf-16-le/be; start, lines: octets (in UTF-8) and lines above the first row."""
+    """How a table is written. encoding: utf-8 or utf-16-le/be; start, lines: bytes (in UTF-8) and lines before the first row."""
 
     header: tuple[str, ...]
     delimiter: str
@@ -50,7 +50,7 @@ class Layout:
 
 
 class Header(NamedTuple):
-    """One way to take a row for the header. start, end: of the row in the text; titles: lines of titles above it."""
+    """One candidate for the header. start, end: of the row in the text; titles: lines of titles above it."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class Header(NamedTuple):
 
 
 def headers(text: str) -> Iterator[Header]:
-    """Every way to take one of the first rows for the header, down to the first that is no title above one."""
+    """Every candidate among the first rows, down to the first row that cannot be a title."""
     blank = len(text) - len(text.lstrip())
     start = max(text.rfind("\n", 0, blank), text.rfind("\r", 0, blank)) + 1
     if excel := re.match(r"\"?sep=([,;\t|])\"?[ \t]*(?:\r\n?|\n)", text[start : start + 20]):  # by which Excel tells the delimiter
@@ -81,7 +81,7 @@ def headers(text: str) -> Iterator[Header]:
 
 @lru_cache(maxsize=8)
 def layout(head: bytes) -> Layout | None:
-    """How the table that begins so is written; None where it is no table that is known."""
+    """How a table that begins so is written; None if it is no known table."""
     encoding, text = decoded(head)
     for _, end, delimiter, header, titles in headers(text):
         if any("\0" in name for name in header):
@@ -93,7 +93,7 @@ def layout(head: bytes) -> Layout | None:
 
 
 def decoded(head: bytes) -> tuple[str, str]:
-    """How the beginning of a table is encoded, and its text behind a byte order mark."""
+    """How the beginning of a table is encoded, and its text without a byte order mark."""
     encoding, mark = "utf-8", b""
     for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(bom):
@@ -108,23 +108,22 @@ def is_kind(kind: str, head: bytes) -> bool:
 
 
 def _kind(header: tuple[str, ...], delimiter: str) -> str | None:
-    """The kind of a table with that header. One column alone has no delimiter: names with a comma stay whole."""
+    """The kind of a table with that header. A single column has no delimiter, so names with commas stay whole."""
     if not 1 <= len(header) <= WIDEST or (len(header) == 1 and delimiter != SHEET):
         return None
     return kind_of_table(header)
 
 
 def _below_titles(kind: str, header: tuple[str, ...]) -> bool:
-    """Whether it is a header also where other lines stand above it: the user says so, or it has three names, and none of the form
-    of a legend."""
+    """Whether it can be a header below other lines: the user says so, or it has three names, and none that looks like a legend."""
     if any(MAPPED in name for name in header):
         return True
     return kind != "flow" and sum(bool(name) for name in header) > 2 and not any(" - " in name for name in header)
 
 
 def _is_title(line: str) -> bool:
-    """Whether a line above the header is a title, as reports and spreadsheets have them: no mark of another format, and no more
-    than two cells with something in them."""
+    """Whether a line above the header is a title, as in reports and spreadsheets: no mark of another format, and at most two cells
+    that are not empty."""
     if len(line) > 300 or line.lstrip()[:1] in tuple("#{[<"):
         return False
     if SHEET in line:  # a title, a note, or headings of groups of columns
@@ -138,13 +137,13 @@ _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
 def _line_end(text: str, start: int) -> int:
-    """The index behind the end of the line."""
+    """The index after the end of the line."""
     found = _LINE_END.search(text, start)
     return found.end() if found else len(text)
 
 
 def _header_end(text: str, start: int) -> int | None:
-    """The index behind the first row, in which a quoted cell may hold line ends; None where the head ends before it does."""
+    """The index after the first row, whose quoted cells may contain line ends; None if the head ends before it does."""
     end = _line_end(text, start)
     if SHEET in text[start:end]:
         return end

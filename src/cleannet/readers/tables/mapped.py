@@ -1,6 +1,6 @@
-"""A user says which column is what: the header is read as if it said so itself, and nothing else of the table is another.
+"""Applies the user's mapping: the header is read as if it named the field itself, and nothing else of the table changes.
 
-The name of the column stays, so that it is told by its own name; behind it stands which field it is, see `header_words.MAPPED`.
+The column keeps its name in reports; the field is appended to it, see `header_words.MAPPED`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cleannet.readers.tables.numbers import lines_of
 
 
 def mapped(item: Input, columns: Sequence[tuple[str, str]]) -> tuple[Input, frozenset[tuple[str, str]]]:
-    """The input as the user says, and which pairs of field and column were found in it."""
+    """The input with the user's mapping, and which pairs of field and column were found in it."""
     wanted = {folded(column): (field, column) for field, column in columns}
     encoding, text = decoded(item.head)
     if not wanted or encoding != "utf-8" or "\0" in text:
@@ -59,7 +59,7 @@ def _open(item: Input, begin: bytes, behind: int) -> BinaryIO:
 
 
 class _Begun(io.RawIOBase):
-    """A stream whose first octets are others."""
+    """A stream whose first bytes are replaced."""
 
     def __init__(self, below: BinaryIO, begin: bytes, behind: int) -> None:
         self._below, self._begin, self._behind = below, begin, behind

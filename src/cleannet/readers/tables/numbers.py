@@ -1,4 +1,4 @@
-"""On which line of a table each row begins: a quoted cell may hold line ends, and blank lines are no rows."""
+"""The line on which each row of a table begins: a quoted cell may contain line ends, and blank lines are no rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def lines_of(data: bytes) -> int:
 
 
 def line_starts(data: bytes, delimiter: str, rows: int) -> Rows:
-    """Along so many rows, on which line of the data each begins, from 0. Blank lines are no rows; a quoted cell may hold line ends.
+    """For each row, the line of the data on which it begins, from 0. Blank lines are no rows; a quoted cell may contain line ends.
 
     >>> line_starts(b'a,b\\n\\n"c\\nd",e\\nf,g\\n', ",", 3).tolist()
     [0, 2, 4]

@@ -1,4 +1,4 @@
-"""A stream is cut into pieces of whole rows: a line end in quotes ends no row, and a row that never ends is one skipped record.
+"""Cuts a stream into pieces of whole rows: a line end in quotes ends no row, and a row that never ends is one skipped record.
 
 *Source*: RFC 4180, section 2.
 """
@@ -22,7 +22,7 @@ LONGEST: Final = 1 << 20
 
 
 def pieces_of(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
-    """Pieces of whole rows, or a Skip, its record not set, for one row that is too long or whose quote is never closed."""
+    """Pieces of whole rows, or a Skip, with no record number yet, for one row that is too long or whose quote is never closed."""
     held = b""
     dropping = False
     for raw in _chunks(stream, found):
@@ -60,8 +60,8 @@ def pieces_of(stream: BinaryIO, found: Layout) -> Iterator[bytes | Skip]:
 
 
 def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
-    """The data as UTF-8, behind the header; what cannot be decoded comes as octets that are no UTF-8: its row is skipped. Where the
-    stream breaks off, what stands before comes first."""
+    """The data after the header as UTF-8. Undecodable bytes become invalid UTF-8, so their row is skipped. If the stream breaks
+    off, data before the break come first."""
     decoder = codecs.getincrementaldecoder(found.encoding)("surrogatepass")
     first, left = True, found.start
     while True:
@@ -87,7 +87,7 @@ def _chunks(stream: BinaryIO, found: Layout) -> Iterator[bytes]:
 
 
 def _next(stream: BinaryIO) -> tuple[bytes, Unreadable | None]:
-    """`BLOCK` octets, or as many as there are, and why there are no more."""
+    """`BLOCK` bytes, or as many as there are, and why there are no more."""
     parts: list[bytes] = []
     size = 0
     while size < BLOCK:
@@ -105,12 +105,12 @@ def _next(stream: BinaryIO) -> tuple[bytes, Unreadable | None]:
 
 
 def _behind(data: bytes, end: int) -> int:
-    """The index behind the line end that begins there."""
+    """The index after the line end that begins there."""
     return end + (2 if data[end : end + 2] == b"\r\n" else 1)
 
 
 def _last_end(data: bytes, delimiter: bytes) -> int:
-    """The index behind the last row that ends in the data, 0 where none does; a line end inside quotes ends no row."""
+    """The index after the last row that ends in the data, 0 if none does; a line end inside quotes ends no row."""
     last = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
     if not last or b'"' not in data:
         return last

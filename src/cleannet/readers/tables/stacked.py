@@ -1,6 +1,6 @@
-"""One sheet or report may hold several tables, one below the other: a header behind a blank row begins the next.
+"""A sheet or report may hold several tables, one below another: a header after a blank row begins the next.
 
-A row is taken for such a header only where it makes a known kind of table, which rows of data do not.
+A row counts as such a header only if it makes a known kind of table, which rows of data do not.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _WORDS: Final = frozenset(word for kind in KINDS.values() for words in kind.valu
 
 
 def stacked(piece: bytes, delimiter: str) -> Iterator[tuple[tuple[str, ...], bytes, bytes]]:
-    """The piece cut before each header behind a blank row: the names in that header, its octets, and those of the rows below. The
-    first has none.
+    """The piece cut before each header after a blank row: the names in that header, its bytes, and the rows below. The first part
+    has no header.
 
     >>> list(stacked(b"a,b\\n\\nMAC,Model\\nc,d\\n", ","))
     [((), b'', b'a,b\\n\\n'), (('MAC', 'Model'), b'MAC,Model\\n', b'c,d\\n')]
@@ -42,12 +42,12 @@ def stacked(piece: bytes, delimiter: str) -> Iterator[tuple[tuple[str, ...], byt
 
 
 def ends_blank(piece: bytes) -> bool:
-    """Whether its last row is a blank one."""
+    """Whether its last row is blank."""
     return re.search(rb"(?:\A|\n)[ \t,;|\x1f]*\r?\n\Z", piece[-_LONGEST:]) is not None
 
 
 def _header(row: bytes, delimiter: str) -> tuple[str, ...]:
-    """The names in a row that is a header; none where it is no such row."""
+    """The names in a row that is a header; none if it is no header."""
     names = cells_of(row.decode("utf-8", "replace"), delimiter)
     words = [folded(name) for name in names if name]
     if len(words) < 2 or not any(word in _WORDS or MAC.fullmatch(word) for word in words):

@@ -1,4 +1,4 @@
-"""The summary that nfdump writes below its flows is three lines that are no rows.
+"""Removes nfdump's summary, three lines below its flows that are no rows.
 
 *Source*: nfdump 1.6, `PrintSummary` of its CSV output.
 """
@@ -19,7 +19,7 @@ _SUMMARY_BEGUN: Final = re.compile(rb"^Summary" + _END + rb"\Z|" + _TITLES + rb"
 
 
 def pieces_without(pieces: Iterator[bytes | Skip]) -> Iterator[bytes | Skip]:
-    """The pieces without nfdump's summaries; one whose lines fall into two pieces is put together first."""
+    """The pieces without nfdump's summaries; a summary that spans two pieces is joined first."""
     begun = b""
     for piece in pieces:
         if isinstance(piece, bytes):
@@ -44,7 +44,7 @@ def summary_before(before: bytes, line: bytes) -> bool:
 
 
 def without_summary(data: bytes) -> bytes | None:
-    """Whole lines without nfdump's summaries; None where the last of them may begin one."""
+    """Whole lines without nfdump's summaries; None if the last of them may begin one."""
     if b"Summary" in data:
         data = _SUMMARY.sub(b"", data)
         if _SUMMARY_BEGUN.search(data):

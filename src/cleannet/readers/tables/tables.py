@@ -1,8 +1,8 @@
-"""A table with a header line is read in blocks as columns of text; which column is which, `column_names` tells.
+"""Reads a table with a header line in blocks, as columns of text; `column_names` says which column is which.
 
-`layout` tells how it is written, `pieces` cuts it, and pyarrow parses each piece. Records are rows, the header and blank lines not
-counted, the first is 1; where they are no flows, they are numbered by the lines on which they begin. A row with a wrong number of
-fields, too long, or not decodable is a `Skip`; the rest goes on.
+`layout` says how it is written, `pieces` cuts it, and pyarrow parses each piece. Records are rows, from 1, the header and blank
+lines not counted; tables that are no flows are numbered by the lines on which rows begin. A row with a wrong number of fields, too
+long, or not decodable is a `Skip`; the rest is read.
 
 *Source*: RFC 4180.
 """
@@ -43,7 +43,7 @@ REPEATED: Final = "header repeated"
 
 
 def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
-    """The table in blocks, its mapping told in the notes. Raises Unreadable: a column named twice, a stream that breaks."""
+    """The table in blocks, with its mapping in the notes. Raises Unreadable: a column named twice, a stream that breaks."""
     found = layout(item.head)
     if found is None or found.kind != kind:
         raise Unreadable("no header line that names the columns of this table", "line 1")
@@ -57,7 +57,7 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
 
 
 class _Table:
-    """A header, and what is taken of the rows below it. Raises Unreadable where it names a column twice."""
+    """A header, and what is used of the rows below it. Raises Unreadable if it names a column twice."""
 
     def __init__(self, item: Input, found: Layout, meaning: dict[str, str]) -> None:
         self.item, self.layout, self.meaning = item, found, meaning
@@ -71,7 +71,7 @@ class _Table:
             item.log.notes.append(note)
 
     def below(self, names: tuple[str, ...], line: int) -> _Table | None:
-        """The table below another header on that line; None where it is of another kind, or not to be read."""
+        """The table below another header on that line; None if it is of another kind, or cannot be read."""
         try:
             if kind_of_table(names) == self.layout.kind:
                 return _Table(self.item, replace(self.layout, header=names, lines=line), self.meaning)
@@ -82,7 +82,7 @@ class _Table:
         return None
 
     def repeats(self, block: Block) -> Mask:
-        """Which rows say what the header says."""
+        """Which rows repeat the header."""
         same = np.ones(len(block.rows), np.bool_)
         for field, at in self.taken.items():
             equal: Any = pc.equal(block.get(field), pa.scalar(bare(self.layout.header[at])))
@@ -91,8 +91,8 @@ class _Table:
 
 
 def _numbered_by_line(stream: BinaryIO, table: _Table) -> Iterator[Block]:
-    """The blocks of a table whose rows are numbered by the lines where they begin, and whose cells say their text. Below it may
-    stand another."""
+    """The blocks of a table whose rows are numbered by lines, and whose cells are read as visible text. Another table may follow
+    below."""
     first = table.layout
     lines, before = first.lines, b""
     below: _Table | None = table
@@ -117,7 +117,7 @@ def _numbered_by_line(stream: BinaryIO, table: _Table) -> Iterator[Block]:
 
 
 def _rows(rows: bytes, table: _Table, line: int) -> Block:
-    """What these rows say, the first on that line."""
+    """The content of these rows, the first of which is on that line."""
     block, count = _parsed(rows, table.layout, table.taken, table.grouped, 0)
     numbers = line + line_starts(rows, table.layout.delimiter, count)
     skipped = tuple(replace(skip, record=int(numbers[skip.record - 1])) for skip in block.skipped)
@@ -130,14 +130,14 @@ def _skipped(skipped: tuple[Skip, ...]) -> Block:
 
 
 def _said(rows: bytes) -> list[int]:
-    """On which lines something stands, from 0."""
+    """The lines that are not empty, from 0."""
     return [at for at, line in enumerate(re.split(rb"\r\n|\r|\n", rows)) if line.strip(b" \t,;|\x1f")]
 
 
 def blocks_from(
     stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...] = (), number: int = 0
 ) -> Iterator[Block]:
-    """What a stream holds behind its header, in front of which stand so many rows."""
+    """The content of a stream after its header and so many rows."""
     pieces = pieces_of(stream, found)
     for rows in pieces_without(pieces) if found.kind == "flow" else pieces:
         if isinstance(rows, Skip):
@@ -150,7 +150,7 @@ def blocks_from(
 
 
 def _in_parts(block: Block) -> Iterator[Block]:
-    """The same in blocks that are small enough to be handed on."""
+    """The same in blocks of limited size."""
     for start in range(0, len(block.rows), ROWS):
         part = slice(start, start + ROWS)
         yield Block(
@@ -164,7 +164,7 @@ def _in_parts(block: Block) -> Iterator[Block]:
 
 
 def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...]) -> Block:
-    """The rows of these lines, a row each, by their numbers."""
+    """The rows of these lines, one row per line, by their numbers."""
     long: tuple[Skip, ...] = ()
     if len(data) > LONGEST:
         whole = [line + b"\n" for line in data.split(b"\n")[: len(numbers)]]
@@ -182,7 +182,7 @@ def block_of(data: bytes, numbers: Rows, found: Layout, taken: dict[str, int], g
 
 
 def _parsed(data: bytes, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...], before: int) -> tuple[Block, int]:
-    """The rows in the data, and how many there were, the skipped ones included."""
+    """The rows in the data, and how many there were, including skipped ones."""
     skipped: list[Skip] = []
 
     def wrong(row: Any) -> Literal["skip"]:

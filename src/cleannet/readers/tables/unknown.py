@@ -1,6 +1,6 @@
-"""A table that no reader knows still has columns: they are named, with what they come nearest to and how to say so.
+"""Describes a table that no reader knows: its columns, the nearest kind of table, and how to have it read.
 
-Guesses are for people and never judged: by the words in a name, and by what stands in the first rows.
+Guesses are for people and never judged. They use the words in a name and the content of the first rows.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _NEEDS: Final = {
 
 
 class _Guess(NamedTuple):
-    """A column for a field, and how well it fits: 0..1."""
+    """A column for a field, and how well it fits: 0 to 1."""
 
     field: str
     column: int
@@ -69,7 +69,7 @@ class _Guess(NamedTuple):
 
 
 def unknown_table(head: bytes) -> str:
-    """What a table that nobody knows has, what it is nearest to and how to have it read; "" where this is no table."""
+    """The columns of a table that no reader knows, its nearest kind and how to have it read; "" if it is no table."""
     _, text = decoded(head)
     found = _header(text)
     if found is None:
@@ -85,7 +85,7 @@ def unknown_table(head: bytes) -> str:
 
 
 def _header(text: str) -> Header | None:
-    """The header with the most names, below which stands a row of as many cells."""
+    """The row with the most names that has a row of as many cells below it."""
     best: Header | None = None
     for header in headers(text):
         if len(header.names) > (len(best.names) if best else 1) and all(map(_named, header.names)):
@@ -96,7 +96,7 @@ def _header(text: str) -> Header | None:
 
 
 def _named(name: str) -> bool:
-    """Whether this may be the name of a column, or none."""
+    """Whether this may be the name of a column."""
     return not name or (len(name) <= _LONGEST and name.isprintable() and any(c.isalpha() for c in name) and name[0] not in "{[<")
 
 
@@ -107,7 +107,7 @@ def _rows(header: Header, text: str) -> list[tuple[str, ...]]:
 
 
 def _nearest(header: Header, text: str) -> tuple[str, list[_Guess]]:
-    """The kind of table that it is nearest to, and which column may be which field."""
+    """The nearest kind of table, and which column may be which field."""
     rows = [row for row in _rows(header, text) if len(row) == len(header.names)]
     by_kind: dict[str, list[_Guess]] = {}
     for kind, fields in _ASKED.items():
@@ -150,7 +150,7 @@ def _fit(field: str, words: Sequence[str], name: str, cells: list[str]) -> float
 
 
 def _stands(word: str, name: str) -> bool:
-    """Whether the word begins or ends where a word of the name does: the Dutch word merk (brand) is none in Bemerkung."""
+    """Whether the word begins or ends where a word of the name does: Dutch merk (brand) does not count in German Bemerkung."""
     bare = folded(name)
     if not word.isascii():
         return word in bare
@@ -163,5 +163,5 @@ def _stands(word: str, name: str) -> bool:
 
 
 def _least(word: str) -> int:
-    """Letters of the shortest word that counts inside of another."""
+    """Length of the shortest word that counts inside another."""
     return 2 if not word.isascii() else 4 if not word.startswith(MAPPED) else 99

@@ -1,11 +1,10 @@
-"""A RIPE Atlas traceroute names the routers that a path passed, and whether its destination answered.
+"""RIPE Atlas traceroutes: the routers that a path passed, and whether its destination answered.
 
-JSON lines (the record's number is its line) or one JSON array (its place). Each distinct address that replied is a hop, also where
-the reply is late (it answers an earlier packet) or came to the last probe, hop 255; the destination is no hop, but a far end, and
-only if it answered. Results of other types (ping, DNS, …) name nothing that was passed and are skipped. Asset: the probe.
+JSON lines (the record's number is its line) or one JSON array (its place). Each distinct address that replied is a hop, also if the
+reply is late (it answers an earlier packet) or came to the last probe, hop 255. The destination is no hop but a far end, and only
+if it answered. Results of other types (ping, DNS, …) name no hops and are skipped. Asset: the probe.
 
-*Source*: RIPE Atlas documentation, "Result Data Structures", traceroute, firmware 4400 to 5080 (earlier ones have the same
-fields).
+*Source*: RIPE Atlas documentation, "Result Data Structures", traceroute, firmware 4400 to 5080 (earlier ones have the same fields).
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ def _is_array(head: bytes) -> bool:
 
 
 def sniff(head: bytes) -> bool:
-    """The first object has the numbers of a measurement and of a probe, and a result or a type."""
+    """Whether the first object has the numbers of a measurement and of a probe, and a result or a type."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     paths = outline(text[1:] if _is_array(head) else text)
     return ("msm_id",) in paths and ("prb_id",) in paths and (("type",) in paths or ("result",) in paths)
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a result."""
+    """One record per result."""
     return _read_array(item) if _is_array(item.head) else by_object(item, _judge)
 
 
@@ -73,7 +72,7 @@ def _judge(gathered: Gathered, number: int, result: dict[str, Any]) -> None:
 
 
 def _replied(hops: Any) -> tuple[list[str], str]:
-    """The distinct addresses that replied, in the order of the path, and the first error that the probe tells."""
+    """The distinct addresses that replied, in the order of the path, and the first error that the probe reports."""
     found: dict[str, None] = {}
     error = ""
     for hop in hops if isinstance(hops, list) else ():
@@ -96,7 +95,7 @@ def _text(value: Any) -> str:
 
 
 def _time(seconds: Any) -> int:
-    """Microseconds since 1970; -1 where it is no time."""
+    """Microseconds since 1970; -1 if it is no time."""
     return int(seconds) * 1_000_000 if isinstance(seconds, (int, float)) and 0 <= seconds < _LONGEST else -1
 
 

@@ -1,10 +1,10 @@
-"""A report of mtr names the routers that a path passed, and whether its destination answered.
+"""mtr reports as JSON: the routers that a path passed, and whether its destination answered.
 
-`mtr --json`, of one target or, one document after another, of several. A record is a report. Each address that replied is a hop;
-the destination is none, but a far end, and only if it answered. A destination that was given as a name is a `domain` far end if
-the last line of the report answered: that one is the destination, or tells that it cannot be reached, and so stays a hop. Hops
-that are shown by name alone are left out, and a note counts them: which address a name had is not told; `mtr -n` and `mtr -b`
-tell it. What AS mtr looked up (`-z`) is not taken. Asset: the host that measured. Time: none, the report has none.
+`mtr --json` for one target or, one document after another, for several. A record is a report. Each address that replied is a hop;
+the destination is a far end instead, and only if it answered. If the destination was given as a name, it is a `domain` far end if
+the last line of the report answered; that line stays a hop, because it is the destination or says that it cannot be reached. Hops
+shown only by name are left out, and a note counts them, because the report does not say which address a name had; `mtr -n` and `mtr
+-b` do. The AS that mtr looked up (`-z`) is not used. Asset: the host that measured. Time: none, the report has none.
 
 *Source*: mtr `ui/report.c` (`json_close`, `snprint_addr`) and `ui/net.c` (`net_max`), versions 0.87 to 0.96.
 """
@@ -35,12 +35,12 @@ _BOTH: Final = re.compile(r"\S{1,300} \((?P<address>[0-9A-Fa-f.:]{2,45})\)")
 
 
 def sniff(head: bytes) -> bool:
-    """An object `report` with what was asked of mtr."""
+    """Whether it has an object `report` with the arguments of mtr."""
     return ("report", "mtr", "dst") in outline(head)
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a report; its number is its place in the input."""
+    """One record per report; its number is its place in the input."""
     nameless: set[str] = set()
     yield from batches(partial(_judge, nameless), _reports(item))
     if nameless:
@@ -50,8 +50,8 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _reports(item: Input) -> Iterator[Any]:
-    """Each report; `BROKEN` for one that is no JSON, where another follows it: versions 0.87 to 0.93 wrote an empty list without
-    its end. Raises Unreadable where the last is broken."""
+    """Each report; `BROKEN` for one that is no JSON and is followed by another: versions 0.87 to 0.93 wrote an empty list with no
+    end. Raises Unreadable if the last is broken."""
     number = 0
     try:
         for _, report, line in placed(item, lambda path: path == ("report",), several=True):
@@ -75,7 +75,7 @@ def _reports(item: Input) -> Iterator[Any]:
 
 
 def _apart(stream: BinaryIO) -> Iterator[Any]:
-    """The reports of documents that each begin a line; of what is no document, `BROKEN` once. Lines inside one may begin so too."""
+    """The reports of documents that each begin a line; `BROKEN` once for other text. Lines inside a document may begin so too."""
     held: list[bytes] = []
     for line in chain(iter(partial(stream.readline, CAP), b""), (b"{",)):
         if line.startswith(b"{"):
@@ -105,7 +105,7 @@ _DOCUMENT: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 def _judge(by_name: set[str], gathered: Gathered, number: int, report: Any) -> None:
-    """One report; `by_name` takes the hops that have a name and no address."""
+    """One report; `by_name` collects the hops that have a name and no address."""
     asked, hubs = (report.get("mtr"), report.get("hubs")) if isinstance(report, dict) else (None, None)
     if not isinstance(asked, dict) or not isinstance(hubs, list):
         gathered.skip(number, "broken JSON" if report is _BROKEN else "report too large" if report is TooLarge else "no mtr report")
@@ -118,7 +118,7 @@ def _judge(by_name: set[str], gathered: Gathered, number: int, report: Any) -> N
 def judge_report(
     by_name: set[str], gathered: Gathered, number: int, source: str, destination: str, shown: list[str], seen: int = -1
 ) -> None:
-    """One report of any form. shown: of each hop, as it stands there; seen: microseconds since 1970, -1 where not told."""
+    """One report of any form. shown: each hop as written; seen: microseconds since 1970, -1 if not stated."""
     replied = [host for host in shown if host not in ("", _SILENT)]
     addresses = [_address(host) for host in replied]
     by_name.update(host[:300] for host, address in zip(replied, addresses, strict=True) if not address)
@@ -131,7 +131,7 @@ def judge_report(
 
 
 def _address(host: str) -> str:
-    """The address that is shown of a host; nothing where only a name is.
+    """The address of a host as shown; "" if only a name is shown.
 
     >>> _address("192.0.2.1"), _address("r1.example.net (2001:db8::1)"), _address("r1.example.net")
     ('192.0.2.1', '2001:db8::1', '')

@@ -1,9 +1,9 @@
-"""A report of mtr in another form than JSON names the same: a block of lines under a header, rows of CSV, or elements of XML.
+"""mtr reports as text, CSV or XML, with the same content as in JSON: lines under a header, rows, or elements.
 
-`mtr --report` and `--report-wide` (also with `-b`, `-z`, several addresses a hop, MPLS labels, and of old versions), `mtr --csv`
-(with a header or without, `,` or `;`) and `mtr --xml` (whose old form is no XML, so that it is read by its lines). A record is a
-report, its number that of its first line. What is a hop and what a far end: see `mtr`. The text does not name the destination, so
-that all are hops there. Asset: the host that measured, where told. Time: when the report began, where told.
+`mtr --report` and `--report-wide` (also with `-b`, `-z`, several addresses per hop, MPLS labels, and of old versions), `mtr --csv`
+(with or without a header, `,` or `;`) and `mtr --xml` (whose old form is no XML, so it is read by lines). A record is a report,
+with the number of its first line. For hops and far ends see `mtr`. The text does not name the destination, so all addresses in it
+are hops. Asset: the host that measured, if stated. Time: when the report began, if stated.
 
 *Source*: mtr `ui/report.c` (`report_open`, `report_close`, `csv_close`, `xml_close`), versions 0.75 to 0.96.
 """
@@ -45,7 +45,7 @@ _LONGEST: Final = 4_000
 
 
 def sniff(head: bytes) -> bool:
-    """The header of a report, the columns or a row of one, or its first element."""
+    """Whether it has the header of a report, the columns or a row of one, or its first element."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line.rstrip() for line in text.splitlines()[:20] if line.strip() and len(line) <= _LONGEST]
     lines = lines[:-1] if len(head) >= HEAD and len(lines) > 1 else lines
@@ -61,9 +61,9 @@ def sniff(head: bytes) -> bool:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. number: of the first line of the report that is open, 0 where none is; source, to, seen, shown: what
-    it told; key: what its rows of CSV have in common; hop: the number of its last; start: when the next one begins; by_name: hops
-    that have a name and no address."""
+    """The state of reading. number: of the first line of the open report, 0 if none is open; source, to, seen, shown: its content;
+    key: what its rows of CSV have in common; hop: the number of its last hop; start: when the next one begins; by_name: hops that
+    have a name and no address."""
 
     number: int = 0
     source: str = ""
@@ -95,7 +95,7 @@ class _Reading:
             self.add(_NUMBERS.sub("", _AS.sub("", found["host"], count=1)))
 
     def row(self, gathered: Gathered, number: int, found: re.Match[str]) -> None:
-        """A row of CSV: those of one report have its beginning and its destination, and their hops go up."""
+        """Reads a row of CSV: rows of one report have the same start and destination, and ascending hops."""
         key, hop = (found["start"], found["to"]), int(found["hop"])
         if not self.number or key != self.key or hop < self.hop:
             self.begin(gathered, number, "", found["to"], int(found["start"]) * 1_000_000)
@@ -111,7 +111,7 @@ class _Reading:
             self.shown.append(host.strip())
 
     def end(self, gathered: Gathered) -> None:
-        """The report that is open, if one is."""
+        """Ends the open report, if there is one."""
         if self.number:
             judge_report(self.by_name, gathered, self.number, self.source, self.to, self.shown, self.seen)
         self.number, self.shown, self.key, self.hop = 0, [], ("", ""), 0
@@ -122,7 +122,7 @@ _MOST: Final = 10_000
 
 
 def _time(text: str) -> int:
-    """Microseconds since 1970 of a time with its offset from UTC; -1 where it has none, or is written in another way.
+    """Microseconds since 1970 of a time with its UTC offset; -1 if it has none, or another form.
 
     >>> _time("2026-11-24T10:00:00+0100"), _time("Tue Nov 24 10:00:00 2026")
     (1795510800000000, -1)
@@ -135,7 +135,7 @@ def _time(text: str) -> int:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a report."""
+    """One record per report."""
     reading = _Reading()
     yield from by_line(item, partial(_Reading.line, reading), reading.end)
     if reading.by_name:

@@ -1,4 +1,4 @@
-"""What a trace passed: each address that replied is a hop; its destination is none, but a far end, and only if it answered."""
+"""The record of a trace: each address that replied is a hop; its destination is a far end instead, and only if it answered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from cleannet.readers.inputs.gather import Gathered, Said
 
 
 class Passed(NamedTuple):
-    """A trace. source: what measured; destination: as it was asked for, "" where not told; replied: the addresses that did, in
-    order; named: the destination is a name, and what replied last is it; seen: microseconds since 1970, -1 where not told."""
+    """A trace. source: what measured; destination: as requested, "" if not stated; replied: the addresses that replied, in order;
+    named: the destination is a name, and the last reply is from it; seen: microseconds since 1970, -1 if not stated."""
 
     source: str
     destination: str
@@ -19,7 +19,7 @@ class Passed(NamedTuple):
 
 
 def judge(gathered: Gathered, number: int, passed: Passed) -> None:
-    """One trace as a record; it is skipped where nobody replied."""
+    """One trace as a record; it is skipped if nobody replied."""
     said = [Said("address", "far-end" if address == passed.destination else "hop", address) for address in passed.replied]
     if passed.named:
         said.append(Said("domain", "far-end", passed.destination))

@@ -1,10 +1,9 @@
-"""A traceroute of scamper names the routers that a path passed, and whether its destination answered.
+"""scamper traceroutes: the routers that a path passed, and whether its destination answered.
 
-What `sc_warts2json` makes of a warts file, or `scamper -O json` writes: an object a line. A record is a line; those of type
-`trace` and `tracelb` (paths that branch) are judged. Each distinct address that replied is a hop; the destination is no hop, but
-a far end, and only if it answered. Cycle marks and measurements of other types name nothing that was passed and are skipped.
-Asset: the address that measured. Time: the first when the trace began, the last that of the last probe that a hop answered,
-where told.
+Output of `sc_warts2json` for a warts file, or of `scamper -O json`: one object per line, each a record; those of type `trace` and
+`tracelb` (branching paths) are judged. Each distinct address that replied is a hop; the destination is a far end instead, and only
+if it answered. Cycle marks and measurements of other types name no hops and are skipped. Asset: the address that measured. Time:
+first when the trace began, last that of the last probe that a hop answered, if stated.
 
 *Source*: scamper `scamper_file_json.c`, `trace/scamper_trace_json.c` and `tracelb/scamper_tracelb_json.c`.
 """
@@ -31,7 +30,7 @@ _LONGEST: Final = 1 << 40
 
 
 def sniff(head: bytes) -> bool:
-    """The first object, or the second behind M-Lab's line of an id, is a cycle mark or a measurement of scamper."""
+    """Whether the first object, or the second after M-Lab's id line, is a cycle mark or a measurement of scamper."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if (b'"UUID"' in text[:20]) and b"\n" in text:
         text = text.partition(b"\n")[2]
@@ -43,7 +42,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a line."""
+    """One record per line."""
     return by_object(item, _judge)
 
 
@@ -64,7 +63,7 @@ def _judge(gathered: Gathered, number: int, result: dict[str, Any]) -> None:
 
 
 def _hops(hops: Any) -> tuple[list[str], int]:
-    """The addresses that replied to a trace, and when the last probe was sent to which one replied."""
+    """The addresses that replied to a trace, and when the last answered probe was sent."""
     answers = [hop for hop in hops if isinstance(hop, dict) and _text(hop.get("addr"))] if isinstance(hops, list) else []
     return [_text(hop["addr"]) for hop in answers], max((_time(hop.get("tx")) for hop in answers), default=-1)
 
@@ -85,7 +84,7 @@ def _nodes(nodes: Any) -> list[str]:
 
 
 def _address(text: str) -> str:
-    """The address in its one spelling; what is none as it stands."""
+    """The address in its one spelling; other text unchanged."""
     try:
         return str(ip_address(text))
     except ValueError:
@@ -97,7 +96,7 @@ def _text(value: Any) -> str:
 
 
 def _time(moment: Any) -> int:
-    """Microseconds since 1970; -1 where it is no time."""
+    """Microseconds since 1970; -1 if it is no time."""
     seconds, micros = (moment.get("sec"), moment.get("usec")) if isinstance(moment, dict) else (None, None)
     if not isinstance(seconds, int) or not 0 <= seconds < _LONGEST:
         return -1

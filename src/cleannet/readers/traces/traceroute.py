@@ -48,7 +48,7 @@ _LONGEST: Final = 4_000
 
 
 def sniff(head: bytes) -> bool:
-    """The line that begins a trace and a hop below it; or, in front, hops from the first on."""
+    """Whether there is the line that begins a trace with a hop below it; or hops from the first line on."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line for line in text.splitlines()[:60] if line.strip()]
     if len(head) >= HEAD:
@@ -66,7 +66,7 @@ def sniff(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Hop:
-    """A line of a hop. hop: its number, 0 where the line goes on with the one before; name: it shows one, and no address."""
+    """A line of a hop. hop: its number, 0 if the line continues the one before; name: it shows one, and no address."""
 
     hop: int
     addresses: tuple[str, ...]
@@ -74,7 +74,7 @@ class _Hop:
 
 
 def _hop(line: str) -> _Hop | None:
-    """The hop that a line tells; None where it is none: a hop has a time or a star, or begins with an address."""
+    """The hop in a line; None if there is none: a hop has a time or a star, or begins with an address."""
     if len(line) > _LONGEST:
         return None
     if (windows := _WINDOWS.fullmatch(line)) is not None:
@@ -96,7 +96,7 @@ def _addresses(text: str) -> tuple[str, ...]:
 
 
 def _address(word: str) -> str:
-    """The address in its one spelling; nothing where the word is none.
+    """The address in its one spelling; "" if the word is none.
 
     >>> _address("192.0.2.1"), _address("fe80::1%eth0"), _address("0.512")
     ('192.0.2.1', 'fe80::1', '')
@@ -109,9 +109,9 @@ def _address(word: str) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where reading stands. begun: number of the first line of the trace that is open, 0 where none is; destination: the address
-    that stands nearest in front of its first hop; passed: by its hops; last: number of its last hop; before: addresses in the
-    lines since the last trace; nameless: hops that are shown by name alone."""
+    """The state of reading. begun: number of the first line of the open trace, 0 if none is open; destination: the address nearest
+    before its first hop; passed: its hops; last: number of its last hop; before: addresses in the lines since the last trace;
+    nameless: hops shown only by name."""
 
     begun: int = 0
     destination: str = ""
@@ -146,7 +146,7 @@ class _Reading:
             self.nameless.add(found.name)
 
     def end(self, gathered: Gathered) -> None:
-        """The trace that is open, if one is."""
+        """Ends the open trace, if there is one."""
         if self.begun:
             judge(gathered, self.begun, Passed("", self.destination, tuple(self.passed)))
         self.begun, self.last, self.passed, self.destination, self.before = 0, 0, [], "", []
@@ -157,7 +157,7 @@ _MOST: Final = 10_000
 
 
 def _to(text: str) -> str:
-    """The part of a first line that tells the destination; behind it may stand where the trace begins.
+    """The part of a first line that names the destination; the start of the trace may follow it.
 
     >>> _to("traceroute6 to a.example (2001:db8::1) from 2001:db8::2, 64 hops max")
     'traceroute6 to a.example  (2001:db8::1)'
@@ -166,7 +166,7 @@ def _to(text: str) -> str:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a trace."""
+    """One record per trace."""
     item.log.by_line = True
     reading, gathered = _Reading(), Gathered()
     with item.open() as stream:

@@ -1,8 +1,8 @@
-"""A report as one page of HTML that needs nothing else: no network, no other file, and a browser from a mail's attachment suffices.
+"""A report as one self-contained HTML page: it needs no network and no other file, and can be opened from a mail's attachment.
 
-`view` turns the report into what the template shows, `timeline` and `worldmap` draw, `page.html` is the page, with `style.css` and
-`script.js` inside it. The template escapes every value, the page's own policy lets it load nothing and run no script but its own,
-and the script writes text, never markup. Without scripts the first findings stand there all the same.
+`view` turns the report into what the template shows, `timeline` and `worldmap` draw, and `page.html` is the page, with `style.css`
+and `script.js` inside it. The template escapes every value. The page's own policy lets it load nothing and run only its own script,
+and the script writes text, never markup. With no scripts, the first findings are still shown.
 
 *Source*: www.w3.org/TR/CSP3 (hashes of inline scripts); html.spec.whatwg.org/multipage/scripting.html (contents of scripts).
 """
@@ -25,7 +25,7 @@ _HERE: Final = Path(__file__).parent
 
 
 def render(report: Report) -> str:
-    """The report as a page; the same report is the same bytes."""
+    """The report as a page; the same report gives the same bytes."""
     style, script = (Markup((_HERE / name).read_text("utf-8")) for name in ("style.css", "script.js"))  # noqa: S704  # our own files
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     return _template().render(view(report), style=style, script=script, content_policy=policy)

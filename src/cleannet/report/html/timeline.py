@@ -1,4 +1,4 @@
-"""The states of a clause along the years, as a small drawing (SVG) that is also words."""
+"""The states of a clause over the years, as a small drawing (SVG) with the same content in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _SHADES: Final = frozenset({"in_force", "pending", "enjoined", "suspended", "ope
 
 
 def timeline(history: Sequence[Milestone], as_of: str) -> Markup:
-    """One bar from the first event to the later of the last and the judged day, a shade a state; empty where there is no event."""
+    """One bar from the first event to the later of the last event and the judged day, one shade per state; empty if there is no
+    event."""
     told = [(day, m.state) for m in history if (day := _day(m.date))]
     today = _day(as_of)
     if not told or not today:
@@ -47,7 +48,7 @@ def timeline(history: Sequence[Milestone], as_of: str) -> Markup:
 
 
 def _day(text: str) -> date | None:
-    """The first day of a date of any precision; None where it is none."""
+    """The first day of a date of any precision; None if it is no date."""
     parts = [*text.partition("/")[0].split("-"), "1", "1"][:3]
     try:
         return date(*(int(part) for part in parts))

@@ -1,4 +1,4 @@
-"""What the page shows of a report: plain texts, numbers and drawings, in the order in which they stand there."""
+"""What the page shows of a report: plain texts, numbers and drawings, in the order of the page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ _ADDRESS: Final = re.compile(r"https?://[!-~]+")
 
 
 class Card(NamedTuple):
-    """A finding as the page shows it, "" where there is nothing to say. The page's script fills the same places by these names.
+    """A finding as the page shows it, "" for empty fields. The page's script fills the same places by these names.
+
     steps: sentences, each with the number of its statement ("" for none)."""
 
     kind: str = ""
@@ -119,7 +120,7 @@ def view(report: Report) -> dict[str, Any]:
 
 
 def _answer(report: Report) -> Iterator[tuple[str, str, int]]:
-    """The sentences with which the text begins: a word in capitals or "", what is said, and how far it is set in."""
+    """The sentences at the beginning of the text report: a word in capitals or "", the sentence, and its indentation."""
     for told in sentences(report, things(report.findings), EVERYTHING):
         if isinstance(told, Line) and (told.head or told.text):
             yield told.head, f"{told.first.strip()} {told.text}".strip(), len(told.first) - len(told.first.lstrip())
@@ -157,10 +158,9 @@ def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
 
 
 def _data(cards: Sequence[Card]) -> Markup:
-    """All cards for the script, as JSON in which each text stands once: rows of numbers of texts, that of a field at its place.
+    """All cards for the script, as JSON in which each text is stored once: rows of indexes of texts, one per field.
 
-    It stands inside a script element, where only `<` could end it or open a comment.
-    """
+    It is inside a script element, where only `<` could end it or open a comment."""
     texts: dict[str, int] = {}
 
     def of(text: str) -> int:
@@ -213,7 +213,7 @@ def _source(of: Source) -> dict[str, str]:
 
 
 def _address(url: str) -> str:
-    """Where a link may lead: to the web alone. Other places are shown as text."""
+    """Where a link may lead: only to the web. Other places are shown as text."""
     return url if _ADDRESS.fullmatch(url) else ""
 
 

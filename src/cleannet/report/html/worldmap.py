@@ -1,8 +1,8 @@
-"""Where the operators, owners and places behind what was found lie: a map of the world (SVG), each country in the shade of the
-worst verdict there.
+"""A map of the world (SVG) with the operators, owners and places behind what was found: each country has the shade of its worst
+verdict.
 
-The outlines are those of Natural Earth (public domain) as `packaging/worldmap.py` simplified them. They draw land as that source
-does, and say nothing about whose it is.
+The outlines are those of Natural Earth (public domain), simplified by `packaging/worldmap.py`. They draw land as that source does,
+and say nothing about whose it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cleannet.report.words import many
 
 
 def worldmap(places: Mapping[str, Mapping[str, int]]) -> Markup:
-    """The map; empty where no country is known."""
+    """The map; empty if no country is known."""
     if not places:
         return Markup()
     world = json.loads((Path(__file__).parent / "world.json").read_text("utf-8"))

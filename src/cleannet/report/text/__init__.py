@@ -1,6 +1,6 @@
-"""Text for people: one file an answer, each with one function `page` from the value to all that is printed.
+"""Text for people: one file per answer, each with one function `page` from the value to everything that is printed.
 
-Text may change with any version; who programs reads JSON.
+Text may change with any version; programs should read JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The first screen of an audit: in sentences what was found, which of our things it concerns and what to do; then numbers per line.
+"""The first screen of an audit: what was found, which of our things it concerns and what to do, in sentences; then numbers per
+line.
 
-Identifiers of clauses and findings come with the findings, behind this.
+Identifiers of clauses and findings come later, with the findings.
 """
 
 from __future__ import annotations
@@ -28,8 +29,7 @@ Found = Mapping[Kind, Sequence[Thing]]
 
 
 def answer(report: Report, found: Found, asked: Selection, width: int) -> Iterator[Told]:
-    """Sentences, the worst first, then the table. width: of the screen; where it is too narrow for the table, that is sentences
-    too."""
+    """Sentences, the worst first, then the table. width: of the screen; if it is too narrow for the table, sentences replace it."""
     yield from sentences(report, found, asked)
     yield from _table(report, asked, width)
 
@@ -51,7 +51,7 @@ def sentences(report: Report, found: Found, asked: Selection) -> Iterator[Told]:
 
 
 def _not_read(report: Report) -> Iterator[Line]:
-    """The first files of which something was not read; their reasons stand with the steps and the files."""
+    """The first files that were not read completely; the reasons are with the steps and the files."""
     if names := [plain(account.name) for account in report.accounts if account.unread]:
         more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
         yield Line(f"{', '.join(names[:FEW])}{more}", rest="  ", head="NOT READ:", ink=INK[Verdict.DENIED])
@@ -96,7 +96,7 @@ def _denied(report: Report, denied: Sequence[Thing]) -> Iterator[Line]:
 
 
 def whose(thing: Thing) -> str:
-    """Which of our things it concerns, as far as the records tell; else how many hosts, or where it was seen."""
+    """Which of our things it concerns, if the records say; else how many hosts, or where it was seen."""
     hosts = max((f.tally.hosts for f in thing.worst if f.tally), default=-1)
     if told := assets(thing.widest, FEW):
         return f"Concerns {told}."
@@ -144,7 +144,7 @@ def _conditional(conditional: Sequence[Thing]) -> Iterator[Line]:
 
 
 def _clear(report: Report, found: Found, asked: Selection) -> Iterator[Line]:
-    """Clear is told only of what was judged, and of what something was asked."""
+    """The sentence about clear things, only about those that were judged and asked about."""
     judged = _worst(report, asked)
     for verdict, says in (
         (Verdict.CLEAR, "clear: no adverse fact within what the policy covers. That does not mean independent"),
@@ -160,7 +160,7 @@ def _clear(report: Report, found: Found, asked: Selection) -> Iterator[Line]:
 
 
 def _worst(report: Report, asked: Selection) -> Counter[Verdict]:
-    """How many things have which verdict as their worst, on the lines that were asked for."""
+    """How many things have which verdict as their worst, on the selected lines."""
     worst: dict[str, Verdict] = {}
     for judged in report.uses:
         verdicts = [v for line, v in judged.lines.items() if not asked.lines or line in asked.lines]
@@ -206,7 +206,7 @@ def _to_do(report: Report, found: Found) -> Iterator[Told]:
 
 
 def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
-    """Each step, and what stands below it."""
+    """Each step, and the text below it."""
     if unread := [account for account in report.accounts if account.unread]:
         more = f" and {len(unread) - 1:,} more" if len(unread) > 1 else ""
         yield (f"Mend what could not be read: {plain(unread[0].name)} ({plain(unread[0].unread)}){more}.",)
@@ -233,7 +233,7 @@ def _steps(report: Report, found: Found) -> Iterator[tuple[str, ...]]:
 
 
 def _accepted(leads: Sequence[Thing]) -> str:
-    """What clauses apply to, where a word of the record is not known to be one of these; "" where none is told."""
+    """The words that clauses apply to, if a word of the record is not known; "" if there are none."""
     whys = (plain(f.why) for thing in leads for f in thing.worst)
     doubted = [why for why in whys if "is not a known word; " in why or "may mean one of these; " in why]
     asked = (why.rpartition("the clause applies only to ")[2].split(", ") for why in doubted)
@@ -244,7 +244,7 @@ def _accepted(leads: Sequence[Thing]) -> str:
 
 
 def _table(report: Report, asked: Selection, width: int) -> Iterator[Told]:
-    """Uses per line and verdict; a line of which nothing was seen says so."""
+    """Uses per line and verdict; a line with no uses says so."""
     head = f"{'Uses':<12}" + "".join(f"{v.text:>13}" for v in Verdict)
     wide = len(head) <= width
     yield from title(head if wide else "Uses")

@@ -38,7 +38,7 @@ def _reported(side: Reported) -> str:
 
 
 def _changes(changes: Sequence[FindingChange]) -> Iterator[Told]:
-    """Those of one subject together."""
+    """The changes of one subject together."""
     groups: dict[tuple[str, ...], list[FindingChange]] = {}
     for change in changes:
         groups.setdefault((verdicts(change), change.line, named(change), change.role), []).append(change)
@@ -54,7 +54,7 @@ def _changes(changes: Sequence[FindingChange]) -> Iterator[Told]:
 
 
 def verdicts(change: FindingChange) -> str:
-    """The verdict of what comes or goes; of what changes, both."""
+    """The verdict of what is new or gone; both verdicts of what changed."""
     told = [verdict.text.upper() for verdict in (change.before, change.after) if verdict]
     return " -> ".join(told)
 
@@ -66,6 +66,6 @@ def named(change: FindingChange) -> str:
 
 
 def why(change: FindingChange) -> str:
-    """The reason, or all that may be one."""
+    """The reason, or everything that may be the reason."""
     told = [f"{cause.kind}: {clean(cause.says)}" for cause in change.causes]
     return told[0] if len(told) == 1 else "one or more of: " + "; ".join(told)

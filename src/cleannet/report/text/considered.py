@@ -1,6 +1,7 @@
-"""One thing by itself for people: an answer for each line of the policy, who is behind it, clause by clause, and what has ended.
+"""One thing by itself: an answer for each line of the policy, who is behind it, clause by clause, and what has ended.
 
-Sources come where they are asked for."""
+Sources are shown on request.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +66,7 @@ def _meant(told: Considered) -> Iterator[Told]:
 
 
 def _compared(reports: Sequence[Report]) -> Iterator[Line]:
-    """One line a policy under which there is something, the worst first; the others by name."""
+    """One line per policy with a result, the worst first; the others by name."""
     by_worst: dict[Verdict, list[Report]] = {}
     for report in reports:
         by_worst.setdefault(worst([*_verdicts(report).values(), Verdict.NOT_ASKED]), []).append(report)
@@ -95,7 +96,7 @@ def _verdicts(report: Report) -> dict[str, Verdict]:
 
 
 def _answers(report: Report, later: Sequence[Later]) -> Iterator[Line]:
-    """One line for all lines of the policy of which the same is said, the worst first."""
+    """One line for all lines of the policy with the same answer, the worst first."""
     verdicts = _verdicts(report)
     alike: dict[tuple[Verdict, str], list[str]] = {}
     for line in sorted(verdicts, key=lambda line: verdicts[line].rank):
@@ -135,7 +136,7 @@ def _said(report: Report, line: str, found: Verdict) -> str:
 
 
 def _since(report: Report, finding: Finding) -> str:
-    """The first day on which the clause is in force and names what it is applied to."""
+    """The first day on which the clause is in force and names the thing."""
     begun = finding.state.since if finding.state else ""
     naming = f"measures/{finding.clause}/names/"
     named = [report.statements[step.statement].valid for step in finding.chain if step.statement.startswith(naming)]
@@ -144,12 +145,12 @@ def _since(report: Report, finding: Finding) -> str:
 
 
 def _telling(finding: Finding) -> tuple[int, bool, str]:
-    """Leads before others, what binds before what does not, and the earliest first."""
+    """The order: leads first, then binding clauses, then the earliest."""
     return KINDS.index(kind_of(finding)), bool(finding.stamp), finding.state.since if finding.state else ""
 
 
 def _limits(report: Report) -> Iterator[Line]:
-    """What a clear verdict does not say."""
+    """What a clear verdict does not mean."""
     if not report.findings and any(v is Verdict.CLEAR for use in report.uses for v in use.lines.values()):
         yield Line(f"it does not cover: {plain(report.covers_not)}", "  ", "    ")
         for told_in_part in report.in_part:
@@ -160,7 +161,7 @@ def _limits(report: Report) -> Iterator[Line]:
 
 
 def _behind(candidate: Meant, verbose: bool) -> Iterator[Told]:
-    """A tree: who stands behind it, who holds those, and what is not known; what holds for sure comes first."""
+    """A tree: who is behind it, who holds those, and what is not known; certain ones come first."""
     found = candidate.behind
     yield from title(f"Behind {plain(found.name) or plain(candidate.subject)}")
     today = sorted((p for p in found.parties if p.answer is not Truth.NO), key=lambda p: p.answer is Truth.OPEN)
@@ -188,7 +189,7 @@ def _party(party: PartyBehind, verbose: bool) -> Iterator[Line]:
 
 
 def _holders(of: PartyBehind | Holder, indent: str, verbose: bool) -> Iterator[Line]:
-    """Those above, each by the statements that say so; its own holders stand below it, further in."""
+    """Those above, each with the statements that say so; its own holders are below it, indented."""
     for holder in of.holders:
         first, *more = holder.statements
         told = [f"{plain(first.says)} [{_known_as(holder)}]{_noted(first)}"]
@@ -210,7 +211,7 @@ def _statement(statement: Statement, first: str, verbose: bool) -> Iterator[Line
 
 
 def _noted(statement: Statement) -> str:
-    """From when until when, and what of it nobody has seen."""
+    """From when until when, and what of it was not seen."""
     notes = "; ".join(note for note in (plain(statement.valid), doubt(statement)) if note)
     return f" ({notes})" if notes else ""
 
@@ -225,7 +226,7 @@ def _sources(statement: Statement, indent: str) -> Iterator[Line]:
 
 
 def _rulings(report: Report, verbose: bool) -> Iterator[Told]:
-    """Each clause once for all lines and roles of which it says the same."""
+    """Each clause once for all lines and roles with the same result."""
     alike: dict[tuple[Kind, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=_telling):
         alike.setdefault((kind_of(finding), finding.clause or finding.why), []).append(finding)
@@ -236,7 +237,7 @@ def _rulings(report: Report, verbose: bool) -> Iterator[Told]:
 
 
 def _ruling(report: Report, findings: Sequence[Finding], told: set[str], verbose: bool) -> Iterator[Line]:
-    """What one clause says: whom it binds to what, the law, the statements, each of which is told in full once."""
+    """The result of one clause: whom it binds to what, the law, and the statements, each in full once."""
     first = findings[0]
     clause = report.clauses.get(first.clause)
     nobody = "the facts do not say whom the name means" if len(first.use.candidates) > 1 else "nobody is known"
@@ -306,7 +307,7 @@ def _past(of: PartyBehind | Holder) -> Iterator[Statement]:
 
 
 def _naming(naming: Naming, verbose: bool) -> Iterator[Line]:
-    """Context, and said to be: nothing is judged by it."""
+    """Context, marked as such: it decides nothing."""
     day = f"on {naming.named}" if naming.named else "on a day that is not known"
     through = f", {plain(naming.through)}" if naming.through else ""
     sure = "" if naming.sure else ", not verified"

@@ -1,4 +1,4 @@
-"""Routes that go astray, for people: a line for each way in which they do."""
+"""Routes that stray, one line for each way they do."""
 
 from __future__ import annotations
 

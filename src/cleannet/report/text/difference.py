@@ -1,4 +1,4 @@
-"""What changes between two policies, or between two days, for people: the clauses, then the subjects by the reason."""
+"""What changed between two policies, or between two days: the clauses, then the subjects by reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLAUSES = 3
 
 
 def page(told: Difference, screen: Screen = PIPE, whole: bool = False) -> str:
-    """All of it, in lines. whole: with every subject and clause of a change, and not the first few."""
+    """All of it, in lines. whole: with every subject and clause of a change instead of the first few."""
     return lines(_lines(told, whole), screen)
 
 
@@ -59,7 +59,7 @@ def _standing(stands: Standing) -> str:
 
 
 def _subjects(subjects: Sequence[SubjectChange], fold: int | None, clauses: int | None) -> Iterator[Told]:
-    """By the clauses that are the reason, most subjects first; under them by line and verdicts."""
+    """By the clauses that are the reason, most subjects first; within them by line and verdicts."""
     by_reason: dict[tuple[str, ...], list[SubjectChange]] = {}
     for subject in subjects:
         by_reason.setdefault(subject.because, []).append(subject)

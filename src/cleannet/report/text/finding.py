@@ -1,4 +1,4 @@
-"""One finding told step by step for people: seen where, operated by, held by, named in, clause, source."""
+"""One finding step by step: seen where, operated by, held by, named in, clause, source."""
 
 from __future__ import annotations
 

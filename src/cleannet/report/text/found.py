@@ -1,6 +1,7 @@
-"""The things of a report with what is found of each: denied, a lead, unknown by its reason, conditional.
+"""The things of a report with their findings: denied, a lead, unknown by reason, conditional.
 
-A sentence says what it is, whom it concerns and what may not be done; the law, the chain and the identifiers come behind it."""
+A sentence says what it is, whom it concerns and what may not be done; the law, the chain and the identifiers follow.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ _TITLES: Final[Mapping[Kind, str]] = {
 
 
 def found(report: Report, by_kind: Mapping[Kind, Sequence[Thing]], asked: Selection) -> Iterator[Told]:
-    """Every kind of which there is something, the worst first."""
+    """Every kind that has any, the worst first."""
     for kind in KINDS:
         if not by_kind[kind]:
             continue
@@ -59,7 +60,7 @@ def more(number: int, what: str, option: str = "--all") -> Iterator[Line]:
 
 
 def _besides(by_kind: Mapping[Kind, Sequence[Thing]]) -> Iterator[Told]:
-    """How many things have findings that are not told, since something worse is found of them."""
+    """How many things have findings that are not shown, because something worse was found about them."""
     several = (thing for of_kind in by_kind.values() for thing in of_kind if len(thing.findings) > 1)
     besides = [set(map(kind_of, thing.findings)) - {thing.kind} for thing in several]
     for kind in KINDS[1:]:
@@ -119,7 +120,7 @@ def _ruling(report: Report, first: Finding) -> Iterator[Line]:
 
 
 def _path(thing: Thing) -> Iterator[Line]:
-    """The path of a route that crosses it, in the most telling of its roles."""
+    """The path of a route that crosses it, in the most significant of its roles."""
     for role in ON_PATHS:
         first = next((f.tally.first for f in thing.worst if f.tally and f.use.role == role and " by " in f.tally.first.text), None)
         if first:
@@ -136,7 +137,7 @@ def _named(finding: Finding) -> str:
 
 
 def _unknown(unknown: Sequence[Thing], asked: Selection) -> Iterator[Line]:
-    """What nobody knows, by the reason; those with a reason of their own together."""
+    """Unknown things by reason; those with a reason of their own together."""
     reasons: dict[str, list[Thing]] = {}
     for thing in unknown:
         reasons.setdefault(_reason(thing.first), []).append(thing)
@@ -173,7 +174,7 @@ def _open(thing: Thing) -> Iterator[Line]:
 
 
 def _reason(finding: Finding) -> str:
-    """The first reason why it is unknown, in the words that it shares with others: without its own identifier."""
+    """The first reason why it is unknown, in the words that it shares with others, without its own identifier."""
     if not finding.why and finding.state:
         return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not told")
     value = finding.use.subject.partition(":")[2]

@@ -1,4 +1,4 @@
-"""Who sits on the paths, for people: a row each, then over what was counted and how."""
+"""Who is on the paths: one row each, then what was counted and how."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The path before and the one that is left, for people, with the reason for each hop."""
+"""The path before and the remaining path, with the reason for each hop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleannet.report.text.lines import PIPE, Screen, Told, clean, lines, named, 
 
 
 def page(found: Way, screen: Screen = PIPE) -> str:
-    """The path before and the one that is left."""
+    """The path before and the remaining path."""
     ends = [hop.asn for hop in (found.before[:1] + found.before[-1:]) if hop.asn in found.avoided]
     why = f", since AS{ends[0]} is one of them" if ends else ""
     avoiding = f"Avoiding {some(f'AS{n}' for n in found.avoided)}"

@@ -1,4 +1,4 @@
-"""What leaving carriers out costs, for people: totals first, then who loses, who is cut off, and what would help."""
+"""What leaving carriers out costs: totals first, then who loses, who is cut off, and what would help."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _destinations(title: str, groups: Iterable[Destination]) -> Iterator[Told]:
 
 
 def _table(what: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[Told]:
-    """The first rows under a title; nothing where there are none."""
+    """The first rows under a title; nothing if there are none."""
     if not rows:
         return
     yield from title(what)

@@ -1,4 +1,4 @@
-"""What a table of routes loses, for people: the answer in a sentence, the numbers, by whom, and some of what is lost."""
+"""What a table of routes loses: the answer in a sentence, the numbers, by whom, and some of what is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEW: Final = 3
 
 
 def page(found: TableImpact, screen: Screen = PIPE) -> str:
-    """Prefixes, not routes: what matters is whether a way is left."""
+    """Prefixes, not routes, because the question is whether a path remains."""
     return lines(_page(found), screen)
 
 
@@ -68,7 +68,7 @@ def _share(found: TableImpact, lost: int) -> str:
 
 
 def _some(names: Iterable[str]) -> str:
-    """The first few, and how many there are besides."""
+    """The first few, and how many more there are."""
     every = list(names)
     return ", ".join(every[:FEW]) + (f" and {len(every) - FEW:,} more" if len(every) > FEW else "")
 

@@ -1,4 +1,4 @@
-"""What was imported, for people: what a layer holds, what it adds to the pack, and where the two differ."""
+"""What was imported: what a layer holds, what it adds to the pack, and where the two differ."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLES: Final = 5
 
 
 def page(told: Imported, screen: Screen = PIPE) -> str:
-    """Each layer, and which are forgotten."""
+    """Each layer, and which were deleted."""
     layers = (line for layer in told.layers for line in _layer(layer))
     return lines(indented([*layers, *(f"{name}: forgotten" for name in told.forgotten)]), screen)
 
@@ -44,7 +44,7 @@ def _layer(layer: ImportedLayer) -> Iterator[str]:
 
 
 def _holds(layer: ImportedLayer) -> Iterator[str]:
-    """One line a table."""
+    """One line per table."""
     if (p := layer.prefixes) is not None:
         yield f"{p.ipv4 + p.ipv6:,} prefixes with their origin ({p.ipv4:,} IPv4, {p.ipv6:,} IPv6), {p.several:,} with several"
     if (lans := layer.lans) is not None:
@@ -63,7 +63,7 @@ def _holds(layer: ImportedLayer) -> Iterator[str]:
 
 
 def adds(layer: ImportedLayer) -> Iterator[str]:
-    """What the pack does not have."""
+    """What the pack lacks."""
     if layer.prefixes is not None:
         yield from _prefixes_added(layer.prefixes)
     if (lans := layer.lans) is not None:

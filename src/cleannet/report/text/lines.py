@@ -1,7 +1,6 @@
-"""What pages are made of: lines no wider than the screen, strangers' texts made harmless, long lists with a count of the rest.
+"""What pages consist of: lines that fit the screen, strangers' texts made safe, long lists with a count of the rest.
 
-A page says what its lines are; how wide they are, and whether they have colours, is the screen's. Nothing else writes escape
-sequences.
+A page says what its lines are; the screen decides their width and colour. Nothing else writes escape sequences.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ BOLD: Final = "1"
 
 
 class Screen(NamedTuple):
-    """Where a page is shown: a terminal, or a pipe or file, which are all as wide."""
+    """Where a page is shown: a terminal, or a pipe or file of fixed width."""
 
     width: int = 100
     colour: bool = False
@@ -37,8 +36,8 @@ PIPE: Final = Screen()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A plain text that goes on in as many lines as it takes: the first behind `first`, the others behind `rest`. head: what stands
-    before it in the colour `ink`. whole: it is never broken, since an address in two pieces cannot be opened."""
+    """A plain text that takes as many lines as it needs: the first after `first`, the others after `rest`. head: the text before it
+    in the colour `ink`. whole: never broken, because an address in two pieces cannot be opened."""
 
     text: str
     first: str = ""
@@ -50,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: a name, which goes on below itself, and numbers in columns of the same width."""
+    """A row of a table: a name, which may continue below itself, and numbers in columns of equal width."""
 
     name: str
     cells: Sequence[str]
@@ -65,7 +64,7 @@ _NAME: Final = 24
 
 
 def lines(told: Iterable[Told], screen: Screen = PIPE) -> str:
-    """All that a page says, as text."""
+    """The whole page as text."""
     return "".join(f"{line.rstrip()}\n" for one in told for line in _laid(one, screen))
 
 
@@ -85,7 +84,7 @@ def _laid(one: Told, screen: Screen) -> Iterable[str]:
 
 
 def _inked(laid: list[str], one: Line) -> Iterator[str]:
-    """The head in its colour, though it may go on in the next line; a line with no head is coloured whole."""
+    """The head in its colour, also if it continues on the next line; a line with no head is coloured completely."""
     left = len(one.head.replace(" ", "")) if one.head else -1
     for number, line in enumerate(laid):
         indent = len(one.first if number == 0 else one.rest)

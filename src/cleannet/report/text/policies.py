@@ -1,4 +1,4 @@
-"""The policies that ship, for people: grouped by who issued them, with whom each is for; and those that fit whoever asked."""
+"""The policies that ship, grouped by issuer, with whom each is for; and those that fit the person who asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A report of an audit on a screen: the answer, then what was found of each thing, then what was read and by what it was judged.
+"""The report of an audit on a screen: the answer, then what was found about each thing, then what was read and the basis of
+judging.
 
 Long lists show their first few, say how many more there are, and name the option that shows them.
 """
@@ -28,7 +29,7 @@ MEMBERS: Final = 4
 
 
 def page(report: Report, screen: Screen = PIPE, asked: Selection = EVERYTHING) -> str:
-    """The report, or what was asked for of it."""
+    """The report, or the selected part of it."""
     return lines(_lines(report, asked, screen.width), screen)
 
 
@@ -109,7 +110,7 @@ def _notices(notices: Sequence[Notice], whole: bool) -> Iterator[Told]:
 
 
 def _files(accounts: Sequence[FileAccount], whole: bool) -> Iterator[Told]:
-    """Every record is judged, local or skipped; what could not be read comes first."""
+    """Every record is judged, local or skipped; files that could not be read come first."""
     read, judged, local = (sum(getattr(a, field) for a in accounts) for field in ("read", "judged", "local"))
     skipped = sum(sum(a.skipped.values()) for a in accounts)
     sums = f"{judged:,} judged + {local:,} local + {skipped:,} skipped"

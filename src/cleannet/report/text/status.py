@@ -1,4 +1,4 @@
-"""What verdicts rest on, for people: tables and layers with their ages, who is heard on addresses, sources; checked and built."""
+"""What verdicts rest on: tables and layers with their ages, who is asked about addresses, sources; checked and built tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleannet.report.words import age
 
 
 def page(told: Status, screen: Screen = PIPE) -> str:
-    """Every table and layer, the order in which they are heard, and the sources."""
+    """Every table and layer, their order of precedence, and the sources."""
     return lines(indented(_lines(told)), screen)
 
 
@@ -49,7 +49,7 @@ def _lines(told: Status) -> Iterator[str]:
 
 
 def _order(told: Status) -> Iterator[str]:
-    """Who is heard on addresses, in order, and who is not."""
+    """Which tables are asked about addresses, in order, and which are not."""
     layers = {layer.name: layer for layer in told.layers}
     for place, name in enumerate(told.addresses, 1):
         if (layer := layers.get(name)) is not None:

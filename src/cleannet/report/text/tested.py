@@ -1,4 +1,4 @@
-"""Whether cases hold, for people: each that differs with its chain, then the count."""
+"""Whether cases pass: each that differs with its chain, then the count."""
 
 from __future__ import annotations
 

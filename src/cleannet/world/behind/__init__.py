@@ -1,6 +1,6 @@
-"""Who is behind a subject: its operator, publisher, owner, maker, host; the places where it lies or lands.
+"""Who is behind a subject: its operator, publisher, owner, maker, host; the places where it is or lands.
 
-One function a kind of subject, each `(view, value, where) -> Behind`. Missing facts are gaps, never silence: what is not known is
+One function per kind of subject, each `(view, value, where) -> Behind`. Missing facts are gaps, never silence: what is not known is
 unknown.
 """
 
@@ -51,8 +51,8 @@ FIND: Final[dict[str, Find]] = {
 
 
 def behind(view: View, subject: Subject, where: str = "") -> Behind:
-    """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown). Several lines ask of
-    the same thing in turn, so the last answer is kept."""
+    """Who is behind a subject of any kind. where: the country in which an app is used or offered ("" unknown). Several lines ask
+    about the same thing one after another, so the last answer is kept."""
     return view.kept_last(("behind", subject, where), lambda: _behind(view, subject, where))
 
 
@@ -64,15 +64,14 @@ def _behind(view: View, subject: Subject, where: str) -> Behind:
 
 
 def carrying(view: View, subject: Subject, where: str = "") -> Behind:
-    """Who is behind a cable that carries a circuit. If no landing is left, record and facts disagree: all is open."""
+    """Who is behind a cable that carries a circuit. If no landing is left, record and facts disagree, and everything is open."""
     found = behind(view, subject, where)
     against = gone(view, value_of(subject)) if kind_of(subject) == "cable" else None
     return replace(found, gaps=(against, *found.gaps)) if against else found
 
 
 def vendor(view: View, subject: Subject, where: str = "") -> Behind:
-    """Who is behind a thing on a list of those we deal with: whoever publishes an app that stands there is dealt with, in any
-    relation."""
+    """Who is behind a thing on a list of business partners. The publisher of an app on it is a partner, in any relation."""
     found = behind(view, subject, where)
     if kind_of(subject) != "app":
         return found

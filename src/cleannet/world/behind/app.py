@@ -56,7 +56,7 @@ def app(view: View, id: str, where: str = "") -> Behind:
 
 
 def _edition(view: View, entry: form.App) -> list[Party]:
-    """The app that it is an edition of, always open: a text that names TikTok may mean TikTok Lite or not, and seldom says."""
+    """The app of which it is an edition, always open: a text that names TikTok may or may not mean TikTok Lite."""
     edition = entry.edition_of
     if edition is None:
         return []

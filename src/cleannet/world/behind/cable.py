@@ -15,10 +15,9 @@ from cleannet.world.view import View, share_text
 
 
 def cable(view: View, id: str, _where: str = "") -> Behind:
-    """Where a cable lands, who owns and who supplied it.
+    """Where a cable lands, who owns it and who supplied it.
 
-    A list that is incomplete or empty leaves a gap in its relation, and so does a landing in no known country.
-    """
+    An incomplete or empty list leaves a gap in its relation, and so does a landing in an unknown country."""
     entry = view.cables.get(id)
     if entry is None:
         return Behind(id, (Party(Subject(f"cable:{id}")),), (Gap("the cable is not in the facts"),))
@@ -53,7 +52,7 @@ def cable(view: View, id: str, _where: str = "") -> Behind:
 
 
 def gone(view: View, id: str) -> Gap | None:
-    """What speaks against a circuit on a cable: all its landings were withdrawn or ended by the day; None where one stands."""
+    """What contradicts a circuit on a cable: all its landings were withdrawn or had ended by the day; None if one remains."""
     entry = view.cables.get(id)
     if entry is None or not entry.landings:
         return None
@@ -74,7 +73,7 @@ def gone(view: View, id: str) -> Gap | None:
 
 
 def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: Answer, share: form.Share | None) -> list[Party]:
-    """A party of a cable: the entity, or whom the name of it means; what is only like the name is open."""
+    """A party of a cable: the entity, or whoever its name means; a name that only resembles one is open."""
     if row.entity:
         return [related(org(row.entity), *relations, answer=answer, share=share)]
     borne = view.world.names.bearers(row.name, frozenset({"org"}))
@@ -85,7 +84,7 @@ def _told(view: View, row: form.CableParty, relations: tuple[str, ...], answer: 
 
 
 def pairs_share(row: form.CableParty) -> form.Share | None:
-    """The share that fibre pairs are of a cable: `4 of 6 (3 to 6)` is 66.67 %."""
+    """The share of the cable that fibre pairs make up: `4 of 6 (3 to 6)` is 66.67 %."""
     told = re.match(r"(\d+(?:\.\d+)?) of (\d+)\b", row.fibre_pairs)
     if not told or row.share or not int(told[2]):
         return None

@@ -1,4 +1,4 @@
-"""Who operates a cloud's region, and in which country it lies."""
+"""Who operates a cloud's region, and in which country it is."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ _LEAST: Final = 2
 
 
 def cloud(view: View, value: str, _where: str = "") -> Behind:
-    """Who operates a cloud's region and in which country it lies: two questions. A variant's region is judged as its own.
+    """Who operates a cloud's region and in which country it is: two questions. A variant's region is judged as its own.
 
-    value: `CLOUD` or `CLOUD/REGION`.
-    """
+    value: `CLOUD` or `CLOUD/REGION`."""
     cloud_id, _, region = value.partition("/")
     entry = view.clouds.get(cloud_id)
     if entry is None:
@@ -63,7 +62,7 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
 
 
 def _kin(view: View, entry: form.Cloud, region: str) -> form.Cloud | None:
-    """The variant whose regions begin more like this one than any of the cloud's own: `cn-north-9` is no region of AWS itself."""
+    """The variant whose regions resemble this one more than the cloud's own do: `cn-north-9` is no region of AWS itself."""
     own, kin = _alike(region, entry), None
     for variant in view.clouds.values():
         if variant.variant_of == entry.id and _alike(region, variant) > max(own, _LEAST):
@@ -72,7 +71,7 @@ def _kin(view: View, entry: form.Cloud, region: str) -> form.Cloud | None:
 
 
 def _alike(region: str, entry: form.Cloud) -> int:
-    """Letters at the beginning that it has in common with the region of the cloud that is most like it."""
+    """How many leading letters it shares with the most similar region of the cloud."""
     return max((_common(region, known.id) for known in entry.regions), default=0)
 
 
@@ -82,7 +81,7 @@ def _common(one: str, other: str) -> int:
 
 
 def _of_kin(kin: form.Cloud, why: str) -> list[Party]:
-    """Who may run a region that the facts do not have, and where it may lie, where its name is like those of a variant."""
+    """Who may run an unknown region, and where it may be, if its name resembles those of a variant."""
     operators = dict.fromkeys(operator for operator in (kin.operator, *(row.operator for row in kin.regions)) if operator)
     places = dict.fromkeys(row.country for row in kin.regions)
     return [
@@ -100,7 +99,7 @@ def _hosted(operator: EntityId, answer: Answer, untold: bool = False) -> Party:
 
 
 def _somewhere(view: View, entry: form.Cloud) -> list[Party]:
-    """Who may operate a resource whose region is not told: the cloud's operator, and whoever runs regions or a variant of it."""
+    """Who may operate a resource with no stated region: the cloud's operator, and whoever runs regions or a variant of it."""
     sure: list[tuple[EntityId, Answer]] = []
     if entry.operator:
         sure = [(entry.operator, _operated(view, f"clouds/{entry.id}", entry, entry.name))]

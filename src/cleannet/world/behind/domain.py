@@ -1,4 +1,4 @@
-"""Who owns a name of the DNS, and whose content lies at it."""
+"""Who owns a DNS name, and whose content is there."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cleannet.world.view import View
 
 
 def domain(view: View, host: str, where: str = "") -> Behind:
-    """Who owns a name, by the longest suffix of it that the facts hold; of a name let to tenants, who hosts it and, where it tells,
-    whose it is."""
+    """Who owns a name, by its longest suffix in the facts; for a name let to tenants, who hosts it and, if the name shows it, whose
+    it is."""
     itself = Party(Subject(f"domain:{host}"))
     for suffix in suffixes(host):
         rows = view.domains.get(suffix)
@@ -45,7 +45,8 @@ OFFERS = frozenset({"publishes", "owns"})
 
 
 def _tenant(view: View, let: Tenancy, where: str) -> Behind:
-    """Whose content is offered below a name that is let. A domain written out is the tenant's; one only suggested is open."""
+    """Whose content is offered below a name that is let. A domain that is written out is the tenant's; one that is only suggested
+    is open."""
     if not let.tenant:
         return Behind(let.name, gaps=(Gap(f"no source says whose content is at this name of {let.ground}", OFFERS, what=True),))
     told = domain(view, let.tenant, where)
@@ -56,5 +57,5 @@ def _tenant(view: View, let: Tenancy, where: str) -> Behind:
 
 
 def _undecided(row: form.Domain, answer: Answer) -> tuple[Gap, ...]:
-    """The gap of a row that names nobody; none where it says who does not own the name."""
+    """The gap of a row that names nobody; none if it says who does not own the name."""
     return () if row.not_ and answer.yes else (Gap("the facts do not settle who owns this name", chain=answer.chain),)

@@ -11,7 +11,7 @@ from cleannet.world.view import View
 
 
 def hardware(view: View, oui: str, _where: str = "") -> Behind:
-    """Who made an interface, by the name under which IEEE registered its block: never more is known than of that name."""
+    """Who made an interface, by the name under which IEEE registered its block: never more is known than about that name."""
     itself = Party(Subject(f"oui:{oui}"))
     registered = view.world.hardware.maker_of(oui)
     if not registered:

@@ -1,4 +1,4 @@
-"""A name, and addresses, behind which nobody is known."""
+"""A name, and addresses, with nobody known behind them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from cleannet.world.view import View
 
 
 def named(view: View, name: str, _where: str = "") -> Behind:
-    """A name that nobody is known to bear; what is like it is told, and it is for a person to say whether that is meant.
-    Several lines ask of the same names, so the answer is kept."""
+    """A name that belongs to nobody known. Similar names are shown, and a person has to decide whether one is meant.
+
+    Several lines ask about the same names, so the answer is kept."""
     return view.kept(("name", name), lambda: _named(view, name))
 
 

@@ -15,15 +15,15 @@ from cleannet.world.view import View
 
 def network(view: View, value: str, _where: str = "") -> Behind:
     """The operator of an autonomous system by the facts; otherwise it is known by number and registered name, which may raise a
-    question, see `registered`. Two lines ask of the same networks, so the answer is kept."""
+    question, see `registered`. Two lines ask about the same networks, so the answer is kept."""
     if not value.isdigit():
         return Behind("networks", (), (Gap("no table lists their numbers"),))
     return view.kept(f"network {value}", lambda: _network(view, int(value)))
 
 
 class Stranger(NamedTuple):
-    """A network of which the facts tell nothing, and whose registered name is like no company's. All such are alike but for number,
-    name, and the countries in which their addresses are registered. name: for people; registered: "" where no table lists it."""
+    """A network with no facts whose registered name resembles no company's. All such networks are alike except for number, name,
+    and the countries in which their addresses are registered. name: for people; registered: "" if no table lists it."""
 
     name: str
     registered: str
@@ -31,7 +31,7 @@ class Stranger(NamedTuple):
 
 
 def stranger(view: View, subject: Subject) -> Stranger | None:
-    """What is told of a network that is one of these: nearly all are. None of any other, and of what is no network."""
+    """The `Stranger` of a network that is one, as nearly all are; None for any other, and for what is no network."""
     value = value_of(subject) if kind_of(subject) == "asn" else ""
     return view.kept(("stranger", value), lambda: _stranger(view, int(value))) if value.isdigit() else None
 

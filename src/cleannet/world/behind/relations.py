@@ -1,4 +1,4 @@
-"""In which relations somebody stands behind a thing, and how accounts of it are joined."""
+"""The relations between somebody and a thing, and how rival accounts of it are combined."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ LABELS = 16
 
 
 def suffixes(host: str) -> Iterable[str]:
-    """The name and its parents, longest first, down to two labels (one label is nobody's)."""
+    """The name and its parents, longest first, down to two labels (one label belongs to nobody)."""
     labels = host.lower().rstrip(".").split(".")[-LABELS:]
     for i in range(len(labels) - 1):
         yield ".".join(labels[i:])
 
 
 def through(answer: Answer, found: Behind) -> Behind:
-    """What is behind a thing that is reached over more statements."""
+    """What is behind a thing that is reached through more statements."""
     parties = tuple(replace(p, answer=answer & p.answer) for p in found.parties)
     return Behind(found.name, parties, found.gaps)
 
 
 def doubted(founds: list[Behind]) -> list[Party]:
-    """The parties of several rival accounts: those that all name stay, the others are open."""
+    """The parties of several rival accounts: those in all of them stay, the others are open."""
     merged: dict[tuple[Subject, frozenset[str]], list[Party]] = {}
     for found in founds:
         for party in found.parties:

@@ -8,7 +8,7 @@ from cleannet.world.view import View
 
 
 def sdk(view: View, package: str, _where: str = "") -> Behind:
-    """Whose code a package, a class or a native library is, by the row of the longest name that tells it."""
+    """Whose code a package, a class or a native library is, by the row of the longest name that matches."""
     for key, row in ((name, row) for name in view.codes(package) for row in view.sdks[name]):
         whose = view.name_of(row.entity) if row.entity else row.vendor
         answer = view.claim(f"sdks/{key}", row, view.cited("sdks"), f"code in {key} is of {whose}")

@@ -38,7 +38,7 @@ PLAIN: Final = Shown()
 def shown_by(number: int, code: str) -> Shown:
     """How the format of that number shows a value; code: "" for built-in formats.
 
-    >>> shown_by(14, "").kind, shown_by(164, "yyyy\\-mm\\-dd").kind, shown_by(165, '"AT-"00000'), shown_by(0, "General").kind
+    >>> shown_by(14, "").kind, shown_by(164, "yyyy\\\\-mm\\\\-dd").kind, shown_by(165, '"AT-"00000'), shown_by(0, "General").kind
     ('day', 'day', Shown(kind='number', digits=5, before='AT-'), 'number')
     """
     if not code:
