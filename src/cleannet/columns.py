@@ -44,6 +44,7 @@ REFERENCES: Final = {
     "store": "the package id of an app that installs apps",
     "signer": "sha256 of a signing certificate, hex",
     "sdk": "the package of code inside an app, such as com.umeng.analytics",
+    "sdk-trace": "the same, where only its name was seen; what no fact knows says nothing",
     "mac": "a MAC address (IEEE EUI-48), in any spelling",
     "maker-name": "the name of who made a device; `beside` may hold its model",
     "maker-guess": "the names of several makers, separated by vertical bars; one of them may have made the device",
@@ -66,7 +67,8 @@ class References:
 
     values: one per reference; null says nothing. rows: for each value the index of its record in the batch; None if value i belongs
     to record i. beside: a hint for each value (same length), which is shown to people and used to match names, and never judged.
-    function, purpose: attributes of the use, for each value; null if the record does not state them."""
+    function, purpose: attributes of the use, for each value; null if the record does not state them.
+    grade, seen: evidence of code inside apps (`model.evidence`), for each value."""
 
     kind: str
     role: str
@@ -75,6 +77,8 @@ class References:
     beside: pa.Array[Any] | None = None
     function: pa.Array[Any] | None = None
     purpose: pa.Array[Any] | None = None
+    grade: pa.Array[Any] | None = None
+    seen: pa.Array[Any] | None = None
 
     def where(self, kept: Mask) -> References:
         """The references of the kept records, which become their new indexes.
@@ -90,8 +94,9 @@ class References:
             mine = kept[self.rows]
             rows = (np.cumsum(kept) - 1)[self.rows[mine]]
         mask = pa.array(mine)
-        beside, function, purpose = (None if c is None else c.filter(mask) for c in (self.beside, self.function, self.purpose))
-        return References(self.kind, self.role, self.values.filter(mask), rows, beside, function, purpose)
+        along = (self.beside, self.function, self.purpose, self.grade, self.seen)
+        told = (None if c is None else c.filter(mask) for c in along)
+        return References(self.kind, self.role, self.values.filter(mask), rows, *told)
 
 
 @dataclass(frozen=True, slots=True)

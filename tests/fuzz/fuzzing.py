@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 from engine.flows.test_session import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
-from fuzz.samples import of_importers, of_readers, of_workbooks
+from fuzz.samples import of_importers, of_packages, of_readers, of_workbooks
 from tallied import by_path
 
 from cleannet.engine.count import Account, Counted
@@ -75,7 +75,7 @@ def run(seconds: float, seed: int = 0, most: int = 1 << 40) -> Figures:
 
 
 def one(seed: int, folder: Path, figures: Figures) -> None:
-    """The file of that seed: a reader's, a workbook, or an importer's."""
+    """The file of that seed: a reader's, a workbook, a package of an app, or an importer's."""
     random = Random(seed)
     kind, id_, sample = random.choice(list(_samples()))
     data = mutated(sample, random)
@@ -87,7 +87,7 @@ def one(seed: int, folder: Path, figures: Figures) -> None:
         before = resource.getrusage(resource.RUSAGE_SELF)
         try:
             with _bounded(len(data), figures):
-                if kind in ("reader", "workbook"):
+                if kind != "importer":
                     _read(path, figures)
                 else:
                     _import(path, id_, figures)
@@ -102,7 +102,12 @@ def one(seed: int, folder: Path, figures: Figures) -> None:
 
 
 def _samples() -> Iterator[tuple[str, str, bytes]]:
-    for kind, of in (("reader", of_readers()), ("workbook", of_workbooks()), ("importer", of_importers())):
+    for kind, of in (
+        ("reader", of_readers()),
+        ("workbook", of_workbooks()),
+        ("package", of_packages()),
+        ("importer", of_importers()),
+    ):
         for id_ in sorted(of):
             for sample in of[id_]:
                 yield kind, id_, sample

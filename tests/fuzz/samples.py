@@ -10,6 +10,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from apps.apk import apk, key_of, manifest, proto_manifest
+from apps.dex import dex, stub, working
 from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
@@ -79,6 +81,20 @@ def of_workbooks() -> dict[str, list[bytes]]:
         "xlsx": [xlsx({"S": _ASSETS, "T": _ASSETS})],
         "ods": [ods({"S": "".join(map(ods_row, _ASSETS)), "T": "".join(map(ods_row, _ASSETS))})],
     }
+
+
+@cache
+def of_packages() -> dict[str, list[bytes]]:
+    """Reader -> packages of apps, which their directory tells and not their head."""
+    asked, started = ["android.permission.CAMERA"], [("service", "com.igexin.P")]
+    code = dex([working("com.umeng.A"), stub("com.baidu.B")], types=["com.tencent.C"], strings=["https://a.example.org/"])
+    members = {"lib/x86/liba.so": b"\x7fELF", "assets/a.json": b'"https://b.example.org:8443/"'}
+    parts = {"AndroidManifest.xml": manifest("org.example.a", asked, started), "classes.dex": code, **members}
+    plain, key = apk(parts, stored=True), key_of("Example")
+    signed, nested = apk(parts, key, ("v1", "v2", "v3"), key_of("Former")), apk({**parts, "assets/b.apk": plain}, stored=True)
+    modules = {f"base/{name}": content for name, content in members.items()} | {"base/dex/classes.dex": code}
+    modules["base/manifest/AndroidManifest.xml"] = proto_manifest("org.example.a", asked, started)
+    return {"apk": [plain, signed, nested], "aab": [apk(modules, key, ("v1",), stored=True)]}
 
 
 @cache

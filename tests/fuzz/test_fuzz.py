@@ -8,14 +8,14 @@ from random import Random
 import pytest
 from fuzz.fuzzing import run
 from fuzz.mutate import mutated
-from fuzz.samples import of_importers, of_readers
+from fuzz.samples import of_importers, of_packages, of_readers
 
 from cleannet.importers.recognise import IMPORTERS, by_id
 from cleannet.readers import READERS, reader_of
 
 
 def test_every_reader_has_a_sample_that_it_alone_knows() -> None:
-    assert of_readers().keys() >= {reader.id for reader in READERS} - {"vendor-list"}
+    assert of_readers().keys() | of_packages().keys() >= {reader.id for reader in READERS} - {"vendor-list"}
     for id_, samples in of_readers().items():
         for sample in samples:
             found = reader_of(sample[:65_536])

@@ -14,7 +14,7 @@ from cleannet.model.answer import YES
 from cleannet.model.behind import Behind
 from cleannet.model.shown import SHOWS
 from cleannet.model.subject import Subject, kind_of
-from cleannet.model.use import Candidate, Use
+from cleannet.model.use import UNSHOWN, Candidate, Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.bound import Bound
 from cleannet.policy.policy import Policy
@@ -142,7 +142,7 @@ class Court:
             where=self.policy.text.we.where,
             stated=frozenset(self.policy.text.we.states),
             acts=self.policy.acts,
-            shown=SHOWS[role].acts if self.policy.text.reads == "acts" else None,
+            shown=SHOWS[role].acts if self.policy.text.reads == "acts" or role in UNSHOWN else None,
             words=self.policy.words,
         )
 

@@ -78,7 +78,8 @@ class Clerk:
     def _chain(self, use: Use, tally: Tally, chain: tuple[str, ...]) -> tuple[Step, ...]:
         first = tally.first
         path = f": {first.text}" if use.role in ON_PATHS and " by " in first.text else ""
-        seen = [Step(says=f"seen as {use.role} in {first.where}{path}")] if first.file else []
+        by = f": {'; '.join(e.words for e in tally.evidence)}" if tally.evidence else ""
+        seen = [Step(says=f"seen as {use.role} in {first.where}{path}{by}")] if first.file else []
         return (*seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
 
     def _evidence(self, verdict: Verdict, reached: Answer, *more: object) -> str:

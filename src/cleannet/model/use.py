@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cleannet.model.evidence import Evidence, strongest_first
 from cleannet.model.subject import Subject
 
 ROLES: Final = {
@@ -32,6 +33,9 @@ ROLES: Final = {
     "publisher": "who publishes an app",
     "signer": "who signed an app",
     "sdk": "code of others inside an app",
+    "trace": "code of others that an app names, with no working code of it seen inside",
+    "app": "an app whose package was read",
+    "embedded": "a host or address that an app names in its code or files",
     "host": "the cloud that holds a resource",
     "region": "the place where a cloud holds a resource",
     "image": "the registry that an image or package comes from",
@@ -45,6 +49,12 @@ ROLES: Final = {
 
 ATTEMPT: Final = "attempt"
 """No rule asks about it: a connection that came to nothing shows no dependence. It is counted and shown."""
+
+WEAKER: Final = {"trace": "sdk"}
+"""role -> the role that says more: a record that names a thing in that one does not count in the weaker."""
+
+UNSHOWN: Final = frozenset({"trace", "embedded"})
+"""Roles whose records show no act, however a policy is read: a name alone is no code, and no call."""
 
 ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
 """The roles that the path of a route shows, the most telling first."""
@@ -120,7 +130,8 @@ class Tally(Struct, frozen=True, gc=False):
     no record has a time; assets: up to `ASSETS` of our things that the records name, smallest first; assets_in_all: how many there
     are, 0 if they were not counted; assets_about: that number is an estimate with the error of hosts; assets_called: what they
     are, a word of `asset.COUNTED`; examples: the most frequent values of a combined use; hosts: about how many distinct internal
-    hosts took part, with a standard error of 6.5 %, 0 if no record names one, -1 if they were not counted."""
+    hosts took part, with a standard error of 6.5 %, 0 if no record names one, -1 if they were not counted;
+    evidence: of code inside apps, one of each grade, the strongest first."""
 
     records: int
     first: Sighting
@@ -134,6 +145,7 @@ class Tally(Struct, frozen=True, gc=False):
     assets_in_all: int = 0
     assets_about: bool = False
     assets_called: str = "asset"
+    evidence: tuple[Evidence, ...] = ()
 
     ASSETS = 5
     HOSTS_ERROR = 0.065
@@ -172,6 +184,7 @@ class Tally(Struct, frozen=True, gc=False):
             seen_first=min(times, default=-1),
             seen_last=max(self.seen_last, other.seen_last),
             assets=tuple(sorted({*self.assets, *other.assets}))[: self.ASSETS],
+            evidence=strongest_first((*self.evidence, *other.evidence)) if self.evidence or other.evidence else (),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers import logs, objects
-from cleannet.readers.apps import fdroid, ios_list, mdm, packages
+from cleannet.readers.apps import aab, apk, fdroid, ios_list, mdm, packages
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
@@ -69,6 +69,8 @@ READERS: Final[tuple[Reader, ...]] = (
     mtr.READER,
     mtr_text.READER,
     traceroute.READER,
+    apk.READER,
+    aab.READER,
     packages.READER,
     ios_list.READER,
     mdm.READER,

@@ -147,6 +147,8 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
             "seenFirst": moment(tally.seen_first), "seenLast": moment(tally.seen_last), "assets": [plain(a) for a in tally.assets],
             "assetsInAll": tally.assets_in_all,
         }  # fmt: skip
+        if tally.evidence:
+            result["properties"]["tally"]["evidence"] = [plain(one.words) for one in tally.evidence]
     if finding.chain:
         result["codeFlows"] = [{"threadFlows": [{"locations": _flow(finding, clause, result.get("locations", []))}]}]
     if finding.waived:

@@ -236,9 +236,18 @@ def doubt(statement: Statement) -> str:
 
 def steps(finding: Finding) -> list[str]:
     """The chain from the record to the clause: where it was seen, the statements, the clause."""
-    seen = [place(finding.tally.first)] if finding.tally else []
+    seen = [": ".join(filter(None, (place(finding.tally.first), evidence(finding.tally))))] if finding.tally else []
     told = [plain(step.says) for step in finding.chain if step.statement or not seen]
     return [*seen, *told, *([plain(finding.clause)] if finding.clause else [])]
+
+
+def evidence(tally: Tally | None) -> str:
+    """What was seen of code inside an app, the strongest first; "" where that was not asked.
+
+    >>> evidence(Tally(1, Sighting("a.apk", 1), evidence=(Evidence("library", "libx.so"), Evidence("host", "x.example"))))
+    'native library: libx.so; host named: x.example'
+    """
+    return "; ".join(plain(one.words) for one in tally.evidence) if tally else ""
 
 
 def record(unit: str, number: int) -> str:

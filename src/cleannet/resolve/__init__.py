@@ -23,6 +23,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "store": app.by_id("store"),
     "signer": app.signer,
     "sdk": app.sdk,
+    "sdk-trace": app.sdk_trace,
     "mac": hardware.resolve,
     "maker-name": name.makers,
     "maker-guess": guessed.one_of,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import EntityId, Subject, kind_of, subject, value_of
 from cleannet.model.use import Candidate
-from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
+from cleannet.resolve.meaning import BESIDE, LOCAL, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
 from cleannet.resolve.name import itself, organisations
 from cleannet.world.spelling import folded
 
@@ -159,13 +159,20 @@ def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The longest prefix of a code package that a fact or a policy knows; the file of a native library."""
+    """The kit of which code is: by the longest prefix of its package that a fact or a policy knows, or the file of its library."""
 
     def meaning(written: str) -> Meaning:
         name = written.strip()
         parts = name.split(".")
         named = next((key for n in range(len(parts), 0, -1) if f"sdk:{(key := '.'.join(parts[:n]))}" in asking.named), "")
-        found = max(named, next(asking.view.codes(name), ""), key=len)
+        known = next(asking.view.codes(name), "")
+        found = named if len(named) > len(known) or not known else asking.view.sdks[known][0].package
         return sure(Subject(f"sdk:{found}")) if found else fold(UNLISTED_CODE)
 
     return each(values, meaning)
+
+
+def sdk_trace(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """The same of a mere name: one that no fact knows may be of any system, and is nothing to ask about."""
+    found = sdk(asking, values)
+    return Resolved(found.index, tuple(LOCAL if meaning.folded else meaning for meaning in found.meanings))

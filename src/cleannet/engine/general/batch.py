@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from msgspec.structs import replace
 
 from cleannet.columns import LONGEST, Batch, Mask, begin_and_end
 from cleannet.engine.assets.shown import Shown, shown
@@ -16,7 +17,8 @@ from cleannet.engine.count import Account, Counted
 from cleannet.engine.general.pairs import OTHER_SIDES, Index, Pairs
 from cleannet.engine.routes.by_path import RouteCounter
 from cleannet.kernel.sketch import Registers, empty, see
-from cleannet.model.use import Sighting, Tally
+from cleannet.model.evidence import Evidence, strongest_first
+from cleannet.model.use import WEAKER, Sighting, Tally
 from cleannet.resolve.meaning import BESIDE, Asking
 from cleannet.resolve.named import Names
 
@@ -49,11 +51,22 @@ def count(
 
 
 def _once(pairs: Pairs) -> tuple[Index, Index, Index]:
-    """Rows, codes and texts of the pairs, sorted by use and then by record, each pair once."""
+    """Rows, codes and texts of the pairs, sorted by use and then by record, each pair once. A pair in a weaker role is left out if
+    the same record says more of the same thing."""
     rows, codes, texts = (np.concatenate(part) for part in (pairs.rows, pairs.codes, pairs.texts))
     size = len(pairs.local)
+    for code, stronger in _said_better(pairs):
+        kept = (codes != code) | ~np.isin(rows, rows[codes == stronger])
+        rows, codes, texts = rows[kept], codes[kept], texts[kept]
     key, first_pair = np.unique(codes * size + rows, return_index=True)
     return key % size, key // size, texts[first_pair]
+
+
+def _said_better(pairs: Pairs) -> Iterator[tuple[int, int]]:
+    """Uses in a weaker role, each with the use of the same thing in the role that says more."""
+    for use, code in pairs.uses.items():
+        if use.role in WEAKER and (stronger := pairs.uses.get(replace(use, role=WEAKER[use.role]))) is not None:
+            yield code, stronger
 
 
 def _hosts(pairs: Pairs, rows: Index, codes: Index) -> Registers:
@@ -90,8 +103,17 @@ def _tallies(
                 seen_first=int(earliest[at]),
                 seen_last=int(latest[at]),
                 assets=assets[at],
+                evidence=_evidence(pairs, int(codes[start]), rows[start : start + records[at]]),
             ),
         )
+
+
+def _evidence(pairs: Pairs, code: int, rows: Index) -> tuple[Evidence, ...]:
+    """What the records of a use show of its code."""
+    if (found := pairs.evidence.get(code)) is None:
+        return ()
+    mine = set(rows.tolist())
+    return strongest_first(seen for row, seen in found if row in mine)
 
 
 def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:

@@ -16,6 +16,7 @@ from cleannet.kernel.addresses import parse_as_written
 from cleannet.kernel.intervals import U64
 from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import hashes
+from cleannet.model.evidence import Evidence
 from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved
@@ -36,7 +37,7 @@ class Column:
     """Resolved references of one kind and role, without those that say nothing.
 
     For each reference: rows: the index of its record; place: the index of its value among the distinct `values`; attributes:
-    function and purpose, None if the format has neither."""
+    function and purpose, None if the format has neither; evidence: of code inside apps, None if the format has none."""
 
     role: str
     values: pa.Array[Any]
@@ -44,11 +45,13 @@ class Column:
     rows: Index
     place: Index
     attributes: tuple[tuple[str, str], ...] | None = None
+    evidence: tuple[Evidence | None, ...] | None = None
 
     def where(self, kept: Mask) -> Column:
         """Only these references."""
         told = None if self.attributes is None else tuple(self.attributes[i] for i in np.flatnonzero(kept).tolist())
-        return Column(self.role, self.values, self.resolved, self.rows[kept], self.place[kept], told)
+        graded = None if self.evidence is None else tuple(self.evidence[i] for i in np.flatnonzero(kept).tolist())
+        return Column(self.role, self.values, self.resolved, self.rows[kept], self.place[kept], told, graded)
 
     @property
     def meaning(self) -> Index:
@@ -70,7 +73,8 @@ class Pairs:
     """Pairs of a record and a use.
 
     rows: indexes of records; codes: of uses; texts: indexes of the text in `written`. local: records that name something local;
-    bad: references that cannot be judged; inside: records whose other side is an internal host, and the hash of that host."""
+    bad: references that cannot be judged; inside: records whose other side is an internal host, and the hash of that host;
+    evidence: of code inside apps, by the code of its use, with its record."""
 
     def __init__(self, records: int) -> None:
         self.uses: dict[Use, int] = {}
@@ -81,6 +85,7 @@ class Pairs:
         self.local = np.zeros(records, np.bool_)
         self.bad: list[Column] = []
         self.inside: list[tuple[Index, U64]] = []
+        self.evidence: dict[int, list[tuple[int, Evidence]]] = {}
         self._offset = 0
 
     def pair(self, references: References, asking: Asking, names: Names, counted: Counted) -> None:
@@ -135,6 +140,13 @@ class Pairs:
         self.texts.append(column.place + self._offset)
         self.written.append(column.values)
         self._offset += len(column.values)
+        if column.evidence is not None:
+            folded = {at for at, meaning in enumerate(column.resolved.meanings) if meaning.folded}
+            for row, code, meaning, seen in zip(
+                column.rows.tolist(), codes.tolist(), column.meaning.tolist(), column.evidence, strict=True
+            ):
+                if seen is not None and meaning not in folded:
+                    self.evidence.setdefault(code, []).append((row, seen))
 
     def _code(self, use: Use) -> int:
         return self.uses.setdefault(use, len(self.uses))
@@ -158,7 +170,7 @@ def _resolved(references: References, asking: Asking) -> Column:
     place = places(encoded.indices)
     rows = references.rows if references.rows is not None else np.arange(len(place), dtype=np.int64)
     resolved = RESOLVERS[references.kind](asking, encoded.dictionary)
-    whole = Column(references.role, encoded.dictionary, resolved, rows, place, _attributes(references))
+    whole = Column(references.role, encoded.dictionary, resolved, rows, place, _attributes(references), _evidence(references))
     return whole.where(place >= 0)
 
 
@@ -177,6 +189,14 @@ def _attributes(references: References) -> tuple[tuple[str, str], ...] | None:
     function: list[Any] = references.function.to_pylist() if references.function is not None else nulls
     purpose: list[Any] = references.purpose.to_pylist() if references.purpose is not None else nulls
     return tuple((str(f or "").strip(), str(p or "").strip()) for f, p in zip(function, purpose, strict=True))
+
+
+def _evidence(references: References) -> tuple[Evidence | None, ...] | None:
+    if references.grade is None or references.seen is None:
+        return None
+    grades: list[Any] = references.grade.to_pylist()
+    seen: list[Any] = references.seen.to_pylist()
+    return tuple(Evidence(grade, what or "") if grade else None for grade, what in zip(grades, seen, strict=True))
 
 
 def _fold(column: Column, used: dict[int, Meaning], counted: Counted) -> None:

@@ -6,6 +6,7 @@ An input is a file, or a member of an archive, already unpacked. It never change
 from __future__ import annotations
 
 import errno
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Protocol
@@ -115,10 +116,21 @@ _LOST: Final = 3
 
 
 class Members(Protocol):
-    """The members of an input that is an archive but one thing (a plan, a package of an app), within the limits of archives."""
+    """The members of an input that is an archive but one thing (a plan, a package of an app), within the limits of archives.
+
+    fault: why not all members could be listed, "" if they could; size: of the archive itself, in octets."""
+
+    fault: str
+    size: int
+
+    def at(self, offset: int, size: int) -> bytes:
+        """Octets of the archive itself, fewer where it ends before."""
 
     def __iter__(self) -> Iterator[str]:
         """The names, sorted."""
+
+    def open(self, name: str) -> io.RawIOBase:
+        """The octets of a member, as a stream. Raises Unreadable where there are none, also while it is read."""
 
     def read(self, name: str, most: int) -> bytes:
         """All octets of a member. Raises Unreadable if there are more than `most`, or none."""

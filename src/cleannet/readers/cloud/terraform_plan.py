@@ -71,6 +71,8 @@ def sniff(head: bytes) -> bool:
 def read(item: Input) -> Iterator[Batch]:
     """One record per resource instance in the plan. Asset: its address."""
     members = item.members()
+    if members.fault:
+        raise Unreadable(members.fault)
     try:
         plan = members.read("tfplan", _BYTES)
     except Unreadable as error:

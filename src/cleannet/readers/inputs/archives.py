@@ -246,9 +246,30 @@ def is_plan(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04") and head[26:28] == b"\x06\x00" and head[30:36] == b"tfplan"
 
 
+ANDROID: Final = "an Android package"
+BUNDLE: Final = "an Android app bundle"
+IOS: Final = "an iOS package"
+APPS: Final = frozenset({ANDROID, BUNDLE})
+"""Packages of apps that have a reader."""
+
+
+PACKED_APPS: Final = (".apk", ".apks", ".xapk", ".apkm", ".aab", ".ipa")
+"""How the names of packages end that may lie in others."""
+
+
+def head_of(whole: str) -> bytes:
+    """What stands for the head of an archive that is one thing: only its directory tells which, so that its own head does not. No
+    other input begins so, since this is the head of a zip.
+
+    >>> head_of(ANDROID)
+    b'PK\\x03\\x04\\x00an Android package'
+    """
+    return b"PK\x03\x04\x00" + whole.encode()
+
+
 _WHOLE: Final = {
-    "AndroidManifest.xml": "an Android package",
-    "base/manifest/AndroidManifest.xml": "an Android app bundle",
+    "AndroidManifest.xml": ANDROID,
+    "base/manifest/AndroidManifest.xml": BUNDLE,
     "[Content_Types].xml": "an Office document",
     "META-INF/container.xml": "an EPUB book",
     "mimetype": "an OpenDocument file",
@@ -257,7 +278,7 @@ _WHOLE: Final = {
     "Index/Document.iwa": "an iWork document",
 }
 _PARTS: Final = (
-    (re.compile(r"Payload/[^/]+\.app/Info\.plist"), "an iOS package"),
+    (re.compile(r"Payload/[^/]+\.app/Info\.plist"), IOS),
     (re.compile(r"[^/]+\.dist-info/WHEEL|EGG-INFO/PKG-INFO"), "a Python package"),
 )
 """Members at a fixed place, so that a stray file among others does not make one thing of them all."""
@@ -291,24 +312,32 @@ def open_member(shelf: Shelf, thing: Thing, member: Member, share: Share, meter:
 
 
 class Packed:
-    """The members of an archive that is one thing, each read completely. Raises Unreadable if not all could be listed."""
+    """The members of an archive that is one thing, each read whole or as a stream. fault: why they could not all be listed."""
 
     def __init__(self, thing: Thing, shelf: Shelf, held: Contents) -> None:
-        if held.fault:
-            raise Unreadable(held.fault)
+        self.fault = held.fault
         self._thing, self._shelf = thing, shelf
+        self.size = shelf.spool(thing).size
         self._members = {member.name: member for member in held.members}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)
 
-    def read(self, name: str, most: int) -> bytes:
-        """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
+    def at(self, offset: int, size: int) -> bytes:
+        """Bytes of the archive itself, fewer if it ends before."""
+        return self._shelf.spool(self._thing).at(offset, size)
+
+    def open(self, name: str) -> io.RawIOBase:
+        """The bytes of a member, as a stream. Raises Unreadable if there are none that can be read, also while it is read."""
         member = self._members.get(name)
         if member is None or member.why:
-            raise Unreadable(f"no member {name} that can be read")
+            raise Unreadable(f"no member {name} that can be read{f': {member.why}' if member else ''}")
+        return open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter())
+
+    def read(self, name: str, most: int) -> bytes:
+        """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
         got = bytearray()
-        with open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter()) as stream:
+        with self.open(name) as stream:
             while piece := stream.read(1 << 20):
                 got += piece
                 if len(got) > most:

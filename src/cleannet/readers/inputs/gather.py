@@ -6,7 +6,7 @@ per record is cheap there. Formats with one row per line build their columns dir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -26,13 +26,15 @@ LONGEST: Final = 1_000
 
 
 class Said(NamedTuple):
-    """One thing that a record refers to; kind, role and beside as in `columns.References`, the value as text. Sortable, so that a
-    record always gives the same order."""
+    """One thing that a record refers to; kind, role, beside, grade and seen as in `columns.References`, the value as text.
+    Sortable, so that a record always gives the same order."""
 
     kind: str
     role: str
     value: str
     beside: str = ""
+    grade: str = ""
+    seen: str = ""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Gathered:
     records: list[int] = field(default_factory=list)
     assets: list[str | None] = field(default_factory=list)
     seen: list[tuple[int, int]] = field(default_factory=list)
-    said: dict[tuple[str, str], list[tuple[int, str, str]]] = field(default_factory=dict)
+    said: dict[tuple[str, str], list[tuple[int, str, str, str, str]]] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
     sums: list[tuple[int, int]] = field(default_factory=list)
     attempts: list[bool] = field(default_factory=list)
@@ -71,8 +73,8 @@ class Gathered:
         self.sums.append((octets, packets))
         self.attempts.append(attempt)
         self.lines.append(self.line)
-        for kind, role, value, beside in dict.fromkeys(said):
-            self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside)))
+        for kind, role, value, beside, grade, seen in dict.fromkeys(said):
+            self.said.setdefault((kind, role), []).append((row, clean(value), clean(beside), grade, clean(seen)))
 
     def skip(self, number: int, reason: str, detail: str = "") -> None:
         """A record that cannot be judged, and why."""
@@ -92,9 +94,11 @@ class Gathered:
             References(
                 kind,
                 role,
-                _values(kind, [value for _, value, _ in found]),
-                np.array([row for row, _, _ in found], np.int64),
-                pa.array([beside or None for _, _, beside in found], pa.string()),
+                _values(kind, [one[1] for one in found]),
+                np.array([one[0] for one in found], np.int64),
+                _told(found, 2),
+                grade=_told(found, 3) if (graded := any(one[3] for one in found)) else None,
+                seen=_told(found, 4) if graded else None,
             )
             for (kind, role), found in sorted(self.said.items())
         )
@@ -122,6 +126,11 @@ class At(NamedTuple, Generic[T]):
 
     thing: T
     line: int
+
+
+def _told(found: Sequence[tuple[int, str, str, str, str]], at: int) -> pa.Array[Any]:
+    """One of the texts beside each value."""
+    return pa.array([one[at] or None for one in found], pa.string())
 
 
 def _values(kind: str, values: list[str]) -> pa.Array[Any]:

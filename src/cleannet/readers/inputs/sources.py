@@ -21,7 +21,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleannet.readers.base.input import HEAD, Input, Log, Meter, Unreadable, reason
-from cleannet.readers.inputs.archives import PLAN, Lister, Packed, Shelf, Slice, Thing, archive_of, contents, is_plan, open_member
+from cleannet.readers.inputs.archives import (
+    APPS,
+    PACKED_APPS,
+    PLAN,
+    Contents,
+    Lister,
+    Packed,
+    Shelf,
+    Slice,
+    Thing,
+    archive_of,
+    contents,
+    head_of,
+    is_plan,
+    open_member,
+)
 from cleannet.readers.inputs.compressed import PIECE, Codec, Unpacked, codec_of
 from cleannet.readers.inputs.limits import LIMITS, Budget, Limits, Share
 from cleannet.readers.inputs.over import Over
@@ -260,9 +275,12 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
     if held.whole == PLAN and not is_plan(head):
         yield Refused(thing.name, f"{PLAN}, but not as Terraform wrote it; audit `terraform show -json FILE`")
         return
-    if held.whole == PLAN:
+    if held.whole == PLAN or held.whole in APPS:
         packed = partial(Packed, thing, shelf, held)
-        yield Input(thing.name, head, partial(_stream, thing.open), log=Log(meter=thing.meter), members=packed)
+        known = head if held.whole == PLAN else head_of(held.whole)
+        yield Input(thing.name, known, partial(_stream, thing.open), log=Log(meter=thing.meter), members=packed)
+        if held.whole in APPS:
+            yield from _packages_inside(thing, shelf, held)
         return
     try:
         found = sheets(thing, shelf, held) if held.whole else None
@@ -290,6 +308,15 @@ def _members(thing: Thing, shelf: Shelf, lister: Lister, head: bytes) -> Iterato
             yield from _unwrap(Thing(name, opened, meter, thing.budget, thing.depth + 1), shelf)
     if held.fault:
         yield Refused(thing.name, held.fault)
+
+
+def _packages_inside(thing: Thing, shelf: Shelf, held: Contents) -> Iterator[Input | Refused]:
+    """The packages that a package of an app holds, each of which is an app of its own."""
+    for member in held.members:
+        if member.name.lower().endswith(PACKED_APPS) and not member.why:
+            meter = Meter(member.size)
+            inside = partial(open_member, shelf, thing, member, Share(thing.budget), meter)
+            yield from _unwrap(Thing(_shown(f"{thing.name}!{member.name}"), inside, meter, thing.budget, thing.depth + 1), shelf)
 
 
 def _sheets(thing: Thing, found: Sheets) -> Iterator[Input | Refused]:

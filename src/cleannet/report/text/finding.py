@@ -65,6 +65,8 @@ def _seen(told: TracedFinding) -> Iterator[_Told]:
     yield Line("Seen", ink=BOLD)
     yield "  ", f"first in {place(tally.first)}{unit}" + (f": {plain(tally.first.text)}" if tally.first.text else "")
     yield "  ", amount(tally) + (f", {times}" if times else "")
+    for one in tally.evidence:
+        yield "  ", plain(one.words)
     if tally.examples:
         yield "  ", f"most often {', '.join(map(plain, tally.examples))}"
     if tally.assets:

@@ -16,7 +16,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
 from cleannet.report.text.lines import Line, Told, title, verdict
 from cleannet.report.things import Thing, spread
-from cleannet.report.words import amount, assets, cited, counted, forbidden, many, place, state, steps, subject
+from cleannet.report.words import amount, assets, cited, counted, evidence, forbidden, many, place, state, steps, subject
 
 SHOWN: Final[Mapping[Kind, int]] = {"denied": 6, "lead": 4, "conditional": 2}
 """Things of a kind that are shown where nobody asks for all; one of each line comes before a second of any."""
@@ -169,6 +169,7 @@ def _open(thing: Thing) -> Iterator[Line]:
     rest = f" and {many(len(clauses) - 1, 'clause')} more" if len(clauses) > 1 else ""
     seen = f", first in {place(first.tally.first)}" if first.tally and first.tally.first.file else ""
     used = f"{_used(first)}, {counted(first.tally)}{seen}"
+    used += f", {evidence(first.tally)}" if evidence(first.tally) else ""
     lines = ", ".join(map(plain, thing.lines))
     yield Line(f"{lines}: {subject(first)} {used}; {undecided}{rest} [{plain(first.fingerprint)}]", "  ", "    ")
 

@@ -1,0 +1,311 @@
+"""A DEX file becomes arrays: where its strings stand, which of them name types, which types it defines, and which of those work.
+
+A class works where a method of it is native, or calls a method of another package that is neither a constructor nor the same method
+of the class above. One that does not is a stub, an interface or mere data. No offset of the file is trusted: what lies outside is
+lost and counted, and no octet is looked at more than a few times.
+
+*Source*: Android, "Dalvik Executable format" (versions 035 to 041) and "Dalvik bytecode".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cleannet.kernel.compiled import compiled
+
+Octets = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+
+MAGIC: Final = b"dex\n"
+
+MOST: Final = 1 << 20
+"""Strings of a file that are looked at; those that compilers write have a third of that, since an index of a method has 16 bits."""
+
+_CONTAINER: Final = 41
+"""The version from which several files share one container, whose offsets they use."""
+
+_HEADER: Final = 0x70
+
+
+@dataclass(frozen=True, slots=True)
+class Dex:
+    """Strings of a DEX file, as places in `data`.
+
+    begin, end: of each string, in octets (MUTF-8); values: those that name no type, field, method or file, so that code reads them.
+    types: of each type the index of its string; defined: it has a class here; works: and that does something. lost: entries that
+    point outside, or are more than `MOST`.
+    """
+
+    data: Octets
+    begin: Places
+    end: Places
+    values: Mask
+    types: Places
+    defined: Mask
+    works: Mask
+    lost: int
+
+
+def read_dex(data: Octets) -> list[Dex]:
+    """The tables of a file, one for each header in it. Raises ValueError where it is none, with the octet at which that is seen.
+
+    >>> read_dex(np.zeros(4, np.uint8))
+    Traceback (most recent call last):
+    ...
+    ValueError: byte 0: no DEX header
+    """
+    found: list[Dex] = []
+    at, size = 0, 0
+    while not found or (size >= _HEADER and at + size + _HEADER <= data.size and len(found) < _FILES):
+        at += size
+        version, size = _checked(data, at)
+        found.append(_table(data, at))
+        if version < _CONTAINER:
+            break
+    return found
+
+
+_FILES: Final = 256
+"""Files in one container that are read."""
+
+
+def _checked(data: Octets, at: int) -> tuple[int, int]:
+    """Version and size of the file whose header stands there."""
+    head = data[at : at + _HEADER].tobytes()
+    if len(head) < _HEADER or head[:4] != MAGIC or not head[4:7].isdigit():
+        raise ValueError(f"byte {at:,}: no DEX header")
+    if head[40:44] != b"\x78\x56\x34\x12":
+        raise ValueError(f"byte {at + 40:,}: an order of octets that no device reads")
+    return int(head[4:7]), int.from_bytes(head[32:36], "little")
+
+
+def _table(data: Octets, at: int) -> Dex:
+    """The table of the file whose header stands there."""
+    words = data[at : at + _HEADER].view("<u4").astype(np.int64)
+    lost = 0
+
+    def items(number: int, width: int, most: int = MOST) -> Any:
+        """The rows that a number and an offset in the header tell of, as octets; those that lie outside are lost."""
+        nonlocal lost
+        size, offset = int(words[number]), int(words[number + 1])
+        room = max(0, data.size - offset) // width
+        kept = min(size, room, most)
+        lost += size - kept
+        return data[offset : offset + kept * width].reshape(kept, width)
+
+    strings, types = _column(items(14, 4), 0, 4), _column(items(16, 4), 0, 4)
+    protos, fields = items(18, 12), items(20, 8)
+    methods, classes = items(22, 8), items(24, 32)
+    begin, end = np.zeros(strings.size, np.int64), np.zeros(strings.size, np.int64)
+    lost += _bounds(data, strings, begin, end)
+    values = np.ones(strings.size, np.bool_)
+    method_names, method_types = _column(methods, 4, 4), _column(methods, 0, 2)
+    for names in (types, _column(protos, 0, 4), _column(fields, 4, 4), method_names, _column(classes, 16, 4)):
+        values[names[names < values.size]] = False
+    types = np.where(types < strings.size, types, -1)
+    of_classes = _column(classes, 0, 4)
+    known = of_classes < types.size
+    lost += int((~known).sum())
+    defined, works = np.zeros(types.size, np.bool_), np.zeros(types.size, np.bool_)
+    defined[of_classes[known]] = True
+    stems = np.zeros(types.size, np.uint64)
+    _stems(data, begin, end, types, stems)
+    idle = np.zeros(method_names.size, np.bool_)
+    _constructors(data, begin, end, method_names, idle)
+    _look(data, of_classes[known], _column(classes, 24, 4)[known], method_types, idle, stems, works)
+    return Dex(data, begin, end, values, types, defined, works, lost)
+
+
+def _column(rows: Any, at: int, width: int) -> Places:
+    """A number of each row."""
+    return np.ascontiguousarray(rows[:, at : at + width]).view(f"<u{width}").reshape(-1).astype(np.int64)
+
+
+@compiled
+def _bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> int:
+    """Finds where each string stands; gives how many stand nowhere. Strings that share octets use up what may be looked at."""
+    size = data.size
+    left, lost = 4 * size, 0
+    for i in range(offsets.size):
+        at = offsets[i]
+        for _ in range(5):  # its length in UTF-16, which says nothing of its octets
+            if at >= size or data[at] < 0x80:
+                break
+            at += 1
+        at += 1
+        stop = at
+        while stop < size and data[stop] != 0 and stop - at < left:
+            stop += 1
+        if stop >= size or stop - at >= left:
+            lost += 1
+            continue
+        left -= stop - at + 1
+        begin[i], end[i] = at, stop
+    return lost
+
+
+@compiled
+def _stems(data: Octets, begin: Places, end: Places, types: Places, stems: Hashes) -> None:
+    """Hashes the first two parts of the name of each type (FNV-1a), by which two are of one house."""
+    for i in range(types.size):
+        if types[i] < 0:
+            continue
+        at, stop = begin[types[i]], end[types[i]]
+        while at < stop and data[at] == 91:  # [
+            at += 1
+        hashed, slashes = np.uint64(14695981039346656037), 0
+        while at < stop:
+            if data[at] == 47:  # /
+                slashes += 1
+                if slashes == 2:
+                    break
+            hashed = (hashed ^ np.uint64(data[at])) * np.uint64(1099511628211)
+            at += 1
+        stems[i] = hashed
+
+
+@compiled
+def _constructors(data: Octets, begin: Places, end: Places, names: Places, idle: Mask) -> None:
+    """Marks the methods that are called `<init>`: to make a thing is not yet to do something."""
+    for i in range(names.size):
+        if names[i] < begin.size:
+            at = begin[names[i]]
+            idle[i] = end[names[i]] - at == 6 and data[at] == 60 and data[at + 1] == 105 and data[at + 5] == 62
+
+
+@compiled
+def _uleb(data: Octets, at: int) -> tuple[int, int]:
+    """A number of up to five octets, and where it ends; -1 where it stands outside."""
+    value = 0
+    for i in range(5):
+        if at < 0 or at >= data.size:
+            return 0, -1
+        value |= (int(data[at]) & 0x7F) << (7 * i)
+        at += 1
+        if data[at - 1] < 0x80:
+            break
+    return value, at
+
+
+@compiled
+def _look(data: Octets, classes: Places, places: Places, of: Places, idle: Mask, stems: Hashes, works: Mask) -> None:
+    """Marks the classes that do something. of: of each method, the type that has it."""
+    left = 4 * data.size
+    for i in range(classes.size):
+        at = places[i]
+        if at == 0:  # an interface that says nothing
+            continue
+        counts = np.zeros(4, np.int64)
+        for k in range(4):
+            counts[k], at = _uleb(data, at)
+        for _ in range(min(counts[0] + counts[1], data.size)):
+            if at < 0 or left <= 0:
+                break
+            _, at = _uleb(data, at)
+            _, at = _uleb(data, at)
+            left -= 2
+        for _ in range(min(counts[2] + counts[3], data.size)):
+            if at < 0 or left <= 0 or works[classes[i]]:
+                break
+            _, at = _uleb(data, at)
+            access, at = _uleb(data, at)
+            code, at = _uleb(data, at)
+            left -= 3
+            if at < 0:
+                break
+            if access & 0x100:  # native
+                works[classes[i]] = True
+            elif code:
+                looked, found = _does(data, code, classes[i], of, idle, stems, left)
+                left -= looked
+                works[classes[i]] = found
+
+
+@compiled
+def _does(data: Octets, code: int, owner: int, of: Places, idle: Mask, stems: Hashes, left: int) -> tuple[int, bool]:
+    """How many octets of a method's code were looked at, and whether it calls what its package does not have."""
+    begin = code + 16
+    if begin > data.size:
+        return 16, False
+    units = 0
+    for k in range(4):
+        units |= int(data[code + 12 + k]) << (8 * k)
+    stop = min(begin + 2 * units, data.size - 1, begin + left)
+    at = begin
+    while at + 1 < stop:
+        op, high = data[at], data[at + 1]
+        if 0x6E <= op <= 0x78 and op != 0x73 and op != 0x6F and op != 0x75:  # invoke-*, but for the same method of the class above
+            if at + 3 >= stop:
+                break
+            method = int(data[at + 2]) | int(data[at + 3]) << 8
+            if method < of.size and of[method] < stems.size and not idle[method] and stems[of[method]] != stems[owner]:
+                return at - begin + 16, True
+        elif 0xFA <= op <= 0xFD:  # polymorphic and custom calls
+            return at - begin + 16, True
+        at += 2 * _units(data, at, op, high)
+    return at - begin + 16, False
+
+
+@compiled
+def _units(data: Octets, at: int, op: int, high: int) -> int:
+    """How many 16-bit units an instruction takes; at least one."""
+    if op == 0:
+        if high == 0 or at + 7 >= data.size:
+            return 1
+        size = int(data[at + 2]) | int(data[at + 3]) << 8
+        if high == 1:
+            return size * 2 + 4
+        if high == 2:
+            return size * 4 + 2
+        if high == 3:
+            number = 0
+            for k in range(4):
+                number |= int(data[at + 4 + k]) << (8 * k)
+            return (size * number + 1) // 2 + 4
+        return 1
+    if op == 0x18:
+        return 5
+    if op == 0xFA or op == 0xFB:
+        return 4
+    if (
+        op == 0x03 or op == 0x06 or op == 0x09 or op == 0x14 or op == 0x17 or op == 0x1B
+        or 0x24 <= op <= 0x26 or op == 0x2A or op == 0x2B or op == 0x2C
+        or (0x6E <= op <= 0x78 and op != 0x73) or op == 0xFC or op == 0xFD
+    ):  # fmt: skip
+        return 3
+    if (
+        op == 0x02 or op == 0x05 or op == 0x08 or op == 0x13 or op == 0x15 or op == 0x16 or op == 0x19 or op == 0x1A or op == 0x1C
+        or op == 0x1F or op == 0x20 or op == 0x22 or op == 0x23 or op == 0x29 or 0x2D <= op <= 0x3D
+        or 0x44 <= op <= 0x6D or 0x90 <= op <= 0xAF or 0xD0 <= op <= 0xE2 or op == 0xFE or op == 0xFF
+    ):  # fmt: skip
+        return 2
+    return 1
+
+
+def gathered(data: Octets, begin: Places, end: Places, inner: int = 10) -> Octets:
+    """These strings, a line each. inner: the octet for a newline inside one.
+
+    >>> octets = np.frombuffer(b"one two", np.uint8)
+    >>> gathered(octets, np.array([4, 0]), np.array([7, 3])).tobytes()
+    b'two\\none\\n'
+    """
+    lines = np.empty(int((end - begin).sum()) + begin.size, np.uint8)
+    _gather(data, begin, end, inner, lines)
+    return lines
+
+
+@compiled
+def _gather(data: Octets, begin: Places, end: Places, inner: int, lines: Octets) -> None:
+    to = 0
+    for i in range(begin.size):
+        for at in range(begin[i], end[i]):
+            lines[to] = data[at] if data[at] != 10 else inner
+            to += 1
+        lines[to] = 10
+        to += 1

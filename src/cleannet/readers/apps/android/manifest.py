@@ -1,0 +1,62 @@
+"""The manifest of an Android app says what it is called, what it may ask of a device, and which of its parts a system can start.
+
+*Source*: developer.android.com, "App manifest overview".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from cleannet.readers.apps.android.axml import Element
+from cleannet.readers.apps.build import MOST, Build, Code, Component
+
+_COMPONENTS: Final = {
+    "activity": "activity",
+    "activity-alias": "activity",
+    "service": "service",
+    "receiver": "receiver",
+    "provider": "provider",
+}
+_PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
+
+
+def tell(build: Build, elements: Iterable[Element]) -> None:
+    """Adds what the elements of a manifest say. Raises Unreadable as they do; what was read before stays."""
+    for element in elements:
+        name, told = element.name, element.attributes
+        if name == "manifest":
+            build.id = build.id or told.get("package", "")
+            build.version = build.version or _plain(told.get("versionName", ""))
+            build.version_code = build.version_code or _plain(told.get("versionCode", ""))
+            build.part = build.part or told.get("split", "")
+        elif name == "uses-sdk":
+            build.minimum, build.target = told.get("minSdkVersion", ""), told.get("targetSdkVersion", "")
+        elif name in _PERMISSIONS and told.get("name") and len(build.permissions) < MOST:
+            build.permissions.add(told["name"])
+        elif name == "application":
+            build.name = build.name or _plain(told.get("label", ""))
+            _starts(build, told.get("name", ""), "application")
+        elif name in _COMPONENTS:
+            kind, class_ = _COMPONENTS[name], told.get("targetActivity") or told.get("name", "")
+            exported = {"true": True, "false": False}.get(told.get("exported", ""))
+            if class_ and len(build.components) < MOST:
+                build.components.add(Component(kind, _full(build, class_), exported))
+            _starts(build, class_, kind)
+
+
+def _starts(build: Build, name: str, kind: str) -> None:
+    """A class that a system starts."""
+    if name and len(build.code) < MOST:
+        full = _full(build, name)
+        build.code.add(Code(full, "component", f"{kind} {full}"))
+
+
+def _full(build: Build, name: str) -> str:
+    """The name of a class; one that begins with a dot, or has none, is of the app's own package."""
+    return f"{build.id}{name}" if name.startswith(".") else name if "." in name else f"{build.id}.{name}"
+
+
+def _plain(value: str) -> str:
+    """A text that stands in the manifest itself."""
+    return "" if value.startswith("@") else value

@@ -1,0 +1,151 @@
+"""Who signed a package: the certificates of its signing block (v2, v3, v3.1) and of its JAR signature (v1), each by its sha256.
+
+Signatures themselves are not checked: a device checks them before it installs, and the question here is whose certificate stands
+there. From v3 on an app may change its signer; the former ones stand in the lineage, and vouch for the new.
+
+*Source*: Android, "APK signature scheme v2", "v3" and "v3.1"; RFC 5652 (PKCS #7, of which v1 writes a file under META-INF).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from cleannet.readers.apps.build import Signer
+from cleannet.readers.base.input import Members, Unreadable
+
+_MAGIC: Final = b"APK Sig Block 42"
+_SCHEMES: Final = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
+_LINEAGE: Final = 0x3BA06F8C
+_V1: Final = re.compile(r"META-INF/[^/]+\.(?:RSA|DSA|EC)", re.IGNORECASE)
+_TAIL: Final = 65_557
+"""Octets from the end in which the end of the directory stands: its own 22, and the longest comment."""
+
+_BLOCK: Final = 16 << 20
+"""Octets of the largest block that is read."""
+
+_MOST: Final = 100
+"""Signers that are kept."""
+
+
+def signers(members: Members) -> list[Signer]:
+    """All of them, those that sign now first. Raises Unreadable where a signature stands there that nobody can read."""
+    found: dict[tuple[str, bool], tuple[bytes, list[str]]] = {}
+    for scheme, certificate, former in (*_of_block(_block(members)), *_of_jar(members)):
+        key = hashlib.sha256(certificate).hexdigest(), former
+        if len(found) < _MOST:
+            found.setdefault(key, (certificate, []))[1].append(scheme)
+    now = {sha256 for sha256, former in found if not former}
+    return [
+        Signer(sha256, tuple(sorted(set(schemes))), _subject(certificate), former)
+        for (sha256, former), (certificate, schemes) in sorted(found.items(), key=lambda one: (one[0][1], one[0][0]))
+        if not (former and sha256 in now)
+    ]
+
+
+def _block(members: Members) -> bytes:
+    """The pairs of the signing block, which stands in front of the directory of the zip; none where there is no such block."""
+    size = members.size
+    tail = members.at(max(0, size - _TAIL), _TAIL)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 20 > len(tail):
+        return b""
+    (directory,) = struct.unpack_from("<I", tail, at + 16)
+    if directory < 32 or directory > size:
+        return b""
+    foot = members.at(directory - 24, 24)
+    if foot[8:] != _MAGIC:
+        return b""
+    (length,) = struct.unpack("<Q", foot[:8])
+    if length < 24 or length + 8 > directory or length > _BLOCK:
+        raise Unreadable(f"a signing block of {length:,} bytes, which cannot be", f"byte {directory - 24:,}")
+    return members.at(directory - length, length - 24)
+
+
+def _of_block(pairs: bytes) -> Iterator[tuple[str, bytes, bool]]:
+    """Scheme and certificate of each signer, and whether it is a former one. In a signer, the first certificate is its own."""
+    at = 0
+    while at + 12 <= len(pairs):
+        size, ident = struct.unpack_from("<QI", pairs, at)
+        value = pairs[at + 12 : at + 8 + size]
+        at += 8 + size
+        if (scheme := _SCHEMES.get(ident)) is None:
+            continue
+        for signer in _each(_first(value)):
+            signed = _first(signer)
+            parts = list(_each(signed))
+            certificates = list(_each(parts[1])) if len(parts) > 1 else []
+            yield from ((scheme, certificate, False) for certificate in certificates[:1])
+            yield from ((scheme, certificate, True) for certificate in _lineage(signed))
+
+
+def _lineage(signed: bytes) -> Iterator[bytes]:
+    """Certificates of the lineage of a signer in v3, the oldest first."""
+    rest = signed
+    for _ in range(2):  # digests, certificates
+        rest = rest[4 + len(_first(rest)) :]
+    for attribute in _each(_first(rest[8:])):  # behind the versions it is for
+        if len(attribute) < 8 or struct.unpack_from("<I", attribute)[0] != _LINEAGE:
+            continue
+        for level in _each(attribute[8:]):
+            if certificate := _first(_first(level)):
+                yield certificate
+
+
+def _first(data: bytes) -> bytes:
+    """The part behind a length of four octets; as much of it as there is."""
+    return data[4 : 4 + struct.unpack_from("<I", data)[0]] if len(data) >= 4 else b""
+
+
+def _each(data: bytes) -> Iterator[bytes]:
+    """All such parts, one behind the other."""
+    at = 0
+    while at + 4 <= len(data):
+        part = _first(data[at:])
+        yield part
+        at += 4 + len(part)
+
+
+def _of_jar(members: Members) -> Iterator[tuple[str, bytes, bool]]:
+    """The first certificate of each file of a JAR signature."""
+    for name in members:
+        if not _V1.fullmatch(name):
+            continue
+        data = members.read(name, 1 << 20)
+        for certificate in _of_pkcs7(data)[:1]:
+            yield "v1", certificate, False
+
+
+def _of_pkcs7(data: bytes) -> list[bytes]:
+    """The certificates of signed data, its signer's first."""
+    import warnings
+
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return [certificate.public_bytes(Encoding.DER) for certificate in load_der_pkcs7_certificates(data)]
+        except Exception as error:  # whatever a stranger's certificate makes it raise
+            raise Unreadable(f"a JAR signature that cannot be read: {str(error)[:100]}") from None
+
+
+def _subject(certificate: bytes) -> str:
+    """What a certificate calls its holder: its organisation, else its common name."""
+    import warnings
+
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    with warnings.catch_warnings(), suppress(Exception):  # nobody relies on it
+        warnings.simplefilter("ignore")
+        subject = x509.load_der_x509_certificate(certificate).subject
+        for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+            for attribute in subject.get_attributes_for_oid(kind):
+                return str(attribute.value)[:200]
+    return ""

@@ -1,0 +1,42 @@
+"""An APK is one build of an Android app, or a part of one: whose code is inside, whom it names, and who signed it.
+
+XAPK, APKS and APKM are archives of such packages, each of which is a record. Nothing in a package is run. Types and strings of the
+code are read by `kernel.dex`; what is found becomes references in `build.said`.
+
+*Source*: Android, "Application fundamentals"; for its parts see `android`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.columns import Batch
+from cleannet.readers.apps.android.package import read_package
+from cleannet.readers.apps.build import Build, said
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.archives import ANDROID, head_of
+from cleannet.readers.inputs.gather import Gathered
+
+
+def sniff(head: bytes) -> bool:
+    """A zip with a manifest of Android."""
+    return head == head_of(ANDROID)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record, the build. Asset: its id and version."""
+    yield from told(item, read_package(item))
+
+
+def told(item: Input, build: Build) -> Iterator[Batch]:
+    """The record of a build; what could not be read of it is told beside the input."""
+    for lost in build.lost:
+        item.log.lose(lost)
+    gathered = Gathered()
+    gathered.record(1, build.shown, said(build))
+    yield gathered.batch()
+
+
+READER: Final = Reader("apk", "Android package (APK; also in XAPK, APKS, APKM)", "app build", sniff, read)

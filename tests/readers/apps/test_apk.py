@@ -1,0 +1,219 @@
+"""Packages of Android apps, built here: what is read of them, with which grade, and what a broken or hostile one leaves."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from apps.apk import apk, key_of, manifest, proto_manifest, sha256
+from apps.dex import dex, stub, working
+from inputs import an_input
+
+from cleannet.audit import audit
+from cleannet.model.report import Finding, Report
+from cleannet.model.verdict import Verdict
+from cleannet.policy.policy import Policy
+from cleannet.readers.apps.android.package import read_bundle, read_package
+from cleannet.readers.apps.build import Build
+from cleannet.readers.base.input import Unreadable
+from cleannet.report import FORMATS
+from cleannet.report.text.report import page
+from cleannet.world.view import World
+
+DAY, KNOWN = date(2026, 11, 24), date(2026, 11, 30)
+MANIFEST = manifest(
+    "com.example.chat", ["android.permission.CAMERA"], [("service", "com.igexin.sdk.PushService"), ("activity", ".Main")], "2.1"
+)
+CODE = dex(
+    [working("com.umeng.analytics.MobclickAgent"), stub("com.baidu.mobstat.StatService"), working("com.example.chat.Main")],
+    types=["com.tencent.mm.opensdk.Api", "android.app.Activity"],
+    strings=["https://api.example.org/v1", "log.umeng.com", "com.amap.api.location", "203.0.113.200", "1.2.3.4"],
+)
+MEMBERS = {
+    "AndroidManifest.xml": MANIFEST,
+    "classes.dex": CODE,
+    "classes2.dex": dex([working("com.bytedance.sdk.Ad")]),
+    "lib/arm64-v8a/libvendor.so": b"\x7fELF",
+    "assets/config.json": b'{"url": "wss://push.example.net:8443/x", "v6": "http://[2001:db8::1]/"}',
+    "resources.arsc": "https://wide.example.com/".encode("utf-16-le"),
+    "res/drawable/a.png": b"http://picture.example.com/",
+}
+
+
+def build(data: bytes) -> Build:
+    return read_package(an_input(data))
+
+
+def test_all_that_a_package_says() -> None:
+    found = build(apk(MEMBERS, key_of("Example"), ("v1", "v2", "v3"), key_of("Former")))
+    assert (found.shown, found.minimum, found.target) == ("com.example.chat 2.1", "21", "35")
+    assert found.permissions == {"android.permission.CAMERA"}
+    assert {(c.kind, c.name) for c in found.components} == {
+        ("service", "com.igexin.sdk.PushService"),
+        ("activity", "com.example.chat.Main"),
+    }
+    grades = {code.name: code.grade for code in found.code}
+    assert grades == {
+        "com.umeng.analytics": "defined",
+        "com.baidu.mobstat": "stub",
+        "com.example.chat": "defined",
+        "com.example.chat.Main": "component",
+        "com.tencent.mm.opensdk": "referenced",
+        "com.bytedance.sdk": "defined",
+        "com.igexin.sdk.PushService": "component",
+        "libvendor.so": "library",
+    }
+    assert set(found.hosts) == {"api.example.org", "log.umeng.com", "push.example.net", "wide.example.com"}
+    assert set(found.addresses) == {"203.0.113.200", "2001:db8::1"}
+    assert [(s.sha256, s.schemes, s.former) for s in found.signers] == [
+        (sha256(key_of("Example")), ("v1", "v2", "v3"), False),
+        (sha256(key_of("Former")), ("v3",), True),
+    ]
+    assert [s.subject for s in found.signers] == ["Example", "Former"]
+    assert not found.lost
+
+
+@pytest.mark.parametrize("scheme", ["v1", "v2", "v3", "v3.1"])
+def test_each_scheme_names_its_signer(scheme: str) -> None:
+    found = build(apk(MEMBERS, key_of("Example"), (scheme,)))
+    assert [(s.sha256, s.schemes) for s in found.signers] == [(sha256(key_of("Example")), (scheme,))]
+
+
+def test_an_unsigned_package_has_no_signer() -> None:
+    assert not build(apk(MEMBERS)).signers
+
+
+def test_a_manifest_in_utf8_says_the_same() -> None:
+    written = manifest("com.example.chat", version="2.1", utf8=True)
+    assert build(apk({"AndroidManifest.xml": written})).shown == "com.example.chat 2.1"
+
+
+def test_without_a_manifest_that_can_be_read_it_is_unreadable() -> None:
+    for content in (b"", b"\0" * 40, b"<manifest/>", manifest("")):
+        with pytest.raises(Unreadable):
+            build(apk({"AndroidManifest.xml": content, "classes.dex": CODE}))
+
+
+def test_broken_code_is_told_and_the_rest_is_read() -> None:
+    found = build(apk({**MEMBERS, "classes.dex": b"dex\n035\0 cut off"}))
+    assert found.lost == ["classes.dex: byte 0: no DEX header"]
+    assert "com.bytedance.sdk" in {code.name for code in found.code}
+
+
+def test_a_host_that_two_pieces_share_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleannet.readers.apps.android.package._PIECE", 7)
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/a.txt": b"x" * 20 + b" https://whole.example.org/path"}))
+    assert "whole.example.org" in found.hosts
+
+
+def test_a_bundle_is_one_build_of_all_its_modules() -> None:
+    modules = {
+        "base/manifest/AndroidManifest.xml": proto_manifest(
+            "com.example.chat", ["android.permission.CAMERA"], [("service", "com.igexin.P")]
+        ),
+        "base/dex/classes.dex": dex([working("com.umeng.A")]),
+        "base/lib/x86/liba.so": b"",
+        "extra/manifest/AndroidManifest.xml": proto_manifest("com.example.chat", ["android.permission.READ_SMS"], split="extra"),
+        "extra/dex/classes.dex": dex([working("com.bytedance.B")]),
+        "extra/assets/a.txt": b"see https://extra.example.org/",
+    }
+    found = read_bundle(an_input(apk(modules, key_of("Example"), ("v1",))))
+    assert found.shown == "com.example.chat 1.0"
+    assert found.permissions == {"android.permission.CAMERA", "android.permission.READ_SMS"}
+    assert {code.name for code in found.code} == {"com.igexin.P", "com.umeng", "com.bytedance", "liba.so"}
+    assert set(found.hosts) == {"extra.example.org"}
+    assert [s.sha256 for s in found.signers] == [sha256(key_of("Example"))]
+
+
+# --- judged -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def judged(world: World, policies: dict[str, Policy], tmp_path: Path) -> Callable[[bytes], Report]:
+    """judged(octets of a file) -> the report of its audit under the default policy."""
+
+    def judge(data: bytes) -> Report:
+        path = tmp_path / "app.bin"
+        path.write_bytes(data)
+        return audit([path], policies["clean-network"], world, DAY, KNOWN)
+
+    return judge
+
+
+def verdicts(report: Report) -> dict[tuple[str, str], str]:
+    return {(use.use.role, use.use.subject): use.lines["app"].value for use in report.uses if "app" in use.lines}
+
+
+def one(report: Report, subject: str) -> Finding:
+    return min((f for f in report.findings if f.use.subject == subject), key=lambda f: f.verdict.rank)
+
+
+def test_code_inside_is_judged_and_its_grade_stands_in_the_chain(judged: Callable[[bytes], Report]) -> None:
+    report = judged(apk(MEMBERS, key_of("Example")))
+    assert verdicts(report)["sdk", "sdk:com.umeng"] == "denied"
+    finding = one(report, "sdk:com.umeng")
+    assert finding.chain[0].says.endswith(": type defined: com.umeng.analytics.MobclickAgent")
+    for form in ("json", "sarif", "html", "markdown", "csv"):
+        assert "type defined: com.umeng.analytics.MobclickAgent" in FORMATS[form](report)
+    assert "type defined: com.umeng.analytics.MobclickAgent" in "".join(page(report).split("\n"))
+
+
+def test_a_mere_name_is_never_denied(judged: Callable[[bytes], Report]) -> None:
+    """A stub, a type that is only referred to, and a host, under a policy that denies their owners by name."""
+    every = verdicts(judged(apk(MEMBERS)))
+    names = {key: verdict for key, verdict in every.items() if key[0] in ("trace", "embedded")}
+    assert {("trace", "sdk:com.tencent"), ("trace", "sdk:com.baidu"), ("embedded", "domain:umeng.com")} <= names.keys()
+    assert "denied" not in names.values()
+    report = judged(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": dex(types=["com.umeng.A"])}))
+    found = {f.clause: f for f in report.findings if f.use.subject == "sdk:com.umeng"}
+    conditional = found["us-1260h/s805-direct"]
+    assert conditional.verdict is Verdict.CONDITIONAL
+    assert conditional.why == "the record shows a name in an app, not a purchase"
+    assert conditional.chain[0].says.endswith("type referenced: com.umeng.A")
+
+
+def test_what_is_inside_is_not_told_once_more_as_a_name(judged: Callable[[bytes], Report]) -> None:
+    """Another package of the same vendor is a stub, and a third is only referred to."""
+    code = dex([working("com.umeng.analytics.A"), stub("com.umeng.message.B")], types=["com.umeng.commonsdk.C"])
+    report = judged(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": code}))
+    assert [role for role, subject in verdicts(report) if subject == "sdk:com.umeng"] == ["sdk"]
+    assert [e.grade for e in one(report, "sdk:com.umeng").tally.evidence] == ["defined"]  # type: ignore[union-attr]
+
+
+def test_the_own_code_of_an_app_and_the_system_are_nobodys_sdk(judged: Callable[[bytes], Report]) -> None:
+    code = dex([working("com.example.chat.ui.Main")], types=["android.app.Activity", "java.util.List"])
+    found = verdicts(judged(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": code})))
+    assert ("sdk", "sdk:not listed") not in found
+
+
+def test_code_that_nobody_knows_is_unknown(judged: Callable[[bytes], Report]) -> None:
+    report = judged(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": dex([working("zz.yy.Obfuscated")])}))
+    assert verdicts(report)["sdk", "sdk:not listed"] == "unknown"
+    assert "zz.yy" in one(report, "sdk:not listed").tally.examples  # type: ignore[union-attr]
+
+
+def test_each_package_of_a_container_is_a_record(judged: Callable[[bytes], Report]) -> None:
+    split = apk(
+        {"AndroidManifest.xml": manifest("com.example.chat", version="2.1", split="config.arm64_v8a"), "lib/arm64-v8a/liba.so": b""}
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("splits/base-master.apk", apk(MEMBERS))
+        archive.writestr("splits/base-arm64_v8a.apk", split)
+    report = judged(buffer.getvalue())
+    assert [(f.name.partition("!")[2], f.format, f.judged) for f in report.accounts] == [
+        ("splits/base-arm64_v8a.apk", "apk", 1),
+        ("splits/base-master.apk", "apk", 1),
+    ]
+
+
+def test_a_package_inside_a_package_is_an_app_of_its_own(judged: Callable[[bytes], Report]) -> None:
+    inner = apk({"AndroidManifest.xml": manifest("com.example.inner"), "classes.dex": dex([working("com.umeng.A")])})
+    report = judged(apk({"AndroidManifest.xml": MANIFEST, "assets/plugin.apk": inner}))
+    assert {f.name.partition("!")[2] for f in report.accounts} == {"", "assets/plugin.apk"}
+    assert verdicts(report)["sdk", "sdk:com.umeng"] == "denied"
+    assert ("app", "android:com.example.inner") in verdicts(report)
