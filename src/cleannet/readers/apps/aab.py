@@ -29,4 +29,4 @@ def read(item: Input) -> Iterator[Batch]:
     yield from told(item, read_bundle(item))
 
 
-READER: Final = Reader("aab", "Android app bundle (AAB)", "app build", sniff, read)
+READER: Final = Reader("aab", "Android app bundle (AAB)", "app build", sniff, read, asset="build")

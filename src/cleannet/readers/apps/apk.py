@@ -39,4 +39,4 @@ def told(item: Input, build: Build) -> Iterator[Batch]:
     yield gathered.batch()
 
 
-READER: Final = Reader("apk", "Android package (APK; also in XAPK, APKS, APKM)", "app build", sniff, read)
+READER: Final = Reader("apk", "Android package (APK; also in XAPK, APKS, APKM)", "app build", sniff, read, asset="build")
