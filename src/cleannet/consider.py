@@ -18,7 +18,7 @@ from cleannet.model.use import Sighting, Tally, Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
-from cleannet.resolve.typed import meaning_of
+from cleannet.resolve.typed import as_maker, meaning_of
 from cleannet.summing_up import Seen, report
 from cleannet.world.behind import behind
 from cleannet.world.members import Named, memberships
@@ -29,13 +29,16 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
     """What the facts and the policy say about one thing on a day. Raises ValueError if the text names nothing that can be
     judged."""
     view = world.at(as_of, known_on)
-    candidates = meaning_of(asked, asking(view, policy))
+    scene = asking(view, policy)
+    candidates = meaning_of(asked, scene)
     tally = Tally(records=0, first=Sighting("", 0))
     roles = dict.fromkeys(role for c in candidates for role in ROLES.get(kind_of(c.subject), ()))
     if not roles and not any(memberships(view, c.subject).named for c in candidates):
         kind, askable = kind_of(candidates[0].subject), ", ".join(sorted(ROLES))
         raise ValueError(f"{asked[:300]}: no rule asks about a thing of the kind {kind!r} by itself; write one of {askable}")
     uses = {Use(role, candidates): tally for role in roles}
+    if makers := as_maker(asked, scene):
+        uses[Use("maker", makers)] = tally
     told = report(policy, view, judge(uses, policy, view), Seen(), why)
     where = policy.text.we.where
     meant = (Meant(subject=c.subject, weight=c.weight, behind=background(view, c.subject, where)) for c in candidates)

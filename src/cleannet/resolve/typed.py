@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from cleannet.model.subject import KINDS, Subject, entity_of, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
@@ -18,6 +18,9 @@ from cleannet.pack.hardware import oui_of
 from cleannet.resolve import RESOLVERS, address, name
 from cleannet.resolve.meaning import EXCHANGE, RESERVED_ADDRESS, UNROUTED, Asking, Meaning
 from cleannet.world.view import View
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LIKE: Final = 0.75
 """How alike two ids are, from 0 to 1, for one to be told in place of the other."""
@@ -58,6 +61,19 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
         return (Candidate(parse(f"{reference}:{text}")),)
     return (*meaning.candidates, *(Candidate(thing) for thing in named))
+
+
+def as_maker(asked: str, scene: Asking) -> tuple[Candidate, ...]:
+    """The companies that a name may mean where an inventory gives it for the maker of a device, if these are others than those
+    that it means anywhere else: of a former name also who controlled the maker before its sale. None for what is no name."""
+    text = _spoken_of(asked.strip())
+    kind, value = kind_of(text).lower(), value_of(text).strip()
+    if (":" in text and kind in KINDS - {"name"}) or text.lower() in _SAID_OF or (kind != "name" and _guess(text, scene)):
+        return ()
+    text = value if kind == "name" else text
+    (meant,) = name.makers(scene, cast("pa.Array[Any]", _Single(text))).meanings or (Meaning(),)
+    anywhere = name.meaning(scene, text, name.ORGANISATIONS).candidates
+    return () if meant.candidates == anywhere else meant.candidates
 
 
 class _Single:
