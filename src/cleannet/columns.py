@@ -54,7 +54,7 @@ REFERENCES: Final = {
     "lei": "an ISO 17442 legal entity identifier",
     "cable-name": "the name of a cable",
     "landing": "the place where a cable or circuit lands, as `CC` or `CC Place`",
-    "cloud": "`cloud/region` by the ids of clouds.yaml; the region may be missing: `aliyun`",
+    "cloud": "`cloud/region` by the ids of clouds.yaml; `aws/`: a region that is not told; `aws`: perhaps one of its variants",
     "registry": "the host of a package or image registry",
     "subject": "a subject, already in its one spelling",
 }

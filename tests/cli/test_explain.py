@@ -178,10 +178,10 @@ def test_a_clause_that_is_not_yet_in_force_is_told_with_its_day(
     assert said in " ".join(capfd.readouterr().out.split())
 
 
-@pytest.mark.parametrize(("typed", "equipment"), [("Huawei Marine", "Equipment: UNKNOWN"), ("HMN Technologies", "equipment: CLEAR")])
-def test_a_former_name_is_asked_about_as_that_of_a_maker_too(typed: str, equipment: str, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("typed", "told"), [("Huawei Marine", "Equipment: UNKNOWN"), ("HMN Technologies", "equipment: CLEAR")])
+def test_a_former_name_is_asked_about_as_that_of_a_maker_too(typed: str, told: str, capfd: pytest.CaptureFixture[str]) -> None:
     """A device under the former name may be older than the sale of its maker, as in an inventory."""
     run(["explain", typed, "--policy", "us-federal-contractor-889", "--as-of", "2026-11-24", "--known-on", "2026-11-24"])
     out = " ".join(capfd.readouterr().out.split())
-    assert equipment in out
+    assert told in out
     assert ("equipment, as maker" in out) is (typed == "Huawei Marine")

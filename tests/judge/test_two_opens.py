@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 import msgspec
+import pyarrow as pa
 import pytest
 from judging import (
     TALLY,
@@ -17,8 +18,11 @@ from judging import (
 
 from cleannet.judge import judge
 from cleannet.model import facts as form
-from cleannet.model.use import use
+from cleannet.model.use import Use, use
 from cleannet.model.verdict import Verdict
+from cleannet.policy.policy import Policy
+from cleannet.resolve import RESOLVERS
+from cleannet.resolve.asked import asking
 from cleannet.world.view import World
 
 CHINA = (form.Adversary(country="CN"),)
@@ -50,6 +54,15 @@ def test_two_opens_raise_no_clause(put: Put, role: str, subject: str, told: Verd
     assert put(policy, use(role, subject, function="data_recipient")).uses[0].lines["cloud"] is told
     assert put(policy, use(role, subject)).uses[0].lines["cloud"] is untold
     assert put(policy, use(role, subject, function="printer")).uses[0].lines["cloud"] is untold  # a word that says nothing of it
+
+
+@pytest.mark.parametrize(("policy", "verdict"), [("clean-network", Verdict.UNKNOWN), ("us-federal-contractor-889", Verdict.CLEAR)])
+def test_a_resource_that_may_lie_in_china_is_unknown_where_a_clause_asks(
+    put: Put, world: World, policies: dict[str, Policy], policy: str, verdict: Verdict
+) -> None:
+    scene = asking(world.at(TODAY, TODAY), policies[policy])
+    (meant,) = RESOLVERS["cloud"](scene, pa.array(["aws"])).meanings
+    assert put(policy, Use("host", meant.candidates)).uses[0].lines["cloud"] is verdict
 
 
 def test_a_cloud_whose_own_regions_others_run_is_not_taken_for_one_that_has_a_variant(world: World) -> None:

@@ -231,6 +231,22 @@ def test_a_model_that_names_no_other_maker_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "subjects"),
+    [
+        ("aws", ["cloud:aws", "cloud:aws-cn/cn-north-1", "cloud:aws-cn/cn-northwest-1"]),
+        ("azure", ["cloud:azure", "cloud:azure-china"]),
+        ("aws/", ["cloud:aws"]),
+        ("aws/us-east-1", ["cloud:aws/us-east-1"]),
+        ("aws-cn", ["cloud:aws-cn"]),
+        ("gcp", ["cloud:gcp"]),
+        ("newcloud", ["cloud:newcloud"]),
+    ],
+)
+def test_a_resource_with_no_region_may_lie_where_others_run_the_cloud(written: str, subjects: list[str]) -> None:
+    assert [c.subject for c in meaning("cloud", written).candidates] == subjects
+
+
+@pytest.mark.parametrize(
     ("name", "number", "subjects"),
     [
         ("China Unicom", "1299", ["org:china-unicom-group", "asn:1299"]),

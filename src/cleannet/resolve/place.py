@@ -6,17 +6,44 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import is_country, parse, subject
-from cleannet.resolve.meaning import Asking, Meaning, Resolved, each, nothing, sure
+from cleannet.model.use import Candidate
+from cleannet.resolve.meaning import MOST, Asking, Meaning, Resolved, each, nothing, sure
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_PERHAPS: Final = 0.5
+"""The weight of each variant that a resource may lie in."""
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}(?![^\W_])")
 
 
 def cloud(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """`cloud/region`."""
-    return each(values, lambda written: sure(subject("cloud", written)) if written.strip() else nothing("no cloud"))
+    """`cloud/region`. Without a region the resource may lie in a variant of the cloud that others run, as the partition of AWS and
+    the environment of Azure in China. `aws/` is AWS itself, in a region that is not told."""
+
+    def meaning(written: str) -> Meaning:
+        id_, told, region = written.strip().partition("/")
+        if not id_:
+            return nothing("no cloud")
+        others = () if told else _run_by_others(asking, id_)
+        if not others:
+            return sure(subject("cloud", f"{id_}/{region}" if region else id_))
+        return Meaning(tuple(Candidate(subject("cloud", one), _PERHAPS) for one in (id_, *others[: MOST - 1])))
+
+    return each(values, meaning)
+
+
+def _run_by_others(asking: Asking, id_: str) -> list[str]:
+    """The variants of a cloud that another company operates; of one with an operator for each region, its regions."""
+    clouds = asking.view.clouds
+    own = clouds[id_].operator if id_ in clouds else None
+    variants = [cloud for cloud in clouds.values() if cloud.variant_of == id_ and cloud.operator != own]
+    return [
+        one
+        for cloud in sorted(variants, key=lambda cloud: cloud.id)
+        for one in ([cloud.id] if cloud.operator else [f"{cloud.id}/{region.id}" for region in cloud.regions])
+    ]
 
 
 def landing(asking: Asking, values: pa.Array[Any]) -> Resolved:

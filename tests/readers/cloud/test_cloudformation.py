@@ -38,7 +38,7 @@ def test_each_resource_is_in_a_cloud_and_in_no_region() -> None:
     assert READER.sniff(FILE)
     (batch,) = READER.read(an_input(FILE))
     said = {found.kind: listed(found.values) for found in batch.references}
-    assert said == {"cloud": ["aws (region not told)", "aws (region not told)", "mongodb"], "registry": ["registry.example.org"]}
+    assert said == {"cloud": ["aws", "aws", "mongodb"], "registry": ["registry.example.org"]}
     assert batch.lines is not None
     assert batch.lines.tolist() == [5, 10, 16]
     assert [(s.record, s.reason) for s in batch.skipped] == [(4, "custom resource"), (5, "no type of a resource")]

@@ -217,7 +217,7 @@ def test_raw_state() -> None:
     records, skipped = read(RAW_STATE)
     assert records == [
         (1, 'module.m[0].aws_sqs_queue.q["x"]', ["cloud host aws-cn/cn-north-1"]),
-        (2, "module.m[0].aws_sqs_queue.q[1]", ["cloud host aws"]),
+        (2, "module.m[0].aws_sqs_queue.q[1]", ["cloud host aws/"]),  # its ARN tells the partition
         (3, "module.m[0].aws_sqs_queue.q", ["cloud host aws/us-west-2"]),
         (6, "hcloud_server.s", ["cloud host hetzner/nbg1"]),
     ]
@@ -329,6 +329,11 @@ def test_plan_without_changes_is_read_from_what_is_planned() -> None:
     [
         ("aws", {"availability_zone": "us-west-2-lax-1a"}, NOWHERE, "aws/us-west-2"),
         ("aws", {"arn": "arn:aws-cn:iam::1:role/r"}, NOWHERE, "aws-cn"),
+        ("aws", {"arn": "arn:aws:iam::1:role/r"}, NOWHERE, "aws/"),
+        ("aws", {"arn": "arn:aws-iso-b:iam::1:role/r"}, NOWHERE, "aws-iso"),
+        ("aws", {"arn": "arn:aws-new:iam::1:role/r"}, NOWHERE, "aws"),
+        ("azurerm", {}, Place(environment="public"), "azure/"),
+        ("azurerm", {}, NOWHERE, "azure"),
         ("aws", {"arn": "arn:aws-us-gov:s3:::b"}, Place("us-gov-west-1"), "aws-us-gov/us-gov-west-1"),
         ("aws", {"region": "a/b"}, NOWHERE, "aws"),
         ("azurerm", {"location": "West Europe"}, NOWHERE, "azure/westeurope"),

@@ -30,8 +30,8 @@ _TAG: Final = re.compile(r"(?<=[\s\[,:-])![A-Za-z]+(?:::[A-Za-z]+)*(?=[\s\[{]|$)
 """The short form of a function. What it makes is known only when the stack is made."""
 
 _KIND: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63})::[\w:@-]+")
-_CLOUDS: Final = {"aws": "aws (region not told)", "aliyun": "aliyun", "datasource": "aliyun"}
-"""In the regions of China others operate AWS, so that a template of AWS does not say whose the cloud is."""
+_CLOUDS: Final = {"datasource": "aliyun"}
+"""A part of the types of a cloud that is not its name. A template does not say in which partition of AWS its stack is made."""
 
 _NO_PLACE: Final = frozenset({"custom", "os", "awsutility"})
 _IMAGES: Final = frozenset({"Image", "ImageUri", "ImageIdentifier"})

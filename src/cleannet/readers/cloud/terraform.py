@@ -80,7 +80,8 @@ _PARTITIONS: Final = (("aws", "cn-", "aws-cn"), ("aws", "us-gov-", "aws-us-gov")
 _ENVIRONMENTS: Final = {"china": "azure-china", "usgovernment": "azure-us-gov", "usgovernmentl4": "azure-us-gov",
                         "usgovernmentl5": "azure-us-gov"}  # fmt: skip
 
-_ARN_PARTITIONS: Final = {"aws-cn": "aws-cn", "aws-us-gov": "aws-us-gov", "aws-eusc": "aws-eusc"}
+_ARN_PARTITIONS: Final = {"aws": "aws", "aws-cn": "aws-cn", "aws-us-gov": "aws-us-gov", "aws-eusc": "aws-eusc",
+                          "aws-iso": "aws-iso", "aws-iso-b": "aws-iso", "aws-iso-e": "aws-iso", "aws-iso-f": "aws-iso"}  # fmt: skip
 
 _OCI_SHORT: Final = {"phx": "us-phoenix-1", "iad": "us-ashburn-1", "fra": "eu-frankfurt-1", "lhr": "uk-london-1"}
 """Regions that identifiers of Oracle's resources abbreviate."""
@@ -380,31 +381,32 @@ def _provider(resource: Resource) -> str:
 def _cloud(provider: str, values: dict[str, Any], place: Place) -> str:
     """`cloud/region` of a resource; its own region takes precedence over that of its provider's configuration."""
     cloud = CLOUDS.get(provider, Cloud(provider))
-    id_, own = _own_region(cloud, values)
+    id_, own, told = _own_region(cloud, values)
     region = own or _region(cloud, place.region) or _zone(cloud, place.zone)
     if cloud.id == "azure":
-        id_ = _ENVIRONMENTS.get(place.environment.lower(), id_)
+        id_, told = _ENVIRONMENTS.get(place.environment.lower(), id_), told or bool(place.environment)
     for of, prefix, other in _PARTITIONS:
         if cloud.id == of and region.startswith(prefix):
             id_ = other
-    return f"{id_}/{region}" if region else id_
+    return f"{id_}/{region}" if region or (told and id_ == cloud.id) else id_
 
 
-def _own_region(cloud: Cloud, values: dict[str, Any]) -> tuple[str, str]:
-    """The cloud and region that the attributes of a resource state; the region is "" if they state none."""
+def _own_region(cloud: Cloud, values: dict[str, Any]) -> tuple[str, str, bool]:
+    """The cloud and region that the attributes of a resource state; the region is "" if they state none. Last, whether they state
+    the partition of the cloud, as each ARN does."""
     for name in cloud.regions:
         if region := _region(cloud, values.get(name)):
-            return cloud.id, region
+            return cloud.id, region, False
     for name in cloud.zones:
         if region := _zone(cloud, values.get(name)):
-            return cloud.id, region
+            return cloud.id, region, False
     if cloud.id == "aws" and isinstance(arn := values.get("arn"), str) and arn.startswith("arn:") and arn.count(":") >= 5:
         _, partition, _, region, *_ = arn.split(":")
-        return _ARN_PARTITIONS.get(partition, "aws"), _region(cloud, region)
+        return _ARN_PARTITIONS.get(partition, "aws"), _region(cloud, region), partition in _ARN_PARTITIONS
     if cloud.id == "oci" and isinstance(ocid := values.get("id"), str) and ocid.startswith("ocid1.") and ocid.count(".") >= 4:
         region = ocid.split(".")[3].lower()
-        return cloud.id, _OCI_SHORT.get(region, region if re.fullmatch(r"[a-z]+(-[a-z]+)+-\d", region) else "")
-    return cloud.id, ""
+        return cloud.id, _OCI_SHORT.get(region, region if re.fullmatch(r"[a-z]+(-[a-z]+)+-\d", region) else ""), False
+    return cloud.id, "", False
 
 
 def _region(cloud: Cloud, value: Any) -> str:
