@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
 from cleannet.cli import app as apps
-from cleannet.cli import audit, data, demo, diff, explain, impact, init, policy, settings
+from cleannet.cli import audit, data, demo, diff, explain, impact, init, policy, probe, settings
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 from cleannet.cli.out import complain
@@ -37,6 +37,7 @@ app.command(policy.app)
 app.command(data.app)
 app.command(impact.app)
 app.command(apps.app)
+app.command(probe.app)
 app.command(demo.demo)
 app.command(init.init)
 app.register_install_completion_command(help="Complete commands and options in this shell (bash, zsh or fish).")

@@ -23,6 +23,7 @@ from cleannet.model.answers.impact_table import TableImpact
 from cleannet.model.answers.imported import Imported
 from cleannet.model.answers.linted import Linted
 from cleannet.model.answers.policies import PolicyChoice, PolicyList, PolicyShown
+from cleannet.model.answers.relay import Ledger, ProbedRelay
 from cleannet.model.answers.status import Built, Status, Verified
 from cleannet.model.answers.tested import Tested
 from cleannet.model.report import Report
@@ -41,6 +42,7 @@ from cleannet.report.text import (
     linted,
     policies,
     policy,
+    relay,
     report,
     status,
     tested,
@@ -68,5 +70,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Verified: status.verified,
     Built: status.built,
     Imported: imported.page,
+    ProbedRelay: relay.page,
+    Ledger: relay.ledger,
 }
 """Every answer, and its page. Each also has JSON (`report.json`) and a published schema (`report.schema`)."""

@@ -1,0 +1,152 @@
+"""`cleannet probe`: the only commands that speak to a network, and only to the server that the user names."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from cleannet import __version__
+from cleannet.cli.clock import today
+from cleannet.cli.destination import destination, write
+from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
+from cleannet.cli.out import Format, Output, complain, tell
+
+if TYPE_CHECKING:
+    from cleannet.model.answers.relay import ProbedRelay
+    from cleannet.probe.relay import Plan
+
+app = App(name="probe", help="Ask whether a messenger's server passes on what it takes. Speaks to the server that you name.")
+
+
+@app.command
+def relay(
+    protocol: Literal["matrix", "xmpp"],
+    server: str,
+    /,
+    *,
+    accounts: Path | None = None,
+    texts: Path | None = None,
+    random: int = 10,
+    repeat: int = 3,
+    direction: Literal["both", "there", "back"] = "both",
+    room: Literal["both", "direct", "group"] = "both",
+    wait: float = 10,
+    pause: float = 2,
+    most: int = 300,
+    bisect: bool = True,
+    accept_risk: Annotated[bool, Parameter(negative="")] = False,
+    format: Format = "text",
+    output: Output = None,
+    save: Path | None = None,
+) -> int:
+    """Send messages between two accounts of your own through a server, and count what it took and what arrived.
+
+    Each text goes between two controls, several times. What is lost every time is made smaller, to the words that suffice. The
+    answer is counts: no text and no account is in it. Without --accept-risk nothing is sent: the command says what it would send, and
+    what that may cost you. The exit code is 0 whatever was counted, and 2 if the probe ended early.
+
+    Parameters
+    ----------
+    protocol:
+        What the server speaks: matrix or xmpp.
+    server:
+        The server: https://matrix.example.org for matrix, example.org or example.org:5222 for xmpp.
+    accounts:
+        TOML file with your two accounts, which only you may read (chmod 600). Or name them in the environment:
+        CLEANNET_PROBE_FIRST, CLEANNET_PROBE_FIRST_PASSWORD or _TOKEN, and CLEANNET_PROBE_SECOND alike.
+    texts:
+        File of texts to ask about, one a line (default: random sentences).
+    random:
+        How many random sentences to send if there is no --texts.
+    repeat:
+        How often to send each text, in each direction and kind of room.
+    direction:
+        there (from the first account to the second), back, or both.
+    room:
+        Kind of conversation: direct, group or both.
+    wait:
+        Seconds to wait for a message before it counts as missing.
+    pause:
+        Seconds between two messages, at least 0.5.
+    most:
+        Messages to send at most, up to 1000.
+    bisect:
+        Look for the words that suffice, in texts that are lost every time.
+    accept_risk:
+        Send. Say so only after you have read what the command says of the risks.
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    save:
+        Also write the answer as JSON to this file, which audit reads.
+    """
+    from cleannet.probe.accounts import accounts as read_accounts
+    from cleannet.probe.fates import Fault
+    from cleannet.probe.relay import Plan, probe, random_canaries
+    from cleannet.probe.texts import MOST, TextError, canaries
+
+    if output is not None and save is not None and output.absolute() == save.absolute():
+        raise Stop(f"{save}: --output and --save name the same file")
+    for path in (output, save):
+        destination(path, [named for named in (accounts, texts) if named is not None])
+    if texts is None and not 1 <= random <= MOST:
+        raise Stop(f"--random: {random} is not between 1 and {MOST}")
+    if not 1 <= repeat <= 100:
+        raise Stop(f"--repeat: {repeat} is not between 1 and 100")
+    if not 0.1 <= wait <= 600:
+        raise Stop(f"--wait: {wait} is not between 0.1 and 600 seconds")
+    if not 0 <= pause <= 600:
+        raise Stop(f"--pause: {pause} is not between 0 and 600 seconds")
+    try:
+        plan = Plan(
+            protocol=protocol,
+            server=server,
+            canaries=canaries(texts) if texts is not None else random_canaries(random),
+            directions=("there", "back") if direction == "both" else (direction,),
+            rooms=("direct", "group") if room == "both" else (room,),
+            repeat=repeat,
+            wait=wait,
+            pause=pause,
+            most=most,
+            bisect=bisect,
+        )
+        if why := plan.fault():
+            raise Stop(why)
+        if not accept_risk:
+            raise Stop(_risks(plan))
+        found = probe(plan, read_accounts(accounts), __version__, today().isoformat(), _say)
+    except (Fault, TextError) as error:
+        raise Stop(str(error)) from error
+    return _told(found, format, output, save)
+
+
+def _told(found: ProbedRelay, format: Literal["text", "json"], output: Path | None, save: Path | None) -> int:
+    """Prints an answer, and keeps it as JSON where asked; the exit code."""
+    from cleannet.report import page
+
+    if save is not None:
+        write(page(found, "json"), save)
+    tell(found, format, output)
+    if found.stopped:
+        complain(f"the probe ended early: {found.stopped}")
+    return OK if not found.stopped else INTERRUPTED if found.stopped == "interrupted" else USAGE
+
+
+def _risks(plan: Plan) -> str:
+    """What would be sent, and what that may cost."""
+    from cleannet.probe.relay import WARNINGS
+
+    least = plan.needed() * plan.pause / 60
+    more = f", and up to {plan.most:,} if texts are lost" if plan.bisect else ""
+    what = f"nothing was sent. This would send {plan.needed():,} messages through {plan.at().host}{more}, over at least {least:.0f} minutes."
+    return " ".join([what, *WARNINGS, "If you accept this, add --accept-risk."])
+
+
+def _say(line: str) -> None:
+    """How far it is, where somebody looks."""
+    if sys.stderr.isatty():
+        complain(line)

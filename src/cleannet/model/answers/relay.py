@@ -1,0 +1,102 @@
+"""The answer of `cleannet probe`: how many messages a relay took, and how many came out. Counts only: no text, no account."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+FORM = "cleannet-relay-probe-1"
+"""Changes when a field changes its meaning."""
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """What became of messages: sent = arrived + missing + refused + changed + unclear.
+
+    missing: the server took it, and it did not arrive; refused: the server said no openly; changed: it arrived with another text;
+    unclear: nobody can tell, because the server gave no answer or a control beside it was lost as well. late: of those that
+    arrived, how many came after the wait.
+    """
+
+    sent: int = 0
+    arrived: int = 0
+    missing: int = 0
+    refused: int = 0
+    changed: int = 0
+    unclear: int = 0
+    late: int = 0
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """All messages of one direction in one kind of conversation. direction: there (first to second account) or back; room: direct
+    or group. answer: one sentence.
+
+    least, most: bounds of the rate at which such canaries do not arrive as sent (95 %, Clopper and Pearson; with none or all, one
+    bound), None where none could be told. chance: how likely so many of those lost would be canaries if controls and canaries were
+    lost alike (Fisher's exact test, one-sided), None where nothing was lost.
+    """
+
+    direction: str
+    room: str
+    controls: Counts
+    canaries: Counts
+    answer: str
+    least: float | None = None
+    most: float | None = None
+    chance: float | None = None
+
+
+class Smallest(Struct, frozen=True, kw_only=True):
+    """A smallest combination of parts that alone meets the fate of the whole. parts: their positions in the text, from 1; fate:
+    missing, refused or changed; tried, met: how often it was sent by itself, and how often it met that fate; proved: each of its
+    parts was left out once, and the rest passed."""
+
+    parts: tuple[int, ...]
+    fate: str
+    tried: int
+    met: int
+    proved: bool
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """One canary on one way. line: where it stands in the user's file (of a ledger: which message), 0 for a random text; parts:
+    into how many words it falls, or characters where it has no spaces; unit: word or character; why: why no smallest combination
+    was looked for or proved."""
+
+    line: int
+    direction: str
+    room: str
+    parts: int
+    unit: str
+    counts: Counts
+    smallest: tuple[Smallest, ...] = ()
+    why: str = ""
+
+
+class ProbedRelay(Struct, frozen=True, kw_only=True):
+    """What a probe saw. protocol: matrix, xmpp or ledger; server: as the user named it, "" of a ledger; day: UTC; messages: sent in
+    all, looking for smallest combinations included; repeat: how often each canary was sent on each way; wait, pause: seconds;
+    stopped: why it ended early, else ""; notes: what the counts cannot show."""
+
+    schema: str = FORM
+    version: str
+    protocol: str
+    server: str
+    day: str
+    messages: int
+    repeat: int
+    wait: float
+    pause: float
+    ways: tuple[Way, ...]
+    texts: tuple[Text, ...] = ()
+    stopped: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """The messages of a log as salted hashes, in order. salt: a mark by which two ledgers tell that they have the same salt; hashes:
+    HMAC-SHA-256 of each text, hex; skipped: reason -> lines of the log that hold no message of the kind asked for."""
+
+    schema: str = "cleannet-relay-ledger-1"
+    version: str
+    salt: str
+    hashes: tuple[str, ...]
+    skipped: dict[str, int] = {}

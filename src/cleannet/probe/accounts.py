@@ -1,0 +1,95 @@
+"""The user's two accounts: from a file that nobody else can read, or from the environment; never from the command line.
+
+A command line stands in the history of the shell, and every user of the machine can see it while it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from cleannet.probe.fates import Fault
+
+SIDES: Final = ("first", "second")
+_FIELDS: Final = ("account", "password", "token")
+_SIZE: Final = 1 << 16
+EXAMPLE: Final = '[first]\naccount = "@ann:example.org"\npassword = "..."\n[second]\naccount = "@ben:example.org"\ntoken = "..."'
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account. Its secrets are never shown: not in errors, nor where the value is printed. One of the two is ""."""
+
+    name: str
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+def accounts(path: Path | None, environment: Mapping[str, str] = os.environ) -> tuple[Account, Account]:
+    """Both accounts; what stands in the environment goes before the file. Raises Fault."""
+    told: dict[str, dict[str, Any]] = _read(path) if path is not None else {}
+    first, second = (_account(side, told.get(side, {}), environment) for side in SIDES)
+    if first.name == second.name:
+        raise Fault("both accounts are the same; a probe needs two of your own")
+    return first, second
+
+
+def variable(side: str, name: str) -> str:
+    """The variable of the environment that holds a field.
+
+    >>> variable("first", "account"), variable("second", "token")
+    ('CLEANNET_PROBE_FIRST', 'CLEANNET_PROBE_SECOND_TOKEN')
+    """
+    return f"CLEANNET_PROBE_{side.upper()}" + ("" if name == "account" else f"_{name.upper()}")
+
+
+def private(path: Path, what: str, size: int) -> bytes:
+    """The content of a file that nobody but its owner can read or write. what: it is, for people. Raises Fault."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with open(descriptor, "rb") as file:  # noqa: PTH123  # of a descriptor: what is looked at is what is read
+            seen = os.fstat(descriptor)
+            if not stat.S_ISREG(seen.st_mode):
+                raise Fault(f"{path}: is no file; {what} stands in a file")
+            if stat.S_IMODE(seen.st_mode) & 0o077:
+                raise Fault(f"{path}: others may read or write it; run `chmod 600 {path}` first")
+            data = file.read(size + 1)
+    except OSError as error:
+        raise Fault(f"{path}: cannot be read ({error.strerror})") from None
+    if len(data) > size:
+        raise Fault(f"{path}: is larger than {size:,} bytes; it is not {what}")
+    return data
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    """The two tables of a file of accounts. An error names no line of it, since a parser may quote what stands there."""
+    try:
+        told = tomllib.loads(private(path, "a list of accounts", _SIZE).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        raise Fault(f"{path}: is not TOML in UTF-8. Write:\n{EXAMPLE}") from None
+    for side, table in told.items():
+        if side not in SIDES or not isinstance(table, dict):
+            raise Fault(f"{path}: has something beside the tables [first] and [second]. Write:\n{EXAMPLE}")
+        for name, value in table.items():
+            if name not in _FIELDS or not isinstance(value, str):
+                raise Fault(f"{path}: [{side}] may hold account, password and token, each as text")
+    return told
+
+
+def _account(side: str, told: Mapping[str, Any], environment: Mapping[str, str]) -> Account:
+    found = {name: environment.get(variable(side, name)) or str(told.get(name, "")) for name in _FIELDS}
+    if environment.get(variable(side, "token")) and not environment.get(variable(side, "password")):
+        found["password"] = ""
+    if not found["account"]:
+        raise Fault(f"the {side} account is missing: name it in the file of --accounts, or in {variable(side, 'account')}")
+    if any(not c.isprintable() or c.isspace() for c in found["account"]):
+        raise Fault(f"the name of the {side} account has a character that no account has")
+    if bool(found["password"]) == bool(found["token"]):
+        either = "has a password and a token; leave one out" if found["token"] else "has no password and no token"
+        raise Fault(f"the {side} account {either}")
+    return Account(found["account"], found["password"], found["token"])

@@ -1,0 +1,211 @@
+"""The procedure on one way: canaries between controls, again and again, and then each lost one made smaller.
+
+A canary counts only where the control before it and the control behind it arrived: what loses controls as well says nothing about
+words. Messages go one by one, each only when the fate of the one before is known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cleannet.model.answers.relay import Counts, Smallest, Text, Way
+from cleannet.probe.budget import Budget, Spent
+from cleannet.probe.chance import alike, bounds
+from cleannet.probe.fates import Acknowledged, Fate, Message, Path, Refused, Relay, counted
+from cleannet.probe.smallest import Parts, combinations
+from cleannet.probe.texts import Canary, control, split
+
+AGREE: Final = 2
+"""How often a smaller text must meet the fate before it counts: one loss may be chance."""
+
+
+class _Unsteady(Exception):
+    """Controls are lost while a text is made smaller, so nothing can be told by it."""
+
+
+@dataclass(slots=True)
+class Rounds:
+    """What was sent on one way. trials: of each canary; controls: all of them."""
+
+    relay: Relay
+    path: Path
+    budget: Budget
+    wait: float
+    trials: dict[Canary, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    controls: list[Message] = field(default_factory=list)
+    smallest: dict[Canary, list[Smallest]] = field(default_factory=lambda: defaultdict(list))
+    why: dict[Canary, str] = field(default_factory=dict)
+
+    async def run(self, canaries: Sequence[Canary], repeat: int) -> None:
+        """Sends every canary so many times, in another order each time. Raises Spent, Fault."""
+        between: list[tuple[Canary, Message, int]] = []
+        try:
+            await self._control()
+            for _ in range(repeat):
+                for canary in secrets.SystemRandom().sample(canaries, len(canaries)):
+                    message = await self._put(canary.text)
+                    between.append((canary, message, len(self.controls)))
+                    self.trials[canary].append(message)
+                    await self._control()
+            await self._late()
+        finally:
+            for _, message, behind in between:
+                beside = self.controls[behind - 1 : behind + 1]
+                if len(beside) < 2 or any(control.fate is not Fate.ARRIVED for control in beside):
+                    message.fate = Fate.UNCLEAR
+
+    async def bisect(self, canaries: Sequence[Canary]) -> None:
+        """Looks for the smallest combinations of each canary that was lost every time. Raises Spent, Fault."""
+        for canary in canaries:
+            fates = {message.fate for message in self.trials[canary]} - {Fate.UNCLEAR}
+            if not any(fate.lost for fate in fates):
+                continue
+            if len(fates) > 1:
+                self.why[canary] = "not looked for: its fates differ"
+                continue
+            try:
+                await self._smaller(canary, fates.pop())
+            except _Unsteady:
+                self.why[canary] = "not found: controls were lost while it was looked for"
+            except Spent:
+                self.why[canary] = "not found: the messages that may be sent were spent"
+                raise
+
+    def way(self) -> Way:
+        """All of it as counts."""
+        canaries, controls = counted(m for ms in self.trials.values() for m in ms), counted(self.controls)
+        least, most = bounds(_lost(canaries), _clear(canaries)) or (None, None)
+        return Way(
+            direction=self.path.direction,
+            room=self.path.room,
+            controls=controls,
+            canaries=canaries,
+            answer=answer(canaries, controls),
+            least=least,
+            most=most,
+            chance=alike(_lost(canaries), _clear(canaries), _lost(controls), _clear(controls)),
+        )
+
+    def texts(self) -> tuple[Text, ...]:
+        """Each canary, with what it comes down to."""
+        return tuple(
+            Text(
+                line=canary.line,
+                direction=self.path.direction,
+                room=self.path.room,
+                parts=len(split(canary.text).parts),
+                unit=split(canary.text).unit,
+                counts=counted(trials),
+                smallest=tuple(self.smallest[canary]),
+                why=self.why.get(canary, ""),
+            )
+            for canary, trials in sorted(self.trials.items(), key=lambda item: item[0].line)
+        )
+
+    async def _control(self) -> Message:
+        self.controls.append(await self._put(control()))
+        return self.controls[-1]
+
+    async def _put(self, text: str) -> Message:
+        """Sends a text, and waits for its fate."""
+        await self.budget.take()
+        sent = await self.relay.send(self.path, text)
+        if isinstance(sent, Refused):
+            return Message(text, "", Fate.REFUSED)
+        if not isinstance(sent, Acknowledged):
+            return Message(text, "", Fate.UNCLEAR)
+        return Message(text, sent.id, _fate(text, await self.relay.arrival(self.path, sent.id, self.wait)))
+
+    async def _late(self) -> None:
+        """Looks once more for what did not arrive in time."""
+        missing = [m for m in (*self.controls, *(m for ms in self.trials.values() for m in ms)) if m.fate is Fate.MISSING]
+        if missing:
+            await asyncio.sleep(self.wait)
+        for message in missing:
+            fate = _fate(message.text, await self.relay.arrival(self.path, message.id, 0))
+            message.fate, message.late = fate, fate is not Fate.MISSING
+
+    async def _smaller(self, canary: Canary, fate: Fate) -> None:
+        """Finds the smallest combinations of a text that meets a fate."""
+        pieces = split(canary.text).parts
+        known: dict[Parts, bool] = {tuple(range(len(pieces))): True}
+
+        async def meets(parts: Parts) -> bool:
+            if parts not in known:
+                known[parts] = await self._agrees(text_of(pieces, parts), fate, AGREE) == AGREE
+            return known[parts]
+
+        async for found in combinations(tuple(range(len(pieces))), meets):
+            proved = all(known.get(tuple(part for part in found if part != left)) is False for left in found) or len(found) == 1
+            met = await self._agrees(text_of(pieces, found), fate, AGREE)
+            self.smallest[canary].append(
+                Smallest(parts=tuple(part + 1 for part in found), fate=fate.value, tried=AGREE, met=met, proved=proved)
+            )
+
+    async def _agrees(self, text: str, fate: Fate, times: int) -> int:
+        """How often a text met a fate, of so many times, until it first did not; a control goes behind. Raises _Unsteady."""
+        met = 0
+        while met < times and (await self._put(text)).fate is fate:
+            met += 1
+        if (await self._control()).fate is not Fate.ARRIVED:
+            raise _Unsteady
+        return met
+
+
+def text_of(pieces: Sequence[str], parts: Parts) -> str:
+    """The text of some parts, in their order.
+
+    >>> text_of(("one ", "two ", "three"), (0, 2))
+    'one three'
+    """
+    return "".join(pieces[part] for part in parts).strip()
+
+
+def _fate(text: str, arrived: str | None) -> Fate:
+    """Of a message that the server took. Spaces at the ends are not the server's doing alone: clients cut them."""
+    if arrived is None:
+        return Fate.MISSING
+    return Fate.ARRIVED if arrived.strip() == text.strip() else Fate.CHANGED
+
+
+def _lost(counts: Counts) -> int:
+    return counts.missing + counts.refused + counts.changed
+
+
+def _clear(counts: Counts) -> int:
+    return counts.sent - counts.unclear
+
+
+def answer(canaries: Counts, controls: Counts) -> str:
+    """One sentence, of counts alone.
+
+    >>> answer(Counts(sent=20, arrived=20), Counts(sent=21, arrived=21))
+    'no difference seen in 20'
+    >>> answer(Counts(sent=9, arrived=4, missing=3, refused=2), Counts(sent=10, arrived=10))
+    '3 of 9 missing, 2 of 9 refused openly; of 10 controls none'
+    >>> answer(Counts(sent=4, unclear=4), Counts(sent=5, unclear=5))
+    'nothing can be told: 4 of 4 unclear'
+    """
+    clear, unclear = _clear(canaries), f"{canaries.unclear:,} of {canaries.sent:,} unclear"
+    if not clear:
+        return f"nothing can be told: {unclear}" if canaries.sent else "nothing was sent"
+    found = _kinds(canaries, clear)
+    beside = _kinds(controls, _clear(controls))
+    what = f"{found}; of {_clear(controls):,} controls {beside or 'none'}" if found else f"no difference seen in {clear:,}"
+    if not found and beside:
+        what = f"none of {clear:,} lost; of {_clear(controls):,} controls {beside}"
+    return f"{what}; {unclear}" if canaries.unclear else what
+
+
+def _kinds(counts: Counts, clear: int) -> str:
+    kinds = ((counts.missing, "missing"), (counts.refused, "refused openly"), (counts.changed, "changed"))
+    return ", ".join(f"{number:,} of {clear:,} {word}" for number, word in kinds if number)
+
+
+Tell = Callable[[str], None]
+"""Says in a line how far a probe is."""
