@@ -44,6 +44,7 @@ OONI = (
     '{"test_name":"signal","probe_cc":"CN","probe_asn":"AS4134","measurement_start_time":"2026-11-20 10:00:00","report_id":"a",'
     '"test_keys":{"signal_backend_status":"ok"}}\nnonsense\n'
 )
+LEDGER = json.dumps({"schema": "cleannet-relay-ledger-1", "version": "0.1.0", "salt": "0", "hashes": ["a" * 64, "b" * 64]})
 
 FILES = {
     "OONI": OONI,
@@ -53,6 +54,9 @@ FILES = {
     "PREFIXES": PREFIXES,
     "REGISTER": REGISTER,
     "CASES": CASES,
+    "TEXTS": "one\ntwo\n",
+    "SALT": "0123456789abcdef0123456789abcdef\n",
+    "LEDGER": LEDGER,
 }
 
 COMMANDS = {
@@ -74,6 +78,8 @@ COMMANDS = {
     "data verify": ("data", "verify"),
     "data import": ("data", "import", "PREFIXES", "--as", "caida", "--name", "mine", "--replace"),
     "data import of a register": ("data", "import", "REGISTER"),
+    "probe ledger": ("probe", "ledger", "TEXTS", "--salt", "SALT"),
+    "probe compare": ("probe", "compare", "LEDGER", "LEDGER"),
     "impact routes": ("impact", "routes", "--deny", "org:china-telecom-group", "--for", "asn:64500", *INTERNET, *DAY),
     "impact routes of one": ("impact", "routes", "--from", "64500", "--to", "65017", "--avoid", "asn:4134", *INTERNET, *DAY),
     "impact table": ("impact", "table", "RIB", "--deny", "org:china-telecom-group", *DAY),
@@ -93,6 +99,7 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("answers")
     for name, text in FILES.items():
         (folder / name).write_text(text)
+    (folder / "SALT").chmod(0o600)
     made = {name: str(folder / name) for name in (*FILES, "REPORT", "BEFORE")}
     assert run(["audit", made["FILE"], "--as-of", "2019-11-24", "-f", "json", "-o", made["BEFORE"]]) == 0
     assert run(["audit", made["FILE"], *DAY, "-f", "json", "-o", made["REPORT"]]) == 1
@@ -122,9 +129,10 @@ def test_json_fits_its_schema_and_holds_all_that_text_says(
 
 def test_every_command_that_takes_a_format_is_tried() -> None:
     tried = {
-        " ".join(command[:2]) if command[0] in ("app", "impact", "policy", "data") else command[0] for command in COMMANDS.values()
+        " ".join(command[:2]) if command[0] in ("app", "impact", "policy", "data", "probe") else command[0]
+        for command in COMMANDS.values()
     }
-    tried.add("data build")  # in test_data, since it takes long
+    tried |= {"data build", "probe relay"}  # in test_data, since it takes long; in tests/probe, since it needs a server
     assert tried == {name for name, command in commands(app) if "--format" in options(command)}
 
 

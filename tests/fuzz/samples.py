@@ -16,6 +16,7 @@ from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
+from readers.apps.test_relay import SAMPLE as RELAY
 from readers.books import Cell, ods, ods_row, xlsx
 from readers.flows.samples import SAMPLES as FLOWS
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
@@ -57,6 +58,7 @@ def of_readers() -> dict[str, list[bytes]]:
         "suricata-eve": "".join(json.dumps(row) + "\n" for row in eve).encode(),
         "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
         "sflowtool": SFLOWTOOL,
+        "relay-probe": RELAY,
         **LOGS,
         **NAMES,
         **PRINTED,

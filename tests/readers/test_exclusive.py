@@ -24,6 +24,7 @@ def all_readers() -> list[Reader]:
 
 
 HEADS = {
+    "relay-probe": b'{\n  "schema": "cleannet-relay-probe-1",\n  "version": "0.1.0",\n  "protocol": "matrix",\n',
     "bgpdump": b"TABLE_DUMP2|1700000000|B|192.0.2.1|11|192.0.2.0/24|11 22|IGP|192.0.2.1|0|0||NAG||\n",
     "atlas": b'{"fw":5020,"msm_id":8,"prb_id":1,"type":"ping","dst_addr":"203.0.113.9","result":[{"rtt":1}],"timestamp":17}\n',
     "frr": b'{\n "vrfId": 0,\n "vrfName": "default",\n "routes": { "192.0.2.0/24": [{"valid":true,"path":"11 22"}] } }\n',

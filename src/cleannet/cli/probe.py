@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,11 +11,13 @@ from cyclopts import App, Parameter
 
 from cleannet import __version__
 from cleannet.cli.clock import today
-from cleannet.cli.destination import destination, write
+from cleannet.cli.destination import Named, destination, write
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 from cleannet.cli.out import Format, Output, complain, tell
 
 if TYPE_CHECKING:
+    from msgspec import Struct
+
     from cleannet.model.answers.relay import ProbedRelay
     from cleannet.probe.relay import Plan
 
@@ -45,8 +48,8 @@ def relay(
     """Send messages between two accounts of your own through a server, and count what it took and what arrived.
 
     Each text goes between two controls, several times. What is lost every time is made smaller, to the words that suffice. The
-    answer is counts: no text and no account is in it. Without --accept-risk nothing is sent: the command says what it would send, and
-    what that may cost you. The exit code is 0 whatever was counted, and 2 if the probe ended early.
+    answer is counts: it holds no text and no account. Without --accept-risk nothing is sent: the command says what it would
+    send, and what that may cost you. The exit code is 0 whatever was counted, and 2 if the probe ended early.
 
     Parameters
     ----------
@@ -89,10 +92,7 @@ def relay(
     from cleannet.probe.relay import Plan, probe, random_canaries
     from cleannet.probe.texts import MOST, TextError, canaries
 
-    if output is not None and save is not None and output.absolute() == save.absolute():
-        raise Stop(f"{save}: --output and --save name the same file")
-    for path in (output, save):
-        destination(path, [named for named in (accounts, texts) if named is not None])
+    _places(output, save, (accounts, texts))
     if texts is None and not 1 <= random <= MOST:
         raise Stop(f"--random: {random} is not between 1 and {MOST}")
     if not 1 <= repeat <= 100:
@@ -109,8 +109,8 @@ def relay(
             directions=("there", "back") if direction == "both" else (direction,),
             rooms=("direct", "group") if room == "both" else (room,),
             repeat=repeat,
-            wait=wait,
-            pause=pause,
+            wait=float(wait),
+            pause=float(pause),
             most=most,
             bisect=bisect,
         )
@@ -124,12 +124,106 @@ def relay(
     return _told(found, format, output, save)
 
 
-def _told(found: ProbedRelay, format: Literal["text", "json"], output: Path | None, save: Path | None) -> int:
-    """Prints an answer, and keeps it as JSON where asked; the exit code."""
+@app.command
+def ledger(
+    log: Named,
+    /,
+    *,
+    salt: Path | None = None,
+    sender: str = "",
+    format: Format = "text",
+    output: Output = None,
+    save: Path | None = None,
+) -> int:
+    """Turn an exported log of messages into salted hashes, to compare it with the log of the other side. Speaks to nobody.
+
+    Parameters
+    ----------
+    log:
+        Export of WhatsApp (text) or Telegram (JSON), a table with a column of texts, or a file with one text a line.
+    salt:
+        File with the secret that both sides share, which only you may read (default: CLEANNET_PROBE_SALT). It is made if it is
+        not there. Give it to the other side over another channel.
+    sender:
+        Only messages of this sender, by the name that the log has.
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    save:
+        Also write the ledger as JSON to this file, which compare reads.
+    """
+    from cleannet.probe.fates import Fault
+    from cleannet.probe.ledger import ledger as ledger_of
+    from cleannet.probe.ledger import salt as read_salt
+    from cleannet.probe.logs import read_log
+
+    _places(output, save, (log, salt))
+    try:
+        made = ledger_of(read_log(log, sender), read_salt(salt), __version__)
+    except Fault as error:
+        raise Stop(str(error)) from error
+    _keep(made, save)
+    tell(made, format, output)
+    return OK
+
+
+@app.command
+def compare(
+    sent: Named,
+    received: Named,
+    /,
+    *,
+    format: Format = "text",
+    output: Output = None,
+    save: Path | None = None,
+) -> int:
+    """Compare the ledgers of two sides: which messages of the sender are not in the receiver's log. Speaks to nobody.
+
+    Parameters
+    ----------
+    sent:
+        Ledger of the sender.
+    received:
+        Ledger of the receiver.
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    save:
+        Also write the answer as JSON to this file, which audit reads.
+    """
+    from cleannet.probe.fates import Fault
+    from cleannet.probe.ledger import compare as compared
+    from cleannet.probe.ledger import read_ledger
+
+    _places(output, save, (sent, received))
+    try:
+        found = compared(read_ledger(sent), read_ledger(received), __version__, today().isoformat())
+    except Fault as error:
+        raise Stop(str(error)) from error
+    return _told(found, format, output, save)
+
+
+def _places(output: Path | None, save: Path | None, inputs: Sequence[Path | None]) -> None:
+    """Looks whether both can be written. Raises Stop."""
+    if output is not None and save is not None and output.absolute() == save.absolute():
+        raise Stop(f"{save}: --output and --save name the same file")
+    for path in (output, save):
+        destination(path, [named for named in inputs if named is not None])
+
+
+def _keep(answer: Struct, save: Path | None) -> None:
+    """Keeps an answer as JSON, where asked."""
     from cleannet.report import page
 
     if save is not None:
-        write(page(found, "json"), save)
+        write(page(answer, "json"), save)
+
+
+def _told(found: ProbedRelay, format: Literal["text", "json"], output: Path | None, save: Path | None) -> int:
+    """Prints an answer, and keeps it as JSON where asked; the exit code."""
+    _keep(found, save)
     tell(found, format, output)
     if found.stopped:
         complain(f"the probe ended early: {found.stopped}")
@@ -142,8 +236,8 @@ def _risks(plan: Plan) -> str:
 
     least = plan.needed() * plan.pause / 60
     more = f", and up to {plan.most:,} if texts are lost" if plan.bisect else ""
-    what = f"nothing was sent. This would send {plan.needed():,} messages through {plan.at().host}{more}, over at least {least:.0f} minutes."
-    return " ".join([what, *WARNINGS, "If you accept this, add --accept-risk."])
+    what = f"This would send {plan.needed():,} messages through {plan.at().host}{more}, over at least {least:.0f} minutes."
+    return " ".join(["nothing was sent.", what, *WARNINGS, "If you accept this, add --accept-risk."])
 
 
 def _say(line: str) -> None:

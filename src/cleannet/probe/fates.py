@@ -73,7 +73,7 @@ class Relay(Protocol):
         """Sends one message and waits for what the server says of it. Raises Fault."""
 
     async def arrival(self, path: Path, id: str, wait: float) -> str | None:
-        """The text of that message on the other side, once it is there; None where it is not within so many seconds. Raises Fault."""
+        """The text of that message on the other side, once it is there; None if it is not after so many seconds. Raises Fault."""
 
 
 def counted(messages: Iterable[Message]) -> Counts:

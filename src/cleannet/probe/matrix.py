@@ -14,7 +14,7 @@ import logging
 from collections.abc import Awaitable, Iterable
 from typing import Any, Final, TypeVar
 
-from aiohttp import ClientError, ClientResponse
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from nio import (
     AsyncClient,
     AsyncClientConfig,
@@ -49,6 +49,8 @@ _BUSY: Final = frozenset({"M_LIMIT_EXCEEDED", "M_UNKNOWN", "M_UNKNOWN_TOKEN", "M
 class _Client(AsyncClient):  # type: ignore[misc]  # nio tells no types
     """A client that follows no redirect and takes no endless answer."""
 
+    client_session: ClientSession | None
+
     async def send(
         self,
         method: str,
@@ -56,17 +58,17 @@ class _Client(AsyncClient):  # type: ignore[misc]  # nio tells no types
         data: Any = None,
         headers: dict[str, str] | None = None,
         trace_context: Any = None,
-        timeout: float | None = None,  # noqa: ASYNC109
+        timeout: float | None = None,
     ) -> ClientResponse:
-        if self.client_session is None:
-            raise Fault("the session is closed")
-        response: ClientResponse = await self.client_session.request(
+        session = self.client_session or ClientSession()
+        self.client_session = session
+        response = await session.request(
             method,
             self.homeserver + path,
             data=data,
             headers=headers,
             trace_request_ctx=trace_context,
-            timeout=self.config.request_timeout if timeout is None else timeout,
+            timeout=ClientTimeout(total=self.config.request_timeout if timeout is None else timeout),
             allow_redirects=False,
         )
         if 300 <= response.status < 400:
@@ -93,7 +95,7 @@ class Matrix:
     """Both accounts on one homeserver, with a direct room and a group where asked for."""
 
     def __init__(self, server: Server, first: Account, second: Account) -> None:
-        logging.getLogger("nio").disabled = True  # it would print what the server says
+        logging.getLogger("nio").setLevel(logging.CRITICAL + 1)  # it would print what the server says
         config = AsyncClientConfig(max_limit_exceeded=5, max_timeouts=0, request_timeout=60, encryption_enabled=False)
         self._accounts = (first, second)
         self._clients = tuple(_Client(server.url, account.name, config=config) for account in self._accounts)
@@ -198,10 +200,10 @@ class Matrix:
         """An event of the other account; one that was emptied since has no text left."""
         if not isinstance(event, dict) or event.get("type") != "m.room.message":
             return
-        id, content = event.get("event_id"), event.get("content")
-        if isinstance(id, str) and event.get("sender") != self._clients[side].user_id and len(self._arrived[side]) < _KEPT:
+        name, content = event.get("event_id"), event.get("content")
+        if isinstance(name, str) and event.get("sender") != self._clients[side].user_id and len(self._arrived[side]) < _KEPT:
             body = content.get("body") if isinstance(content, dict) else None
-            self._arrived[side][id] = body if isinstance(body, str) else ""
+            self._arrived[side][name] = body if isinstance(body, str) else ""
 
 
 def _sender(direction: Direction) -> int:
@@ -218,7 +220,7 @@ async def _asked(request: Awaitable[T]) -> T:
     """The answer to a request. Raises Fault where none comes."""
     try:
         return await asyncio.wait_for(request, _PATIENCE)
-    except (TimeoutError, asyncio.TimeoutError):
+    except TimeoutError:
         raise Fault(f"the server gave no answer within {_PATIENCE:.0f} seconds") from None
     except (ClientError, OSError) as error:
         raise Fault(f"the server cannot be spoken to ({type(error).__name__})") from None

@@ -26,8 +26,7 @@ NOTES: Final = (
 )
 
 WARNINGS: Final = (
-    "The server and whoever listens there see these texts, that both accounts are used together, and from where. The texts are not "
-    "encrypted from end to end.",
+    "The server and whoever listens there see the texts, with no end-to-end encryption, and that one person uses both accounts.",
     "Sending them may get the accounts limited, closed or reported. Where the texts are dangerous to send, so is the probe.",
     "Use two accounts of your own that you can lose, and that lead to nobody. Never use those of other people.",
     "The terms of the service or the law of the place may forbid it. That is for you to find out first.",

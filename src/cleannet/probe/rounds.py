@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleannet.model.answers.relay import Counts, Smallest, Text, Way
+from cleannet.model.answers.relay import Smallest, Text, Way, says
 from cleannet.probe.budget import Budget, Spent
 from cleannet.probe.chance import alike, bounds
 from cleannet.probe.fates import Acknowledged, Fate, Message, Path, Refused, Relay, counted
@@ -79,16 +79,16 @@ class Rounds:
     def way(self) -> Way:
         """All of it as counts."""
         canaries, controls = counted(m for ms in self.trials.values() for m in ms), counted(self.controls)
-        least, most = bounds(_lost(canaries), _clear(canaries)) or (None, None)
+        least, most = bounds(canaries.lost, canaries.clear) or (None, None)
         return Way(
             direction=self.path.direction,
             room=self.path.room,
             controls=controls,
             canaries=canaries,
-            answer=answer(canaries, controls),
+            answer=says(canaries, controls),
             least=least,
             most=most,
-            chance=alike(_lost(canaries), _clear(canaries), _lost(controls), _clear(controls)),
+            chance=alike(canaries.lost, canaries.clear, controls.lost, controls.clear),
         )
 
     def texts(self) -> tuple[Text, ...]:
@@ -171,41 +171,3 @@ def _fate(text: str, arrived: str | None) -> Fate:
     if arrived is None:
         return Fate.MISSING
     return Fate.ARRIVED if arrived.strip() == text.strip() else Fate.CHANGED
-
-
-def _lost(counts: Counts) -> int:
-    return counts.missing + counts.refused + counts.changed
-
-
-def _clear(counts: Counts) -> int:
-    return counts.sent - counts.unclear
-
-
-def answer(canaries: Counts, controls: Counts) -> str:
-    """One sentence, of counts alone.
-
-    >>> answer(Counts(sent=20, arrived=20), Counts(sent=21, arrived=21))
-    'no difference seen in 20'
-    >>> answer(Counts(sent=9, arrived=4, missing=3, refused=2), Counts(sent=10, arrived=10))
-    '3 of 9 missing, 2 of 9 refused openly; of 10 controls none'
-    >>> answer(Counts(sent=4, unclear=4), Counts(sent=5, unclear=5))
-    'nothing can be told: 4 of 4 unclear'
-    """
-    clear, unclear = _clear(canaries), f"{canaries.unclear:,} of {canaries.sent:,} unclear"
-    if not clear:
-        return f"nothing can be told: {unclear}" if canaries.sent else "nothing was sent"
-    found = _kinds(canaries, clear)
-    beside = _kinds(controls, _clear(controls))
-    what = f"{found}; of {_clear(controls):,} controls {beside or 'none'}" if found else f"no difference seen in {clear:,}"
-    if not found and beside:
-        what = f"none of {clear:,} lost; of {_clear(controls):,} controls {beside}"
-    return f"{what}; {unclear}" if canaries.unclear else what
-
-
-def _kinds(counts: Counts, clear: int) -> str:
-    kinds = ((counts.missing, "missing"), (counts.refused, "refused openly"), (counts.changed, "changed"))
-    return ", ".join(f"{number:,} of {clear:,} {word}" for number, word in kinds if number)
-
-
-Tell = Callable[[str], None]
-"""Says in a line how far a probe is."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers import logs, objects
-from cleannet.readers.apps import aab, apk, fdroid, ios_list, mdm, packages
+from cleannet.readers.apps import aab, apk, fdroid, ios_list, mdm, packages, relay
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
@@ -75,6 +75,7 @@ READERS: Final[tuple[Reader, ...]] = (
     ios_list.READER,
     mdm.READER,
     fdroid.READER,
+    relay.READER,
     terraform.READER,
     terraform_plan.READER,
     pulumi.READER,

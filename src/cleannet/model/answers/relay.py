@@ -24,6 +24,22 @@ class Counts(Struct, frozen=True, kw_only=True):
     unclear: int = 0
     late: int = 0
 
+    @property
+    def clear(self) -> int:
+        """Those of which something can be told."""
+        return self.sent - self.unclear
+
+    @property
+    def lost(self) -> int:
+        """Those that did not arrive as they were sent."""
+        return self.missing + self.refused + self.changed
+
+    @property
+    def add_up(self) -> bool:
+        """Whether they are counts of anything: none is less than 0, and the parts are the whole."""
+        parts = (self.arrived, self.missing, self.refused, self.changed, self.unclear)
+        return min(*parts, self.late) >= 0 and sum(parts) == self.sent and self.late <= self.arrived
+
 
 class Way(Struct, frozen=True, kw_only=True):
     """All messages of one direction in one kind of conversation. direction: there (first to second account) or back; room: direct
@@ -92,11 +108,37 @@ class ProbedRelay(Struct, frozen=True, kw_only=True):
 
 
 class Ledger(Struct, frozen=True, kw_only=True):
-    """The messages of a log as salted hashes, in order. salt: a mark by which two ledgers tell that they have the same salt; hashes:
-    HMAC-SHA-256 of each text, hex; skipped: reason -> lines of the log that hold no message of the kind asked for."""
+    """The messages of a log as salted hashes, in order. salt: a mark by which two ledgers tell that they have the same salt;
+    hashes: HMAC-SHA-256 of each text, hex; skipped: reason -> lines of the log that hold no message of the kind asked for."""
 
     schema: str = "cleannet-relay-ledger-1"
     version: str
     salt: str
     hashes: tuple[str, ...]
     skipped: dict[str, int] = {}
+
+
+def says(canaries: Counts, controls: Counts) -> str:
+    """One sentence, of counts alone.
+
+    >>> says(Counts(sent=20, arrived=20), Counts(sent=21, arrived=21))
+    'no difference seen in 20'
+    >>> says(Counts(sent=9, arrived=4, missing=3, refused=2), Counts(sent=10, arrived=10))
+    '3 of 9 missing, 2 of 9 refused openly; of 10 controls none'
+    >>> says(Counts(sent=4, unclear=4), Counts(sent=5, unclear=5))
+    'nothing can be told: 4 of 4 unclear'
+    """
+    clear, unclear = canaries.clear, f"{canaries.unclear:,} of {canaries.sent:,} unclear"
+    if not clear:
+        return f"nothing can be told: {unclear}" if canaries.sent else "nothing was sent"
+    found = _kinds(canaries, clear)
+    beside = _kinds(controls, controls.clear)
+    what = found or (f"none of {clear:,} lost" if beside else f"no difference seen in {clear:,}")
+    if controls.sent and (found or beside):
+        what += f"; of {controls.clear:,} controls {beside or 'none'}"
+    return f"{what}; {unclear}" if canaries.unclear else what
+
+
+def _kinds(counts: Counts, clear: int) -> str:
+    kinds = ((counts.missing, "missing"), (counts.refused, "refused openly"), (counts.changed, "changed"))
+    return ", ".join(f"{number:,} of {clear:,} {word}" for number, word in kinds if number)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cleannet.model.answers.relay import Ledger, ProbedRelay, Smallest, Text, Way
 from cleannet.report.escape import plain
-from cleannet.report.text.lines import BOLD, PIPE, Line, Screen, Told, lines, title, wrapped
+from cleannet.report.text.lines import BOLD, PIPE, Line, Screen, Told, lines, some, title, wrapped
 
 _WAYS = {"there": "first to second account", "back": "second to first account"}
 
@@ -28,7 +28,9 @@ def _lines(told: ProbedRelay) -> Iterator[Told]:
         yield from wrapped(told.stopped, "Ended early: ")
     for way in told.ways:
         yield from _way(way)
-    if lost := [text for text in told.texts if text.counts.missing or text.counts.refused or text.counts.changed]:
+    if told.protocol == "ledger":
+        yield from _numbers(told)
+    elif lost := [text for text in told.texts if text.counts.lost]:
         yield from title("Texts that did not arrive as sent")
         for text in lost:
             yield from _text(text)
@@ -37,8 +39,15 @@ def _lines(told: ProbedRelay) -> Iterator[Told]:
         yield from wrapped(note, "  - ")
 
 
+def _numbers(told: ProbedRelay) -> Iterator[Told]:
+    """Which messages of a ledger are missing."""
+    if told.texts:
+        yield from wrapped(f"missing: message {some(str(text.line) for text in told.texts)} of the sender's log", "  ")
+
+
 def _way(way: Way) -> Iterator[Told]:
-    yield from title(f"{way.room.capitalize()}, {_WAYS.get(way.direction, way.direction)}: {way.answer}")
+    name = f"{way.room.capitalize()}, {_WAYS.get(way.direction, way.direction)}" if way.room else "Sender to receiver"
+    yield from title(plain(f"{name}: {way.answer}"))
     if way.least is not None and way.most is not None:
         yield from wrapped(f"of such messages, {_bounds(way, way.least, way.most)} do not arrive as sent (95 %)", "  ")
     if way.chance is not None:
@@ -51,7 +60,7 @@ def _way(way: Way) -> Iterator[Told]:
 
 def _bounds(way: Way, least: float, most: float) -> str:
     """The rate of losses, as far as the trials bound it."""
-    if not way.canaries.sent - way.canaries.unclear - way.canaries.arrived:
+    if not way.canaries.lost:
         return f"at most {_rate(most)}"
     return f"at least {_rate(least)}" if not way.canaries.arrived else f"{_rate(least)} to {_rate(most)}"
 
@@ -80,7 +89,7 @@ def _smallest(small: Smallest, text: Text) -> str:
 def _ledger(told: Ledger) -> Iterator[Told]:
     yield f"{len(told.hashes):,} messages as salted hashes"
     for why, number in told.skipped.items():
-        yield from wrapped(f"{number:,} lines skipped: {why}", "  ")
+        yield from wrapped(f"{number:,} skipped: {why}", "  ")
 
 
 def _rate(rate: float) -> str:

@@ -1,0 +1,88 @@
+"""What `cleannet probe` counted: a server took messages, and some came out. A record is one way: a direction in a kind of room.
+
+The server is the far end of a connection, and is judged as such. What was counted is told as a note, in counts, and no verdict
+depends on it. The sentences of the file are not repeated: they are made anew from its counts.
+
+*Source*: `model/answers/relay.py`, published as docs/schema/relay-probe-1.json.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Final
+
+from msgspec import Struct
+
+from cleannet.columns import Batch
+from cleannet.model.answers.relay import FORM, Way, says
+from cleannet.model.day import span
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.documents import load, outline
+from cleannet.readers.inputs.gather import Gathered, Said, batches
+
+NO_SERVER: Final = "compares two logs, so it names no server"
+
+_NOTES: Final = 20
+"""Ways of one file of which a note tells."""
+
+_WORD: Final = re.compile(r"[a-z]{1,10}")
+
+
+class _Told(Struct):
+    """What of an answer is read."""
+
+    server: str
+    ways: tuple[Way, ...]
+    day: str = ""
+    stopped: str = ""
+
+
+def sniff(head: bytes) -> bool:
+    """The name of the form, which stands first."""
+    return outline(head).get(("schema",)) == FORM
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record a way."""
+    told = load(item, _Told)
+    if told.stopped:
+        item.log.notes.append("the probe ended early")
+
+    def judge(gathered: Gathered, number: int, way: Way) -> None:
+        if not (way.canaries.add_up and way.controls.add_up):
+            gathered.skip(number, "counts do not add up")
+            return
+        if number <= _NOTES:
+            where = ", ".join(word for word in (way.room, way.direction) if _WORD.fullmatch(word))
+            item.log.notes.append(f"messages ({where}): {says(way.canaries, way.controls)}")
+        if not told.server:
+            gathered.skip(number, NO_SERVER)
+            return
+        seen = _moment(told.day)
+        gathered.record(number, "", [Said(_kind(told.server), "far-end", told.server)], seen, seen)
+
+    yield from batches(judge, told.ways)
+
+
+def _kind(server: str) -> str:
+    try:
+        ip_address(server)
+    except ValueError:
+        return "domain"
+    return "address"
+
+
+def _moment(day: str) -> int:
+    """The first microsecond of a day since 1970; -1 where none is told."""
+    try:
+        first = span(day)[0]
+    except ValueError:
+        return -1
+    return int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp()) * 1_000_000
+
+
+READER: Final = Reader("relay-probe", "Counts of a relay probe (cleannet probe)", "way", sniff, read, idle=frozenset({NO_SERVER}))

@@ -1,0 +1,155 @@
+"""Real servers of messages on this machine, which a test starts, and which filter what it tells them to."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+SYNAPSE = ROOT / ".venv" / "relay" / "bin" / "python"
+
+CI = os.environ.get("CI") == "true"
+needs_synapse = pytest.mark.skipif(not CI and not SYNAPSE.exists(), reason="needs Synapse: make .venv/.relay; CI must have it")
+needs_prosody = pytest.mark.skipif(not CI and shutil.which("prosody") is None, reason="needs Prosody, from Debian; CI must have it")
+
+DROPPED = [["amber", "falcon"], ["法轮功"]]
+REFUSED = [["cobalt"]]
+CHANGED = [["indigo"]]
+
+
+@dataclass(frozen=True)
+class Started:
+    """A server, and the files of two accounts each on it."""
+
+    address: str
+    folder: Path
+    accounts: Path
+    lossy: Path
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def account_file(path: Path, first: tuple[str, str], second: tuple[str, str]) -> Path:
+    """A file of accounts as a user keeps it."""
+    text = "".join(
+        f'[{side}]\naccount = "{name}"\npassword = "{password}"\n'
+        for side, (name, password) in (("first", first), ("second", second))
+    )
+    path.touch(0o600)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@contextmanager
+def process(command: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A server while it runs."""
+    with log.open("wb") as out:
+        started = subprocess.Popen(command, stdout=out, stderr=out, cwd=log.parent, env={**os.environ, **environment})
+        try:
+            yield started
+        finally:
+            started.terminate()
+            try:
+                started.wait(20)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
+
+
+def answers(url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What a server on this machine says."""
+    request = urllib.request.Request(url, json.dumps(body).encode() if body is not None else None)
+    with urllib.request.urlopen(request, timeout=30) as response:
+        told: dict[str, Any] = json.load(response)
+        return told
+
+
+def until_up(ready: Any, started: subprocess.Popen[bytes], log: Path) -> None:
+    """Waits until a server answers."""
+    for _ in range(600):
+        if started.poll() is not None:
+            raise AssertionError(f"the server ended: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+        try:
+            ready()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+
+
+@contextmanager
+def synapse(folder: Path) -> Iterator[Started]:
+    """A homeserver with a database in a file and the module `synapse_filter`."""
+    port = free_port()
+    fast = {"per_second": 10_000, "burst_count": 10_000}
+    config = {
+        "server_name": "relay.test",
+        "pid_file": str(folder / "synapse.pid"),
+        "listeners": [
+            {"port": port, "bind_addresses": ["127.0.0.1"], "type": "http", "tls": False, "resources": [{"names": ["client"]}]}
+        ],
+        "database": {"name": "sqlite3", "args": {"database": str(folder / "homeserver.db")}},
+        "signing_key_path": str(folder / "signing.key"),
+        "media_store_path": str(folder / "media"),
+        "macaroon_secret_key": "of a test",
+        "form_secret": "of a test",
+        "report_stats": False,
+        "trusted_key_servers": [],
+        "enable_registration": True,
+        "enable_registration_without_verification": True,
+        "password_config": {"pepper": ""},
+        "bcrypt_rounds": 4,
+        "rc_message": fast,
+        "rc_registration": fast,
+        "rc_login": {"address": fast, "account": fast, "failed_attempts": fast},
+        "rc_joins": {"local": fast, "remote": fast},
+        "rc_invites": {"per_room": fast, "per_user": fast, "per_issuer": fast},
+        "rc_room_creation": fast,
+        "modules": [
+            {
+                "module": "synapse_filter.Filter",
+                "config": {"drop": DROPPED, "refuse": REFUSED, "change": CHANGED, "lossy": ["@lossy"]},
+            }
+        ],
+    }
+    file = folder / "homeserver.yaml"
+    file.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    run, log = [str(SYNAPSE), "-m", "synapse.app.homeserver", "-c", str(file)], folder / "synapse.log"
+    path = {"PYTHONPATH": str(Path(__file__).parent)}
+    subprocess.run([*run, "--generate-keys"], check=True, capture_output=True, env={**os.environ, **path}, cwd=folder)
+    url = f"http://127.0.0.1:{port}"
+    with process(run, log, **path) as started:
+        until_up(lambda: answers(f"{url}/_matrix/client/versions"), started, log)
+        for name in ("ann", "ben", "lossy"):
+            body = {"username": name, "password": f"{name}-secret", "auth": {"type": "m.login.dummy"}}
+            answers(f"{url}/_matrix/client/v3/register", body)
+        ann, ben, lossy = ((f"@{name}:relay.test", f"{name}-secret") for name in ("ann", "ben", "lossy"))
+        yield Started(
+            url, folder, account_file(folder / "accounts.toml", ann, ben), account_file(folder / "lossy.toml", lossy, ben)
+        )
+
+
+def cleannet(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The command, as a user runs it."""
+    command = [sys.executable, "-W", "ignore", "-m", "cleannet", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **(env or {})}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
