@@ -31,6 +31,7 @@ def meant(scene: Asking, kind: str, role: str, names: Iterable[str]) -> dict[str
     return {name: Use(role, meaning.candidates) for name, meaning in found.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["us-federal-contractor-889", "clean-network", "de-telecom"])
 def test_a_block_of_mac_addresses_has_the_answer_of_the_name_that_ieee_tells(
     world: World, policies: dict[str, Policy], put: Put, policy: str
@@ -81,6 +82,7 @@ def app_names(world: World) -> list[str]:
     return sorted(name for name in names if "." not in name and (len(name) >= SHORT or not name.isascii()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["us-state-tx", "dk-government"])
 @pytest.mark.parametrize(("kind", "role"), [("app-name", "installed"), ("publisher-name", "publisher"), ("org-name", "listed")])
 def test_the_name_of_an_app_has_one_answer_in_every_column(
@@ -149,6 +151,7 @@ def spellings(name: str, other: str) -> set[str]:
     return bent | added | {f"{name} ({other})", f"{name} [{other}]", f"{name} - {other}", f"{name}/{other}", f"{name}, {other}"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["clean-network", "us-carrier-fcc"])
 def test_no_spelling_of_a_cable_is_milder_than_its_id_nor_denied_where_that_is_clear(
     world: World, policies: dict[str, Policy], put: Put, policy: str
@@ -170,6 +173,7 @@ def test_no_spelling_of_a_cable_is_milder_than_its_id_nor_denied_where_that_is_c
     assert sum(found[w] in wanted[w] for w in certain) / len(certain) > 0.97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["clean-network", "us-defence"])
 def test_no_registered_name_of_a_network_is_milder_than_its_number_nor_denied_where_that_is_clear(
     world: World, policies: dict[str, Policy], put: Put, policy: str

@@ -111,6 +111,7 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_json_fits_its_schema_and_holds_all_that_text_says(
     name: str, words: dict[str, str], capfdbinary: pytest.CaptureFixture[bytes]

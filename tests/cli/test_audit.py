@@ -93,6 +93,7 @@ def test_a_file_that_was_named_and_that_no_reader_knows_is_2(tmp_path: Path, cap
 CAMERA = "maker,model,purpose\nHikvision,DS-2CD,{}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("purpose", "codes"),
     [

@@ -34,6 +34,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return [{**place, "format": formats[place["artifactLocation"]["index"]]} for place in places]
 
 
+@pytest.mark.slow
 def test_every_result_is_on_a_line_where_the_file_has_lines(results: list[dict[str, Any]]) -> None:
     assert len(results) > 500
     assert {place["format"] for place in results if "region" not in place} == BINARY

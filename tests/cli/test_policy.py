@@ -258,6 +258,7 @@ def test_nothing_heavy_is_imported_for_help() -> None:
     assert found.stdout.endswith("set()\n")
 
 
+@pytest.mark.slow
 def test_diff_lists_all_if_asked(capsys: pytest.CaptureFixture[str]) -> None:
     days = ["us-federal-agency", "--as-of", "2019-08-12", "--and", "2019-08-13", "--known-on", "2026-11-24"]
     assert run(["policy", "diff", *days]) == 0

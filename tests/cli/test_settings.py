@@ -35,6 +35,7 @@ def why(capfd: Output, *words: str) -> tuple[str, str]:
     return told["policy"], told["policy_why"]
 
 
+@pytest.mark.slow
 def test_the_nearer_source_of_a_setting_goes_before(here: Path, capfd: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     assert why(capfd) == ("clean-network", "the default; name another with --policy")
     (here / "pyproject.toml").write_text('[tool.cleannet]\npolicy = "us-state-ny"\n')

@@ -27,6 +27,7 @@ ENVIRONMENTS: dict[str, tuple[dict[str, str], int, bool]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 @pytest.mark.parametrize("command", ["audit PHONE", "explain wechat", "policy show us-state-tx", "data status"])
 def test_text_is_as_wide_and_coloured_as_the_environment_says(

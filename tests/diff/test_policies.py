@@ -52,6 +52,7 @@ def test_a_clause_that_comes_into_force_changes_its_state(by_day: Difference) ->
     assert not change.reworded
 
 
+@pytest.mark.slow
 def test_and_denies_what_was_conditional(by_day: Difference) -> None:
     huawei = [s for s in by_day.subjects if s.subject == "org:huawei-tech" and s.line == "equipment"]
     assert [(s.before, s.after, s.because) for s in huawei] == [

@@ -112,6 +112,7 @@ def test_a_waiver_changes_the_verdict(tmp_path: Path) -> None:
     assert {f.baseline for f in against(after, before, "x").findings} == {"known"}
 
 
+@pytest.mark.slow
 def test_an_audit_beside_a_baseline_shows_and_fails_on_what_is_new(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     report(tmp_path, {"a.txt": WECHAT})
     base, inputs = tmp_path / "base.json", tmp_path / "in"

@@ -290,6 +290,7 @@ def test_every_entity_that_a_record_can_name_has_a_name(world: World) -> None:
     assert {(d.place, d.what) for d in found} == {("names", "no name by which a record could call it")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["measures", "golden"])
 def test_the_files_of_the_facts_have_no_defect(folder: str, defined: Known, world: World) -> None:
     policies = frozenset(p.id for p in world.facts.policies.policies)

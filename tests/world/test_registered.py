@@ -68,6 +68,7 @@ def test_a_block_registered_to_a_named_maker_is_never_clear(put: Put, oui: str) 
     assert put("clean-network", use("interface", f"oui:{oui}")).uses[0].lines["equipment"] is Verdict.UNKNOWN
 
 
+@pytest.mark.slow
 def test_a_network_of_no_known_operator_is_open_where_a_named_carrier_is_seated(put: Put, view: View) -> None:
     """The largest of Poland, the United States and China of which no fact tells an operator and whose name leads to nobody."""
     table = view.world.networks

@@ -193,6 +193,7 @@ def test_conn_logs(
     assert_same(folder, piece=piece, window=window, grouping=grouping)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [0, 1 << 62])
 def test_a_log_that_is_cut_short_while_it_is_read_is_told(tmp_path: Path, few: int) -> None:
     """As `copytruncate` of logrotate does; the row at the end is gone, and nothing may be clear for it."""

@@ -98,6 +98,7 @@ def test_every_compression(kind: str, compression: str) -> None:
     same(in_place(data), by_pyarrow(data))
 
 
+@pytest.mark.slow
 @examples(60)
 @given(
     st.sampled_from(list(KINDS)),

@@ -239,6 +239,7 @@ def test_what_was_read_before_a_broken_piece_stays(tmp_path: Path) -> None:
     assert (account.read, account.judged + account.local, account.skipped) == (5_000, 4_000, {LOST: 1_000})
 
 
+@pytest.mark.slow
 def test_rows_that_pyarrow_refuses_are_lost_and_told(tmp_path: Path) -> None:
     """Pages that are read in place, of which pyarrow does not understand the header: it is asked for the rows that are odd."""
     file, rows = tmp_path / "flows.parquet", 50
@@ -350,6 +351,7 @@ TEXT_ROWS = st.tuples(
 CONN = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\torig_bytes\tresp_bytes\tconn_state\n#path\tconn\n"
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.lists(TEXT_ROWS, min_size=1, max_size=30), st.booleans(), st.booleans(), WINDOWS, GROUPINGS)
 def test_batches_of_other_formats_equal_the_general_path(

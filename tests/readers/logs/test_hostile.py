@@ -13,6 +13,8 @@ from readers.logs.told import tell
 from cleannet.columns import LATEST
 from cleannet.readers.inputs import sessions
 
+pytestmark = pytest.mark.slow
+
 FORTIGATE = (
     'date=2026-11-24 time=11:37:47 logid="0000000013" type="traffic" vd="root" srcip={} dstip=203.0.113.9 sessionid={} action="{}"'
 )
