@@ -40,6 +40,8 @@ class Alike:
         self._telling: dict[Hashable, Hashable] = {}
         self._standings: dict[Hashable, int] = {}
         self._places: dict[tuple[str, ...], Hashable] = {}
+        self._strangers: dict[Subject, tuple[str, int] | None] = {}
+        self._likes: dict[Hashable, int] = {}
 
     def shape(self, behind: Behind) -> Hashable:
         """Equal for two uses about which every clause says the same, apart from chains of statements and names in its reasons."""
@@ -48,10 +50,21 @@ class Alike:
     def stranger(self, use: Use) -> tuple[str, Hashable] | None:
         """For a use of a network with no facts: its name, and a key that is equal for all such networks about which every clause
         says the same, so that nobody behind it must be looked up; None for any other use."""
-        found = stranger(self.view, use.candidates[0].subject) if len(use.candidates) == 1 else None
-        if found is None or not self._named.isdisjoint((use.candidates[0].subject, f"name:{found.registered}")):
+        if len(use.candidates) != 1:
             return None
-        return found.name, (use.role, use.function, use.purpose, bool(found.registered), self._opened(found.countries))
+        subject = use.candidates[0].subject
+        if subject not in self._strangers:  # nearly all networks are, and each is seen in several roles
+            self._strangers[subject] = self._stranger(subject)
+        known = self._strangers[subject]
+        return None if known is None else (known[0], (use.role, use.function, use.purpose, known[1]))
+
+    def _stranger(self, subject: Subject) -> tuple[str, int] | None:
+        """Its name, and a number for all that are like it."""
+        found = stranger(self.view, subject)
+        if found is None or not self._named.isdisjoint((subject, f"name:{found.registered}")):
+            return None
+        like = bool(found.registered), self._opened(found.countries)
+        return found.name, self._likes.setdefault(like, len(self._likes))
 
     def may_say(self, behind: Behind, clauses: list[Bound]) -> list[Bound]:
         """The clauses that may say anything but plain clear about it: those that speak of a party, or all where something is

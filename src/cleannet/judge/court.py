@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from cleannet.judge.alike import Alike
 from cleannet.judge.holding import Holding, Said, weigh
@@ -35,14 +36,13 @@ class Hearing:
     held: list[Holding]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A use, heard under every rule that knows anything about it. lines: the worst verdict of each line. hearings: none if no rule
     knows anything about it, or if no clause says anything about such uses."""
 
     name: str
     lines: dict[str, Verdict]
-    hearings: list[Hearing]
+    hearings: Sequence[Hearing] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Court:
         """The result of every clause on a use."""
         name, like = self._alike.stranger(use) or ("", None)
         if like is not None and (known := self._strangers.get(like)):
-            return Case(name, known, [])
+            return Case(name, known)
         case = self._hear(use)
         if like is not None and case.hearings and not any(hearing.held for hearing in case.hearings):
             self._strangers[like] = case.lines

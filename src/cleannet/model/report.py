@@ -149,7 +149,7 @@ class Notice(Struct, frozen=True, kw_only=True, order=True):
     about: str = ""
 
 
-class JudgedUse(Struct, frozen=True, kw_only=True):
+class JudgedUse(Struct, frozen=True, kw_only=True, gc=False):
     """A use with its verdicts: per line the worst verdict of its rules."""
 
     use: Use

@@ -20,6 +20,8 @@ class Verdict(str, Enum):
     CLEAR = "clear"
     NOT_ASKED = "not_asked"
 
+    __hash__ = str.__hash__  # that of Enum is written in Python, and verdicts are keys of many tables
+
     @property
     def text(self) -> str:
         """The verdict for people: `not asked`."""

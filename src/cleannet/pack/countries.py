@@ -43,7 +43,7 @@ class CountryTable:
             return ()
         end = 2 * int(self._ends[at])
         letters = self.countries[end - 2 * int(self.counts[at]) : end].tobytes().decode()
-        return tuple(letters[i : i + 2] for i in range(0, len(letters), 2))
+        return (letters,) if len(letters) == 2 else tuple(letters[i : i + 2] for i in range(0, len(letters), 2))
 
     @cached_property
     def _index(self) -> dict[int, int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Final, overload
 
@@ -63,7 +64,7 @@ class Networks(Sequence[Meaning]):
         place = int(at) - ROUTED
         beyond = place - self.found.alone.size
         if place >= 0 > beyond and (asn := int(self.found.alone[place])):
-            return Meaning((Candidate(Subject(f"asn:{asn}")),), by_table=True)
+            return _network(asn)
         candidates = self._other(int(at))
         if place < 0 or not candidates:
             return _FIXED[min(int(at), _UNROUTED)]
@@ -107,6 +108,12 @@ class Networks(Sequence[Meaning]):
         told = np.ones(alone + len(self.found.others), np.bool_)
         told[alone:] = [not confirmed(group) for group in self.found.others]
         return told
+
+
+@lru_cache(1 << 16)
+def _network(asn: int) -> Meaning:
+    """A network that the embedded table alone tells: batch by batch it is the same one."""
+    return Meaning((Candidate(Subject(f"asn:{asn}")),), by_table=True)
 
 
 def of_parsed(asking: Asking, parsed: Parsed) -> tuple[npt.NDArray[np.int32], Networks]:

@@ -128,10 +128,17 @@ def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members |
     of uses, so they do not add up to records read."""
     ends = {end: [0, 0] for end in ("telco", "country", "open", "neither")}
     rows: dict[str, list[tuple[Named, JudgedUse]]] = defaultdict(list)
+    known: dict[Subject, Sought | None] = {}  # None: neither a network nor a partner
     for judged in uses:
-        if "carrier" not in judged.lines or not all(kind_of(c.subject) in KINDS for c in judged.use.candidates):
+        if "carrier" not in judged.lines:
             continue
-        sought = [memberships(view, c.subject, where) for c in judged.use.candidates]
+        subjects = [candidate.subject for candidate in judged.use.candidates]
+        for subject in subjects:
+            if subject not in known:
+                known[subject] = memberships(view, subject, where) if kind_of(subject) in KINDS else None
+        sought = [told for subject in subjects if (told := known[subject]) is not None]
+        if len(sought) < len(subjects):
+            continue
         named, end = _end(sought) if sought != _NOBODY else ([], "open")
         ends[end][0] += 1
         ends[end][1] += judged.tally.records if judged.tally else 0

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from cleannet.model.report import JudgedUse
 from cleannet.model.subject import Subject, entity_of, is_country, kind_of, value_of
+from cleannet.model.use import Use
 from cleannet.model.verdict import worst
 from cleannet.world.behind import behind
 from cleannet.world.country import country_of
@@ -34,10 +35,18 @@ def _places(view: View, subject: Subject, where: str) -> frozenset[str]:
 
 def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> dict[str, dict[str, int]]:
     """Country -> verdict -> uses, by the worst verdict of each use that was asked about; sorted by country code."""
+    places: dict[Subject, frozenset[str]] = {}
+
+    def of(use: Use) -> frozenset[str]:
+        for candidate in use.candidates:
+            if candidate.subject not in places:
+                places[candidate.subject] = places_of(view, candidate.subject, where)
+        first, *others = (places[candidate.subject] for candidate in use.candidates)
+        return first.union(*others) if others else first
+
+    alike = Counter((of(judged.use), tuple(judged.lines.values())) for judged in uses if judged.lines)
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for judged in uses:
-        if judged.lines:
-            first, *others = (places_of(view, c.subject, where) for c in judged.use.candidates)
-            for country in first.union(*others):
-                found[country][worst(judged.lines.values()).value] += 1
+    for (countries, verdicts), number in alike.items():
+        for country in countries:
+            found[country][worst(verdicts).value] += number
     return {country: dict(sorted(found[country].items())) for country in sorted(found)}

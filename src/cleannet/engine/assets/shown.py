@@ -49,8 +49,11 @@ class Shown:
         code, name = self.code[named], self.name[named]
         begins = np.searchsorted(code, codes)
         ends = np.minimum(np.searchsorted(code, codes, "right"), begins + most)
-        bounds = zip(begins.tolist(), ends.tolist(), strict=True)
-        return [tuple(str(one) for one in self.names.take(name[b:e]).to_pylist()) if b < e else () for b, e in bounds]
+        each = np.maximum(ends - begins, 0)
+        behind = np.cumsum(each)
+        along = np.repeat(begins - behind + each, each) + np.arange(each.sum())
+        told: list[str] = self.names.take(name[along]).to_pylist()
+        return [tuple(told[end - many : end]) for end, many in zip(behind.tolist(), each.tolist(), strict=True)]
 
     def spans(self, batch: Batch) -> tuple[Rows, Rows]:
         """The earliest and the latest time of each pair; -1 if none is stated."""

@@ -42,9 +42,15 @@ def count(
         counted.assets.add(uses, with_assets)
         if counted.listed is not None:
             counted.listed.add(batch, file, uses, with_assets)
+        named = hosts.any(axis=1).tolist()
         for code, tally in _tallies(batch, file, pairs, rows, codes, texts, with_assets):
-            looked = uses[code].role in OTHER_SIDES
-            counted.add(uses[code], tally, hosts[code] if looked else None)
+            use = uses[code]
+            if use.role not in OTHER_SIDES:
+                counted.add(use, tally)
+                continue
+            counted.add_looked(use, tally)
+            if named[code]:
+                counted.see(use, hosts[code])
         if counted.groups is not None:
             counted.groups.add(batch, uses, rows, codes)
     _settle(batch, judged, pairs, account)
@@ -90,30 +96,19 @@ def _tallies(
     octets, packets = (sums(column, rows, starts) for column in (batch.octets, batch.packets))
     earliest, latest = _times(batch, rows, starts)
     assets = with_assets.smallest(codes[starts], Tally.ASSETS)
-    for at, start in enumerate(starts.tolist()):
-        line = 0 if batch.lines is None else int(batch.lines[rows[start]])
-        sighting = Sighting(file, int(batch.records[rows[start]]), pairs.text(int(texts[start])), line)
-        yield (
-            int(codes[start]),
-            Tally(
-                records=int(records[at]),
-                first=sighting,
-                octets=int(octets[at]),
-                packets=int(packets[at]),
-                seen_first=int(earliest[at]),
-                seen_last=int(latest[at]),
-                assets=assets[at],
-                evidence=_evidence(pairs, int(codes[start]), rows[start : start + records[at]]),
-            ),
-        )
+    first = rows[starts]
+    lines = np.zeros(len(first), np.int64) if batch.lines is None else batch.lines[first]
+    numbers = (codes[starts], starts, batch.records[first], lines, records, octets, packets, earliest, latest)
+    along = zip(*(column.tolist() for column in numbers), pairs.told(texts[starts]), assets, strict=True)
+    for code, at, record, line, many, octets_, packets_, begin, end, text, some in along:
+        seen = _evidence(pairs, code, rows[at : at + many]) if code in pairs.evidence else ()
+        yield code, Tally(many, Sighting(file, record, text, line), octets_, packets_, begin, end, some, evidence=seen)
 
 
 def _evidence(pairs: Pairs, code: int, rows: Index) -> tuple[Evidence, ...]:
     """What the records of a use show of its code."""
-    if (found := pairs.evidence.get(code)) is None:
-        return ()
     mine = set(rows.tolist())
-    return strongest_first(seen for row, seen in found if row in mine)
+    return strongest_first(seen for row, seen in pairs.evidence[code] if row in mine)
 
 
 def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:

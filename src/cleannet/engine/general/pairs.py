@@ -151,13 +151,16 @@ class Pairs:
     def _code(self, use: Use) -> int:
         return self.uses.setdefault(use, len(self.uses))
 
-    def text(self, index: int) -> str:
-        """The text of that index."""
+    def told(self, texts: Index) -> list[str]:
+        """The texts of these indexes."""
+        found = [""] * len(texts)
+        begin = 0
         for written in self.written:
-            if index < len(written):
-                return str(written[index].as_py()).partition(BESIDE)[0][:LONGEST]
-            index -= len(written)
-        return ""
+            here = np.flatnonzero((texts >= begin) & (texts < begin + len(written)))
+            for at, text in zip(here.tolist(), written.take(texts[here] - begin).to_pylist(), strict=True):
+                found[at] = str(text).partition(BESIDE)[0][:LONGEST]
+            begin += len(written)
+        return found
 
 
 def _resolved(references: References, asking: Asking) -> Column:

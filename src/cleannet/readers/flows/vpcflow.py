@@ -96,7 +96,8 @@ def read(item: Input) -> Iterator[Batch]:
 _HEADERS: Final = 100
 """Headers that differ, of one input."""
 
-_TITLE: Final = re.compile(rb"^[^\n]*(?:srcaddr|dstaddr)[^\n]*\n", re.MULTILINE)
+_TITLE: Final = re.compile(rb"srcaddr|dstaddr")
+"""What stands in every header line, and in hardly any other."""
 
 
 def _under_headers(block: Block, under: bytes, known: dict[bytes, list[str]]) -> tuple[dict[bytes, tuple[bytes, Rows]], bytes]:
@@ -104,17 +105,16 @@ def _under_headers(block: Block, under: bytes, known: dict[bytes, list[str]]) ->
     `known`."""
     runs: dict[bytes, list[tuple[bytes, int]]] = {}
     at, number = 0, block.first
-    for found in [*_TITLE.finditer(block.data), None]:
-        line = b"" if found is None else found[0].strip()
-        names = None if found is None else _header(line)
-        if found is not None and names is None:  # a row that holds such a word
+    for begin, end in [*_lines_with(_TITLE, block.data), (len(block.data), 0)]:
+        line = block.data[begin:end].strip()
+        names = _header(line) if end else None
+        if end and names is None:  # a row that holds such a word
             continue
-        end = len(block.data) if found is None else found.start()
-        if end > at:
-            runs.setdefault(under, []).append((block.data[at:end], number))
+        if begin > at:
+            runs.setdefault(under, []).append((block.data[at:begin], number))
             number += runs[under][-1][0].count(b"\n")
-        if found is not None and names is not None:
-            at, number, under = found.end(), number + 1, line
+        if names is not None:
+            at, number, under = end, number + 1, line
             known.setdefault(line, names)
             if len(known) > _HEADERS:
                 raise Unreadable(f"more than {_HEADERS} headers that differ, in one file", f"line {number - 1:,}")
@@ -123,6 +123,14 @@ def _under_headers(block: Block, under: bytes, known: dict[bytes, list[str]]) ->
         lines = [np.arange(first, first + data.count(b"\n"), dtype=np.int64) for data, first in parts]
         joined[header] = b"".join(data for data, _ in parts), np.concatenate(lines)
     return joined, under
+
+
+def _lines_with(word: re.Pattern[bytes], data: bytes) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends that the word stands in; every line of the data has an end."""
+    end = 0
+    while found := word.search(data, end):
+        begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.index(b"\n", found.end()) + 1
+        yield begin, end
 
 
 def _batch(rows: Table, skipped: list[Skip], grouped: list[str | None]) -> Batch:

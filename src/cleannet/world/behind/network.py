@@ -32,8 +32,11 @@ class Stranger(NamedTuple):
 
 def stranger(view: View, subject: Subject) -> Stranger | None:
     """The `Stranger` of a network that is one, as nearly all are; None for any other, and for what is no network."""
-    value = value_of(subject) if kind_of(subject) == "asn" else ""
-    return view.kept(("stranger", value), lambda: _stranger(view, int(value))) if value.isdigit() else None
+    known = view.kept("strangers", dict[Subject, Stranger | None])
+    if subject not in known:
+        value = value_of(subject) if kind_of(subject) == "asn" else ""
+        known[subject] = _stranger(view, int(value)) if value.isdigit() else None
+    return known[subject]
 
 
 def _stranger(view: View, asn: int) -> Stranger | None:
