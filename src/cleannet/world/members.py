@@ -136,7 +136,7 @@ def counted(view: View, uses: Iterable[JudgedUse], where: str = "") -> Members |
         for subject in subjects:
             if subject not in known:
                 known[subject] = memberships(view, subject, where) if kind_of(subject) in KINDS else None
-        sought = [told for subject in subjects if (told := known[subject]) is not None]
+        sought = [found for subject in subjects if (found := known[subject]) is not None]
         if len(sought) < len(subjects):
             continue
         named, end = _end(sought) if sought != _NOBODY else ([], "open")

@@ -52,7 +52,7 @@ class Shown:
         each = np.maximum(ends - begins, 0)
         behind = np.cumsum(each)
         along = np.repeat(begins - behind + each, each) + np.arange(each.sum())
-        told: list[str] = self.names.take(name[along]).to_pylist()
+        told = [str(one) for one in self.names.take(name[along]).to_pylist()]
         return [tuple(told[end - many : end]) for end, many in zip(behind.tolist(), each.tolist(), strict=True)]
 
     def spans(self, batch: Batch) -> tuple[Rows, Rows]:

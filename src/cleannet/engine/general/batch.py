@@ -42,14 +42,14 @@ def count(
         counted.assets.add(uses, with_assets)
         if counted.listed is not None:
             counted.listed.add(batch, file, uses, with_assets)
-        named = hosts.any(axis=1).tolist()
+        with_hosts = set(np.flatnonzero(hosts.any(axis=1)).tolist())
         for code, tally in _tallies(batch, file, pairs, rows, codes, texts, with_assets):
             use = uses[code]
             if use.role not in OTHER_SIDES:
                 counted.add(use, tally)
                 continue
             counted.add_looked(use, tally)
-            if named[code]:
+            if code in with_hosts:
                 counted.see(use, hosts[code])
         if counted.groups is not None:
             counted.groups.add(batch, uses, rows, codes)
