@@ -153,3 +153,54 @@ def cleannet(*words: str, env: dict[str, str] | None = None) -> subprocess.Compl
     command = [sys.executable, "-W", "ignore", "-m", "cleannet", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **(env or {})}
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
+
+
+def lua(combinations: list[list[str]]) -> str:
+    return (
+        "{" + ", ".join("{" + ", ".join(json.dumps(word, ensure_ascii=False) for word in each) + "}" for each in combinations) + "}"
+    )
+
+
+@contextmanager
+def prosody(folder: Path, address: str = "127.0.0.1", certificate: Path | None = None) -> Iterator[Started]:
+    """An XMPP server with a service for groups and the module `mod_relay_filter`. certificate: with its key, of a server that
+    insists on TLS."""
+    port = free_port()
+    tls = f"ssl = {{ certificate = {json.dumps(str(certificate))}, key = {json.dumps(str(certificate))} }}" if certificate else ""
+    file, log = folder / "prosody.cfg.lua", folder / "prosody.log"
+    file.write_text(
+        f"""
+        run_as_root = true
+        daemonize = false
+        pidfile = {json.dumps(str(folder / "prosody.pid"))}
+        data_path = {json.dumps(str(folder / "data"))}
+        plugin_paths = {{ {json.dumps(str(Path(__file__).parent / "prosody"))} }}
+        modules_enabled = {{ "roster", "saslauth", "disco", "ping", "tls" }}
+        modules_disabled = {{ "s2s", "s2s_auth_certs", "offline" }}
+        interfaces = {{ {json.dumps(address)} }}
+        c2s_ports = {{ {port} }}
+        c2s_require_encryption = {"true" if certificate else "false"}
+        allow_unencrypted_plain_auth = true
+        authentication = "internal_plain"
+        limits = {{ c2s = {{ rate = "10mb/s" }} }}
+        log = {{ info = "*console" }}
+        {tls}
+        relay_drop = {lua(DROPPED)}
+        relay_refuse = {lua(REFUSED)}
+        relay_change = {lua(CHANGED)}
+        VirtualHost "relay.test"
+        modules_enabled = {{ "relay_filter" }}
+        Component "rooms.relay.test" "muc"
+        muc_room_locking = false
+        """,
+        encoding="utf-8",
+    )
+    kept = folder / "data" / "relay%2etest" / "accounts"
+    kept.mkdir(parents=True)
+    for name in ("ann", "ben"):
+        (kept / f"{name}.dat").write_text(f'return {{ ["password"] = "{name}-secret" }};\n', encoding="utf-8")
+    with process(["prosody", "--config", str(file)], log) as started:
+        until_up(lambda: socket.create_connection((address, port), 5).close(), started, log)
+        ann, ben = ((f"{name}@relay.test", f"{name}-secret") for name in ("ann", "ben"))
+        accounts = account_file(folder / "accounts.toml", ann, ben)
+        yield Started(f"{address}:{port}", folder, accounts, accounts)

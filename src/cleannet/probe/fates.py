@@ -67,13 +67,20 @@ Sent = Acknowledged | Refused | Unanswered
 
 
 class Relay(Protocol):
-    """A server, with both accounts signed in."""
+    """A server, and two accounts."""
+
+    async def open(self, rooms: Iterable[Room]) -> None:
+        """Signs both accounts in, and makes the rooms. Raises Fault."""
+
+    async def close(self) -> None:
+        """Leaves the rooms and signs out, also where opening failed half-way."""
 
     async def send(self, path: Path, text: str) -> Sent:
         """Sends one message and waits for what the server says of it. Raises Fault."""
 
-    async def arrival(self, path: Path, id: str, wait: float) -> str | None:
-        """The text of that message on the other side, once it is there; None if it is not after so many seconds. Raises Fault."""
+    async def arrival(self, path: Path, id: str, wait: float) -> str | Refused | None:
+        """The text of that message on the other side, once it is there; None if it is not after so many seconds; Refused where the
+        server said so later. Raises Fault."""
 
 
 def counted(messages: Iterable[Message]) -> Counts:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from cleannet.model.answers.relay import ProbedRelay
 from cleannet.probe.accounts import Account
 from cleannet.probe.budget import MOST, SLOWEST, Budget, Spent
-from cleannet.probe.fates import Direction, Fault, Path, Room
+from cleannet.probe.fates import Direction, Fault, Path, Relay, Room
 from cleannet.probe.rounds import Rounds
 from cleannet.probe.server import Server, stream_server, web_server
 from cleannet.probe.texts import Canary, control
@@ -125,10 +125,15 @@ async def _probe(plan: Plan, accounts: tuple[Account, Account], version: str, da
     )
 
 
-def _adapter(plan: Plan, accounts: tuple[Account, Account]):  # type: ignore[no-untyped-def]
+def _adapter(plan: Plan, accounts: tuple[Account, Account]) -> Relay:
     """What speaks the protocol. Raises Fault where its library is not installed."""
     try:
-        from cleannet.probe.matrix import Matrix
+        if plan.protocol == "matrix":
+            from cleannet.probe.matrix import Matrix
+
+            return Matrix(plan.at(), *accounts)
+        from cleannet.probe.xmpp import Xmpp
+
+        return Xmpp(plan.at(), *accounts)
     except ModuleNotFoundError as error:
         raise Fault(f"{error.name} is not installed, which speaks {plan.protocol}: pip install 'cleannet[probe]'") from None
-    return Matrix(plan.at(), *accounts)

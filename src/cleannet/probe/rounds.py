@@ -128,7 +128,7 @@ class Rounds:
             await asyncio.sleep(self.wait)
         for message in missing:
             fate = _fate(message.text, await self.relay.arrival(self.path, message.id, 0))
-            message.fate, message.late = fate, fate is not Fate.MISSING
+            message.fate, message.late = fate, fate is Fate.ARRIVED
 
     async def _smaller(self, canary: Canary, fate: Fate) -> None:
         """Finds the smallest combinations of a text that meets a fate."""
@@ -166,8 +166,10 @@ def text_of(pieces: Sequence[str], parts: Parts) -> str:
     return "".join(pieces[part] for part in parts).strip()
 
 
-def _fate(text: str, arrived: str | None) -> Fate:
+def _fate(text: str, arrived: str | Refused | None) -> Fate:
     """Of a message that the server took. Spaces at the ends are not the server's doing alone: clients cut them."""
     if arrived is None:
         return Fate.MISSING
+    if isinstance(arrived, Refused):
+        return Fate.REFUSED
     return Fate.ARRIVED if arrived.strip() == text.strip() else Fate.CHANGED

@@ -1,0 +1,209 @@
+"""An XMPP server as a relay, with no OMEMO and no other encryption from end to end, so that the server sees each text.
+
+XMPP tells a sender nothing of a message that went well. So a ping goes behind each: a server handles what one client sends in
+order, and its answer to the ping says that it took the message before. A message that comes back as an error was refused. On the
+other side a message is known by its id.
+
+*Source*: RFC 6120, sections 8.3 and 10.1; RFC 6121, section 5; XEP-0030, XEP-0045 (1.34) and XEP-0199.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Iterable
+from contextlib import suppress
+from typing import Any, Final, TypeVar
+
+from slixmpp import ClientXMPP, Message
+from slixmpp.exceptions import IqError, IqTimeout, PresenceError, XMPPError
+from slixmpp.jid import JID, InvalidJID
+from slixmpp.xmlstream import StanzaBase
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
+
+from cleannet.probe.accounts import Account
+from cleannet.probe.fates import Acknowledged, Direction, Fault, Path, Refused, Room, Sent, Unanswered
+from cleannet.probe.server import Server
+
+T = TypeVar("T")
+
+_PORT: Final = 5222
+_DIRECT_TLS: Final = frozenset({443, 5223})
+"""Ports that speak TLS from the first octet; the others begin it by STARTTLS."""
+
+_PATIENCE: Final = 60.0
+"""Seconds for one answer of the server."""
+
+_RECEIVED: Final = 64 << 20
+"""Octets that a server may send in one run."""
+
+_KEPT: Final = 20_000
+"""Arrived messages that are remembered: many times what a probe sends."""
+
+
+class _Client(ClientXMPP):
+    """A session that ends when the server sends without end, and remembers what came to it."""
+
+    def __init__(self, account: Account, server: Server) -> None:
+        try:
+            super().__init__(account.name, account.password)
+        except InvalidJID:
+            raise Fault("the name of an account is no address of XMPP, such as ann@example.org") from None
+        self.received = 0
+        self.gone = ""
+        self.arrived: dict[str, str] = {}
+        self.refused: dict[str, bool] = {}
+        self.news = asyncio.Event()
+        direct = server.port in _DIRECT_TLS
+        self.enable_direct_tls, self.enable_starttls = server.tls and direct, server.tls and not direct
+        self.enable_plaintext = not server.tls  # a server on this machine
+        if not server.tls:
+            self["feature_mechanisms"].unencrypted_plain = self["feature_mechanisms"].unencrypted_scram = True
+        self.register_plugin("xep_0030")
+        self.register_plugin("xep_0045")
+        self.register_plugin("xep_0199")
+        self.register_handler(Callback("probe", MatchXPath("{jabber:client}message"), self._taken))
+        self.add_event_handler("disconnected", self._left)
+
+    def data_received(self, data: bytes | str) -> None:
+        self.received += len(data)
+        if self.received > _RECEIVED:
+            self.abort()
+        else:
+            super().data_received(data)
+
+    def _left(self, _: Any) -> None:
+        self.gone = self.gone or "the server ended the session"
+        self.news.set()
+
+    def _taken(self, message: StanzaBase) -> None:
+        name = str(message["id"])
+        if message["type"] == "error":
+            self.refused[name] = message["error"]["type"] != "wait"
+        elif message.xml.find("{jabber:client}body") is not None and len(self.arrived) < _KEPT:
+            self.arrived[name] = str(message["body"])
+        self.news.set()
+
+
+class Xmpp:
+    """Both accounts on one server, with a room for a group where asked for."""
+
+    def __init__(self, server: Server, first: Account, second: Account) -> None:
+        logging.getLogger("slixmpp").setLevel(logging.CRITICAL + 1)  # it would print what the server says
+        if first.token or second.token:
+            raise Fault("XMPP knows no tokens; give the password of each account")
+        self._server, self._accounts = server, (first, second)
+        self._clients: list[_Client] = []
+        self._group: JID | None = None
+
+    async def open(self, rooms: Iterable[Room]) -> None:
+        """Signs in, and makes a room where a group is asked for. Raises Fault."""
+        for account, side in zip(self._accounts, ("first", "second"), strict=True):
+            self._clients.append(_Client(account, self._server))
+            await self._sign_in(self._clients[-1], side)
+        if "group" in rooms:
+            await self._make()
+
+    async def close(self) -> None:
+        """Destroys the room, and signs out."""
+        if self._group is not None and not self._clients[0].gone:
+            with suppress(Fault):  # what was seen is kept, whatever becomes of the room
+                await _asked(self._clients[0]["xep_0045"].destroy(self._group))
+        for client in self._clients:
+            client.gone = client.gone or "signed out"
+            await asyncio.wait([asyncio.ensure_future(client.disconnect(wait=1.0))], timeout=5)
+
+    async def send(self, path: Path, text: str) -> Sent:
+        """Sends a message with a ping behind it."""
+        client, other = self._pair(path.direction)
+        message: Message = client.make_message(
+            mto=self._group if self._group is not None and path.room == "group" else other.boundjid,
+            mbody=text,
+            mtype="groupchat" if path.room == "group" else "chat",
+        )
+        message["id"] = name = secrets.token_hex(8)
+        message.send()
+        try:
+            await asyncio.wait_for(client["xep_0199"].ping(timeout=_PATIENCE), _PATIENCE)
+        except (IqTimeout, TimeoutError):
+            return Unanswered()
+        except IqError:
+            pass  # that is an answer, too
+        if client.gone:
+            raise Fault(client.gone)
+        if name in client.refused:
+            return Refused() if client.refused[name] else Unanswered()
+        return Acknowledged(name)
+
+    async def arrival(self, path: Path, id: str, wait: float) -> str | Refused | None:
+        """What the other account is shown under that id, or the error that came to the sender in the meantime."""
+        client, other = self._pair(path.direction)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while id not in other.arrived and not client.refused.get(id):
+            if other.gone:
+                raise Fault(other.gone)
+            other.news.clear()
+            try:
+                await asyncio.wait_for(other.news.wait(), max(0.0, min(until - loop.time(), 0.5)))
+            except TimeoutError:
+                if loop.time() >= until:
+                    break
+        return other.arrived.get(id, Refused() if client.refused.get(id) else None)
+
+    def _pair(self, direction: Direction) -> tuple[_Client, _Client]:
+        first, second = self._clients
+        return (first, second) if direction == "there" else (second, first)
+
+    async def _sign_in(self, client: _Client, side: str) -> None:
+        ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def ends(event: str, why: str) -> None:
+            client.add_event_handler(event, lambda _=None: None if ready.done() else ready.set_result(why))
+
+        ends("session_start", "")
+        for event in ("failed_all_auth", "no_auth"):
+            unsafe = ", or offers no encryption" if self._server.tls else ""
+            ends(event, f"the server does not let the {side} account in{unsafe}")
+        ends("connection_failed", "the server cannot be spoken to")
+        ends("ssl_invalid_chain", "the server has a certificate that is not valid for it")
+        ends("disconnected", f"the server ended the session of the {side} account")
+        client.connect(self._server.host, self._server.port or _PORT)
+        if why := await _asked(ready):
+            client.cancel_connection_attempt()
+            raise Fault(why)
+        if self._server.tls and client.transport is not None and client.transport.get_extra_info("ssl_object") is None:
+            raise Fault("the server speaks no TLS")
+        client.send_presence()
+
+    async def _make(self) -> None:
+        """A room that both join: made by the first with what the server sets by default."""
+        first, second = self._clients
+        service = await self._service(first)
+        self._group = room = JID(f"probe-{secrets.token_hex(6)}@{service}")
+        await _asked(first["xep_0045"].join_muc_wait(room, "first", maxstanzas=0, timeout=_PATIENCE))
+        self._group = room
+        form = first["xep_0004"].make_form(ftype="submit")
+        await _asked(first["xep_0045"].set_room_config(room, form))
+        await _asked(second["xep_0045"].join_muc_wait(room, "second", maxstanzas=0, timeout=_PATIENCE))
+
+    async def _service(self, client: _Client) -> str:
+        """Where the server keeps rooms."""
+        items = await _asked(client["xep_0030"].get_items(jid=client.boundjid.host))
+        for jid, _, _ in list(items["disco_items"]["items"])[:50]:
+            info = await _asked(client["xep_0030"].get_info(jid=jid))
+            if any(identity[:2] == ("conference", "text") for identity in info["disco_info"]["identities"]):
+                return str(jid)
+        raise Fault("the server has no service for groups; ask about direct messages alone, with --room direct")
+
+
+async def _asked(request: Awaitable[T]) -> T:
+    """The answer to a request. Raises Fault where none comes, or an error."""
+    try:
+        return await asyncio.wait_for(request, _PATIENCE)
+    except (TimeoutError, IqTimeout):
+        raise Fault(f"the server gave no answer within {_PATIENCE:.0f} seconds") from None
+    except (IqError, PresenceError, XMPPError) as error:
+        raise Fault(f"the server refuses a request ({str(getattr(error, 'condition', ''))[:60]})") from None
