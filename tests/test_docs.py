@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import inspect
 import re
 import subprocess
 import sys
@@ -132,16 +131,16 @@ def test_the_tables_that_can_be_imported_are_told_in_both_places() -> None:
 
 
 def helps(command: App) -> dict[str, str]:
-    """What the docstring of a command says of each of its parameters, which is what --help prints."""
-    told = inspect.getdoc(command.default_command) or ""
-    return dict(re.findall(r"^(\w+):?\n    (.+(?:\n    .+)*)", told.partition("----------\n")[2], re.MULTILINE))
+    """What --help prints of each parameter of a command, wherever it is declared."""
+    every = command.assemble_argument_collection(parse_docstring=True)
+    return {argument.field_info.name: argument.parameter.help or "" for argument in every}
 
 
 def options(argument: Any) -> set[str]:
     """The names of an option; what is known by its place has none."""
     if argument.field_info.kind is not argument.field_info.KEYWORD_ONLY:
         return set()
-    return {name for name in argument.names if not name.startswith("--empty-")}
+    return {name for name in argument.names if name != "*" and not name.startswith("--empty-")}
 
 
 def test_exit_codes_are_those_of_the_program() -> None:

@@ -238,3 +238,26 @@ def test_the_command_that_the_first_screen_advises_works(
     (advised,) = re.findall(r"Ask about the unknown, such as `cleannet ([^`]*)`", told)
     assert run(shlex.split(advised)) == 0
     assert "UNKNOWN" in capfd.readouterr().out
+
+
+def test_help_shows_the_options_in_groups_on_one_screen(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    run(["audit", "--help"])
+    page = capfd.readouterr().out
+    titles = [line.split()[1:-1] for line in page.splitlines() if line.startswith("\u256d")]
+    assert [" ".join(words).strip("\u2500 ") for words in titles] == [
+        "Arguments", "What is judged", "What is shown", "Outputs", "Exit code", "Speed",
+    ]  # fmt: skip
+    assert page.count("\n") <= 50
+
+
+def test_what_is_clear_or_not_asked_is_listed_where_it_is_asked_for(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    phones = phone(tmp_path, DENIED + CLEAR)
+    run(["audit", phones, "--only", "clear", "--as-of", "2026-11-24", "--known-on", "2026-11-24"])
+    page = " ".join(capfd.readouterr().out.split())
+    assert "Clear: 1 thing app: WhatsApp (android:com.whatsapp) as installed, 1 record, first in" in page
+    assert "Denied:" not in page
+    run(["audit", phones, "--only", "not-asked", "--line", "cable", "--as-of", "2026-11-24", "--known-on", "2026-11-24"])
+    assert "Not asked: 0 things" in capfd.readouterr().out
+    assert run(["audit", phones, "--only", "clear", "-f", "csv", "--as-of", "2026-11-24", "--known-on", "2026-11-24"]) == 2
+    assert "only text lists these, and json has every use" in capfd.readouterr().err

@@ -198,6 +198,27 @@ def test_a_sudden_crossing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) ->
     assert run(["impact", "detours", str(tmp_path / "leak"), "--deny", "as4134"]) == 2
 
 
+HEAD = "    Network          Next Hop            Metric LocPrf Weight Path\n"
+
+
+def test_several_tables_are_one_and_all_that_is_lost_is_listed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    lost = [f" *> 103.10.{n}.0/24    80.249.208.1             0             0 3320 4134 64900 i\n" for n in range(30)]
+    (tmp_path / "a").write_text(HEAD + "".join(lost))
+    (tmp_path / "b").write_text(HEAD + " *> 103.10.0.0/24    80.249.208.9             0             0 1299 64900 i\n")
+    tables = ["impact", "table", str(tmp_path / "a"), str(tmp_path / "b"), "--deny", "asn:4134"]
+    assert run(tables) == 0
+    page = capfd.readouterr().out
+    assert page.startswith("Without them the table of a and b loses 29 of 30 prefixes (96.7 %).\n")
+    assert "1 prefix keeps another path" in page
+    assert "and 17 more: --all lists them" in page
+    assert run([*tables, "--all"]) == 0
+    page = capfd.readouterr().out
+    assert page.count(" by 3320 4134 64900") == 29
+    assert "more" not in page
+    assert run([*tables, "--all", "-f", "json"]) == 0
+    assert len(json.loads(capfd.readouterr().out)["examples"]) == 29
+
+
 def test_a_detour(graph: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "rib").write_text(TABLE.format("198.51.100.0/24", "50 10 40"))
     assert run(["impact", "detours", str(tmp_path / "rib"), *graph[:2]]) == 0

@@ -5,122 +5,46 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal, cast
+from typing import TYPE_CHECKING, BinaryIO
 
-from cyclopts import Parameter
-
-from cleannet.cli.clock import bucket_of, day_of, window_of
-from cleannet.cli.destination import STDOUT, Named, destination, files_of, write
+from cleannet.cli.audit_options import Counting, Ended, Format, Judged, Shown, Written, columns_of
+from cleannet.cli.clock import day_of, window_of
+from cleannet.cli.destination import STDOUT, Named, files_of, write
 from cleannet.cli.exits import DENIED, INTERRUPTED, OK, STRICT, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.out import Output, screen
+from cleannet.cli.out import screen
 from cleannet.cli.settings import USED
 from cleannet.cli.stored import read_report
-from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, Sort, kind_of
+from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, kind_of
 
 if TYPE_CHECKING:
-    from cleannet.audit import Count
     from cleannet.engine.assets.spill import AssetList
-    from cleannet.engine.breakdown import Grouping
     from cleannet.engine.local import Progress
     from cleannet.model.report import Report
-
-Engine = Literal["local", "spark"]
-Format = Literal["text", "json", "sarif", "csv", "csv-groups", "markdown", "html", "assets"]
-Line = Literal["carrier", "store", "app", "cloud", "cable", "equipment"]
 
 
 def audit(
     *paths: Named,
-    policy: str = "",
-    as_of: str = "",
-    known_on: str = "",
-    format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
-    output: Output = None,
-    waivers: tuple[Path, ...] = (),
-    strict: Annotated[bool, Parameter(negative="")] = False,
-    since: str = "",
-    until: str = "",
-    engine: Engine = "local",
-    master: str = "",
-    by: tuple[str, ...] = (),
-    bucket: str = "",
-    map: tuple[str, ...] = (),
-    assets: Path | None = None,
-    also: tuple[str, ...] = (),
-    baseline: Path | None = None,
-    fail_on: Kind = "denied",
-    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    only: tuple[Kind, ...] = (),
-    line: tuple[Line, ...] = (),
-    min_records: int = 0,
-    sort: Sort = "line",
+    judged: Judged = Judged(),  # noqa: B008  # frozen
+    shown: Shown = Shown(),  # noqa: B008
+    written: Written = Written(),  # noqa: B008
+    ended: Ended = Ended(),  # noqa: B008
+    counting: Counting = Counting(),  # noqa: B008
 ) -> int:
     """Judge what files and folders depend on, and report what the policy denies.
 
     cleannet recognises formats by content. It also reads compressed files and archives. Exit codes: 0 nothing is denied;
     1 something is denied, or as bad as --fail-on says; 2 some input was not read; 3 with --strict, something is unknown or
-    stale; 130 interrupted.
+    stale; 130 interrupted. Options with ... may be repeated.
 
     Parameters
     ----------
     paths:
         Files and folders to read. - reads standard input.
-    policy:
-        Policy name or file (default: clean-network).
-    as_of:
-        Judge as of this day (default: the policy's own day, else today).
-    known_on:
-        Use only statements published by this day (default: today).
-    format:
-        Output format of the report.
-    output:
-        Write to this file (default: standard output).
-    waivers:
-        Waiver file. Repeat for several.
-    strict:
-        Exit with 3 if a use is unknown, a file is not recognised, the policy asks nothing, or a table of facts is stale.
-    since:
-        Count only records that end at or after this day, month, year or moment (UTC unless a zone is given).
-    until:
-        Count only records that begin before this moment, or before the end of this day, month or year (UTC unless a zone is
-        given).
-    engine:
-        Where to count: local (this machine) or spark (a Spark cluster, for tables of flows in Parquet).
-    master:
-        URL of the Spark cluster (default: the cluster of spark-submit, else this machine).
-    by:
-        Group records by this column of your tables, such as site. Repeat for several.
-    bucket:
-        Group records by spans of this length: minutes, hours or days, such as 15m, 1h or 7d.
-    map:
-        Read a column of your tables as a field that cleannet knows, such as name="Name 1". Repeat for several.
-    assets:
-        Also write the list of assets to this file: which of your things each finding concerns, and where (CSV; Parquet if the
-        name ends with .parquet).
-    also:
-        Also write the report in another format, as FORMAT=FILE, such as html=report.html. Repeat for several.
-    baseline:
-        Earlier report (JSON). Show, and fail on, only what is new or worse since; count the rest.
-    fail_on:
-        End with 1 if anything is this or worse: denied, lead (unknown, and denied if the record stated one more
-        word), unknown or conditional. Findings with a waiver never count.
-    whole:
-        Show every thing, file and notice instead of the first few (text).
-    only:
-        Show only what is denied, a lead, unknown or conditional (text, markdown, csv, assets). Repeat for several.
-    line:
-        Show only this line: carrier, store, app, cloud, cable or equipment (text, markdown, csv, assets). Repeat for several.
-    min_records:
-        Show only what is seen in at least this many records (text, markdown, csv, assets).
-    sort:
-        Order of things in text: line (line by line, the most used first), records, name, or seen (the last seen first).
     """
     from msgspec import structs
 
@@ -130,93 +54,45 @@ def audit(
 
     if not paths:
         raise Stop("no input: name the files and folders to audit, or run `cleannet demo` for an example")
+    output = written.output
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
-    asked = selection(format, whole, only, line, min_records, sort)
-    inputs: tuple[Path | str, ...] = (*paths, *here, *waivers, *files_of(policy), baseline or "")
-    more = also_of(also)
-    files = [path for path in (output, assets, *more.values()) if path is not None]
-    for path in files:
-        destination(path, inputs)
-    if twice := [path for path, times in Counter(path.absolute() for path in files).items() if times > 1]:
-        raise Stop(f"{twice[0]}: --output, --assets and --also name the same file")
-    if engine != "local" and (assets is not None or format == "assets"):
+    asked = shown.selection(written.format)
+    written.check((*paths, *here, *judged.waivers, *files_of(judged.policy), ended.baseline or ""))
+    columns = columns_of(judged.map)
+    if counting.engine != "local" and written.lists_assets:
         raise Stop("a list of assets needs --engine local: a cluster does not keep which of your things a flow names")
-    columns = columns_of(map)
-    if columns and engine != "local":
+    if counting.engine != "local" and columns:
         raise Stop("--map needs --engine local: a cluster reads flows in Parquet, whose columns have known names")
-    earlier = read_report(baseline) if baseline else None
+    earlier = read_report(ended.baseline) if ended.baseline else None
     world = open_world()
-    chosen, why = open_policy(world, policy, waivers)
-    day = day_of(as_of or chosen.text.as_of, "--as-of")
-    grouped, window = grouping(by, bucket, format), window_of(since, until)
-    if engine == "local":
+    chosen, why = open_policy(world, judged.policy, judged.waivers)
+    day = day_of(judged.as_of or chosen.text.as_of, "--as-of")
+    grouped, window = shown.grouping(written.format), window_of(judged.since, judged.until)
+    if counting.engine == "local":
         there(paths)
     with ExitStack() as stack:
-        listed = stack.enter_context(asset_list()) if assets is not None or format == "assets" else None
-        with progress() as shown:
-            counted_by, known = counting(engine, master), day_of(known_on, "--known-on")
-            report = run(paths, chosen, world, day, known, why, shown, counted_by, grouped, window, listed, columns)
+        listed = stack.enter_context(asset_list()) if written.lists_assets else None
+        with progress() as told:
+            counted_by, known = counting.counted_by(), day_of(judged.known_on, "--known-on")
+            report = run(paths, chosen, world, day, known, why, told, counted_by, grouped, window, listed, columns)
         if earlier is not None:
-            report = against(report, earlier, str(baseline))
+            report = against(report, earlier, str(ended.baseline))
         report = structs.replace(report, settings=dict(USED))
-        for name, file in more.items():
+        for name, file in written.besides().items():
             write(rendered(report, name, file, EVERYTHING), file)
-        if listed and assets is not None:
-            write(listing(selected(report.fresh(), asked), listed, assets), assets)
-        if listed and format == "assets":
+        if listed and written.assets is not None:
+            write(listing(selected(report.fresh(), asked), listed, written.assets), written.assets)
+        if listed and written.format == "assets":
             write(listing(selected(report.fresh(), asked), listed, output), output)
         else:
-            write(rendered(report, format, output, asked), output)
-    return exit_code(report.fresh(), strict, fail_on)
+            write(rendered(report, written.format, output, asked), output)
+    return exit_code(report.fresh(), ended.strict, ended.fail_on)
 
 
 def there(paths: Sequence[Path]) -> None:
     """Raises Stop if none of the paths exists."""
     if all(path != STDOUT and not os.path.lexists(path) for path in paths):
         raise Stop(f"no such file or folder: {', '.join(map(str, paths))}")
-
-
-def selection(
-    format: Format, whole: bool, only: tuple[Kind, ...], line: tuple[Line, ...], min_records: int, sort: Sort
-) -> Selection:
-    """The part of the report that is shown. Raises Stop for formats that are made for programs, because these always have
-    everything."""
-    if min_records < 0:
-        raise Stop(f"--min-records: {min_records} is less than 0")
-    asked = Selection(whole, frozenset(only), frozenset(line), min_records, sort)
-    if asked.narrow and format not in ("text", "markdown", "csv", "assets"):
-        raise Stop(f"--only, --line and --min-records choose what text, markdown, csv and assets show; {format} has everything")
-    return asked
-
-
-def also_of(also: tuple[str, ...]) -> dict[Format, Path]:
-    """The further formats in which the report is written, each with its file. Raises Stop."""
-    from cleannet.report import FORMATS
-
-    found: dict[Format, Path] = {}
-    for text in also:
-        name, equals, file = text.partition("=")
-        if name not in FORMATS or not equals or not file:
-            raise Stop(f"--also {text}: expected FORMAT=FILE, such as html=report.html; the formats are {', '.join(FORMATS)}")
-        if name in found:
-            raise Stop(f"--also {text}: {name} stands there twice")
-        found[cast("Format", name)] = Path(file)
-    return found
-
-
-def columns_of(map: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Field -> the column that the user maps to it."""
-    from cleannet.readers.tables.column_names import FIELDS
-
-    found = []
-    for text in map:
-        field, equals, column = text.partition("=")
-        field = {"vendor": "name", "supplier": "name", "manufacturer": "maker", "bytes": "octets"}.get(field, field)
-        if field not in FIELDS or not equals or not column.strip():
-            told = "; ".join(f"{known}: {what}" for known, what in FIELDS.items())
-            raise Stop(f'--map {text}: expected FIELD=COLUMN, such as name="Name 1". The fields are {told}')
-        found.append((field, column.strip()))
-    return found
 
 
 def asset_list() -> AssetList:
@@ -232,36 +108,6 @@ def listing(report: Report, listed: AssetList, output: Path | None) -> Callable[
 
     pager = pages.write_parquet if output is not None and output.suffix == ".parquet" else pages.write_csv
     return lambda file: pager(report, listed.told(pages.uses_found(report)), file)
-
-
-def grouping(by: tuple[str, ...], bucket: str, format: Format) -> Grouping:
-    """What records are grouped by."""
-    from cleannet.engine.breakdown import Grouping
-
-    if format == "csv-groups" and not by and not bucket:
-        raise Stop("-f csv-groups needs groups: add --by or --bucket")
-    asked = Grouping(tuple(dict.fromkeys(by)), bucket_of(bucket, "--bucket"))
-    if len(asked.by) > MOST or not all(asked.by):
-        raise Stop(f"--by needs the name of a column, and takes at most {MOST}")
-    return asked
-
-
-MOST: Final = 8
-"""Columns by which one audit groups."""
-
-
-def counting(engine: Engine, master: str) -> Count | None:
-    """The engine; None is this machine."""
-    if engine == "local":
-        return None
-    from cleannet.engine.spark import count_uris, session
-
-    try:
-        spark = session(master)
-    except (ImportError, RuntimeError) as error:
-        what = str(error).partition("\n")[0]
-        raise Stop(f"--engine spark needs PySpark and Java 17: install cleannet[spark] and a Java runtime ({what})") from error
-    return partial(count_uris, spark=spark)
 
 
 def rendered(report: Report, format: Format, output: Path | None = None, asked: Selection = EVERYTHING) -> str:

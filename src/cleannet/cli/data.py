@@ -129,6 +129,7 @@ def import_(
     remove: str = "",
     format: Format = "text",
     output: Output = None,
+    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
 ) -> int:
     """Import your own copies of upstream tables as layers. Show what each adds, and where it differs from the embedded facts.
 
@@ -153,6 +154,8 @@ def import_(
         Output format: text for people, json for programs.
     output
         Write to this file (default: standard output).
+    whole:
+        Show every difference instead of the first few of a kind (text).
     """
     from cleannet.model.answers.imported import Imported
 
@@ -176,9 +179,9 @@ def import_(
             layers += [layer] if layer else []
     except (Stop, KeyboardInterrupt):
         if layers:  # they are kept, and so told
-            tell(Imported(layers=tuple(layers)), format, output)
+            tell(Imported(layers=tuple(layers)), format, output, whole=whole)
         raise
-    tell(Imported(layers=tuple(layers)), format, output)
+    tell(Imported(layers=tuple(layers)), format, output, whole=whole)
     return OK if len(layers) == len(files) else USAGE
 
 

@@ -56,6 +56,7 @@ def routes(
     countries: bool = True,
     format: Annotated[Format, Parameter(name=["--format", "-f"])] = "text",
     output: Output = None,
+    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
 ) -> int:
     """Count the routes that are lost or get longer without some carriers, or find the best path that avoids them.
 
@@ -74,8 +75,7 @@ def routes(
         Leave this out of the path, in the form of --deny. Repeat for several.
     graph:
         CAIDA's AS relationships, AS organisations or prefix to AS; or a table of routes (MRT, show ip bgp), from which
-        relationships
-        are inferred (default: imported layers). Files are recognised by content.
+        relationships are inferred (default: imported layers). Files are recognised by content.
     as_of:
         Judge as of this day (default: today).
     known_on:
@@ -86,6 +86,8 @@ def routes(
         Output format: text for people, json for programs, or parquet with one row per AS (needs --output).
     output:
         Write to this file (default: standard output).
+    whole:
+        Show every row instead of the first few (text).
     """
     one = bool(from_ or to or avoid)
     if one and (deny or for_ or not (from_ and to)):
@@ -99,7 +101,7 @@ def routes(
     drawn, links = drawn_from(view.world)
     if one:
         return _way(links, view, _asn(from_), _asn(to), avoid, "json" if format == "json" else "text", output)
-    return counted_for(links, drawn, view, deny, for_, countries, format, output)
+    return counted_for(links, drawn, view, deny, for_, countries, format, output, whole)
 
 
 def _way(
@@ -127,6 +129,7 @@ def counted_for(
     countries: bool = True,
     format: Format = "text",
     output: Path | None = None,
+    whole: bool = False,
 ) -> int:
     """Writes what the sources lose without the denied ASes."""
     from cleannet.impact.lengths import TooLong
@@ -148,7 +151,7 @@ def counted_for(
             _write_table(sums, register, output)
             return OK
         found = impact(sums, drawn, register, ", ".join(for_), excluded, countries, step)
-    tell(found, format, output)
+    tell(found, format, output, whole=whole)
     return OK
 
 

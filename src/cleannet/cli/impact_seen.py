@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from cleannet.cli.destination import destination
+from cleannet.cli.destination import Named, destination
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.impact import drawn_from, meant_by, progress, routes_of, world_with
 from cleannet.cli.opening import view as open_view
@@ -18,20 +19,20 @@ Graphs = Annotated[tuple[Path, ...], Parameter(negative="")]
 
 
 def table(
-    routes: Path,
-    *,
+    *routes: Named,
     deny: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     as_of: str = "",
     known_on: str = "",
     format: Format = "text",
     output: Output = None,
+    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
 ) -> int:
     """Count the prefixes of a router's table that are lost without some carriers, and those that keep another path.
 
     Parameters
     ----------
     routes:
-        Table of routes, in any format that is read: show ip bgp, show route, MRT, bgpdump -m, FRR, BIRD.
+        Tables of routes, in any format that is read: show ip bgp, show route, MRT, bgpdump -m, FRR, BIRD. Several are one table.
     deny:
         Leave out this network, owner or everyone that a policy denies: asn:4134, org:china-telecom-group, or a policy name or
         file. Repeat for several.
@@ -43,17 +44,25 @@ def table(
         Output format: text for people, json for programs.
     output:
         Write to this file (default: standard output).
+    whole:
+        Show every prefix and AS that is lost instead of the first few (text), and list them all in JSON.
     """
     from cleannet.impact.registered import Register
     from cleannet.impact.table import without
 
+    if not routes:
+        raise Stop("name a table of routes, such as the output of show ip bgp")
     if not deny:
         raise Stop("say whom to leave out: --deny asn:4134, --deny org:china-telecom-group or --deny POLICY")
-    destination(output, (routes, *deny))
+    destination(output, (*routes, *deny))
     view = open_view(open_world(), as_of, known_on)
-    numbers = {asn for some in routes_of(routes) for asn in set(some.asns.tolist())}
+    numbers = {asn for file in routes for some in routes_of(file) for asn in set(some.asns.tolist())}
     meant = meant_by(deny, view, numbers)
-    tell(without(routes_of(routes), routes.name, meant.denied, meant.undecided, Register(view)), format, output)
+    every = chain.from_iterable(map(routes_of, routes))
+    names = [*dict.fromkeys(file.name for file in routes)]
+    name = names[0] if len(names) == 1 else f"the table of {' and '.join(names)}"
+    found = without(every, name, meant.denied, meant.undecided, Register(view), whole)
+    tell(found, format, output, whole=whole)
     return OK
 
 

@@ -24,8 +24,11 @@ _CLEAN, _CROSSED, _THROUGH, _OPEN = 1, 2, 4, 8
 none, and name one of the undecided alone."""
 
 
-def without(routes: Iterable[AsPaths], table: str, denied: Set[int], undecided: Set[int], register: Register) -> TableImpact:
-    """The table without the denied. routes: in pieces, one of which is in memory at a time; all prefixes are."""
+def without(
+    routes: Iterable[AsPaths], table: str, denied: Set[int], undecided: Set[int], register: Register, whole: bool = False
+) -> TableImpact:
+    """The table without the denied. routes: in pieces, one of which is in memory at a time; all prefixes are. whole: every lost
+    prefix is an example."""
     seen: dict[str, int] = {}
     paths: dict[str, tuple[int, ...]] = {}
     hung: dict[str, set[int]] = {}
@@ -56,7 +59,7 @@ def without(routes: Iterable[AsPaths], table: str, denied: Set[int], undecided: 
     lost = [prefix for prefix, what in gone.items() if what & _THROUGH]
     kept = sum(bool(what & _CLEAN and what & _CROSSED) for what in seen.values())
     told = tuple(LostBy(asn=asn, own=own, others=others) for asn, (own, others) in by.items())
-    examples = tuple(LostPrefix(prefix=prefix, path=paths[prefix]) for prefix in lost[:EXAMPLES])
+    examples = tuple(LostPrefix(prefix=prefix, path=paths[prefix]) for prefix in lost[: None if whole else EXAMPLES])
     named = {*by, *there, *(asn for example in examples for asn in example.path)}
     return TableImpact(
         table=table,

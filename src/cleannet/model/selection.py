@@ -15,6 +15,13 @@ Kind = Literal["denied", "lead", "unknown", "conditional"]
 KINDS: Final[tuple[Kind, ...]] = ("denied", "lead", "unknown", "conditional")
 """What a finding may be, the worst first. A lead is unknown for one word of the record alone: told, it would be denied."""
 
+Calm = Literal["clear", "not-asked"]
+"""What nothing is found of: the verdicts that no finding has."""
+
+CALM: Final[tuple[Calm, ...]] = ("clear", "not-asked")
+
+Only = Literal[Kind, Calm]
+
 Sort = Literal["line", "records", "name", "seen"]
 """Of things: line by line and the most used of each; the most used; by name; those that were seen last."""
 
@@ -32,7 +39,7 @@ class Selection:
     at least so many. An empty set means everything."""
 
     all: bool = False
-    only: frozenset[Kind] = frozenset()
+    only: frozenset[Only] = frozenset()
     lines: frozenset[str] = frozenset()
     records: int = 0
     sort: Sort = "line"
@@ -41,6 +48,11 @@ class Selection:
     def narrow(self) -> bool:
         """Whether it leaves anything out."""
         return bool(self.only or self.lines or self.records)
+
+    @property
+    def calm(self) -> frozenset[Calm]:
+        """The verdicts that were asked for although nothing is found there."""
+        return frozenset(word for word in CALM if word in self.only)
 
     def takes(self, finding: Finding) -> bool:
         """Whether a finding is part of what was asked for."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from cleannet.model.facts import LINES
-from cleannet.model.report import Finding, Report
+from cleannet.model.report import Finding, JudgedUse, Report
 from cleannet.model.selection import KINDS, Kind, Selection, Sort, kind_of
 from cleannet.model.use import Tally
+from cleannet.model.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,40 @@ class Thing:
 def selected(report: Report, asked: Selection) -> Report:
     """The report with only the selected findings; everything else stays."""
     return replace(report, findings=tuple(filter(asked.takes, report.findings))) if asked.narrow else report
+
+
+def worst_of(report: Report, asked: Selection) -> dict[str, Verdict]:
+    """Each subject with its worst verdict on the lines that were asked for."""
+    found: dict[str, Verdict] = {}
+    for judged in report.uses:
+        verdicts = [v for line, v in judged.lines.items() if not asked.lines or line in asked.lines]
+        if verdicts:
+            subject = judged.use.subject
+            found[subject] = min((*verdicts, found.get(subject, Verdict.NOT_ASKED)), key=lambda v: v.rank)
+    return found
+
+
+def calm(report: Report, asked: Selection, verdict: Verdict) -> list[tuple[JudgedUse, ...]]:
+    """The uses of each subject whose worst verdict this is, in the order that is asked for."""
+    those = {subject for subject, found in worst_of(report, asked).items() if found is verdict}
+    of_subject: dict[str, list[JudgedUse]] = {}
+    for judged in report.uses:
+        if judged.use.subject in those and verdict in judged.lines.values():
+            of_subject.setdefault(judged.use.subject, []).append(judged)
+    uses = [tuple(sorted(some, key=lambda use: -_seen(use))) for some in of_subject.values()]
+    return sorted((some for some in uses if _seen(some[0]) >= asked.records), key=_CALM_ORDERS[asked.sort])
+
+
+def _seen(judged: JudgedUse) -> int:
+    return judged.tally.records if judged.tally else 0
+
+
+_CALM_ORDERS: Final[dict[Sort, Callable[[tuple[JudgedUse, ...]], Any]]] = {
+    "line": lambda some: (_place(min(some[0].lines, key=_place)), -_seen(some[0]), some[0].use),
+    "records": lambda some: (-_seen(some[0]), some[0].use),
+    "name": lambda some: (some[0].name.casefold(), some[0].use),
+    "seen": lambda some: (-max(use.tally.seen_last if use.tally else -1 for use in some), some[0].use),
+}
 
 
 def things(findings: Iterable[Finding], sort: Sort = "line") -> dict[Kind, list[Thing]]:

@@ -16,7 +16,7 @@ from cleannet.model.selection import Kind, Selection
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, plain
 from cleannet.report.text.lines import INK, Line, Told, title
-from cleannet.report.things import Thing, spread
+from cleannet.report.things import Thing, spread, worst_of
 from cleannet.report.words import assets, attempts, known_before, many, place, titled, to_explain
 
 NAMED: Final = 6
@@ -145,7 +145,7 @@ def _conditional(conditional: Sequence[Thing]) -> Iterator[Line]:
 
 def _clear(report: Report, found: Found, asked: Selection) -> Iterator[Line]:
     """The sentence about clear things, only about those that were judged and asked about."""
-    judged = _worst(report, asked)
+    judged = Counter(worst_of(report, asked).values())
     for verdict, says in (
         (Verdict.CLEAR, "clear: no adverse fact within what the policy covers. That does not mean independent"),
         (Verdict.NOT_ASKED, "not asked: no clause of the policy can speak of them"),
@@ -157,17 +157,6 @@ def _clear(report: Report, found: Found, asked: Selection) -> Iterator[Line]:
         yield Line(f"{new}Baseline: {known_before(report.baseline)}.", rest="  ")
     elif not any(found.values()) and not judged[Verdict.CLEAR] and not report.findings:
         yield from _nothing(judged)
-
-
-def _worst(report: Report, asked: Selection) -> Counter[Verdict]:
-    """How many things have which verdict as their worst, on the selected lines."""
-    worst: dict[str, Verdict] = {}
-    for judged in report.uses:
-        verdicts = [v for line, v in judged.lines.items() if not asked.lines or line in asked.lines]
-        if verdicts:
-            subject = judged.use.subject
-            worst[subject] = min((*verdicts, worst.get(subject, Verdict.NOT_ASKED)), key=lambda v: v.rank)
-    return Counter(worst.values())
 
 
 def _nothing(judged: Counter[Verdict]) -> Iterator[Line]:

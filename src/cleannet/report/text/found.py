@@ -10,16 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from cleannet.model.report import Finding, Report
-from cleannet.model.selection import KINDS, Kind, Selection, kind_of
+from cleannet.model.selection import CALM, KINDS, Kind, Selection, kind_of
 from cleannet.model.use import ON_PATHS
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
 from cleannet.report.text.lines import Line, Told, title, verdict
-from cleannet.report.things import Thing, spread
+from cleannet.report.things import Thing, calm, spread
 from cleannet.report.words import amount, assets, cited, counted, evidence, forbidden, many, place, state, steps, subject
 
 SHOWN: Final[Mapping[Kind, int]] = {"denied": 6, "lead": 4, "conditional": 2}
 """Things of a kind that are shown where nobody asks for all; one of each line comes before a second of any."""
+
+CALM_SHOWN: Final = 12
+"""Things of which nothing is found that are shown where nobody asks for all."""
 
 CLAUSES: Final = 2
 REASONS: Final = 5
@@ -72,6 +75,26 @@ def _besides(by_kind: Mapping[Kind, Sequence[Thing]]) -> Iterator[Told]:
                 f"under other clauses: --only {kind} lists {'it' if hidden == 1 else 'them'}",
                 rest="  ",
             )
+
+
+def calm_uses(report: Report, asked: Selection) -> Iterator[Told]:
+    """What is clear or not asked, where somebody asked to see it: what it is, how it is used, and where it was seen first."""
+    for word in CALM:
+        if word not in asked.only:
+            continue
+        verdict = Verdict(word.replace("-", "_"))
+        found = calm(report, asked, verdict)
+        yield from title(f"{verdict.text.capitalize()}: {many(len(found), 'thing')}")
+        for uses in found if asked.all else found[:CALM_SHOWN]:
+            name, identifier = plain(uses[0].name), plain(uses[0].use.subject)
+            lines = ", ".join(dict.fromkeys(plain(line) for use in uses for line, of in use.lines.items() if of is verdict))
+            used = "; ".join(dict.fromkeys(f"as {plain(use.use.role)}, {counted(use.tally)}" for use in uses))
+            first = min((use.tally.first for use in uses if use.tally), default=None)
+            seen = f", first in {place(first)}" if first and first.file else ""
+            known = identifier if name in ("", identifier) else f"{name} ({identifier})"
+            yield Line(f"{lines}: {known} {used}{seen}", "  ", "    ")
+        if not asked.all:
+            yield from more(len(found) - CALM_SHOWN, "thing", f"--only {word} --all")
 
 
 # --- a thing ----------------------------------------------------------------------------------------------------------------------

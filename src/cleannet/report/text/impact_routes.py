@@ -9,12 +9,12 @@ from cleannet.report.text.lines import PIPE, ROWS, Row, Screen, Told, clean, lin
 from cleannet.report.words import many
 
 
-def page(found: Impact, screen: Screen = PIPE) -> str:
+def page(found: Impact, screen: Screen = PIPE, whole: bool = False) -> str:
     """All of it, in lines."""
-    return lines(_lines(found), screen)
+    return lines(_lines(found, None if whole else ROWS), screen)
 
 
-def _lines(found: Impact) -> Iterator[Told]:
+def _lines(found: Impact, most: int | None) -> Iterator[Told]:
     graph = found.graph
     drawn = f"{graph.ases:,} ASes, {graph.provider_links:,} provider and {graph.peer_links:,} peer links"
     yield from wrapped(f"{graph.source}, {graph.date or 'of unknown date'}: {drawn}", "Graph: ")
@@ -22,11 +22,14 @@ def _lines(found: Impact) -> Iterator[Told]:
         yield "       inferred from routes: links that no route showed are missing"
     if graph.left_out:
         yield f"       {len(graph.left_out):,} provider links left out because they form a loop"
-    yield from wrapped(some(_known(n, found) for n in found.denied), f"Without {many(len(found.denied), 'AS', 'ASes')}: ", "    ")
+    without = f"Without {many(len(found.denied), 'AS', 'ASes')}: "
+    yield from wrapped(some((_known(n, found) for n in found.denied), most), without, "    ")
     if found.undecided:
-        yield from wrapped(some(_known(n, found) for n in found.undecided), "Not settled by the facts, and so kept: ", "    ")
+        yield from wrapped(
+            some((_known(n, found) for n in found.undecided), most), "Not settled by the facts, and so kept: ", "    "
+        )
     if found.not_in_graph:
-        yield from wrapped(some(f"AS{n}" for n in found.not_in_graph), "Not in the graph: ", "    ")
+        yield from wrapped(some((f"AS{n}" for n in found.not_in_graph), most), "Not in the graph: ", "    ")
     yield f"Sources: {clean(found.ours) or 'everybody'}, {many(found.totals.sources, 'AS', 'ASes')}"
     yield ""
     yield from _totals(found.totals)
@@ -37,17 +40,19 @@ def _lines(found: Impact) -> Iterator[Told]:
         yield f"{'  refusing routes that name them, alone (indirect)':<58}{e.alone:>16,}"
         yield f"{'  when everybody refuses (indirect)':<58}{e.everybody:>16,}"
     if found.totals.sources > 1:
-        yield from _groups("Whose routes: by country", found.by_country)
-        yield from _groups("Whose routes: by owner", found.by_owner)
-    yield from _destinations("Routes to whom: by country", found.to_country)
-    yield from _destinations("Routes to whom: by owner", found.to_owner)
+        yield from _groups(most, "Whose routes: by country", found.by_country)
+        yield from _groups(most, "Whose routes: by owner", found.by_owner)
+    yield from _destinations(most, "Routes to whom: by country", found.to_country)
+    yield from _destinations(most, "Routes to whom: by owner", found.to_owner)
     if found.crossings is not None:
         yield from _table(
+            most,
             "Countries that routes now cross",
             ("country", "now cross", "no longer"),
             [(c.country, f"{c.newly:,}", f"{c.no_longer:,}") for c in found.crossings],
         )
     yield from _table(
+        most,
         f"Cut off from all providers: {found.cut_off_ases:,}, of them with one provider alone {found.cut_off_single_homed:,}",
         ("AS", "providers", "reached", "now"),
         [
@@ -55,7 +60,10 @@ def _lines(found: Impact) -> Iterator[Told]:
             for c in found.cut_off
         ],
     )
+    if (left := found.cut_off_ases - len(found.cut_off)) > 0 and (most is None or len(found.cut_off) <= most):
+        yield f"  and {left:,} more: -f parquet has a row for each AS"
     yield from _table(
+        most,
         "Links that would win back most, in pairs both ways, each on top of those before",
         ("new provider for", "pairs won"),
         [(f"{_known(x.provider, found)} for {_known(x.customer, found)}", f"{x.pairs_won:,}") for x in found.extra_links],
@@ -84,24 +92,24 @@ def _totals(t: Totals) -> Iterator[Told]:
     yield f"{'Mean hops before, after (the same pairs before)':<58}{hops}"
 
 
-def _groups(title: str, groups: Iterable[Group]) -> Iterator[Told]:
+def _groups(most: int | None, title: str, groups: Iterable[Group]) -> Iterator[Told]:
     rows = [(clean(g.name) or "(not known)", f"{g.ases:,}", f"{g.lost:,}", f"{g.longer:,}", f"{g.every_crosses:,}") for g in groups]
-    yield from _table(title, ("", "ASes", "pairs lost", "longer", "all crossed"), rows)
+    yield from _table(most, title, ("", "ASes", "pairs lost", "longer", "all crossed"), rows)
 
 
-def _destinations(title: str, groups: Iterable[Destination]) -> Iterator[Told]:
+def _destinations(most: int | None, title: str, groups: Iterable[Destination]) -> Iterator[Told]:
     rows = [(clean(g.name) or "(not known)", f"{g.ases:,}", f"{g.lost:,}") for g in groups]
-    yield from _table(title, ("", "ASes", "pairs lost"), rows)
+    yield from _table(most, title, ("", "ASes", "pairs lost"), rows)
 
 
-def _table(what: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[Told]:
+def _table(most: int | None, what: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[Told]:
     """The first rows under a title; nothing if there are none."""
     if not rows:
         return
     yield from title(what)
-    yield from (Row(clean(name), cells) for name, *cells in (header, *rows[:ROWS]))
-    if len(rows) > ROWS:
-        yield f"  and {len(rows) - ROWS:,} more (-f json has them)"
+    yield from (Row(clean(name), cells) for name, *cells in (header, *rows[:most]))
+    if more := len(rows) - len(rows[:most]):
+        yield f"  and {more:,} more: --all lists them"
 
 
 def _known(asn: int, found: Impact) -> str:

@@ -15,12 +15,12 @@ FEW: Final = 3
 """Undecided ASes that the answer names."""
 
 
-def page(found: TableImpact, screen: Screen = PIPE) -> str:
+def page(found: TableImpact, screen: Screen = PIPE, whole: bool = False) -> str:
     """Prefixes, not routes, because the question is whether a path remains."""
-    return lines(_page(found), screen)
+    return lines(_page(found, None if whole else SHOWN), screen)
 
 
-def _page(found: TableImpact) -> Iterator[Told]:
+def _page(found: TableImpact, most: int | None) -> Iterator[Told]:
     table, gone = clean(found.table), found.own + found.lost
     if gone:
         yield f"Without them {table} loses {_share(found, gone)}."
@@ -39,20 +39,22 @@ def _page(found: TableImpact) -> Iterator[Told]:
     yield f"{many(found.kept, 'prefix keeps', 'prefixes keep')} another path, {found.untouched:,} have none through them."
     if found.by:
         yield from title("By whom, the first of them on the path")
-        for by in found.by[:SHOWN]:
+        for by in found.by[:most]:
             yield Line(f"{_as(found, by.asn)}: {by.own:,} of their own, {by.others:,} of others", "  ", "    ")
-        if len(found.by) > SHOWN:
-            yield f"  and {len(found.by) - SHOWN:,} more; -f json lists all"
+        if more := len(found.by) - len(found.by[:most]):
+            yield f"  and {more:,} more: --all lists them"
     if found.examples:
         yield from title("Prefixes of others that are lost")
-        for example in found.examples[:SHOWN]:
+        for example in found.examples[:most]:
             yield Line(
                 f"{clean(example.prefix)} by {' '.join(map(str, example.path))} ({_as(found, example.path[-1])})", "  ", "    "
             )
-        if found.lost > len(found.examples[:SHOWN]):
-            yield f"  and {found.lost - len(found.examples[:SHOWN]):,} more"
+        if more := found.lost - len(found.examples[:most]):
+            yield f"  and {more:,} more: --all lists them"
     if found.undecided:
-        told = ", ".join(_as(found, asn) for asn in found.undecided[:SHOWN])
+        told = ", ".join(_as(found, asn) for asn in found.undecided[:most])
+        more = len(found.undecided) - len(found.undecided[:most])
+        told += f" and {more:,} more (--all lists them)" if more else ""
         yield ""
         yield Line(f"Not settled by the facts, and so not left out: {told}", rest="  ")
     yield ""

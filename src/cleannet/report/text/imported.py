@@ -20,13 +20,13 @@ EXAMPLES: Final = 5
 """Differences of a kind that are shown; the others are counted, and JSON has them."""
 
 
-def page(told: Imported, screen: Screen = PIPE) -> str:
-    """Each layer, and which were deleted."""
-    layers = (line for layer in told.layers for line in _layer(layer))
+def page(told: Imported, screen: Screen = PIPE, whole: bool = False) -> str:
+    """Each layer, and which were deleted. whole: with every difference instead of the first few of a kind."""
+    layers = (line for layer in told.layers for line in _layer(layer, None if whole else EXAMPLES))
     return lines(indented([*layers, *(f"{name}: forgotten" for name in told.forgotten)]), screen)
 
 
-def _layer(layer: ImportedLayer) -> Iterator[str]:
+def _layer(layer: ImportedLayer, most: int | None) -> Iterator[str]:
     yield f"{layer.name}: {layer.title}, {layer.date or 'of unknown date'}, {layer.licence}"
     yield from (f"  {line}" for line in _holds(layer))
     yield f"  {layer.rows:,} records read, {sum(skipped.records for skipped in layer.skipped):,} skipped"
@@ -36,7 +36,7 @@ def _layer(layer: ImportedLayer) -> Iterator[str]:
     yield "  adds to the pack:"
     yield from (f"    {line}" for line in adds(layer))
     yield "  differs from the pack:"
-    yield from (f"    {line}" for line in list(differs(layer)) or ["nowhere"])
+    yield from (f"    {line}" for line in list(differs(layer, most)) or ["nowhere"])
     yield f"  {'replaced' if layer.replaced else 'kept'} in {layer.file}"
 
 
@@ -92,57 +92,57 @@ def _prefixes_added(p: PrefixesAdded) -> Iterator[str]:
 # --- where they differ ------------------------------------------------------------------------------------------------------------
 
 
-def differs(layer: ImportedLayer) -> Iterator[str]:
+def differs(layer: ImportedLayer, most: int | None = EXAMPLES) -> Iterator[str]:
     """Where the pack has something else."""
     if layer.prefixes is not None:
-        yield from _prefixes_differ(layer.prefixes)
+        yield from _prefixes_differ(layer.prefixes, most)
     if layer.organisations is not None:
-        yield from _names_differ(layer.organisations)
+        yield from _names_differ(layer.organisations, most)
     if layer.entities is not None:
-        yield from _entities_differ(layer.entities)
+        yield from _entities_differ(layer.entities, most)
     if layer.cables is not None:
-        yield from _cables_differ(layer.cables)
+        yield from _cables_differ(layer.cables, most)
 
 
-def _prefixes_differ(p: PrefixesAdded) -> Iterator[str]:
+def _prefixes_differ(p: PrefixesAdded, most: int | None) -> Iterator[str]:
     if p.other:
         share = _share(p.other, p.addresses - p.new)
         yield f"{p.other:,} IPv4 addresses, {share} of those that both have, are in another AS by the embedded table"
-        for one in p.origins[:EXAMPLES]:
+        for one in p.origins[:most]:
             yours = ", ".join(f"AS{origin.asn} {origin.name}".strip() for origin in one.yours)
             yield f"  {one.addresses:,} addresses: AS{one.asn} {one.name} in the pack, {yours} in yours"
-        if p.pairs > EXAMPLES:
-            yield f"  … and {p.pairs - EXAMPLES:,} more pairs of ASes"
+        if more := p.pairs - len(p.origins[:most]):
+            yield f"  … and {more:,} more pairs of ASes{' (--all)' if len(p.origins) > EXAMPLES and most else ''}"
     if p.ipv6_other:
         share = _share(p.ipv6_other, p.ipv6 - p.ipv6_new)
         yield f"{p.ipv6_other:,} IPv6 prefixes, {share} of those that both have, begin in another AS by the embedded table"
 
 
-def _names_differ(o: OrganisationsAdded) -> Iterator[str]:
+def _names_differ(o: OrganisationsAdded, most: int | None) -> Iterator[str]:
     if o.names:
         yield f"{len(o.names):,} ASes have a name that shares no word with that of their operator (a name decides nothing):"
-        yield from _some([f"  AS{one.asn}: {one.pack} in the pack, {one.yours!r} in yours" for one in o.names])
+        yield from _some(most, [f"  AS{one.asn}: {one.pack} in the pack, {one.yours!r} in yours" for one in o.names])
 
 
-def _entities_differ(e: EntitiesAdded) -> Iterator[str]:
+def _entities_differ(e: EntitiesAdded, most: int | None) -> Iterator[str]:
     for what, others in (("other countries", e.countries), ("a parent that the pack does not have above them", e.holders)):
         if others:
             yield f"{len(others):,} entities have {what}:"
-            yield from _some([_parties(one) for one in others])
+            yield from _some(most, [_parties(one) for one in others])
 
 
 def _parties(one: OtherParties) -> str:
     return f"  {one.name} ({one.lei}): {_list(one.pack)} in the pack, {_list(one.yours)} in yours"
 
 
-def _cables_differ(c: CablesAdded) -> Iterator[str]:
+def _cables_differ(c: CablesAdded, most: int | None) -> Iterator[str]:
     if c.differ:
         yield f"{len(c.differ):,} cables have other landings, as the places are spelled:"
         rows = []
         for one in c.differ:
             sides = ((one.pack, "only in the pack"), (one.yours, "only in yours"))
             rows.append(f"  {one.name}: {'; '.join(f'{_list(places)} {where}' for places, where in sides if places)}")
-        yield from _some(rows)
+        yield from _some(most, rows)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------------------
@@ -156,5 +156,6 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "0 %"
 
 
-def _some(rows: list[str]) -> list[str]:
-    return [*rows[:EXAMPLES], *([f"  … and {len(rows) - EXAMPLES:,} more"] if len(rows) > EXAMPLES else [])]
+def _some(most: int | None, rows: list[str]) -> list[str]:
+    more = len(rows) - len(rows[:most])
+    return [*rows[:most], *([f"  … and {more:,} more: --all lists them"] if more else [])]

@@ -131,11 +131,12 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> tuple[Line]:
     return (Line(clean(text), first, " " * len(first) if rest is None else rest),)
 
 
-def some(names: Iterable[str]) -> str:
+def some(names: Iterable[str], most: int | None = ROWS) -> str:
     """The first of many names, and how many more there are."""
     every = list(names)
-    shown = ", ".join(every[:ROWS])
-    return f"{shown} and {len(every) - ROWS:,} more" if len(every) > ROWS else shown
+    shown = ", ".join(every[:most])
+    more = len(every) - len(every[:most])
+    return f"{shown} and {more:,} more" if more else shown
 
 
 def named(asn: int, name: str = "", country: str = "") -> str:

@@ -15,7 +15,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
 from cleannet.report.members import CONTEXT, TITLE, shares, since
 from cleannet.report.text.answer import answer
-from cleannet.report.text.found import found, more
+from cleannet.report.text.found import calm_uses, found, more
 from cleannet.report.text.lines import INK, PIPE, Line, Screen, Told, lines, title, verdict
 from cleannet.report.things import selected, things
 from cleannet.report.words import added_up, age, counted, grouped, grouped_by, heading, many, verdicts
@@ -38,6 +38,7 @@ def _lines(report: Report, asked: Selection, width: int) -> Iterator[Told]:
     by_kind = things(chosen.findings, asked.sort)
     yield from answer(report, by_kind, asked, width)
     yield from found(report, by_kind, asked)
+    yield from calm_uses(report, asked)
     yield from _breakdowns(report, asked.all)
     yield from _members(report.members, asked.all)
     yield from _notices(report.notices, asked.all)
