@@ -67,6 +67,8 @@ CASES = [
     ("cloud/network",       CLEAN,     TODAY,   "far-end",   "asn:37963",                                 "denied"),
     ("cloud/network",       CLEAN,     TODAY,   "far-end",   "asn:15169",                                 "clear"),
     ("cloud/network",       CLEAN,     TODAY,   "far-end",   "asn:64500",                                 "no opinion"),
+    ("cloud/network",       "us-federal-contractor-889", TODAY, "looked-up", "domain:api.hik-connect.com", "denied"),
+    ("cloud/network",       CLEAN,     TODAY,   "looked-up", "domain:www.shop.example",                   "no opinion"),
     ("cloud/vendor",        CLEAN,     TODAY,   "service",   "org:alibaba",                               "denied"),
     ("cloud/vendor",        CLEAN,     TODAY,   "service",   "org:amazon",                                "clear"),
     ("cloud/vendor",        CLEAN,     TODAY,   "service",   "name:Example Hosting",                      "nobody known"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.rules.base import Rule, words
-from cleannet.world.behind import behind, vendor
+from cleannet.world.behind import behind, serves_an_app, vendor
 from cleannet.world.view import View
 
 
 def of_a_cloud(view: View, subject: Subject, where: str) -> Behind | None:
-    """The operator of a network or name as a host, if it is known to run a cloud; otherwise nothing."""
+    """The operator of a network or name as a host, if it is known to run a cloud, or if the name serves an app, whose data then lie
+    with the operator; otherwise no opinion."""
     found = behind(view, subject, where)
     operators = view.kept("cloud operators", lambda: _operators(view))
-    hosts = [p for p in found.parties if kind_of(p.thing) == "org" and value_of(p.thing) in operators]
+    companies = [p for p in found.parties if kind_of(p.thing) == "org"]
+    hosts = companies if serves_an_app(view, subject) else [p for p in companies if value_of(p.thing) in operators]
     if not hosts:
         return None
     return Behind(found.name, tuple(Party(p.thing, p.relations | {"hosts"}, p.answer) for p in hosts))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.behind import Behind, Gap, Party, related
-from cleannet.model.subject import Subject, org
+from cleannet.model.subject import Subject, kind_of, org, value_of
 from cleannet.world.behind.app import app
 from cleannet.world.behind.relations import HOSTS, doubted, suffixes, through
 from cleannet.world.tenants import Tenancy, tenancy
@@ -39,6 +39,14 @@ def domain(view: View, host: str, where: str = "") -> Behind:
             tenant = _tenant(view, let, where) if let else Behind(host)
             return Behind(host, (itself, *parties, *tenant.parties), (*(g for f in founds for g in f.gaps), *tenant.gaps))
     return Behind(host, (itself,), (Gap("the facts name no owner of this domain"),))
+
+
+def serves_an_app(view: View, subject: Subject) -> bool:
+    """Whether the facts say that a name serves one app: those of most names say only who owns them."""
+    if kind_of(subject) != "domain":
+        return False
+    rows = next((rows for suffix in suffixes(value_of(subject)) if (rows := view.domains.get(suffix))), ())
+    return any(row.app for row in rows)
 
 
 OFFERS = frozenset({"publishes", "owns"})
