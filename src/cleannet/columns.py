@@ -40,6 +40,7 @@ REFERENCES: Final = {
     "ios": "an iOS bundle id or the number of an app in its store; `beside` holds the name of the app",
     "app-id": "an Android package id or iOS bundle id, if the platform is not stated; `beside` holds the name of the app",
     "app-name": "the name of an app, if no identifier is given; `beside` holds its publisher",
+    "app-traffic": "what a firewall calls the application of a connection; it says nothing if the facts know no such app",
     "publisher-name": "the name of who publishes an app",
     "store": "the package id of an app that installs apps",
     "signer": "sha256 of a signing certificate, hex",

@@ -146,7 +146,7 @@ def test_strangers_text_never_breaks_a_resolver(kind: str, values: list[str | No
     resolved = RESOLVERS[kind](ASKING, pa.array(values, pa.string()))
     assert resolved.index.shape == (len(values),)
     # a model may say no more than the maker, and a name no more than the number
-    silent = [v is None or (kind == "maker-model" and BESIDE in v) or kind == "asn-name" for v in values]
+    silent = [v is None or (kind == "maker-model" and BESIDE in v) or kind in ("asn-name", "app-traffic") for v in values]
     assert (np.array(silent, np.bool_) >= (resolved.index == -1)).all()
     assert all(resolved.index[at] == -1 for at, value in enumerate(values) if value is None)
     for index in resolved.index[resolved.index >= 0].tolist():
@@ -228,6 +228,26 @@ def test_a_model_that_names_no_other_maker_says_nothing() -> None:
     assert meaning("maker-model", f"OptiPlex 7010{BESIDE}").nothing == "neither MAC address nor maker"
     models = [f"{model}{BESIDE}{maker}" for model, maker in (("Dell OptiPlex", "Dell Inc."), ("C9300", "Cisco"), ("P30", "Huawei"))]
     assert RESOLVERS["maker-model"](ASKING, pa.array(models)).index.tolist() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("name", "subjects"),
+    [
+        ("WeChat", ["app:wechat"]),
+        ("tiktok", ["app:tiktok"]),
+        ("wechat-base", ["app:wechat", "name:wechat-base"]),
+        ("WeChat_File.Transfer", ["app:wechat", "name:WeChat_File.Transfer"]),
+        ("vk", ["app:vk", "name:vk"]),  # a short name may be another word
+        ("ssl", []),
+        ("web-browsing", []),
+        ("HTTPS.BROWSER", []),
+        ("incomplete", []),
+        ("", []),
+    ],
+)
+def test_a_firewall_s_word_for_an_app_is_that_app(name: str, subjects: list[str]) -> None:
+    resolved = RESOLVERS["app-traffic"](ASKING, pa.array([name]))
+    assert [c.subject for at in resolved.index.tolist() if at >= 0 for c in resolved.meanings[at].candidates] == subjects
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,9 @@ CASES = [
     ("app/domain",          CLEAN,     TODAY,   "looked-up", "domain:www.shop.example",                   "denied"),
     ("app/domain",          CLEAN,     TODAY,   "looked-up", "domain:www.good.example",                   "clear"),
     ("app/domain",          CLEAN,     TODAY,   "looked-up", "domain:whose.example",                      "nobody known"),
+    ("app/traffic",         CLEAN,     TODAY,   "far-end",   "app:wechat",                                "denied"),
+    ("app/traffic",         CLEAN,     TODAY,   "far-end",   "app:whatsapp",                              "clear"),
+    ("app/traffic",         CLEAN,     TODAY,   "far-end",   "asn:64500",                                 "no opinion"),
     ("cloud/host",          CLEAN,     TODAY,   "host",      "cloud:aliyun/cn-hongkong",                  "denied"),
     ("cloud/host",          CLEAN,     TODAY,   "host",      "cloud:aws/us-east-1",                       "clear"),
     ("cloud/host",          CLEAN,     TODAY,   "host",      "cloud:examplecloud/north-1",                "nobody known"),
@@ -150,7 +153,7 @@ def test_every_rule_has_three_cases() -> None:
 PERMANENT = {
     "carrier/operator", "carrier/vendor", "store/offered", "store/installer", "app/publisher", "app/organisation", "app/sdk",
     "app/domain", "cloud/host", "cloud/registry", "cloud/network", "cloud/vendor", "cable/landing", "cable/owner", "cable/supplier",
-    "equipment/maker", "equipment/interface", "equipment/vendor",
+    "equipment/maker", "equipment/interface", "equipment/vendor", "app/traffic",
 }  # fmt: skip
 """Ids that reports and waivers of users rest on: none is ever taken off this list or given another meaning."""
 

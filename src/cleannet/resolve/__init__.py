@@ -19,6 +19,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "ios": app.by_id("ios"),
     "app-id": app.by_either,
     "app-name": app.by_name,
+    "app-traffic": app.by_traffic,
     "publisher-name": name.among(name.PUBLISHERS),
     "store": app.by_id("store"),
     "signer": app.signer,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import EntityId, Subject, kind_of, subject, value_of
 from cleannet.model.use import Candidate
-from cleannet.resolve.meaning import BESIDE, LOCAL, MOST, Asking, Meaning, Resolve, Resolved, each, fold, nothing, sure
+from cleannet.resolve.meaning import BESIDE, LOCAL, MOST, Asking, Meaning, Resolve, Resolved, collected, each, fold, nothing, sure
 from cleannet.resolve.name import itself, organisations
 from cleannet.world.spelling import folded
 
@@ -56,6 +56,26 @@ def by_id(kind: str) -> Resolve:
 def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Apps by their name, and by the publisher beside it, if stated."""
     return each(values, lambda written: _named(asking, *_parts(written)))
+
+
+def by_traffic(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """Apps by what firewalls call the applications of connections: `TikTok`, `wechat-base`, `WeChat_File.Transfer`. Most of these
+    words are of protocols, and say nothing here."""
+    return collected(None if value is None else _of_traffic(asking, str(value)) for value in values.to_pylist())
+
+
+def _of_traffic(asking: Asking, written: str) -> Meaning | None:
+    """The app of that name; of one whose first word alone is that of an app, perhaps."""
+    name, names = written.strip(), asking.view.world.names
+    first = _WORD.match(name)
+    borne = tuple(found.subject for found in names.look(name, _APPS) if found.how in _BORNE)
+    if len(borne) == 1 and _says_enough(name):
+        return Meaning((Candidate(borne[0], BY_NAME),))
+    perhaps = borne or (names.bearers(first[0], _APPS) if first and first[0] != name and _says_enough(first[0]) else ())
+    return Meaning((*(Candidate(app, _MAYBE) for app in perhaps[: MOST - 1]), itself(name))) if perhaps else None
+
+
+_WORD: Final = re.compile(r"\w+?(?=[^\w]|_|$)")
 
 
 def by_either(asking: Asking, values: pa.Array[Any]) -> Resolved:

@@ -49,4 +49,15 @@ DOMAIN = Rule(
     false_positives="A web page loads names that its user never asked for. For many names of a CDN no source says who uses them.",
     remedy="Find out what else the name serves, then block it in the resolver.",
 )
-RULES = (PUBLISHER, ORGANISATION, SDK, DOMAIN)
+TRAFFIC = Rule(
+    id="app/traffic",
+    line="app",
+    kinds=words("app"),
+    roles=words("far-end"),
+    ask=behind,
+    what="The policy names an app that a firewall recognised in the traffic, or the app's publisher.",
+    why="Traffic of an app shows that somebody inside uses it.",
+    false_positives="Firewalls guess by patterns, and may take one app for another. Words for the parts of an app are not denied.",
+    remedy="Find the device behind the connection, and block the app in the firewall.",
+)
+RULES = (PUBLISHER, ORGANISATION, SDK, DOMAIN, TRAFFIC)

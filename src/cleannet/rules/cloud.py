@@ -5,7 +5,8 @@ from __future__ import annotations
 from cleannet.model.behind import Behind, Party
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.rules.base import Rule, words
-from cleannet.world.behind import behind, serves_an_app, vendor
+from cleannet.world.behind import behind, vendor
+from cleannet.world.behind.domain import serves_an_app
 from cleannet.world.view import View
 
 

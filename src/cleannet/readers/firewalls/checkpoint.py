@@ -20,8 +20,8 @@ from cleannet.kernel.logs.lines import Lines, either
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.firewalls.unread import Unread
-from cleannet.readers.inputs.events import Events, hosts, silent, since_1970
+from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
+from cleannet.readers.inputs.events import APPLICATION, Events, hosts, silent, since_1970
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
@@ -66,6 +66,7 @@ class _Log:
                 "host": pc.coalesce(hosts(text("tls_server_host_name")), hosts(page)),
                 "source interface": interfaces(text("mac_source_address")),
                 "destination interface": interfaces(text("mac_destination_address")),
+                APPLICATION: text("appi_name"),
             },
             octets=np.where(count("bytes") >= 0, count("bytes"), both),
             packets=count("packets"),
@@ -73,7 +74,7 @@ class _Log:
             last=seen,
             attempts=(said(text("action")) == REFUSED) & (count("received_bytes") <= 0),
         )
-        self._unread.see("appi_name", text("appi_name"))
+        self._unread.see("appi_name", text("appi_name"), IF_KNOWN)
         id_ = text("loguid")
         goes_on = ~np.asarray(id_.is_null())
         return self._sessions.settle(events, key(id_, text("src"), text("dst")), goes_on, skipped).batch(

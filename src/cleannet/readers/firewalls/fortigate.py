@@ -26,8 +26,8 @@ from cleannet.kernel.logs.moments import SECOND, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.firewalls.unread import Unread
-from cleannet.readers.inputs.events import Events, among, begun, hosts, in_microseconds, silent
+from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
+from cleannet.readers.inputs.events import APPLICATION, Events, among, begun, hosts, in_microseconds, silent
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
@@ -37,10 +37,10 @@ from cleannet.readers.tables.column_names import asked
 _KEYS: Final = (
     *("type", "subtype", "action", "status", "logid", "vd", "sessionid", "proto", "srcip", "srcport", "dstip", "dstport", "remip"),
     *("sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt", "duration", "date", "time", "tz", "eventtime", "hostname", "qname", "ipaddr"),
-    *("srcmac", "dstmac"),
+    *("srcmac", "dstmac", "app"),
 )
-_TELLING: Final = ("app", "srchwvendor", "dsthwvendor", "devtype", "dstdevtype")
-"""Keys that name an app or a device in words of FortiOS."""
+_TELLING: Final = ("srchwvendor", "dsthwvendor", "devtype", "dstdevtype")
+"""Keys that name a device in words of FortiOS."""
 
 _BEGUN: Final = ("start",)
 _GOING_ON: Final = 20
@@ -115,6 +115,7 @@ class _Log:
                 "lookup": text("qname"),
                 "source interface": interfaces(text("srcmac")),
                 "destination interface": interfaces(text("dstmac")),
+                APPLICATION: text("app"),
             },
             octets=np.where(traffic, total(count("sentbyte"), back), -1),
             packets=np.where(traffic, total(went, came), -1),
@@ -123,6 +124,7 @@ class _Log:
             attempts=attempts,
             groups=tuple(text(name) for name in self._by),
         )
+        self._unread.see("app", text("app"), IF_KNOWN)
         for name in _TELLING:
             self._unread.see(name, text(name))
         session = count("sessionid")

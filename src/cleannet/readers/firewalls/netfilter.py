@@ -9,17 +9,19 @@ packet.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Skip
 from cleannet.kernel.logs.lines import Lines, Place
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import Events, matches
+from cleannet.readers.inputs.events import Events, matches, silent
 from cleannet.readers.inputs.log_forms import Form
+from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.inputs.syslog import sent
 
@@ -40,14 +42,19 @@ class _Log:
         self._sessions = Sessions()
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
-        found = pairs(lines, ("IN", "OUT", "SRC", "DST", "LEN", "ID", "SPT", "DPT", "PROTO"))
+        found = pairs(lines, ("IN", "OUT", "MAC", "MACSRC", "MACDST", "SRC", "DST", "LEN", "ID", "SPT", "DPT", "PROTO"))
         inside = np.where(found["IN"].there, found["IN"].begin, found["OUT"].begin)
         prefix = pc.replace_substring_regex(lines.texts(Place(lines.starts, np.maximum(inside, lines.starts))), _HEAD, "")
         seen = sent(lines)
         source = lines.texts(found["SRC"])
         events = Events.of(
             lines.numbers,
-            {"destination": lines.texts(found["DST"]), "source": source},
+            {
+                "destination": lines.texts(found["DST"]),
+                "source": source,
+                "source interface": _interfaces(lines, found, "MACSRC", 6),
+                "destination interface": _interfaces(lines, found, "MACDST", 0),
+            },
             octets=lines.numbers_at(found["LEN"]),
             packets=np.ones(len(lines), np.int64),
             first=seen,
@@ -62,5 +69,16 @@ class _Log:
         left = self._sessions.rest()
         return None if left is None else left.batch()
 
+
+def _interfaces(lines: Lines, found: dict[str, Place], key_: str, first: int) -> pa.Array[Any]:
+    """The MAC addresses at one end of a frame: `MACSRC` and `MACDST` on bridges, else six octets of `MAC`, which is the head of an
+    Ethernet frame (the receiver's address, the sender's, the type), from the octet `first` on."""
+    head = lines.texts(found["MAC"])
+    inside = pc.utf8_slice_codeunits(head, 3 * first, 3 * first + 17)
+    told = pc.if_else(pa.array(matches(head, _FRAME)), inside, lines.texts(found[key_]))
+    return interfaces(silent(told))
+
+
+_FRAME: Final = r"^(?:[0-9a-f]{2}:){13}[0-9a-f]{2}$"
 
 FORM: Final = Form("netfilter", "Linux firewall log", "packet", PATTERN, _Log)

@@ -21,8 +21,8 @@ from cleannet.kernel.logs.cells import cells
 from cleannet.kernel.logs.lines import Lines, Place, nowhere
 from cleannet.kernel.logs.moments import moments
 from cleannet.readers.base.input import Input
-from cleannet.readers.firewalls.unread import Unread
-from cleannet.readers.inputs.events import Events, among, ended, hosts, leave, silent
+from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
+from cleannet.readers.inputs.events import APPLICATION, Events, among, ended, hosts, leave, silent
 from cleannet.readers.inputs.log_forms import Form, header_of
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.tables.column_names import asked
@@ -130,6 +130,7 @@ class _Log:
                 "destination": text("destinationaddress"),
                 "source": text("sourceaddress"),
                 "host": hosts(pc.if_else(pa.array(page), asked_for, pa.scalar(None, pa.string()))),
+                APPLICATION: text("application"),
             },
             octets=np.where(traffic, count("bytes"), -1),
             packets=np.where(traffic, count("packets"), -1),
@@ -138,7 +139,7 @@ class _Log:
             attempts=attempts,
             groups=tuple(None if at is None else silent(lines.texts(found.of(at))) for at in self._by),
         ).where(kept)
-        self._unread.see("Application", text("application").filter(pa.array(kept)))
+        self._unread.see("Application", text("application").filter(pa.array(kept)), IF_KNOWN)
         session = text("sessionid").filter(pa.array(kept))
         ends = (text(name).filter(pa.array(kept)) for name in ("serial#", "sourceaddress", "sourceport", "destinationport"))
         waits = (threat | among(subtype, "start"))[kept] & ~among(session, "0") & ~np.asarray(session.is_null())

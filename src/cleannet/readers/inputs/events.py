@@ -23,15 +23,16 @@ ENDS: Final = ("destination", "source")
 NAMES: Final = ("host", "lookup")
 INTERFACES: Final = ("source interface", "destination interface")
 """MAC addresses of the ends, or of the routers before them; they tell who made an interface."""
+APPLICATION: Final = "application"
+"""What a firewall calls the application of a connection, often in words of its own."""
 BETWEEN: Final = "\n"
 """Stands between several names of one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Some lines. numbers: of each in the input; texts: their ends, names and interfaces, out of `ENDS`, `NAMES` and `INTERFACES`,
-    null if missing; octets, packets: -1 if not stated; first, last: microseconds since 1970, -1 likewise; groups, asset: as in
-    `Batch`."""
+    """Some lines. numbers: of each in the input; texts: out of `ENDS`, `NAMES`, `INTERFACES` and `APPLICATION`, null if missing;
+    octets, packets: -1 if not stated; first, last: microseconds since 1970, -1 likewise; groups, asset: as in `Batch`."""
 
     numbers: Rows
     texts: dict[str, Texts]
@@ -130,13 +131,15 @@ class Events:
         return found
 
     def batch(self, skipped: Sequence[Skip] = (), named: Sequence[Named] = (), otherwise: str = "no address") -> Batch:
-        """The batch; a line with neither ends nor names is skipped."""
+        """The batch; a line with neither ends, names nor an application is skipped."""
         left: list[Skip] = list(skipped)
-        kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES)), otherwise, left))._readable(left)._in_order()
+        kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES, APPLICATION)), otherwise, left))._readable(left)._in_order()
         references = [References("address", OTHER_SIDE, kept.texts[end]) for end in ENDS if end in kept.texts]
         for name, role in zip(NAMES, (OTHER_SIDE, "looked-up"), strict=True):
             if name in kept.texts and kept.texts[name].null_count < len(kept):
                 references.append(_several(role, kept.texts[name]))
+        if APPLICATION in kept.texts and kept.texts[APPLICATION].null_count < len(kept):
+            references.append(References("app-traffic", OTHER_SIDE, kept.texts[APPLICATION]))
         macs = [kept.texts[name] for name in INTERFACES if name in kept.texts]
         references += [References("mac", "interface", column) for column in macs if column.null_count < len(kept)]
         return Batch(

@@ -15,7 +15,7 @@ from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.world.behind.app import android, app, ios
 from cleannet.world.behind.cable import cable, gone
 from cleannet.world.behind.cloud import cloud
-from cleannet.world.behind.domain import domain, serves_an_app
+from cleannet.world.behind.domain import domain
 from cleannet.world.behind.hardware import hardware
 from cleannet.world.behind.name import named, nowhere
 from cleannet.world.behind.network import network
