@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,15 @@ def inlined(step: Loop) -> Loop:
 def written(loop: Loop) -> Loop:
     """The form as written, for inputs so small that loading the compiler takes longer."""
     return loop.written if isinstance(loop, _TwoForms) else loop
+
+
+def sooner(loop: Loop, few: bool) -> Loop:
+    """The form that is done sooner. few: the input is so small that loading the compiler takes longer, unless it is loaded."""
+    return written(loop) if few and not _loaded() else loop
+
+
+def _loaded() -> bool:
+    return "numba" in sys.modules
 
 
 @contextmanager

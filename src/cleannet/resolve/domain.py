@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 UNOWNED: Final = Subject("domain:no owner known")
+_UNOWNED: Final = fold(UNOWNED)
 LABELS: Final = 16
-_LABEL: Final = re.compile(r"[a-z0-9_*-]{1,63}", re.ASCII)
-"""A label as DNS has it, where a hyphen may stand anywhere (RFC 2181, section 11): what is looked up is no less a name for it."""
+_NAME: Final = re.compile(r"[a-z0-9_*-]{1,63}(?:\.[a-z0-9_*-]{1,63})*", re.ASCII)
+"""Labels as DNS has them, where a hyphen may stand anywhere (RFC 2181, section 11): what is looked up is no less a name for it."""
 
 _LONGEST: Final = 253
 _PORT: Final = re.compile(r":[0-9]{1,5}\Z", re.ASCII)
@@ -37,7 +38,7 @@ def host_of(written: str) -> str:
     host = written.strip()
     if len(host) > _LONGEST + len(".:65535"):
         return ""
-    host, port = _PORT.subn("", host)
+    host, port = _PORT.subn("", host) if ":" in host else (host, 0)
     host = host.rstrip(".").lower()
     if port and host.rpartition(".")[2].isdigit():  # an address
         return ""
@@ -48,7 +49,7 @@ def host_of(written: str) -> str:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             return ""
-    return host if 0 < len(host) <= _LONGEST and all(_LABEL.fullmatch(label) for label in host.split(".")) else ""
+    return host if len(host) <= _LONGEST and _NAME.fullmatch(host) else ""
 
 
 def resolve(asking: Asking, values: pa.Array[Any]) -> Resolved:
@@ -60,15 +61,20 @@ def of_host(asking: Asking, host: str) -> Meaning:
     """What a name in its one spelling means; "" is no name."""
     if not host:
         return nothing("not a host name")
+    parent, _, top = host.rpartition(".")
+    if not parent or top in _ENDS:
+        return LOCAL
+    if f"{parent.rpartition('.')[2]}.{top}" not in _told(asking):
+        return _UNOWNED
     ends = list(suffixes(host))
-    if "." not in host or any(end in _ENDS for end in (*ends, host.rpartition(".")[2])):
+    if any(end in _ENDS for end in ends):
         return LOCAL
     if any(end in asking.ours.domains for end in ends):
         return LOCAL
     known, named = asking.view.domains, asking.view.kept(("named domains", asking.named), lambda: _named(asking))
     found = next((end for end in ends if end in known or end in named), None)
     if found is None:
-        return fold(UNOWNED)
+        return _UNOWNED
     let = tenancy(asking.view, host, found) if found in known else None
     return sure(Subject(f"domain:{let.name if let else found}"))
 
@@ -91,6 +97,16 @@ def registry(asking: Asking, values: pa.Array[Any]) -> Resolved:
         return LOCAL if local or host.rpartition(".")[2] in _ENDS else sure(Subject(f"registry:{host}"))
 
     return each(values, meaning)
+
+
+def _told(asking: Asking) -> frozenset[str]:
+    """The last two labels of every name that is not nobody's: most names end otherwise."""
+    return asking.view.kept(("ends of domains", asking.named, asking.ours.domains), lambda: _find_told(asking))
+
+
+def _find_told(asking: Asking) -> frozenset[str]:
+    every = (*asking.view.domains, *_named(asking), *asking.ours.domains, *_ENDS)
+    return frozenset(".".join(name.split(".")[-2:]) for name in every)
 
 
 def _named(asking: Asking) -> frozenset[str]:

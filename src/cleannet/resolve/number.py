@@ -28,8 +28,15 @@ def meaning(asking: Asking, asn: int) -> Meaning:
     """What one number means."""
     if asn in _NONE or not 0 <= asn < 2**32:
         return nothing("a number that stands for no network")
-    if asn in asking.ours.asns or (asn >= _NOBODYS[0][0] and any(low <= asn <= high for low, high in _NOBODYS)):
+    if asn in asking.ours.asns or _is_nobodys(asn):
         return LOCAL
     view = asking.view
     known = asn in view.networks or view.world.networks.name_of(asn) or f"asn:{asn}" in asking.named
     return sure(Subject(f"asn:{asn}")) if known else fold(UNLISTED)
+
+
+def _is_nobodys(asn: int) -> bool:
+    """Whether it is for documentation or private; most numbers lie below all of these, or in the wide gap before the last."""
+    if asn < _NOBODYS[0][0] or _NOBODYS[-2][1] < asn < _NOBODYS[-1][0]:
+        return False
+    return any(low <= asn <= high for low, high in _NOBODYS)

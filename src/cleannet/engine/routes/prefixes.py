@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleannet.kernel.addresses import parse_as_written
-from cleannet.kernel.compiled import written
+from cleannet.kernel.compiled import sooner
 from cleannet.kernel.ways import number
 
 I64 = npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ class Prefixes:
     def numbers(self, prefixes: pa.Array[Any], most: int, few: bool) -> I64:
         """The number of each prefix, -1 if it is none or beyond the limit. few: too few to load the compiler for."""
         keys, tails, told = _keys(prefixes)
-        numbered = written(number) if few else number
+        numbered = sooner(number, few)
         self._reserve(self._size + len(keys), numbered)
         found = np.empty(len(keys), np.int64)
         self._size = numbered(

@@ -18,7 +18,7 @@ from cleannet.columns import Routes
 from cleannet.engine.count import Counted
 from cleannet.engine.routes.met import shown
 from cleannet.engine.routes.prefixes import Prefixes
-from cleannet.kernel.compiled import written
+from cleannet.kernel.compiled import sooner
 from cleannet.kernel.ways import narrow
 from cleannet.model.report import Notice
 from cleannet.model.use import Sighting, Tally, Use
@@ -59,7 +59,7 @@ class Upstream:
         self._file[place[fresh]] = len(self._files) - 1
         self._record[place[fresh]] = routes.records[fresh]
         arrays = self._nobody, self._seen, self._start, self._size, self._pool
-        cut = written(narrow) if self._few >= 0 else narrow
+        cut = sooner(narrow, few=self._few >= 0)
         self._used = cut(place, routes.offsets, routes.asns, *arrays, self._used)
 
     def into(self, counted: Counted) -> None:
