@@ -11,6 +11,7 @@ import jsonschema
 import msgspec
 import pytest
 from cyclopts import App
+from fuzz.samples import of_packages
 
 from cleannet.cli import app, run
 from cleannet.cli.demo import FOLDER, GRAPH
@@ -88,6 +89,7 @@ COMMANDS = {
     "impact hegemony of routes": ("impact", "hegemony", "RIB", "--by", "operator", *DAY),
     "impact detours": ("impact", "detours", "RIB", *INTERNET, *DAY),
     "app compare": ("app", "compare", "wechat", "signal", "--measurements", "OONI", *DAY),
+    "app show": ("app", "show", "APP", *DAY),
     "impact detours before": ("impact", "detours", "RIB", "--before", "EARLIER", "--deny", "asn:4134", *DAY),
 }
 """Every command that answers, in each of its ways; words in capitals are files, and a fingerprint, that the test makes."""
@@ -100,7 +102,8 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     for name, text in FILES.items():
         (folder / name).write_text(text)
     (folder / "SALT").chmod(0o600)
-    made = {name: str(folder / name) for name in (*FILES, "REPORT", "BEFORE")}
+    made = {name: str(folder / name) for name in (*FILES, "REPORT", "BEFORE", "APP")}
+    (folder / "APP").write_bytes(of_packages()["apk"][1])
     assert run(["audit", made["FILE"], "--as-of", "2019-11-24", "-f", "json", "-o", made["BEFORE"]]) == 0
     assert run(["audit", made["FILE"], *DAY, "-f", "json", "-o", made["REPORT"]]) == 1
     made["FINGERPRINT"] = json.loads((folder / "REPORT").read_text())["findings"][0]["fingerprint"]

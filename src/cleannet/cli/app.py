@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination, files_of
-from cleannet.cli.exits import OK, Stop
+from cleannet.cli.exits import DENIED, OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
@@ -101,3 +101,47 @@ def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Meas
         raise Stop(f"--measurements: {error}") from error
     except OSError as error:
         raise Stop(f"--measurements: {error.filename}: {reason(error)}") from error
+
+
+@app.command
+def show(
+    *paths: Path,
+    policy: str = "",
+    as_of: str = "",
+    known_on: str = "",
+    format: Format = "text",
+    output: Output = None,
+    verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
+) -> int:
+    """Show what the package of an app holds: whose code is inside, what it may take, whom it names, who signed it.
+
+    Parameters
+    ----------
+    paths:
+        Packages of apps (APK, XAPK, APKS, APKM, AAB), or folders of them. Nothing in them is run.
+    policy:
+        Policy name or file (default: clean-network).
+    as_of:
+        Judge as of this day (default: the policy's own day, else today).
+    known_on:
+        Use only statements published by this day (default: today).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    verbose:
+        Show everything that was found, and the address of every source.
+    """
+    destination(output, (*files_of(policy), *paths))
+    if not paths:
+        raise Stop("name at least one package, such as: cleannet app show app.apk")
+    from cleannet.vet import vet
+
+    world = open_world()
+    chosen, why = open_policy(world, policy)
+    try:
+        answer = vet(paths, chosen, world, day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on"), why)
+    except ValueError as error:
+        raise Stop(str(error)) from error
+    tell(answer, format, output, verbose=verbose)
+    return DENIED if any(f.verdict.value == "denied" for f in answer.report.findings) else OK

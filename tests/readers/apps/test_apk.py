@@ -18,7 +18,7 @@ from cleannet.model.report import Finding, Report
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.readers.apps.android.package import read_bundle, read_package
-from cleannet.readers.apps.build import Build
+from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Unreadable
 from cleannet.report import FORMATS
 from cleannet.report.text.report import page

@@ -13,7 +13,7 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers.apps.android.package import read_bundle
-from cleannet.readers.apps.apk import told
+from cleannet.readers.apps.build import told
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.archives import BUNDLE, head_of
@@ -29,4 +29,4 @@ def read(item: Input) -> Iterator[Batch]:
     yield from told(item, read_bundle(item))
 
 
-READER: Final = Reader("aab", "Android app bundle (AAB)", "app build", sniff, read, asset="build")
+READER: Final = Reader("aab", "Android app bundle (AAB)", "app build", sniff, read, asset="build", build=read_bundle)

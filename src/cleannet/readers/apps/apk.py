@@ -13,11 +13,10 @@ from typing import Final
 
 from cleannet.columns import Batch
 from cleannet.readers.apps.android.package import read_package
-from cleannet.readers.apps.build import Build, said
+from cleannet.readers.apps.build import told
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.archives import ANDROID, head_of
-from cleannet.readers.inputs.gather import Gathered
 
 
 def sniff(head: bytes) -> bool:
@@ -30,13 +29,6 @@ def read(item: Input) -> Iterator[Batch]:
     yield from told(item, read_package(item))
 
 
-def told(item: Input, build: Build) -> Iterator[Batch]:
-    """The record of a build; what could not be read of it is told beside the input."""
-    for lost in build.lost:
-        item.log.lose(lost)
-    gathered = Gathered()
-    gathered.record(1, build.shown, said(build))
-    yield gathered.batch()
-
-
-READER: Final = Reader("apk", "Android package (APK; also in XAPK, APKS, APKM)", "app build", sniff, read, asset="build")
+READER: Final = Reader(
+    "apk", "Android package (APK; also in XAPK, APKS, APKM)", "app build", sniff, read, asset="build", build=read_package
+)

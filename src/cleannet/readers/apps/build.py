@@ -1,84 +1,17 @@
-"""What was found in the package of an app, in whatever container it came, and what a record of it refers to.
+"""What the record of a build refers to: the one place that says which reference, role and grade each part of it becomes.
 
-A reader of a container fills a `Build`; `said` is the one place that says which reference, role and grade of evidence each part
-becomes. The app's own code, under its own id, is not code of others.
+The app's own code, under its own id, is not code of others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final, Literal
 
+from cleannet.columns import Batch
 from cleannet.model.evidence import TRACES
-from cleannet.readers.inputs.gather import Said
-
-MOST: Final = 20_000
-"""Things of one kind that are kept of a build."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Code:
-    """Code of somebody in a build. name: of its package, class or file, as facts may know it; grade, seen: see `model.evidence`."""
-
-    name: str
-    grade: str
-    seen: str
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Component:
-    """A part of an app that a system can start. kind: activity, service, receiver, provider; exported: None where it is not told
-    and the system decides by its filters."""
-
-    kind: str
-    name: str
-    exported: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Signer:
-    """Who signed it. sha256: of the certificate, hex; schemes: `v1` to `v3.1`; subject: what the certificate calls its holder,
-    which nobody has checked. former: it signed earlier versions, and vouches for the one who signs now."""
-
-    sha256: str
-    schemes: tuple[str, ...] = ()
-    subject: str = ""
-    former: bool = False
-
-
-@dataclass(slots=True)
-class Build:
-    """One package. id: of the app; version, name: for people. part: the name of the part of an app that this is, "" of the app.
-    permissions: by their full names. hosts, addresses: what the app names, and where. libraries: file names. nested: members that
-    are packages. lost: what could not be read of it, for people."""
-
-    platform: Literal["android", "ios"]
-    id: str = ""
-    version: str = ""
-    version_code: str = ""
-    name: str = ""
-    part: str = ""
-    minimum: str = ""
-    target: str = ""
-    permissions: set[str] = field(default_factory=set)
-    components: set[Component] = field(default_factory=set)
-    libraries: set[str] = field(default_factory=set)
-    code: set[Code] = field(default_factory=set)
-    hosts: dict[str, str] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
-    signers: list[Signer] = field(default_factory=list)
-    nested: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-
-    @property
-    def shown(self) -> str:
-        """The build as an asset: `com.example.chat 2.1`."""
-        return " ".join(part for part in (self.id, self.version or self.version_code, self.part) if part)
-
-    def own(self, name: str) -> bool:
-        """Whether a package or class is the app's own."""
-        return bool(self.id) and (name == self.id or name.startswith(f"{self.id}."))
+from cleannet.readers.base.build import Build
+from cleannet.readers.base.input import Input
+from cleannet.readers.inputs.gather import Gathered, Said
 
 
 def said(build: Build) -> Iterator[Said]:
@@ -94,3 +27,12 @@ def said(build: Build) -> Iterator[Said]:
         yield Said("domain", "embedded", host, where, "host", f"{host} in {where}")
     for address, where in sorted(build.addresses.items()):
         yield Said("address", "embedded", address, where, "host", f"{address} in {where}")
+
+
+def told(item: Input, build: Build) -> Iterator[Batch]:
+    """The record of a build; what could not be read of it is told beside the input."""
+    for lost in build.lost:
+        item.log.lose(lost)
+    gathered = Gathered()
+    gathered.record(1, build.shown, said(build))
+    yield gathered.batch()

@@ -15,7 +15,7 @@ from typing import Final
 
 from publicsuffixlist import PublicSuffixList
 
-from cleannet.readers.apps.build import MOST, Build
+from cleannet.readers.base.build import MOST, Build
 
 _URL: Final = re.compile(
     rb"(?:https?|wss?|ftp|mqtts?|tcp|udp|ssl|rtmps?|rtsp)://(?:[^\s/@\"'<>\\]{1,100}@)?([A-Za-z0-9.\-\[\]:_]{1,260})"

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from cleannet.columns import Batch
+from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.lines import FlowLines
 from cleannet.readers.base.origins import RouteOrigins
@@ -36,7 +37,8 @@ class Reader:
 
     What lets others be faster, or ask something else: lines: for a log of flows with a line a flow: where its columns stand, by the
     head of an input alone; None where it is not written plainly enough. parquet: opens a table of flows, so that its columns are
-    added up in place. paths: the AS paths of a table of routes, in order. origins: who originates its routes.
+    added up in place. paths: the AS paths of a table of routes, in order. origins: who originates its routes. build: all that was
+    found in the package of an app.
     """
 
     id: str
@@ -53,3 +55,4 @@ class Reader:
     parquet: Callable[[Input, ExitStack], ParquetFlows] | None = None
     paths: Callable[[Input], Iterator[AsPaths]] | None = None
     origins: Callable[[Input], Iterator[RouteOrigins]] | None = None
+    build: Callable[[Input], Build] | None = None

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from cleannet.model.answers.app_compared import AppComparison
+from cleannet.model.answers.app_shown import AppShown
 from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
 from cleannet.model.answers.detours import Detours, Turns
@@ -29,6 +30,7 @@ from cleannet.model.answers.tested import Tested
 from cleannet.model.report import Report
 from cleannet.report.text import (
     app_compared,
+    app_shown,
     compared,
     considered,
     detours,
@@ -64,6 +66,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Difference: difference.page,
     Compared: compared.page,
     AppComparison: app_compared.page,
+    AppShown: app_shown.page,
     Linted: linted.page,
     Tested: tested.page,
     Status: status.page,

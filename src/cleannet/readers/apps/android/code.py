@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from cleannet.kernel.dex import Dex, gathered, read_dex
-from cleannet.readers.apps.build import MOST, Build, Code
+from cleannet.readers.apps.android import asks
 from cleannet.readers.apps.mentions import in_strings
+from cleannet.readers.base.build import MOST, Build, Code
 
 _GRADES: Final = ("referenced", "stub", "defined")
 """From the weakest to the strongest, as their numbers are."""
@@ -46,6 +47,8 @@ def _packages(build: Build, dex: Dex) -> None:
     is_class = (end - begin > 2) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("L"))
     begin, end, grades = begin[is_class] + 1, end[is_class] - 1, grades[is_class]
     names = gathered(dex.data, begin, end, 1).tobytes().decode("utf-8", "replace").split("\n")
+    every = set(names)
+    asks.tell(build, [name for name in asks.CLASSES if name.replace(".", "/") in every])
     strongest: dict[str, tuple[int, str]] = {}
     for name, grade in zip(names, grades.tolist(), strict=False):
         package = name[: name.rfind("/")] if "/" in name else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cleannet.readers.apps.android.axml import Element
-from cleannet.readers.apps.build import MOST, Build, Code, Component
+from cleannet.readers.base.build import MOST, Build, Code, Component
 
 _COMPONENTS: Final = {
     "activity": "activity",

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.readers.apps import mentions
-from cleannet.readers.apps.android import axml, code, manifest, proto_xml, signing
-from cleannet.readers.apps.build import MOST, Build, Code
+from cleannet.readers.apps.android import asks, axml, code, manifest, proto_xml, signing
+from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Input, Members, Unreadable
 
 MANIFEST: Final = "AndroidManifest.xml"
@@ -64,6 +64,7 @@ def _filled(build: Build, members: Members) -> Build:
         raise Unreadable(f"{MANIFEST} names no package")
     if members.fault:
         build.lost.append(members.fault)
+    asks.tell(build, ())
     try:
         build.signers = signing.signers(members)
     except Unreadable as error:

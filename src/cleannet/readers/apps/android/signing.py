@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from cleannet.readers.apps.build import Signer
+from cleannet.readers.base.build import Signer
 from cleannet.readers.base.input import Members, Unreadable
 
 _MAGIC: Final = b"APK Sig Block 42"

@@ -1,0 +1,75 @@
+"""What was found in the package of an app, in whatever container it came. A reader of a container fills a `Build`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+MOST: Final = 20_000
+"""Things of one kind that are kept of a build."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Code:
+    """Code of somebody in a build. name: of its package, class or file, as facts may know it; grade, seen: see `model.evidence`."""
+
+    name: str
+    grade: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Component:
+    """A part of an app that a system can start. kind: activity, service, receiver, provider; exported: None where it is not told
+    and the system decides by its filters."""
+
+    kind: str
+    name: str
+    exported: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Signer:
+    """Who signed it. sha256: of the certificate, hex; schemes: `v1` to `v3.1`; subject: what the certificate calls its holder,
+    which nobody has checked. former: it signed earlier versions, and vouches for the one who signs now."""
+
+    sha256: str
+    schemes: tuple[str, ...] = ()
+    subject: str = ""
+    former: bool = False
+
+
+@dataclass(slots=True)
+class Build:
+    """One package. id: of the app; version, name: for people. part: the name of the part of an app that this is, "" of the app.
+    permissions: by their full names; asks: what these and other interfaces give to the app, as words of `model.facts.Taken`. hosts,
+    addresses: what the app names, and where. libraries: file names. nested: members that are packages. lost: what could not be read
+    of it, for people."""
+
+    platform: Literal["android", "ios"]
+    id: str = ""
+    version: str = ""
+    version_code: str = ""
+    name: str = ""
+    part: str = ""
+    minimum: str = ""
+    target: str = ""
+    permissions: set[str] = field(default_factory=set)
+    components: set[Component] = field(default_factory=set)
+    libraries: set[str] = field(default_factory=set)
+    code: set[Code] = field(default_factory=set)
+    hosts: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    signers: list[Signer] = field(default_factory=list)
+    asks: dict[str, set[str]] = field(default_factory=dict)
+    nested: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        """The build as an asset: `com.example.chat 2.1`."""
+        return " ".join(part for part in (self.id, self.version or self.version_code, self.part) if part)
+
+    def own(self, name: str) -> bool:
+        """Whether a package or class is the app's own."""
+        return bool(self.id) and (name == self.id or name.startswith(f"{self.id}."))

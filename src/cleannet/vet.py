@@ -1,0 +1,157 @@
+"""A package of an app by itself: whose code is inside, what it may take, whom it names, and what a policy says of each.
+
+Verdicts are those of an audit of the same file; beside them stands all that was found, also what no clause speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from cleannet.audit import audit
+from cleannet.consider import background
+from cleannet.model.answer import Truth
+from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, SignedBy, Source, Takes
+from cleannet.model.evidence import TRACES, Evidence, strongest_first
+from cleannet.model.report import Report
+from cleannet.model.subject import Subject, value_of
+from cleannet.model.verdict import Verdict, worst
+from cleannet.policy.policy import Policy
+from cleannet.readers import known_as
+from cleannet.readers.base.build import Build
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.inputs.sources import sources
+from cleannet.resolve import RESOLVERS
+from cleannet.resolve.asked import asking
+from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.world.view import View, World
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+"""(role, subject) -> the verdict on the line of apps."""
+
+
+def vet(paths: Sequence[Path], policy: Policy, world: World, as_of: date, known_on: date, why: str = "") -> AppShown:
+    """All packages below the paths. Raises ValueError if there is none."""
+    report = audit(paths, policy, world, as_of, known_on, why)
+    view = world.at(as_of, known_on)
+    shown = _Shown(view, asking(view, policy), policy.text.we.where, _verdicts(report))
+    builds = tuple(shown.build(name, build) for name, build in _builds(paths))
+    if not builds:
+        reasons = [f"{account.name}: {account.unread}" for account in report.accounts if account.unread]
+        raise ValueError("; ".join(["no package of an app can be read", *reasons[:3]]))
+    return AppShown(builds=builds, report=report)
+
+
+def _builds(paths: Iterable[Path]) -> Iterator[tuple[str, Build]]:
+    """Each package with the name of its input."""
+    for item in sources(paths):
+        known = known_as(item) if isinstance(item, Input) else None
+        if known is not None and known[1].build is not None:
+            try:
+                yield known[0].name, known[1].build(known[0])
+            except Unreadable:
+                continue  # the report says so
+
+
+def _verdicts(report: Report) -> Verdicts:
+    return {(use.use.role, use.use.subject): use.lines.get("app", worst(use.lines.values())) for use in report.uses if use.lines}
+
+
+class _Shown:
+    """What the world of the day says of the parts of a build."""
+
+    def __init__(self, view: View, asked: Asking, where: str, verdicts: Verdicts) -> None:
+        self._view, self._asked, self._where, self._verdicts = view, asked, where, verdicts
+
+    def build(self, file: str, build: Build) -> BuildShown:
+        """One of them."""
+        code, strangers = self._code(build)
+        app = Subject(f"{build.platform}:{build.id}")
+        return BuildShown(
+            file=file,
+            platform=build.platform,
+            id=build.id,
+            version=build.version or build.version_code,
+            name=build.name,
+            part=build.part,
+            minimum=build.minimum,
+            target=build.target,
+            verdict=self._verdict("app", app),
+            behind=background(self._view, app, self._where),
+            signers=tuple(SignedBy(sha256=s.sha256, schemes=s.schemes, subject=s.subject, former=s.former) for s in build.signers),
+            permissions=tuple(sorted(build.permissions)),
+            takes=tuple(self._takes(build, code)),
+            code=code,
+            strangers=strangers,
+            hosts=tuple(self._named(build)),
+            nested=tuple(build.nested),
+            lost=tuple(build.lost),
+        )
+
+    def _code(self, build: Build) -> tuple[tuple[CodeInside, ...], tuple[str, ...]]:
+        """Code that a fact knows, the worst first, and the names of the other code inside."""
+        others = sorted((code for code in build.code if not build.own(code.name)), key=lambda code: code.name)
+        by_kit: dict[Subject, list[Evidence]] = {}
+        strangers = []
+        for code, meaning in zip(others, self._meanings("sdk", [code.name for code in others]), strict=True):
+            if not meaning.folded and meaning.candidates:
+                by_kit.setdefault(meaning.candidates[0].subject, []).append(Evidence(code.grade, code.seen))
+            elif code.grade not in TRACES:
+                strangers.append(code.name)
+        found = [self._kit(subject, strongest_first(seen)) for subject, seen in by_kit.items()]
+        return tuple(sorted(found, key=lambda one: (not one.inside, one.verdict.rank, one.subject))), tuple(strangers)
+
+    def _kit(self, subject: Subject, seen: tuple[Evidence, ...]) -> CodeInside:
+        inside = any(one.grade not in TRACES for one in seen)
+        return CodeInside(
+            subject=subject,
+            inside=inside,
+            evidence=tuple(one for one in seen if one.grade not in TRACES) if inside else seen,
+            verdict=self._verdict("sdk" if inside else "trace", subject),
+            behind=background(self._view, subject, self._where),
+        )
+
+    def _takes(self, build: Build, code: Iterable[CodeInside]) -> Iterator[Takes]:
+        """What the system gives to it, and what makers say that their kits take."""
+        by_word = {word: [Source(by=by) for by in sorted(given)] for word, given in build.asks.items()}
+        for kit in code:
+            if kit.inside:
+                for word, source in self._taken_by(kit):
+                    by_word.setdefault(word, []).append(source)
+        yield from (Takes(what=word, sources=tuple(by_word[word])) for word in sorted(by_word))
+
+    def _taken_by(self, kit: CodeInside) -> Iterator[tuple[str, Source]]:
+        view, package = self._view, value_of(kit.subject)
+        for row in view.sdks.get(package, ()):
+            for taking in row.takes:
+                id_ = f"sdks/{package}/takes/{taking.what}"
+                says = f"{row.kit or row.vendor} takes {taking.what.replace('_', ' ')}{f' ({taking.note})' if taking.note else ''}"
+                answer = view.claim(id_, taking, view.cited("sdks"), says)
+                if answer.truth is not Truth.NO:
+                    statement = view.statements[id_]
+                    yield taking.what, Source(by=kit.behind.name, statement=statement, sure=answer.truth, optional=taking.optional)
+
+    def _named(self, build: Build) -> Iterator[Named]:
+        """Hosts and addresses, those with a verdict first; none that is local."""
+        found = []
+        for kind, given in (("domain", build.hosts), ("address", build.addresses)):
+            names = sorted(given)
+            for name, meaning in zip(names, self._meanings(kind, names), strict=True):
+                if not meaning.candidates:
+                    continue
+                subject = Subject(" or ".join(candidate.subject for candidate in meaning.candidates))
+                verdict = self._verdict("embedded", subject)
+                behind = background(self._view, meaning.candidates[0].subject, self._where)
+                found.append(Named(name=name, where=given[name], subject=subject, verdict=verdict, behind=behind))
+        yield from sorted(found, key=lambda one: (one.verdict.rank, one.name))
+
+    def _meanings(self, kind: str, values: list[str]) -> list[Meaning]:
+        """What each value of a kind of reference means."""
+        resolved = RESOLVERS[kind](self._asked, pa.array(values, pa.string()))
+        return [resolved.meanings[at] for at in resolved.index.tolist()]
+
+    def _verdict(self, role: str, subject: str) -> Verdict:
+        return self._verdicts.get((role, subject), Verdict.NOT_ASKED)
