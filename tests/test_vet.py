@@ -71,7 +71,7 @@ def test_a_kit_that_is_only_named_takes_nothing(world: World, policies: dict[str
 def test_hosts_and_addresses_stand_with_their_owners_and_local_ones_do_not(build: BuildShown) -> None:
     hosts = {one.name: one for one in build.hosts}
     assert set(hosts) == {"log.umeng.com", "no-such-name.com", "202.97.12.1"}
-    assert [party.name for party in hosts["log.umeng.com"].behind.parties] == ["Alibaba Group Holding Limited"]
+    assert "Alibaba Group Holding Limited" in {party.name for party in hosts["log.umeng.com"].behind.parties}
     assert hosts["202.97.12.1"].subject == "asn:4134"
     assert Verdict.DENIED not in {one.verdict for one in build.hosts}
     assert hosts["no-such-name.com"].behind.gaps
