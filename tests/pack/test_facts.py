@@ -50,7 +50,7 @@ def tables(facts: Facts) -> Iterator[tuple[str, Any, dict[str, form.Citation]]]:
     for whole in wholes:
         yield whole.id, whole, whole.sources
     for table in (
-        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "stores"),
+        *("apps", "networks", "clouds", "domains", "sdks", "makers", "registries", "signers", "stores"),
         *("members", "messengers", "ratings", "words"),
     ):
         for row in getattr(facts, table):

@@ -50,6 +50,7 @@ def test_every_kind_of_reference_has_a_resolver() -> None:
         ("domain", "d111.cloudfront.net", "domain:cloudfront.net"),
         ("domain", "one.blob.core.windows.net", "domain:blob.core.windows.net"),
         ("android", "com.tencent.mm", "android:com.tencent.mm"),
+        ("android-signed", "com.tencent.mm", "android:com.tencent.mm"),
         ("ios", "414478124", "ios:414478124"),
         ("store", "com.android.vending", "store:com.android.vending"),
         ("sdk", "cn.jpush.android.api", "sdk:cn.jpush"),
@@ -306,3 +307,33 @@ def test_a_name_of_two_fields_is_the_one_that_somebody_bears() -> None:
     assert [c.subject for c in meaning("org-name-cut", f"{whole}{BESIDE}{cut}").candidates] == ["org:hikvision"]
     both = {c.subject for c in meaning("org-name-cut", f"Siemens Hikvision A B{BESIDE}Siemens Hikvision AB").candidates}
     assert both >= {"org:hikvision", "name:Siemens Hikvision A B", "name:Siemens Hikvision AB"}
+
+
+SIGNAL = "29f34e5f27f211b424bc5bf9d67162c0eafba2da35af35c16416fc446276ba26"
+OTHER = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("package", "signers", "found"),
+    [
+        ("org.thoughtcrime.securesms", SIGNAL, ["android:org.thoughtcrime.securesms"]),
+        ("org.thoughtcrime.securesms", SIGNAL.upper(), ["android:org.thoughtcrime.securesms"]),
+        ("org.thoughtcrime.securesms", f"{OTHER} {SIGNAL}", ["android:org.thoughtcrime.securesms"]),
+        ("org.thoughtcrime.securesms", "", ["android:org.thoughtcrime.securesms"]),
+        (
+            "org.thoughtcrime.securesms",
+            OTHER,
+            ["android:org.thoughtcrime.securesms", f"android:org.thoughtcrime.securesms@sha256/{OTHER}"],
+        ),
+        ("com.tencent.mm", OTHER, ["android:com.tencent.mm"]),  # no fact tells who signs it
+        ("org.example.none", SIGNAL, ["android:org.example.none"]),
+    ],
+)
+def test_a_package_that_another_signed_may_be_a_fork(package: str, signers: str, found: list[str]) -> None:
+    assert [c.subject for c in meaning("android-signed", f"{package}{BESIDE}{signers}").candidates] == found
+
+
+def test_who_signs_is_not_told_before_it_was_said() -> None:
+    early = VIEW.world.at(DAY, date(2024, 1, 1))
+    assert VIEW.signed_by(Subject("android:org.thoughtcrime.securesms"))
+    assert not early.signed_by(Subject("android:org.thoughtcrime.securesms"))

@@ -77,6 +77,7 @@ def compile_tables(folder: Path) -> Tables:
         "sdks": rows("sdks", form.Sdk),
         "makers": rows("makers", form.Maker),
         "registries": rows("registries", form.Registry),
+        "signers": rows("signers", form.Signer),
         "stores": rows("stores", form.Store),
         "members": rows("members", form.Member),
         "messengers": rows("messengers", form.Messenger),
@@ -179,6 +180,11 @@ def _check(
     _kits(tables["sdks"], defects)
     for d in tables["domains"]:
         app(f"domains/{d.domain}", d.app)
+    defects.extend(
+        f"signers/{s.id}: an id is android:PACKAGE, and a certificate 64 digits of hex in lower case"
+        for s in tables["signers"]
+        if not re.fullmatch(r"android:[A-Za-z]\w*(?:\.\w+)*", s.id, re.ASCII) or not re.fullmatch(r"[0-9a-f]{64}", s.sha256)
+    )
     for m in tables["messengers"]:
         app(f"messengers/{m.app}", m.app)
     for rating in tables["ratings"]:
@@ -194,6 +200,7 @@ def _check(
         ("sdks", lambda r: (r.package, r.from_)),
         ("makers", lambda r: (r.name, r.registry, r.from_)),
         ("registries", lambda r: (r.host, r.kind, r.from_)),
+        ("signers", lambda r: (r.id, r.sha256)),
         ("stores", lambda r: (r.id, r.from_)),
         ("members", lambda r: (r.kind, r.name, r.country)),
         ("messengers", lambda r: r.app),

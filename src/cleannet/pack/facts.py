@@ -28,6 +28,7 @@ from cleannet.model.facts import (
     Rating,
     Registry,
     Sdk,
+    Signer,
     Store,
     Word,
 )
@@ -61,6 +62,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     sdks: msgspec.Raw
     makers: msgspec.Raw
     registries: msgspec.Raw
+    signers: msgspec.Raw
     stores: msgspec.Raw
     members: msgspec.Raw
     messengers: msgspec.Raw
@@ -118,6 +120,10 @@ class Facts:
     @cached_property
     def registries(self) -> tuple[Registry, ...]:
         return msgspec.msgpack.decode(self._tables.registries, type=tuple[Registry, ...])
+
+    @cached_property
+    def signers(self) -> tuple[Signer, ...]:
+        return msgspec.msgpack.decode(self._tables.signers, type=tuple[Signer, ...])
 
     @cached_property
     def stores(self) -> tuple[Store, ...]:

@@ -16,6 +16,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "asn-name": numbered.by_name_beside,
     "domain": domain.resolve,
     "android": app.by_id("android"),
+    "android-signed": app.by_signer,
     "ios": app.by_id("ios"),
     "app-id": app.by_either,
     "app-name": app.by_name,

@@ -53,6 +53,28 @@ def by_id(kind: str) -> Resolve:
     return resolve
 
 
+def by_signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """Android apps by id and by who signed them: anybody can give a package any id.
+
+    Where facts tell who signs an id, another signer makes it either that app or a fork, which nobody knows. Where they do not, or
+    no signer stands beside it, the id decides.
+    """
+    form = _IDS["android"]
+
+    def meaning(written: str) -> Meaning:
+        package, beside = _parts(written)
+        if len(package) > 255 or not form.fullmatch(package):
+            return nothing("no android identifier")
+        app, signers = subject("android", package), beside.lower().split()
+        known = asking.view.signed_by(app)
+        if not signers or not known or any(signer in known for signer in signers):
+            return sure(app)
+        fork = Subject(f"{app}@sha256/{signers[0][:64]}")
+        return Meaning((Candidate(app, 0.5), Candidate(fork, 0.5)))
+
+    return each(values, meaning)
+
+
 def by_name(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Apps by their name, and by the publisher beside it, if stated."""
     return each(values, lambda written: _named(asking, *_parts(written)))

@@ -14,7 +14,7 @@ OFFERED = Rule(
     ask=behind,
     what="A store offers an app that the policy names, or an app of a publisher that it names.",
     why="Rules on app divestiture and devices forbid distribution. They do not bind users.",
-    false_positives="A fork can reuse a package id. Compare the signer.",
+    false_positives="A fork can reuse a package id. Only for some apps the facts know the signer.",
     remedy="Remove the app from the store, or document the instrument that allows it.",
 )
 INSTALLER = Rule(

@@ -280,6 +280,18 @@ class View:
                 table[app_id.id].append((app, app_id))
         return table
 
+    def signed_by(self, app: Subject) -> frozenset[str]:
+        """The certificates (sha256, hex) that sign an app id, by what was said until the day; none where nobody tells."""
+        return self._signers.get(app, frozenset())
+
+    @cached_property
+    def _signers(self) -> dict[Subject, frozenset[str]]:
+        table: dict[Subject, set[str]] = defaultdict(set)
+        for row in self.world.facts.signers:
+            if not holds(row, self.cited("signers"), self.day, self.known_on).no:
+                table[Subject(row.id)].add(row.sha256)
+        return {app: frozenset(found) for app, found in table.items()}
+
     @cached_property
     def networks(self) -> dict[int, list[form.Network]]:
         table: dict[int, list[form.Network]] = defaultdict(list)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputs import an_input
 
+from cleannet.audit import audit
 from cleannet.columns import Batch
+from cleannet.policy.policy import shipped
+from cleannet.readers.apps import fdroid
 from cleannet.readers.apps.fdroid import READER
-from cleannet.readers.base.input import Unreadable
+from cleannet.readers.base.input import Question, Unreadable
+from cleannet.world.view import World
 
 A, B, C = "a1" * 32, "b2" * 32, "c3" * 32
 
@@ -72,9 +79,9 @@ def test_version_1() -> None:
     assert batch.records.tolist() == [1, 2, 3]
     assert batch.asset is not None
     assert batch.asset.to_pylist() == [f"sha256:{A}", f"sha256:{B}", "org.example.maps 0.7"]
-    assert said(batch, "android") == [
-        (1, "on-shelf", "org.example.notes", None),
-        (2, "on-shelf", "org.example.notes", None),
+    assert said(batch, "android-signed") == [
+        (1, "on-shelf", "org.example.notes", C),
+        (2, "on-shelf", "org.example.notes", C),
         (3, "on-shelf", "org.example.maps", None),
     ]
     assert said(batch, "signer") == [(1, "signer", C, "org.example.notes 2"), (2, "signer", C, "org.example.notes 1")]
@@ -83,6 +90,62 @@ def test_version_1() -> None:
         (2, "publisher", "Example Authors", "org.example.notes 1"),
     ]
     assert [(s.record, s.reason) for s in batch.skipped] == [(4, "not an app version"), (5, "no Android package id")]
+
+
+@pytest.mark.parametrize("index", [V1, V2])
+def test_a_large_index_is_read_as_a_stream_and_says_the_same(index: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = read(index)
+    monkeypatch.setattr(fdroid, "AT_ONCE", 10)
+    streamed = read(index)
+    assert streamed.records.tolist() == at_once.records.tolist()
+    assert streamed.asset == at_once.asset
+    assert streamed.skipped == at_once.skipped
+    for kind in ("android-signed", "signer", "publisher-name"):
+        assert said(streamed, kind) == said(at_once, kind)
+    assert streamed.lines is not None
+    assert at_once.lines is not None
+    assert streamed.lines.tolist() == at_once.lines.tolist()
+
+
+AGAINST: dict[str, Any] = {
+    "repo": V2["repo"],
+    "packages": {
+        "org.example.notes": {
+            "metadata": {},
+            "versions": {
+                A: {"manifest": {}, "antiFeatures": {"Tracking": {"en-US": "reports"}, "NonFreeNet": {}}},
+                B: {"manifest": {}, "antiFeatures": {"Tracking": {}}},
+            },
+        },
+        "org.example.maps": {"metadata": {}, "versions": {C: {"manifest": {}, "antiFeatures": "Tracking"}}},
+        "org.example.free": {"metadata": {}, "versions": {C: {"manifest": {}, "antiFeatures": [1, None]}}},
+    },
+}
+
+
+def test_anti_features_are_told_in_a_note_an_app_once() -> None:
+    item = an_input(json.dumps(AGAINST).encode())
+    list(READER.read(item))
+    (note,) = item.log.notes
+    told, _, apps = note.partition(": ")
+    assert told == "anti-features that the index states"
+    assert apps == "Tracking of 2 apps (org.example.notes, org.example.maps); NonFreeNet of 1 app (org.example.notes)"
+    old = an_input(json.dumps({**V1, "apps": [{"packageName": "org.example.notes", "antiFeatures": ["NSFW"]}]}).encode())
+    list(READER.read(old))
+    assert old.log.notes == ["anti-features that the index states: NSFW of 1 app (org.example.notes)"]
+    plain = an_input(json.dumps(V1).encode())
+    list(READER.read(plain))
+    assert plain.log.notes == []
+
+
+def test_records_can_be_grouped_by_anti_features() -> None:
+    item = replace(an_input(json.dumps(AGAINST).encode()), question=Question(by=("Anti-Features", "site")))
+    (batch,) = READER.read(item)
+    column, none = batch.groups
+    assert column is not None
+    assert column.to_pylist() == ["NonFreeNet, Tracking", "Tracking", "Tracking", None]
+    assert none is None
+    assert item.log.found == {"Anti-Features"}
 
 
 def test_authors_are_found_behind_the_packages_too() -> None:
@@ -95,6 +158,10 @@ def test_version_2() -> None:
     assert batch.records.tolist() == [1, 2]
     assert batch.asset is not None
     assert batch.asset.to_pylist() == [f"sha256:{A}", "org.example.notes 1"]
+    assert said(batch, "android-signed") == [
+        (1, "on-shelf", "org.example.notes", f"{B} {C}"),
+        (2, "on-shelf", "org.example.notes", None),
+    ]
     assert said(batch, "signer") == [(1, "signer", B, "org.example.notes 2"), (1, "signer", C, "org.example.notes 2")]
     assert [value for _, _, value, _ in said(batch, "publisher-name")] == ["Example Authors", "Example Authors"]
     assert [(s.record, s.reason) for s in batch.skipped] == [(3, "not an app version")]
@@ -149,3 +216,26 @@ def test_mutated_indexes_raise_nothing_else(data: st.DataObject) -> None:
         for batch in READER.read(an_input(mutated)):
             numbers += [*batch.records.tolist(), *(s.record for s in batch.skipped)]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+TIKTOK = "9041803e91bcb814b4b4399fb5c85a91640b755e5e8ba76813814bf4cf2ab5ba"
+
+
+def test_a_fork_is_neither_denied_nor_clear(world: World, tmp_path: Path) -> None:
+    """TikTok by its own certificate is denied; by another it, and Signal too, may be anything."""
+
+    def version(signer: str) -> dict[str, Any]:
+        return {"manifest": {"versionName": "1", "signer": {"sha256": [signer]}}}
+
+    packages = {
+        "com.zhiliaoapp.musically": {"metadata": {}, "versions": {A: version(TIKTOK), B: version(B)}},
+        "org.thoughtcrime.securesms": {"metadata": {}, "versions": {C: version(C)}},
+    }
+    index = tmp_path / "index-v2.json"
+    index.write_text(json.dumps({"repo": V2["repo"], "packages": packages}), encoding="utf-8")
+    report = audit([index], shipped(world)["in-69a"], world, date(2026, 11, 24), date(2026, 11, 24))
+    assert {use.use.subject: use.lines["store"].value for use in report.uses if use.use.role == "on-shelf"} == {
+        "android:com.zhiliaoapp.musically": "denied",
+        f"android:com.zhiliaoapp.musically or android:com.zhiliaoapp.musically@sha256/{B}": "unknown",
+        f"android:org.thoughtcrime.securesms or android:org.thoughtcrime.securesms@sha256/{C}": "unknown",
+    }

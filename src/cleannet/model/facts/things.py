@@ -40,6 +40,15 @@ class App(Form, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Signer(Claim, frozen=True, kw_only=True):
+    """A certificate by which a publisher, or a store for it, signs an app. id: `android:PACKAGE`; sha256: of the certificate, hex
+    in lower case; via: where copies signed so are offered."""
+
+    id: str
+    sha256: str
+    via: tuple[str, ...] = ()
+
+
 class Network(Claim, frozen=True, kw_only=True):
     asn: int
     name: str = ""

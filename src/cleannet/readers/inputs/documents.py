@@ -162,6 +162,22 @@ def load_whole(item: Input, form: type[T]) -> tuple[T, Whole]:
     return decode(data, form), Whole(data)
 
 
+def at_once(item: Input, form: type[T], most: int) -> tuple[T, Whole] | None:
+    """The same, where it has at most so many octets and all of it is of that form; None where it has to be read in parts."""
+    with item.open() as stream:
+        try:
+            data = stream.read(most + 1)
+        except Unreadable:
+            return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if len(data) > most or data.count(b",") + data.count(b"[") + data.count(b"{") > VALUES:
+        return None
+    try:
+        return decode(data, form), Whole(data)
+    except Unreadable:
+        return None
+
+
 def decode(data: bytes | msgspec.Raw, form: type[T]) -> T:
     """One document, or a part that `load` left undecoded."""
     try:
