@@ -156,9 +156,8 @@ def cleannet(*words: str, env: dict[str, str] | None = None) -> subprocess.Compl
 
 
 def lua(combinations: list[list[str]]) -> str:
-    return (
-        "{" + ", ".join("{" + ", ".join(json.dumps(word, ensure_ascii=False) for word in each) + "}" for each in combinations) + "}"
-    )
+    """Lists of texts, as Lua writes them."""
+    return json.dumps(combinations, ensure_ascii=False).replace("[", "{").replace("]", "}")
 
 
 @contextmanager
@@ -175,8 +174,8 @@ def prosody(folder: Path, address: str = "127.0.0.1", certificate: Path | None =
         pidfile = {json.dumps(str(folder / "prosody.pid"))}
         data_path = {json.dumps(str(folder / "data"))}
         plugin_paths = {{ {json.dumps(str(Path(__file__).parent / "prosody"))} }}
-        modules_enabled = {{ "roster", "saslauth", "disco", "ping", "tls" }}
-        modules_disabled = {{ "s2s", "s2s_auth_certs", "offline" }}
+        modules_enabled = {{ "roster", "saslauth", "disco", "ping"{', "tls"' if certificate else ""} }}
+        modules_disabled = {{ "s2s", "s2s_auth_certs", "offline"{"" if certificate else ', "tls"'} }}
         interfaces = {{ {json.dumps(address)} }}
         c2s_ports = {{ {port} }}
         c2s_require_encryption = {"true" if certificate else "false"}

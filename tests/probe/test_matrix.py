@@ -66,7 +66,7 @@ def test_what_a_server_drops_refuses_and_changes_is_told_apart_and_made_smaller(
     told, page = probed(server, *options)
     (way,) = told["ways"]
     assert way["answer"] == (
-        f"4 of 10 missing, 2 of 10 refused openly, 2 of 10 changed; of {way['controls']['sent']} controls none"
+        f"4 of 10 missing, 2 of 10 refused openly, 2 of 10 changed; controls: none of {way['controls']['sent']} lost"
     )
     assert way["chance"] < 0.001
     assert {text["line"]: [(s["parts"], s["fate"], s["met"], s["proved"]) for s in text["smallest"]] for text in told["texts"]} == {

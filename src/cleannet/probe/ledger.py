@@ -110,7 +110,7 @@ def compare(sent: Ledger, received: Ledger, version: str, day: str) -> ProbedRel
     )
     least, most = bounds(len(missing), counts.clear) or (None, None)
     more = sum(left.values())
-    beside = (f"The receiver's log has {more:,} messages that the sender's has not.",) if more else ()
+    beside = (f"Messages of the receiver's log that the sender's has not: {more:,}.",) if more else ()
     return ProbedRelay(
         version=version,
         protocol="ledger",

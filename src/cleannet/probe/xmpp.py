@@ -158,10 +158,15 @@ class Xmpp:
         return (first, second) if direction == "there" else (second, first)
 
     async def _sign_in(self, client: _Client, side: str) -> None:
-        ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        ready: asyncio.Future[str] = loop.create_future()
 
-        def ends(event: str, why: str) -> None:
-            client.add_event_handler(event, lambda _=None: None if ready.done() else ready.set_result(why))
+        def end(why: str) -> None:
+            if not ready.done():
+                ready.set_result(why)
+
+        def ends(event: str, why: str, after: float = 0) -> None:
+            client.add_event_handler(event, lambda _=None: loop.call_later(after, end, why))
 
         ends("session_start", "")
         for event in ("failed_all_auth", "no_auth"):
@@ -169,7 +174,7 @@ class Xmpp:
             ends(event, f"the server does not let the {side} account in{unsafe}")
         ends("connection_failed", "the server cannot be spoken to")
         ends("ssl_invalid_chain", "the server has a certificate that is not valid for it")
-        ends("disconnected", f"the server ended the session of the {side} account")
+        ends("disconnected", f"the server ended the session of the {side} account", after=0.5)  # why it did comes just behind
         client.connect(self._server.host, self._server.port or _PORT)
         if why := await _asked(ready):
             client.cancel_connection_attempt()

@@ -21,7 +21,7 @@ WAYS = (
         room="direct",
         controls=Counts(sent=5, arrived=5),
         canaries=Counts(sent=4, arrived=1, missing=3),
-        answer="3 of 4 missing; of 5 controls none",
+        answer="3 of 4 missing; controls: none of 5 lost",
         least=0.19,
         most=0.99,
         chance=0.04,
@@ -58,7 +58,7 @@ def test_the_server_is_a_far_end_once_a_way() -> None:
     (found,) = batch.references
     assert (found.kind, found.role, found.values.to_pylist()) == ("domain", "far-end", ["relay.wechat.com"] * 2)
     assert notes == [
-        "messages (direct, there): 3 of 4 missing; of 5 controls none",
+        "messages (direct, there): 3 of 4 missing; controls: none of 5 lost",
         "messages (group, back): no difference seen in 4",
     ]
     assert batch.seen_first is not None
@@ -112,6 +112,6 @@ def test_an_audit_judges_the_owner_and_tells_the_counts(tmp_path: Path, capsys: 
     file.write_bytes(SAMPLE)
     run(["audit", str(file), "--as-of", "2026-11-24", "--known-on", "2026-11-24"])
     told = capsys.readouterr().out
-    assert "messages (direct, there): 3 of 4 missing; of 5 controls none" in " ".join(told.split())
+    assert "messages (direct, there): 3 of 4 missing; controls: none of 5 lost" in " ".join(told.split())
     assert "(relay-probe, way): 2 = 2 + 0 + 0" in " ".join(told.split())
     assert "censor" not in told

@@ -124,7 +124,7 @@ def says(canaries: Counts, controls: Counts) -> str:
     >>> says(Counts(sent=20, arrived=20), Counts(sent=21, arrived=21))
     'no difference seen in 20'
     >>> says(Counts(sent=9, arrived=4, missing=3, refused=2), Counts(sent=10, arrived=10))
-    '3 of 9 missing, 2 of 9 refused openly; of 10 controls none'
+    '3 of 9 missing, 2 of 9 refused openly; controls: none of 10 lost'
     >>> says(Counts(sent=4, unclear=4), Counts(sent=5, unclear=5))
     'nothing can be told: 4 of 4 unclear'
     """
@@ -135,7 +135,7 @@ def says(canaries: Counts, controls: Counts) -> str:
     beside = _kinds(controls, controls.clear)
     what = found or (f"none of {clear:,} lost" if beside else f"no difference seen in {clear:,}")
     if controls.sent and (found or beside):
-        what += f"; of {controls.clear:,} controls {beside or 'none'}"
+        what += f"; controls: {beside or f'none of {controls.clear:,} lost'}"
     return f"{what}; {unclear}" if canaries.unclear else what
 
 
