@@ -126,7 +126,7 @@ def test_of_many_apps_there_is_no_table(world: World) -> None:
         ("{app: nosuch}", "app 'nosuch' is not defined"),
         ("{app: a, claims: [{about: colour, says: x}]}", "Invalid enum value 'colour'"),
         ("{app: a, claims: [{about: data, says: x, sources: [t]}]}", "source 't' is not defined"),
-        ("{app: a, claims: [{about: data, says: x}]}", "verified without a source"),
+        ("{app: a, claims: [{about: data, says: x}]}", "verified with no source"),
         ("{app: a}\n- {app: a}", "'a' stands twice"),
     ],
 )

@@ -42,10 +42,10 @@ def test_aliases_and_merge_keys() -> None:
 @pytest.mark.parametrize(
     ("text", "why", "place"),
     [
-        ("a: 1\na: 2", "the key 'a' stands here a second time", (2, 1)),
+        ("a: 1\na: 2", "the key 'a' is repeated here", (2, 1)),
         ("a: !!python/object/apply:os.system [ls]", "the tag tag:yaml.org,2002:python/object/apply:os.system is refused", (1, 4)),
         ("a: !!str b", "the tag tag:yaml.org,2002:str is refused", (1, 4)),
-        ("a: &a [*a]", "the alias *a stands inside its own anchor", (1, 8)),
+        ("a: &a [*a]", "the alias *a is inside its own anchor", (1, 8)),
         ("a: *b", "the alias *b has no anchor before it", (1, 4)),
         ("[1, 2]: 3", "a key has to be a plain value", (1, 1)),
         ("&k [1]: 2\n? *k\n: 3", "a key has to be a plain value", (1, 1)),

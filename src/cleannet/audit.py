@@ -78,9 +78,9 @@ def _window(counted: Counted) -> Iterable[Notice]:
     accounts = counted.accounts.values()
     outside, records = sum(account.skipped[OUTSIDE] for account in accounts), sum(account.records for account in accounts)
     if outside and outside == records:
-        yield Notice(kind="date", says="no record lies in the time asked for, so nothing was judged")
+        yield Notice(kind="date", says="no record is in the time asked for, so nothing was judged")
     elif records and not any(account.judged or account.local for account in accounts):
-        yield Notice(kind="skipped", says="every record was skipped, so nothing was judged; the reasons stand with the files")
+        yield Notice(kind="skipped", says="every record was skipped, so nothing was judged; the reasons are listed with the files")
     some = [account.timeless for account in counted.accounts.values() if account.timeless]
     if some:
         inputs = f"{len(some):,} {'input' if len(some) == 1 else 'inputs'}"

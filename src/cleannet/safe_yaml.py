@@ -141,7 +141,7 @@ def _build(events: Iterator[Any], name: str, first_line: int) -> Any:
                 raise YamlError(f"the alias *{event.anchor} has no anchor before it", name, line, column)
             known = anchors[event.anchor]
             if known is None:
-                raise YamlError(f"the alias *{event.anchor} stands inside its own anchor", name, line, column)
+                raise YamlError(f"the alias *{event.anchor} is inside its own anchor", name, line, column)
             value, nodes = known
             if aliases > ALIASES:
                 raise YamlError(f"more than {ALIASES:,} aliases", name, line, column)
@@ -185,7 +185,7 @@ def _build(events: Iterator[Any], name: str, first_line: int) -> Any:
                 raise YamlError("a key has to be a plain value", name, line, column)
             merge = value == "<<" and isinstance(event, yaml.ScalarEvent) and not event.style
             if not merge and value in top.value:
-                raise YamlError(f"the key {str(value)[:80]!r} stands here a second time", name, line, column)
+                raise YamlError(f"the key {str(value)[:80]!r} is repeated here", name, line, column)
             top.key, top.has_key = _MERGE if merge else value, True
         else:
             if top.key is _MERGE:

@@ -131,8 +131,8 @@ def test_a_name_of_several_is_told_from_a_stranger(tmp_path: Path, capfd: pytest
     (tmp_path / "devices.csv").write_text("Asset Tag,Manufacturer,Model\nA1,Apple,A2403\n")
     run(["audit", str(tmp_path)])
     told = " ".join(capfd.readouterr().out.split())
-    assert "of 1 it is not sure whom the name means (Apple Inc. or Apple)" in told
-    assert "nobody is known who stands behind" not in told
+    assert "for 1 it is unclear whom the name means (Apple Inc. or Apple)" in told
+    assert "nobody is known behind" not in told
 
 
 def test_strangers_are_no_lead(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -189,7 +189,7 @@ def test_a_window_stands_in_every_format(tmp_path: Path, format_: str, capfd: py
     assert run([*asked, "--since", "2026-11-19T06:00:01.000001Z"]) == 2
     out = capfd.readouterr().out.replace("\\", "")
     assert "2026-11-19T06:00:01.000001Z" in out or format_ == "csv"  # which has no rows
-    assert "no record lies in the time asked for, so nothing was judged" in " ".join(out.split()) or format_ == "csv"
+    assert "no record is in the time asked for, so nothing was judged" in " ".join(out.split()) or format_ == "csv"
 
 
 @pytest.mark.slow

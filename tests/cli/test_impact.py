@@ -260,7 +260,9 @@ def test_who_sits_on_routes_that_were_observed(tmp_path: Path, capfd: pytest.Cap
     out = capfd.readouterr().out
     assert "  0.500000  People's Republic of China\n" in out
     assert "Over 2 routes of 1 viewpoint in rib.\n" in out
-    assert "2 with the last known controller of their operator; 1 each for itself, since nobody is known." in " ".join(out.split())
+    assert "2 with the last known controller of their operator; 1 each for itself, because its operator is unknown." in " ".join(
+        out.split()
+    )
     assert run(["impact", "hegemony", str(tmp_path / "rib"), "--country", "DE"]) == 2
     assert "--country works on the graph only" in capfd.readouterr().err
 

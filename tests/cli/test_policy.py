@@ -184,7 +184,7 @@ def test_lint_tells_where_what_and_what_to_do(tmp_path: Path, capfd: Output) -> 
     assert run(["policy", "lint", str(path)]) == 1
     out = capfd.readouterr().out
     assert f"{path}:14: measures[0].clauses[0].names[0].entity: the entity 'z\\x1b[31mte' is not defined; correct its id" in out
-    assert ": note: measures[0].clauses[0]: a clause without primary citation" in out
+    assert ": note: measures[0].clauses[0]: a clause with no primary citation" in out
     assert out.endswith("1 finding; 1 note\n")
     assert run(["policy", "lint", str(path), "-f", "json"]) == 1
     (defect,) = json.loads(capfd.readouterr().out)["defects"]

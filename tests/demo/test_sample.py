@@ -36,7 +36,7 @@ EXPECTED = {
     "border/edge-flows.parquet": ("flow-parquet", 3, {}),
     "border/eve.json": ("suricata-eve", 2, {"event of no connection": 1, "no JSON object": 1}),
     "border/exported-flows.nf": ("netflow", 5, {"data set without its template": 1}),
-    "border/exported-templates.nf": ("netflow", 0, {"options record: tells of the exporter": 1}),
+    "border/exported-templates.nf": ("netflow", 0, {"options record: about the exporter": 1}),
     "border/exporter.csv": ("flow-table", 6, {"not an address": 1}),
     "border/http.log": ("zeek-http", 3, {}),
     "border/mtr.json": ("mtr", 1, {}),

@@ -75,7 +75,7 @@ def test_opensanctions(tmp_path: Path) -> None:
     assert layer.skipped == {
         "a natural person": 1,
         "neither company nor public body": 1,
-        "id stands twice": 1,
+        "id occurs twice": 1,
         "wrong number of columns": 1,
     }
     assert "Somebody" not in str(layer)

@@ -76,7 +76,7 @@ def test_confidence_is_low_where_the_embedded_table_or_a_name_alone_identifies(
     assert {f.confidence for f in findings} == {confidence}
     for finding in findings:
         by_table = confidence is Confidence.LOW and not subject.startswith("name:")
-        assert ("Import your own RIB or pfx2as" in finding.remedy) is by_table
+        assert ("import your own RIB or pfx2as" in finding.remedy) is by_table
 
 
 def test_what_clauses_say_of_one_name_that_nobody_bears_they_say_of_every_such_name(put: Put) -> None:

@@ -132,7 +132,7 @@ def test_a_thing_that_is_there_shows_no_purchase(put: Put, policy: str, seen: Us
     """A clause that forbids only to buy, from a day on, leaves what was bought before; no inventory tells when that was."""
     (found,) = [f for f in put(policy, seen).findings if f.clause == clause and f.line == "equipment"]
     assert found.verdict is Verdict.CONDITIONAL
-    assert found.why.startswith("the record shows that it is there, not when it was bought")
+    assert found.why.startswith("the record shows that it exists, not when it was bought")
 
 
 def test_a_thing_that_is_there_is_used(put: Put) -> None:

@@ -309,8 +309,8 @@ sources:
     [
         ({"entities/made": ENTITY.replace("id: made", "id: other")}, "entities/made.yaml: its id differs from the file's name"),
         ({"entities/made": ENTITY.replace("sources: [s1]", "sources: [s2]")}, "source 's2' is not defined"),
-        ({"entities/made": ENTITY.replace("sources: [s1], ", "")}, "verified without a source"),
-        ({"entities/made": ENTITY.replace("verified: true", "verified: partial")}, "partial, but not said what is unverified"),
+        ({"entities/made": ENTITY.replace("sources: [s1], ", "")}, "verified with no source"),
+        ({"entities/made": ENTITY.replace("verified: true", "verified: partial")}, "partial, but `unverified` is empty"),
         ({"entities/made": ENTITY.replace("verified: true", "verified: true, from: '2024-13'")}, "month must be in 1..12"),
         (
             {"entities/made": ENTITY.replace("verified: true", "verified: true, from: '2024-02', until: '2023-01'")},
@@ -318,7 +318,7 @@ sources:
         ),
         ({"entities/made": ENTITY.replace("name:", "nane:")}, "entities/made.yaml: Object"),
         ({"entities/made": "id: [unclosed"}, "entities/made.yaml: line 2"),
-        ({"entities/made": ENTITY + "id: made\n"}, "stands here a second time"),
+        ({"entities/made": ENTITY + "id: made\n"}, "is repeated here"),
         ({"networks": NETWORKS.format(operator="nobody", source="s")}, "networks/64500: entity 'nobody' is not defined"),
         ({"networks": NETWORKS.format(operator="made", source="t")}, "networks row 1: source 't' is not defined"),
         ({"clouds": CLOUDS}, "clouds/c: cloud 'd' is not defined"),

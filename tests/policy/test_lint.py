@@ -94,11 +94,11 @@ EVENTS = """
 
 PLANTED = {
     # planted, in place of: what is told, and in which line it stands
-    "no source": ('until: "2026-06-01", sources: [board]}', 'until: "2026-06-01"}', "a claim without source"),
+    "no source": ('until: "2026-06-01", sources: [board]}', 'until: "2026-06-01"}', "a claim with no source"),
     "no source of an event": (
         "instrument: decision 12, sources: [board]}\n    verified",
         "instrument: x}\n    verified",
-        "a claim without",
+        "a claim with no",
     ),
     "source of nobody": (
         'until: "2026-06-01", sources: [board]',
@@ -106,14 +106,14 @@ PLANTED = {
         "the source 'bord' is not defined",
     ),
     "source without url": ('url: "https://house.example/12"', 'url: ""', "the source has no url"),
-    "source in the future": ('said: "2026-01-15"', 'said: "2026-12-01"', "the source speaks in the future"),
+    "source in the future": ('said: "2026-01-15"', 'said: "2026-12-01"', "the source is dated in the future"),
     "until before from": ('until: "2026-06-01"', 'until: "2025-06-01"', "it ends (2025-06-01) before it begins (2026-01-01)"),
     "until at once": ('until: "2026-06-01"', 'until: "2026-01-01"', "it ends (2026-01-01) before it begins (2026-01-01)"),
     "no day": ('until: "2026-06-01"', 'until: "2026-02-30"', "'2026-02-30' is no day of the calendar"),
     "no date": ('until: "2026-06-01"', "until: soon", "'soon' is not a date"),
-    "events out of order": ('{date: "2026-03-01"', '{date: "2025-03-01"', "the event of 2025-03-01 stands behind that of 2026-01"),
-    "foretold": ('"2026-03-01", state: in_force', '"2026-03-01", state: enjoined', "lies in the future of its sources"),
-    "unverified of what": ("exceptions:\n    - {", "exceptions:\n    - {verified: partial, ", "not said what was not seen"),
+    "events out of order": ('{date: "2026-03-01"', '{date: "2025-03-01"', "the event of 2025-03-01 comes after that of 2026-01"),
+    "foretold": ('"2026-03-01", state: in_force', '"2026-03-01", state: enjoined', "is later than its sources"),
+    "unverified of what": ("exceptions:\n    - {", "exceptions:\n    - {verified: partial, ", "does not say what was not seen"),
     "event of no day": (
         "    verified: true",
         '    verified: partial\n    unverified: ["events.2020-01-01"]',
@@ -151,26 +151,30 @@ PLANTED = {
         "it names several things at once (entity, app)",
     ),
     "no name": ('{subject: "asn:64501", from', "{from", "it names nothing"),
-    "no events": (EVENTS, " []", "a clause without events"),
-    "no acts": ("forbids: [install, use]", "forbids: []", "a clause without acts"),
-    "no lines": ("lines: [equipment, carrier]", "lines: []", "a clause without lines"),
+    "no events": (EVENTS, " []", "a clause with no events"),
+    "no acts": ("forbids: [install, use]", "forbids: []", "a clause with no acts"),
+    "no lines": ("lines: [equipment, carrier]", "lines: []", "a clause with no lines"),
     "binds nobody": ("who: {kinds: [anyone]}", "who: {kinds: []}", "it binds nobody"),
-    "clause of another": ("- id: house-rules/no-spies", "- id: other/no-spies", "does not bear the id of its measure"),
+    "clause of another": ("- id: house-rules/no-spies", "- id: other/no-spies", "does not begin with the id of its measure"),
     "clause nobody defines": ("clauses: [house-rules, ", "clauses: [house-rule, ", "'house-rule' is neither a clause nor a"),
     "clause twice": ("clauses: [house-rules, ", "clauses: [house-rules, house-rules/no-spies, ", "is listed twice"),
-    "clause and notice": ("  covers_not", "  notices: [house-rules]\n  covers_not", "stands under `clauses` too"),
+    "clause and notice": ("  covers_not", "  notices: [house-rules]\n  covers_not", "is also listed under `clauses`"),
     "act of no clause": ("acts: [use, install]", "acts: [use, install, land]", "no clause of it speaks of 'land'"),
     "clause that never counts": (
         "us-no-tiktok-gov-devices/agencies",
         "us-pafaca/distribution",
         "counts: it forbids none of its acts",
     ),
-    "not one of us": ("{kinds: [any], where: US", "{kinds: [bank], where: US", "never counts: it binds nobody that we are"),
+    "not one of us": (
+        "{kinds: [any], where: US",
+        "{kinds: [bank], where: US",
+        "never counts: it does not bind us",
+    ),
     "we are where nobody is": ("where: US", "where: ZZ", "'ZZ' is not a country"),
     "we are nowhere": ("where: US", "where: Germany", "'Germany' is not a country"),
     "AS of nobody": ("asns: [64500]", "asns: [0]", "0 is not an AS number"),
     "prefix with host bits": ("192.0.2.0/24", "192.0.2.1/24", "has host bits set"),
-    "prefix of half the Internet": ("192.0.2.0/24", "128.0.0.0/1", "more than anybody holds"),
+    "prefix of half the Internet": ("192.0.2.0/24", "128.0.0.0/1", "wider than any organisation holds"),
     "top-level domain": ("domains: [example.org]", "domains: [org]", "a whole top-level domain"),
     "own app": ("[wechat,", "[no-such,", "the app 'no-such' is not defined"),
     "says nothing of its gaps": ("covers_not: routes and cables", 'covers_not: ""', "it is empty"),
@@ -343,7 +347,7 @@ measures:
 
 def test_a_clause_that_no_record_of_its_lines_can_satisfy_is_found(lint: Lint) -> None:
     (defect,) = lint(PHONES)
-    assert "phone-rules/tiktok asks for the role 'phones of the house', which no record on its lines tells" in defect.what
+    assert "phone-rules/tiktok asks for the role 'phones of the house', which no record on its lines states" in defect.what
 
 
 def test_what_choosing_the_policy_states_satisfies_it(lint: Lint) -> None:
@@ -391,12 +395,12 @@ def test_what_is_well_cited_has_no_note(notes: Lint) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "line", "what"),
     [
-        ('  citation: {text: "decision 12", kind: order, seen: true}\n', "", 18, "a clause without primary citation"),
-        ('text: "decision 12", ', 'text: "", ', 19, "a clause without primary citation"),
+        ('  citation: {text: "decision 12", kind: order, seen: true}\n', "", 18, "a clause with no primary citation"),
+        ('text: "decision 12", ', 'text: "", ', 19, "a clause with no primary citation"),
         ("state: pending", "state: in_force", 34, "the event of 2026-03-01 only confirms that it is in force"),
-        ("{entity: huawei-tech, from", "{entity: f-droid-unseated, from", 25, "no fact tells where f-droid-unseated is seated"),
+        ("{entity: huawei-tech, from", "{entity: f-droid-unseated, from", 25, "no fact states the seat of f-droid-unseated"),
         ("{entity: huawei-tech, from", "{entity: nameless, from", 25, "nameless has no sourced name"),
-        ('{subject: "asn:64501"', '{category: "and other makers"', 26, "reads as nobody"),
+        ('{subject: "asn:64501"', '{category: "and other makers"', 26, "matches nobody"),
     ],
 )
 def test_what_is_worth_a_look_is_noted(tmp_path: Path, defined: Known, before: str, after: str, line: int, what: str) -> None:
@@ -426,7 +430,7 @@ def test_a_policy_on_a_list_in_part_is_noted(notes: Lint) -> None:
     [
         ("complete: false, missing: seven, open_to: [CN]", "complete: true", "2 of 9 rows, and `complete: true`"),
         ("rows_carried: 2", "rows_carried: 9", "9 of 9 rows, and `complete: false`"),
-        ("missing: seven", 'missing: ""', "rows are missing, but not said which"),
+        ("missing: seven", 'missing: ""', "rows are missing, but it does not say which"),
         ("open_to: [CN]", "open_to: [China]", "'China' is not a country"),
         ("open_to: [CN]", "clauses: [other/x]", "the clause 'other/x' is not of this measure"),
         ("open_to: [CN]", "sources: [nowhere]", "the source 'nowhere' is not defined"),
@@ -445,5 +449,5 @@ def test_nothing_rests_on_a_page_about_something_else(lint: Lint) -> None:
 def test_each_clause_that_ships_has_a_primary_citation_and_each_note_is_of_a_kind(world: World, defined: Known) -> None:
     found = list[Defect]()
     lint_pack(world.facts, defined, found)
-    kinds = ("only confirms that it is", "no fact tells where", "has no sourced name", "reads as nobody", "rests on a list in part")
+    kinds = ("only confirms that it is", "the seat of", "has no sourced name", "matches nobody", "rests on a list in part")
     assert not [note for note in found if not any(kind in note.what for kind in kinds)]

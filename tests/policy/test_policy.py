@@ -275,7 +275,7 @@ def test_a_file_holds_one_policy_or_several(write: Write, measures: Measures) ->
         (MINE.replace("acts: [use]", "acts: [ban]"), "Invalid enum value 'ban'"),
         (MINE.replace("title:", "tittle:"), "unknown field `tittle`"),
         (MINE.replace("[us-1260h,", "[us-9999,"), "mine.yaml: policy mine: 'us-9999' is neither a clause nor a measure"),
-        (f"policies:\n{ROW}{ROW}", "two policies bear the id 'mine'"),
+        (f"policies:\n{ROW}{ROW}", "two policies have the id 'mine'"),
         (MINE + "as_of: soon\n", "'soon' is not a date"),
         (MINE + "waivers: []\n", "unknown field `waivers`"),
         ("id: [unclosed", "mine.yaml: line 2, column 1"),

@@ -58,7 +58,7 @@ def test_a_statement_has_its_sources(world: World) -> None:
         ("{name: A, score: '1', met: [a], unmet: [a], sources: [s]}", "criterion 'a' is met and unmet"),
         ("{name: A, score: '1', apps: [nope], sources: [s]}", "app 'nope' is not defined"),
         ("{name: A, score: '1', entity: nope, sources: [s]}", "entity 'nope' is not defined"),
-        ("{name: A, score: '1'}", "verified without a source"),
+        ("{name: A, score: '1'}", "verified with no source"),
         ("{name: A, score: '1', sources: [t]}", "source 't' is not defined"),
     ],
 )

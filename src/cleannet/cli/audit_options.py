@@ -130,7 +130,7 @@ class Written:
             if name not in FORMATS or not equals or not file:
                 raise Stop(f"--also {text}: expected FORMAT=FILE, such as html=report.html; the formats are {', '.join(FORMATS)}")
             if name in found:
-                raise Stop(f"--also {text}: {name} stands there twice")
+                raise Stop(f"--also {text}: {name} is named twice")
             found[cast("Format", name)] = Path(file)
         return found
 

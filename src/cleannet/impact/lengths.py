@@ -70,7 +70,7 @@ def compared(graph: Graph, denied: Mask, origins: Counts | None = None, progress
     lengths = Lengths(*np.ascontiguousarray(told[asked.twin].T))
     for counted, gone in ((lengths.pairs, np.zeros_like(denied)), (lengths.left, denied)):
         if not np.array_equal(counted, reached(graph, gone, origins)):
-            raise TooLong("the graph has routes of a hundred hops or more; nothing is told of lengths where any would be wrong")
+            raise TooLong("the graph has routes of a hundred hops or more; no lengths are reported, because some would be wrong")
     return lengths
 
 

@@ -72,7 +72,7 @@ def _first(number: int, row: dict[str, str], entities: dict[str, bytes], skips: 
     elif not is_lei(lei) or not name:
         skips.add(number, "no LEI or name", lei)
     elif _id(lei) in entities:
-        skips.add(number, "LEI stands twice", lei)
+        skips.add(number, "LEI occurs twice", lei)
     else:
         legal, office = row.get("Entity.LegalAddress.Country", ""), row.get("Entity.HeadquartersAddress.Country", "")
         seat = row.get("Entity.LegalJurisdiction", "")[:2] or legal

@@ -48,7 +48,7 @@ def read(path: Path) -> Layer:
             else:
                 entity = _entity(row, kind)
                 if entity.id in entities:
-                    skips.add(number, "id stands twice", row["id"])
+                    skips.add(number, "id occurs twice", row["id"])
                     continue
                 entities[entity.id] = encode(entity)
                 if len(entities) > ENTITIES_MOST:

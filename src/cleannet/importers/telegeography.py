@@ -69,7 +69,7 @@ def read(path: Path) -> Layer:
             skips.add(number, "not a cable of this form", f"{name}: {error}")
             continue
         if cable.id in cables:
-            skips.add(number, "id stands twice", name)
+            skips.add(number, "id occurs twice", name)
             continue
         cables[cable.id] = cable
     if not cables:

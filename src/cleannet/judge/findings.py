@@ -20,8 +20,8 @@ from cleannet.policy.policy import Policy
 from cleannet.world.view import View
 
 _SETTLE: Final = (
-    "First settle whose it is: the embedded table alone says so. Import your own RIB or pfx2as for the AS of an address; whose an "
-    "AS is, its registry tells (RDAP)."
+    "First find out whose it is, because only the embedded table says so. For the AS of an address, import your own RIB or pfx2as; "
+    "for the owner of an AS, ask its registry (RDAP)."
 )
 """What to do about a verdict that rests on the embedded table."""
 

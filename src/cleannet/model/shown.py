@@ -106,13 +106,13 @@ def unshown(role: str, acts: frozenset[str], new_only: bool = False, quality: st
     >>> unshown("maker", frozenset({"install"}), new_only=True)
     'the record shows a device, not a new installation'
     >>> unshown("maker", frozenset({"procure"}))
-    'the record shows that it is there, not when it was bought'
+    'the record shows that it exists, not when it was bought'
     >>> unshown("far-end", frozenset({"transfer_data"}), quality="data in bulk")
     'the record shows traffic, not data in bulk'
     """
     if quality and acts & SHOWS[role].acts and not new_only:
         return f"the record shows {SHOWS[role].record}, not {quality}"
     if acts and acts <= SHOWS[role].once:
-        return f"the record shows that it is there, not {' or '.join(sorted(_WHEN[act] for act in acts))}"
+        return f"the record shows that it exists, not {' or '.join(sorted(_WHEN[act] for act in acts))}"
     missing = " or ".join(sorted({ANEW.get(act, NOT_SHOWN[act]) if new_only else NOT_SHOWN[act] for act in acts}))
     return f"the record shows {SHOWS[role].record}, not {missing}"

@@ -253,11 +253,11 @@ def _claims(thing: Any, where: str, sources: Mapping[str, form.Citation], defect
         defects.extend(f"{where}: source {key!r} is not defined" for key in thing.sources if key not in sources)
         if isinstance(thing, form.Claim):
             if thing.verified is not False and not thing.sources:
-                defects.append(f"{where}: verified without a source")
+                defects.append(f"{where}: verified with no source")
             if thing.from_ and thing.until and thing.from_ > thing.until:
                 defects.append(f"{where}: from {thing.from_} is after until {thing.until}")
         if thing.verified == "partial" and not thing.unverified:
-            defects.append(f"{where}: partial, but not said what is unverified")
+            defects.append(f"{where}: partial, but `unverified` is empty")
     if isinstance(thing, msgspec.Struct):
         for field in thing.__struct_fields__:
             value = getattr(thing, field)

@@ -72,7 +72,7 @@ def _outside(row: form.Outside, known: Known, used: set[str], sheet: Sheet) -> N
     if row.measure not in known.measures:
         sheet.tell(f"the measure {row.measure!r} is not defined", "correct its id")
     elif row.measure in used:
-        sheet.tell(f"{row.measure!r} is said to stand in no policy, and stands in one", "leave the row out")
+        sheet.tell(f"{row.measure!r} is listed as part of no policy, but a policy contains it", "leave the row out")
 
 
 class _Reading:
@@ -157,7 +157,7 @@ class _Reading:
     def _rows(self, key: str) -> list[Place]:
         rows = self.document.at((key,))
         if rows is not None and not isinstance(rows, list):
-            self.sheet.below(key).tell("not a list", "write rows, each behind a dash")
+            self.sheet.below(key).tell("not a list", "write rows, each after a dash")
         return [(key, index) for index in range(len(rows) if isinstance(rows, list) else 0)]
 
     def _once(self, word: str, things: Sequence[form.PolicyText | form.Measure | form.Case | None]) -> None:

@@ -71,23 +71,23 @@ def _sources(sources: Mapping[str, form.Citation], known: Known, sheet: Sheet) -
     for key, source in sources.items():
         here = sheet.below(key)
         if not source.url.strip():
-            here.tell("the source has no url", "tell where it can be read")
+            here.tell("the source has no url", "say where it can be read")
         said = here.below("said").day(source.said) if source.said else None
         if said and said[0] > known.today:
             here.below("said").tell(
-                f"the source speaks in the future ({source.said})", "write the day on which it was published or read"
+                f"the source is dated in the future ({source.said})", "write the day on which it was published or read"
             )
 
 
 def _cited(thing: form.Claim | form.Event, measure: form.Measure, sheet: Sheet) -> None:
     """Checks that its sources exist, and that it says what was not seen in them."""
     if not thing.sources and thing.verified is not False:
-        sheet.tell("a claim without source", "name its sources, or mark it `verified: false`: then it is open")
+        sheet.tell("a claim with no source", "name its sources, or mark it `verified: false`: then it is open")
     for index, key in enumerate(thing.sources):
         if key not in measure.sources:
             sheet.below("sources", index).tell(f"the source {key!r} is not defined", "add it under `sources` of the measure")
     if thing.verified == "partial" and not thing.unverified:
-        sheet.tell("partly verified, but not said what was not seen", "list it under `unverified`")
+        sheet.tell("partly verified, but it does not say what was not seen", "list it under `unverified`")
     kinds = {measure.sources[key].kind for key in thing.sources if key in measure.sources}
     if thing.verified is True and kinds and kinds <= {"aside"}:
         sheet.tell("it rests on pages about something else", "add a source that is about it, or say what is `unverified`")
@@ -100,9 +100,9 @@ def _carries(carried: form.Carried, measure: form.Measure, sheet: Sheet) -> None
         what = f"{carried.rows_carried} of {carried.rows_of_list if carried.rows_of_list is not None else 'untold'} rows"
         sheet.tell(f"{what}, and `complete: {str(carried.complete).lower()}`", "correct the count, or `complete`")
     if not carried.complete and not carried.missing.strip():
-        sheet.tell("rows are missing, but not said which", "tell it under `missing`")
+        sheet.tell("rows are missing, but it does not say which", "name them under `missing`")
     if carried.complete and carried.open_to:
-        sheet.below("open_to").tell("nothing is missing that could name anybody", "leave it out")
+        sheet.below("open_to").tell("no missing row could name anybody", "leave it out")
     for index, wanted in enumerate(carried.clauses):
         if wanted not in {c.id for c in measure.clauses}:
             sheet.below("clauses", index).tell(f"the clause {wanted!r} is not of this measure", "correct its id")
@@ -143,7 +143,7 @@ def _events(events: Iterable[form.Event], measure: form.Measure, sheet: Sheet) -
             continue
         if before is not None and when[1] < span(before.date)[0]:
             here.below("date").tell(
-                f"the event of {event.date} stands behind that of {before.date}", "write events in the order of their dates"
+                f"the event of {event.date} comes after that of {before.date}", "write events in the order of their dates"
             )
         _foretold(event, before, measure, here)
         before = event
@@ -162,7 +162,7 @@ def _foretold(event: form.Event, before: form.Event | None, measure: form.Measur
         return
     if span(event.date)[0] > spoke:
         sheet.tell(
-            f"the event of {event.date} lies in the future of its sources, the last of which spoke on {spoke}",
+            f"the event of {event.date} is later than its sources, the last of which is dated {spoke}",
             "add a source that saw it, or mark it `verified: false`: then it is open",
         )
 
@@ -172,25 +172,25 @@ def _foretold(event: form.Event, before: form.Event | None, measure: form.Measur
 
 def _clause(clause: form.Clause, measure: form.Measure, known: Known, sheet: Sheet) -> None:
     if not clause.id.startswith(f"{measure.id}/") or clause.id == f"{measure.id}/":
-        sheet.below("id").tell(f"the clause {clause.id!r} does not bear the id of its measure", f"call it {measure.id}/WORD")
+        sheet.below("id").tell(f"the clause {clause.id!r} does not begin with the id of its measure", f"call it {measure.id}/WORD")
     if not clause.says.strip():
-        sheet.tell("it says nothing", "tell in one sentence what it forbids or requires")
+        sheet.tell("it says nothing", "say in one sentence what it forbids or requires")
     if not clause.events:
-        sheet.tell("a clause without events is in no state on any day", "add the event from which it is in force, with its source")
+        sheet.tell("a clause with no events has no state on any day", "add the event from which it is in force, with its source")
     if not (clause.forbids or clause.requires or clause.advises):
-        sheet.tell("a clause without acts denies nothing", "say what it `forbids`, `requires` or `advises`")
+        sheet.tell("a clause with no acts denies nothing", "say what it `forbids`, `requires` or `advises`")
     if not clause.lines:
-        sheet.tell("a clause without lines is asked about no use", f"name its `lines`, out of {', '.join(form.LINES)}")
+        sheet.tell("a clause with no lines is never asked", f"name its `lines`, out of {', '.join(form.LINES)}")
     if not clause.who.kinds:
         sheet.below("who").tell("it binds nobody", "name the kinds of party that it binds, or `anyone`")
     if clause.verified == "partial" and not clause.unverified:
-        sheet.tell("partly verified, but not said what was not seen", "list it under `unverified`")
+        sheet.tell("partly verified, but it does not say what was not seen", "list it under `unverified`")
     _events(clause.events, measure, sheet.below("events"))
     dates = {e.date for e in clause.events}
     for index, loose in enumerate(clause.unverified):
         when = loose.removeprefix("events.")
         if when != loose and when not in dates:
-            sheet.below("unverified", index).tell(f"it has no event of {when}", "write the date as it stands under `events`")
+            sheet.below("unverified", index).tell(f"it has no event of {when}", "write the date as under `events`")
     for index, name in enumerate(clause.names):
         _claim(name, measure, sheet.below("names", index))
         _name(name, clause, known, sheet.below("names", index))

@@ -22,7 +22,7 @@ def note_measure(measure: form.Measure, known: Known, sheet: Sheet) -> None:
         here = sheet.below("clauses", index)
         primary = clause.citation or measure.citation
         if primary is None or not primary.text.strip():
-            here.tell("a clause without primary citation", "write the `citation` of the clause, or of the measure")
+            here.tell("a clause with no primary citation", "write the `citation` of the clause, or of the measure")
         _events(clause, here.below("events"))
         for at, name in enumerate(clause.names):
             _category(name, here.below("names", at))
@@ -39,23 +39,23 @@ def _events(clause: form.Clause, sheet: Sheet) -> None:
         if before is not None and before.state == event.state:
             here.tell(
                 f"the event of {event.date} only confirms that it is {event.state.replace('_', ' ')}",
-                "keep it where it prolongs or widens; else move it into the `note`",
+                "keep it if it extends or widens the state; otherwise move it into the `note`",
             )
         before = event
 
 
 def _entity(entity: str, known: Known, sheet: Sheet) -> None:
     if entity in known.unseated:
-        sheet.tell(f"no fact tells where {entity} is seated", "add `incorporated_in` or `headquartered_in` to the entity")
+        sheet.tell(f"no fact states the seat of {entity}", "add `incorporated_in` or `headquartered_in` to the entity")
     if entity in known.unnamed:
-        sheet.tell(f"{entity} has no sourced name", "add its `names`, those of every day too")
+        sheet.tell(f"{entity} has no sourced name", "add its `names`, including everyday ones")
 
 
 def _category(name: form.ClauseName, sheet: Sheet) -> None:
     if name.category and _OTHERS.search(name.category) and not (name.open_to or name.produced_in or name.produced_outside):
         sheet.tell(
-            f"the category {name.category!r} reaches beyond those that are named, and reads as nobody",
-            "tell by `open_to` whom it could mean",
+            f"the category {name.category!r} covers more than those it names, and matches nobody",
+            "name the countries of those it could mean under `open_to`",
         )
 
 
@@ -68,4 +68,4 @@ def note_policy(policy: form.PolicyText, known: Known, sheet: Sheet) -> None:
         lacking = {c: None for b in (Bound(c, measure) for c in measure.clauses) if entry in (measure.id, b.id) for c in b.lacking}
         for carried in lacking:
             what = f"it rests on a list in part: {in_part(carried)}"
-            sheet.below("clauses", index).tell(what, "what it does not name is not clear by it")
+            sheet.below("clauses", index).tell(what, "a thing that it does not name is not thereby clear")

@@ -24,16 +24,14 @@ def lint_policy(policy: form.PolicyText, known: Known, sheet: Sheet) -> None:
     """All defects of a policy."""
     for field in ("id", "title", "covers_not"):
         if not getattr(policy, field).strip():
-            sheet.below(field).tell(
-                "it is empty", "tell people in one line what it does not cover" if field == "covers_not" else "fill it"
-            )
+            sheet.below(field).tell("it is empty", "say in one line what it does not cover" if field == "covers_not" else "fill it")
     if policy.as_of:
         sheet.below("as_of").day(policy.as_of)
     _we(policy.we, known, sheet.below("we"))
     mine = _entries("clauses", policy.clauses, known, sheet)
     others = _entries("notices", policy.notices, known, sheet)
     for clause in sorted(mine & others):
-        sheet.below("notices").tell(f"{clause} stands under `clauses` too, where it counts", "keep it in one of the two")
+        sheet.below("notices").tell(f"{clause} is also listed under `clauses`, where it counts", "keep it in one of the two")
     if not policy.clauses:
         sheet.below("clauses").tell("it names no clauses, so it denies nothing", "name clauses, or measures for all of theirs")
     if not policy.acts:
@@ -75,11 +73,7 @@ def _silent(policy: form.PolicyText, clauses: set[str], notices: set[str], known
     for index, entry in enumerate(policy.clauses):
         meant = [bounds[c] for c in known.clauses(entry)]
         if meant and not any(b.acts & frozenset(policy.acts) and b.binds(policy.we.kinds, policy.we.where) for b in meant):
-            why = (
-                "forbids none of its acts"
-                if not any(b.acts & frozenset(policy.acts) for b in meant)
-                else "binds nobody that we are"
-            )
+            why = "forbids none of its acts" if not any(b.acts & frozenset(policy.acts) for b in meant) else "does not bind us"
             sheet.below("clauses", index).tell(f"{entry!r} never counts: it {why}", "move it to `notices`, or widen `acts` or `we`")
 
 
@@ -109,7 +103,7 @@ def _states(policy: form.PolicyText, clauses: set[str], known: Known, sheet: She
         for word, asks in (("role", bound.clause.roles), ("purpose", bound.clause.purposes)):
             if asks and not frozenset(asks) & {*ROLES, *we.states}:
                 sheet.below("we").tell(
-                    f"{bound.id} asks for the {word} {' or '.join(map(repr, asks))}, which no record on its lines tells",
+                    f"{bound.id} asks for the {word} {' or '.join(map(repr, asks))}, which no record on its lines states",
                     "add it to `states` if choosing this policy says so, or leave the clause out: else every hit is unknown",
                 )
 
@@ -131,7 +125,7 @@ def _we(we: form.We, known: Known, sheet: Sheet) -> None:
             here.tell(str(error), "write a prefix such as 192.0.2.0/24 or 2001:db8::/32")
             continue
         if network.prefixlen < _WIDEST[network.version]:
-            here.tell(f"{prefix} is more than anybody holds, and what is ours is never judged", "write your own prefixes")
+            here.tell(f"{prefix} is wider than any organisation holds, and what is ours is never judged", "write your own prefixes")
     for index, name in enumerate(we.domains):
         _spelled(f"domain:{name}", sheet.below("domains", index))
         if name and "." not in name.strip("."):

@@ -90,7 +90,7 @@ def bind_all(policies: form.Policies, measures: Mapping[str, form.Measure], name
     bound: dict[str, Policy] = {}
     for policy in policies.policies:
         if policy.id in bound:
-            raise PolicyError(f"{name}: two policies bear the id {policy.id!r}")
+            raise PolicyError(f"{name}: two policies have the id {policy.id!r}")
         try:
             bound[policy.id] = bind(policy, own, waivers, policies.words)
         except PolicyError as error:

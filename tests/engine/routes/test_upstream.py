@@ -90,7 +90,7 @@ def test_it_is_said_on_which_tables_upstream_rests(tmp_path: Path) -> None:
     assert seen(report, "upstream")["asn:4134"].records == 2
     assert seen(report, "upstream")["asn:4134"].first.file.endswith("/a")
     (says,) = (n.says for n in report.notices if n.kind == "routes" and n.says.startswith("upstream"))
-    assert says == "upstream rests on the routes to 2 prefixes in 2 tables; a route that is in none of them may avoid the AS"
+    assert says == "upstream rests on the routes to 2 prefixes in 2 tables; a route in none of them may avoid the AS"
 
 
 def test_our_own_number_is_no_upstream(tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_what_is_no_prefix_and_what_is_too_much_is_left_out(world: World) -> Non
     assert not counted(world, [odd]).uses
     many = [batch(*((f"10.{i}.0.0/16", [1, 174, 9]) for i in range(50)))]
     assert {t.records for t in counted(world, many, prefixes=20).uses.values()} == {20}
-    assert any("more prefixes" in n.says for n in counted(world, many, prefixes=20).notices)
-    assert not any("more prefixes" in n.says for n in counted(world, many).notices)
+    assert any("prefixes beyond the limit" in n.says for n in counted(world, many, prefixes=20).notices)
+    assert not any("prefixes beyond the limit" in n.says for n in counted(world, many).notices)
 
 
 def test_an_exchange_is_no_carrier_of_a_traceroute(tmp_path: Path) -> None:
@@ -166,5 +166,5 @@ def test_beyond_the_hops_that_are_kept_no_prefix_is_new(world: World) -> None:
         "asn:174": ("10.0.0.0/16", "10.1.0.0/16"),
         "asn:4134": ("10.0.0.0/16",),
     }
-    assert "of more prefixes than are kept, no upstream is told" in {notice.says for notice in found.notices}
+    assert "prefixes beyond the limit have no upstream role" in {notice.says for notice in found.notices}
     assert len(counted(world, [batch(kept, cut), batch(new)], hops=9).notices) == len(found.notices) - 1

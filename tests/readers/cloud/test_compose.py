@@ -49,8 +49,8 @@ def test_each_service_pulls_from_a_registry() -> None:
     assert batch.lines.tolist() == [6, 8, 13]
     assert [(s.record, s.reason) for s in batch.skipped] == [
         (3, "built here"),
-        (5, "registry told by a variable"),
-        (6, "registry told by a variable"),
+        (5, "registry set by a variable"),
+        (6, "registry set by a variable"),
         (7, "not an image reference"),
         (8, "no image"),
         (9, "not a service"),

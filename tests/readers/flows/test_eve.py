@@ -62,7 +62,7 @@ def test_one_connection_counts_once_in_its_flow_event(order: tuple[int, ...]) ->
         ("address", "far-end"): [(flow, "10.0.0.5"), (flow, "203.0.113.9")],
         ("domain", "far-end"): [(tls, "www.example.com")],
     }
-    assert [(s.record, s.reason) for s in batch.skipped] == [(alert, "event of a connection that another event tells")]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(alert, "event of a connection that another event reports")]
     at = batch.records.tolist().index(flow)
     assert [int(c[at]) for c in (batch.octets, batch.packets, batch.seen_first, batch.seen_last) if c is not None] == [
         3000, 30, START, START + 864_476,

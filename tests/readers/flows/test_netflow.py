@@ -208,7 +208,7 @@ def test_what_is_no_flow_is_skipped_by_reason() -> None:
     batch = read(data)
     assert batch.records.tolist() == [5]
     assert {s.record: s.reason for s in batch.skipped} == {
-        1: "options record: tells of the exporter",
+        1: "options record: about the exporter",
         2: "no address",
         3: "data set without its template",
         4: "data set that does not fit its template",

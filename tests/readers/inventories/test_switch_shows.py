@@ -179,7 +179,7 @@ def test_devices_and_their_makers(text: str, found: Told, assets: list[str | Non
 
 def test_parts_of_a_device() -> None:
     assert READER.sniff(INVENTORY.encode())
-    assert told(INVENTORY) == ({1: [maker("Cisco")]}, [(4, "maker not told")], ["Chassis"])
+    assert told(INVENTORY) == ({1: [maker("Cisco")]}, [(4, "maker not stated")], ["Chassis"])
 
 
 def test_several_commands_in_one_file() -> None:
@@ -194,7 +194,7 @@ def test_several_commands_in_one_file() -> None:
     )
     found, skipped, _ = told(text)
     assert len(found) == 2 + 2 + 1 + 1
-    assert [reason for _, reason in skipped] == ["maker not told"]
+    assert [reason for _, reason in skipped] == ["maker not stated"]
 
 
 def test_words_of_two_makers_are_guesses() -> None:

@@ -77,7 +77,7 @@ class Detours:
         if not unknown:
             return []
         says = (
-            f"detour: the country of {unknown:,} of the {asked.size:,} networks at the ends of paths is not known, and nothing is "
+            f"detours: the country of {unknown:,} of the {asked.size:,} networks at the ends of paths is not known, and nothing is "
             "told of their routes; CAIDA's AS organisations tell it (`cleannet data import`)"
         )
         return [Notice(kind="routes", says=says)]

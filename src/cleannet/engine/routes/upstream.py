@@ -118,8 +118,8 @@ class Upstream:
     def _notices(self) -> list[Notice]:
         heard = f"{len(self._prefixes):,} {'prefix' if len(self._prefixes) == 1 else 'prefixes'}"
         tables = f"{len(self._files):,} {'table' if len(self._files) == 1 else 'tables'}"
-        says = f"upstream rests on the routes to {heard} in {tables}; a route that is in none of them may avoid the AS"
-        beyond = "of more prefixes than are kept, no upstream is told"
+        says = f"upstream rests on the routes to {heard} in {tables}; a route in none of them may avoid the AS"
+        beyond = "prefixes beyond the limit have no upstream role"
         return [Notice(kind="routes", says=says), *([Notice(kind="routes", says=beyond)] if self._prefixes.beyond else [])]
 
 

@@ -62,7 +62,7 @@ class PolicyChoice(Struct, frozen=True, kw_only=True):
 
 class Standing(Struct, frozen=True, kw_only=True):
     """What a clause is under a policy on a day. weight: it `counts`; gives a `notice` only; or is `silent`, because it covers none
-    of the policy's acts or binds nobody that we are."""
+    of the policy's acts or does not bind us."""
 
     state: State
     force: str

@@ -12,7 +12,7 @@ from cleannet.model.facts.words import Word
 class We(Form, frozen=True, kw_only=True):
     """Who we are: our kinds of bound party, our place, what is ours, and what choosing the policy states.
 
-    states: roles and purposes, in the words of its clauses, that hold for everything judged, such as whose devices these are."""
+    states: roles and purposes, in the words of its clauses, that hold for everything judged: whose devices these are."""
 
     kinds: tuple[Kind | Literal["any"], ...]
     where: str = ""

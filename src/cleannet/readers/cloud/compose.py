@@ -74,7 +74,7 @@ def _judge(gathered: Gathered, number: int, found: tuple[str, Any]) -> None:
     elif (source := registry(plain := _VARIABLE.sub(_STANDS_IN, image.strip()))) is None:
         gathered.skip(number, "not an image reference", f"{name}: {image}")
     elif _STANDS_IN in (plain.partition("/")[0] if "/" in plain else plain.partition(":")[0]):
-        gathered.skip(number, "registry told by a variable", f"{name}: {image}")
+        gathered.skip(number, "registry set by a variable", f"{name}: {image}")
     else:
         gathered.record(
             number, name, [Said("registry", "image", source[0], image if source[1] else f"{image} (names no registry)")]

@@ -33,7 +33,7 @@ _LOOKED_AT: Final = 20
 
 _NO_EVENT: Final = "no event"
 _NO_CONNECTION: Final = "event of no connection"
-_TOLD: Final = "event of a connection that another event tells"
+_TOLD: Final = "event of a connection that another event reports"
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 

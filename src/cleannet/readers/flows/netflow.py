@@ -381,7 +381,7 @@ def _take(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt, last: 
     return count
 
 
-_OPTIONS: Final = "options record: tells of the exporter"
+_OPTIONS: Final = "options record: about the exporter"
 
 READER: Final = Reader(
     "netflow",

@@ -18,7 +18,7 @@ from cleannet.readers.inputs.events import Events, bounded, joined, leave
 HELD: Final = 100_000
 """Lines that wait at most; beyond, those that waited longest are told as they are. And as many ends that came lately."""
 
-TOLD: Final = "line of a connection that another line tells"
+TOLD: Final = "line of a connection that another line reports"
 
 Keys: TypeAlias = "pa.Array[Any]"
 

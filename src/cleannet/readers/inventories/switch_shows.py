@@ -201,7 +201,7 @@ class _Reading:
             name = next((row[key] for row in rows for key in _NAMES if row.get(key)), "")
             gathered.record(number, name, said)
         else:
-            gathered.skip(number, "maker not told", "; ".join(line.strip() for line in lines[:3])[:80])
+            gathered.skip(number, "maker not stated", "; ".join(line.strip() for line in lines[:3])[:80])
 
 
 _NAMES: Final = ("neighbor_name", "neighbor", "hostname", "name")

@@ -122,11 +122,11 @@ def _unknown(unknown: Sequence[Thing]) -> Iterator[Line]:
     doubted = [thing for thing in unknown if any(f.clause for f in thing.worst)]
     says = []
     if doubted:
-        says.append(f"of {len(doubted):,} the facts do not settle whether a clause means them ({_names(doubted)})")
+        says.append(f"for {len(doubted):,} the facts do not settle whether a clause means them ({_names(doubted)})")
     if meant:
-        says.append(f"of {len(meant):,} it is not sure whom the name means ({_names(meant)})")
+        says.append(f"for {len(meant):,} it is unclear whom the name means ({_names(meant)})")
     if strangers:
-        says.append(f"of {len(strangers):,} nobody is known who stands behind them ({_names(strangers)})")
+        says.append(f"for {len(strangers):,} nobody is known behind them ({_names(strangers)})")
     yield _head("UNKNOWN", Verdict.UNKNOWN, f"{_things(unknown)} unknown, which is never clear: {'; '.join(says)}.")
 
 

@@ -174,9 +174,9 @@ def _behind(candidate: Meant, verbose: bool) -> Iterator[Told]:
         yield Line(f"unknown: {plain(gap)}", "  ", "    ")
     if found.registered:
         alone = "low confidence: no fact speaks of this number"
-        yield Line(f"{alone}; the table of {found.registered} alone tells its registered name", "  ", "    ")
+        yield Line(f"{alone}; only the table of {found.registered} states its registered name", "  ", "    ")
     if not found.gaps and not any(p.thing != candidate.subject or p.holders for p in today):
-        yield "  the facts tell nobody else"
+        yield "  the facts name nobody else"
 
 
 def _party(party: PartyBehind, verbose: bool) -> Iterator[Line]:

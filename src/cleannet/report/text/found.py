@@ -200,7 +200,7 @@ def _open(thing: Thing) -> Iterator[Line]:
 def _reason(finding: Finding) -> str:
     """The first reason why it is unknown, in the words that it shares with others, without its own identifier."""
     if not finding.why and finding.state:
-        return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not told")
+        return f"whether {finding.clause} is in force" + (f": {finding.state.note}" if finding.state.note else " is not stated")
     value = finding.use.subject.partition(":")[2]
     why = (finding.why or finding.says).removeprefix(f"{finding.subject_name}: ")
     if not why.startswith("it may be "):  # what it may be has a name of its own, of which it may be a part

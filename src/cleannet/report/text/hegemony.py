@@ -14,7 +14,7 @@ _STANDING: Final[dict[How, str]] = {
     "operator": "with their operator",
     "open": "with the last known controller, but facts leave open who else controls it",
     "registered": "with an organisation known by its registered name alone",
-    "itself": "each for itself, since nobody is known",
+    "itself": "each for itself, because its operator is unknown",
 }
 
 

@@ -83,7 +83,7 @@ def _totals(t: Totals) -> Iterator[Told]:
             if t.longer_by and pairs
         ),
         ("  shorter (a preferred longer route is gone)", t.shorter),
-        ("Pairs of which every best route crossed the denied", t.every_crosses),
+        ("Pairs whose every best route crossed the denied", t.every_crosses),
         ("  some best route", t.some_crosses),
     )
     for what, pairs in rows:

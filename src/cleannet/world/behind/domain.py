@@ -25,7 +25,7 @@ def domain(view: View, host: str, where: str = "") -> Behind:
         let = tenancy(view, host, suffix)
         founds = []
         for row in rows:
-            target = f"the app {row.app}" if row.app else view.name_of(row.entity) if row.entity else "nobody that the facts name"
+            target = f"the app {row.app}" if row.app else view.name_of(row.entity) if row.entity else "nobody in the facts"
             says = f"{suffix} belongs to {target}"
             answer = view.claim(f"domains/{suffix}/{row.entity or row.app}", row, view.cited("domains"), says)
             if answer.no:

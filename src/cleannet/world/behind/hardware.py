@@ -20,7 +20,7 @@ def hardware(view: View, oui: str, _where: str = "") -> Behind:
     told: tuple[Party, ...] = ()
     undecided: tuple[Gap, ...] = ()
     for row in view.makers.get(registered, []):
-        who = view.name_of(row.entity) if row.entity else "nobody that the facts name"
+        who = view.name_of(row.entity) if row.entity else "nobody in the facts"
         answer = view.claim(f"makers/{registered}", row, view.cited("makers"), f"{registered} (IEEE) is {who}")
         if answer.no or row.registry == "pen":
             continue

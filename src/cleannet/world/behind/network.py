@@ -60,7 +60,7 @@ def _network(view: View, asn: int) -> Behind:
         return Behind(name, (itself, by_name, *bearers(view, registered, *OPERATES)))
     told = []
     for row in rows:
-        who = view.name_of(row.operator) if row.operator else "nobody that the facts name"
+        who = view.name_of(row.operator) if row.operator else "nobody in the facts"
         answer = view.claim(
             f"networks/{asn}/{row.from_ or '-'}", row, view.cited("networks"), f"AS{asn} ({row.name}) is operated by {who}"
         )

@@ -164,8 +164,8 @@ def test_cells_right_of_the_table_are_told(tmp_path: Path) -> None:
     ("rows", "kept", "why"),
     [
         (row(1, ["a"]) + '<row r="2"><c r="A2" t="s"><v>7</v></c></row>', "a\n", "row 2: a cell names text 7 of 0"),
-        (row(2, ["a"]) + row(1, ["b"]), "\na\n", "row 2: row 1 stands behind row 2"),
-        (row(1, ["a"]) + row(1, ["b"]), "a\n", "row 1: row 1 stands behind row 1"),
+        (row(2, ["a"]) + row(1, ["b"]), "\na\n", "row 2: row 1 comes after row 2"),
+        (row(1, ["a"]) + row(1, ["b"]), "a\n", "row 1: row 1 comes after row 1"),
         (
             row(1, ["a"]) + row(1 << 20, ["b"]) + "<row><c><v>1</v></c></row>",
             "a\n" + "\n" * ((1 << 20) - 2) + "b\n",

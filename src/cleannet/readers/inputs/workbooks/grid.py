@@ -118,7 +118,7 @@ class Lines(io.RawIOBase):
     def _written(self, row: Row) -> str:
         """The line of a row, behind blank lines for the rows between it and the one before."""
         if row.number <= self._line:
-            raise Unreadable(f"row {row.number:,} stands behind row {self._line:,}", f"row {self._line:,}")
+            raise Unreadable(f"row {row.number:,} comes after row {self._line:,}", f"row {self._line:,}")
         if row.number > ROWS:
             raise Unreadable(f"more than {ROWS:,} rows, the most that a sheet has", f"row {self._line:,}")
         blank, self._line = row.number - self._line - 1, row.number

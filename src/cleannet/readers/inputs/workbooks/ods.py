@@ -107,7 +107,7 @@ class Cells(Told):
 
     def _begin(self, attributes: dict[str, str]) -> None:
         if len(self.sheets) == SHEETS:
-            raise Unreadable(f"more than {SHEETS:,} sheets; those behind are not read")
+            raise Unreadable(f"more than {SHEETS:,} sheets; later ones are not read")
         self.sheets.append((_attribute(attributes, "table:name"), _attribute(attributes, "table:style-name") in self._hiding))
         self._row, self._elsewhere = 0, False
         self._down.clear()
