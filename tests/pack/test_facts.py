@@ -15,6 +15,7 @@ from cleannet.model.day import span
 from cleannet.model.subject import EntityId
 from cleannet.pack.build import Defects, build, compile_tables
 from cleannet.pack.facts import FACTS, MAGIC, Facts, open_facts
+from cleannet.pack.hardware import open_hardware
 from cleannet.pack.refused import PackRefused
 
 FOLDER = Path(__file__).parents[2] / "facts"
@@ -163,6 +164,13 @@ def test_one_thing_has_one_row(facts: Facts) -> None:
     for maker in facts.makers:
         makers[maker.name.casefold()].add(maker.entity)
     assert {name: entities for name, entities in makers.items() if len(entities) > 1} == {}
+
+
+def test_every_maker_of_interfaces_stands_in_the_table_of_interfaces(facts: Facts) -> None:
+    """A row in another spelling than the table's is never found, and its maker is a stranger."""
+    registered = set(open_hardware().first_blocks())
+    blocks_in_parts = {"Private", "IEEE Registration Authority", "Nautel LTD"}  # not in the table: no owner is told there
+    assert {m.name for m in facts.makers if m.registry == "oui"} - registered == blocks_in_parts
 
 
 def test_no_company_holds_itself_for_sure(facts: Facts) -> None:
