@@ -58,7 +58,9 @@ XML_BILL = (
 )
 PLACES = [
     ("devices.csv", 'Serial,Manufacturer,Model\nS1,Acme,"a\nb\nc"\n\nS2,Hikvision,DS-1\n', "devices.csv:6"),
-    ("flows.csv", "src_ip,dst_ip,bytes\n10.0.0.1,10.0.0.2,1\n10.0.0.1,202.97.12.1,5\n", "flows.csv, row 2"),
+    ("flows.csv", "src_ip,dst_ip,bytes\n10.0.0.1,10.0.0.2,1\n10.0.0.1,202.97.12.1,5\n", "flows.csv:3"),
+    ("blank.csv", "src_ip,dst_ip,bytes\n10.0.0.1,10.0.0.2,1\n\n10.0.0.1,202.97.12.1,5\n", "blank.csv, row 2"),
+    ("cells.csv", 'src_ip,dst_ip,bytes,x\n10.0.0.1,10.0.0.2,1,"a\nb"\n10.0.0.1,202.97.12.1,5,c\n', "cells.csv, row 2"),
     ("log", "version account-id interface-id srcaddr dstaddr\n2 1 eni-1 10.0.0.1 202.97.12.1\n", "log:2"),
     ("scan.xml", HOST, "scan.xml:3"),
     ("list.json", ENTRIES, "list.json:3"),

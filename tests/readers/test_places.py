@@ -13,19 +13,23 @@ from cleannet.readers import reader_of
 
 SAMPLES = [(name, number, data) for name, some in sorted(of_readers().items()) for number, data in enumerate(some)]
 BY_ROW = {"flow-table"}
-"""Tables of flows, which are counted by rows: `flows.csv, row 8`."""
+"""Tables of flows, whose rows are on lines only if each of them has one, and no line is blank."""
 
 
 @pytest.mark.parametrize(("name", "number", "data"), SAMPLES, ids=[f"{name}-{number}" for name, number, _ in SAMPLES])
 def test_records_are_on_lines(name: str, number: int, data: bytes) -> None:
     item = an_input(data)
     reader = reader_of(item.head)
-    if reader is None or b"\0" in data[:4096] or reader.id in BY_ROW or item.head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if reader is None or b"\0" in data[:4096] or item.head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return
     read = reader.together([item]) if reader.together else reader.read
     lines = re.split(rb"\r\n|\r|\n" if b"," in data.split(b"\n")[0] else rb"\n", data)
-    for batch in read(item):
+    for batch in list(read(item)):  # which lines they are is known at the end
         places = batch.records if item.log.by_line else batch.lines
+        if reader.id in BY_ROW:
+            places = batch.records + item.log.above if item.log.above >= 0 else None
+            if places is None and (b'"' in data or b"\n\n" in data or b"\n\r" in data or b"Summary" in data):
+                return
         if not len(batch.records):
             continue
         assert places is not None, f"{reader.id} tells no lines"

@@ -130,6 +130,41 @@ def test_several_policies_have_a_line_each_the_worst_first(told: Considered) -> 
     assert "Behind Example Telecom" in text
 
 
+def test_each_line_has_its_own_day_also_among_several_policies(told: Considered) -> None:
+    denied = told.report.findings[0]
+    assert denied.state is not None
+    later = replace(
+        denied, line="cloud", fingerprint="2" * 16, clause="us-late/cloud", state=replace(denied.state, since="2026-06-30")
+    )
+    clause = replace(told.report.clauses[denied.clause], id="us-late/cloud", acts="may not be hosted")
+    lines = {"carrier": Verdict.DENIED, "cloud": Verdict.DENIED}
+    report = replace(
+        told.report,
+        findings=(later, denied),
+        clauses={**told.report.clauses, clause.id: clause},
+        uses=(replace(told.report.uses[0], lines=lines),),
+    )
+    text = " ".join(page(replace(told, report=report, under=(replace(report, policy="b"),))).split())
+    for policy in ("clean-network", "b"):
+        says = text.partition(f"{policy}: DENIED")[2]
+        assert "since 2021-05-11: may not be bought with public funds [carrier]; " in says
+        assert "since 2026-06-30: may not be hosted [cloud]" in says
+    alone = page(replace(told, report=report))
+    assert "Carrier: DENIED for carrier, applicant in US since 2021-05-11" in alone
+    assert "Cloud: DENIED for carrier, applicant in US since 2026-06-30" in alone
+
+
+def test_of_a_clause_found_twice_the_one_counts_that_named_it_first(told: Considered) -> None:
+    denied = told.report.findings[0]
+    assert denied.state is not None
+    uses = (replace(told.report.uses[0], lines={"carrier": Verdict.DENIED}),)
+    again = replace(denied, fingerprint="3" * 16, state=replace(denied.state, since="2025-01-01"))
+    for findings in ((denied, again), (again, denied)):
+        assert "Carrier: DENIED for carrier, applicant in US since 2021-05-11" in page(
+            replace(told, report=replace(told.report, findings=findings, uses=uses))
+        )
+
+
 def test_sources_and_fingerprints_come_if_asked(told: Considered) -> None:
     brief, whole = page(told), page(told, verbose=True)
     assert "example.org" not in brief

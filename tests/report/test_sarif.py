@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from cleannet.model.report import Report
 from cleannet.report.sarif import render, uri
@@ -38,6 +39,11 @@ def test_results(report: Report) -> None:
     assert made["automationDetails"] == {"id": "cleannet/clean-network/2026-11-24"}
     assert results[1]["properties"]["tally"]["octets"] == 18_247_000
     assert results[1]["occurrenceCount"] == 1_204
+
+
+def test_a_lead_is_marked(report: Report) -> None:
+    leading = replace(report, findings=(replace(report.findings[3], lead=True), *report.findings[4:]))
+    assert [r["properties"]["lead"] for r in run(leading)["results"]] == [True, *(False for _ in report.findings[4:])]
 
 
 def test_a_line_only_where_the_record_is_one(report: Report) -> None:

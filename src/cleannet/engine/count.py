@@ -34,8 +34,8 @@ class Account:
     """What happened to the records of one input so far; it becomes a `report.FileAccount` when it is closed.
 
     idle: see `Reader`. timeless: records that were kept although a window was asked for, because they state no time. misdated:
-    records with an impossible time. by_line: records are numbered by the lines on which they begin. asset:
-    see `Reader`."""
+    records with an impossible time. by_line: records are numbered by the lines on which they begin. above: see
+    `Log`. asset: see `Reader`."""
 
     name: str
     format: str = ""
@@ -50,6 +50,7 @@ class Account:
     timeless: int = 0
     misdated: int = 0
     by_line: bool = False
+    above: int = -1
     asset: str = "asset"
 
     @property
@@ -90,6 +91,7 @@ class Account:
             unread=self.unread or self._all_skipped(),
             notes=(*self.notes, *misdated, *timeless),
             by_line=self.by_line,
+            above=self.above,
         )
 
 
@@ -162,5 +164,5 @@ class Counted:
         nowhere = Account("")
         for use, tally in tallies.items():
             account = self.accounts.get(tally.first.file, nowhere)
-            tallies[use] = tally.placed(account.unit, account.by_line)
+            tallies[use] = tally.placed(account.unit, 0 if account.by_line else account.above)
         return tallies

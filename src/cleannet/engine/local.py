@@ -228,6 +228,6 @@ def _read(
         extent.close(known.item, account)
         account.unread = known.item.log.unread(account.unread)
         account.notes += known.item.log.notes
-        account.by_line = known.item.log.by_line
+        account.by_line, account.above = known.item.log.by_line, known.item.log.above
         if counted.groups is not None:
             counted.groups.saw(known.item.log.columns, known.item.log.found)

@@ -163,7 +163,8 @@ class FileAccount(Struct, frozen=True, kw_only=True):
 
     local: every reference of the record is private, loopback, link-local, multicast or documentation. skipped: reason -> records.
     examples: for each reason the first record and its text. unread: "" or where reading stopped and why. by_line: records are
-    numbered by the lines of the file on which they begin."""
+    numbered by the lines of the file on which they begin; above: otherwise how many lines are above the first record of a file with
+    one line per record, -1 for other files."""
 
     name: str
     format: str
@@ -176,6 +177,7 @@ class FileAccount(Struct, frozen=True, kw_only=True):
     unread: str = ""
     notes: tuple[str, ...] = ()
     by_line: bool = False
+    above: int = -1
 
 
 class TableUsed(Struct, frozen=True, kw_only=True):

@@ -158,10 +158,10 @@ class Tally(Struct, frozen=True, gc=False):
         """The same tally with so many internal hosts."""
         return replace(self, hosts=hosts)
 
-    def placed(self, unit: str, by_line: bool) -> Tally:
+    def placed(self, unit: str, above: int) -> Tally:
         """The same tally; its first sighting says what its number counts."""
         first = self.first
-        line = first.line or (first.record if by_line else 0)
+        line = first.line or (first.record + above if above >= 0 else 0)
         return replace(self, first=replace(first, line=line, unit="" if line else unit.partition(",")[0]))
 
     def of_assets(self, number: int, exact: bool) -> Tally:

@@ -124,7 +124,7 @@ def _without_lines(read: Read, item: Input) -> Iterator[Batch]:
         for batch in read(item):
             yield replace(batch, lines=None)
     finally:
-        item.log.by_line = False
+        item.log.by_line, item.log.above = False, -1
 
 
 def paths_of(item: Input) -> Iterator[AsPaths]:

@@ -136,7 +136,8 @@ def _places(report: Report, batch: pa.RecordBatch) -> Iterator[Sighting]:
     accounts = {account.name: account for account in report.accounts}
     for file, record, line in zip(*(batch.column(name).to_pylist() for name in ("file", "record", "line")), strict=True):
         account = accounts.get(file)
-        found = line or (record if account and account.by_line else 0)
+        above = -1 if account is None else 0 if account.by_line else account.above
+        found = line or (record + above if above >= 0 else 0)
         yield Sighting(file, record, line=found, unit=account.unit.partition(",")[0] if account else "")
 
 

@@ -130,7 +130,8 @@ def _result(report: Report, finding: Finding, known: _Known) -> Json:
         "message": _text(f"{subject(finding)}: {says}"),
         "partialFingerprints": {"cleannet/v1": plain(finding.fingerprint)},
         "properties": {
-            "verdict": finding.verdict.value, "confidence": finding.confidence.value, "line": plain(finding.line),
+            "verdict": finding.verdict.value, "lead": finding.lead, "confidence": finding.confidence.value,
+            "line": plain(finding.line),
             "rule": plain(finding.rule), "role": plain(finding.use.role), "subject": plain(finding.use.subject),
             "evidence": plain(finding.evidence), "stamp": plain(finding.stamp), "undecided": [plain(u) for u in finding.undecided],
             "remedy": plain(finding.remedy),

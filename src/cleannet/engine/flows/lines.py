@@ -16,6 +16,7 @@ from cleannet.columns import Batch
 from cleannet.engine.flows.pieces import Job, Turn
 from cleannet.engine.flows.text import BROKEN, NoLines, Stretch, room_for
 from cleannet.engine.flows.worker import Piece, Worker
+from cleannet.kernel.octets import U8
 from cleannet.kernel.room import Room
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.lines import FlowLines
@@ -121,7 +122,7 @@ class LinesPlan:
                 text = room_for(room, end - begin)
                 text[: end - begin] = np.frombuffer(stream.read(end - begin), np.uint8)
                 start = begin
-        return Stretch(self._lines, room, text[begin - start :], end - begin)
+        return self._stretch(room, text[begin - start :], end - begin)
 
     def _cut(self, stream: BinaryIO, nominal: int, size: int, known: bytes = b"", give_up: bool = True) -> int:
         """The start of the first line at or after a place that may be separated from the line before. known: bytes around that
@@ -190,7 +191,13 @@ class LinesPlan:
     def _held(self, data: bytes, room: Room) -> Stretch:
         text = room_for(room, len(data))
         text[: len(data)] = np.frombuffer(data, np.uint8)
-        return Stretch(self._lines, room, text, len(data))
+        return self._stretch(room, text, len(data))
+
+    def _stretch(self, room: Room, text: U8, size: int) -> Stretch:
+        stretch = Stretch(self._lines, room, text, size)
+        if not stretch.even:
+            self.item.log.above = -1
+        return stretch
 
 
 def _count(read: Callable[[Room], Stretch], worker: Worker, number: int, turn: Turn) -> Piece:

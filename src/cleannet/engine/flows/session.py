@@ -101,7 +101,7 @@ class Session:
             if name not in counted.accounts:
                 counted.accounts[name] = Account(name, known.reader.id, known.reader.unit, known.reader.idle)
             account = counted.accounts[name]
-            account.by_line = known.item.log.by_line
+            account.by_line, account.above = known.item.log.by_line, known.item.log.above
             account.unread = "read only in part: the audit was interrupted"
             try:
                 for batch in self._next(known, account, rest=False):

@@ -57,7 +57,7 @@ def _utf8(octets: bytes) -> str | None:
 
 
 class Stretch:
-    """A stretch of a log, split into lines. Raises NoLines if they are no rows."""
+    """A stretch of a log, split into lines. even: each of them is a row. Raises NoLines if they are no rows."""
 
     def __init__(self, lines: FlowLines, room: Room, text: U8, size: int) -> None:
         self._lines, self._room, self._text = lines, room, text
@@ -70,11 +70,12 @@ class Stretch:
                 raise NoLines
             text[: len(whole)] = np.frombuffer(whole, np.uint8)
             self._split(len(whole))
+            self.even = False
 
     def _split(self, size: int) -> None:
         """The blocks of text[:size], each with the number of lines or rows before it."""
         self._blocks: list[tuple[delimited.Block, int]] = []
-        self.records, at = 0, 0
+        self.records, self.even, at = 0, True, 0
         if size and self._text[size - 1] != 10:
             self._text[size] = 10
             size += 1
@@ -88,6 +89,7 @@ class Stretch:
                 self._blocks.append((block, self.records))
                 if comments or block.kinds.max() > ODD:
                     comments = self._heeded(block, comments)
+            self.even &= bool(lines == block.rows)
             self.records += lines if self._lines.manner.by_line else block.rows
         self._mean_the_same(comments)
 

@@ -87,7 +87,8 @@ class Log:
     notes: for the user (such as a guessed meaning of a column). columns: names that it has, if the user groups by some; found:
     which of these are among them. meter: how far it was read. lost: parts that could not be read although later parts were, the
     first few; more: how many others. by_line: records are numbered by the lines on which they begin, so that users can open one.
-    asset: what the assets of the next batch are, if they differ from those of the reader."""
+    above: otherwise, lines above the first record if each record has one line, -1 if not. asset: what the assets of the next batch
+    are, if they differ from those of the reader."""
 
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -96,6 +97,7 @@ class Log:
     found: set[str] = field(default_factory=set)
     meter: Meter = field(default_factory=Meter)
     by_line: bool = False
+    above: int = -1
     asset: str = ""
 
     def lose(self, what: str) -> None:

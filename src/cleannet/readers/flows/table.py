@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from cleannet.columns import Batch, Rows
 from cleannet.model.window import Window
-from cleannet.readers.base.input import Input
+from cleannet.readers.base.input import Input, Log
 from cleannet.readers.base.lines import Columns, Manner
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.flows.columns import MEANING, PACKET, batch_of, unread_notes
@@ -61,6 +61,7 @@ class CsvLines:
     offset: int
     unread: Counter[str]
     window: Window
+    log: Log
     number: int = 0
     manner: Manner = _MANNER
 
@@ -86,7 +87,7 @@ class CsvLines:
         return batch_of(block_of(data, numbers, self.layout, self.taken, self.columns.groups), self.unread, self.window)
 
     def rest(self, stream: BinaryIO, number: int) -> Iterator[Batch]:
-        for block in blocks_from(stream, replace(self.layout, start=0), self.taken, self.columns.groups, number):
+        for block in blocks_from(stream, replace(self.layout, start=0), self.taken, self.columns.groups, self.log, number):
             yield batch_of(block, self.unread, self.window)
 
 
@@ -118,7 +119,8 @@ def csv_lines(item: Input) -> CsvLines | None:
         back=taken.get("octets (back)") if "state" in taken else None,
     )
     mark = len(codecs.BOM_UTF8) if item.head.startswith(codecs.BOM_UTF8) else 0
-    return CsvLines(found, taken, columns, mark + found.start, Counter(), item.question.window)
+    item.log.above = found.lines
+    return CsvLines(found, taken, columns, mark + found.start, Counter(), item.question.window, item.log)
 
 
 READER: Final = Reader("flow-table", "Flow table (CSV)", UNIT, sniff, read, lines=csv_lines)

@@ -23,7 +23,7 @@ import pyarrow.csv as pacsv
 
 from cleannet.columns import Mask, Rows, Skip
 from cleannet.model.asset import WHOSE
-from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.input import Input, Log, Unreadable
 from cleannet.readers.tables.block import NOTHING, Block, one_array, stripped
 from cleannet.readers.tables.column_names import OF_ASSETS, asked, bare, chosen, kind_of_table, shown, told, twice, with_names
 from cleannet.readers.tables.layout import Layout, layout
@@ -50,7 +50,8 @@ def blocks(item: Input, kind: str, meaning: dict[str, str]) -> Iterator[Block]:
     table = _Table(item, found, meaning)
     with item.open() as stream:
         if kind == "flow":
-            yield from blocks_from(stream, found, table.taken, table.grouped)
+            item.log.above = found.lines
+            yield from blocks_from(stream, found, table.taken, table.grouped, item.log)
         else:
             item.log.by_line = True
             yield from _numbered_by_line(stream, table)
@@ -135,18 +136,31 @@ def _said(rows: bytes) -> list[int]:
 
 
 def blocks_from(
-    stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...] = (), number: int = 0
+    stream: BinaryIO, found: Layout, taken: dict[str, int], grouped: tuple[int | None, ...], log: Log, number: int = 0
 ) -> Iterator[Block]:
-    """The content of a stream after its header and so many rows."""
-    pieces = pieces_of(stream, found)
-    for rows in pieces_without(pieces) if found.kind == "flow" else pieces:
-        if isinstance(rows, Skip):
-            number += 1
-            yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
-            continue
-        block, count = _parsed(rows, found, taken, grouped, number)
-        number += count
-        yield from _in_parts(block)
+    """The content of a stream after its header and so many rows. The log says if its rows have not one line each."""
+    lines, before, even = 0, number, False
+
+    def counted(pieces: Iterator[bytes | Skip]) -> Iterator[bytes | Skip]:
+        nonlocal lines
+        for piece in pieces:
+            lines += 2 if isinstance(piece, Skip) else lines_of(piece) + (not piece.endswith((b"\n", b"\r")))
+            yield piece
+
+    pieces = counted(pieces_of(stream, found))
+    try:
+        for rows in pieces_without(pieces) if found.kind == "flow" else pieces:
+            if isinstance(rows, Skip):
+                number += 1
+                yield Block(np.zeros(0, np.int64), {f: pa.array([], pa.string()) for f in taken}, (replace(rows, record=number),))
+                continue
+            block, count = _parsed(rows, found, taken, grouped, number)
+            number += count
+            yield from _in_parts(block)
+        even = lines == number - before
+    finally:
+        if not even:
+            log.above = -1
 
 
 def _in_parts(block: Block) -> Iterator[Block]:

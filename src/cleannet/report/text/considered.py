@@ -80,10 +80,13 @@ def _compared(reports: Sequence[Report]) -> Iterator[Line]:
                 yield Line(f"under {len(alike):,}{why}: {named}", "  ", "    ", head=found.text.upper(), ink=INK.get(found, ""))
             continue
         for report in alike:
-            on = [line for line, verdict in _verdicts(report).items() if verdict is found]
-            day = f", as of {report.as_of}" if len({r.as_of for r in reports}) > 1 else ""
-            head = f"{plain(report.policy)}: {found.text.upper()}"
-            yield Line(f"{_said(report, on[0], found)} [{', '.join(map(plain, on))}{day}]", "  ", "    ", head, INK.get(found, ""))
+            says: dict[str, list[str]] = {}
+            for line, worst_there in _verdicts(report).items():
+                if worst_there is found:
+                    says.setdefault(_said(report, line, found), []).append(plain(line))
+            told = "; ".join(f"{why} [{', '.join(on)}]" for why, on in says.items())
+            day = f" as of {report.as_of}" if len({r.as_of for r in reports}) > 1 else ""
+            yield Line(told, "  ", "    ", f"{plain(report.policy)}: {found.text.upper()}{day}", INK.get(found, ""))
 
 
 def _verdicts(report: Report) -> dict[str, Verdict]:
@@ -122,7 +125,9 @@ def _said(report: Report, line: str, found: Verdict) -> str:
         applies = f"no clause of the policy applies to it on {plain(report.as_of)}"
         return f"({applies}; choose a policy that fits you with --policy, or a day with --as-of)"
     of_line = [f for f in report.findings if f.line == line and f.verdict is found]
-    clauses = {f.clause: f for f in sorted(of_line, key=_telling)}
+    clauses: dict[str, Finding] = {}
+    for finding in sorted(of_line, key=lambda f: _telling(report, f)):
+        clauses.setdefault(finding.clause, finding)
     first, *others = clauses.values()
     more = f"; also by {many(len(others), 'other clause')}" if others else ""
     clause = report.clauses.get(first.clause)
@@ -144,9 +149,9 @@ def _since(report: Report, finding: Finding) -> str:
     return max(begun, first)
 
 
-def _telling(finding: Finding) -> tuple[int, bool, str]:
-    """The order: leads first, then binding clauses, then the earliest."""
-    return KINDS.index(kind_of(finding)), bool(finding.stamp), finding.state.since if finding.state else ""
+def _telling(report: Report, finding: Finding) -> tuple[int, bool, str]:
+    """The order: leads first, then binding clauses, then the one that has named the thing for longest."""
+    return KINDS.index(kind_of(finding)), bool(finding.stamp), _since(report, finding)
 
 
 def _limits(report: Report) -> Iterator[Line]:
@@ -228,7 +233,7 @@ def _sources(statement: Statement, indent: str) -> Iterator[Line]:
 def _rulings(report: Report, verbose: bool) -> Iterator[Told]:
     """Each clause once for all lines and roles with the same result."""
     alike: dict[tuple[Kind, str], list[Finding]] = {}
-    for finding in sorted(report.findings, key=_telling):
+    for finding in sorted(report.findings, key=lambda f: _telling(report, f)):
         alike.setdefault((kind_of(finding), finding.clause or finding.why), []).append(finding)
     told: set[str] = set()
     for findings in alike.values():
