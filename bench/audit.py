@@ -7,6 +7,7 @@ names, no IPv6. Ours judges six lines and explains itself.
 from __future__ import annotations
 
 import csv
+import gc
 import ipaddress
 import json
 import resource
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from measure import Outcome, scaled, seconds
 
+from cleannet.__main__ import SELDOM
 from cleannet.audit import audit
 from cleannet.pack.networks import open_networks
 from cleannet.policy.policy import bind_all
@@ -30,6 +32,7 @@ DAY = date(2026, 11, 24)
 
 
 def run() -> Outcome:
+    gc.set_threshold(*SELDOM)  # as the command does
     with tempfile.TemporaryDirectory() as folder:
         _make(Path(folder))
         world = open_world()

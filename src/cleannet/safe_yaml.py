@@ -16,14 +16,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML without libyaml: the same, ten times slower
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+if TYPE_CHECKING:  # whoever has no document to read need not wait for it
+    import yaml
 
 SIZE: Final = 16 << 20
 """Characters of the largest document."""
@@ -43,6 +39,12 @@ _WORDS: Final = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+
+
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML without libyaml: the same, ten times slower
 
 
 class YamlError(ValueError):
@@ -69,13 +71,15 @@ def text_of(path: Path) -> str:
 
 def load(text: str, name: str = "", line: int = 1) -> Any:
     """The value of one document; None if it is empty. `line` is the number of its first line, for errors. Raises only YamlError."""
+    import yaml
+
     if len(text) > SIZE:
         raise YamlError(f"longer than {SIZE:,} characters, the most that is read of one document", name)
     if bad := re.search("[\ud800-\udfff]", text):
         before = text[: bad.start()]
         raise YamlError("not UTF-8", name, line + before.count("\n"), bad.start() - before.rfind("\n"))
     try:
-        return _build(yaml.parse(text, Loader=_Loader), name, line)
+        return _build(yaml.parse(text, Loader=_loader()), name, line)
     except YamlError:
         raise
     except yaml.MarkedYAMLError as error:
@@ -88,7 +92,9 @@ def load(text: str, name: str = "", line: int = 1) -> Any:
 
 def nodes(text: str) -> yaml.Node | None:
     """The tree of a document with the place of each node, of a text that `load` has accepted; aliases are shared, not copied."""
-    return yaml.compose(text, Loader=_Loader)
+    import yaml
+
+    return yaml.compose(text, Loader=_loader())
 
 
 def documents(text: str) -> Iterator[tuple[int, str]]:
@@ -126,6 +132,8 @@ class _Open:
 
 def _build(events: Iterator[Any], name: str, first_line: int) -> Any:
     """Values from events, without recursion."""
+    import yaml
+
     result: Any = None
     begun = False
     aliases = total = 0

@@ -21,7 +21,7 @@ from cleannet.report.json import parse
 )
 def test_one_thing_is_explained_without_readers_columns_and_compilers(asked: str) -> None:
     """They take longer to load than the answer takes; only what an audit needs is missing."""
-    heavy = ("pyarrow", "numba", "pandas", "cleannet.audit", "cleannet.engine", "cleannet.readers", "cleannet.columns")
+    heavy = ("pyarrow", "numba", "pandas", "yaml", "cleannet.audit", "cleannet.engine", "cleannet.readers", "cleannet.columns")
     code = (
         "import sys; from cleannet.cli import run; "
         f"run(['explain', {asked!r}, '-f', 'json', '-o', {os.devnull!r}]); print(sorted(set({heavy!r}) & sys.modules.keys()))"

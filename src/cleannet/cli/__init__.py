@@ -5,11 +5,9 @@ What a command works with is imported inside it, so that `--version` and `--help
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -43,14 +41,9 @@ app.command(init.init)
 app.register_install_completion_command(help="Complete commands and options in this shell (bash, zsh or fish).")
 
 
-_SELDOM: Final = 1_000_000
-"""Objects after which garbage is looked for: what an audit makes it keeps to its end, and looking took a quarter of its time."""
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and ends the process with its exit code."""
     steady_output()
-    gc.set_threshold(_SELDOM, 50, 100)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from cleannet.pack.arrayfile import open_mapped
 from cleannet.pack.manifest import DATA, check
+from cleannet.pack.places import Places
 from cleannet.pack.refused import PackRefused
 
 MAGIC: Final = b"CNETCCR1"
@@ -39,15 +40,15 @@ class CountryTable:
 
     def of(self, asn: int) -> tuple[str, ...]:
         """The countries in which at least a quarter of its addresses are registered, the largest first; () if none is known."""
-        if (at := self._index.get(asn)) is None:
+        if (at := self._places.of(asn)) < 0:
             return ()
         end = 2 * int(self._ends[at])
         letters = self.countries[end - 2 * int(self.counts[at]) : end].tobytes().decode()
         return (letters,) if len(letters) == 2 else tuple(letters[i : i + 2] for i in range(0, len(letters), 2))
 
     @cached_property
-    def _index(self) -> dict[int, int]:
-        return {asn: at for at, asn in enumerate(self.asns.tolist())}
+    def _places(self) -> Places:
+        return Places(self.asns)
 
     @cached_property
     def _ends(self) -> npt.NDArray[np.int64]:

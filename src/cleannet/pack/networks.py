@@ -18,6 +18,7 @@ from cleannet.kernel.intervals import lookup_v4, lookup_v6
 from cleannet.kernel.parsed import Parsed
 from cleannet.pack.arrayfile import open_mapped, text
 from cleannet.pack.manifest import DATA, check
+from cleannet.pack.places import Places
 from cleannet.pack.refused import PackRefused
 
 MAGIC: Final = b"CNETASN1"
@@ -88,16 +89,16 @@ class NetworkTable:
 
     def name_of(self, asn: int) -> str:
         """The name under which the AS is registered; "" if the table lacks it."""
-        index = self._index.get(asn)
-        return text(*self.names, index) if index else ""
+        at = self._places.of(asn)
+        return text(*self.names, at) if at > 0 else ""
 
     def holds(self, asn: int) -> bool:
         """Whether any address of the table belongs to that AS."""
-        return asn != 0 and asn in self._index
+        return asn != 0 and self._places.of(asn) >= 0
 
     @cached_property
-    def _index(self) -> dict[int, int]:
-        return {asn: index for index, asn in enumerate(self.asns.tolist())}
+    def _places(self) -> Places:
+        return Places(self.asns)
 
 
 @lru_cache(maxsize=4)
