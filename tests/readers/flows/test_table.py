@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from inputs import an_input
 
 from cleannet.columns import Batch
+from cleannet.readers.flows import json_lines
 from cleannet.readers.flows import table as flow_table
 from cleannet.readers.tables import pieces
 
@@ -113,3 +115,17 @@ def test_people_are_not_read_and_what_is_unreadable_is_told() -> None:
     ]
     assert numbers(batch.octets) == [-1]
     assert numbers(batch.seen_first) == [-1]
+
+
+@pytest.mark.parametrize(
+    ("header", "attempted"),
+    [("ip,bytes,state", False), ("ip,bytes,conn_state", True), ("ip,bytes,action", True), ("srcip,dstip,state", True)],
+)
+def test_the_state_of_a_thing_is_none_of_a_connection(header: str, attempted: bool) -> None:
+    """Argus' `state` stands beside two ends; where one address stands, it may be that of a device."""
+    data = f"{header}\n203.0.113.9,{'192.0.2.1' if header[0] == 's' else '0'},REQ\n".encode()
+    assert [batch.attempts is not None for batch in flow_table.READER.read(an_input(data))] == [attempted]
+    one, other, state = header.split(",")
+    line = json.dumps({one: "203.0.113.9", other: "192.0.2.1" if one[0] == "s" else 0, state: "REQ"}).encode() + b"\n"
+    (batch,) = json_lines.READER.read(an_input(line))
+    assert (batch.attempts is not None, batch.skipped) == (attempted, ())  # one end alone is an end in JSON, too

@@ -83,7 +83,8 @@ def read(item: Input) -> Iterator[Batch]:
     late: dict[str, str] = {}
     known = {folded(path) for path in header}
     # Beside a source or a destination an address is of something else, such as the exporter.
-    unused = {"lasted"} if "address" in paths and not ENDS & paths.keys() else {"lasted", "address"}
+    alone = "address" in paths and not ENDS & paths.keys()
+    unused = {"lasted", *({"state"} - paths.keys())} if alone else {"lasted", "address"}
     unread: Counter[str] = Counter()
     item.log.by_line = True
     with item.open() as stream:
@@ -98,7 +99,7 @@ def read(item: Input) -> Iterator[Batch]:
             groups = tuple(as_text(columns.pop(_GROUP + str(i))) for i in range(len(grouped)))
             late |= {name: FIELDS[name.strip("@")] for name in columns if name.strip("@") not in known}
             fields = {field: column for field, column in _by_field(columns).items() if field not in unused}
-            for field in ("source", "destination"):
+            for field in ("address",) if alone else ("source", "destination"):
                 fields.setdefault(field, pa.nulls(len(numbers), pa.string()))
             skipped = tuple(sorted(lines.skipped, key=lambda skip: skip.record))
             for at in range(0, max(len(numbers), 1), BATCH):

@@ -256,6 +256,8 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
             found[field] = index
     if kind == "flow" and ("last" in found or "first" not in found or word(header[found["first"]]) not in _SECONDS):
         found.pop("lasted", None)
+    if kind == "flow" and not _BOTH_ENDS & found.keys() and "state" in found and word(header[found["state"]]) == "state":
+        del found["state"]  # of a thing (deployed, requested), where the table does not tell the ends of connections
     if kind == "circuits":
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name) and place[name] not in found.values():
@@ -315,6 +317,7 @@ def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
     return places
 
 
+_BOTH_ENDS: Final = frozenset({"source", "destination", "source (IPv6)", "destination (IPv6)"})
 _ENDS: Final = frozenset({"source", "destination", "address"})
 
 _AS_NUMBERS: Final = frozenset(
