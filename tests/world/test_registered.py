@@ -43,17 +43,20 @@ def test_a_word_in_common_is_nobody(view: View, registered: str) -> None:
 
 @pytest.mark.slow
 def test_a_network_whose_registered_name_holds_that_of_a_named_company_is_never_clear(put: Put, view: View) -> None:
-    """Of all networks without a known operator: those whose name leads to a company that the carrier line denies."""
+    """Of networks without a known operator, each that has "china" in its name and every tenth other: those whose name leads to a
+    company that the carrier line denies."""
     table = view.world.networks
+    names = {number: table.name_of(number) for number in table.asns.tolist() if number not in view.networks}
     led = {
-        number: {party.thing for party in bearers(view, table.name_of(number))}
-        for number in table.asns.tolist()
-        if number not in view.networks
+        number: {party.thing for party in bearers(view, name)}
+        for at, (number, name) in enumerate(names.items())
+        if "china" in name.lower() or at % 10 == 0
     }
     asked = {thing for things in led.values() for thing in things}
     denied = {thing for thing in asked if put("clean-network", use("listed", thing)).uses[0].lines["carrier"] is Verdict.DENIED}
     numbers = sorted(number for number, things in led.items() if things & denied)
     assert 134172 in numbers  # "Colocation at China Telecom Hong Kong datacenter at Shatin"
+    assert len(numbers) > 2
     for number in numbers:
         result = put("clean-network", use("transit", f"asn:{number}"))
         assert result.uses[0].lines["carrier"] is Verdict.UNKNOWN, f"AS{number}"
