@@ -102,6 +102,8 @@ def test_what_comes_late_has_arrived() -> None:
 
 def test_spaces_at_the_ends_are_no_change_and_an_empty_text_is() -> None:
     assert ran(lambda number, text: f"{text}\n").way().canaries.arrived == 3
+    composed = ran(lambda number, text: text.replace("e\u0301", "\u00e9"), Canary("e\u0301te\u0301", 1))
+    assert composed.way().canaries.arrived == 3
     assert ran(lambda number, text: "" if "two" in text else text).way().canaries.changed == 3
 
 

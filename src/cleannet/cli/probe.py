@@ -232,12 +232,15 @@ def _told(found: ProbedRelay, format: Literal["text", "json"], output: Path | No
 
 def _risks(plan: Plan) -> str:
     """What would be sent, and what that may cost."""
+    from cleannet.probe.chance import bounds
     from cleannet.probe.relay import WARNINGS
 
     least = plan.needed() * plan.pause / 60
     more = f", and up to {plan.most:,} if texts are lost" if plan.bisect else ""
     what = f"This would send {plan.needed():,} messages through {plan.at().host}{more}, over at least {least:.0f} minutes."
-    return " ".join(["nothing was sent.", what, *WARNINGS, "If you accept this, add --accept-risk."])
+    bound = bounds(0, plan.repeat * len(plan.canaries))
+    at_best = f"If all arrive, that bounds their loss by {bound[1] * 100:.3g} % on each way (95 %)." if bound else ""
+    return " ".join(["nothing was sent.", what, at_best, *WARNINGS, "If you accept this, add --accept-risk."])
 
 
 def _say(line: str) -> None:

@@ -17,6 +17,10 @@ class Fault(Exception):
     """The server cannot be asked, or no more. The message is for the user, and holds no secret."""
 
 
+class Silent(Fault):
+    """The server does not answer, or the line to it broke."""
+
+
 class Path(NamedTuple):
     """From which account to which, and in what kind of conversation."""
 

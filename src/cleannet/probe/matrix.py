@@ -28,7 +28,7 @@ from nio import (
 )
 
 from cleannet.probe.accounts import Account
-from cleannet.probe.fates import Acknowledged, Direction, Fault, Path, Refused, Room, Sent, Unanswered
+from cleannet.probe.fates import Acknowledged, Direction, Fault, Path, Refused, Room, Sent, Silent, Unanswered
 from cleannet.probe.server import Server
 
 T = TypeVar("T")
@@ -38,6 +38,9 @@ _ANSWER: Final = 16 << 20
 
 _PATIENCE: Final = 120.0
 """Seconds for one request, the waiting that the server asks for included."""
+
+_SILENT: Final = 2
+"""Messages in a row that a server may leave without an answer; with the next, the probe ends."""
 
 _KEPT: Final = 20_000
 """Arrived messages that are remembered: many times what a probe sends."""
@@ -99,6 +102,7 @@ class Matrix:
         config = AsyncClientConfig(max_limit_exceeded=5, max_timeouts=0, request_timeout=60, encryption_enabled=False)
         self._accounts = (first, second)
         self._clients = tuple(_Client(server.url, account.name, config=config) for account in self._accounts)
+        self._silent = 0
         self._since: list[str | None] = [None, None]
         self._rooms: dict[Room, str] = {}
         self._arrived: tuple[dict[str, str], dict[str, str]] = ({}, {})
@@ -128,11 +132,15 @@ class Matrix:
 
     async def send(self, path: Path, text: str) -> Sent:
         """The server takes a message by giving it an id, and refuses it by an error that is about the message."""
-        answer = await _asked(
-            self._clients[_sender(path.direction)].room_send(
-                self._rooms[path.room], "m.room.message", {"msgtype": "m.text", "body": text}
-            )
-        )
+        client, content = self._clients[_sender(path.direction)], {"msgtype": "m.text", "body": text}
+        try:
+            answer = await _asked(client.room_send(self._rooms[path.room], "m.room.message", content))
+            self._silent = 0
+        except Silent:
+            self._silent += 1
+            if self._silent > _SILENT:
+                raise
+            return Unanswered()
         if isinstance(answer, RoomSendResponse):
             return Acknowledged(str(answer.event_id))
         code = getattr(answer, "status_code", None)
@@ -221,6 +229,6 @@ async def _asked(request: Awaitable[T]) -> T:
     try:
         return await asyncio.wait_for(request, _PATIENCE)
     except TimeoutError:
-        raise Fault(f"the server gave no answer within {_PATIENCE:.0f} seconds") from None
+        raise Silent(f"the server gave no answer within {_PATIENCE:.0f} seconds") from None
     except (ClientError, OSError) as error:
-        raise Fault(f"the server cannot be spoken to ({type(error).__name__})") from None
+        raise Silent(f"the server cannot be spoken to ({type(error).__name__})") from None

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from unicodedata import normalize
 
 from cleannet.model.answers.relay import Smallest, Text, Way, says
 from cleannet.probe.budget import Budget, Spent
@@ -167,9 +168,9 @@ def text_of(pieces: Sequence[str], parts: Parts) -> str:
 
 
 def _fate(text: str, arrived: str | Refused | None) -> Fate:
-    """Of a message that the server took. Spaces at the ends are not the server's doing alone: clients cut them."""
+    """Of a message that the server took. Spaces at the ends and spellings that Unicode holds to be the same are no change."""
     if arrived is None:
         return Fate.MISSING
     if isinstance(arrived, Refused):
         return Fate.REFUSED
-    return Fate.ARRIVED if arrived.strip() == text.strip() else Fate.CHANGED
+    return Fate.ARRIVED if normalize("NFC", arrived.strip()) == normalize("NFC", text.strip()) else Fate.CHANGED
