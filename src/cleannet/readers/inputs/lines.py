@@ -9,9 +9,16 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cleannet.columns import Skip
+from cleannet.readers.base.input import HEAD
 
 CAP = 1 << 20
 """Octets of the longest line that is read; a longer one is one skipped record."""
+
+
+def lines_of_head(head: bytes) -> list[str]:
+    """The lines at the beginning of an input, with no byte order mark; one that the head may cut off is left out."""
+    found = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()
+    return found[:-1] if len(head) >= HEAD and len(found) > 1 else found
 
 
 def lines(stream: BinaryIO, skipped: list[Skip], cap: int = CAP) -> Iterator[tuple[int, str]]:

@@ -25,6 +25,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 _SECOND: Final = 1_000_000
@@ -222,7 +223,7 @@ _HOSTS: Final = re.compile(r"[0-9A-Fa-f:.]{2,45}\t\S+(?:[\t ]\S+)*")
 
 def sniff_odhcpd(head: bytes) -> bool:
     """Whether the first line that has no names is a lease."""
-    lines = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()[:50]
+    lines = lines_of_head(head)[:50]
     first = next((line for line in lines if line.strip() and not _HOSTS.fullmatch(line.strip())), "")
     return _ODHCPD.fullmatch(first.strip()) is not None
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.columns import Batch
-from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 
 _HEADER: Final = re.compile(r"(?=.*\bmac\b)(?=.*\b(?:ports?|interfaces?|learned-from|logical)\b)[\s\w/*.,()-]+", re.IGNORECASE)
@@ -36,11 +37,7 @@ _LONGEST: Final = 500
 
 def sniff(head: bytes) -> bool:
     """Whether there is an entry below a header, or a line of `bridge fdb`, and most other lines are entries too."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(head) >= HEAD:
-        lines = lines[:-1]
-    lines = lines[:40]
+    lines = [line for line in lines_of_head(head) if line.strip()][:40]
     if lines and _BRIDGE.fullmatch(lines[0].strip()):
         return True
     start = next((at for at, line in enumerate(lines[:20]) if len(line) <= _LONGEST and _HEADER.fullmatch(line)), None)

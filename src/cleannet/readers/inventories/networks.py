@@ -25,10 +25,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, References
-from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inventories.as_number import as_number, numbers_in
 from cleannet.readers.tables.block import stated
 from cleannet.readers.tables.column_names import direct
@@ -108,8 +109,7 @@ _LONGEST: Final = 1_000
 
 def sniff_summary(head: bytes) -> bool:
     """Whether the line with the columns of neighbours is in the first hundred lines, with no table of routes, which says more."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines() if len(line) <= _LONGEST]
+    lines = [line for line in lines_of_head(head) if len(line) <= _LONGEST]
     return any(_COLUMNS.fullmatch(line) for line in lines[:100]) and not any(_ROUTES.match(line) for line in lines)
 
 
@@ -202,10 +202,7 @@ _OF_NETWORKS: Final = re.compile(r"\b(?:ASNs?|AS numbers?|AS|autonomous systems?
 def sniff_list(head: bytes) -> bool:
     """Whether every line begins with an AS number, and one says so: `AS4134`, a comment or a title. Bare numbers may be
     anything."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(head) >= HEAD:
-        lines = lines[:-1]
+    lines = [line for line in lines_of_head(head) if line.strip()]
     comments = [line for line in lines if _COMMENT.fullmatch(line) or _TITLE.fullmatch(line)]
     rows = [line for line in lines if not (_COMMENT.fullmatch(line) or _TITLE.fullmatch(line))]
     if not rows or layout(head) is not None or any(len(line) > _LONGEST or not numbers_in(line)[0] for line in rows):

@@ -19,6 +19,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, outline, placed
 from cleannet.readers.inputs.gather import At, Gathered, batches
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inventories.bill import Part, record
 
 _TAG: Final = re.compile(r"(?P<key>[A-Za-z]{3,60}): ?(?P<value>.*)")
@@ -34,8 +35,7 @@ def sniff(head: bytes) -> bool:
     if paths:
         context = paths.get(("@context",))
         return ("spdxVersion",) in paths or (isinstance(context, str) and "spdx.org/rdf/3" in context)
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = (line.strip() for line in text.splitlines()[:100])
+    lines = (line.strip() for line in lines_of_head(head)[:100])
     return next((line for line in lines if line and not line.startswith("#")), "").startswith("SPDXVersion: SPDX-2.")
 
 

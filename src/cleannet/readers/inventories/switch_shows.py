@@ -22,10 +22,11 @@ from importlib.resources import files
 from typing import Any, Final
 
 from cleannet.columns import Batch
-from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 
@@ -136,10 +137,7 @@ def _makers(text: str) -> list[str]:
 
 def sniff(head: bytes) -> bool:
     """Whether it has the first line of an entry, and after it a word that is in each entry."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line.rstrip() for line in text.splitlines()[:400] if line.strip() and len(line) <= _LONGEST]
-    if len(head) >= HEAD:
-        lines = lines[:-1]
+    lines = [line.rstrip() for line in lines_of_head(head)[:400] if line.strip() and len(line) <= _LONGEST]
     at = next((at for at, line in enumerate(lines) if _command(line, at) is not None), None)
     return (
         at is not None

@@ -21,9 +21,9 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.lines import CAP
-from cleannet.readers.inputs.rows import blocks
-from cleannet.readers.routes.aspath import Route, route_batches
+from cleannet.readers.inputs.lines import CAP, lines_of_head
+from cleannet.readers.routes.aspath import Route
+from cleannet.readers.routes.shown import Reading, routes_by_line, shown_batches
 
 _ROUTE: Final = re.compile(
     r"(?P<net>\S[^\[]{0,400}?)?[ \t]+"
@@ -49,8 +49,7 @@ _LONGEST: Final = 1_000
 
 def sniff(head: bytes) -> bool:
     """Whether the first line that is neither greeting, table nor prompt is a route with its prefix, followed by a BGP path."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = text.splitlines()
+    lines = lines_of_head(head)
     first = next((line for line in lines if line.strip() and not _AROUND.fullmatch(line.rstrip())), "")
     found = _route(first)
     return found is not None and found["net"] is not None and any(len(line) <= CAP and _PATH.fullmatch(line) for line in lines)
@@ -63,25 +62,23 @@ def _route(line: str) -> re.Match[str] | None:
 def read(item: Input) -> Iterator[Batch]:
     """One record per route."""
     reading = _Reading()
-    try:
-        yield from route_batches(item, _routes(item, reading))
-    finally:
-        if reading.routes:
-            shown = f"{reading.routes:,} routes, {reading.best:,} of them best"
-            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+    yield from shown_batches(item, routes_by_line(item, reading, CAP, _is_idle), reading)
+
+
+def _is_idle(line: bytes) -> bool:
+    """Whether it holds what else was learnt with a route, as most lines do."""
+    return line.startswith((b"\t", b" ")) and b"path:" not in line and b" [" not in line
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Reading(Reading):
     """The state of reading. prefix: of the routes that follow; number: of the line of the open route, 0 if none is open; path: its
-    path; origin: whether its line names the origin AS; routes, best: how many there were."""
+    path; origin: whether its line names the origin AS."""
 
     prefix: str | None = None
     number: int = 0
     path: str | None = None
     origin: bool = False
-    routes: int = 0
-    best: int = 0
 
     def line(self, number: int, line: str) -> Iterator[Route | Skip]:
         """Reads one line, which may end a route and begin another."""
@@ -116,22 +113,6 @@ class _Reading:
             yield Route(number, self.prefix, "", "no AS path" if self.origin else "no BGP route")
         else:
             yield Route(number, self.prefix, self.path)
-
-
-def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
-    """The routes of all lines. If the input breaks off, the last one may lack its path and is dropped."""
-    item.log.by_line = True
-    with item.open() as stream:
-        for block in blocks(stream):
-            yield from block.skipped
-            for number, raw in enumerate(block.data.split(b"\n")[:-1], block.first):
-                if raw.startswith((b"\t", b" ")) and b"path:" not in raw and b" [" not in raw:
-                    continue  # most lines are of this kind: what else was learnt with a route
-                if len(raw) > CAP:
-                    yield Skip(number, "line too long", f"{len(raw):,} bytes, the longest that is read is {CAP:,}")
-                else:
-                    yield from reading.line(number, raw.decode("utf-8", "replace"))
-    yield from reading.end()
 
 
 def paths(item: Input) -> Iterator[AsPaths]:

@@ -21,7 +21,8 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
-from cleannet.readers.routes.aspath import Route, route_batches
+from cleannet.readers.routes.aspath import Route
+from cleannet.readers.routes.shown import Shown, shown_batches
 
 
 def sniff(head: bytes) -> bool:
@@ -40,32 +41,19 @@ _OF_NEIGHBOUR: Final = ("receivedRoutes", "filteredRoutes", "advertisedRoutes")
 
 def read(item: Input) -> Iterator[Batch]:
     """One record per path; its number is its place among the paths of the input."""
-    counted = _Counted()
-    try:
-        yield from route_batches(item, _paths(item, counted))
-    finally:
-        if counted.paths:
-            item.log.notes.append(
-                f"{counted.paths:,} paths, {counted.best:,} of them best; the others are judged too: each may take over"
-            )
+    counted = Shown()
+    yield from shown_batches(item, _paths(item, counted), counted, many="paths")
 
 
-class _Counted:
-    """How many paths were read, and how many of them are the best one of their prefix."""
-
-    def __init__(self) -> None:
-        self.paths = self.best = 0
-
-
-def _paths(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
+def _paths(item: Input, counted: Shown) -> Iterator[Route | Skip]:
     prefix = ""
     for path, element, line in placed(item, _wanted, several=True):
         if path == ("prefix",):
             prefix = element if isinstance(element, str) else ""
             continue
-        counted.paths += 1
+        counted.routes += 1
         counted.best += _is_best(element)
-        yield _judge(counted.paths, prefix if path[0] == "paths" else _prefix(path), element, line)
+        yield _judge(counted.routes, prefix if path[0] == "paths" else _prefix(path), element, line)
 
 
 def _wanted(path: Path) -> bool:

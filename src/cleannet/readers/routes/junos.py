@@ -22,8 +22,9 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.rows import blocks
-from cleannet.readers.routes.aspath import SEGMENT, Route, before_origin, route_batches
+from cleannet.readers.inputs.lines import lines_of_head
+from cleannet.readers.routes.aspath import SEGMENT, Route, before_origin
+from cleannet.readers.routes.shown import Reading, routes_by_line, shown_batches
 
 _PREFIX: Final = re.compile(
     r"(?:[\w.:-]{1,60}:)??(?P<prefix>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)/[0-9]{1,3})(?:/.*)?"
@@ -57,8 +58,7 @@ _SHOWN: Final = 80
 
 def sniff(head: bytes) -> bool:
     """Whether there is the line of a table with its numbers of destinations, or of columns, and a BGP path below it."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines() if len(line) <= _LONGEST and line.strip()]
+    lines = [line for line in lines_of_head(head) if len(line) <= _LONGEST and line.strip()]
     start = next((at for at, line in enumerate(lines[:40]) if _TABLE.fullmatch(line) or _COLUMNS.match(line)), None)
     if start is None:
         return any(_AS_PATH.fullmatch(line) for line in lines[1:60]) and _BRIEF.fullmatch(lines[0]) is not None
@@ -67,29 +67,21 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record per route."""
-    item.log.by_line = True
     reading = _Reading()
-    try:
-        yield from route_batches(item, _routes(item, reading))
-    finally:
-        if reading.routes:
-            shown = f"{reading.routes:,} routes, {reading.best:,} of them active"
-            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+    yield from shown_batches(item, routes_by_line(item, reading, _LONGEST), reading, used="active")
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Reading(Reading):
     """The state of reading. form: of the lines that follow: "" for lines below a prefix, "terse" or "one" for columns; net: of the
     routes that follow, None if it is no prefix; number: of the line of the open route, 0 if none is open; protocol, path: of that
-    route; routes, best: how many there were."""
+    route."""
 
     form: str = ""
     net: str | None = None
     number: int = 0
     protocol: str = ""
     path: str | None = None
-    routes: int = 0
-    best: int = 0
 
     def line(self, number: int, line: str) -> Iterator[Route | Skip]:
         """Reads one line, which may end a route and begin another."""
@@ -159,19 +151,6 @@ class _Reading:
 
 
 _OF_BGP: Final = frozenset({"BGP", "B"})
-
-
-def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
-    """The routes of all lines. If the input breaks off, the last one may lack its path and is dropped."""
-    with item.open() as stream:
-        for block in blocks(stream):
-            yield from block.skipped
-            for number, raw in enumerate(block.data.split(b"\n")[:-1], block.first):
-                if len(raw) > _LONGEST:
-                    yield Skip(number, "line too long", f"{len(raw):,} bytes, the longest that is read is {_LONGEST:,}")
-                else:
-                    yield from reading.line(number, raw.decode("utf-8", "replace").expandtabs())
-    yield from reading.end()
 
 
 def paths(item: Input) -> Iterator[AsPaths]:

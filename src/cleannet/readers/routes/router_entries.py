@@ -20,8 +20,9 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.rows import blocks
-from cleannet.readers.routes.aspath import SEGMENT, Route, route_batches
+from cleannet.readers.inputs.lines import lines_of_head
+from cleannet.readers.routes.aspath import SEGMENT, Route
+from cleannet.readers.routes.shown import Reading, routes_by_line, shown_batches
 
 _ENTRY: Final = re.compile(r"\s{0,4}BGP routing table entry for (?P<net>[^\s,]{3,100}).*", re.IGNORECASE)
 _PREFIX: Final = re.compile(
@@ -36,34 +37,25 @@ _SHOWN: Final = 80
 
 def sniff(head: bytes) -> bool:
     """Whether the line of a prefix is among the first lines, followed by one that names the neighbour of a route."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines()[:400] if len(line) <= _LONGEST]
+    lines = [line for line in lines_of_head(head)[:400] if len(line) <= _LONGEST]
     start = next((at for at, line in enumerate(lines[:60]) if _ENTRY.fullmatch(line)), None)
     return start is not None and any(_FROM.fullmatch(line) for line in lines[start:])
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record a route."""
-    item.log.by_line = True
+    """One record per route."""
     reading = _Reading()
-    try:
-        yield from route_batches(item, _routes(item, reading))
-    finally:
-        if reading.routes:
-            shown = f"{reading.routes:,} routes, {reading.best:,} of them best"
-            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+    yield from shown_batches(item, routes_by_line(item, reading, _LONGEST), reading)
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Reading(Reading):
     """The state of reading. net: of the routes that follow; before: the previous line, with its number; counted: whether the open
-    route already counts as best; routes, best: how many there were."""
+    route already counts as best."""
 
     net: str = ""
     before: tuple[int, str] = (0, "")
     counted: bool = True
-    routes: int = 0
-    best: int = 0
 
     def line(self, number: int, line: str) -> Iterator[Route | Skip]:
         """One line of the file."""
@@ -82,17 +74,6 @@ class _Reading:
             self.best, self.counted = self.best + 1, True
         if line.strip():
             self.before = (number, line)
-
-
-def _routes(item: Input, reading: _Reading) -> Iterator[Route | Skip]:
-    with item.open() as stream:
-        for block in blocks(stream):
-            yield from block.skipped
-            for number, raw in enumerate(block.data.split(b"\n")[:-1], block.first):
-                if len(raw) <= _LONGEST:
-                    yield from reading.line(number, raw.decode("utf-8", "replace").expandtabs())
-                else:
-                    yield Skip(number, "line too long", f"{len(raw):,} bytes, the longest that is read is {_LONGEST:,}")
 
 
 def paths(item: Input) -> Iterator[AsPaths]:

@@ -22,7 +22,8 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
-from cleannet.readers.routes.aspath import Route, before_origin, route_batches
+from cleannet.readers.routes.aspath import Route, before_origin
+from cleannet.readers.routes.shown import Shown, shown_batches
 
 
 class _Found(NamedTuple):
@@ -165,23 +166,11 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record per route; its number is its place among the routes of the input."""
-    counted = _Counted()
-    try:
-        yield from route_batches(item, _routes(item, counted))
-    finally:
-        if counted.routes:
-            shown = f"{counted.routes:,} routes, {counted.best:,} of them best"
-            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+    counted = Shown()
+    yield from shown_batches(item, _routes(item, counted), counted)
 
 
-class _Counted:
-    """How many routes were read, and how many of them are the best one of their prefix."""
-
-    def __init__(self) -> None:
-        self.routes = self.best = 0
-
-
-def _routes(item: Input, counted: _Counted) -> Iterator[Route | Skip]:
+def _routes(item: Input, counted: Shown) -> Iterator[Route | Skip]:
     form, number = _form(item.head), 0
     if form is None:
         return

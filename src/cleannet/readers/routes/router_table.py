@@ -30,12 +30,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Skip
-from cleannet.readers.base.input import HEAD, Input, Unreadable
+from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inputs.rows import Block, blocks
 from cleannet.readers.routes.aspath import SEGMENT, as_plain, note_on_sets, ordered, roles
 from cleannet.readers.routes.router_columns import Columns, Octets, Plain, plain
+from cleannet.readers.routes.shown import Shown
 
 _LONGEST: Final = 20_000
 """Octets of the longest path with its lines: one of a thousand networks has half of it."""
@@ -172,9 +174,7 @@ def sniff(head: bytes) -> bool:
 
 def _first_lines(head: bytes) -> list[str]:
     """Those of the head that are not blank."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line.rstrip() for line in text.splitlines()[:200] if len(line) <= _LONGEST and line.strip()]
-    return lines[:-1] if len(head) >= HEAD and len(lines) < 200 else lines
+    return [line.rstrip() for line in lines_of_head(head)[:200] if len(line) <= _LONGEST and line.strip()]
 
 
 def _has_header(lines: list[str]) -> bool:
@@ -210,9 +210,7 @@ def read(item: Input) -> Iterator[Batch]:
         if last := reading.closed():
             yield Batch(np.zeros(0, np.int64), skipped=tuple(last))
     finally:
-        if reading.paths:
-            shown = f"{reading.paths:,} paths, {reading.best:,} of them best"
-            item.log.notes.append(f"{shown}; the others are judged too: each may take over")
+        Shown(reading.paths, reading.best).note(item, "paths")
         note_on_sets(item, reading.sets)
 
 

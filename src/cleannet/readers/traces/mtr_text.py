@@ -18,10 +18,11 @@ from functools import partial
 from typing import Final
 
 from cleannet.columns import Batch
-from cleannet.readers.base.input import HEAD, Input
+from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.traces.mtr import judge_report
 
 _START: Final = re.compile(r"Start: (?P<start>.{10,40})")
@@ -46,9 +47,7 @@ _LONGEST: Final = 4_000
 
 def sniff(head: bytes) -> bool:
     """Whether it has the header of a report, the columns or a row of one, or its first element."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line.rstrip() for line in text.splitlines()[:20] if line.strip() and len(line) <= _LONGEST]
-    lines = lines[:-1] if len(head) >= HEAD and len(lines) > 1 else lines
+    lines = [line.rstrip() for line in lines_of_head(head)[:20] if line.strip() and len(line) <= _LONGEST]
     if not lines:
         return False
     if _COLUMNS.fullmatch(lines[0]) or _ROW.fullmatch(lines[0]):

@@ -23,6 +23,7 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.gather import Gathered
+from cleannet.readers.inputs.lines import lines_of_head
 from cleannet.readers.inputs.rows import blocks
 from cleannet.readers.traces.passed import Passed, judge
 
@@ -49,8 +50,7 @@ _LONGEST: Final = 4_000
 
 def sniff(head: bytes) -> bool:
     """Whether there is the line that begins a trace with a hop below it; or hops from the first line on."""
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines()[:60] if line.strip()]
+    lines = [line for line in lines_of_head(head)[:60] if line.strip()]
     if len(head) >= HEAD:
         lines = [line for line in lines if len(line) <= _LONGEST]
     begin = next((at for at, line in enumerate(lines[:20]) if _BEGIN.fullmatch(line.strip())), None)
