@@ -10,8 +10,5 @@ from cleannet.model.use import Tally, Use
 
 
 def by_path(tallies: Mapping[Use, Tally]) -> dict[Use, Tally]:
-    """But for what routes that are counted by path leave out: the line in a document, and how many prefixes there are."""
-    return {
-        use: replace(tally, first=replace(tally.first, line=0), assets_in_all=0, assets_about=False)
-        for use, tally in tallies.items()
-    }
+    """But for what routes that are counted by path leave out: how many prefixes there are."""
+    return {use: replace(tally, assets_in_all=0, assets_about=False) for use, tally in tallies.items()}

@@ -174,6 +174,8 @@ def assets(tally: Tally | None, few: int = Tally.ASSETS) -> str:
     >>> seen = Tally(9, Sighting("f", 1), assets=("a", "b"), assets_in_all=400, assets_called="device")
     >>> assets(seen), assets(Tally(9, Sighting("f", 1)))
     ('400 devices: a, b and 398 more', '')
+    >>> assets(Tally(9, Sighting("f", 1), assets=tuple("abcde"), assets_called="prefix"), 3)  # of many routes nobody counted them
+    '5 prefixes or more: a, b, c and others'
     """
     if tally is None or not tally.assets:
         return ""
@@ -183,6 +185,8 @@ def assets(tally: Tally | None, few: int = Tally.ASSETS) -> str:
     several = COUNTED.get(tally.assets_called, "assets")
     if tally.assets_about:
         return f"about {round(number, 2 - len(str(number))):,} {several} (±{ceil(100 * Tally.HOSTS_ERROR)} %): {told} and many more"
+    if not tally.assets_in_all and number == Tally.ASSETS:
+        return f"{number} {several} or more: {told} and others"
     counted = many(number, plain(tally.assets_called), several)
     return f"{counted}: {told}" + (f" and {more:,} more" if more > 0 else "")
 

@@ -128,6 +128,7 @@ class _Sums:
         self._of_paths, self._ranks = np.zeros((0, paths.OF_PATH), np.int64), np.zeros((0, Tally.ASSETS), np.int32)
         self._touched = np.zeros(0, np.int32)
         self._kept = np.zeros((0, Tally.ASSETS), np.int32)
+        self._begins = np.zeros(0, np.int64)
         self._texts = _Texts()
         self._odd = False
 
@@ -168,8 +169,18 @@ class _Sums:
             local,
         )
         self._paths += size
+        if batch.lines is not None:
+            self._place(batch.records, batch.lines, file)
         self._texts.keep(self._touched[:used], self._few, assets, self._kept, self._lines)
         return judged[shared.path] > 0, local[shared.path] > 0
+
+    def _place(self, records: I64, lines: I64, file: int) -> None:
+        """Writes down on which lines of the file those records begin that are now the first of some line of ours."""
+        self._begins = _longer(self._begins, len(self._lines))
+        rows = np.flatnonzero((self._lines[:, paths.FILE] == file) & np.isin(self._lines[:, paths.RECORD], records))
+        order = np.argsort(records, kind="stable")
+        at = order[np.searchsorted(records, self._lines[rows, paths.RECORD], sorter=order)]
+        self._begins[rows] = lines[at]
 
     def _found(self, asns: I64, asking: Asking) -> I32:
         """The indexes of the numbers; the meaning of new ones is asked."""
@@ -221,12 +232,14 @@ class _Sums:
         """Counts all of this as uses."""
         meanings, in_roles = list(self._meanings), len(self._names)
         which = np.flatnonzero(self._lines[:, paths.ROWS])
+        begins = _longer(self._begins, len(self._lines))[which].tolist()
         texts = self._texts.all()
-        for line, row, kept in zip(which.tolist(), self._lines[which].tolist(), self._kept[which].tolist(), strict=True):
+        rows, few = self._lines[which].tolist(), self._kept[which].tolist()
+        for line, row, kept, begin in zip(which.tolist(), rows, few, begins, strict=True):
             use = Use(self._names[line % in_roles], meanings[line // in_roles].candidates)
             tally = Tally(
                 records=row[paths.ROWS],
-                first=Sighting(files[row[paths.FILE]], row[paths.RECORD], str(row[paths.NUMBER])),
+                first=Sighting(files[row[paths.FILE]], row[paths.RECORD], str(row[paths.NUMBER]), begin),
                 seen_first=row[paths.FIRST] if row[paths.FIRST] != paths.NEVER else -1,
                 seen_last=row[paths.LAST],
                 assets=tuple(texts[k] for k in kept if k >= 0),
