@@ -102,7 +102,7 @@ def count_paths(
     names, ways = Names(), Ways(asking)
     every: list[_Known] = []
     missing = set(columns)
-    question = Question(grouping.by, window, whose=listed is not None)
+    question = Question(grouping.by, window, listed is not None, tuple(columns))
     try:
         for item in sources(paths):
             if isinstance(item, Input):
@@ -111,7 +111,6 @@ def count_paths(
             if (known := _recognise(item, question, asking, counted)) is not None:
                 every.append(known)
             progress(item.name, 0, 0.0)
-        counted.notices.update(_no_column(field, column) for field, column in missing)
         extent = _Extent(every, progress)
         for known in every:
             if known.reader.states_facts:
@@ -130,6 +129,8 @@ def count_paths(
             if routes:
                 routes.into(counted)
             ways.into(counted)
+        missing -= {pair for known in every for pair in known.item.log.mapped}
+        counted.notices.update(_no_column(field, column) for field, column in missing)
     except KeyboardInterrupt:
         counted.interrupted = True
         for known in every:

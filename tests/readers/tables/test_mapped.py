@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from inputs import an_input
+from pyarrow import feather
 from readers.books import xlsx
 
 from cleannet.readers import reader_of
-from cleannet.readers.base.input import Input, Question
+from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.inputs.sources import sources
+from cleannet.readers.tables import mapped_keys
 from cleannet.readers.tables.column_names import FIELDS, KINDS, NEEDED
 from cleannet.readers.tables.header_words import WHOSE
 from cleannet.readers.tables.mapped import mapped
@@ -98,3 +103,55 @@ def test_what_a_user_may_say_is_known_to_some_kind_of_table() -> None:
     fields = {field for kind in KINDS.values() for field in kind} | WHOSE.keys()
     assert FIELDS.keys() <= fields
     assert {field for needed in NEEDED.values() for some in needed for field in some} <= fields
+
+
+def test_keys_of_json_are_columns_too() -> None:
+    text = (
+        '{"Von":"10.0.0.1","Nach":"8.8.8.8","Oktette":5}\n{"Von" : "10.0.0.1","x":"\\"Nach\\": 1","Nach":"9.9.9.9","Oktette":5}\n'
+    )
+    pairs = [("source", "von"), ("destination", "Nach"), ("octets", "Oktette")]
+    item, found = mapped(an_input(text.encode()), pairs)
+    known, numbers, said, told = read(item)
+    assert (known, numbers) == ("flow-json", [1, 2])
+    assert {"8.8.8.8", "9.9.9.9"} <= set(said)
+    assert found == set(pairs)
+    assert told[0].startswith("columns taken: Von -> address far-end, Nach -> address far-end, Oktette -> octets")
+    with item.open() as stream:
+        assert stream.read().startswith(item.head)
+
+
+def test_keys_are_found_wherever_pieces_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"Marke": "Hikvision", "Ger\u00e4t, das": f"cam {n}", "SN": f"S{n}"} for n in range(40)]
+    text = json.dumps(rows, indent=1) + " " * 9
+    pairs = [("maker", "Marke"), ("asset", "Ger\u00e4t, das")]
+    whole, _ = mapped(an_input(text.encode()), pairs)
+    with whole.open() as stream:
+        expected = stream.read()
+    assert expected.count(b"\\u001emaker") == 40
+    for size in (1, 7, 100):
+        monkeypatch.setattr(mapped_keys, "_PIECE", size)
+        item, _ = mapped(an_input(text.encode()), pairs)
+        with item.open() as stream:
+            assert stream.read() == expected
+    batches = list(reader_of(whole.head).read(whole))  # type: ignore[union-attr]
+    assert [name for batch in batches for name in batch.asset.to_pylist()] == [f"cam {n} (S{n})" for n in range(40)]
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_columns_of_parquet_and_arrow(form: str, tmp_path: Path) -> None:
+    table = pa.table({"Von": ["10.0.0.1"], "Nach": ["8.8.8.8"], "Oktette": [5]})
+    if form == "parquet":
+        pq.write_table(table, tmp_path / "x")
+    else:
+        feather.write_feather(table, tmp_path / "x", compression="uncompressed")
+    (item,) = sources([tmp_path])
+    assert isinstance(item, Input)
+    pairs = (("source", "von"), ("destination", "Nach"), ("octets", "Oktette"))
+    asked = replace(item, question=Question(columns=(*pairs, ("name", "Firma"))))
+    _, numbers, said, told = read(asked)
+    assert numbers == [1]
+    assert "8.8.8.8" in said
+    assert asked.log.mapped == set(pairs)
+    assert told[0].startswith("columns taken: Von -> address far-end")
+    with pytest.raises(Unreadable):
+        list(reader_of(item.head).read(item))  # type: ignore[union-attr]

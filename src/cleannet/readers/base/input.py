@@ -69,11 +69,13 @@ class Question:
 
     by: names of columns; a reader whose format has columns returns them as `Batch.groups`, with no knowledge of their meaning.
     window: a reader may leave out records outside it to save work, and says how many (`Batch.outside`); the engine drops the
-    others. whose: a reader returns what a record states about its asset (`Batch.whose`)."""
+    others. whose: a reader returns what a record states about its asset (`Batch.whose`). columns: fields, and the columns
+    that the user maps to them, for formats that are no text."""
 
     by: tuple[str, ...] = ()
     window: Window = EVER
     whose: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 ALL: Final = Question()
@@ -85,10 +87,10 @@ class Log:
     """What is found while an input is read.
 
     notes: for the user (such as a guessed meaning of a column). columns: names that it has, if the user groups by some; found:
-    which of these are among them. meter: how far it was read. lost: parts that could not be read although later parts were, the
-    first few; more: how many others. by_line: records are numbered by the lines on which they begin, so that users can open one.
-    above: otherwise, lines above the first record if each record has one line, -1 if not. asset: what the assets of the next batch
-    are, if they differ from those of the reader."""
+    which of these are among them; mapped: which of the user's mapping are. meter: how far it was read. lost: parts that could not
+    be read although later parts were, the first few; more: how many others. by_line: records are numbered by the lines on which
+    they begin, so that users can open one. above: otherwise, lines above the first record if each record has one line, -1 if not.
+    asset: what the assets of the next batch are, if they differ from those of the reader."""
 
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -96,6 +98,7 @@ class Log:
     columns: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
     meter: Meter = field(default_factory=Meter)
+    mapped: set[tuple[str, str]] = field(default_factory=set)
     by_line: bool = False
     above: int = -1
     asset: str = ""

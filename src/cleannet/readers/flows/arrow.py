@@ -24,7 +24,8 @@ from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of,
 from cleannet.readers.flows.parquet import seekable
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.block import Block
-from cleannet.readers.tables.column_names import asked
+from cleannet.readers.tables.column_names import asked, bare
+from cleannet.readers.tables.mapped import said_of
 
 FILE: Final = b"ARROW1\0\0"
 STREAM: Final = b"\xff\xff\xff\xff"
@@ -54,7 +55,8 @@ def read(item: Input) -> Iterator[Batch]:
             source.seek(0)
             reader: Any = ipc.open_file(source) if item.head.startswith(FILE) else ipc.open_stream(source)
             header = tuple(_leaves(reader.schema))
-            paths, note = mapping(header)
+            paths, note = mapping(said_of(item, header))
+            paths = {field: bare(path) for field, path in paths.items()}
             grouped = tuple(None if i is None else header[i] for i in asked(item, header))
             item.log.notes.append(note)
             for part in _together(_parts(reader, item.log)):

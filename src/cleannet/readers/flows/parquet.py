@@ -31,7 +31,8 @@ from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of,
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
 from cleannet.readers.tables.block import Block
-from cleannet.readers.tables.column_names import asked
+from cleannet.readers.tables.column_names import asked, bare
+from cleannet.readers.tables.mapped import said_of
 
 SPOOL: Final = 64 << 20
 """Octets of an archived Parquet file that are kept in memory; a larger one goes to a temporary file."""
@@ -64,7 +65,8 @@ def open_parquet(item: Input, stack: ExitStack) -> ParquetFlows:
         stack.callback(file.close)
         header = tuple(path for i in range(len(file.schema)) if (path := _path(file.schema.column(i))))
         item.log.meter.records = file.metadata.num_rows
-        paths, note = mapping(header)
+        paths, note = mapping(said_of(item, header))
+        paths = {field: bare(path) for field, path in paths.items()}
         groups = tuple(None if i is None else header[i] for i in asked(item, header))
         texts = texts_among(file.metadata, {*paths.values(), *groups})
         if texts:

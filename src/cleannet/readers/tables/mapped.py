@@ -14,6 +14,7 @@ from typing import BinaryIO
 from cleannet.readers.base.input import Input
 from cleannet.readers.tables.header_words import MAPPED, folded
 from cleannet.readers.tables.layout import Header, cells_of, decoded, headers
+from cleannet.readers.tables.mapped_keys import with_mapped_keys
 from cleannet.readers.tables.numbers import lines_of
 
 
@@ -23,6 +24,8 @@ def mapped(item: Input, columns: Sequence[tuple[str, str]]) -> tuple[Input, froz
     encoding, text = decoded(item.head)
     if not wanted or encoding != "utf-8" or "\0" in text:
         return item, frozenset()
+    if text.lstrip()[:1] in ("{", "["):
+        return with_mapped_keys(item, wanted)
     best: Header | None = None
     most = 0
     for header in headers(text):
@@ -40,6 +43,13 @@ def mapped(item: Input, columns: Sequence[tuple[str, str]]) -> tuple[Input, froz
     begin = item.head[:before] + _octets(line)
     found = frozenset(wanted[name] for name in {folded(name) for name in best.names} & wanted.keys())
     return replace(item, head=begin + item.head[behind:], open=partial(_open, item, begin, behind)), found
+
+
+def said_of(item: Input, header: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns of no text, each with the field that the user maps it to; the log says which were found."""
+    wanted = {folded(column): (field, column) for field, column in item.question.columns}
+    item.log.mapped.update(wanted[name] for name in map(folded, header) if name in wanted)
+    return tuple(_said(name, wanted.get(folded(name))) for name in header)
 
 
 def _said(name: str, said: tuple[str, str] | None) -> str:
