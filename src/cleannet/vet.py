@@ -6,21 +6,25 @@ Verdicts are those of an audit of the same file; beside them stands all that was
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from cleannet.audit import audit
 from cleannet.consider import background
 from cleannet.model.answer import Truth
-from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, SignedBy, Source, Takes
+from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, SignedBy, Source, Takes, Tracker
 from cleannet.model.evidence import TRACES, Evidence, strongest_first
 from cleannet.model.report import Report
 from cleannet.model.subject import Subject, value_of
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy
 from cleannet.readers import known_as
+from cleannet.readers.apps.android.names import TypeNames, type_names
+from cleannet.readers.apps.signatures import Signature, printed
 from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.sources import sources
@@ -33,25 +37,51 @@ Verdicts = Mapping[tuple[str, str], Verdict]
 """(role, subject) -> the verdict on the line of apps."""
 
 
-def vet(paths: Sequence[Path], policy: Policy, world: World, as_of: date, known_on: date, why: str = "") -> AppShown:
-    """All packages below the paths. Raises ValueError if there is none."""
+def vet(
+    paths: Sequence[Path],
+    policy: Policy,
+    world: World,
+    as_of: date,
+    known_on: date,
+    why: str = "",
+    listed: Sequence[Signature] = (),
+) -> AppShown:
+    """All packages below the paths. listed: trackers to look for. Raises ValueError if there is no package."""
     report = audit(paths, policy, world, as_of, known_on, why)
     view = world.at(as_of, known_on)
     shown = _Shown(view, asking(view, policy), policy.text.we.where, _verdicts(report))
-    builds = tuple(shown.build(name, build) for name, build in _builds(paths))
+    found = list(_builds(paths, bool(listed)))
+    builds = tuple(shown.build(one, trackers(one, found, listed)) for one in found)
     if not builds:
         reasons = [f"{account.name}: {account.unread}" for account in report.accounts if account.unread]
         raise ValueError("; ".join(["no package of an app can be read", *reasons[:3]]))
     return AppShown(builds=builds, report=report)
 
 
-def _builds(paths: Iterable[Path]) -> Iterator[tuple[str, Build]]:
-    """Each package with the name of its input."""
+def compatible(shown: AppShown) -> AppShown:
+    """The same, with only those trackers that Exodus finds too."""
+    kept = (replace(build, trackers=tuple(t for t in build.trackers if t.exodus)) for build in shown.builds)
+    return replace(shown, builds=tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A package. file: the name of its input; names: of the types in its code, where they were asked for."""
+
+    file: str
+    build: Build
+    names: tuple[TypeNames, ...] = ()
+
+
+def _builds(paths: Iterable[Path], with_names: bool) -> Iterator[_Found]:
+    """Each package."""
     for item in sources(paths):
         known = known_as(item) if isinstance(item, Input) else None
         if known is not None and known[1].build is not None:
             try:
-                yield known[0].name, known[1].build(known[0])
+                item, build = known[0], known[1].build(known[0])
+                names = tuple(type_names(item.members())) if with_names and build.platform == "android" else ()
+                yield _Found(item.name, build, names)
             except Unreadable:
                 continue  # the report says so
 
@@ -60,18 +90,36 @@ def _verdicts(report: Report) -> Verdicts:
     return {(use.use.role, use.use.subject): use.lines.get("app", worst(use.lines.values())) for use in report.uses if use.lines}
 
 
+def trackers(one: _Found, every: Iterable[_Found], listed: Iterable[Signature]) -> tuple[Tracker, ...]:
+    """The trackers of a list that are in a package. As Exodus does, packages inside it count as its own."""
+    inside = [found for found in every if found is one or found.file.startswith(f"{one.file}!")]
+    names = [names for found in inside for names in found.names]
+    declarations = printed("\n".join(n.declarations for n in names))
+    by_grade = {grade: "\n".join(n.by_grade[grade] for n in names) for grade in ("defined", "stub", "referenced")} if names else {}
+    found = []
+    for signature in listed:
+        seen = [Evidence(grade, name.replace("/", ".")) for grade, of in by_grade.items() if (name := signature.first(of))]
+        seen += [Evidence("host", host)] if (host := signature.host(sorted(one.build.hosts))) else []
+        exodus = signature.counts_there and bool(signature.first(declarations))
+        if seen or exodus:
+            told = strongest_first(seen)
+            found.append(Tracker(id=signature.id, name=signature.name, website=signature.website, evidence=told, exodus=exodus))
+    return tuple(found)
+
+
 class _Shown:
     """What the world of the day says of the parts of a build."""
 
     def __init__(self, view: View, asked: Asking, where: str, verdicts: Verdicts) -> None:
         self._view, self._asked, self._where, self._verdicts = view, asked, where, verdicts
 
-    def build(self, file: str, build: Build) -> BuildShown:
-        """One of them."""
+    def build(self, one: _Found, listed: tuple[Tracker, ...]) -> BuildShown:
+        """One of them. listed: trackers of the user's list that are in it."""
+        build = one.build
         code, strangers = self._code(build)
         app = Subject(f"{build.platform}:{build.id}")
         return BuildShown(
-            file=file,
+            file=one.file,
             platform=build.platform,
             id=build.id,
             version=build.version or build.version_code,
@@ -89,6 +137,7 @@ class _Shown:
             hosts=tuple(self._named(build)),
             nested=tuple(build.nested),
             lost=tuple(build.lost),
+            trackers=listed,
         )
 
     def _code(self, build: Build) -> tuple[tuple[CodeInside, ...], tuple[str, ...]]:

@@ -26,10 +26,11 @@ class Method:
 
 @dataclass(frozen=True)
 class Class:
-    """A class, by its name with dots."""
+    """A class, by its name with dots. above: what it extends."""
 
     name: str
     methods: tuple[Method, ...] = field(default=())
+    above: str = "java.lang.Object"
 
 
 def working(name: str) -> Class:
@@ -65,7 +66,7 @@ def dex(classes: Iterable[Class] = (), types: Iterable[str] = (), strings: Itera
     methods = sorted(
         {(c.name, m.name) for c in classes for m in c.methods} | {call for c in classes for m in c.methods for call in m.calls}
     )
-    names = {c.name for c in classes} | set(types) | {owner for owner, _ in methods} | {"java.lang.Object"}
+    names = {c.name for c in classes} | set(types) | {owner for owner, _ in methods} | {c.above for c in classes}
     descriptors = {_descriptor(name) for name in names} | {"V"}
     loaded = {text for c in classes for m in c.methods for text in m.strings}
     texts = sorted(
@@ -138,7 +139,7 @@ def dex(classes: Iterable[Class] = (), types: Iterable[str] = (), strings: Itera
     for owner, name in methods:
         out += struct.pack("<HHI", type_at[_descriptor(owner)], 0, text_at[name])
     for c in classes:
-        above = type_at[_descriptor("java.lang.Object")]
+        above = type_at[_descriptor(c.above)]
         out += struct.pack("<8I", type_at[_descriptor(c.name)], 1, above, 0, _NO_INDEX, 0, class_data.get(c.name, 0), 0)
     out += data
     size = header + len(out)

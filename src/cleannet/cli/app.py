@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cleannet.importers.ooni import Measured
+    from cleannet.readers.apps.signatures import Signature
     from cleannet.world.view import View
 
 app = App(name="app", help="Apps: what sources, measures and measurements say of them.")
@@ -106,6 +107,8 @@ def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Meas
 @app.command
 def show(
     *paths: Path,
+    signatures: Path | None = None,
+    exodus_compatible: Annotated[bool, Parameter(negative="")] = False,
     policy: str = "",
     as_of: str = "",
     known_on: str = "",
@@ -119,6 +122,10 @@ def show(
     ----------
     paths:
         Packages of apps (APK, XAPK, APKS, APKM, AAB), or folders of them. Nothing in them is run.
+    signatures:
+        Your own list of trackers in the form of Exodus Privacy (JSON), to look for as well.
+    exodus_compatible:
+        Of these trackers, show only those that Exodus finds too.
     policy:
         Policy name or file (default: clean-network).
     as_of:
@@ -132,16 +139,35 @@ def show(
     verbose:
         Show everything that was found, and the address of every source.
     """
-    destination(output, (*files_of(policy), *paths))
+    destination(output, (*files_of(policy), *paths, signatures or ""))
     if not paths:
         raise Stop("name at least one package, such as: cleannet app show app.apk")
-    from cleannet.vet import vet
+    from cleannet.vet import compatible, vet
 
+    listed = _listed(signatures) if signatures else ()
     world = open_world()
     chosen, why = open_policy(world, policy)
     try:
-        answer = vet(paths, chosen, world, day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on"), why)
+        day, known = day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on")
+        answer = vet(paths, chosen, world, day, known, why, listed)
     except ValueError as error:
         raise Stop(str(error)) from error
-    tell(answer, format, output, verbose=verbose)
+    tell(compatible(answer) if exodus_compatible else answer, format, output, verbose=verbose)
     return DENIED if any(f.verdict.value == "denied" for f in answer.report.findings) else OK
+
+
+def _listed(path: Path) -> tuple[Signature, ...]:
+    """The trackers of a list."""
+    from cleannet.readers.apps.signatures import LARGEST, signatures
+    from cleannet.readers.base.input import reason
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise Stop(f"--signatures: {path}: larger than {LARGEST >> 20} MiB, the most that is read")
+        return signatures(data)
+    except OSError as error:
+        raise Stop(f"--signatures: {path}: {reason(error)}") from error
+    except ValueError as error:
+        raise Stop(f"--signatures: {path}: {error}") from error

@@ -39,9 +39,10 @@ class Dex:
 
     begin, end: of each string, in octets (MUTF-8); values: those that name no type, field, method or file, so that code reads them.
     types: of each type the index of its string; defined: it has a class here; works: and that does something. lost: entries that
-    point outside, or are more than `MOST`.
+    point outside, or are more than `MOST`. at: where its header stands.
     """
 
+    at: int
     data: Octets
     begin: Places
     end: Places
@@ -87,29 +88,16 @@ def _checked(data: Octets, at: int) -> tuple[int, int]:
 
 def _table(data: Octets, at: int) -> Dex:
     """The table of the file whose header stands there."""
-    words = data[at : at + _HEADER].view("<u4").astype(np.int64)
-    lost = 0
-
-    def items(number: int, width: int, most: int = MOST) -> Any:
-        """The rows that a number and an offset in the header tell of, as octets; those that lie outside are lost."""
-        nonlocal lost
-        size, offset = int(words[number]), int(words[number + 1])
-        room = max(0, data.size - offset) // width
-        kept = min(size, room, most)
-        lost += size - kept
-        return data[offset : offset + kept * width].reshape(kept, width)
-
-    strings, types = _column(items(14, 4), 0, 4), _column(items(16, 4), 0, 4)
-    protos, fields = items(18, 12), items(20, 8)
-    methods, classes = items(22, 8), items(24, 32)
+    ids = Ids(data, at)
+    strings, types = column(ids.strings, 0, 4), column(ids.types, 0, 4)
     begin, end = np.zeros(strings.size, np.int64), np.zeros(strings.size, np.int64)
-    lost += _bounds(data, strings, begin, end)
+    lost = ids.lost + _bounds(data, strings, begin, end)
     values = np.ones(strings.size, np.bool_)
-    method_names, method_types = _column(methods, 4, 4), _column(methods, 0, 2)
-    for names in (types, _column(protos, 0, 4), _column(fields, 4, 4), method_names, _column(classes, 16, 4)):
+    method_names, method_types = column(ids.methods, 4, 4), column(ids.methods, 0, 2)
+    for names in (types, column(ids.protos, 0, 4), column(ids.fields, 4, 4), method_names, column(ids.classes, 16, 4)):
         values[names[names < values.size]] = False
     types = np.where(types < strings.size, types, -1)
-    of_classes = _column(classes, 0, 4)
+    of_classes = column(ids.classes, 0, 4)
     known = of_classes < types.size
     lost += int((~known).sum())
     defined, works = np.zeros(types.size, np.bool_), np.zeros(types.size, np.bool_)
@@ -118,11 +106,27 @@ def _table(data: Octets, at: int) -> Dex:
     _stems(data, begin, end, types, stems)
     idle = np.zeros(method_names.size, np.bool_)
     _constructors(data, begin, end, method_names, idle)
-    _look(data, of_classes[known], _column(classes, 24, 4)[known], method_types, idle, stems, works)
-    return Dex(data, begin, end, values, types, defined, works, lost)
+    _look(data, of_classes[known], column(ids.classes, 24, 4)[known], method_types, idle, stems, works)
+    return Dex(at, data, begin, end, values, types, defined, works, lost)
 
 
-def _column(rows: Any, at: int, width: int) -> Places:
+class Ids:
+    """The tables that a header tells of, as rows of octets. lost: rows that lie outside, or are more than `MOST`."""
+
+    def __init__(self, data: Octets, at: int) -> None:
+        self._data, self._words = data, data[at : at + _HEADER].view("<u4").astype(np.int64)
+        self.lost = 0
+        self.strings, self.types, self.protos = self._rows(14, 4), self._rows(16, 4), self._rows(18, 12)
+        self.fields, self.methods, self.classes = self._rows(20, 8), self._rows(22, 8), self._rows(24, 32)
+
+    def _rows(self, number: int, width: int) -> Any:
+        size, offset = int(self._words[number]), int(self._words[number + 1])
+        kept = min(size, max(0, self._data.size - offset) // width, MOST)
+        self.lost += size - kept
+        return self._data[offset : offset + kept * width].reshape(kept, width)
+
+
+def column(rows: Any, at: int, width: int) -> Places:
     """A number of each row."""
     return np.ascontiguousarray(rows[:, at : at + width]).view(f"<u{width}").reshape(-1).astype(np.int64)
 
@@ -180,7 +184,7 @@ def _constructors(data: Octets, begin: Places, end: Places, names: Places, idle:
 
 
 @compiled
-def _uleb(data: Octets, at: int) -> tuple[int, int]:
+def uleb(data: Octets, at: int) -> tuple[int, int]:
     """A number of up to five octets, and where it ends; -1 where it stands outside."""
     value = 0
     for i in range(5):
@@ -203,19 +207,19 @@ def _look(data: Octets, classes: Places, places: Places, of: Places, idle: Mask,
             continue
         counts = np.zeros(4, np.int64)
         for k in range(4):
-            counts[k], at = _uleb(data, at)
+            counts[k], at = uleb(data, at)
         for _ in range(min(counts[0] + counts[1], data.size)):
             if at < 0 or left <= 0:
                 break
-            _, at = _uleb(data, at)
-            _, at = _uleb(data, at)
+            _, at = uleb(data, at)
+            _, at = uleb(data, at)
             left -= 2
         for _ in range(min(counts[2] + counts[3], data.size)):
             if at < 0 or left <= 0 or works[classes[i]]:
                 break
-            _, at = _uleb(data, at)
-            access, at = _uleb(data, at)
-            code, at = _uleb(data, at)
+            _, at = uleb(data, at)
+            access, at = uleb(data, at)
+            code, at = uleb(data, at)
             left -= 3
             if at < 0:
                 break

@@ -59,10 +59,21 @@ class Named(Struct, frozen=True, kw_only=True):
     behind: Background
 
 
+class Tracker(Struct, frozen=True, kw_only=True):
+    """A tracker of a list that the user gave. evidence: where its patterns were found; exodus: Exodus finds it too, because a
+    declaration prints a name that fits."""
+
+    id: str
+    name: str
+    website: str
+    evidence: tuple[Evidence, ...]
+    exodus: bool
+
+
 class BuildShown(Struct, frozen=True, kw_only=True):
     """One package. minimum, target: versions of the system, as it states them. verdict: of the app itself. strangers: packages and
     libraries whose maker no fact knows; local: hosts and addresses that are nobody's outside; nested: packages inside it;
-    lost: what could not be read."""
+    lost: what could not be read; trackers: of the list that was given."""
 
     file: str
     platform: str
@@ -82,6 +93,7 @@ class BuildShown(Struct, frozen=True, kw_only=True):
     hosts: tuple[Named, ...]
     nested: tuple[str, ...]
     lost: tuple[str, ...]
+    trackers: tuple[Tracker, ...] = ()
 
 
 class AppShown(Struct, frozen=True, kw_only=True):

@@ -64,6 +64,11 @@ def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
         yield Line(
             f"{many(len(others), 'host')} of unknown owner: {', '.join(shown)}{_rest(len(others) - len(shown))}", "  ", "    "
         )
+    if build.trackers:
+        yield from title("Which trackers of your list?")
+        for tracker in build.trackers:
+            yield Line(f"{plain(tracker.name)}{'' if tracker.exodus else ' (Exodus does not find it)'}", "  ", "    ")
+            yield from (Line(plain(seen.words), "    ", "      ") for seen in tracker.evidence)
     if build.nested or build.lost:
         yield from title("What else?")
         yield from (Line(f"holds another package: {plain(name)}", "  ", "    ") for name in build.nested)

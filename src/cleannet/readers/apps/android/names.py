@@ -1,0 +1,57 @@
+"""Names of all types in the code of a package, which only a list of trackers asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from cleannet.kernel.dex import Dex, Places, gathered, read_dex
+from cleannet.kernel.dex_declared import declared
+from cleannet.readers.base.input import Members, Unreadable
+
+_CODE: Final = re.compile(r".*classes.*\.dex")
+_LARGEST: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNames:
+    """Names with slashes (`com/umeng/A`) of one DEX file, a line each. by_grade: by the grade of their evidence; declarations: what
+    its declarations print."""
+
+    by_grade: dict[str, str]
+    declarations: str
+
+
+def type_names(members: Members) -> Iterator[TypeNames]:
+    """Those of each DEX file that can be read."""
+    for name in members:
+        if not name.endswith(".dex"):
+            continue
+        try:
+            data = np.frombuffer(members.read(name, _LARGEST), np.uint8)
+            for dex in read_dex(data):
+                yield _names(dex, bool(_CODE.fullmatch(name)))
+        except (Unreadable, ValueError):
+            continue  # the report of the package says so
+
+
+def _names(dex: Dex, looked_at: bool) -> TypeNames:
+    known = dex.types >= 0
+    grades = {"defined": dex.works, "stub": dex.defined & ~dex.works, "referenced": ~dex.defined}
+    by_grade = {grade: _text(dex, dex.types[known & mask], 1, 1) for grade, mask in grades.items()}
+    if not looked_at:
+        return TypeNames(by_grade, "")
+    types, strings = declared(dex)
+    printed = np.concatenate((dex.types[known & types], np.flatnonzero(strings)))
+    return TypeNames(by_grade, _text(dex, printed))
+
+
+def _text(dex: Dex, strings: Places, before: int = 0, behind: int = 0) -> str:
+    """Strings, a line each, without so many octets before and behind."""
+    begin, end = dex.begin[strings], dex.end[strings]
+    begin, end = np.minimum(begin + before, end), np.maximum(end - behind, np.minimum(begin + before, end))
+    return gathered(dex.data, begin, end, 1).tobytes().decode("utf-8", "ignore")
