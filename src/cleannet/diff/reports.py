@@ -14,8 +14,6 @@ from cleannet.model.answers.compared import Cause, Compared, FindingChange, Repo
 from cleannet.model.report import Finding, Report
 from cleannet.model.use import Use
 
-Identity = tuple[str, tuple[str, ...], str, str]
-
 
 def compared(before: Report, after: Report) -> Compared:
     """The changes from one report to the other."""

@@ -71,12 +71,6 @@ class Lines:
         """The eight bytes from each byte on as a little-endian number; a view, seven shorter than the text."""
         return np.ndarray((len(self.octets) - 7,), "<u8", self.octets, strides=(1,))
 
-    def line_of(self, places: I64) -> I64:
-        """The line of each place; -1 if it is in none of these."""
-        line = np.searchsorted(self.starts, places, "right") - 1
-        inside = (line >= 0) & (places < self.stops[np.maximum(line, 0)]) if len(self) else np.zeros(len(places), np.bool_)
-        return np.where(inside, line, -1)
-
     def ahead(self, octet: int, places: I64) -> I64:
         """For each line, the first such byte at or behind its place; if there is none, the end of the line."""
         return ahead(np.flatnonzero(self.octets == octet), places, self.stops)

@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from cleannet.columns import Batch
-from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
-from cleannet.readers.inputs.documents import load, outline
+from cleannet.readers.cloud.one_document import document_of, named_parts
+from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches
-from cleannet.safe_yaml import SIZE, YamlError
-from cleannet.safe_yaml import load as load_yaml
 
 _FORMATS: Final = ("AWSTemplateFormatVersion", "ROSTemplateFormatVersion")
 _YAML: Final = re.compile(rf"^(?:{'|'.join(_FORMATS)}):", re.MULTILINE)
@@ -58,25 +57,9 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _resources(item: Input) -> Iterator[At[tuple[str, Any]]]:
-    """Each resource with its name, on its line where the file is YAML."""
-    if outline(item.head):
-        document, text = load(item, dict[str, Any]), ""
-    else:
-        with item.open() as stream:
-            data = stream.read(SIZE + 1)
-        if len(data) > SIZE:
-            raise Unreadable(f"larger than {SIZE >> 20} MiB, the limit for a YAML file", f"byte {SIZE:,}")
-        text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-        try:
-            found = load_yaml(_TAG.sub("", text))
-        except YamlError as error:
-            raise Unreadable(error.why, error.at) from None
-        document = found if isinstance(found, dict) else {}
-    resources = document.get("Resources")
-    begun = found.start() if (found := _RESOURCES.search(text)) else 0
-    for name, resource in resources.items() if isinstance(resources, dict) else ():
-        at = re.compile(rf"^ +[\"']?{re.escape(str(name))}[\"']?:", re.MULTILINE).search(text, begun)
-        yield At((str(name), resource), text.count("\n", 0, at.start()) + 1 if at else 0)
+    """Each resource with its name, on its line in YAML."""
+    document, text = document_of(item, lambda text: _TAG.sub("", text))
+    yield from named_parts(document.get("Resources"), text, found.start() if (found := _RESOURCES.search(text)) else 0)
 
 
 def _judge(gathered: Gathered, number: int, found: tuple[str, Any]) -> None:

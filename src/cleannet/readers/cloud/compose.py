@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from cleannet.columns import Batch
-from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
-from cleannet.readers.inputs.documents import load, outline
+from cleannet.readers.cloud.one_document import document_of, named_parts
+from cleannet.readers.inputs.documents import outline
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches
-from cleannet.safe_yaml import SIZE, YamlError
-from cleannet.safe_yaml import load as load_yaml
 
 _SERVICES: Final = re.compile(r"^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ ]+(?P<first>[\w.\"'-]+):", re.MULTILINE)
 _IMAGES: Final = re.compile(r"^[ ]+(?:image:[ \t]*\S|build:)", re.MULTILINE)
@@ -44,24 +43,9 @@ def read(item: Input) -> Iterator[Batch]:
 
 
 def _services(item: Input) -> Iterator[At[tuple[str, Any]]]:
-    """Each service with its name, on its line where the file is YAML."""
-    if outline(item.head):
-        document, text = load(item, dict[str, Any]), ""
-    else:
-        with item.open() as stream:
-            data = stream.read(SIZE + 1)
-        if len(data) > SIZE:
-            raise Unreadable(f"larger than {SIZE >> 20} MiB, the limit for a YAML file", f"byte {SIZE:,}")
-        text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-        try:
-            found = load_yaml(text)
-        except YamlError as error:
-            raise Unreadable(error.why, error.at) from None
-        document = found if isinstance(found, dict) else {}
-    services = document.get("services")
-    for name, service in services.items() if isinstance(services, dict) else ():
-        at = re.search(rf"^ +[\"']?{re.escape(str(name))}[\"']?:", text, re.MULTILINE)
-        yield At((str(name), service), text.count("\n", 0, at.start()) + 1 if at else 0)
+    """Each service with its name, on its line in YAML."""
+    document, text = document_of(item)
+    yield from named_parts(document.get("services"), text)
 
 
 def _judge(gathered: Gathered, number: int, found: tuple[str, Any]) -> None:

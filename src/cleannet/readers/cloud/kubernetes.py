@@ -20,6 +20,7 @@ from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
+from cleannet.readers.cloud.one_document import yaml_text
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline, placed
 from cleannet.readers.inputs.gather import At, Gathered, Said, batches, clean
 from cleannet.safe_yaml import YamlError, documents
@@ -107,11 +108,7 @@ def _json(item: Input) -> Iterator[object | At[object]]:
 
 def _yaml(item: Input) -> Iterator[object | At[object]]:
     """The objects of all documents, each on its first line with content; a document that is no YAML counts as one."""
-    with item.open() as stream:
-        data = stream.read(BYTES + 1)
-    if len(data) > BYTES:
-        raise Unreadable(f"larger than {BYTES >> 20} MiB, the limit for a YAML file", f"byte {BYTES:,}")
-    for count, (line, text) in enumerate(documents(data.decode("utf-8", "surrogateescape")), 1):
+    for count, (line, text) in enumerate(documents(yaml_text(item, BYTES)), 1):
         try:
             found = load_yaml(text, f"document {count}", line)
         except YamlError as error:

@@ -41,6 +41,7 @@ from cleannet.readers.flows.columns import (
     mapping,
     unread_notes,
 )
+from cleannet.readers.inputs.json_rows import objects
 from cleannet.readers.inputs.rows import blocks, is_utf8
 from cleannet.readers.tables.block import Block
 from cleannet.readers.tables.column_names import WIDEST, asked, kind_of_table, shown
@@ -58,7 +59,6 @@ _CELLS: Final = 1 << 24
 _NEWLINE, _COLON, _QUOTE, _BLANK = b'\n:" '
 
 _DEPTH: Final = 8
-_SHOWN: Final = 80
 _ELSEWHERE: Final = frozenset({"_path", "uid", "id.orig_h", "id.resp_h", "msm_id", "prb_id"})
 """Keys of Zeek's logs and of measurements of RIPE Atlas, which have readers of their own."""
 
@@ -254,17 +254,7 @@ def _one_by_one(data: bytes, first: int, grouped: tuple[str, ...], skipped: list
     """The same rows, one line at a time; a line that is no object goes to `skipped`."""
     numbers: list[int] = []
     values: dict[str, dict[int, str]] = {_GROUP + str(i): {} for i in range(len(grouped))}
-    for number, line in enumerate(data.split(b"\n"), first):
-        if not line.strip():
-            continue
-        try:
-            row = _DECODER.decode(line.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            skipped.append(Skip(number, "not UTF-8", f"byte {error.start} of the line is {line[error.start]:#04x}"))
-            continue
-        except (msgspec.MsgspecError, RecursionError) as error:
-            skipped.append(Skip(number, "no JSON object", f"{error}: {line[:_SHOWN].decode('utf-8', 'replace')}"))
-            continue
+    for number, row in objects(data, first, skipped):
         for path, value in _flattened(row):
             name = _named(path)
             if name and (text := _written(value, FIELDS[name.strip("@")] in ENDS)) is not None:

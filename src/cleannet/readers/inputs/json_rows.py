@@ -72,20 +72,23 @@ def _at_once(data: bytes, first: int, schema: pa.Schema) -> tuple[Rows, pa.Recor
     return numbers, part
 
 
-def _one_by_one(data: bytes, first: int, schema: pa.Schema, skipped: list[Skip]) -> tuple[Rows, pa.RecordBatch]:
-    numbers: list[int] = []
-    values: dict[str, list[Any]] = {field.name: [] for field in schema}
+def objects(data: bytes, first: int, skipped: list[Skip]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number and object of each line; a line that is no object goes to `skipped`, a blank one is ignored."""
     for number, line in enumerate(data.split(b"\n"), first):
         if not line.strip():
             continue
         try:
-            row = _DECODER.decode(line.decode("utf-8"))
+            yield number, _DECODER.decode(line.decode("utf-8"))
         except UnicodeDecodeError as error:
             skipped.append(Skip(number, "not UTF-8", f"byte {error.start} of the line is {line[error.start]:#04x}"))
-            continue
         except (msgspec.MsgspecError, RecursionError) as error:
             skipped.append(Skip(number, "no JSON object", f"{error}: {line[:_SHOWN].decode('utf-8', 'replace')}"))
-            continue
+
+
+def _one_by_one(data: bytes, first: int, schema: pa.Schema, skipped: list[Skip]) -> tuple[Rows, pa.RecordBatch]:
+    numbers: list[int] = []
+    values: dict[str, list[Any]] = {field.name: [] for field in schema}
+    for number, row in objects(data, first, skipped):
         numbers.append(number)
         for field in schema:
             values[field.name].append(_fitting(row.get(field.name), field.type))

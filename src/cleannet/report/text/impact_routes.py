@@ -114,7 +114,3 @@ def _table(most: int | None, what: str, header: tuple[str, ...], rows: Sequence[
 
 def _known(asn: int, found: Impact) -> str:
     return named(asn, found.names.get(f"asn:{asn}", ""))
-
-
-def _ases(number: int) -> str:
-    return many(number, "AS", "ASes")
