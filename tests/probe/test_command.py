@@ -50,6 +50,13 @@ def test_what_cannot_be_done_is_told_first(
     assert told.out == ""
 
 
+def test_a_text_is_no_control_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "texts").write_text("one\ntwo\n")
+    (tmp_path / "controls").write_text("two\nthree\n")
+    assert run([*MATRIX, "--texts", str(tmp_path / "texts"), "--controls", str(tmp_path / "controls")]) == 2
+    assert "a text stands among the controls as well" in capsys.readouterr().err
+
+
 def test_the_plan_says_what_it_can_show_at_best(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(MATRIX) == 2
     told = capsys.readouterr().err

@@ -164,3 +164,9 @@ def test_counts_add_up_and_the_words_never_go_further_than_they() -> None:
         assert way.canaries.add_up
         assert way.controls.add_up
         assert "censor" not in way.answer
+
+
+def test_controls_may_be_the_users_own() -> None:
+    rounds = Rounds(Behaves(honest), THERE, Budget(100, 0), 0, lambda: "ein Apfel")
+    asyncio.run(rounds.run((WORD,), 2))
+    assert [message.text for message in rounds.controls] == ["ein Apfel"] * 3

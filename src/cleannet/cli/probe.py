@@ -32,6 +32,7 @@ def relay(
     *,
     accounts: Path | None = None,
     texts: Path | None = None,
+    controls: Path | None = None,
     random: int = 10,
     repeat: int = 3,
     direction: Literal["both", "there", "back"] = "both",
@@ -62,6 +63,8 @@ def relay(
         CLEANNET_PROBE_FIRST, CLEANNET_PROBE_FIRST_PASSWORD or _TOKEN, and CLEANNET_PROBE_SECOND alike.
     texts:
         File of texts to ask about, one a line (default: random sentences).
+    controls:
+        File of texts that nobody minds, one a line, to go before and behind each text (default: random sentences in English).
     random:
         How many random sentences to send if there is no --texts.
     repeat:
@@ -92,7 +95,7 @@ def relay(
     from cleannet.probe.relay import Plan, probe, random_canaries
     from cleannet.probe.texts import MOST, TextError, canaries
 
-    _places(output, save, (accounts, texts))
+    _places(output, save, (accounts, texts, controls))
     if texts is None and not 1 <= random <= MOST:
         raise Stop(f"--random: {random} is not between 1 and {MOST}")
     if not 1 <= repeat <= 100:
@@ -106,6 +109,7 @@ def relay(
             protocol=protocol,
             server=server,
             canaries=canaries(texts) if texts is not None else random_canaries(random),
+            controls=canaries(controls) if controls is not None else (),
             directions=("there", "back") if direction == "both" else (direction,),
             rooms=("direct", "group") if room == "both" else (room,),
             repeat=repeat,

@@ -20,6 +20,7 @@ Protocol = Literal["matrix", "xmpp"]
 
 NOTES: Final = (
     "The counts are about these messages, these accounts and this day. Another text, account, place or day may fare otherwise.",
+    "Repeats of one text are not independent, so bounds say little about texts that were not sent.",
     "A server may treat both accounts alike because it knows them to be of one person, or because it knows a probe.",
     "A message that arrived may have been read, copied or reported. No count shows that.",
     "What was lost may have been lost by a limit on spam or a fault, not by what the text says.",
@@ -35,12 +36,13 @@ WARNINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done. canaries: at least one; wait, pause: seconds; most: messages; bisect: whether lost texts are made
-    smaller."""
+    """What is to be done. canaries: at least one; controls: the user's own, none for random sentences; wait, pause: seconds;
+    most: messages; bisect: whether lost texts are made smaller."""
 
     protocol: Protocol
     server: str
     canaries: tuple[Canary, ...]
+    controls: tuple[Canary, ...]
     directions: tuple[Direction, ...]
     rooms: tuple[Room, ...]
     repeat: int
@@ -65,7 +67,13 @@ class Plan:
             )
         if self.pause < SLOWEST and not server.local:
             return f"the pause between messages is at least {SLOWEST} seconds"
+        if {canary.text for canary in self.canaries} & {own.text for own in self.controls}:
+            return "a text stands among the controls as well; a control must be a text that nobody minds"
         return ""
+
+    def control(self) -> str:
+        """The text of the next control."""
+        return secrets.choice(self.controls).text if self.controls else control()
 
     def at(self) -> Server:
         """The server. Raises Fault."""
@@ -93,7 +101,7 @@ async def _probe(plan: Plan, accounts: tuple[Account, Account], version: str, da
             for room in plan.rooms:
                 for direction in plan.directions:
                     tell(f"{direction}, {room}: {len(plan.canaries):,} texts, {plan.repeat:,} times")
-                    done.append(Rounds(relay, Path(direction, room), budget, plan.wait))
+                    done.append(Rounds(relay, Path(direction, room), budget, plan.wait, plan.control))
                     await done[-1].run(plan.canaries, plan.repeat)
             if plan.bisect:
                 for rounds in done:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from unicodedata import normalize
@@ -31,12 +31,13 @@ class _Unsteady(Exception):
 
 @dataclass(slots=True)
 class Rounds:
-    """What was sent on one way. trials: of each canary; controls: all of them."""
+    """What was sent on one way. control: makes the text of a control; trials: of each canary; controls: all of them."""
 
     relay: Relay
     path: Path
     budget: Budget
     wait: float
+    control: Callable[[], str] = control
     trials: dict[Canary, list[Message]] = field(default_factory=lambda: defaultdict(list))
     controls: list[Message] = field(default_factory=list)
     smallest: dict[Canary, list[Smallest]] = field(default_factory=lambda: defaultdict(list))
@@ -109,7 +110,7 @@ class Rounds:
         )
 
     async def _control(self) -> Message:
-        self.controls.append(await self._put(control()))
+        self.controls.append(await self._put(self.control()))
         return self.controls[-1]
 
     async def _put(self, text: str) -> Message:
