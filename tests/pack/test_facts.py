@@ -166,6 +166,30 @@ def test_one_thing_has_one_row(facts: Facts) -> None:
     assert {name: entities for name, entities in makers.items() if len(entities) > 1} == {}
 
 
+def test_the_makers_of_kits_that_apps_carry_most_are_told_by_kits(facts: Facts) -> None:
+    """Each with its name; what the best known of them take has a source of its own."""
+    kits: dict[str, set[str]] = defaultdict(set)
+    for row in facts.sdks:
+        kits[row.entity] |= {row.kit} - {""}
+    makers = (
+        "baidu netease tencent bytedance alibaba ant-group aurora-mobile getui xiaomi huawei-tech yandex vk-company megvii kuaishou"
+    )
+    assert [maker for maker in makers.split() if not kits[maker]] == []
+    takers = {row.kit for row in facts.sdks if row.takes and all(taking.sources for taking in row.takes)}
+    assert takers >= {
+        "JPush",
+        "Pangle",
+        "Umeng",
+        "Bugly",
+        "Tencent Ads (GDT)",
+        "Getui push",
+        "MiPush",
+        "AppMetrica",
+        "myTracker",
+        "Alipay",
+    }
+
+
 def test_every_maker_of_interfaces_stands_in_the_table_of_interfaces(facts: Facts) -> None:
     """A row in another spelling than the table's is never found, and its maker is a stranger."""
     registered = set(open_hardware().first_blocks())
