@@ -27,6 +27,7 @@ from cleannet.report import markdown, sarif
 from cleannet.report.json import parse, render
 from cleannet.report.text.lines import Screen
 from cleannet.report.text.report import page as render_text
+from cleannet.report.words import amount
 from cleannet.world.view import open_world
 
 DAY = date(2026, 11, 24)
@@ -317,3 +318,39 @@ def test_what_the_embedded_table_alone_tells_has_low_confidence(tmp_path: Path) 
     (tmp_path / "rib.txt").write_text("TABLE_DUMP2|1763553600|B|192.0.2.1|4134|203.0.113.0/24|4134|IGP|192.0.2.1|0|0||NAG||\n")
     told = {(f.use.role, f.confidence.value) for f in of(tmp_path).findings if f.use.subject == "asn:4134"}
     assert told == {("far-end", "low"), ("direct", "high"), ("origin", "high")}
+
+
+def verdict_of_bought(folder: Path, *rows: str, policy: str = "us-federal-agency", day: date = DAY) -> tuple[Verdict, str]:
+    """The verdict on Huawei's devices in a table of these rows, each in a file of its own, and what is told about it."""
+    for at, row in enumerate(rows):
+        (folder / f"{at}.csv").write_text(f"Hostname,Manufacturer,Model,Function,Kaufdatum\n{row}\n")
+    files = [folder / f"{at}.csv" for at in range(len(rows))]
+    report = audit(files, bind_all(WORLD.facts.policies, WORLD.facts.measures)[policy], WORLD, day, DAY)
+    (found,) = [f for f in report.findings if f.clause == "us-ndaa2019-889/a1a-telecom"]
+    assert found.tally is not None
+    return found.verdict, f"{amount(found.tally)} {found.why}"
+
+
+def test_a_device_that_was_bought_under_the_ban_is_denied(tmp_path: Path) -> None:
+    """Section 889(a)(1)(A) forbids agencies to buy since 2019-08-13; the latest day of purchase counts."""
+    new, old, undated, later = (f"{name},Huawei,S5700,router,{day}" for name, day in
+                                (("a", "2021-05-01"), ("b", "13.08.2018"), ("c", ""), ("d", "2027-01-01")))  # fmt: skip
+    assert verdict_of_bought(tmp_path, new)[0] is Verdict.DENIED
+    assert verdict_of_bought(tmp_path, old, new)[0] is Verdict.DENIED
+    verdict, told = verdict_of_bought(tmp_path, new, undated, undated)
+    assert verdict is Verdict.DENIED
+    assert "last bought on 2021-05-01 (2 with no day of purchase)" in told
+    assert verdict_of_bought(tmp_path, undated)[1].endswith("the record shows that it exists, not when it was bought")
+    verdict, told = verdict_of_bought(tmp_path, old, undated)
+    assert verdict is Verdict.CONDITIONAL
+    assert "of 2018-08-13, came before the clause" in told
+    assert "1 of 2 records state no day" in told
+    assert verdict_of_bought(tmp_path, later)[0] is Verdict.CONDITIONAL  # after the judged day
+
+
+def test_who_is_named_after_the_purchase_was_not_bought_under_the_ban(tmp_path: Path) -> None:
+    """Section 805 forbids to buy from 2026-06-30; what was bought a day before is no purchase under it."""
+    (tmp_path / "x.csv").write_text("Hostname,Manufacturer,Model,Purchase date\na,Huawei,S5700,2026-06-29\nb,DJI,M300,2026-07-01\n")
+    report = audit([tmp_path / "x.csv"], bind_all(WORLD.facts.policies, WORLD.facts.measures)["us-defence"], WORLD, DAY, DAY)
+    told = {f.use.subject: f.verdict for f in report.findings if f.clause == "us-1260h/s805-direct"}
+    assert told == {"org:huawei-tech": Verdict.CONDITIONAL, "org:dji": Verdict.DENIED}

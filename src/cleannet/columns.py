@@ -212,7 +212,8 @@ class Batch:
     announces; ask for it before the next batch. groups: the columns by which the user groups records (`Input.by`), as text for each
     record, null if empty; None for a column that the input lacks; an empty tuple for formats with no columns. by_path: further
     references, in roles that `references` does not have. attempts: which records are of a connection that was refused or never
-    answered; None if no record is."""
+    answered; None if no record is. bought: days since 1970 on which the thing was bought, -1 if not stated; None if no record
+    states one."""
 
     records: Rows
     references: tuple[References, ...] = ()
@@ -230,6 +231,7 @@ class Batch:
     by_path: ByPath | None = None
     outside: int = 0
     attempts: Mask | None = None
+    bought: Rows | None = None
 
     @property
     def in_roles(self) -> tuple[References, ...]:
@@ -266,6 +268,7 @@ class Batch:
             groups=tuple(None if group is None else group.filter(mask) for group in self.groups),
             by_path=None if self.by_path is None else replace(self.by_path, path=self.by_path.path[kept]),
             attempts=None if self.attempts is None else self.attempts[kept],
+            bought=some(self.bought),
         )
 
 

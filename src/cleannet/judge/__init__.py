@@ -35,7 +35,7 @@ def judge(uses: Mapping[Use, Tally], policy: Policy, view: View, by_table: Set[U
     result = Judgement()
     court, clerk, parents = Court(policy, view), Clerk(policy, view, by_table), Parents(policy, view)
     for use in sorted(uses):
-        case = court.hear(use)
+        case = court.hear(use, uses[use].bought)
         for hearing in case.hearings:
             for held in hearing.held:
                 if held.verdict is Verdict.CLEAR:

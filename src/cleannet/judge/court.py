@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleannet.judge.alike import Alike
 from cleannet.judge.holding import Holding, Said, weigh
@@ -25,6 +26,8 @@ from cleannet.ruling import rule_on
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.beforehand import decides, meets, speaks
 from cleannet.world.view import View
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,21 @@ class Court:
         self._behind: dict[tuple[str, Subject], tuple[Behind, Hashable] | None] = {}
         self._strangers: dict[Hashable, dict[str, Verdict]] = {}
 
-    def hear(self, use: Use) -> Case:
-        """The result of every clause on a use."""
+    def hear(self, use: Use, bought: int = -1) -> Case:
+        """The result of every clause on a use. bought: the latest day of purchase, in days since 1970; -1 if none is stated."""
         name, like = self._alike.stranger(use) or ("", None)
         if like is not None and (known := self._strangers.get(like)):
             return Case(name, known)
-        case = self._hear(use)
+        case = self._hear(use, date.fromordinal(_EPOCH + bought) if bought >= 0 else None)
         if like is not None and case.hearings and not any(hearing.held for hearing in case.hearings):
             self._strangers[like] = case.lines
         return case
 
-    def _hear(self, use: Use) -> Case:
+    def _hear(self, use: Use, bought: date | None) -> Case:
         lines: dict[str, Verdict] = {}
         hearings, name = [], use.subject
         for rule in _rules_about(use.role, *dict.fromkeys(kind_of(c.subject) for c in use.candidates)):
-            heard = [self._ask(rule, use, c) for c in use.candidates]
+            heard = [self._ask(rule, use, c, bought) for c in use.candidates]
             told = [h for h in heard if h is not None]
             if not told:
                 continue
@@ -97,7 +100,7 @@ class Court:
             lines[rule.line] = worst([before, unless_found, *(h.verdict for h in hearing.held if h.verdict is not Verdict.CLEAR)])
         return Case(name, lines, hearings)
 
-    def _ask(self, rule: Rule, use: Use, candidate: Candidate) -> tuple[Behind, Said] | None:
+    def _ask(self, rule: Rule, use: Use, candidate: Candidate, bought: date | None) -> tuple[Behind, Said] | None:
         """Who is behind one candidate, and what each clause says about it, plain clear left out."""
         if not rule.about(use.role, candidate.subject):
             return None
@@ -108,10 +111,10 @@ class Court:
         if (known := self._behind[asked_of]) is None:
             return None
         behind, looks = known
-        shape = (rule.id, use.role, use.function, use.purpose, looks)
+        shape = (rule.id, use.role, use.function, use.purpose, bought, looks)
         if (said := self._said.get(shape)) is not None:
             return behind, said
-        asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose)
+        asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose, bought=bought)
         if (spoken := self._loud.get(shape)) is None:
             spoken = self._alike.may_say(behind, self._spoken(rule, use.role).clauses)
         rulings = [(b, rule_on(b, asked, self.view)) for b in spoken]

@@ -48,7 +48,7 @@ class Clerk:
             subject_name=hearing.name,
             clause=held.clause,
             says=f"{hearing.name}: {reached.why if held.undecided else self._told(held)}",
-            why=reached.why if held.undecided else _why(use, held),
+            why=reached.why if held.undecided else _why(use, held, tally),
             state=None if held.undecided else ruling.state,
             stamp="" if held.undecided else ruling.stamp,
             chain=self._chain(use, tally, reached.chain),
@@ -79,7 +79,8 @@ class Clerk:
         first = tally.first
         path = f": {first.text}" if use.role in ON_PATHS and " by " in first.text else ""
         by = f": {'; '.join(e.words for e in tally.evidence)}" if tally.evidence else ""
-        seen = [Step(says=f"seen as {use.role} in {first.where}{path}{by}")] if first.file else []
+        bought = f"; last bought on {tally.day_bought}" if tally.day_bought else ""
+        seen = [Step(says=f"seen as {use.role} in {first.where}{path}{by}{bought}{_undated(tally)}")] if first.file else []
         return (*seen, *(Step(says=self.view.statements[s].says, statement=s) for s in chain if s in self.view.statements))
 
     def _evidence(self, verdict: Verdict, reached: Answer, *more: object) -> str:
@@ -114,11 +115,20 @@ class Clerk:
         return any(not number.isdigit() or int(number) not in self.view.networks for number in numbers)
 
 
-def _why(use: Use, held: Holding) -> str:
+def _undated(tally: Tally) -> str:
+    """How many records state no day of purchase, where others do."""
+    missing = tally.records - tally.dated if tally.day_bought else 0
+    return f"; {missing:,} of {tally.records:,} records state no day of purchase" if missing else ""
+
+
+def _why(use: Use, held: Holding, tally: Tally) -> str:
     """Why the verdict is not plain."""
     ruling, state = held.ruling, held.ruling.state
     clause = held.bound.clause
     unfit = unshown(use.role, ruling.unshown, clause.new_only, clause.quality) if ruling.unshown else ""
+    if unfit and tally.day_bought and (clause.new_only or "procure" in ruling.unshown):
+        dated = f"the latest purchase that is dated, of {tally.day_bought}"
+        unfit = f"{dated}, came before the clause, or after the judged day{_undated(tally)}"
     open_state = ""
     if state is not None and state.state == "open":
         open_state = f"whether the clause is in force is open{f': {state.note}' if state.note else ''}"

@@ -6,6 +6,7 @@ collector does not track them: there are many, and it would visit them often.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -131,7 +132,8 @@ class Tally(Struct, frozen=True, gc=False):
     are, 0 if they were not counted; assets_about: that number is an estimate with the error of hosts; assets_called: what they
     are, a word of `asset.COUNTED`; examples: the most frequent values of a combined use; hosts: about how many distinct internal
     hosts took part, with a standard error of 6.5 %, 0 if no record names one, -1 if they were not counted;
-    evidence: of code inside apps, one of each grade, the strongest first."""
+    evidence: of code inside apps, one of each grade, the strongest first; bought: the latest day on which such a thing was bought,
+    in days since 1970, -1 if no record states one; dated: how many records state one."""
 
     records: int
     first: Sighting
@@ -146,9 +148,16 @@ class Tally(Struct, frozen=True, gc=False):
     assets_about: bool = False
     assets_called: str = "asset"
     evidence: tuple[Evidence, ...] = ()
+    bought: int = -1
+    dated: int = 0
 
     ASSETS = 5
     HOSTS_ERROR = 0.065
+
+    @property
+    def day_bought(self) -> str:
+        """The latest day of purchase, `YYYY-MM-DD`; "" if no record states one."""
+        return (date(1970, 1, 1) + timedelta(days=self.bought)).isoformat() if self.bought >= 0 else ""
 
     def showing(self, examples: tuple[str, ...]) -> Tally:
         """The same tally with these examples."""
@@ -185,6 +194,8 @@ class Tally(Struct, frozen=True, gc=False):
             seen_last=max(self.seen_last, other.seen_last),
             assets=tuple(sorted({*self.assets, *other.assets}))[: self.ASSETS],
             evidence=strongest_first((*self.evidence, *other.evidence)) if self.evidence or other.evidence else (),
+            bought=max(self.bought, other.bought),
+            dated=self.dated + other.dated,
         )
 
 

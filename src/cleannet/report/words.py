@@ -90,11 +90,17 @@ def counted(tally: Tally | Group | Rest | None) -> str:
 
 
 def amount(tally: Tally | None) -> str:
-    """The same, and how many internal hosts took part, to two digits and with the standard error, if any was seen.
+    """The same, and how many internal hosts took part, to two digits and with the standard error, or when they were last bought, if
+    any record states it.
 
     >>> amount(Tally(9, Sighting("f", 1), hosts=1234)), amount(Tally(9, Sighting("f", 1), hosts=0))
     ('9 records, about 1,200 hosts inside (±7 %)', '9 records')
+    >>> amount(Tally(9, Sighting("f", 1), bought=18_690, dated=7))
+    '9 records, last bought on 2021-03-04 (2 with no day of purchase)'
     """
+    if tally is not None and tally.day_bought:
+        undated = f" ({tally.records - tally.dated:,} with no day of purchase)" if tally.dated < tally.records else ""
+        return f"{counted(tally)}, last bought on {tally.day_bought}{undated}"
     if tally is None or tally.hosts <= 0:
         return counted(tally)
     shown = round(tally.hosts, min(0, 2 - len(str(tally.hosts))))

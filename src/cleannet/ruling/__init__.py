@@ -38,10 +38,21 @@ def rule_on(bound: Bound, asked: Asked, view: View) -> Ruling:
     if reached.no:
         return CLEAR
     goes = acts & (frozenset(bound.clause.forbids) | (DUTIES_TO_GO & frozenset(bound.clause.requires)))
-    fits = frozenset(act for act in goes if shows(asked, act, bound.clause))
+    asks_when = bound.clause.new_only or ("procure" in goes and "procure" not in (asked.shown or ()))
+    anew = asks_when and _bought_under(bound, asked, view)
+    fits = frozenset(act for act in goes if shows(asked, act, bound.clause, anew))
     verdict, notice = verdict_of(bound, bool(fits), state.state, reached)
     if notice and untold:
         return CLEAR  # a notice tells of a hit
     lead = words.open and otherwise.yes and verdict_of(bound, bool(fits), state.state, otherwise)[0] is Verdict.DENIED
     unshown = goes if verdict is Verdict.CONDITIONAL and state.state == "in_force" and not fits else frozenset[str]()
     return Ruling(verdict, reached, state, notice, STAMPS.get(bound.force, ""), gap, unshown, lead)
+
+
+def _bought_under(bound: Bound, asked: Asked, view: View) -> bool:
+    """Whether such a thing was bought on a day on which the clause was in force and meant it."""
+    day = asked.bought
+    if day is None or day > view.day or asked.shown is None:
+        return False
+    then = today_of(bound, view.kept(("bought", day), lambda: view.world.at(day, view.known_on)))
+    return then.state is not None and then.state.state == "in_force" and matches(then, asked)[0].yes

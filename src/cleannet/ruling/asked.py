@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cleannet.model import facts as form
 from cleannet.model.behind import Behind
@@ -18,7 +19,7 @@ class Asked:
     role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" if not stated. kinds: of
     bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for everything we ask about. acts:
     those that count for us; None: all but supply_to and invest. shown: acts that the record shows; None: no record is needed.
-    words: the policy's own. produced_in: countries, () if not stated."""
+    bought: the latest day, if records state one. words: the policy's own. produced_in: countries, () if not stated."""
 
     behind: Behind
     line: str = ""
@@ -34,6 +35,7 @@ class Asked:
     stated: frozenset[str] = frozenset()
     acts: frozenset[str] | None = None
     shown: frozenset[str] | None = None
+    bought: date | None = None
     words: tuple[form.Word, ...] = ()
 
 

@@ -34,15 +34,17 @@ class Ruling:
 CLEAR = Ruling(Verdict.CLEAR, NO)
 
 
-def shows(asked: Asked, act: str, clause: form.Clause) -> bool:
+def shows(asked: Asked, act: str, clause: form.Clause, anew: bool = False) -> bool:
     """Whether the record shows an act as the clause forbids it, if a record is needed. Something that must be removed is shown
-    while it is in use or installed. That a thing exists does not show a new act, and only the policy may state its quality."""
+    while it is in use or installed. That a thing exists does not show a new act, and only the policy may state its quality. anew:
+    it was bought while the clause was in force, which shows the purchase, and that all else came anew."""
     if asked.shown is None:
         return True
     if act in DUTIES_TO_GO:
         return bool(asked.shown & IN_PLACE)
     told = not clause.quality or clause.quality in asked.stated
-    return act in asked.shown and told and not clause.new_only
+    done = act in asked.shown or (anew and act == "procure")
+    return done and told and (anew or not clause.new_only)
 
 
 STAMPS: Final = {

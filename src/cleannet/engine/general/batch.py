@@ -98,11 +98,13 @@ def _tallies(
     assets = with_assets.smallest(codes[starts], Tally.ASSETS)
     first = rows[starts]
     lines = np.zeros(len(first), np.int64) if batch.lines is None else batch.lines[first]
-    numbers = (codes[starts], starts, batch.records[first], lines, records, octets, packets, earliest, latest)
+    bought, dated = _bought(batch, rows, starts)
+    numbers = (codes[starts], starts, batch.records[first], lines, records, octets, packets, earliest, latest, bought, dated)
     along = zip(*(column.tolist() for column in numbers), pairs.told(texts[starts]), assets, strict=True)
-    for code, at, record, line, many, octets_, packets_, begin, end, text, some in along:
+    for code, at, record, line, many, octets_, packets_, begin, end, day, days, text, some in along:
         seen = _evidence(pairs, code, rows[at : at + many]) if code in pairs.evidence else ()
-        yield code, Tally(many, Sighting(file, record, text, line), octets_, packets_, begin, end, some, evidence=seen)
+        seen_first = Sighting(file, record, text, line)
+        yield code, Tally(many, seen_first, octets_, packets_, begin, end, some, evidence=seen, bought=day, dated=days)
 
 
 def _evidence(pairs: Pairs, code: int, rows: Index) -> tuple[Evidence, ...]:
@@ -121,6 +123,14 @@ def _times(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
     earliest = np.minimum.reduceat(np.where(begin[rows] < 0, never, begin[rows]), starts)
     latest = np.maximum.reduceat(np.maximum(end[rows], begin[rows]), starts)
     return np.where(earliest == never, -1, earliest), latest
+
+
+def _bought(batch: Batch, rows: Index, starts: Index) -> tuple[Index, Index]:
+    """The latest day of purchase of each use, -1 if no record states one, and how many records do."""
+    if batch.bought is None or not len(starts):
+        return np.full(len(starts), -1, np.int64), np.zeros(len(starts), np.int64)
+    along = batch.bought[rows]
+    return np.maximum.reduceat(along, starts), np.add.reduceat((along >= 0).astype(np.int64), starts)
 
 
 def _settle(batch: Batch, judged: Mask, pairs: Pairs, account: Account) -> None:

@@ -21,10 +21,13 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
+from cleannet.readers.tables.days import UNSTATED, days
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
-_MEANING: Final = {"mac": "mac interface", "maker": "maker-name maker", "model": "maker-model maker"}
+_MEANING: Final = {
+    "mac": "mac interface", "maker": "maker-name maker", "model": "maker-model maker", "bought": "day of purchase"
+}  # fmt: skip
 _BETWEEN: Final = re.compile(r"[,;|\s]+")
 _MOST: Final = 64
 """MAC addresses of one cell that are read."""
@@ -42,7 +45,7 @@ def read(item: Input) -> Iterator[Batch]:
 
 def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
     """The batches of blocks with the fields of `DEVICES`; oddities go to the notes of the input."""
-    odd = 0
+    odd = undated = 0
     for whole in blocks_:
         macs, reasons = _interfaces(whole)
         odd += sum(reason == NO_MAC for reason in reasons)
@@ -57,9 +60,21 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
             found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
         if len(rows := np.flatnonzero(stated(block.get("model")))):
             found.append(_references("maker-model", "maker", block, block.get("model").take(rows), rows, "maker"))
-        yield Batch(block.rows, tuple(found), asset=block.assets, whose=block.whose, skipped=block.skipped, groups=block.groups)
+        bought, unread = days(block.get("bought"))
+        undated += unread
+        yield Batch(
+            block.rows,
+            tuple(found),
+            asset=block.assets,
+            whose=block.whose,
+            skipped=block.skipped,
+            groups=block.groups,
+            bought=bought if (bought != UNSTATED).any() else None,
+        )
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
+    if undated:
+        item.log.notes.append(f"rows whose day of purchase is no date, or may be of two months: {undated:,}; write YYYY-MM-DD")
 
 
 def _references(kind: str, role: str, block: Block, values: pa.Array[Any], rows: Rows, beside: str) -> References:

@@ -96,6 +96,7 @@ FIELDS: Final = {
     "mac": "its MAC address; several columns may be",
     "function": "what it does in your network",
     "purpose": "what it is used for",
+    "bought": "the day on which it was bought",
     "id": "the package or bundle id of an app",
     "app": "its name",
     "publisher": "who publishes it",

@@ -246,6 +246,16 @@ DEVICES: Final = _known(
             doel doeleinde gebruik gebruiksdoel
             用途 目的 利用目的 使用目的
             用途 使用目的 使用用途""",
+        "bought": """purchasedate datepurchased dateofpurchase purchasedon purchased boughton acquisitiondate dateacquired
+            dateofacquisition acquiredon procurementdate orderdate podate contractdate
+            Kaufdatum Anschaffungsdatum Beschaffungsdatum Einkaufsdatum Bestelldatum Anschaffung
+            dated'achat dated'acquisition datedecommande
+            fechadecompra fechadeadquisición fechacompra
+            datadacompra datadecompra datadeaquisição
+            datad'acquisto datadiacquisto datadellordine dataacquisto
+            aankoopdatum aanschafdatum besteldatum
+            購入日 購入年月日 取得日 取得年月日 購入日付
+            购买日期 采购日期 购置日期 購買日期 採購日期 購置日期""",
         "asset": """assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber
             name tag
             assetno assetnumber propno propertyno propertynumber propertytag s/n

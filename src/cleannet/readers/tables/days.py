@@ -1,0 +1,108 @@
+"""A column of days as people write them: ISO 8601, with dots or slashes, with the name of a month, or in Chinese or Japanese.
+
+Whether 03/04/2021 is a day of March or of April, only other cells of the column tell: one in which a number is greater than 12. If
+none does, or both ways occur, such cells say nothing. Of a month or a year the first day counts, so that nothing is dated too late.
+
+*Source*: ISO 8601-1:2019, 5.2; Unicode CLDR, calendar formats (`short` and `medium`) of the locales of `header_words`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from cleannet.columns import Rows
+
+_CLOCK: Final = r"(?:[T ,]+[0-9]{1,2}[:.][0-9]{2}.{0,30})?"
+_BIG_FIRST: Final = re.compile(
+    rf"([12][0-9]{{3}})(?:[-/.年 ]+([0-9]{{1,2}})(?:[-/.月 ]+([0-9]{{1,2}})日?|月)?|年)?{_CLOCK}", re.DOTALL
+)
+_TOGETHER: Final = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_BIG_LAST: Final = re.compile(rf"([0-9]{{1,2}})([-/. ]) ?([0-9]{{1,2}})\2 ?([12][0-9]{{3}}){_CLOCK}", re.DOTALL)
+_NAMED: Final = re.compile(
+    rf"(?:([0-9]{{1,2}})\.?[- /]+(?:de )?([^\W\d_]{{3,9}})\.?|([^\W\d_]{{3,9}})\.? ([0-9]{{1,2}}),?)"
+    rf"(?:[- /,]| de )+([12][0-9]{{3}}){_CLOCK}",
+    re.DOTALL,
+)
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan januar january janvier enero ene janeiro gennaio gen januari",
+            "feb februar february fevrier fevr febrero fevereiro fev febbraio februari",
+            "mar mrz marz maerz march mars marzo marco maart mrt",
+            "apr april avril avr abril abr aprile",
+            "may mai mayo maio maggio mag mei",
+            "jun juni june juin junio junho giugno giu",
+            "jul juli july juillet juil julio julho luglio lug",
+            "aug august aout agosto ago augustus",
+            "sep sept september septembre septiembre setembro set settembre",
+            "oct okt oktober october octobre octubre outubro out ottobre ott",
+            "nov november novembre noviembre novembro",
+            "dec dez dezember december decembre diciembre dic dezembro dicembre",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+"""Names and short forms of months, without accents, in the languages of `header_words` that write them."""
+
+_ACCENTS: Final = str.maketrans("äéèûçáíóúâêô", "aeeucaiouaeo")
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+UNSTATED: Final = -1
+
+
+class _Pair(NamedTuple):
+    """Two numbers of which one is the day, and the year. dots: between dots the day comes first everywhere."""
+
+    first: int
+    second: int
+    year: int
+    dots: bool
+
+
+def days(column: pa.Array[Any]) -> tuple[Rows, int]:
+    """Days since 1970 along the column, `UNSTATED` where none can be told; and how many cells have text that tells none.
+
+    >>> days(pa.array(["2021-03-04", "13/04/2021", "03/04/2021", "4. März 2021", "2021年3月4日", None, "soon"]))[0].tolist()
+    [18690, 18730, 18720, 18690, 18690, -1, -1]
+    """
+    encoded: Any = column.dictionary_encode()
+    read = [_read(str(text)) for text in encoded.dictionary.to_pylist()]
+    pairs = [found for found in read if isinstance(found, _Pair) and not found.dots]
+    day_first = any(pair.first > 12 for pair in pairs)
+    month_first = any(pair.second > 12 for pair in pairs)
+    values = np.array([*(_since_1970(found, day_first, month_first) for found in read), UNSTATED], np.int64)
+    found: Rows = values[np.asarray(encoded.indices.cast(pa.int64()).fill_null(-1))]
+    return found, int(np.count_nonzero(found == UNSTATED)) - column.null_count
+
+
+def _read(text: str) -> tuple[int, int, int] | _Pair | None:
+    text = text.strip()[:64]
+    if whole := _TOGETHER.fullmatch(text) or _BIG_FIRST.fullmatch(text):
+        year, month, day = (int(part or 1) for part in whole.groups())
+        return year, month, day
+    if pair := _BIG_LAST.fullmatch(text):
+        return _Pair(int(pair[1]), int(pair[3]), int(pair[4]), pair[2] == ".")
+    if named := _NAMED.fullmatch(text):
+        month = _MONTHS.get((named[2] or named[3]).casefold().translate(_ACCENTS), 0)
+        return int(named[5]), month, int(named[1] or named[4])
+    return None
+
+
+def _since_1970(found: tuple[int, int, int] | _Pair | None, day_first: bool, month_first: bool) -> int:
+    if found is None:
+        return UNSTATED
+    if isinstance(found, _Pair):
+        if not found.dots and day_first == month_first and found.first != found.second:
+            return UNSTATED
+        month_leads = month_first and not found.dots
+        found = (found.year, found.first, found.second) if month_leads else (found.year, found.second, found.first)
+    try:
+        return max(date(*found).toordinal() - _EPOCH, UNSTATED)
+    except ValueError:
+        return UNSTATED
