@@ -115,6 +115,22 @@ def test_moments_are_those_of_the_calendar(times: list[datetime], form: str, min
     assert moments(lines, lines.whole, form).tolist() == [max(moment, -1) if moment >= 0 else -1 for moment in expected]
 
 
+@pytest.mark.parametrize("form", [ISO, "DD/bbb/YYYY:hh:mm:ss", "YYYY bbb DD hh:mm:ss", "bbb DD YYYY hh:mm:ss", "hh:mm:ss"])
+def test_a_moment_is_the_same_among_others_of_its_minute(form: str) -> None:
+    """Neighbours that differ in one octet, or in none, tell each their own time."""
+    time = datetime(2026, 11, 24, 10, 20, 30, tzinfo=UTC)
+    usual = form.translate({ord("?"): "T"}).replace("bbb", f"{time:%b}")
+    for letters, said in (("YYYY", "2026"), ("MM", "11"), ("DD", "24"), ("hh", "10"), ("mm", "20"), ("ss", "30")):
+        usual = usual.replace(letters, said)
+    every = [usual, usual, f"{usual}.25", f"{usual}Z", f"{usual}+01:00", usual[:-1]]
+    every += [usual[:at] + other + usual[at + 1 :] for at in range(len(usual)) for other in "19x"]
+    mixed = [text for odd in every for text in (usual, odd)]
+    lines = lines_of("".join(f"{text}\n" for text in mixed))
+    alone = {text: moments(one := lines_of(f"{text}\n"), one.whole, form).tolist()[0] for text in mixed}
+    assert moments(lines, lines.whole, form).tolist() == [alone[text] for text in mixed]
+    assert alone[usual] % 60_000_000 == 30_000_000
+
+
 @pytest.mark.parametrize(
     "text", ["", "2026-02-29T00:00:00", "2026-13-01T00:00:00", "2026-11-31T00:00:00", "2026-11-30T24:00:00", "2026-11-30T1x:00:00"]
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from readers.logs.forms import SQUID
 from readers.logs.told import Told, tell
+
+from cleannet.kernel.logs.cells import cells
+from cleannet.kernel.logs.lines import Lines
+from cleannet.readers.proxies import squid
 
 LINE = "1796035872.450 {lasted:>6} {client} {result} {size} {method} {url} - {server} text/html\n"
 HOSTS = st.from_regex(r"[a-z]{1,9}\.example", fullmatch=True)
@@ -90,3 +96,21 @@ def test_what_is_written_is_read(rows: list[tuple[object, int, int, str]]) -> No
     assert [(told.far[0], told.hosts, told.octets, told.last - told.first) for told in tell(data.encode()).lines.values()] == [
         (str(server), (host,), size, lasted * 1_000) for server, lasted, size, host in rows
     ]
+
+
+URLS = [
+    "http://www.example.net/a?b#c", "https://www.example.net:8443/", "http://h", "https://h", "h:443", "203.0.113.9:443",
+    "http://h?x", "http://h#x", "http://user:word@h.example/", "http://a@b@h.example/", "http://h.example/a@b",
+    "ftp://h.example/x", "HTTP://H.example/", "http:443", "http://", "https:///x", "http://@/", "[2001:db8::1]:443",
+    "http://[2001:db8::1]:80/x", "http://[2001:db8::1]", "h[x:443", "http://h[x/", "error:invalid", "error:443", "h:", "h:44x",
+    "h", "h:1234567890123456789", "/h:443", "h/x:443", "http:/h:1", "cache_object://h/x", "-", "http://h:x/", ":443",
+    "http://:80/",
+]  # fmt: skip
+
+
+def test_the_host_of_a_url_is_what_the_pattern_says() -> None:
+    """Most are found by their signs alone, the others by the pattern; both find the same."""
+    text = "".join(f"1796035872.123 1 192.168.0.2 TCP_MISS/200 1 GET {url} - HIER_NONE/- -\n" for url in URLS)
+    lines = Lines.of(text.encode(), 1)
+    found = squid._hosts_asked(lines, cells(lines, ord(" "), runs=True).of(6)).to_pylist()
+    assert found == [(match[1] or match[2]) if (match := re.match(squid._URL, url)) else None for url in URLS]

@@ -24,12 +24,42 @@ def moments(lines: Lines, place: Place, form: str) -> I64:
     """The moment at each place; -1 if it does not have that form."""
     octets, size = lines.octets, len(form)
     good = (place.begin >= 0) & (place.end - place.begin >= size)
+    if not good.any():
+        return np.full(len(good), -1, np.int64)
     begin = np.where(good, place.begin, 0)
+    first, along = _runs(lines, begin, form.index("ss") if form.endswith("ss") else 0)
+    begun, since = _since(octets, begin[first], form.removesuffix("ss"))
+    good &= begun[along]
+    since = since[along]
+    if form.endswith("ss"):
+        second = _digits(octets, begin, size - 2, 2, good)
+        good &= second <= 60
+        since = since + second
+    fraction, behind = _fraction(octets, begin + size, place.end)
+    found: I64 = (since - _zone(octets, behind, place.end)) * SECOND + fraction
+    return np.where(good & (found >= 0), found, -1)
+
+
+def _runs(lines: Lines, begin: I64, size: int) -> tuple[I64, I64]:
+    """The first of each run of times that are the same to the minute, as most are in a log; and along all, the number of the run.
+    size: octets that tell the minute; 0 if the form tells none."""
+    if not 8 <= size <= 24:
+        return np.arange(len(begin)), np.arange(len(begin))
+    words = lines.words()
+    fresh = np.ones(len(begin), np.bool_)
+    fresh[1:] = False
+    for at in {0, 8 if size >= 16 else size - 8, size - 8}:
+        word = words[begin + at]
+        fresh[1:] |= word[1:] != word[:-1]
+    return np.flatnonzero(fresh), np.cumsum(fresh) - 1
+
+
+def _since(octets: U8, begin: I64, form: str) -> tuple[Mask, I64]:
+    """Which places have that form, and the seconds since 1970 of each, before its own seconds are added."""
+    good = np.ones(len(begin), np.bool_)
     for at, sign in enumerate(form):
         if sign not in "YMDhmsb?":
             good &= octets[begin + at] == ord(sign)
-    if not good.any():
-        return np.full(len(begin), -1, np.int64)
     said: dict[str, I64] = {}
     for letter in "YMDhms":
         if letter in form:
@@ -42,11 +72,9 @@ def moments(lines: Lines, place: Place, form: str) -> I64:
         good &= (year >= 1970) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _days_in(year, month))
         since += _days(year, month, day) * 86_400
     if "h" in said:
-        good &= (said["h"] <= 23) & (said["m"] <= 59) & (said["s"] <= 60)
-        since += said["h"] * 3_600 + said["m"] * 60 + said["s"]
-    fraction, behind = _fraction(octets, begin + size, place.end)
-    found: I64 = (since - _zone(octets, behind, place.end)) * SECOND + fraction
-    return np.where(good & (found >= 0), found, -1)
+        good &= (said["h"] <= 23) & (said["m"] <= 59)
+        since += said["h"] * 3_600 + said["m"] * 60
+    return good, since
 
 
 def _digits(octets: U8, begin: I64, at: int, size: int, good: Mask) -> I64:
@@ -88,13 +116,15 @@ def _fraction(octets: U8, at: I64, end: I64) -> tuple[I64, I64]:
     at = np.minimum(at, len(octets) - 16)
     sign = octets[at]
     there = ((sign == ord(".")) | (sign == ord(","))) & (at < end)
-    found, scale, going = np.zeros(len(at), np.int64), np.full(len(at), SECOND, np.int64), there.copy()
+    found, scale, going = np.zeros(len(at), np.int64), SECOND, there.copy()
     behind = at + there
     for i in range(9):
-        digit = octets[np.minimum(at + 1 + i, len(octets) - 1)].astype(np.int64) - _ZERO
-        going &= (digit >= 0) & (digit <= 9) & (at + 1 + i < end)
-        scale = np.where(going, scale // 10, scale)
-        found += np.where(going, digit * scale, 0)
+        digit = octets[np.minimum(at + 1 + i, len(octets) - 1)] - np.uint8(_ZERO)  # what is less wraps around, above 9
+        going &= (digit <= 9) & (at + 1 + i < end)
+        if not going.any():
+            break
+        scale //= 10
+        found += np.where(going, digit * np.int64(scale), 0)
         behind += going
     return found, behind
 
@@ -104,6 +134,8 @@ def _zone(octets: U8, at: I64, end: I64) -> I64:
     at = np.minimum(at, len(octets) - 16)
     at = at + ((octets[at] == 32) & (at + 1 < end))
     sign = octets[at]
+    if not ((sign == ord("+")) | (sign == ord("-"))).any():
+        return np.zeros(len(at), np.int64)
     digits = np.stack([octets[at + i] for i in (1, 2, 3, 4, 5)]).astype(np.int64) - _ZERO
     colon = digits[2] == ord(":") - _ZERO
     minutes = np.where(colon, digits[3:5], digits[2:4])

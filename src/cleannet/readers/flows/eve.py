@@ -130,9 +130,12 @@ def _events(numbers: Rows, part: pa.RecordBatch, skipped: list[Skip]) -> tuple[E
     connected = leave(numbers, ends | ~known, _NO_CONNECTION, skipped, clean(example))
     kept = known & connected
     numbers, part = numbers[kept], part.filter(pa.array(kept))
-    kinds, flows = part.column("event_type"), pa.array(among(part.column("event_type"), "flow", "netflow"))
-    of = pc.if_else(pa.array(among(kinds, "netflow")), part.column("netflow"), part.column("flow"))
-    told = pc.if_else(flows, of, pa.scalar(None, _PART))
+    kinds, told = part.column("event_type"), part.column("flow")
+    flows = among(kinds, "flow", "netflow")
+    if (one_way := among(kinds, "netflow")).any():
+        told = pc.if_else(pa.array(one_way), part.column("netflow"), told)
+    if not flows.all():
+        told = pc.if_else(pa.array(flows), told, pa.scalar(None, _PART))
 
     def count(name: str) -> Rows:
         return np.asarray(pc.struct_field(told, name).fill_null(-1), np.int64)
@@ -155,7 +158,7 @@ def _events(numbers: Rows, part: pa.RecordBatch, skipped: list[Skip]) -> tuple[E
     )
     ids = part.column("flow_id")
     numbered = np.asarray(ids.fill_null(-1)) >= 0
-    return events, ids.cast(pa.string()), numbered & ~np.asarray(flows)
+    return events, ids.cast(pa.string()), numbered & ~flows
 
 
 def _attempts(part: pa.RecordBatch, told: pa.Array[Any], back: Rows) -> Mask:

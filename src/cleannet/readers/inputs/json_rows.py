@@ -25,6 +25,7 @@ from cleannet.readers.inputs.rows import Block, blocks, is_utf8
 _LOOKED_AT: Final = 20
 _SHOWN: Final = 80
 _DIGITS: Final = 18
+_NEWLINE, _SPACE = 10, 32
 _MOST: Final = 1_000
 """Values of a list that are looked at, where lines are read one by one."""
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
@@ -58,7 +59,7 @@ def _read(schema: pa.Schema, block: Block) -> tuple[Rows, pa.RecordBatch, list[S
 
 
 def _at_once(data: bytes, first: int, schema: pa.Schema) -> tuple[Rows, pa.RecordBatch] | None:
-    numbers = np.array([at for at, line in enumerate(data.split(b"\n"), first) if line.strip()], np.int64)
+    numbers = lines_that_say(data) + first
     if not numbers.size or not is_utf8(data):
         return None
     how = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
@@ -70,6 +71,20 @@ def _at_once(data: bytes, first: int, schema: pa.Schema) -> tuple[Rows, pa.Recor
     except (pa.ArrowException, ValueError):
         return None
     return numbers, part
+
+
+def lines_that_say(data: bytes) -> Rows:
+    """The places of the lines, from 0, that are not blank."""
+    octets = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(octets == _NEWLINE)
+    if len(octets) and octets[-1] != _NEWLINE:
+        ends = np.append(ends, len(octets))
+    starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+    said = (ends > starts) & (octets[np.minimum(starts, len(octets) - 1)] > _SPACE)
+    for at in np.flatnonzero(~said).tolist():
+        said[at] = bool(data[starts[at] : ends[at]].strip())
+    found: Rows = np.flatnonzero(said)
+    return found
 
 
 def objects(data: bytes, first: int, skipped: list[Skip]) -> Iterator[tuple[int, dict[str, Any]]]:
