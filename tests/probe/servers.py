@@ -29,6 +29,7 @@ needs_prosody = pytest.mark.skipif(not CI and shutil.which("prosody") is None, r
 DROPPED = [["amber", "falcon"], ["法轮功"]]
 REFUSED = [["cobalt"]]
 CHANGED = [["indigo"]]
+FAILED = [["crimson"]]
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def synapse(folder: Path) -> Iterator[Started]:
         "modules": [
             {
                 "module": "synapse_filter.Filter",
-                "config": {"drop": DROPPED, "refuse": REFUSED, "change": CHANGED, "lossy": ["@lossy"]},
+                "config": {"drop": DROPPED, "refuse": REFUSED, "change": CHANGED, "fail": FAILED, "lossy": ["@lossy"]},
             }
         ],
     }

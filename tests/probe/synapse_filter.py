@@ -14,7 +14,7 @@ from synapse.module_api import NOT_SPAM, ModuleApi
 
 
 class Filter:
-    """config: drop, refuse, change: lists of combinations of words; lossy: accounts all of whose messages are dropped but the
+    """config: drop, refuse, change, fail: lists of combinations of words; lossy: accounts all of whose messages are dropped but the
     first few."""
 
     def __init__(self, config: dict[str, Any], api: ModuleApi) -> None:
@@ -33,6 +33,8 @@ class Filter:
             self.seen[event.sender] = self.seen.get(event.sender, 0) + 1
             if event.sender.startswith(tuple(self.config.get("lossy", ["?"]))) and self.seen[event.sender] > 2:
                 raise ShadowBanError
+        if self.has("fail", event):
+            raise RuntimeError("the module has a fault")  # which the sender is told as 500
         if self.has("drop", event):
             raise ShadowBanError  # the sender is given the id of an event that there is not
         return Codes.FORBIDDEN if self.has("refuse", event) else NOT_SPAM

@@ -91,7 +91,9 @@ def test_what_loses_everything_says_nothing_about_words() -> None:
 
 def test_a_server_that_does_not_answer_refused_nothing() -> None:
     rounds = ran(lambda number, text: Unanswered() if "two" in text else text)
-    assert rounds.way().canaries == Counts(sent=3, unclear=3)
+    assert rounds.way().canaries == Counts(sent=3, unanswered=3)
+    assert rounds.way().answer.startswith("3 of 3 unanswered; controls: none of ")
+    assert [(small.parts, small.fate) for small in rounds.texts()[0].smallest] == [((2,), "unanswered")]
 
 
 def test_what_comes_late_has_arrived() -> None:

@@ -35,12 +35,13 @@ class Fate(StrEnum):
     MISSING = "missing"
     REFUSED = "refused"
     CHANGED = "changed"
+    UNANSWERED = "unanswered"
     UNCLEAR = "unclear"
 
     @property
     def lost(self) -> bool:
-        """It did not arrive as it was sent, and the server knew of it."""
-        return self in (Fate.MISSING, Fate.REFUSED, Fate.CHANGED)
+        """It counts, and nobody saw it arrive as it was sent."""
+        return self not in (Fate.ARRIVED, Fate.UNCLEAR)
 
 
 @dataclass(slots=True)

@@ -120,7 +120,7 @@ class Rounds:
         if isinstance(sent, Refused):
             return Message(text, "", Fate.REFUSED)
         if not isinstance(sent, Acknowledged):
-            return Message(text, "", Fate.UNCLEAR)
+            return Message(text, "", Fate.UNANSWERED)
         return Message(text, sent.id, _fate(text, await self.relay.arrival(self.path, sent.id, self.wait)))
 
     async def _late(self) -> None:

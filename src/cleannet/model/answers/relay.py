@@ -9,10 +9,11 @@ FORM = "cleannet-relay-probe-1"
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """What became of messages: sent = arrived + missing + refused + changed + unclear.
+    """What became of messages: sent = arrived + missing + refused + changed + unanswered + unclear.
 
     missing: the server took it, and it did not arrive; refused: the server said no openly; changed: it arrived with another text;
-    unclear: nobody can tell, because the server gave no answer or a control beside it was lost as well. late: of those that
+    unanswered: the server said nothing, or that it has trouble of its own, so whether they arrived is not known; unclear: a control
+    beside it did not arrive either, so it does not count. late: of those that
     arrived, how many came after the wait.
     """
 
@@ -21,6 +22,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     missing: int = 0
     refused: int = 0
     changed: int = 0
+    unanswered: int = 0
     unclear: int = 0
     late: int = 0
 
@@ -31,13 +33,13 @@ class Counts(Struct, frozen=True, kw_only=True):
 
     @property
     def lost(self) -> int:
-        """Those that did not arrive as they were sent."""
-        return self.missing + self.refused + self.changed
+        """Those that count, and that nobody saw arrive as they were sent."""
+        return self.missing + self.refused + self.changed + self.unanswered
 
     @property
     def add_up(self) -> bool:
         """Whether they are counts of anything: none is less than 0, and the parts are the whole."""
-        parts = (self.arrived, self.missing, self.refused, self.changed, self.unclear)
+        parts = (self.arrived, self.missing, self.refused, self.changed, self.unanswered, self.unclear)
         return min(*parts, self.late) >= 0 and sum(parts) == self.sent and self.late <= self.arrived
 
 
@@ -45,9 +47,9 @@ class Way(Struct, frozen=True, kw_only=True):
     """All messages of one direction in one kind of conversation. direction: there (first to second account) or back; room: direct
     or group. answer: one sentence.
 
-    least, most: bounds of the rate at which such canaries do not arrive as sent (95 %, Clopper and Pearson; with none or all, one
-    bound), None where none could be told. chance: how likely so many of those lost would be canaries if controls and canaries were
-    lost alike (Fisher's exact test, one-sided), None where nothing was lost.
+    least, most: bounds of the rate at which such canaries are not seen to arrive as sent (95 %, Clopper and Pearson; with none or
+    all, one bound), None where none could be told. chance: how likely so many of those lost would be canaries if controls and
+    canaries were lost alike (Fisher's exact test, one-sided), None where nothing was lost.
     """
 
     direction: str
@@ -62,8 +64,8 @@ class Way(Struct, frozen=True, kw_only=True):
 
 class Smallest(Struct, frozen=True, kw_only=True):
     """A smallest combination of parts that alone meets the fate of the whole. parts: their positions in the text, from 1; fate:
-    missing, refused or changed; tried, met: how often it was sent by itself, and how often it met that fate; proved: each of its
-    parts was left out once, and the rest passed."""
+    missing, refused, changed or unanswered; tried, met: how often it was sent by itself, and how often it met that fate; proved:
+    each of its parts was left out once, and the rest passed."""
 
     parts: tuple[int, ...]
     fate: str
@@ -140,5 +142,14 @@ def says(canaries: Counts, controls: Counts) -> str:
 
 
 def _kinds(counts: Counts, clear: int) -> str:
-    kinds = ((counts.missing, "missing"), (counts.refused, "refused openly"), (counts.changed, "changed"))
-    return ", ".join(f"{number:,} of {clear:,} {word}" for number, word in kinds if number)
+    return ", ".join(f"{number:,} of {clear:,} {word}" for number, word in kinds(counts) if number)
+
+
+def kinds(counts: Counts) -> tuple[tuple[int, str], ...]:
+    """How many met each fate but arriving, in words for people."""
+    return (
+        (counts.missing, "missing"),
+        (counts.refused, "refused openly"),
+        (counts.changed, "changed"),
+        (counts.unanswered, "unanswered"),
+    )

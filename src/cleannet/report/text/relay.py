@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleannet.model.answers.relay import Ledger, ProbedRelay, Smallest, Text, Way
+from cleannet.model.answers.relay import Ledger, ProbedRelay, Smallest, Text, Way, kinds
 from cleannet.report.escape import plain
 from cleannet.report.text.lines import BOLD, PIPE, Line, Screen, Told, lines, some, title, wrapped
 
@@ -49,7 +49,7 @@ def _way(way: Way) -> Iterator[Told]:
     name = f"{way.room.capitalize()}, {_WAYS.get(way.direction, way.direction)}" if way.room else "Sender to receiver"
     yield from title(plain(f"{name}: {way.answer}"))
     if way.least is not None and way.most is not None:
-        yield from wrapped(f"of such messages, {_bounds(way, way.least, way.most)} do not arrive as sent (95 %)", "  ")
+        yield from wrapped(f"of such messages, {_bounds(way, way.least, way.most)} are not seen to arrive as sent (95 %)", "  ")
     if way.chance is not None:
         yield from wrapped(
             f"if it hit canaries and controls alike, so many canaries would be among the lost with {_rate(way.chance)}", "  "
@@ -67,8 +67,7 @@ def _bounds(way: Way, least: float, most: float) -> str:
 
 def _text(text: Text) -> Iterator[Told]:
     counts = text.counts
-    kinds = ((counts.missing, "missing"), (counts.refused, "refused openly"), (counts.changed, "changed"))
-    fates = ", ".join(f"{number:,} of {counts.sent:,} {word}" for number, word in kinds if number)
+    fates = ", ".join(f"{number:,} of {counts.sent:,} {word}" for number, word in kinds(counts) if number)
     name = f"line {text.line}" if text.line else "a random text"
     yield from wrapped(f"{name}, {text.direction}, {text.room}: {fates}", "  ")
     for small in text.smallest:
