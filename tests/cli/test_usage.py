@@ -25,6 +25,16 @@ def test_version_answers_soon_and_imports_no_arrays() -> None:
     assert ours < 40 * bare
 
 
+def test_a_command_does_not_load_pandas_for_arrow(tmp_path: Path) -> None:
+    """Arrow would, where it is installed, for the first array that it makes from a list."""
+    (tmp_path / "suppliers.csv").write_text("name\nHuawei Technologies\n")
+    command = [sys.executable, "-X", "importtime", "-m", "cleannet", "audit", str(tmp_path), "--as-of", "2026-11-24"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert "pyarrow.compute" in found.stderr
+    assert "pandas._libs" not in found.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
