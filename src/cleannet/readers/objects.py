@@ -6,7 +6,7 @@ where it has an id (`"manufacturer": {"id": 2, "name": "..."}`), otherwise what 
 device is a row an app. Each row is judged by its own keys, as a row of apps (`mdm`) or of devices (`devices`).
 
 *Source*: osquery.readthedocs.io, "Logging" (differential and snapshot results) and its schema; NetBox REST API; Snipe-IT API;
-Microsoft Graph, managedDevice and detectedApp; Jamf Pro API, computers-inventory.
+Microsoft Graph, managedDevice and detectedApp; Jamf Pro API, computers-inventory; Android Management API, enterprises.devices.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, 
 from cleannet.readers.tables.header_words import MAPPED, folded
 
 _LISTS: Final = frozenset(
-    "results rows value data devices computers mobile_devices assets hosts applications apps software snapshot".split()
+    """results rows value data devices computers mobiledevices chromeosdevices assets hosts applications apps appitems deviceapps
+    software snapshot""".split()
 )
-"""Keys below which rows stand."""
+"""Keys below which rows stand, folded."""
 
 _APPS: Final = frozenset(
-    """applications apps detectedapps installedapplications installedapps installedsoftware managedapps mobiledeviceapplications
-    software softwares programs""".split()
+    """applications applicationreports apps detectedapps installedapplications installedapps installedsoftware managedapps
+    mobiledeviceapplications software softwares programs""".split()
 )
 """Keys of a device below which its apps stand, folded."""
 
@@ -113,7 +114,9 @@ def _by_line(text: bytes) -> bool:
         found = _DECODER.decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and (_logged(found) or not any(isinstance(found.get(key), list) for key in _LISTS))
+    return isinstance(found, dict) and (
+        _logged(found) or not any(isinstance(value, list) and folded(key) in _LISTS for key, value in found.items())
+    )
 
 
 def _logged(found: dict[str, Any]) -> bool:
@@ -125,7 +128,7 @@ def _wanted(head: bytes) -> Callable[[Path], bool]:
     """Which elements of the document are rows."""
     if head.startswith(b"["):
         return lambda path: path == (ITEM,)
-    return lambda path: len(path) == 2 and path[1] == ITEM and path[0] in _LISTS
+    return lambda path: len(path) == 2 and path[1] == ITEM and folded(path[0]) in _LISTS
 
 
 def read(item: Input) -> Iterator[Batch]:
@@ -213,15 +216,23 @@ def _rows(found: Any) -> Iterator[_Row]:
 def _apps(found: dict[str, Any], depth: int) -> Iterator[Any]:
     """The items in the arrays of apps of a device."""
     for key, value in found.items():
-        if isinstance(value, list) and folded(key) in _APPS:
+        if isinstance(value, list) and (folded(key) in _APPS or _lists_apps(value)):
             yield from value
         elif isinstance(value, dict) and depth < _DEPTH:
             yield from _apps(value, depth + 1)
 
 
+def _lists_apps(items: list[Any]) -> bool:
+    """Whether an array whose key says nothing holds apps: its first item has the keys of one."""
+    plan = _plan(tuple(_flat(items[0])), False) if items and isinstance(items[0], dict) else None
+    return plan is not None and plan[0] == "mdm"
+
+
 def _app(device: dict[str, str], app: Any) -> _Row:
     """The row of an app on that device: in an array of apps, a bare text, or a key `name`, is the name of one."""
     cells = _flat(app) if isinstance(app, dict) else {"name": _text(app) if isinstance(app, str) else ""}
+    if cells.get("state", "").casefold() == "removed":
+        return _Row(wrong="no longer there", detail=next(iter(cells.values()), ""))
     whole = {**device, **cells}
     plan = _plan(tuple(whole), False)
     if plan and plan[0] == "mdm" and any(whole[plan[1][name]] for name in ("id", "app", "app (with publisher)") if name in plan[1]):

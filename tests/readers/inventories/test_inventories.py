@@ -325,6 +325,15 @@ def test_columns_of_fleet_managers(reader: Any, header: str, row: str, expected:
     assert (value, batch.asset and batch.asset[0].as_py()) == expected
 
 
+def test_a_number_is_no_purpose_and_a_device_of_no_name_is_named_by_its_address() -> None:
+    batch = read(
+        devices.READER, "MAC,Manufacturer,Usage\n00:1b:0d:00:00:01,Example,1.2 GB\n00:1b:0d:00:00:02,Example,public safety\n"
+    )
+    assert [r.purpose.to_pylist() for r in batch.references if r.kind == "maker-name" and r.purpose] == [[None, "public safety"]]
+    assert batch.asset is not None
+    assert batch.asset.to_pylist() == ["00:1b:0d:00:00:01", "00:1b:0d:00:00:02"]
+
+
 def test_a_row_of_totals_is_no_organisation() -> None:
     batch = read(TABLE, "Vendor;Spend\nTotal;3\nExample;7\nSumme;10\nTotal;10\n")
     assert [value for _, _, _, value, _ in said(batch)] == ["Total", "Example"]

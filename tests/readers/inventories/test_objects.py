@@ -120,6 +120,22 @@ def test_a_name_in_an_array_of_apps_is_that_of_an_app(key: str, app: Any) -> Non
     assert said(read({"value": [{**device, "ios": {key: [app]}}]})) == expected
 
 
+@pytest.mark.parametrize("key", ["applicationReports", "what-a-tool-may-call-it"])
+@pytest.mark.parametrize("folder", ["devices", "Devices", "chromeos_devices", "DeviceApps"])
+def test_reports_of_apps_are_read_whatever_their_key_is_and_removed_ones_are_not(key: str, folder: str) -> None:
+    apps = [
+        {"packageName": "org.example.chat", "displayName": "Chat", "state": "INSTALLED"},
+        {"packageName": "org.example.gone", "displayName": "Gone", "state": "REMOVED"},
+    ]
+    device = {"name": "d/1", "hardwareInfo": {"manufacturer": "Example", "model": "M", "serialNumber": "S"}, key: apps}
+    batches = read({folder: [device]})
+    assert said(batches) == [
+        (1, "maker-name", "maker", "Example", "d/1 (S)"),
+        (2, "app-id", "installed", "org.example.chat", "d/1 (S)"),
+    ]
+    assert [(s.record, s.reason) for b in batches for s in b.skipped] == [(3, "no longer there")]
+
+
 @pytest.mark.parametrize("app", [{"id": "a", "version": "38"}, {"displayName": ""}, {"bundleId": "", "version": "1"}, None, 7, ""])
 def test_an_app_that_says_no_name_leaves_the_file_read_in_part(app: Any) -> None:
     device = {"deviceName": "pc-1", "manufacturer": "Example", "model": "M", "detectedApps": [app, {"displayName": "Chat"}]}

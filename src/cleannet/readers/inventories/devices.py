@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, References, Rows, Skip
 from cleannet.readers.base.input import Input
@@ -46,7 +47,7 @@ def read(item: Input) -> Iterator[Batch]:
 def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
     """The batches of blocks with the fields of `DEVICES`; oddities go to the notes of the input."""
     odd = undated = 0
-    for whole in blocks_:
+    for whole in map(_without_amounts, blocks_):
         macs, reasons = _interfaces(whole)
         odd += sum(reason == NO_MAC for reason in reasons)
         nobody = ~stated(whole.get("maker")) & ~stated(whole.get("model")) & np.array([not some for some in macs], np.bool_)
@@ -65,7 +66,7 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
         yield Batch(
             block.rows,
             tuple(found),
-            asset=block.assets,
+            asset=pc.coalesce(block.assets, *(column for name, column in block.columns.items() if name.startswith("mac"))),
             whose=block.whose,
             skipped=block.skipped,
             groups=block.groups,
@@ -75,6 +76,17 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
     if undated:
         item.log.notes.append(f"rows whose day of purchase is no date, or may be of two months: {undated:,}; write YYYY-MM-DD")
+
+
+def _without_amounts(block: Block) -> Block:
+    """The block; a function or purpose that is a mere number, such as the traffic below `Usage`, is none."""
+    told = {name: block.columns[name] for name in ("function", "purpose") if name in block.columns}
+    number: dict[str, Any] = {name: pc.match_substring_regex(column, _AMOUNT) for name, column in told.items()}
+    words: dict[str, Any] = {name: pc.if_else(number[name], None, column) for name, column in told.items()}
+    return replace(block, columns={**block.columns, **words})
+
+
+_AMOUNT: Final = r"^[0-9][0-9.,]*\s*(?:[kKMGTP]?i?[Bb](?:it)?(?:ytes?|/s)?|[kKMGTP]bps|%)?$"
 
 
 def _references(kind: str, role: str, block: Block, values: pa.Array[Any], rows: Rows, beside: str) -> References:

@@ -184,7 +184,7 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         return "mdm"
     if has("circuits", "circuit") and (has("circuits", "cable") or any(_CABLE.fullmatch(name) for name in names)):
         return "circuits"
-    if any(_is_mac(name) for name in names) or _makers(names):
+    if _mac_columns([*names]) or _makers(names):
         return "devices"
     if names & _SOMETHING_ELSE:
         return None
@@ -195,8 +195,21 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     return None
 
 
-def _is_mac(name: str) -> bool:
-    return name in DEVICES["mac"] or MAC.fullmatch(name) is not None
+def _mac_columns(names: Sequence[str]) -> list[int]:
+    """The indexes of the columns of MAC addresses. A physical address is that of a building where the table lists organisations."""
+    organisations = not {*LEGAL, *NAMED}.isdisjoint(names)
+    return [
+        at
+        for at, name in enumerate(names)
+        if (name in DEVICES["mac"] and not (organisations and name in _PHYSICAL)) or MAC.fullmatch(name) is not None
+    ]
+
+
+_PHYSICAL: Final = frozenset(
+    folded(name)
+    for name in ("physicaladdress", "physischeAdresse", "adressephysique", "direcciónfísica", "endereçofísico", "indirizzofisico",
+                 "fysiekadres", "物理アドレス", "物理地址", "實體位址")
+)  # fmt: skip
 
 
 def _makers(names: set[str]) -> bool:
@@ -267,7 +280,7 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found.pop("app (with publisher)", None)  # the name of a device
     if kind == "devices":
         found.pop("mac", None)
-        macs = [at for at, name in enumerate(header) if _is_mac(word(name))]
+        macs = _mac_columns([word(name) for name in header])
         found |= {f"mac{f' ({number})' if number > 1 else ''}": at for number, at in enumerate(sorted(macs), 1)}
         if (at := next((place[name] for name in _TYPES if name in place), None)) is not None:
             found.setdefault("function" if "model" in found else "model", at)
@@ -290,7 +303,8 @@ def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: b
         if field == "device" and known is not None and MAPPED in header[known]:  # the user says what names it
             found[field] = known
             continue
-        words = (*WHOSE[field], *_CALLED.get(kind, ())) if field == "device" else WHOSE[field]
+        called = _CALLED if kind == "devices" or (kind == "mdm" and "app" in found) else ()
+        words = (*WHOSE[field], *called) if field == "device" else WHOSE[field]
         free = (place[name] for name in words if name in place)
         if (at := next((at for at in free if at not in found.values()), None)) is not None:
             found[field] = at
@@ -300,8 +314,8 @@ def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: b
 NAMES: Final = ("device", "serial", "tag")
 """What names an asset, see `Block.assets`."""
 
-_CALLED: Final = {"devices": ("asset", "name", "label")}
-"""Columns that hold the name of the thing which a row lists, in tables that list just these."""
+_CALLED: Final = ("asset", "name", "label", "displayname", "nom", "nombre", "nome", "naam", "bezeichnung", "名称", "名前")
+"""Columns that hold the name of a device in tables of devices, and in those of apps that name the app in another column."""
 
 
 def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:

@@ -216,10 +216,11 @@ DEVICES: Final = _known(
             fysiekadres hardwareadres
             物理アドレス
             物理地址 硬件地址 實體位址""",
-        "maker": f"maker vendor devicevendor hardwarevendor vendorname {_MAKER}",
+        "maker": f"maker {_MAKER} devicevendor hardwarevendor vendor vendorname",
         "model": """model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber
-            mfrpart mfrpartno mfrpartnumber mfgpartnumber manufacturerpartnumber
+            mfrpart mfrpartno mfrpartnumber mfgpartnumber manufacturerpartnumber machinetype
             Modell Modellname Modellbezeichnung Modellnummer Gerätetyp Geraetetyp Typenbezeichnung Produktname Produkt
+            Herstellerteilenummer Herstellerartikelnummer Herstellernummer Herstellerteilenr
             modèle nomdumodèle typedappareil nomduproduit produit
             modelo nombredelmodelo tipodedispositivo nombredelproducto producto
             nomedomodelo nomedoproduto produto
@@ -382,22 +383,27 @@ OF_ORGANISATIONS: Final = frozenset(
 WHOSE: Final = _known(
     {
         "device": """devicename hostname computername machinename devicehostname host fqdn dnsname nodename netbiosname
+             friendlyname sysname caption
              assetname devicefriendlyname hostidentifier nomdelappareil
              nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
             apparaatnaam デバイス名 设备名称 mobiledevicename""",
         "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
              numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号
+             systemserialnumber hardwareserialnumber biosserialnumber biosserial
             mobiledeviceserialnumber serie""",
-        "tag": """assettag assetnumber assetid inventorynumber inventoryno tag inventarnummer anlagennummer numérodinventaire
+        "tag": """assettag assetnumber assetid annotatedassetid inventorynumber inventoryno tag
+             inventarnummer anlagennummer numérodinventaire
              numerodeinventario númerodeinventario patrimônio numerodinventario inventarisnummer 資産番号 资产编号
-            assetno propno propertyno propertynumber propertytag inv-nr""",
+            assetno propno propertyno propertynumber propertytag inv-nr étiquette etiqueta etichetta""",
         "user": """userprincipalname upn primaryuser primaryuserupn primaryuserdisplayname assignedto assigneduser
+             annotateduser
              enrolleduser username userdisplayname owner deviceowner assetowner custodian user useremail emailaddress email
              checkedout checkedoutto
             fullname employee benutzer nutzer benutzername zugewiesenan utilisateur attribuéà usuario usuário asignadoa
             atribuídoa utente assegnatoa gebruiker toegewezenaan ユーザー名 利用者 用户 使用人
             mobiledeviceusername""",
-        "site": """site sitename location locationname building office room campus region city department dept division unit orgunit
+        "site": """annotatedlocation site sitename location locationname building office room campus region city
+             department dept division unit orgunit
              organizationalunit orgunitpath organizationgroup ou agency
             bureau standort abteilung gebäude emplacement lieu service département ubicación
             departamento localização local unidade sede reparto ufficio locatie vestiging afdeling 拠点 部署 设备位置 部门
