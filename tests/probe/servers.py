@@ -188,6 +188,7 @@ def prosody(folder: Path, address: str = "127.0.0.1", certificate: Path | None =
         relay_drop = {lua(DROPPED)}
         relay_refuse = {lua(REFUSED)}
         relay_change = {lua(CHANGED)}
+        relay_kick = {lua(FAILED)}
         VirtualHost "relay.test"
         modules_enabled = {{ "relay_filter" }}
         Component "rooms.relay.test" "muc"

@@ -40,18 +40,22 @@ def test_what_a_server_drops_refuses_and_changes_is_told_apart_and_made_smaller(
         "a falcon sat on the amber stone",
         "one cobalt jar in the kitchen",
         "an indigo scarf on the chair",
+        "a crimson ribbon on the door",  # the server ends the session over it
         "我们明天去看法轮功的书",
     )
     texts = server.folder / "texts.txt"
     texts.write_text("\n".join(lines), encoding="utf-8")
     told, page = probed(server, "--texts", str(texts), "--repeat", "2", "--direction", "back", "--room", room)
     (way,) = told["ways"]
-    assert way["answer"].startswith("4 of 8 missing, 2 of 8 refused openly, 2 of 8 changed; controls: none of ")
+    assert way["answer"].startswith(
+        "4 of 10 missing, 2 of 10 refused openly, 2 of 10 changed, 2 of 10 unanswered; controls: none of "
+    )
     assert {text["line"]: [(s["parts"], s["fate"], s["met"], s["proved"]) for s in text["smallest"]] for text in told["texts"]} == {
         1: [([2, 6], "missing", 2, True)],
         2: [([2], "refused", 2, True)],
         3: [([2], "changed", 2, True)],
-        4: [([7, 8, 9], "missing", 2, True)],
+        4: [([2], "unanswered", 2, True)],
+        5: [([7, 8, 9], "missing", 2, True)],
     }
     stored = json.dumps(told, ensure_ascii=False) + page
     assert [

@@ -29,6 +29,7 @@ from cleannet.probe.server import Server
 
 T = TypeVar("T")
 
+_SIDES: Final = ("first", "second")
 _PORT: Final = 5222
 _DIRECT_TLS: Final = frozenset({443, 5223})
 """Ports that speak TLS from the first octet; the others begin it by STARTTLS."""
@@ -38,6 +39,9 @@ _PATIENCE: Final = 60.0
 
 _RECEIVED: Final = 64 << 20
 """Octets that a server may send in one run."""
+
+_SILENT: Final = 2
+"""Messages in a row that a server may leave without an answer, or answer by ending the session; with the next, the probe ends."""
 
 _KEPT: Final = 20_000
 """Arrived messages that are remembered: many times what a probe sends."""
@@ -56,6 +60,7 @@ class _Client(ClientXMPP):
         self.arrived: dict[str, str] = {}
         self.refused: dict[str, bool] = {}
         self.news = asyncio.Event()
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         direct = server.port in _DIRECT_TLS
         self.enable_direct_tls, self.enable_starttls = server.tls and direct, server.tls and not direct
         self.enable_plaintext = not server.tls  # a server on this machine
@@ -77,6 +82,8 @@ class _Client(ClientXMPP):
     def _left(self, _: Any) -> None:
         self.gone = self.gone or "the server ended the session"
         self.news.set()
+        if not self.over.done():
+            self.over.set_result(None)
 
     def _taken(self, message: StanzaBase) -> None:
         name = str(message["id"])
@@ -96,11 +103,12 @@ class Xmpp:
             raise Fault("XMPP knows no tokens; give the password of each account")
         self._server, self._accounts = server, (first, second)
         self._clients: list[_Client] = []
+        self._silent = self._again = 0
         self._group: JID | None = None
 
     async def open(self, rooms: Iterable[Room]) -> None:
         """Signs in, and makes a room where a group is asked for. Raises Fault."""
-        for account, side in zip(self._accounts, ("first", "second"), strict=True):
+        for account, side in zip(self._accounts, _SIDES, strict=True):
             self._clients.append(_Client(account, self._server))
             await self._sign_in(self._clients[-1], side)
         if "group" in rooms:
@@ -125,14 +133,14 @@ class Xmpp:
         )
         message["id"] = name = secrets.token_hex(8)
         message.send()
-        try:
-            await asyncio.wait_for(client["xep_0199"].ping(timeout=_PATIENCE), _PATIENCE)
-        except (IqTimeout, TimeoutError):
+        if not await self._answered(client):
+            self._silent += 1
+            if self._silent > _SILENT:
+                raise Fault(client.gone or f"the server gave no answer within {_PATIENCE:.0f} seconds")
+            if client.gone:
+                await self._return(self._clients.index(client))
             return Unanswered()
-        except IqError:
-            pass  # that is an answer, too
-        if client.gone:
-            raise Fault(client.gone)
+        self._silent = 0
         if name in client.refused:
             return Refused() if client.refused[name] else Unanswered()
         return Acknowledged(name)
@@ -152,6 +160,23 @@ class Xmpp:
                 if loop.time() >= until:
                     break
         return other.arrived.get(id, Refused() if client.refused.get(id) else None)
+
+    async def _answered(self, client: _Client) -> bool:
+        """Whether the server answers a ping, by an error or not, before it ends the session."""
+        ping = asyncio.ensure_future(client["xep_0199"].ping(timeout=_PATIENCE))
+        await asyncio.wait({ping, client.over}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if client.gone or not ping.done() or ping.cancelled():
+            ping.cancel()
+            return False
+        return not isinstance(ping.exception(), IqTimeout)
+
+    async def _return(self, number: int) -> None:
+        """Signs an account in once more whose session the server ended, and joins the room again."""
+        self._again += 1
+        self._clients[number] = client = _Client(self._accounts[number], self._server)
+        await self._sign_in(client, _SIDES[number])
+        if self._group is not None:
+            await _asked(client["xep_0045"].join_muc_wait(self._group, f"again-{self._again}", maxstanzas=0, timeout=_PATIENCE))
 
     def _pair(self, direction: Direction) -> tuple[_Client, _Client]:
         first, second = self._clients

@@ -1,4 +1,5 @@
--- Does to messages what a dishonest relay does: drops them silently, refuses them openly, changes them.
+-- Does to messages what a dishonest relay does: drops them silently, refuses them openly, changes them,
+-- or ends the session over them.
 -- A message is dropped where it has all words of one combination. Loaded by the Prosody that tests/probe/servers.py starts.
 
 local st = require "util.stanza";
@@ -19,6 +20,10 @@ local function filter(event)
 	local body = stanza:get_child("body");
 	if stanza.attr.type == "error" or not body then return; end
 	local text = body:get_text():lower();
+	if has("kick", text) then
+		session:close({ condition = "policy-violation" });
+		return true;
+	end
 	if has("drop", text) then return true; end
 	if has("refuse", text) then
 		session.send(st.error_reply(stanza, "modify", "policy-violation"));
