@@ -299,11 +299,12 @@ def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: b
     place = {word(name): at for at, name in reversed(list(enumerate(header)))}
     known = taken.get("asset")
     found = {field: at for field, at in taken.items() if field != "asset"}
+    of_apps = kind == "mdm" and "app" in found and word(header[found["app"]]) in _APPS
     for field in WHOSE if whose else NAMES:
         if field == "device" and known is not None and MAPPED in header[known]:  # the user says what names it
             found[field] = known
             continue
-        called = _CALLED if kind == "devices" or (kind == "mdm" and "app" in found) else ()
+        called = _CALLED if kind == "devices" or of_apps else ()
         words = (*WHOSE[field], *called) if field == "device" else WHOSE[field]
         free = (place[name] for name in words if name in place)
         if (at := next((at for at in free if at not in found.values()), None)) is not None:
@@ -315,7 +316,7 @@ NAMES: Final = ("device", "serial", "tag")
 """What names an asset, see `Block.assets`."""
 
 _CALLED: Final = ("asset", "name", "label", "displayname", "nom", "nombre", "nome", "naam", "bezeichnung", "名称", "名前")
-"""Columns that hold the name of a device in tables of devices, and in those of apps that name the app in another column."""
+"""Columns that hold the name of a device in tables of devices, and in those with another column that can name only apps."""
 
 
 def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
