@@ -44,6 +44,8 @@ REFERENCES: Final = {
     "app-traffic": "what a firewall calls the application of a connection; it says nothing if the facts know no such app",
     "publisher-name": "the name of who publishes an app",
     "store": "the package id of an app that installs apps",
+    "store-of-ours": "a store, by package id, name or company; `beside` holds the app on offer; asked about only for apps of ours",
+    "maker-of-ours": "the maker of a device; `beside` holds an app that came with it; asked about only for apps of ours",
     "signer": "sha256 of a signing certificate, hex",
     "sdk": "the package of code inside an app, such as com.umeng.analytics",
     "sdk-trace": "the same, if only its name was seen; a name that no fact knows says nothing",

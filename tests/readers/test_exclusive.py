@@ -34,6 +34,8 @@ HEADS = {
     "flow-table": b"ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt\n",
     "nmap": b'<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner="nmap">\n<host><status state="up"/></host></nmaprun>\n',
     "sflowtool": b"FLOW,192.0.2.1,3,4,0200c0000201,0200c6336407,0x0800,1,2,198.51.100.7,::1,6,0x00,64,443,80,0x18,151,150,9\n",
+    "catalogue": b"Store,App ID,App name,Developer\nHuawei AppGallery,org.example.chat,Chat,Example Ltd\n",
+    "fdroiddata": b"Categories:\n  - Internet\nLicense: Apache-2.0\nRepoType: git\nBuilds:\n  - versionName: '1'\n",
     "packages": b"package:/system/app/A.apk=com.example.a  installer=null uid:1000\npackage:com.example.b\n",
     "leases-isc": b"lease 192.0.2.10 {\n  starts 4 2026/11/19 12:00:00;\n  hardware ethernet 00:1c:b3:09:85:15;\n}\n",
     "leases-dnsmasq": b"1763553600 00:1c:b3:09:85:15 192.0.2.10 printer 01:00:1c:b3:09:85:15\n",

@@ -141,13 +141,17 @@ def test_what_is_no_such_thing_says_so(kind: str, value: str | int) -> None:
     assert not found.local
 
 
+SILENT = ("asn-name", "app-traffic", "store-of-ours", "maker-of-ours")
+"""Kinds of which a value may say nothing."""
+
+
 @given(st.sampled_from(sorted(set(REFERENCES) - {"asn"})), st.lists(st.one_of(st.none(), st.text(max_size=60)), max_size=8))
 def test_strangers_text_never_breaks_a_resolver(kind: str, values: list[str | None]) -> None:
     values = [None if v is None else v.encode("utf-8", "replace").decode() for v in values]
     resolved = RESOLVERS[kind](ASKING, pa.array(values, pa.string()))
     assert resolved.index.shape == (len(values),)
-    # a model may say no more than the maker, and a name no more than the number
-    silent = [v is None or (kind == "maker-model" and BESIDE in v) or kind in ("asn-name", "app-traffic") for v in values]
+    # a model may say no more than the maker, a name no more than the number, and the store of another's app nothing
+    silent = [v is None or (kind == "maker-model" and BESIDE in v) or kind in SILENT for v in values]
     assert (np.array(silent, np.bool_) >= (resolved.index == -1)).all()
     assert all(resolved.index[at] == -1 for at, value in enumerate(values) if value is None)
     for index in resolved.index[resolved.index >= 0].tolist():

@@ -46,6 +46,12 @@ CASES = [
     ("store/installer",     CLEAN,     IN_2025, "installer", "store:org.example.bytestore",               "denied"),
     ("store/installer",     STORES,    IN_2025, "installer", "store:org.example.goodstore",               "clear"),
     ("store/installer",     STORES,    IN_2025, "installer", "store:org.example.whose",                   "nobody known"),
+    ("store/shelf",         PROGRAMME, IN_2020, "shelf",     "store:com.huawei.appmarket",                "denied"),
+    ("store/shelf",         PROGRAMME, IN_2020, "shelf",     "store:com.android.vending",                 "clear"),
+    ("store/shelf",         PROGRAMME, IN_2020, "shelf",     "name:No Such Store",                        "nobody known"),
+    ("app/preinstaller",    PROGRAMME, IN_2020, "preinstaller", "org:huawei-tech",                        "denied"),
+    ("app/preinstaller",    PROGRAMME, IN_2020, "preinstaller", "org:samsung-electronics",                "clear"),
+    ("app/preinstaller",    PROGRAMME, IN_2020, "preinstaller", "name:No Such Maker",                     "nobody known"),
     ("app/publisher",       CLEAN,     TODAY,   "installed", "android:com.zhiliaoapp.musically",          "denied"),
     ("app/publisher",       CLEAN,     TODAY,   "installed", "android:org.telegram.messenger",            "clear"),
     ("app/publisher",       CLEAN,     TODAY,   "installed", "android:org.example.app",                   "nobody known"),
@@ -154,6 +160,7 @@ PERMANENT = {
     "carrier/operator", "carrier/vendor", "store/offered", "store/installer", "app/publisher", "app/organisation", "app/sdk",
     "app/domain", "cloud/host", "cloud/registry", "cloud/network", "cloud/vendor", "cable/landing", "cable/owner", "cable/supplier",
     "equipment/maker", "equipment/interface", "equipment/vendor", "app/traffic",
+    "store/shelf", "app/preinstaller",
 }  # fmt: skip
 """Ids that reports and waivers of users rest on: none is ever taken off this list or given another meaning."""
 

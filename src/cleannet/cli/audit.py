@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cleannet.engine.assets.spill import AssetList
     from cleannet.engine.local import Progress
     from cleannet.model.report import Report
+    from cleannet.policy.policy import Policy
 
 
 def audit(
@@ -57,7 +58,7 @@ def audit(
     output = written.output
     here = (Path(str(path).removeprefix("file:")) for path in paths)  # an address of Spark may name it
     asked = shown.selection(written.format)
-    written.check((*paths, *here, *judged.waivers, *files_of(judged.policy), ended.baseline or ""))
+    written.check((*paths, *here, *judged.waivers, *judged.ours, *files_of(judged.policy), ended.baseline or ""))
     columns = columns_of(judged.map)
     if counting.engine != "local" and written.lists_assets:
         raise Stop("a list of assets needs --engine local: a cluster does not keep which of your things a flow names")
@@ -66,6 +67,7 @@ def audit(
     earlier = read_report(ended.baseline) if ended.baseline else None
     world = open_world()
     chosen, why = open_policy(world, judged.policy, judged.waivers)
+    chosen = with_apps(chosen, judged.ours)
     day = day_of(judged.as_of or chosen.text.as_of, "--as-of")
     grouped, window = shown.grouping(written.format), window_of(judged.since, judged.until)
     if counting.engine == "local":
@@ -87,6 +89,25 @@ def audit(
         else:
             write(rendered(report, written.format, output, asked), output)
     return exit_code(report.fresh(), ended.strict, ended.fail_on)
+
+
+def with_apps(policy: Policy, lists: Sequence[Path]) -> Policy:
+    """The policy, with the apps that these files list as ours. Raises Stop."""
+    if not lists:
+        return policy
+    from dataclasses import replace
+
+    from msgspec import structs
+
+    from cleannet.engine.own_apps import own_apps
+    from cleannet.readers.base.input import Unreadable
+
+    try:
+        apps = own_apps(lists)
+    except Unreadable as error:
+        raise Stop(f"--ours: {error}") from error
+    we = policy.text.we
+    return replace(policy, text=structs.replace(policy.text, we=structs.replace(we, apps=(*we.apps, *apps))))
 
 
 def there(paths: Sequence[Path]) -> None:

@@ -50,6 +50,8 @@ class Judged:
     """Use only statements published by this day (default: today)."""
     waivers: tuple[Path, ...] = ()
     """Waiver file."""
+    ours: tuple[Path, ...] = ()
+    """List of your own apps: judge the stores and makers that offer them."""
     since: str = ""
     """Count only records that end on or after this day, month, year or moment."""
     until: str = ""

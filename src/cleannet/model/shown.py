@@ -44,6 +44,8 @@ SHOWS: Final[dict[str, Shown]] = {
     "listed": _shown("a contract", "use procure"),
     "service": _shown("a service in use", "use procure transfer_data"),
     "on-shelf": _shown("an app on offer", "distribute host"),
+    "shelf": _shown("an app of ours in a store", "distribute"),
+    "preinstaller": _shown("an app of ours that came with a device", "distribute"),
     "installed": _APP,
     "preinstalled": _shown("an app that came with a device", "use install", once="procure"),
     "installer": _APP,

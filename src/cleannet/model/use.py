@@ -28,6 +28,8 @@ ROLES: Final = {
     "on-cable": "a cable that carries a circuit of ours",
     "listed": "an organisation on a list of ours",
     "on-shelf": "an app that a store offers",
+    "shelf": "a store that offers an app of ours",
+    "preinstaller": "the maker of a device that came with an app of ours",
     "installed": "an app that a device of ours holds",
     "preinstalled": "an app that came with the device",
     "installer": "the store that put an app on a device",

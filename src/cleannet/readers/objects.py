@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Batch, Skip
-from cleannet.readers.apps import fdroid, mdm
+from cleannet.readers.apps import catalogue, fdroid, mdm
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, outline, placed
@@ -85,7 +85,7 @@ class _Row:
 
 
 def sniff(head: bytes) -> bool:
-    """Whether some of the first rows have the keys of apps or of devices."""
+    """Whether some of the first rows have the keys of apps, of a store's offers or of devices."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"{", b"["):
         return False
@@ -292,7 +292,7 @@ def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | No
     kind = kind_of_table(keys)
     if kind is None and set(keys) >= _PACKAGE:
         return "mdm", {"app": "name", **({"asset": "hostIdentifier"} if "hostIdentifier" in keys else {})}
-    if kind not in ("mdm", "devices"):
+    if kind not in ("catalogue", "mdm", "devices"):
         return None
     taken = with_names(kind, keys, chosen(kind, keys), whose)
     return kind, {name: keys[at] for name, at in taken.items()}
@@ -313,9 +313,16 @@ def _judged(item: Input, rows: list[tuple[int, int, _Row]]) -> Iterator[Batch]:
     for kind, some in sorted(kinds.items()):
         block = _block(some)
         item.log.asset = mdm.called(block) if kind == "mdm" else ""
-        batches = [mdm.judged(block)] if kind == "mdm" else devices.batches_of(item, [block])
+        batches = _BATCHES[kind](item, block)
         for batch in batches:
             yield _with_places(batch, some)
+
+
+_BATCHES: Final[dict[str, Callable[[Input, Block], Iterable[Batch]]]] = {
+    "catalogue": lambda _, block: [catalogue.judged(block)],
+    "devices": lambda item, block: devices.batches_of(item, [block]),
+    "mdm": lambda _, block: [mdm.judged(block)],
+}
 
 
 def _block(rows: list[tuple[int, int, _Row, dict[str, str]]]) -> Block:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.resolve import address, app, domain, guessed, hardware, modelled, name, number, numbered, place
+from cleannet.resolve import address, app, domain, guessed, hardware, modelled, name, number, numbered, ours, place
 from cleannet.resolve.meaning import Resolve
 
 RESOLVERS: Final[dict[str, Resolve]] = {
@@ -23,6 +23,8 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "app-traffic": app.by_traffic,
     "publisher-name": name.among(name.PUBLISHERS),
     "store": app.by_id("store"),
+    "store-of-ours": ours.store,
+    "maker-of-ours": ours.maker,
     "signer": app.signer,
     "sdk": app.sdk,
     "sdk-trace": app.sdk_trace,

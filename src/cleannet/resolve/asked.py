@@ -5,6 +5,7 @@ from __future__ import annotations
 from cleannet.model.subject import Subject
 from cleannet.policy.policy import Policy
 from cleannet.resolve.meaning import Asking, Ours
+from cleannet.resolve.ours import spelled
 from cleannet.world.view import View
 
 
@@ -13,4 +14,5 @@ def asking(view: View, policy: Policy) -> Asking:
     we = policy.text.we
     names = [n for m in policy.measures.values() for c in m.clauses for n in c.names]
     named = frozenset(Subject(n.subject or f"app:{n.app}") for n in names if n.subject or n.app)
-    return Asking(view, Ours(frozenset(we.asns), we.prefixes, frozenset(d.lower() for d in we.domains)), named)
+    domains = frozenset(d.lower() for d in we.domains)
+    return Asking(view, Ours(frozenset(we.asns), we.prefixes, domains, spelled(view, we.apps)), named)

@@ -51,11 +51,15 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What the policy calls ours; it counts as local. domains: names, and all below them."""
+    """What the policy calls ours; it counts as local. domains: names, and all below them.
+
+    apps: ids and names of our own apps, folded (`resolve.ours`). They are judged like any other, and so is who offers them.
+    """
 
     asns: frozenset[int] = frozenset()
     prefixes: tuple[str, ...] = ()
     domains: frozenset[str] = frozenset()
+    apps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

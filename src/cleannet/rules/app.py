@@ -16,6 +16,18 @@ PUBLISHER = Rule(
     false_positives="The publisher of an id can differ by country; the policy's country decides. A name alone proves nothing.",
     remedy="Remove the app, or choose one whose publisher no clause names.",
 )
+PREINSTALLER = Rule(
+    id="app/preinstaller",
+    line="app",
+    kinds=words("org name"),
+    roles=words("preinstaller"),
+    finds=words("makes operates owns"),
+    ask=behind,
+    what="A device came with an app of ours, and the policy names the maker of the device.",
+    why="The programme of 2020 asked companies not to let untrusted makers pre-install their apps.",
+    false_positives="A carrier or a dealer may have put the app on the device, not its maker.",
+    remedy="End the agreement with the maker, or document who put the app there.",
+)
 ORGANISATION = Rule(
     id="app/organisation",
     line="app",
@@ -60,4 +72,4 @@ TRAFFIC = Rule(
     false_positives="Firewalls guess by patterns, and may take one app for another. Words for the parts of an app are not denied.",
     remedy="Find the device behind the connection, and block the app in the firewall.",
 )
-RULES = (PUBLISHER, ORGANISATION, SDK, DOMAIN, TRAFFIC)
+RULES = (PUBLISHER, PREINSTALLER, ORGANISATION, SDK, DOMAIN, TRAFFIC)

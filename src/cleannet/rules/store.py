@@ -8,7 +8,7 @@ from cleannet.world.behind import behind
 OFFERED = Rule(
     id="store/offered",
     line="store",
-    kinds=words("android ios app"),
+    kinds=words("android ios app org name"),
     roles=words("on-shelf"),
     finds=words("publishes operates owns"),
     ask=behind,
@@ -21,6 +21,7 @@ INSTALLER = Rule(
     id="store/installer",
     line="store",
     kinds=words("store"),
+    roles=words("installer"),
     finds=words("publishes operates owns makes"),
     ask=behind,
     what="A store installed an app on a device, and the policy names the operator of the store.",
@@ -28,4 +29,16 @@ INSTALLER = Rule(
     false_positives="An installer id can be set by hand.",
     remedy="Install from another store.",
 )
-RULES = (OFFERED, INSTALLER)
+SHELF = Rule(
+    id="store/shelf",
+    line="store",
+    kinds=words("store org name"),
+    roles=words("shelf"),
+    finds=words("publishes operates owns makes"),
+    ask=behind,
+    what="A store offers an app of ours, and the policy names the operator of the store.",
+    why="The programme of 2020 asked companies to take their apps out of the stores of untrusted makers.",
+    false_positives="A store may offer a copy that its owner never gave it.",
+    remedy="Take the app out of the store, or ask the store to remove the copy.",
+)
+RULES = (OFFERED, INSTALLER, SHELF)

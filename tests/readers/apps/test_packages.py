@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from inputs import an_input
 
 from cleannet.columns import Batch
-from cleannet.readers.apps.packages import READER
+from cleannet.readers.apps.packages import READER, together
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Read
 
 MIXED = b"""* daemon started successfully
 package:com.example.plain
@@ -45,9 +47,11 @@ def test_every_mix_of_options() -> None:
         (3, "android", "preinstalled", "android"),
         (4, "android", "installed", "com.example.game"),
         (4, "store", "installer", "com.android.vending"),
+        (4, "store-of-ours", "shelf", "com.android.vending"),
         (5, "android", "preinstalled", "com.example.browser"),
         (6, "android", "installed", "com.example.side"),
         (6, "store", "installer", "com.example.market"),
+        (6, "store-of-ours", "shelf", "com.example.market"),
     ]
     assert [(s.record, s.reason) for s in batch.skipped] == [(n, "not a line of a package") for n in (1, 8, 9, 10)]
     assert batch.asset is not None
@@ -99,3 +103,53 @@ def test_mutated_lists_lose_no_line(at: int, put: bytes, cut: int) -> None:
 
 def _text(line: bytes) -> str:
     return line.decode("utf-8", "replace")
+
+
+GETPROP = b"""[ro.build.id]: [X1]
+[ro.product.model]: [P 40]
+[ro.product.brand]: [Brand]
+[ro.product.manufacturer]: [HUAWEI]
+[ro.product.system.manufacturer]: [HUAWEI]
+"""
+BUILD_PROP = (
+    b"# begin common build properties\nro.build.id=X1\nro.product.vendor.manufacturer=HUAWEI\nro.product.vendor.model=P 40\n"
+)
+PACKAGES = b"package:/my_product/app/a.apk=org.example.a\npackage:/data/app/b.apk=org.example.b  installer=com.huawei.appmarket\n"
+
+
+def makers(item: Input, read: Read) -> list[tuple[int, str, str]]:
+    return sorted(
+        found[:1] + found[2:] for batch in read(item) for found in said(batch) if found[1] in ("maker-name", "maker-of-ours")
+    )
+
+
+@pytest.mark.parametrize("properties", [GETPROP, BUILD_PROP])
+def test_properties_tell_the_maker_once(properties: bytes) -> None:
+    assert READER.sniff(properties)
+    assert makers(an_input(properties), READER.read) == [(4 if properties is GETPROP else 3, "maker", "HUAWEI")]
+    (batch,) = read(properties)
+    assert batch.skipped == ()
+
+
+@pytest.mark.parametrize("dump", [GETPROP + PACKAGES, PACKAGES + GETPROP, BUILD_PROP + PACKAGES])
+def test_in_one_file_the_maker_is_that_of_the_apps_that_came_with_the_device(dump: bytes) -> None:
+    first = dump.split(b"\n").index(PACKAGES.split(b"\n")[0]) + 1
+    assert (first, "preinstaller", "HUAWEI") in makers(an_input(dump), READER.read)
+    assert not any(line == first + 1 for line, *_ in makers(an_input(dump), READER.read))  # it was added later
+
+
+def test_a_list_takes_the_maker_from_its_own_folder_alone() -> None:
+    names = ["dump/a/packages.txt", "dump/a/build.prop", "dump/b/packages.txt", "dump/c/packages.txt"]
+    names += ["dump/c/one.prop", "dump/c/two.prop"]
+    other = BUILD_PROP.replace(b"HUAWEI", b"Example")
+    contents = [PACKAGES, BUILD_PROP, PACKAGES, PACKAGES, BUILD_PROP, other]
+    items = [an_input(data, name) for name, data in zip(names, contents, strict=True)]
+    told = together(items)
+    assert makers(items[0], told) == [(1, "preinstaller", "HUAWEI")]
+    assert makers(items[2], told) == []
+    assert makers(items[3], told) == []  # of which of two devices it is, nobody tells
+
+
+@pytest.mark.parametrize("text", [b"[Unit]\nDescription=x\n", b"a.b.c=d\n", b"[core]\n\trepo = 1\n", b"# only a comment\n", b""])
+def test_other_settings_are_no_properties_of_a_device(text: bytes) -> None:
+    assert not READER.sniff(text)

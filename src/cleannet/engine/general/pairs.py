@@ -24,7 +24,12 @@ from cleannet.resolve.named import Names
 
 Index = npt.NDArray[np.int64]
 
-_PAIRED: Final = frozenset({"android", "android-signed", "ios", "app-id", "app-name", "asn-name", "maker-model", "org-name-cut"})
+_PAIRED: Final = frozenset(
+    {
+        *("android", "android-signed", "ios", "app-id", "app-name", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
+        "store-of-ours",
+    }
+)
 """Kinds whose meaning depends on what stands beside the value."""
 
 OTHER_SIDES: Final = frozenset({OTHER_SIDE, ATTEMPT})

@@ -13,6 +13,7 @@ from typing import Final
 from cleannet.model.asset import WHOSE as WHOSE_IS_WHAT
 from cleannet.readers.base.input import Input
 from cleannet.readers.tables.header_words import (
+    CATALOGUE,
     CIRCUITS,
     DEVICES,
     FLOW,
@@ -23,6 +24,7 @@ from cleannet.readers.tables.header_words import (
     NAMED,
     OF_ORGANISATIONS,
     OF_PEERS,
+    OF_SHELVES,
     PEERS,
     PERHAPS,
     TIES,
@@ -65,10 +67,19 @@ one of them, a table lists other things than vendors."""
 _BLOCKS: Final = frozenset("prefix ipprefix cidr network rangestart startip iprangestart maxlength route subnet".split())
 """With one of these, a table is one of addresses and the ASes that they belong to."""
 
-KINDS: Final = {"flow": FLOW, "mdm": MDM, "circuits": CIRCUITS, "devices": DEVICES, "peers": PEERS, "vendors": VENDORS}
+KINDS: Final = {
+    "flow": FLOW,
+    "catalogue": CATALOGUE,
+    "mdm": MDM,
+    "circuits": CIRCUITS,
+    "devices": DEVICES,
+    "peers": PEERS,
+    "vendors": VENDORS,
+}
 
 _TOLD: Final = {
     "flow": frozenset({"source", "destination", "address", "domain"}),
+    "catalogue": frozenset({"store"}),
     "mdm": frozenset({"id", "app", "publisher"}),
     "circuits": frozenset({"circuit", "cable"}),
     "devices": frozenset({"mac", "maker", "model"}),
@@ -79,6 +90,7 @@ _TOLD: Final = {
 
 NEEDED: Final = {
     "flow": (("source", "destination"), ("source (IPv6)", "destination (IPv6)"), ("address", "octets")),
+    "catalogue": (("id",), ("app",)),
     "mdm": (("id",), ("app",)),
     "circuits": (("cable",),),
     "devices": (("mac",), ("maker",)),
@@ -101,6 +113,7 @@ FIELDS: Final = {
     "app": "its name",
     "publisher": "who publishes it",
     "platform": "Android, iOS or another system",
+    "store": "the store that offers an app",
     "circuit": "one of your circuits",
     "cable": "a cable on which it runs",
     "source": "the address that began a connection",
@@ -173,6 +186,8 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
         or (octets and any(has("flow", field) for field in ("address", "source", "destination")))
     ):
         return "flow"
+    if _of_a_store(names):
+        return "catalogue"
     if (
         has("mdm", "id")
         or has("mdm", "app", "publisher")
@@ -193,6 +208,14 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
     if _organisations(names) or (has("vendors", "name (alone)") and (len(names) == 1 or has("vendors", "lei"))):
         return "vendors"
     return None
+
+
+def _of_a_store(names: set[str]) -> bool:
+    """Apps beside the store that offers them, or beside what only stores tell; and nothing that only devices have."""
+    app, publisher, ident, store = (not names.isdisjoint(CATALOGUE[field]) for field in ("app", "publisher", "id", "store"))
+    if names & _OF_DEVICES or any(names.intersection(WHOSE[field]) for field in ("device", "serial", "user")):
+        return False
+    return (store and (ident or (app and publisher))) or (ident and not names.isdisjoint(OF_SHELVES))
 
 
 def _mac_columns(names: Sequence[str]) -> list[int]:

@@ -179,6 +179,34 @@ MDM: Final = _known(
 Identifier), osquery's tables apps and programs; then generic. Names and mail addresses of users are never read. An ApplicationId is
 no bundle id."""
 
+
+def _of_mdm(field: str) -> str:
+    return " ".join(MDM[field][1:])
+
+
+CATALOGUE: Final = _known(
+    {
+        "id": f"{_of_mdm('id')} appid trackid package pkg applicationid appstoreid",
+        "app": f"{_of_mdm('app')} trackname title name displayname productname 名称",
+        "publisher": f"{_of_mdm('publisher')} sellername artistname seller developerid vendor company companyname",
+        "store": """store storename appstore appstorename appmarket market marketplace storeid appstorefront
+            Appstore boutique magasind'applications tiendadeaplicaciones lojadeaplicativos
+            アプリストア 应用商店 应用市场 應用商店""",
+        "platform": "platform os operatingsystem system devicetype",
+    }
+)
+"""google-play-scraper and app-store-scraper (appId, title, developer), iTunes Search API (trackId, bundleId, trackName, sellerName,
+artistName), then generic."""
+
+OF_SHELVES: Final = frozenset(
+    _words(
+        """installs minInstalls realInstalls downloads downloadcount rating ratings ratingcount reviews reviewcount score
+        userratingcount averageuserrating contentrating contentadvisoryrating genre genres genreid primarygenrename trackviewurl
+        trackname artistname sellername storeurl appstoreurl playstoreurl free price formattedprice"""
+    )
+)
+"""Columns that a store has of the apps that it offers, beside an id."""
+
 CIRCUITS: Final = _known(
     {
         "circuit": """circuit circuitid circuitname circuitno circuitnumber circuitref circuitreference cid serviceid

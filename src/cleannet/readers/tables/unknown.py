@@ -22,6 +22,7 @@ _LONGEST: Final = 60
 
 _KIND: Final = {
     "devices": "a list of devices",
+    "catalogue": "a list of apps that stores offer",
     "mdm": "a list of apps",
     "vendors": "a list of organisations",
     "peers": "a list of networks",
@@ -31,6 +32,7 @@ _KIND: Final = {
 
 _ASKED: Final = {
     "devices": ("mac", "maker", "model"),
+    "catalogue": ("id", "app", "store"),
     "mdm": ("id", "app", "publisher"),
     "vendors": ("name",),
     "peers": ("asn",),

@@ -1,0 +1,81 @@
+"""A list of the apps that stores offer: which app stands on whose shelf, by its id or by name and publisher.
+
+Whether an id is Android's or Apple's, the platform tells, or the store, or the form of the id; what is not told goes along as
+`app-id`. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. It is asked about only
+for our own apps (`Ours.apps`): that a store offers the apps of others says nothing about us.
+
+*Source*: google-play-scraper, app-store-scraper (README of each); iTunes Search API; see `header_words.CATALOGUE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleannet.columns import Batch, Mask, References
+from cleannet.readers.base.input import Input
+from cleannet.readers.base.reader import Reader
+from cleannet.readers.tables.block import Block, stated
+from cleannet.readers.tables.layout import LINE, is_kind
+from cleannet.readers.tables.tables import blocks
+
+_MEANING: Final = {
+    "id": "android, ios or app-id on-shelf",
+    "app": "app-name on-shelf",
+    "publisher": "publisher-name publisher",
+    "store": "store-of-ours shelf",
+}
+
+_ANDROID: Final = r"(?i)android|play|gallery|galaxy|f-?droid|getapps|mi ?store|heytap|v-?appstore|rustore|amazon|myapp|应用宝"
+_APPLE: Final = r"(?i)\b(ios|ipados|iphone|ipad|apple|app ?store|itunes)\b"
+
+
+def sniff(head: bytes) -> bool:
+    """Whether it has apps beside a store, or beside what only stores tell."""
+    return is_kind("catalogue", head)
+
+
+def read(item: Input) -> Iterator[Batch]:
+    """One record per row."""
+    return (judged(whole) for whole in blocks(item, "catalogue", _MEANING))
+
+
+def judged(whole: Block) -> Batch:
+    """The batch for a block with the fields of `CATALOGUE`."""
+    block = whole.without(~(stated(whole.get("id")) | stated(whole.get("app"))), "no app named")
+    app, publisher, ident = block.get("app"), block.get("publisher"), block.get("id")
+    told: Any = pc.coalesce(block.get("platform"), block.get("store"))
+    shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
+    number = _like(ident, r"^[0-9]{6,12}$")
+    apple = _like(told, _APPLE) & ~_like(told, r"(?i)android|v-?appstore")
+    android = shaped & ~apple & _like(told, _ANDROID)
+    ios = (shaped & apple) | (number & ~_like(told, r"(?i)android"))
+    either = shaped & ~android & ~ios
+    found = (
+        _some("android", "on-shelf", ident, android, app),
+        _some("app-id", "on-shelf", ident, either, app),
+        _some("app-name", "on-shelf", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
+        _some("ios", "on-shelf", ident, ios, app),
+        _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
+        _some("store-of-ours", "shelf", block.get("store"), stated(block.get("store")), pc.coalesce(ident, app)),
+    )
+    some = tuple(r for r in found if len(r.values))
+    return Batch(block.rows, some, asset=pc.coalesce(app, ident), skipped=block.skipped, groups=block.groups)
+
+
+def _like(column: pa.Array[Any], pattern: str) -> Mask:
+    """Where the column matches that form."""
+    found: Any = pc.match_substring_regex(column, pattern)
+    return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _some(kind: str, role: str, values: Any, mask: Mask, beside: Any) -> References:
+    rows = np.flatnonzero(mask)
+    return References(kind, role, values.take(rows), rows, beside.take(rows))
+
+
+READER: Final = Reader("catalogue", "List of apps that stores offer (CSV)", LINE, sniff, read, asset="app")

@@ -1,0 +1,98 @@
+"""What stores offer, as CSV and as JSON: on the shelf, never installed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from inputs import an_input
+
+from cleannet.columns import Batch
+from cleannet.readers import objects, reader_of
+from cleannet.readers.apps.catalogue import READER
+
+HEADER = "Store,App ID,App name,Developer\n"
+
+
+def said(batches: list[Batch]) -> list[tuple[str, str, str, str]]:
+    return sorted(
+        (found.kind, found.role, str(value), str(beside or ""))
+        for batch in batches
+        for found in batch.references
+        if found.beside is not None
+        for value, beside in zip(found.values.to_pylist(), found.beside.to_pylist(), strict=True)
+    )
+
+
+def kinds(batches: list[Batch]) -> list[tuple[str, str]]:
+    return [(kind, value) for kind, role, value, _ in said(batches) if role == "on-shelf"]
+
+
+def test_a_row_is_an_app_on_a_shelf() -> None:
+    item = an_input((HEADER + "AppGallery,org.example.chat,Chat,Example Ltd\n,,,nobody\n").encode())
+    (batch,) = READER.read(item)
+    assert said([batch]) == [
+        ("android", "on-shelf", "org.example.chat", "Chat"),
+        ("publisher-name", "publisher", "Example Ltd", "Chat"),
+        ("store-of-ours", "shelf", "AppGallery", "org.example.chat"),
+    ]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(3, "no app named")]
+    assert "installed" not in str(batch)
+
+
+@pytest.mark.parametrize(
+    ("store", "ident", "kind"),
+    [
+        ("Huawei AppGallery", "org.example.chat", "android"),
+        ("Google Play", "org.example.chat", "android"),
+        ("V-Appstore", "org.example.chat", "android"),
+        ("Apple App Store", "org.example.chat", "ios"),
+        ("App Store", "org.example.chat", "ios"),
+        ("App Store", "414478124", "ios"),
+        ("Some market", "414478124", "ios"),
+        ("Some market", "org.example.chat", "app-id"),
+        ("", "org.example.chat", "app-id"),
+        ("Some market", "Chat", "app-name"),
+    ],
+)
+def test_the_store_or_the_form_tells_whose_id_it_is(store: str, ident: str, kind: str) -> None:
+    batches = list(READER.read(an_input(f"{HEADER}{store},{ident},,X\n".encode())))
+    assert kinds(batches) == [(kind, ident)]
+
+
+SCRAPED = {
+    "title": "Chat",
+    "appId": "org.example.chat",
+    "developer": "Example Ltd",
+    "installs": "1,000+",
+    "score": 4.5,
+    "free": True,
+}
+ITUNES = {
+    "trackId": 414478124,
+    "bundleId": "org.example.chat",
+    "trackName": "Chat",
+    "sellerName": "Example",
+    "averageUserRating": 4.5,
+}
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ([SCRAPED, SCRAPED], [("app-id", "org.example.chat")] * 2),
+        ({"resultCount": 1, "results": [ITUNES]}, [("app-id", "org.example.chat")]),
+        ([{**SCRAPED, "store": "Google Play"}], [("android", "org.example.chat")]),
+    ],
+)
+def test_json_says_the_same(document: Any, expected: list[tuple[str, str]]) -> None:
+    head = json.dumps(document).encode()
+    assert reader_of(head) is objects.READER
+    assert kinds(list(objects.READER.read(an_input(head)))) == expected
+    assert [role for _, role, _, _ in said(list(objects.READER.read(an_input(head)))) if role == "installed"] == []
+
+
+def test_an_inventory_of_devices_stays_one() -> None:
+    assert not READER.sniff(b"Device name,App ID,App name,Store\n")
+    assert not READER.sniff(b"App name,Publisher,Serial Number,Store\n")
