@@ -37,6 +37,7 @@ def test_each_question_is_asked_of_each_app_and_has_words() -> None:
     assert tuple(ASKED) == QUESTIONS
 
 
+@pytest.mark.slow
 def test_every_claim_has_a_source_and_every_cell_without_a_sure_one_is_unknown(world: World) -> None:
     for messenger in world.facts.messengers:
         for found in told(world, messenger.app).apps[0].cells:

@@ -87,6 +87,7 @@ def test_explain_says_where_the_embedded_table_alone_tells_who_it_is(capfd: pyte
         assert ("low confidence: no fact speaks of this number" in capfd.readouterr().out) is alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "meant"),
     [

@@ -15,6 +15,7 @@ from cleannet.cli import run
 from cleannet.report.json import parse
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["text", "json", "sarif", "csv", "markdown"])
 def test_every_format_goes_to_a_file_and_to_the_output_alike(
     tmp_path: Path, format_: str, capfd: pytest.CaptureFixture[str]

@@ -70,6 +70,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text", "where"), PLACES)
 def test_places_are_those_that_an_editor_shows(
     name: str, text: str, where: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -15,7 +15,7 @@ import pytest
 from cli.phone import DENIED, phone
 
 from cleannet.cli import run
-from cleannet.model.selection import KINDS
+from cleannet.model.selection import CALM, KINDS
 
 ENVIRONMENTS: dict[str, tuple[dict[str, str], int, bool]] = {
     "a pipe": ({}, 100, False),
@@ -45,6 +45,7 @@ def test_text_is_as_wide_and_coloured_as_the_environment_says(
     assert width * 0.8 < max(map(len, plain.splitlines())) <= width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "coloured"), [({"TERM": "xterm"}, True), ({"TERM": "dumb"}, False), ({"TERM": "xterm", "NO_COLOR": "1"}, False)]
 )
@@ -86,4 +87,4 @@ def test_a_shell_completes_commands_and_options(tmp_path: Path) -> None:
         'COMP_WORDS=(cleannet audit --only ""); COMP_CWORD=3; $of cleannet "" --only; echo "${COMPREPLY[@]}"'
     )
     found = subprocess.run(["bash", "-c", asks], env=env, capture_output=True, text=True, check=True)
-    assert found.stdout.split() == list(KINDS)
+    assert found.stdout.split() == [*KINDS, *CALM]

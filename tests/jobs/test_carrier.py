@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from jobs.conftest import Do
 
 DAY = ("--as-of", "2026-11-24", "--known-on", "2026-11-24")
@@ -36,6 +37,7 @@ traceroute to 1.80.1.1 (1.80.1.1), 30 hops max, 60 byte packets
 THE_THREE = "org:china-telecom-group", "org:china-unicom-group", "org:china-mobile-group"
 
 
+@pytest.mark.slow
 def test_what_is_lost_and_where_it_stands(do: Do) -> None:
     Path("bgp.txt").write_text(TABLE)
     Path("trace.txt").write_text(TRACE)

@@ -78,6 +78,7 @@ def test_tables_outside_the_file_are_lost_and_counted() -> None:
         assert table(bytes(data)).lost > 0
 
 
+@pytest.mark.slow
 def test_strings_that_share_octets_do_not_take_forever() -> None:
     """A hundred thousand strings, each of which claims the same half megabyte."""
     number, body = 100_000, b"\x7f" + b"a" * 500_000 + b"\0"

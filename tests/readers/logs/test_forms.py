@@ -59,6 +59,7 @@ def test_lines_that_are_none_are_skipped_with_their_place(id_: str) -> None:
     assert log.lines == tell(data).lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", sorted(SAMPLES))
 @ALL
 def test_lines_of_several_logs_in_a_file_are_all_read(id_: str, other: str) -> None:
