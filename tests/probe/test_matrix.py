@@ -116,6 +116,12 @@ def test_a_probe_ends_at_its_cap_and_keeps_what_it_saw(server: Started) -> None:
     assert told["texts"][0]["why"] == "not found: the messages that may be sent were spent"
 
 
+def test_one_account_by_two_names_is_one_account(server: Started, tmp_path: Path) -> None:
+    file = account_file(tmp_path / "a.toml", ("@ann:relay.test", "ann-secret"), ("ann", "ann-secret"))
+    done = cleannet("probe", "relay", "matrix", server.address, "--accounts", str(file), "--accept-risk", "--pause", "0")
+    assert (done.returncode, done.stderr) == (2, "cleannet: both accounts are the same; a probe needs two of your own\n")
+
+
 def test_a_wrong_password_is_told_and_not_shown(server: Started, tmp_path: Path) -> None:
     file = account_file(tmp_path / "a.toml", ("@ann:relay.test", "hunter2-wrong"), ("@ben:relay.test", "ben-secret"))
     done = cleannet("probe", "relay", "matrix", server.address, "--accounts", str(file), "--accept-risk", "--pause", "0")

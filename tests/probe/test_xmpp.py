@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from probe.servers import Started, cleannet, needs_prosody, prosody
+from probe.servers import Started, account_file, cleannet, needs_prosody, prosody
 
 pytestmark = [pytest.mark.slow, needs_prosody]
 
@@ -61,6 +62,12 @@ def test_what_a_server_drops_refuses_and_changes_is_told_apart_and_made_smaller(
     assert [
         word for word in (*" ".join(lines).split(), "法轮功", "ann@", "ben@", "secret") if len(word) > 3 and word in stored
     ] == []
+
+
+def test_one_account_by_two_names_is_one_account(server: Started, tmp_path: Path) -> None:
+    file = account_file(tmp_path / "a.toml", ("ann@relay.test", "ann-secret"), ("Ann@Relay.test/phone", "ann-secret"))
+    done = cleannet("probe", "relay", "xmpp", server.address, "--accounts", str(file), "--accept-risk", "--pause", "0")
+    assert (done.returncode, done.stderr) == (2, "cleannet: both accounts are the same; a probe needs two of your own\n")
 
 
 def test_a_wrong_password_is_told_and_not_shown(server: Started) -> None:

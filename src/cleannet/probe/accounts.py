@@ -16,6 +16,7 @@ from typing import Any, Final
 from cleannet.probe.fates import Fault
 
 SIDES: Final = ("first", "second")
+SAME: Final = "both accounts are the same; a probe needs two of your own"
 _FIELDS: Final = ("account", "password", "token")
 _SIZE: Final = 1 << 16
 EXAMPLE: Final = '[first]\naccount = "@ann:example.org"\npassword = "..."\n[second]\naccount = "@ben:example.org"\ntoken = "..."'
@@ -35,7 +36,7 @@ def accounts(path: Path | None, environment: Mapping[str, str] = os.environ) -> 
     told: dict[str, dict[str, Any]] = _read(path) if path is not None else {}
     first, second = (_account(side, told.get(side, {}), environment) for side in SIDES)
     if first.name == second.name:
-        raise Fault("both accounts are the same; a probe needs two of your own")
+        raise Fault(SAME)
     return first, second
 
 

@@ -27,7 +27,7 @@ from nio import (
     WhoamiResponse,
 )
 
-from cleannet.probe.accounts import Account
+from cleannet.probe.accounts import SAME, Account
 from cleannet.probe.fates import Acknowledged, Direction, Fault, Path, Refused, Room, Sent, Silent, Unanswered
 from cleannet.probe.server import Server
 
@@ -111,6 +111,8 @@ class Matrix:
         """Signs in, makes the rooms and joins them. Raises Fault."""
         for client, account, side in zip(self._clients, self._accounts, ("first", "second"), strict=True):
             await self._sign_in(client, account, side)
+        if len({client.user_id for client in self._clients}) < 2:
+            raise Fault(SAME)
         for room in rooms:
             self._rooms[room] = await self._make(room)
         for number in (0, 1):

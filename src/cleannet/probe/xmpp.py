@@ -23,7 +23,7 @@ from slixmpp.xmlstream import StanzaBase
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
-from cleannet.probe.accounts import Account
+from cleannet.probe.accounts import SAME, Account
 from cleannet.probe.fates import Acknowledged, Direction, Fault, Path, Refused, Room, Sent, Unanswered
 from cleannet.probe.server import Server
 
@@ -111,6 +111,8 @@ class Xmpp:
         for account, side in zip(self._accounts, _SIDES, strict=True):
             self._clients.append(_Client(account, self._server))
             await self._sign_in(self._clients[-1], side)
+        if len({client.boundjid.bare for client in self._clients}) < 2:
+            raise Fault(SAME)
         if "group" in rooms:
             await self._make()
 
