@@ -101,7 +101,7 @@ def dex(classes: Iterable[Class] = (), types: Iterable[str] = (), strings: Itera
             if not m.native:
                 units: list[int] = []
                 for text in m.strings:
-                    units += [0x1A, text_at[text]]
+                    units += [0x1B, text_at[text] & 0xFFFF, text_at[text] >> 16]  # const-string/jumbo
                 for call in m.calls:
                     units += [0x71, method_at[call], 0]  # invoke-static {}
                 units.append(0x0E)  # return-void

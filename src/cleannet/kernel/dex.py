@@ -135,7 +135,7 @@ def column(rows: Any, at: int, width: int) -> Places:
 def _bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> int:
     """Finds where each string stands; gives how many stand nowhere. Strings that share octets use up what may be looked at."""
     size = data.size
-    left, lost = 4 * size, 0
+    left, lost = size + size // 4, 0
     for i in range(offsets.size):
         at = offsets[i]
         for _ in range(5):  # its length in UTF-16, which says nothing of its octets
@@ -313,3 +313,50 @@ def _gather(data: Octets, begin: Places, end: Places, inner: int, lines: Octets)
             to += 1
         lines[to] = 10
         to += 1
+
+
+def telling(dex: Dex) -> tuple[Mask, Mask]:
+    """Along the strings, which hold `://`, and which may be nothing but a host, with a port or path behind it: letters, digits,
+    hyphens and dots, of which there is one at least; but none that names a type, field, method or file."""
+    urls, hosts = np.zeros(dex.begin.size, np.bool_), np.zeros(dex.begin.size, np.bool_)
+    _tell(dex.data, dex.begin, dex.end, dex.values, urls, hosts)
+    return urls, hosts
+
+
+@compiled
+def _tell(data: Octets, begin: Places, end: Places, values: Mask, urls: Mask, hosts: Mask) -> None:
+    for i in range(begin.size):
+        if not values[i]:
+            continue
+        first, stop = begin[i], end[i]
+        dots, before, plain = 0, first, True
+        at = first
+        while at < stop:
+            octet = data[at]
+            if octet == 58 and at + 2 < stop and data[at + 1] == 47 and data[at + 2] == 47:  # ://
+                urls[i] = True
+                plain = False
+                break
+            if plain:
+                if octet == 46:  # .
+                    dots += 1
+                    plain = at > before
+                    before = at + 1
+                elif octet == 47 or octet == 58 or octet == 10:  # a path, a port, or a list of hosts
+                    hosts[i] = dots > 0 and at > before
+                    plain = False
+                elif not (48 <= octet <= 57 or 65 <= octet <= 90 or 97 <= octet <= 122 or octet == 45 or octet == 95):
+                    plain = False
+            at += 1
+        if plain and dots > 0:
+            hosts[i] = True
+
+
+@compiled
+def packages(data: Octets, begin: Places, end: Places, cut: Places) -> None:
+    """Finds where the package of each class ends: at its last slash, or where it begins."""
+    for i in range(begin.size):
+        at = end[i]
+        while at > begin[i] and data[at] != 47:
+            at -= 1
+        cut[i] = at

@@ -104,6 +104,21 @@ def test_broken_code_is_told_and_the_rest_is_read() -> None:
     assert "com.bytedance.sdk" in {code.name for code in found.code}
 
 
+def test_strings_that_are_hosts_are_told_from_packages_files_and_versions() -> None:
+    strings = [
+        "api.one.net", "two.example.org:8443", "three.co.uk/path?q=1", "202.97.12.1:8080", "203.0.113.200", "four.net\nfive.net",
+        "com.package.net", "libfoo.so", "config.properties", "1.2.3.4", "8.8.8.8", "no dots", "space six.net", "..", "a..net",
+        "https://user:word@seven.net:1/x", "wss://eight.net", "see http://nine.net, or not", "file:///etc/passwd", "nothttp://x",
+        "content://ten.net/x", "https://[2001:db8::7]:443/", "http://300.1.1.1/", "trailing.net.", "under_score.eleven.net",
+    ]  # fmt: skip
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": dex(strings=strings)}))
+    assert set(found.hosts) == {
+        "api.one.net", "two.example.org", "three.co.uk", "four.net", "five.net", "seven.net", "eight.net", "nine.net",
+        "trailing.net", "under_score.eleven.net",
+    }  # fmt: skip
+    assert set(found.addresses) == {"202.97.12.1", "203.0.113.200", "2001:db8::7"}
+
+
 def test_a_host_that_two_pieces_share_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleannet.readers.apps.android.package._PIECE", 7)
     found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/a.txt": b"x" * 20 + b" https://whole.example.org/path"}))

@@ -17,10 +17,9 @@ from publicsuffixlist import PublicSuffixList
 
 from cleannet.readers.base.build import MOST, Build
 
-_URL: Final = re.compile(
-    rb"(?:https?|wss?|ftp|mqtts?|tcp|udp|ssl|rtmps?|rtsp)://(?:[^\s/@\"'<>\\]{1,100}@)?([A-Za-z0-9.\-\[\]:_]{1,260})"
-)
-_WIDE: Final = re.compile(rb"(?:h\0t\0t\0p\0(?:s\0)?|w\0s\0(?:s\0)?):\0/\0/\0((?:[A-Za-z0-9.\-:_]\0){1,260})")
+_AUTHORITY: Final = re.compile(rb"(?:[^\s/@\"'<>\\]{1,100}@)?([A-Za-z0-9.\-\[\]:_]{1,260})")
+_WIDE: Final = re.compile(rb"(?:[A-Za-z0-9.\-:_]\0){1,260}")
+_SCHEMES: Final = tuple(b"http https ws wss ftp ftps mqtt mqtts tcp udp ssl tls rtmp rtmps rtsp".split())
 _BARE: Final = re.compile(
     rb"^((?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.){1,10}[A-Za-z]{2,24}|[0-9]{1,3}(?:\.[0-9]{1,3}){3})\.?(:[0-9]{1,5})?(?:/[^\n]*)?$",
     re.MULTILINE,
@@ -36,9 +35,8 @@ _FILES: Final = frozenset(b"zip so java sh py pl md ps properties name id data b
 """Last parts of names of files and settings that are top-level domains as well, and seldom those of hosts."""
 
 
-def in_strings(build: Build, lines: bytes, where: str) -> None:
-    """Adds what strings name, one a line."""
-    in_bytes(build, lines, where)
+def in_lines(build: Build, lines: bytes, where: str) -> None:
+    """Adds the lines that are hosts."""
     for found in _BARE.finditer(lines):
         host, port = found[1], found[2]
         first, last = host.partition(b".")[0].lower(), host.rpartition(b".")[2].lower()
@@ -49,13 +47,22 @@ def in_strings(build: Build, lines: bytes, where: str) -> None:
             _add(build, host.decode("ascii"), where)
 
 
-def in_bytes(build: Build, data: bytes, where: str) -> None:
-    """Adds what URLs in the octets of a file name, in ASCII or UTF-16."""
-    for found in _URL.finditer(data):
-        _add(build, found[1].decode("ascii"), where)
-    if b":\0/\0/\0" in data:
-        for found in _WIDE.finditer(data):
-            _add(build, found[1][::2].decode("ascii"), where)
+def in_urls(build: Build, data: bytes, where: str) -> None:
+    """Adds what URLs name, in ASCII or UTF-16."""
+    told: set[bytes] = set()
+    at = data.find(b"://")
+    while at >= 0:
+        if data[max(0, at - 5) : at].lower().endswith(_SCHEMES) and (found := _AUTHORITY.match(data, at + 3)):
+            told.add(found[1])
+        at = data.find(b"://", at + 3)
+    at = data.find(b":\0/\0/\0")
+    while at >= 0:
+        scheme = data[max(0, at - 10) : at][::-1][1::2][::-1]  # the other octets of each letter are empty
+        if scheme.lower().endswith(_SCHEMES) and (found := _WIDE.match(data, at + 6)):
+            told.add(found[0][::2])
+        at = data.find(b":\0/\0/\0", at + 6)
+    for authority in sorted(told):
+        _add(build, authority.decode("ascii"), where)
 
 
 @cache

@@ -336,13 +336,13 @@ class Packed:
 
     def read(self, name: str, most: int) -> bytes:
         """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
-        got = bytearray()
+        got = io.BytesIO()  # gives its octets away with no copy of them
         with self.open(name) as stream:
             while piece := stream.read(1 << 20):
-                got += piece
-                if len(got) > most:
+                got.write(piece)
+                if got.tell() > most:
                     raise Unreadable(f"{name} is larger than {most >> 20} MiB, the most that is read")
-        return bytes(got)
+        return got.getvalue()
 
 
 class _Checked(Over):

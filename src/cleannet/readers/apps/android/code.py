@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from cleannet.kernel.dex import Dex, gathered, read_dex
+from cleannet.kernel.dex import Dex, Places, gathered, packages, read_dex, telling
 from cleannet.readers.apps.android import asks
-from cleannet.readers.apps.mentions import in_strings
+from cleannet.readers.apps.mentions import in_lines, in_urls
 from cleannet.readers.base.build import MOST, Build, Code
 
 _GRADES: Final = ("referenced", "stub", "defined")
 """From the weakest to the strongest, as their numbers are."""
 
-_OF_THE_SYSTEM: Final = (
-    "android.",
-    "java.",
-    "javax.",
-    "dalvik.",
-    "org.json",
-    "org.w3c.dom",
-    "org.xml.sax",
-    "org.xmlpull",
-    "sun.",
-    "libcore.",
+_OF_THE_SYSTEM: Final = tuple(
+    f"{name}." for name in "android java javax dalvik org.json org.w3c.dom org.xml.sax org.xmlpull sun libcore".split()
 )
 """Packages that every device has: an app that refers to them has no more of them inside."""
+
+_ASKED: Final = pa.array([f"{name.replace('.', '/')}\n".encode() for name in asks.CLASSES], pa.large_binary())
 
 
 def tell(build: Build, data: bytes, member: str) -> None:
@@ -35,29 +30,41 @@ def tell(build: Build, data: bytes, member: str) -> None:
         if dex.lost:
             build.lost.append(f"{member}: {dex.lost:,} entries that stand outside the file, or are too many")
         _packages(build, dex)
-        wanted = dex.values & (dex.end - dex.begin >= 4)
-        in_strings(build, gathered(dex.data, dex.begin[wanted], dex.end[wanted]).tobytes(), member)
+        urls, hosts = telling(dex)
+        in_urls(build, gathered(dex.data, dex.begin[urls], dex.end[urls]).tobytes(), member)
+        in_lines(build, gathered(dex.data, dex.begin[hosts], dex.end[hosts]).tobytes(), member)
 
 
 def _packages(build: Build, dex: Dex) -> None:
     """Each package once, with the grade of the strongest evidence in this file, and its first type of that grade."""
     known = np.flatnonzero(dex.types >= 0)
     begin, end = dex.begin[dex.types[known]], dex.end[dex.types[known]]
-    grades = dex.defined[known].astype(np.int64) + dex.works[known]
     is_class = (end - begin > 2) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("L"))
-    begin, end, grades = begin[is_class] + 1, end[is_class] - 1, grades[is_class]
-    names = gathered(dex.data, begin, end, 1).tobytes().decode("utf-8", "replace").split("\n")
-    every = set(names)
-    asks.tell(build, [name for name in asks.CLASSES if name.replace(".", "/") in every])
-    strongest: dict[str, tuple[int, str]] = {}
-    for name, grade in zip(names, grades.tolist(), strict=False):
-        package = name[: name.rfind("/")] if "/" in name else ""
-        before = strongest.get(package)
-        if before is None or grade > before[0]:
-            strongest[package] = (grade, name)
-    for package, (grade, name) in strongest.items():
-        dotted = package.replace("/", ".")
-        if not dotted or (grade == 0 and f"{dotted}.".startswith(_OF_THE_SYSTEM)):
-            continue
-        if len(build.code) < MOST:
-            build.code.add(Code(dotted, _GRADES[grade], name.replace("/", ".")))
+    known, begin, end = known[is_class], begin[is_class] + 1, end[is_class] - 1
+    if not known.size:
+        return
+    names = _lines(dex, begin, end)
+    asks.tell(build, [_name(name) for name in names.filter(pc.is_in(names, value_set=_ASKED)).to_pylist()])
+    cut = np.zeros(begin.size, np.int64)
+    packages(dex.data, begin, end, cut)
+    encoded = _lines(dex, begin, cut).dictionary_encode()
+    place = np.asarray(encoded.indices).astype(np.int64)
+    grades = dex.defined[known].astype(np.int64) + dex.works[known]
+    order = np.lexsort((-grades, place))
+    firsts = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+    shown = names.take(pa.array(firsts)).to_pylist()
+    for package, grade, name in zip(map(_name, encoded.dictionary.to_pylist()), grades[firsts].tolist(), shown, strict=True):
+        if package and (grade or not f"{package}.".startswith(_OF_THE_SYSTEM)) and len(build.code) < MOST:
+            build.code.add(Code(package, _GRADES[grade], _name(name)))
+
+
+def _lines(dex: Dex, begin: Places, end: Places) -> Any:
+    """Parts of strings as a column, each with a newline behind it."""
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(end - begin + 1)))
+    buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(gathered(dex.data, begin, end, 1).data)]
+    return pa.Array.from_buffers(pa.large_binary(), begin.size, buffers)
+
+
+def _name(line: bytes) -> str:
+    """A name with dots."""
+    return line.decode("utf-8", "replace").rstrip("\n").replace("/", ".")

@@ -25,14 +25,15 @@ _NO_TEXT: Final = re.compile(
 )
 _PACKAGES: Final = re.compile(r".*\.(?:apk|apks|xapk|apkm|aab)", re.IGNORECASE)
 
-_LARGEST: Final = 64 << 20
+_LARGEST: Final = 48 << 20
 """Octets of a member that are read at once: no file of code that a compiler writes is larger."""
 
 _PIECE: Final = 1 << 20
 _LONGEST: Final = 4096
 """Octets of a URL that may lie across two pieces."""
 
-_END: Final = re.compile(rb"[\x01-\x20\"'<>]")
+_ENDS: Final = frozenset([*range(1, 33), *b"\"'<>"])
+"""Octets that no URL has; an empty one stands behind each letter in UTF-16."""
 
 
 def read_package(item: Input) -> Build:
@@ -92,7 +93,7 @@ def _tell(build: Build, members: Members, name: str) -> None:
             build.code.add(Code(library[1], "library", name))
     elif _TEXTS.fullmatch(name) and not _NO_TEXT.fullmatch(name) and name != MANIFEST:
         for piece in _pieces(members, name):
-            mentions.in_bytes(build, piece, name)
+            mentions.in_urls(build, piece, name)
 
 
 def _pieces(members: Members, name: str) -> Iterator[bytes]:
@@ -101,8 +102,9 @@ def _pieces(members: Members, name: str) -> Iterator[bytes]:
         before = b""
         while piece := stream.read(_PIECE):
             whole = before + piece
-            ends = [found.end() for found in _END.finditer(whole, max(0, len(whole) - _LONGEST))]
-            cut = ends[-1] if ends else max(0, len(whole) - _LONGEST)
+            cut, least = len(whole), max(0, len(whole) - _LONGEST)
+            while cut > least and whole[cut - 1] not in _ENDS:
+                cut -= 1
             yield whole[:cut]
             before = whole[cut:]
         yield before
