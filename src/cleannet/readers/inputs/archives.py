@@ -22,7 +22,7 @@ import zipfile
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final, TypeVar, cast
 
 from cleannet.readers.base.input import Meter, Unreadable, reason
@@ -329,20 +329,31 @@ class Packed:
 
     def open(self, name: str) -> io.RawIOBase:
         """The bytes of a member, as a stream. Raises Unreadable if there are none that can be read, also while it is read."""
-        member = self._members.get(name)
-        if member is None or member.why:
-            raise Unreadable(f"no member {name} that can be read{f': {member.why}' if member else ''}")
-        return open_member(self._shelf, self._thing, member, Share(self._thing.budget), Meter())
+        return open_member(self._shelf, self._thing, self._member(name), Share(self._thing.budget), Meter())
 
     def read(self, name: str, most: int) -> bytes:
         """All bytes of a member. Raises Unreadable if there are more than `most`, or if none can be read."""
-        got = io.BytesIO()  # gives its octets away with no copy of them
-        with self.open(name) as stream:
-            while piece := stream.read(1 << 20):
-                got.write(piece)
-                if got.tell() > most:
+        member = self._member(name)
+        pieces, size, crc = [], 0, 0
+        with open_member(self._shelf, self._thing, replace(member, crc=None), Share(self._thing.budget), Meter()) as stream:
+            take = stream.piece if isinstance(stream, Unpacked) else stream.read
+            while piece := take(1 << 20):
+                pieces.append(piece)
+                size, crc = size + len(piece), zlib.crc32(piece, crc)
+                if size > most:
                     raise Unreadable(f"{name} is larger than {most >> 20} MiB, the most that is read")
-        return got.getvalue()
+        if member.crc not in (None, crc):
+            raise Unreadable(_WRONG, f"byte {size:,}")
+        return b"".join(pieces)
+
+    def _member(self, name: str) -> Member:
+        member = self._members.get(name)
+        if member is None or member.why:
+            raise Unreadable(f"no member {name} that can be read{f': {member.why}' if member else ''}")
+        return member
+
+
+_WRONG: Final = "the checksum of the zip member is wrong"
 
 
 class _Checked(Over):
@@ -357,7 +368,7 @@ class _Checked(Over):
         if count:
             self._crc, self._at = zlib.crc32(buffer[:count], self._crc), self._at + count
         elif len(buffer) and self._crc != self._expected:
-            raise Unreadable("the checksum of the zip member is wrong", f"byte {self._at:,}")
+            raise Unreadable(_WRONG, f"byte {self._at:,}")
         return count
 
 

@@ -117,10 +117,16 @@ class Unpacked(Over):
         self._fault: Unreadable | None = None
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self.piece(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def piece(self, most: int) -> bytes:
+        """The next bytes, with no copy made of them; none at the end."""
         if self._fault is not None:
             raise self._fault
         try:
-            piece = self._next(len(buffer) if self._share is None else min(len(buffer), self._share.left(self._out) + 1))
+            piece = self._next(most if self._share is None else min(most, self._share.left(self._out) + 1))
         except BROKEN as error:
             self._stop(f"broken {self._codec.name} data: {reason(error)}")
         except OSError as error:
@@ -132,8 +138,7 @@ class Unpacked(Over):
             self._stop(f"unpacks to more than {self._limits.ratio:,} times its size, as a zip bomb does")
         if self._share and not self._share.covers(self._out):
             self._stop(f"the file that holds it unpacks to more than {self._share.budget.all:,} bytes in all, as a zip bomb does")
-        buffer[: len(piece)] = piece
-        return len(piece)
+        return piece
 
     def _next(self, size: int) -> bytes:
         """The next unpacked bytes, at most `size`; none at the end."""
