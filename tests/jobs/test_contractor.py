@@ -49,7 +49,7 @@ def test_what_is_covered_where_it_stands_and_what_is_still_to_be_asked(do: Do) -
         "audit", "assets.xlsx", "arp.txt", "kreditoren.csv", "--policy", "us-federal-contractor-889", *DAY, "--assets", "list.csv"
     )
     assert found.code == 1
-    first = found.out[: found.out.index("\nUses")]
+    first = found.out[: found.out.index("\nThings")]
     assert "DENIED" in first
     assert "A-0001" in first
     listed = {(r["tag"], r["verdict"]): r for r in rows("list.csv")}

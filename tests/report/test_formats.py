@@ -24,7 +24,7 @@ from cleannet.report.finding import traced
 from cleannet.report.markdown import code, prose
 from cleannet.report.text.lines import Screen
 from cleannet.report.text.report import page as render
-from cleannet.report.things import selected
+from cleannet.report.things import by_line, selected
 
 NAMES = {
     "text": "report.txt",
@@ -174,7 +174,7 @@ def test_text_tells_a_thing_once_under_the_worst_that_is_found_of_it(report: Rep
 def test_text_says_what_is_denied_before_it_names_a_clause_or_a_finding(report: Report) -> None:
     told = render(report)
     first, clause = told.index("Example Telecom may not be bought with public funds"), report.findings[1].clause
-    assert told.index("What to do next") < told.index("\nUses ") < told.index(clause) < told.index(report.findings[1].fingerprint)
+    assert told.index("What to do next") < told.index("\nThings ") < told.index(clause) < told.index(report.findings[1].fingerprint)
     assert first < told.index("What to do next")
     assert "DENIED 2 things are" in told[: told.index("What to do next")]
     assert "Concerns 1 asset: 10.0.0.1." in " ".join(told.split())
@@ -334,3 +334,12 @@ def test_unknown_things_with_reasons_of_their_own_stand_under_one_heading(report
     assert told.count("UNKNOWN ") == 1
     assert "UNKNOWN 4 things, each with a reason of its own" in told
     assert all(f"it may be Example {n}" in told for n in range(4))
+
+
+def test_the_table_counts_things_as_the_sentences_do(report: Report) -> None:
+    one = report.uses[0]
+    twice = (
+        replace(one, lines={"carrier": Verdict.CLEAR}),
+        replace(one, use=use("hop", one.use.subject), lines={"carrier": Verdict.DENIED}),
+    )
+    assert by_line(replace(report, uses=twice))["carrier"] == {Verdict.DENIED: 1}

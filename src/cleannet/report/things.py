@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,6 +77,21 @@ def worst_of(report: Report, asked: Selection) -> dict[str, Verdict]:
         if verdicts:
             subject = judged.use.subject
             found[subject] = min((*verdicts, found.get(subject, Verdict.NOT_ASKED)), key=lambda v: v.rank)
+    return found
+
+
+def by_line(report: Report) -> dict[str, Counter[Verdict]]:
+    """For each line, how many things have which verdict there as their worst: all lines of the facts, then others by name."""
+    worst: dict[tuple[str, str], Verdict] = {}
+    for judged in report.uses:
+        subject = judged.use.subject
+        for line, verdict in judged.lines.items():
+            known = worst.get((line, subject))
+            if known is None or verdict.rank < known.rank:
+                worst[line, subject] = verdict
+    found: dict[str, Counter[Verdict]] = {line: Counter() for line in (*LINES, *sorted({line for line, _ in worst} - set(LINES)))}
+    for (line, _), verdict in worst.items():
+        found[line][verdict] += 1
     return found
 
 

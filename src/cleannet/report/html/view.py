@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from cleannet.model.day import in_words
-from cleannet.model.facts import LINES
 from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
 from cleannet.model.selection import EVERYTHING, KINDS, kind_of
 from cleannet.model.verdict import Verdict
@@ -19,7 +18,7 @@ from cleannet.report.html.timeline import timeline
 from cleannet.report.html.worldmap import worldmap
 from cleannet.report.text.answer import sentences
 from cleannet.report.text.lines import Line
-from cleannet.report.things import things
+from cleannet.report.things import by_line, things
 from cleannet.report.words import (
     added_up,
     age,
@@ -83,7 +82,6 @@ def view(report: Report) -> dict[str, Any]:
     """The names that the template knows."""
     numbers = {key: number for number, key in enumerate(sorted(report.statements), 1)}
     cards = [_card(report, finding, numbers) for finding in report.findings]
-    lines = (*LINES, *sorted(set(report.summary) - set(LINES)))
     return {
         "title": f"cleannet audit: {plain(report.policy)}, {plain(report.as_of)}",
         "partial": report.partial,
@@ -91,7 +89,7 @@ def view(report: Report) -> dict[str, Any]:
         "heading": heading(report),
         "verdicts": [v.value for v in Verdict],
         "verdict_names": {v.value: v.text for v in Verdict},
-        "summary": [(plain(line), [report.summary.get(line, {}).get(v.value, 0) for v in Verdict]) for line in lines],
+        "summary": [(plain(line), [counts[v] for v in Verdict]) for line, counts in by_line(report).items()],
         "attempts": attempts(report),
         "map": worldmap(report.places),
         "places": [(code, [report.places[code].get(v.value, 0) for v in Verdict]) for code in sorted(report.places)],

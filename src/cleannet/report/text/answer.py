@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from cleannet.model.facts import LINES
 from cleannet.model.report import Report
 from cleannet.model.selection import Kind, Selection
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import columns, plain
 from cleannet.report.text.lines import INK, Line, Told, title
-from cleannet.report.things import Thing, spread, worst_of
+from cleannet.report.things import Thing, by_line, spread, worst_of
 from cleannet.report.words import assets, attempts, known_before, many, place, titled, to_explain
 
 NAMED: Final = 6
@@ -233,21 +232,21 @@ def _accepted(leads: Sequence[Thing]) -> str:
 
 
 def _table(report: Report, asked: Selection, width: int) -> Iterator[Told]:
-    """Uses per line and verdict; a line with no uses says so."""
-    head = f"{'Uses':<12}" + "".join(f"{v.text:>13}" for v in Verdict)
+    """Things per line and verdict, as the sentences count them; a line with none says so."""
+    head = f"{'Things':<12}" + "".join(f"{v.text:>13}" for v in Verdict)
     wide = len(head) <= width
-    yield from title(head if wide else "Uses")
-    for line in (*LINES, *sorted(set(report.summary) - set(LINES))):
+    yield from title(head if wide else "Things")
+    for line, counts in by_line(report).items():
         if asked.lines and line not in asked.lines:
             continue
-        counts, name = report.summary.get(line, {}), plain(line)
-        if not any(counts.values()):
+        name = plain(line)
+        if not counts:
             yield Line(f"{name}{' ' * (12 - columns(name))} nothing seen", rest="  ")
         elif wide:
-            told = "".join(f"{counts.get(v.value, 0):>13,}" for v in Verdict)
+            told = "".join(f"{counts[v]:>13,}" for v in Verdict)
             yield Line(f"{name}{' ' * (12 - columns(name))}{told}", rest="  ")
         else:
-            told = ", ".join(f"{counts[v.value]:,} {v.text}" for v in Verdict if counts.get(v.value))
+            told = ", ".join(f"{counts[v]:,} {v.text}" for v in Verdict if counts[v])
             yield Line(f"{name}: {told}", "  ", "    ")
     if tried := attempts(report):
         yield Line(tried, "Attempts: ", "  ")
