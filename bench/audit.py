@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from measure import Outcome, scaled, seconds
+from measure import Outcome, processor, scaled, seconds
 
 from cleannet.__main__ import SELDOM
 from cleannet.audit import audit
@@ -41,6 +41,7 @@ def run() -> Outcome:
         records = sum(account.read for account in report.accounts)
         ours = seconds(lambda: audit([Path(folder)], policy, world, DAY, DAY))
         peer = seconds(lambda: _script(Path(folder)))
+        busy, theirs = processor(lambda: audit([Path(folder)], policy, world, DAY, DAY)), processor(lambda: _script(Path(folder)))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     accounts = (
         f"{Path(a.name).name}: {a.read:,} = {a.judged:,} + {a.local:,} + {sum(a.skipped.values()):,}" for a in report.accounts
@@ -51,7 +52,11 @@ def run() -> Outcome:
         peer_name="a script per record",
         peer=records / peer,
         unit="records/s",
-        details=(*accounts, f"{ours:.2f} s, against {peer:.2f} s; peak memory of both {peak:,.0f} MB"),
+        details=(
+            *accounts,
+            f"{ours:.2f} s, against {peer:.2f} s; of processors {busy:.2f} s, against {theirs:.2f} s",
+            f"peak memory of both {peak:,.0f} MB",
+        ),
         bound="Decoding text and judging the distinct uses take most of the time; memory grows with uses, not with records.",
     )
 

@@ -60,6 +60,16 @@ def seconds(step: Callable[[], object], runs: int = RUNS) -> float:
     return statistics.median(times)
 
 
+def processor(step: Callable[[], object], runs: int = RUNS) -> float:
+    """The median seconds of all processors, as of one: what else runs on the machine matters less to it."""
+    times = []
+    for _ in range(runs):
+        start = time.process_time()
+        step()
+        times.append(time.process_time() - start)
+    return statistics.median(times)
+
+
 def rate(work: Callable[[], object], size: int, runs: int = RUNS) -> float:
     """Items a second, the median of several runs behind one that is not counted."""
     work()
