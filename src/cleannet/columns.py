@@ -55,6 +55,7 @@ REFERENCES: Final = {
     "maker-model": "the model of a device, whose words may name who made it; `beside` holds the stated maker",
     "org-name": "the name of an organisation we deal with",
     "org-name-cut": "the same name, put together from two fields; `beside` holds it without the space between them",
+    "org-name-in": "the same name; `beside` holds the two letters of its country",
     "lei": "an ISO 17442 legal entity identifier",
     "cable-name": "the name of a cable",
     "landing": "the place where a cable or circuit lands, as `CC` or `CC Place`",

@@ -256,6 +256,23 @@ def test_a_firewall_s_word_for_an_app_is_that_app(name: str, subjects: list[str]
 
 
 @pytest.mark.parametrize(
+    ("name", "country", "subjects"),
+    [
+        ("CALB", "DE", ["org:calb", "name:CALB"]),
+        ("calb", "de", ["org:calb", "name:calb"]),
+        ("CALB", "CN", ["org:calb"]),  # where the state that holds it is seated
+        ("CALB Group Co., Ltd.", "DE", ["org:calb"]),
+        ("ZTE", "US", ["org:zte"]),  # known to IEEE by this name
+        ("Hikvision", "DE", ["org:hikvision"]),
+        ("CALB", "Germany", ["org:calb"]),
+        ("Nobody of whom facts speak", "DE", ["name:Nobody of whom facts speak"]),
+    ],
+)
+def test_an_abbreviation_in_another_country_may_be_another_company(name: str, country: str, subjects: list[str]) -> None:
+    assert [c.subject for c in meaning("org-name-in", f"{name}{BESIDE}{country}").candidates] == subjects
+
+
+@pytest.mark.parametrize(
     ("written", "subjects"),
     [
         ("aws", ["cloud:aws", "cloud:aws-cn/cn-north-1", "cloud:aws-cn/cn-northwest-1"]),

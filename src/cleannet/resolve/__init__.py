@@ -33,6 +33,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "maker-guess": guessed.one_of,
     "maker-model": modelled.by_model,
     "org-name": name.among(name.VENDORS),
+    "org-name-in": name.in_country,
     "org-name-cut": name.put_together,
     "lei": name.lei,
     "cable-name": name.cable,

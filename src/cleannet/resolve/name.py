@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, kind_of, org, subject
+from cleannet.model.subject import NOBODY, EntityId, Subject, entity_of, is_country, kind_of, org, subject
 from cleannet.model.use import Candidate
 from cleannet.resolve import number
 from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolve, Resolved, each, nothing, sure
@@ -55,6 +55,36 @@ def among(kinds: frozenset[str]) -> Resolve:
         return each(values, lambda written: meaning(asking, written, kinds))
 
     return resolve
+
+
+def in_country(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """What the names on a list mean, beside the country in which each is told to be. An abbreviation may be that of another company
+    in another country, unless registers of the whole world know it as that of the one in the facts."""
+
+    def meant(written: str) -> Meaning:
+        name, _, country = (part.strip() for part in written.partition(BESIDE))
+        told = meaning(asking, name, VENDORS)
+        if len(told.candidates) != 1 or kind_of(one := told.candidates[0].subject) != "org" or not is_country(country.upper()):
+            return told
+        elsewhere = _is_short(asking.view, entity_of(one), name) and _is_elsewhere(asking.view, entity_of(one), country.upper())
+        return Meaning((Candidate(one, DOUBTED), itself(name))) if elsewhere else told
+
+    return each(values, meant)
+
+
+def _is_short(view: View, bearer: EntityId, written: str) -> bool:
+    """Whether a name is only an abbreviation of the company's own."""
+    known = view.entity(bearer)
+    return known is not None and any(n.kind == "short" and same(n.name) == same(written) and n.name.isupper() for n in known.names)
+
+
+def _is_elsewhere(view: View, bearer: EntityId, country: str) -> bool:
+    """Whether the company and all above it are seated in other countries, and it has no network, app, cloud or interface of which a
+    register tells the name."""
+    seats = {seat for one in (bearer, *ancestors(view, bearer)) for seat, _ in view.seats(one)}
+    facts = view.world.facts
+    known = any(row.entity == bearer for row in facts.makers) or any(row.operator == bearer for row in facts.networks)
+    return bool(seats) and country not in seats and not known and not any(bearer in own for own in view.world.names.owners.values())
 
 
 def makers(asking: Asking, values: pa.Array[Any]) -> Resolved:

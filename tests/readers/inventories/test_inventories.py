@@ -200,7 +200,7 @@ def test_suppliers_as_sap_exports_them(encoding: str) -> None:
     data = "Kreditor;Name 1;Land\r\n100;Müller & Söhne GmbH;DE\r\n".encode(encoding)
     assert TABLE.sniff(data)
     (batch,) = TABLE.read(an_input(data))
-    assert said(batch) == [("org-name", "listed", 1, "Müller & Söhne GmbH", None)]
+    assert said(batch) == [("org-name-in", "listed", 1, "Müller & Söhne GmbH", "DE")]
 
 
 def test_a_name_goes_on_in_the_next_field() -> None:
@@ -227,7 +227,7 @@ def test_a_name_goes_on_in_the_next_field() -> None:
 )
 def test_what_may_stand_above_a_header(above: str) -> None:
     batch = read(TABLE, above + "Number;Supplier;Country\n1;Example Ltd;DE\n")
-    assert said(batch, above.count("\n") + 1) == [("org-name", "listed", 1, "Example Ltd", None)]
+    assert said(batch, above.count("\n") + 1) == [("org-name-in", "listed", 1, "Example Ltd", "DE")]
 
 
 def test_a_circuit_list() -> None:

@@ -87,7 +87,7 @@ def _no_name(line: str) -> bool:
 
 def read_table(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed"}
+    meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed", "country": "country of the name"}
     for table in blocks(item, "vendors", meaning):
         named = stated(table.get("name")) | stated(table.get("name (alone)")) | stated(table.get("lei"))
         block = table.without(~named, "no name")
@@ -101,9 +101,15 @@ def read_table(item: Input) -> Iterator[Batch]:
             found.append(References("org-name-cut", "listed", whole.take(rows), rows, glued.take(rows)))
         name = whole
         uncut: pa.Array[Any] = pc.if_else(pa.array(stated(glued)), None, whole)
-        for kind, column in (("org-name", uncut), ("lei", block.get("lei"))):
-            if len(rows := np.flatnonzero(stated(column))):
-                found.append(References(kind, "listed", column.take(rows), rows, name.take(rows) if kind == "lei" else None))
+        coded: Any = pc.match_substring_regex(block.get("country"), "^[A-Za-z]{2}$").fill_null(False)
+        seated = stated(uncut) & np.asarray(coded, np.bool_)
+        for kind, column, beside, there in (
+            ("org-name", uncut, None, stated(uncut) & ~seated),
+            ("org-name-in", uncut, block.get("country"), seated),
+            ("lei", block.get("lei"), name, stated(block.get("lei"))),
+        ):
+            if len(rows := np.flatnonzero(there)):
+                found.append(References(kind, "listed", column.take(rows), rows, None if beside is None else beside.take(rows)))
         yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups)
 
 

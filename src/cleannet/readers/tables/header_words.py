@@ -352,6 +352,8 @@ VENDORS: Final = _known(
         "name": " ".join((*LEGAL, *NAMED, *WHO, *PERHAPS)),
         "name (alone)": """name names vendors suppliers companies organisations organizations""",
         "lei": "lei leicode legalentityidentifier leinumber",
+        "country": """country countrycode vendorcountry suppliercountry countryname
+            Land Ländercode pays codepays país paese land 国 国名 国家 國家""",
         "name (2)": "name2",
         "name (3)": "name3",
         "name (4)": "name4",
