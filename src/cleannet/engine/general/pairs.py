@@ -25,9 +25,10 @@ from cleannet.resolve.named import Names
 Index = npt.NDArray[np.int64]
 
 _PAIRED: Final = frozenset(
-_PAIRED: Final = frozenset(
-    {"android", "android-signed", "app-id", "app-name", "asn-name", "ios", "maker-model", "maker-of-ours", "org-name-cut", "org-name-in", "store-of-ours"}
-)
+    {
+        *("android", "android-signed", "ios", "app-id", "app-name", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
+        *("org-name-in", "store-of-ours"),
+    }
 )
 """Kinds whose meaning depends on what stands beside the value."""
 
