@@ -14,7 +14,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.report.text.app_shown import page
 from cleannet.vet import vet
-from cleannet.world.view import World
+from cleannet.world.view import View, World
 
 DAY, KNOWN = date(2026, 11, 24), date(2026, 11, 30)
 ASKED = ["android.permission.READ_CONTACTS", "android.permission.CAMERA", "android.permission.INTERNET"]
@@ -95,3 +95,18 @@ def test_what_is_no_package_is_refused(world: World, policies: dict[str, Policy]
     (tmp_path / "a.txt").write_text("hello")
     with pytest.raises(ValueError, match="no package of an app can be read"):
         vet([tmp_path], policies["clean-network"], world, DAY, KNOWN)
+
+
+SIGNED = frozenset({sha256(key_of("Example"))})
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("Example", Verdict.CLEAR), ("Somebody", Verdict.UNKNOWN)])
+def test_a_package_that_another_signed_is_no_app_of_that_id_for_sure(
+    key: str, verdict: Verdict, world: World, policies: dict[str, Policy], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The facts know who signs it: a copy by another certificate may be a fork."""
+    monkeypatch.setattr(View, "signed_by", lambda _, app: SIGNED if app == "android:org.thoughtcrime.securesms" else frozenset())
+    data = apk({"AndroidManifest.xml": manifest("org.thoughtcrime.securesms", [])}, key_of(key))
+    (tmp_path / "a.apk").write_bytes(data)
+    (build,) = vet([tmp_path], policies["clean-network"], world, DAY, KNOWN).builds
+    assert build.verdict is verdict

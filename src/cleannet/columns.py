@@ -37,7 +37,7 @@ REFERENCES: Final = {
     "asn-name": "the name beside an AS number, which may be that of another company; `beside` holds the number",
     "domain": "a host or domain name, as it stood in the record",
     "android": "an Android package id; `beside` holds the name of the app",
-    "android-signed": "an Android package id; `beside` holds the sha256 of each certificate that signed it",
+    "android-signed": "an Android package id; `beside` holds the sha256 of each certificate that signed it, then its name",
     "ios": "an iOS bundle id or the number of an app in its store; `beside` holds the name of the app",
     "app-id": "an Android package id or iOS bundle id, if the platform is not stated; `beside` holds the name of the app",
     "app-name": "the name of an app, if no identifier is given; `beside` holds its publisher",

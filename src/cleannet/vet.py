@@ -20,17 +20,20 @@ from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, N
 from cleannet.model.evidence import TRACES, Evidence, strongest_first
 from cleannet.model.report import Report
 from cleannet.model.subject import Subject, value_of
+from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy
 from cleannet.readers import known_as
 from cleannet.readers.apps.android.names import TypeNames, type_names
+from cleannet.readers.apps.build import said
 from cleannet.readers.apps.signatures import Signature, printed
 from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.inputs.gather import clean
 from cleannet.readers.inputs.sources import sources
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.asked import asking
-from cleannet.resolve.meaning import Asking, Meaning
+from cleannet.resolve.meaning import BESIDE, Asking, Meaning
 from cleannet.world.view import View, World
 
 Verdicts = Mapping[tuple[str, str], Verdict]
@@ -127,7 +130,7 @@ class _Shown:
             part=build.part,
             minimum=build.minimum,
             target=build.target,
-            verdict=self._verdict("app", app),
+            verdict=self._verdict("app", self._meant(build)),
             behind=background(self._view, app, self._where),
             signers=tuple(SignedBy(sha256=s.sha256, schemes=s.schemes, subject=s.subject, former=s.former) for s in build.signers),
             permissions=tuple(sorted(build.permissions)),
@@ -201,6 +204,14 @@ class _Shown:
         """What each value of a kind of reference means."""
         resolved = RESOLVERS[kind](self._asked, pa.array(values, pa.string()))
         return [resolved.meanings[at] for at in resolved.index.tolist()]
+
+    def _meant(self, build: Build) -> str:
+        """What an audit takes the package for: the app of its id, or perhaps another one or a fork."""
+        app = next(said(build))
+        written = f"{clean(app.value)}{BESIDE}{clean(app.beside)}"
+        resolved = RESOLVERS[app.kind](self._asked, pa.array([written]))
+        index = int(resolved.index[0])
+        return Use("app", resolved.meanings[index].candidates).subject if index >= 0 else ""
 
     def _verdict(self, role: str, subject: str) -> Verdict:
         return self._verdicts.get((role, subject), Verdict.NOT_ASKED)

@@ -7,9 +7,13 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from examples import examples
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleannet.importers import ooni
 from cleannet.importers.ooni import Measured, measured
@@ -201,3 +205,17 @@ def test_a_line_without_end_and_too_many_measurements_are_bounded(tmp_path: Path
 def test_a_file_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         measured([tmp_path / "none.jsonl"], lambda host: "", DAY, 90)
+
+
+@examples(100)
+@given(st.data())
+def test_broken_lines_are_skipped_and_raise_nothing(data: st.DataObject) -> None:
+    raw = bytearray("".join(json.dumps(one("signal", SIGNAL, n)) + "\n" for n in range(3)).encode())
+    for _ in range(data.draw(st.integers(0, 8))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "m.jsonl")
+        path.write_bytes(bytes(raw))
+        (file,) = measured([path], lambda host: "", DAY, 90).files
+    assert file.read == file.counted + sum(file.skipped.values())
+    assert not file.unread

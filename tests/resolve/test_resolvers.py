@@ -339,7 +339,11 @@ OTHER = "0" * 64
     [
         ("org.thoughtcrime.securesms", SIGNAL, ["android:org.thoughtcrime.securesms"]),
         ("org.thoughtcrime.securesms", SIGNAL.upper(), ["android:org.thoughtcrime.securesms"]),
-        ("org.thoughtcrime.securesms", f"{OTHER} {SIGNAL}", ["android:org.thoughtcrime.securesms"]),
+        (
+            "org.thoughtcrime.securesms",
+            f"{SIGNAL} {OTHER}",
+            ["android:org.thoughtcrime.securesms", f"android:org.thoughtcrime.securesms@sha256/{OTHER}"],
+        ),
         ("org.thoughtcrime.securesms", "", ["android:org.thoughtcrime.securesms"]),
         (
             "org.thoughtcrime.securesms",
@@ -347,6 +351,9 @@ OTHER = "0" * 64
             ["android:org.thoughtcrime.securesms", f"android:org.thoughtcrime.securesms@sha256/{OTHER}"],
         ),
         ("com.tencent.mm", OTHER, ["android:com.tencent.mm"]),  # no fact tells who signs it
+        ("com.tencent.mm", f"{OTHER} TikTok", ["app:tiktok", "android:com.tencent.mm"]),
+        ("com.tencent.mm", "TikTok", ["app:tiktok", "android:com.tencent.mm"]),
+        ("org.thoughtcrime.securesms", f"{SIGNAL} Signal", ["android:org.thoughtcrime.securesms"]),
         ("org.example.none", SIGNAL, ["android:org.example.none"]),
     ],
 )

@@ -22,6 +22,9 @@ _IDS: Final = {
     "ios": re.compile(r"[0-9]{6,12}|[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+", re.ASCII),
     "store": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
 }
+_SIGNERS: Final = re.compile(r"(?:[0-9A-Fa-f]{64}(?:\s+|$))+")
+"""Certificates that stand beside an app, before its name."""
+
 BY_NAME: Final = 0.9
 """The weight of an app that was found by its name: less than sure, which makes the confidence low."""
 
@@ -56,8 +59,8 @@ def by_id(kind: str) -> Resolve:
 def by_signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Android apps by id and by who signed them: anybody can give a package any id.
 
-    Where facts tell who signs an id, another signer makes it either that app or a fork, which nobody knows. Where they do not, or
-    no signer stands beside it, the id decides.
+    Where facts tell who signs an id, another signer, also beside a known one, makes it either that app or a fork, which nobody
+    knows. Where they do not, or no signer stands beside it, the id decides.
     """
     form = _IDS["android"]
 
@@ -65,12 +68,13 @@ def by_signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
         package, beside = _parts(written)
         if len(package) > 255 or not form.fullmatch(package):
             return nothing("no android identifier")
-        app, signers = subject("android", package), beside.lower().split()
+        app, told = subject("android", package), _SIGNERS.match(beside)
+        signers, called = (told[0].lower().split(), beside[told.end() :].strip()) if told else ([], beside)
         known = asking.view.signed_by(app)
-        if not signers or not known or any(signer in known for signer in signers):
-            return sure(app)
-        fork = Subject(f"{app}@sha256/{signers[0][:64]}")
-        return Meaning((Candidate(app, 0.5), Candidate(fork, 0.5)))
+        strange = next((signer for signer in signers if known and signer not in known), "")
+        if not strange:
+            return _beside_known_ids(asking, [app], called) if called and _is_known(asking, app) else sure(app)
+        return Meaning((Candidate(app, 0.5), Candidate(Subject(f"{app}@sha256/{strange}"), 0.5)))
 
     return each(values, meaning)
 

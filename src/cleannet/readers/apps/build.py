@@ -16,7 +16,11 @@ from cleannet.readers.inputs.gather import Gathered, Said
 
 def said(build: Build) -> Iterator[Said]:
     """What the record of a build refers to."""
-    yield Said(build.platform, "app", build.id, build.name)
+    signers = [signer.sha256 for signer in build.signers if not signer.former]
+    if build.platform == "android" and signers:
+        yield Said("android-signed", "app", build.id, " ".join([*signers, build.name]))
+    else:
+        yield Said(build.platform, "app", build.id, build.name)
     for signer in build.signers:
         yield Said("signer", "signer", signer.sha256, build.shown)
     for code in sorted(build.code):
