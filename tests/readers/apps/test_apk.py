@@ -19,7 +19,8 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.readers.apps.android.package import read_bundle, read_package
 from cleannet.readers.base.build import Build
-from cleannet.readers.base.input import Unreadable
+from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.inputs.sources import sources
 from cleannet.report import FORMATS
 from cleannet.report.text.report import page
 from cleannet.world.view import World
@@ -102,6 +103,38 @@ def test_broken_code_is_told_and_the_rest_is_read() -> None:
     found = build(apk({**MEMBERS, "classes.dex": b"dex\n035\0 cut off"}))
     assert found.lost == ["classes.dex: byte 0: no DEX header"]
     assert "com.bytedance.sdk" in {code.name for code in found.code}
+
+
+def test_a_member_that_is_only_marked_as_encrypted_is_read() -> None:
+    """Devices do not look at the mark. One that is really encrypted fails its checksum, and the rest is read."""
+    marked = bytearray(apk(MEMBERS))
+    at = marked.rindex(b"classes.dex") - 46
+    assert marked[at : at + 4] == b"PK\x01\x02"
+    marked[at + 8] |= 1
+    assert "com.umeng.analytics" in {code.name for code in build(bytes(marked)).code}
+    marked[at + 16] ^= 1  # the checksum
+    found = build(bytes(marked))
+    assert found.lost == [f"classes.dex: byte {len(CODE):,}: the checksum of the zip member is wrong"]
+    assert {"com.bytedance.sdk", "libvendor.so"} <= {code.name for code in found.code}
+
+
+def test_a_package_may_have_more_members_than_other_archives(judged: Callable[[bytes], Report]) -> None:
+    """Its resources alone are often ten thousand; the code stands behind them here."""
+    resources = {f"res/{n}.xml": b"" for n in range(10_050)}
+    report = judged(apk({"AndroidManifest.xml": MANIFEST, **resources, "zz/classes.dex": dex([working("com.umeng.A")])}))
+    assert verdicts(report)["sdk", "sdk:com.umeng"] == "denied"
+    assert not report.accounts[0].unread
+
+
+def test_what_only_looks_like_a_package_costs_little(tmp_path: Path) -> None:
+    """A DEX file that unpacks to far more than any compiler writes, and a text that unpacks without end."""
+    bombs = {"AndroidManifest.xml": MANIFEST, "classes.dex": b"dex\n035\0" + bytes(60 << 20), "assets/a.txt": bytes(200 << 20)}
+    (tmp_path / "a").write_bytes(apk(bombs))
+    (item,) = sources([tmp_path])
+    assert isinstance(item, Input)
+    lost = read_package(item).lost
+    assert [what.partition(":")[0] for what in lost] == ["assets/a.txt", "classes.dex"]
+    assert all("as a zip bomb does" in what or "the most that is read" in what for what in lost)
 
 
 def test_strings_that_are_hosts_are_told_from_packages_files_and_versions() -> None:

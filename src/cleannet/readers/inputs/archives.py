@@ -217,8 +217,8 @@ def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
     try:
         spool = shelf.spool(thing)
         for member in lister(spool, shelf.limits):
-            if len(listed) == shelf.limits.members:
-                fault = f"more than {shelf.limits.members:,} members; the rest is not read"
+            if len(listed) == max(shelf.limits.members, shelf.limits.of_one):
+                fault = f"more than {len(listed):,} members; the rest is not read"
                 break
             listed.append(member)
     except Unreadable as error:
@@ -228,8 +228,14 @@ def contents(thing: Thing, shelf: Shelf, lister: Lister) -> Contents:
     else:
         fault = fault or spool.fault
     names = {member.name for member in listed}
-    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), PLAN if names >= _PLAN else _whole(names), fault)
+    whole = PLAN if names >= _PLAN else _whole(names)
+    if whole not in APPS and len(listed) > shelf.limits.members:
+        listed = listed[: shelf.limits.members]
+        fault = f"more than {shelf.limits.members:,} members; the rest is not read"
+    return Contents(sorted(listed, key=lambda m: (m.name, m.offset)), whole, fault)
 
+
+ENCRYPTED: Final = "an encrypted member"
 
 PLAN: Final = "a Terraform plan in its binary form"
 """What is one thing and has a reader."""
@@ -348,7 +354,7 @@ class Packed:
 
     def _member(self, name: str) -> Member:
         member = self._members.get(name)
-        if member is None or member.why:
+        if member is None or member.why not in ("", ENCRYPTED):  # devices do not look at the mark, and some set it to hide
             raise Unreadable(f"no member {name} that can be read{f': {member.why}' if member else ''}")
         return member
 
@@ -378,7 +384,7 @@ _DIRECTORY: Final = 512
 
 def _zip(spool: Spool, limits: Limits) -> Iterator[Member]:
     """The members of a zip, from its directory at the end."""
-    with zipfile.ZipFile(_Seekable(spool, max(_DIRECTORY * limits.members, 1 << 17))) as archive:
+    with zipfile.ZipFile(_Seekable(spool, max(_DIRECTORY * limits.members, 128 * limits.of_one))) as archive:
         infos = archive.infolist()
     if sum(i.compress_size for i in infos) > spool.size:
         raise Unreadable("its members overlap, as in a zip bomb")
@@ -387,7 +393,7 @@ def _zip(spool: Spool, limits: Limits) -> Iterator[Member]:
             continue
         why = ""
         if info.flag_bits & 0x1:
-            why = "an encrypted member"
+            why = ENCRYPTED
         elif stat.S_ISLNK(info.external_attr >> 16):
             why = "a symbolic link inside an archive is not followed"
         elif info.compress_type != zipfile.ZIP_STORED and info.compress_type not in IN_ZIP:

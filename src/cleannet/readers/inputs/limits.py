@@ -12,14 +12,15 @@ class Limits:
     """How large an unpacked input may become; in bytes unless stated otherwise.
 
     unpacked: of one input. ratio: unpacked to compressed, checked only above `unasked` bytes, because ordinary logs compress well;
-    for one stream, and for all layers and members of one file together. members: of one archive. depth: nested archives. layers:
-    nested compressions. spool: an archive that must be unpacked to be read, and the standard input. window: memory of a
-    decompressor."""
+    for one stream, and for all layers and members of one file together. members: of one archive; of_one: of an archive that is one
+    thing. depth: nested archives. layers: nested compressions. spool: an archive that must be unpacked to be read, and the standard
+    input. window: memory of a decompressor."""
 
     unpacked: int = 64 << 30
     ratio: int = 250
     unasked: int = 64 << 20
     members: int = 10_000
+    of_one: int = 65_536
     depth: int = 2
     layers: int = 2
     spool: int = 16 << 30
