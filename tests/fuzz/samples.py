@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import plistlib
 import tarfile
 import zipfile
 from contextlib import suppress
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from apps.apk import apk, key_of, manifest, proto_manifest
 from apps.dex import dex, stub, working
+from apps.macho import macho
 from importers.test_compare import ORGS
 from importers.test_entities import TARGETS
 from importers.test_recognise import FILES
@@ -99,7 +101,11 @@ def of_packages() -> dict[str, list[bytes]]:
     signed, nested = apk(parts, key, ("v1", "v2", "v3"), key_of("Former")), apk({**parts, "assets/b.apk": plain}, stored=True)
     modules = {f"base/{name}": content for name, content in members.items()} | {"base/dex/classes.dex": code}
     modules["base/manifest/AndroidManifest.xml"] = proto_manifest("org.example.a", asked, started)
-    return {"apk": [plain, signed, nested], "aab": [apk(modules, key, ("v1",), stored=True)]}
+    image = macho({"UMConfigure": 1}, ["CNContactStore"], ["@rpath/A.framework/A"], ["https://a.example.org/"], ["M"], signer=key)
+    properties = plistlib.dumps({"CFBundleIdentifier": "org.example.a", "CFBundleExecutable": "A"}, fmt=plistlib.FMT_BINARY)
+    app = {"Info.plist": properties, "A": image, "Frameworks/B.framework/B": image, "PrivacyInfo.xcprivacy": properties}
+    ipa = apk({f"Payload/A.app/{name}": content for name, content in app.items()}, stored=True)
+    return {"apk": [plain, signed, nested], "aab": [apk(modules, key, ("v1",), stored=True)], "ipa": [ipa]}
 
 
 @cache

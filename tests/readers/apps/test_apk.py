@@ -153,7 +153,7 @@ def test_strings_that_are_hosts_are_told_from_packages_files_and_versions() -> N
 
 
 def test_a_host_that_two_pieces_share_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleannet.readers.apps.android.package._PIECE", 7)
+    monkeypatch.setattr("cleannet.readers.apps.texts._PIECE", 7)
     found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/a.txt": b"x" * 20 + b" https://whole.example.org/path"}))
     assert "whole.example.org" in found.hosts
 

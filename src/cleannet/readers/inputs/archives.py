@@ -255,7 +255,7 @@ def is_plan(head: bytes) -> bool:
 ANDROID: Final = "an Android package"
 BUNDLE: Final = "an Android app bundle"
 IOS: Final = "an iOS package"
-APPS: Final = frozenset({ANDROID, BUNDLE})
+APPS: Final = frozenset({ANDROID, BUNDLE, IOS})
 """Packages of apps that have a reader."""
 
 

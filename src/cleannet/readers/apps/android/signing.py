@@ -12,9 +12,9 @@ import hashlib
 import re
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Final
 
+from cleannet.readers.apps.certificates import of_pkcs7, subject_of
 from cleannet.readers.base.build import Signer
 from cleannet.readers.base.input import Members, Unreadable
 
@@ -41,7 +41,7 @@ def signers(members: Members) -> list[Signer]:
             found.setdefault(key, (certificate, []))[1].append(scheme)
     now = {sha256 for sha256, former in found if not former}
     return [
-        Signer(sha256, tuple(sorted(set(schemes))), _subject(certificate), former)
+        Signer(sha256, tuple(sorted(set(schemes))), subject_of(certificate), former)
         for (sha256, former), (certificate, schemes) in sorted(found.items(), key=lambda one: (one[0][1], one[0][0]))
         if not (former and sha256 in now)
     ]
@@ -116,36 +116,5 @@ def _of_jar(members: Members) -> Iterator[tuple[str, bytes, bool]]:
         if not _V1.fullmatch(name):
             continue
         data = members.read(name, 1 << 20)
-        for certificate in _of_pkcs7(data)[:1]:
+        for certificate in of_pkcs7(data)[:1]:
             yield "v1", certificate, False
-
-
-def _of_pkcs7(data: bytes) -> list[bytes]:
-    """The certificates of signed data, its signer's first."""
-    import warnings
-
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return [certificate.public_bytes(Encoding.DER) for certificate in load_der_pkcs7_certificates(data)]
-        except Exception as error:  # whatever a stranger's certificate makes it raise
-            raise Unreadable(f"a JAR signature that cannot be read: {str(error)[:100]}") from None
-
-
-def _subject(certificate: bytes) -> str:
-    """What a certificate calls its holder: its organisation, else its common name."""
-    import warnings
-
-    from cryptography import x509
-    from cryptography.x509.oid import NameOID
-
-    with warnings.catch_warnings(), suppress(Exception):  # nobody relies on it
-        warnings.simplefilter("ignore")
-        subject = x509.load_der_x509_certificate(certificate).subject
-        for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
-            for attribute in subject.get_attributes_for_oid(kind):
-                return str(attribute.value)[:200]
-    return ""

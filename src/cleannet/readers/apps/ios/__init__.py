@@ -1,0 +1,1 @@
+"""Packages of iOS apps: property lists, Mach-O images, and privacy manifests."""

@@ -1,0 +1,86 @@
+"""The images of an iOS app name classes and modules, each with the evidence for it, the system's interfaces, and hosts.
+
+A class of Objective-C has no package: `objc:NAME` is how the facts know one. A module of Swift that is linked into an image is
+`swift:NAME`.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Final
+
+from cleannet.readers.apps.ios import asks
+from cleannet.readers.apps.ios.macho import MAGICS, Image, read_macho
+from cleannet.readers.apps.mentions import in_strings
+from cleannet.readers.base.build import MOST, Build, Code
+from cleannet.readers.base.input import Members, Unreadable
+
+OF_THE_SYSTEM: Final = ("/System/", "/usr/lib/", "@rpath/libswift")
+
+_PIECE: Final = 1 << 20
+_LARGEST: Final = 2 << 30
+"""Octets of a file of code that are read; no store takes a larger app."""
+
+
+def is_code(members: Members, name: str) -> bool:
+    """Whether a member begins as a Mach-O file."""
+    with members.open(name) as stream:
+        return stream.read(4) in MAGICS
+
+
+def tell(build: Build, members: Members, name: str) -> Image:
+    """Adds what a Mach-O file says, and gives its first image, which stands for all. Raises Unreadable where it is none."""
+    with _mapped(members, name) as data:
+        try:
+            images = read_macho(data)
+        except ValueError as error:
+            raise Unreadable(str(error)) from None
+        for image in images:
+            _image(build, image, name)
+        for begin, end in images[0].texts:
+            for piece in _strings(data, begin, end):
+                in_strings(build, piece, name)
+    return images[0]
+
+
+def _image(build: Build, image: Image, member: str) -> None:
+    """Adds what one image says."""
+    if image.encrypted:
+        build.lost.append(f"{member}: its code is encrypted by a store; only what it loads and refers to is read")
+    if image.lost:
+        build.lost.append(f"{member}: {image.lost:,} entries that stand outside the file")
+    asks.tell(build, image.uses)
+    found = [Code(f"objc:{name}", "defined" if works else "stub", name) for name, works in image.classes.items()]
+    found += [Code(f"objc:{name}", "referenced", name) for name in image.uses if name not in asks.CLASSES]
+    found += [Code(f"swift:{name}", "defined", f"module {name}") for name in image.modules]
+    build.code.update(found[: max(0, MOST - len(build.code))])
+
+
+@contextmanager
+def _mapped(members: Members, name: str) -> Iterator[memoryview]:
+    """A member unpacked into an unnamed file, which takes no memory of the process's own."""
+    with tempfile.TemporaryFile() as file, members.open(name) as stream:
+        size = 0
+        while piece := stream.read(_PIECE):
+            size += len(piece)
+            if size > _LARGEST:
+                raise Unreadable(f"larger than {_LARGEST:,} octets")
+            file.write(piece)
+        if not size:
+            raise Unreadable("it is empty")
+        file.flush()
+        with closing(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) as mapped, memoryview(mapped) as data:
+            yield data
+
+
+def _strings(data: memoryview, begin: int, end: int) -> Iterator[bytes]:
+    """The strings between two places, one a line, a piece at a time, cut where one ends."""
+    while begin < end:
+        piece = bytes(data[begin : min(begin + _PIECE, end)])
+        cut = piece.rfind(b"\0") + 1 if begin + _PIECE < end else 0
+        piece = piece[: cut or len(piece)]
+        yield piece.replace(b"\0", b"\n")
+        begin += len(piece)
