@@ -151,7 +151,7 @@ class _Shown:
         for code, meaning in zip(others, self._meanings("sdk", [code.name for code in others]), strict=True):
             if not meaning.folded and meaning.candidates:
                 by_kit.setdefault(meaning.candidates[0].subject, []).append(Evidence(code.grade, code.seen))
-            elif code.grade not in TRACES:
+            elif code.grade not in TRACES and not code.name.startswith("objc:"):  # of which an app has thousands of its own
                 strangers.append(code.name)
         found = [self._kit(subject, strongest_first(seen)) for subject, seen in by_kit.items()]
         return tuple(sorted(found, key=lambda one: (not one.inside, one.verdict.rank, one.subject))), tuple(strangers)

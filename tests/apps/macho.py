@@ -48,8 +48,8 @@ def macho(
     encrypted: bool = False,
     chained: bool = False,
 ) -> bytes:
-    """An image. classes: name -> number of its methods; uses: classes of other images; modules: each with one type. chained: pointers
-    count from the start of the image, and their upper bits lead to the next."""
+    """An image. classes: name -> number of its methods; uses: classes of other images; modules: each with one type. chained:
+    pointers count from the start of the image, and their upper bits lead to the next."""
     body = _Bytes(0x1000)
 
     def pointer(at: int) -> int:

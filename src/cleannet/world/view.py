@@ -346,7 +346,7 @@ class View:
         """The keys in `sdks` that say whose a package, a class or the file of a native library is; the longest first.
 
         A package or class has the keys of its known prefixes; a file has its own name, else the patterns that match it."""
-        if name.endswith(".so") and name not in self.sdks:
+        if name.endswith((".so", ".dylib", ".framework")) and name not in self.sdks:
             yield from (pattern for pattern in self._libraries if _fits(name, *pattern.split("*")))
         else:
             parts = name.split(".")

@@ -162,7 +162,9 @@ def test_mutated_images_are_read_or_refused() -> None:
     for _ in range(1_500):
         data = bytearray(CODE)
         for _ in range(rng.randint(1, 12)):
-            data[rng.choice((rng.randrange(0x400), rng.randrange(0x1000, len(data))))] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
+            data[rng.choice((rng.randrange(0x400), rng.randrange(0x1000, len(data))))] = rng.choice(
+                (0, 1, 0x7F, 0xFF, rng.randrange(256))
+            )
         try:
             read_macho(memoryview(bytes(data[: rng.choice((len(data), rng.randrange(len(data))))])))
         except ValueError:
@@ -173,6 +175,22 @@ def test_an_audit_names_whose_code_is_inside(tmp_path: Path, world: World, polic
     (tmp_path / "chat.ipa").write_bytes(ipa(MEMBERS))
     report = audit([tmp_path], policies["clean-network"], world, date(2026, 11, 24), date(2026, 11, 30))
     assert [(account.format, account.judged) for account in report.accounts] == [("ipa", 1)]
-    subjects = {use.use.subject for use in report.uses}
-    assert "ios:com.example.chat" in subjects
-    assert any(subject.startswith("domain:") and "umeng.com" in subject for subject in subjects)
+    verdicts = {(use.use.role, use.use.subject): use.lines.get("app") for use in report.uses}
+    assert ("sdk", "sdk:com.umeng") in verdicts
+    assert ("trace", "sdk:com.umeng") not in verdicts
+    assert any("umeng.com" in subject for _, subject in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "subject"),
+    [
+        ("BaiduMapAPI_Map.framework", "sdk", "sdk:com.baidu"),
+        ("anet.framework", "", "sdk:anet"),  # a prefix of packages is no prefix of files
+    ],
+)
+def test_frameworks_are_known_by_their_files(
+    tmp_path: Path, world: World, policies: dict[str, Policy], name: str, role: str, subject: str
+) -> None:
+    (tmp_path / "chat.ipa").write_bytes(ipa({**MEMBERS, f"{APP}Frameworks/{name}/{Path(name).stem}": macho()}))
+    report = audit([tmp_path], policies["clean-network"], world, date(2026, 11, 24), date(2026, 11, 30))
+    assert {use.use.role for use in report.uses if use.use.subject == subject} == ({role} if role else set())

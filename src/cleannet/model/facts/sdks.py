@@ -39,8 +39,9 @@ class Taking(Claim, frozen=True, kw_only=True):
 class Sdk(Claim, frozen=True, kw_only=True):
     """A prefix of code packages (`com.umeng`) and the vendor's entity, or only its label where no entity is defined.
 
-    kit: the product's own name. libs: file names of its native libraries, with at most one `*` for a version. components: classes
-    of a manifest that are of this kit although they lie outside its package. hosts: names that only this kit speaks to.
+    kit: the product's own name. libs: file names of its native libraries, with at most one `*` for a version, and of its
+    frameworks. components: classes of a manifest that are of this kit although they lie outside its package. classes: of
+    Objective-C, which have no package. hosts: names that only this kit speaks to.
     """
 
     package: str
@@ -49,10 +50,11 @@ class Sdk(Claim, frozen=True, kw_only=True):
     kit: str = ""
     libs: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     takes: tuple[Taking, ...] = ()
 
     @property
     def known_by(self) -> tuple[str, ...]:
         """All names of code by which it is recognised."""
-        return (self.package, *self.libs, *self.components)
+        return (self.package, *self.libs, *self.components, *(f"objc:{name}" for name in self.classes))

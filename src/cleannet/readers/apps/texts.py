@@ -24,9 +24,14 @@ _ENDS: Final = frozenset([*range(1, 33), *b"\"'<>"])
 """Octets that no URL has; an empty one stands behind each letter in UTF-16."""
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a member is a picture, a sound, or another file of no text."""
+    return _NO_TEXT.fullmatch(name) is not None
+
+
 def tell(build: Build, members: Members, name: str) -> None:
     """Adds the hosts that a member names, if it is a file of text. Raises Unreadable as its stream does."""
-    if not _NO_TEXT.fullmatch(name):
+    if not is_passed_over(name):
         for piece in _pieces(members, name):
             in_urls(build, piece, name)
 

@@ -3,8 +3,8 @@
 A class works where it, or its metaclass, has a method; one that has none is a stub. No offset of the file is trusted: what lies
 outside is passed over and counted. The text of an app that a store has encrypted cannot be read; its tables of symbols still can.
 
-*Source*: Apple, `mach-o/loader.h`, `mach-o/fat.h`, `mach-o/nlist.h` and `mach-o/fixup-chains.h`; objc4 `objc-runtime-new.h` (class_t,
-class_ro_t); Swift `include/swift/ABI/Metadata.h` (context descriptors); Security `codesign` (SuperBlob).
+*Source*: Apple, `mach-o/loader.h`, `mach-o/fat.h`, `mach-o/nlist.h` and `mach-o/fixup-chains.h`; objc4 `objc-runtime-new.h`
+(class_t, class_ro_t); Swift `include/swift/ABI/Metadata.h` (context descriptors); Security `codesign` (SuperBlob).
 """
 
 from __future__ import annotations
@@ -138,7 +138,9 @@ def _image(data: memoryview, base: int) -> Image:
         memory = _Memory(data, segments, sections, start)
         _classes(image, memory)
         _modules(image, memory)
-        image.texts = [(base + s.offset, base + min(s.offset + s.size, len(data))) for s in sections if s.name in _TEXTS and s.offset]
+        image.texts = [
+            (base + s.offset, base + min(s.offset + s.size, len(data))) for s in sections if s.name in _TEXTS and s.offset
+        ]
     return image
 
 

@@ -52,7 +52,7 @@ def _tell(build: Build, members: Members, name: str, own: bool, loaded: set[str]
         build.nested.append(name)
     elif name.endswith("/PrivacyInfo.xcprivacy"):
         plists.tell_privacy(build, plists.properties(members.read(name, _LARGEST)), name)
-    elif own or ("." not in name.rpartition("/")[2] or name.endswith(".dylib")) and code.is_code(members, name):
+    elif own or (not texts.is_passed_over(name) and code.is_code(members, name)):
         image = code.tell(build, members, name)
         loaded.update(image.libraries)
         if own:

@@ -15,7 +15,7 @@ from cleannet.readers.base.input import Unreadable
 
 
 def signers(signature: bytes) -> list[Signer]:
-    """The signer of an image; none where it is not signed. Raises Unreadable where a signature stands there that nobody can read."""
+    """The signer of an image; none where it is not signed. Raises Unreadable if its signature cannot be read."""
     if not signature:
         return []
     chain = of_pkcs7(signature)
