@@ -14,7 +14,7 @@ from typing import Final
 
 from cleannet.readers.apps.ios import asks
 from cleannet.readers.apps.ios.macho import MAGICS, Image, read_macho
-from cleannet.readers.apps.mentions import in_strings
+from cleannet.readers.apps.mentions import in_lines, in_urls
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Members, Unreadable
 
@@ -42,7 +42,8 @@ def tell(build: Build, members: Members, name: str) -> Image:
             _image(build, image, name)
         for begin, end in images[0].texts:
             for piece in _strings(data, begin, end):
-                in_strings(build, piece, name)
+                in_urls(build, piece, name)
+                in_lines(build, piece, name)
     return images[0]
 
 
