@@ -35,7 +35,7 @@ from cleannet.readers.inputs.rows import blocks as lines_of
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
 from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, with_names
-from cleannet.readers.tables.header_words import MAPPED, folded
+from cleannet.readers.tables.header_words import MAPPED, WHOSE, folded
 
 _LISTS: Final = frozenset(
     """results rows value data devices computers mobiledevices chromeosdevices assets hosts applications apps appitems deviceapps
@@ -56,6 +56,12 @@ NO_APP: Final = "an app that says neither name nor id"
 
 _NAMES: Final = ("name", "display_name", "displayName", "model", "label")
 """What an object with an id is called."""
+
+_SERIALS: Final = frozenset(WHOSE["serial"])
+"""Keys of a device: an object with one of them is a part of it, and no reference to another thing."""
+
+_NO_CELLS: Final = _APPS | {"name", "names"}
+"""Keys of arrays that are no cell: of apps, and of the names of people (Directory API, mobiledevices)."""
 
 _NEXT: Final = ("next", "@odata.nextLink")
 """Keys that say where the next page of an answer is."""
@@ -264,13 +270,17 @@ def _flat(found: dict[str, Any]) -> dict[str, str]:
         node, depth = waiting.popleft()
         for key, value in node.items():
             if isinstance(value, dict):
-                named = "id" in value and next((text for name in _NAMES if (text := _text(value.get(name)))), "")
+                named = (
+                    "id" in value
+                    and _SERIALS.isdisjoint(map(folded, value))
+                    and next((text for name in _NAMES if (text := _text(value.get(name)))), "")
+                )
                 if named:
                     cells.setdefault(key, named)
                 if depth < _DEPTH:
                     waiting.append(({k: v for k, v in value.items() if isinstance(v, dict)} if named else value, depth + 1))
             elif isinstance(value, list):
-                if folded(key) not in _APPS and (text := ", ".join(part for one in value[:64] if (part := _text(one)))):
+                if folded(key) not in _NO_CELLS and (text := ", ".join(part for one in value[:64] if (part := _text(one)))):
                     cells.setdefault(key, text)
             else:
                 cells.setdefault(key, _text(value))

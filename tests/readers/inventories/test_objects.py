@@ -120,6 +120,22 @@ def test_a_name_in_an_array_of_apps_is_that_of_an_app(key: str, app: Any) -> Non
     assert said(read({"value": [{**device, "ios": {key: [app]}}]})) == expected
 
 
+def test_names_of_people_name_no_device_and_a_part_with_an_id_is_no_other_thing() -> None:
+    phone = {
+        "kind": "x",
+        "name": ["Ann Example"],
+        "email": ["ann@example.org"],
+        "manufacturer": "Example",
+        "model": "M",
+        "serialNumber": "S",
+    }
+    assert said(read({"mobiledevices": [phone]})) == [(1, "maker-name", "maker", "Example", "S")]
+    general = {"id": 1, "display_name": "pad", "serial_number": "S7"}
+    apps = [{"application_name": "Chat", "identifier": "org.example.chat"}]
+    found = said(read({"mobile_device": {"general": general, "applications": apps}}))
+    assert [(value, asset) for _, kind, _, value, asset in found if kind == "app-name"] == [("Chat", "pad (S7)")]
+
+
 @pytest.mark.parametrize("key", ["applicationReports", "what-a-tool-may-call-it"])
 @pytest.mark.parametrize("folder", ["devices", "Devices", "chromeos_devices", "DeviceApps"])
 def test_reports_of_apps_are_read_whatever_their_key_is_and_removed_ones_are_not(key: str, folder: str) -> None:
