@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import TODAY, Put
+from judging import TALLY, TODAY, Put
 
+from cleannet.judge import judge
 from cleannet.model.use import Use, use
 from cleannet.model.verdict import Confidence, Verdict, worst
 from cleannet.policy.policy import Policy
@@ -62,11 +64,12 @@ def test_a_maker_of_whom_no_fact_speaks_is_no_clear_one(put: Put, oui: str, verd
 
 @pytest.mark.parametrize(("oui", "confidence"), [("D0FA1D", Confidence.LOW), ("00E0FC", Confidence.HIGH)])
 def test_a_maker_that_its_registered_name_alone_tells_has_low_confidence(
-    world: World, put: Put, oui: str, confidence: Confidence
+    world: World, policies: dict[str, Policy], oui: str, confidence: Confidence
 ) -> None:
-    """Of D0FA1D IEEE has Qihoo 360 Technology Co.,Ltd, which no row of the facts names."""
-    assert (world.hardware.maker_of(oui) in {maker.name for maker in world.facts.makers}) is (confidence is Confidence.HIGH)
-    findings = put("clean-network", use("interface", f"oui:{oui}")).findings
+    """Of D0FA1D IEEE has Qihoo 360 Technology Co.,Ltd: here no row of the facts says that this is the company."""
+    facts = copy.copy(world.facts)
+    facts.makers = tuple(maker for maker in facts.makers if maker.name != world.hardware.maker_of("D0FA1D"))
+    findings = judge({use("interface", f"oui:{oui}"): TALLY}, policies["clean-network"], World(facts).at(TODAY, TODAY)).findings
     assert {f.confidence for f in findings} == {confidence}
 
 
