@@ -52,7 +52,6 @@ def test_a_row_is_an_app_on_a_shelf() -> None:
         ("App Store", "414478124", "ios"),
         ("Some market", "414478124", "ios"),
         ("Some market", "org.example.chat", "app-id"),
-        ("", "org.example.chat", "app-id"),
         ("Some market", "Chat", "app-name"),
     ],
 )
@@ -61,14 +60,7 @@ def test_the_store_or_the_form_tells_whose_id_it_is(store: str, ident: str, kind
     assert kinds(batches) == [(kind, ident)]
 
 
-SCRAPED = {
-    "title": "Chat",
-    "appId": "org.example.chat",
-    "developer": "Example Ltd",
-    "installs": "1,000+",
-    "score": 4.5,
-    "free": True,
-}
+SCRAPED = {"title": "Chat", "appId": "org.example.chat", "developer": "Example Ltd", "installs": "1,000+", "screenshots": ["x"]}
 ITUNES = {
     "trackId": 414478124,
     "bundleId": "org.example.chat",
@@ -91,6 +83,12 @@ def test_json_says_the_same(document: Any, expected: list[tuple[str, str]]) -> N
     assert reader_of(head) is objects.READER
     assert kinds(list(objects.READER.read(an_input(head)))) == expected
     assert [role for _, role, _, _ in said(list(objects.READER.read(an_input(head)))) if role == "installed"] == []
+
+
+@pytest.mark.parametrize("store", ["", "-", "Yes", "no", "TRUE", "0", "1,024"])
+def test_a_row_with_no_store_is_an_app_like_any(store: str) -> None:
+    batches = list(READER.read(an_input(f'{HEADER}"{store}",org.example.chat,Chat,\n'.encode())))
+    assert said(batches) == [("app-id", "installed", "org.example.chat", "Chat")]
 
 
 def test_an_inventory_of_devices_stays_one() -> None:

@@ -1,8 +1,9 @@
 """A list of the apps that stores offer: which app stands on whose shelf, by its id or by name and publisher.
 
 Whether an id is Android's or Apple's, the platform tells, or the store, or the form of the id; what is not told goes along as
-`app-id`. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. It is asked about only
-for our own apps (`Ours.apps`): that a store offers the apps of others says nothing about us.
+`app-id`. A row whose cell of the store is empty, or says yes or no, is no offer: its app counts as installed, as in any other
+list of apps. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. It is asked about
+only for our own apps (`Ours.apps`): that a store offers the apps of others says nothing about us.
 
 *Source*: google-play-scraper, app-store-scraper (README of each); iTunes Search API; see `header_words.CATALOGUE`.
 """
@@ -31,6 +32,9 @@ _MEANING: Final = {
 }
 
 _ANDROID: Final = r"(?i)android|play|gallery|galaxy|f-?droid|getapps|mi ?store|heytap|v-?appstore|rustore|amazon|myapp|应用宝"
+_NO_NAME: Final = r"(?i)^(y|n|yes|no|true|false|ja|nein|oui|non|sí|si|[0-9., ]+|[^\w]*)$"
+"""What is the name of no store."""
+
 _APPLE: Final = r"(?i)\b(ios|ipados|iphone|ipad|apple|app ?store|itunes)\b"
 
 
@@ -52,16 +56,20 @@ def judged(whole: Block) -> Batch:
     shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
     number = _like(ident, r"^[0-9]{6,12}$")
     apple = _like(told, _APPLE) & ~_like(told, r"(?i)android|v-?appstore")
+    shelf = stated(block.get("store")) & ~_like(block.get("store"), _NO_NAME)
+    if "store" not in block.columns:
+        shelf = np.ones(len(block.rows), np.bool_)
     android = shaped & ~apple & _like(told, _ANDROID)
     ios = (shaped & apple) | (number & ~_like(told, r"(?i)android"))
     either = shaped & ~android & ~ios
+    roles = (("installed", ~shelf), ("on-shelf", shelf))
     found = (
-        _some("android", "on-shelf", ident, android, app),
-        _some("app-id", "on-shelf", ident, either, app),
-        _some("app-name", "on-shelf", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
-        _some("ios", "on-shelf", ident, ios, app),
+        *(_some("android", role, ident, android & here, app) for role, here in roles),
+        *(_some("app-id", role, ident, either & here, app) for role, here in roles),
+        *(_some("app-name", role, pc.coalesce(app, ident), ~android & ~ios & ~either & here, publisher) for role, here in roles),
+        *(_some("ios", role, ident, ios & here, app) for role, here in roles),
         _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
-        _some("store-of-ours", "shelf", block.get("store"), stated(block.get("store")), pc.coalesce(ident, app)),
+        _some("store-of-ours", "shelf", block.get("store"), stated(block.get("store")) & shelf, pc.coalesce(ident, app)),
     )
     some = tuple(r for r in found if len(r.values))
     return Batch(block.rows, some, asset=pc.coalesce(app, ident), skipped=block.skipped, groups=block.groups)

@@ -200,12 +200,13 @@ artistName), then generic."""
 
 OF_SHELVES: Final = frozenset(
     _words(
-        """installs minInstalls realInstalls downloads downloadcount rating ratings ratingcount reviews reviewcount score
-        userratingcount averageuserrating contentrating contentadvisoryrating genre genres genreid primarygenrename trackviewurl
-        trackname artistname sellername storeurl appstoreurl playstoreurl free price formattedprice"""
+        """minInstalls realInstalls ratings ratingcount reviews reviewcount userratingcount averageuserrating contentrating
+        contentadvisoryrating genreid primarygenrename trackviewurl trackname artistname sellername storeurl appstoreurl
+        playstoreurl screenshots screenshoturls descriptionhtml"""
     )
 )
-"""Columns that a store has of the apps that it offers, beside an id."""
+"""Columns that only a store has of the apps that it offers, beside an id. What a fleet's inventory may have too (installs, price,
+score) says nothing: taken for a shelf, its apps would not be asked about as installed."""
 
 CIRCUITS: Final = _known(
     {
