@@ -29,7 +29,7 @@ ASKED: Final[Mapping[str, frozenset[str]]] = {
     "country": frozenset({"cloud"}),
     "registry": frozenset({"cloud"}),
     "oui": frozenset({"equipment"}),
-    "name": frozenset({"carrier", "app", "cloud", "cable", "equipment"}),
+    "name": frozenset(form.LINES),
     "org": frozenset(form.LINES),
 }
 """kind of subject -> the lines on which a use may have one behind it. A name of another kind matches nothing."""
