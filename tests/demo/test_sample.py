@@ -82,6 +82,7 @@ EXPECTED = {
     "office/partners.txt": ("vendor-list", 6, {}),
     "office/suppliers.csv": ("vendors", 6, {"no name": 1}),
     "shelf/index-v1.json": ("fdroid", 6, {"no Android package id": 1}),
+    "shelf/talk.apk": ("apk", 1, {}),
 }
 """File -> its reader, the records that can be judged, and the skipped ones by reason."""
 

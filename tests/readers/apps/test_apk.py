@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from apps.apk import apk, key_of, manifest, proto_manifest, sha256
+from apps.demo import app
 from apps.dex import dex, stub, working
 from inputs import an_input
 
+import cleannet.demo
 from cleannet.audit import audit
 from cleannet.model.report import Finding, Report
 from cleannet.model.verdict import Verdict
@@ -265,3 +267,7 @@ def test_a_package_inside_a_package_is_an_app_of_its_own(judged: Callable[[bytes
     assert {f.name.partition("!")[2] for f in report.accounts} == {"", "assets/plugin.apk"}
     assert verdicts(report)["sdk", "sdk:com.umeng"] == "denied"
     assert ("app", "android:com.example.inner") in verdicts(report)
+
+
+def test_the_app_on_the_shelf_of_the_demo_is_what_the_writer_makes() -> None:
+    assert (Path(next(iter(cleannet.demo.__path__))) / "organisation" / "shelf" / "talk.apk").read_bytes() == app()

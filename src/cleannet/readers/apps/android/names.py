@@ -14,7 +14,7 @@ from cleannet.kernel.dex_declared import declared
 from cleannet.readers.base.input import Members, Unreadable
 
 _CODE: Final = re.compile(r".*classes.*\.dex")
-_LARGEST: Final = 64 << 20
+_LARGEST: Final = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)

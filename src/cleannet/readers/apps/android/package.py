@@ -19,7 +19,7 @@ _LIBRARY: Final = re.compile(r"(?:[^/]+/)?lib/[^/]+/([^/]+)")
 _TEXTS: Final = re.compile(r"(?:[^/]+/)?(?:(?:assets|res/raw|root|unknown|META-INF)/.*|res/xml.*|resources\.(?:arsc|pb))|[^/]+")
 _PACKAGES: Final = re.compile(r".*\.(?:apk|apks|xapk|apkm|aab)", re.IGNORECASE)
 
-_LARGEST: Final = 48 << 20
+_LARGEST: Final = 32 << 20
 """Octets of a member that are read at once: no file of code that a compiler writes is larger."""
 
 
