@@ -106,6 +106,9 @@ def _first(text: bytes) -> Iterator[_Row]:
         for line in text.split(b"\n")[:-1] or [text]:
             yield from _of_line(line)
         return
+    if (device := _one_device(text)) is not None:
+        yield from _rows(device)
+        return
     with suppress(Unreadable):
         for _, found in elements(io.BytesIO(text), _wanted(text)):
             yield from _rows(found)
@@ -123,6 +126,21 @@ def _by_line(text: bytes) -> bool:
     return isinstance(found, dict) and (
         _logged(found) or not any(isinstance(value, list) and folded(key) in _LISTS for key, value in found.items())
     )
+
+
+def _one_device(text: bytes) -> dict[str, Any] | None:
+    """The device of a short document of one device, as an interface answers when it is asked for that one; else None. It has apps,
+    or a serial number: other objects have a name and a publisher too."""
+    try:
+        found = _DECODER.decode(text) if text.startswith(b"{") else None
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # it is longer than the head, or no document
+        return None
+    if not isinstance(found, dict):
+        return None
+    if not _SERIALS.isdisjoint(map(folded, _flat(found))):
+        return found
+    listed = any(isinstance(value, list) and folded(key) in _LISTS for key, value in found.items())
+    return found if not listed and any(_apps(found, 0)) else None
 
 
 def _logged(found: dict[str, Any]) -> bool:
@@ -146,7 +164,9 @@ def read(item: Input) -> Iterator[Batch]:
     lost = 0
     fault: Unreadable | None = None
     try:
-        for number, found in enumerate(_each_line(item) if _by_line(head) else _each(item, head), 1):
+        one = None if _by_line(head) else _one_device(head)
+        alone = None if one is None else (At(row, 1) for row in _rows(one))
+        for number, found in enumerate(alone or (_each_line(item) if _by_line(head) else _each(item, head)), 1):
             waiting.append((number, found.line, found.thing))
             lost += found.thing.wrong == NO_APP
             if len(waiting) >= _ROWS:

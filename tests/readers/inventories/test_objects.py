@@ -136,6 +136,25 @@ def test_names_of_people_name_no_device_and_a_part_with_an_id_is_no_other_thing(
     assert [(value, asset) for _, kind, _, value, asset in found if kind == "app-name"] == [("Chat", "pad (S7)")]
 
 
+def test_a_document_of_one_device_is_read_and_other_objects_are_not() -> None:
+    apps = [{"packageName": "org.example.chat", "displayName": "Chat"}]
+    device = {
+        "name": "d/1",
+        "hardwareInfo": {"manufacturer": "Example", "model": "M", "serialNumber": "S"},
+        "applicationReports": apps,
+    }
+    batches = list(READER.read(an_input(json.dumps(device, indent=1).encode())))
+    assert said(batches) == [
+        (1, "maker-name", "maker", "Example", "d/1 (S)"),
+        (2, "app-id", "installed", "org.example.chat", "d/1 (S)"),
+    ]
+    assert READER.sniff(json.dumps(device, indent=1).encode())
+    bare = json.dumps({"apps": apps}, indent=1).encode()
+    assert said(list(READER.read(an_input(bare)))) == [(1, "app-id", "installed", "org.example.chat", None)]
+    assert not READER.sniff(json.dumps({"name": "x", "publisher": "Example", "version": "1"}, indent=1).encode())
+    assert not READER.sniff(json.dumps({"name": "x", "packages": [{"name": "a"}]}, indent=1).encode())
+
+
 @pytest.mark.parametrize("key", ["applicationReports", "what-a-tool-may-call-it"])
 @pytest.mark.parametrize("folder", ["devices", "Devices", "chromeos_devices", "DeviceApps"])
 def test_reports_of_apps_are_read_whatever_their_key_is_and_removed_ones_are_not(key: str, folder: str) -> None:
