@@ -41,10 +41,10 @@ def test_one_thing_is_explained_soon() -> None:
 
 
 def test_an_answer_begins_on_the_day_on_which_the_clause_names_the_thing(capfd: pytest.CaptureFixture[str]) -> None:
-    """The blocks began in 2024; WhatsApp is among them since 2026-02-11."""
+    """The blocks began in 2024; WhatsApp's calls are restricted since 2025-08-13, and it is among the blocked since 2026-02-11."""
     run(["explain", "WhatsApp", "--policy", "ru-roskomnadzor", "--as-of", "2026-11-24", "--known-on", "2026-11-24"])
     first = " ".join(capfd.readouterr().out.split()).partition("Under ru-")[0]
-    assert "since 2026-02-11" in first
+    assert "since 2025-08-13" in first
     assert "2024-10-08" not in first
 
 
