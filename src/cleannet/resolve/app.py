@@ -205,7 +205,9 @@ def signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
 
 
 def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
-    """The kit of which code is: by the longest prefix of its package that a fact or a policy knows, or the file of its library."""
+    """The kit of which code is: by the longest prefix of its package that a fact or a policy knows, or the file of its library.
+
+    A class of Objective-C has no package that would tell whose it is; one of no known kit counts as the app's own."""
 
     def meaning(written: str) -> Meaning:
         name = written.strip()
@@ -213,7 +215,9 @@ def sdk(asking: Asking, values: pa.Array[Any]) -> Resolved:
         named = next((key for n in range(len(parts), 0, -1) if f"sdk:{(key := '.'.join(parts[:n]))}" in asking.named), "")
         known = next(asking.view.codes(name), "")
         found = named if len(named) > len(known) or not known else asking.view.sdks[known][0].package
-        return sure(Subject(f"sdk:{found}")) if found else fold(UNLISTED_CODE)
+        if found:
+            return sure(Subject(f"sdk:{found}"))
+        return LOCAL if name.startswith("objc:") else fold(UNLISTED_CODE)
 
     return each(values, meaning)
 

@@ -171,6 +171,17 @@ def test_mutated_images_are_read_or_refused() -> None:
             continue
 
 
+def test_classes_of_no_known_kit_are_the_apps_own_and_other_code_is_not(
+    tmp_path: Path, world: World, policies: dict[str, Policy]
+) -> None:
+    members = {name: data for name, data in MEMBERS.items() if "Frameworks" not in name}
+    image = macho(classes={"ABMainController": 2}, modules=["Somebody"])
+    (tmp_path / "chat.ipa").write_bytes(ipa({**members, f"{APP}Chat": image}))
+    report = audit([tmp_path], policies["us-state-tx"], world, date(2026, 11, 24), date(2026, 11, 30))
+    told = {example for use in report.uses if use.use.role == "sdk" and use.tally for example in use.tally.examples}
+    assert told == {"swift:Somebody"}
+
+
 def test_an_audit_names_whose_code_is_inside(tmp_path: Path, world: World, policies: dict[str, Policy]) -> None:
     (tmp_path / "chat.ipa").write_bytes(ipa(MEMBERS))
     report = audit([tmp_path], policies["clean-network"], world, date(2026, 11, 24), date(2026, 11, 30))
