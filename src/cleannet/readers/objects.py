@@ -283,7 +283,8 @@ _OF_DEVICE: Final = {"device": "devicename", "serial": "serialnumber", "tag": "a
 
 
 def _flat(found: dict[str, Any]) -> dict[str, str]:
-    """Key -> text. Higher keys take precedence over deeper ones; an object with an id is replaced by its name."""
+    """Key -> text. Higher keys take precedence over deeper ones; an object with an id is replaced by its name, and one of a day by
+    that day."""
     cells: dict[str, str] = {}
     waiting = deque([(found, 0)])
     while waiting and len(cells) <= WIDEST:
@@ -295,7 +296,7 @@ def _flat(found: dict[str, Any]) -> dict[str, str]:
                     and _SERIALS.isdisjoint(map(folded, value))
                     and next((text for name in _NAMES if (text := _text(value.get(name)))), "")
                 )
-                if named:
+                if named := named or _day(value):
                     cells.setdefault(key, named)
                 if depth < _DEPTH:
                     waiting.append(({k: v for k, v in value.items() if isinstance(v, dict)} if named else value, depth + 1))
@@ -305,6 +306,11 @@ def _flat(found: dict[str, Any]) -> dict[str, str]:
             else:
                 cells.setdefault(key, _text(value))
     return cells
+
+
+def _day(value: dict[str, Any]) -> str:
+    """The day of an object that also has it as people read it, as Snipe-IT writes days."""
+    return _text(value.get("date") or value.get("datetime")) if "formatted" in value else ""
 
 
 def _text(value: Any) -> str:
@@ -375,6 +381,7 @@ def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]
         whose=batch.whose,
         lines=np.array([line for _, line, *_ in kept], np.int64),
         skipped=tuple(Skip(rows[skip.record][0], skip.reason, skip.detail) for skip in batch.skipped),
+        bought=batch.bought,
     )
 
 

@@ -239,3 +239,15 @@ def test_whose_a_device_is() -> None:
     (apps, devices) = sorted(read(JAMF, whose=True), key=lambda batch: -int(batch.records[0]))
     assert [column and column.to_pylist() for column in apps.whose] == [["mac-1"] * 2, None, None, ["ann"] * 2, ["HQ"] * 2]
     assert devices.whose
+
+
+@pytest.mark.parametrize(
+    "day", ["2021-03-04", {"date": "2021-03-04", "formatted": "4 Mar"}, {"datetime": "2021-03-04 10:00:00", "formatted": ""}]
+)
+def test_the_day_of_purchase_is_read(day: Any) -> None:
+    """Snipe-IT writes a day as an object."""
+    named = {"model": {"id": 1, "name": "S1"}, "manufacturer": {"id": 2, "name": "Example"}}
+    row = {"id": 1, "name": "sw1", **named, "purchase_date": day}
+    (batch,) = read({"total": 1, "rows": [row]})
+    assert batch.bought is not None
+    assert batch.bought.tolist() == [18_690]
