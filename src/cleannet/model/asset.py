@@ -25,6 +25,7 @@ COUNTED: Final = {
     "service": "services",
     "product": "products",
     "build": "builds",
+    "app": "apps",
     "interface": "interfaces",
     "port": "ports",
     "address": "addresses",
