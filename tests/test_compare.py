@@ -97,6 +97,10 @@ def test_an_app_is_asked_about_by_id_name_or_package(asked: str, app: str, world
     assert told(world, asked).apps[0].subject == f"app:{app}"
 
 
+def test_an_app_that_is_asked_about_twice_is_told_once(world: World) -> None:
+    assert [seen.asked for seen in told(world, "wechat", "com.tencent.mm", "signal").apps] == ["wechat", "signal"]
+
+
 @pytest.mark.parametrize("asked", ["no such app at all", "asn:4134", "org:tencent", "com.example.none"])
 def test_what_is_no_app_of_the_facts_is_refused(asked: str, world: World) -> None:
     with pytest.raises(ValueError, match="no app of the facts"):

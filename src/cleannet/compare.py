@@ -48,7 +48,9 @@ def compare(
 ) -> AppComparison:
     """The apps side by side on a day. Raises ValueError where something asked about is no app of the facts."""
     view = world.at(as_of, known_on)
-    apps = dict.fromkeys((one, _app(one, view, policy)) for one in asked)
+    apps: dict[str, str] = {}
+    for one in asked:
+        apps.setdefault(_app(one, view, policy), one)
     files = tuple(measurements.files) if measurements else ()
     return AppComparison(
         as_of=as_of.isoformat(),
@@ -58,7 +60,7 @@ def compare(
         policy_title=policy.text.title,
         policy_why=why,
         covers_not=policy.text.covers_not,
-        apps=tuple(_seen(one, app, policy, view, country, measurements, least) for one, app in apps),
+        apps=tuple(_seen(one, app, policy, view, country, measurements, least) for app, one in apps.items()),
         least=least,
         days=measurements.days if measurements else DAYS,
         files=files,

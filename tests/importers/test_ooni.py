@@ -202,6 +202,17 @@ def test_a_line_without_end_and_too_many_measurements_are_bounded(tmp_path: Path
     assert file.unread.startswith("line 4: more than 2 measurements")
 
 
+def test_a_page_of_the_api_holds_measurements(tmp_path: Path) -> None:
+    results = [
+        one("signal", SIGNAL, n, test_keys=None, anomaly=n == 1, measurement_start_time="2026-11-20T10:00:00Z") for n in range(3)
+    ]
+    page = {"metadata": {"count": 3}, "results": [*results, one("tor", {}, 9), 7]}
+    told = counted(tmp_path / "m.json", [page])
+    (file,) = told.files
+    assert (file.read, file.counted, file.skipped) == (5, 3, {"another test": 1, "no measurement": 1})
+    assert outcomes(only(told, "signal")) == (2, 1, 0, 0)
+
+
 def test_a_file_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         measured([tmp_path / "none.jsonl"], lambda host: "", DAY, 90)

@@ -96,8 +96,8 @@ def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Meas
     from cleannet.readers.base.input import Unreadable, reason
 
     try:
-        files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-        return measured([f for f in files if not f.is_dir()], lru_cache(maxsize=100_000)(partial(app_served, view)), day, days)
+        files = [file for path in paths for file in (_files(path) if path.is_dir() else [path])]
+        return measured(files, lru_cache(maxsize=100_000)(partial(app_served, view)), day, days)
     except Unreadable as error:
         raise Stop(f"--measurements: {error}") from error
     except OSError as error:
@@ -171,3 +171,8 @@ def _listed(path: Path) -> tuple[Signature, ...]:
         raise Stop(f"--signatures: {path}: {reason(error)}") from error
     except ValueError as error:
         raise Stop(f"--signatures: {path}: {error}") from error
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files in a folder, no link among them: it may lead out."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())

@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -154,16 +155,16 @@ class Measured:
         try:
             for number, line in _lines(path, skips):
                 read = number
-                if not line.strip():
-                    continue
-                if len(self.seen) >= MOST:
-                    unread = f"line {number:,}: more than {MOST:,} measurements, the most that are told apart"
-                    read -= 1
+                for measurement in _measurements(line):
+                    if len(self.seen) >= MOST:
+                        unread = f"line {number:,}: more than {MOST:,} measurements, the most that are told apart"
+                        break
+                    if why := self._add(measurement):
+                        skips.add(number, *why)
+                    else:
+                        counted += 1
+                if unread:
                     break
-                if why := self._add(line):
-                    skips.add(number, *why)
-                else:
-                    counted += 1
         except Unreadable as error:
             if not read:
                 raise
@@ -221,6 +222,26 @@ def _lines(path: Path, skips: Skips) -> Iterator[tuple[int, str]]:
             skipped.clear()
     for skip in skipped:
         skips.add(skip.record, skip.reason, skip.detail)
+
+
+class _Page(msgspec.Struct):
+    """A page of the API's list, which is one document."""
+
+    results: list[msgspec.Raw]
+
+
+_PAGE: Final = msgspec.json.Decoder(_Page)
+
+
+def _measurements(line: str) -> Iterator[str]:
+    """The measurements on a line: one, or those of a page of the API; none on a blank line."""
+    if not line.strip():
+        return
+    if '"results"' in line:
+        with suppress(msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
+            yield from [bytes(one).decode() for one in _PAGE.decode(line).results]
+            return
+    yield line
 
 
 def _outcome(found: _Measurement) -> Outcome:
