@@ -296,6 +296,8 @@ def test_a_resource_with_no_region_may_lie_where_others_run_the_cloud(written: s
         ("Google", "4134", ["org:google", "asn:4134"]),
         ("Huawei", "64512", ["org:huawei-tech"]),  # a private number is nobody's
         ("Huawei", "23456", ["org:huawei-tech"]),
+        ("Huawei", "99999999999", ["org:huawei-tech"]),
+        ("Huawei", "\u00b2", ["org:huawei-tech"]),
         ("Huawei", "4199999999", ["org:huawei-tech", "asn:unlisted"]),
     ],
 )

@@ -6,6 +6,7 @@ that says nothing about who is there. A row that contradicts itself settles noth
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of
@@ -28,7 +29,7 @@ def by_name_beside(asking: Asking, values: pa.Array[Any]) -> Resolved:
 def _meaning(asking: Asking, written: str) -> Meaning | None:
     """None if the name says no more than the number."""
     name, _, told = (part.strip() for part in written.partition(BESIDE))
-    asn = int(told) if told.isdigit() else 0
+    asn = int(told) if re.fullmatch("[0-9]{1,10}", told) and int(told) < 2**32 else 0
     if asn in asking.ours.asns:
         return None
     named = [found for found in asking.view.world.names.look(name, ORGANISATIONS) if found.how in NAMED]
