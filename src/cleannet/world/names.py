@@ -250,7 +250,10 @@ class Names:
 
     def _is_near(self, word: str) -> bool:
         """Whether it is a distinctive word, or one with a wrong letter."""
-        return word in self._words or bool(word not in COMMON and word not in FILLERS and self._misspelt(word))
+        if word in self._words:
+            return True
+        asked = len(word) >= _SHORTEST and word not in COMMON and word not in FILLERS
+        return asked and not self._slips.isdisjoint((word, *_shorter(word)))
 
     def _inside(self, core: str) -> Iterator[tuple[Subject, How]]:
         """Known names that are whole words of the written one, first that at its beginning, then the longest."""
@@ -304,6 +307,12 @@ class Names:
                 for short in _shorter(word):
                     table[short].append(word)
         return {short: tuple(words) for short, words in table.items()}
+
+    @cached_property
+    def _slips(self) -> frozenset[str]:
+        """What `_misspelt` finds words by: only whether it finds any is asked of most words."""
+        long = (word for word in (*self._words, *self._whole_words) if len(word) > _SHORTEST)
+        return frozenset((*self._nearly, *long))
 
     def _by_words(self, core: str) -> Iterator[tuple[Subject, How]]:
         """Things whose names share a distinctive word with it, best first."""
