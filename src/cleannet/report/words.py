@@ -254,6 +254,7 @@ def steps(finding: Finding) -> list[str]:
 def evidence(tally: Tally | None) -> str:
     """What was seen of code inside an app, the strongest first; "" where that was not asked.
 
+    >>> from cleannet.model.evidence import Evidence
     >>> evidence(Tally(1, Sighting("a.apk", 1), evidence=(Evidence("library", "libx.so"), Evidence("host", "x.example"))))
     'native library: libx.so; host named: x.example'
     """

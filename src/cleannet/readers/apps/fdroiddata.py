@@ -15,7 +15,7 @@ from typing import Final
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 from cleannet.readers.inputs.lines import lines
 from cleannet.readers.inputs.shelf import Columns, Notes
 
@@ -70,15 +70,16 @@ _READ: Final = ("AuthorName", "Name", "AutoName", "Disabled", "AllowedAPKSigning
 _LISTS: Final = frozenset({"AllowedAPKSigningKeys", "AntiFeatures"})
 
 
-def _told(item: Input) -> Iterator[dict[str, list[str]]]:
-    """What the keys say, once the file was read to its end."""
+def _told(item: Input) -> Iterator[At[dict[str, list[str]]]]:
+    """What the keys say, on the line of the first, once the file was read to its end."""
     told: dict[str, list[str]] = {key: [] for key in _READ}
-    at, deep = "", -1  # the list that goes on, and how far its items are set in
+    at, deep, begun = "", -1, 0  # the list that goes on, and how far its items are set in
     with item.open() as stream:
-        for _, line in lines(stream, []):
+        for number, line in lines(stream, []):
             text = line.split(" #")[0].rstrip() if at else line.rstrip()
             indent = len(text) - len(text.lstrip())
             if found := _KEY.match(text):
+                begun = begun or number
                 at, deep = found[1] if found[1] in _LISTS else "", -1
                 if found[1] in told and (value := _unquoted(found[2] or "")):
                     told[found[1]] += re.split(r"\s*,\s*", value.strip("[]")) if at else [value]
@@ -92,7 +93,7 @@ def _told(item: Input) -> Iterator[dict[str, list[str]]]:
                         told[at].append(item_[1] or item_[2])
                 elif indent < deep:
                     at, deep = "", -1
-    yield told
+    yield At(told, begun)
 
 
 def _unquoted(value: str) -> str:

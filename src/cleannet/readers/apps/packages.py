@@ -4,7 +4,7 @@ One line per package: `package:ID`, with `-f` `package:FILE=ID`, then on request
 app whose file is on another partition than that of the data came with the device (preinstalled). Updated system apps are under
 `/data` and count as installed, as do all apps if no file is stated. Other lines (errors of `adb` and `pm`) are skipped.
 
-Who made the device, its properties tell: `getprop` prints `[ro.product.manufacturer]: [NAME]`, and a file build.prop has
+The properties of a device say who made it: getprop prints `[ro.product.manufacturer]: [NAME]`, and a file build.prop has
 `ro.product.manufacturer=NAME`. They may stand in the same file, or in another file of the same folder (`together`). Other
 properties are passed over.
 
@@ -74,7 +74,7 @@ _OF_MAKER: Final = re.compile(rf"ro\.product\.(?:(?:{'|'.join(_PARTS[1:])})\.)?(
 
 
 def _property(line: str) -> _Property | None:
-    """A line of `getprop` or of build.prop."""
+    """A line of getprop or of build.prop."""
     found = next((match for form in _FORMS if len(line) <= 2_000 and (match := form.fullmatch(line.strip()))), None)
     return _Property(found["key"], found["value"].strip()) if found else None
 

@@ -21,8 +21,9 @@ from cleannet.model.answers.relay import FORM, Way, says
 from cleannet.model.day import span
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.inputs.documents import load, outline
-from cleannet.readers.inputs.gather import Gathered, Said, batches
+from cleannet.readers.inputs.begins import of_elements
+from cleannet.readers.inputs.documents import ITEM, load, outline
+from cleannet.readers.inputs.gather import At, Gathered, Said, batches
 
 NO_SERVER: Final = "compares two logs, so it names no server"
 
@@ -65,7 +66,8 @@ def read(item: Input) -> Iterator[Batch]:
         seen = _moment(told.day)
         gathered.record(number, "", [Said(_kind(told.server), "far-end", told.server)], seen, seen)
 
-    yield from batches(judge, told.ways)
+    lines = of_elements(item, lambda path: path == ("ways", ITEM))
+    yield from batches(judge, (At(way, next(lines, 0)) for way in told.ways))
 
 
 def _kind(server: str) -> str:
