@@ -48,7 +48,7 @@ REFERENCES: Final = {
     "maker-of-ours": "the maker of a device; `beside` holds an app that came with it; asked about only for apps of ours",
     "signer": "sha256 of a signing certificate, hex",
     "sdk": "the package of code inside an app, such as com.umeng.analytics",
-    "sdk-trace": "the same, if only its name was seen; a name that no fact knows says nothing",
+    "sdk-trace": "the same, of which nothing is asked if no fact knows it: a mere name, or the app's own code",
     "mac": "a MAC address (IEEE EUI-48), in any spelling",
     "maker-name": "the name of who made a device; `beside` may hold its model",
     "maker-guess": "the names of several makers, separated by vertical bars; one of them may have made the device",

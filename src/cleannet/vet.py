@@ -145,13 +145,13 @@ class _Shown:
 
     def _code(self, build: Build) -> tuple[tuple[CodeInside, ...], tuple[str, ...]]:
         """Code that a fact knows, the worst first, and the names of the other code inside."""
-        others = sorted((code for code in build.code if not build.own(code.name)), key=lambda code: code.name)
+        others = sorted(build.code, key=lambda code: code.name)
         by_kit: dict[Subject, list[Evidence]] = {}
         strangers = []
         for code, meaning in zip(others, self._meanings("sdk", [code.name for code in others]), strict=True):
             if not meaning.folded and meaning.candidates:
                 by_kit.setdefault(meaning.candidates[0].subject, []).append(Evidence(code.grade, code.seen))
-            elif code.grade not in TRACES and not code.name.startswith("objc:"):  # of which an app has thousands of its own
+            elif code.grade not in TRACES and not build.own(code.name) and not code.name.startswith("objc:"):
                 strangers.append(code.name)
         found = [self._kit(subject, strongest_first(seen)) for subject, seen in by_kit.items()]
         return tuple(sorted(found, key=lambda one: (not one.inside, one.verdict.rank, one.subject))), tuple(strangers)

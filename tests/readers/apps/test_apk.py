@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from apk_info import APK
 from apps.apk import apk, key_of, manifest, proto_manifest, sha256
 from apps.demo import app
 from apps.dex import dex, stub, working
@@ -84,6 +85,18 @@ def test_all_that_a_package_says() -> None:
 def test_each_scheme_names_its_signer(scheme: str) -> None:
     found = build(apk(MEMBERS, key_of("Example"), (scheme,)))
     assert [(s.sha256, s.schemes) for s in found.signers] == [(sha256(key_of("Example")), (scheme,))]
+
+
+@pytest.mark.parametrize("schemes", [("v1",), ("v2",), ("v1", "v2", "v3")])
+def test_another_reader_says_the_same(tmp_path: Path, schemes: tuple[str, ...]) -> None:
+    (tmp_path / "a.apk").write_bytes(apk(MEMBERS, key_of("Example"), schemes))
+    other, found = APK(str(tmp_path / "a.apk")), build((tmp_path / "a.apk").read_bytes())
+    assert (other.get_package_name(), other.get_version_name()) == (found.id, found.version)
+    assert set(other.get_permissions()) == found.permissions
+    assert {service.name for service in other.get_services()} == {c.name for c in found.components if c.kind == "service"}
+    certificates = [certificate for signature in other.get_signatures() for certificate in getattr(signature, "certificates", ())]
+    assert {certificate.sha256_fingerprint for certificate in certificates} == {signer.sha256 for signer in found.signers}
+    assert len(other.get_signatures()) == len(schemes)
 
 
 def test_an_unsigned_package_has_no_signer() -> None:
@@ -238,6 +251,14 @@ def test_the_own_code_of_an_app_and_the_system_are_nobodys_sdk(judged: Callable[
     code = dex([working("com.example.chat.ui.Main")], types=["android.app.Activity", "java.util.List"])
     found = verdicts(judged(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": code})))
     assert ("sdk", "sdk:not listed") not in found
+
+
+def test_an_id_hides_no_code_that_the_facts_know(judged: Callable[[bytes], Report]) -> None:
+    """Whoever writes an app chooses its id: one that is called like a kit has its code all the same."""
+    code = dex([working("com.umeng.analytics.A"), working("com.umeng.mine.B")])
+    for package in ("com", "com.umeng", "com.umeng.analytics"):
+        report = judged(apk({"AndroidManifest.xml": manifest(package), "classes.dex": code}))
+        assert verdicts(report)["sdk", "sdk:com.umeng"] == "denied"
 
 
 def test_code_that_nobody_knows_is_unknown(judged: Callable[[bytes], Report]) -> None:

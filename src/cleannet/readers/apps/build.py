@@ -1,6 +1,6 @@
 """What the record of a build refers to: the one place that says which reference, role and grade each part of it becomes.
 
-The app's own code, under its own id, is not code of others.
+The app's own code, under its own id, is code of others only if a fact says so: whoever writes an app chooses its id.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def said(build: Build) -> Iterator[Said]:
     for signer in build.signers:
         yield Said("signer", "signer", signer.sha256, build.shown)
     for code in sorted(build.code):
-        if not build.own(code.name):
-            yield Said("sdk-trace" if code.grade in TRACES else "sdk", "trace" if code.grade in TRACES else "sdk", code.name,
-                       build.shown, code.grade, code.seen)  # fmt: skip
+        trace = code.grade in TRACES
+        kind = "sdk-trace" if trace or build.own(code.name) else "sdk"
+        yield Said(kind, "trace" if trace else "sdk", code.name, build.shown, code.grade, code.seen)
     for host, where in sorted(build.hosts.items()):
         yield Said("domain", "embedded", host, where, "host", f"{host} in {where}")
     for address, where in sorted(build.addresses.items()):

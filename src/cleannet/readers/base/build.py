@@ -72,4 +72,4 @@ class Build:
 
     def own(self, name: str) -> bool:
         """Whether a package or class is the app's own."""
-        return bool(self.id) and (name == self.id or name.startswith(f"{self.id}."))
+        return "." in self.id and (name == self.id or name.startswith(f"{self.id}."))
