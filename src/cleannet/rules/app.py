@@ -37,7 +37,7 @@ ORGANISATION = Rule(
     what="The policy names the publisher of software. The record gives the publisher by name only.",
     why="Many inventories give only a name.",
     false_positives="Several companies can share a trade name. A name that is only similar is never denied.",
-    remedy="Add the package id to the inventory.",
+    remedy="Confirm that it is this publisher, best by the package id, then remove the software, or choose another.",
 )
 SDK = Rule(
     id="app/sdk",
