@@ -15,7 +15,7 @@ from cleannet.cli import run
 
 SAMPLE = Path(cleannet.__file__).parent / "demo" / "organisation"
 DAY = ("--as-of", "2026-11-24", "--known-on", "2026-11-24")
-BINARY = {"netflow"}
+BINARY = {"apk", "netflow"}
 
 
 def read(path: Path) -> list[str]:
