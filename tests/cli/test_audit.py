@@ -29,7 +29,7 @@ def test_the_standard_input_is_audited(tmp_path: Path, pipe: str) -> None:
     command = f"{pipe} '{tmp_path}/phone.txt' | {sys.executable} -m cleannet audit -"
     found = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert (found.returncode, found.stderr) == (1, "")
-    assert "<stdin> (packages, line of a package): 1 = 1 + 0 + 0" in found.stdout
+    assert "<stdin> (packages, line of a package or of the maker): 1 = 1 + 0 + 0" in found.stdout
 
 
 def test_nothing_denied_is_0(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from readers.packing import TEXT, listed, tarred, zipped
 from cleannet.readers import reader_of
 from cleannet.readers.base.input import Input
 from cleannet.readers.cloud import terraform_plan
-from cleannet.readers.inputs.archives import ANDROID, head_of
+from cleannet.readers.inputs.archives import ANDROID, IOS, head_of
 from cleannet.readers.inputs.limits import Limits
 from cleannet.readers.inputs.sources import Refused, sources
 
@@ -55,11 +55,18 @@ def test_what_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
 
 def test_packages_stay_whole_and_a_jar_with_data_does_not(tmp_path: Path) -> None:
     (tmp_path / "app").write_bytes(zipped({"AndroidManifest.xml": b"", "classes.dex": b""}))
+    (tmp_path / "ios").write_bytes(zipped({"Payload/Chat.app/Info.plist": b"", "inside.csv": b"vendor\nHuawei\n"}))
     (tmp_path / "jar").write_bytes(zipped({"META-INF/MANIFEST.MF": b"", "index-v1.json": b"{}"}))
-    found = list(sources([tmp_path]))
-    assert [i.name.removeprefix(f"{tmp_path}/") for i in found] == ["app", "jar!META-INF/MANIFEST.MF", "jar!index-v1.json"]
-    assert isinstance(found[0], Input)
-    assert found[0].head == head_of(ANDROID)
+    app, ios, *jar = sources([tmp_path])
+    assert [i.name.removeprefix(f"{tmp_path}/") for i in (app, ios, *jar)] == [
+        "app",
+        "ios",
+        "jar!META-INF/MANIFEST.MF",
+        "jar!index-v1.json",
+    ]
+    assert isinstance(app, Input)
+    assert isinstance(ios, Input)
+    assert (app.head, ios.head) == (head_of(ANDROID), head_of(IOS))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +75,6 @@ def test_packages_stay_whole_and_a_jar_with_data_does_not(tmp_path: Path) -> Non
         ("[Content_Types].xml", "an Office document"),
         ("mimetype", "an OpenDocument file"),
         ("META-INF/container.xml", "an EPUB book"),
-        ("Payload/Chat.app/Info.plist", "an iOS package"),
         ("example-1.0.dist-info/WHEEL", "a Python package"),
         ("doc.kml", "a map (KMZ)"),
         ("WEB-INF/web.xml", "a Java program"),
