@@ -141,3 +141,8 @@ def test_a_row_that_cannot_be_is_a_defect(rows: str, defect: str, tmp_path: Path
     (tmp_path / "messengers.yaml").write_text(f"messengers:\n- {rows}\n", encoding="utf-8")
     with pytest.raises(Defects, match=defect):
         compile_tables(tmp_path)
+
+
+def test_each_app_stands_in_a_table(world: World) -> None:
+    shown = page(told(world, "wechat", "signal", "whatsapp", "telegram", "line"))
+    assert shown.count("\n  encryption ") == 2

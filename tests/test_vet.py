@@ -110,3 +110,15 @@ def test_a_package_that_another_signed_is_no_app_of_that_id_for_sure(
     (tmp_path / "a.apk").write_bytes(data)
     (build,) = vet([tmp_path], policies["clean-network"], world, DAY, KNOWN).builds
     assert build.verdict is verdict
+
+
+def test_what_was_not_read_stands_first(world: World, policies: dict[str, Policy], tmp_path: Path) -> None:
+    whole = apk({"AndroidManifest.xml": manifest("com.example.chat"), "classes.dex": CODE})
+    (tmp_path / "a.apk").write_bytes(whole)
+    (tmp_path / "b.apk").write_bytes(apk({"AndroidManifest.xml": manifest("com.example.part"), "classes.dex": b"dex\n"}))
+    (tmp_path / "c.apk").write_bytes(whole[: len(whole) // 2])
+    shown = page(vet([tmp_path], policies["clean-network"], world, DAY, KNOWN))
+    above = shown[: shown.index("com.example.chat")]
+    assert above.count("NOT READ") == 2
+    assert "b.apk: classes.dex" in above
+    assert "c.apk" in above

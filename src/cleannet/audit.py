@@ -7,7 +7,7 @@ Nothing here reads a clock, and nothing is decided here: counting is `engine`, j
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,12 +19,16 @@ from cleannet.engine.count import OUTSIDE, Counted
 from cleannet.engine.local import Progress, count_paths, silent
 from cleannet.judge import judge
 from cleannet.model.report import Notice, Report
+from cleannet.model.use import Tally, Use
 from cleannet.model.window import EVER, Window
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
 from cleannet.resolve.meaning import Asking
 from cleannet.summing_up import Seen, report
 from cleannet.world.view import World
+
+OFFERS: Final = frozenset({"shelf", "preinstaller"})
+"""Roles of whoever offers an app of ours."""
 
 
 class Count(Protocol):
@@ -64,12 +68,19 @@ def audit(
     seen = Seen(
         tallies=tallies,
         accounts=tuple(counted.accounts[name].closed() for name in sorted(counted.accounts)),
-        notices=frozenset(counted.notices).union(_no_columns(counted.groups), _window(counted)),
+        notices=frozenset(counted.notices).union(_no_columns(counted.groups), _window(counted), _not_offered(asked, tallies)),
         breakdowns=None if counted.groups is None else counted.groups.closed(),
         interrupted=counted.interrupted,
         window=window,
     )
     return report(policy, view, judge(tallies, policy, view, counted.by_table), seen, why)
+
+
+def _not_offered(asked: Asking, tallies: Mapping[Use, Tally]) -> Iterable[Notice]:
+    """Our own apps were listed, and no record shows one: perhaps they are written otherwise."""
+    if asked.ours.apps and not any(use.role in OFFERS for use in tallies):
+        says = "no record shows a store or a maker of devices that offers one of your own apps; compare how they are called there"
+        yield Notice(kind="skipped", says=says)
 
 
 def _window(counted: Counted) -> Iterable[Notice]:

@@ -97,3 +97,12 @@ def test_the_maker_of_a_device_that_came_with_an_app_of_ours_is_judged(world: Wo
         ("shelf", "Huawei AppGallery"): "denied",
     }
     assert offered(world, PACKAGES, tmp_path) == {}
+
+
+@pytest.mark.parametrize(("ours", "said"), [(("org.thoughtcrime.secursms",), True), (("signal",), False), ((), False)])
+def test_a_list_that_meets_nothing_is_told(ours: tuple[str, ...], said: bool, world: World, tmp_path: Path) -> None:
+    (tmp_path / "listings.csv").write_text(LISTINGS)
+    chosen = shipped(world)["clean-network-2020"]
+    chosen = replace(chosen, text=msgspec.structs.replace(chosen.text, we=msgspec.structs.replace(chosen.text.we, apps=ours)))
+    report = audit([tmp_path / "listings.csv"], chosen, world, DAY, date(2026, 11, 30))
+    assert any("one of your own apps" in notice.says for notice in report.notices) is said

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from cleannet.cli.clock import day_of
 from cleannet.cli.destination import destination, files_of
-from cleannet.cli.exits import DENIED, OK, Stop
+from cleannet.cli.exits import DENIED, OK, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
@@ -121,7 +121,7 @@ def show(
     Parameters
     ----------
     paths:
-        Packages of apps (APK, XAPK, APKS, APKM, AAB), or folders of them. Nothing in them is run.
+        Packages of apps (APK, XAPK, APKS, APKM, AAB, IPA), or folders of them. Nothing in them is run.
     signatures:
         Your own list of trackers in the form of Exodus Privacy (JSON), to look for as well.
     exodus_compatible:
@@ -153,6 +153,8 @@ def show(
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(compatible(answer) if exodus_compatible else answer, format, output, verbose=verbose)
+    if any(account.unread for account in answer.report.accounts):
+        return USAGE
     return DENIED if any(f.verdict.value == "denied" for f in answer.report.findings) else OK
 
 

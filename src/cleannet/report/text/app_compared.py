@@ -36,7 +36,7 @@ MEASURES: Final = 6
 """Measures of each app that are shown where not all are asked for."""
 
 COLUMNS: Final = 4
-"""Most apps that stand side by side in the table; more are only told one below the other."""
+"""Most apps that stand side by side in a table; more have further tables below."""
 
 
 def page(told: AppComparison, screen: Screen = PIPE, verbose: bool = False) -> str:
@@ -49,9 +49,9 @@ def _lines(told: AppComparison, verbose: bool) -> Iterator[Told]:
     yield Line(f"{', '.join(_name(seen) for seen in told.apps)}{where}", rest="  ")
     yield Line(f"as of {told.as_of}, by what was known on {told.known_on}", "  ", "  ")
     yield Line("Each line is a claim of its source, of its day. It is no advice, and unknown is neither good nor bad.", "  ", "  ")
-    if len(told.apps) <= COLUMNS:
+    for first in range(0, len(told.apps), COLUMNS):
         yield ""
-        yield from _table(told)
+        yield from _table(told, told.apps[first : first + COLUMNS])
     yield from title("Who is behind it?")
     for seen in told.apps:
         yield from _owners(seen, verbose)
@@ -79,14 +79,14 @@ def _lines(told: AppComparison, verbose: bool) -> Iterator[Told]:
         yield "-v shows every measure, and the address of every source."
 
 
-def _table(told: AppComparison) -> Iterator[Told]:
+def _table(told: AppComparison, apps: Sequence[AppSeen]) -> Iterator[Told]:
     """The words alone, an app a column."""
-    yield Row("", [_name(seen)[:15] for seen in told.apps])
+    yield Row("", [_name(seen)[:15] for seen in apps])
     for about in QUESTIONS:
-        cells = [cell for seen in told.apps for cell in seen.cells if cell.about == about]
+        cells = [cell for seen in apps for cell in seen.cells if cell.about == about]
         if not _passed_over(about, cells):
             yield Row(about, [_word(cell)[:15] for cell in cells])
-    words = [", ".join(dict.fromkeys(reach.word for reach in seen.reach)) or "unknown" for seen in told.apps]
+    words = [", ".join(dict.fromkeys(reach.word for reach in seen.reach)) or "unknown" for seen in apps]
     yield Row(f"reached{f' in {plain(told.country)}' if told.country else ''}", [word[:15] for word in words])
 
 

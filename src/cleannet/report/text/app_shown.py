@@ -28,6 +28,9 @@ def _lines(told: AppShown, verbose: bool) -> Iterator[Told]:
     report = told.report
     yield Line(f"Under {plain(report.policy)}: {plain(report.policy_title)}")
     yield Line(f"as of {report.as_of}, by what was known on {report.known_on}", "  ", "  ")
+    for account in report.accounts:
+        if account.unread:
+            yield Line(f"NOT READ {plain(account.name)}: {plain(account.unread)}", "", "  ")
     for build in told.builds:
         yield ""
         yield from _build(build, report, verbose)
