@@ -34,6 +34,8 @@ def told(words: Thesaurus, asks: tuple[str, ...], told: str, stated: frozenset[s
         if all(map(words.only_told, asks)):
             return NO
         return unless(f"the record does not state its {attribute}; {_only(asks)}")
+    if "?" in told or "？" in told:
+        return unless(f"its {attribute} {told!r} is stated as a question; {_only(asks)}")
     truths = {words.fits(one, told) for one in asks}
     if Truth.YES in truths:
         return YES
