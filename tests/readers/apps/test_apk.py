@@ -292,3 +292,8 @@ def test_a_package_inside_a_package_is_an_app_of_its_own(judged: Callable[[bytes
 
 def test_the_app_on_the_shelf_of_the_demo_is_what_the_writer_makes() -> None:
     assert (Path(next(iter(cleannet.demo.__path__))) / "organisation" / "shelf" / "talk.apk").read_bytes() == app()
+
+
+def test_code_among_the_assets_is_read_whatever_it_is_called() -> None:
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/theme.bin": dex([working("com.umeng.analytics.Agent")])}))
+    assert ("com.umeng.analytics", "defined") in {(code.name, code.grade) for code in found.code}

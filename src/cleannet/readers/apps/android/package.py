@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cleannet.kernel.dex import MAGIC
 from cleannet.readers.apps import texts
 from cleannet.readers.apps.android import asks, axml, code, manifest, proto_xml, signing
 from cleannet.readers.base.build import MOST, Build, Code
@@ -65,11 +66,19 @@ def _filled(build: Build, members: Members) -> Build:
     return build
 
 
+def _is_code(members: Members, name: str) -> bool:
+    """Whether a file among the assets is code, whatever it is called: an app may load it later."""
+    if not name.startswith("assets/") or texts.is_passed_over(name):
+        return False
+    with members.open(name) as stream:
+        return stream.read(4) == MAGIC
+
+
 def _tell(build: Build, members: Members, name: str) -> None:
     """Adds what one member says."""
     if _PACKAGES.fullmatch(name):
         build.nested.append(name)
-    elif name.endswith(".dex"):
+    elif name.endswith(".dex") or _is_code(members, name):
         try:
             code.tell(build, members.read(name, _LARGEST), name)
         except ValueError as error:
