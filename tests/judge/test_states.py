@@ -187,7 +187,7 @@ def test_no_duty_that_ships_denies_by_an_act_that_no_record_shows(put: Put, poli
 
 
 def test_words_that_nobody_foresaw_are_told(put: Put) -> None:
-    seen = [use("maker", "org:hikvision", purpose=p) for p in ("TBD", "CCTV", "retail", "public safety", "")]
+    seen = [use("maker", "org:hikvision", purpose=p) for p in ("TBD", "CCTV", "retail", "public safety", "", "retail?", "police？")]
     result = put("us-federal-contractor-889", *seen)
     assert {u.use.purpose: u.lines["equipment"] for u in result.uses} == {
         "TBD": Verdict.UNKNOWN,
@@ -195,6 +195,8 @@ def test_words_that_nobody_foresaw_are_told(put: Put) -> None:
         "": Verdict.UNKNOWN,
         "retail": Verdict.CLEAR,
         "public safety": Verdict.DENIED,
+        "retail?": Verdict.UNKNOWN,  # a question is no answer, whichever it is
+        "police？": Verdict.UNKNOWN,
     }
     (told,) = [n.says for n in result.notices if n.kind == "word"]
     assert "the purpose 'TBD' is not a known word" in told

@@ -62,10 +62,19 @@ def made(*texts: str, salted: bytes = SALT) -> Ledger:
             WHATSAPP,
             "Ann",
             ["are you there", "a text\nof two lines", "bye"],
-            {"a notice of the app": 1, "an attachment": 1, "of another sender": 1},
+            {"a notice of the app": 1, "an attachment, or deleted": 1, "of another sender": 1},
         ),
-        (WHATSAPP, "Ben", ["yes: I am"], {"a notice of the app": 1, "an attachment": 1, "of another sender": 3}),
+        (WHATSAPP, "Ben", ["yes: I am"], {"a notice of the app": 1, "an attachment, or deleted": 1, "of another sender": 3}),
         (ANDROID, "", ["are you there", "bye"], {}),
+        (
+            "[12.11.26, 10:00:04] Ann: \u200eimage omitted\n[12.11.26, 10:00:05] Ann: hi\n"
+            "[12.11.26, 10:00:06] Ann: \u200eBild weggelassen\n",
+            "Ann",
+            ["hi"],
+            {"an attachment, or deleted": 2},
+        ),
+        ("Datum;Absender;Nachricht\n1;Ann;eins\n2;Ben;zwei\n", "Ann", ["eins"], {"of another sender": 1}),
+        ("see you at 10:30\nbring bread\nand milk\nand tea\n", "", ["see you at 10:30", "bring bread", "and milk", "and tea"], {}),
         (TELEGRAM, "Ann", ["are you there", "see a.example now"], {"a notice of the app": 1, "no text": 1, "of another sender": 1}),
         (TABLE, "Ann", ["one", "two\nlines"], {"a row that is too short": 1, "of another sender": 1}),
         ("\ufefftext,id\none,1\n", "", ["one"], {}),
@@ -91,6 +100,13 @@ def test_a_log_of_each_kind(text: str | bytes, sender: str, texts: list[str], sk
         ('{"chats": []}', "", "no list `messages`"),
         (b"\xff\xff\xff", "", "not UTF-8 at byte 0"),
         ('text,id\n"' + "x" * 200_000, "", "cannot be read as a table"),
+        (
+            "[LINE] Chat history with Ben\nThu, 11/12/2026\n10:00\tAnn\thi\n10:01\tBen\tyes\n10:02\tAnn\tbye\n",
+            "",
+            "form is not known",
+        ),
+        ("Ann 2026-11-12 10:00:01\nhi\n\nBen 2026-11-12 10:00:09\nyes\n", "", "form is not known"),
+        ("[2026/11/12 上午10:00:01] Ann: 你好\n[2026/11/12 上午10:00:02] Ann: 在吗\n", "Ann", "form is not known"),
     ],
 )
 def test_a_log_that_cannot_be_used(text: str | bytes, sender: str, why: str, tmp_path: Path) -> None:

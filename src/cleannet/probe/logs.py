@@ -28,8 +28,12 @@ _WHATSAPP: Final = re.compile(
     r"\u200e?\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? "  # a day, in any order
     r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[AaPp]\.?[Mm]\.?)?\]?(?: -)? (?P<rest>.*)"
 )
-_SENDER: Final = ("sender", "from", "author", "name", "user")
-_TEXT: Final = ("text", "body", "message", "content")
+_SENDER: Final = ("sender", "from", "author", "name", "user", "absender", "expéditeur", "remitente", "发送者", "发送人")
+_TEXT: Final = ("text", "body", "message", "content", "nachricht", "texte", "mensaje", "消息", "内容")
+
+_CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}[:.：]\d{2}(?!\d)")
+_MARKED: Final = 0.3
+"""The share of lines with a time of day from which on a text is an export of some app, and no list of texts."""
 
 
 class Said(NamedTuple):
@@ -91,7 +95,12 @@ def _messages(path: Path, text: str, skipped: Counter[str]) -> Iterator[Said]:
         return _whatsapp(text, skipped)
     if columns := _columns(first):
         return _table(text, *columns, skipped)
-    return (Said("", line) for line in text.splitlines() if line.strip())
+    lines = [line for line in text.splitlines() if line.strip()]
+    timed = sum(_CLOCK.search(line, 0, 60) is not None for line in lines[:200])
+    if timed >= max(2, _MARKED * len(lines[:200])):
+        # its times and names would be taken for a part of the texts, and differ where nothing is missing
+        raise Fault(f"{path}: looks like a chat exported by an app whose form is not known; write its texts alone, one a line")
+    return (Said("", line) for line in lines)
 
 
 def _telegram(path: Path, text: str, skipped: Counter[str]) -> Iterator[Said]:
@@ -131,9 +140,9 @@ def _whatsapp(text: str, skipped: Counter[str]) -> Iterator[Said]:
         open_ = Said(name, said) if colon else None
         if open_ is None:
             skipped["a notice of the app"] += 1
-        elif re.fullmatch(r"\u200e?<[^<>]*>", said.strip()):
+        elif said.startswith("\u200e") or re.fullmatch(r"<[^<>]*>", said.strip()):  # the mark stands before what no person wrote
             open_ = None
-            skipped["an attachment"] += 1
+            skipped["an attachment, or deleted"] += 1
     if open_:
         yield open_
 

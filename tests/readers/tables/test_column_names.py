@@ -37,6 +37,12 @@ from cleannet.readers.tables.layout import layout
         ("circuit_id,cable_1,cable_2", "circuits"),
         ("hostname,mac", "devices"),
         ("manufacturer,model", "devices"),
+        ("Vendor,Model", "devices"),
+        ("Manufacturer,Product", "devices"),
+        ("Vendor,Product,Purpose", "devices"),
+        ("Vendor,Product,Hostname", "devices"),
+        ("Vendor,Product", "vendors"),  # which may be a service
+        ("Vendor name,Country,Product", "vendors"),
         ("Vendor", "vendors"),
         ("Company,LEI,Country", "vendors"),
         ("name", "vendors"),

@@ -5,6 +5,7 @@ Text comes line by line, and a line may end a route and begin another. A note co
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,14 +39,14 @@ def shown_batches(
         shown.note(item, many, used)
 
 
-class Reading(Shown):
+class Reading(Shown, ABC):
     """The state of reading a text line by line."""
 
     __slots__ = ()
 
+    @abstractmethod
     def line(self, number: int, line: str) -> Iterator[Route | Skip]:
         """Reads one line, which may end a route and begin another; tabs are spaces."""
-        raise NotImplementedError
 
     def end(self) -> Iterator[Route | Skip]:
         """Ends the open route, if there is one."""

@@ -238,9 +238,20 @@ _PHYSICAL: Final = frozenset(
 def _makers(names: set[str]) -> bool:
     """Makers beside models, or beside what only devices have."""
     makers = names.intersection(DEVICES["maker"])
-    # A vendor may be anybody's; a manufacturer is that of the thing which the row names.
-    return bool(makers and names & _BESIDE_MAKERS) or bool(makers - {"vendor", "vendorname"} and names & _BESIDE_MANUFACTURERS)
+    # A vendor may be anybody's, and its product may be a service; a manufacturer is that of the thing which the row names.
+    if makers - {"vendor", "vendorname"}:
+        return bool(names & (_BESIDE_MAKERS | _BESIDE_MANUFACTURERS))
+    beside = names & _BESIDE_MAKERS
+    return bool(makers and (beside - _PRODUCTS or (beside and names & _OF_PARTS)))
 
+
+_PRODUCTS: Final = frozenset(
+    folded(name)
+    for name in ("product", "productname", "Produkt", "Produktname", "produit", "nomduproduit", "producto", "nombredelproducto",
+                 "produto", "nomedoproduto", "prodotto", "nomeprodotto", "productnaam", "製品名", "产品名称", "產品名稱")
+)  # fmt: skip
+_OF_PARTS: Final = {*DEVICES["function"], *DEVICES["purpose"], *DEVICES["asset"], *_OF_DEVICES}
+"""Columns that say that a product is a part of something of ours."""
 
 _BESIDE_MAKERS: Final = {*DEVICES["model"], "serial", "serialnumber", "assettag", "imei"}
 _BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category"}
