@@ -28,13 +28,14 @@ Key = tuple[Any, x509.Certificate]
 
 
 @cache
-def key_of(organisation: str) -> Key:
-    """A key and its certificate, the same for a name during a run."""
+def key_of(organisation: str, issuer: str = "") -> Key:
+    """A key and its certificate, the same for a name during a run; signed by itself, or by the key of an issuer."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation)])
     begin = datetime.datetime(2020, 1, 1)  # what the library wants
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-    return key, made.not_valid_before(begin).not_valid_after(begin.replace(year=2050)).sign(key, hashes.SHA256())
+    signer, above = (key_of(issuer)[0], key_of(issuer)[1].subject) if issuer else (key, name)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(above).public_key(key.public_key()).serial_number(1)
+    return key, made.not_valid_before(begin).not_valid_after(begin.replace(year=2050)).sign(signer, hashes.SHA256())
 
 
 def der(key: Key) -> bytes:

@@ -45,6 +45,7 @@ def macho(
     name: str = "",
     entitlements: bytes = b"",
     signer: Key | None = None,
+    chain: Iterable[Key] = (),
     encrypted: bool = False,
     chained: bool = False,
 ) -> bytes:
@@ -81,12 +82,13 @@ def macho(
     end = body.here
     names = b"\0"
     symbols = b""
-    for used in uses:
-        symbols += struct.pack("<IBBHQ", len(names), 0x01, 0, 0, 0)
-        names += b"_OBJC_CLASS_$_" + used.encode() + b"\0"
+    told = [(0x01, 0, used) for used in uses] + [(0x0F, 1, own) for own in classes or {}]  # undefined; defined in a section
+    for kind, section, given in told:
+        symbols += struct.pack("<IBBHQ", len(names), kind, section, 0, 0)
+        names += b"_OBJC_CLASS_$_" + given.encode() + b"\0"
     table = body.add(symbols)
     texts = body.add(names)
-    signature = body.add(_signature(entitlements, signer), 16)
+    signature = body.add(_signature(entitlements, signer, chain), 16)
     commands = [_segment(sections, end)]
     commands.append(struct.pack("<IIIIII", 0x2, 24, table, len(symbols) // 16, texts, len(names)))
     commands += [_library(0xC, path) for path in libraries]
@@ -114,10 +116,12 @@ def _library(kind: int, path: str) -> bytes:
     return struct.pack("<IIIIII", kind, 24 + len(text), 24, 2, 0x10000, 0x10000) + text
 
 
-def _signature(entitlements: bytes, signer: Key | None) -> bytes:
+def _signature(entitlements: bytes, signer: Key | None, chain: Iterable[Key]) -> bytes:
     blobs = [(0x5, struct.pack(">II", 0xFADE7171, 8 + len(entitlements)) + entitlements)] if entitlements else []
     if signer is not None:
         signed = PKCS7SignatureBuilder().set_data(b"x").add_signer(signer[1], signer[0], hashes.SHA256())
+        for authority in chain:
+            signed = signed.add_certificate(authority[1])
         cms = signed.sign(Encoding.DER, [PKCS7Options.DetachedSignature, PKCS7Options.NoAttributes])
         blobs.append((0x10000, struct.pack(">II", 0xFADE0B01, 8 + len(cms)) + cms))
     at, index, data = 12 + 8 * len(blobs), b"", b""

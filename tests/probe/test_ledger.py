@@ -27,6 +27,10 @@ WHATSAPP = (
     "[12.11.26, 10:02:00] Ann: bye\n"
 )
 ANDROID = "11/12/26, 10:00\u202fAM - Ann: are you there\n11/12/26, 10:01 AM - Ann: bye\n"
+IOS_MEDIA = (
+    "[12.11.26, 10:00:04] Ann: \u200eimage omitted\n[12.11.26, 10:00:05] Ann: hi\n"
+    "[12.11.26, 10:00:06] Ann: \u200eBild weggelassen\n"
+)
 TABLE = 'date;From;Text\n1;Ann;one\n2;Ann;"two\nlines"\n3;Ben;x\n4\n'
 TELEGRAM = json.dumps(
     {
@@ -67,8 +71,7 @@ def made(*texts: str, salted: bytes = SALT) -> Ledger:
         (WHATSAPP, "Ben", ["yes: I am"], {"a notice of the app": 1, "an attachment, or deleted": 1, "of another sender": 3}),
         (ANDROID, "", ["are you there", "bye"], {}),
         (
-            "[12.11.26, 10:00:04] Ann: \u200eimage omitted\n[12.11.26, 10:00:05] Ann: hi\n"
-            "[12.11.26, 10:00:06] Ann: \u200eBild weggelassen\n",
+            IOS_MEDIA,
             "Ann",
             ["hi"],
             {"an attachment, or deleted": 2},

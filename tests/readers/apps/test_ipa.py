@@ -107,6 +107,11 @@ def test_pointers_that_are_chained_lead_to_the_same() -> None:
     assert read_macho(memoryview(macho(classes={"A": 1, "B": 0}, chained=True)))[0].classes == {"A": True, "B": False}
 
 
+def test_who_signed_is_the_end_of_the_chain() -> None:
+    signed = macho(signer=key_of("Team", "Authority"), chain=[key_of("Authority")])
+    assert [s.subject for s in build({**MEMBERS, f"{APP}Chat": signed}).signers] == ["Team"]
+
+
 def test_each_image_of_a_file_counts() -> None:
     both = fat(macho(classes={"A": 1}), macho(classes={"B": 1}, strings=["https://b.example.com/"]))
     assert grades(build({**MEMBERS, f"{APP}Chat": both})).items() >= {"objc:A": "defined", "objc:B": "defined"}.items()
@@ -152,8 +157,9 @@ def test_another_reader_of_images_says_the_same() -> None:
     parsed: Any = lief.MachO.parse(CODE)
     theirs = parsed.at(0)
     assert [library.name for library in theirs.libraries] == ours.libraries
-    taken = [symbol.name.removeprefix("_OBJC_CLASS_$_") for symbol in theirs.symbols if symbol.name.startswith("_OBJC_CLASS_$_")]
-    assert set(taken) == ours.uses
+    named = {symbol.name.removeprefix("_OBJC_CLASS_$_"): symbol.raw_type & 0x0F for symbol in theirs.symbols}
+    assert {name for name, kind in named.items() if kind == 0x01} == ours.uses
+    assert {name for name, kind in named.items() if kind == 0x0F} == ours.classes.keys()
 
 
 def test_mutated_images_are_read_or_refused() -> None:

@@ -1,0 +1,22 @@
+"""`app show` ends with 2 where a package, or a part of one, was not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from apps.apk import apk, manifest
+from apps.dex import dex, working
+
+from cleannet.cli import run
+
+WHOLE = apk({"AndroidManifest.xml": manifest("com.example.chat"), "classes.dex": dex([working("com.example.chat.Main")])})
+PART = apk({"AndroidManifest.xml": manifest("com.example.chat"), "classes.dex": b"dex\n"})
+
+
+@pytest.mark.parametrize(("files", "code"), [([WHOLE], 0), ([WHOLE, PART], 2), ([WHOLE, WHOLE[: len(WHOLE) // 2]], 2)])
+def test_what_was_not_read_is_2(files: list[bytes], code: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for number, data in enumerate(files):
+        (tmp_path / f"{number}.apk").write_bytes(data)
+    assert run(["app", "show", str(tmp_path), "--as-of", "2026-11-24", "--known-on", "2026-11-30"]) == code
+    assert ("NOT READ" in capfd.readouterr().out) is (code == 2)
