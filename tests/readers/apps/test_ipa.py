@@ -114,7 +114,9 @@ def test_who_signed_is_the_end_of_the_chain() -> None:
 
 def test_each_image_of_a_file_counts() -> None:
     both = fat(macho(classes={"A": 1}), macho(classes={"B": 1}, strings=["https://b.example.com/"]))
-    assert grades(build({**MEMBERS, f"{APP}Chat": both})).items() >= {"objc:A": "defined", "objc:B": "defined"}.items()
+    found = build({**MEMBERS, f"{APP}Chat": both})
+    assert grades(found).items() >= {"objc:A": "defined", "objc:B": "defined"}.items()
+    assert found.hosts["b.example.com"] == f"{APP}Chat"
 
 
 def test_code_that_a_store_encrypted_is_told_and_its_symbols_count() -> None:

@@ -40,7 +40,7 @@ def tell(build: Build, members: Members, name: str) -> Image:
             raise Unreadable(str(error)) from None
         for image in images:
             _image(build, image, name)
-        for begin, end in images[0].texts:
+        for begin, end in (place for image in images for place in image.texts):
             for piece in _strings(data, begin, end):
                 in_urls(build, piece, name)
                 in_lines(build, piece, name)
