@@ -68,7 +68,10 @@ def test_addresses_that_make_the_point() -> None:
 
 
 @pytest.mark.slow
-def test_it_prints_the_report_and_what_to_try(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_prints_the_report_and_what_to_try(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     demo()
     text = capsys.readouterr().out
     for told in ("named in us-1260h", "Attempts: ", "not asked", "the purpose 'gate house' is not a known word"):
@@ -78,3 +81,6 @@ def test_it_prints_the_report_and_what_to_try(capsys: pytest.CaptureFixture[str]
     offered = re.search(r"cleannet explain ([0-9a-f]{16}) --report", text)
     assert offered
     assert offered[1] in {finding.fingerprint for finding in sample().findings}
+    page = re.search(r"-f html -o (\S+)", text)
+    assert page
+    assert "It may take: camera, clipboard, contacts" in Path(page[1]).read_text("utf-8")

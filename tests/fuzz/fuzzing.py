@@ -1,8 +1,9 @@
 """Hostile files are put to every reader, in both ways of counting, and to every importer; what must hold is asserted of each.
 
-    python -m fuzz.fuzzing SECONDS [SEED]      from tests/, as `make fuzz` does
+    python -m fuzz.fuzzing SECONDS [SEED [KIND]]      from tests/, as `make fuzz` does
 
-The seed of a fault is printed with it, and `one(SEED)` does the same again.
+KIND is reader, workbook, package or importer (default: all). The seed of a fault is printed with it, and `one(SEED)` does the same
+again, if it gets the same kind.
 """
 
 from __future__ import annotations
@@ -62,22 +63,22 @@ class Figures:
         return f"{what}, {self.seconds:,.0f} s; {told}"
 
 
-def run(seconds: float, seed: int = 0, most: int = 1 << 40) -> Figures:
-    """One seed after another, until the time is up. Raises Fault."""
+def run(seconds: float, seed: int = 0, most: int = 1 << 40, kind: str = "") -> Figures:
+    """One seed after another, until the time is up. kind: of the samples, "" for all. Raises Fault."""
     figures, begun = Figures(), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for number in range(seed, seed + most):
             if time.monotonic() - begun > seconds:
                 break
-            one(number, Path(folder), figures)
+            one(number, Path(folder), figures, kind)
     figures.seconds = time.monotonic() - begun
     return figures
 
 
-def one(seed: int, folder: Path, figures: Figures) -> None:
-    """The file of that seed: a reader's, a workbook, a package of an app, or an importer's."""
+def one(seed: int, folder: Path, figures: Figures, of: str = "") -> None:
+    """The file of that seed: a reader's, a workbook, a package of an app, or an importer's; `of` is one of these kinds, or all."""
     random = Random(seed)
-    kind, id_, sample = random.choice(list(_samples()))
+    kind, id_, sample = random.choice([sample for sample in _samples() if of in ("", sample[0])])
     data = mutated(sample, random)
     path = folder / ("x.mmdb" if id_ == "mmdb" else "x")
     path.write_bytes(data)
@@ -175,4 +176,4 @@ def _import(path: Path, id_: str, figures: Figures) -> None:
 
 
 if __name__ == "__main__":
-    print(run(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))  # noqa: T201
+    print(run(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, kind="".join(sys.argv[3:4])))  # noqa: T201

@@ -99,13 +99,16 @@ def of_packages() -> dict[str, list[bytes]]:
     parts = {"AndroidManifest.xml": manifest("org.example.a", asked, started), "classes.dex": code, **members}
     plain, key = apk(parts, stored=True), key_of("Example")
     signed, nested = apk(parts, key, ("v1", "v2", "v3"), key_of("Former")), apk({**parts, "assets/b.apk": plain}, stored=True)
+    split = apk(
+        {"manifest.json": b'{"package_name": "org.example.a"}', "org.example.a.apk": plain, "config.x86.apk": plain}, stored=True
+    )
     modules = {f"base/{name}": content for name, content in members.items()} | {"base/dex/classes.dex": code}
     modules["base/manifest/AndroidManifest.xml"] = proto_manifest("org.example.a", asked, started)
     image = macho({"UMConfigure": 1}, ["CNContactStore"], ["@rpath/A.framework/A"], ["https://a.example.org/"], ["M"], signer=key)
     properties = plistlib.dumps({"CFBundleIdentifier": "org.example.a", "CFBundleExecutable": "A"}, fmt=plistlib.FMT_BINARY)
     app = {"Info.plist": properties, "A": image, "Frameworks/B.framework/B": image, "PrivacyInfo.xcprivacy": properties}
     ipa = apk({f"Payload/A.app/{name}": content for name, content in app.items()}, stored=True)
-    return {"apk": [plain, signed, nested], "aab": [apk(modules, key, ("v1",), stored=True)], "ipa": [ipa]}
+    return {"apk": [plain, signed, nested, split], "aab": [apk(modules, key, ("v1",), stored=True)], "ipa": [ipa]}
 
 
 @cache

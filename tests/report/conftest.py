@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from apps.apk import apk, key_of, manifest
+from apps.demo import app
+from apps.dex import dex, working
+from browsers import CHROMIUM
 
+from cleannet.model.answer import Truth
+from cleannet.model.answers.app_shown import AppShown
+from cleannet.model.answers.considered import Background, PartyBehind
 from cleannet.model.report import (
     Breakdown,
     Breakdowns,
@@ -35,6 +44,12 @@ from cleannet.model.report import (
 from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate, Sighting, Tally, Use, use
 from cleannet.model.verdict import Confidence, Verdict
+from cleannet.policy.policy import Policy
+from cleannet.vet import vet
+from cleannet.world.view import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 EVIL = 'Evil\x1b[2J\x1b]0;owned\x07 \u202egnp.exe\u202c|`<b>x</b>`[click](http://evil.example)\n\r\n=HYPERLINK("x")\x00'
 EVIL_FILE = "logs/=cmd|' /C calc'!A0\n\u2066.log"
@@ -320,3 +335,42 @@ def golden() -> Callable[[str, str], None]:
         assert text.encode().decode() == path.read_bytes().decode()
 
     return check
+
+
+MARKUP = "</ul><script>alert(1)</script><img src=http://evil.example/x onerror=alert(2)>\u202e"
+
+
+def _shown(data: bytes, folder: Path, world: World, policies: dict[str, Policy]) -> AppShown:
+    (folder / "a.apk").write_bytes(data)
+    return vet([folder / "a.apk"], policies["clean-network"], world, date(2026, 11, 24), date(2026, 11, 24))
+
+
+@pytest.fixture
+def messenger(world: World, policies: dict[str, Policy], tmp_path: Path) -> AppShown:
+    """What is shown of the app on the demo's shelf."""
+    return _shown(app(), tmp_path, world, policies)
+
+
+@pytest.fixture
+def hostile(world: World, policies: dict[str, Policy], tmp_path: Path) -> AppShown:
+    """A package whose every name is markup."""
+    told = manifest("com.evil.app", [f"permission.{MARKUP}"], [("service", f"cn.jpush.{MARKUP}")], MARKUP)
+    code = dex([working(f"cn.jpush.{MARKUP}"), working(f"qq.{MARKUP}.Hidden")], strings=["https://log.umeng.com/"])
+    members = {"AndroidManifest.xml": told, "classes.dex": code, f"lib/x/lib{MARKUP}.so": b"\x7fELF", f"assets/{MARKUP}.apk": b"x"}
+    made = _shown(apk(members, key_of("Evil <b>")), tmp_path, world, policies)
+    party = PartyBehind(
+        thing=f"org:{MARKUP}", name=MARKUP, relations=(MARKUP,), answer=Truth.OPEN, why=MARKUP, statements=(), seats=(MARKUP,)
+    )
+    behind = Background(name=MARKUP, parties=(party,), gaps=(MARKUP,), members=())
+    replace = msgspec.structs.replace
+    return replace(made, builds=tuple(replace(b, name=MARKUP, file=MARKUP, behind=behind, lost=(MARKUP,)) for b in made.builds))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from browsers import IN_A_BROWSER, Opened, serious
+from browsers import opened as opened_at
 
 from cleannet.model.report import Report
 from cleannet.model.use import use
-from cleannet.report import html
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(os.environ.get("CI") != "true" and CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
-]
+pytestmark = IN_A_BROWSER
 replace = msgspec.structs.replace
 
 
-class Opened(NamedTuple):
-    page: Page
-    said: list[str]
-    """What the console said, and what was asked of a network."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def opened(browser: Browser, report: Report, folder: Path, **how: str) -> Opened:
-    (folder / "report.html").write_text(html.render(report), "utf-8")
-    page, said = browser.new_page(**how), list[str]()  # type: ignore[arg-type]  # the words of the browser
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: said.append(request.url) if not request.url.startswith("file:") else None)
-    page.on("dialog", lambda dialog: said.append(dialog.message))
-    page.goto((folder / "report.html").as_uri())
-    page.locator("#filter").wait_for()
-    return Opened(page, said)
+    """The page, when its script has made its form."""
+    found = opened_at(browser, report, folder, **how)
+    found.page.locator("#filter").wait_for()
+    return found
 
 
 def many(report: Report, number: int) -> Report:
@@ -114,14 +86,9 @@ def test_hostile_names_stay_text(browser: Browser, report: Report, tmp_path: Pat
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(browser: Browser, report: Report, tmp_path: Path, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     full = replace(report, places={"CN": {"denied": 2}, "HK": {"unknown": 1}})
     page, _ = opened(browser, full, tmp_path, color_scheme=scheme)
-    for part in page.locator("details > summary").all():
-        part.click()
-    faults = Axe().run(page).response["violations"]
-    assert [(f["id"], f["nodes"][0]["html"]) for f in faults if f["impact"] in ("serious", "critical")] == []
+    assert serious(page) == []
 
 
 def test_a_keyboard_is_enough(browser: Browser, report: Report, tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from cleannet.cli.clock import day_of
-from cleannet.cli.destination import destination, files_of
+from cleannet.cli.destination import destination, files_of, write
 from cleannet.cli.exits import DENIED, OK, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
@@ -112,7 +112,7 @@ def show(
     policy: str = "",
     as_of: str = "",
     known_on: str = "",
-    format: Format = "text",
+    format: Annotated[Literal["text", "json", "html"], Parameter(name=["--format", "-f"])] = "text",
     output: Output = None,
     verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
 ) -> int:
@@ -133,7 +133,7 @@ def show(
     known_on:
         Use only statements published by this day (default: today).
     format:
-        Output format: text for people, json for programs.
+        Output format: text or html for people, json for programs.
     output:
         Write to this file (default: standard output).
     verbose:
@@ -142,6 +142,7 @@ def show(
     destination(output, (*files_of(policy), *paths, signatures or ""))
     if not paths:
         raise Stop("name at least one package, such as: cleannet app show app.apk")
+    from cleannet.report import page_of_apps
     from cleannet.vet import compatible, vet
 
     listed = _listed(signatures) if signatures else ()
@@ -152,7 +153,11 @@ def show(
         answer = vet(paths, chosen, world, day, known, why, listed)
     except ValueError as error:
         raise Stop(str(error)) from error
-    tell(compatible(answer) if exodus_compatible else answer, format, output, verbose=verbose)
+    answer = compatible(answer) if exodus_compatible else answer
+    if format == "html":
+        write(page_of_apps(answer), output)
+    else:
+        tell(answer, format, output, verbose=verbose)
     if any(account.unread for account in answer.report.accounts):
         return USAGE
     return DENIED if any(f.verdict.value == "denied" for f in answer.report.findings) else OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import chdir
 from datetime import date
 from pathlib import Path
+from tempfile import mkdtemp
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,9 @@ DUTY: Final = "us-federal-contractor-889"
 
 DUTY_FILES: Final = ("organisation/campus/inventory.csv", "organisation/office/suppliers.csv")
 
+APP: Final = "organisation/shelf/talk.apk"
+"""A messenger that they offer."""
+
 GRAPH: Final = ("internet/20261101.as-rel2.txt", "internet/20261101.as-org2info.txt")
 """An Internet that is made up, in which the Ostermere Network is AS64500."""
 
@@ -38,12 +42,14 @@ _GRAPH: Final = " ".join(f"--graph {file}" for file in GRAPH)
 
 
 def demo() -> int:
-    """Audit the bundled sample organisation, and show what leaving out a carrier would cost. It succeeds whatever is found."""
+    """Audit the bundled sample organisation, show what leaving out a carrier would cost, and write the page of an app. It succeeds
+    whatever is found."""
     report = sample_report()
     print(BEFORE)
     print(rendered(report, "text"))
     duty()
     impact()
+    messenger()
     print(_after(report))
     return OK
 
@@ -69,6 +75,26 @@ def impact() -> None:
         drawn, graph = drawn_from(world)
         counted_for(graph, drawn, world.at(DAY, DAY), ("asn:4134",), ("asn:64500",))
     print(f"\nThat took {perf_counter() - begun:.1f} s.\n", flush=True)
+
+
+def messenger() -> None:
+    """What the app on the shelf takes, where that may go and who is behind it: a page in a new folder of ours alone."""
+    from cleannet.report import page_of_apps
+    from cleannet.vet import vet
+
+    print("And what does the app on their shelf take, where may that go, and who is behind its code?\n")
+    world = open_world(own=False)
+    policy, why = open_policy(world, "")
+    with chdir(FOLDER):
+        shown = vet([Path(APP)], policy, world, DAY, DAY, why)
+    try:
+        page = Path(mkdtemp(prefix="cleannet-demo-")) / "talk.html"
+        page.write_text(page_of_apps(shown), "utf-8")
+    except OSError as error:
+        print(f"Its page could not be written: {error.strerror or error}\n")
+        return
+    print(f"$ cleannet app show {APP} --as-of {DAY} -f html -o {page}\n")
+    print(f"Open that page in a browser: {page.as_uri()}\n")
 
 
 def sample_report() -> Report:

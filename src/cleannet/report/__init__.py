@@ -1,7 +1,7 @@
 """Answers become text: one file per format and answer, each a pure function of the value; `json` also reads back what it wrote.
 
-The report of an audit has seven formats; every other answer has text (`text/`, one file per answer) and JSON. Read `escape` first:
-everything that is printed goes through it. `schema` publishes the forms.
+The report of an audit has seven formats; every other answer has text (`text/`, one file per answer) and JSON, and packages of apps
+have a page (HTML) as well. Read `escape` first: everything that is printed goes through it. `schema` publishes the forms.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from cleannet.model.answers.app_shown import AppShown
 from cleannet.model.report import Report
 from cleannet.report import csv_, csv_groups, json, markdown, sarif
 from cleannet.report.text import PAGES
@@ -36,6 +37,13 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 """The names behind `-f` of an audit."""
 
 Format = Literal["text", "json"]
+
+
+def page_of_apps(answer: AppShown) -> str:
+    """Packages of apps as a page of HTML."""
+    from cleannet.report import html
+
+    return html.render(answer)
 
 
 def page(answer: Struct, format: Format, screen: Screen = PIPE, **shown: int) -> str:

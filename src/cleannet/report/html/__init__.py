@@ -1,8 +1,9 @@
-"""A report as one self-contained HTML page: it needs no network and no other file, and can be opened from a mail's attachment.
+"""An answer as one self-contained HTML page: it needs no network and no other file, and can be opened from a mail's attachment.
 
-`view` turns the report into what the template shows, `timeline` and `worldmap` draw, and `page.html` is the page, with `style.css`
-and `script.js` inside it. The template escapes every value. The page's own policy lets it load nothing and run only its own script,
-and the script writes text, never markup. With no scripts, the first findings are still shown.
+`view` turns the report of an audit into what the template `report.html` shows, `app_shown` turns packages of apps into what
+`app.html` shows, and `parts` what both show; `timeline` and `worldmap` draw. Each page stands in `frame.html`, with `style.css`
+and its scripts inside it. The templates escape every value. The page's own policy lets it load nothing and run only its own
+script, and the script writes text, never markup. With no scripts, the first findings are still shown.
 
 *Source*: www.w3.org/TR/CSP3 (hashes of inline scripts); html.spec.whatwg.org/multipage/scripting.html (contents of scripts).
 """
@@ -18,17 +19,29 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from cleannet.model.answers.app_shown import AppShown
 from cleannet.model.report import Report
+from cleannet.report.html import app_shown
 from cleannet.report.html.view import view
 
 _HERE: Final = Path(__file__).parent
 
 
-def render(report: Report) -> str:
-    """The report as a page; the same report gives the same bytes."""
-    style, script = (Markup((_HERE / name).read_text("utf-8")) for name in ("style.css", "script.js"))  # noqa: S704  # our own files
+def render(told: Report | AppShown) -> str:
+    """The answer as a page; the same answer gives the same bytes."""
+    if isinstance(told, AppShown):
+        return _page("app.html", ("open.js",), app_shown.view(told))
+    return _page("report.html", ("script.js", "open.js"), view(told))
+
+
+def _page(name: str, scripts: tuple[str, ...], shown: dict[str, object]) -> str:
+    style, script = _own("style.css"), Markup().join(map(_own, scripts))
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    return _template().render(view(report), style=style, script=script, content_policy=policy)
+    return _template(name).render(shown, style=style, script=script, content_policy=policy)
+
+
+def _own(name: str) -> Markup:
+    return Markup((_HERE / name).read_text("utf-8"))  # noqa: S704  # our own files
 
 
 def _hash(text: str) -> str:
@@ -36,7 +49,7 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     return Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("page.html")
+    ).get_template(name)

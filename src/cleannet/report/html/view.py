@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from cleannet.model.day import in_words
-from cleannet.model.report import ClauseText, FileAccount, Finding, Report, Source, Statement
+from cleannet.model.report import Finding, Report
 from cleannet.model.selection import EVERYTHING, KINDS, kind_of
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
-from cleannet.report.html.timeline import timeline
+from cleannet.report.html import parts
 from cleannet.report.html.worldmap import worldmap
 from cleannet.report.text.answer import sentences
 from cleannet.report.text.lines import Line
 from cleannet.report.things import by_line, things
 from cleannet.report.words import (
-    added_up,
-    age,
     amount,
     attempts,
     cited,
-    doubt,
     evidence,
     forbidden,
     heading,
-    many,
     moment,
     place,
     state,
@@ -40,9 +34,6 @@ from cleannet.report.words import (
 
 WRITTEN: Final = 100
 """Findings that stand in the page as they are; the others are data, from which its script makes them."""
-
-_LONGEST: Final = 1000
-_ADDRESS: Final = re.compile(r"https?://[!-~]+")
 
 
 class Card(NamedTuple):
@@ -80,7 +71,7 @@ NOTHING: Final = Card()
 
 def view(report: Report) -> dict[str, Any]:
     """The names that the template knows."""
-    numbers = {key: number for number, key in enumerate(sorted(report.statements), 1)}
+    numbers = parts.numbered(report.statements)
     cards = [_card(report, finding, numbers) for finding in report.findings]
     return {
         "title": f"cleannet audit: {plain(report.policy)}, {plain(report.as_of)}",
@@ -99,22 +90,11 @@ def view(report: Report) -> dict[str, Any]:
         "kinds": KINDS,
         "lines": sorted({card.line for card in cards}),
         "data": _data(cards),
-        "clauses": [_clause(report, clause) for _, clause in sorted(report.clauses.items())],
-        "notices": list(dict.fromkeys((plain(n.kind), plain(n.says, _LONGEST), plain(n.about)) for n in report.notices)),
-        "accounts": [_account(a) for a in sorted(report.accounts, key=lambda a: (not a.unread, added_up(a), a.name))],
-        "tables": [
-            (
-                plain(t.name),
-                plain(t.title, _LONGEST),
-                plain(t.date) or "no date",
-                age(t.age_days) + (", stale" if t.stale else ""),
-                f"{t.rows:,}",
-                plain(t.licence),
-                " ".join(plain(text, _LONGEST) for text in (t.attribution, t.warning) if text),
-            )
-            for t in report.tables
-        ],
-        "statements": [(numbers[key], _statement(s)) for key, s in sorted(report.statements.items())],
+        "clauses": parts.clauses(report),
+        "notices": list(dict.fromkeys((plain(n.kind), plain(n.says, parts.LONGEST), plain(n.about)) for n in report.notices)),
+        "accounts": parts.accounts(report),
+        "tables": parts.tables(report),
+        "statements": parts.statements(report.statements, numbers),
     }
 
 
@@ -128,7 +108,7 @@ def _answer(report: Report) -> Iterator[tuple[str, str, int]]:
 def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
     f, tally = finding, finding.tally
     clause = report.clauses.get(f.clause)
-    steps = [(plain(s.says, _LONGEST), str(numbers.get(s.statement, ""))) for s in f.chain if s.statement]
+    steps = [(plain(s.says, parts.LONGEST), str(numbers.get(s.statement, ""))) for s in f.chain if s.statement]
     waived = f.waived
     return Card(
         kind=kind_of(f),
@@ -139,7 +119,7 @@ def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
         role=plain(f.use.role),
         amount=amount(tally),
         says=forbidden(report, f) if clause else "",
-        why=plain(f.why if f.verdict is not Verdict.DENIED else "", _LONGEST),
+        why=plain(f.why if f.verdict is not Verdict.DENIED else "", parts.LONGEST),
         clause=plain(f.clause),
         state=state(f.state),
         law=cited(clause.primary) if clause else "",
@@ -148,7 +128,7 @@ def _card(report: Report, finding: Finding, numbers: dict[str, int]) -> Card:
         seen=f"{place(tally.first)} {evidence(tally) or plain(tally.first.text)}".strip() if tally else "",
         assets=concerned(tally),
         times=" to ".join(dict.fromkeys(filter(None, map(moment, (tally.seen_first, tally.seen_last))))) if tally else "",
-        remedy=plain(f.remedy, _LONGEST),
+        remedy=plain(f.remedy, parts.LONGEST),
         confidence=f.confidence.value,
         fingerprint=plain(f.fingerprint),
         records=tally.records if tally else 0,
@@ -171,60 +151,3 @@ def _data(cards: Sequence[Card]) -> Markup:
     ]
     told = json.dumps({"fields": Card._fields[:-2], "texts": list(texts), "rows": rows}, separators=(",", ":"), ensure_ascii=True)
     return Markup(told.replace("<", "\\u003c"))  # noqa: S704  # nothing of it can be markup any more
-
-
-def _clause(report: Report, clause: ClauseText) -> dict[str, Any]:
-    states = [(plain(in_words(m.date)), plain(m.state).replace("_", " "), plain(m.instrument)) for m in clause.history]
-    return {
-        "id": plain(clause.id),
-        "title": plain(clause.title, _LONGEST),
-        "says": plain(clause.says, _LONGEST),
-        "acts": plain(clause.acts, _LONGEST),
-        "binds": plain(clause.binds),
-        "force": plain(clause.force),
-        "law": cited(clause.primary),
-        "url": _address(clause.primary.url) if clause.primary else "",
-        "timeline": timeline(clause.history, report.as_of),
-        "states": states,
-        "sources": [_source(s) for s in clause.sources],
-    }
-
-
-def _statement(of: Statement) -> dict[str, Any]:
-    return {
-        "says": plain(of.says, _LONGEST),
-        "valid": plain(of.valid),
-        "doubt": doubt(of),
-        "note": plain(of.note, _LONGEST),
-        "sources": [_source(s) for s in of.sources],
-    }
-
-
-def _source(of: Source) -> dict[str, str]:
-    return {
-        "text": plain(of.url, _LONGEST),
-        "url": _address(of.url),
-        "said": plain(of.said),
-        "kind": plain(of.kind).replace("_", " "),
-        "read_in": plain(of.read_in),
-        "evidence": plain(of.evidence, _LONGEST),
-    }
-
-
-def _address(url: str) -> str:
-    """Where a link may lead: only to the web. Other places are shown as text."""
-    return url if _ADDRESS.fullmatch(url) else ""
-
-
-def _account(account: FileAccount) -> dict[str, Any]:
-    skipped: Iterable[tuple[str, int]] = sorted(account.skipped.items(), key=lambda item: (-item[1], item[0]))
-    return {
-        "name": plain(account.name, _LONGEST),
-        "format": plain(account.format) or "no known format",
-        "unit": plain(account.unit),
-        "numbers": [account.read, account.judged, account.local, sum(account.skipped.values())],
-        "added_up": added_up(account),
-        "skipped": [(many(number, "record"), plain(why), plain(account.examples.get(why, ""))) for why, number in skipped],
-        "unread": plain(account.unread, _LONGEST),
-        "notes": [plain(note, _LONGEST) for note in account.notes],
-    }
