@@ -7,7 +7,15 @@ import json
 from readers.apps import test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
 from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
-from readers.routes import test_elements, test_junos, test_ris_live, test_router_entries, test_router_json, test_router_table
+from readers.routes import (
+    test_elements,
+    test_junos,
+    test_ris_live,
+    test_route_blocks,
+    test_router_entries,
+    test_router_json,
+    test_router_table,
+)
 from readers.traces import test_mtr_text, test_traceroute
 
 HEADS = {
@@ -15,6 +23,8 @@ HEADS = {
     b"*> 192.0.2.0/24     192.0.2.1                0             0 11 22 i\n",
     "router-entries": b"BGP routing table entry for 192.0.2.0/24, version 7\nPaths: (1 available)\n"
     b"  11 22\n    192.0.2.9 from 192.0.2.9 (192.0.2.78)\n",
+    "route-blocks": b" Ab   afi=ip4 dst-address=192.0.2.0/24 gateway=192.0.2.9\n"
+    b'       bgp.session=a .as-path="11,22" .origin=igp\n',
     "junos": b"inet.0: 1 destinations, 1 routes (1 active, 0 holddown, 0 hidden)\n\n"
     b"192.0.2.0/24       *[BGP/170] 1w2d 03:04:05, localpref 100\n                      AS path: 11 22 I\n",
     "router-json": b'{"rib":[{"prefix":"192.0.2.0/24","aspath":"11 22","valid":true}]}\n',
@@ -42,6 +52,7 @@ SAMPLES = {
     "router-table": (test_router_table.CISCO + test_router_table.ARISTA + test_router_table.OPENBGPD).encode(),
     "junos": (test_junos.BRIEF + test_junos.TERSE + test_junos.DETAIL).encode(),
     "router-json": json.dumps(test_router_json.junos()).encode(),
+    "route-blocks": "".join(test_route_blocks.FORMS.values()).encode(),
     "bgp-elements": test_elements.STREAM_2.encode(),
     "ris-live": test_ris_live.FILE,
     "mtr-text": (test_mtr_text.TEXT + test_mtr_text.CSV + test_mtr_text.XML).encode(),

@@ -35,7 +35,19 @@ from cleannet.readers.inventories import (
     vendors,
 )
 from cleannet.readers.names import adguard, route53
-from cleannet.readers.routes import bgpdump, bird, elements, frr, junos, mrt, ris_live, router_entries, router_json, router_table
+from cleannet.readers.routes import (
+    bgpdump,
+    bird,
+    elements,
+    frr,
+    junos,
+    mrt,
+    ris_live,
+    route_blocks,
+    router_entries,
+    router_json,
+    router_table,
+)
 from cleannet.readers.traces import atlas, mtr, mtr_text, scamper, traceroute
 
 READERS: Final[tuple[Reader, ...]] = (
@@ -60,6 +72,7 @@ READERS: Final[tuple[Reader, ...]] = (
     bird.READER,
     router_table.READER,
     router_entries.READER,
+    route_blocks.READER,
     junos.READER,
     router_json.READER,
     elements.READER,

@@ -86,7 +86,59 @@ ARISTA = {
         }
     }
 }
+
+
+def row(prefix: str, *paths: dict[str, str]) -> dict[str, Any]:
+    """As NX-OS writes a prefix; one path is no array."""
+    return {"ipprefix": prefix, "TABLE_path": {"ROW_path": list(paths) if len(paths) > 1 else paths[0]}}
+
+
+def nxos(key: str = "path") -> dict[str, Any]:
+    ways = ({"bestcode": ">", "ipnexthop": "192.0.2.9", key: "11 22 22 33"}, {"bestcode": " ", key: "44 {33 55}"})
+    rows = [row("198.51.100.0/24", *ways), row("203.0.113.0/24", {"bestcode": ">", key: "NULL"})]
+    safi = {"safi": "1", "TABLE_rd": {"ROW_rd": {"rd": "", "TABLE_prefix": {"ROW_prefix": rows}}}}
+    afi = {"afi": "1", "TABLE_safi": {"ROW_safi": safi}}
+    return {"TABLE_vrf": {"ROW_vrf": {"vrf-name-out": "default", "TABLE_afi": {"ROW_afi": afi}}}}
+
+
+MONITOR = (
+    json.dumps([{**gobgp((2, [11, 22, 22, 33])), "nlri": {"prefix": "198.51.100.0/24"}}]),
+    json.dumps([{**gobgp((2, [44]), (1, [33, 55])), "nlri": {"prefix": "198.51.100.0/24"}}]),
+    json.dumps([{"nlri": {"prefix": "203.0.113.0/24"}, "attrs": [{"type": 1, "value": 0}], "withdrawal": True}]),
+)
+JUNOS_XML = """<rpc-reply xmlns:junos="http://xml.juniper.net/junos/21.4R0/junos">
+    <route-information xmlns="http://xml.juniper.net/junos/21.4R0/junos-routing">
+        <route-table>
+            <table-name>inet.0</table-name>
+            <destination-count>2</destination-count>
+            <rt junos:style="brief">
+                <rt-destination>198.51.100.0/24</rt-destination>
+                <rt-entry>
+                    <active-tag>*</active-tag>
+                    <current-active/>
+                    <protocol-name>BGP</protocol-name>
+                    <as-path>11 22 22 33 I</as-path>
+                    <nh><selected-next-hop/><to>192.0.2.9</to></nh>
+                </rt-entry>
+                <rt-entry>
+                    <active-tag> </active-tag>
+                    <protocol-name>BGP</protocol-name>
+                    <as-path>AS path: 44 {33 55} ?
+</as-path>
+                </rt-entry>
+            </rt>
+            <rt junos:style="brief">
+                <rt-destination>203.0.113.0/24</rt-destination>
+                <rt-entry><active-tag>*</active-tag><protocol-name>Static</protocol-name></rt-entry>
+            </rt>
+        </route-table>
+    </route-information>
+</rpc-reply>
+"""
 FORMS = {
+    "nx-os": nxos(),
+    "nx-os, one prefix": nxos("aspath"),
+    "nx-os by NX-API": {"ins_api": {"outputs": {"output": {"body": nxos()}}}},
     "junos": junos(),
     "junos in detail": junos(detail=True),
     "junos, compact": COMPACT,
@@ -109,6 +161,33 @@ def test_the_same_routes_in_each_form(document: dict[str, Any], indent: int | No
     assert [number for number, _ in skips(batches)] == [3, 6]
     assert {reason for _, reason in skips(batches)} <= {"no AS path", "no BGP route"}
     assert notes[-1].startswith("6 routes, ")
+
+
+def test_a_monitor_tells_what_came_and_what_went() -> None:
+    data = "\n".join(MONITOR).encode() + b"\n"
+    assert READER.sniff(data)
+    batches, _ = read_by(READER, data)
+    assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44]}}
+    assert assets(batches) == ["198.51.100.0/24"] * 2
+    assert skips(batches) == [(3, "withdrawal")]
+
+
+def test_junos_says_the_same_in_xml() -> None:
+    data = JUNOS_XML.encode()
+    assert READER.sniff(data)
+    batches, notes = read_by(READER, data)
+    assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44]}}
+    assert batches[0].lines is not None
+    assert batches[0].lines.tolist() == [6, 6]
+    assert skips(batches) == [(3, "no BGP route")]
+    assert "3 routes, 2 of them best" in notes[-1]
+    with pytest.raises(Unreadable, match="not well-formed XML"):
+        read_by(READER, data[:-40])
+
+
+def test_other_tables_of_nxos_are_no_routes_of_bgp() -> None:
+    direct = {"TABLE_vrf": {"ROW_vrf": {"TABLE_prefix": {"ROW_prefix": row("192.0.2.0/24", {"clientname": "direct"})}}}}
+    assert not READER.sniff(json.dumps(direct).encode())
 
 
 def test_parts_of_another_form_are_told() -> None:

@@ -102,6 +102,21 @@ flags  vs destination          gateway          lpref   med aspath origin
 *     V-V 11.0.0.0/8           192.0.2.10        100 12345 44 33 ?
 AI*>  N-? 203.0.113.0/24       0.0.0.0           100     0 i
 """
+HUAWEI = """<R1> display bgp routing-table
+ BGP Local router ID is 192.0.2.1
+ Status codes: * - valid, > - best, d - damped, x - best external, a - add path,
+               h - history,  i - internal, s - suppressed, S - Stale
+               Origin : i - IGP, e - EGP, ? - incomplete
+ RPKI validation codes: V - valid, I - invalid, N - not-found
+
+ Total Number of Routes: 4
+        Network            NextHop                       MED        LocPrf    PrefVal Path/Ogn
+
+ *>     11.0.0.0/8         192.0.2.9                      0                     0      11 22 22 33i
+ * i                       192.0.2.10                     0          100        12345  44 33?
+ *>     203.0.113.0/24     0.0.0.0                        0                     0       i
+ *  h   203.0.113.0/24     192.0.2.9                                            0      66i
+"""
 GOBGP = """   Network              Next Hop             AS_PATH              Age        Attrs
 *> 11.0.0.0/8           192.0.2.9            11 22 22 33          00:00:10   [{Origin: i} {Med: 0}]
 *  11.0.0.0/8           192.0.2.10           44 33                1d 00:00:10 [{Origin: ?}]
@@ -154,10 +169,11 @@ def test_cisco() -> None:
         (XR, 8, []),
         (ARISTA, 8, [(11, "no AS path")]),
         (OPENBGPD, 7, [(9, "no AS path")]),
+        (HUAWEI, 11, [(13, "no AS path"), (14, "withdrawn")]),
         (GOBGP, 2, [(4, "no AS path")]),
         (ADVERTISED, 2, [(4, "no AS path")]),
     ],
-    ids=["frr", "nxos", "xr", "arista", "openbgpd", "gobgp", "advertised"],
+    ids=["frr", "nxos", "xr", "arista", "openbgpd", "huawei", "gobgp", "advertised"],
 )
 def test_other_routers(text: str, first: int, left: list[tuple[int, str]]) -> None:
     assert READER.sniff(text.encode())
@@ -353,7 +369,9 @@ def test_what_is_printed_is_read_again(routes: list[Printed], form: object, asid
 
 
 @examples(150)
-@given(st.sampled_from([CISCO, FRR, ARISTA, OPENBGPD, GOBGP]), st.integers(0, 900), st.binary(max_size=6), st.integers(0, 60))
+@given(
+    st.sampled_from([CISCO, FRR, ARISTA, OPENBGPD, HUAWEI, GOBGP]), st.integers(0, 900), st.binary(max_size=6), st.integers(0, 60)
+)
 def test_mutated_tables_number_each_line_once(text: str, at: int, put: bytes, cut: int) -> None:
     raw = text.encode()
     data = raw[:at] + put + raw[at + cut :]

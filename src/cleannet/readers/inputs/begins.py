@@ -25,7 +25,8 @@ _JSON: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]|[^\s,:"{}\[\]]++', re.DOT
 _INSIDE: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
 _COLON: Final = re.compile(rb"\s*:")
 _ITEM: Final = "[]"
-_DEEPEST: Final = 6
+DEEPEST: Final = 24
+"""Deepest place of an element that is looked for."""
 
 
 def of_elements(item: Input, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[int]:
@@ -44,7 +45,7 @@ def of_elements(item: Input, wanted: Callable[[tuple[str, ...]], bool]) -> Itera
         if first == 0x22 and path and path[-1] != _ITEM and (colon := _COLON.match(data, at)):
             path[-1], at = _key(token[0]), colon.end()
             continue
-        if 1 <= len(path) <= _DEEPEST and wanted(tuple(path)):
+        if 1 <= len(path) <= DEEPEST and wanted(tuple(path)) and not (first == 0x5B and wanted((*path, _ITEM))):
             yield lines.at(token.start())
             at = _behind(data, at) if first in b"[{" else at
         elif first in b"[{":

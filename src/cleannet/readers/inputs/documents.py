@@ -17,7 +17,7 @@ import ijson  # type: ignore[import-untyped]  # has no stubs
 import msgspec
 
 from cleannet.readers.base.input import Input, Unreadable
-from cleannet.readers.inputs.begins import Whole, of_elements
+from cleannet.readers.inputs.begins import DEEPEST, Whole, of_elements
 from cleannet.readers.inputs.fed import Fed
 
 T = TypeVar("T")
@@ -44,8 +44,8 @@ class TooLarge:
 
 
 @lru_cache(maxsize=8)
-def outline(head: bytes) -> dict[Path, object]:
-    """The paths down to the fourth level in the head of a JSON object, each with its first scalar, or None for a container.
+def outline(head: bytes, levels: int = 4) -> dict[Path, object]:
+    """The paths down to that level in the head of a JSON object, each with its first scalar, or None for a container.
 
     Empty if it is no JSON object. A head that ends in the middle gives everything before its end."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -54,7 +54,7 @@ def outline(head: bytes) -> dict[Path, object]:
         return found
     try:
         for path, event, value in _walk(io.BytesIO(text)):
-            if 1 <= len(path) <= 4 and event != "end":
+            if 1 <= len(path) <= levels and event != "end":
                 found.setdefault(tuple(path), None if event == "start" else value)
     except Unreadable:
         pass  # the head of a longer document ends anywhere
@@ -64,13 +64,16 @@ def outline(head: bytes) -> dict[Path, object]:
 def elements(stream: BinaryIO, wanted: Callable[[Path], bool], several: bool = False) -> Iterator[tuple[Path, Any]]:
     """Each element with a wanted path, in the order of the document, built of dict, list, str, int, float, bool and None.
 
-    A path has the keys from the top, and `ITEM` for a place in an array. several: documents may follow one another, as from a
-    command that ran twice. Raises Unreadable, naming the byte up to which was read."""
+    A path has the keys from the top, and `ITEM` for a place in an array; if an array and its items are wanted, its items come one
+    by one. several: documents may follow one another, as from a command that ran twice. Raises Unreadable, naming the byte up to
+    which was read."""
     builder: _Builder | None = None
     at: Path = ()
     for path, event, value in _walk(stream, several):
         if builder is None:
-            if event == "end" or not 1 <= len(path) <= 6 or not wanted(tuple(path)):
+            if event == "end" or not 1 <= len(path) <= DEEPEST or not wanted(tuple(path)):
+                continue
+            if value is list and wanted((*path, ITEM)):  # each item is wanted, not the array
                 continue
             at = tuple(path)
             if event == "value":

@@ -1,18 +1,21 @@
-"""A router tells its BGP table as JSON in a form of its own; each has a list of prefixes, and for each prefix its routes with a
-path.
+"""A router tells its BGP table as JSON or XML in a form of its own; each has a list of prefixes, and for each prefix its routes
+with a path.
 
-`show route | display json` of Junos (also `detail`, and the compact form), `bgpctl -j show rib` of OpenBGPD, `gobgp global rib -j`
-(also of a neighbour's table), and `show ip bgp | json` of Arista EOS, by the command line and by eAPI. FRR has a reader of its
-own. Several documents may follow one another. A record is a route, its number its place among them. Roles and what is left out of
-a path: see `aspath`. A route that is not the best one is judged too; a note counts both. Asset: the prefix. Time: none, since a
-table tells when a route last changed. Read as a stream: a full table is gigabytes.
+`show route` of Junos with `display json` or `display xml` (also `detail`, and the compact form), `bgpctl -j show rib` of OpenBGPD,
+`gobgp global rib -j` (also of a neighbour's table) and `gobgp monitor global rib -j`, `show ip bgp | json` of Arista EOS, by the
+command line and by eAPI, and of NX-OS, by the command line and by NX-API. FRR has a reader of its own. Several documents of JSON
+may follow one another. A record is a route, its number its place among them. Roles and what is left out of a path: see `aspath`. A
+route that is not the best one is judged too; a note counts both. Asset: the prefix. Time: none, since a table tells when a route
+last changed. Read as a stream: a full table is gigabytes.
 
-*Source*: Junos OS, "show route" with `display json`; OpenBGPD `bgpctl/output_json.c` (`json_rib`); GoBGP `pkg/packet/bgp/bgp.go`
-(`PathAttributeAsPath.MarshalJSON`); Arista EOS eAPI, "show ip bgp".
+*Source*: Junos OS, "show route" with `display json` and `display xml`; OpenBGPD `bgpctl/output_json.c` (`json_rib`); GoBGP
+`pkg/packet/bgp/bgp.go` (`PathAttributeAsPath.MarshalJSON`), `cmd/gobgp/monitor.go`; Arista EOS eAPI, "show ip bgp"; Cisco Nexus
+NX-API CLI, "show ip bgp" (`TABLE_prefix`, `ROW_path`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -21,7 +24,9 @@ from cleannet.columns import Batch, Skip
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths, of_batches
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.begins import DEEPEST
 from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, outline, placed
+from cleannet.readers.inputs.xml_elements import is_xml, placed_xml
 from cleannet.readers.routes.aspath import Route, before_origin
 from cleannet.readers.routes.shown import Shown, shown_batches
 
@@ -81,6 +86,20 @@ def _openbgpd(_: Path, entry: dict[str, Any]) -> Iterator[_Found]:
 
 
 def _gobgp(path: Path, entry: dict[str, Any]) -> Iterator[_Found]:
+    yield from _of_gobgp(path[0], entry)
+
+
+def _monitored(_: Path, entry: dict[str, Any]) -> Iterator[_Found]:
+    """What a line of `gobgp monitor` tells: a path that came, or one that went."""
+    nlri = entry.get("nlri")
+    prefix = _text(nlri.get("prefix")) if isinstance(nlri, dict) else ""
+    if entry.get("withdrawal") is True or entry.get("isWithdraw") is True:
+        yield _Found(prefix, None, best=False, why="withdrawal")
+    else:
+        yield from _of_gobgp(prefix, entry)
+
+
+def _of_gobgp(prefix: str, entry: dict[str, Any]) -> Iterator[_Found]:
     attributes = entry.get("attrs")
     segments = (
         next(
@@ -91,7 +110,7 @@ def _gobgp(path: Path, entry: dict[str, Any]) -> Iterator[_Found]:
         else None
     )
     parts = [_segment(segment) for segment in segments] if isinstance(segments, list) else []
-    yield _Found(path[0], " ".join(parts), entry.get("best") is True, "no AS path")
+    yield _Found(prefix, " ".join(parts), entry.get("best") is True, "no AS path")
 
 
 def _segment(segment: Any) -> str:
@@ -119,6 +138,29 @@ def _arista(path: Path, entry: dict[str, Any]) -> Iterator[_Found]:
         yield _Found(path[-1], text, isinstance(kind, dict) and kind.get("active") is True, "no AS path")
 
 
+def _nxos(_: Path, row: dict[str, Any]) -> Iterator[_Found]:
+    prefix = next((text for key in ("ipprefix", "ipv6prefix", "prefix") if (text := _text(row.get(key)))), "")
+    table = row.get("TABLE_path")
+    found = table.get("ROW_path") if isinstance(table, dict) else None
+    for way in found if isinstance(found, list) else [found]:
+        if not isinstance(way, dict):
+            yield _Found(prefix, None, best=False, why="not a route")
+            continue
+        told = next((_shown(way[key]) for key in _NXOS_PATHS if key in way), None)
+        best = any(way.get(key) in (">", "bestpath", "best") for key in ("bestcode", "best", "status"))
+        yield _Found(prefix, told, best, "no BGP route")
+
+
+def _shown(value: Any) -> str | None:
+    """A path of NX-OS, which may be a bare number; empty if the route begins here."""
+    if isinstance(value, int):
+        return str(value)
+    return ("" if value.strip() in ("NULL", "NONE", "Local") else before_origin(value.strip())) if isinstance(value, str) else None
+
+
+_NXOS_PATHS: Final = ("path", "aspath", "as-path")
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
@@ -144,6 +186,16 @@ _FORMS: Final = (
         _gobgp,
     ),
     _Form(
+        lambda paths: {(ITEM, "nlri"), (ITEM, "attrs")} <= paths.keys(),
+        lambda path: path == (ITEM,),
+        _monitored,
+    ),
+    _Form(
+        lambda paths: any(_of_nxos(path[:-2]) and path[-2] in ("ROW_path", ITEM) and path[-1] in _NXOS_PATHS for path in paths),
+        lambda path: path[-1] in ("ROW_prefix", ITEM) and _without_items(path)[-2:] == ("TABLE_prefix", "ROW_prefix"),
+        _nxos,
+    ),
+    _Form(
         lambda paths: (
             any("bgpRouteEntries" in path[1:] and "vrfs" in path for path in paths)
             or (("result", ITEM, "vrfs") in paths and ("jsonrpc",) in paths)
@@ -154,9 +206,27 @@ _FORMS: Final = (
 )
 
 
+def _of_nxos(path: Path) -> bool:
+    return {"TABLE_prefix", "ROW_prefix", "TABLE_path"} <= set(path)
+
+
 def _form(head: bytes) -> _Form | None:
-    paths = outline(head)
+    if is_xml(head):
+        return _XML if _JUNOS.search(head) else None
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    paths = outline(text, DEEPEST)
+    if text.startswith(b"["):
+        paths = {(ITEM, *path): value for path, value in outline(text[1:], DEEPEST).items()}
     return next((form for form in _FORMS if form.knows(paths)), None)
+
+
+_XML: Final = _Form(
+    lambda _: False,
+    lambda path: path[-3:] == ("route-information", "route-table", "rt"),
+    _junos,
+)
+_JUNOS: Final = re.compile(rb"<(?:[\w-]{1,40}:)?route-information[\s>].{0,8000}?<(?:[\w-]{1,40}:)?rt[\s>]", re.DOTALL)
+"""How Junos begins a table of routes in XML."""
 
 
 def sniff(head: bytes) -> bool:
@@ -174,7 +244,8 @@ def _routes(item: Input, counted: Shown) -> Iterator[Route | Skip]:
     form, number = _form(item.head), 0
     if form is None:
         return
-    for path, element, line in placed(item, form.wanted, several=True):
+    parts = placed_xml(item, form.wanted, frozenset({"rt"})) if form is _XML else placed(item, form.wanted, several=True)
+    for path, element, line in parts:
         if not isinstance(element, dict):
             number += 1
             yield Skip(number, "route too large" if element is TooLarge else "not a route", path[-1])
@@ -194,4 +265,4 @@ def paths(item: Input) -> Iterator[AsPaths]:
     return of_batches(read(item))
 
 
-READER: Final = Reader("router-json", "BGP routes of a router (JSON)", "route", sniff, read, paths=paths, asset="prefix")
+READER: Final = Reader("router-json", "BGP routes of a router (JSON, XML)", "route", sniff, read, paths=paths, asset="prefix")

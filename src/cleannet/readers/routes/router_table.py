@@ -1,11 +1,12 @@
 """A router prints its BGP table with a line for each path: marks, prefix, next hop, some numbers, and the AS path with its origin.
 
 `show ip bgp` and `show bgp ipv4|ipv6 unicast` of Cisco (IOS, IOS XE, IOS XR, NX-OS), FRR, Quagga and Arista, also of one neighbour
-(routes, received-routes, advertised-routes) and of several VRFs; `bgpctl show rib` of OpenBGPD; `gobgp global rib`. Roles and what
-is left out of a path: see `aspath`. A record is a path, its number that of its first line. A path that is not the best one is
-judged too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Paths that are only kept in
-memory (history, removed, deleted) are skipped. A long prefix or next hop wraps the line; a prefix stands only before its first
-path; one without a length is of its class (A, B, C). Asset: the prefix. Time: none, a table does not tell when it was printed.
+(routes, received-routes, advertised-routes) and of several VRFs; `display bgp routing-table` of Huawei and H3C; `bgpctl show rib`
+of OpenBGPD; `gobgp global rib`. Roles and what is left out of a path: see `aspath`. A record is a path, its number that of its
+first line. A path that is not the best one is judged too: its neighbour offers it, and it takes over when the best one goes; a
+note counts both. Paths that are only kept in memory (history, removed, deleted) are skipped. A long prefix or next hop wraps the
+line; a prefix stands only before its first path; one without a length is of its class (A, B, C). Asset: the prefix. Time: none, a
+table does not tell when it was printed.
 
 Where the weight ends and the path begins, only columns tell. Cisco and FRR set numbers to the right, so that two spaces stand
 before the weight, which has five digits at most, and one before each AS; Arista sets them to the left, so that the last two spaces
@@ -13,8 +14,8 @@ stand before the path. Lines whose spaces were squeezed are skipped: nobody can 
 are read as arrays (`router_columns`), the others one by one.
 
 *Source*: FRR `bgpd/bgp_route.c` (`route_vty_short_status_out`, `route_vty_out`); Cisco IOS IP Routing: BGP Command Reference,
-"show ip bgp"; Arista EOS manual, "show ip bgp"; OpenBGPD `bgpctl/output.c` (`show_rib_brief`); GoBGP `cmd/gobgp/neighbor.go`
-(`showRoute`)."""
+"show ip bgp"; Arista EOS manual, "show ip bgp"; Huawei VRP and H3C Comware, "display bgp routing-table"; OpenBGPD
+`bgpctl/output.c` (`show_rib_brief`); GoBGP `cmd/gobgp/neighbor.go` (`showRoute`)."""
 
 from __future__ import annotations
 
@@ -87,7 +88,7 @@ def _left(line: str) -> str | None:
 
 
 def _behind(line: str) -> str | None:
-    """The path in a left-aligned table whose origin touches it, as IOS XR shows what it advertises."""
+    """The path in a left-aligned table whose origin touches it, as IOS XR shows what it advertises, and Huawei and H3C all."""
     found = _BEHIND.fullmatch(_BETWEEN.split(line.strip())[-1])
     return (found["path"] or "") if found else None
 
@@ -118,6 +119,7 @@ _FORMS: Final = (
     _CISCO,
     _Form(re.compile(r" {0,16}Network +Next Hop +Metric +(?:AIGP +)?LocPref +Weight +Path"), _left, plain=True),
     _Form(re.compile(r" {0,16}Network +Next Hop +From +AS Path"), _behind),
+    _Form(re.compile(r" {0,16}Network +Next ?Hop +MED +LocPrf +PrefVal +(?:Label +)?Path/Ogn"), _behind),
     _Form(re.compile(r" {0,16}flags +(?:o?vs +)?destination +gateway +lpref +med +aspath +origin"), _openbgpd),
     _Form(re.compile(r" {0,16}(?:ID +)?Network +(?:Labels +)?Next Hop +AS_PATH +Age +Attrs"), _gobgp),
 )
@@ -129,7 +131,7 @@ _GONE: Final = {b"R Removed": "R", b"x-deleted": "x"}
 _AROUND: Final = re.compile(
     r" {0,3}(?:BGP|Status|Route|Path type|Paths|Origin|RPKI|aspa|AS Path|Nexthop|flags|Default|Local|Router|Table|Non-stop|NSR"
     r"|Displayed|Total|Processed|Number|VRF|Instance|Address|For address|Dampening|Last|Neighbor|Peer|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
-    r"|Dependency|\*\* )\b.{0,400}|[\w.@()/~:-]{1,80}[#$>] ?.{0,200}|[-=]+|% .{0,200}",
+    r"|VPN-Instance|Dependency|\*\* )\b.{0,400}|[\w.@()/~:-]{1,80}[#$>] ?.{0,200}|[-=]+|% .{0,200}",
     re.IGNORECASE,
 )
 """What stands around the paths: legends, totals, prompts, errors. A legend may go on in lines that are set in."""
