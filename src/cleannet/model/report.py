@@ -58,8 +58,9 @@ class Milestone(Struct, frozen=True, kw_only=True):
 
 
 class ClauseText(Struct, frozen=True, kw_only=True):
-    """A clause as a finding quotes it. primary: its place in the law; sources: where its states were read, nearest to the law
-    first; history: its states in order of time, as known on the day of the report, including future ones."""
+    """A clause as a finding quotes it. covers: the acts and duties in it; primary: its place in the law; sources: where its states
+    were read, nearest to the law first; history: its states in order of time, as known on the day of the report, including future
+    ones."""
 
     id: str
     measure: str
@@ -68,6 +69,7 @@ class ClauseText(Struct, frozen=True, kw_only=True):
     acts: str
     binds: str
     force: str
+    covers: tuple[str, ...] = ()
     primary: Primary | None = None
     sources: tuple[Source, ...] = ()
     history: tuple[Milestone, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,6 +96,29 @@ class NetworkTable:
     def holds(self, asn: int) -> bool:
         """Whether any address of the table belongs to that AS."""
         return asn != 0 and self._places.of(asn) >= 0
+
+    def prefixes(self, asn: int) -> tuple[str, ...]:
+        """The prefixes that the table gives to an AS: as few as hold its intervals, IPv4 first, in order of address."""
+        at = self._places.of(asn)
+        if asn == 0 or at < 0:
+            return ()
+        (order_4, owners_4), (order_6, owners_6) = self._by_owner
+        found: list[str] = []
+        starts = self.v4[0]
+        for i in order_4[slice(*np.searchsorted(owners_4, [at, at + 1]))].tolist():
+            end = int(starts[i + 1]) if i + 1 < starts.size else 1 << 32
+            found += map(str, summarize_address_range(IPv4Address(int(starts[i])), IPv4Address(end - 1)))
+        hi, lo = self.v6[:2]
+        for i in order_6[slice(*np.searchsorted(owners_6, [at, at + 1]))].tolist():
+            end = (int(hi[i + 1]) << 64 | int(lo[i + 1])) if i + 1 < hi.size else 1 << 128
+            found += map(str, summarize_address_range(IPv6Address(int(hi[i]) << 64 | int(lo[i])), IPv6Address(end - 1)))
+        return tuple(found)
+
+    @cached_property
+    def _by_owner(self) -> tuple[tuple[npt.NDArray[np.int64], Asns], tuple[npt.NDArray[np.int64], Asns]]:
+        """For IPv4 and IPv6: the intervals in the order of their AS, and the index of the AS of each."""
+        order_4, order_6 = (np.argsort(values, kind="stable") for values in (self.v4[1], self.v6[2]))
+        return (order_4, self.v4[1][order_4]), (order_6, self.v6[2][order_6])
 
     @cached_property
     def _places(self) -> Places:

@@ -117,6 +117,7 @@ class Bound:
             acts=acts_text(self.clause),
             binds=self.bound_party,
             force=self.force,
+            covers=tuple(sorted(self.acts)),
             primary=_primary(self.clause.citation or self.measure.citation),
             sources=tuple(
                 source(c)

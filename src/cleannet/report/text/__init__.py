@@ -16,6 +16,7 @@ from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
 from cleannet.model.answers.detours import Detours, Turns
 from cleannet.model.answers.difference import Difference
+from cleannet.model.answers.enforced import Enforced, TargetList
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.answers.hegemony import Hegemony
 from cleannet.model.answers.impact_path import Way
@@ -35,6 +36,7 @@ from cleannet.report.text import (
     considered,
     detours,
     difference,
+    enforced,
     finding,
     hegemony,
     impact_path,
@@ -75,5 +77,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Imported: imported.page,
     ProbedRelay: relay.page,
     Ledger: relay.ledger,
+    Enforced: enforced.page,
+    TargetList: enforced.targets,
 }
 """Every answer, and its page. Each also has JSON (`report.json`) and a published schema (`report.schema`)."""

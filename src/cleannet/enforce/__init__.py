@@ -1,0 +1,15 @@
+"""A control becomes files that a real system accepts, and those files become the control again. One file a target.
+
+Nothing is decided here: `control` says what is stopped, and refuses. A target only knows the syntax of its system. `target` says
+what every target has, and `syntax/` is what targets of one language share.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cleannet.enforce import bird
+from cleannet.enforce.target import Target
+
+TARGETS: Final[dict[str, Target]] = {target.id: target for target in (bird.TARGET,)}
+"""Every target by its id, in the order in which pages list them."""

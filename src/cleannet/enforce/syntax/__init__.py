@@ -1,0 +1,1 @@
+"""Languages that several targets share."""

@@ -1,0 +1,122 @@
+"""The comments of an artefact: they hold everything of a control but the rules, for people first, and can be read back.
+
+    cleannet control: policy="clean-network" as_of="2026-11-30" known_on="2026-11-30" mode="block" pack="2026-11-30 sha256:..."
+    section until="2027-02-28"
+    because clause="p/3" source="https://..." fingerprint="0123456789abcdef" says="..."
+
+Values are JSON strings of ASCII letters alone, so that no name can end a comment or begin a rule.
+
+>>> words(before="a\\n*/ b")
+'before="a\\\\n*\\\\u002f b"'
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from cleannet.enforce.target import NotOurs
+from cleannet.model.control import Control, Reason, Section
+from cleannet.model.subject import Subject
+
+_HEAD: Final = "cleannet control: "
+_SECTION: Final = "section "
+_BECAUSE: Final = "because "
+_WORD: Final = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*")(?: |$)')
+_DANGEROUS: Final = re.compile(r"\*/|-->|\?>|[<&`$]")
+
+
+def words(**values: str) -> str:
+    """The values as `name="value"`."""
+    return " ".join(f"{name}={_quoted(value)}" for name, value in values.items())
+
+
+def head(control: Control) -> str:
+    """The line that begins an artefact."""
+    told = {"policy": control.policy, "as_of": control.as_of, "known_on": control.known_on, "mode": control.mode}
+    return f"{_HEAD}{words(**told, pack=control.pack)}"
+
+
+def section(part: Section) -> Iterator[str]:
+    """The lines before the rules of a section."""
+    yield f"{_SECTION}{words(until=part.until)}"
+    for reason in part.reasons:
+        told = {"clause": reason.clause, "source": reason.source, "fingerprint": reason.fingerprint, "says": reason.says}
+        yield f"{_BECAUSE}{words(**told)}"
+
+
+def _quoted(value: str) -> str:
+    return _DANGEROUS.sub(lambda found: found[0][:-1] + f"\\u{ord(found[0][-1]):04x}", json.dumps(value))
+
+
+class Collected:
+    """A control while an artefact is read: comments and rules in the order of its lines. file: for errors."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._control: Control | None = None
+        self._sections: list[Section] = []
+        self._stops: list[Subject] = []
+        self._allow: list[Subject] = []
+
+    def comment(self, text: str, line: int) -> None:
+        """A comment without its mark; one that is not of ours says nothing."""
+        if text.startswith(_HEAD):
+            told = self._words(text, _HEAD, line, "policy as_of known_on mode pack")
+            if told["mode"] not in {"monitor", "block"}:
+                raise NotOurs(f"{self.file}:{line}: {told['mode']!r} is no mode")
+            self._control = Control(sections=(), **told)  # type: ignore[arg-type]  # checked above
+        elif text.startswith(_SECTION):
+            self._close()
+            self._sections.append(Section(reasons=(), stops=(), **self._words(text, _SECTION, line, "until")))
+        elif text.startswith(_BECAUSE):
+            part = self._open(line)
+            reason = Reason(**self._words(text, _BECAUSE, line, "clause source fingerprint says"))
+            self._sections[-1] = replace(part, reasons=(*part.reasons, reason))
+
+    def stop(self, subject: Subject, line: int) -> None:
+        """A rule that stops a thing."""
+        self._open(line)
+        self._stops.append(subject)
+
+    def allow(self, subject: Subject) -> None:
+        """A rule that lets a thing pass."""
+        self._allow.append(subject)
+
+    def control(self) -> Control:
+        """All that was read. A rule may stand more than once, for parts of a system that need their own. Raises NotOurs."""
+        self._close()
+        if self._control is None:
+            raise NotOurs(f"{self.file}: no line begins with {_HEAD.strip()!r}, so this is not an artefact of a control")
+        parts = tuple(sorted(part for part in self._sections if part.stops))
+        return replace(self._control, sections=parts, allow=tuple(sorted(set(self._allow))))
+
+    def _open(self, line: int) -> Section:
+        if not self._sections:
+            raise NotOurs(f"{self.file}:{line}: a rule stands before the first section")
+        return self._sections[-1]
+
+    def _close(self) -> None:
+        if self._sections:
+            part = self._sections[-1]
+            self._sections[-1] = replace(part, stops=tuple(sorted({*part.stops, *self._stops})))
+            self._stops = []
+
+    def _words(self, text: str, mark: str, line: int, names: str) -> dict[str, str]:
+        try:
+            told = {name: str(json.loads(value)) for name, value in _WORD.findall(text[len(mark) :])}
+        except ValueError as error:
+            raise NotOurs(f"{self.file}:{line}: {error}") from error
+        if missing := [name for name in names.split() if name not in told]:
+            raise NotOurs(f"{self.file}:{line}: {mark.strip()} lacks {', '.join(missing)}")
+        return {name: told[name] for name in names.split()}
+
+
+def commented(mark: str, notes: Iterable[str]) -> Iterator[str]:
+    """The notes as comments of a language whose comments run to the end of the line."""
+    for note in notes:
+        yield f"{mark} {note}"

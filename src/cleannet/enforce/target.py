@@ -1,0 +1,49 @@
+"""What every target has: what it can stop, and two pure functions that undo each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cleannet.model.control import Control
+
+Files = Mapping[str, bytes]
+"""relative path -> content"""
+
+TRAFFIC: Final = frozenset({"use", "interconnect", "transfer_data"})
+"""Acts that end when traffic ends."""
+
+ON_DEVICES: Final = frozenset({"use", "install"})
+"""Acts that end when an app is kept from a device."""
+
+ON_SHELVES: Final = frozenset({"use", "install", "distribute", "host"})
+"""Acts that end when a repository no longer offers a thing."""
+
+IN_CLOUDS: Final = frozenset({"use", "procure", "host", "transfer_data"})
+"""Acts that end when nothing can be put into a cloud or region."""
+
+
+class NotOurs(ValueError):
+    """A file that no control was written to, or that was changed so that it cannot be read back; says the file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A system that can stop things.
+
+    kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the same
+    bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what the
+    target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that only
+    logs or marks. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it can be had."""
+
+    id: str
+    title: str
+    kinds: frozenset[str]
+    acts: frozenset[str]
+    render: Callable[[Control], Files]
+    parse: Callable[[Files], Control]
+    limits: tuple[str, ...] = ()
+    install: tuple[str, ...] = ()
+    monitors: bool = True
+    proven: str = ""

@@ -1,0 +1,86 @@
+"""What else stops with a control: uses of ours that no clause denies, names of others below a name, and those who rent.
+
+Each is counted once for each thing that stops it. What neither the facts nor our own traffic tell is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cleannet.model.answers.enforced import Hurt
+from cleannet.model.control import Control
+from cleannet.model.report import JudgedUse
+from cleannet.model.subject import Subject, kind_of, value_of
+from cleannet.model.verdict import Verdict
+from cleannet.world.view import View
+
+
+def collateral(view: View, control: Control, uses: Sequence[JudgedUse]) -> tuple[Hurt, ...]:
+    """The damage of a control. uses: of an audit of our own traffic, if there is one."""
+    stops = {stop for stop, _ in control.stops()}
+    allow = frozenset(control.allow)
+    found = {*_observed(stops, allow, uses), *_names(view, stops, allow), *_tenants(view, stops)}
+    return tuple(sorted(found))
+
+
+def _names_above(thing: Subject) -> Iterator[Subject]:
+    labels = value_of(thing).split(".")
+    yield from (Subject(f"domain:{'.'.join(labels[at:])}") for at in range(len(labels)))
+
+
+def _stop_of(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> Subject | None:
+    """The stop that catches a thing, unless something nearer lets it pass."""
+    for above in _names_above(thing) if kind_of(thing) == "domain" else (thing,):
+        if above in allow:
+            return None
+        if above in stops:
+            return above
+    return None
+
+
+def _observed(stops: set[Subject], allow: frozenset[Subject], uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
+    for judged in uses:
+        if Verdict.DENIED in judged.lines.values():
+            continue
+        for candidate in judged.use.candidates:
+            stop = _stop_of(candidate.subject, stops, allow)
+            if stop is not None and judged.tally is not None:
+                tally = judged.tally
+                says = f"{judged.name} is in use here, and no clause denies it"
+                yield Hurt(
+                    stop=stop,
+                    kind="observed",
+                    whom=judged.name,
+                    says=says,
+                    records=tally.records,
+                    octets=tally.octets,
+                    hosts=tally.hosts,
+                )
+
+
+def _names(view: View, stops: set[Subject], allow: frozenset[Subject]) -> Iterator[Hurt]:
+    """Names below a stopped name whose owner is another one."""
+    for name, rows in view.domains.items():
+        thing = Subject(f"domain:{name}")
+        stop = _stop_of(thing, stops, allow)
+        if stop is None or stop == thing:
+            continue
+        owners = {row.entity for row in view.domains.get(value_of(stop), ())}
+        for row in rows:
+            if row.entity and row.entity not in owners:
+                whom = view.name_of(row.entity)
+                yield Hurt(stop=stop, kind="names", whom=whom, says=f"{name} belongs to {whom}")
+
+
+def _tenants(view: View, stops: set[Subject]) -> Iterator[Hurt]:
+    """Names that are let to others, and networks of those who run a cloud."""
+    clouds = {cloud.operator: cloud.name for cloud in view.clouds.values() if cloud.operator}
+    for stop in stops:
+        kind, value = kind_of(stop), value_of(stop)
+        if kind == "domain" and any(row.tenants for row in view.domains.get(value, ())):
+            yield Hurt(stop=stop, kind="tenants", whom="", says=f"names below {value} are let to others")
+        if kind == "asn":
+            for row in view.networks.get(int(value), ()):
+                if row.operator in clouds:
+                    cloud = clouds[row.operator]
+                    yield Hurt(stop=stop, kind="tenants", whom="", says=f"customers of {cloud} may be in AS{value}")

@@ -1,0 +1,78 @@
+"""The answer of `cleannet enforce`: the control, its damage, what was left out and why, and the files that were written."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from cleannet.model.control import Control
+
+
+class Hurt(Struct, frozen=True, kw_only=True, order=True):
+    """Something else that stops with a control. stop: the thing stopped; kind: `observed` (a use of ours that the policy does not
+    deny), `names` (names of others below it), `tenants` (parts of it are let to others); whom: whose it is, "" if nobody says;
+    says: one sentence; records, octets, hosts: of our own traffic, -1 if not counted."""
+
+    stop: str
+    kind: str
+    whom: str
+    says: str
+    records: int = -1
+    octets: int = -1
+    hosts: int = -1
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """Denied uses that the control does not stop. why: one sentence; uses: how many; examples: the first few."""
+
+    why: str
+    uses: int
+    examples: tuple[str, ...]
+
+
+class Decided(Struct, frozen=True, kw_only=True):
+    """A control with what it costs and what it leaves."""
+
+    control: Control
+    damage: tuple[Hurt, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """A file of an artefact. sha256: of its content, hex."""
+
+    path: str
+    octets: int
+    sha256: str
+
+
+class Enforced(Struct, frozen=True, kw_only=True):
+    """target: its id; warnings: what this target cannot do; install: how to put the files in place, one step a line."""
+
+    schema: str = "cleannet-enforced-1"
+    version: str
+    target: str
+    title: str
+    decided: Decided
+    files: tuple[Written, ...]
+    warnings: tuple[str, ...] = ()
+    install: tuple[str, ...] = ()
+
+
+class TargetShown(Struct, frozen=True, kw_only=True):
+    """A system that a control can be written for. stops: kinds of subjects, the least destructive first; acts: that end with it;
+    proven: how the tests prove it, "" where no daemon of it can be had."""
+
+    id: str
+    title: str
+    stops: tuple[str, ...]
+    acts: tuple[str, ...]
+    monitors: bool
+    limits: tuple[str, ...]
+    proven: str
+
+
+class TargetList(Struct, frozen=True, kw_only=True):
+    """The answer of `cleannet enforce targets`: the least destructive first."""
+
+    schema: str = "cleannet-targets-1"
+    targets: tuple[TargetShown, ...]

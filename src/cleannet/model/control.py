@@ -1,0 +1,62 @@
+"""A control: the smallest set of things to stop, each with its clause, source, fingerprint and last day. It is a value, not a file.
+
+Targets render it for a system, and parse what they rendered back to the same value. Things with the same reasons form a section, so
+that an artefact states each reason once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from cleannet.model.subject import Subject
+
+Mode = Literal["monitor", "block"]
+
+KINDS: Final = ("android", "ios", "registry", "cloud", "domain", "prefix", "asn")
+"""What can be stopped, the least destructive first: an app on a device, what a repository serves, a region of a cloud, a name and
+all names below it, addresses, a network."""
+
+
+class Reason(Struct, frozen=True, kw_only=True, order=True):
+    """Why a thing is stopped. clause: an id; source: address of its primary text, else of the source nearest to it; fingerprint: of
+    the finding; says: one sentence for whoever meets the control."""
+
+    clause: str
+    source: str
+    fingerprint: str
+    says: str
+
+
+class Section(Struct, frozen=True, kw_only=True, order=True):
+    """Things that are stopped for the same reasons. until: the last day of the control, YYYY-MM-DD; stops: in ascending order."""
+
+    reasons: tuple[Reason, ...]
+    until: str
+    stops: tuple[Subject, ...]
+
+
+class Control(Struct, frozen=True, kw_only=True):
+    """What is to be stopped. allow: what always passes, though it may lie inside of what is stopped; mode: whether a system only
+    logs or marks what it would stop, or stops it; policy, as_of, known_on, pack: as in a report."""
+
+    policy: str
+    as_of: str
+    known_on: str
+    pack: str
+    mode: Mode
+    sections: tuple[Section, ...]
+    allow: tuple[Subject, ...] = ()
+
+    def stops(self) -> Iterator[tuple[Subject, Section]]:
+        """Each thing with its section."""
+        for section in self.sections:
+            for stop in section.stops:
+                yield stop, section
+
+    @property
+    def until(self) -> str:
+        """The first day after which a part of it no longer holds; "" if it is empty."""
+        return min((section.until for section in self.sections), default="")

@@ -1,0 +1,76 @@
+"""A control for people: what stops and why, what else stops with it, what stays, and how to put it in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleannet.model.answers.enforced import Enforced, TargetList
+from cleannet.report.escape import plain
+from cleannet.report.text.lines import PIPE, ROWS, Line, Screen, Told, clean, lines, title
+from cleannet.report.words import many
+
+
+def page(told: Enforced, screen: Screen = PIPE) -> str:
+    """The answer first, then the damage, then the rest."""
+    return lines(_lines(told), screen)
+
+
+def _lines(told: Enforced) -> Iterator[Told]:
+    control = told.decided.control
+    stops = sum(len(part.stops) for part in control.sections)
+    does = "logs or marks" if control.mode == "monitor" else "stops"
+    yield Line(
+        f"{clean(told.title)}: {does} {many(stops, 'thing')} that {plain(control.policy)} denies as of {control.as_of}, until "
+        f"{control.until or 'no day'}.",
+        rest="  ",
+    )
+    damage = told.decided.damage
+    yield f"Other things that stop with them: {len(damage):,}" if damage else "Nothing else is known to stop with them."
+    for hurt in damage[:ROWS]:
+        seen = f" ({many(hurt.records, 'record')})" if hurt.records >= 0 else ""
+        yield Line(f"{clean(hurt.says)}{seen}; {clean(hurt.stop)}", "  - ", "    ")
+    if len(damage) > ROWS:
+        yield f"  and {len(damage) - ROWS:,} more; -f json lists all"
+    yield from title("What stops, and why?")
+    for part in control.sections[:ROWS]:
+        names = ", ".join(clean(stop) for stop in part.stops[:3])
+        more = f" and {len(part.stops) - 3:,} more" if len(part.stops) > 3 else ""
+        yield Line(f"{names}{more}, until {part.until}", "  ", "    ")
+        for reason in part.reasons:
+            print_ = f" [{reason.fingerprint}]" if reason.fingerprint else ""
+            yield Line(f"{clean(reason.clause)}: {clean(reason.says)}{print_}", "      ", "      ")
+    if len(control.sections) > ROWS:
+        yield f"  and {len(control.sections) - ROWS:,} more; -f json lists all"
+    if told.decided.left_out:
+        yield from title("What is denied, and does not stop?")
+        for left in told.decided.left_out:
+            names = ", ".join(clean(name) for name in left.examples)
+            yield Line(
+                f"{clean(left.why)} {many(left.uses, 'use')}: {names}{', ...' if left.uses > len(left.examples) else ''}",
+                "  ",
+                "    ",
+            )
+    if told.warnings:
+        yield from title("What this target cannot do")
+        yield from (Line(clean(warning), "  ", "    ") for warning in told.warnings)
+    if told.files:
+        yield from title("Files")
+        yield from (Line(clean(file.path), "  ", whole=True) for file in told.files)
+        yield from (Line(clean(step), f"  {at}. ", "     ") for at, step in enumerate(told.install, 1))
+
+
+def targets(told: TargetList, screen: Screen = PIPE) -> str:
+    """One paragraph a target."""
+    return lines(_targets(told), screen)
+
+
+def _targets(told: TargetList) -> Iterator[Told]:
+    yield "Systems that a control can be written for, the least destructive first"
+    for one in told.targets:
+        yield ""
+        yield Line(f"{clean(one.title)}; stops {', '.join(one.stops)}", rest="    ", head=one.id)
+        modes = "blocks, or only logs or marks (--monitor)" if one.monitors else "blocks only"
+        yield Line(
+            f"{modes}; {f'tested with {clean(one.proven)}' if one.proven else 'not tested with the real system'}", "    ", "    "
+        )
+        yield from (Line(clean(limit), "    ", "    ") for limit in one.limits)

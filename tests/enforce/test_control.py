@@ -1,0 +1,158 @@
+"""Findings become a control, and what may not be stopped is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cleannet.control import Found, Listed, Refused, Terms, decide
+from cleannet.model.answers.enforced import Decided
+from cleannet.model.facts import We
+from cleannet.model.report import ClauseText, Finding, JudgedUse, Milestone, Primary
+from cleannet.model.subject import Subject
+from cleannet.model.use import Candidate, Sighting, Tally, Use
+from cleannet.model.verdict import Confidence, Verdict
+from cleannet.world.view import View, open_world
+
+TRAFFIC = frozenset({"use", "interconnect", "transfer_data"})
+
+
+def view() -> View:
+    return open_world().at(date(2026, 11, 30), date(2026, 11, 30))
+
+
+def finding(
+    *subjects: str, verdict: Verdict = Verdict.DENIED, clause: str = "m/c", mark: str = "a" * 16, weight: float = 1
+) -> Finding:
+    return Finding(
+        fingerprint=mark,
+        evidence="",
+        verdict=verdict,
+        confidence=Confidence.HIGH,
+        line="carrier",
+        rule="r",
+        use=Use("far-end", tuple(Candidate(Subject(s), weight) for s in subjects)),
+        subject_name=subjects[0],
+        clause=clause,
+        says=f"{subjects[0]} is named",
+    )
+
+
+def clause(**more: Any) -> ClauseText:
+    told: dict[str, Any] = {
+        "id": "m/c",
+        "measure": "m",
+        "title": "M",
+        "says": "s",
+        "acts": "may not be used",
+        "binds": "all",
+        "force": "binding",
+    }
+    return ClauseText(**{**told, "covers": ("use",), "primary": Primary(text="M 1", url="https://law.example/m"), **more})
+
+
+def decided(
+    *findings: Finding, about: ClauseText | None = None, uses: tuple[JudgedUse, ...] = (), reads: str = "acts", **terms: Any
+) -> Decided:
+    told = Found("p", reads, "2026-11-30", "2026-11-30", "pack", findings, {"m/c": about or clause()}, uses)
+    given: dict[str, Any] = {"kinds": frozenset({"domain", "prefix"}), "acts": TRAFFIC, "we": We(kinds=("any",)), **terms}
+    return decide(told, view(), Terms(**given))
+
+
+def stops(answer: Decided) -> list[str]:
+    return [stop for stop, _ in answer.control.stops()]
+
+
+def test_a_control_holds_what_is_denied_and_why() -> None:
+    answer = decided(finding("domain:bad.example.net"))
+    (part,) = answer.control.sections
+    assert part.stops == ("domain:bad.example.net",)
+    assert part.reasons[0].source == "https://law.example/m"
+    assert part.reasons[0].fingerprint == "a" * 16
+    assert part.until == "2027-02-28"
+
+
+def test_unknown_stays_out_unless_a_person_lists_it() -> None:
+    open_ = finding("domain:who.example.net", verdict=Verdict.UNKNOWN)
+    with pytest.raises(Refused, match="Nothing would be stopped"):
+        decided(open_)
+    row = Listed(Subject("domain:who.example.net"), "J. Doe", "seen in an incident", "2026-12-31")
+    (part,) = decided(open_, listed=(row,)).control.sections
+    assert (part.stops, part.until) == (("domain:who.example.net",), "2026-12-31")
+    assert "J. Doe" in part.reasons[0].says
+
+
+def test_only_an_act_that_the_control_ends_goes_in() -> None:
+    bought = clause(covers=("procure",))
+    with pytest.raises(Refused, match="ends no act"):
+        decided(finding("domain:bad.example.net"), about=bought)
+    assert stops(decided(finding("domain:bad.example.net"), about=bought, reads="names"))
+    assert stops(decided(finding("domain:bad.example.net"), about=clause(covers=("remove",))))
+
+
+def test_which_of_several_things_it_is_must_be_known() -> None:
+    with pytest.raises(Refused, match="Which of several"):
+        decided(finding("domain:a.example.net", "domain:b.example.net", weight=0.5))
+    assert len(stops(decided(finding("domain:a.example.net", "domain:b.example.net")))) == 2
+
+
+def test_it_is_minimal() -> None:
+    answer = decided(
+        finding("domain:bad.example.net", mark="a" * 16),
+        finding("domain:cdn.bad.example.net", mark="b" * 16),
+        finding("address:198.18.0.1", mark="c" * 16),
+        kinds=frozenset({"domain"}),
+    )
+    (part,) = answer.control.sections
+    assert part.stops == ("domain:bad.example.net",)
+    assert [reason.fingerprint for reason in part.reasons] == ["a" * 16, "b" * 16]
+    assert [left.examples for left in answer.left_out] == [("address:198.18.0.1",)]
+
+
+def test_a_network_becomes_its_prefixes_where_the_target_stops_only_those() -> None:
+    found = stops(decided(finding("asn:4134")))
+    assert len(found) > 1000
+    assert any(":" in stop.removeprefix("prefix:") for stop in found), "IPv6 too"
+
+
+def test_what_is_kept_always_wins() -> None:
+    answer = decided(finding("domain:bad.example.net"), keep=(Subject("domain:good.bad.example.net"),))
+    assert answer.control.allow == ("domain:good.bad.example.net",)
+    with pytest.raises(Refused, match="allow-list"):
+        decided(finding("domain:bad.example.net"), keep=(Subject("domain:example.net"),))
+    with pytest.raises(Refused, match="allow-list"):
+        decided(finding("domain:www.ours.example.net"), we=We(kinds=("any",), domains=("ours.example.net",)))
+
+
+@pytest.mark.parametrize(
+    ("subject", "why"),
+    [
+        ("prefix:0.0.0.0/0", "default route"),
+        ("prefix:128.0.0.0/1", "default route"),
+        ("prefix:2000::/3", "default route"),
+        ("prefix:10.0.0.0/8", "no public"),
+        ("prefix:fe80::/16", "no public"),
+        ("domain:cn", "top-level"),
+    ],
+)
+def test_too_wide_or_our_own_is_refused(subject: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        decided(finding(subject))
+
+
+def test_damage_passes_only_where_somebody_accepts_it() -> None:
+    other = Use("looked-up", (Candidate(Subject("domain:shop.bad.example.net")),))
+    seen = JudgedUse(use=other, name="shop", lines={"carrier": Verdict.CLEAR}, tally=Tally(records=7, first=Sighting("dns.log", 1)))
+    with pytest.raises(Refused, match="1 other things"):
+        decided(finding("domain:bad.example.net"), uses=(seen,))
+    for terms in ({"accepted": True}, {"most_collateral": 1}):
+        (hurt,) = decided(finding("domain:bad.example.net"), uses=(seen,), **terms).damage
+        assert (hurt.kind, hurt.records, hurt.stop) == ("observed", 7, "domain:bad.example.net")
+    assert not decided(finding("domain:bad.example.net"), uses=(seen,), keep=(Subject("domain:shop.bad.example.net"),)).damage
+
+
+def test_a_control_ends_before_its_clause_does() -> None:
+    ending = clause(history=(Milestone(date="2026-12-24", state="ended"),))
+    assert decided(finding("domain:bad.example.net"), about=ending).control.until == "2026-12-23"
