@@ -119,7 +119,9 @@ def test_help_and_page_agree_whose_day_is_judged() -> None:
             told = rows(sections(COMMANDS)[name])["--as-of"]
             assert ("own day" in told) == ("own day" in help_), name
             follow |= {name} if "own day" in help_ else set()
-    assert follow == {f"cleannet {name}" for name in ("app compare", "app show", "audit", "enforce", "explain", "policy show", "policy diff")}
+    assert follow == {
+        f"cleannet {name}" for name in ("app compare", "app show", "audit", "enforce", "explain", "policy show", "policy diff")
+    }
 
 
 def test_the_tables_that_can_be_imported_are_told_in_both_places() -> None:
