@@ -50,6 +50,7 @@ class Found:
     findings: Sequence[Finding]
     clauses: Mapping[str, ClauseText]
     uses: Sequence[JudgedUse] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     )
     damage = collateral(view, control, found.uses)
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
-    _refuse(control, len(damage), terms, left)
+    _refuse(control, len(damage), found.partial, terms, left)
     return Decided(control=control, damage=damage, left_out=left)
 
 
@@ -230,7 +231,7 @@ def _sections(stops: Mapping[Subject, set[tuple[Reason, str]]]) -> tuple[Section
 # --- what is refused --------------------------------------------------------------------------------------------------------------
 
 
-def _refuse(control: Control, damage: int, terms: Terms, left: Iterable[LeftOut]) -> None:
+def _refuse(control: Control, damage: int, partial: bool, terms: Terms, left: Iterable[LeftOut]) -> None:
     why = []
     if not control.sections:
         why.append("Nothing would be stopped. " + " ".join(f"{one.why} ({one.uses:,})" for one in left))
@@ -243,6 +244,8 @@ def _refuse(control: Control, damage: int, terms: Terms, left: Iterable[LeftOut]
                 why.append(f"{net} is no public address block, so it is yours.")
         if kind_of(stop) == "domain" and "." not in value_of(stop):
             why.append(f"{value_of(stop)} is a top-level domain.")
+    if partial and not terms.accepted:
+        why.append("The report is partial, so not all of the damage is known. Run the audit again, or say --accept-collateral.")
     if damage > terms.most_collateral and not terms.accepted:
         why.append(
             f"It would also stop {damage:,} other things, and --max-collateral is {terms.most_collateral:,}. Look at them with "

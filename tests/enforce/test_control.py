@@ -54,9 +54,14 @@ def clause(**more: Any) -> ClauseText:
 
 
 def decided(
-    *findings: Finding, about: ClauseText | None = None, uses: tuple[JudgedUse, ...] = (), reads: str = "acts", **terms: Any
+    *findings: Finding,
+    about: ClauseText | None = None,
+    uses: tuple[JudgedUse, ...] = (),
+    reads: str = "acts",
+    partial: bool = False,
+    **terms: Any,
 ) -> Decided:
-    told = Found("p", reads, "2026-11-30", "2026-11-30", "pack", findings, {"m/c": about or clause()}, uses)
+    told = Found("p", reads, "2026-11-30", "2026-11-30", "pack", findings, {"m/c": about or clause()}, uses, partial)
     given: dict[str, Any] = {"kinds": frozenset({"domain", "prefix"}), "acts": TRAFFIC, "we": We(kinds=("any",)), **terms}
     return decide(told, view(), Terms(**given))
 
@@ -151,8 +156,16 @@ def test_damage_passes_only_where_somebody_accepts_it() -> None:
         (hurt,) = decided(finding("domain:bad.example.net"), uses=(seen,), **terms).damage
         assert (hurt.kind, hurt.records, hurt.stop) == ("observed", 7, "domain:bad.example.net")
     assert not decided(finding("domain:bad.example.net"), uses=(seen,), keep=(Subject("domain:shop.bad.example.net"),)).damage
+    refused = JudgedUse(use=other, name="shop", lines={}, tally=seen.tally)
+    assert not decided(finding("domain:bad.example.net"), uses=(refused,)).damage, "an attempt came to nothing"
 
 
 def test_a_control_ends_before_its_clause_does() -> None:
     ending = clause(history=(Milestone(date="2026-12-24", state="ended"),))
     assert decided(finding("domain:bad.example.net"), about=ending).control.until == "2026-12-23"
+
+
+def test_a_partial_report_does_not_tell_all_damage() -> None:
+    with pytest.raises(Refused, match="partial"):
+        decided(finding("domain:bad.example.net"), partial=True)
+    assert stops(decided(finding("domain:bad.example.net"), partial=True, accepted=True))

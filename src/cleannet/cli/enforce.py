@@ -165,11 +165,9 @@ def _of_report(path: Path, world: World) -> tuple[Found, View]:
     report = read_report(path)
     if any(f.clause and not report.clauses[f.clause].covers for f in report.findings if f.clause in report.clauses):
         raise Stop(f"{path}: an older version wrote this report, and it does not state what its clauses cover; run the audit again")
-    if report.partial:
-        raise Stop(f"{path}: the report is partial; run the audit again, so that its damage is known")
     view = world.at(date.fromisoformat(report.as_of), date.fromisoformat(report.known_on))
     told = (report.policy, report.reads, report.as_of, report.known_on, report.pack)
-    return Found(*told, report.findings, report.clauses, report.uses), view
+    return Found(*told, report.findings, report.clauses, report.uses, report.partial), view
 
 
 def _of_policy(policy: Policy, world: World, as_of: str, known_on: str, kinds: frozenset[str]) -> tuple[Found, View]:

@@ -40,8 +40,8 @@ def _stop_of(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> 
 
 def _observed(stops: set[Subject], allow: frozenset[Subject], uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
     for judged in uses:
-        if Verdict.DENIED in judged.lines.values():
-            continue
+        if not judged.lines or Verdict.DENIED in judged.lines.values():
+            continue  # an attempt is no use
         for candidate in judged.use.candidates:
             stop = _stop_of(candidate.subject, stops, allow)
             if stop is not None and judged.tally is not None:

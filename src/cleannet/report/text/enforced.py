@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from cleannet.model.answers.enforced import Enforced, TargetList
+from cleannet.model.control import Control, Section
 from cleannet.report.escape import plain
 from cleannet.report.text.lines import PIPE, ROWS, Line, Screen, Told, clean, lines, title
 from cleannet.report.words import many
+
+EXAMPLES: Final = 3
+"""Things of each clause that are shown."""
 
 
 def page(told: Enforced, screen: Screen = PIPE) -> str:
@@ -32,15 +37,8 @@ def _lines(told: Enforced) -> Iterator[Told]:
     if len(damage) > ROWS:
         yield f"  and {len(damage) - ROWS:,} more; -f json lists all"
     yield from title("What stops, and why?")
-    for part in control.sections[:ROWS]:
-        names = ", ".join(clean(stop) for stop in part.stops[:3])
-        more = f" and {len(part.stops) - 3:,} more" if len(part.stops) > 3 else ""
-        yield Line(f"{names}{more}, until {part.until}", "  ", "    ")
-        for reason in part.reasons:
-            print_ = f" [{reason.fingerprint}]" if reason.fingerprint else ""
-            yield Line(f"{clean(reason.clause)}: {clean(reason.says)}{print_}", "      ", "      ")
-    if len(control.sections) > ROWS:
-        yield f"  and {len(control.sections) - ROWS:,} more; -f json lists all"
+    for clause, parts in sorted(_by_clause(control).items()):
+        yield from _clause(clause, parts)
     if told.decided.left_out:
         yield from title("What is denied, and does not stop?")
         for left in told.decided.left_out:
@@ -57,6 +55,30 @@ def _lines(told: Enforced) -> Iterator[Told]:
         yield from title("Files")
         yield from (Line(clean(file.path), "  ", whole=True) for file in told.files)
         yield from (Line(clean(step), f"  {at}. ", "     ") for at, step in enumerate(told.install, 1))
+
+
+def _by_clause(control: Control) -> dict[str, list[Section]]:
+    found: dict[str, list[Section]] = {}
+    for part in control.sections:
+        for clause in dict.fromkeys(reason.clause for reason in part.reasons):
+            found.setdefault(clause, []).append(part)
+    return found
+
+
+def _clause(clause: str, parts: list[Section]) -> Iterator[Told]:
+    """A clause with the first few of the things that stop because of it, and the reason of each."""
+    stops = sum(len(part.stops) for part in parts)
+    source = next((reason.source for part in parts for reason in part.reasons if reason.clause == clause), "")
+    yield Line(
+        f"{many(stops, 'thing')} until {min(part.until for part in parts)}; {clean(source)}", "  ", "    ", head=clean(clause)
+    )
+    for part in parts[:EXAMPLES]:
+        more = f" and {len(part.stops) - 1:,} more" if part.stops[1:] else ""
+        (reason, *_) = (reason for reason in part.reasons if reason.clause == clause)
+        mark = f" [{reason.fingerprint}]" if reason.fingerprint else ""
+        yield Line(f"{clean(part.stops[0])}{more}: {clean(reason.says)}{mark}", "    - ", "      ")
+    if len(parts) > EXAMPLES:
+        yield f"    and {len(parts) - EXAMPLES:,} more; -f json lists all"
 
 
 def targets(told: TargetList, screen: Screen = PIPE) -> str:
