@@ -17,7 +17,7 @@ from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
-from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vpcflow, zeek
+from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vflow, vpcflow, zeek
 from cleannet.readers.inputs.wrapped import unwrapped
 from cleannet.readers.inventories import (
     circuits,
@@ -61,6 +61,7 @@ READERS: Final[tuple[Reader, ...]] = (
     json_lines.READER,
     netflow.READER,
     sflowtool.READER,
+    vflow.READER,
     printed.READER,
     *logs.READERS,
     route53.READER,

@@ -27,5 +27,11 @@ AZURE = b"""\
 {"time":"2026-11-24T10:00:00Z","flowLogVersion":4,"macAddress":"112233445566","category":"FlowLogFlowEvent","flowRecords":{"flows":[{"aclID":"a","flowGroups":[{"rule":"r","flowTuples":["1795514403123,10.0.0.6,203.0.113.12,23956,443,6,O,E,NX,1,2,3,4","1795514403123,2001:db8::6,2001:db8::9,23956,443,6,O,D,NX,0,0,0,0"]}]}]}}
 """
 
-SAMPLES = {"flow-text": NFDUMP + ARGUS, "azure-flow": AZURE}
-HEADS = {"flow-text": NFDUMP, "azure-flow": AZURE}
+VFLOW = b"""\
+{"AgentID":"192.0.2.15","Header":{"Version":10,"ExportTime":1795514400,"DomainID":1},"DataSets":[[{"I":8,"V":"198.51.100.7"},{"I":12,"V":"203.0.113.9"},{"I":1,"V":22500},{"I":152,"V":1795514400123}]]}
+{"AgentID":"192.0.2.15","Header":{"Version":5,"SysUpTimeMSecs":60000,"UNIXSecs":1795514400},"Flows":[{"SrcAddr":"198.51.100.7","DstAddr":"203.0.113.9","PktCount":4,"L3Octets":1708,"StartTime":50000}]}
+{"SamplesNo":1,"Samples":[{"SamplingRate":4096,"Records":{"RawHeader":{"L3":{"TotalLen":1452,"Src":"198.51.100.7","Dst":"203.0.113.9"}}}}],"IPAddress":"192.0.2.15","ColTime":1795514400}
+"""
+
+SAMPLES = {"flow-text": NFDUMP + ARGUS, "azure-flow": AZURE, "vflow": VFLOW}
+HEADS = {"flow-text": NFDUMP, "azure-flow": AZURE, "vflow": VFLOW}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inputs import an_input
 from readers.flows.samples import ARGUS, NFDUMP
 
-from cleannet.columns import Batch
+from cleannet.columns import Batch, Rows
 from cleannet.readers import READERS
 from cleannet.readers.flows.printed import READER
 
@@ -93,3 +93,39 @@ def test_every_line_is_a_record_a_skip_or_none(lines: list[bytes]) -> None:
     batches: list[Batch] = list(READER.read(an_input(b"".join(lines))))
     numbers = sorted([int(n) for batch in batches for n in batch.records] + [s.record for batch in batches for s in batch.skipped])
     assert len(numbers) == len(set(numbers)) <= len(lines)
+
+
+STATISTICS = b"""\
+Top 10 Src IP Addr ordered by bytes:
+Date first seen          Duration Proto       Src IP Addr    Flows(%)     Packets(%)       Bytes(%)         pps      bps   bpp
+2026-11-24 10:00:00.000  5390.250 any        203.0.113.9     1231( 0.0)    12345( 0.0)  1.2 M(30.2)        41    33123   100
+2026-11-24 10:00:01.000     5.000 any        2001:db8::9     1(100.0)    21(50.0)  30211(30.2)        41    33123   100
+2026-11-24 10:00:01.000     5.000 any   2001:db..79:de19     1(100.0)    1(50.0)  100(30.2)        41    33123   100
+
+Top 10 Dst AS ordered by flows:
+Date first seen          Duration Proto            Dst AS    Flows(%)     Packets(%)       Bytes(%)         pps      bps   bpp
+2026-11-24 10:00:00.000     5.000 any              4134     1( 0.0)    12( 0.0)    1000( 0.2)        41    33123   100
+
+Top 10 Dst Port ordered by flows:
+Date first seen          Duration Proto          Dst Port    Flows(%)     Packets(%)       Bytes(%)         pps      bps   bpp
+2026-11-24 10:00:00.000     5.000 any               443     1( 0.0)    12( 0.0)    1000( 0.2)        41    33123   100
+
+Summary: total flows: 3, total bytes: 52.2 M, total packets: 1.2 M, avg bps: 1, avg pps: 0, avg bpp: 124
+"""
+
+
+def listed(column: Rows | None) -> list[int]:
+    return [] if column is None else column.tolist()
+
+
+def test_statistics_have_one_end_which_is_an_address_or_an_as_and_never_a_port() -> None:
+    assert READER.sniff(STATISTICS)
+    found = [batch for batch in READER.read(an_input(STATISTICS)) if len(batch.records)]
+    assert [(batch.references[0].kind, batch.references[0].values.to_pylist()) for batch in found] == [
+        ("address", ["203.0.113.9", "2001:db8::9"]),
+        ("asn", [4134]),
+    ]
+    assert [listed(batch.octets) for batch in found] == [[1_200_000, 30_211], [1000]]
+    assert [listed(batch.packets) for batch in found] == [[12_345, 21], [12]]
+    assert [listed(batch.seen_first) for batch in found] == [[DAY, DAY + 1_000_000], [DAY]]
+    assert skipped(STATISTICS) == [(5, "not an address"), (13, "no row of the table")]

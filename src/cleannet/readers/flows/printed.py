@@ -1,4 +1,5 @@
 """Flows as nfdump and Argus print them for people: a header of titles, then one flow per line, with an arrow between its ends.
+Statistics of nfdump (`-s`) have one end per line, which is an address or an AS.
 
 The header says where values are, so the outputs line, long, extended and fmt: are read alike; it may be repeated. Sums such as
 `52.2 M` are in millions. Ports follow the addresses, also by name, and are ignored; an IPv6 address that nfdump shortened
@@ -20,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleannet.columns import Batch, Mask, Rows, Skip
+from cleannet.columns import OTHER_SIDE, Batch, Mask, References, Rows, Skip
 from cleannet.kernel.logs.cells import Cells, cells
 from cleannet.kernel.logs.lines import Lines, Place, only
 from cleannet.kernel.logs.moments import ISO, moments
@@ -33,10 +34,16 @@ from cleannet.readers.inputs.moments import iso
 from cleannet.readers.inputs.rows import blocks, numbers, total
 
 _COUNT: Final = r"[0-9.]+(?: [KMGTPE])?"
+_SHARED: Final = rf"{_COUNT} *\( *[0-9.]+\)"
+"""A sum with its share of all, in per cent."""
 _MOMENT: Final = r"(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[ .T])?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?|[0-9]{9,10}(?:\.[0-9]+)?"
 _LASTED: Final = r"(?:[0-9]+d *)?[0-9:.]+"
 _WHO: Final = r"[^\s.:]*[.:]\S*"
 """An address, or the name of a host."""
+
+_ONE: Final = "address"
+_AS: Final = "number"
+"""The only end of a row of statistics."""
 
 _TITLES: Final = {
     "Date first seen": ("first", _MOMENT),
@@ -50,8 +57,12 @@ _TITLES: Final = {
     "Flgs": ("", r"[^0-9]*?"),
     "Src IP Addr:Port": ("source", _WHO),
     "Dst IP Addr:Port": ("destination", _WHO),
+    "Flows(%)": ("", _SHARED),
+    "Packets(%)": ("packets", _SHARED),
+    "Bytes(%)": ("octets", _SHARED),
     "X-Src IP Addr:Port": ("", r"\S+(?: +->)?"),
     "X-Dst IP Addr:Port": ("", r"\S+"),
+    "IP Addr": (_ONE, _WHO),
     "Src IP Addr": ("source", _WHO),
     "Dst IP Addr": ("destination", _WHO),
     "SrcAddr": ("source", _WHO),
@@ -78,8 +89,8 @@ _TITLES: Final = {
     "State": ("state", r"\S+"),
     "Event": ("state", r"\S+"),
     "XEvent": ("", r"\S+"),
-    **dict.fromkeys(("pps", "bps", "Bpp", "Flows"), ("", _COUNT)),
-    **dict.fromkeys(("Proto", "Flags", "Tos", "Src AS", "Dst AS", "Input", "Output"), ("", r"\S+")),
+    **dict.fromkeys(("pps", "bps", "Bpp", "bpp", "Flows"), ("", _COUNT)),
+    **dict.fromkeys(("Proto", "Flags", "Tos", "AS", "Src AS", "Dst AS", "Input", "Output"), ("", r"\S+")),
 }
 """Title of a column to what it tells, "" for what is not read, and the form of its values."""
 
@@ -95,6 +106,7 @@ _OTHER: Final = "no row of the table"
 _V4: Final = r"^([0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})[.:][0-9A-Za-z_.*-]+$"
 _V6: Final = r"^([0-9A-Fa-f]*:[0-9A-Fa-f:]*)\.[0-9A-Za-z_.*-]*$"
 _ADDRESS: Final = r"^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$|^[0-9A-Fa-f]*:[0-9A-Fa-f:]*(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?$"
+_NUMBER: Final = r"^[0-9]{1,10}$"
 _SPACE, _POINT, _COLON = b" .:"
 _LOOKED_AT: Final = 20
 _SHOWN: Final = 80
@@ -125,7 +137,11 @@ def _header(line: str) -> _Header | None:
         return None
     titles = _TITLE.findall(text)
     fields = [_TITLES[title][0] for title in titles]
-    if not set(fields) >= _ENDS or any(fields.count(field) > 1 for field in fields if field):
+    if "Flows(%)" in titles:
+        fields = _of_statistics(titles, fields)
+    elif not set(fields) >= _ENDS or _ONE in fields:
+        return None
+    if not fields or any(fields.count(field) > 1 for field in fields if field):
         return None
     own = "Dir" in titles
     parts: list[str] = []
@@ -133,11 +149,23 @@ def _header(line: str) -> _Header | None:
     for title, field in zip(titles, fields, strict=True):
         form = _TITLES[title][1]
         apart = r"\s" if parts and title not in _LOOSE else ""
-        arrow = _ARROWS if field == "source" and not own else ""
+        arrow = _ARROWS if field == "source" and "destination" in fields and not own else ""
         parts.append(apart + (f"(?P<{field.replace(' ', '_')}>{form})" if field else f"(?:{form})") + arrow)
         words += [_ARROW] if title == "Dir" else [field] * _WORDS.get(title, 1) + [_ARROW] * bool(arrow)
     pattern = r"^\s*" + r"\s*".join(parts) + r"\s*$"
-    return _Header(pattern, frozenset(filter(None, fields)), tuple(words), words.index(_ARROW))
+    return _Header(pattern, frozenset(filter(None, fields)), tuple(words), words.index(_ARROW) if _ARROW in words else -1)
+
+
+def _of_statistics(titles: list[str], fields: list[str]) -> list[str]:
+    """The fields of a row that sums up one end, which is called alike whichever it is; none if that end is neither an address nor
+    an AS, such as a port."""
+    ends = [at for at, title in enumerate(titles) if fields[at] in (*_ENDS, _ONE) or title in _NUMBERS]
+    if len(ends) != 1:
+        return []
+    return [(_AS if titles[at] in _NUMBERS else _ONE) if at == ends[0] else field for at, field in enumerate(fields)]
+
+
+_NUMBERS: Final = frozenset({"AS", "Src AS", "Dst AS", "iAS", "oAS", "prevAS", "nextAS"})
 
 
 _LOOSE: Final = frozenset({"Sport", "Dport", "Flgs"})
@@ -152,7 +180,7 @@ def sniff(head: bytes) -> bool:
     """Whether a line of titles is among the first lines, with a source and a destination."""
     text = head.removeprefix(b"\xef\xbb\xbf")[: _LOOKED_AT * _LONGEST]
     lines = [line.decode("utf-8", "replace") for line in text.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
-    return any(_header(line) for line in lines if "Addr" in line)
+    return any(_header(line) for line in lines if "Addr" in line or "Flows(%)" in line)
 
 
 def read(item: Input) -> Iterator[Batch]:
@@ -165,18 +193,23 @@ def read(item: Input) -> Iterator[Batch]:
             lines, skipped, begin = _trimmed(lines_of(block, block.skipped)), block.skipped, 0
             for at in [*_titles(lines), len(lines)]:
                 found = _header(line := lines.texts(_row(lines, at))[0].as_py()) if at < len(lines) else None
-                if at < len(lines) and found is None:
+                if at < len(lines) and found is None and _OTHER_STATISTICS not in line:
                     continue  # a row that holds such words
                 if at > begin:
                     yield from _batches(under, lines.where(_between(begin, at, len(lines))), skipped)
                     skipped = []
-                under, begin = found or under, at + 1
+                if at < len(lines):
+                    under, begin = found, at + 1
                 if found:
                     known.add(line)
                 if len(known) > _HEADERS:
                     raise Unreadable(f"more than {_HEADERS} headers that differ, in one file", f"line {lines.numbers[at]:,}")
             if skipped:
                 yield Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
+
+
+_OTHER_STATISTICS: Final = "Flows(%)"
+"""In the header of statistics, also of those that name nobody, such as of ports."""
 
 
 def _row(lines: Lines, at: int) -> Place:
@@ -202,12 +235,12 @@ def _titles(lines: Lines) -> list[int]:
     """Lines that begin like a header."""
     letters = (lines.octets[lines.starts] | 0x20) >= ord("a")
     starts = lines.texts(Place(lines.starts, np.where(letters, np.minimum(lines.starts + _LONGEST, lines.stops), lines.starts)))
-    return np.flatnonzero(matches(starts, "Src ?(?:IP )?Addr.*Dst ?(?:IP )?Addr")).tolist()
+    return np.flatnonzero(matches(starts, r"Src ?(?:IP )?Addr.*Dst ?(?:IP )?Addr|Flows\(%\)")).tolist()
 
 
 def _batches(header: _Header | None, lines: Lines, skipped: list[Skip]) -> Iterator[Batch]:
     """Batches of the rows with one word per value, and of the others."""
-    if header is None:
+    if header is None or header.arrow < 0:
         plain = np.zeros(len(lines), np.bool_)
     else:
         found = cells(lines, _SPACE, runs=True)
@@ -300,7 +333,7 @@ def _other(header: _Header | None, lines: Lines, skipped: list[Skip]) -> Batch:
     first, last, lasted = of("first"), of("last"), of("lasted")
     return _batch(
         lines.numbers[~none],
-        {name: _address(pc.struct_field(found, name)) for name in ("destination", "source")},
+        {name: _address(end) for name in (*_ENDS, _ONE, _AS) if (end := of(name)) is not None},
         {name: count(name) for name in _SUMS},
         (None if first is None else _moment(first), None if last is None else _moment(last)),
         None if lasted is None else _lasted(lasted),
@@ -318,17 +351,24 @@ def _batch(
     state: pa.Array[Any] | None,
     skipped: list[Skip],
 ) -> Batch:
-    wrong = np.logical_or.reduce([~matches(end, _ADDRESS) for end in ends.values()])
+    form, what = (_NUMBER, "no AS number") if _AS in ends else (_ADDRESS, "not an address")
+    wrong = np.logical_or.reduce([~matches(end, form) for end in ends.values()])
     for at in np.flatnonzero(wrong).tolist():
-        bad = [text for end in ends.values() if not matches(end[at : at + 1], _ADDRESS)[0] and (text := end[at].as_py())]
-        skipped.append(Skip(int(rows[at]), "not an address", "".join(bad[:1])[:_SHOWN]))
+        bad = [text for end in ends.values() if not matches(end[at : at + 1], form)[0] and (text := end[at].as_py())]
+        skipped.append(Skip(int(rows[at]), what, "".join(bad[:1])[:_SHOWN]))
     first, last = times
     if last is None and first is not None and lasted is not None:
         last = np.where(first >= 0, first + np.maximum(lasted, 0), -1)
     octets, packets = (_sum(*(sums[f"{what}{way}"] for way in ("", " there", " back"))) for what in ("octets", "packets"))
     tried = None if state is None else attempts(said(state), octets, sums["octets back"])
-    events = Events.of(rows, ends, octets=octets, packets=packets, first=first, last=last, attempts=tried)
-    return events.where(~wrong).batch(skipped)
+    ends = {"destination" if name == _ONE else name: end for name, end in ends.items()}
+    asns = ends.pop(_AS, None)
+    events = Events.of(rows, ends, octets=octets, packets=packets, first=first, last=last, attempts=tried).where(~wrong)
+    if asns is None:
+        return events.batch(skipped)
+    told = References("asn", OTHER_SIDE, pa.array(numbers(asns)[~wrong], pa.int64()))
+    sums_of = (events.octets, events.packets, events.first, events.last)
+    return Batch(events.numbers, (told,), *sums_of, skipped=tuple(skipped))
 
 
 def _address(written: pa.Array[Any]) -> pa.Array[Any]:
@@ -338,7 +378,9 @@ def _address(written: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _counted(column: pa.Array[Any]) -> Rows:
-    """Numbers, also such as `52.2 M`."""
+    """Numbers, also such as `52.2 M`, without their share of all."""
+    if matches(column, r"\)$").any():
+        column = pc.replace_substring_regex(column, r" *\(.*$", "")
     if not (scaled := matches(column, "[KMGTPE]$")).any():
         return numbers(column)
     found = numbers(column.filter(pa.array(~scaled)))
