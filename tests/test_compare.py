@@ -42,7 +42,8 @@ def test_every_claim_has_a_source_and_every_cell_without_a_sure_one_is_unknown(w
     for messenger in world.facts.messengers:
         for found in told(world, messenger.app).apps[0].cells:
             assert all(claim.statement.sources for claim in found.claims), messenger.app
-            assert (found.value == "unknown") == (not any(claim.sure is Truth.YES for claim in found.claims))
+            stands = any(claim.sure is Truth.YES and not claim.old for claim in found.claims)
+            assert (found.value == "unknown") == (not stands)
             assert found.value != "unknown" or found.why
 
 
@@ -52,12 +53,42 @@ def test_what_nobody_says_is_unknown(world: World) -> None:
 
 
 def test_a_claim_counts_for_its_country(world: World) -> None:
-    assert value(world, "wechat", "filtering", "CN") == "yes"
-    assert value(world, "wechat", "filtering", "DE") == "in part"
-    assert value(world, "wechat", "filtering") == "differs"
-    assert value(world, "whatsapp", "payment", "IN") == "yes"
-    assert value(world, "whatsapp", "payment", "DE") == "unknown"
-    assert value(world, "whatsapp", "payment") == "differs"
+    day = date(2021, 6, 1)
+    assert value(world, "wechat", "filtering", "CN", day) == "yes"
+    assert value(world, "wechat", "filtering", "DE", day) == "in part"
+    assert value(world, "wechat", "filtering", day=day) == "differs"
+    assert value(world, "whatsapp", "payment", "IN", day) == "yes"
+    assert value(world, "whatsapp", "payment", "DE", day) == "unknown"
+    assert value(world, "whatsapp", "payment", day=day) == "differs"
+
+
+def test_what_nobody_repeated_for_years_is_unknown_with_its_last_day(world: World) -> None:
+    """The keyword filter of LINE was reported on 2014-04-30, that of WeChat for mainland accounts on 2016-11-30."""
+    line = cell(told(world, "line", country="CN").apps[0], "filtering")
+    assert (line.value, line.why) == ("unknown", "last told 2014-04-30, more than 5 years ago")
+    assert [(claim.answer, claim.last, claim.old) for claim in line.claims] == [("yes", "2014-04-30", True)]
+    assert value(world, "wechat", "filtering", "CN", date(2021, 11, 30)) == "yes"
+    assert value(world, "wechat", "filtering", "CN", date(2021, 12, 1)) == "unknown"
+    longer = compare(["wechat"], shipped(world)[DEFAULT], world, NOW, NOW, "CN", years=10)
+    assert cell(longer.apps[0], "filtering").value == "yes"
+    assert "[last told 2014-04-30]" in page(told(world, "line", country="CN"))
+
+
+def test_an_old_claim_leaves_a_newer_one_to_decide(world: World) -> None:
+    """Of KakaoTalk's encryption somebody told in 2014, and its help page still does."""
+    (claim,) = cell(told(world, "kakaotalk").apps[0], "encryption").claims
+    assert (claim.last, claim.old) == ("2026-11-30", False)
+    assert value(world, "kakaotalk", "encryption", known_on=date(2020, 1, 1), day=date(2020, 1, 1)) == "unknown"
+
+
+def test_a_measure_says_since_when_it_names_an_app_that_is_younger(world: World) -> None:
+    """China's blocks began in 2009; Signal's users met it on 2021-03-15, and a source saw Telegram blocked on 2017-09-29."""
+    since = {
+        seen.subject: next(n.later for n in seen.named if n.clause == "cn-service-blocks/block")
+        for seen in told(world, "signal", "telegram", "facebook").apps
+    }
+    assert since == {"app:signal": "from 2021-03-15", "app:telegram": "as of 2017-09-29", "app:facebook": ""}
+    assert "names it from 2021-03-15; the clause is in force since 2009" in " ".join(page(told(world, "signal")).split())
 
 
 def test_a_claim_counts_for_its_time(world: World) -> None:
@@ -95,6 +126,28 @@ def test_measures_of_before_their_day_are_not(world: World) -> None:
 )
 def test_an_app_is_asked_about_by_id_name_or_package(asked: str, app: str, world: World) -> None:
     assert told(world, asked).apps[0].subject == f"app:{app}"
+
+
+@pytest.mark.parametrize(("asked", "note"), [("Weixin", "read as WeChat"), ("com.tencent.mm", "read as WeChat"), ("wechat", "")])
+def test_it_is_told_how_a_name_was_read(asked: str, note: str, world: World) -> None:
+    answer = told(world, asked)
+    assert [n.startswith(f"{asked}: {note}") for n in answer.notes] == ([True] if note else [])
+    assert all(n in page(answer) for n in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "candidates"),
+    [
+        ("signla", ["signal (Signal)"]),
+        ("Facebook Messenger", ["facebook (Facebook)", "messenger (Messenger)"]),
+        ("Signal Private Messenger", ["signal (Signal)"]),
+        ("MAX", ["max-hbo (", "max-messenger ("]),
+    ],
+)
+def test_a_name_that_is_not_exact_is_refused_with_those_that_it_may_mean(asked: str, candidates: list[str], world: World) -> None:
+    with pytest.raises(ValueError, match="write one of these") as refused:
+        told(world, asked)
+    assert all(one in str(refused.value) for one in candidates)
 
 
 def test_an_app_that_is_asked_about_twice_is_told_once(world: World) -> None:

@@ -1,14 +1,16 @@
 """Messengers side by side: who is behind each, which measures name it, what sources say of it, what measurements tell.
 
 A comparison makes no score and no verdict of its own: the verdicts are the policy's, and every other cell is somebody's claim, with
-its day and source. Where no claim holds for sure the cell is unknown.
+its day and source. Where no claim holds for sure the cell is unknown. So it is where nobody repeated the claim for years: what was
+so then need not be so today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cleannet.consider import background, consider
 from cleannet.importers.ooni import Measured
@@ -16,6 +18,8 @@ from cleannet.model import facts as form
 from cleannet.model.answer import Truth
 from cleannet.model.answers.app_compared import AppComparison, AppSeen, Cell, Claimed, NamedIn, Scored
 from cleannet.model.behind import Party
+from cleannet.model.day import span, years_before
+from cleannet.model.report import State
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.bound import Bound
@@ -24,8 +28,11 @@ from cleannet.resolve.asked import asking
 from cleannet.resolve.typed import meaning_of
 from cleannet.ruling.today import names_of
 from cleannet.world.behind import behind
+from cleannet.world.claims import period
 from cleannet.world.messengers import Heard, applies, heard
+from cleannet.world.names import Found
 from cleannet.world.ratings import Rated, ratings
+from cleannet.world.spelling import folded
 from cleannet.world.view import View, World
 
 LEAST: Final = 3
@@ -33,6 +40,15 @@ LEAST: Final = 3
 
 DAYS: Final = 90
 """Days before the judged one in which measurements count, where the user names no other number."""
+
+YEARS: Final = 5
+"""Years for which a claim stands that nobody repeats, where the user names no other number."""
+
+_EXACT: Final = ("bears", "shares", "form")
+"""How a name is found that is the app's own: another spelling may be another app's."""
+
+_SHOWN: Final = 8
+"""Apps that are told in place of one that is not known."""
 
 
 def compare(
@@ -45,12 +61,20 @@ def compare(
     why: str = "",
     measurements: Measured | None = None,
     least: int = LEAST,
+    years: int = YEARS,
+    notes: Sequence[str] = (),
 ) -> AppComparison:
-    """The apps side by side on a day. Raises ValueError where something asked about is no app of the facts."""
+    """The apps side by side on a day. Raises ValueError where something asked about is no app of the facts, by its own name or id.
+
+    notes: how else what was asked was read."""
     view = world.at(as_of, known_on)
     apps: dict[str, str] = {}
     for one in asked:
-        apps.setdefault(_app(one, view, policy), one)
+        found = _app(one, view, policy)
+        apps.setdefault(found, one)
+        if folded(one) not in (folded(found), folded(view.apps[found].name)):
+            notes = (*notes, f"{one.strip()}: read as {view.apps[found].name}")
+    scene = _Scene(policy, view, country, measurements, least, years)
     files = tuple(measurements.files) if measurements else ()
     return AppComparison(
         as_of=as_of.isoformat(),
@@ -60,8 +84,10 @@ def compare(
         policy_title=policy.text.title,
         policy_why=why,
         covers_not=policy.text.covers_not,
-        apps=tuple(_seen(one, app, policy, view, country, measurements, least) for app, one in apps.items()),
+        apps=tuple(_seen(one, app, scene) for app, one in apps.items()),
         least=least,
+        years=years,
+        notes=tuple(notes),
         days=measurements.days if measurements else DAYS,
         files=files,
     )
@@ -77,23 +103,51 @@ def _is_app(party: Party) -> bool:
     return kind_of(party.thing) == "app" and party.answer.yes
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all cells of a comparison share."""
+
+    policy: Policy
+    view: View
+    country: str
+    measurements: Measured | None
+    least: int
+    years: int
+
+    def is_old(self, last: str) -> bool:
+        """Whether what was told on that day at last is too long ago to stand today; a day that nobody tells is."""
+        return not last or years_before(self.view.day, self.years) > span(last)[1]
+
+
 def _app(asked: str, view: View, policy: Policy) -> str:
-    """The id of the one app that is asked about. Raises ValueError."""
+    """The id of the one app that is asked about by its name, its id in the facts, or that of its package. Raises ValueError, with
+    the apps whose names are alike."""
     text = asked.strip()
     if text.lower() in view.apps:
         return view.apps[text.lower()].same_as or text.lower()
-    found: dict[str, None] = {}
-    for candidate in meaning_of(text, asking(view, policy)):
-        if kind_of(candidate.subject) == "app":
-            found[value_of(candidate.subject)] = None
-        found.update((app.same_as or app.id, None) for app, _ in view.apps_by_id.get(candidate.subject, ()))
+    alike = view.world.names.look(text, frozenset({"app"}))
+    meant = meaning_of(text, asking(view, policy))
+    exact = [value_of(found.subject) for found in alike if found.how in _EXACT]
+    exact += [app.id for candidate in meant for app, _ in view.apps_by_id.get(candidate.subject, ())]
+    exact += [value_of(c.subject) for c in meant if kind_of(c.subject) == "app" and c.subject.lower() == text.lower()]
+    found = list(dict.fromkeys(view.apps[one].same_as or one for one in exact))
     if len(found) == 1:
-        return next(iter(found))
-    several = f"it may be {', '.join(sorted(found))}; write one of these" if found else "no app of the facts is called so"
-    raise ValueError(f"{text[:100]}: {several}")
+        return found[0]
+    others = found or list(dict.fromkeys(view.apps[one].same_as or one for one in _like(text, alike, view)))
+    told = ", ".join(f"{one} ({view.apps[one].name})" for one in others[:_SHOWN])
+    several = f"; it may be {told}: write one of these" if told else ""
+    raise ValueError(f"{text[:100]}: {'several apps are' if found else 'no app of the facts is'} called so{several}")
 
 
-def _seen(asked: str, app: str, policy: Policy, view: View, country: str, measurements: Measured | None, least: int) -> AppSeen:
+def _like(text: str, alike: Iterable[Found], view: View) -> Iterator[str]:
+    """Apps whose names are like it, or are one of its words."""
+    yield from (value_of(found.subject) for found in alike)
+    words = frozenset(folded(text).split())
+    yield from (id_ for id_, app in view.apps.items() if id_ in words or folded(app.name) in words)
+
+
+def _seen(asked: str, app: str, scene: _Scene) -> AppSeen:
+    policy, view, country, measurements = scene.policy, scene.view, scene.country, scene.measurements
     subject = Subject(f"app:{app}")
     told = consider(subject, policy, view.world, view.day, view.known_on).report
     verdicts: dict[str, Verdict] = {}
@@ -108,13 +162,23 @@ def _seen(asked: str, app: str, policy: Policy, view: View, country: str, measur
         verdicts=verdicts,
         findings=len(told.findings),
         named=tuple(sorted(_named(view, subject, where), key=lambda n: (n.state.state == "ended", n.state.since, n.clause))),
-        cells=tuple(_cell(about, list(heard(view, app)), view, country) for about in form.QUESTIONS),
-        reach=measurements.of(app, country, least) if measurements else (),
+        cells=tuple(_cell(about, list(heard(view, app)), scene) for about in form.QUESTIONS),
+        reach=measurements.of(app, country, scene.least) if measurements else (),
         scores=tuple(map(_score, ratings(view, app))),
     )
 
 
 # --- measures ---------------------------------------------------------------------------------------------------------------------
+
+
+class _Naming(NamedTuple):
+    """That a clause names somebody. key: of the statement; by: who is named."""
+
+    by: Party
+    name: form.ClauseName
+    truth: Truth
+    why: str
+    key: str
 
 
 def _named(view: View, subject: Subject, where: str) -> Iterator[NamedIn]:
@@ -126,46 +190,56 @@ def _named(view: View, subject: Subject, where: str) -> Iterator[NamedIn]:
             state = bound.state(view.day, view.known_on)
             names = list(_names(bound, view, sought)) if state else []
             if state and names:
-                party, truth, why, key = min(names, key=lambda n: (n[1] is not Truth.YES, kind_of(n[0].thing) != "app"))
+                found = min(names, key=lambda n: (n.truth is not Truth.YES, kind_of(n.by.thing) != "app"))
                 yield NamedIn(
                     clause=bound.id,
                     title=measure.title,
                     issuer=measure.issuer,
                     binds=bound.bound_party,
                     acts=bound.text(view.known_on).acts,
-                    through=view.name(party.thing),
-                    sure=truth,
-                    why=why,
+                    through=view.name(found.by.thing),
+                    sure=found.truth,
+                    why=found.why,
                     state=state,
-                    statement=view.statements[key],
+                    later=_later(found.name, state),
+                    statement=view.statements[found.key],
                 )
 
 
-def _names(bound: Bound, view: View, sought: dict[Subject, Party]) -> Iterator[tuple[Party, Truth, str, str]]:
+def _later(name: form.ClauseName, state: State) -> str:
+    """When a clause names somebody, where that is later than the clause itself; else ""."""
+    day = name.from_ or name.as_of
+    return period(name) if day and state.since and span(day)[0] > span(state.since)[1] else ""
+
+
+def _names(bound: Bound, view: View, sought: dict[Subject, Party]) -> Iterator[_Naming]:
     for name, answer in names_of(bound, view):
         thing = Subject(f"app:{name.app}") if name.app else Subject(f"org:{name.entity}") if name.entity else None
         if thing in sought and not sought[thing].answer.no:
             whole = answer & sought[thing].answer
-            yield sought[thing], whole.truth, whole.why, answer.chain[0]
+            yield _Naming(sought[thing], name, whole.truth, whole.why, answer.chain[0])
 
 
 # --- what sources say -------------------------------------------------------------------------------------------------------------
 
 
-def _cell(about: str, told: Iterable[Heard], view: View, country: str) -> Cell:
-    """What holds on a question. Claims about users elsewhere are left out where a country is asked for."""
+def _cell(about: str, told: Iterable[Heard], scene: _Scene) -> Cell:
+    """What holds on a question. Claims about users elsewhere are left out where a country is asked for, and old ones decide
+    nothing."""
+    country = scene.country
     mine = [h for h in told if h.told.about == about and applies(h.told.where, country)]
-    sure = [h for h in mine if h.answer.yes]
-    claims = tuple(_claimed(h, view) for h in mine)
+    sure = [h for h in mine if h.answer.yes and not scene.is_old(h.last)]
+    claims = tuple(_claimed(h, scene) for h in mine)
     if not sure:
-        why = "; ".join(dict.fromkeys(h.answer.why for h in mine if h.answer.why)) or "no source was seen"
-        return Cell(about=about, value="unknown", why=why, claims=claims)
+        old = [h.last or "on an unknown day" for h in mine if h.answer.yes]
+        why = [f"last told {max(old)}, more than {scene.years} years ago"] if old else [h.answer.why for h in mine if h.answer.why]
+        return Cell(about=about, value="unknown", why="; ".join(dict.fromkeys(why)) or "no source was seen", claims=claims)
     values = {h.told.answer or "told" for h in sure}
     countries = tuple(sorted({cc for h in sure for cc in h.told.countries}))
     placed = {h.told.where for h in sure}
     if len(values) > 1:
-        why = "it depends on the country" if len(placed) > 1 else "sources differ"
-        return Cell(about=about, value="differs", countries=countries, why=why, claims=claims)
+        why_ = "it depends on the country" if len(placed) > 1 else "sources differ"
+        return Cell(about=about, value="differs", countries=countries, why=why_, claims=claims)
     if not country and "" not in placed:
         return Cell(about=about, value="differs", countries=countries, why="it is told for some countries only", claims=claims)
     return Cell(about=about, value=_value(values.pop()), countries=countries, claims=claims)
@@ -175,7 +249,7 @@ def _value(text: str) -> Literal["yes", "no", "in part", "told"]:
     return "yes" if text == "yes" else "no" if text == "no" else "in part" if text == "in part" else "told"
 
 
-def _claimed(heard: Heard, view: View) -> Claimed:
+def _claimed(heard: Heard, scene: _Scene) -> Claimed:
     told = heard.told
     return Claimed(
         answer=told.answer,
@@ -184,7 +258,9 @@ def _claimed(heard: Heard, view: View) -> Claimed:
         where=told.where,
         sure=heard.answer.truth,
         why=heard.answer.why,
-        statement=view.statements[heard.key],
+        last=heard.last,
+        old=scene.is_old(heard.last),
+        statement=scene.view.statements[heard.key],
     )
 
 

@@ -20,3 +20,17 @@ def test_what_was_not_read_is_2(files: list[bytes], code: int, tmp_path: Path, c
         (tmp_path / f"{number}.apk").write_bytes(data)
     assert run(["app", "show", str(tmp_path), "--as-of", "2026-11-24", "--known-on", "2026-11-30"]) == code
     assert ("NOT READ" in capfd.readouterr().out) is (code == 2)
+
+
+@pytest.mark.parametrize(("written", "told"), [("UK", "for users in GB"), ("gb", "for users in GB"), ("cn", "for users in CN")])
+def test_a_country_is_read_by_its_code(written: str, told: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["app", "compare", "signal", "--country", written, "--as-of", "2026-11-30"]) == 0
+    said = capfd.readouterr().out
+    assert told in said
+    assert ("UK: read as GB, its code in ISO 3166" in said) == (written == "UK")
+
+
+@pytest.mark.parametrize("written", ["XX", "China", "C", "ZZ"])
+def test_what_is_no_country_is_refused(written: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["app", "compare", "signal", "--country", written]) == 2
+    assert f"'{written}' is no code of a country in ISO 3166" in capfd.readouterr().err

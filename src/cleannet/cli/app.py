@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import App, Parameter
 
@@ -14,6 +13,7 @@ from cleannet.cli.exits import DENIED, OK, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
+from cleannet.model.subject import is_country
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +32,7 @@ def compare(
     measurements: tuple[Path, ...] = (),
     networks: int = 3,
     days: int = 90,
+    years: int = 5,
     policy: str = "",
     as_of: str = "",
     known_on: str = "",
@@ -44,16 +45,18 @@ def compare(
     Parameters
     ----------
     apps:
-        The apps: an id of the facts (wechat), a name or a package id. The facts tell of some messengers; of others most is
+        The apps: an id of the facts (wechat), a whole name or a package id. The facts tell of some messengers; of others most is
         unknown.
     country:
-        Show what is told of users in this country, such as CN (default: all, each with its country).
+        Show what is told of users in this country, by its code in ISO 3166, such as CN (default: all, each with its country).
     measurements:
         File of OONI measurements (.jsonl, .jsonl.gz). Repeat for several. A folder stands for the files in it.
     networks:
         Networks below which measurements in a country are insufficient.
     days:
         Days before the judged day in which measurements count.
+    years:
+        Years after which a claim that nobody repeated is unknown.
     policy:
         Policy name or file (default: clean-network).
     as_of:
@@ -70,10 +73,9 @@ def compare(
     destination(output, (*files_of(policy), *measurements))
     if not apps:
         raise Stop("name at least one app, such as: cleannet app compare wechat signal whatsapp")
-    if networks < 1 or not 1 <= days <= 36_500:
-        raise Stop("--networks is at least 1, and --days from 1 to 36500")
-    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
-        raise Stop(f"--country: {country[:20]!r} is no country; write its two letters, such as CN")
+    if networks < 1 or not 1 <= days <= 36_500 or not 1 <= years <= 100:
+        raise Stop("--networks is at least 1, --days from 1 to 36500, and --years from 1 to 100")
+    code, notes = _country(country)
     from cleannet.compare import compare as side_by_side
 
     world = open_world()
@@ -81,11 +83,24 @@ def compare(
     day, known = day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on")
     told = _measured(measurements, world.at(day, known), min(day, known), days) if measurements else None
     try:
-        answer = side_by_side(apps, chosen, world, day, known, country.upper(), why, told, networks)
+        answer = side_by_side(apps, chosen, world, day, known, code, why, told, networks, years, notes)
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, verbose=verbose)
     return OK
+
+
+_BESIDE: Final = {"UK": "GB", "EL": "GR"}
+"""What others write for a country -> its code in ISO 3166."""
+
+
+def _country(text: str) -> tuple[str, tuple[str, ...]]:
+    """The code of a country, and how it was read where that is not as it was written; "" for none. Raises Stop."""
+    written = text.strip().upper()
+    code = _BESIDE.get(written, written)
+    if text and not is_country(code):
+        raise Stop(f"--country: {text[:20]!r} is no code of a country in ISO 3166; write its two letters, such as CN or GB")
+    return code, (f"{written}: read as {code}, its code in ISO 3166",) if code != written else ()
 
 
 def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Measured:

@@ -51,6 +51,17 @@ def last(text: str) -> date:
     return _span(text)[1]
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; the first day of the calendar where there is none.
+
+    >>> years_before(date(2024, 2, 29), 1)
+    datetime.date(2023, 2, 28)
+    """
+    if years >= day.year:
+        return date.min
+    return date(day.year - years, day.month, min(day.day, calendar.monthrange(day.year - years, day.month)[1]))
+
+
 def in_words(text: str) -> str:
     """A date of the facts for people.
 

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer
+from cleannet.world.claims import last_told
 from cleannet.world.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A claim that is not a plain no on the day; key: of its statement."""
+    """A claim that is not a plain no on the day; key: of its statement; last: the day of which it was told last."""
 
     told: form.Told
     answer: Answer
     key: str
+    last: str
 
 
 def heard(view: View, app: str) -> Iterator[Heard]:
@@ -26,9 +28,10 @@ def heard(view: View, app: str) -> Iterator[Heard]:
             continue
         for index, told in enumerate(messenger.claims):
             key = f"messengers/{app}/{index}"
-            answer = view.claim(key, told, view.cited("messengers"), told.says)
+            sources = view.cited("messengers")
+            answer = view.claim(key, told, sources, told.says)
             if not answer.no:
-                yield Heard(told, answer, key)
+                yield Heard(told, answer, key, last_told(told, sources, view.known_on))
 
 
 def applies(where: str, country: str) -> bool:

@@ -14,7 +14,8 @@ from cleannet.model.verdict import Verdict
 
 class Claimed(Struct, frozen=True, kw_only=True):
     """One claim on a question. answer: yes, no, in part, or "" of places; where: for users of which country, `not:XX`, "" of all;
-    sure: whether it holds on the day; why: it is no plain yes."""
+    sure: whether it holds on the day; why: it is no plain yes; last: the day of which it was told last, of any precision; old:
+    that is longer ago than claims stand, so it decides nothing."""
 
     answer: str
     says: str
@@ -22,13 +23,15 @@ class Claimed(Struct, frozen=True, kw_only=True):
     where: str
     sure: Truth
     why: str
+    last: str
+    old: bool
     statement: Statement
 
 
 class Cell(Struct, frozen=True, kw_only=True):
     """What is told on one question of one app. value: of all claims that hold for sure and for the country that was asked about;
     `differs`: they do not agree, or it depends on a country that was not named; `told`: of places, which are `countries`, if any is
-    named; `unknown`: no claim holds for sure, and why says more."""
+    named; `unknown`: no claim holds for sure today, and why says more."""
 
     about: str
     value: Literal["yes", "no", "in part", "told", "differs", "unknown"]
@@ -39,7 +42,7 @@ class Cell(Struct, frozen=True, kw_only=True):
 
 class NamedIn(Struct, frozen=True, kw_only=True):
     """A clause of the facts, of whatever policy, that names the app or its publisher. issuer: a country or the EU; through: what is
-    named; sure: the naming is verified; state: of the clause on the day."""
+    named; sure: the naming is verified; state: of the clause on the day; later: since when it names it, where that is later."""
 
     clause: str
     title: str
@@ -50,6 +53,7 @@ class NamedIn(Struct, frozen=True, kw_only=True):
     sure: Truth
     why: str
     state: State
+    later: str
     statement: Statement
 
 
@@ -121,7 +125,8 @@ class MeasuredFile(Struct, frozen=True, kw_only=True):
 
 class AppComparison(Struct, frozen=True, kw_only=True):
     """Apps side by side. country: asked about, "" for none; least: networks below which a measurement is insufficient; days: the
-    span before the judged day in which measurements count; files: of measurements, none were given if empty."""
+    span before the judged day in which measurements count; years: for which a claim stands that nobody repeats; notes: how what was
+    asked was read; files: of measurements, none were given if empty."""
 
     schema: str = "cleannet-app-compare-1"
     as_of: str
@@ -134,4 +139,6 @@ class AppComparison(Struct, frozen=True, kw_only=True):
     apps: tuple[AppSeen, ...]
     least: int
     days: int
+    years: int
+    notes: tuple[str, ...] = ()
     files: tuple[MeasuredFile, ...] = ()

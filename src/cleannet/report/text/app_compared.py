@@ -48,6 +48,7 @@ def _lines(told: AppComparison, verbose: bool) -> Iterator[Told]:
     where = f", for users in {plain(told.country)}" if told.country else ""
     yield Line(f"{', '.join(_name(seen) for seen in told.apps)}{where}", rest="  ")
     yield Line(f"as of {told.as_of}, by what was known on {told.known_on}", "  ", "  ")
+    yield from (Line(plain(note), "  ", "    ") for note in told.notes)
     yield Line("Each line is a claim of its source, of its day. It is no advice, and unknown is neither good nor bad.", "  ", "  ")
     for first in range(0, len(told.apps), COLUMNS):
         yield ""
@@ -147,7 +148,8 @@ def _naming(named: NamedIn) -> str:
     unsure = f"; open: {plain(named.why)}" if named.sure is not Truth.YES else ""
     bound = f"; binds {plain(named.binds)}" if named.binds else ""
     told = f"{plain(named.issuer)}: {plain(named.title)}, as {plain(named.through)}: {plain(named.acts)}{bound}"
-    return f"{told}; {state(named.state)}{unsure} [{plain(named.clause)}]"
+    since = f"names it {plain(named.later)}; the clause is {state(named.state)}" if named.later else state(named.state)
+    return f"{told}; {since}{unsure} [{plain(named.clause)}]"
 
 
 def _cell(seen: AppSeen, cell: Cell, verbose: bool) -> Iterator[Told]:
@@ -163,6 +165,7 @@ def _claim(claim: Claimed, verbose: bool) -> str:
     told = ": ".join(plain(part) for part in (where, claim.answer or ", ".join(claim.countries), claim.statement.says) if part)
     unsure = f" [open: {plain(claim.why)}]" if claim.sure is not Truth.YES else ""
     note = f" (note: {plain(claim.statement.note)})" if claim.statement.note else ""
+    unsure += f" [last told {plain(claim.last) or 'on an unknown day'}]" if claim.old else ""
     return f"{told}{unsure}{_cited(claim.statement, verbose)}{note}"
 
 
