@@ -14,11 +14,12 @@ from cleannet.model.behind import Party
 from cleannet.model.day import span
 from cleannet.model.report import Report
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, org, value_of
-from cleannet.model.use import Sighting, Tally, Use
+from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
-from cleannet.resolve.typed import as_maker, meaning_of
+from cleannet.resolve.meaning import Asking
+from cleannet.resolve.typed import as_listed, as_maker, meaning_of
 from cleannet.summing_up import Seen, report
 from cleannet.world.behind import behind
 from cleannet.world.members import Named, memberships
@@ -32,18 +33,26 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
     scene = asking(view, policy)
     candidates = meaning_of(asked, scene)
     tally = Tally(records=0, first=Sighting("", 0))
-    roles = dict.fromkeys(role for c in candidates for role in ROLES.get(kind_of(c.subject), ()))
-    if not roles and not any(memberships(view, c.subject).named for c in candidates):
+    uses = dict.fromkeys(uses_of(asked, candidates, scene), tally)
+    if not uses and not any(memberships(view, c.subject).named for c in candidates):
         kind, askable = kind_of(candidates[0].subject), ", ".join(sorted(ROLES))
         raise ValueError(f"{asked[:300]}: no rule asks about a thing of the kind {kind!r} by itself; write one of {askable}")
-    uses = {Use(role, candidates): tally for role in roles}
-    if makers := as_maker(asked, scene):
-        uses[Use("maker", makers)] = tally
     told = report(policy, view, judge(uses, policy, view), Seen(), why)
     where = policy.text.we.where
     meant = (Meant(subject=c.subject, weight=c.weight, behind=background(view, c.subject, where)) for c in candidates)
     later = tuple(_later(uses.keys(), told, policy, world, view))
     return Considered(asked=asked, candidates=tuple(meant), report=told, later=later)
+
+
+def uses_of(asked: str, candidates: tuple[Candidate, ...], scene: Asking) -> Iterator[Use]:
+    """The uses that a text stands for, which may mean these things: each role in which a record could name them."""
+    listed = as_listed(asked, scene)
+    roles = dict.fromkeys(role for c in candidates for role in ROLES.get(kind_of(c.subject), ()))
+    yield from (Use(role, candidates) for role in roles if role != "listed" or not listed)
+    if listed:
+        yield Use("listed", listed)
+    if makers := as_maker(asked, scene):
+        yield Use("maker", makers)
 
 
 def _later(uses: Set[Use], told: Report, policy: Policy, world: World, view: View) -> Iterator[Later]:

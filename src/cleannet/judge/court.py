@@ -140,6 +140,7 @@ class Court:
             behind=Behind(""),
             line=rule.line,
             relation=rule.relation,
+            alone=rule.alone,
             role=role,
             kinds=frozenset(self.policy.text.we.kinds),
             where=self.policy.text.we.where,

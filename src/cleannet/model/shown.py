@@ -64,6 +64,19 @@ SHOWS: Final[dict[str, Shown]] = {
 }
 """role -> what its record shows. A duty to remove, replace or divest is open as long as the thing is used or installed."""
 
+ALONE: Final[dict[str, str]] = {
+    "direct": "operates",
+    "maker": "makes",
+    "preinstaller": "makes",
+    "publisher": "publishes",
+    "installed": "publishes",
+    "preinstalled": "publishes",
+    "on-shelf": "publishes",
+    "shelf": "operates",
+}
+"""role -> the relation that a record shows of a company that it names with no thing of it. In other roles only facts tell what the
+company does."""
+
 IN_PLACE: Final = frozenset({"use", "install"})
 """Acts that show that a thing is still there."""
 

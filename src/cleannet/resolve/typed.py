@@ -55,25 +55,46 @@ def meaning_of(asked: str, scene: Asking) -> tuple[Candidate, ...]:
         raise ValueError(f"{_shown(text)} is local, or yours: audits count it but do not judge it")
     if meaning.nothing:
         raise ValueError(f"{_shown(text)}: {meaning.nothing}")
-    named = scene.view.world.names.bearers(text, name.VENDORS) if reference == "domain" else ()
+    named = _namesakes(text, scene) if reference == "domain" else ()
     if meaning.folded and named:  # Chess.com is a name, whoever owns the domain
         return name.meaning(scene, text, name.VENDORS, of_a_list=False).candidates
     if meaning.folded and reference in ("domain", "sdk"):  # by itself, it need not be told together with others
         return (Candidate(parse(f"{reference}:{text}")),)
-    return (*meaning.candidates, *(Candidate(thing) for thing in named))
+    return (*meaning.candidates, *(Candidate(thing) for thing in scene.view.world.names.bearers(text, name.VENDORS) if named))
+
+
+def as_listed(asked: str, scene: Asking) -> tuple[Candidate, ...]:
+    """What a name means on a list of those we deal with, where a company is expected. None for what is no name."""
+    text = _name(asked, scene)
+    return name.meaning(scene, text, name.VENDORS).candidates if text else ()
 
 
 def as_maker(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     """The companies that a name may mean where an inventory gives it for the maker of a device, if these are others than those
     that it means anywhere else: of a former name also who controlled the maker before its sale. None for what is no name."""
-    text = _spoken_of(asked.strip())
-    kind, value = kind_of(text).lower(), value_of(text).strip()
-    if (":" in text and kind in KINDS - {"name"}) or text.lower() in _SAID_OF or (kind != "name" and _guess(text, scene)):
+    text = _name(asked, scene)
+    if not text:
         return ()
-    text = value if kind == "name" else text
     (meant,) = name.makers(scene, cast("pa.Array[Any]", _Single(text))).meanings or (Meaning(),)
     anywhere = name.meaning(scene, text, name.ORGANISATIONS).candidates
     return () if meant.candidates == anywhere else meant.candidates
+
+
+def _name(asked: str, scene: Asking) -> str:
+    """The name that was typed; "" if it is something else."""
+    text = _spoken_of(asked.strip())
+    kind, value = kind_of(text).lower(), value_of(text).strip()
+    if kind == "name" and ":" in text:
+        return value
+    if (":" in text and kind in KINDS) or text.lower() in _SAID_OF:
+        return ""
+    reference = _guess(text, scene)
+    return text if not reference or (reference == "domain" and _namesakes(text, scene)) else ""
+
+
+def _namesakes(text: str, scene: Asking) -> tuple[Subject, ...]:
+    """What has the name that looks like a domain: Chess.com, Dr.Web."""
+    return tuple(f.subject for f in scene.view.world.names.look(text, name.VENDORS) if f.how in ("bears", "shares"))
 
 
 class _Single:

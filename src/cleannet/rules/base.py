@@ -22,6 +22,7 @@ Ask = Callable[[View, Subject, str], Behind | None]
 class Rule:
     """One question of one line. id: permanent, also its anchor in docs/rules.md. kinds and roles: the uses that it asks about; no
     roles: any. relation: the only relation it looks at, "" for any. finds: the relations in which it may find somebody; none: any.
+    alone: what a company does that is the business of this line, where the record names the company alone.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Rule:
     roles: frozenset[str] = frozenset()
     relation: str = ""
     finds: frozenset[str] = frozenset()
+    alone: str = ""
 
     def about(self, role: str, subject: str) -> bool:
         """Whether it is asked about a subject in that role."""

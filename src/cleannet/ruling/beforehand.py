@@ -18,6 +18,7 @@ from cleannet.world.ownership import (
     BEYOND,
 )
 from cleannet.world.view import View
+from cleannet.world.works import works
 
 
 def speaks(bound: Bound, asked: Asked, view: View) -> bool:
@@ -65,7 +66,9 @@ def told_of(bound: Bound, thing: Subject, view: View) -> Hashable:
     entity = entity_of(thing)
     meant = only is not None and entity in only.entities
     held = tuple(owned(test, today, entity, untold).truth for test in today.of_owners for untold in (True, False))
-    told = (named, meant, today.could_mean(entity).truth, today.missing_row(entity).truth, question_of(today, entity).truth, *held)
+    open_to = today.could_mean(entity).truth
+    works_at = works(view, entity) if open_to is not Truth.NO else frozenset()
+    told = (named, meant, open_to, works_at, today.missing_row(entity).truth, question_of(today, entity).truth, *held)
     return told if meant or any(isinstance(t, Truth) and t is not Truth.NO for t in told) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
 from cleannet.model.behind import ANYWHERE, Gap, Party
+from cleannet.model.shown import ALONE
 from cleannet.model.subject import EntityId, entity_of, kind_of, value_of
 from cleannet.ruling.asked import Asked, folded
 from cleannet.ruling.owners import held_enough_by, owned
@@ -14,6 +15,7 @@ from cleannet.world.ownership import (
     share_range,
 )
 from cleannet.world.view import View
+from cleannet.world.works import works
 
 
 def matches(today: Today, asked: Asked) -> tuple[Answer, bool]:
@@ -83,7 +85,7 @@ def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> A
     answers = [named for name, named in today.categories if folded(asked.category) == folded(name.category)]
     for party in parties:
         kind = kind_of(party.thing)
-        if kind == "org" and (party.relations or asked.relation):  # a mere name on a list shows no relation
+        if kind == "org" and _does(party, asked, today):
             answers.append(party.answer & today.could_mean(entity_of(party.thing)))
         if untold and kind == "org":
             answers.append(party.answer & today.missing_row(entity_of(party.thing)))
@@ -96,6 +98,14 @@ def _direct(asked: Asked, parties: list[Party], today: Today, untold: bool) -> A
                 party.answer & today.things[named] for named in today.domains if party.thing.endswith("." + value_of(named))
             ]
     return any_of(answers)
+
+
+def _does(party: Party, asked: Asked, today: Today) -> bool:
+    """Whether a record or a fact shows a party in a relation that the clause covers: a mere name on a list shows none."""
+    if party.relations or asked.relation:
+        return True
+    told = ALONE.get(asked.role) or (asked.alone if asked.alone in works(today.view, entity_of(party.thing)) else "")
+    return bool(told) and (not today.bound.clause.relations or told in today.bound.clause.relations)
 
 
 def _test(test: form.Test, today: Today, asked: Asked, parties: list[Party], untold: bool = True) -> Answer:

@@ -1,6 +1,6 @@
 """What the facts of a day say about an entity, except its names.
 
-Two entities of one standing have the same type, seats and holders: a clause that lists neither of them, nor anybody because of
+Two entities of one standing have the same type, work, seats and holders: a clause that lists neither of them, nor anybody because of
 their names, cannot distinguish them.
 """
 
@@ -12,6 +12,7 @@ from cleannet.model.subject import EntityId
 from cleannet.world.ownership import lineage
 from cleannet.world.unresearched import seatless
 from cleannet.world.view import View
+from cleannet.world.works import works
 
 
 def standing(view: View, entity: EntityId) -> Hashable:
@@ -22,4 +23,5 @@ def standing(view: View, entity: EntityId) -> Hashable:
         return entity
     seats = tuple((country, answer.truth) for country, answer in view.seats(entity))
     to_come = tuple((h.party, h.interest) for h in later)
-    return known.type, entity in view.world.facts.entities, seatless(view, entity), seats, tuple(held), to_come
+    ours = entity in view.world.facts.entities
+    return known.type, ours, seatless(view, entity), works(view, entity), seats, tuple(held), to_come

@@ -14,7 +14,7 @@ from cleannet.model.behind import Behind, Gap, Party
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.world.behind.app import android, app, ios
 from cleannet.world.behind.cable import cable, gone
-from cleannet.world.behind.cloud import cloud
+from cleannet.world.behind.cloud import cloud, run_by
 from cleannet.world.behind.domain import domain
 from cleannet.world.behind.hardware import hardware
 from cleannet.world.behind.name import named, nowhere
@@ -71,9 +71,11 @@ def carrying(view: View, subject: Subject, where: str = "") -> Behind:
 
 
 def vendor(view: View, subject: Subject, where: str = "") -> Behind:
-    """Who is behind a thing on a list of business partners. The publisher of an app on it is a partner, in any relation."""
-    found = behind(view, subject, where)
-    if kind_of(subject) != "app":
+    """Who is behind a thing on a list of business partners. The publisher of an app on it is a partner, in any relation, and so are
+    the operators of a cloud and of a store; where the cloud lies is another question."""
+    kind = kind_of(subject)
+    found = run_by(view, value_of(subject)) if kind == "cloud" else behind(view, subject, where)
+    if kind not in ("app", "cloud", "store"):
         return found
     parties = tuple(replace(party, relations=frozenset()) for party in found.parties)
     gaps = (replace(gap, relations=ANY_RELATION) if gap.relations else gap for gap in found.gaps)  # whoever is missing is no app

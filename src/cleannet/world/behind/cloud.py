@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cleannet.model import facts as form
-from cleannet.model.answer import Answer, unless
+from cleannet.model.answer import YES, Answer, unless
 from cleannet.model.behind import ANYWHERE, Behind, Gap, Party
 from cleannet.model.subject import NOBODY, EntityId, Subject, org
 from cleannet.world.behind.relations import HOSTS
@@ -59,6 +59,22 @@ def cloud(view: View, value: str, _where: str = "") -> Behind:
     if hosts and all(party.answer.no for party in hosts):
         gaps.append(Gap(f"who runs it was not told: {hosts[0].answer.why}", frozenset(HOSTS)))
     return Behind(f"{entry.name} {region}".strip(), tuple(parties), tuple(gaps))
+
+
+def run_by(view: View, value: str) -> Behind:
+    """Who runs a cloud, wherever it is: the operator of the whole; if it has none, those of its regions."""
+    entry = view.clouds.get(value.partition("/")[0])
+    if entry is None:
+        return cloud(view, value)
+    thing = Party(Subject(f"cloud:{entry.id}"))
+    if entry.operator:
+        return Behind(entry.name, (thing, _hosted(entry.operator, _operated(view, f"clouds/{entry.id}", entry, entry.name))))
+    told = {
+        row.operator: _operated(view, f"clouds/{entry.id}/{row.id}", row, f"{entry.name} {row.id}") for row in entry.regions if row.operator
+    }
+    doubt = YES if len(told) == 1 else unless(f"the record does not state the region of {entry.name}, and others run other regions")
+    gaps = () if told else (Gap(f"the facts name no operator of {entry.name}", frozenset(HOSTS)),)
+    return Behind(entry.name, (thing, *(_hosted(operator, answer & doubt) for operator, answer in told.items())), gaps)
 
 
 def _kin(view: View, entry: form.Cloud, region: str) -> form.Cloud | None:
