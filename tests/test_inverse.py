@@ -42,7 +42,9 @@ def test_every_use_is_a_subject_that_a_rule_asks_about(world: World) -> None:
         assert any(rule.about(use.role, use.subject) for rule in RULES), use
 
 
-PUT_THERE = frozenset({("org", "store"), ("name", "store")})
+RUN_BY = frozenset((kind, line) for kind in ("cloud", "store") for line in ("carrier", "app", "equipment", "cloud", "store"))
+"""Who runs a cloud or a store is asked about as a company; a list may name the cloud or the store in its place."""
+PUT_THERE = frozenset({("org", "store"), ("name", "store"), *RUN_BY}) - {("cloud", "cloud"), ("store", "store")}
 """A company or a name stands on a shelf, or offers what is ours, only where a record says so."""
 
 

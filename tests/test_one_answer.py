@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judging import TALLY, TODAY, Put
 
+from cleannet.consider import uses_of
 from cleannet.judge import judge
 from cleannet.model.use import Use, use
 from cleannet.model.verdict import Confidence, Verdict, worst
@@ -210,3 +211,57 @@ def test_a_peer_whose_name_contradicts_its_number_is_no_clear_one(put: Put, name
     written = f"{name}{BESIDE}{number}"
     (judged,) = put("clean-network", meant(SCENE, "asn-name", "direct", [written])[written]).uses
     assert judged.lines["carrier"] is verdict
+
+
+# --- names alone ------------------------------------------------------------------------------------------------------------------
+
+NAMES = (
+    "Kaspersky", "Huawei", "ZTE", "Alibaba Cloud", "Tencent Cloud", "Huawei Cloud", "China Telecom", "Reolink", "SEACOM", "Dr.Web",
+    "TIM", "VK", "Xiaomi", "Cisco", "Telekom", "Yandex Cloud", "Galaxy Store", "RuStore", "DeepSeek", "BYD", "Example Ltd",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", ["us-state-nh", "us-federal-contractor-889", "clean-network", "us-state-tx"])
+def test_a_name_that_is_typed_has_the_answer_of_a_list_of_partners(
+    world: World, policies: dict[str, Policy], put: Put, policy: str
+) -> None:
+    """On each line no milder on the list, and as a list of partners the same."""
+    scene = asking(world.at(TODAY, TODAY), policies[policy])
+    on_list = meant(scene, "org-name", "listed", NAMES)
+    typed = {name: [*uses_of(name, meaning_of(name, scene), scene)] for name in NAMES}
+    told = {j.use: j.lines for j in put(policy, *on_list.values(), *(u for some in typed.values() for u in some)).uses}
+    for name, found in on_list.items():
+        assert found in typed[name], name
+        for line, verdict in told[found].items():
+            assert verdict.rank >= min(told[u][line].rank for u in typed[name] if line in told[u]), (name, line)
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "line", "verdict"),
+    [
+        ("listed", "org:kaspersky-ao", "app", Verdict.UNKNOWN),  # a fact says that it publishes apps
+        ("listed", "org:kaspersky-ao", "cloud", Verdict.CLEAR),  # and none that it hosts
+        ("maker", "org:huawei-tech", "equipment", Verdict.UNKNOWN),  # the record says that it makes devices
+        ("maker", "org:cisco", "equipment", Verdict.CLEAR),
+        ("listed", "cloud:aliyun", "app", Verdict.UNKNOWN),
+    ],
+)
+def test_a_category_that_no_list_closes_reaches_a_company_by_what_it_does(
+    put: Put, role: str, name: str, line: str, verdict: Verdict
+) -> None:
+    """New Hampshire's list of technologies of foreign adversaries was not seen."""
+    assert put("us-state-nh", use(role, name)).uses[0].lines[line] is verdict
+
+
+def test_a_vendor_of_a_cloud_is_asked_about_on_every_line(put: Put) -> None:
+    judged = put("us-federal-contractor-889", use("listed", "cloud:huawei-cloud"), use("listed", "cloud:hetzner")).uses
+    told = {one.use.subject: one.lines for one in judged}
+    assert told["cloud:huawei-cloud"]["equipment"] is told["cloud:huawei-cloud"]["carrier"] is Verdict.DENIED
+    assert told["cloud:hetzner"]["equipment"] is told["cloud:hetzner"]["carrier"] is Verdict.CLEAR
+
+
+def test_a_product_names_whose_it_is(put: Put) -> None:
+    """The reseller is not whom a clause means."""
+    (sold,) = meant(SCENE, "product", "listed", [f"WeChat for business{BESIDE}Example Resale"]).values()
+    assert "app:wechat" in {c.subject for c in sold.candidates}
+    assert put("us-state-tx", sold).uses[0].lines["app"] is Verdict.UNKNOWN

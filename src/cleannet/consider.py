@@ -19,7 +19,7 @@ from cleannet.model.verdict import Verdict
 from cleannet.policy.policy import Policy
 from cleannet.resolve.asked import asking
 from cleannet.resolve.meaning import Asking
-from cleannet.resolve.typed import as_listed, as_maker, meaning_of
+from cleannet.resolve.typed import as_app, as_listed, as_maker, meaning_of
 from cleannet.summing_up import Seen, report
 from cleannet.world.behind import behind
 from cleannet.world.members import Named, memberships
@@ -46,11 +46,12 @@ def consider(asked: str, policy: Policy, world: World, as_of: date, known_on: da
 
 def uses_of(asked: str, candidates: tuple[Candidate, ...], scene: Asking) -> Iterator[Use]:
     """The uses that a text stands for, which may mean these things: each role in which a record could name them."""
-    listed = as_listed(asked, scene)
     roles = dict.fromkeys(role for c in candidates for role in ROLES.get(kind_of(c.subject), ()))
-    yield from (Use(role, candidates) for role in roles if role != "listed" or not listed)
+    app, listed = as_app(asked, scene), as_listed(asked, scene)
     if listed:
-        yield Use("listed", listed)
+        roles["listed"] = None
+    read = {"installed": app, "on-shelf": app, "listed": listed}
+    yield from (Use(role, read.get(role) or candidates) for role in roles)
     if makers := as_maker(asked, scene):
         yield Use("maker", makers)
 

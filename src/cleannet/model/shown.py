@@ -60,6 +60,7 @@ SHOWS: Final[dict[str, Shown]] = {
     "image": _shown("an image or package in use", "use install"),
     "component": _shown("a component in use", "use install", once="procure"),
     "maker": _DEVICE,
+    "supplier": _shown("a product of ours", "use install", once="procure"),
     "interface": _DEVICE,
 }
 """role -> what its record shows. A duty to remove, replace or divest is open as long as the thing is used or installed."""

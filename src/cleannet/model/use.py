@@ -46,6 +46,7 @@ ROLES: Final = {
     "service": "a service named in a bill of materials",
     "unplanned": "seen, but not in the plan",
     "maker": "who made a device",
+    "supplier": "the vendor of a product of ours that may be a device, an app or a service",
     "interface": "who made a network interface, by its MAC address",
 }
 """role -> what it means. A role is found from the shape of a record, never from a policy."""

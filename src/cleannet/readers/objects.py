@@ -34,7 +34,7 @@ from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import blocks as lines_of
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
-from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, with_names
+from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, of_products, with_names
 from cleannet.readers.tables.header_words import MAPPED, WHOSE, folded
 
 _LISTS: Final = frozenset(
@@ -331,6 +331,7 @@ def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | No
     if kind not in ("catalogue", "mdm", "devices"):
         return None
     taken = with_names(kind, keys, chosen(kind, keys), whose)
+    kind = "products" if kind == "devices" and of_products(keys) else kind
     return kind, {name: keys[at] for name, at in taken.items()}
 
 
@@ -357,6 +358,7 @@ def _judged(item: Input, rows: list[tuple[int, int, _Row]]) -> Iterator[Batch]:
 _BATCHES: Final[dict[str, Callable[[Input, Block], Iterable[Batch]]]] = {
     "catalogue": lambda _, block: [catalogue.judged(block)],
     "devices": lambda item, block: devices.batches_of(item, [block]),
+    "products": lambda item, block: devices.batches_of(item, [block], products=True),
     "mdm": lambda _, block: [mdm.judged(block)],
 }
 

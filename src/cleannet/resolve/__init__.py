@@ -32,6 +32,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "maker-name": name.makers,
     "maker-guess": guessed.one_of,
     "maker-model": modelled.by_model,
+    "product": modelled.by_product,
     "org-name": name.among(name.VENDORS),
     "org-name-in": name.in_country,
     "org-name-cut": name.put_together,

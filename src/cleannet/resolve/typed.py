@@ -69,6 +69,13 @@ def as_listed(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     return name.meaning(scene, text, name.VENDORS).candidates if text else ()
 
 
+def as_app(asked: str, scene: Asking) -> tuple[Candidate, ...]:
+    """What a name means among the apps of a device, where it is that of an app; none otherwise."""
+    text = _name(asked, scene)
+    meant = _meant("app-name", text, scene).candidates if text else ()
+    return meant if all(kind_of(one.subject) != "name" for one in meant) else ()
+
+
 def as_maker(asked: str, scene: Asking) -> tuple[Candidate, ...]:
     """The companies that a name may mean where an inventory gives it for the maker of a device, if these are others than those
     that it means anywhere else: of a former name also who controlled the maker before its sale. None for what is no name."""

@@ -66,7 +66,7 @@ def _fits(relations: frozenset[str], asked: Asked, clause: form.Clause) -> bool:
 
 def _could_match(gap: Gap, today: Today) -> bool:
     """Whether what is missing could be what the clause names: a landing only a place, an owner or publisher only an entity."""
-    anybody = any(t.holders != "names" for t in today.bound.clause.asks)
+    anybody = any(t.holders != "names" for t in today.bound.clause.asks) or bool(today.open_categories)
     if gap.relations == {"lands"}:
         return any(n.place for n, _ in today.names)
     if gap.relations and not gap.what:

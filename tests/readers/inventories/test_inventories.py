@@ -338,3 +338,32 @@ def test_a_row_of_totals_is_no_organisation() -> None:
     batch = read(TABLE, "Vendor;Spend\nTotal;3\nExample;7\nSumme;10\nTotal;10\n")
     assert [value for _, _, _, value, _ in said(batch)] == ["Total", "Example"]
     assert skipped(batch) == [(3, "row of totals", "Summe"), (4, "row of totals", "Total")]
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("Vendor,Model", True),
+        ("Vendor Name,Part number", True),
+        ("Manufacturer,Product", True),
+        ("Hersteller;Produktname", True),
+        ("Manufacturer,Model", False),
+        ("Vendor,Model,Serial", False),
+        ("Vendor,Device type", False),
+        ("Vendor,Model,Function", False),
+        ("Vendor,Model,MAC", False),
+    ],
+)
+def test_a_vendor_beside_a_product_of_any_kind_is_a_supplier_too(header: str, asked: bool) -> None:
+    """Kaspersky's model may be a program, Huawei's a cloud: only what a device has makes the vendor a maker and nothing else."""
+    between = ";" if ";" in header else ","
+    row = between.join(("Example", "Guard 4", "x1")[: header.count(between) + 1])
+    batch = read(devices.READER, f"{header}\n{row}\n")
+    told = {(r.kind, r.role) for r in batch.references}
+    assert ("maker-name", "maker") in told
+    assert ({("org-name", "supplier"), ("product", "supplier")} <= told) is asked
+
+
+def test_a_table_of_vendors_tells_what_each_supplies() -> None:
+    batch = read(TABLE, "Vendor,Service\nExample Resale,Backup in Other Cloud\nExample Net,\n")
+    assert [one[2:] for one in everything(batch, 1) if one[0] == "product"] == [(1, "Backup in Other Cloud", "Example Resale")]

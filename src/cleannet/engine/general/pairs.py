@@ -27,7 +27,7 @@ Index = npt.NDArray[np.int64]
 _PAIRED: Final = frozenset(
     {
         *("android", "android-signed", "ios", "app-id", "app-name", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
-        *("org-name-in", "store-of-ours"),
+        *("org-name-in", "product", "store-of-ours"),
     }
 )
 """Kinds whose meaning depends on what stands beside the value."""

@@ -23,7 +23,8 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.days import UNSTATED, days
-from cleannet.readers.tables.layout import LINE, is_kind
+from cleannet.readers.tables.column_names import of_products
+from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 
 _MEANING: Final = {
@@ -41,11 +42,13 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    return batches_of(item, blocks(item, "devices", _MEANING))
+    found = layout(item.head)
+    yield from batches_of(item, blocks(item, "devices", _MEANING), found is not None and of_products(found.header))
 
 
-def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
-    """The batches of blocks with the fields of `DEVICES`; oddities go to the notes of the input."""
+def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) -> Iterator[Batch]:
+    """The batches of blocks with the fields of `DEVICES`; oddities go to the notes of the input. products: whether the rows may as
+    well be of apps and services, so that whoever makes them is asked about as their supplier too."""
     odd = undated = 0
     for whole in map(_without_amounts, blocks_):
         macs, reasons = _interfaces(whole)
@@ -58,9 +61,15 @@ def batches_of(item: Input, blocks_: Iterable[Block]) -> Iterator[Batch]:
         if len(rows):
             found.append(_references("mac", "interface", block, pa.array([m for some in told for m in some]), rows, "maker"))
         if len(rows := np.flatnonzero(stated(block.get("maker")))):
-            found.append(_references("maker-name", "maker", block, block.get("maker").take(rows), rows, "model"))
+            makers = block.get("maker").take(rows)
+            found.append(_references("maker-name", "maker", block, makers, rows, "model"))
+            if products:
+                found.append(_references("org-name", "supplier", block, makers, rows, "model"))
         if len(rows := np.flatnonzero(stated(block.get("model")))):
-            found.append(_references("maker-model", "maker", block, block.get("model").take(rows), rows, "maker"))
+            models = block.get("model").take(rows)
+            found.append(_references("maker-model", "maker", block, models, rows, "maker"))
+            if products:
+                found.append(_references("product", "supplier", block, models, rows, "maker"))
         bought, unread = days(block.get("bought"))
         undated += unread
         yield Batch(

@@ -87,7 +87,8 @@ def _no_name(line: str) -> bool:
 
 def read_table(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed", "country": "country of the name"}
+    meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed", "country": "country of the name",
+               "product": "product listed"}
     for table in blocks(item, "vendors", meaning):
         named = stated(table.get("name")) | stated(table.get("name (alone)")) | stated(table.get("lei"))
         block = table.without(~named, "no name")
@@ -107,6 +108,7 @@ def read_table(item: Input) -> Iterator[Batch]:
             ("org-name", uncut, None, stated(uncut) & ~seated),
             ("org-name-in", uncut, block.get("country"), seated),
             ("lei", block.get("lei"), name, stated(block.get("lei"))),
+            ("product", block.get("product"), whole, stated(block.get("product")) & stated(whole)),
         ):
             if len(rows := np.flatnonzero(there)):
                 found.append(References(kind, "listed", column.take(rows), rows, None if beside is None else beside.take(rows)))

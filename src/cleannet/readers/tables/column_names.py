@@ -245,6 +245,22 @@ def _makers(names: set[str]) -> bool:
     return bool(makers and (beside - _PRODUCTS or (beside and names & _OF_PARTS)))
 
 
+def of_products(header: Sequence[str]) -> bool:
+    """Whether the rows of a table of devices may as well be of apps and services: a vendor beside a model, or whoever makes a
+    product, and nothing that only devices have."""
+    names = {word(name) for name in header}
+    if not names.isdisjoint(_OF_PARTS - _MODELS) or names & _BESIDE_MAKERS - _MODELS or _mac_columns([*names]):
+        return False
+    return names.isdisjoint(_OF_HARDWARE) and ("vendor" in names or "vendorname" in names or not names.isdisjoint(_PRODUCTS))
+
+
+_OF_HARDWARE: Final = frozenset(
+    folded(name)
+    for name in ("devicemodel", "devicetype", "hardwaremodel", "machinetype", "devicevendor", "hardwarevendor", "devicemanufacturer",
+                 "hardwaremanufacturer", "systemmanufacturer", "Gerätetyp", "Geraetetyp", "typedappareil", "tipodedispositivo",
+                 "tipodispositivo", "apparaattype", "Gerätehersteller", "设备型号", "设备厂商", "機種", "機種名", "机型", "機型",
+                 "設備型號")
+)  # fmt: skip
 _PRODUCTS: Final = frozenset(
     folded(name)
     for name in ("product", "productname", "Produkt", "Produktname", "produit", "nomduproduit", "producto", "nombredelproducto",
@@ -253,6 +269,7 @@ _PRODUCTS: Final = frozenset(
 _OF_PARTS: Final = {*DEVICES["function"], *DEVICES["purpose"], *DEVICES["asset"], *_OF_DEVICES}
 """Columns that say that a product is a part of something of ours."""
 
+_MODELS: Final = frozenset(DEVICES["model"])
 _BESIDE_MAKERS: Final = {*DEVICES["model"], "serial", "serialnumber", "assettag", "imei"}
 _BESIDE_MANUFACTURERS: Final = {*DEVICES["asset"], *_TYPES, "category"}
 

@@ -355,6 +355,9 @@ VENDORS: Final = _known(
         "lei": "lei leicode legalentityidentifier leinumber",
         "country": """country countrycode vendorcountry suppliercountry countryname
             Land Ländercode pays codepays país paese land 国 国名 国家 國家""",
+        "product": """product products productname service services servicename Produkt Produktname Dienst Dienstleistung Leistung
+            produit produits nomduproduit producto productos nombredelproducto servicio produto nomedoproduto serviço prodotto
+            nomeprodotto servizio productnaam dienst 製品 製品名 サービス 产品 产品名称 服务 產品 產品名稱 服務""",
         "name (2)": "name2",
         "name (3)": "name3",
         "name (4)": "name4",
