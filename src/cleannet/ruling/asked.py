@@ -16,10 +16,11 @@ NEVER_MEANT = frozenset({"supply_to", "invest"})
 class Asked:
     """The question to a clause: who is behind the use, and what the use and the policy state.
 
-    role: in which the thing was seen. alone: what a company named alone may do that is the business of the line. relation, line, role, function, purpose, exception, category: "" if not stated. kinds: of
-    bound party that we are ("any": all); where: we are. stated: roles and purposes that hold for everything we ask about. acts:
-    those that count for us; None: all but supply_to and invest. shown: acts that the record shows; None: no record is needed.
-    bought: the latest day, if records state one. words: the policy's own. produced_in: countries, () if not stated."""
+    role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" if not stated. kinds: of
+    bound party that we are ("any": all); where: we are. alone: what a company does that is the business of the line. stated: roles
+    and purposes that hold for everything we ask about. acts: those that count for us; None: all but supply_to and invest. shown:
+    acts that the record shows; None: no record is needed. bought: the latest day, if records state one. words: the policy's own.
+    produced_in: countries, () if not stated."""
 
     behind: Behind
     line: str = ""

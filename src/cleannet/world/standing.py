@@ -1,7 +1,7 @@
 """What the facts of a day say about an entity, except its names.
 
-Two entities of one standing have the same type, work, seats and holders: a clause that lists neither of them, nor anybody because of
-their names, cannot distinguish them.
+Two entities of one standing have the same type, work, seats and holders: a clause that lists neither of them, nor anybody because
+of their names, cannot distinguish them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a company does by the facts: it runs networks, publishes apps, hosts, makes devices.
 
-A list of those we deal with names a company and not what it supplies. A clause that covers publishers, say, is then open for a company
-of which a fact tells an app, and for no other.
+A list of those we deal with names a company and not what it supplies. A clause that covers publishers, say, is then open for a
+company of which a fact tells an app, and for no other.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ def _works(view: View) -> dict[EntityId, frozenset[str]]:
 def _told(view: View) -> Iterator[tuple[EntityId, str]]:
     facts = view.world.facts
     yield from ((publisher.entity, "publishes") for app in facts.apps for publisher in app.publishers)
-    yield from ((row.entity, "publishes") for row in (*facts.stores, *facts.sdks) if row.entity)
+    yield from ((store.entity, "publishes") for store in facts.stores)
+    yield from ((kit.entity, "publishes") for kit in facts.sdks if kit.entity)
     yield from ((carrier, "operates") for carrier in view.carriers)
     for cloud in facts.clouds:
-        yield from ((row.operator, "hosts") for row in (cloud, *cloud.regions) if row.operator)
+        yield from ((operator, "hosts") for operator in (cloud.operator, *(row.operator for row in cloud.regions)) if operator)
     yield from ((maker.entity, "makes") for maker in facts.makers if maker.entity)

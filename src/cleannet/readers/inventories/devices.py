@@ -22,8 +22,8 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
-from cleannet.readers.tables.days import UNSTATED, days
 from cleannet.readers.tables.column_names import of_products
+from cleannet.readers.tables.days import UNSTATED, days
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 

@@ -87,8 +87,13 @@ def _no_name(line: str) -> bool:
 
 def read_table(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    meaning = {"name": "org-name listed", "name (alone)": "org-name listed", "lei": "lei listed", "country": "country of the name",
-               "product": "product listed"}
+    meaning = {
+        "name": "org-name listed",
+        "name (alone)": "org-name listed",
+        "lei": "lei listed",
+        "country": "country of the name",
+        "product": "product listed",
+    }
     for table in blocks(item, "vendors", meaning):
         named = stated(table.get("name")) | stated(table.get("name (alone)")) | stated(table.get("lei"))
         block = table.without(~named, "no name")

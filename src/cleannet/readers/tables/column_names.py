@@ -256,10 +256,10 @@ def of_products(header: Sequence[str]) -> bool:
 
 _OF_HARDWARE: Final = frozenset(
     folded(name)
-    for name in ("devicemodel", "devicetype", "hardwaremodel", "machinetype", "devicevendor", "hardwarevendor", "devicemanufacturer",
-                 "hardwaremanufacturer", "systemmanufacturer", "Gerätetyp", "Geraetetyp", "typedappareil", "tipodedispositivo",
-                 "tipodispositivo", "apparaattype", "Gerätehersteller", "设备型号", "设备厂商", "機種", "機種名", "机型", "機型",
-                 "設備型號")
+    for name in ("devicemodel", "devicetype", "hardwaremodel", "machinetype", "devicevendor", "hardwarevendor",
+                 "devicemanufacturer", "hardwaremanufacturer", "systemmanufacturer", "Gerätetyp", "Geraetetyp",
+                 "typedappareil", "tipodedispositivo", "tipodispositivo", "apparaattype", "Gerätehersteller",
+                 "设备型号", "设备厂商", "機種", "機種名", "机型", "機型", "設備型號")
 )  # fmt: skip
 _PRODUCTS: Final = frozenset(
     folded(name)

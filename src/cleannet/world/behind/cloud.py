@@ -70,7 +70,9 @@ def run_by(view: View, value: str) -> Behind:
     if entry.operator:
         return Behind(entry.name, (thing, _hosted(entry.operator, _operated(view, f"clouds/{entry.id}", entry, entry.name))))
     told = {
-        row.operator: _operated(view, f"clouds/{entry.id}/{row.id}", row, f"{entry.name} {row.id}") for row in entry.regions if row.operator
+        row.operator: _operated(view, f"clouds/{entry.id}/{row.id}", row, f"{entry.name} {row.id}")
+        for row in entry.regions
+        if row.operator
     }
     doubt = YES if len(told) == 1 else unless(f"the record does not state the region of {entry.name}, and others run other regions")
     gaps = () if told else (Gap(f"the facts name no operator of {entry.name}", frozenset(HOSTS)),)
