@@ -104,7 +104,9 @@ def test_names_of_a_cdn_follow_the_tenant_that_they_tell(
     assert told(view, host) == (companies, gaps)
 
 
-def test_a_tenant_offers_and_the_owner_of_the_ground_hosts(view: View) -> None:
-    parties = {p.thing: p.relations for p in behind(view, Subject("domain:example.com.edgesuite.net")).parties}
+@pytest.mark.parametrize("ground", ["edgesuite.net", "cdn.example"])
+def test_a_tenant_offers_and_the_owner_of_the_ground_hosts(view: View, ground: str) -> None:
+    """Whether publicsuffix.org says that the names are let, or the facts."""
+    parties = {p.thing: p.relations for p in behind(view, Subject(f"domain:example.com.{ground}")).parties}
     assert parties[Subject("org:owner")] == {"owns", "publishes"}
     assert parties[Subject("org:carrier")] == {"hosts", "operates"}

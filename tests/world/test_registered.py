@@ -43,14 +43,14 @@ def test_a_word_in_common_is_nobody(view: View, registered: str) -> None:
 
 @pytest.mark.slow
 def test_a_network_whose_registered_name_holds_that_of_a_named_company_is_never_clear(put: Put, view: View) -> None:
-    """Of networks without a known operator, each that has "china" in its name and every tenth other: those whose name leads to a
-    company that the carrier line denies."""
+    """Of networks without a known operator, each that has "china" in its name and each that ends with 0: those whose name leads
+    to a company that the carrier line denies."""
     table = view.world.networks
     names = {number: table.name_of(number) for number in table.asns.tolist() if number not in view.networks}
     led = {
         number: {party.thing for party in bearers(view, name)}
-        for at, (number, name) in enumerate(names.items())
-        if "china" in name.lower() or at % 10 == 0
+        for number, name in names.items()
+        if "china" in name.lower() or number % 10 == 0
     }
     asked = {thing for things in led.values() for thing in things}
     denied = {thing for thing in asked if put("clean-network", use("listed", thing)).uses[0].lines["carrier"] is Verdict.DENIED}

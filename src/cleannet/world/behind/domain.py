@@ -30,7 +30,7 @@ def domain(view: View, host: str, where: str = "") -> Behind:
             answer = view.claim(f"domains/{suffix}/{row.entity or row.app}", row, view.cited("domains"), says)
             if answer.no:
                 continue
-            relations = HOSTS if let and row.tenants is None else (*HOSTS, "owns", "publishes")
+            relations = HOSTS if let and row.tenants is not False else (*HOSTS, "owns", "publishes")
             parties = [related(org(row.entity), *relations, answer=answer)] if row.entity else []
             served = through(answer, app(view, row.app, where)) if row.app else Behind(suffix, gaps=_undecided(row, answer))
             founds.append(Behind(host, (*parties, *served.parties), () if row.entity else served.gaps))
