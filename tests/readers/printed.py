@@ -7,6 +7,7 @@ import json
 from readers.apps import test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
 from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
+from readers.names import test_dnstap_yaml
 from readers.routes import (
     test_elements,
     test_junos,
@@ -45,6 +46,7 @@ HEADS = {
     "cloudformation": b"Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n",
     "scan": b"#masscan\nopen tcp 443 192.0.2.9 1795507200\n",
     "ios-apps": b"Total: 1 apps\norg.example.chat - Chat 1.0\n",
+    "dnstap-yaml": b"type: MESSAGE\nidentity: ns1\nmessage:\n  type: CLIENT_QUERY\n  query_port: 5\n",
     "leases-odhcpd": b"# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n",
     "traceroute": b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max, 60 byte packets\n 1  192.0.2.1 (192.0.2.1)  0.5 ms  0.4 ms\n",
 }
@@ -68,6 +70,7 @@ SAMPLES = {
     "cloudformation": test_cloudformation.FILE,
     "scan": test_scans.LIST,
     "ios-apps": test_ios_list.TABLE,
+    "dnstap-yaml": (test_dnstap_yaml.FILE + test_dnstap_yaml.GOLANG).encode(),
     "leases-odhcpd": test_leases.ODHCPD,
     "switch-shows": (test_switch_shows.CDP + test_switch_shows.LLDP + test_switch_shows.INVENTORY).encode(),
     "router-entries": (test_router_entries.CISCO + test_router_entries.NXOS).encode(),

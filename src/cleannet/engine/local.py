@@ -26,7 +26,7 @@ from cleannet.engine.routes.ways import Ways
 from cleannet.engine.window import within
 from cleannet.model.report import Notice
 from cleannet.model.subject import kind_of
-from cleannet.model.window import EVER, Window
+from cleannet.model.window import EVER, Window, ending
 from cleannet.readers import known_as
 from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.base.reader import Reader
@@ -102,7 +102,7 @@ def count_paths(
     names, ways = Names(), Ways(asking)
     every: list[_Known] = []
     missing = set(columns)
-    question = Question(grouping.by, window, listed is not None, tuple(columns))
+    question = Question(grouping.by, window, listed is not None, tuple(columns), ending(asking.view.day.isoformat()) - 1)
     try:
         for item in sources(paths):
             if isinstance(item, Input):

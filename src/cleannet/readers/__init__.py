@@ -34,7 +34,7 @@ from cleannet.readers.inventories import (
     syft,
     vendors,
 )
-from cleannet.readers.names import adguard, route53
+from cleannet.readers.names import adguard, dnstap_yaml, route53
 from cleannet.readers.routes import (
     bgpdump,
     bird,
@@ -66,6 +66,7 @@ READERS: Final[tuple[Reader, ...]] = (
     *logs.READERS,
     route53.READER,
     adguard.READER,
+    dnstap_yaml.READER,
     pcap.READER,
     bgpdump.READER,
     mrt.READER,

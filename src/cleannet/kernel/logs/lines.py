@@ -36,15 +36,17 @@ class Place(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Some lines. octets: the text, with `SLACK` zero bytes around it; starts, stops: of each line, without its newline; numbers:
-    of each in the input."""
+    of each in the input; until: the moment up to which a date with no year is taken to lie, in microseconds since 1970; -1 if such
+    a date is none."""
 
     octets: U8
     starts: I64
     stops: I64
     numbers: I64
+    until: int = -1
 
     @classmethod
-    def of(cls, data: bytes, first: int) -> Lines:
+    def of(cls, data: bytes, first: int, until: int = -1) -> Lines:
         """The lines of a text in which each ends with a newline, numbered from `first`; blank lines are left out."""
         octets = np.zeros(len(data) + 2 * SLACK, np.uint8)
         octets[SLACK:-SLACK] = np.frombuffer(data, np.uint8)
@@ -53,14 +55,16 @@ class Lines:
         said = octets[starts] > _SPACE
         for at in np.flatnonzero(~said).tolist():
             said[at] = bool(data[starts[at] - SLACK : stops[at] - SLACK].strip())
-        return cls(octets, starts[said], stops[said], (np.arange(len(stops)) + first)[said])
+        return cls(octets, starts[said], stops[said], (np.arange(len(stops)) + first)[said], until)
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def where(self, kept: Mask) -> Lines:
         """Only those lines, of the same text."""
-        return self if kept.all() else Lines(self.octets, self.starts[kept], self.stops[kept], self.numbers[kept])
+        if kept.all():
+            return self
+        return Lines(self.octets, self.starts[kept], self.stops[kept], self.numbers[kept], self.until)
 
     @property
     def whole(self) -> Place:

@@ -20,15 +20,15 @@ _ZERO: Final = 48
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-def moments(lines: Lines, place: Place, form: str) -> I64:
-    """The moment at each place; -1 if it does not have that form."""
+def moments(lines: Lines, place: Place, form: str, year: int | None = None) -> I64:
+    """The moment at each place; -1 if it does not have that form. year: of a form that has no year."""
     octets, size = lines.octets, len(form)
     good = (place.begin >= 0) & (place.end - place.begin >= size)
     if not good.any():
         return np.full(len(good), -1, np.int64)
     begin = np.where(good, place.begin, 0)
     first, along = _runs(lines, begin, form.index("ss") if form.endswith("ss") else 0)
-    begun, since = _since(octets, begin[first], form.removesuffix("ss"))
+    begun, since = _since(octets, begin[first], form.removesuffix("ss"), year)
     good &= begun[along]
     since = since[along]
     if form.endswith("ss"):
@@ -54,7 +54,7 @@ def _runs(lines: Lines, begin: I64, size: int) -> tuple[I64, I64]:
     return np.flatnonzero(fresh), np.cumsum(fresh) - 1
 
 
-def _since(octets: U8, begin: I64, form: str) -> tuple[Mask, I64]:
+def _since(octets: U8, begin: I64, form: str, year: int | None) -> tuple[Mask, I64]:
     """Which places have that form, and the seconds since 1970 of each, before its own seconds are added."""
     good = np.ones(len(begin), np.bool_)
     for at, sign in enumerate(form):
@@ -66,11 +66,13 @@ def _since(octets: U8, begin: I64, form: str) -> tuple[Mask, I64]:
             said[letter] = _digits(octets, begin, form.index(letter), form.count(letter), good)
     if "bbb" in form:
         said["M"] = _month(octets, begin + form.index("bbb"))
+    if year is not None:
+        said["Y"] = np.full(len(begin), year)
     since = np.zeros(len(begin), np.int64)
     if "Y" in said:
-        year, month, day = said["Y"], said["M"], said["D"]
-        good &= (year >= 1970) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _days_in(year, month))
-        since += _days(year, month, day) * 86_400
+        years, month, day = said["Y"], said["M"], said["D"]
+        good &= (years >= 1970) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _days_in(years, month))
+        since += _days(years, month, day) * 86_400
     if "h" in said:
         good &= (said["h"] <= 23) & (said["m"] <= 59)
         since += said["h"] * 3_600 + said["m"] * 60

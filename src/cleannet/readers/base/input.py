@@ -70,12 +70,14 @@ class Question:
     by: names of columns; a reader whose format has columns returns them as `Batch.groups`, with no knowledge of their meaning.
     window: a reader may leave out records outside it to save work, and says how many (`Batch.outside`); the engine drops the
     others. whose: a reader returns what a record states about its asset (`Batch.whose`). columns: fields, and the columns
-    that the user maps to them, for formats that are no text."""
+    that the user maps to them, for formats that are no text. until: the end of the judged day, in microseconds since 1970, up to
+    which a date with no year is taken to lie; -1 if such a date is none."""
 
     by: tuple[str, ...] = ()
     window: Window = EVER
     whose: bool = False
     columns: tuple[tuple[str, str], ...] = ()
+    until: int = -1
 
 
 ALL: Final = Question()

@@ -239,4 +239,4 @@ _READ: Final = (
 )
 _KNOWN: Final = sorted(frozenset().union(*(ids for ids, _ in _READ)))
 
-FORM: Final = Form("cisco-asa", "Cisco ASA or FTD log", "message", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))
+FORM: Final = Form("cisco-asa", "Cisco ASA or FTD log", "message", PATTERN, _Log, idle=frozenset({NO_CONNECTION}), dated=True)

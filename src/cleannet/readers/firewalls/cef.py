@@ -93,4 +93,4 @@ def _moment(lines: Lines, place: Place) -> Rows:
     return np.where(number >= 0, since_1970(number), np.maximum(dated, iso))
 
 
-FORM: Final = Form("cef", "CEF or LEEF events", "event", PATTERN, _Log, idle=frozenset({NO_CONNECTION}), apart=True)
+FORM: Final = Form("cef", "CEF or LEEF events", "event", PATTERN, _Log, idle=frozenset({NO_CONNECTION}), apart=True, dated=True)

@@ -87,4 +87,4 @@ class _Log:
         return None if left is None else left.batch(otherwise=NO_CONNECTION)
 
 
-FORM: Final = Form("checkpoint", "Check Point log", "log line", PATTERN, _Log, idle=frozenset({NO_CONNECTION}))
+FORM: Final = Form("checkpoint", "Check Point log", "log line", PATTERN, _Log, idle=frozenset({NO_CONNECTION}), dated=True)

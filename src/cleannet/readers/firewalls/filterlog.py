@@ -55,4 +55,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("filterlog", "pfSense or OPNsense filter log", "packet", PATTERN, _Log, apart=True)
+FORM: Final = Form("filterlog", "pfSense or OPNsense filter log", "packet", PATTERN, _Log, apart=True, dated=True)

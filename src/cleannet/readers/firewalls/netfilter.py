@@ -81,4 +81,4 @@ def _interfaces(lines: Lines, found: dict[str, Place], key_: str, first: int) ->
 
 _FRAME: Final = r"^(?:[0-9a-f]{2}:){13}[0-9a-f]{2}$"
 
-FORM: Final = Form("netfilter", "Linux firewall log", "packet", PATTERN, _Log)
+FORM: Final = Form("netfilter", "Linux firewall log", "packet", PATTERN, _Log, dated=True)

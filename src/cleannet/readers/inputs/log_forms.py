@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any, Final, Protocol
 
@@ -20,11 +21,13 @@ import pyarrow.compute as pc
 
 from cleannet.columns import Batch, Mask, Skip
 from cleannet.kernel.logs.lines import Lines
+from cleannet.kernel.logs.moments import SECOND
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.ahead import ahead
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import Block, blocks, is_utf8
+from cleannet.readers.inputs.syslog import dated_without_year
 
 OTHER: Final = "line of another log"
 
@@ -52,8 +55,8 @@ class Parser(Protocol):
 @dataclass(frozen=True, slots=True)
 class Form:
     """One form of lines. pattern: in RE2 syntax, found in each of its lines and in no line of another form. idle: as `Reader.idle`.
-    facts: whether its lines give names to addresses. apart: whether no line changes the meaning of another, so that blocks may be
-    read in parallel."""
+    facts: whether its lines give names to addresses. dated: whether their time may be that of a header of syslog. apart: whether no
+    line changes the meaning of another, so that blocks may be read in parallel."""
 
     id: str
     title: str
@@ -62,6 +65,7 @@ class Form:
     open: Callable[[Input], Parser]
     idle: frozenset[str] = frozenset()
     facts: bool = False
+    dated: bool = False
     apart: bool = False
 
 
@@ -113,9 +117,10 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
     item.log.by_line = True
     others = tuple(other for other in forms if other is not form)
     parsers: dict[str, Parser] = {form.id: form.open(item)}
+    dates = _Dates(item)
     fault: Unreadable | None = None
     with item.open() as stream:
-        pieces = ahead(blocks(stream), partial(_read, form, parsers[form.id]))
+        pieces = ahead(blocks(stream), partial(_read, form, parsers[form.id], item.question.until))
         while fault is None:
             try:
                 piece = next(pieces, None)
@@ -124,6 +129,7 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
             if piece is None:
                 break
             mine, left, skipped = piece.mine, piece.left, piece.skipped
+            dates.see(form, mine)
             if piece.batch is not None:
                 yield piece.batch
             elif len(mine):
@@ -134,6 +140,7 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
                 if theirs.any():
                     if other.id not in parsers:
                         parsers[other.id] = other.open(item)
+                    dates.see(other, left.where(theirs))
                     yield parsers[other.id].batch(left.where(theirs), skipped)
                     left, skipped = left.where(~theirs), []
             if len(left):
@@ -150,6 +157,19 @@ def read(forms: Sequence[Form], form: Form, item: Input) -> Iterator[Batch]:
         raise fault
 
 
+class _Dates:
+    """Notes once that a log has dates with no year, and how they are taken."""
+
+    def __init__(self, item: Input) -> None:
+        self._notes, self._until = item.log.notes, item.question.until
+
+    def see(self, form: Form, lines: Lines) -> None:
+        if form.dated and self._until >= 0 and len(lines) and dated_without_year(lines).any():
+            day = datetime.fromtimestamp(self._until // SECOND, UTC).date()
+            self._notes.append(f"dates with no year are taken for the latest such day up to {day}")
+            self._until = -1
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A block, read as far as one form can read it alone. mine: its lines of that form; left: the others; batch: of the former, if
@@ -162,9 +182,9 @@ class _Piece:
     skipped: list[Skip]
 
 
-def _read(form: Form, parser: Parser, block: Block) -> _Piece:
+def _read(form: Form, parser: Parser, until: int, block: Block) -> _Piece:
     skipped = block.skipped
-    lines = lines_of(block, skipped)
+    lines = lines_of(block, skipped, until)
     of_form = _matching(_texts(block), form.pattern)[lines.numbers - block.first] if len(lines) else np.zeros(0, np.bool_)
     mine = lines.where(of_form)
     batch = parser.batch(mine, skipped) if form.apart and len(mine) else None
@@ -193,9 +213,9 @@ _LONGEST: Final = 20_000
 """Characters of a header."""
 
 
-def lines_of(block: Block, skipped: list[Skip]) -> Lines:
-    """The lines of a block; one that is too long, or not UTF-8, goes to `skipped`."""
-    lines = Lines.of(block.data, block.first)
+def lines_of(block: Block, skipped: list[Skip], until: int = -1) -> Lines:
+    """The lines of a block; one that is too long, or not UTF-8, goes to `skipped`. until: as in `Lines`."""
+    lines = Lines.of(block.data, block.first, until)
     long = lines.stops - lines.starts > CAP
     for at in np.flatnonzero(long).tolist():
         size = int(lines.stops[at] - lines.starts[at])

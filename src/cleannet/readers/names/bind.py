@@ -38,4 +38,4 @@ class _Log:
         return None
 
 
-FORM: Final = Form("bind", "BIND query log", "query", PATTERN, _Log, apart=True)
+FORM: Final = Form("bind", "BIND query log", "query", PATTERN, _Log, apart=True, dated=True)

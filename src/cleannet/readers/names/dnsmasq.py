@@ -2,7 +2,7 @@
 
 A line is a query, or a later step of it. Answers (`reply`, `cached`) give names to addresses; an address at the end of a chain of
 aliases belongs to the requested name, which is in the first line of the chain. The resolver that got a query is a far end. Clients
-are not reported; names that Pi-hole blocked count as well. Lines have no year, so times are not read.
+are not reported; names that Pi-hole blocked count as well. Dates have no year.
 
 *Source*: Thekelleys, dnsmasq(8), log-queries, log-queries=extra; dnsmasq, src/cache.c, log_query; Pi-hole FTL.
 """
@@ -95,5 +95,5 @@ def _places(rows: Rows) -> Any:
 
 
 FORM: Final = Form(
-    "dnsmasq", "dnsmasq or Pi-hole log", "line", PATTERN, _Log, idle=frozenset({ANSWER, OTHER}), facts=True, apart=True
+    "dnsmasq", "dnsmasq or Pi-hole log", "line", PATTERN, _Log, idle=frozenset({ANSWER, OTHER}), facts=True, apart=True, dated=True
 )

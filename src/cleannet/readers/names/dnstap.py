@@ -78,4 +78,4 @@ def _caught(texts: pa.Array[Any], pattern: str) -> pa.Array[Any]:
     return found
 
 
-FORM: Final = Form("dnstap", "dnstap as text", "message", PATTERN, _Log)
+FORM: Final = Form("dnstap", "dnstap as text", "message", PATTERN, _Log, dated=True)

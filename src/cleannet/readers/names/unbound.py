@@ -68,4 +68,4 @@ def _following(lines: Lines, word: Place, many: int) -> list[Place]:
     return found
 
 
-FORM: Final = Form("unbound", "Unbound query log", "query", PATTERN, _Log)
+FORM: Final = Form("unbound", "Unbound query log", "query", PATTERN, _Log, dated=True)
