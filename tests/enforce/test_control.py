@@ -137,8 +137,9 @@ def test_what_is_kept_always_wins() -> None:
         ("prefix:0.0.0.0/0", "default route"),
         ("prefix:128.0.0.0/1", "default route"),
         ("prefix:2000::/3", "default route"),
-        ("prefix:10.0.0.0/8", "no public"),
-        ("prefix:fe80::/16", "no public"),
+        ("prefix:10.0.0.0/8", "no others have"),
+        ("prefix:fe80::/16", "no others have"),
+        ("prefix:192.0.0.0/8", "no others have"),
         ("domain:cn", "top-level"),
     ],
 )
@@ -150,7 +151,7 @@ def test_too_wide_or_our_own_is_refused(subject: str, why: str) -> None:
 def test_damage_passes_only_where_somebody_accepts_it() -> None:
     other = Use("looked-up", (Candidate(Subject("domain:shop.bad.example.net")),))
     seen = JudgedUse(use=other, name="shop", lines={"carrier": Verdict.CLEAR}, tally=Tally(records=7, first=Sighting("dns.log", 1)))
-    with pytest.raises(Refused, match="1 other things"):
+    with pytest.raises(Refused, match="1 other thing,"):
         decided(finding("domain:bad.example.net"), uses=(seen,))
     for terms in ({"accepted": True}, {"most_collateral": 1}):
         (hurt,) = decided(finding("domain:bad.example.net"), uses=(seen,), **terms).damage

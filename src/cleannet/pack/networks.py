@@ -6,15 +6,17 @@ counts as not routed (AS 0), never as clean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from pathlib import Path
+from socket import AF_INET6, inet_ntoa, inet_ntop
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from cleannet.kernel.aggregate import covered_v4, covered_v6
 from cleannet.kernel.intervals import lookup_v4, lookup_v6
 from cleannet.kernel.parsed import Parsed
 from cleannet.pack.arrayfile import open_mapped, text
@@ -97,32 +99,40 @@ class NetworkTable:
         """Whether any address of the table belongs to that AS."""
         return asn != 0 and self._places.of(asn) >= 0
 
-    def prefixes(self, asn: int) -> tuple[str, ...]:
-        """The prefixes that the table gives to an AS: as few as hold its intervals, IPv4 first, in order of address."""
-        at = self._places.of(asn)
-        if asn == 0 or at < 0:
-            return ()
-        (order_4, owners_4), (order_6, owners_6) = self._by_owner
-        found: list[str] = []
-        starts = self.v4[0]
-        for i in order_4[slice(*np.searchsorted(owners_4, [at, at + 1]))].tolist():
-            end = int(starts[i + 1]) if i + 1 < starts.size else 1 << 32
-            found += map(str, summarize_address_range(IPv4Address(int(starts[i])), IPv4Address(end - 1)))
-        hi, lo = self.v6[:2]
-        for i in order_6[slice(*np.searchsorted(owners_6, [at, at + 1]))].tolist():
-            end = (int(hi[i + 1]) << 64 | int(lo[i + 1])) if i + 1 < hi.size else 1 << 128
-            found += map(str, summarize_address_range(IPv6Address(int(hi[i]) << 64 | int(lo[i])), IPv6Address(end - 1)))
-        return tuple(found)
+    def prefixes(self, asns: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The prefixes that the table gives to each AS: as few as hold its intervals, IPv4 first, in order of address."""
+        places = {self._places.of(asn): asn for asn in asns if asn != 0}
+        wanted = np.zeros(self.asns.size, np.bool_)
+        wanted[[at for at in places if at >= 0]] = True
+        found: dict[int, list[str]] = {asn: [] for asn in places.values()}
+        for network, length, at in zip(*(part.tolist() for part in self._covered_v4(wanted)), strict=True):
+            found[places[at]].append(f"{inet_ntoa(network.to_bytes(4))}/{length}")
+        for hi, lo, length, at in zip(*(part.tolist() for part in self._covered_v6(wanted)), strict=True):
+            found[places[at]].append(f"{inet_ntop(AF_INET6, (hi << 64 | lo).to_bytes(16))}/{length}")
+        return {asn: tuple(prefixes) for asn, prefixes in found.items()}
 
-    @cached_property
-    def _by_owner(self) -> tuple[tuple[npt.NDArray[np.int64], Asns], tuple[npt.NDArray[np.int64], Asns]]:
-        """For IPv4 and IPv6: the intervals in the order of their AS, and the index of the AS of each."""
-        order_4, order_6 = (np.argsort(values, kind="stable") for values in (self.v4[1], self.v6[2]))
-        return (order_4, self.v4[1][order_4]), (order_6, self.v6[2][order_6])
+    def _covered_v4(self, wanted: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:
+        starts, values = self.v4
+        rows = _rows(wanted, values)
+        ends = np.append(starts[1:], np.uint32(0)) - np.uint32(1)  # behind the last start comes the end of all addresses
+        return covered_v4(starts[rows], ends[rows], values[rows])
+
+    def _covered_v6(self, wanted: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:
+        hi, lo, values = self.v6
+        rows, zero = _rows(wanted, values), np.zeros(1, np.uint64)
+        next_hi, next_lo = np.append(hi[1:], zero)[rows], np.append(lo[1:], zero)[rows]
+        ends = next_hi - (next_lo == 0).astype(np.uint64), next_lo - np.uint64(1)
+        return covered_v6(hi[rows], lo[rows], *ends, values[rows])
 
     @cached_property
     def _places(self) -> Places:
         return Places(self.asns)
+
+
+def _rows(wanted: npt.NDArray[np.bool_], values: Asns) -> npt.NDArray[np.int64]:
+    """The intervals of the wanted networks, network by network."""
+    rows = np.flatnonzero(wanted[values])
+    return rows[np.argsort(values[rows], kind="stable")]
 
 
 @lru_cache(maxsize=4)

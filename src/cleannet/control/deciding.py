@@ -1,0 +1,168 @@
+"""Findings become a control. Only what a clause denies goes in, and only where stopping it ends an act that the clause forbids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from ipaddress import ip_network
+from typing import Final
+
+from cleannet.control.nesting import Why, inside, without_covered
+from cleannet.control.reach import Reach
+from cleannet.control.refusing import refuse, too_much
+from cleannet.impact.collateral import collateral
+from cleannet.model.answers.enforced import Decided, LeftOut
+from cleannet.model.control import Control, Mode, Reason, Section
+from cleannet.model.day import span
+from cleannet.model.facts import We
+from cleannet.model.report import ClauseText, Finding, JudgedUse
+from cleannet.model.shown import IN_PLACE
+from cleannet.model.subject import Subject, subject
+from cleannet.model.verdict import Verdict
+from cleannet.policy.bound import DUTIES_TO_GO
+from cleannet.world.view import View
+
+DAYS: Final = 90
+"""Days that a control holds, if nobody says otherwise; then somebody decides again."""
+
+EXAMPLES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was judged: by an audit that was stored, or by asking about everything that the facts know."""
+
+    policy: str
+    reads: str
+    as_of: str
+    known_on: str
+    pack: str
+    findings: Sequence[Finding]
+    clauses: Mapping[str, ClauseText]
+    uses: Sequence[JudgedUse] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something that a person adds although no clause denies it for sure."""
+
+    subject: Subject
+    owner: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the user allows. kinds, acts: of the target; we: what is ours and is never stopped; keep: the allow-list."""
+
+    kinds: frozenset[str]
+    acts: frozenset[str]
+    we: We
+    mode: Mode = "block"
+    days: int = DAYS
+    keep: tuple[Subject, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    most_collateral: int = 0
+    accepted: bool = False
+
+
+@dataclass(slots=True)
+class _Sorting:
+    """Denied uses on their way: what is stopped, with its reasons and last day, and what is left, by reason."""
+
+    stops: dict[Subject, Why] = field(default_factory=lambda: defaultdict(set))
+    left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def decide(found: Found, view: View, terms: Terms) -> Decided:
+    """The control on these terms. Raises Refused."""
+    sorting = _Sorting()
+    denied = [finding for finding in found.findings if finding.verdict is Verdict.DENIED]
+    named = (c.subject for finding in denied for c in finding.use.candidates)
+    reach = Reach(terms.kinds, view, (*named, *(row.subject for row in terms.listed), *terms.keep, *_numbers(terms.we)))
+    for finding in denied:
+        _sort(sorting, finding, found, terms, reach)
+    for row in terms.listed:
+        says = f"{row.reason} (listed by {row.owner})"
+        reason = Reason(clause="listed", source="", fingerprint="", says=says)
+        for stop in reach.stops(row.subject):
+            sorting.stops[stop].add((reason, row.until))
+    keep = inside(_passing(terms, reach))
+    stops = {stop: why for stop, why in sorting.stops.items() if keep.around(stop) is None}
+    if len(stops) < len(sorting.stops):
+        sorting.left["It is on the allow-list."] += [str(stop) for stop in sorting.stops if stop not in stops]
+    least = without_covered(stops)
+    stopped = inside(least)
+    control = Control(
+        policy=found.policy,
+        as_of=found.as_of,
+        known_on=found.known_on,
+        pack=found.pack,
+        mode=terms.mode,
+        sections=_sections(least),
+        allow=tuple(sorted(kept for kept in keep if stopped.around(kept) is not None)),
+    )
+    damage = collateral(view, control, found.uses)
+    left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
+    refuse(control, left, too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else ())
+    return Decided(control=control, damage=damage, left_out=left)
+
+
+def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach: Reach) -> None:
+    clause = found.clauses[finding.clause]
+    if finding.use.candidates[1:] and not finding.use.together:
+        sorting.left["Which of several things it is cannot be told."].append(finding.use.subject)
+        return
+    if not _fits(clause, found.reads, terms.acts):
+        sorting.left[f"Stopping it here ends no act that {clause.id} forbids."].append(finding.use.subject)
+        return
+    stops = [stop for c in finding.use.candidates for stop in reach.stops(c.subject)]
+    if not stops:
+        sorting.left["The target cannot stop such a thing."].append(finding.use.subject)
+    reason = Reason(clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, says=finding.says)
+    until = _until(clause, date.fromisoformat(found.as_of), terms.days)
+    for stop in stops:
+        sorting.stops[stop].add((reason, until))
+
+
+def _fits(clause: ClauseText, reads: str, acts: frozenset[str]) -> bool:
+    """Whether stopping a thing ends an act of the clause. A wish names parties, whatever they do."""
+    covers = frozenset(clause.covers)
+    return reads == "names" or bool(covers & acts) or bool(covers & DUTIES_TO_GO and acts & IN_PLACE)
+
+
+def _source(clause: ClauseText) -> str:
+    if clause.primary and clause.primary.url:
+        return clause.primary.url
+    return clause.sources[0].url if clause.sources else ""
+
+
+def _until(clause: ClauseText, day: date, days: int) -> str:
+    """The last day: so many days on, or earlier where the clause is known to end before."""
+    last = day + timedelta(days=days)
+    ends = [span(m.date)[0] - timedelta(days=1) for m in clause.history if m.state == "ended" and span(m.date)[0] > day]
+    return min([last, *ends]).isoformat()
+
+
+def _passing(terms: Terms, reach: Reach) -> Iterator[Subject]:
+    """What always passes, as the target can stop it: the allow-list and what is ours."""
+    yield from (Subject(f"prefix:{ip_network(prefix)}") for prefix in terms.we.prefixes)
+    yield from (subject("domain", name) for name in terms.we.domains)
+    for thing in (*terms.keep, *_numbers(terms.we)):
+        yield thing
+        yield from reach.stops(thing)
+
+
+def _numbers(we: We) -> Iterator[Subject]:
+    return (subject("asn", number) for number in we.asns)
+
+
+def _sections(stops: Mapping[Subject, Why]) -> tuple[Section, ...]:
+    parts: dict[tuple[tuple[Reason, ...], str], list[Subject]] = defaultdict(list)
+    for stop, why in stops.items():
+        parts[tuple(sorted({reason for reason, _ in why})), min(until for _, until in why)].append(stop)
+    return tuple(sorted(Section(reasons=key[0], until=key[1], stops=tuple(sorted(held))) for key, held in parts.items()))

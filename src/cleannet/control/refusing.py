@@ -1,0 +1,60 @@
+"""What is never written: an empty control, addresses of everybody, addresses of nobody but us, and damage that nobody accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from cleannet.control.nesting import Block, block
+from cleannet.kernel.special import LOCAL, REGISTRY
+from cleannet.model.answers.enforced import LeftOut
+from cleannet.model.control import Control
+from cleannet.model.subject import Subject, kind_of, value_of
+
+WIDEST: Final = {32: 8, 128: 16}
+"""The shortest prefixes that a control may hold, by bits of an address: wider ones stop most of the Internet."""
+
+_LOCAL: Final = tuple((block(Subject(f"prefix:{prefix}")), name) for prefix, kind, name, _ in REGISTRY if kind == LOCAL)
+
+
+class Refused(Exception):
+    """The control is not written. args: each reason, one sentence."""
+
+
+def refuse(control: Control, left: Iterable[LeftOut], too_much: Iterable[str]) -> None:
+    """Raises Refused with every reason there is. left: what is denied and does not stop; too_much: about the damage."""
+    why = list(_too_wide(stop for stop, _ in control.stops()))
+    if not control.sections:
+        why.append(" ".join(["Nothing would be stopped.", *(f"{one.why} ({one.uses:,})" for one in left)]))
+    why += too_much
+    if why:
+        raise Refused(*why)
+
+
+def too_much(damage: int, partial: bool, most: int) -> Iterator[str]:
+    """The reasons that somebody can accept."""
+    if partial:
+        yield "The report is partial, so not all of the damage is known. Run the audit again, or say --accept-collateral."
+    if damage > most:
+        things = "1 other thing" if damage == 1 else f"{damage:,} other things"
+        yield (
+            f"It would also stop {things}, and --max-collateral is {most:,}. Look at them with --dry-run, then allow what must "
+            "pass with --keep, or say --accept-collateral."
+        )
+
+
+def _too_wide(stops: Iterable[Subject]) -> Iterator[str]:
+    for stop in stops:
+        kind, value = kind_of(stop), value_of(stop)
+        if kind == "domain" and "." not in value:
+            yield f"{value} is a top-level domain."
+        elif kind == "prefix":
+            addresses = block(stop)
+            if addresses.length < WIDEST[addresses.bits]:
+                yield f"{value} is as wide as a default route."
+            elif local := next((name for ours, name in _LOCAL if _meet(ours, addresses)), ""):
+                yield f"{value} holds addresses that no others have ({local})."
+
+
+def _meet(one: Block, other: Block) -> bool:
+    return one.bits == other.bits and one.first <= other.last and other.first <= one.last
