@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 from hypothesis import strategies as st
 
-from cleannet.model.control import Control, Reason, Section
+from cleannet.model.control import Control, Mode, Reason, Section
 from cleannet.model.subject import Subject
 
 TEXTS = st.text(max_size=40) | st.sampled_from(
@@ -38,7 +38,8 @@ def subjects(kinds: Iterable[str]) -> st.SearchStrategy[Subject]:
 
 
 def controls(kinds: Iterable[str], monitors: bool = True) -> st.SearchStrategy[Control]:
-    """Controls of things of these kinds; a thing stands in one section, and what is allowed is not stopped."""
+    """Controls of things of these kinds; a thing stands in one section, no two sections have the same reasons, and what is allowed
+    is not stopped."""
 
     @st.composite
     def made(draw: st.DrawFn) -> Control:
@@ -47,10 +48,10 @@ def controls(kinds: Iterable[str], monitors: bool = True) -> st.SearchStrategy[C
         allowed = draw(st.integers(0, len(things) - 1))
         allow, stops = things[:allowed], things[allowed:]
         cuts = sorted(draw(st.sets(st.integers(1, len(stops)), max_size=3)) | {len(stops)})
+        why = draw(st.lists(st.sets(reasons, min_size=1, max_size=2), min_size=len(cuts), max_size=len(cuts), unique_by=frozenset))
         parts, begin = [], 0
-        for cut in cuts:
-            why = tuple(sorted(draw(st.sets(reasons, min_size=1, max_size=2))))
-            parts.append(Section(reasons=why, until="2027-02-28", stops=tuple(sorted(stops[begin:cut]))))
+        for because, cut in zip(why, cuts, strict=True):
+            parts.append(Section(reasons=tuple(sorted(because)), until="2027-02-28", stops=tuple(sorted(stops[begin:cut]))))
             begin = cut
         return Control(
             policy=draw(TEXTS),
@@ -63,3 +64,17 @@ def controls(kinds: Iterable[str], monitors: bool = True) -> st.SearchStrategy[C
         )
 
     return made()
+
+
+def control(stops: Iterable[str], allow: Iterable[str] = (), mode: Mode = "block") -> Control:
+    """A control of these things for one reason, whose words try to leave their comment."""
+    why = Reason(clause="p/3", source="https://law.example/3", fingerprint="0123456789abcdef", says='It\'s "named"; */ } # in\nP 3')
+    return Control(
+        policy="p",
+        as_of="2026-11-30",
+        known_on="2026-11-30",
+        pack="2026-11-30",
+        mode=mode,
+        sections=(Section(reasons=(why,), until="2027-02-28", stops=tuple(sorted(Subject(stop) for stop in stops))),),
+        allow=tuple(sorted(Subject(thing) for thing in allow)),
+    )

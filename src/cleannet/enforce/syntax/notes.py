@@ -88,12 +88,15 @@ class Collected:
         self._allow.append(subject)
 
     def control(self) -> Control:
-        """All that was read. A rule may stand more than once, for parts of a system that need their own. Raises NotOurs."""
+        """All that was read. A rule or section may stand in several lists, since a system may need that. Raises NotOurs."""
         self._close()
         if self._control is None:
             raise NotOurs(f"{self.file}: no line begins with {_HEAD.strip()!r}, so this is not an artefact of a control")
-        parts = tuple(sorted(part for part in self._sections if part.stops))
-        return replace(self._control, sections=parts, allow=tuple(sorted(set(self._allow))))
+        stops: dict[tuple[tuple[Reason, ...], str], set[Subject]] = {}
+        for part in self._sections:
+            stops.setdefault((part.reasons, part.until), set()).update(part.stops)
+        parts = (Section(reasons=why, until=until, stops=tuple(sorted(held))) for (why, until), held in stops.items() if held)
+        return replace(self._control, sections=tuple(sorted(parts)), allow=tuple(sorted(set(self._allow))))
 
     def _open(self, line: int) -> Section:
         if not self._sections:
