@@ -68,6 +68,19 @@ def test_a_kit_that_is_only_named_takes_nothing(world: World, policies: dict[str
     assert not one.takes
 
 
+def test_a_text_that_looks_like_a_host_counts_if_the_facts_know_it(
+    world: World, policies: dict[str, Policy], tmp_path: Path
+) -> None:
+    """A bare name of Baidu's is judged; words of code are told apart, in no table of the audit."""
+    code = dex(strings=["api.map.baidu.com", "dispatchers.io", "channel.open", "localhost.test"])
+    (tmp_path / "a.apk").write_bytes(apk({"AndroidManifest.xml": manifest("com.example.chat"), "classes.dex": code}))
+    shown = vet([tmp_path], policies["clean-network"], world, DAY, KNOWN)
+    assert [(one.name, one.subject) for one in shown.builds[0].hosts] == [("api.map.baidu.com", "domain:baidu.com")]
+    assert [one.name for one in shown.builds[0].perhaps] == ["channel.open", "dispatchers.io"]
+    assert [use.use.subject for use in shown.report.uses if use.use.role == "embedded"] == ["domain:baidu.com"]
+    assert "2 texts may be a host, or a name in code: channel.open, dispatchers.io" in page(shown)
+
+
 def test_hosts_and_addresses_stand_with_their_owners_and_local_ones_do_not(build: BuildShown) -> None:
     hosts = {one.name: one for one in build.hosts}
     assert set(hosts) == {"log.umeng.com", "no-such-name.com", "202.97.12.1"}

@@ -36,6 +36,7 @@ REFERENCES: Final = {
     "asn": "the number of an autonomous system, as an integer",
     "asn-name": "the name beside an AS number, which may be that of another company; `beside` holds the number",
     "domain": "a host or domain name, as it stood in the record",
+    "domain-trace": "a text that looks like a host name, of which nothing is asked if no fact knows it",
     "android": "an Android package id; `beside` holds the name of the app",
     "android-signed": "an Android package id; `beside` holds the sha256 of each certificate that signed it, then its name",
     "ios": "an iOS bundle id or the number of an app in its store; `beside` holds the name of the app",

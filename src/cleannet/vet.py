@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from cleannet.audit import audit
 from cleannet.consider import background
 from cleannet.model.answer import Truth
-from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, SignedBy, Source, Takes, Tracker
+from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, Seen, SignedBy, Source, Takes, Tracker
 from cleannet.model.evidence import TRACES, Evidence, strongest_first
 from cleannet.model.report import Report
 from cleannet.model.subject import Subject, value_of
@@ -120,6 +120,7 @@ class _Shown:
         """One of them. listed: trackers of the user's list that are in it."""
         build = one.build
         code, strangers = self._code(build)
+        hosts, perhaps = self._named(build)
         app = Subject(f"{build.platform}:{build.id}")
         return BuildShown(
             file=one.file,
@@ -137,7 +138,8 @@ class _Shown:
             takes=tuple(self._takes(build, code)),
             code=code,
             strangers=strangers,
-            hosts=tuple(self._named(build)),
+            hosts=hosts,
+            perhaps=perhaps,
             nested=tuple(build.nested),
             lost=tuple(build.lost),
             trackers=listed,
@@ -154,7 +156,8 @@ class _Shown:
             elif code.grade not in TRACES and not build.own(code.name) and not code.name.startswith("objc:"):
                 strangers.append(code.name)
         found = [self._kit(subject, strongest_first(seen)) for subject, seen in by_kit.items()]
-        return tuple(sorted(found, key=lambda one: (not one.inside, one.verdict.rank, one.subject))), tuple(strangers)
+        ordered = sorted(found, key=lambda one: (not one.inside, one.verdict.rank, one.subject))
+        return tuple(ordered), tuple(dict.fromkeys(strangers))
 
     def _kit(self, subject: Subject, seen: tuple[Evidence, ...]) -> CodeInside:
         inside = any(one.grade not in TRACES for one in seen)
@@ -186,19 +189,20 @@ class _Shown:
                     statement = view.statements[id_]
                     yield taking.what, Source(by=kit.behind.name, statement=statement, sure=answer.truth, optional=taking.optional)
 
-    def _named(self, build: Build) -> Iterator[Named]:
-        """Hosts and addresses, those with a verdict first; none that is local."""
-        found = []
-        for kind, given in (("domain", build.hosts), ("address", build.addresses)):
+    def _named(self, build: Build) -> tuple[tuple[Named, ...], tuple[Seen, ...]]:
+        """Hosts and addresses, those with a verdict first, none that is local; and what only looks like a host."""
+        found, perhaps = [], []
+        for kind, given in (("domain", build.hosts), ("domain-trace", build.perhaps), ("address", build.addresses)):
             names = sorted(given)
             for name, meaning in zip(names, self._meanings(kind, names), strict=True):
-                if not meaning.candidates:
-                    continue
-                subject = Subject(" or ".join(candidate.subject for candidate in meaning.candidates))
-                verdict = self._verdict("embedded", subject)
-                behind = background(self._view, meaning.candidates[0].subject, self._where)
-                found.append(Named(name=name, where=given[name], subject=subject, verdict=verdict, behind=behind))
-        yield from sorted(found, key=lambda one: (one.verdict.rank, one.name))
+                if meaning.candidates:
+                    subject = Subject(" or ".join(candidate.subject for candidate in meaning.candidates))
+                    verdict = self._verdict("embedded", subject)
+                    behind = background(self._view, meaning.candidates[0].subject, self._where)
+                    found.append(Named(name=name, where=given[name], subject=subject, verdict=verdict, behind=behind))
+                elif kind == "domain-trace":
+                    perhaps.append(Seen(name=name, where=given[name]))
+        return tuple(sorted(found, key=lambda one: (one.verdict.rank, one.name))), tuple(perhaps)
 
     def _meanings(self, kind: str, values: list[str]) -> list[Meaning]:
         """What each value of a kind of reference means."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 _NAMESPACE = "http://schemas.android.com/apk/res/android"
 NUMBERS = {
+    "scheme": 0x01010027,
+    "host": 0x01010028,
     "label": 0x01010001,
     "name": 0x01010003,
     "exported": 0x01010010,
@@ -23,11 +25,13 @@ NUMBERS = {
 
 @dataclass(frozen=True)
 class Tag:
-    """An element. attributes: of Android's namespace where their name is in `NUMBERS`; an int is a number, a bool a truth."""
+    """An element. attributes: of Android's namespace where their name is in `NUMBERS`; an int is a number, a bool a truth. text:
+    inside it, before its other elements."""
 
     name: str
     attributes: dict[str, str | int | bool] = field(default_factory=dict)
     inside: tuple[Tag, ...] = ()
+    text: str = ""
 
 
 def axml(root: Tag, utf8: bool = False) -> bytes:
@@ -36,6 +40,8 @@ def axml(root: Tag, utf8: bool = False) -> bytes:
     texts = dict.fromkeys([*numbered, _NAMESPACE, "android"])
     for tag in _all(root):
         texts.setdefault(tag.name)
+        if tag.text:
+            texts.setdefault(tag.text)
         for name, value in tag.attributes.items():
             texts.setdefault(name)
             if isinstance(value, str):
@@ -86,4 +92,6 @@ def _tag(tag: Tag, at: dict[str, int]) -> bytes:
     head = struct.pack("<HHIII", 0x0102, 16, 36 + len(rows), 1, 0xFFFFFFFF)
     head += struct.pack("<IIHHHHHH", 0xFFFFFFFF, at[tag.name], 20, 20, len(tag.attributes), 0, 0, 0)
     end = struct.pack("<HHIIIII", 0x0103, 16, 24, 1, 0xFFFFFFFF, 0xFFFFFFFF, at[tag.name])
+    if tag.text:
+        rows += struct.pack("<HHIIIIHBBI", 0x0104, 16, 28, 1, 0xFFFFFFFF, at[tag.text], 8, 0, 0, 0)
     return head + rows + b"".join(_tag(child, at) for child in tag.inside) + end

@@ -15,6 +15,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "asn": number.resolve,
     "asn-name": numbered.by_name_beside,
     "domain": domain.resolve,
+    "domain-trace": domain.trace,
     "android": app.by_id("android"),
     "android-signed": app.by_signer,
     "ios": app.by_id("ios"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from apk_info import APK
 from apps.apk import apk, key_of, manifest, proto_manifest, sha256
+from apps.axml import Tag, axml
 from apps.demo import app
 from apps.dex import dex, stub, working
 from inputs import an_input
@@ -71,7 +72,8 @@ def test_all_that_a_package_says() -> None:
         "com.igexin.sdk.PushService": "component",
         "libvendor.so": "library",
     }
-    assert set(found.hosts) == {"api.example.org", "log.umeng.com", "push.example.net", "wide.example.com"}
+    assert set(found.hosts) == {"api.example.org", "push.example.net", "wide.example.com"}
+    assert set(found.perhaps) == {"log.umeng.com"}
     assert set(found.addresses) == {"203.0.113.200", "2001:db8::1"}
     assert [(s.sha256, s.schemes, s.former) for s in found.signers] == [
         (sha256(key_of("Example")), ("v1", "v2", "v3"), False),
@@ -160,11 +162,82 @@ def test_strings_that_are_hosts_are_told_from_packages_files_and_versions() -> N
         "content://ten.net/x", "https://[2001:db8::7]:443/", "http://300.1.1.1/", "trailing.net.", "under_score.eleven.net",
     ]  # fmt: skip
     found = build(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": dex(strings=strings)}))
-    assert set(found.hosts) == {
-        "api.one.net", "two.example.org", "three.co.uk", "four.net", "five.net", "seven.net", "eight.net", "nine.net",
-        "trailing.net", "under_score.eleven.net",
-    }  # fmt: skip
+    assert set(found.hosts) == {"two.example.org", "seven.net", "eight.net", "nine.net"}
+    assert set(found.perhaps) == {"api.one.net", "three.co.uk", "four.net", "five.net", "trailing.net", "under_score.eleven.net"}
     assert set(found.addresses) == {"202.97.12.1", "203.0.113.200", "2001:db8::7"}
+
+
+def test_a_text_that_looks_like_a_host_is_one_only_with_other_evidence() -> None:
+    """Names in code end like top-level domains. A host has a URL of its domain, a port, or begins with www."""
+    strings = [
+        "dispatchers.io", "channel.open", "foo.bar.name", "pnames.icu", "api.one.net", "cdn.two.co.uk", "www.three.net",
+        "four.net:443", "https://one.net/", "http://x.two.co.uk/", "http://javax.xml.transform.dom.DOMSource/feature",
+    ]  # fmt: skip
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": dex(strings=strings)}))
+    assert set(found.hosts) == {"one.net", "api.one.net", "x.two.co.uk", "cdn.two.co.uk", "www.three.net", "four.net"}
+    assert set(found.perhaps) == {"dispatchers.io", "channel.open", "pnames.icu", "javax.xml.transform.dom.domsource"}
+
+
+def test_a_form_that_has_a_place_for_a_host_tells_one() -> None:
+    """Links that an app opens, and domains for which it has rules of its own."""
+    opened = (Tag("data", {"scheme": "https", "host": "*.links.net"}), Tag("data", {"scheme": "chat", "host": "open.name"}))
+    activity = Tag("activity", {"name": ".A"}, (Tag("intent-filter", {}, opened),))
+    told = axml(Tag("manifest", {"package": "com.example.chat"}, (Tag("application", {}, (activity,)),)))
+    domain = Tag("domain", {"includeSubdomains": True}, text="pinned.net")
+    rules = axml(Tag("network-security-config", {}, (Tag("domain-config", {}, (domain, Tag("pin", {}, text="word.net"))),)))
+    other = axml(Tag("x", {}, (domain,)))
+    found = build(apk({"AndroidManifest.xml": told, "res/xml/network.xml": rules, "res/xml/other.xml": other}))
+    del found.hosts["schemas.android.com"]  # of the form itself
+    assert found.hosts == {"links.net": "AndroidManifest.xml", "pinned.net": "res/xml/network.xml"}
+    assert not found.lost
+
+
+def test_an_archive_among_the_assets_is_looked_into() -> None:
+    """Code that is loaded later, a library, and a text, whatever the archive is called; one that lies in it as well."""
+    library = b"\x7fELF\0https://native.example.net/\0"
+    inner = apk({"lib/classes.dex": dex([working("com.umeng.A")]), "x.bin": dex([working("com.igexin.B")]), "y": library})
+    outer = apk({"z.jar": inner, "a.json": b'"https://text.example.net/"', "classes2.dex": b"dex\n"})
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/plugin.dat": inner, "assets/deep.zip": outer}))
+    assert {(code.name, code.grade, code.seen) for code in found.code} >= {
+        ("com.umeng", "defined", "com.umeng.A"),
+        ("com.igexin", "defined", "com.igexin.B"),
+        ("y", "library", "assets/plugin.dat!y"),
+    }
+    assert found.hosts == {"native.example.net": "assets/plugin.dat!y", "text.example.net": "assets/deep.zip!a.json"}
+    assert sorted(found.lost) == [
+        "assets/deep.zip!classes2.dex: byte 0: no DEX header",
+        "assets/deep.zip!z.jar: archives nested more than 2 deep",
+    ]
+
+
+def test_a_broken_archive_among_the_assets_is_told() -> None:
+    whole = apk({"classes.dex": dex([working("com.umeng.A")])})
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/a.zip": whole[: len(whole) // 2]}))
+    assert [what.partition(":")[0] for what in found.lost] == ["assets/a.zip"]
+
+
+def test_an_archive_that_unpacks_without_end_costs_little(tmp_path: Path) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", bytes(200 << 20))
+    (tmp_path / "a").write_bytes(apk({"AndroidManifest.xml": MANIFEST, "assets/a.zip": bomb.getvalue()}))
+    (item,) = sources([tmp_path])
+    assert isinstance(item, Input)
+    (lost,) = read_package(item).lost
+    assert lost.startswith("assets/a.zip")
+    assert "as a zip bomb does" in lost
+
+
+def test_a_native_library_tells_its_urls_and_whose_methods_it_has() -> None:
+    symbols = b"\0Java_com_umeng_commonsdk_Native_init\0Java_com_example_1two_A_b__I\0Java_short\0JNI_OnLoad\0"
+    library = b"\x7fELF" + symbols + b"\0https://native.example.net/v1\0config.example\0"
+    found = build(apk({"AndroidManifest.xml": MANIFEST, "lib/arm64-v8a/libx.so": library}))
+    assert found.hosts == {"native.example.net": "lib/arm64-v8a/libx.so"}
+    assert {(code.name, code.seen) for code in found.code if code.grade == "library"} == {
+        ("libx.so", "lib/arm64-v8a/libx.so"),
+        ("com.umeng.commonsdk", "lib/arm64-v8a/libx.so: Java_com_umeng_commonsdk_Native_init"),
+        ("com.example_two", "lib/arm64-v8a/libx.so: Java_com_example_1two_A_b__I"),
+    }
 
 
 def test_a_host_that_two_pieces_share_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:

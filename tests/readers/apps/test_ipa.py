@@ -90,10 +90,10 @@ def test_all_that_a_package_says() -> None:
     }
     assert found.hosts == {
         "api.example.org": f"{APP}Chat",
-        "log.umeng.com": f"{APP}Chat",
         "push.example.net": f"{APP}config.json",
         "track.example.net": f"{APP}PrivacyInfo.xcprivacy",
     }
+    assert found.perhaps == {"log.umeng.com": f"{APP}Chat"}
     assert found.addresses == {"203.0.113.200": f"{APP}Chat"}
     assert found.asks["contacts"] == {"permission NSContactsUsageDescription", "interface CNContactStore"}
     assert found.asks["location"] == {f"PreciseLocation declared in {APP}PrivacyInfo.xcprivacy"}

@@ -59,6 +59,13 @@ class Named(Struct, frozen=True, kw_only=True):
     behind: Background
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """A text that looks like a host and may be something else, and where it stands."""
+
+    name: str
+    where: str
+
+
 class Tracker(Struct, frozen=True, kw_only=True):
     """A tracker of a list that the user gave. evidence: where its patterns were found; exodus: Exodus finds it too, because a
     declaration prints a name that fits."""
@@ -72,8 +79,8 @@ class Tracker(Struct, frozen=True, kw_only=True):
 
 class BuildShown(Struct, frozen=True, kw_only=True):
     """One package. minimum, target: versions of the system, as it states them. verdict: of the app itself. strangers: packages and
-    libraries whose maker no fact knows; local: hosts and addresses that are nobody's outside; nested: packages inside it;
-    lost: what could not be read; trackers: of the list that was given."""
+    libraries whose maker no fact knows; perhaps: texts that look like hosts; nested: packages inside it; lost: what could not be
+    read; trackers: of the list that was given."""
 
     file: str
     platform: str
@@ -91,6 +98,7 @@ class BuildShown(Struct, frozen=True, kw_only=True):
     code: tuple[CodeInside, ...]
     strangers: tuple[str, ...]
     hosts: tuple[Named, ...]
+    perhaps: tuple[Seen, ...]
     nested: tuple[str, ...]
     lost: tuple[str, ...]
     trackers: tuple[Tracker, ...] = ()

@@ -29,6 +29,8 @@ def said(build: Build) -> Iterator[Said]:
         yield Said(kind, "trace" if trace else "sdk", code.name, build.shown, code.grade, code.seen)
     for host, where in sorted(build.hosts.items()):
         yield Said("domain", "embedded", host, where, "host", f"{host} in {where}")
+    for host, where in sorted(build.perhaps.items()):
+        yield Said("domain-trace", "embedded", host, where, "host", f"{host} in {where}")
     for address, where in sorted(build.addresses.items()):
         yield Said("address", "embedded", address, where, "host", f"{address} in {where}")
 

@@ -1,10 +1,11 @@
 """Hosts and addresses that the code and the files of an app name.
 
-A host is told by a URL, or by a string that is nothing but a host, with a port or path where it has one; packages of code look the
-same the other way round, so what begins like one is none. An address without a URL or port may be a version: it counts only where
-some part of it is 100 or more.
+A host is told by a URL, by a name with a port, or where a form has a place for one. A string that is nothing but a name with dots
+may be one, too: so many words are top-level domains today that names in code (`dispatchers.io`, `channel.open`) look the same. It
+counts as a host if the app names its domain in a URL as well, or if it begins with `www.`; others are kept apart. What begins like
+a package of code is none. An address without a URL or port may be a version: it counts only where some part of it is 100 or more.
 
-*Source*: RFC 3986 (URLs), RFC 1123 section 2.1 (names of hosts).
+*Source*: RFC 3986 (URLs), RFC 1123 section 2.1 (names of hosts); publicsuffix.org (domains that somebody can register).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _FILES: Final = frozenset(b"zip so java sh py pl md ps properties name id data b
 
 
 def in_lines(build: Build, lines: bytes, where: str) -> None:
-    """Adds the lines that are hosts."""
+    """Adds the lines that are hosts, or look like one."""
     for found in _BARE.finditer(lines):
         host, port = found[1], found[2]
         first, last = host.partition(b".")[0].lower(), host.rpartition(b".")[2].lower()
@@ -44,7 +45,7 @@ def in_lines(build: Build, lines: bytes, where: str) -> None:
             if port or max(map(int, host.split(b"."))) >= 100:
                 _add(build, host.decode("ascii"), where)
         elif first not in _PACKAGES and last not in _FILES and _is_top(last.decode("ascii")):
-            _add(build, host.decode("ascii"), where)
+            _add(build, host.decode("ascii"), where, sure=bool(port))
 
 
 def in_urls(build: Build, data: bytes, where: str) -> None:
@@ -65,6 +66,21 @@ def in_urls(build: Build, data: bytes, where: str) -> None:
         _add(build, authority.decode("ascii"), where)
 
 
+def in_place(build: Build, host: str, where: str) -> None:
+    """Adds what stands where a form has a place for a host; `*.` before it stands for all below it."""
+    _add(build, host.strip().removeprefix("*.")[:260], where)
+
+
+def settle(build: Build) -> None:
+    """Tells hosts from what only looks like one, when all of a build was read."""
+    domains = {_domain(host) for host in build.hosts}
+    for host in sorted(build.perhaps):
+        if host in build.hosts:
+            del build.perhaps[host]
+        elif (host.startswith("www.") or _domain(host) in domains) and len(build.hosts) < MOST:
+            build.hosts[host] = build.perhaps.pop(host)
+
+
 @cache
 def _is_top(label: str) -> bool:
     """Whether domains end so."""
@@ -76,8 +92,15 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-def _add(build: Build, authority: str, where: str) -> None:
-    """The host of an authority, as a name or an address."""
+@cache
+def _domain(host: str) -> str:
+    """The part of a name that somebody registered; the name itself where nobody can tell."""
+    return _suffixes().privatesuffix(host) or host
+
+
+def _add(build: Build, authority: str, where: str, sure: bool = True) -> None:
+    """The host of an authority, as a name or an address. A name whose end is no top-level domain is that of an identifier, or of a
+    network of its own."""
     if authority.startswith("["):
         address, bracket, _ = authority[1:].partition("]")
         if bracket and ":" in address and len(build.addresses) < MOST:
@@ -87,5 +110,7 @@ def _add(build: Build, authority: str, where: str) -> None:
     if _V4.fullmatch(host):
         if all(int(part) < 256 for part in host.split(".")) and len(build.addresses) < MOST:
             build.addresses.setdefault(host, where)
-    elif _HOST.fullmatch(host) and len(build.hosts) < MOST:
-        build.hosts.setdefault(host, where)
+    elif _HOST.fullmatch(host):
+        found = build.hosts if sure and _is_top(host.rpartition(".")[2]) else build.perhaps
+        if len(found) < MOST:
+            found.setdefault(host, where)

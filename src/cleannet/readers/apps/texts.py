@@ -29,14 +29,14 @@ def is_passed_over(name: str) -> bool:
     return _NO_TEXT.fullmatch(name) is not None
 
 
-def tell(build: Build, members: Members, name: str) -> None:
-    """Adds the hosts that a member names, if it is a file of text. Raises Unreadable as its stream does."""
+def tell(build: Build, members: Members, name: str, where: str = "") -> None:
+    """Adds the hosts that a member names, if it is a file of text. where: for people. Raises Unreadable as its stream does."""
     if not is_passed_over(name):
-        for piece in _pieces(members, name):
-            in_urls(build, piece, name)
+        for piece in pieces(members, name):
+            in_urls(build, piece, where or name)
 
 
-def _pieces(members: Members, name: str) -> Iterator[bytes]:
+def pieces(members: Members, name: str) -> Iterator[bytes]:
     """A member a piece at a time, cut where no URL goes on."""
     with members.open(name) as stream:
         before = b""

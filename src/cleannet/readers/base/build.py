@@ -42,9 +42,9 @@ class Signer:
 @dataclass(slots=True)
 class Build:
     """One package. id: of the app; version, name: for people. part: the name of the part of an app that this is, "" of the app.
-    permissions: by their full names; asks: what these and other interfaces give to the app, as words of `model.facts.Taken`. hosts,
-    addresses: what the app names, and where. libraries: file names. nested: members that are packages. lost: what could not be read
-    of it, for people."""
+    permissions: by their full names; asks: what these and other interfaces give to the app, as words of `model.facts.Taken`.
+    hosts, addresses: what the app names, and where; perhaps: texts that look like hosts, and may be something else. libraries:
+    file names. nested: members that are packages. lost: what could not be read of it, for people."""
 
     platform: Literal["android", "ios"]
     id: str = ""
@@ -60,6 +60,7 @@ class Build:
     code: set[Code] = field(default_factory=set)
     hosts: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
+    perhaps: dict[str, str] = field(default_factory=dict)
     signers: list[Signer] = field(default_factory=list)
     asks: dict[str, set[str]] = field(default_factory=dict)
     nested: list[str] = field(default_factory=list)

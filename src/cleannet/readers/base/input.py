@@ -142,6 +142,9 @@ class Members(Protocol):
     def read(self, name: str, most: int) -> bytes:
         """All octets of a member. Raises Unreadable if there are more than `most`, or none."""
 
+    def inside(self, name: str) -> Members:
+        """The members of a member that is an archive itself, within the same limits. Raises Unreadable where it is none."""
+
 
 def _no_members() -> Members:
     raise Unreadable("no archive", "byte 0")

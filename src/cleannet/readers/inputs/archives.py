@@ -23,6 +23,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO, Final, TypeVar, cast
 
 from cleannet.readers.base.input import Meter, Unreadable, reason
@@ -351,6 +352,18 @@ class Packed:
         if member.crc not in (None, crc):
             raise Unreadable(_WRONG, f"byte {size:,}")
         return b"".join(pieces)
+
+    def inside(self, name: str) -> Packed:
+        """The members of a member that is an archive itself. Raises Unreadable where it is none, or nested too deep."""
+        with self.open(name) as stream:
+            lister = archive_of(stream.read(512) or b"")
+        if lister is None:
+            raise Unreadable("no archive", "byte 0")
+        outer = self._thing
+        if outer.depth + 1 >= self._shelf.limits.depth:
+            raise Unreadable(f"archives nested more than {self._shelf.limits.depth} deep")
+        thing = Thing(f"{outer.name}!{name}", partial(self.open, name), outer.meter, outer.budget, outer.depth + 1)
+        return Packed(thing, self._shelf, contents(thing, self._shelf, lister))
 
     def _member(self, name: str) -> Member:
         member = self._members.get(name)

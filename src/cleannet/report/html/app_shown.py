@@ -59,6 +59,7 @@ def _build(build: BuildShown, report: Report, numbers: Numbers) -> dict[str, Any
         "countries": list(_countries(build.hosts)),
         "hosts": [_host(host, numbers) for host in known],
         "strangers_named": [(plain(h.name), plain(h.where)) for h in build.hosts if h not in known],
+        "perhaps": [f"{plain(one.name)}, in {plain(one.where)}" for one in build.perhaps],
         "inside": [_code(one, report, numbers) for one in inside],
         "traces": [_code(one, report, numbers) for one in build.code if not one.inside],
         "strangers": list(map(plain, build.strangers)),

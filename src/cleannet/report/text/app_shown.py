@@ -67,6 +67,11 @@ def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
         yield Line(
             f"{many(len(others), 'host')} of unknown owner: {', '.join(shown)}{_rest(len(others) - len(shown))}", "  ", "    "
         )
+    if build.perhaps:
+        names = [plain(one.name) for one in build.perhaps]
+        shown = names if verbose else names[:FEW]
+        told = f"{many(len(names), 'text')} may be a host, or a name in code: {', '.join(shown)}{_rest(len(names) - len(shown))}"
+        yield Line(told, "  ", "    ")
     if build.trackers:
         yield from title("Which trackers of your list?")
         for tracker in build.trackers:

@@ -14,7 +14,7 @@ from typing import Final
 
 from cleannet.readers.base.input import Unreadable
 
-_XML, _POOL, _RESOURCES, _START = 0x0003, 0x0001, 0x0180, 0x0102
+_XML, _POOL, _RESOURCES, _START, _TEXT = 0x0003, 0x0001, 0x0180, 0x0102, 0x0104
 _UTF8: Final = 1 << 8
 _REFERENCE, _STRING, _INTEGER, _HEX, _BOOLEAN = 0x01, 0x03, 0x10, 0x11, 0x12
 _ATTRIBUTES: Final = {
@@ -24,6 +24,8 @@ _ATTRIBUTES: Final = {
     0x01010010: "exported",
     0x01010018: "authorities",
     0x01010024: "value",
+    0x01010027: "scheme",
+    0x01010028: "host",
     0x01010202: "targetActivity",
     0x0101020C: "minSdkVersion",
     0x01010270: "targetSdkVersion",
@@ -51,6 +53,11 @@ class Element:
 
 def elements(data: bytes) -> Iterator[Element]:
     """The start tags of a document, in order. Raises Unreadable where it is none; what stands behind a fault is not read."""
+    return (part for part in parts(data) if isinstance(part, Element))
+
+
+def parts(data: bytes) -> Iterator[Element | str]:
+    """The start tags of a document, and the texts between them. Raises Unreadable as `elements` does."""
     if len(data) < 8:
         raise Unreadable("expected binary XML of Android", "byte 0")
     kind, head, size = struct.unpack_from("<HHI", data)
@@ -67,12 +74,19 @@ def elements(data: bytes) -> Iterator[Element]:
             strings = pool(data[at : at + size])
         elif kind == _RESOURCES:
             resources = list(struct.unpack_from(f"<{(size - head) // 4}I", data, at + head))
-        elif kind == _START:
+        elif kind in (_START, _TEXT):
             count += 1
             if count > MOST:
                 raise Unreadable(f"more than {MOST:,} elements; the rest is not read", f"byte {at:,}")
-            yield _element(data[at : at + size], head, strings, resources)
+            node = data[at : at + size]
+            yield _element(node, head, strings, resources) if kind == _START else _between(node, head, strings)
         at += size
+
+
+def _between(node: bytes, head: int, strings: list[str]) -> str:
+    """A text between tags."""
+    index = struct.unpack_from("<I", node, head)[0] if head + 4 <= len(node) else len(strings)
+    return strings[index] if index < len(strings) else ""
 
 
 def pool(part: bytes) -> list[str]:

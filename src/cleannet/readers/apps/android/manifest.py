@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from cleannet.readers.apps.android.axml import Element
+from cleannet.readers.apps.mentions import in_place
 from cleannet.readers.base.build import MOST, Build, Code, Component
+
+MANIFEST: Final = "AndroidManifest.xml"
 
 _COMPONENTS: Final = {
     "activity": "activity",
@@ -37,6 +40,8 @@ def tell(build: Build, elements: Iterable[Element]) -> None:
         elif name == "application":
             build.name = build.name or _plain(told.get("label", ""))
             _starts(build, told.get("name", ""), "application")
+        elif name == "data" and told.get("scheme", "https") in ("http", "https"):
+            in_place(build, told.get("host", ""), MANIFEST)
         elif name in _COMPONENTS:
             kind, class_ = _COMPONENTS[name], told.get("targetActivity") or told.get("name", "")
             exported = {"true": True, "false": False}.get(told.get("exported", ""))

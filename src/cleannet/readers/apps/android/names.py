@@ -11,6 +11,7 @@ import numpy as np
 
 from cleannet.kernel.dex import Dex, Places, gathered, read_dex
 from cleannet.kernel.dex_declared import declared
+from cleannet.readers.apps.android.parts import parts
 from cleannet.readers.base.input import Members, Unreadable
 
 _CODE: Final = re.compile(r".*classes.*\.dex")
@@ -27,14 +28,14 @@ class TypeNames:
 
 
 def type_names(members: Members) -> Iterator[TypeNames]:
-    """Those of each DEX file that can be read."""
-    for name in members:
-        if not name.endswith(".dex"):
+    """Those of each DEX file that can be read, also of those among the assets."""
+    for part in parts(members, lambda _: None):
+        if part.kind != "code":
             continue
         try:
-            data = np.frombuffer(members.read(name, _LARGEST), np.uint8)
+            data = np.frombuffer(part.read(_LARGEST), np.uint8)
             for dex in read_dex(data):
-                yield _names(dex, bool(_CODE.fullmatch(name)))
+                yield _names(dex, not part.depth and bool(_CODE.fullmatch(part.name)))
         except (Unreadable, ValueError):
             continue  # the report of the package says so
 

@@ -1,24 +1,26 @@
 """An APK or a bundle becomes a build: its manifest, code, libraries, signers, and the hosts that all of these name. Nothing is run.
 
-Files of code and of text are read, pictures and sounds are not. What cannot be read is told in `lost`, and the rest still counts.
+Files of code and of text are read, native libraries for what they name, archives among the assets as well; pictures and sounds are
+not. What cannot be read is told in `lost`, and the rest still counts.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Final
 
-from cleannet.kernel.dex import MAGIC
 from cleannet.readers.apps import texts
-from cleannet.readers.apps.android import asks, axml, code, manifest, proto_xml, signing
+from cleannet.readers.apps.android import asks, axml, code, manifest, native, network, proto_xml, signing
+from cleannet.readers.apps.android.manifest import MANIFEST
+from cleannet.readers.apps.android.parts import Part, parts
+from cleannet.readers.apps.mentions import settle
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Input, Members, Unreadable
 
-MANIFEST: Final = "AndroidManifest.xml"
 _MODULE: Final = re.compile(r"(?!base/)[^/]+/manifest/AndroidManifest\.xml")
-_LIBRARY: Final = re.compile(r"(?:[^/]+/)?lib/[^/]+/([^/]+)")
 _TEXTS: Final = re.compile(r"(?:[^/]+/)?(?:(?:assets|res/raw|root|unknown|META-INF)/.*|res/xml.*|resources\.(?:arsc|pb))|[^/]+")
-_PACKAGES: Final = re.compile(r".*\.(?:apk|apks|xapk|apkm|aab)", re.IGNORECASE)
+_SETTINGS: Final = re.compile(r"(?:[^/]+/)?res/xml.*\.xml")
 
 _LARGEST: Final = 32 << 20
 """Octets of a member that are read at once: no file of code that a compiler writes is larger."""
@@ -58,34 +60,40 @@ def _filled(build: Build, members: Members) -> Build:
         build.signers = signing.signers(members)
     except Unreadable as error:
         build.lost.append(f"its signature: {error}")
-    for name in members:
+    for part in parts(members, build.lost.append):
         try:
-            _tell(build, members, name)
+            _tell(build, part)
         except Unreadable as error:
-            build.lost.append(f"{name}: {error}")
+            build.lost.append(f"{part.where}: {error}")
+    settle(build)
     return build
 
 
-def _is_code(members: Members, name: str) -> bool:
-    """Whether a file among the assets is code, whatever it is called: an app may load it later."""
-    if not name.startswith("assets/") or texts.is_passed_over(name):
-        return False
-    with members.open(name) as stream:
-        return stream.read(4) == MAGIC
-
-
-def _tell(build: Build, members: Members, name: str) -> None:
+def _tell(build: Build, part: Part) -> None:
     """Adds what one member says."""
-    if _PACKAGES.fullmatch(name):
-        build.nested.append(name)
-    elif name.endswith(".dex") or _is_code(members, name):
-        try:
-            code.tell(build, members.read(name, _LARGEST), name)
-        except ValueError as error:
-            raise Unreadable(str(error)) from None
-    elif (library := _LIBRARY.fullmatch(name)) is not None:
-        if len(build.code) < MOST:
-            build.libraries.add(library[1])
-            build.code.add(Code(library[1], "library", name))
-    elif _TEXTS.fullmatch(name) and name != MANIFEST:
-        texts.tell(build, members, name)
+    match part.kind:
+        case "package":
+            build.nested.append(part.where)
+        case "code":
+            try:
+                code.tell(build, part.read(_LARGEST), part.where)
+            except ValueError as error:
+                raise Unreadable(str(error)) from None
+        case "library":
+            if len(build.code) < MOST:
+                file = part.name.rpartition("/")[2]
+                build.libraries.add(file)
+                build.code.add(Code(file, "library", part.where))
+            native.tell(build, part.members, part.name, part.where)
+        case "other" if part.depth or _TEXTS.fullmatch(part.name):
+            _text(build, part)
+
+
+def _text(build: Build, part: Part) -> None:
+    """Adds the hosts that a file of text names."""
+    if not part.depth and part.name == MANIFEST:
+        return
+    if _SETTINGS.fullmatch(part.name):
+        with suppress(Unreadable):  # a bundle has it in another form
+            network.tell(build, part.read(_LARGEST), part.where)
+    texts.tell(build, part.members, part.name, part.where)

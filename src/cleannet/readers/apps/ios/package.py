@@ -11,6 +11,7 @@ from typing import Final
 
 from cleannet.readers.apps import texts
 from cleannet.readers.apps.ios import code, plists, signing
+from cleannet.readers.apps.mentions import settle
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Input, Members, Unreadable
 from cleannet.readers.inputs.archives import PACKED_APPS
@@ -43,6 +44,7 @@ def read_package(item: Input) -> Build:
     if own not in set(members):
         build.lost.append(f"{own}: the app's code is not in the package")
     _loads(build, loaded)
+    settle(build)
     return build
 
 

@@ -1,0 +1,20 @@
+"""The network security configuration of an app names the domains for which it has rules of its own.
+
+*Source*: developer.android.com, "Network security configuration" (`domain-config`, `domain`).
+"""
+
+from __future__ import annotations
+
+from cleannet.readers.apps.android import axml
+from cleannet.readers.apps.mentions import in_place
+from cleannet.readers.base.build import Build
+
+
+def tell(build: Build, data: bytes, where: str) -> None:
+    """Adds the domains of such a configuration; nothing of any other document. Raises Unreadable where it is no binary XML."""
+    in_domain, ours = False, False
+    for part in axml.parts(data):
+        if isinstance(part, axml.Element):
+            ours, in_domain = ours or part.name == "network-security-config", part.name == "domain"
+        elif ours and in_domain:
+            in_place(build, part, where)

@@ -1,0 +1,72 @@
+"""The members of a package, and those of archives among its assets: an app may load code from there while it runs.
+
+What a member is, its name tells, or its first octets where an app may call it as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cleannet.kernel.dex import MAGIC as CODE
+from cleannet.readers.apps import texts
+from cleannet.readers.apps.android.native import MAGIC as NATIVE
+from cleannet.readers.base.input import Members, Unreadable
+
+_LIBRARY: Final = re.compile(r"(?:[^/]+/)?lib/[^/]+/[^/]+")
+_FREE: Final = re.compile(r"(?:[^/]+/)?(?:assets|res/raw)/.*")
+"""Folders in which an app calls files as it likes."""
+
+_PACKAGES: Final = re.compile(r".*\.(?:apk|apks|xapk|apkm|aab)", re.IGNORECASE)
+_ARCHIVE: Final = b"PK\x03\x04"
+
+Kind = Literal["package", "code", "library", "archive", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A member. where: it stands, for people, behind `!` for one of an archive; depth: archives among the assets around it."""
+
+    members: Members
+    name: str
+    where: str
+    kind: Kind
+    depth: int = 0
+
+    def read(self, most: int) -> bytes:
+        return self.members.read(self.name, most)
+
+
+def parts(members: Members, lose: Callable[[str], None], outer: str = "", depth: int = 0) -> Iterator[Part]:
+    """Each member, and behind an archive each of its own. What cannot be read of an archive is told to `lose`."""
+    for name in members:
+        where = f"{outer}{name}"
+        try:
+            part = Part(members, name, where, _kind(members, name, depth > 0), depth)
+            inside = members.inside(name) if part.kind == "archive" else None
+        except Unreadable as error:
+            lose(f"{where}: {error}")
+            continue
+        yield part
+        if inside is not None:
+            if inside.fault:
+                lose(f"{where}: {inside.fault}")
+            yield from parts(inside, lose, f"{where}!", depth + 1)
+
+
+def _kind(members: Members, name: str, inside: bool) -> Kind:
+    """What a member is. inside: it is one of an archive among the assets."""
+    if _PACKAGES.fullmatch(name):
+        return "package"
+    if name.endswith(".dex"):
+        return "code"
+    if _LIBRARY.fullmatch(name) and not inside:
+        return "library"
+    if texts.is_passed_over(name) or not (inside or _FREE.fullmatch(name)):
+        return "other"
+    with members.open(name) as stream:
+        head = stream.read(4)
+    found: dict[bytes, Kind] = {CODE: "code", NATIVE: "library", _ARCHIVE: "archive"}
+    return found.get(head, "other")
