@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +12,12 @@ import pytest
 from judging import TALLY, TODAY, Put
 
 from cleannet.judge import Judgement, judge
+from cleannet.model.facts import Cable
 from cleannet.model.use import Use
+from cleannet.pack.facts import Facts, open_facts
 from cleannet.policy.policy import Policy, bind_all
+from cleannet.world import view
+from cleannet.world.names import Names
 from cleannet.world.view import World, open_world
 
 
@@ -32,6 +36,33 @@ def no_layers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["CLEANNET_DATA"] = str(empty)
     yield empty
     os.environ.pop("CLEANNET_DATA") if before is None else os.environ.update(CLEANNET_DATA=before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def facts_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """`make check` decodes the same facts once and indexes their names once, which saves a third of its time. `make test` does both
+    for each command, as the program does."""
+    decoded: dict[str, Facts] = {}
+    indexed: dict[Hashable, Names] = {}
+
+    def facts() -> Facts:
+        opened = open_facts()
+        return decoded.setdefault(opened.sha256, opened)
+
+    def names(facts: Facts, cables: Iterable[Cable]) -> Names:
+        cables = tuple(cables)
+        if decoded.get(facts.sha256) is not facts:
+            return Names(facts, cables)
+        key = (facts.sha256, *((cable.id, *cable.names) for cable in cables))
+        if key not in indexed:
+            indexed[key] = Names(facts, cables)
+        return indexed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        if request.config.getoption("--hypothesis-profile") == "quick":
+            patch.setattr(view, "open_facts", facts)
+            patch.setattr(view, "Names", names)
+        yield
 
 
 @pytest.fixture(scope="session")

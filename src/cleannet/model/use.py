@@ -36,7 +36,7 @@ ROLES: Final = {
     "publisher": "who publishes an app",
     "signer": "who signed an app",
     "sdk": "code of others inside an app",
-    "trace": "code of others that an app names, with no working code of it seen inside",
+    "trace": "code of others that an app names; no working code of it was seen inside the app",
     "app": "an app whose package was read",
     "embedded": "a host or address that an app names in its code or files",
     "host": "the cloud that holds a resource",
