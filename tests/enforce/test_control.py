@@ -170,3 +170,37 @@ def test_a_partial_report_does_not_tell_all_damage() -> None:
     with pytest.raises(Refused, match="partial"):
         decided(finding("domain:bad.example.net"), partial=True)
     assert stops(decided(finding("domain:bad.example.net"), partial=True, accepted=True))
+
+
+def test_what_is_kept_passes_in_each_form_in_which_it_would_stop() -> None:
+    bad = finding("address:8.8.8.8", mark="b" * 16)
+    other = finding("domain:bad.example.net")
+    assert stops(decided(bad, other, keep=(Subject("asn:15169"),))) == ["domain:bad.example.net"]
+    assert stops(decided(bad, other, keep=(Subject("address:8.8.8.8"),))) == ["domain:bad.example.net"]
+    assert stops(decided(bad, other, we=We(kinds=("any",), asns=(15169,)))) == ["domain:bad.example.net"]
+
+
+def test_a_kept_name_passes_although_its_address_stops() -> None:
+    keep = (Subject("domain:shop.example.com"),)
+    assert decided(finding("address:8.8.8.8"), keep=keep).control.allow == keep
+    assert not decided(finding("domain:bad.example.net"), keep=keep).control.allow
+
+
+def test_what_the_syntax_cannot_hold_is_told_and_never_let_pass() -> None:
+    def carries(thing: Subject) -> bool:
+        return "long" not in thing
+
+    found = (finding("domain:bad.example.net"), finding("domain:long.example.net", mark="b" * 16))
+    answer = decided(*found, carries=carries)
+    assert stops(answer) == ["domain:bad.example.net"]
+    assert [(left.why, left.examples) for left in answer.left_out] == [
+        ("The target's syntax cannot hold such a thing.", ("domain:long.example.net",))
+    ]
+    with pytest.raises(Refused, match="has to pass"):
+        decided(found[0], carries=carries, keep=(Subject("domain:long.bad.example.net"),))
+
+
+def test_a_listed_thing_that_the_target_cannot_stop_is_told() -> None:
+    row = Listed(Subject("oui:00E0FC"), "J. Doe", "seen in an incident", "2026-12-31")
+    answer = decided(finding("domain:bad.example.net"), listed=(row,))
+    assert [left.examples for left in answer.left_out] == [("oui:00E0FC",)]

@@ -98,6 +98,7 @@ def enforce(
     terms = Terms(
         kinds=chosen.kinds,
         acts=chosen.acts,
+        carries=chosen.carries,
         we=ours.text.we,
         mode="monitor" if monitor else "block",
         days=days,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from ipaddress import ip_network
 from typing import Final
 
-from cleannet.control.nesting import Why, inside, without_covered
+from cleannet.control.nesting import Inside, Why, inside, without_covered
 from cleannet.control.reach import Reach
 from cleannet.control.refusing import refuse, too_much
 from cleannet.impact.collateral import collateral
@@ -19,7 +19,7 @@ from cleannet.model.day import span
 from cleannet.model.facts import We
 from cleannet.model.report import ClauseText, Finding, JudgedUse
 from cleannet.model.shown import IN_PLACE
-from cleannet.model.subject import Subject, subject
+from cleannet.model.subject import Subject, kind_of, subject
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO
 from cleannet.world.view import View
@@ -57,7 +57,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the user allows. kinds, acts: of the target; we: what is ours and is never stopped; keep: the allow-list."""
+    """What the user allows. kinds, acts, carries: of the target; we: what is ours and is never stopped; keep: the allow-list."""
 
     kinds: frozenset[str]
     acts: frozenset[str]
@@ -68,6 +68,7 @@ class Terms:
     listed: tuple[Listed, ...] = ()
     most_collateral: int = 0
     accepted: bool = False
+    carries: Callable[[Subject], bool] = lambda _: True
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     for row in terms.listed:
         says = f"{row.reason} (listed by {row.owner})"
         reason = Reason(clause="listed", source="", fingerprint="", says=says)
-        for stop in reach.stops(row.subject):
+        for stop in _carried(sorting, row.subject, terms, reach):
             sorting.stops[stop].add((reason, row.until))
     keep = inside(_passing(terms, reach))
     stops = {stop: why for stop, why in sorting.stops.items() if keep.around(stop) is None}
@@ -104,11 +105,11 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         pack=found.pack,
         mode=terms.mode,
         sections=_sections(least),
-        allow=tuple(sorted(kept for kept in keep if stopped.around(kept) is not None)),
+        allow=tuple(sorted(kept for kept in keep if _could_stop(kept, stopped))),
     )
     damage = collateral(view, control, found.uses)
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
-    refuse(control, left, too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else ())
+    refuse(control, left, terms.carries, too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else ())
     return Decided(control=control, damage=damage, left_out=left)
 
 
@@ -120,13 +121,23 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
     if not _fits(clause, found.reads, terms.acts):
         sorting.left[f"Stopping it here ends no act that {clause.id} forbids."].append(finding.use.subject)
         return
-    stops = [stop for c in finding.use.candidates for stop in reach.stops(c.subject)]
-    if not stops:
-        sorting.left["The target cannot stop such a thing."].append(finding.use.subject)
+    stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, reach)]
     reason = Reason(clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, says=finding.says)
     until = _until(clause, date.fromisoformat(found.as_of), terms.days)
     for stop in stops:
         sorting.stops[stop].add((reason, until))
+
+
+def _carried(sorting: _Sorting, thing: Subject, terms: Terms, reach: Reach) -> Iterator[Subject]:
+    """The things to stop for a subject; what the target cannot stop, or not write, is left."""
+    stops = list(reach.stops(thing))
+    if not stops:
+        sorting.left["The target cannot stop such a thing."].append(thing)
+    for stop in stops:
+        if terms.carries(stop):
+            yield stop
+        else:
+            sorting.left["The target's syntax cannot hold such a thing."].append(stop)
 
 
 def _fits(clause: ClauseText, reads: str, acts: frozenset[str]) -> bool:
@@ -155,6 +166,11 @@ def _passing(terms: Terms, reach: Reach) -> Iterator[Subject]:
     for thing in (*terms.keep, *_numbers(terms.we)):
         yield thing
         yield from reach.stops(thing)
+
+
+def _could_stop(kept: Subject, stopped: Inside) -> bool:
+    """Whether this would stop too: it lies in a thing that stops, or it is a name, whose addresses may."""
+    return stopped.around(kept) is not None or (kind_of(kept) == "domain" and any(kind_of(stop) == "prefix" for stop in stopped))
 
 
 def _numbers(we: We) -> Iterator[Subject]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from cleannet.control.nesting import Block, block
@@ -21,11 +21,13 @@ class Refused(Exception):
     """The control is not written. args: each reason, one sentence."""
 
 
-def refuse(control: Control, left: Iterable[LeftOut], too_much: Iterable[str]) -> None:
-    """Raises Refused with every reason there is. left: what is denied and does not stop; too_much: about the damage."""
+def refuse(control: Control, left: Iterable[LeftOut], carries: Callable[[Subject], bool], too_much: Iterable[str]) -> None:
+    """Raises Refused with every reason there is. left: what is denied and does not stop; carries: whether the target's
+    syntax can hold a thing; too_much: about the damage."""
     why = list(_too_wide(stop for stop, _ in control.stops()))
     if not control.sections:
         why.append(" ".join(["Nothing would be stopped.", *(f"{one.why} ({one.uses:,})" for one in left)]))
+    why += [f"{kept} has to pass, and the target's syntax cannot hold it." for kept in control.allow if not carries(kept)]
     why += too_much
     if why:
         raise Refused(*why)

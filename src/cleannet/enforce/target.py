@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cleannet.model.control import Control
+from cleannet.model.subject import Subject
 
 Files = Mapping[str, bytes]
 """relative path -> content"""
@@ -32,10 +33,11 @@ class NotOurs(ValueError):
 class Target:
     """A system that can stop things.
 
-    kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the same
-    bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what the
-    target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that only
-    logs or marks. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it can be had."""
+    kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the
+    same bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what
+    the target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that
+    only logs or marks. carries: whether its syntax can hold this thing of one of its kinds. proven: how the tests prove it,
+    such as `bird -p`; "" where no daemon of it can be had."""
 
     id: str
     title: str
@@ -46,4 +48,5 @@ class Target:
     limits: tuple[str, ...] = ()
     install: tuple[str, ...] = ()
     monitors: bool = True
+    carries: Callable[[Subject], bool] = lambda _: True
     proven: str = ""

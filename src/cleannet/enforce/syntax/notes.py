@@ -54,7 +54,8 @@ def _quoted(value: str) -> str:
 
 
 class Collected:
-    """A control while an artefact is read: comments and rules in the order of its lines. file: for errors."""
+    """A control while its artefact is read: comments and rules in the order of the lines. file: the one that is read, for errors.
+    A section may stand in several places."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -69,7 +70,10 @@ class Collected:
             told = self._words(text, _HEAD, line, "policy as_of known_on mode pack")
             if told["mode"] not in {"monitor", "block"}:
                 raise NotOurs(f"{self.file}:{line}: {told['mode']!r} is no mode")
-            self._control = Control(sections=(), **told)  # type: ignore[arg-type]  # checked above
+            control = Control(sections=(), **told)  # type: ignore[arg-type]  # checked above
+            if self._control not in (None, control):
+                raise NotOurs(f"{self.file}:{line}: this is another control than the one before")
+            self._control = control
         elif text.startswith(_SECTION):
             self._close()
             self._sections.append(Section(reasons=(), stops=(), **self._words(text, _SECTION, line, "until")))

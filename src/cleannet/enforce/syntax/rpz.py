@@ -1,0 +1,253 @@
+"""Response-policy zones: a control as zones that resolvers read in their order, where the first one that speaks of a name wins.
+
+Allowed names come first, then stopped names, then allowed and stopped addresses, which are asked about when the answer is there. A
+rule for a name is two records: one for the name, one for all names below it. Stopped names and addresses with the same clauses and
+last day share a zone, so that a log or an extended error (RFC 8914) can say why. A stopped name has no records but the reason, as
+TXT, so that `dig NAME TXT` tells whoever meets it.
+
+A record deep below a wildcard hides the wildcard from the names between (RFC 4592, section 2.2.1). A name below another one of its
+zone therefore gets no record of its own.
+
+*Source*: draft-vixie-dnsop-dns-rpz-00 (triggers and actions, sections 3 and 4; encoding of prefixes, section 4.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Final, Literal
+
+from cleannet.enforce.syntax.notes import Collected, commented, head, section
+from cleannet.enforce.target import Files, NotOurs
+from cleannet.model.control import Control, Reason, Section
+from cleannet.model.subject import Subject, kind_of, value_of
+
+KINDS: Final = frozenset({"domain", "prefix"})
+"""What zones can hold."""
+
+TTL: Final = 60
+"""Seconds that an answer of ours may be kept: after a rollback it is soon gone."""
+
+_LONGEST: Final = 236
+"""Octets of a name that still fits with `*.` before it and the name of a zone behind it (RFC 1035, section 2.3.4)."""
+
+_NAME: Final = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*(?!rpz-)[a-z0-9_-]{1,63}")
+_RECORD: Final = re.compile(r"(\S+) (?:TXT|CNAME) (.+)")
+_COVERED: Final = "covered "
+_ADDRESSES: Final = ".rpz-ip"
+_PASSES: Final = "rpz-passthru."
+_FILE: Final = re.compile(r"[0-9]{1,4}-(?:allow|stop)-(?:names|addresses)\.rpz")
+_SHOWN: Final = 3
+
+
+def carries(stop: Subject) -> bool:
+    """Whether a rule for it can stand in a zone: a name of letters, digits, `-` and `_` that is not too long, or a prefix. Other
+    names are written in ASCII first (RFC 5890).
+
+    >>> [carries(Subject(f"domain:{name}.example")) for name in ("_a.xn--bcher-kva", "*", "bücher")]
+    [True, False, False]
+    """
+    if kind_of(stop) == "domain":
+        return len(value_of(stop)) <= _LONGEST and bool(_NAME.fullmatch(value_of(stop)))
+    return kind_of(stop) == "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One zone. number: its place, from 1; about: what its rules are about; parts: sections with their rules, none if it allows;
+    allow: what passes."""
+
+    number: int
+    does: Literal["allow", "stop"]
+    about: Literal["names", "addresses"]
+    parts: tuple[Section, ...] = ()
+    allow: tuple[Subject, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the zone, without its last dot."""
+        return f"{self.number}.cleannet"
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.number}-{self.does}-{self.about}.rpz"
+
+    @property
+    def why(self) -> str:
+        """Clauses, last day and fingerprints of what it stops: at most three of each, in plain ASCII."""
+        if self.does == "allow":
+            return "allowed"
+        reasons = [reason for part in self.parts for reason in part.reasons]
+        clauses = _some(reason.clause for reason in reasons)
+        fingerprints = _some(reason.fingerprint for reason in reasons if reason.fingerprint)
+        return ascii_of(f"{clauses}, until {self.parts[0].until}{f' [{fingerprints}]' if fingerprints else ''}")
+
+
+def zones(control: Control) -> tuple[Zone, ...]:
+    """The zones of a control, in the order in which a resolver has to ask them."""
+    found: list[Zone] = []
+    for kind, about in (("domain", "names"), ("prefix", "addresses")):
+        if allow := tuple(thing for thing in control.allow if kind_of(thing) == kind):
+            found.append(Zone(len(found) + 1, "allow", about, allow=allow))  # type: ignore[arg-type]  # one of the two
+        alike: dict[tuple[str, ...], list[Section]] = defaultdict(list)
+        for part in control.sections:
+            if stops := tuple(stop for stop in part.stops if kind_of(stop) == kind):
+                key = (part.until, *sorted({reason.clause for reason in part.reasons}))
+                alike[key].append(Section(reasons=part.reasons, until=part.until, stops=stops))
+        for _, parts in sorted(alike.items()):
+            found.append(Zone(len(found) + 1, "stop", about, parts=tuple(parts)))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def content(zone: Zone, control: Control) -> bytes:
+    """The file of a zone."""
+    return "".join(f"{line}\n" for line in _lines(zone, control)).encode()
+
+
+def _lines(zone: Zone, control: Control) -> Iterator[str]:
+    yield from commented(";", [head(control)])
+    yield f"$TTL {TTL}"
+    yield f"@ SOA localhost. cleannet.invalid. {_serial(control)} 3600 600 86400 {TTL}"
+    yield "@ NS localhost."
+    named = frozenset(value_of(thing) for thing in (*zone.allow, *(stop for part in zone.parts for stop in part.stops)))
+    for thing in zone.allow:
+        yield from _rule(thing, [f"CNAME {_PASSES}"], f"CNAME {_PASSES}", named)
+    for part in zone.parts:
+        yield from commented(";", section(part))
+        told = [f'TXT "{text}"' for text in texts(part)]
+        for stop in part.stops:
+            yield from _rule(stop, told, "CNAME *.", named)
+
+
+def _rule(thing: Subject, name: Iterable[str], address: str, named: frozenset[str]) -> Iterator[str]:
+    """The records of a rule: those of a name, also for all names below it, or the one of a prefix."""
+    value = value_of(thing)
+    if kind_of(thing) == "prefix":
+        yield f"{_encoded(value)} {address}"
+    elif any(above in named for above in _above(value)):
+        yield f"; {_COVERED}{value}"
+    else:
+        for record in name:
+            yield f"{value} {record}"
+            yield f"*.{value} {record}"
+
+
+def _above(name: str) -> Iterator[str]:
+    while "." in name:
+        name = name.partition(".")[2]
+        yield name
+
+
+def _serial(control: Control) -> int:
+    """YYYYMMDD00, of the day as of which the control was decided."""
+    return int(control.as_of.replace("-", "")) * 100
+
+
+def texts(part: Section) -> list[str]:
+    """Why the things of a section are stopped, a text a reason: ASCII, at most 255 octets, no quotes and no backslash."""
+    return list(dict.fromkeys(_text(reason, part.until) for reason in part.reasons))
+
+
+def _text(reason: Reason, until: str) -> str:
+    mark = f" [{reason.fingerprint}]" if reason.fingerprint else ""
+    return ascii_of(f"Stopped until {until} by {reason.clause}{mark}: {reason.says}")[:255]
+
+
+def ascii_of(text: str) -> str:
+    """The text as it can stand between quotes in any of these files: other characters become `?`.
+
+    >>> ascii_of('a "b" \\u00e9')
+    "a 'b' ?"
+    """
+    return re.sub(r"[^ -~]|\\", "?", text.replace('"', "'"))
+
+
+def _some(values: Iterable[str]) -> str:
+    seen = list(dict.fromkeys(values))
+    more = f" and {len(seen) - _SHOWN} more" if len(seen) > _SHOWN else ""
+    return ", ".join(seen[:_SHOWN]) + more
+
+
+def _encoded(prefix: str) -> str:
+    """A prefix as a name: its length, then its parts from the last; `zz` is the longest run of zeros.
+
+    >>> _encoded("198.51.100.0/24"), _encoded("2001:db8:5::/48")
+    ('24.0.100.51.198.rpz-ip', '48.zz.5.db8.2001.rpz-ip')
+    """
+    address, _, length = prefix.partition("/")
+    parts = re.sub("^::|::$|::", ":zz:", address).strip(":").split(":") if ":" in address else address.split(".")
+    return ".".join([length, *reversed(parts)]) + _ADDRESSES
+
+
+def _decoded(owner: str) -> str:
+    length, *parts = owner.removesuffix(_ADDRESSES).split(".")
+    if len(parts) == 4 and "zz" not in parts:
+        return str(ip_network(f"{'.'.join(reversed(parts))}/{length}"))
+    if "zz" in parts:
+        at = parts.index("zz")
+        parts[at : at + 1] = ["0"] * (9 - len(parts))
+    return str(ip_network(f"{':'.join(reversed(parts))}/{length}"))
+
+
+def parse(files: Files, named: Iterable[str]) -> Control:
+    """The control of zones. named: their files in the order in which a resolver reads them. Raises NotOurs."""
+    read = Collected("")
+    names = list(named)
+    if names != sorted(names, key=lambda name: int(name.partition("-")[0])) or len(set(names)) < len(names):
+        raise NotOurs(f"the zones stand in another order than they are numbered: {', '.join(names)}")
+    if missing := [name for name in names if name not in files]:
+        raise NotOurs(f"{', '.join(missing)} is missing")
+    for name in names:
+        read.file = name
+        _read(name, files[name].decode("utf-8", "replace"), read)
+    return read.control()
+
+
+def _read(name: str, text: str, read: Collected) -> None:
+    allows = "-allow-" in name
+    below: dict[str, set[str]] = {"": set(), "*.": set()}
+    for number, line in enumerate(text.splitlines(), 1):
+        note = line.removeprefix("; ")
+        covered = note.startswith(_COVERED) and note != line
+        if covered or not line.startswith((";", "@", "$")):
+            owner = note.removeprefix(_COVERED) if covered else _owner(name, number, line, allows)
+            if owner.endswith(_ADDRESSES):
+                thing = _prefix(name, number, owner)
+            else:
+                star = "*." if owner.startswith("*.") else ""
+                if not covered:
+                    below[star].add(owner.removeprefix("*."))
+                thing = Subject(f"domain:{owner.removeprefix('*.')}")
+            if not carries(thing):
+                raise NotOurs(f"{name}:{number}: {owner[:60]!r} is no name that cleannet writes")
+            if allows:
+                read.allow(thing)
+            else:
+                read.stop(thing, number)
+        elif line.startswith(";"):
+            read.comment(note, number)
+    if half := sorted(below[""] ^ below["*."]):
+        raise NotOurs(f"{name}: {half[0]} lacks the record for itself or for the names below it")
+
+
+def _owner(name: str, number: int, line: str, allows: bool) -> str:
+    found = _RECORD.fullmatch(line)
+    if found is None or (found[2] == _PASSES) != allows:
+        raise NotOurs(f"{name}:{number}: {line[:60]!r} is no rule that {'allows' if allows else 'stops'}")
+    return found[1]
+
+
+def _prefix(name: str, number: int, owner: str) -> Subject:
+    try:
+        return Subject(f"prefix:{_decoded(owner)}")
+    except ValueError as error:
+        raise NotOurs(f"{name}:{number}: {owner[:60]!r} is no prefix") from error
+
+
+def files_named(text: str) -> list[str]:
+    """The files of zones that a configuration names, in its order."""
+    return [found[0] for found in _FILE.finditer(text)]

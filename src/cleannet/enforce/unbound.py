@@ -1,0 +1,75 @@
+"""Unbound: names and addresses that the control stops have no answer but the reason, by response-policy zones.
+
+*Source*: unbound.conf(5), "Response Policy Zone Options"; github.com/NLnetLabs/unbound/issues/1191 (no extended errors), read
+2026-11-30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.enforce.syntax import rpz
+from cleannet.enforce.syntax.notes import commented, head
+from cleannet.enforce.target import TRAFFIC, Files, NotOurs, Target
+from cleannet.model.control import Control
+
+_FILE: Final = "cleannet.unbound.conf"
+_UNDO: Final = "rollback.unbound.conf"
+
+
+def render(control: Control) -> Files:
+    """A file to include, and the zones that it names."""
+    zones = rpz.zones(control)
+    return {
+        _FILE: "".join(f"{line}\n" for line in _lines(control, zones)).encode(),
+        _UNDO: b"# Include this instead of cleannet.unbound.conf: nothing is stopped.\n",
+        **{zone.file: rpz.content(zone, control) for zone in zones},
+    }
+
+
+def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
+    yield from commented("#", [head(control)])
+    yield "server:"
+    yield "  # If you use other modules, such as dns64, keep your line and add respip before the others."
+    yield '  module-config: "respip validator iterator"'
+    for zone in zones:
+        yield f"# {zone.about}: {zone.why}"
+        yield "rpz:"
+        yield f'  name: "{zone.name}."'
+        yield f'  zonefile: "cleannet/{zone.file}"'
+        if zone.does == "stop":
+            yield "  rpz-log: yes"
+            yield f'  rpz-log-name: "{zone.why}"'
+            if control.mode == "monitor":
+                yield "  rpz-action-override: passthru"
+
+
+def parse(files: Files) -> Control:
+    """The control of files that `render` wrote."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    return rpz.parse(files, rpz.files_named(files[_FILE].decode("utf-8", "replace")))
+
+
+TARGET: Final = Target(
+    id="unbound",
+    title="Unbound, response-policy zones",
+    kinds=rpz.KINDS,
+    acts=TRAFFIC,
+    render=render,
+    parse=parse,
+    carries=rpz.carries,
+    limits=(
+        "It sends no extended error, so a program is not told why; people are, by the TXT record of the name.",
+        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
+        "Names in local-zone of your own go before it.",
+    ),
+    install=(
+        "copy the folder to /etc/unbound/cleannet, and add `include: /etc/unbound/cleannet/cleannet.unbound.conf` to unbound.conf",
+        "check with `unbound-checkconf` in /etc/unbound, then `unbound-control reload`",
+        "check that `dig NAME TXT` tells the reason for a name that is stopped",
+        "to take it back, include rollback.unbound.conf instead, and reload",
+    ),
+    proven="unbound",
+)
