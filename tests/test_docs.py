@@ -63,7 +63,7 @@ def test_no_command_stands_where_it_is_not_run(page: str) -> None:
 def test_commands_that_the_text_names_exist() -> None:
     known = {name for name, _ in commands(app, "cleannet")}
     for page, text in TEXTS.items():
-        for words in re.findall(r"(?:`|^    )cleannet ((?:[a-z]+ ?)+)", text, re.MULTILINE):
+        for words in re.findall(r"(?:`|^    )cleannet ((?:[a-z]+(?:-[a-z]+)* ?)+)", text, re.MULTILINE):
             first, *rest = words.split()
             assert any(
                 name.split()[1:3] in ([first], [first, *rest[:1]]) or (name.split()[1] == first and not rest) for name in known

@@ -46,6 +46,7 @@ OONI = (
     '"test_keys":{"signal_backend_status":"ok"}}\nnonsense\n'
 )
 LEDGER = json.dumps({"schema": "cleannet-relay-ledger-1", "version": "0.1.0", "salt": "0", "hashes": ["a" * 64, "b" * 64]})
+BLOCKLIST = "# Last modified: 2019-03-04\n0.0.0.0 www.hihonor.com a.hicloud.com no-such-name.com\n0.0.0.0 *.x.com\n"
 
 FILES = {
     "OONI": OONI,
@@ -58,6 +59,7 @@ FILES = {
     "TEXTS": "one\ntwo\n",
     "SALT": "0123456789abcdef0123456789abcdef\n",
     "LEDGER": LEDGER,
+    "LIST": BLOCKLIST,
 }
 
 COMMANDS = {
@@ -90,6 +92,7 @@ COMMANDS = {
     "impact detours": ("impact", "detours", "RIB", *INTERNET, *DAY),
     "app compare": ("app", "compare", "wechat", "signal", "--measurements", "OONI", *DAY),
     "app show": ("app", "show", "APP", *DAY),
+    "lint-blocklist": ("lint-blocklist", "LIST", "--policy", "clean-network", *DAY),
     "impact detours before": ("impact", "detours", "RIB", "--before", "EARLIER", "--deny", "asn:4134", *DAY),
 }
 """Every command that answers, in each of its ways; words in capitals are files, and a fingerprint, that the test makes."""

@@ -44,7 +44,7 @@ def excluded(wanted: Iterable[str | Policy], view: View, asns: Iterable[int]) ->
         if isinstance(one, str) and kind_of(one) == "asn":
             denied.add(int(value_of(one)))
             continue
-        policy = _by_name(one if isinstance(one, Policy) else _against(Subject(one), view))
+        policy = by_name(one if isinstance(one, Policy) else _against(Subject(one), view))
         for number, verdict in _judged(policy, view, sorted({*candidates, *_named(policy)})):
             if verdict is Verdict.DENIED:
                 denied.add(number)
@@ -68,7 +68,7 @@ def _judged(policy: Policy, view: View, asns: list[int]) -> Iterable[tuple[int, 
         yield int(value_of(judged.use.subject)), judged.lines.get("carrier", Verdict.CLEAR)
 
 
-def _by_name(policy: Policy) -> Policy:
+def by_name(policy: Policy) -> Policy:
     """The policy, read by names: leaving somebody out asks for no act in a record."""
     return dataclasses.replace(policy, text=msgspec.structs.replace(policy.text, reads="names"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.resolve.meaning import LOCAL, Asking, Meaning, Resolved, each, fold, nothing, sure
-from cleannet.world.tenants import tenancy
+from cleannet.world.tenants import may_be_let, tenancy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,7 +25,7 @@ _DOTS: Final = re.compile("[.\u3002\uff0e\uff61]")
 """What parts labels (RFC 3490, section 3.1)."""
 _LOCAL: Final = frozenset("local localhost localdomain internal home.arpa lan test example invalid onion alt".split())
 _REVERSE: Final = frozenset({"in-addr.arpa", "ip6.arpa"})
-_ENDS: Final = _LOCAL | _REVERSE | {"example.com", "example.net", "example.org"}
+LOCAL_ENDS: Final = _LOCAL | _REVERSE | {"example.com", "example.net", "example.org"}
 """Ends of names that are nobody's on the Internet.
 
 *Source*: IANA Special-Use Domain Names (RFC 2606, 6761, 6762, 7686, 8375, 9476), and `internal` (ICANN, 2024), read 2026-11-24.
@@ -68,12 +68,12 @@ def of_host(asking: Asking, host: str) -> Meaning:
     if not host:
         return nothing("not a host name")
     parent, _, top = host.rpartition(".")
-    if not parent or top in _ENDS:
+    if not parent or top in LOCAL_ENDS:
         return LOCAL
-    if f"{parent.rpartition('.')[2]}.{top}" not in _told(asking):
+    if f"{parent.rpartition('.')[2]}.{top}" not in known_ends(asking):
         return _UNOWNED
     ends = list(suffixes(host))
-    if any(end in _ENDS for end in ends):
+    if any(end in LOCAL_ENDS for end in ends):
         return LOCAL
     if any(end in asking.ours.domains for end in ends):
         return LOCAL
@@ -81,7 +81,7 @@ def of_host(asking: Asking, host: str) -> Meaning:
     found = next((end for end in ends if end in known or end in named), None)
     if found is None:
         return _UNOWNED
-    let = tenancy(asking.view, host, found) if found in known else None
+    let = tenancy(asking.view, host, found) if found in known and may_be_let(asking.view, found) else None
     return sure(Subject(f"domain:{let.name if let else found}"))
 
 
@@ -99,19 +99,19 @@ def registry(asking: Asking, values: pa.Array[Any]) -> Resolved:
         host = host_of(written.partition(":")[0])
         if not host:
             return nothing("not the host of a registry")
-        local = "." not in host or any(end in _ENDS or end in asking.ours.domains for end in suffixes(host))
-        return LOCAL if local or host.rpartition(".")[2] in _ENDS else sure(Subject(f"registry:{host}"))
+        local = "." not in host or any(end in LOCAL_ENDS or end in asking.ours.domains for end in suffixes(host))
+        return LOCAL if local or host.rpartition(".")[2] in LOCAL_ENDS else sure(Subject(f"registry:{host}"))
 
     return each(values, meaning)
 
 
-def _told(asking: Asking) -> frozenset[str]:
+def known_ends(asking: Asking) -> frozenset[str]:
     """The last two labels of every name that is not nobody's: most names end otherwise."""
-    return asking.view.kept(("ends of domains", asking.named, asking.ours.domains), lambda: _find_told(asking))
+    return asking.view.kept(("ends of domains", asking.named, asking.ours.domains), lambda: _find_ends(asking))
 
 
-def _find_told(asking: Asking) -> frozenset[str]:
-    every = (*asking.view.domains, *_named(asking), *asking.ours.domains, *_ENDS)
+def _find_ends(asking: Asking) -> frozenset[str]:
+    every = (*asking.view.domains, *_named(asking), *asking.ours.domains, *LOCAL_ENDS)
     return frozenset(".".join(name.split(".")[-2:]) for name in every)
 
 

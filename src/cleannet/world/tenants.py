@@ -90,3 +90,32 @@ def _spellings(view: View) -> tuple[Mapping[str, str], Mapping[str, str]]:
         if len(owners := frozenset().union(*(entities for _, entities in found))) == 1 and "" not in owners
     }
     return dashed, short
+
+
+def let_names(view: View) -> frozenset[str]:
+    """Names below which others register or are served, and all names above these: whoever stops such a name and what is below it
+    stops them all. A rule of the list for any name, as `*.example.org`, is there as it stands too."""
+    return view.kept("names that are let", lambda: _let_names(view))
+
+
+def _let_names(view: View) -> frozenset[str]:
+    told = {domain: {row.tenants for row in rows} for domain, rows in view.domains.items()}
+    grounds = [domain for domain, said in told.items() if True in said]
+    listed = [rule for rule in view.world.let if told.get(_known(rule.removeprefix("*."), told), {None}) != {False}]
+    found = {rule for rule in listed if rule[0] == "*"}
+    for name in (*grounds, *(rule.removeprefix("*.") for rule in listed)):
+        labels = name.split(".")
+        found.update(".".join(labels[at:]) for at in range(len(labels)))
+    return frozenset(found)
+
+
+def _known(name: str, told: Mapping[str, set[bool | None]]) -> str:
+    """The longest suffix of a name that the facts know."""
+    labels = name.split(".")
+    return next((end for at in range(len(labels)) if (end := ".".join(labels[at:])) in told), "")
+
+
+def may_be_let(view: View, suffix: str) -> bool:
+    """Whether any name below the suffix may be let: most are not, and their names need not be looked at."""
+    names = let_names(view)
+    return suffix in names or f"*.{suffix.partition('.')[2]}" in names

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
@@ -69,6 +70,15 @@ class World:
         from publicsuffixlist import PublicSuffixList
 
         return PublicSuffixList()
+
+    @cached_property
+    def let(self) -> frozenset[str]:
+        """The names below which others register names of their own (publicsuffix.org), as that list writes them; no exceptions."""
+        from publicsuffixlist import PSLFILE
+
+        with Path(PSLFILE).open(encoding="utf-8") as file:
+            rules = (line.split("//")[0].strip() for line in file)
+            return frozenset(_ascii(rule) for rule in rules if rule and rule[0] != "!")
 
     @cached_property
     def names(self) -> Names:
@@ -194,12 +204,16 @@ class View:
 
     def past_holdings(self, entity_id: EntityId) -> list[Statement]:
         """The statements of holdings that have ended by today."""
+        return [said for _, said in self.ended_holdings(entity_id)]
+
+    def ended_holdings(self, entity_id: EntityId) -> list[tuple[form.Holding, Statement]]:
+        """The holdings that have ended by today, each with its statement."""
         ended = (i for i, (_, a) in enumerate(self._all_holdings(entity_id)) if a.no and a.why.startswith("ended"))
         entity = self.entity(entity_id)
         if entity is None:
             return []
         told = ((f"entities/{entity_id}/held_by/{i}", entity.held_by[i]) for i in ended)
-        return [statement(key, holding, entity.sources, self._holding_says(entity, holding)) for key, holding in told]
+        return [(holding, statement(key, holding, entity.sources, self._holding_says(entity, holding))) for key, holding in told]
 
     def _all_holdings(self, entity_id: EntityId) -> list[tuple[form.Holding, Answer]]:
         if entity_id not in self._held:
@@ -364,6 +378,11 @@ class View:
 def _fits(name: str, start: str, end: str) -> bool:
     """Whether a name has both ends of a pattern, without overlap."""
     return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
+
+
+def _ascii(name: str) -> str:
+    """A name as DNS has it."""
+    return name if name.isascii() else name.encode("idna").decode("ascii")
 
 
 def _table(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:

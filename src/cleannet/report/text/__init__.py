@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from cleannet.model.answers.app_compared import AppComparison
 from cleannet.model.answers.app_shown import AppShown
+from cleannet.model.answers.blocklist import BlocklistLint
 from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
 from cleannet.model.answers.detours import Detours, Turns
@@ -32,6 +33,7 @@ from cleannet.model.report import Report
 from cleannet.report.text import (
     app_compared,
     app_shown,
+    blocklist,
     compared,
     considered,
     detours,
@@ -69,6 +71,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Compared: compared.page,
     AppComparison: app_compared.page,
     AppShown: app_shown.page,
+    BlocklistLint: blocklist.page,
     Linted: linted.page,
     Tested: tested.page,
     Status: status.page,

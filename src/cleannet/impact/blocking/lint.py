@@ -1,0 +1,455 @@
+"""A list of things to stop, judged: whose each entry is and was when the list was made, what does harm, nothing, or too little.
+
+Only distinct subjects are asked about, so a list of half a million names costs little more than reading it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from cleannet.blocklists import title_of
+from cleannet.blocklists.entries import Blocklist
+from cleannet.impact.blocking.covering import covered, duplicates, traps
+from cleannet.impact.blocking.meant import Meant, meant
+from cleannet.impact.blocking.missed import Stopped, networks, one_family, siblings
+from cleannet.impact.blocking.shared import serving, shared
+from cleannet.impact.blocking.standing import Standing, sold_by, standing
+from cleannet.impact.excluded import by_name
+from cleannet.inverse import ROLES, every_use
+from cleannet.judge import verdicts
+from cleannet.model.answers.blocklist import BlocklistLint, Defect, ListedOwner, ListRead, Note, OwnerThen, Place, Remark
+from cleannet.model.day import span
+from cleannet.model.report import Statement
+from cleannet.model.subject import EntityId, Subject, kind_of, org
+from cleannet.model.use import Use, use
+from cleannet.model.verdict import Verdict, worst
+from cleannet.policy.policy import Policy
+from cleannet.resolve.asked import asking
+from cleannet.resolve.meaning import Asking
+from cleannet.world.view import View, World
+
+PLACES: Final = 1000
+"""Entries of a remark that the answer names; it always counts all."""
+
+SHOWN: Final = 12
+"""Entries of an owner that the answer names."""
+
+OWNERS: Final = 1000
+"""Owners that the answer lists, those with most entries first."""
+
+ASKED: Final = 50
+"""Owners of whom what is missing is asked."""
+
+MOSTLY: Final = 0.5
+"""The share of the entries with a known owner from which a list is one owner's."""
+
+
+def lint(
+    listed: Blocklist, file: str, world: World, as_of: date, known_on: date, made: date | None = None, policy: Policy | None = None
+) -> BlocklistLint:
+    """The list on that day. made: the day on which it was made, which the user states (default: as its head says)."""
+    view = world.at(as_of, known_on)
+    day = made or listed.made
+    then = world.at(day, known_on) if day else None
+    asked = asking(view, policy) if policy else Asking(view)
+    work = _Lint(listed, meant(listed, asked), view, then, policy)
+    entries = Counter(listed.kinds[number].kind for number in listed.forms.tolist())
+    return BlocklistLint(
+        file=file,
+        syntax=listed.syntax,
+        syntax_title=title_of(listed.syntax),
+        title=listed.title,
+        made=day.isoformat() if day else "",
+        made_by="stated on the command line" if made else listed.stated,
+        as_of=as_of.isoformat(),
+        known_on=known_on.isoformat(),
+        policy=policy.id if policy else "",
+        policy_title=policy.text.title if policy else "",
+        read=ListRead(
+            lines=listed.lines,
+            live=listed.live,
+            dead=listed.dead_lines,
+            comments=listed.comments,
+            entries=dict(sorted(entries.items())),
+            exceptions=len(listed.of(lambda form: form.action == "pass")),
+        ),
+        owners=work.owners(),
+        nobody=len(work.nobody),
+        findings=tuple(work.findings()),
+        notes=tuple(work.notes()),
+    )
+
+
+@dataclass
+class _Lint:
+    """One list on one day."""
+
+    listed: Blocklist
+    meant: Meant
+    view: View
+    then: View | None
+    policy: Policy | None
+    _why: dict[int, str] = field(default_factory=dict)
+
+    # --- who ------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Who is behind each subject."""
+        return [standing(self.view, subject) for subject in self.meant.subjects]
+
+    @cached_property
+    def before(self) -> list[Standing]:
+        """The same on the day of the list."""
+        return [standing(self.then, subject) for subject in self.meant.subjects] if self.then else []
+
+    @cached_property
+    def entries(self) -> list[list[int]]:
+        """For each subject its entries, in the order of the list; exceptions are none of them."""
+        found: list[list[int]] = [[] for _ in self.meant.subjects]
+        stopping = self._stopping
+        for at in np.flatnonzero(self.meant.of).tolist():
+            if stopping[at]:
+                for subject in self.meant.whos[self.meant.of[at]]:
+                    found[subject].append(at)
+        return found
+
+    @cached_property
+    def _stopping(self) -> list[bool]:
+        """For each entry whether it stops something."""
+        stops = np.array([form.action != "pass" and form.trigger != "client" for form in self.listed.kinds], np.bool_)
+        found: list[bool] = stops[self.listed.forms].tolist() if self.listed.kinds else []
+        return found
+
+    @cached_property
+    def nobody(self) -> list[int]:
+        """The entries that stop something of which no fact tells whose it is, and nothing local."""
+        known = [bool(of.owners or of.perhaps or of.hosts or of.registered) for of in self.standings]
+        nameless = np.array([not any(known[n] for n in who) for who in self.meant.whos], np.bool_)
+        found = np.flatnonzero(nameless[self.meant.of] & np.array(self._stopping, np.bool_))
+        at: list[int] = np.setdiff1d(found, self.meant.own, assume_unique=True).tolist()
+        return at
+
+    def owners(self) -> tuple[ListedOwner, ...]:
+        """Everybody behind an entry, those with most entries first."""
+        found: dict[tuple[str, bool, bool], list[int]] = defaultdict(list)
+        first: dict[tuple[str, bool, bool], int] = {}
+        for number, behind in enumerate(self.standings):
+            for key in _keys(behind):
+                found[key].extend(self.entries[number])
+                first.setdefault(key, number)
+        rows = sorted(((len(set(at)), key, sorted(set(at))) for key, at in found.items()), key=lambda row: (-row[0], row[1]))
+        return tuple(self._owner(key, count, at, first[key]) for count, key, at in rows[:OWNERS] if count)
+
+    def _owner(self, key: tuple[str, bool, bool], count: int, at: list[int], number: int) -> ListedOwner:
+        owner, sure, hosts = key
+        entity = EntityId(owner[4:]) if owner.startswith("org:") else EntityId("")
+        behind = self.standings[number]
+        return ListedOwner(
+            owner=owner,
+            name=self.view.name(Subject(owner)),
+            sure=sure,
+            controlled_by=tuple(self.view.name_of(e) for e in behind.controllers) if entity in behind.owners else (),
+            hosts=hosts,
+            entries=count,
+            verdict=self._verdict(owner, at) if self.policy else "",
+            places=tuple(self._place(i) for i in at[:SHOWN]),
+            then=self._then(number) if self.then else None,
+        )
+
+    def _then(self, number: int) -> OwnerThen:
+        before, now = self.before[number], self.standings[number]
+        gone, come = self._changed(number)
+        names = [self.view.name_of(entity) for entity in (*before.owners, *before.controllers)]
+        sure = bool(before.owners) and not (before.maybe - now.maybe)
+        return OwnerThen(names=tuple(names), sure=sure, gone=self._names(gone), come=self._names(come))
+
+    def _changed(self, number: int) -> tuple[frozenset[EntityId], frozenset[EntityId]]:
+        """Who stood behind a subject for certain on the day of the list and does no more, and who does now and did not then."""
+        before, now = self.before[number], self.standings[number]
+        if not before.owners or not now.owners:
+            return frozenset(), frozenset()
+        return before.sure - now.all, now.sure - before.all
+
+    def _names(self, entities: Iterable[EntityId]) -> tuple[str, ...]:
+        return tuple(sorted(self.view.name_of(entity) for entity in entities))
+
+    @cached_property
+    def main(self) -> EntityId:
+        """The owner of at least half of the entries whose owner is known for certain; "" if there is none."""
+        counted: Counter[EntityId] = Counter()
+        whole = 0
+        for who, count in zip(self.meant.whos, np.bincount(self.meant.of, minlength=len(self.meant.whos)).tolist(), strict=True):
+            owners = {owner for n in who for owner in self.standings[n].owners or self.standings[n].hosts}
+            whole += count * bool(owners)
+            counted.update(dict.fromkeys(owners, count))
+        most = counted.most_common(1)
+        return most[0][0] if most and most[0][1] >= MOSTLY * whole else EntityId("")
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of entries that there are."""
+        return frozenset(self.listed.kinds[number].kind for number in np.unique(self.listed.forms).tolist())
+
+    # --- what is wrong ----------------------------------------------------------------------------------------------------------
+
+    def findings(self) -> Iterator[Remark]:
+        """The defects of the list, the gravest first."""
+        hands = [*self._hands(), *self._former()]
+        yield from hands
+        if told := sorted(shared(self.listed, self.meant, self.view)):
+            yield self._remark(
+                "shared",
+                "Others use this as well, and are stopped too",
+                "see what it stops with `cleannet impact block`; stop the names of the owner instead",
+                [at for at, _ in told],
+                dict(told),
+            )
+        yield from self._strangers({place.line for remark in hands for place in remark.places})
+        yield from self._undenied()
+        if self.listed.syntax == "rpz":
+            freed = {at: f"frees {_few(names)}, which line {self._line(wild)} stops" for at, wild, names in traps(self.listed)}
+            if freed:
+                do = "remove the rule, or add a wildcard below each name that it frees"
+                yield self._remark(
+                    "trap", "A deeper rule frees names that a wildcard stops (BIND, Unbound)", do, list(freed), freed
+                )
+        over = {at: f"line {self._line(wide)} stops it already" for at, wide in covered(self.listed)}
+        if over:
+            yield self._remark("covered", "Another entry stops this already", "remove it", sorted(over), over)
+        twice = {at: f"as line {self._line(first)}" for at, first in duplicates(self.listed)}
+        if twice:
+            yield self._remark("duplicate", "This stands in the list before", "remove it", sorted(twice), twice)
+        yield from self._dead()
+
+    def _hands(self) -> Iterator[Remark]:
+        """Entries whose owner, or whoever controls it, is another than on the day of the list."""
+        by_change: dict[tuple[tuple[EntityId, ...], tuple[EntityId, ...]], list[int]] = defaultdict(list)
+        for number in range(len(self.standings)) if self.then else ():
+            gone, come = self._changed(number)
+            if gone or come:
+                before, now = ([*of.owners, *of.controllers] for of in (self.before[number], self.standings[number]))
+                by_change[tuple(e for e in before if e in gone), tuple(e for e in now if e in come)].append(number)
+        for (gone_, come_), numbers in sorted(by_change.items()):
+            owners = sorted({self.view.name_of(owner) for number in numbers for owner in self.standings[number].owners})
+            parts = [
+                f"no longer with {self.view.name_of(gone_[0])}" if gone_ else "",
+                f"now with {self.view.name_of(come_[0])}" if come_ else "",
+            ]
+            says = f"{_few(owners)} changed hands since the list was made: {', '.join(filter(None, parts))}"
+            at = sorted({i for number in numbers for i in self.entries[number]})
+            told = [
+                said
+                for owner in {o for number in numbers for o in self.standings[number].owners}
+                for party, _, said in sold_by(self.view, owner)
+                if party in gone_
+            ]
+            if at:
+                yield self._remark("changed", says, "decide anew whether the list means this owner", at, {}, told)
+
+    def _former(self) -> Iterator[Remark]:
+        """Entries of a company that another owner on the list sold before the list was made."""
+        here = {entity for behind, at in zip(self.standings, self.entries, strict=True) if at for entity in behind.owners}
+        by_owner: dict[EntityId, list[int]] = defaultdict(list)
+        for number, behind in enumerate(self.standings):
+            for owner in behind.owners:
+                by_owner[owner].extend(self.entries[number])
+        day = self.then.day if self.then else self.view.day
+        for owner, at in sorted(by_owner.items()):
+            for seller, until, said in sold_by(self.view, owner):
+                if at and seller in here and owner != seller and span(until)[1] <= day:
+                    name, of = self.view.name_of(owner), self.view.name_of(seller)
+                    says = f"{name} has not been with {of} since {until}, and the list has both"
+                    yield self._remark(
+                        "former", says, "remove these if the list means the seller alone", sorted(set(at)), {}, [said]
+                    )
+
+    def _strangers(self, told: set[int]) -> Iterator[Remark]:
+        """Entries of companies that serve others, on a list that is somebody else's. told: lines of which it is said that they
+        were that owner's."""
+        hosts = serving(self.view)
+        mine = {self.main, *(e for behind in self.standings if self.main in behind.owners for e in behind.all)}
+        for owner in sorted(hosts.keys() - mine) if self.main else ():
+            numbers = [
+                n for n, behind in enumerate(self.standings) if owner in (*behind.owners, *behind.hosts) and not behind.sure & mine
+            ]
+            at = sorted({i for number in numbers for i in self.entries[number] if self._line(i) not in told})
+            if at:
+                main, name = self.view.name_of(self.main), self.view.name_of(owner)
+                says = f"Most of the list belongs to {main}; this belongs to {name}, which {hosts[owner]}"
+                yield self._remark("strangers", says, "ask what of the owner of the list is there, and stop that alone", at)
+
+    def _undenied(self) -> Iterator[Remark]:
+        if self.policy is None:
+            return
+        said = self._verdicts
+        at: list[int] = []
+        why: dict[int, str] = {}
+        for i in np.flatnonzero(self.meant.of).tolist():
+            found = [said.get(self.meant.subjects[n], Verdict.NOT_ASKED) for n in self.meant.whos[self.meant.of[i]]]
+            if self._stopping[i] and Verdict.DENIED not in found:
+                at.append(i)
+                why[i] = worst(found).text
+        if at:
+            yield self._remark(
+                "undenied", f"No clause of {self.policy.id} denies this", "give a reason of your own for it", at, why
+            )
+
+    def _dead(self) -> Iterator[Remark]:
+        by_reason: dict[str, list[Place]] = defaultdict(list)
+        for dead in self.listed.dead:
+            by_reason[dead.reason].append(Place(entry=dead.text, line=dead.line))
+        for reason, places in sorted(by_reason.items(), key=lambda row: (-len(row[1]), row[0])):
+            says = f"Does nothing here: {reason}"
+            yield Remark(kind="dead", says=says, do="remove or mend it", count=len(places), places=tuple(places[:PLACES]))
+
+    # --- what is worth a look -----------------------------------------------------------------------------------------------------
+
+    def notes(self) -> Iterator[Remark]:
+        """What is true of the list and no defect."""
+        if self.nobody:
+            do = "find out whose they are before you rely on the list"
+            yield self._remark("nobody", "No fact names an owner", do, self.nobody)
+        if self.meant.own.size:
+            yield self._remark("own", "These are names or addresses of your own place, or of nobody", "", self.meant.own.tolist())
+        if passing := self.listed.of(lambda form: form.action == "pass"):
+            yield self._remark("exceptions", "These let something pass", "", passing)
+        if asking_ := self.listed.of(lambda form: bool(form.trigger)):
+            says = "These ask about name servers or about who asks, not about the name that is looked up"
+            yield self._remark("servers", says, "a name server often serves the names of many owners", asking_)
+        yield from self._untold()
+        yield from self._missing()
+        yield from self._absent()
+
+    def _untold(self) -> Iterator[Remark]:
+        """Entries of which the facts do not tell whose they were on the day of the list."""
+        lacking = (
+            [
+                number
+                for number, (before, now) in enumerate(zip(self.before, self.standings, strict=True))
+                if now.owners and (not before.owners or before.maybe - now.maybe)
+            ]
+            if self.then
+            else []
+        )
+        at = sorted({i for number in lacking for i in self.entries[number]})
+        if at:
+            says = "The facts do not tell for certain who stood behind these on the day of the list"
+            yield self._remark("then", says, "read them as they are today", at)
+
+    def _missing(self) -> Iterator[Remark]:
+        stopped = Stopped(self.listed, self.meant)
+        kinds = self.kinds
+        counted: Counter[EntityId] = Counter()
+        for behind, at in zip(self.standings, self.entries, strict=True):
+            for owner in behind.owners if not self.main or self.main in behind.sure else ():
+                counted[owner] += len(at)
+        owners = [owner for owner, count in counted.most_common(ASKED) if count]
+        if "domain" in kinds:
+            for owner, names in siblings(self.view, stopped, owners):
+                yield self._lacks("siblings", f"{self.view.name_of(owner)} has more names than the list", names)
+        if kinds & {"asn", "prefix"}:
+            for owner, asns in networks(self.view, stopped, owners):
+                yield self._lacks("networks", f"{self.view.name_of(owner)} runs more networks than the list has", asns)
+            six, four = one_family(self.listed, self.meant, self.view)
+            for family, lacking in (("IPv6", six), ("IPv4", four)):
+                if lacking:
+                    yield self._lacks(
+                        "family", f"These networks have {family} addresses too, and the list has none of these", lacking
+                    )
+        hosted = [n for n, behind in enumerate(self.standings) if behind.hosts and (behind.owners or behind.perhaps)]
+        if at := sorted({i for number in hosted for i in self.entries[number]}):
+            says = "This content lies at names of others; what else of its owner lies there, no fact tells"
+            yield self._remark("tenants", says, "look for it in your own DNS logs: cleannet impact block --traffic", at)
+
+    def _absent(self) -> Iterator[Remark]:
+        """What the policy denies and the list lacks, of the kinds that the list has."""
+        if self.policy is None:
+            return
+        wanted = {"domain": "domain", "asn": "asn", "android": "app", "ios": "app", "app": "app"}
+        uses = {use_ for use_ in every_use(self.view, [self.policy]) if wanted.get(kind_of(use_.subject)) in self.kinds}
+        denied = dict.fromkeys(
+            told.use.subject for told in verdicts(uses, by_name(self.policy), self.view) if Verdict.DENIED in told.lines.values()
+        )
+        stopped = Stopped(self.listed, self.meant)
+        lacking = [Subject(subject) for subject in denied if not stopped.touches(Subject(subject))]
+        if lacking:
+            yield self._lacks("absent", f"{self.policy.id} denies these, and the list lacks them", sorted(lacking))
+
+    # --- the parts of a remark ----------------------------------------------------------------------------------------------------
+
+    def _lacks(self, kind: Note, says: str, subjects: list[Subject]) -> Remark:
+        places = tuple(Place(entry=subject, line=0, why=_other(self.view.name(subject), subject)) for subject in subjects[:PLACES])
+        return Remark(kind=kind, says=says, do="", count=len(subjects), places=places)
+
+    def _remark(
+        self,
+        kind: Defect | Note,
+        says: str,
+        do: str,
+        at: list[int],
+        why: dict[int, str] | None = None,
+        told: Iterable[Statement] = (),
+    ) -> Remark:
+        places = tuple(self._place(i, (why or {}).get(i, "")) for i in at[:PLACES])
+        return Remark(kind=kind, says=says, do=do, count=len(at), places=places, statements=tuple(told))
+
+    def _place(self, at: int, why: str = "") -> Place:
+        return Place(entry=entry(self.listed, at), line=self._line(at), why=why)
+
+    def _line(self, at: int) -> int:
+        return int(self.listed.at_line[at])
+
+    # --- under a policy -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _verdicts(self) -> dict[Subject, Verdict]:
+        """The worst verdict on each subject, read by names: to stop something asks for no act in a record."""
+        if self.policy is None:
+            return {}
+        uses: set[Use] = {use(role, s) for s in self.meant.subjects for role in ROLES.get(kind_of(s), ())}
+        found: dict[Subject, Verdict] = {}
+        for told in verdicts(uses, by_name(self.policy), self.view):
+            subject = Subject(told.use.subject)
+            found[subject] = worst([found.get(subject, Verdict.NOT_ASKED), *told.lines.values()])
+        return found
+
+    def _verdict(self, owner: str, at: list[int]) -> str:
+        numbers = {
+            n for i in at for n in self.meant.whos[self.meant.of[i]] if owner in {key for key, _, _ in _keys(self.standings[n])}
+        }
+        return worst([self._verdicts.get(self.meant.subjects[n], Verdict.NOT_ASKED) for n in numbers]).value
+
+
+def entry(listed: Blocklist, at: int) -> str:
+    """An entry as people write it: `*.` before a name of which only those below it are meant, AS before a number."""
+    form, value = listed.kinds[listed.forms[at]], listed.values[at]
+    if form.kind == "asn":
+        return f"AS{value}"
+    return f"*.{value}" if form.below and not form.itself else value
+
+
+def _keys(behind: Standing) -> Iterator[tuple[str, bool, bool]]:
+    """(who, whether for certain, whether it only hosts)"""
+    yield from ((org(entity), True, False) for entity in behind.owners)
+    yield from ((org(entity), False, False) for entity in behind.perhaps)
+    yield from ((org(entity), True, True) for entity in behind.hosts)
+    if behind.registered and not behind.owners:
+        yield behind.registered, False, False
+
+
+def _few(names: Iterable[str]) -> str:
+    every = list(names)
+    return ", ".join(every[:3]) + (f" and {len(every) - 3:,} more" if len(every) > 3 else "")
+
+
+def _other(name: str, subject: str) -> str:
+    """The name of a subject, where it says more than the subject."""
+    return "" if name == subject.partition(":")[2] else name

@@ -1,0 +1,57 @@
+"""What others use as well: names below which others are served, and the networks of companies that serve others.
+
+The facts tell them: names that are let (`world.tenants`), the operators of clouds, and those who run a store of apps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleannet.blocklists.entries import Blocklist
+from cleannet.impact.blocking.meant import Meant
+from cleannet.impact.blocking.standing import standing
+from cleannet.model.subject import EntityId, kind_of
+from cleannet.world.tenants import let_names
+from cleannet.world.view import View
+
+
+def serving(view: View) -> dict[EntityId, str]:
+    """The companies that serve others, and what with: the first that the facts tell of a cloud, a store of apps, names that are
+    let."""
+    return view.kept("companies that serve others", lambda: dict(reversed(list(_serving(view)))))
+
+
+def _serving(view: View) -> Iterator[tuple[EntityId, str]]:
+    for cloud in view.clouds.values():
+        for operator in (cloud.operator, *(region.operator for region in cloud.regions)):
+            if operator:
+                yield operator, f"runs the cloud {cloud.name}"
+    for rows in view.stores.values():
+        yield from ((row.entity, f"runs the store {row.name}") for row in rows)
+    let = let_names(view)
+    for domain, found in view.domains.items():
+        if domain in let and "." in domain:
+            yield from ((row.entity, f"serves others at {domain}") for row in found if row.entity and row.tenants is not False)
+
+
+def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, str]]:
+    """The entries that stop others too, each with why; in no order. Exceptions stop nobody."""
+    let = let_names(view)
+    for at in listed.of(lambda form: form.kind == "domain" and form.below and form.action != "pass"):
+        if (value := listed.values[at]) in let:
+            yield at, "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
+    hosts = serving(view)
+    told: dict[int, str] = {}
+    for number, who in enumerate(meant.whos):
+        networks = [meant.subjects[i] for i in who if kind_of(meant.subjects[i]) == "asn"]
+        for subject in networks:
+            for entity in standing(view, subject).owners:
+                if entity in hosts:
+                    told[number] = f"{view.name(subject)}: {view.name_of(entity)} {hosts[entity]}"
+    of_networks = listed.of(lambda form: form.kind in ("asn", "prefix") and form.action != "pass" and form.trigger != "client")
+    for at in of_networks if told else ():
+        if why := told.get(int(meant.of[at])):
+            yield at, why
+    for at in listed.of(lambda form: form.kind == "app" and form.action != "pass"):
+        for row in view.stores.get(listed.values[at].replace("store:", "android:"), ()):
+            yield at, f"the store {row.name}: whoever has apps from it gets no more of them, and no updates"

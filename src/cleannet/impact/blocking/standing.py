@@ -1,0 +1,83 @@
+"""Who is behind a subject on a day: its owners, who controls these, and whose place it is where the content is another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from cleannet.model.behind import Behind
+from cleannet.model.facts import Holding
+from cleannet.model.report import Statement
+from cleannet.model.subject import EntityId, Subject, entity_of, kind_of
+from cleannet.world.behind import behind
+from cleannet.world.ownership import BEYOND, ancestors, share_range
+from cleannet.world.view import View
+
+_OWNS: Final = frozenset({"owns", "publishes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Behind one subject. owners: whose it certainly is; perhaps: whose it may be; hosts: who certainly serves what is there, if
+    that is not the owner; controllers: who certainly controls an owner, nearest first; maybe: who may."""
+
+    owners: tuple[EntityId, ...]
+    perhaps: tuple[EntityId, ...]
+    hosts: tuple[EntityId, ...]
+    controllers: tuple[EntityId, ...]
+    maybe: frozenset[EntityId]
+    registered: Subject
+
+    @property
+    def sure(self) -> frozenset[EntityId]:
+        """The owners and all who control them."""
+        return frozenset((*self.owners, *self.controllers))
+
+    @property
+    def all(self) -> frozenset[EntityId]:
+        """The same, with those who only may."""
+        return self.sure | self.maybe | frozenset(self.perhaps)
+
+
+def standing(view: View, subject: Subject, where: str = "") -> Standing:
+    """Who is behind it on the day of the view."""
+    return view.kept(("standing", subject, where), lambda: _standing(view, behind(view, subject, where), subject))
+
+
+def _standing(view: View, found: Behind, subject: Subject) -> Standing:
+    owning = _OWNS | {"operates"} if kind_of(subject) != "domain" else _OWNS
+    parties = [(entity_of(p.thing), p) for p in found.parties if entity_of(p.thing)]
+    owners = dict.fromkeys(entity for entity, p in parties if p.answer.yes and (not p.relations or p.relations & owning))
+    perhaps = dict.fromkeys(entity for entity, p in parties if p.answer.open and (not p.relations or p.relations & owning))
+    hosts = dict.fromkeys(entity for entity, p in parties if p.answer.yes and "hosts" in p.relations and entity not in owners)
+    sure: dict[EntityId, None] = {}
+    maybe: set[EntityId] = set()
+    for owner in owners:
+        for party, answer in ancestors(view, owner).items():
+            if party == BEYOND or party in owners:
+                continue
+            if answer.yes:
+                sure[party] = None
+            else:
+                maybe.add(party)
+    registered = next((p.thing for p in found.parties if kind_of(p.thing) == "name"), Subject(""))
+    return Standing(
+        owners=tuple(owners),
+        perhaps=tuple(entity for entity in perhaps if entity not in owners),
+        hosts=tuple(hosts),
+        controllers=tuple(sure),
+        maybe=frozenset(maybe - sure.keys()),
+        registered=registered,
+    )
+
+
+def sold_by(view: View, owner: EntityId) -> list[tuple[EntityId, str, Statement]]:
+    """Who controlled an owner and does no more: who, the date on which that ended, and the statement."""
+    return [(h.party, h.until, said) for h, said in view.ended_holdings(owner) if h.until and _controls(h)]
+
+
+def _controls(holding: Holding) -> bool:
+    """Whether a holding certainly was control."""
+    if holding.interest == "control":
+        return True
+    return holding.interest in ("shareholding", "voting_rights", "state_ownership") and share_range(holding.share)[0] > 50

@@ -1,0 +1,224 @@
+"""Each syntax of blocklists: which entries its lines are, what is dead and why, and every line counted once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleannet.blocklists import SYNTAXES, NoBlocklist, read
+from cleannet.blocklists.entries import Blocklist
+
+HOSTS = """\
+# Telemetry of a maker
+# Last modified: 2019-03-04
+127.0.0.1 localhost
+0.0.0.0 metrics.huawei.com a.hicloud.com # two
+::1\tWWW.HiHonor.com.
+203.0.113.9 sent.example.com
+0.0.0.0 *.wild.com
+0.0.0.0
+junk
+"""
+
+ADBLOCK = """\
+[Adblock Plus 2.0]
+! Title: A list
+! Last modified: 24 Nov 2021 10:12 UTC
+||tiktok.com^
+||byteoversea.com^$important
+||cn^
+|exact.com^
+@@||good.tiktok.com^
+||ads.com^$third-party
+||path.com/x^
+tiktok.com##.banner
+/track[0-9]/
+||203.0.113.5^
+plain.com
+*.below.com
+||wide.com^$denyallow=a.wide.com|b.wide.com
+"""
+
+RPZ = """\
+$TTL 60
+$ORIGIN rpz.example.
+@ IN SOA localhost. root.localhost. ( 2021030401 3600
+   600 86400 60 ) ; a comment
+@ NS localhost.
+tiktok.com CNAME .
+*.tiktok.com 300 IN CNAME .
+abs.com.rpz.example. CNAME *.
+ok.com CNAME rpz-passthru.
+old.com CNAME old.com.
+slow.com CNAME rpz-tcp-only.
+gone.com CNAME rpz-drop.
+   A 192.0.2.1
+walled.com A 192.0.2.1
+24.0.2.0.192.rpz-ip CNAME .
+48.zz.1.db8.2001.rpz-ip CNAME .
+32.1.2.0.192.rpz-client-ip CNAME rpz-passthru.
+8.0.0.0.10.rpz-nsip CNAME .
+ns1.evil.com.rpz-nsdname CNAME .
+out.com. CNAME .
+nodot.com CNAME rpz-drop
+$INCLUDE other.zone
+bad.rpz-ip CNAME .
+"""
+
+PLAIN = """\
+# things
+Version: 202103040102
+AS4134   Chinanet
+AS 9808
+4837
+asn:174
+202.96.0.0/16
+2001:db8::/32 # v6
+192.0.2.0 - 192.0.2.11
+!192.0.2.7
+tiktok.com
+*.bytedance.com
+.douyin.com
+android:com.tencent.mm
+http://foo.example/x
+1.2.3.400
+AS4134x
+"""
+
+
+def told(listed: Blocklist) -> list[tuple[int, str, str]]:
+    """Line, form in a word or two, value."""
+    found = []
+    for at, value in enumerate(listed.values):
+        form = listed.kinds[listed.forms[at]]
+        reach = ("" if form.itself else "below ") + ("and below " if form.itself and form.below else "")
+        trigger = f"{form.trigger} " if form.trigger else ""
+        action = "" if form.action == "block" else f"{form.action} "
+        found.append((int(listed.at_line[at]), f"{action}{trigger}{reach}{form.kind}", value))
+    return found
+
+
+def dead(listed: Blocklist) -> list[int]:
+    return [one.line for one in listed.dead]
+
+
+def test_a_hosts_file() -> None:
+    listed = read(HOSTS.encode())
+    assert (listed.syntax, listed.made) == ("hosts", date(2019, 3, 4))
+    assert told(listed) == [
+        (4, "domain", "metrics.huawei.com"),
+        (4, "domain", "a.hicloud.com"),
+        (5, "domain", "www.hihonor.com"),
+        (6, "redirect domain", "sent.example.com"),
+    ]
+    assert dead(listed) == [7, 8, 9]
+    assert (listed.lines, listed.live, listed.dead_lines, listed.comments) == (9, 3, 3, 3)
+
+
+def test_adblock_rules() -> None:
+    listed = read(ADBLOCK.encode())
+    assert (listed.syntax, listed.made) == ("adblock", date(2021, 11, 24))
+    assert told(listed) == [
+        (4, "and below domain", "tiktok.com"),
+        (5, "and below domain", "byteoversea.com"),
+        (6, "and below domain", "cn"),
+        (7, "domain", "exact.com"),
+        (8, "pass and below domain", "good.tiktok.com"),
+        (13, "prefix", "203.0.113.5"),
+        (14, "domain", "plain.com"),
+        (15, "below domain", "below.com"),
+        (16, "and below domain", "wide.com"),
+        (16, "pass and below domain", "a.wide.com"),
+        (16, "pass and below domain", "b.wide.com"),
+    ]
+    assert dead(listed) == [9, 10, 11, 12]
+
+
+def test_a_response_policy_zone() -> None:
+    listed = read(RPZ.encode())
+    assert (listed.syntax, listed.made, listed.stated) == ("rpz", date(2021, 3, 4), "SOA serial 2021030401")
+    assert told(listed) == [
+        (6, "domain", "tiktok.com"),
+        (7, "below domain", "tiktok.com"),
+        (8, "domain", "abs.com"),
+        (9, "pass domain", "ok.com"),
+        (10, "pass domain", "old.com"),
+        (11, "pass domain", "slow.com"),
+        (12, "domain", "gone.com"),
+        (13, "redirect domain", "gone.com"),
+        (14, "redirect domain", "walled.com"),
+        (15, "prefix", "192.0.2.0/24"),
+        (16, "prefix", "2001:db8:1::/48"),
+        (17, "pass client prefix", "192.0.2.1/32"),
+        (18, "server prefix", "10.0.0.0/8"),
+        (19, "server domain", "ns1.evil.com"),
+    ]
+    assert dead(listed) == [20, 21, 22, 23]
+
+
+def test_a_plain_list_holds_things_of_any_kind() -> None:
+    listed = read(PLAIN.encode())
+    assert (listed.syntax, listed.made) == ("plain", date(2021, 3, 4))
+    assert told(listed) == [
+        (3, "asn", "4134"),
+        (4, "asn", "9808"),
+        (5, "asn", "4837"),
+        (6, "asn", "174"),
+        (7, "prefix", "202.96.0.0/16"),
+        (8, "prefix", "2001:db8::/32"),
+        (9, "prefix", "192.0.2.0/29"),
+        (9, "prefix", "192.0.2.8/30"),
+        (10, "pass prefix", "192.0.2.7"),
+        (11, "domain", "tiktok.com"),
+        (12, "below domain", "bytedance.com"),
+        (13, "below domain", "douyin.com"),
+        (14, "app", "android:com.tencent.mm"),
+    ]
+    assert dead(listed) == [2, 15, 16, 17]
+
+
+def test_prefixes_are_numbers_from_their_first_to_their_last_address() -> None:
+    found = read(b"202.96.1.2/16\n2001:db8::1/32\n::ffff:1.2.3.4\n").prefixes
+    assert found.first[1].tolist()[0] == 0xCA600000
+    assert found.last[1].tolist()[0] == 0xCA60FFFF
+    assert (found.first[0].tolist()[1], found.last[0].tolist()[1]) == (0x20010DB8 << 32, (0x20010DB8 << 32) | 0xFFFFFFFF)
+    assert found.v6.tolist() == [False, True, True]
+
+
+def test_what_is_no_list_is_refused() -> None:
+    with pytest.raises(NoBlocklist, match="no syntax of a blocklist is recognised"):
+        read(b"Dear Sir or Madam\n")
+    with pytest.raises(NoBlocklist, match="no syntax is called 'excel'"):
+        read(b"a.example.com\n", "excel")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_and_a_mark_of_the_byte_order_change_nothing(end: str) -> None:
+    data = b"\xef\xbb\xbf" + HOSTS.replace("\n", end).encode()
+    assert told(read(data)) == told(read(HOSTS.encode()))
+
+
+SAMPLES = {"hosts": HOSTS, "adblock": ADBLOCK, "rpz": RPZ, "plain": PLAIN}
+
+
+def test_each_syntax_has_a_sample_that_is_known_by_its_content() -> None:
+    assert {syntax.id: read(SAMPLES[syntax.id].encode()).syntax for syntax in SYNTAXES} == {name: name for name in SAMPLES}
+
+
+@given(data=st.data())
+def test_mutated_lists_never_crash_and_every_line_counts_once(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(SAMPLES)))
+    octets = bytearray(SAMPLES[name].encode())
+    for _ in range(data.draw(st.integers(0, 12))):
+        at = data.draw(st.integers(0, len(octets) - 1))
+        octets[at : at + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"\n", b".", b"*", b"/", b"::", b"("])
+        )
+    read_as = data.draw(st.sampled_from(sorted(SAMPLES)))
+    listed = read(bytes(octets), read_as)
+    assert listed.lines == listed.live + listed.dead_lines + listed.comments
+    assert len(listed.values) == listed.forms.size == listed.at_line.size
+    assert all(1 <= line <= listed.lines for line in listed.at_line.tolist())

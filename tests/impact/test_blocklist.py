@@ -1,0 +1,156 @@
+"""A list of things to stop, judged: owners on both days, what is shared, what does nothing, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import cleannet
+from cleannet.blocklists import read
+from cleannet.impact.blocking.lint import lint
+from cleannet.model.answers.blocklist import BlocklistLint, Remark
+from cleannet.policy.policy import Policy
+from cleannet.report.text.blocklist import page
+from cleannet.world.view import World
+
+DAY = date(2026, 11, 24)
+
+
+def judged(world: World, *lines: str, made: date | None = None, policy: Policy | None = None, syntax: str = "") -> BlocklistLint:
+    return lint(read("\n".join(lines).encode(), syntax), "list.txt", world, DAY, DAY, made, policy)
+
+
+def said(told: BlocklistLint, kind: str) -> list[Remark]:
+    return [remark for remark in (*told.findings, *told.notes) if remark.kind == kind]
+
+
+def entries(told: BlocklistLint, kind: str) -> list[str]:
+    return [place.entry for remark in said(told, kind) for place in remark.places]
+
+
+HUAWEI = ("0.0.0.0 metrics.huawei.com", "0.0.0.0 a.hicloud.com", "0.0.0.0 x.dbankcloud.com", "0.0.0.0 www.hihonor.com")
+
+
+def test_a_name_whose_owner_was_sold_since_the_list_was_made_changed_hands(world: World) -> None:
+    told = judged(world, *HUAWEI, made=date(2019, 3, 4))
+    assert entries(told, "changed") == ["www.hihonor.com"]
+    remark = said(told, "changed")[0]
+    assert "Honor Device Co., Ltd." in remark.says
+    assert "no longer with Huawei Technologies Co., Ltd." in remark.says
+    assert "2020-11" in remark.statements[0].valid
+    assert not said(told, "former")
+    honor = next(owner for owner in told.owners if owner.owner == "org:honor")
+    assert honor.then is not None
+    assert "Huawei Technologies Co., Ltd." in honor.then.gone
+    assert "Huawei Technologies Co., Ltd." not in honor.controlled_by
+
+
+def test_a_name_that_was_sold_before_the_list_was_made_is_told_where_the_seller_is_listed_too(world: World) -> None:
+    told = judged(world, *HUAWEI, made=date(2023, 1, 1))
+    assert entries(told, "former") == ["www.hihonor.com"]
+    assert not said(told, "changed")
+    alone = judged(world, HUAWEI[-1], made=date(2023, 1, 1))
+    assert not said(alone, "former")
+
+
+def test_the_day_in_the_head_counts_unless_the_user_states_one(world: World) -> None:
+    head = "# Last modified: 2019-03-04"
+    assert judged(world, head, *HUAWEI).made == "2019-03-04"
+    assert judged(world, head, *HUAWEI, made=date(2023, 1, 1)).made == "2023-01-01"
+    assert judged(world, *HUAWEI).made == ""
+    assert not said(judged(world, *HUAWEI), "then")
+
+
+def test_names_below_which_others_are_served_are_shared_where_they_are_stopped_with_what_is_below(world: World) -> None:
+    wide = judged(world, "||akamaiedge.net^", "||github.io^", "||com^", "||amazonaws.com^", "||huawei.com^")
+    assert entries(wide, "shared") == ["akamaiedge.net", "github.io", "com", "amazonaws.com"]
+    assert not said(judged(world, "0.0.0.0 akamaiedge.net", "0.0.0.0 e1.akamaiedge.net"), "shared")
+
+
+def test_names_of_who_serves_others_are_strangers_on_the_list_of_a_maker(world: World) -> None:
+    told = judged(world, *HUAWEI[:3], "0.0.0.0 e11.akamaiedge.net", "0.0.0.0 www.akamai.com")
+    assert entries(told, "strangers") == ["e11.akamaiedge.net", "www.akamai.com"]
+
+
+def test_networks_of_clouds_are_shared(world: World) -> None:
+    told = judged(world, "AS4134", "AS20940", "8.8.8.8")
+    assert entries(told, "shared") == ["AS20940", "8.8.8.8"]
+
+
+def test_an_entry_of_nobody_is_told_and_is_no_defect(world: World) -> None:
+    told = judged(world, "no-such-name.com")
+    assert (told.nobody, entries(told, "nobody"), told.findings) == (1, ["no-such-name.com"], ())
+
+
+def test_local_names_are_told_apart(world: World) -> None:
+    told = judged(world, "printer.local", "10.0.0.0/8", "tiktok.com")
+    assert entries(told, "own") == ["printer.local", "10.0.0.0/8"]
+    assert told.nobody == 0
+
+
+def test_what_another_entry_stops_is_covered_and_the_same_again_is_a_duplicate(world: World) -> None:
+    told = judged(
+        world, "||tiktok.com^", "||a.tiktok.com^", "b.tiktok.com", "||tiktok.com^", "||good.x.com^", "@@||x.com^", "||com^"
+    )
+    assert entries(told, "covered") == ["tiktok.com", "a.tiktok.com", "b.tiktok.com", "tiktok.com"]
+    assert [(place.entry, place.why) for place in said(told, "duplicate")[0].places] == [("tiktok.com", "as line 1")]
+
+
+def test_prefixes_inside_others_are_covered_in_either_family(world: World) -> None:
+    lines = "202.96.0.0/16", "202.96.1.0/24", "202.97.0.0/16", "2400:da00::/32", "2400:da00:1::/48", "202.96.0.0/16", "202.96.1.7"
+    assert entries(judged(world, *lines), "covered") == ["202.96.1.0/24", "2400:da00:1::/48", "202.96.1.7"]
+
+
+def test_a_deeper_rule_of_a_zone_frees_what_a_wildcard_stops(world: World) -> None:
+    """As tried with BIND 9.18: see `impact.blocking.covering.traps`."""
+    head = "$TTL 60", "@ SOA localhost. root.localhost. 2021030401 1 1 1 1"
+    told = judged(world, *head, "*.tiktok.com CNAME .", "x.y.tiktok.com CNAME .")
+    assert [(place.entry, place.why) for place in said(told, "trap")[0].places] == [
+        ("x.y.tiktok.com", "frees x.y.tiktok.com, y.tiktok.com, which line 3 stops")
+    ]
+    closed = judged(
+        world, *head, "*.tiktok.com CNAME .", "x.y.tiktok.com CNAME .", "*.y.tiktok.com CNAME .", "*.x.y.tiktok.com CNAME ."
+    )
+    assert entries(closed, "trap") == ["*.y.tiktok.com"]
+    assert said(closed, "trap")[0].places[0].why.startswith("frees y.tiktok.com,")
+    assert not said(judged(world, *head, "*.tiktok.com CNAME .", "tiktok.com CNAME ."), "trap")
+
+
+def test_a_policy_says_which_entries_nothing_denies_and_what_is_missing(world: World) -> None:
+    policy = cleannet.policies(world)["clean-network"]
+    told = judged(world, "AS4134", "AS3320", policy=policy)
+    assert entries(told, "undenied") == ["AS3320"]
+    assert "asn:4837" in entries(told, "absent")
+    assert {owner.owner: owner.verdict for owner in told.owners}["org:china-telecom-group"] == "denied"
+
+
+def test_what_is_missing_of_an_owner_is_told(world: World) -> None:
+    told = judged(world, "AS4134", "202.96.128.0/24")
+    assert "asn:4809" in entries(told, "networks")
+    assert not said(told, "siblings")
+    assert "domain:hicloud.com" in entries(judged(world, "||huawei.com^"), "siblings")
+    assert "domain:huawei.com" not in entries(judged(world, "||huawei.com^"), "siblings")
+
+
+def test_ipv6_of_a_network_of_which_only_ipv4_is_listed_is_missing(world: World) -> None:
+    assert entries(judged(world, "202.97.12.0/24"), "family") == ["asn:4134"]
+    assert "asn:4134" not in entries(judged(world, "202.97.12.0/24", "240e::/20"), "family")
+
+
+def test_a_wide_prefix_means_every_network_in_it(world: World) -> None:
+    told = judged(world, "202.96.0.0/12")
+    assert {"org:china-telecom-group", "org:china-unicom-group"} <= {owner.owner for owner in told.owners}
+
+
+def test_an_empty_list_and_one_of_comments_are_lists(world: World) -> None:
+    told = judged(world, "# nothing", syntax="hosts")
+    assert (told.read.lines, told.read.comments, told.findings, told.notes, told.owners) == (1, 1, (), (), ())
+    assert "nothing found" in page(told)
+
+
+@pytest.mark.parametrize("evil", ["a\x1b[31m.com", "\u202eevil.com", "x" * 300 + ".com"])
+def test_what_strangers_write_is_shown_without_harm(world: World, evil: str) -> None:
+    text = page(judged(world, "tiktok.com", evil, syntax="plain"))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
