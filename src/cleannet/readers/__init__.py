@@ -18,7 +18,7 @@ from cleannet.readers.base.reader import Read, Reader
 from cleannet.readers.captures import pcap
 from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
 from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vflow, vpcflow, zeek
-from cleannet.readers.inputs.wrapped import unwrapped
+from cleannet.readers.inputs.wrapped import behind_tabs, unwrapped
 from cleannet.readers.inventories import (
     circuits,
     cyclonedx,
@@ -124,7 +124,7 @@ def reader_of(head: bytes, readers: Sequence[Reader] = READERS) -> Reader | None
 
 def known_as(item: Input) -> tuple[Input, Reader] | None:
     """The input and the reader that recognises it, if needed with its wrapping removed; None if no reader does."""
-    if (reader := reader_of(item.head)) is not None:
+    if not behind_tabs(item.head) and (reader := reader_of(item.head)) is not None:
         return item, reader
     found = unwrapped(item, lambda head: reader_of(head) is not None)
     if found is None or (reader := reader_of(found[0].head)) is None:

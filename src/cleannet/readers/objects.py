@@ -71,6 +71,9 @@ _ELSEWHERE: Final = frozenset(
 )
 """Keys of documents and of rows that have readers of their own."""
 
+_OF_A_LOG: Final = frozenset({"@timestamp", "message"})
+"""Keys of a line of a log, which also say on which host it was written: the host is no device of an inventory."""
+
 _PACKAGE: Final = frozenset({"name", "version", "maintainer"})
 """Keys of osquery's `deb_packages`; maintainers are people, and are not read."""
 
@@ -323,7 +326,7 @@ def _text(value: Any) -> str:
 @lru_cache(maxsize=1_000)
 def _plan(keys: tuple[str, ...], whose: bool) -> tuple[str, dict[str, str]] | None:
     """The kind of row that has these keys, and field -> key; None if it is neither of apps nor of devices."""
-    if len(keys) > WIDEST or not _ELSEWHERE.isdisjoint(keys):
+    if len(keys) > WIDEST or not _ELSEWHERE.isdisjoint(keys) or _OF_A_LOG.issubset(keys):
         return None
     kind = kind_of_table(keys)
     if kind is None and set(keys) >= _PACKAGE:

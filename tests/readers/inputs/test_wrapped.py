@@ -75,6 +75,52 @@ def test_what_is_inside_is_read_by_its_own_reader(text: str, format_: str, note:
         assert not any(batch.skipped for batch in batches)
 
 
+BEAT = {
+    "@timestamp": "2026-11-24T10:00:00Z",
+    "message": PACKET,
+    "log": {"offset": 0},
+    "host": {"name": "h", "mac": ["00-00-0C-11-22-01"]},
+}
+LOKI = {
+    "status": "success",
+    "data": {"resultType": "streams", "result": [{"stream": {}, "values": [["1", PACKET], ["2", PACKET]]}] * 2},
+}
+CELL = PACKET.replace('"', '""')
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (lines(*[BEAT] * 3), "message (text)"),
+        (lines(*[{"log": PACKET + "\n", "stream": "stdout", "kubernetes": {"host": "h"}}] * 3), "log (text)"),
+        (lines(*[{"version": "1.1", "host": "h", "short_message": PACKET}] * 3), "short_message (text)"),
+        (
+            "".join(f"2026-11-24T10:00:00+00:00\tsys.fw\t{line}\n" for line in lines(*[BEAT] * 3).splitlines()),
+            "tabs -> message (text)",
+        ),
+        (json.dumps(LOKI), "data.result[] -> values[]"),
+        (f'_time,_raw,host\n1,"{CELL}",h\n' * 1 + f'2,"{CELL}",h\n3,"{CELL}\n",h\n', "column _raw"),
+        (f'timestamp;source;message\r\n1;h;"{CELL}"\r\n2;h;"{CELL}"\r\n3;h;"{CELL}"\r\n', "column message"),
+    ],
+    ids=["filebeat", "fluent bit", "gelf", "fluentd", "loki", "splunk csv", "graylog csv"],
+)
+def test_lines_of_a_log_come_out_of_what_carries_them(text: str, note: str) -> None:
+    format_, batches, notes = read(text)
+    assert (format_, notes[0]) == ("netfilter", f"records stand in {note}")
+    assert sum(len(batch.records) for batch in batches) >= 3
+    assert not [skip for batch in batches for skip in batch.skipped]
+
+
+def test_the_host_beside_a_line_of_a_log_is_no_device_of_an_inventory() -> None:
+    assert known_as(an_input(lines(*[{**BEAT, "message": "hello"}] * 3).encode())) is None
+
+
+def test_a_row_without_its_line_is_skipped_and_counted() -> None:
+    _, batches, _ = read(f'_time,_raw\n1,"{CELL}"\n2\n3,""\n4,"{"x" * 200_000}"\n5,"{CELL}"\n')
+    assert [int(number) for batch in batches for number in batch.records] == [1, 5]
+    assert sum(skip.records for batch in batches for skip in batch.skipped) == 3
+
+
 def test_what_lacks_the_wrapping_is_skipped_and_not_lost() -> None:
     _, batches, _ = read(lines({"result": FLOW}, {"lastrow": True}, {"result": FLOW}) + "broken\n")
     assert [n for batch in batches for n in batch.records] == [1, 3]

@@ -1,19 +1,24 @@
 """Records that stand inside something else come out of it, a line each, before any reader looks: a table of wrappings.
 
 Clouds and stores of logs hand out records in documents: an array of them under some key (`records`, `hits.hits`, `logEvents`), in
-an object beside what the store adds (`_source`, `result`), or as text (`message`, `_raw`). A wrapping is taken off where nobody
-knows the file as it is, and somebody knows what is inside; several may lie around each other. Text goes through as arrays of
-octets: no record becomes an object. A line in which the wrapping is missing goes through as it is, so that it is told.
+an object beside what the store adds (`_source`, `result`), or as text (`message`, `_raw`), also in a column of a table. A wrapping
+is taken off where nobody knows the file as it is, and somebody knows what is inside; several may lie around each other. Text goes
+through as arrays of octets: no record becomes an object. A line in which the wrapping is missing goes through as it is, so that it
+is told.
 
 *Source*: RFC 8259; Amazon CloudWatch Logs, "Subscription filters" and FilterLogEvents (`logEvents`, `events`); AWS Network
 Firewall, "Contents of a log" (`event`); Elasticsearch, "Search API" (`hits.hits`, `_source`); Splunk, "Export search results"
-(`result`); Azure Monitor, "Resource logs" (`records`); Oracle, "Logging entries" (`logContent`, `data`).
+(`result`); Azure Monitor, "Resource logs" (`records`); Oracle, "Logging entries" (`logContent`, `data`); Elastic, filebeat
+(`message`); Graylog, GELF (`short_message`); Grafana Loki HTTP API, "Query Loki" (`values`); Fluentd, out_file (time, tag and
+record between tabs).
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -38,12 +43,19 @@ _ARRAYS: Final = (
     ),
     ("hits", "hits"),
     ("data", "results"),
+    ("data", "result"),
 )
 """Paths of arrays of records: of a document that is one, then by keys."""
 
 _OBJECTS: Final = ("_source", "result", "event", "logContent", "data", "properties", "jsonPayload", "_raw", "fields")
-_TEXTS: Final = ("message", "_raw", "@message", "textPayload", "MESSAGE", "log", "line", "msg", "event", "raw")
-"""Keys behind which a record stands, in each line."""
+_TEXTS: Final = (
+    *("message", "_raw", "@message", "textPayload", "MESSAGE", "log", "line", "msg", "event", "raw", "short_message"),
+    *("full_message", "event.original", "Message", "RawMessage", "rawmsg", "log_message"),
+)
+"""Keys behind which a record stands, in each line; or names of such columns."""
+
+_VALUES: Final = "values"
+"""The key behind which Loki puts the lines of a stream, each with its time."""
 
 _MOST: Final = 4
 """Wrappings around each other."""
@@ -64,20 +76,29 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """One entry of the table. kind: `array`, `object` or `text`; path: its keys."""
+    """One entry of the table. kind: `array`, `object` or `text`; `values` for the pairs of Loki; `behind` for what stands behind
+    tabs; `column` for a table. path: its keys; of a column the delimiter, its number and its name."""
 
     kind: str
     path: tuple[str, ...]
 
     @property
     def shown(self) -> str:
-        inside = ".".join(self.path) + ("[]" if self.kind == "array" else "")
+        if self.kind == "behind":
+            return "tabs"
+        if self.kind == "column":
+            return f"column {self.path[2]}"
+        inside = ".".join(self.path) + ("[]" if self.kind in ("array", "values") else "")
         return f"{inside} (text)" if self.kind == "text" else inside
 
     def off(self, stream: BinaryIO, piece: int = _PIECE) -> Iterator[bytes]:
         """The content, as lines; an array is read in pieces of so many bytes."""
         if self.kind == "array":
             return _elements(stream, self.path, piece)
+        if self.kind == "column":
+            return _column(stream, self.path[0], int(self.path[1]))
+        if self.kind in ("values", "behind"):
+            return _by_line(stream, "", _values if self.kind == "values" else _behind)
         return _by_line(stream, self.path[0], _objects if self.kind == "object" else _texts)
 
 
@@ -85,8 +106,6 @@ def unwrapped(item: Input, known: Callable[[bytes], bool]) -> tuple[Input, bool]
     """The input in a form that some reader knows, and whether its records are still one per line of the file; None if no reader
     knows it. known: whether a reader knows such a head."""
     text = item.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text[:1] not in (b"{", b"["):
-        return None
     left: list[tuple[Wrapping, ...]] = [(wrapping,) for wrapping in _around(text)]
     for _ in range(_TRIED):
         if not left:
@@ -96,7 +115,7 @@ def unwrapped(item: Input, known: Callable[[bytes], bool]) -> tuple[Input, bool]
         head = _head(item, off)
         if head and known(head):
             item.log.notes.append(f"records stand in {' -> '.join(one.shown for one in off)}")
-            return replace(inside, head=head), all(one.kind == "object" for one in off)
+            return replace(inside, head=head), all(one.kind in ("object", "behind") for one in off)
         if head and len(off) < _MOST:
             left += [(*off, wrapping) for wrapping in _around(head.lstrip())]
     return None
@@ -106,14 +125,18 @@ def _around(head: bytes) -> list[Wrapping]:
     """Wrappings that a text may begin with."""
     if head[:1] == b"[":
         return [Wrapping("array", ())]
+    if behind_tabs(head):
+        return [Wrapping("behind", ())]
     if head[:1] != b"{":
-        return []
+        return _columns(head)
     first = _first_object(head)
     if first is None:  # a document that goes on
         there = [path for path in _ARRAYS if path and all(f'"{key}"'.encode() in head for key in path)]
         return [Wrapping("array", path) for path in there]
     found = [Wrapping("array", path) for path in _ARRAYS if path and isinstance(_at(first, path), list)]
     found += [Wrapping("object", (key,)) for key in _OBJECTS if isinstance(first.get(key), dict)]
+    if "stream" in first and isinstance(first.get(_VALUES), list):
+        return [Wrapping("values", (_VALUES,))]
     return found + [Wrapping("text", (key,)) for key in _TEXTS if isinstance(first.get(key), str)]
 
 
@@ -322,6 +345,83 @@ def _text(line: bytes, key: str) -> bytes:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return line
     return found.strip().replace("\n", " ").encode("utf-8", "replace") if isinstance(found, str) else line
+
+
+def behind_tabs(head: bytes) -> bool:
+    """Whether the first line is a time, a tag and an object, with tabs between them, as Fluentd writes its files."""
+    return _FLUENTD.match(head) is not None
+
+
+_FLUENTD: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,+Z -]{8,30}\t[^\t\n{]{1,200}\t\{")
+
+
+def _behind(data: bytes, _: str) -> bytes:
+    """What stands behind time and tag in each line; other lines unchanged."""
+    return b"".join(line[line.index(b"\t{") + 1 :] if _FLUENTD.match(line) else line for line in data.splitlines(keepends=True))
+
+
+def _values(data: bytes, _: str) -> bytes:
+    """The lines of each stream of Loki."""
+    return b"".join(_pairs(line) for line in data.split(b"\n")[:-1])
+
+
+def _pairs(line: bytes) -> bytes:
+    try:
+        found = _DECODER.decode(line).get(_VALUES)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return line + b"\n"
+    if not isinstance(found, list):
+        return line + b"\n"
+    texts = [pair[1] if isinstance(pair, list) and len(pair) > 1 and isinstance(pair[1], str) else "" for pair in found]
+    return b"".join((_flat(text) or '"no line of a log"').encode("utf-8", "replace") + b"\n" for text in texts)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.strip().splitlines())
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------------------
+
+
+def _columns(head: bytes) -> list[Wrapping]:
+    """The columns of a table in which lines of a log may stand, by the names in its first line."""
+    line = head.partition(b"\n")[0].decode("utf-8", "replace").strip()
+    if len(line) > _HEADER or "\0" in line:
+        return []
+    found = []
+    for delimiter in (",", ";", "\t", "|"):
+        if delimiter in line:
+            names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter))]
+            found += [Wrapping("column", (delimiter, str(names.index(key)), key)) for key in _TEXTS if key in names]
+    return found
+
+
+_HEADER: Final = 20_000
+"""Characters of the names of columns."""
+
+
+def _column(stream: BinaryIO, delimiter: str, at: int) -> Iterator[bytes]:
+    """The text in that column of each row below the header, as a line; a row that has none becomes a line that says so."""
+    rows = csv.reader(_decoded(stream), delimiter=delimiter)
+    first = True
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield f'"row not readable: {error}"\n'.encode()
+            continue
+        if row is None:
+            return
+        if row and not first:
+            yield (_flat(row[at] if at < len(row) else "") or '"no line of a log"').encode("utf-8", "replace") + b"\n"
+        first = first and not row
+
+
+def _decoded(stream: BinaryIO) -> Iterator[str]:
+    """The lines of the text, with their ends: a quoted cell may have several."""
+    for block in blocks(stream):
+        yield from (f'"{skip.reason}"\n' for skip in block.skipped)
+        yield from block.data.decode("utf-8-sig", "replace").replace("\0", " ").splitlines(keepends=True)
 
 
 def _at_once(data: bytes, key: str) -> bytes | None:
