@@ -160,22 +160,33 @@ def test_each_line_says_what_its_own_keys_say() -> None:
     assert batch.references[0].values.to_pylist() == ["10.0.0.1", "10.0.0.2"]
 
 
-def test_a_list_in_the_cell_of_an_address_names_each_and_an_object_none() -> None:
+def test_a_list_or_an_object_in_the_cell_of_an_address_names_each() -> None:
     rows = [
         {"src_ip": ["10.0.0.1"], "dst_ip": ["8.8.8.8", "240e::1"]},
         {"src_ip": "10.0.0.1", "dst_ip": {"value": "8.8.8.8"}},
         {"src_ip": "10.0.0.1", "dst_ip": [["8.8.8.8"]]},
+        {"src_ip": "10.0.0.1", "dst_ip": {"host": "a.example"}},
+        {"src_ip": "10.0.0.1", "dst_ip": {"ip": "8.8.8.8", "gateway": "192.0.2.1"}},
         {"src_ip": 167772161, "dst_ip": 134744072},
         {"src_ip": "10.0.0.1", "dst_ip": []},
     ]
     (batch,) = flow_json.read(an_input(json_lines(rows)))
-    assert batch.records.tolist() == [1, 4, 5]
+    assert batch.records.tolist() == [1, 2, 3, 5, 6, 7]
     source, destination = batch.references
-    assert source.values.to_pylist() == ["10.0.0.1", "10.0.0.1", "10.0.0.1"]
-    assert destination.values.to_pylist() == ["8.8.8.8", "240e::1", "8.8.8.8"]
+    assert source.values.to_pylist() == ["10.0.0.1"] * 6
+    assert destination.values.to_pylist() == ["8.8.8.8", "240e::1", "8.8.8.8", "8.8.8.8", "8.8.8.8", "8.8.8.8"]
     assert destination.rows is not None
-    assert destination.rows.tolist() == [0, 0, 1]
-    assert [(s.record, s.reason) for s in batch.skipped] == [(2, "not an address"), (3, "not an address")]
+    assert destination.rows.tolist() == [0, 0, 1, 2, 3, 4]
+    assert [(s.record, s.reason) for s in batch.skipped] == [(4, "not an address")]
+
+
+@pytest.mark.parametrize(
+    "cell", ["8.8.8.8:443", "[2001:4860:4860::8888]:53", "tcp://8.8.8.8:53", "ip=8.8.8.8", "'8.8.8.8'", '["8.8.8.8", "8.8.4.4"]']
+)
+def test_an_address_with_what_belongs_to_it_is_read(cell: str) -> None:
+    (batch,) = flow_json.read(an_input(json_lines([{"src_ip": "10.0.0.1", "dst_ip": cell}])))
+    assert batch.records.tolist() == [1]
+    assert {str(a)[:1] for a in batch.references[1].values.to_pylist()} <= {"8", "2"}
 
 
 @pytest.mark.parametrize("form", ["parquet", "stream"])

@@ -137,6 +137,17 @@ def test_the_address_goes_before_the_as_of_the_exporter_and_a_note_says_so() -> 
     assert item.log.notes == ["records with an AS of the exporter: 2; not read, the addresses tell the AS"]
 
 
+def test_the_networks_next_to_ours_are_told_beside_the_addresses() -> None:
+    """bgpNextAdjacentAsNumber and bgpPrevAdjacentAsNumber: our neighbours, which no address tells; 0 is none."""
+    record = ip("10.0.0.1") + ip("203.0.113.9")
+    exported = v9(
+        flow_set(0, template(256, (8, 4), (12, 4), (128, 4), (129, 2))),
+        flow_set(256, record + u32(4134) + struct.pack(">H", 0) + record + u32(0) + struct.pack(">H", 64500)),
+    )
+    told = [(r.kind, r.role, r.values.to_pylist()) for r in read(exported).references if r.kind == "asn"]
+    assert told == [("asn", "direct", [4134, None]), ("asn", "direct", [None, 64500])]
+
+
 def test_times_of_a_counter_that_began_anew() -> None:
     assert times(read(v5(v5_record("10.0.0.1", "203.0.113.9", first=2**32 - 500, last=100), up=1_000)))[0] == (-1_250_000, -650_000)
 

@@ -129,3 +129,9 @@ def test_the_state_of_a_thing_is_none_of_a_connection(header: str, attempted: bo
     line = json.dumps({one: "203.0.113.9", other: "192.0.2.1" if one[0] == "s" else 0, state: "REQ"}).encode() + b"\n"
     (batch,) = json_lines.READER.read(an_input(line))
     assert (batch.attempts is not None, batch.skipped) == (attempted, ())  # one end alone is an end in JSON, too
+
+
+def test_the_networks_next_to_ours_are_neighbours() -> None:
+    """As pmacct writes them; 0 is none."""
+    batch = csv("SRC_IP,DST_IP,PEER_SRC_AS,PEER_DST_AS,BYTES\n10.0.0.1,203.0.113.9,0,4134,9\n10.0.0.1,203.0.113.9,64500,,9\n")
+    assert values(batch)[2:] == [("asn", "direct", [4134, None]), ("asn", "direct", [None, 64500])]

@@ -367,3 +367,24 @@ def test_a_vendor_beside_a_product_of_any_kind_is_a_supplier_too(header: str, as
 def test_a_table_of_vendors_tells_what_each_supplies() -> None:
     batch = read(TABLE, "Vendor,Service\nExample Resale,Backup in Other Cloud\nExample Net,\n")
     assert [one[2:] for one in everything(batch, 1) if one[0] == "product"] == [(1, "Backup in Other Cloud", "Example Resale")]
+
+
+def test_who_provides_a_circuit_is_asked_about_also_where_no_cable_is_named() -> None:
+    batch = read(
+        circuits.READER,
+        "Circuit ID,Provider,Cable,Order date\nC1,Example Telecom,Example Cable,2026-03-04\nC2,Other Net,,\nC3,,,\n",
+    )
+    assert said(batch) == [
+        ("cable-name", "on-cable", 1, "Example Cable", "C1"),
+        ("org-name", "listed", 1, "Example Telecom", "C1"),
+        ("org-name", "listed", 2, "Other Net", "C2"),
+    ]
+    assert skipped(batch) == [(3, "no cable named", "C3")]
+    assert batch.bought is not None
+    assert batch.bought.tolist() == [20516, -1]
+
+
+def test_the_day_of_a_contract_with_a_vendor_is_read() -> None:
+    batch = read(TABLE, "Supplier,Contract start\nExample Ltd,2026-03-04\nOther Ltd,soon\n")
+    assert batch.bought is not None
+    assert batch.bought.tolist() == [20516, -1]

@@ -44,7 +44,14 @@ ENDS: Final = frozenset({*_SOURCE, *_DESTINATION})
 PACKET: Final = (_SOURCE[0], _DESTINATION[0])
 """The ends in front of a gateway, where a table has both."""
 
-MEANING: Final = dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address far-end") | {"domain": "domain far-end"}
+MEANING: Final = {
+    **dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address far-end"),
+    "domain": "domain far-end",
+    "next AS": "asn direct",
+    "previous AS": "asn direct",
+}
+NEIGHBOURS: Final = ("next AS", "previous AS")
+"""The networks next to ours on the path to the destination and from the source, as the exporter's routes tell them."""
 
 _V4 = r"^(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}$"
 
@@ -169,6 +176,7 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
             references.append(_several("domain", names))
+    references += [References("asn", "direct", _neighbours(columns[name])) for name in NEIGHBOURS if name in columns]
     rate = _rate(columns, unread)
     octets = _sampled(_sum(columns, "octets", unread), rate)
     first, last = _span(columns, unread)
@@ -185,6 +193,12 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         outside=len(block.rows) - len(whole.rows),
         attempts=_attempts(columns, octets) if "state" in columns else None,
     )
+
+
+def _neighbours(column: pa.Array[Any]) -> pa.Array[Any]:
+    """Numbers of ASes; null where the exporter knows none, and writes 0."""
+    asns = numbers(column, 1)
+    return pa.array(asns, mask=(asns <= 0) | (asns >= 1 << 32))
 
 
 def _attempts(columns: dict[str, pa.Array[Any]], octets: Rows | None) -> Mask | None:
@@ -289,20 +303,51 @@ _COUNTS: Final = re.compile(r"(?:\|[0-9.]*)*")
 
 
 def _all_of(value: object) -> str | None:
-    """The addresses of a cell that holds several, or counts after each, separated by spaces; None if one of them is no address.
+    """The addresses of a cell that holds several, a port or counts after each, or an object, separated by spaces; None if one of
+    them is no address.
 
     >>> _all_of("203.0.113.9|1|0|2|200|3|100 2001:db8::1|1"), _all_of("203.0.113.9, 203.0.113.10"), _all_of("203.0.113.9 or so")
     ('203.0.113.9 2001:db8::1', '203.0.113.9 203.0.113.10', None)
+    >>> _all_of("203.0.113.9:443 [2001:db8::1]:53"), _all_of('{"ip": "203.0.113.9", "port": 443}'), _all_of("ip=203.0.113.9")
+    ('203.0.113.9 2001:db8::1', '203.0.113.9', '203.0.113.9')
     """
-    words = re.split(r"[\s,;]+", value.strip(" \t,;")) if isinstance(value, str) else []
+    if not isinstance(value, str):
+        return None
+    text = value.strip(" \t,;")
+    if text[:1] in ("{", "[", '"', "'", "(") and (inside := _inside(text)):
+        return inside
+    words = re.split(r"[\s,;]+", text)
     found = []
     for word in words[:MOST_OF]:
         bare, bar, counts = word.partition("|")
-        address = address_of(bare)
+        address = address_of(bare) or address_of(_host(bare))
         if address is None or not _COUNTS.fullmatch(bar + counts):
             return None
         found.append(address)
     return " ".join(dict.fromkeys(found)) if found and len(words) <= MOST_OF else None
+
+
+_HOST: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+_]*(?:://|=))?(?:\[([0-9A-Fa-f:.%\w]+)\]|([0-9.]+))(?::[0-9]{1,5})?/?")
+"""An address with a scheme or a key before it, and a port behind it: RFC 3986, section 3.2.2."""
+
+_WITHIN: Final = re.compile(r"(?<![\w.:])(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.])")
+_KEYED: Final = re.compile(
+    r"""["'](?:ip|ips|ip_?addr(?:ess)?|addr(?:ess)?|ipv[46])["']\s*:\s*(\[[^\]]*\]|["'][^"']*["'])""", re.IGNORECASE
+)
+"""The part of an object that holds its address, where it has several."""
+
+
+def _host(word: str) -> str:
+    told = _HOST.fullmatch(word[:100])
+    return (told[1] or told[2]) if told else ""
+
+
+def _inside(text: str) -> str | None:
+    """The addresses in an object, a list or quotes: of an object those that it calls its address, if any."""
+    text = text[: MOST_OF * 50]
+    parts = _KEYED.findall(text) if text[0] == "{" else []
+    found = [address for part in parts or [text] for word in _WITHIN.findall(part) if (address := address_of(word))]
+    return " ".join(list(dict.fromkeys(found))[:MOST_OF]) or None
 
 
 def _text(column: pa.Array[Any]) -> pa.Array[Any]:

@@ -29,6 +29,7 @@ import pyarrow.compute as pc
 from cleannet.columns import OTHER_SIDE, Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.flows.columns import NEIGHBOURS
 from cleannet.readers.flows.records import ENDS, Pending, decoded
 from cleannet.readers.flows.templates import V5, Template, templates
 
@@ -296,7 +297,7 @@ class _Waiting:
             return Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
         table = pa.concat_tables(parts).sort_by("number")
         self.unread += pc.sum(table["unread AS"]).as_py() or 0
-        told = [np.asarray(table[name].is_valid()) for name in (*ENDS, *_NUMBERED)]
+        told = [np.asarray(table[name].is_valid()) for name in (*ENDS, *_NUMBERED, *NEIGHBOURS)]
         known = pa.array(np.logical_or.reduce(told))
         skipped += [Skip(n, "no address") for n in np.asarray(table.filter(pc.invert(known))["number"]).tolist()]
         table = table.filter(known).combine_chunks()
@@ -307,6 +308,7 @@ class _Waiting:
             (
                 *(References("address", OTHER_SIDE, columns[name]) for name in reversed(ENDS)),
                 *(References("asn", OTHER_SIDE, columns[name]) for name in _NUMBERED if columns[name].null_count < len(table)),
+                *(References("asn", "direct", columns[name]) for name in NEIGHBOURS if columns[name].null_count < len(table)),
             ),
             counts["octets"],
             counts["packets"],

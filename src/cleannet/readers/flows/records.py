@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import LATEST, Rows
+from cleannet.readers.flows.columns import NEIGHBOURS
 from cleannet.readers.flows.templates import Template
 from cleannet.readers.inputs.octets import Octets, addresses, number
 
@@ -56,6 +57,7 @@ def decoded(template: Template, pending: Pending) -> pa.Table:
             **ends,
             **{f"{name} AS": pa.array(asn, mask=(asn <= 0) | ~untold[name]) for name, asn in numbered.items()},
             "unread AS": pa.array(np.logical_or.reduce([(numbered[name] > 0) & ~untold[name] for name in ENDS])),
+            **{name: pa.array(asn, mask=asn <= 0) for name in NEIGHBOURS for asn in [_stated(cells, total, name)]},
             "octets": pa.array(_total(cells, "octets", total)),
             "packets": pa.array(_total(cells, "packets", total)),
             "first": pa.array(moments.of("first")),

@@ -25,7 +25,7 @@ _REVERSE: Final = 29305
 
 _WANTED: Final = {
     (0, 8): "source", (0, 12): "destination", (0, 27): "source (IPv6)", (0, 28): "destination (IPv6)",
-    (0, 16): "source AS", (0, 17): "destination AS",
+    (0, 16): "source AS", (0, 17): "destination AS", (0, 128): "next AS", (0, 129): "previous AS",
     (0, 1): "octets", (0, 85): "octets so far", (0, 23): "octets behind", (0, 231): "octets there",
     (0, 2): "packets", (0, 86): "packets so far", (0, 24): "packets behind", (0, 298): "packets there",
     (_REVERSE, 1): "octets back", (_REVERSE, 85): "octets back so far", (0, 232): "octets of the responder",

@@ -1,7 +1,7 @@
 """Lists of circuits: which cables our circuits use.
 
 Cables are in one column, separated by `;`, `/`, `|` or `+`, or in several (`cable_1`, `cable_2`). A circuit may use several. Its
-ends are not judged. Asset: the circuit.
+provider is asked about as a partner; its ends are not judged. Asset: the circuit.
 
 *Source*: no standard form; see `column_names.CIRCUITS`.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.days import bought_on, no_days
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
 
@@ -30,16 +32,31 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    for whole in blocks(item, "circuits", {"cable": "cable-name on-cable", "circuit": "asset"}):
+    meaning = {"cable": "cable-name on-cable", "circuit": "asset", "provider": "org-name listed", "bought": "day of the order"}
+    undated = 0
+    for whole in blocks(item, "circuits", meaning):
         fields = [field for field in whole.columns if field.startswith("cable")]
         each = [_cables(cells) for cells in zip(*(whole.get(field).to_pylist() for field in fields), strict=True)]
-        block = whole.without(np.array([not names for names in each], np.bool_), "no cable named", whole.get("circuit"))
-        each = [names for names in each if names]
+        nothing = np.array([not names for names in each], np.bool_) & ~stated(whole.get("provider"))
+        block = whole.without(nothing, "no cable named", whole.get("circuit"))
+        each = [names for names, none in zip(each, nothing.tolist(), strict=True) if not none]
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
         values = pa.array([name for names in each for name in names], pa.string())
-        found = (References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows)),) if each else ()
-        asset: Any = pc.coalesce(block.get("circuit"), block.assets)
-        yield Batch(block.rows, found, asset=asset, whose=block.whose, skipped=block.skipped, groups=block.groups)
+        found = [References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows))] if len(rows) else []
+        if len(at := np.flatnonzero(stated(block.get("provider")))):
+            found.append(References("org-name", "listed", block.get("provider").take(at), at, block.get("circuit").take(at)))
+        bought, unread = bought_on(block)
+        undated += unread
+        yield Batch(
+            block.rows,
+            tuple(found),
+            asset=pc.coalesce(block.get("circuit"), block.assets),
+            whose=block.whose,
+            skipped=block.skipped,
+            groups=block.groups,
+            bought=bought,
+        )
+    item.log.notes.extend(no_days(undated))
 
 
 def _cables(cells: tuple[str | None, ...]) -> list[str]:

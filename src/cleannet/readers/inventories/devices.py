@@ -23,7 +23,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.mac import NO_MAC, NoMaker, device_mac
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import of_products
-from cleannet.readers.tables.days import UNSTATED, days
+from cleannet.readers.tables.days import bought_on, no_days
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 
@@ -70,7 +70,7 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
             found.append(_references("maker-model", "maker", block, models, rows, "maker"))
             if products:
                 found.append(_references("product", "supplier", block, models, rows, "maker"))
-        bought, unread = days(block.get("bought"))
+        bought, unread = bought_on(block)
         undated += unread
         yield Batch(
             block.rows,
@@ -79,12 +79,11 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
             whose=block.whose,
             skipped=block.skipped,
             groups=block.groups,
-            bought=bought if (bought != UNSTATED).any() else None,
+            bought=bought,
         )
     if odd:
         item.log.notes.append(f"{odd:,} rows hold something else in a column of MAC addresses")
-    if undated:
-        item.log.notes.append(f"rows whose day of purchase is no date, or may be of two months: {undated:,}; write YYYY-MM-DD")
+    item.log.notes.extend(no_days(undated))
 
 
 def _without_amounts(block: Block) -> Block:

@@ -22,6 +22,7 @@ from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines
 from cleannet.readers.tables.block import Block, stated
+from cleannet.readers.tables.days import bought_on, no_days
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import ROWS, blocks
 
@@ -93,7 +94,9 @@ def read_table(item: Input) -> Iterator[Batch]:
         "lei": "lei listed",
         "country": "country of the name",
         "product": "product listed",
+        "bought": "day of the contract",
     }
+    undated = 0
     for table in blocks(item, "vendors", meaning):
         named = stated(table.get("name")) | stated(table.get("name (alone)")) | stated(table.get("lei"))
         block = table.without(~named, "no name")
@@ -117,7 +120,10 @@ def read_table(item: Input) -> Iterator[Batch]:
         ):
             if len(rows := np.flatnonzero(there)):
                 found.append(References(kind, "listed", column.take(rows), rows, None if beside is None else beside.take(rows)))
-        yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups)
+        bought, unread = bought_on(block)
+        undated += unread
+        yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups, bought=bought)
+    item.log.notes.extend(no_days(undated))
 
 
 def _is_total(name: str, last: bool) -> bool:

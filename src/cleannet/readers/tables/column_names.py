@@ -389,7 +389,7 @@ _ENDS: Final = frozenset({"source", "destination", "address"})
 
 _AS_NUMBERS: Final = frozenset(
     "srcas dstas sas das sourceas destinationas srcasn dstasn sourceasn destinationasn assrc asdst bgpsourceasnumber"
-    " bgpdestinationasnumber peersrcas peerdstas".split()
+    " bgpdestinationasnumber".split()
 )
 """Columns in which an exporter tells by its own routes whose the ends are: nfdump, nProbe, pmacct, GoFlow2, IPFIX elements."""
 

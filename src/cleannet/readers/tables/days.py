@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleannet.columns import Rows
+from cleannet.readers.tables.block import Block
 
 _CLOCK: Final = r"(?:[T ,]+[0-9]{1,2}[:.][0-9]{2}.{0,30})?"
 _BIG_FIRST: Final = re.compile(
@@ -79,6 +80,18 @@ def days(column: pa.Array[Any]) -> tuple[Rows, int]:
     values = np.array([*(_since_1970(found, day_first, month_first) for found in read), UNSTATED], np.int64)
     found: Rows = values[np.asarray(encoded.indices.cast(pa.int64()).fill_null(-1))]
     return found, int(np.count_nonzero(found == UNSTATED)) - column.null_count
+
+
+def bought_on(block: Block) -> tuple[Rows | None, int]:
+    """The days on which what the rows list was bought, None if none tells one; and how many cells have text that tells none."""
+    found, unread = days(block.get("bought"))
+    return found if (found != UNSTATED).any() else None, unread
+
+
+def no_days(unread: int) -> list[str]:
+    """The note about cells of a column of purchases that tell no day."""
+    words = "rows whose day of purchase is no date, or may be of two months"
+    return [f"{words}: {unread:,}; write YYYY-MM-DD"] if unread else []
 
 
 def _read(text: str) -> tuple[int, int, int] | _Pair | None:

@@ -69,6 +69,8 @@ FLOW: Final = _known(
         "domain": """servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost
              dsthostname desthostname destinationhostname urldomain httphost hosthttp hosttls
             dstendpointhostname""",
+        "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn",
+        "previous AS": "bgpprevadjacentasnumber iana:bgpprevadjacentasnumber peersrcas peerassrc peersrcasn prevas previousas",
         "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal
             trafficbytes iana:octetdeltacount iana:octettotalcount""",
         "octets (there)": """ibyt inbytes sourcebytes srcbytes bytessrctodest bytessent jsonpayloadbytessent outboundbytes
@@ -208,6 +210,28 @@ OF_SHELVES: Final = frozenset(
 """Columns that only a store has of the apps that it offers, beside an id. What a fleet's inventory may have too (installs, price,
 score) says nothing: taken for a shelf, its apps would not be asked about as installed."""
 
+_BOUGHT: Final = """
+    purchasedate datepurchased dateofpurchase purchasedon purchased boughton acquisitiondate dateacquired
+    dateofacquisition acquiredon procurementdate orderdate podate contractdate
+    Kaufdatum Anschaffungsdatum Beschaffungsdatum Einkaufsdatum Bestelldatum Anschaffung
+    dated'achat dated'acquisition datedecommande
+    fechadecompra fechadeadquisición fechacompra
+    datadacompra datadecompra datadeaquisição
+    datad'acquisto datadiacquisto datadellordine dataacquisto
+    aankoopdatum aanschafdatum besteldatum
+    購入日 購入年月日 取得日 取得年月日 購入日付
+    购买日期 采购日期 购置日期 購買日期 採購日期 購置日期"""
+
+_SIGNED: Final = """contractstart contractstartdate startofcontract contractsigned signedon datesigned
+    Vertragsbeginn Vertragsdatum Vertragsstart
+    datedecontrat datedesignature
+    fechadecontrato fechadelcontrato
+    datadocontrato
+    datadelcontratto
+    contractdatum
+    契約日 契約開始日
+    合同日期 签约日期 合同签订日期 簽約日期"""
+
 CIRCUITS: Final = _known(
     {
         "circuit": """circuit circuitid circuitname circuitno circuitnumber circuitref circuitreference cid serviceid
@@ -229,6 +253,17 @@ CIRCUITS: Final = _known(
             kabel zeekabel onderzeekabel
             海底ケーブル ケーブル ケーブル名
             海缆 海底光缆 海底电缆 海纜 海底電纜""",
+        "provider": """provider providername circuitprovider carrier carriername vendor vendorname supplier suppliername operator
+            operatorname isp telco company companyname contractor
+            Anbieter Lieferant Betreiber Netzbetreiber
+            fournisseur opérateur prestataire
+            proveedor operador operadora
+            fornecedor operadora
+            fornitore operatore gestore
+            leverancier aanbieder
+            事業者 通信事業者 業者 ベンダー
+            运营商 供应商 運營商 供應商""",
+        "bought": f"{_BOUGHT} {_SIGNED}",
     }
 )
 """Generic. Columns `cable_1`, `cable 2` and so on are further cables."""
@@ -276,16 +311,7 @@ DEVICES: Final = _known(
             doel doeleinde gebruik gebruiksdoel
             用途 目的 利用目的 使用目的
             用途 使用目的 使用用途""",
-        "bought": """purchasedate datepurchased dateofpurchase purchasedon purchased boughton acquisitiondate dateacquired
-            dateofacquisition acquiredon procurementdate orderdate podate contractdate
-            Kaufdatum Anschaffungsdatum Beschaffungsdatum Einkaufsdatum Bestelldatum Anschaffung
-            dated'achat dated'acquisition datedecommande
-            fechadecompra fechadeadquisición fechacompra
-            datadacompra datadecompra datadeaquisição
-            datad'acquisto datadiacquisto datadellordine dataacquisto
-            aankoopdatum aanschafdatum besteldatum
-            購入日 購入年月日 取得日 取得年月日 購入日付
-            购买日期 采购日期 购置日期 購買日期 採購日期 購置日期""",
+        "bought": _BOUGHT,
         "asset": """assettag assetid asset assetname hostname host devicename serialnumber serial serialno deviceid inventorynumber
             name tag
             assetno assetnumber propno propertyno propertynumber propertytag s/n
@@ -358,6 +384,7 @@ VENDORS: Final = _known(
         "product": """product products productname service services servicename Produkt Produktname Dienst Dienstleistung Leistung
             produit produits nomduproduit producto productos nombredelproducto servicio produto nomedoproduto serviço prodotto
             nomeprodotto servizio productnaam dienst 製品 製品名 サービス 产品 产品名称 服务 產品 產品名稱 服務""",
+        "bought": f"{_BOUGHT} {_SIGNED}",
         "name (2)": "name2",
         "name (3)": "name3",
         "name (4)": "name4",
