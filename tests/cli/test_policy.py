@@ -49,7 +49,7 @@ Output = pytest.CaptureFixture[str]
 def test_list_tells_each_policy_by_its_issuer_with_whom_it_is_for_and_what_it_does_not_cover(capfd: Output) -> None:
     assert run(["policy", "list"]) == 0
     told = capfd.readouterr().out
-    assert told.startswith("98 policies. ")
+    assert told.startswith("99 policies. ")
     assert run(["policy", "list", "-f", "json"]) == 0
     rows = json.loads(capfd.readouterr().out)["policies"]
     assert all(f"\n  {row['id']} " in told for row in rows)
