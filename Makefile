@@ -48,7 +48,7 @@ lint: .venv/.dev
 
 check: PROFILE = quick
 check: lint
-	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 2 -n $(WORKERS) --maxprocesses 8 --dist worksteal
+	$(PYTEST) -m "not slow and not alone" --durations 5 --durations-min 1 -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
 test: lint installed .venv/.spark .venv/.browser .venv/.relay .venv/.oracles .venv/.daemons
 	$(PYTEST) -m "not alone" -n $(WORKERS) --maxprocesses 8 --dist worksteal

@@ -40,6 +40,7 @@ def test_every_result_is_on_a_line_where_the_file_has_lines(results: list[dict[s
     assert {place["format"] for place in results if "region" not in place} == BINARY
 
 
+@pytest.mark.slow
 def test_every_line_is_one_of_the_file_and_says_something(results: list[dict[str, Any]]) -> None:
     for place in results:
         name = place["artifactLocation"]["uri"].removeprefix("file://")

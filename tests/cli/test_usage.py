@@ -25,6 +25,7 @@ def test_version_answers_soon_and_imports_no_arrays() -> None:
     assert ours < 40 * bare
 
 
+@pytest.mark.slow
 def test_a_command_does_not_load_pandas_for_arrow(tmp_path: Path) -> None:
     """Arrow would, where it is installed, for the first array that it makes from a list."""
     (tmp_path / "suppliers.csv").write_text("name\nHuawei Technologies\n")

@@ -109,6 +109,7 @@ DNS = b"""#separator \\x09
 """
 
 
+@pytest.mark.slow
 def test_the_part_that_was_read_grows_to_the_whole_however_files_are_packed(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(CSV)
     (tmp_path / "b.csv.gz").write_bytes(gzip.compress(CSV))

@@ -95,6 +95,7 @@ def test_what_we_refuse_alone_can_cost_more(world: World) -> None:
     assert (found.exclusion.before, found.exclusion.alone, found.exclusion.everybody) == (4, 3, 4)
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer(world: World) -> None:
     assert asked(world, LINKS, {4134}) == asked(world, LINKS, {4134})
 

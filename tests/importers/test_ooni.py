@@ -183,6 +183,7 @@ def test_the_same_measurement_in_two_files_counts_once_also_packed(tmp_path: Pat
     assert [(file.counted, file.skipped) for file in told.files] == [(1, {}), (0, {"counted before": 1})]
 
 
+@pytest.mark.slow
 def test_a_cut_off_file_keeps_what_stands_before_the_cut(tmp_path: Path) -> None:
     path = tmp_path / "m.jsonl.gz"
     packed = gzip.compress("".join(json.dumps(one("signal", SIGNAL, n)) + "\n" for n in range(50_000)).encode())

@@ -23,6 +23,7 @@ def test_no_more_is_read_than_allowed(tmp_path: Path) -> None:
         cut.read()
 
 
+@pytest.mark.slow
 def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "LIMITS", replace(LIMITS, unasked=1 << 20))
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"\n" * (4 << 20)))

@@ -151,6 +151,7 @@ def edges(networks: list[Network]) -> Iterator[Address]:
             yield from (kind(at + d) for d in (-1, 0, 1) if 0 <= at + d < 1 << network.max_prefixlen)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(st.lists(layers, max_size=3), packs, more)
 def test_every_address_is_whose_the_precedence_says(told: list[Told], pack: list[tuple[Network, int]], some: list[Address]) -> None:

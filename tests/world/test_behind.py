@@ -260,6 +260,7 @@ def test_what_was_told_later_is_a_gap_and_no_answer(world: World, subject: str, 
     assert behind(world.at(TODAY, day), Subject(subject)).gaps
 
 
+@pytest.mark.slow
 def test_nothing_is_without_parties_and_gaps_by_what_was_known_early(world: World) -> None:
     for day in (date(2020, 8, 5), date(2022, 1, 1), date(2024, 6, 1)):
         view = world.at(TODAY, day)

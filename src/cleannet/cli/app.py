@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cleannet.readers.apps.signatures import Signature
     from cleannet.world.view import View
 
-app = App(name="app", help="Apps: what sources, measures and measurements say of them.")
+app = App(name="app", help="Look into packages of apps, and compare messengers.")
 
 
 @app.command
@@ -45,10 +45,10 @@ def compare(
     Parameters
     ----------
     apps:
-        The apps: an id of the facts (wechat), a whole name or a package id. The facts tell of some messengers; of others most is
-        unknown.
+        The apps, each by its id in the facts (wechat), its whole name or its package id. The facts describe some messengers; most
+        cells of other apps are unknown.
     country:
-        Show what is told of users in this country, by its code in ISO 3166, such as CN (default: all, each with its country).
+        Show claims about users in this country, by its ISO 3166 code, such as CN (default: all claims, each with its country).
     measurements:
         File of OONI measurements (.jsonl, .jsonl.gz). Repeat for several. A folder stands for the files in it.
     networks:
@@ -131,14 +131,14 @@ def show(
     output: Output = None,
     verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
 ) -> int:
-    """Show what the package of an app holds: whose code is inside, what it may take, whom it names, who signed it.
+    """Show what the package of an app contains: whose code is inside, what data it may take, which hosts it names, who signed it.
 
     Parameters
     ----------
     paths:
         Packages of apps (APK, XAPK, APKS, APKM, AAB, IPA), or folders of them. Nothing in them is run.
     signatures:
-        Your own list of trackers in the form of Exodus Privacy (JSON), to look for as well.
+        Also look for the trackers on this list of yours, in the form of Exodus Privacy (JSON).
     exodus_compatible:
         Of these trackers, show only those that Exodus finds too.
     policy:
@@ -196,5 +196,5 @@ def _listed(path: Path) -> tuple[Signature, ...]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files in a folder, no link among them: it may lead out."""
+    """The files in a folder. Links are left out, because they may lead out of it."""
     return sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())

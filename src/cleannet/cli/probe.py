@@ -1,4 +1,4 @@
-"""`cleannet probe`: the only commands that speak to a network, and only to the server that the user names."""
+"""`cleannet probe`: does a messenger's server pass on messages? Only `relay` uses a network: the server that the user names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from cleannet.model.answers.relay import ProbedRelay
     from cleannet.probe.relay import Plan
 
-app = App(name="probe", help="Ask whether a messenger's server passes on what it takes. Speaks to the server that you name.")
+app = App(
+    name="probe", help="Test whether a messenger's server passes on messages. `probe relay` connects to the server that you name."
+)
 
 
 @app.command
@@ -46,11 +48,12 @@ def relay(
     output: Output = None,
     save: Path | None = None,
 ) -> int:
-    """Send messages between two accounts of your own through a server, and count what it took and what arrived.
+    """Send messages between two accounts of your own through a server. Count those that it accepted and those that arrived.
 
-    Each text goes between two controls, several times. What is lost every time is made smaller, to the words that suffice. The
-    answer is counts: it holds no text and no account. Without --accept-risk nothing is sent: the command says what it would
-    send, and what that may cost you. The exit code is 0 whatever was counted, and 2 if the probe ended early.
+    Each text is sent several times, with a harmless text (a control) before and after it. If a text is lost every time, the probe
+    searches for the fewest words that are lost too. The answer has only counts: no text and no account. By default nothing is
+    sent: the command shows what it would send, and the risks. --accept-risk sends. The exit code is 0 whatever was counted, and
+    2 if the probe ended early.
 
     Parameters
     ----------
@@ -60,11 +63,11 @@ def relay(
         The server: https://matrix.example.org for matrix, example.org or example.org:5222 for xmpp.
     accounts:
         TOML file with your two accounts, which only you may read (chmod 600). Or name them in the environment:
-        CLEANNET_PROBE_FIRST, CLEANNET_PROBE_FIRST_PASSWORD or _TOKEN, and CLEANNET_PROBE_SECOND alike.
+        CLEANNET_PROBE_FIRST, CLEANNET_PROBE_FIRST_PASSWORD or _TOKEN, and the same with SECOND.
     texts:
-        File of texts to ask about, one a line (default: random sentences).
+        File of texts to test, one per line (default: random sentences).
     controls:
-        File of texts that nobody minds, one a line, to go before and behind each text (default: random sentences in English).
+        File of harmless texts, one per line. One is sent before and one after each text (default: random sentences in English).
     random:
         How many random sentences to send if there is no --texts.
     repeat:
@@ -80,9 +83,9 @@ def relay(
     most:
         Messages to send at most, up to 1000.
     bisect:
-        Look for the words that suffice, in texts that are lost every time.
+        If a text is lost every time, search for the fewest words that are lost too.
     accept_risk:
-        Send. Say so only after you have read what the command says of the risks.
+        Send the messages. Read first what the command says about the risks.
     format:
         Output format: text for people, json for programs.
     output:
@@ -139,17 +142,17 @@ def ledger(
     output: Output = None,
     save: Path | None = None,
 ) -> int:
-    """Turn an exported log of messages into salted hashes, to compare it with the log of the other side. Speaks to nobody.
+    """Turn an exported log of messages into salted hashes, to compare with those of the other side. Uses no network.
 
     Parameters
     ----------
     log:
         Export of WhatsApp (text) or Telegram (JSON), a table with a column of texts, or a file with one text a line.
     salt:
-        File with the secret that both sides share, which only you may read (default: CLEANNET_PROBE_SALT). It is made if it is
-        not there. Give it to the other side over another channel.
+        File with the secret that both sides share (default: CLEANNET_PROBE_SALT). Only you may be able to read it. If it does not
+        exist, the command makes it. Give it to the other side over another channel.
     sender:
-        Only messages of this sender, by the name that the log has.
+        Count only messages of this sender. Write the name as in the log.
     format:
         Output format: text for people, json for programs.
     output:
@@ -182,7 +185,7 @@ def compare(
     output: Output = None,
     save: Path | None = None,
 ) -> int:
-    """Compare the ledgers of two sides: which messages of the sender are not in the receiver's log. Speaks to nobody.
+    """Compare the ledgers of two sides: which messages of the sender are not in the receiver's log. Uses no network.
 
     Parameters
     ----------
@@ -210,7 +213,7 @@ def compare(
 
 
 def _places(output: Path | None, save: Path | None, inputs: Sequence[Path | None]) -> None:
-    """Looks whether both can be written. Raises Stop."""
+    """Checks that both files can be written. Raises Stop."""
     if output is not None and save is not None and output.absolute() == save.absolute():
         raise Stop(f"{save}: --output and --save name the same file")
     for path in (output, save):
@@ -218,7 +221,7 @@ def _places(output: Path | None, save: Path | None, inputs: Sequence[Path | None
 
 
 def _keep(answer: Struct, save: Path | None) -> None:
-    """Keeps an answer as JSON, where asked."""
+    """Writes the answer as JSON to the file, if there is one."""
     from cleannet.report import page
 
     if save is not None:
@@ -226,7 +229,7 @@ def _keep(answer: Struct, save: Path | None) -> None:
 
 
 def _told(found: ProbedRelay, format: Literal["text", "json"], output: Path | None, save: Path | None) -> int:
-    """Prints an answer, and keeps it as JSON where asked; the exit code."""
+    """Prints the answer, and writes it as JSON if asked. Returns the exit code."""
     _keep(found, save)
     tell(found, format, output)
     if found.stopped:
@@ -235,7 +238,7 @@ def _told(found: ProbedRelay, format: Literal["text", "json"], output: Path | No
 
 
 def _risks(plan: Plan) -> str:
-    """What would be sent, and what that may cost."""
+    """What would be sent, and the risks."""
     from cleannet.probe.chance import bounds
     from cleannet.probe.relay import WARNINGS
 
@@ -248,6 +251,6 @@ def _risks(plan: Plan) -> str:
 
 
 def _say(line: str) -> None:
-    """How far it is, where somebody looks."""
+    """Shows progress on a terminal."""
     if sys.stderr.isatty():
         complain(line)

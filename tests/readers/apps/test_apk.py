@@ -143,6 +143,7 @@ def test_a_package_may_have_more_members_than_other_archives(judged: Callable[[b
     assert not report.accounts[0].unread
 
 
+@pytest.mark.slow
 def test_what_only_looks_like_a_package_costs_little(tmp_path: Path) -> None:
     """A DEX file that unpacks to far more than any compiler writes, and a text that unpacks without end."""
     bombs = {"AndroidManifest.xml": MANIFEST, "classes.dex": b"dex\n035\0" + bytes(60 << 20), "assets/a.txt": bytes(200 << 20)}

@@ -164,6 +164,7 @@ def test_another_reader_of_images_says_the_same() -> None:
     assert {name for name, kind in named.items() if kind == 0x0F} == ours.classes.keys()
 
 
+@pytest.mark.slow
 def test_mutated_images_are_read_or_refused() -> None:
     """Any octet may be any other: nothing else is raised, and nothing takes long."""
     rng = random.Random(5)

@@ -196,6 +196,7 @@ def test_numbers_go_on_from_piece_to_piece(monkeypatch: pytest.MonkeyPatch) -> N
     assert [s.record for b in batches for s in b.skipped] == [3, 7]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_capture() -> None:
     """40 MB of packets whose content nobody keeps."""
     data = pcap(*[ethernet(ipv4(udp(bytes(1_400), destination=443)))] * 28_000)
