@@ -10,13 +10,20 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.blocklists import adblock, hosts, plain, rpz
-from cleannet.blocklists.entries import Blocklist, Gathered, Syntax
+from cleannet.blocklists import adblock, dnsmasq, hosts, ipset, misp, nft, pf, plain, routers, rpz, unbound
+from cleannet.blocklists.entries import Blocklist, Gathered, NoBlocklist, Syntax
 from cleannet.blocklists.made import HEAD, stated
 
 SYNTAXES: Final[tuple[Syntax, ...]] = (
+    misp.SYNTAX,
     adblock.SYNTAX,
     rpz.SYNTAX,
+    dnsmasq.SYNTAX,
+    unbound.SYNTAX,
+    ipset.SYNTAX,
+    routers.SYNTAX,
+    nft.SYNTAX,
+    pf.SYNTAX,
     hosts.SYNTAX,
     plain.SYNTAX,
 )
@@ -29,10 +36,6 @@ _SHOWN: Final = 400
 """Lines from which a syntax is known."""
 
 
-class NoBlocklist(ValueError):
-    """What was given is no list in a syntax that is read."""
-
-
 def read(data: bytes, named: str = "") -> Blocklist:
     """The list in these octets. named: its syntax, if the user says so. Raises NoBlocklist."""
     text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
@@ -42,7 +45,7 @@ def read(data: bytes, named: str = "") -> Blocklist:
     gathered.made, gathered.stated = stated(head)
     count = text.count("\n") + (not text.endswith("\n") and bool(text))
     syntax.read(_lines(text), gathered)
-    return gathered.closed(syntax.id, count)
+    return gathered.closed(syntax.id, gathered.items if gathered.items >= 0 else count)
 
 
 def title_of(id: str) -> str:

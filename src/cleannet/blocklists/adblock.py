@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cleannet.blocklists.entries import Form, Gathered, Syntax, numbered
-from cleannet.blocklists.names import looks_like_address, name_of, usual
+from cleannet.blocklists.names import label_or_name, looks_like_address, name_of, usual
 
 _ANCHORED: Final = re.compile(r"(@@)?(\|\|?)([^\^|/$*]*)(\^?\|?)(?:\$(.*))?")
 _COSMETIC: Final = re.compile(r"#[@?$%]{0,3}#|\$\$|#\?#|#%#")
@@ -49,7 +49,7 @@ def _rule(number: int, line: str, into: Gathered) -> None:
     if found is None:
         _bare(number, line, into)
         return
-    name = name_of(found[3]) or (found[3].lower() if "." not in found[3] and name_of(f"x.{found[3]}") else "")
+    name = label_or_name(found[3])
     pass_, alone = bool(found[1]), found[2] == "|"
     options = [option.strip() for option in (found[5] or "").split(",") if option.strip()]
     strange = [option for option in options if option.partition("=")[0].lstrip("~") not in _KNOWN]

@@ -88,11 +88,16 @@ LONGEST_DEAD: Final = 200
 """Characters of a dead line that are kept."""
 
 
+class NoBlocklist(ValueError):
+    """What was given is no list in a syntax that is read."""
+
+
 @dataclass(slots=True)
 class Gathered:
-    """Where the reader of a syntax puts what it finds, line by line."""
+    """Where the reader of a syntax puts what it finds, line by line. items: how many there are, where a list has no lines."""
 
     comments: int = 0
+    items: int = -1
     title: str = ""
     made: date | None = None
     stated: str = ""
@@ -197,7 +202,7 @@ Sniff = Callable[[list[str]], int]
 
 
 class Syntax(NamedTuple):
-    """A syntax of blocklists. comments: what begins a line that says nothing; whole: the list is one document, not lines."""
+    """A syntax of blocklists. comments: what begins a line that says nothing."""
 
     id: str
     title: str

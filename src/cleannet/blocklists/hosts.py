@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from ipaddress import IPv4Address
 from typing import Final
 
 from cleannet.blocklists.entries import Form, Gathered, Syntax, numbered
-from cleannet.blocklists.names import looks_like_address, name_of, usual
+from cleannet.blocklists.names import SINKS, looks_like_address, name_of, usual
 
 _LINE: Final = re.compile(r"[0-9a-fA-F.:%\w]*[.:][0-9a-fA-F.:%\w]*\s+\S")
-_SINKS: Final = frozenset({str(IPv4Address(0)), "0", "127.0.0.1", "::", "::1", "::0", "0:0:0:0:0:0:0:0", "0:0:0:0:0:0:0:1"})
 _OWN: Final = frozenset(
     "localhost localhost.localdomain local broadcasthost ip6-localhost ip6-loopback ip6-localnet ip6-mcastprefix ip6-allnodes "
     "ip6-allrouters ip6-allhosts 0.0.0.0 localhost4 localhost6 localhost4.localdomain4 localhost6.localdomain6".split()
@@ -32,7 +30,7 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             into.comments += 1
             continue
         address, *names = line.partition("#")[0].split()
-        form = block if address in _SINKS else other
+        form = block if address in SINKS else other
         if len(names) == 1 and form == block and usual(names[0]) and names[0] not in _OWN:
             into.add(number, block, names[0])
             continue

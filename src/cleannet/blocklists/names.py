@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Address
 from typing import Final
 
 from cleannet.resolve.domain import host_of
@@ -15,6 +16,9 @@ _V4: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?", re.ASCII)
 _V6: Final = re.compile(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:/\d{1,3})?", re.ASCII)
 _ASN: Final = re.compile(r"(?:ASN?\s?)?(\d{1,10})", re.ASCII | re.IGNORECASE)
 
+SINKS: Final = frozenset({str(IPv4Address(0)), "0", "127.0.0.1", "::", "::1", "::0", "0:0:0:0:0:0:0:0", "0:0:0:0:0:0:0:1"})
+"""Addresses that lead nowhere, to which names are sent that are to be stopped."""
+
 usual = _USUAL.fullmatch
 """Whether a text is a name of two labels or more as nearly all are written: in lower case, in ASCII."""
 
@@ -23,6 +27,11 @@ def name_of(written: str) -> str:
     """The name in its one spelling; "" if it is none, or an address."""
     text = written if usual(written) else host_of(written)
     return "" if not text or "*" in text or looks_like_address(text) else text
+
+
+def label_or_name(text: str) -> str:
+    """The same for a name that may have one label, as `cn`."""
+    return name_of(text) if "." in text else name_of(f"x.{text}")[2:] if text else ""
 
 
 def looks_like_address(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cleannet.blocklists.entries import Form, Gathered, Syntax, numbered
-from cleannet.blocklists.names import asn_of, looks_like_address, name_of, usual
+from cleannet.blocklists.names import asn_of, label_or_name, looks_like_address, name_of, usual
 from cleannet.blocklists.ranges import parts
 
 _THING: Final = re.compile(r"""["']?([^\s,;|"'#]+)""")
@@ -63,17 +63,12 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             into.add(number, into.form(action._replace(kind="asn")), asn)
         elif thing.startswith(_APPS):
             into.add(number, into.form(action._replace(kind="app")), thing)
-        elif thing.startswith(("*.", ".")) and (name := _suffix(thing.lstrip("*."))):
+        elif thing.startswith(("*.", ".")) and (name := label_or_name(thing.lstrip("*."))):
             into.add(number, under if action is plain else into.form(below._replace(action="pass")), name)
         elif "." in thing and (name := name_of(thing.removeprefix("domain:"))):
             into.add(number, into.form(action), name)
         else:
             into.lose(number, _why(thing), line)
-
-
-def _suffix(text: str) -> str:
-    """A name of one label or more."""
-    return name_of(text) if "." in text else name_of(f"x.{text}")[2:]
 
 
 def _why(thing: str) -> str:

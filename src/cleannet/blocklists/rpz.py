@@ -15,7 +15,7 @@ from typing import Final
 
 from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, Trigger, numbered
 from cleannet.blocklists.made import day_in
-from cleannet.blocklists.names import name_of, usual
+from cleannet.blocklists.names import label_or_name, usual
 
 _RECORD: Final = re.compile(r"(?i)\s(?:CNAME|SOA)\s")
 _USUAL: Final = re.compile(r"(\*\.)?([a-z0-9_.-]+)\s+(?:\d+\s+)?(?:IN\s+)?CNAME\s+\.", re.ASCII)
@@ -169,7 +169,7 @@ class _Zone:
     def _named(self, number: int, name: str, action: Action, trigger: Trigger, line: str) -> None:
         wild = name.startswith("*.")
         bare = name[2:] if wild else name
-        host = name_of(bare) if "." in bare else name_of(f"x.{bare}")[2:]
+        host = label_or_name(bare)
         if host:
             form = Form("domain", itself=not wild, below=wild, trigger=trigger, action=action)
             self._into.add(number, self._into.form(form), host)

@@ -1,0 +1,64 @@
+"""Tables and rules of pf, as pf.conf(5) has them: what stands between the braces of a table, and addresses behind `from` and `to`.
+
+A file that a table loads is a plain list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, numbered
+from cleannet.blocklists.names import looks_like_address
+
+_LINE: Final = re.compile(r"(?:table\s*<|block\b|pass\b|match\b|set\s|scrub\b|nat\b|rdr\b|anchor\b|antispoof\b|load\b)")
+_SIDES: Final = re.compile(r"\b(?:from|to)\s+(\{[^}]*\}|!?\s*[0-9a-fA-F.:/]+)")
+_THING: Final = re.compile(r"!?\s*[^\s,{}]+")
+
+
+def sniff(head: list[str]) -> int:
+    """Lines of pf.conf."""
+    return sum(bool(_LINE.match(line)) for line in head if not line.startswith(("table inet", "table ip", "set elements")))
+
+
+def read(lines: Iterable[str], into: Gathered) -> None:
+    """Every line; those with no address count as comments."""
+    inside = False
+    for number, line in numbered(lines):
+        text = line.partition("#")[0].strip()
+        if inside or (text.startswith("table") and "{" in text):
+            held, closed, _ = (text if inside else text.partition("{")[2]).partition("}")
+            _table(number, held, line, into)
+            inside = not closed
+        elif text.startswith("table") and "file" in text:
+            into.lose(number, "a table that is loaded from another file, which is not followed", line)
+        elif text.startswith(("block", "pass")) and (sides := _SIDES.findall(text)):
+            _rule(number, text, sides, into)
+        else:
+            into.comments += 1
+
+
+def _table(number: int, held: str, line: str, into: Gathered) -> None:
+    things = [thing.replace(" ", "") for thing in _THING.findall(held)]
+    into.comments += not things
+    for thing in things:
+        if looks_like_address(thing.lstrip("!")):
+            into.add(number, into.form(Form("prefix", action="pass" if thing[0] == "!" else "block")), thing.lstrip("!"))
+        else:
+            into.lose(number, "no address in a table", line)
+
+
+def _rule(number: int, text: str, sides: list[str], into: Gathered) -> None:
+    found = False
+    for told in sides:
+        for thing in _THING.findall(told):
+            if looks_like_address(bare := thing.replace(" ", "").lstrip("!")):
+                passing = text.startswith("pass") != thing.startswith("!")
+                action: Action = "pass" if passing else "block"
+                into.add(number, into.form(Form("prefix", action=action)), bare)
+                found = True
+    into.comments += not found
+
+
+SYNTAX = Syntax("pf", "configuration of pf", ("#",), sniff, read)
