@@ -14,6 +14,8 @@ from cleannet.blocklists import adblock, dnsmasq, hosts, ipset, misp, nft, pf, p
 from cleannet.blocklists.entries import Blocklist, Gathered, NoBlocklist, Syntax
 from cleannet.blocklists.made import HEAD, stated
 
+__all__ = ["LARGEST", "SYNTAXES", "NoBlocklist", "read", "title_of"]
+
 SYNTAXES: Final[tuple[Syntax, ...]] = (
     misp.SYNTAX,
     adblock.SYNTAX,
