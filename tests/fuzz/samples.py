@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from apps.apk import apk, key_of, manifest, proto_manifest
+from apps.axml import Tag, axml
 from apps.dex import dex, stub, working
 from apps.macho import macho
 from importers.test_compare import ORGS
@@ -94,8 +95,15 @@ def of_workbooks() -> dict[str, list[bytes]]:
 def of_packages() -> dict[str, list[bytes]]:
     """Reader -> packages of apps, which their directory tells and not their head."""
     asked, started = ["android.permission.CAMERA"], [("service", "com.igexin.P")]
-    code = dex([working("com.umeng.A"), stub("com.baidu.B")], types=["com.tencent.C"], strings=["https://a.example.org/"])
-    members = {"lib/x86/liba.so": b"\x7fELF", "assets/a.json": b'"https://b.example.org:8443/"'}
+    code = dex(
+        [working("com.umeng.A"), stub("com.baidu.B")], types=["com.tencent.C"], strings=["https://a.example.org/", "b.example.open"]
+    )
+    members = {
+        "lib/x86/liba.so": b"\x7fELF\0Java_com_umeng_A_b\0http://c.example.org/",
+        "assets/a.json": b'"https://b.example.org:8443/"',
+    }
+    members["assets/c.jar"] = apk({"classes.dex": code, "d.txt": b"https://d.example.org/", "e": b"\x7fELF"}, stored=True)
+    members["res/xml/n.xml"] = axml(Tag("network-security-config", {}, (Tag("domain", {}, text="e.example.org"),)))
     parts = {"AndroidManifest.xml": manifest("org.example.a", asked, started), "classes.dex": code, **members}
     plain, key = apk(parts, stored=True), key_of("Example")
     signed, nested = apk(parts, key, ("v1", "v2", "v3"), key_of("Former")), apk({**parts, "assets/b.apk": plain}, stored=True)

@@ -1,7 +1,7 @@
 """Hosts and addresses that the code and the files of an app name.
 
 A host is told by a URL, by a name with a port, or where a form has a place for one. A string that is nothing but a name with dots
-may be one, too: so many words are top-level domains today that names in code (`dispatchers.io`, `channel.open`) look the same. It
+may be one, too: so many words are top-level domains today that names in code ("dispatchers.io", "channel.open") look the same. It
 counts as a host if the app names its domain in a URL as well, or if it begins with `www.`; others are kept apart. What begins like
 a package of code is none. An address without a URL or port may be a version: it counts only where some part of it is 100 or more.
 
