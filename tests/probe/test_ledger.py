@@ -103,18 +103,82 @@ def test_a_log_of_each_kind(text: str | bytes, sender: str, texts: list[str], sk
         ('{"chats": []}', "", "no list `messages`"),
         (b"\xff\xff\xff", "", "not UTF-8 at byte 0"),
         ('text,id\n"' + "x" * 200_000, "", "cannot be read as a table"),
-        (
-            "[LINE] Chat history with Ben\nThu, 11/12/2026\n10:00\tAnn\thi\n10:01\tBen\tyes\n10:02\tAnn\tbye\n",
-            "",
-            "form is not known",
-        ),
         ("Ann 2026-11-12 10:00:01\nhi\n\nBen 2026-11-12 10:00:09\nyes\n", "", "form is not known"),
-        ("[2026/11/12 上午10:00:01] Ann: 你好\n[2026/11/12 上午10:00:02] Ann: 在吗\n", "Ann", "form is not known"),
+        ("10:00 Ann hi\n10:01 Ben yes\n10:02 Ann bye\n", "", "form is not known"),
     ],
 )
 def test_a_log_that_cannot_be_used(text: str | bytes, sender: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(Fault, match=why):
         read_log(kept(tmp_path, text), sender)
+
+
+LINE = (
+    "[LINE] Chat history with Ben\nSaved on: 2026/11/12 10:30\n\nThu, 11/12/2026\n10:00\tAnn\thi\n10:01\tBen\tyes\n"
+    '10:02\tAnn\t"two\n""lines"""\n10:03\tAnn\t[Photo]\n10:04\t\tAnn changed the photo\n10:05\tAnn unsent a message.\n'
+    '\n2026/11/13(Fri)\n午後3:06\tAnn\t"quoted" by me\n'
+)
+LINE_JA = "[LINE] Benとのトーク履歴\n保存日時：2026/11/12 10:30\n\n2026/11/12(木)\n10:00\tAnn\tこんにちは\n10:01\tAnn\t[スタンプ]\n"
+KAKAO = (
+    "Ben 님과 카카오톡 대화\n저장한 날짜 : 2026년 11월 12일 오후 2:30\n\n2026년 11월 12일 목요일\n"
+    "2026년 11월 12일 오후 2:30, Ann : 안녕\n둘째 줄\n2026년 11월 12일 오후 2:31: Cat님이 들어왔습니다.\n"
+    "2026년 11월 12일 오후 2:32, Ann : 사진\n2026년 11월 12일 오후 2:33, Ben : 네\n"
+)
+KAKAO_IOS = "2026. 11. 12. 목요일\n2026. 11. 12. 오전 9:30, Ann : 안녕 : 하세요\n"
+KAKAO_PC = (
+    "Ben 님과 카카오톡 대화\n저장한 날짜 : 2026-11-12 14:30:00\n\n--------------- 2026년 11월 12일 목요일 ---------------\n"
+    "[Ann] [오후 2:30] 안녕\n[Ben] [오후 2:31] 네\n[Ann] [오후 2:32] 이모티콘\n"
+)
+WHATSAPP_KO = "2026. 11. 12. 오후 6:52 - Ann: 안녕\n2026. 11. 12. 오후 6:53 - Ann: <미디어 파일을 제외됨>\n"
+WHATSAPP_KO_IOS = "\u200e[2026. 11. 12. 오후 6:52:14] Ann: 안녕\n[2026. 11. 12. 오후 6:52:20] Ann: \u200e이미지 생략됨\n"
+WHATSAPP_ZH = "[2026/11/12 上午10:00:01] Ann: 你好\n[2026/11/12 下午3:00:02] Ann: 在吗\n"
+WHATSAPP_ZH_2 = "2026年11月12日 下午3:04 - 消息和通话已进行端到端加密。\n2026年11月12日 下午3:05 - Ann: 你好: 在吗\n"
+WHATSAPP_FI = "[12.11.2026 klo 14.08.18] Ann: hei\n"
+WECHAT = "2026-11-12 10:00:01 Ann\n你好\n第二行\n\n2026-11-12 10:00:09 Ann\n[图片]\n\n2026-11-12 10:01:00 Ben\n在\n"
+QQ = (
+    "消息记录（此消息记录为文本格式）\n\n================\n消息分组:我的好友\n================\n消息对象:Ben\n================\n\n"
+    "2026-11-12 10:00:01 Ann(10001)\n你好\n\n"
+)
+WECHAT_CSV = (
+    "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,Sender\n"
+    "1,2,1,0,1,1700000000,2,你好,2026-11-12 10:00:01,A,Ann,wxid_a\n2,2,3,0,1,1700000001,2,<msg/>,x,A,Ann,wxid_a\n"
+    "3,2,10000,4,0,1700000002,2,notice,x,B,Ben,wxid_b\n"
+)
+WECHAT_DUMP = "id,MsgSvrID,type_name,is_sender,talker,room_name,msg,src,CreateTime\n1,9,文本,1,Ann,Ben,你好,,x\n2,9,图片,1,Ann,Ben,图片,a.jpg,x\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "texts", "skipped"),
+    [
+        (LINE, "Ann", ["hi", 'two\n"lines"', '"quoted" by me'],
+         {"of another sender": 1, "an attachment, or deleted": 1, "a notice of the app": 2}),
+        (LINE_JA, "", ["こんにちは"], {"an attachment, or deleted": 1}),
+        (KAKAO, "Ann", ["안녕\n둘째 줄"],
+         {"before the first message": 2, "a notice of the app": 1, "an attachment, or deleted": 1, "of another sender": 1}),
+        (KAKAO_IOS, "Ann", ["안녕 : 하세요"], {}),
+        (KAKAO_PC, "Ann", ["안녕"], {"before the first message": 2, "an attachment, or deleted": 1, "of another sender": 1}),
+        (WHATSAPP_KO, "", ["안녕"], {"an attachment, or deleted": 1}),
+        (WHATSAPP_KO_IOS, "", ["안녕"], {"an attachment, or deleted": 1}),
+        (WHATSAPP_ZH, "Ann", ["你好", "在吗"], {}),
+        (WHATSAPP_ZH_2, "", ["你好: 在吗"], {"a notice of the app": 1}),
+        (WHATSAPP_FI, "", ["hei"], {}),
+        (WECHAT, "Ann", ["你好\n第二行"], {"an attachment, or deleted": 1, "of another sender": 1}),
+        (QQ, "Ann(10001)", ["你好"], {}),
+        (WECHAT_CSV, "wxid_a", ["你好"], {"an attachment, or a notice": 2}),
+        (WECHAT_DUMP, "Ann", ["你好"], {"an attachment, or a notice": 1}),
+        ("Date,User,Message\n2026-11-12 10:00:01,Ann,안녕\n", "Ann", ["안녕"], {}),
+    ],
+)  # fmt: skip
+def test_chats_of_other_apps_and_languages(
+    text: str, sender: str, texts: list[str], skipped: dict[str, int], tmp_path: Path
+) -> None:
+    log = read_log(kept(tmp_path, text), sender)
+    assert [one.text.strip() for one in log.messages] == texts
+    assert log.skipped == skipped
+
+
+@pytest.mark.parametrize("text", ["a\nb\nc\nd\n2026-11-12 10:00:01 Ann\nhi\n", "see [x] [10:30] y\n", "10:30 tea\nbread\nmilk\n"])
+def test_a_list_of_texts_is_no_chat(text: str, tmp_path: Path) -> None:
+    assert [one.text for one in read_log(kept(tmp_path, text)).messages] == text.splitlines()
 
 
 # --- ledgers ----------------------------------------------------------------------------------------------------------------------

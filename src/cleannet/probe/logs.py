@@ -1,8 +1,9 @@
-"""The messages of an exported log: of WhatsApp (text), of Telegram (JSON), a table with a column of texts, or a text a line.
+"""The messages of an exported log: a chat that an app exports as text (`exports`), Telegram's JSON, a table with a column of texts,
+or a text a line.
 
 What is no message (a notice of the app, a picture) is skipped with its reason. Nothing here is kept.
 
-*Source*: exports of WhatsApp and Telegram Desktop ("Export chat history"), as they look in 2026.
+*Source*: Telegram Desktop ("Export chat history"), as it looks in 2026; tables of WeChatMsg, PyWxDump and KakaoTalk for macOS.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from cleannet.probe.exports import Said, form_of, messages
 from cleannet.probe.fates import Fault
 
 _SIZE: Final = 64 << 20
@@ -24,23 +26,27 @@ _SIZE: Final = 64 << 20
 MESSAGES: Final = 200_000
 """Messages of a log."""
 
-_WHATSAPP: Final = re.compile(
-    r"\u200e?\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? "  # a day, in any order
-    r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[AaPp]\.?[Mm]\.?)?\]?(?: -)? (?P<rest>.*)"
+_SENDER: Final = (
+    "sender",
+    "from",
+    "author",
+    "name",
+    "user",
+    "absender",
+    "expéditeur",
+    "remitente",
+    "发送者",
+    "发送人",
+    "nickname",
+    "talker",
 )
-_SENDER: Final = ("sender", "from", "author", "name", "user", "absender", "expéditeur", "remitente", "发送者", "发送人")
-_TEXT: Final = ("text", "body", "message", "content", "nachricht", "texte", "mensaje", "消息", "内容")
+_TEXT: Final = ("text", "body", "message", "content", "nachricht", "texte", "mensaje", "消息", "内容", "strcontent", "msg")
+_KIND: Final = {"type": "1", "type_name": "文本"}
+"""Columns that say what a message of WeChat is -> what they say of a text, in the tables of its tools."""
 
 _CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}[:.：]\d{2}(?!\d)")
 _MARKED: Final = 0.3
 """The share of lines with a time of day from which on a text is an export of some app, and no list of texts."""
-
-
-class Said(NamedTuple):
-    """A message of a log. sender: "" where the log tells none."""
-
-    sender: str
-    text: str
 
 
 class Log(NamedTuple):
@@ -53,23 +59,23 @@ class Log(NamedTuple):
 def read_log(path: Path, sender: str = "") -> Log:
     """The messages of a file, of one sender where one is named. Raises Fault."""
     skipped: Counter[str] = Counter()
-    messages = []
+    found = []
     for one in _messages(path, read_text(path), skipped):
         if sender and one.sender != sender:
             skipped["of another sender"] += 1
         elif not one.text.strip():
             skipped["no text"] += 1
         else:
-            messages.append(one)
-        if len(messages) > MESSAGES:
+            found.append(one)
+        if len(found) > MESSAGES:
             raise Fault(f"{path}: holds more than {MESSAGES:,} messages; export a shorter span")
-    senders = {one.sender for one in messages}
+    senders = {one.sender for one in found}
     if len(senders) > 1:
         some = ", ".join(sorted(senders)[:10])
         raise Fault(f"{path}: holds messages of {len(senders):,} senders; name one with --sender: {some}")
-    if not messages:
+    if not found:
         raise Fault(f"{path}: holds no message{f' of {sender}' if sender else ''}")
-    return Log(tuple(messages), dict(sorted(skipped.items())))
+    return Log(tuple(found), dict(sorted(skipped.items())))
 
 
 def read_text(path: Path) -> str:
@@ -91,10 +97,10 @@ def _messages(path: Path, text: str, skipped: Counter[str]) -> Iterator[Said]:
     if text.lstrip().startswith("{"):
         return _telegram(path, text, skipped)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    if _WHATSAPP.fullmatch(first):
-        return _whatsapp(text, skipped)
     if columns := _columns(first):
-        return _table(text, *columns, skipped)
+        return _table(text, columns, skipped)
+    if form := form_of(text):
+        return messages(form, text, skipped)
     lines = [line for line in text.splitlines() if line.strip()]
     timed = sum(_CLOCK.search(line, 0, 60) is not None for line in lines[:200])
     if timed >= max(2, _MARKED * len(lines[:200])):
@@ -127,44 +133,38 @@ def _pieces(text: Any) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _whatsapp(text: str, skipped: Counter[str]) -> Iterator[Said]:
-    """A message begins with a date and a name; what follows until the next date belongs to it."""
-    open_: Said | None = None
-    for line in text.splitlines():
-        if (found := _WHATSAPP.fullmatch(line)) is None:
-            open_ = Said(open_.sender, f"{open_.text}\n{line}") if open_ else None
-            continue
-        if open_:
-            yield open_
-        name, colon, said = found["rest"].partition(": ")
-        open_ = Said(name, said) if colon else None
-        if open_ is None:
-            skipped["a notice of the app"] += 1
-        elif said.startswith("\u200e") or re.fullmatch(r"<[^<>]*>", said.strip()):  # the mark stands before what no person wrote
-            open_ = None
-            skipped["an attachment, or deleted"] += 1
-    if open_:
-        yield open_
+class _Columns(NamedTuple):
+    """Where a table has what. kind: the column that says what a message is, and what it says of a text."""
+
+    delimiter: str
+    text: int
+    sender: int | None
+    kind: tuple[int, str] | None
 
 
-def _columns(header: str) -> tuple[str, int, int | None] | None:
-    """The delimiter, and the columns of text and sender, where a line is the header of a table."""
+def _columns(header: str) -> _Columns | None:
+    """The columns of a table, where a line is its header."""
     for delimiter in ",;\t":
         names = [name.strip().strip('"').lower() for name in header.split(delimiter)]
         text = next((names.index(name) for name in _TEXT if name in names), None)
         if len(names) > 1 and text is not None:
-            return delimiter, text, next((names.index(name) for name in _SENDER if name in names), None)
+            sender = next((names.index(name) for name in _SENDER if name in names), None)
+            kind = next(((names.index(name), said) for name, said in _KIND.items() if name in names), None)
+            return _Columns(delimiter, text, sender, kind if names[text] in ("strcontent", "msg") else None)
     return None
 
 
-def _table(text: str, delimiter: str, column: int, who: int | None, skipped: Counter[str]) -> Iterator[Said]:
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+def _table(text: str, columns: _Columns, skipped: Counter[str]) -> Iterator[Said]:
+    rows = csv.reader(io.StringIO(text), delimiter=columns.delimiter)
     next(rows)
+    least = max(columns.text, columns.sender or 0, columns.kind[0] if columns.kind else 0)
     try:
         for row in rows:
-            if len(row) <= max(column, who or 0):
+            if len(row) <= least:
                 skipped["a row that is too short"] += bool(row)
-                continue
-            yield Said(row[who].strip() if who is not None else "", row[column])
+            elif columns.kind and row[columns.kind[0]].strip() != columns.kind[1]:
+                skipped["an attachment, or a notice"] += 1
+            else:
+                yield Said(row[columns.sender].strip() if columns.sender is not None else "", row[columns.text])
     except csv.Error as error:
         raise Fault(f"line {rows.line_num:,}: cannot be read as a table ({error})") from None
