@@ -143,8 +143,10 @@ WECHAT_CSV = (
     "1,2,1,0,1,1700000000,2,你好,2026-11-12 10:00:01,A,Ann,wxid_a\n2,2,3,0,1,1700000001,2,<msg/>,x,A,Ann,wxid_a\n"
     "3,2,10000,4,0,1700000002,2,notice,x,B,Ben,wxid_b\n"
 )
+WECHAT_DUMP = (
     "id,MsgSvrID,type_name,is_sender,talker,room_name,msg,src,CreateTime\n"
     "1,9,文本,1,Ann,Ben,你好,,x\n2,9,图片,1,Ann,Ben,图片,a.jpg,x\n"
+)
 
 
 @pytest.mark.parametrize(
