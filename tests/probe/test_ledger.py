@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from cleannet.cli import run
 from cleannet.model.answers.relay import Counts, Ledger
+from cleannet.probe.exports import Said
 from cleannet.probe.fates import Fault
 from cleannet.probe.ledger import compare, ledger, read_ledger, salt
-from cleannet.probe.logs import Log, Said, read_log
+from cleannet.probe.logs import Log, read_log
 
 SALT = b"0123456789abcdef"
 
