@@ -179,3 +179,25 @@ def test_a_maker_under_its_former_name_may_be_that_of_before_its_sale(asking: As
 @pytest.mark.parametrize(("written", "maker"), [("HMN Technologies", "org:huawei-marine"), ("Lexmark", "org:lexmark")])
 def test_a_maker_under_its_name_of_today_is_meant_alone(asking: Asking, written: str, maker: str) -> None:
     assert meaning(asking, "maker-name", written).candidates == (Candidate(Subject(maker)),)
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("AliCloud", "cloud:aliyun"),
+        ("阿里云", "cloud:aliyun"),
+        ("天翼云", "org:tianyi-cloud"),
+        ("Хуавэй", "org:huawei-tech"),
+        ("Хуавей", "org:huawei-tech"),
+        ("هواوي", "org:huawei-tech"),
+        ("Da-Jiang Innovations", "org:dji"),
+        ("DA-JIANG", "org:dji ?"),
+        ("HYT", "org:hytera ?"),
+        ("抖音", "app:douyin"),
+    ],
+)
+def test_everyday_spellings_lead_to_somebody(written: str, means: str) -> None:
+    """A name that others have too (?) is a question."""
+    (found,) = RESOLVERS["org-name"](Asking(open_world().at(DAY, DAY)), pa.array([written])).meanings
+    assert found.candidates[0].subject == means.removesuffix(" ?")
+    assert (found.candidates[-1].subject == f"name:{written}") is means.endswith("?")

@@ -116,7 +116,8 @@ class Names:
             for name in (cable.id, *cable.names):
                 yield Subject(f"cable:{cable.id}"), name, True
         for cloud in facts.clouds:
-            yield Subject(f"cloud:{cloud.id}"), cloud.name, True
+            for name in dict.fromkeys((cloud.name, *(n.name for n in cloud.names if n.verified is not False))):
+                yield Subject(f"cloud:{cloud.id}"), name, True
             if cloud.id.isalpha() and len(cloud.id) >= _SHORTEST:  # Aliyun, Azure; of one word, and no abbreviation
                 yield Subject(f"cloud:{cloud.id}"), cloud.id, True
         for store in facts.stores:
