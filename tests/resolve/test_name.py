@@ -51,7 +51,7 @@ def test_a_name_that_nobody_bears_is_only_a_name(asking: Asking) -> None:
 
 
 def test_similar_words_in_another_script_do_not_match(asking: Asking) -> None:
-    assert subjects(asking, "org-name", "Хуавэй") == {"name:Хуавэй"}
+    assert subjects(asking, "org-name", "Χουαγουέι") == {"name:Χουαγουέι"}
 
 
 def test_two_china_carriers_are_different_companies(asking: Asking) -> None:

@@ -76,3 +76,11 @@ def test_long_tables_and_rows_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_everything_else_stays(data: bytes) -> None:
     item = an_input(data)
     assert in_utf8(item) is item
+
+
+def test_any_pair_of_octets_is_of_some_page_or_of_none() -> None:
+    """Of 0x8862 in Big5 come a letter and a mark, and no page has octets for the mark alone."""
+    for first in range(0x80, 0x100):
+        for second in range(0x30, 0x100, 1 if first == 0x88 else 7):
+            assert page_of(b"name " + bytes((first, second)) + b"\n") in ("", "cp1252", "cp932", "gbk", "big5hkscs")
+    assert page_of(b"\x88\x62\xa5\xe3\xc9m") in ("", "cp1252", "cp932", "gbk", "big5hkscs")

@@ -64,8 +64,8 @@ class Region(Claim, frozen=True, kw_only=True):
 
 
 class Cloud(Claim, frozen=True, kw_only=True):
-    """A cloud. names: other names. variant_of: the cloud with the same interface: a resource of that cloud with no stated region may
-    be here."""
+    """A cloud. names: other names. variant_of: the cloud with the same interface: a resource of that cloud with no stated region
+    may be here."""
 
     id: str
     variant_of: str = ""

@@ -62,17 +62,15 @@ def _share(lines: bytes, page: str) -> float:
     signs = [sign for sign in lines.decode(page) if not sign.isascii()]
     common = 0.0
     for sign in signs:
+        octets = sign.encode(page, "ignore")  # a pair of octets may be a letter and a mark, neither of which has octets of its own
         if page == "cp932":
             common += (
-                "\u3041" <= sign <= "\u30ff"
-                or (_COMMON.match(sign) is not None and 0x88 <= sign.encode(page)[0] <= 0x97)
-                or sign == "\u3000"
+                "\u3041" <= sign <= "\u30ff" or (_COMMON.match(sign) is not None and 0x88 <= octets[0] <= 0x97) or sign == "\u3000"
             )
         elif page == "gbk":
-            octets = sign.encode(page)
             common += len(octets) == 2 and (0xB0 <= octets[0] <= 0xD7 or octets[0] == 0xA3) and octets[1] >= 0xA1
         else:
-            common += 0xA4 <= sign.encode(page)[0] <= 0xC6 if len(sign.encode(page)) == 2 else 0
+            common += len(octets) == 2 and 0xA4 <= octets[0] <= 0xC6
     return common / len(signs) if signs else 0.0
 
 
