@@ -44,7 +44,9 @@ def controls(kinds: Iterable[str], monitors: bool = True) -> st.SearchStrategy[C
     @st.composite
     def made(draw: st.DrawFn) -> Control:
         things = draw(st.lists(subjects(kinds), min_size=1, max_size=12, unique=True))
-        reasons = st.builds(Reason, clause=TEXTS, source=TEXTS, fingerprint=st.from_regex(r"\A[0-9a-f]{16}\Z"), says=TEXTS)
+        reasons = st.builds(
+            Reason, clause=TEXTS, source=TEXTS, fingerprint=st.from_regex(r"\A[0-9a-f]{16}\Z"), whom=TEXTS, says=TEXTS
+        )
         allowed = draw(st.integers(0, len(things) - 1))
         allow, stops = things[:allowed], things[allowed:]
         cuts = sorted(draw(st.sets(st.integers(1, len(stops)), max_size=3)) | {len(stops)})

@@ -13,7 +13,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from cleannet import __version__
 from cleannet.cli import app as apps
-from cleannet.cli import audit, blocklists, data, demo, diff, enforce, explain, impact, init, policy, probe, settings
+from cleannet.cli import audit, blocklists, data, demo, diff, enforce, explain, impact, init, policy, probe, settings, verify
 from cleannet.cli.destination import steady_output
 from cleannet.cli.exits import INTERRUPTED, OK, USAGE, Stop
 from cleannet.cli.out import complain
@@ -35,6 +35,7 @@ app.command(policy.app)
 app.command(data.app)
 app.command(impact.app)
 app.command(enforce.app)
+app.command(verify.verify)
 app.command(apps.app)
 app.command(blocklists.lint_blocklist)
 app.command(probe.app)

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 from cleannet.cli.destination import Named, files_of, write
 from cleannet.cli.exits import OK, Stop
 from cleannet.cli.out import Format, Output, tell
+from cleannet.cli.verify import DECISION
 
 if TYPE_CHECKING:
     from cleannet.control import Found, Listed
@@ -81,6 +82,7 @@ def enforce(
     from cleannet.control import Refused, Terms, decide
     from cleannet.enforce import TARGETS
     from cleannet.model.answers.enforced import Enforced
+    from cleannet.report import page
 
     if (chosen := TARGETS.get(target)) is None:
         raise Stop(f"{target!r} is no target; the targets are {', '.join(TARGETS)}")
@@ -112,16 +114,18 @@ def enforce(
     except Refused as refused:
         raise Stop("refused: " + " ".join(refused.args)) from refused
     files = {} if dry_run else chosen.render(decided.control)
-    told = _write(files, output, [*files_of(policy), *([report] if report else []), *add]) if output else ()
     answer = Enforced(
         version=__version__,
         target=chosen.id,
         title=chosen.title,
         decided=decided,
-        files=told,
+        files=tuple(_written(name, content) for name, content in sorted(files.items())),
         warnings=chosen.limits,
         install=chosen.install,
     )
+    if output and not dry_run:
+        whole = {**files, DECISION: page(answer, "json").encode()}
+        _write(whole, output, [*files_of(policy), *([report] if report else []), *add])
     tell(answer, format)
     return OK
 
@@ -233,12 +237,17 @@ def _listed(paths: tuple[Path, ...], view: View) -> tuple[Listed, ...]:
     return tuple(rows)
 
 
-def _write(files: Files, folder: Path, inputs: list[Path | str]) -> tuple[Written, ...]:
-    """Writes each file below the folder, whole or not at all."""
+def _written(name: str, content: bytes) -> Written:
     from hashlib import sha256
 
-    from cleannet.cli.destination import destination
     from cleannet.model.answers.enforced import Written
+
+    return Written(path=name, octets=len(content), sha256=sha256(content).hexdigest())
+
+
+def _write(files: Files, folder: Path, inputs: list[Path | str]) -> None:
+    """Writes each file below the folder, whole or not at all."""
+    from cleannet.cli.destination import destination
 
     try:
         for name in files:
@@ -247,8 +256,5 @@ def _write(files: Files, folder: Path, inputs: list[Path | str]) -> tuple[Writte
         raise Stop(f"{folder}: cannot be made ({error.strerror})") from error
     for name in files:
         destination(folder / name, inputs)
-    told = []
     for name, content in sorted(files.items()):
         write(content, folder / name)
-        told.append(Written(path=str(folder / name), octets=len(content), sha256=sha256(content).hexdigest()))
-    return tuple(told)

@@ -19,7 +19,7 @@ from cleannet.model.day import span
 from cleannet.model.facts import We
 from cleannet.model.report import ClauseText, Finding, JudgedUse
 from cleannet.model.shown import IN_PLACE
-from cleannet.model.subject import Subject, kind_of, subject
+from cleannet.model.subject import Subject, kind_of, subject, value_of
 from cleannet.model.verdict import Verdict
 from cleannet.policy.bound import DUTIES_TO_GO
 from cleannet.world.view import View
@@ -89,7 +89,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         _sort(sorting, finding, found, terms, reach)
     for row in terms.listed:
         says = f"{row.reason} (listed by {row.owner})"
-        reason = Reason(clause="listed", source="", fingerprint="", says=says)
+        reason = Reason(clause="listed", source="", fingerprint="", whom=value_of(row.subject), says=says)
         for stop in _carried(sorting, row.subject, terms, reach):
             sorting.stops[stop].add((reason, row.until))
     keep = inside(_passing(terms, reach))
@@ -122,7 +122,9 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
         sorting.left[f"Stopping it here ends no act that {clause.id} forbids."].append(finding.use.subject)
         return
     stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, reach)]
-    reason = Reason(clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, says=finding.says)
+    reason = Reason(
+        clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, whom=finding.subject_name, says=finding.says
+    )
     until = _until(clause, date.fromisoformat(found.as_of), terms.days)
     for stop in stops:
         sorting.stops[stop].add((reason, until))

@@ -37,7 +37,8 @@ class Target:
     same bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what
     the target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that
     only logs or marks. carries: whether its syntax can hold this thing of one of its kinds. proven: how the tests prove it,
-    such as `bird -p`; "" where no daemon of it can be had."""
+    such as `bird -p`; "" where no daemon of it can be had. running: what stops and what passes, by the words in which the
+    system tells what it runs; None where it cannot tell."""
 
     id: str
     title: str
@@ -50,3 +51,4 @@ class Target:
     monitors: bool = True
     carries: Callable[[Subject], bool] = lambda _: True
     proven: str = ""
+    running: Callable[[bytes, Control], tuple[frozenset[Subject], frozenset[Subject]]] | None = None

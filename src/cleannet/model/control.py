@@ -22,12 +22,13 @@ all names below it, addresses, a network."""
 
 class Reason(Struct, frozen=True, kw_only=True, order=True):
     """Why a thing is stopped. clause: an id; source: address of its primary text, else of the source nearest to it; fingerprint: of
-    the finding; says: one sentence for whoever meets the control."""
+    the finding; whom: the name of what was found; says: one sentence for whoever meets the control."""
 
     clause: str
     source: str
     fingerprint: str
     says: str
+    whom: str = ""
 
 
 class Section(Struct, frozen=True, kw_only=True, order=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from socket import AF_INET6, inet_ntoa, inet_ntop
+from socket import AF_INET, AF_INET6, inet_ntop
 from typing import Any, Final
 
 import numpy as np
@@ -106,7 +106,7 @@ class NetworkTable:
         wanted[[at for at in places if at >= 0]] = True
         found: dict[int, list[str]] = {asn: [] for asn in places.values()}
         for network, length, at in zip(*(part.tolist() for part in self._covered_v4(wanted)), strict=True):
-            found[places[at]].append(f"{inet_ntoa(network.to_bytes(4))}/{length}")
+            found[places[at]].append(f"{inet_ntop(AF_INET, network.to_bytes(4))}/{length}")
         for hi, lo, length, at in zip(*(part.tolist() for part in self._covered_v6(wanted)), strict=True):
             found[places[at]].append(f"{inet_ntop(AF_INET6, (hi << 64 | lo).to_bytes(16))}/{length}")
         return {asn: tuple(prefixes) for asn, prefixes in found.items()}

@@ -2,7 +2,7 @@
 
     cleannet control: policy="clean-network" as_of="2026-11-30" known_on="2026-11-30" mode="block" pack="2026-11-30 sha256:..."
     section until="2027-02-28"
-    because clause="p/3" source="https://..." fingerprint="0123456789abcdef" says="..."
+    because clause="p/3" source="https://..." fingerprint="0123456789abcdef" whom="..." says="..."
 
 Values are JSON strings of ASCII letters alone, so that no name can end a comment or begin a rule.
 
@@ -45,8 +45,8 @@ def section(part: Section) -> Iterator[str]:
     """The lines before the rules of a section."""
     yield f"{_SECTION}{words(until=part.until)}"
     for reason in part.reasons:
-        told = {"clause": reason.clause, "source": reason.source, "fingerprint": reason.fingerprint, "says": reason.says}
-        yield f"{_BECAUSE}{words(**told)}"
+        told = {"clause": reason.clause, "source": reason.source, "fingerprint": reason.fingerprint}
+        yield f"{_BECAUSE}{words(**told, whom=reason.whom, says=reason.says)}"
 
 
 def _quoted(value: str) -> str:
@@ -79,7 +79,7 @@ class Collected:
             self._sections.append(Section(reasons=(), stops=(), **self._words(text, _SECTION, line, "until")))
         elif text.startswith(_BECAUSE):
             part = self._open(line)
-            reason = Reason(**self._words(text, _BECAUSE, line, "clause source fingerprint says"))
+            reason = Reason(**self._words(text, _BECAUSE, line, "clause source fingerprint whom says"))
             self._sections[-1] = replace(part, reasons=(*part.reasons, reason))
 
     def stop(self, subject: Subject, line: int) -> None:

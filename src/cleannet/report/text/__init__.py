@@ -15,6 +15,7 @@ from cleannet.model.answers.app_shown import AppShown
 from cleannet.model.answers.blocklist import BlocklistLint
 from cleannet.model.answers.compared import Compared
 from cleannet.model.answers.considered import Considered
+from cleannet.model.answers.control_verified import ControlVerified
 from cleannet.model.answers.detours import Detours, Turns
 from cleannet.model.answers.difference import Difference
 from cleannet.model.answers.enforced import Enforced, TargetList
@@ -36,6 +37,7 @@ from cleannet.report.text import (
     blocklist,
     compared,
     considered,
+    control_verified,
     detours,
     difference,
     enforced,
@@ -82,5 +84,6 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Ledger: relay.ledger,
     Enforced: enforced.page,
     TargetList: enforced.targets,
+    ControlVerified: control_verified.page,
 }
 """Every answer, and its page. Each also has JSON (`report.json`) and a published schema (`report.schema`)."""

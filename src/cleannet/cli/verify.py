@@ -1,0 +1,142 @@
+"""`cleannet verify`: what is in force, beside what was decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cleannet.cli.destination import Named, destination
+from cleannet.cli.exits import DENIED, OK, Stop
+from cleannet.cli.out import Format, Output, tell
+
+if TYPE_CHECKING:
+    from cleannet.enforce.target import Target
+    from cleannet.model.answers.control_verified import Departure
+    from cleannet.model.answers.enforced import Enforced
+
+LARGEST: Final = 1 << 28
+"""Octets of the largest file that is read."""
+
+DECISION: Final = "enforced.json"
+"""The file beside an artefact that says what was decided."""
+
+
+def verify(
+    folder: Named,
+    *,
+    running: tuple[Path, ...] = (),
+    report: tuple[Path, ...] = (),
+    as_of: str = "",
+    format: Format = "text",
+    output: Output = None,
+) -> int:
+    """Check what is in force against what was decided: files, running configuration, and records that show a stopped thing.
+
+    Parameters
+    ----------
+    folder:
+        Folder that `cleannet enforce` wrote.
+    running:
+        What the system says it runs; docs/enforce.md names the command for each target. Repeat for several.
+    report:
+        JSON of a later `cleannet audit`: a stopped thing that it shows in use is a departure. Repeat for several.
+    as_of:
+        Today, for last days (default: today).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    """
+    from cleannet import __version__
+    from cleannet.cli.clock import day_of
+    from cleannet.cli.stored import read_report
+    from cleannet.diff.controls import ORDER, departed, expiring, in_use
+    from cleannet.enforce import TARGETS
+    from cleannet.enforce.target import NotOurs
+    from cleannet.model.answers.control_verified import ControlVerified
+
+    destination(output, (folder, *running, *report))
+    day = day_of(as_of, "--as-of")
+    told = _decision(folder)
+    if (target := TARGETS.get(told.target)) is None:
+        raise Stop(f"{folder / DECISION}: {told.target!r} is no target; the targets are {', '.join(TARGETS)}")
+    control, compared = told.decided.control, [DECISION]
+    found: list[Departure] = [*expiring(control, day), *_files(folder, told, target, compared)]
+    for path in running:
+        if target.running is None:
+            raise Stop(f"--running: what {target.id} runs cannot be read back; the files of its folder are compared")
+        try:
+            stops, allow = target.running(_read(path), control)
+        except NotOurs as error:
+            raise Stop(f"{path}: {error}") from error
+        compared.append(str(path))
+        found += departed(control, stops, allow, "the running configuration")
+    for path in report:
+        compared.append(str(path))
+        found += in_use(control, read_report(path))
+    answer = ControlVerified(
+        version=__version__,
+        target=target.id,
+        policy=control.policy,
+        decided=control.as_of,
+        as_of=day.isoformat(),
+        until=control.until,
+        stops=sum(1 for _ in control.stops()),
+        compared=tuple(compared),
+        departures=tuple(sorted(set(found), key=lambda one: (ORDER.index(one.kind), one))),
+    )
+    tell(answer, format, output)
+    return DENIED if any(one.kind != "due" for one in answer.departures) else OK
+
+
+def _decision(folder: Path) -> Enforced:
+    import msgspec
+
+    from cleannet.model.answers.enforced import Enforced
+
+    path = folder / DECISION
+    try:
+        return msgspec.json.decode(_read(path), type=Enforced)
+    except msgspec.MsgspecError as error:
+        raise Stop(f"{path}: {error}") from error
+
+
+def _files(folder: Path, told: Enforced, target: Target, compared: list[str]) -> list[Departure]:
+    """The departures of the files of the artefact."""
+    from hashlib import sha256
+
+    from cleannet.diff.controls import departed
+    from cleannet.enforce.target import NotOurs
+    from cleannet.model.answers.control_verified import Departure
+
+    found, files = [], {}
+    for file in told.files:
+        if Path(file.path).is_absolute() or ".." in Path(file.path).parts:
+            raise Stop(f"{folder / DECISION}: {file.path!r} is not below the folder")
+        if not (folder / file.path).is_file():
+            found.append(Departure(kind="missing", about=file.path, says="the file is gone", do="write the control again"))
+            continue
+        files[file.path] = _read(folder / file.path)
+        compared.append(file.path)
+        if sha256(files[file.path]).hexdigest() != file.sha256:
+            says = "somebody changed the file after it was written"
+            found.append(Departure(kind="edited", about=file.path, says=says, do="write the control again"))
+    try:
+        read = target.parse(files)
+    except NotOurs as error:
+        return [
+            *found,
+            Departure(kind="edited", about=str(folder), says=f"no control can be read from it: {error}", do="write it again"),
+        ]
+    return [*found, *departed(told.decided.control, (stop for stop, _ in read.stops()), read.allow, "the artefact")]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            octets = file.read(LARGEST + 1)
+    except OSError as error:
+        raise Stop(f"{path}: cannot be read ({error.strerror})") from error
+    if len(octets) > LARGEST:
+        raise Stop(f"{path}: larger than {LARGEST:,} bytes, the limit")
+    return octets

@@ -1,0 +1,78 @@
+"""What was decided beside what is in force: what is missing, what nobody decided, what has expired, what is in use all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from cleannet.model.answers.control_verified import Departure
+from cleannet.model.control import Control
+from cleannet.model.report import Report
+from cleannet.model.subject import Subject, kind_of, value_of
+from cleannet.model.use import ATTEMPT
+
+ORDER: Final = ("in use", "missing", "orphan", "edited", "expired", "due")
+"""The kinds of departures, the strongest first."""
+
+SOON: Final = timedelta(days=14)
+"""So long before its last day, a part of a control is due."""
+
+
+def departed(decided: Control, stops: Iterable[Subject], allow: Iterable[Subject], where: str) -> Iterator[Departure]:
+    """How the rules that are in force differ from the decision. where: they were read from."""
+    wanted, there = {stop for stop, _ in decided.stops()}, set(stops)
+    for stop in sorted(wanted - there):
+        yield Departure(kind="missing", about=stop, says=f"{where} does not stop it", do="put the control in place again")
+    for stop in sorted(there - wanted):
+        yield Departure(
+            kind="orphan", about=stop, says=f"{where} stops it, and no decision says so", do="take the rule out, or decide it"
+        )
+    kept, passes = set(decided.allow), set(allow)
+    for thing in sorted(kept - passes):
+        yield Departure(kind="missing", about=thing, says=f"{where} does not let it pass", do="put the control in place again")
+    for thing in sorted(passes - kept):
+        yield Departure(kind="orphan", about=thing, says=f"{where} lets it pass, and no decision says so", do="take the rule out")
+
+
+def expiring(decided: Control, day: date) -> Iterator[Departure]:
+    """The parts whose last day has passed, or comes soon."""
+    for part in decided.sections:
+        last, things = date.fromisoformat(part.until), ", ".join(part.stops[:3]) + (", ..." if part.stops[3:] else "")
+        if last < day:
+            yield Departure(kind="expired", about=things, says=f"its last day was {last}", do="decide again, or take it out")
+        elif last - day <= SOON:
+            yield Departure(kind="due", about=things, says=f"its last day is {last}", do="decide again before that day")
+
+
+def in_use(decided: Control, report: Report) -> Iterator[Departure]:
+    """The things that are stopped, and that records of later days show in use: the strongest contradiction there is.
+
+    A record without a time counts if the report is of the day of the control, or later."""
+    if decided.mode != "block":
+        return
+    stops, allow = {stop for stop, _ in decided.stops()}, frozenset(decided.allow)
+    begins = date.fromisoformat(decided.as_of)
+    for judged in report.uses:
+        tally = judged.tally
+        if tally is None or judged.use.role == ATTEMPT:
+            continue
+        seen = (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=tally.seen_last)).date() if tally.seen_last >= 0 else None
+        if (seen or date.fromisoformat(report.as_of)) <= begins:
+            continue
+        for thing in {stop for c in judged.use.candidates if (stop := caught(c.subject, stops, allow)) is not None}:
+            when = f"on {seen}" if seen else f"in a report of {report.as_of}"
+            says = f"it is stopped, and {judged.name} was seen {when} as {judged.use.role}: {tally.first.where}"
+            yield Departure(kind="in use", about=thing, says=says, do="find the way around the control, and close it")
+
+
+def caught(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> Subject | None:
+    """The stop that catches a thing, unless something nearer lets it pass."""
+    labels = value_of(thing).split(".") if kind_of(thing) == "domain" else [value_of(thing)]
+    for at in range(len(labels)):
+        above = Subject(f"{kind_of(thing)}:{'.'.join(labels[at:])}")
+        if above in allow:
+            return None
+        if above in stops:
+            return above
+    return None

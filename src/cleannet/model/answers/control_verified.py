@@ -1,0 +1,32 @@
+"""The answer of `cleannet verify`: whether what is in force is what was decided."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Departure(Struct, frozen=True, kw_only=True, order=True):
+    """Something that is not as decided. kind: `in use` (a record shows a thing that is stopped), `missing` (a thing, or a file,
+    that should be there), `orphan` (a rule that no decision is behind), `edited` (a file that was changed by hand), `expired`,
+    `due` (it expires soon); about: the thing or file; says: one sentence; do: the next step."""
+
+    kind: str
+    about: str
+    says: str
+    do: str
+
+
+class ControlVerified(Struct, frozen=True, kw_only=True):
+    """until: the first last day of a part of it; stops: how many things; compared: what was compared with the decision;
+    departures: the strongest first."""
+
+    schema: str = "cleannet-verify-1"
+    version: str
+    target: str
+    policy: str
+    decided: str
+    as_of: str
+    until: str
+    stops: int
+    compared: tuple[str, ...]
+    departures: tuple[Departure, ...]
