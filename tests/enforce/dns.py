@@ -76,7 +76,7 @@ def ask(port: int, name: str, kind: str = "A", *more: str) -> Answer:
 
 def answers(port: int) -> Callable[[], bool]:
     """Whether a resolver at this port answers yet."""
-    query = bytes.fromhex("abcd0100000100000000000005") + b"ready" + b"\x07example\x03net\x00\x00\x01\x00\x01"
+    query = bytes.fromhex("abcd01000001000000000000") + b"\x05ready\x07example\x03net\x00\x00\x01\x00\x01"
 
     def asked() -> bool:
         with socket.socket(type=socket.SOCK_DGRAM) as sent:
@@ -99,10 +99,9 @@ ns A 127.0.0.1
 * AAAA 2001:db8::1
 """
 _ZONES = {
-    "example.net": _ZONE,
+    "example.net": f"{_ZONE}\nalias CNAME bad\n",
     "example.com": _ZONE,
     "example.org": f"""{_ZONE}
-alias CNAME bad.example.net.
 inside A 198.51.100.7
 inside AAAA 2001:db8:5::7
 *.inside A 198.51.100.7

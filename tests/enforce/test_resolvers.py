@@ -20,9 +20,8 @@ CLAUSES = ("us-one/s1", "us-two/s2")
 
 
 def _reason(clause: str, mark: str) -> Reason:
-    return Reason(
-        clause=clause, source="https://law.example/1", fingerprint=mark * 16, says='it is "named"; $GENERATE 1-9 \\ (\n*/ é \u202e'
-    )
+    says = 'it is "named"; $GENERATE 1-9 \\ (\n*/ é \u202e' + " address=/near-address.example.org/\n" * 200
+    return Reason(clause=clause, source="https://law.example/1", fingerprint=mark * 16, says=says)
 
 
 def control(resolver: Resolver, mode: str = "block") -> Control:
@@ -131,7 +130,7 @@ def test_a_near_name_and_an_allowed_one_pass(blocking: Started, name: str, kind:
 
 
 def test_an_alias_of_a_stopped_name_is_stopped_where_the_server_follows_it(resolver: Resolver, blocking: Started) -> None:
-    records = ask(blocking.port, "alias.example.org").records
+    records = ask(blocking.port, "alias.example.net").records
     assert ("192.0.2.1" not in records) is resolver.aliases
 
 
@@ -173,12 +172,12 @@ def test_the_rollback_takes_everything_back(resolver: Resolver, upstream: int, t
         assert passes(ask(started.port, "www.bad.example.net"))
 
 
-def test_the_checker_accepts_the_artefact_and_no_broken_one(resolver: Resolver, tmp_path: Path) -> None:
+def test_the_checker_accepts_the_artefact_and_no_broken_one(resolver: Resolver, upstream: int, tmp_path: Path) -> None:
     artefact = written(control(resolver), resolver.target, tmp_path)
-    assert resolver.check(artefact)
+    assert resolver.check(artefact, upstream)
     for path in sorted(artefact.iterdir()):
         if not path.name.startswith("rollback"):
             whole = path.read_bytes()
             path.write_bytes(whole + b'\n"broken {\n')
-            assert not resolver.check(artefact), path.name
+            assert not resolver.check(artefact, upstream), path.name
             path.write_bytes(whole)

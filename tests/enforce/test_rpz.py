@@ -137,3 +137,22 @@ def test_a_missing_zone_and_a_wrong_order_are_not_ours() -> None:
         rpz.parse({first: told[first]}, told)
     with pytest.raises(NotOurs, match="order"):
         rpz.parse(told, [second, first])
+
+
+def test_a_zone_that_is_cut_is_not_ours() -> None:
+    told = files(control(part("domain:bad.example.net", "domain:worse.example.net")))
+    (name,) = told
+    cut = told[name][: told[name].index(b"worse.example.net TXT")]
+    with pytest.raises(NotOurs, match="end is missing"):
+        rpz.parse({name: cut}, told)
+
+
+def test_many_sets_of_clauses_share_the_last_zone() -> None:
+    parts = [part(f"domain:n{n}.example.net", clause=f"m/{n:02}", until=f"2027-02-{28 - n % 9}") for n in range(40)]
+    told = control(*parts)
+    zones = rpz.zones(told)
+    assert len(zones) == 30
+    assert len(zones[-1].parts) == 11
+    assert " and 8 more, until " in zones[-1].why
+    assert min(held.until for held in zones[-1].parts) in zones[-1].why
+    assert rpz.parse(files(told), [zone.file for zone in zones]) == told

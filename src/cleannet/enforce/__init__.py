@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.enforce import bird, unbound
+from cleannet.enforce import bind, bird, dnsmasq, knot, recursor, unbound
 from cleannet.enforce.target import Target
 
-TARGETS: Final[dict[str, Target]] = {target.id: target for target in (unbound.TARGET, bird.TARGET)}
+TARGETS: Final[dict[str, Target]] = {
+    target.id: target for target in (unbound.TARGET, bind.TARGET, recursor.TARGET, knot.TARGET, dnsmasq.TARGET, bird.TARGET)
+}
 """Every target by its id, in the order in which pages list them."""

@@ -2,8 +2,8 @@
 
 Allowed names come first, then stopped names, then allowed and stopped addresses, which are asked about when the answer is there. A
 rule for a name is two records: one for the name, one for all names below it. Stopped names and addresses with the same clauses and
-last day share a zone, so that a log or an extended error (RFC 8914) can say why. A stopped name has no records but the reason, as
-TXT, so that `dig NAME TXT` tells whoever meets it.
+last day share a zone, as far as there are not too many, so that a log or an extended error (RFC 8914) can say why. A stopped name
+has no records but the reason, as TXT, so that `dig NAME TXT` tells whoever meets it.
 
 A record deep below a wildcard hides the wildcard from the names between (RFC 4592, section 2.2.1). A name below another one of its
 zone therefore gets no record of its own.
@@ -30,6 +30,12 @@ KINDS: Final = frozenset({"domain", "prefix"})
 
 TTL: Final = 60
 """Seconds that an answer of ours may be kept: after a rollback it is soon gone."""
+
+END: Final = "; end of zone"
+"""What each file ends with, so that one that is cut can be told."""
+
+_MOST: Final = 30
+"""Zones of stops about names, and about addresses: a server asks each of them, and BIND has 64 at most."""
 
 _LONGEST: Final = 236
 """Octets of a name that still fits with `*.` before it and the name of a zone behind it (RFC 1035, section 2.3.4)."""
@@ -84,7 +90,8 @@ class Zone:
         reasons = [reason for part in self.parts for reason in part.reasons]
         clauses = _some(reason.clause for reason in reasons)
         fingerprints = _some(reason.fingerprint for reason in reasons if reason.fingerprint)
-        return ascii_of(f"{clauses}, until {self.parts[0].until}{f' [{fingerprints}]' if fingerprints else ''}")
+        until = min(part.until for part in self.parts)
+        return ascii_of(f"{clauses}, until {until}{f' [{fingerprints}]' if fingerprints else ''}")
 
 
 def zones(control: Control) -> tuple[Zone, ...]:
@@ -98,14 +105,16 @@ def zones(control: Control) -> tuple[Zone, ...]:
             if stops := tuple(stop for stop in part.stops if kind_of(stop) == kind):
                 key = (part.until, *sorted({reason.clause for reason in part.reasons}))
                 alike[key].append(Section(reasons=part.reasons, until=part.until, stops=stops))
-        for _, parts in sorted(alike.items()):
-            found.append(Zone(len(found) + 1, "stop", about, parts=tuple(parts)))  # type: ignore[arg-type]
+        held = [tuple(parts) for _, parts in sorted(alike.items())]
+        rest = tuple(part for parts in held[_MOST - 1 :] for part in parts)
+        for parts in held if len(held) <= _MOST else (*held[: _MOST - 1], rest):
+            found.append(Zone(len(found) + 1, "stop", about, parts=parts))  # type: ignore[arg-type]
     return tuple(found)
 
 
 def content(zone: Zone, control: Control) -> bytes:
     """The file of a zone."""
-    return "".join(f"{line}\n" for line in _lines(zone, control)).encode()
+    return ("".join(f"{line}\n" for line in _lines(zone, control)) + f"{END}\n").encode()
 
 
 def _lines(zone: Zone, control: Control) -> Iterator[str]:
@@ -210,6 +219,8 @@ def parse(files: Files, named: Iterable[str]) -> Control:
 def _read(name: str, text: str, read: Collected) -> None:
     allows = "-allow-" in name
     below: dict[str, set[str]] = {"": set(), "*.": set()}
+    if not text.endswith(f"\n{END}\n"):
+        raise NotOurs(f"{name}: the end is missing")
     for number, line in enumerate(text.splitlines(), 1):
         note = line.removeprefix("; ")
         covered = note.startswith(_COVERED) and note != line

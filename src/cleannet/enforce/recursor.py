@@ -1,0 +1,93 @@
+"""PowerDNS Recursor: names and addresses that the control stops have no answer but the reason, and an extended error says why.
+
+*Source*: doc.powerdns.com/recursor/lua-config/rpz.html (`rpzFile`; `extendedErrorCode` and `extendedErrorExtra` from 4.5 on), read
+2026-11-30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.enforce.syntax import rpz
+from cleannet.enforce.syntax.notes import commented, head
+from cleannet.enforce.target import TRAFFIC, Files, NotOurs, Target
+from cleannet.model.control import Control
+
+_FILE: Final = "cleannet.recursor.lua"
+_LOG: Final = "cleannet.log.lua"
+_UNDO: Final = "rollback.recursor.lua"
+
+_LOADS: Final = """\
+local folder = CLEANNET_FOLDER or "/etc/powerdns/cleannet/"
+-- The recursor starts without a zone that it cannot read; a zone that is missing or cut is an error here.
+local function zone(file, options)
+  local text = assert(io.open(folder .. file)):read("*a")
+  assert(text:find("\\n{end}\\n$"), file .. " is cut")
+  rpzFile(folder .. file, options)
+end
+"""
+
+_LOGS: Final = """\
+-- For lua-dns-script: logs each query that the control stops, or would stop.
+function postresolve(dq)
+  local policy = dq.appliedPolicy.policyName
+  if policy:find("^%d+%.cleannet ") and not policy:find(" allowed$") then
+    pdnslog("cleannet: " .. dq.qname:toString() .. " for " .. dq.remoteaddr:toString() .. ": " .. policy, pdns.loglevels.Notice)
+  end
+  return false
+end
+"""
+
+
+def render(control: Control) -> Files:
+    """A file of Lua that loads the zones, and one that logs."""
+    zones = rpz.zones(control)
+    return {
+        _FILE: "".join(f"{line}\n" for line in _lines(control, zones)).encode(),
+        _LOG: _LOGS.encode(),
+        _UNDO: b"-- Load this instead of cleannet.recursor.lua: nothing is stopped.\n",
+        **{zone.file: rpz.content(zone, control) for zone in zones},
+    }
+
+
+def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
+    yield from commented("--", [head(control)])
+    yield from _LOADS.replace("{end}", rpz.END).splitlines()
+    for zone in zones:
+        options = [f'policyName = "{zone.name} {zone.why}"']
+        if zone.does == "stop" and control.mode == "monitor":
+            options += ["defpol = Policy.NoAction", "defpolOverrideLocalData = true"]
+        elif zone.does == "stop":
+            options += ["extendedErrorCode = 15", f'extendedErrorExtra = "{zone.why}"']
+        yield f'zone("{zone.file}", {{{", ".join(options)}}}) -- {zone.about}'
+
+
+def parse(files: Files) -> Control:
+    """The control of files that `render` wrote."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    return rpz.parse(files, rpz.files_named(files[_FILE].decode("utf-8", "replace")))
+
+
+TARGET: Final = Target(
+    id="recursor",
+    title="PowerDNS Recursor, response-policy zones",
+    kinds=rpz.KINDS,
+    acts=TRAFFIC,
+    render=render,
+    parse=parse,
+    carries=rpz.carries,
+    limits=(
+        "It stops who asks this resolver; another resolver, DNS over HTTPS or an address known otherwise gets around it.",
+        "It starts without a zone in which it cannot read a line, and says so in its log alone.",
+    ),
+    install=(
+        "copy the folder to /etc/powerdns/cleannet, and load its cleannet.recursor.lua: `lua-config-file`, or `dofile` in your own",
+        "set `extended-resolution-errors=yes`; for a log of what is stopped, also `lua-dns-script=.../cleannet.log.lua`",
+        "check each zone with `named-checkzone`, then `rec_control reload-lua-config` and look for `Exception` in the log",
+        "check that `dig NAME` tells an extended error, and `dig NAME TXT` the reason, for a name that is stopped",
+        "to take it back, load rollback.recursor.lua instead, and reload",
+    ),
+    proven="pdns_recursor",
+)
