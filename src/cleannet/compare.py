@@ -1,8 +1,7 @@
-"""Messengers side by side: who is behind each, which measures name it, what sources say of it, what measurements tell.
+"""Messengers side by side: who is behind each, which measures name it, what sources say about it, what measurements show.
 
-A comparison makes no score and no verdict of its own: the verdicts are the policy's, and every other cell is somebody's claim, with
-its day and source. Where no claim holds for sure the cell is unknown. So it is where nobody repeated the claim for years: what was
-so then need not be so today.
+A comparison adds no score and no verdict of its own. Verdicts come from the policy; every other cell is somebody's claim, with its
+day and source. A cell is unknown if no claim certainly holds, or if nobody has repeated the claim for years.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ from cleannet.world.spelling import folded
 from cleannet.world.view import View, World
 
 LEAST: Final = 3
-"""Networks below which measurements in a country are insufficient, where the user names no other number."""
+"""Networks below which measurements in a country are insufficient, by default."""
 
 DAYS: Final = 90
-"""Days before the judged one in which measurements count, where the user names no other number."""
+"""Days before the judged day in which measurements count, by default."""
 
 YEARS: Final = 5
-"""Years for which a claim stands that nobody repeats, where the user names no other number."""
+"""Years after which a claim that nobody repeated is unknown, by default."""
 
 _EXACT: Final = ("bears", "shares", "form")
 """How a name is found that is the app's own: another spelling may be another app's."""
@@ -64,9 +63,9 @@ def compare(
     years: int = YEARS,
     notes: Sequence[str] = (),
 ) -> AppComparison:
-    """The apps side by side on a day. Raises ValueError where something asked about is no app of the facts, by its own name or id.
+    """The apps side by side on a day. Raises ValueError if the facts have no app of a name or id that was asked about.
 
-    notes: how else what was asked was read."""
+    notes: how names were read that are not ids in the facts."""
     view = world.at(as_of, known_on)
     apps: dict[str, str] = {}
     for one in asked:
@@ -94,7 +93,7 @@ def compare(
 
 
 def app_served(view: View, host: str) -> str:
-    """The app of the facts that a host serves for sure; "" where none does."""
+    """The app that a host certainly serves, according to the facts; "" if there is none."""
     found = [value_of(p.thing) for p in behind(view, Subject(f"domain:{host}")).parties if _is_app(p)] if host else []
     return found[0] if len(found) == 1 else ""
 
@@ -115,13 +114,12 @@ class _Scene:
     years: int
 
     def is_old(self, last: str) -> bool:
-        """Whether what was told on that day at last is too long ago to stand today; a day that nobody tells is."""
+        """Whether a claim that was last made on that day is too old to hold today. A claim with no day is."""
         return not last or years_before(self.view.day, self.years) > span(last)[1]
 
 
 def _app(asked: str, view: View, policy: Policy) -> str:
-    """The id of the one app that is asked about by its name, its id in the facts, or that of its package. Raises ValueError, with
-    the apps whose names are alike."""
+    """The id of the app with this name, id in the facts, or package id. Raises ValueError, with the apps of similar names."""
     text = asked.strip()
     if text.lower() in view.apps:
         return view.apps[text.lower()].same_as or text.lower()
@@ -140,7 +138,7 @@ def _app(asked: str, view: View, policy: Policy) -> str:
 
 
 def _like(text: str, alike: Iterable[Found], view: View) -> Iterator[str]:
-    """Apps whose names are like it, or are one of its words."""
+    """Apps with a similar name, or with a name that is one of its words."""
     yield from (value_of(found.subject) for found in alike)
     words = frozenset(folded(text).split())
     yield from (id_ for id_, app in view.apps.items() if id_ in words or folded(app.name) in words)
@@ -182,7 +180,7 @@ class _Naming(NamedTuple):
 
 
 def _named(view: View, subject: Subject, where: str) -> Iterator[NamedIn]:
-    """The clauses of all measures that name the app or who publishes it, each once, the surest naming first."""
+    """The clauses of all measures that name the app or its publisher, each once, the most certain naming first."""
     sought = {p.thing: p for p in behind(view, subject, where).parties if kind_of(p.thing) in ("app", "org")}
     for measure in view.world.facts.measures.values():
         for clause in measure.clauses:
@@ -207,7 +205,7 @@ def _named(view: View, subject: Subject, where: str) -> Iterator[NamedIn]:
 
 
 def _later(name: form.ClauseName, state: State) -> str:
-    """When a clause names somebody, where that is later than the clause itself; else ""."""
+    """The day since which a clause names somebody, if it is later than the clause itself; otherwise ""."""
     day = name.from_ or name.as_of
     return period(name) if day and state.since and span(day)[0] > span(state.since)[1] else ""
 
@@ -224,7 +222,7 @@ def _names(bound: Bound, view: View, sought: dict[Subject, Party]) -> Iterator[_
 
 
 def _cell(about: str, told: Iterable[Heard], scene: _Scene) -> Cell:
-    """What holds on a question. Claims about users elsewhere are left out where a country is asked for, and old ones decide
+    """What holds on a question. If the user named a country, claims about users elsewhere are left out. Old claims decide
     nothing."""
     country = scene.country
     mine = [h for h in told if h.told.about == about and applies(h.told.where, country)]

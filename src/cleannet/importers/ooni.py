@@ -1,8 +1,8 @@
-"""A user's copy of OONI measurements becomes counts: how often an app answered there, on how many networks, when, by which tools.
+"""Counts a user's copy of OONI measurements: how often an app answered in a country, on how many networks, when, with which tools.
 
-An anomaly is what the test did not expect. It may be a block, a fault of the network, or of the test; so it is counted apart from
-what OONI says to be confirmed, which only copies from its API tell. A measurement that told nothing has failed. Other tests are
-skipped by their name. The same measurement counts once, whatever number of files hold it.
+An anomaly is a result that the test did not expect. The reason may be a block, a fault of the network, or a fault of the test. So
+anomalies are counted separately from blocks that OONI confirmed; only copies from its API mark these. A measurement with no result
+has failed. Other tests are skipped by their name. The same measurement counts once, whatever number of files hold it.
 
 *Source*: ooni/spec, data-formats/df-000-base, nettests ts-017 (web connectivity), ts-018 (WhatsApp), ts-020 (Telegram) and ts-029
 (Signal), read November 2026; api.ooni.io/apidocs for `anomaly`, `confirmed` and `failure`.
@@ -30,19 +30,19 @@ from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.lines import lines
 
 LONGEST: Final = 32 << 20
-"""Octets of the longest measurement that is read: pages that a web test fetched stand in it."""
+"""Octets of the longest measurement that is read. A web test includes the pages that it fetched."""
 
 MOST: Final = 2_000_000
-"""Measurements that are told apart; what lies beyond is not read."""
+"""The number of distinct measurements that are read; the rest is not read."""
 
 TOOLS: Final = 50
-"""Versions of tools and tests that are told of one app in one country; any other counts as `others`."""
+"""Versions of tools and tests that are named for one app in one country; the rest counts as `others`."""
 
 Outcome = Literal["answered", "anomalies", "confirmed", "failed"]
 
 
 class _Keys(msgspec.Struct):
-    """What the four tests conclude."""
+    """The conclusions of the four tests."""
 
     signal_backend_status: str | None = None
     whatsapp_endpoints_status: str | None = None
@@ -56,7 +56,7 @@ class _Keys(msgspec.Struct):
 
 
 class _Measurement(msgspec.Struct):
-    """One line, of raw data or of the API's lists."""
+    """One measurement, from raw data or from a list of the API."""
 
     test_name: str = ""
     probe_cc: str = ""
@@ -84,7 +84,7 @@ _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d")
 
 @dataclass(slots=True)
 class _Sums:
-    """Of one app in one country, in the span of time."""
+    """The counts of one app in one country, in the span of time."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     networks: set[int] = field(default_factory=set)
@@ -104,7 +104,7 @@ class _Sums:
         _count(self.tools, f"{found.software_name} {found.software_version}".strip() or "not told")
 
     def reach(self, country: str, least: int) -> Reach:
-        """What they tell."""
+        """The answer from these counts."""
         of = self.outcomes
         short = len(self.networks) < least
         word: Literal["insufficient", "answered", "anomalies", "confirmed"] = (
@@ -134,8 +134,8 @@ def _count(counter: Counter[str], name: str) -> None:
 
 @dataclass(slots=True)
 class Measured:
-    """What all files tell. app_of: the app that a host serves, "" where none is known; day: the judged one; days: the span before
-    it that counts."""
+    """The counts of all files. app_of: the app that a host serves, "" if none is known. day: the judged day. days: how many days
+    before it count."""
 
     app_of: Callable[[str], str]
     day: date
@@ -145,12 +145,12 @@ class Measured:
     seen: set[int] = field(default_factory=set)
 
     def of(self, app: str, country: str, least: int) -> tuple[Reach, ...]:
-        """By country, or of the one that was asked about."""
+        """The answers for an app: one per country, or only that of the country that was asked about."""
         found = sorted(cc for of, cc in self.sums if of == app and country in ("", cc))
         return tuple(self.sums[app, cc].reach(cc, least) for cc in found)
 
     def read(self, path: Path) -> None:
-        """Count the measurements of a file. Raises Unreadable only where it cannot be opened at all."""
+        """Counts the measurements of a file. Raises Unreadable only if it cannot be opened at all."""
         skips, read, counted, unread = Skips(), 0, 0, ""
         try:
             for number, line in _lines(path, skips):
@@ -175,7 +175,7 @@ class Measured:
         )
 
     def _add(self, line: str) -> tuple[str, str] | None:
-        """Why a line is not counted, and what stands there."""
+        """Counts one measurement, or returns why it is not counted, with an example."""
         try:
             found = _DECODER.decode(line)
         except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError) as error:
@@ -205,7 +205,7 @@ class Measured:
 
 
 def measured(paths: Iterable[Path], app_of: Callable[[str], str], day: date, days: int) -> Measured:
-    """What these files tell. Raises Unreadable for a file that cannot be opened."""
+    """The counts of these files. Raises Unreadable for a file that cannot be opened."""
     all_ = Measured(app_of, day, days)
     for path in paths:
         all_.read(path)
@@ -225,7 +225,7 @@ def _lines(path: Path, skips: Skips) -> Iterator[tuple[int, str]]:
 
 
 class _Page(msgspec.Struct):
-    """A page of the API's list, which is one document."""
+    """A page of a list of the API: one document with many measurements."""
 
     results: list[msgspec.Raw]
 
@@ -234,7 +234,7 @@ _PAGE: Final = msgspec.json.Decoder(_Page)
 
 
 def _measurements(line: str) -> Iterator[str]:
-    """The measurements on a line: one, or those of a page of the API; none on a blank line."""
+    """The measurements on a line: one, or those of a page of the API. A blank line has none."""
     if not line.strip():
         return
     if '"results"' in line:
@@ -245,7 +245,7 @@ def _measurements(line: str) -> Iterator[str]:
 
 
 def _outcome(found: _Measurement) -> Outcome:
-    """What a measurement came to: what the API says goes before what the test's own keys say."""
+    """The outcome of a measurement. What the API says takes precedence over the test's own keys."""
     if found.confirmed:
         return "confirmed"
     if found.failure:
@@ -259,7 +259,7 @@ def _outcome(found: _Measurement) -> Outcome:
 
 
 def _parts(test: str, keys: _Keys) -> tuple[bool | None, ...]:
-    """Whether each part of a test got its answer; None where it does not tell.
+    """Whether each part of a test got an answer; None if the measurement does not say.
 
     >>> _parts("signal", _Keys(signal_backend_status="ok")), _parts("web_connectivity", _Keys(blocking=False, accessible=False))
     ((True,), (None,))
@@ -281,14 +281,15 @@ def _ok(status: str | None) -> bool | None:
 
 
 def _mark(found: _Measurement, line: str) -> int:
-    """What tells a measurement from others: its own id, or that of its report with its input and time, or all of it."""
+    """A hash that identifies a measurement: of its own id; or of the id of its report, its input and its time; or of the whole
+    text."""
     of_report = f"{found.report_id}\n{found.input}\n{found.measurement_start_time}" if found.report_id else line
     own = found.measurement_uid or of_report
     return int.from_bytes(hashlib.blake2b(own.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
 def _network(asn: str | int) -> int:
-    """The number of an AS; 0 where it is not told (AS0).
+    """The number of an AS; 0 if it is not stated (AS0).
 
     >>> _network("AS4134"), _network("AS0"), _network("x")
     (4134, 0, 0)

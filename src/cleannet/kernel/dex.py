@@ -1,8 +1,8 @@
-"""A DEX file becomes arrays: where its strings stand, which of them name types, which types it defines, and which of those work.
+"""Reads a DEX file into arrays: where its strings are, which of them name types, which types it defines, and which of those work.
 
-A class works where a method of it is native, or calls a method of another package that is neither a constructor nor the same method
-of the class above. One that does not is a stub, an interface or mere data. No offset of the file is trusted: what lies outside is
-lost and counted, and no octet is looked at more than a few times.
+A class works if one of its methods is native, or calls a method of another package. Calls of constructors, and of the same method
+of the superclass, do not count. A class that does not work is a stub, an interface or mere data. No offset of the file is trusted:
+entries that point outside are counted as lost. No octet is read more than a few times.
 
 *Source*: Android, "Dalvik Executable format" (versions 035 to 041) and "Dalvik bytecode".
 """
@@ -37,9 +37,9 @@ _HEADER: Final = 0x70
 class Dex:
     """Strings of a DEX file, as places in `data`.
 
-    begin, end: of each string, in octets (MUTF-8); values: those that name no type, field, method or file, so that code reads them.
-    types: of each type the index of its string; defined: it has a class here; works: and that does something. lost: entries that
-    point outside, or are more than `MOST`. at: where its header stands.
+    begin, end: the octets of each string (MUTF-8). values: the strings that name no type, field, method or file; only code reads
+    them. types: the index of each type's string. defined: whether the type has a class here. works: whether this class works. lost:
+    the number of entries that point outside, or are beyond `MOST`. at: the octet at which its header begins.
     """
 
     at: int
@@ -54,7 +54,7 @@ class Dex:
 
 
 def read_dex(data: Octets) -> list[Dex]:
-    """The tables of a file, one for each header in it. Raises ValueError where it is none, with the octet at which that is seen.
+    """The tables of a file, one for each header in it. Raises ValueError, with the octet, if this is no DEX file.
 
     >>> read_dex(np.zeros(4, np.uint8))
     Traceback (most recent call last):
@@ -77,7 +77,7 @@ _FILES: Final = 256
 
 
 def _checked(data: Octets, at: int) -> tuple[int, int]:
-    """Version and size of the file whose header stands there."""
+    """Version and size of the file whose header begins there."""
     head = data[at : at + _HEADER].tobytes()
     if len(head) < _HEADER or head[:4] != MAGIC or not head[4:7].isdigit():
         raise ValueError(f"byte {at:,}: no DEX header")
@@ -87,7 +87,7 @@ def _checked(data: Octets, at: int) -> tuple[int, int]:
 
 
 def _table(data: Octets, at: int) -> Dex:
-    """The table of the file whose header stands there."""
+    """The table of the file whose header begins there."""
     ids = Ids(data, at)
     strings, types = column(ids.strings, 0, 4), column(ids.types, 0, 4)
     begin, end = np.zeros(strings.size, np.int64), np.zeros(strings.size, np.int64)
@@ -111,7 +111,7 @@ def _table(data: Octets, at: int) -> Dex:
 
 
 class Ids:
-    """The tables that a header tells of, as rows of octets. lost: rows that lie outside, or are more than `MOST`."""
+    """The tables that a header lists, as rows of octets. lost: the number of rows that lie outside, or are beyond `MOST`."""
 
     def __init__(self, data: Octets, at: int) -> None:
         self._data, self._words = data, data[at : at + _HEADER].view("<u4").astype(np.int64)
@@ -127,13 +127,14 @@ class Ids:
 
 
 def column(rows: Any, at: int, width: int) -> Places:
-    """A number of each row."""
+    """One number of each row."""
     return np.ascontiguousarray(rows[:, at : at + width]).view(f"<u{width}").reshape(-1).astype(np.int64)
 
 
 @compiled
 def _bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> int:
-    """Finds where each string stands; gives how many stand nowhere. Strings that share octets use up what may be looked at."""
+    """Finds the octets of each string; returns how many strings lie outside. All strings together may use only so many octets, so
+    that strings which share octets cost no more."""
     size = data.size
     left, lost = size + size // 4, 0
     for i in range(offsets.size):
@@ -156,7 +157,7 @@ def _bounds(data: Octets, offsets: Places, begin: Places, end: Places) -> int:
 
 @compiled
 def _stems(data: Octets, begin: Places, end: Places, types: Places, stems: Hashes) -> None:
-    """Hashes the first two parts of the name of each type (FNV-1a), by which two are of one house."""
+    """Hashes the first two parts of the name of each type (FNV-1a). Types with the same hash belong to one vendor."""
     for i in range(types.size):
         if types[i] < 0:
             continue
@@ -176,7 +177,7 @@ def _stems(data: Octets, begin: Places, end: Places, types: Places, stems: Hashe
 
 @compiled
 def _constructors(data: Octets, begin: Places, end: Places, names: Places, idle: Mask) -> None:
-    """Marks the methods that are called `<init>`: to make a thing is not yet to do something."""
+    """Marks the methods named `<init>`: a class that only constructs objects does nothing."""
     for i in range(names.size):
         if names[i] < begin.size:
             at = begin[names[i]]
@@ -185,7 +186,7 @@ def _constructors(data: Octets, begin: Places, end: Places, names: Places, idle:
 
 @compiled
 def uleb(data: Octets, at: int) -> tuple[int, int]:
-    """A number of up to five octets, and where it ends; -1 where it stands outside."""
+    """A number of up to five octets (ULEB128), and where it ends; -1 if it lies outside."""
     value = 0
     for i in range(5):
         if at < 0 or at >= data.size:
@@ -199,7 +200,7 @@ def uleb(data: Octets, at: int) -> tuple[int, int]:
 
 @compiled
 def _look(data: Octets, classes: Places, places: Places, of: Places, idle: Mask, stems: Hashes, works: Mask) -> None:
-    """Marks the classes that do something. of: of each method, the type that has it."""
+    """Marks the classes that work. of: the type that each method belongs to."""
     left = 4 * data.size
     for i in range(classes.size):
         at = places[i]
@@ -233,7 +234,7 @@ def _look(data: Octets, classes: Places, places: Places, of: Places, idle: Mask,
 
 @compiled
 def _does(data: Octets, code: int, owner: int, of: Places, idle: Mask, stems: Hashes, left: int) -> tuple[int, bool]:
-    """How many octets of a method's code were looked at, and whether it calls what its package does not have."""
+    """How many octets of a method's code were read, and whether it calls a method of another package."""
     begin = code + 16
     if begin > data.size:
         return 16, False
@@ -316,8 +317,8 @@ def _gather(data: Octets, begin: Places, end: Places, inner: int, lines: Octets)
 
 
 def telling(dex: Dex) -> tuple[Mask, Mask]:
-    """Along the strings, which hold `://`, and which may be nothing but a host, with a port or path behind it: letters, digits,
-    hyphens and dots, of which there is one at least; but none that names a type, field, method or file."""
+    """For each string, whether it contains `://`, and whether it may be just a host, perhaps with a port or path. Such a host has
+    letters, digits, hyphens and at least one dot. Strings that name a type, field, method or file are neither."""
     urls, hosts = np.zeros(dex.begin.size, np.bool_), np.zeros(dex.begin.size, np.bool_)
     _tell(dex.data, dex.begin, dex.end, dex.values, urls, hosts)
     return urls, hosts
@@ -354,7 +355,7 @@ def _tell(data: Octets, begin: Places, end: Places, values: Mask, urls: Mask, ho
 
 @compiled
 def packages(data: Octets, begin: Places, end: Places, cut: Places) -> None:
-    """Finds where the package of each class ends: at its last slash, or where it begins."""
+    """Finds where the package of each class ends: at its last slash, or at its beginning if it has none."""
     for i in range(begin.size):
         at = end[i]
         while at > begin[i] and data[at] != 47:

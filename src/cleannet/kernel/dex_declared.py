@@ -1,7 +1,9 @@
-"""Which types and strings the declarations of a DEX file name: what dexdump prints of it if nobody asks for instructions.
+"""Which types and strings the declarations of a DEX file name. These are what dexdump prints by default, which is with no
+instructions.
 
-These are the classes with what they extend and implement, the types of their fields and of what their methods take, give, catch
-and hold, and the strings that fields begin with. A type to which only an instruction refers is none of them.
+They are: the classes, their superclasses and interfaces; the types of their fields; the types of the parameters, results, caught
+exceptions and local variables of their methods; the strings with which fields are initialised. A type to which only an instruction
+refers is not among them.
 
 *Source*: Android, "Dalvik Executable format" (class_data_item, code_item, debug_info_item, encoded_array_item).
 """
@@ -15,7 +17,7 @@ from cleannet.kernel.dex import Dex, Ids, Mask, Octets, Places, column, uleb
 
 
 def declared(dex: Dex) -> tuple[Mask, Mask]:
-    """Along the types and along the strings, which of them are declared."""
+    """For each type and each string, whether a declaration names it."""
     ids = Ids(dex.data, dex.at)
     classes = np.stack([column(ids.classes, at, 4) for at in (0, 8, 12, 24, 28)], axis=1)
     types, strings = np.zeros(dex.types.size, np.bool_), np.zeros(dex.begin.size, np.bool_)
@@ -33,7 +35,7 @@ def _mark(index: int, marks: Mask) -> None:
 
 @compiled
 def _list(data: Octets, at: int, types: Mask) -> int:
-    """Marks the types of a list; gives how many octets it has."""
+    """Marks the types of a list; returns its length in octets."""
     if at == 0 or at + 4 > data.size:
         return 0
     size = 0
@@ -49,7 +51,8 @@ def _list(data: Octets, at: int, types: Mask) -> int:
 def _declare(
     data: Octets, classes: Places, fields: Places, methods: Places, protos: Places, told: Mask, types: Mask, strings: Mask
 ) -> None:
-    """Marks what each class declares. told: methods' forms that are marked already. Parts that share octets use up what is left."""
+    """Marks what each class declares. told: method signatures that are already marked. All parts together may use only so many
+    octets."""
     left = 8 * data.size
     for i in range(classes.shape[0]):
         _mark(classes[i, 0], types)
@@ -94,7 +97,7 @@ def _declare(
 
 @compiled
 def _values(data: Octets, at: int, strings: Mask) -> int:
-    """Marks the strings among the values with which fields begin, up to one that holds others."""
+    """Marks the strings among the initial values of fields, up to the first value that contains others."""
     if at == 0:
         return 0
     begin = at
@@ -121,7 +124,7 @@ def _values(data: Octets, at: int, strings: Mask) -> int:
 
 @compiled
 def _code(data: Octets, at: int, types: Mask, strings: Mask) -> int:
-    """Marks the types that a method catches, and those that it holds by what is noted for debuggers."""
+    """Marks the types that a method catches, and the types of its local variables according to its debug information."""
     if at + 16 > data.size:
         return 1
     tries = int(data[at + 6]) | int(data[at + 7]) << 8
@@ -154,7 +157,7 @@ def _code(data: Octets, at: int, types: Mask, strings: Mask) -> int:
 
 @compiled
 def _sleb(data: Octets, at: int) -> tuple[int, int]:
-    """A signed number of up to five octets, and where it ends; -1 where it stands outside."""
+    """A signed number of up to five octets (SLEB128), and where it ends; -1 if it lies outside."""
     value, end = uleb(data, at)
     if end < 0:
         return 0, -1

@@ -1,7 +1,7 @@
-"""Evidence that code of others is inside an app has a grade; the strongest that was seen stands behind a verdict.
+"""Evidence that code of others is inside an app has a grade. The strongest evidence that was seen stands behind a verdict.
 
-A host that an app names may never be called, and a type that it refers to may be somewhere else or nowhere. A class of the name
-that does nothing is a stub. So these three are traces: they never show that the code is inside. The others do.
+Three grades are traces: they do not show that the code is inside. An app may name a host and never call it. It may refer to a type
+that is somewhere else, or nowhere. A class that does nothing is a stub. The other grades show that the code is inside.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ TRACES: Final = frozenset({"host", "referenced", "stub"})
 
 
 class Evidence(Struct, frozen=True, order=True, gc=False):
-    """What was seen, such as the name of a class, and of which grade that is."""
+    """One piece of evidence. grade: a key of `GRADES`. seen: what was seen, such as the name of a class."""
 
     grade: str
     seen: str
 
     @property
     def words(self) -> str:
-        """For people.
+        """The evidence in words for people.
 
         >>> Evidence("defined", "com.umeng.analytics.MobclickAgent").words
         'type defined: com.umeng.analytics.MobclickAgent'
@@ -45,7 +45,8 @@ class Evidence(Struct, frozen=True, order=True, gc=False):
 
 
 def strongest_first(found: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """One of each grade, the first by name, in whatever order they come.
+    """One piece of evidence per grade, the strongest grade first. Of several, the first by name; the order of the input does not
+    matter.
 
     >>> some = [Evidence("host", "b"), Evidence("library", "c"), Evidence("host", "a")]
     >>> [(e.grade, e.seen) for e in strongest_first(some)]

@@ -1,7 +1,7 @@
-"""Is the relay honest? Between two accounts of the user: which messages did a server take, and which came out?
+"""Is the relay honest? Which messages between two accounts of the user did a server accept, and which arrived?
 
-This is the only room that speaks to a network, only when asked, and only to the server that the user names. Nothing of the engine
-imports it. Read in this order: `fates` (what can become of a message), `texts`, `budget`, `rounds` (the procedure), `smallest`
+This is the only package that uses a network: only on request, and only with the server that the user names. The engine does not
+import it. Read in this order: `fates` (what can become of a message), `texts`, `budget`, `rounds` (the procedure), `smallest`
 (bisection), `chance` (what counts can tell), `server` and `accounts` (whom it may speak to, and as whom), then an adapter a
 protocol: `matrix`, `xmpp`. `ledger` compares two logs and speaks to nobody. `relay` puts all of it together.
 

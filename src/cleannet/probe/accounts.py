@@ -1,6 +1,6 @@
 """The user's two accounts: from a file that nobody else can read, or from the environment; never from the command line.
 
-A command line stands in the history of the shell, and every user of the machine can see it while it runs.
+The shell keeps command lines in its history, and every user of the machine can see them while they run.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXAMPLE: Final = '[first]\naccount = "@ann:example.org"\npassword = "..."\n[seco
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account. Its secrets are never shown: not in errors, nor where the value is printed. One of the two is ""."""
+    """One account, with a password or a token; the other is "". Neither errors nor `repr` show these secrets."""
 
     name: str
     password: str = field(default="", repr=False)
@@ -32,7 +32,7 @@ class Account:
 
 
 def accounts(path: Path | None, environment: Mapping[str, str] = os.environ) -> tuple[Account, Account]:
-    """Both accounts; what stands in the environment goes before the file. Raises Fault."""
+    """Both accounts. The environment takes precedence over the file. Raises Fault."""
     told: dict[str, dict[str, Any]] = _read(path) if path is not None else {}
     first, second = (_account(side, told.get(side, {}), environment) for side in SIDES)
     if first.name == second.name:
@@ -41,7 +41,7 @@ def accounts(path: Path | None, environment: Mapping[str, str] = os.environ) -> 
 
 
 def variable(side: str, name: str) -> str:
-    """The variable of the environment that holds a field.
+    """The name of the environment variable for a field.
 
     >>> variable("first", "account"), variable("second", "token")
     ('CLEANNET_PROBE_FIRST', 'CLEANNET_PROBE_SECOND_TOKEN')
@@ -50,7 +50,7 @@ def variable(side: str, name: str) -> str:
 
 
 def private(path: Path, what: str, size: int) -> bytes:
-    """The content of a file that nobody but its owner can read or write. what: it is, for people. Raises Fault."""
+    """The content of a file that only its owner can read or write. what: the name of such a file for people. Raises Fault."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         with open(descriptor, "rb") as file:  # noqa: PTH123  # of a descriptor: what is looked at is what is read
@@ -68,7 +68,7 @@ def private(path: Path, what: str, size: int) -> bytes:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """The two tables of a file of accounts. An error names no line of it, since a parser may quote what stands there."""
+    """The two tables of a file of accounts. Errors name no line, because a parser may quote a secret."""
     try:
         told = tomllib.loads(private(path, "a list of accounts", _SIZE).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):

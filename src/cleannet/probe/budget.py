@@ -1,4 +1,4 @@
-"""How many messages may be sent, and how fast: a probe must never look like a flood, nor run on."""
+"""How many messages may be sent, and how fast. A probe must never look like a flood, and must end."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SLOWEST: Final = 0.5
 
 
 class Spent(Exception):
-    """All messages that may be sent were sent."""
+    """The run has sent as many messages as it may."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of a run. most: messages; pause: seconds between the end of one message and the next."""
+    """The messages that a run may still send. most: at the start. pause: seconds between the end of one message and the next."""
 
     most: int
     pause: float

@@ -1,4 +1,4 @@
-"""What counts can tell: exact bounds of a rate, and how likely a difference is if there is none.
+"""What counts show: exact bounds of a rate, and the probability of a difference that is mere chance.
 
 *Source*: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), 404-413; R. A. Fisher, The Design of Experiments (1935), the exact
 test of a table of two by two.
@@ -15,7 +15,7 @@ DOUBT: Final = 0.05
 
 
 def bounds(lost: int, sent: int) -> tuple[float, float] | None:
-    """Bounds of the rate behind so many lost of so many sent; None of none. One-sided where none or all were lost.
+    """95 % bounds of the rate of loss; None if nothing was sent. They are one-sided if none or all were lost.
 
     >>> [round(bound, 4) for bound in bounds(0, 20)]
     [0.0, 0.1391]
@@ -36,7 +36,8 @@ def bounds(lost: int, sent: int) -> tuple[float, float] | None:
 
 
 def _at_most(lost: int, sent: int, rate: float) -> float:
-    """How likely at most so many are lost at that rate; by logarithms, since the numbers of large tables fit no float."""
+    """The probability that at most so many are lost at that rate. It adds logarithms, because the numbers are too large for a
+    float."""
     if not 0 < rate < 1:
         return 1.0 if rate <= 0 or lost >= sent else 0.0
     logs = (
@@ -47,7 +48,7 @@ def _at_most(lost: int, sent: int, rate: float) -> float:
 
 
 def _where(grows: Callable[[float], float], wanted: float) -> float:
-    """The rate at which a growing function has that value, to a billionth."""
+    """The rate at which a growing function has that value, to within a billionth."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -56,7 +57,8 @@ def _where(grows: Callable[[float], float], wanted: float) -> float:
 
 
 def alike(lost: int, sent: int, controls_lost: int, controls_sent: int) -> float | None:
-    """How likely at least so many of all those lost are canaries, if it hits canaries and controls alike; None if nothing was lost.
+    """The probability that at least so many of the lost messages are canaries, if canaries and controls are lost at the same rate;
+    None if nothing was lost.
 
     >>> round(alike(3, 3, 0, 4), 4)
     0.0286

@@ -1,4 +1,4 @@
-"""What can become of a message, and what a relay is to the procedure: it sends on a way, and tells what arrived."""
+"""What can happen to a message, and the interface of a relay: it sends a message, and says what arrived."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ Room = Literal["direct", "group"]
 
 
 class Fault(Exception):
-    """The server cannot be asked, or no more. The message is for the user, and holds no secret."""
+    """The probe cannot begin or go on. The message is for the user, and holds no secret."""
 
 
 class Silent(Fault):
-    """The server does not answer, or the line to it broke."""
+    """The server does not answer, or the connection broke."""
 
 
 class Path(NamedTuple):
-    """From which account to which, and in what kind of conversation."""
+    """The sending account, the receiving account, and the kind of conversation."""
 
     direction: Direction
     room: Room
 
 
 class Fate(StrEnum):
-    """What became of one message; the words are those of `Counts`."""
+    """What happened to one message, in the words of `Counts`."""
 
     ARRIVED = "arrived"
     MISSING = "missing"
@@ -40,13 +40,13 @@ class Fate(StrEnum):
 
     @property
     def lost(self) -> bool:
-        """It counts, and nobody saw it arrive as it was sent."""
+        """Whether it counts and did not arrive as it was sent."""
         return self not in (Fate.ARRIVED, Fate.UNCLEAR)
 
 
 @dataclass(slots=True)
 class Message:
-    """One message that was sent, and what is known of it. id: by which the other side knows it, "" where the server gave none."""
+    """One message that was sent. id: by which the other side knows it; "" if the server gave none."""
 
     text: str
     id: str
@@ -55,17 +55,17 @@ class Message:
 
 
 class Acknowledged(NamedTuple):
-    """The server took the message. id: by which the other side knows it."""
+    """The server accepted the message. id: by which the other side knows it."""
 
     id: str
 
 
 class Refused(NamedTuple):
-    """The server said openly that it will not pass the message on."""
+    """The server said that it does not pass the message on."""
 
 
 class Unanswered(NamedTuple):
-    """The server said nothing, or that it has trouble of its own."""
+    """The server did not answer, or reported a fault of its own."""
 
 
 Sent = Acknowledged | Refused | Unanswered
@@ -78,18 +78,18 @@ class Relay(Protocol):
         """Signs both accounts in, and makes the rooms. Raises Fault."""
 
     async def close(self) -> None:
-        """Leaves the rooms and signs out, also where opening failed half-way."""
+        """Leaves the rooms and signs out, even if `open` failed half-way."""
 
     async def send(self, path: Path, text: str) -> Sent:
-        """Sends one message and waits for what the server says of it. Raises Fault."""
+        """Sends one message and waits for the server's answer. Raises Fault."""
 
     async def arrival(self, path: Path, id: str, wait: float) -> str | Refused | None:
-        """The text of that message on the other side, once it is there; None if it is not after so many seconds; Refused where the
-        server said so later. Raises Fault."""
+        """The text of that message as the other side received it; None if it does not arrive within so many seconds; Refused if the
+        server refuses it later. Raises Fault."""
 
 
 def counted(messages: Iterable[Message]) -> Counts:
-    """What became of them."""
+    """The counts of these messages."""
     tally = dict.fromkeys(Fate, 0)
     late = 0
     for message in messages:

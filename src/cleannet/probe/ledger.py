@@ -1,8 +1,8 @@
-"""Two logs of one conversation are compared by salted hashes: for apps that no program can speak to.
+"""Compares two logs of one conversation by salted hashes, for apps that have no interface for programs.
 
 Each side makes its ledger on its own machine, with a salt that both share over another channel. A ledger holds a hash for each
-message, in order, and no text, name or time. Whoever has a ledger and the salt can test whether a text that they guess is in it, so
-the salt is a secret.
+message, in order, and no text, name or time. Anyone with a ledger and the salt can test guesses of its texts, so the salt is
+a secret.
 
 *Source*: RFC 2104 (HMAC); Unicode Standard Annex 15 (normal form C).
 """
@@ -42,7 +42,7 @@ NOTES: Final = (
 
 
 def salt(path: Path | None, environment: Mapping[str, str] = os.environ) -> bytes:
-    """The salt that both sides share. Where the file is not there yet, it is made. Raises Fault."""
+    """The salt that both sides share. If the file does not exist, it is made. Raises Fault."""
     if path is None:
         found = environment.get(_VARIABLE, "").strip().encode()
     else:
@@ -94,7 +94,7 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def compare(sent: Ledger, received: Ledger, version: str, day: str) -> ProbedRelay:
-    """What of the sender's log is in the receiver's. Raises Fault where they have different salts."""
+    """Which messages of the sender's ledger are in the receiver's. Raises Fault if they have different salts."""
     if sent.salt != received.salt:
         raise Fault("the ledgers were made with different salts; make both with the same")
     left, numbers = Counter(received.hashes), range(1, len(sent.hashes) + 1)

@@ -1,7 +1,7 @@
 """The messages of an exported log: a chat that an app exports as text (`exports`), Telegram's JSON, a table with a column of texts,
-or a text a line.
+or one text per line.
 
-What is no message (a notice of the app, a picture) is skipped with its reason. Nothing here is kept.
+Entries that are no messages (a notice of the app, a picture) are skipped with a reason. Nothing is stored.
 
 *Source*: Telegram Desktop ("Export chat history"), as it looks in 2026; tables of WeChatMsg, PyWxDump and KakaoTalk for macOS.
 """
@@ -57,7 +57,7 @@ class Log(NamedTuple):
 
 
 def read_log(path: Path, sender: str = "") -> Log:
-    """The messages of a file, of one sender where one is named. Raises Fault."""
+    """The messages of a file; only those of one sender if a sender is given. Raises Fault."""
     skipped: Counter[str] = Counter()
     found = []
     for one in _messages(path, read_text(path), skipped):
@@ -125,7 +125,7 @@ def _telegram(path: Path, text: str, skipped: Counter[str]) -> Iterator[Said]:
 
 
 def _pieces(text: Any) -> str:
-    """A text that may be in pieces, some of them with a format."""
+    """The text of a message. Telegram splits it into pieces if parts have a format."""
     if isinstance(text, list):
         return "".join(
             piece if isinstance(piece, str) else str(piece.get("text", "")) for piece in text if isinstance(piece, str | dict)

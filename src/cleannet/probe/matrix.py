@@ -50,7 +50,7 @@ _BUSY: Final = frozenset({"M_LIMIT_EXCEEDED", "M_UNKNOWN", "M_UNKNOWN_TOKEN", "M
 
 
 class _Client(AsyncClient):  # type: ignore[misc]  # nio tells no types
-    """A client that follows no redirect and takes no endless answer."""
+    """A client that follows no redirect and limits the size of answers."""
 
     client_session: ClientSession | None
 
@@ -95,7 +95,7 @@ class _Client(AsyncClient):  # type: ignore[misc]  # nio tells no types
 
 
 class Matrix:
-    """Both accounts on one homeserver, with a direct room and a group where asked for."""
+    """Both accounts on one homeserver, with a direct room and a group if wanted."""
 
     def __init__(self, server: Server, first: Account, second: Account) -> None:
         logging.getLogger("nio").setLevel(logging.CRITICAL + 1)  # it would print what the server says
@@ -119,7 +119,7 @@ class Matrix:
             await self._sync(number, 0)
 
     async def close(self) -> None:
-        """Leaves and forgets the rooms, and signs out where it signed in."""
+        """Leaves and forgets the rooms, and signs out if it signed in."""
         for client, account in zip(self._clients, self._accounts, strict=True):
             try:
                 for room in self._rooms.values():
@@ -133,7 +133,7 @@ class Matrix:
                 await client.close()
 
     async def send(self, path: Path, text: str) -> Sent:
-        """The server takes a message by giving it an id, and refuses it by an error that is about the message."""
+        """Sends a message. The server accepts it with an id, or refuses it with an error about the message."""
         client, content = self._clients[_sender(path.direction)], {"msgtype": "m.text", "body": text}
         try:
             answer = await _asked(client.room_send(self._rooms[path.room], "m.room.message", content))
@@ -149,7 +149,7 @@ class Matrix:
         return Refused() if isinstance(code, str) and code.startswith("M_") and code not in _BUSY else Unanswered()
 
     async def arrival(self, path: Path, id: str, wait: float) -> str | None:
-        """What the other account is shown under that id."""
+        """The text that the other account received under that id."""
         side = 1 - _sender(path.direction)
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
@@ -187,7 +187,7 @@ class Matrix:
         return found
 
     async def _sync(self, side: int, wait: float) -> None:
-        """Takes in what came to the rooms of the probe."""
+        """Stores what arrived in the rooms of the probe."""
         rooms = list(self._rooms.values())
         nothing: dict[str, list[str]] = {"types": []}
         only = {
@@ -207,7 +207,7 @@ class Matrix:
                     self._take_in(side, event.source)
 
     def _take_in(self, side: int, event: Any) -> None:
-        """An event of the other account; one that was emptied since has no text left."""
+        """Stores an event of the other account. A redacted event has no text."""
         if not isinstance(event, dict) or event.get("type") != "m.room.message":
             return
         name, content = event.get("event_id"), event.get("content")
@@ -221,13 +221,14 @@ def _sender(direction: Direction) -> int:
 
 
 def _code(answer: Any) -> str:
-    """The error code of an answer: a word of the protocol, never the words of the server, which may repeat what it was told."""
+    """The error code of an answer. It is a word of the protocol. The server's own words are not used, because they may repeat a
+    secret."""
     code = getattr(answer, "status_code", None)
     return code[:60] if isinstance(code, str) and code.startswith("M_") else "no answer of the protocol"
 
 
 async def _asked(request: Awaitable[T]) -> T:
-    """The answer to a request. Raises Fault where none comes."""
+    """The answer to a request. Raises Fault if none comes."""
     try:
         return await asyncio.wait_for(request, _PATIENCE)
     except TimeoutError:

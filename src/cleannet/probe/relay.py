@@ -1,4 +1,4 @@
-"""From a plan to an answer: signs in, goes the ways one after the other, and tells what was counted, also where it ended early."""
+"""Runs a plan: signs in, tests one way after the other, and returns the counts, even if it ends early."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ WARNINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done. canaries: at least one; controls: the user's own, none for random sentences; wait, pause: seconds;
-    most: messages; bisect: whether lost texts are made smaller."""
+    """What a run does. canaries: at least one. controls: the user's own; empty for random sentences. wait, pause: seconds. most:
+    the number of messages. bisect: whether lost texts are made smaller."""
 
     protocol: Protocol
     server: str
@@ -52,11 +52,11 @@ class Plan:
     bisect: bool
 
     def needed(self) -> int:
-        """Messages of all rounds, before anything is made smaller."""
+        """The number of messages of all rounds; making texts smaller needs more."""
         return len(self.directions) * len(self.rooms) * (1 + 2 * self.repeat * len(self.canaries))
 
     def fault(self) -> str:
-        """Why it cannot be done, "" where it can."""
+        """Why this plan cannot be run; "" if it can."""
         server = self.at()
         if not 1 <= self.most <= MOST:
             return f"at most {MOST:,} messages can be sent in one run, and at least 1"
@@ -81,12 +81,12 @@ class Plan:
 
 
 def random_canaries(number: int) -> tuple[Canary, ...]:
-    """So many texts that mean nothing."""
+    """This number of random texts."""
     return tuple(Canary(f"{control()} {secrets.token_hex(2)}", 0) for _ in range(number))
 
 
 def probe(plan: Plan, accounts: tuple[Account, Account], version: str, day: str, tell: Callable[[str], None]) -> ProbedRelay:
-    """Runs a plan. day: today; tell: is told in a line how far it is. Raises Fault where nothing could be counted."""
+    """Runs a plan. day: today. tell: gets a line of progress. Raises Fault if nothing could be counted."""
     return asyncio.run(_probe(plan, accounts, version, day, tell))
 
 
@@ -134,7 +134,7 @@ async def _probe(plan: Plan, accounts: tuple[Account, Account], version: str, da
 
 
 def _adapter(plan: Plan, accounts: tuple[Account, Account]) -> Relay:
-    """What speaks the protocol. Raises Fault where its library is not installed."""
+    """The relay for this protocol. Raises Fault if its library is not installed."""
     try:
         if plan.protocol == "matrix":
             from cleannet.probe.matrix import Matrix

@@ -1,7 +1,7 @@
-"""The procedure on one way: canaries between controls, again and again, and then each lost one made smaller.
+"""The procedure on one way: each canary is sent several times between controls; then each lost canary is made smaller.
 
-A canary counts only where the control before it and the control behind it arrived: what loses controls as well says nothing about
-words. Messages go one by one, each only when the fate of the one before is known.
+A canary counts only if the control before it and the control after it arrived: if controls are lost too, the loss shows nothing
+about words. A message is sent only when the fate of the one before is known.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ AGREE: Final = 2
 
 
 class _Unsteady(Exception):
-    """Controls are lost while a text is made smaller, so nothing can be told by it."""
+    """Controls are lost while a text is made smaller, so the loss of a part shows nothing."""
 
 
 @dataclass(slots=True)
 class Rounds:
-    """What was sent on one way. control: makes the text of a control; trials: of each canary; controls: all of them."""
+    """The messages of one way. control: makes the text of a control. trials: the messages of each canary. controls: all
+    controls."""
 
     relay: Relay
     path: Path
@@ -44,7 +45,7 @@ class Rounds:
     why: dict[Canary, str] = field(default_factory=dict)
 
     async def run(self, canaries: Sequence[Canary], repeat: int) -> None:
-        """Sends every canary so many times, in another order each time. Raises Spent, Fault."""
+        """Sends every canary several times, in another order each time. Raises Spent, Fault."""
         between: list[tuple[Canary, Message, int]] = []
         try:
             await self._control()
@@ -79,7 +80,7 @@ class Rounds:
                 raise
 
     def way(self) -> Way:
-        """All of it as counts."""
+        """The counts of this way."""
         canaries, controls = counted(m for ms in self.trials.values() for m in ms), counted(self.controls)
         least, most = bounds(canaries.lost, canaries.clear) or (None, None)
         return Way(
@@ -94,7 +95,7 @@ class Rounds:
         )
 
     def texts(self) -> tuple[Text, ...]:
-        """Each canary, with what it comes down to."""
+        """Each canary, with its smallest combinations."""
         return tuple(
             Text(
                 line=canary.line,
@@ -124,7 +125,7 @@ class Rounds:
         return Message(text, sent.id, _fate(text, await self.relay.arrival(self.path, sent.id, self.wait)))
 
     async def _late(self) -> None:
-        """Looks once more for what did not arrive in time."""
+        """Looks once more for messages that did not arrive in time."""
         missing = [m for m in (*self.controls, *(m for ms in self.trials.values() for m in ms)) if m.fate is Fate.MISSING]
         if missing:
             await asyncio.sleep(self.wait)
@@ -133,7 +134,7 @@ class Rounds:
             message.fate, message.late = fate, fate is Fate.ARRIVED
 
     async def _smaller(self, canary: Canary, fate: Fate) -> None:
-        """Finds the smallest combinations of a text that meets a fate."""
+        """Finds the smallest combinations of a text to which the same happens."""
         pieces = split(canary.text).parts
         known: dict[Parts, bool] = {tuple(range(len(pieces))): True}
 
@@ -150,7 +151,8 @@ class Rounds:
             )
 
     async def _agrees(self, text: str, fate: Fate, times: int) -> int:
-        """How often a text met a fate, of so many times, until it first did not; a control goes behind. Raises _Unsteady."""
+        """Sends a text until its fate differs, at most this number of times, then a control. Returns how often the fate was the
+        same. Raises _Unsteady."""
         met = 0
         while met < times and (await self._put(text)).fate is fate:
             met += 1
@@ -169,7 +171,7 @@ def text_of(pieces: Sequence[str], parts: Parts) -> str:
 
 
 def _fate(text: str, arrived: str | Refused | None) -> Fate:
-    """Of a message that the server took. Spaces at the ends and spellings that Unicode holds to be the same are no change."""
+    """The fate of a message that the server accepted. Spaces at the ends and equivalent Unicode spellings are no change."""
     if arrived is None:
         return Fate.MISSING
     if isinstance(arrived, Refused):

@@ -1,4 +1,4 @@
-"""The one server to which a probe speaks: named by the user, over TLS, unless it is on this machine."""
+"""The one server that a probe connects to. The user names it. TLS is required unless the server is on this machine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _NAME: Final = re.compile(
 
 
 class Server(NamedTuple):
-    """A host and a port, 0 for the usual one. local: on this machine, where nobody listens on the way. tls: whether it must
-    speak TLS: always, but where a local one is named with http://."""
+    """A host and a port; 0 is the usual port. local: it is on this machine, so nobody can listen on the way. tls: whether TLS is
+    required; it is not only if the user names a local server with http://."""
 
     host: str
     port: int
@@ -79,7 +79,7 @@ def _server(text: str, host: str, port: int, tls: bool) -> Server:
 
 
 def _is_local(host: str) -> bool:
-    """Whether that host is this machine for certain."""
+    """Whether that host is certainly this machine."""
     if host == "localhost":
         return True
     try:

@@ -1,7 +1,7 @@
-"""The smallest combination of parts that still meets a fate: delta debugging.
+"""Finds a smallest combination of parts that is still lost: delta debugging.
 
-The smallest is so in one sense: leave out any one of its parts, and the rest passes. Another combination of the same size or a
-smaller one may exist elsewhere in the text; it is looked for in what is left.
+It is smallest in this sense: if any one of its parts is left out, the rest passes. The text may hold other combinations, even
+smaller ones. They are searched for in the parts that are left.
 
 *Source*: A. Zeller and R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input, IEEE TSE 28 (2002), 183-200: `ddmin`.
 """
@@ -20,7 +20,7 @@ COMBINATIONS: Final = 5
 
 
 async def smallest(parts: Parts, meets: Meets) -> Parts:
-    """Of parts that together meet the fate, a combination that does and of which no part can be left out."""
+    """A combination of these parts that is still lost, and of which no part can be left out. All parts together are lost."""
     pieces = 2
     while len(parts) > 1:
         size = -(-len(parts) // pieces)
@@ -42,7 +42,7 @@ async def smallest(parts: Parts, meets: Meets) -> Parts:
 
 
 async def combinations(parts: Parts, meets: Meets) -> AsyncIterator[Parts]:
-    """One smallest combination after the other, each of what the earlier ones leave, until the rest passes."""
+    """One smallest combination after the other. Each is found in the parts that the earlier ones leave, until the rest passes."""
     rest = parts
     for _ in range(COMBINATIONS):
         found = await smallest(rest, meets)

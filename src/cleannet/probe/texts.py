@@ -1,6 +1,6 @@
 """The texts that are sent: canaries are the user's own, or random; controls are random sentences of everyday words.
 
-No list of words that some censor may look for ships with the program. Who asks about words brings them.
+The program ships no list of censored words. Users bring the words that they want to test.
 """
 
 from __future__ import annotations
@@ -32,31 +32,31 @@ _WORDS: Final = (
 
 
 class TextError(Exception):
-    """A file of texts cannot be used; says where and why."""
+    """A file of texts cannot be used. The message says where and why."""
 
 
 class Canary(NamedTuple):
-    """A text about which is asked. line: of the user's file, 0 where it is random."""
+    """A text that is tested. line: its line in the user's file; 0 if it is random."""
 
     text: str
     line: int
 
 
 class Split(NamedTuple):
-    """A text as its parts, which put together give the text. unit: word, or character where a script puts no spaces."""
+    """A text in parts; joined, they give the text. unit: word, or character if the script has no spaces."""
 
     parts: tuple[str, ...]
     unit: str
 
 
 def control() -> str:
-    """A sentence of seven to ten everyday words, another one each time."""
+    """A new sentence of seven to ten everyday words."""
     words = [secrets.choice(_WORDS) for _ in range(7 + secrets.randbelow(4))]
     return " ".join(words).capitalize()
 
 
 def canaries(path: Path) -> tuple[Canary, ...]:
-    """The texts of a file, one a line. Raises TextError."""
+    """The texts of a file, one per line. Raises TextError."""
     try:
         with path.open("rb") as file:
             data = file.read(_SIZE + 1)
@@ -85,7 +85,7 @@ def canaries(path: Path) -> tuple[Canary, ...]:
 
 
 def _unfit(text: str) -> str:
-    """Why no messenger can carry this text, "" where it can."""
+    """Why no messenger can carry this text; "" if it can."""
     if len(text) > LONGEST:
         return f"has {len(text):,} characters; at most {LONGEST:,} can be sent"
     bad = next((c for c in text if category(c) in ("Cc", "Cs", "Cn") and c != "\t"), None)
@@ -114,7 +114,7 @@ def split(text: str) -> Split:
 
 
 def _unspaced(c: str) -> bool:
-    """Whether it belongs to a script that puts no spaces between words: Han, Kana, Thai, Lao, Tibetan, Burmese, Khmer."""
+    """Whether it belongs to a script with no spaces between words: Han, Kana, Thai, Lao, Tibetan, Burmese, Khmer."""
     return (
         "\u0e00" <= c <= "\u109f"
         or "\u1780" <= c <= "\u17ff"

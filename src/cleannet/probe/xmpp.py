@@ -1,8 +1,8 @@
 """An XMPP server as a relay, with no OMEMO and no other encryption from end to end, so that the server sees each text.
 
-XMPP tells a sender nothing of a message that went well. So a ping goes behind each: a server handles what one client sends in
-order, and its answer to the ping says that it took the message before. A message that comes back as an error was refused. On the
-other side a message is known by its id.
+In XMPP the server does not confirm a message. So a ping follows each message: a server handles in order what one client sends, so
+its answer to the ping shows that it accepted the message before. A message that comes back as an error was refused. The other side
+knows a message by its id.
 
 *Source*: RFC 6120, sections 8.3 and 10.1; RFC 6121, section 5; XEP-0030, XEP-0045 (1.34) and XEP-0199.
 """
@@ -48,7 +48,7 @@ _KEPT: Final = 20_000
 
 
 class _Client(ClientXMPP):
-    """A session that ends when the server sends without end, and remembers what came to it."""
+    """A session that stores what arrives. It ends if the server never stops sending."""
 
     def __init__(self, account: Account, server: Server) -> None:
         try:
@@ -95,7 +95,7 @@ class _Client(ClientXMPP):
 
 
 class Xmpp:
-    """Both accounts on one server, with a room for a group where asked for."""
+    """Both accounts on one server, with a room for a group if wanted."""
 
     def __init__(self, server: Server, first: Account, second: Account) -> None:
         logging.getLogger("slixmpp").setLevel(logging.CRITICAL + 1)  # it would print what the server says
@@ -107,7 +107,7 @@ class Xmpp:
         self._group: JID | None = None
 
     async def open(self, rooms: Iterable[Room]) -> None:
-        """Signs in, and makes a room where a group is asked for. Raises Fault."""
+        """Signs in, and makes a room if a group is wanted. Raises Fault."""
         for account, side in zip(self._accounts, _SIDES, strict=True):
             self._clients.append(_Client(account, self._server))
             await self._sign_in(self._clients[-1], side)
@@ -126,7 +126,7 @@ class Xmpp:
             await asyncio.wait([asyncio.ensure_future(client.disconnect(wait=1.0))], timeout=5)
 
     async def send(self, path: Path, text: str) -> Sent:
-        """Sends a message with a ping behind it."""
+        """Sends a message, then a ping."""
         client, other = self._pair(path.direction)
         message: Message = client.make_message(
             mto=self._group if self._group is not None and path.room == "group" else other.boundjid,
@@ -148,7 +148,7 @@ class Xmpp:
         return Acknowledged(name)
 
     async def arrival(self, path: Path, id: str, wait: float) -> str | Refused | None:
-        """What the other account is shown under that id, or the error that came to the sender in the meantime."""
+        """The text that the other account received under that id, or the error that came back to the sender in the meantime."""
         client, other = self._pair(path.direction)
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
@@ -164,7 +164,7 @@ class Xmpp:
         return other.arrived.get(id, Refused() if client.refused.get(id) else None)
 
     async def _answered(self, client: _Client) -> bool:
-        """Whether the server answers a ping, by an error or not, before it ends the session."""
+        """Whether the server answers a ping, with a result or an error, before it ends the session."""
         ping = asyncio.ensure_future(client["xep_0199"].ping(timeout=_PATIENCE))
         await asyncio.wait({ping, client.over}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         if client.gone or not ping.done() or ping.cancelled():
@@ -173,7 +173,7 @@ class Xmpp:
         return not isinstance(ping.exception(), IqTimeout)
 
     async def _return(self, number: int) -> None:
-        """Signs an account in once more whose session the server ended, and joins the room again."""
+        """Signs an account in again after the server ended its session, and joins the room again."""
         self._again += 1
         self._clients[number] = client = _Client(self._accounts[number], self._server)
         await self._sign_in(client, _SIDES[number])
@@ -211,7 +211,7 @@ class Xmpp:
         client.send_presence()
 
     async def _make(self) -> None:
-        """A room that both join: made by the first with what the server sets by default."""
+        """Makes a room with the server's default settings; both accounts join it."""
         first, second = self._clients
         service = await self._service(first)
         self._group = room = JID(f"probe-{secrets.token_hex(6)}@{service}")
@@ -222,7 +222,7 @@ class Xmpp:
         await _asked(second["xep_0045"].join_muc_wait(room, "second", maxstanzas=0, timeout=_PATIENCE))
 
     async def _service(self, client: _Client) -> str:
-        """Where the server keeps rooms."""
+        """The address of the server's service for rooms."""
         items = await _asked(client["xep_0030"].get_items(jid=client.boundjid.host))
         for jid, _, _ in list(items["disco_items"]["items"])[:50]:
             info = await _asked(client["xep_0030"].get_info(jid=jid))
@@ -232,7 +232,7 @@ class Xmpp:
 
 
 async def _asked(request: Awaitable[T]) -> T:
-    """The answer to a request. Raises Fault where none comes, or an error."""
+    """The answer to a request. Raises Fault if none comes, or if it is an error."""
     try:
         return await asyncio.wait_for(request, _PATIENCE)
     except (TimeoutError, IqTimeout):

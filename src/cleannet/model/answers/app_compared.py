@@ -1,4 +1,4 @@
-"""The answer of `cleannet app compare`: messengers side by side, each cell with what it rests on, unknown where nothing says."""
+"""The answer of `cleannet app compare`: messengers side by side. Each cell has its claims, and is unknown if no source says."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from cleannet.model.verdict import Verdict
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
-    """One claim on a question. answer: yes, no, in part, or "" of places; where: for users of which country, `not:XX`, "" of all;
-    sure: whether it holds on the day; why: it is no plain yes; last: the day of which it was told last, of any precision; old:
-    that is longer ago than claims stand, so it decides nothing."""
+    """One claim on a question.
+
+    answer: yes, no or in part; "" for places. where: the country of the users; `not:XX` for all others; "" for everywhere. sure:
+    whether it holds on the day. why: the reason if it is not a plain yes. last: the day that the newest source speaks of, of any
+    precision. old: this is longer ago than `AppComparison.years`, so the claim decides nothing.
+    """
 
     answer: str
     says: str
@@ -29,9 +32,12 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 class Cell(Struct, frozen=True, kw_only=True):
-    """What is told on one question of one app. value: of all claims that hold for sure and for the country that was asked about;
-    `differs`: they do not agree, or it depends on a country that was not named; `told`: of places, which are `countries`, if any is
-    named; `unknown`: no claim holds for sure today, and why says more."""
+    """What the claims on one question say about one app.
+
+    value: what all claims say that certainly hold, for the country that was asked about. `differs`: the claims do not agree, or
+    they depend on a country and none was named. `told`: the question is about places, and `countries` lists those that are named.
+    `unknown`: no claim certainly holds today; why gives the reason.
+    """
 
     about: str
     value: Literal["yes", "no", "in part", "told", "differs", "unknown"]
@@ -41,8 +47,11 @@ class Cell(Struct, frozen=True, kw_only=True):
 
 
 class NamedIn(Struct, frozen=True, kw_only=True):
-    """A clause of the facts, of whatever policy, that names the app or its publisher. issuer: a country or the EU; through: what is
-    named; sure: the naming is verified; state: of the clause on the day; later: since when it names it, where that is later."""
+    """A clause in the facts, under any policy, that names the app or its publisher.
+
+    issuer: a country or the EU. through: what the clause names. sure: whether the naming is verified. state: the state of the
+    clause on the day. later: the day since which the clause names it, if it began before.
+    """
 
     clause: str
     title: str
@@ -58,13 +67,14 @@ class NamedIn(Struct, frozen=True, kw_only=True):
 
 
 class Reach(Struct, frozen=True, kw_only=True):
-    """What measurements tell of an app in one country. word: `insufficient`: fewer networks than asked for; `answered`: every one
-    that told something got its answers; `anomalies`: some did not, for whatever reason; `confirmed`: whoever measured says that
-    blocking is confirmed. It never says that an app works, nor that it is blocked.
+    """What measurements show about an app in one country. It never says that an app works, nor that it is blocked.
 
-    measurements = answered + anomalies + confirmed + failed; failed: told nothing. networks: distinct ASes, of those that told
-    something; since, until: days; tests, tools: with their versions, and how often; older: measurements before the span, that are
-    not counted here.
+    word: `insufficient`: fewer networks than required. `answered`: in every measurement with a result, the servers answered.
+    `anomalies`: in some they did not, for any reason. `confirmed`: OONI marked a block as confirmed.
+
+    measurements = answered + anomalies + confirmed + failed. failed: measurements with no result. networks: distinct ASes with a
+    result. since, until: days. tests, tools: names with versions -> number of measurements. older: measurements before the span;
+    they are not in the other counts.
     """
 
     country: str
@@ -83,8 +93,11 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 
 class Scored(Struct, frozen=True, kw_only=True):
-    """What somebody scored it: a claim of theirs, of their day. named: as they call what they scored; most: the best score, 0 is
-    the least; sure: the score is verified; retired: what they say since against its use."""
+    """A score that somebody gave to the app.
+
+    by: who gave it. day: when. named: the name that they use for it. most: the best possible score; the lowest is 0. sure: whether
+    the score is verified. retired: what they have said since against using it.
+    """
 
     by: str
     title: str
@@ -98,8 +111,11 @@ class Scored(Struct, frozen=True, kw_only=True):
 
 
 class AppSeen(Struct, frozen=True, kw_only=True):
-    """One app. verdicts: of the policy, a line each, the worst of its roles; findings: how many; named: in which clauses, of any
-    policy; reach: a country each, none where nothing was measured."""
+    """One app.
+
+    verdicts: line -> verdict of the policy, the worst over all roles. findings: the number of findings. named: the clauses that
+    name it, under any policy. reach: one entry for each country with measurements.
+    """
 
     asked: str
     subject: str
@@ -113,7 +129,7 @@ class AppSeen(Struct, frozen=True, kw_only=True):
 
 
 class MeasuredFile(Struct, frozen=True, kw_only=True):
-    """What became of a file of measurements: read = counted + skipped. skipped: reason -> how many; unread: why reading ended."""
+    """The account of a file of measurements: read = counted + skipped. skipped: reason -> number. unread: why reading stopped."""
 
     name: str
     read: int
@@ -124,9 +140,13 @@ class MeasuredFile(Struct, frozen=True, kw_only=True):
 
 
 class AppComparison(Struct, frozen=True, kw_only=True):
-    """Apps side by side. country: asked about, "" for none; least: networks below which a measurement is insufficient; days: the
-    span before the judged day in which measurements count; years: for which a claim stands that nobody repeats; notes: how what was
-    asked was read; files: of measurements, none were given if empty."""
+    """Apps side by side.
+
+    country: the country that was asked about, "" for none. least: the number of networks below which measurements are insufficient.
+    days: the number of days before the judged day in which measurements count. years: the number of years after which a claim that
+    nobody repeated is unknown. notes: how the command read what the user typed. files: the files of measurements; empty if none
+    were given.
+    """
 
     schema: str = "cleannet-app-compare-1"
     as_of: str

@@ -1,4 +1,5 @@
-"""The answer of `cleannet app show`: what a package of an app holds, takes and names, and what the policy says."""
+"""The answer of `cleannet app show`: what a package of an app contains, what it may take, whom it names, and what the policy
+says."""
 
 from __future__ import annotations
 
@@ -12,8 +13,11 @@ from cleannet.model.verdict import Verdict
 
 
 class SignedBy(Struct, frozen=True, kw_only=True):
-    """Who signed a package. sha256: of the certificate; schemes: `v1` to `v3.1`; subject: what the certificate calls its holder,
-    which nobody has checked; former: it signed earlier versions."""
+    """Who signed a package.
+
+    sha256: hash of the certificate. schemes: `v1` to `v3.1`. subject: the holder as the certificate names it; nobody has checked
+    this. former: it signed only earlier versions.
+    """
 
     sha256: str
     schemes: tuple[str, ...]
@@ -22,8 +26,11 @@ class SignedBy(Struct, frozen=True, kw_only=True):
 
 
 class CodeInside(Struct, frozen=True, kw_only=True):
-    """Code of others. subject: `sdk:PACKAGE`; inside: its grades show that the code is inside, and is no mere trace; verdict: the
-    worst of the policy, on the line of apps."""
+    """Code of others in an app, or named by it.
+
+    subject: `sdk:PACKAGE`. inside: whether the evidence shows that the code is inside; otherwise it is a trace. verdict: the worst
+    verdict of the policy on the line of apps.
+    """
 
     subject: str
     inside: bool
@@ -33,8 +40,11 @@ class CodeInside(Struct, frozen=True, kw_only=True):
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """Why an app may take something. by: a permission or an interface of the system, or a kit; statement: of the kit's maker, None
-    for the system's; sure: whether the statement holds on the day; optional: the app must ask for it, or can turn it off."""
+    """The reason why an app may take something.
+
+    by: a permission, an interface of the system, or a kit (code of others). statement: what the maker of the kit says; None for the
+    system. sure: whether the statement holds on the day. optional: whether the app must ask for it, or can turn it off.
+    """
 
     by: str
     statement: Statement | None = None
@@ -43,14 +53,14 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Takes(Struct, frozen=True, kw_only=True):
-    """One kind of thing that an app may take, a word of `model.facts.Taken`, and all that says so."""
+    """One kind of data that an app may take, with all reasons. what: a word of `model.facts.Taken`."""
 
     what: str
     sources: tuple[Source, ...]
 
 
 class Named(Struct, frozen=True, kw_only=True):
-    """A host or address that an app names, and where it does. subject: whose it is asked of; verdict: as for code."""
+    """A host or address that an app names. where: the place in the package. subject: what was judged. verdict: as for code."""
 
     name: str
     where: str
@@ -60,15 +70,15 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """A text that looks like a host and may be something else, and where it stands."""
+    """A text that looks like a host but may be something else. where: the place in the package."""
 
     name: str
     where: str
 
 
 class Tracker(Struct, frozen=True, kw_only=True):
-    """A tracker of a list that the user gave. evidence: where its patterns were found; exodus: Exodus finds it too, because a
-    declaration prints a name that fits."""
+    """A tracker of the user's list. evidence: where its patterns were found. exodus: whether Exodus finds it too, because a name in
+    a declaration matches."""
 
     id: str
     name: str
@@ -78,9 +88,12 @@ class Tracker(Struct, frozen=True, kw_only=True):
 
 
 class BuildShown(Struct, frozen=True, kw_only=True):
-    """One package. minimum, target: versions of the system, as it states them. verdict: of the app itself. strangers: packages and
-    libraries whose maker no fact knows; perhaps: texts that look like hosts; nested: packages inside it; lost: what could not be
-    read; trackers: of the list that was given."""
+    """One package.
+
+    minimum, target: versions of the system, as the package states them. verdict: the verdict on the app itself. strangers: packages
+    and libraries whose maker is not in the facts. perhaps: texts that look like hosts. nested: packages inside this one. lost: what
+    could not be read. trackers: the trackers of the user's list that were found.
+    """
 
     file: str
     platform: str

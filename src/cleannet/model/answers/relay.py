@@ -1,4 +1,4 @@
-"""The answer of `cleannet probe`: how many messages a relay took, and how many came out. Counts only: no text, no account."""
+"""The answer of `cleannet probe`: how many messages a server accepted, and how many arrived. Only counts: no text, no account."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ FORM = "cleannet-relay-probe-1"
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """What became of messages: sent = arrived + missing + refused + changed + unanswered + unclear.
+    """What happened to messages: sent = arrived + missing + refused + changed + unanswered + unclear.
 
-    missing: the server took it, and it did not arrive; refused: the server said no openly; changed: it arrived with another text;
-    unanswered: the server said nothing, or that it has trouble of its own, so whether they arrived is not known; unclear: a control
-    beside it did not arrive either, so it does not count. late: of those that
-    arrived, how many came after the wait.
+    missing: the server accepted it, and it did not arrive. refused: the server refused it openly. changed: it arrived with another
+    text. unanswered: the server did not answer, or reported a fault of its own, so nobody knows whether it arrived. unclear: a
+    control before or after it did not arrive either, so it does not count. late: of those that arrived, how many came after the
+    wait.
     """
 
     sent: int = 0
@@ -28,28 +28,28 @@ class Counts(Struct, frozen=True, kw_only=True):
 
     @property
     def clear(self) -> int:
-        """Those of which something can be told."""
+        """The number of messages that count: all but the unclear ones."""
         return self.sent - self.unclear
 
     @property
     def lost(self) -> int:
-        """Those that count, and that nobody saw arrive as they were sent."""
+        """The number of messages that count and did not arrive as they were sent."""
         return self.missing + self.refused + self.changed + self.unanswered
 
     @property
     def add_up(self) -> bool:
-        """Whether they are counts of anything: none is less than 0, and the parts are the whole."""
+        """Whether the counts are consistent: none is negative, and the parts add up to `sent`."""
         parts = (self.arrived, self.missing, self.refused, self.changed, self.unanswered, self.unclear)
         return min(*parts, self.late) >= 0 and sum(parts) == self.sent and self.late <= self.arrived
 
 
 class Way(Struct, frozen=True, kw_only=True):
-    """All messages of one direction in one kind of conversation. direction: there (first to second account) or back; room: direct
-    or group. answer: one sentence.
+    """All messages of one direction in one kind of conversation.
 
-    least, most: bounds of the rate at which such canaries are not seen to arrive as sent (95 %, Clopper and Pearson; with none or
-    all, one bound), None where none could be told. chance: how likely so many of those lost would be canaries if controls and
-    canaries were lost alike (Fisher's exact test, one-sided), None where nothing was lost.
+    direction: there (first to second account) or back. room: direct or group. answer: one sentence. least, most: bounds of the rate
+    at which such canaries do not arrive as sent (95 %, Clopper and Pearson; one-sided if none or all were lost); None if there are
+    none. chance: the probability that at least so many of the lost messages are canaries, if the server loses canaries and controls
+    at the same rate (Fisher's exact test, one-sided); None if nothing was lost.
     """
 
     direction: str
@@ -63,9 +63,11 @@ class Way(Struct, frozen=True, kw_only=True):
 
 
 class Smallest(Struct, frozen=True, kw_only=True):
-    """A smallest combination of parts that alone meets the fate of the whole. parts: their positions in the text, from 1; fate:
-    missing, refused, changed or unanswered; tried, met: how often it was sent by itself, and how often it met that fate; proved:
-    each of its parts was left out once, and the rest passed."""
+    """A smallest combination of parts of a text to which the same happens as to the whole text.
+
+    parts: positions in the text, from 1. fate: missing, refused, changed or unanswered. tried: how often the combination was sent
+    by itself. met: how often the same happened. proved: each of its parts was left out once, and the rest arrived.
+    """
 
     parts: tuple[int, ...]
     fate: str
@@ -75,9 +77,11 @@ class Smallest(Struct, frozen=True, kw_only=True):
 
 
 class Text(Struct, frozen=True, kw_only=True):
-    """One canary on one way. line: where it stands in the user's file (of a ledger: which message), 0 for a random text; parts:
-    into how many words it falls, or characters where it has no spaces; unit: word or character; why: why no smallest combination
-    was looked for or proved."""
+    """One canary (a text that is tested) on one way.
+
+    line: its line in the user's file, or its message in a ledger; 0 for a random text. parts: its number of words, or of characters
+    if its script has no spaces. unit: word or character. why: the reason if no smallest combination was searched for or proved.
+    """
 
     line: int
     direction: str
@@ -90,9 +94,12 @@ class Text(Struct, frozen=True, kw_only=True):
 
 
 class ProbedRelay(Struct, frozen=True, kw_only=True):
-    """What a probe saw. protocol: matrix, xmpp or ledger; server: as the user named it, "" of a ledger; day: UTC; messages: sent in
-    all, looking for smallest combinations included; repeat: how often each canary was sent on each way; wait, pause: seconds;
-    stopped: why it ended early, else ""; notes: what the counts cannot show."""
+    """The result of a probe.
+
+    protocol: matrix, xmpp or ledger. server: as the user named it; "" for a ledger. day: UTC. messages: all messages sent,
+    including the search for smallest combinations. repeat: how often each canary was sent on each way. wait, pause: seconds.
+    stopped: why the probe ended early, else "". notes: what the counts cannot show.
+    """
 
     schema: str = FORM
     version: str
@@ -110,8 +117,11 @@ class ProbedRelay(Struct, frozen=True, kw_only=True):
 
 
 class Ledger(Struct, frozen=True, kw_only=True):
-    """The messages of a log as salted hashes, in order. salt: a mark by which two ledgers tell that they have the same salt;
-    hashes: HMAC-SHA-256 of each text, hex; skipped: reason -> lines of the log that hold no message of the kind asked for."""
+    """The messages of a log as salted hashes, in order.
+
+    salt: a mark that is equal in two ledgers with the same salt. hashes: HMAC-SHA-256 of each text, hex. skipped: reason -> number
+    of lines that hold no message of the wanted kind.
+    """
 
     schema: str = "cleannet-relay-ledger-1"
     version: str
@@ -146,7 +156,7 @@ def _kinds(counts: Counts, clear: int) -> str:
 
 
 def kinds(counts: Counts) -> tuple[tuple[int, str], ...]:
-    """How many met each fate but arriving, in words for people."""
+    """How many messages did not arrive as sent, by fate, in words for people."""
     return (
         (counts.missing, "missing"),
         (counts.refused, "refused openly"),

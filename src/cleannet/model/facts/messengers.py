@@ -1,4 +1,4 @@
-"""What sources say of messengers: whether they are encrypted from end to end by default, filter on a server, where data lie."""
+"""What sources say about messengers: encryption from end to end, filtering of messages, places of data, payments."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from cleannet.model.facts.base import Claim, Form
 
 About = Literal["service", "encryption", "filtering", "data", "payment", "payment data"]
 QUESTIONS: Final[tuple[About, ...]] = get_args(About)
-"""What is told of a messenger, in the order of pages."""
+"""What claims may be about, in the order in which pages show them."""
 
 
 class Told(Claim, frozen=True, kw_only=True):
     """One answer to one question, as a source gives it.
 
-    about: `service`: it is offered; `encryption`: messages are encrypted from end to end by default; `filtering`: messages are
-    filtered on the way, as somebody reported; `data`: where messages and accounts lie; `payment`: it has a payment function;
-    `payment data`: where its data are held. answer: `in part` where `says` tells which part; "" of places, which are
-    `countries`, none where `says` names none. where: for users of this country; `not:XX`: of any other; "": of all.
+    about: `service`: it is offered. `encryption`: messages are encrypted from end to end by default. `filtering`: somebody reported
+    that messages are filtered on the way. `data`: where messages and accounts are stored. `payment`: it has a payment function.
+    `payment data`: where its data are stored. answer: for `in part`, `says` names the part; for places it is "", and `countries`
+    lists them if the source names any. where: the country of the users; `not:XX`: all others; "": everywhere.
     """
 
     about: About
@@ -28,7 +28,7 @@ class Told(Claim, frozen=True, kw_only=True):
 
 
 class Messenger(Form, frozen=True, kw_only=True):
-    """What is told of one app of the facts."""
+    """The claims about one app."""
 
     app: str
     claims: tuple[Told, ...] = ()

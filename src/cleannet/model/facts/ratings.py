@@ -1,4 +1,4 @@
-"""What others scored: a ranking or scorecard is a claim of whoever made it, with its criteria and its day."""
+"""Rankings and scorecards that others made. Each is a claim of its maker, with criteria and a day."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Criterion(Form, frozen=True, kw_only=True):
 
 
 class Score(Claim, frozen=True, kw_only=True):
-    """What one thing scored. name: as the rater calls it; entity, apps: what that is; met, unmet: criteria, where a source tells
-    them."""
+    """The score of one thing. name: as the rater names it. entity, apps: what that is in the facts. met, unmet: criteria, if a
+    source states them."""
 
     name: str
     entity: EntityId = NOBODY
@@ -28,8 +28,8 @@ class Score(Claim, frozen=True, kw_only=True):
 
 
 class Rating(Claim, frozen=True, kw_only=True):
-    """A ranking or scorecard. by: who made it; of: whether it rates companies or apps; most: the best score that it can give (the
-    least is 0); retired: what its maker says since against its use. `from` is the day on which it was published."""
+    """A ranking or scorecard. by: who made it. of: whether it rates companies or apps. most: the best possible score; the lowest is
+    0. retired: what its maker has said since against using it. `from`: the day of publication."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Code of others inside apps: whose it is, by what it is recognised, and what it takes of the people who use the app."""
+"""Code of others inside apps: who made it, how it is recognised, and what data it takes from the people who use the app."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ Taken = Literal[
     "usage",
     "payment",
 ]
-"""What can be taken of somebody; `docs/facts.md` says what each word covers."""
+"""The kinds of data that an app can take; `docs/facts.md` says what each word covers."""
 
 
 class Taking(Claim, frozen=True, kw_only=True):
-    """A statement that a kit takes one kind of thing. optional: its source says that an app can leave it out."""
+    """A statement that a kit takes one kind of data. optional: the source says that an app can leave this out."""
 
     what: Taken
     optional: bool = False
 
 
 class Sdk(Claim, frozen=True, kw_only=True):
-    """A prefix of code packages (`com.umeng`) and the vendor's entity, or only its label where no entity is defined.
+    """A prefix of code packages (`com.umeng`) and its vendor. vendor: a label. entity: the vendor in the facts, if it is there.
 
-    kit: the product's own name. libs: file names of its native libraries, with at most one `*` for a version, and of its
-    frameworks. components: classes of a manifest that are of this kit although they lie outside its package. classes: of
-    Objective-C, which have no package. hosts: names that only this kit speaks to.
+    kit: the product's own name. libs: file names of its native libraries and frameworks, with at most one `*` for a version.
+    components: classes of a manifest that belong to this kit although they are outside its package. classes: classes of
+    Objective-C, which have no package. hosts: names that only this kit contacts.
     """
 
     package: str
@@ -56,5 +56,5 @@ class Sdk(Claim, frozen=True, kw_only=True):
 
     @property
     def known_by(self) -> tuple[str, ...]:
-        """All names of code by which it is recognised."""
+        """All names of code by which this kit is recognised."""
         return (self.package, *self.libs, *self.components, *(f"objc:{name}" for name in self.classes))
