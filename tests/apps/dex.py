@@ -44,7 +44,8 @@ def stub(name: str) -> Class:
 
 
 def _descriptor(name: str) -> str:
-    return f"L{name.replace('.', '/')};"
+    """That of a class; what begins as an array is one already."""
+    return name if name.startswith("[") else f"L{name.replace('.', '/')};"
 
 
 def _uleb(value: int) -> bytes:

@@ -335,6 +335,15 @@ def test_an_id_hides_no_code_that_the_facts_know(judged: Callable[[bytes], Repor
         assert verdicts(report)["sdk", "sdk:com.umeng"] == "denied"
 
 
+def test_a_copy_by_another_signer_says_why_it_is_unknown(judged: Callable[[bytes], Report]) -> None:
+    """The facts know who signs Signal."""
+    report = judged(apk({"AndroidManifest.xml": manifest("org.thoughtcrime.securesms")}, key_of("Somebody")))
+    (finding,) = (f for f in report.findings if f.use.role == "app")
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "its certificate is none that the facts know for this id" in finding.why
+    assert f"org.thoughtcrime.securesms by the signer {sha256(key_of('Somebody'))[:16]}" in finding.subject_name
+
+
 def test_code_that_nobody_knows_is_unknown(judged: Callable[[bytes], Report]) -> None:
     report = judged(apk({"AndroidManifest.xml": MANIFEST, "classes.dex": dex([working("zz.yy.Obfuscated")])}))
     assert verdicts(report)["sdk", "sdk:not listed"] == "unknown"

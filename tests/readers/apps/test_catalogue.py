@@ -60,6 +60,36 @@ def test_the_store_or_the_form_tells_whose_id_it_is(store: str, ident: str, kind
     assert kinds(batches) == [(kind, ident)]
 
 
+@pytest.mark.parametrize(
+    "header", ["name,publisher,id", "id;title;developer", "App name,Developer,ID,Category,Price,URL", "名称,开发者,标识"]
+)
+def test_names_publishers_and_ids_alone_are_an_export_of_a_store(header: str) -> None:
+    delimiter = ";" if ";" in header else ","
+    cells = dict.fromkeys(("name", "title", "App name", "名称"), "Chat") | dict.fromkeys(("id", "ID", "标识"), "org.example.chat")
+    row = delimiter.join(cells.get(name, "Example Ltd") for name in header.split(delimiter))
+    item = an_input(f"{header}\n{row}\n".encode())
+    assert reader_of(item.head) is READER
+    assert said(list(READER.read(item))) == [
+        ("app-id", "on-shelf", "org.example.chat", "Chat"),
+        ("publisher-name", "publisher", "Example Ltd", "Chat"),
+    ]
+
+
+def test_an_id_that_is_the_number_of_a_row_makes_no_shelf() -> None:
+    item = an_input(b"id,name,publisher\n1,Chat,Example Ltd\n414478124,Talk,Example Ltd\n")
+    assert [(kind, role, value) for kind, role, value, _ in said(list(READER.read(item))) if role != "publisher"] == [
+        ("app-name", "installed", "Chat"),
+        ("app-name", "installed", "Talk"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["name,publisher,id,version", "name,publisher,id,device name", "name,publisher,id,device count"])
+def test_with_a_version_or_a_device_it_is_an_inventory(header: str) -> None:
+    found = reader_of(f"{header}\nChat,Example Ltd,org.example.chat,1\n".encode())
+    assert found is not None
+    assert found.id == "mdm"
+
+
 SCRAPED = {"title": "Chat", "appId": "org.example.chat", "developer": "Example Ltd", "installs": "1,000+", "screenshots": ["x"]}
 ITUNES = {
     "trackId": 414478124,

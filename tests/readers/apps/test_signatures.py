@@ -11,9 +11,11 @@ import pytest
 from apps.apk import apk, manifest
 from apps.dex import Class, Method, dex, stub, working
 from apps.oracles import dexdump, exodus, needs_dexdump, needs_exodus
+from inputs import an_input
 
 from cleannet.model.answers.app_shown import Tracker
 from cleannet.policy.policy import Policy
+from cleannet.readers.apps.android.names import type_names
 from cleannet.readers.apps.signatures import Signature, printed, signatures
 from cleannet.vet import compatible, vet
 from cleannet.world.view import World
@@ -85,6 +87,13 @@ def test_each_tracker_has_the_grade_of_its_evidence(found: dict[str, Tracker]) -
         "look": ["defined"],
         "nested": ["defined"],
     }
+
+
+def test_an_array_is_named_by_what_it_holds_and_a_number_by_nothing() -> None:
+    code = dex([working("com.mine.A")], types=["[Lcom/held/B;", "[[Lcom/deep/C;", "[I", "["])
+    (names,) = type_names(an_input(apk({"AndroidManifest.xml": manifest("b.c"), "classes.dex": code})).members())
+    assert {"com/held/B", "com/deep/C"} <= set(names.by_grade["referenced"].split())
+    assert not [name for name in names.by_grade["referenced"].split() if name.startswith(("L", "["))]
 
 
 @needs_exodus

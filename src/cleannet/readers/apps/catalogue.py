@@ -1,9 +1,10 @@
 """A list of the apps that stores offer: which app stands on whose shelf, by its id or by name and publisher.
 
-Whether an id is Android's or Apple's, the platform tells, or the store, or the form of the id; what is not told goes along as
-`app-id`. A row whose cell of the store is empty, or says yes or no, is no offer: its app counts as installed, as in any other
-list of apps. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. It is asked about
-only for our own apps (`Ours.apps`): that a store offers the apps of others says nothing about us.
+A table of names, publishers and ids alone is an export of a store; in it, an app whose id has not the form of a package's counts
+as installed. Whether an id is Android's or Apple's, the platform tells, or the store, or the form of the id; what is not told
+goes along as `app-id`. A row whose cell of the store is empty, or says yes or no, is no offer: its app counts as installed, as in
+any other list of apps. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. It is
+asked about only for our own apps (`Ours.apps`): that a store offers the apps of others says nothing about us.
 
 *Source*: google-play-scraper, app-store-scraper (README of each); iTunes Search API; see `header_words.CATALOGUE`.
 """
@@ -26,12 +27,16 @@ from cleannet.readers.tables.tables import blocks
 
 _MEANING: Final = {
     "id": "android, ios or app-id on-shelf",
+    "id (beside app and publisher)": "app-id on-shelf, if it has the form of one",
     "app": "app-name on-shelf",
     "publisher": "publisher-name publisher",
     "store": "store-of-ours shelf",
 }
 
 _ANDROID: Final = r"(?i)android|play|gallery|galaxy|f-?droid|getapps|mi ?store|heytap|v-?appstore|rustore|amazon|myapp|应用宝"
+_SHAPE: Final = r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$"
+"""The form of a package id or bundle id. Other things called `id` are numbers of rows."""
+
 _NO_NAME: Final = r"(?i)^(y|n|yes|no|true|false|ja|nein|oui|non|sí|si|[0-9., ]+|[^\w]*)$"
 """What is the name of no store."""
 
@@ -51,14 +56,16 @@ def read(item: Input) -> Iterator[Batch]:
 def judged(whole: Block) -> Batch:
     """The batch for a block with the fields of `CATALOGUE`."""
     block = whole.without(~(stated(whole.get("id")) | stated(whole.get("app"))), "no app named")
-    app, publisher, ident = block.get("app"), block.get("publisher"), block.get("id")
+    app, publisher, beside = block.get("app"), block.get("publisher"), block.get("id (beside app and publisher)")
     told: Any = pc.coalesce(block.get("platform"), block.get("store"))
-    shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
+    package: Any = pc.if_else(pa.array(_like(beside, _SHAPE)), beside, None)
+    ident = pc.coalesce(block.get("id"), package)
+    shaped = _like(ident, _SHAPE)
     number = _like(ident, r"^[0-9]{6,12}$")
     apple = _like(told, _APPLE) & ~_like(told, r"(?i)android|v-?appstore")
     shelf = stated(block.get("store")) & ~_like(block.get("store"), _NO_NAME)
     if "store" not in block.columns:
-        shelf = np.ones(len(block.rows), np.bool_)
+        shelf = np.ones(len(block.rows), np.bool_) if "id" in block.columns else stated(package)
     android = shaped & ~apple & _like(told, _ANDROID)
     ios = (shaped & apple) | (number & ~_like(told, r"(?i)android"))
     either = shaped & ~android & ~ios

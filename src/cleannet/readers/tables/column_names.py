@@ -22,6 +22,7 @@ from cleannet.readers.tables.header_words import (
     MAPPED,
     MDM,
     NAMED,
+    OF_OFFERS,
     OF_ORGANISATIONS,
     OF_PEERS,
     OF_SHELVES,
@@ -211,11 +212,18 @@ def kind_of_table(header: tuple[str, ...]) -> str | None:
 
 
 def _of_a_store(names: set[str]) -> bool:
-    """Apps beside the store that offers them, or beside what only stores tell; and nothing that only devices have."""
+    """Apps beside the store that offers them, or beside what only stores tell; and nothing that only devices have. Names,
+    publishers and ids alone are an export of a store: an inventory has a version, a device or a count as well."""
     app, publisher, ident, store = (not names.isdisjoint(CATALOGUE[field]) for field in ("app", "publisher", "id", "store"))
     if names & _OF_DEVICES or any(names.intersection(WHOSE[field]) for field in ("device", "serial", "user")):
         return False
+    if app and publisher and not names.isdisjoint(_IDS) and names <= _OF_AN_EXPORT:
+        return True
     return (store and (ident or (app and publisher))) or (ident and not names.isdisjoint(OF_SHELVES))
+
+
+_IDS: Final = frozenset(CATALOGUE["id (beside app and publisher)"])
+_OF_AN_EXPORT: Final = frozenset({"", *_IDS, *CATALOGUE["app"], *CATALOGUE["publisher"], *OF_OFFERS, *OF_SHELVES})
 
 
 def _mac_columns(names: Sequence[str]) -> list[int]:

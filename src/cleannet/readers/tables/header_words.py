@@ -191,6 +191,7 @@ CATALOGUE: Final = _known(
         "id": f"{_of_mdm('id')} appid trackid package pkg applicationid appstoreid",
         "app": f"{_of_mdm('app')} trackname title name displayname productname 名称",
         "publisher": f"{_of_mdm('publisher')} sellername artistname seller developerid vendor company companyname",
+        "id (beside app and publisher)": "id identifier Kennung identifiant identificador identificatore 标识 标识符 識別碼 識別子",
         "store": """store storename appstore appstorename appmarket market marketplace storeid appstorefront
             Appstore boutique magasind'applications tiendadeaplicaciones lojadeaplicativos
             アプリストア 应用商店 应用市场 應用商店""",
@@ -209,6 +210,11 @@ OF_SHELVES: Final = frozenset(
 )
 """Columns that only a store has of the apps that it offers, beside an id. What a fleet's inventory may have too (installs, price,
 score) says nothing: taken for a shelf, its apps would not be asked about as installed."""
+
+OF_OFFERS: Final = frozenset(
+    _words("category genre price currency url link icon rating description updated lastupdated released size")
+)
+"""Columns that a list of apps on offer may have beside name, publisher and id."""
 
 _BOUGHT: Final = """
     purchasedate datepurchased dateofpurchase purchasedon purchased boughton acquisitiondate dateacquired

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, unless
 from cleannet.model.behind import Behind, Gap, Party, related
 from cleannet.model.subject import Subject, org, value_of
 from cleannet.world.behind.relations import PUBLISHES, doubted, through
 from cleannet.world.view import View
+
+_FORK: Final = "its certificate is none that the facts know for this id: it may be the app, or another one that has taken its id"
 
 
 def android(view: View, package: str, where: str = "") -> Behind:
@@ -22,6 +26,9 @@ def ios(view: View, bundle: str, where: str = "") -> Behind:
 
 def _by_id(view: View, subject: Subject, where: str) -> Behind:
     entries = view.apps_by_id.get(subject, [])
+    package, _, signer = value_of(subject).partition("@sha256/")
+    if signer:
+        return Behind(f"{package} by the signer {signer[:16]}", (Party(subject),), (Gap(_FORK),))
     if not entries:
         return Behind(value_of(subject), (Party(subject),), (Gap("the app is not in the facts"),))
     founds = []

@@ -16,6 +16,8 @@ from cleannet.readers.base.input import Members, Unreadable
 
 _CODE: Final = re.compile(r".*classes.*\.dex")
 _LARGEST: Final = 32 << 20
+_DIMENSIONS: Final = 255
+"""Most dimensions of an array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def type_names(members: Members) -> Iterator[TypeNames]:
 def _names(dex: Dex, looked_at: bool) -> TypeNames:
     known = dex.types >= 0
     grades = {"defined": dex.works, "stub": dex.defined & ~dex.works, "referenced": ~dex.defined}
-    by_grade = {grade: _text(dex, dex.types[known & mask], 1, 1) for grade, mask in grades.items()}
+    by_grade = {grade: _classes(dex, dex.types[known & mask]) for grade, mask in grades.items()}
     if not looked_at:
         return TypeNames(by_grade, "")
     types, strings = declared(dex)
@@ -51,8 +53,18 @@ def _names(dex: Dex, looked_at: bool) -> TypeNames:
     return TypeNames(by_grade, _text(dex, printed))
 
 
-def _text(dex: Dex, strings: Places, before: int = 0, behind: int = 0) -> str:
-    """Strings, a line each, without so many octets before and behind."""
-    begin, end = dex.begin[strings], dex.end[strings]
-    begin, end = np.minimum(begin + before, end), np.maximum(end - behind, np.minimum(begin + before, end))
-    return gathered(dex.data, begin, end, 1).tobytes().decode("utf-8", "ignore")
+def _classes(dex: Dex, types: Places) -> str:
+    """The names of these types, a line each: of an array that of what it holds; none of numbers and truths."""
+    begin, end = dex.begin[types], dex.end[types]
+    for _ in range(_DIMENSIONS):
+        inside = (begin < end) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("["))
+        if not inside.any():
+            break
+        begin = begin + inside
+    named = (end - begin > 2) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("L"))
+    return gathered(dex.data, begin[named] + 1, end[named] - 1, 1).tobytes().decode("utf-8", "ignore")
+
+
+def _text(dex: Dex, strings: Places) -> str:
+    """Strings, a line each."""
+    return gathered(dex.data, dex.begin[strings], dex.end[strings], 1).tobytes().decode("utf-8", "ignore")
