@@ -131,6 +131,17 @@ def test_what_is_kept_always_wins() -> None:
         decided(finding("domain:www.ours.example.net"), we=We(kinds=("any",), domains=("ours.example.net",)))
 
 
+def test_what_is_kept_wins_over_a_network_whose_routes_may_lead_to_it() -> None:
+    kept = (Subject("prefix:192.0.2.0/24"), Subject("asn:64500"), Subject("domain:example.net"))
+    terms: dict[str, Any] = {
+        "kinds": frozenset({"asn", "prefix"}),
+        "keep": kept,
+        "we": We(kinds=("any",), prefixes=("198.51.100.0/24",)),
+    }
+    assert decided(finding("asn:4134"), **terms).control.allow == ("asn:64500", "prefix:192.0.2.0/24", "prefix:198.51.100.0/24")
+    assert decided(finding("prefix:202.96.0.0/16"), **terms).control.allow == ("asn:64500",), "a kept network may announce it"
+
+
 @pytest.mark.parametrize(
     ("subject", "why"),
     [
@@ -141,11 +152,13 @@ def test_what_is_kept_always_wins() -> None:
         ("prefix:fe80::/16", "no others have"),
         ("prefix:192.0.0.0/8", "no others have"),
         ("domain:cn", "top-level"),
+        ("asn:23456", "any number of four octets"),
+        ("asn:64512", "private use"),
     ],
 )
 def test_too_wide_or_our_own_is_refused(subject: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        decided(finding(subject))
+        decided(finding(subject), kinds=frozenset({"asn", "domain", "prefix"}))
 
 
 def test_damage_passes_only_where_somebody_accepts_it() -> None:

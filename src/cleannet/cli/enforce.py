@@ -194,7 +194,7 @@ def _of_policy(policy: Policy, world: World, as_of: str, known_on: str, kinds: f
 
 def _kept(words: tuple[str, ...]) -> tuple[Subject, ...]:
     """The allow-list: subjects, and files of them, one a line, `#` before a comment."""
-    from cleannet.model.subject import KINDS, kind_of, parse
+    from cleannet.model.subject import KINDS, kind_of
 
     kept = []
     for word in words:
@@ -209,7 +209,7 @@ def _kept(words: tuple[str, ...]) -> tuple[Subject, ...]:
             rows = [(line, f"{word}:{number}") for number, line in enumerate(lines, 1) if line]
         for row, where in rows:
             try:
-                kept.append(parse(row))
+                kept.append(_thing(row))
             except ValueError as error:
                 raise Stop(f"{where}: {error}") from error
     return tuple(kept)
@@ -219,7 +219,6 @@ def _listed(paths: tuple[Path, ...], view: View) -> tuple[Listed, ...]:
     """The rows of waivers' form that add: subject, owner, reason, expires. Raises Stop; a row whose day has passed too."""
     from cleannet.control import Listed
     from cleannet.model.day import span
-    from cleannet.model.subject import parse
     from cleannet.policy.policy import PolicyError, read_waivers
 
     rows = []
@@ -233,8 +232,24 @@ def _listed(paths: tuple[Path, ...], view: View) -> tuple[Listed, ...]:
                 raise Stop(f"{path}: each row needs a subject, since a fingerprint names nothing to stop")
             if (last := span(row.expires)[0]) < view.day:
                 raise Stop(f"{path}: the row for {row.subject} ended on {last}")
-            rows.append(Listed(parse(row.subject), row.owner, row.reason, last.isoformat()))
+            try:
+                rows.append(Listed(_thing(row.subject), row.owner, row.reason, last.isoformat()))
+            except ValueError as error:
+                raise Stop(f"{path}: the row for {row.subject}: {error}") from error
     return tuple(rows)
+
+
+def _thing(text: str) -> Subject:
+    """A subject with its addresses in their one spelling. Raises ValueError, also where a prefix has host bits: nobody can tell
+    whether one address or the whole block is meant."""
+    from ipaddress import ip_address, ip_network
+
+    from cleannet.model.subject import kind_of, parse, subject, value_of
+
+    thing = parse(text)
+    if kind_of(thing) == "prefix":
+        return subject("prefix", str(ip_network(value_of(thing))))
+    return subject("address", str(ip_address(value_of(thing)))) if kind_of(thing) == "address" else thing
 
 
 def _written(name: str, content: bytes) -> Written:

@@ -29,6 +29,13 @@ DAYS: Final = 90
 
 EXAMPLES: Final = 5
 
+_HELD: Final[Mapping[str, frozenset[str]]] = {
+    "domain": frozenset({"prefix"}),
+    "prefix": frozenset({"asn"}),
+    "asn": frozenset({"asn", "prefix"}),
+}
+"""kind -> kinds of things that may hold such a thing, though no table tells: a name's addresses, a network's routes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -105,7 +112,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         pack=found.pack,
         mode=terms.mode,
         sections=_sections(least),
-        allow=tuple(sorted(kept for kept in keep if _could_stop(kept, stopped))),
+        allow=tuple(sorted(kept for kept in keep if _could_stop(kept, stopped, terms.kinds))),
     )
     damage = collateral(view, control, found.uses)
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
@@ -170,9 +177,12 @@ def _passing(terms: Terms, reach: Reach) -> Iterator[Subject]:
         yield from reach.stops(thing)
 
 
-def _could_stop(kept: Subject, stopped: Inside) -> bool:
-    """Whether this would stop too: it lies in a thing that stops, or it is a name, whose addresses may."""
-    return stopped.around(kept) is not None or (kind_of(kept) == "domain" and any(kind_of(stop) == "prefix" for stop in stopped))
+def _could_stop(kept: Subject, stopped: Inside, kinds: frozenset[str]) -> bool:
+    """Whether this would stop too: it lies in a thing that stops, or may, and the target can tell."""
+    if stopped.around(kept) is not None:
+        return True
+    holders = _HELD.get(kind_of(kept), frozenset()) if kind_of(kept) in kinds else frozenset()
+    return any(kind_of(stop) in holders for stop in stopped)
 
 
 def _numbers(we: We) -> Iterator[Subject]:

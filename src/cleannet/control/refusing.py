@@ -14,6 +14,18 @@ from cleannet.model.subject import Subject, kind_of, value_of
 WIDEST: Final = {32: 8, 128: 16}
 """The shortest prefixes that a control may hold, by bits of an address: wider ones stop most of the Internet."""
 
+_NO_NETWORK: Final = (
+    (0, 0, "reserved"),
+    (23456, 23456, "in the place of any number of four octets"),
+    (64496, 64511, "documentation"),
+    (64512, 65534, "private use"),
+    (65535, 65535, "reserved"),
+    (65536, 65551, "documentation"),
+    (4200000000, 4294967294, "private use"),
+    (4294967295, 4294967295, "reserved"),
+)
+"""First and last number, and what they stand for. *Source*: IANA Special-Purpose AS Numbers, read 2026-11-30."""
+
 _LOCAL: Final = tuple((block(Subject(f"prefix:{prefix}")), name) for prefix, kind, name, _ in REGISTRY if kind == LOCAL)
 
 
@@ -50,6 +62,8 @@ def _too_wide(stops: Iterable[Subject]) -> Iterator[str]:
         kind, value = kind_of(stop), value_of(stop)
         if kind == "domain" and "." not in value:
             yield f"{value} is a top-level domain."
+        elif kind == "asn" and (use := next((use for low, high, use in _NO_NETWORK if low <= int(value) <= high), "")):
+            yield f"AS{value} is no network of others ({use})."
         elif kind == "prefix":
             addresses = block(stop)
             if addresses.length < WIDEST[addresses.bits]:

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.enforce import bind, bird, dnsmasq, knot, recursor, unbound
+from cleannet.enforce import bind, bird, dnsmasq, knot, nftables, recursor, unbound
 from cleannet.enforce.target import Target
 
+_NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
+_ROUTES: Final = (bird, nftables)
+
 TARGETS: Final[dict[str, Target]] = {
-    target.id: target for target in (unbound.TARGET, bind.TARGET, recursor.TARGET, knot.TARGET, dnsmasq.TARGET, bird.TARGET)
+    one.TARGET.id: one.TARGET
+    for one in (
+        *_NAMES,
+        *_ROUTES,
+    )
 }
 """Every target by its id, in the order in which pages list them."""

@@ -7,9 +7,10 @@ its rules may be right, and stop nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Final
 
 from cleannet.enforce.syntax.notes import Collected
@@ -19,6 +20,9 @@ from cleannet.model.subject import Subject, subject
 
 SHOWN: Final = 60
 """Letters of a foreign line that an error repeats."""
+
+_COMMENT: Final = "comment"
+_WORDS: Final = {"asn": "AS number", "domain": "domain name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +42,66 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
     """The control of a file that `render` wrote. Raises NotOurs."""
     if file not in files:
         raise NotOurs(f"{file} is missing")
-    control, around = _read(files[file], file, form)
-    expected = _read(render(control)[file], file, form)[1]
-    for (line, text), (_, wanted) in zip(around, expected, strict=False):
+    read, around = Collected(file), []
+    for number, text, does, rule in _lines(files[file], form):
+        if does == _COMMENT:
+            read.comment(text, number)
+        elif rule is None and does:
+            raise NotOurs(f"{file}:{number}: {text[:SHOWN]!r} is no member of a list")
+        elif rule is None:
+            around.append((number, text))
+        elif does.lower().startswith("allow"):
+            read.allow(_thing(rule, f"{file}:{number}"))
+        else:
+            read.stop(_thing(rule, f"{file}:{number}"), number)
+    control = read.control()
+    _compared(file, around, [text for _, text, does, _ in _lines(render(control)[file], form) if not does])
+    return control
+
+
+def _compared(file: str, around: list[tuple[int, str]], expected: list[str]) -> None:
+    for (line, text), wanted in zip(around, expected, strict=False):
         if text != wanted:
             raise NotOurs(f"{file}:{line}: {text[:SHOWN]!r} stands where {wanted[:SHOWN]!r} is written")
     if len(around) != len(expected):
         raise NotOurs(f"{file}: holds {len(around)} lines around its rules, and {len(expected)} are written")
-    return control
 
 
-def _read(content: bytes, file: str, form: Form) -> tuple[Control, list[tuple[int, str]]]:
-    """The control, and the lines around its rules with their numbers."""
-    read, inside, around = Collected(file), "", []
+def _lines(content: bytes, form: Form) -> Iterator[tuple[int, str, str, re.Match[str] | None]]:
+    """Each line that is not empty, by number: its text, what a rule there does ("" around the rules), and the rule."""
+    inside = ""
     for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
         bare = line.strip()
+        if not bare:
+            continue
         if bare.startswith(form.mark) and bare.endswith(form.end):
-            read.comment(bare[len(form.mark) : len(bare) - len(form.end)].strip(), number)
-        elif form.opens and (begins := form.opens.fullmatch(bare)):
-            inside = begins["does"]
-            around.append((number, bare))
-        elif form.opens and bare == form.closes:
-            inside = ""
-            around.append((number, bare))
-        elif (inside or not form.opens) and (rule := form.rule.fullmatch(bare)):
-            thing = _thing(rule, f"{file}:{number}")
-            if (inside or rule["does"]).lower().startswith("allow"):
-                read.allow(thing)
-            else:
-                read.stop(thing, number)
-        elif inside:
-            raise NotOurs(f"{file}:{number}: {bare[:SHOWN]!r} is no member of a list")
-        elif bare:
-            around.append((number, bare))
-    return read.control(), around
+            yield number, bare[len(form.mark) : len(bare) - len(form.end)].strip(), _COMMENT, None
+        elif form.opens is None:
+            rule = form.rule.fullmatch(bare)
+            yield number, bare, rule["does"] if rule else "", rule
+        elif inside and bare != form.closes:
+            yield number, bare, inside, form.rule.fullmatch(bare)
+        else:
+            begins = form.opens.fullmatch(bare)
+            inside = begins["does"] if begins else ""
+            yield number, bare, "", None
 
 
 def _thing(rule: re.Match[str], where: str) -> Subject:
-    (kind, value), *_ = ((kind, value) for kind, value in rule.groupdict().items() if kind != "does" and value is not None)
+    kind, value = next((kind, value) for kind, value in rule.groupdict().items() if kind != "does" and value is not None)
     try:
-        return Subject(f"prefix:{ip_network(value)}") if kind == "prefix" else subject(kind, value)
-    except ValueError as error:
-        raise NotOurs(f"{where}: {error}") from error
+        return Subject(f"prefix:{_prefix(value)}") if kind == "prefix" else subject(kind, value)
+    except (ValueError, OSError) as error:
+        raise NotOurs(f"{where}: {value[:SHOWN]!r} is no {_WORDS.get(kind, kind)}") from error
+
+
+def _prefix(text: str) -> str:
+    """The one spelling of a prefix; that of `ip_network`, which takes its time, where the text is in another one."""
+    address, _, length = text.partition("/")
+    family = AF_INET6 if ":" in address else AF_INET
+    packed = inet_pton(family, address)
+    outside = len(packed) * 8 - int(length)
+    plain = inet_ntop(family, packed) == address and not (family == AF_INET6 and "." in address) and length == str(int(length))
+    if plain and outside >= 0 and not int.from_bytes(packed) & (1 << outside) - 1:
+        return text
+    return str(ip_network(text))
