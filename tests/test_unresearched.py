@@ -128,7 +128,7 @@ def test_judged_together_each_keeps_its_own_answer(world: World) -> None:
 def test_the_figures_of_decision_6_are_those_of_the_facts(world: World) -> None:
     """They are of a day; a tenth more or less is no other figure."""
     told = re.search(
-        r"measured on (\S+), (\d+) of ([\d,]+) entities are\s+unknown under\s+some clause by this rule, (\d+)", PAGE.read_text()
+        r"On (\S+), (\d+) of ([\d,]+) entities are\s+unknown under\s+some clause by this rule, (\d+)", PAGE.read_text()
     )
     assert told
     day = date.fromisoformat(told[1])
