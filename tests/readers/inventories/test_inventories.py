@@ -388,3 +388,11 @@ def test_the_day_of_a_contract_with_a_vendor_is_read() -> None:
     batch = read(TABLE, "Supplier,Contract start\nExample Ltd,2026-03-04\nOther Ltd,soon\n")
     assert batch.bought is not None
     assert batch.bought.tolist() == [20516, -1]
+
+
+def test_the_country_beside_a_name_may_be_written_out() -> None:
+    rows = ["CALB;Germany", "CALB;CHN", "CALB;Volksrepublik China", "CALB;usa", "CALB;中国", "CALB;Korea", "CALB;"]
+    batch = read(TABLE, "Vendor;Country\n" + "\n".join(rows) + "\n")
+    told = [(one[0], one[2], one[4]) for one in said(batch)]
+    seated = [(1, "DE"), (2, "CN"), (3, "CN"), (4, "US"), (5, "CN")]
+    assert told == [("org-name", 6, None), ("org-name", 7, None), *(("org-name-in", row, code) for row, code in seated)]

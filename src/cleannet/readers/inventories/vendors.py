@@ -21,7 +21,8 @@ from cleannet.columns import Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.lines import lines
-from cleannet.readers.tables.block import Block, stated
+from cleannet.readers.tables.block import Block, stated, stripped
+from cleannet.readers.tables.country_names import code_of
 from cleannet.readers.tables.days import bought_on, no_days
 from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import ROWS, blocks
@@ -110,11 +111,12 @@ def read_table(item: Input) -> Iterator[Batch]:
             found.append(References("org-name-cut", "listed", whole.take(rows), rows, glued.take(rows)))
         name = whole
         uncut: pa.Array[Any] = pc.if_else(pa.array(stated(glued)), None, whole)
-        coded: Any = pc.match_substring_regex(block.get("country"), "^[A-Za-z]{2}$").fill_null(False)
-        seated = stated(uncut) & np.asarray(coded, np.bool_)
+        country = pa.array([code_of(text) if text else None for text in block.get("country").to_pylist()], pa.string())
+        country = stripped(country)
+        seated = stated(uncut) & stated(country)
         for kind, column, beside, there in (
             ("org-name", uncut, None, stated(uncut) & ~seated),
-            ("org-name-in", uncut, block.get("country"), seated),
+            ("org-name-in", uncut, country, seated),
             ("lei", block.get("lei"), name, stated(block.get("lei"))),
             ("product", block.get("product"), whole, stated(block.get("product")) & stated(whole)),
         ):
