@@ -53,7 +53,7 @@ REFERENCES: Final = {
     "mac": "a MAC address (IEEE EUI-48), in any spelling",
     "maker-name": "the name of who made a device; `beside` may hold its model",
     "maker-guess": "the names of several makers, separated by vertical bars; one of them may have made the device",
-    "product": "what a vendor supplies, whose words may name somebody else; `beside` holds the vendor",
+    "product": "what stands beside a vendor (product, parent) and may name somebody else; `beside` holds the vendor",
     "maker-model": "the model of a device, whose words may name who made it; `beside` holds the stated maker",
     "org-name": "the name of an organisation we deal with",
     "org-name-cut": "the same name, put together from two fields; `beside` holds it without the space between them",

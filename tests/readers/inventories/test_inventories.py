@@ -396,3 +396,14 @@ def test_the_country_beside_a_name_may_be_written_out() -> None:
     told = [(one[0], one[2], one[4]) for one in said(batch)]
     seated = [(1, "DE"), (2, "CN"), (3, "CN"), (4, "US"), (5, "CN")]
     assert told == [("org-name", 6, None), ("org-name", 7, None), *(("org-name-in", row, code) for row, code in seated)]
+
+
+def test_whoever_else_a_list_of_vendors_names_is_asked_about() -> None:
+    text = "Supplier,Sub-supplier,Parent company,Item\nExample Ltd,Other Ltd,Big Group,Switch of Third\nExample Ltd,,,\n"
+    told = [one[3:] for one in everything(read(TABLE, text), 1) if one[0] == "product"]
+    assert told == [(name, "Example Ltd") for name in ("Switch of Third", "Big Group", "Other Ltd")]
+
+
+def test_who_sold_a_device_is_a_partner() -> None:
+    batch = read(devices.READER, "Asset tag,Manufacturer,Model,Supplier\na,Example,x,Reseller Ltd\nb,Example,x,\n")
+    assert [one for one in said(batch) if one[1] == "listed"] == [("org-name", "listed", 1, "Reseller Ltd", "x")]

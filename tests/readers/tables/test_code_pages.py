@@ -44,7 +44,8 @@ def test_old_code_pages(page: str, text: str, kind: str, values: list[str]) -> N
     assert reader is not None
     assert reader.id == kind
     batches = list(reader.read(item))
-    found = [v for batch in batches for r in batch.references if r.kind in ("maker-name", "org-name") for v in r.values.to_pylist()]
+    names = ("maker-name", "org-name", "org-name-in")
+    found = [v for batch in batches for r in batch.references if r.kind in names for v in r.values.to_pylist()]
     assert (found, [skip for batch in batches for skip in batch.skipped]) == (values, [])
     assert item.log.notes[0].startswith("not UTF-8; read as ")
 

@@ -28,7 +28,8 @@ from cleannet.readers.tables.layout import LINE, is_kind, layout
 from cleannet.readers.tables.tables import blocks
 
 _MEANING: Final = {
-    "mac": "mac interface", "maker": "maker-name maker", "model": "maker-model maker", "bought": "day of purchase"
+    "mac": "mac interface", "maker": "maker-name maker", "model": "maker-model maker", "bought": "day of purchase",
+    "supplier": "org-name listed"
 }  # fmt: skip
 _BETWEEN: Final = re.compile(r"[,;|\s]+")
 _MOST: Final = 64
@@ -70,6 +71,8 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
             found.append(_references("maker-model", "maker", block, models, rows, "maker"))
             if products:
                 found.append(_references("product", "supplier", block, models, rows, "maker"))
+        if len(rows := np.flatnonzero(stated(block.get("supplier")))):
+            found.append(_references("org-name", "listed", block, block.get("supplier").take(rows), rows, "model"))
         bought, unread = bought_on(block)
         undated += unread
         yield Batch(

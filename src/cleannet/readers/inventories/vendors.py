@@ -94,8 +94,8 @@ def read_table(item: Input) -> Iterator[Batch]:
         "name (alone)": "org-name listed",
         "lei": "lei listed",
         "country": "country of the name",
-        "product": "product listed",
         "bought": "day of the contract",
+        **dict.fromkeys(_BESIDE, "product listed"),
     }
     undated = 0
     for table in blocks(item, "vendors", meaning):
@@ -118,7 +118,7 @@ def read_table(item: Input) -> Iterator[Batch]:
             ("org-name", uncut, None, stated(uncut) & ~seated),
             ("org-name-in", uncut, country, seated),
             ("lei", block.get("lei"), name, stated(block.get("lei"))),
-            ("product", block.get("product"), whole, stated(block.get("product")) & stated(whole)),
+            *(("product", block.get(field), whole, stated(block.get(field)) & stated(whole)) for field in _BESIDE),
         ):
             if len(rows := np.flatnonzero(there)):
                 found.append(References(kind, "listed", column.take(rows), rows, None if beside is None else beside.take(rows)))
@@ -126,6 +126,10 @@ def read_table(item: Input) -> Iterator[Batch]:
         undated += unread
         yield Batch(block.rows, tuple(found), skipped=block.skipped, groups=block.groups, bought=bought)
     item.log.notes.extend(no_days(undated))
+
+
+_BESIDE: Final = ("product", "item", "parent", "below")
+"""Fields whose words may name somebody else than the vendor."""
 
 
 def _is_total(name: str, last: bool) -> bool:

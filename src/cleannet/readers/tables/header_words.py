@@ -298,6 +298,9 @@ DEVICES: Final = _known(
             modelnaam modelnummer apparaattype productnaam
             型番 型式 モデル モデル名 機種 機種名 品番 製品名
             型号 设备型号 规格型号 产品型号 机型 产品名称 型號 設備型號 規格型號 產品型號 機型 產品名稱""",
+        "supplier": """supplier suppliername purchasedfrom boughtfrom reseller distributor seller vendor vendorname
+            Lieferant Lieferantenname Händler fournisseur revendeur proveedor fornecedor fornitore rivenditore leverancier
+            仕入先 購入先 供应商 供應商""",
         "function": """function role devicerole networkrole networkfunction networkassettype assettypename assettype devicecategory
             assetcategory category
             Funktion Rolle Netzfunktion Gerätefunktion Kategorie Gerätekategorie
@@ -390,6 +393,15 @@ VENDORS: Final = _known(
         "product": """product products productname service services servicename Produkt Produktname Dienst Dienstleistung Leistung
             produit produits nomduproduit producto productos nombredelproducto servicio produto nomedoproduto serviço prodotto
             nomeprodotto servizio productnaam dienst 製品 製品名 サービス 产品 产品名称 服务 產品 產品名稱 服務""",
+        "item": """item itemname itemdescription article articledescription goods licence license Artikel Artikelbezeichnung Ware
+            désignation artículo artigo articolo artikel 品名 商品名 商品名称""",
+        "parent": """parent parentcompany parentname ultimateparent ultimateparentcompany ultimateowner beneficialowner owner owners
+            ownedby group groupname holding shareholder shareholders
+            Muttergesellschaft Konzern Eigentümer Gesellschafter sociétémère groupe actionnaire empresamatriz matriz grupo
+            empresamãe capogruppo gruppo moedermaatschappij 親会社 母公司 股东 母公司 股東""",
+        "below": """subsupplier subsuppliers subcontractors subprocessor subprocessors manufacturer manufacturers underlyingprovider
+            Unterlieferant Vorlieferant Unterauftragnehmer Unterauftragsverarbeiter sousfournisseur subproveedor subfornecedor
+            subfornitore onderleverancier 再委託先 分包商""",
         "bought": f"{_BOUGHT} {_SIGNED}",
         "name (2)": "name2",
         "name (3)": "name3",
