@@ -111,8 +111,7 @@ def read_table(item: Input) -> Iterator[Batch]:
             found.append(References("org-name-cut", "listed", whole.take(rows), rows, glued.take(rows)))
         name = whole
         uncut: pa.Array[Any] = pc.if_else(pa.array(stated(glued)), None, whole)
-        country = pa.array([code_of(text) if text else None for text in block.get("country").to_pylist()], pa.string())
-        country = stripped(country)
+        country = stripped(pa.array([code_of(text or "") for text in block.get("country").to_pylist()], pa.string()))
         seated = stated(uncut) & stated(country)
         for kind, column, beside, there in (
             ("org-name", uncut, None, stated(uncut) & ~seated),
