@@ -92,6 +92,7 @@ COMMANDS = {
     "impact detours": ("impact", "detours", "RIB", *INTERNET, *DAY),
     "app compare": ("app", "compare", "wechat", "signal", "--measurements", "OONI", *DAY),
     "app show": ("app", "show", "APP", *DAY),
+    "impact block": ("impact", "block", "LIST", "app:wechat", "AS20940", "--traffic", "FILE", "--country", "CN", *DAY),
     "lint-blocklist": ("lint-blocklist", "LIST", "--policy", "clean-network", *DAY),
     "impact detours before": ("impact", "detours", "RIB", "--before", "EARLIER", "--deny", "asn:4134", *DAY),
 }

@@ -38,6 +38,7 @@ INFERRED = "inferred"
 app.command("cleannet.cli.impact_seen:table")
 app.command("cleannet.cli.impact_seen:hegemony")
 app.command("cleannet.cli.impact_seen:detours")
+app.command("cleannet.cli.impact_block:block")
 
 Format = Literal["text", "json", "parquet"]
 

@@ -92,14 +92,15 @@ def count_paths(
     window: Window = EVER,
     listed: AssetList | None = None,
     columns: Sequence[tuple[str, str]] = (),
+    names: Names | None = None,
 ) -> Counted:
     """Counts every record below the paths that lies in the window. Ctrl-C ends the counting, not the audit: what was counted
     stands, marked as interrupted.
 
     listed: the list of assets to write; nothing is then counted by pieces or by paths. columns: field -> the column that the user
-    maps to it."""
+    maps to it. names: where the names go that the inputs give to addresses, for who asks about them afterwards."""
     counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed)
-    names, ways = Names(), Ways(asking)
+    names, ways = Names() if names is None else names, Ways(asking)
     every: list[_Known] = []
     missing = set(columns)
     question = Question(grouping.by, window, listed is not None, tuple(columns), ending(asking.view.day.isoformat()) - 1)

@@ -6,7 +6,7 @@ any of them; an address with many (a shared host) says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +46,10 @@ class Names:
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def every(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Each address, in lower case, with its names; of an address with very many not all of them."""
+        yield from ((address, frozenset(names)) for address, names in sorted(self._names.items()))
 
     @property
     def addresses(self) -> pa.Array[Any]:

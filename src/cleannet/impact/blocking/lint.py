@@ -59,7 +59,7 @@ def lint(
     day = made or listed.made
     then = world.at(day, known_on) if day else None
     asked = asking(view, policy) if policy else Asking(view)
-    work = _Lint(listed, meant(listed, asked), view, then, policy)
+    work = Lint(listed, meant(listed, asked), view, then, policy)
     entries = Counter(listed.kinds[number].kind for number in listed.forms.tolist())
     return BlocklistLint(
         file=file,
@@ -88,7 +88,7 @@ def lint(
 
 
 @dataclass
-class _Lint:
+class Lint:
     """One list on one day."""
 
     listed: Blocklist
@@ -190,8 +190,17 @@ class _Lint:
             owners = {owner for n in who for owner in self.standings[n].owners or self.standings[n].hosts}
             whole += count * bool(owners)
             counted.update(dict.fromkeys(owners, count))
-        most = counted.most_common(1)
-        return most[0][0] if most and most[0][1] >= MOSTLY * whole else EntityId("")
+        (first, most), (_, second) = (*counted.most_common(2), (EntityId(""), 0), (EntityId(""), 0))[:2]
+        return first if most > second and most >= MOSTLY * whole else EntityId("")
+
+    def targets(self) -> tuple[EntityId, ...]:
+        """Whom the list means, as far as it shows: the group that most of it belongs to, else every certain owner, those with most
+        entries first."""
+        counted: Counter[EntityId] = Counter()
+        for behind, at in zip(self.standings, self.entries, strict=True):
+            for owner in behind.owners if not self.main or self.main in behind.sure else ():
+                counted[owner] += len(at)
+        return tuple(owner for owner, count in counted.most_common(ASKED) if count)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -204,14 +213,7 @@ class _Lint:
         """The defects of the list, the gravest first."""
         hands = [*self._hands(), *self._former()]
         yield from hands
-        if told := sorted(shared(self.listed, self.meant, self.view)):
-            yield self._remark(
-                "shared",
-                "Others use this as well, and are stopped too",
-                "see what it stops with `cleannet impact block`; stop the names of the owner instead",
-                [at for at, _ in told],
-                dict(told),
-            )
+        yield from self.shared_by_others()
         yield from self._strangers({place.line for remark in hands for place in remark.places})
         yield from self._undenied()
         if self.listed.syntax == "rpz":
@@ -228,6 +230,13 @@ class _Lint:
         if twice:
             yield self._remark("duplicate", "This stands in the list before", "remove it", sorted(twice), twice)
         yield from self._dead()
+
+    def shared_by_others(self) -> Iterator[Remark]:
+        """Entries that stop others too."""
+        if told := sorted(shared(self.listed, self.meant, self.view)):
+            says = "Others use this as well, and are stopped too"
+            do = "see what it stops with `cleannet impact block`; stop the names of the owner instead"
+            yield self._remark("shared", says, do, [at for at, _ in told], dict(told))
 
     def _hands(self) -> Iterator[Remark]:
         """Entries whose owner, or whoever controls it, is another than on the day of the list."""
@@ -325,7 +334,7 @@ class _Lint:
             says = "These ask about name servers or about who asks, not about the name that is looked up"
             yield self._remark("servers", says, "a name server often serves the names of many owners", asking_)
         yield from self._untold()
-        yield from self._missing()
+        yield from self.missing()
         yield from self._absent()
 
     def _untold(self) -> Iterator[Remark]:
@@ -344,14 +353,10 @@ class _Lint:
             says = "The facts do not tell for certain who stood behind these on the day of the list"
             yield self._remark("then", says, "read them as they are today", at)
 
-    def _missing(self) -> Iterator[Remark]:
+    def missing(self) -> Iterator[Remark]:
         stopped = Stopped(self.listed, self.meant)
         kinds = self.kinds
-        counted: Counter[EntityId] = Counter()
-        for behind, at in zip(self.standings, self.entries, strict=True):
-            for owner in behind.owners if not self.main or self.main in behind.sure else ():
-                counted[owner] += len(at)
-        owners = [owner for owner, count in counted.most_common(ASKED) if count]
+        owners = self.targets()
         if "domain" in kinds:
             for owner, names in siblings(self.view, stopped, owners):
                 yield self._lacks("siblings", f"{self.view.name_of(owner)} has more names than the list", names)

@@ -21,6 +21,7 @@ from cleannet.model.answers.difference import Difference
 from cleannet.model.answers.enforced import Enforced, TargetList
 from cleannet.model.answers.finding import TracedFinding
 from cleannet.model.answers.hegemony import Hegemony
+from cleannet.model.answers.impact_block import BlockImpact
 from cleannet.model.answers.impact_path import Way
 from cleannet.model.answers.impact_routes import Impact
 from cleannet.model.answers.impact_table import TableImpact
@@ -43,6 +44,7 @@ from cleannet.report.text import (
     enforced,
     finding,
     hegemony,
+    impact_block,
     impact_path,
     impact_routes,
     impact_table,
@@ -63,6 +65,7 @@ PAGES: Final[dict[type[Struct], Callable[..., str]]] = {
     Impact: impact_routes.page,
     Way: impact_path.page,
     TableImpact: impact_table.page,
+    BlockImpact: impact_block.page,
     Hegemony: hegemony.page,
     Detours: detours.page,
     Turns: detours.turned,

@@ -1,0 +1,87 @@
+"""`cleannet impact block`: what else stops if names, addresses, networks or apps are stopped, and the least destructive way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cleannet.cli.audit import progress
+from cleannet.cli.blocklists import list_in
+from cleannet.cli.clock import day_of
+from cleannet.cli.destination import destination, files_of
+from cleannet.cli.exits import DENIED, OK, Stop
+from cleannet.cli.opening import policy as open_policy
+from cleannet.cli.opening import world as open_world
+from cleannet.cli.out import Format, Output, tell
+
+
+def block(
+    *things: str,
+    traffic: Annotated[tuple[Path, ...], Parameter(negative="")] = (),
+    as_: Annotated[str, Parameter(name="--as")] = "",
+    country: str = "",
+    policy: str = "",
+    as_of: str = "",
+    known_on: str = "",
+    format: Format = "text",
+    output: Output = None,
+    whole: Annotated[bool, Parameter(name="--all", negative="")] = False,
+) -> int:
+    """Say what else stops if these things are stopped, what gets through, and which way to stop them does least harm.
+
+    Parameters
+    ----------
+    things:
+        Blocklists, and subjects as `explain` takes them: tiktok.com, AS4134, 202.96.0.0/16, app:wechat, or an owner such as
+        org:bytedance, which stands for all that the facts say it has.
+    traffic:
+        Records of your own, in any format that `audit` reads: count in them what would stop. Repeat for several.
+    as_:
+        Syntax of the blocklists, such as hosts (default: recognised by content).
+    country:
+        Where the people are who would lose an app, such as CN: show what is told of other apps there (default: everywhere).
+    policy:
+        Policy name or file that says what is yours (default: clean-network). No clause of it is asked.
+    as_of:
+        Judge as of this day (default: today).
+    known_on:
+        Use only statements published by this day (default: today).
+    format:
+        Output format: text for people, json for programs.
+    output:
+        Write to this file (default: standard output).
+    whole:
+        Show everything that the answer names, instead of the first few (text).
+    """
+    from cleannet.impact.blocking.asked import joined, subjects_of
+    from cleannet.impact.blocking.block import block as impact
+    from cleannet.resolve.asked import asking
+
+    destination(output, (*files_of(policy), *traffic, *things))
+    if not things:
+        raise Stop("name what to stop: a blocklist, or a subject such as tiktok.com, AS4134 or app:wechat")
+    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
+        raise Stop(f"--country: {country[:20]!r} is no country; write its two letters, such as CN")
+    for path in traffic:
+        if not path.exists() and str(path) != "-":
+            raise Stop(f"--traffic: {path}: no such file or folder")
+    world = open_world()
+    chosen, _ = open_policy(world, policy)
+    view = world.at(day_of(as_of, "--as-of"), day_of(known_on, "--known-on"))
+    scene = asking(view, chosen)
+    files = [thing for thing in things if Path(thing).is_file() or thing == "./-"]
+    lists = [list_in(Path("-") if thing == "./-" else Path(thing), as_) for thing in files]
+    try:
+        listed = joined(lists, [one for thing in things if thing not in files for one in subjects_of(thing, scene)])
+        if not len(listed):
+            raise ValueError("nothing to stop: the list has no entry")
+        with progress() as shown:
+            answer = impact(listed, things, scene, traffic, country.upper(), shown)
+    except ValueError as error:
+        raise Stop(str(error)) from error
+    tell(answer, format, output, whole=whole)
+    harmed = answer.shared or (answer.traffic and answer.traffic.beside)
+    return DENIED if harmed else OK

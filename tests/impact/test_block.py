@@ -1,0 +1,153 @@
+"""What else stops: by the facts, and by records of the user's own."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import cleannet
+from cleannet.blocklists import read
+from cleannet.impact.blocking.asked import joined, subjects_of
+from cleannet.impact.blocking.block import block
+from cleannet.model.answers.impact_block import BlockImpact, Way
+from cleannet.report.text.impact_block import page
+from cleannet.resolve.asked import asking
+from cleannet.resolve.meaning import Asking
+from cleannet.world.view import World
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def scene(world: World) -> Asking:
+    return asking(world.at(DAY, DAY), cleannet.policies(world)["clean-network"])
+
+
+def impact(scene: Asking, *things: str, traffic: tuple[Path, ...] = (), lists: tuple[str, ...] = ()) -> BlockImpact:
+    listed = joined([read(text.encode()) for text in lists], [one for thing in things for one in subjects_of(thing, scene)])
+    return block(listed, things, scene, traffic)
+
+
+def way(found: BlockImpact, how: str) -> Way:
+    return next(one for one in found.ways if one.how == how)
+
+
+def conn(*peers: str) -> str:
+    rows = [
+        {
+            "_path": "conn",
+            "ts": 1795000000.0 + i,
+            "uid": f"C{i}",
+            "id.orig_h": f"192.168.0.{i + 1}",
+            "id.resp_h": peer,
+            "proto": "tcp",
+        }
+        | {"conn_state": "SF", "orig_bytes": 100, "resp_bytes": 900}
+        for i, peer in enumerate(peers)
+    ]
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def dns(**answers: tuple[str, ...]) -> str:
+    rows = [
+        {"_path": "dns", "ts": 1795000000.0 + i, "uid": f"D{i}", "id.orig_h": "192.168.0.9", "id.resp_h": "192.168.0.1"}
+        | {"query": name.replace("_", "."), "qtype_name": "A", "answers": list(addresses)}
+        for i, (name, addresses) in enumerate(answers.items())
+    ]
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def test_an_app_is_best_stopped_on_devices(scene: Asking) -> None:
+    found = impact(scene, "app:tiktok")
+    assert [one.how for one in found.ways] == ["device", "store", "name", "prefix", "as"]
+    assert [one.how for one in found.ways if one.proposed] == ["device"]
+    assert "android:com.zhiliaoapp.musically" in way(found, "device").things
+    assert "domain:tiktok.com" in way(found, "name").things
+    assert not found.alternatives
+
+
+def test_a_name_below_which_others_are_served_is_not_proposed(scene: Asking) -> None:
+    found = impact(scene, "akamaiedge.net")
+    assert not any(one.proposed for one in found.ways)
+    assert way(found, "name").harmed == 1
+    assert [place.entry for place in found.shared[0].places] == ["akamaiedge.net"]
+
+
+def test_an_owner_stands_for_all_that_the_facts_say_it_has(scene: Asking) -> None:
+    found = impact(scene, "org:bytedance")
+    assert found.entries["asn"] >= 2
+    assert found.entries["domain"] > 100
+    assert not [remark for remark in found.missed if remark.kind == "networks"]
+    with pytest.raises(ValueError, match="no-such-owner"):
+        impact(scene, "org:no-such-owner")
+
+
+def test_a_network_is_never_the_way_that_is_proposed(scene: Asking) -> None:
+    found = impact(scene, "AS4134")
+    assert way(found, "as").count == 1
+    assert any("IPv4 addresses" in text for text in way(found, "as").damage)
+    assert [one.how for one in found.ways if one.proposed] == ["prefix"]
+    assert not any(one.proposed for one in impact(scene, "AS20940").ways)
+
+
+def test_records_are_counted_by_prefix_and_by_name(scene: Asking, tmp_path: Path) -> None:
+    (tmp_path / "conn.log").write_text(conn("202.97.12.1", "202.97.12.2", "202.97.13.1", "8.8.8.8"))
+    (tmp_path / "dns.log").write_text(
+        dns(v16_tiktok_com=("23.0.0.7",), deep_v16_tiktok_com=("23.0.0.8",), www_bytedance_com=("23.0.0.9",))
+    )
+    found = impact(scene, "tiktok.com", "202.97.12.0/24", traffic=(tmp_path,))
+    assert found.traffic is not None
+    prefix, name = way(found, "prefix").met, way(found, "name").met
+    assert prefix is not None
+    assert (prefix.records, prefix.octets, prefix.hosts) == (2, 2000, 2)
+    assert name is not None
+    assert name.records == 2
+    assert {met.subject for met in found.traffic.stops} == {"prefix:202.97.12.0/24", "domain:tiktok.com"}
+    assert [met.subject for met in found.traffic.leaks if met.role == "looked-up"] == ["domain:bytedance.com"]
+
+
+def test_a_hole_in_a_prefix_is_not_stopped(scene: Asking, tmp_path: Path) -> None:
+    (tmp_path / "conn.log").write_text(conn("202.97.12.1", "202.97.12.2"))
+    found = impact(scene, traffic=(tmp_path,), lists=("202.97.12.0/24\n!202.97.12.2\n",))
+    met = way(found, "prefix").met
+    assert met is not None
+    assert met.records == 1
+
+
+def test_other_names_at_the_same_addresses_are_told(scene: Asking, tmp_path: Path) -> None:
+    (tmp_path / "dns.log").write_text(
+        dns(v16_tiktok_com=("23.0.0.7",), www_shop_example_net=("23.0.0.7",), www_qq_com=("202.97.12.1",), a_b_com=("8.8.8.8",))
+    )
+    found = impact(scene, "tiktok.com", "202.97.12.0/24", traffic=(tmp_path,))
+    assert found.traffic is not None
+    assert {one.name: one.stopped for one in found.traffic.beside} == {
+        "www.shop.example.net": ("v16.tiktok.com",),
+        "www.qq.com": ("202.97.12.0/24",),
+    }
+    assert way(found, "prefix").harmed == 2
+
+
+def test_an_exception_of_a_list_lets_its_name_pass(scene: Asking, tmp_path: Path) -> None:
+    (tmp_path / "dns.log").write_text(dns(v16_tiktok_com=("23.0.0.7",), good_tiktok_com=("23.0.0.8",)))
+    found = impact(scene, traffic=(tmp_path,), lists=("||tiktok.com^\n@@||good.tiktok.com^\n",))
+    met = way(found, "name").met
+    assert met is not None
+    assert met.records == 1
+
+
+def test_who_loses_a_messenger_is_told_of_others(scene: Asking) -> None:
+    found = impact(scene, "app:wechat")
+    names = {one.app for one in found.alternatives}
+    assert "signal" in names
+    assert not names & {"wechat", "qq"}  # the same owner
+    line = next(one for one in found.alternatives if one.app == "line")
+    assert any(claim.about == "encryption" and claim.statement.sources for claim in line.claims)
+    assert "cleannet app compare" in page(found)
+
+
+def test_what_nothing_stops_is_an_error(scene: Asking) -> None:
+    with pytest.raises(ValueError, match="nothing stops a thing of this kind"):
+        joined([], subjects_of("cable:plcn", scene))
