@@ -68,6 +68,16 @@ def test_a_kit_that_is_only_named_takes_nothing(world: World, policies: dict[str
     assert not one.takes
 
 
+def test_all_that_was_asked_for_has_the_address_of_each_source(shown: AppShown) -> None:
+    short, whole = (" ".join(page(shown, verbose=verbose).split()) for verbose in (False, True))
+    told = [s for one in shown.builds[0].code for party in one.behind.parties for s in party.statements]
+    assert told
+    for statement in told:
+        address = statement.sources[0].url
+        assert f"{statement.says} [{address}, " in whole
+        assert address not in short
+
+
 def test_a_text_that_looks_like_a_host_counts_if_the_facts_know_it(
     world: World, policies: dict[str, Policy], tmp_path: Path
 ) -> None:

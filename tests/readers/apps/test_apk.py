@@ -197,17 +197,19 @@ def test_an_archive_among_the_assets_is_looked_into() -> None:
     """Code that is loaded later, a library, and a text, whatever the archive is called; one that lies in it as well."""
     library = b"\x7fELF\0https://native.example.net/\0"
     inner = apk({"lib/classes.dex": dex([working("com.umeng.A")]), "x.bin": dex([working("com.igexin.B")]), "y": library})
-    outer = apk({"z.jar": inner, "a.json": b'"https://text.example.net/"', "classes2.dex": b"dex\n"})
+    third = apk({"deeper.zip": apk({"deepest.zip": inner}), "classes.dex": dex([working("com.bytedance.C")])})
+    outer = apk({"z.jar": third, "a.json": b'"https://text.example.net/"', "classes2.dex": b"dex\n"})
     found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/plugin.dat": inner, "assets/deep.zip": outer}))
     assert {(code.name, code.grade, code.seen) for code in found.code} >= {
         ("com.umeng", "defined", "com.umeng.A"),
         ("com.igexin", "defined", "com.igexin.B"),
+        ("com.bytedance", "defined", "com.bytedance.C"),
         ("y", "library", "assets/plugin.dat!y"),
     }
     assert found.hosts == {"native.example.net": "assets/plugin.dat!y", "text.example.net": "assets/deep.zip!a.json"}
     assert sorted(found.lost) == [
         "assets/deep.zip!classes2.dex: byte 0: no DEX header",
-        "assets/deep.zip!z.jar: archives nested more than 2 deep",
+        "assets/deep.zip!z.jar!deeper.zip: archives nested more than 2 deep",
     ]
 
 

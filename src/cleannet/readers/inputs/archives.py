@@ -360,7 +360,7 @@ class Packed:
         if lister is None:
             raise Unreadable("no archive", "byte 0")
         outer = self._thing
-        if outer.depth + 1 >= self._shelf.limits.depth:
+        if outer.depth >= self._shelf.limits.depth:
             raise Unreadable(f"archives nested more than {self._shelf.limits.depth} deep")
         thing = Thing(f"{outer.name}!{name}", partial(self.open, name), outer.meter, outer.budget, outer.depth + 1)
         return Packed(thing, self._shelf, contents(thing, self._shelf, lister))

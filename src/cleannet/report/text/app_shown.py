@@ -8,7 +8,7 @@ from typing import Final
 from cleannet.model.answer import Truth
 from cleannet.model.answers.app_shown import AppShown, BuildShown, CodeInside, Named, Takes
 from cleannet.model.answers.considered import Background, Holder, PartyBehind
-from cleannet.model.report import Report
+from cleannet.model.report import Report, Statement
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
 from cleannet.report.text.lines import PIPE, Line, Screen, Told, lines, title
@@ -41,7 +41,7 @@ def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
     part = f", part {plain(build.part)}" if build.part else ""
     yield in_colour(build.verdict, f"{plain(build.id)} {plain(build.version)}{named}{part}")
     yield Line(f"read from {plain(build.file)}; {plain(build.platform)}{_levels(build)}", "  ", "    ")
-    yield from _behind(build.behind)
+    yield from _behind(build.behind, verbose)
     for signer in build.signers:
         former = "formerly signed" if signer.former else "signed"
         holder = f' for "{plain(signer.subject)}", a name that nobody checked' if signer.subject else ""
@@ -60,7 +60,7 @@ def _build(build: BuildShown, report: Report, verbose: bool) -> Iterator[Told]:
     yield from _all([_takes(one, verbose) for one in build.takes], True, "kind", "nothing that its permissions or its kits tell of")
     yield from title("Whom does it name?")
     known = [one for one in build.hosts if one.behind.parties and not one.behind.gaps]
-    yield from _all([_host(one) for one in known], verbose, "host", "no host whose owner the facts know")
+    yield from _all([_host(one, verbose) for one in known], verbose, "host", "no host whose owner the facts know")
     others = [plain(one.name) for one in build.hosts if one not in known]
     if others:
         shown = others if verbose else others[:FEW]
@@ -106,18 +106,21 @@ def _code(one: CodeInside, report: Report, verbose: bool) -> Iterator[Told]:
     yield in_colour(one.verdict, plain(one.behind.name), "  ")
     for seen in one.evidence:
         yield Line(plain(seen.words), "    ", "      ")
-    yield from _behind(one.behind, "    ")
+    yield from _behind(one.behind, verbose, "    ")
     clauses = list(dict.fromkeys(f.clause for f in report.findings if f.use.subject == one.subject and f.clause))
     shown = clauses if verbose else clauses[:3]
     if shown:
         yield Line(f"{', '.join(map(plain, shown))}{_rest(len(clauses) - len(shown))}", "    clauses: ", "      ")
 
 
-def _behind(behind: Background, indent: str = "  ") -> Iterator[Told]:
-    """The chain from the thing to its owners, and what is not known of them."""
+def _behind(behind: Background, verbose: bool, indent: str = "  ") -> Iterator[Told]:
+    """The chain from the thing to its owners, and what is not known of them. verbose: with what says so."""
     for party in behind.parties:
         if party.thing.startswith(("org:", "app:")):
             yield Line(_chain(party), indent, f"{indent}  ")
+            for statement in dict.fromkeys((*party.statements, *_of(party.holders))) if verbose else ():
+                said = "; ".join(plain(f"{cited.url}, {cited.said}") for cited in statement.sources) or "no source"
+                yield Line(f"{plain(statement.says)} [{said}]", f"{indent}  ", f"{indent}    ")
     for gap in behind.gaps:
         yield Line(plain(gap), f"{indent}unknown: ", f"{indent}  ")
 
@@ -133,6 +136,12 @@ def _chain(party: PartyBehind) -> str:
         )
         holders = holders[0].holders
     return " <- ".join(steps)
+
+
+def _of(holders: Sequence[Holder]) -> Iterator[Statement]:
+    for holder in holders:
+        yield from holder.statements
+        yield from _of(holder.holders)
 
 
 def _rest_of(number: int) -> str:
@@ -163,6 +172,6 @@ def _takes(one: Takes, verbose: bool) -> Iterator[Told]:
         yield Line(f"{plain(statement.says)}{option}{doubt} [{'; '.join(said)}]", "    ", "      ")
 
 
-def _host(one: Named) -> Iterator[Told]:
+def _host(one: Named, verbose: bool) -> Iterator[Told]:
     yield in_colour(one.verdict, f"{plain(one.name)} (in {plain(one.where)})", "  ")
-    yield from _behind(one.behind, "    ")
+    yield from _behind(one.behind, verbose, "    ")
