@@ -7,6 +7,7 @@ import json
 from readers.apps import test_ios_list
 from readers.cloud import test_cloudformation, test_compose, test_pulumi
 from readers.inventories import test_leases, test_networks, test_objects, test_scans, test_spdx, test_switch_shows
+from readers.logs import test_har
 from readers.names import test_dnstap_yaml
 from readers.routes import (
     test_elements,
@@ -47,6 +48,7 @@ HEADS = {
     "scan": b"#masscan\nopen tcp 443 192.0.2.9 1795507200\n",
     "ios-apps": b"Total: 1 apps\norg.example.chat - Chat 1.0\n",
     "dnstap-yaml": b"type: MESSAGE\nidentity: ns1\nmessage:\n  type: CLIENT_QUERY\n  query_port: 5\n",
+    "har": b'{"log":{"version":"1.2","creator":{"name":"a"},"entries":[{"request":{"url":"https://www.example.com/"}}]}}',
     "leases-odhcpd": b"# br-lan 00000c112230 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n",
     "traceroute": b"traceroute to 192.0.2.9 (192.0.2.9), 30 hops max, 60 byte packets\n 1  192.0.2.1 (192.0.2.1)  0.5 ms  0.4 ms\n",
 }
@@ -71,6 +73,7 @@ SAMPLES = {
     "scan": test_scans.LIST,
     "ios-apps": test_ios_list.TABLE,
     "dnstap-yaml": (test_dnstap_yaml.FILE + test_dnstap_yaml.GOLANG).encode(),
+    "har": test_har.FILE,
     "leases-odhcpd": test_leases.ODHCPD,
     "switch-shows": (test_switch_shows.CDP + test_switch_shows.LLDP + test_switch_shows.INVENTORY).encode(),
     "router-entries": (test_router_entries.CISCO + test_router_entries.NXOS).encode(),

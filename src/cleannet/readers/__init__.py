@@ -35,6 +35,7 @@ from cleannet.readers.inventories import (
     vendors,
 )
 from cleannet.readers.names import adguard, dnstap_yaml, route53
+from cleannet.readers.proxies import har
 from cleannet.readers.routes import (
     bgpdump,
     bird,
@@ -64,6 +65,7 @@ READERS: Final[tuple[Reader, ...]] = (
     vflow.READER,
     printed.READER,
     *logs.READERS,
+    har.READER,
     route53.READER,
     adguard.READER,
     dnstap_yaml.READER,

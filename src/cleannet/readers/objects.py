@@ -1,17 +1,20 @@
-"""An inventory as JSON says what the same table says as CSV: its keys are the names of columns, each object is a row.
+"""An inventory as JSON or XML says what the same table says as CSV: its keys are the names of columns, each object is a row.
 
 So print osquery (an array of rows, and its log: a line with `columns` or a `snapshot`) and the interfaces of NetBox, Snipe-IT,
 Intune and Jamf Pro: objects in an array, below one of the keys in `_LISTS`, or a line each. An object inside a row says its name
-where it has an id (`"manufacturer": {"id": 2, "name": "..."}`), otherwise what is in it belongs to the row. A list of apps inside a
+where it has an id (`"manufacturer": {"id": 2, "name": "..."}`), otherwise what is in it belongs to the row. XML of Jamf's classic
+interface is read alike, each computer or mobile device being a row. A list of apps inside a
 device is a row an app. Each row is judged by its own keys, as a row of apps (`mdm`) or of devices (`devices`).
 
 *Source*: osquery.readthedocs.io, "Logging" (differential and snapshot results) and its schema; NetBox REST API; Snipe-IT API;
-Microsoft Graph, managedDevice and detectedApp; Jamf Pro API, computers-inventory; Android Management API, enterprises.devices.
+Microsoft Graph, managedDevice and detectedApp; Jamf Pro API, computers-inventory; Jamf Pro Classic API, computers and
+mobiledevices; Android Management API, enterprises.devices.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -32,6 +35,7 @@ from cleannet.readers.inputs.documents import ITEM, Path, TooLarge, elements, ou
 from cleannet.readers.inputs.gather import At, clean
 from cleannet.readers.inputs.lines import CAP
 from cleannet.readers.inputs.rows import blocks as lines_of
+from cleannet.readers.inputs.xml_elements import is_xml, placed_xml
 from cleannet.readers.inventories import devices
 from cleannet.readers.tables.block import Block, said
 from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, of_products, with_names
@@ -51,6 +55,9 @@ _APPS: Final = frozenset(
 
 _CALLED: Final = ("displayname", "name", "title", "label", "productname", "appname", "applicationname", "softwarename")
 """What the name of an app is called in an array of apps, where nothing else is listed."""
+
+_ID: Final = "identifier"
+"""What Jamf calls the id of an app; elsewhere such a key may be that of anything."""
 
 NO_APP: Final = "an app that says neither name nor id"
 
@@ -96,6 +103,8 @@ class _Row:
 def sniff(head: bytes) -> bool:
     """Whether some of the first rows have the keys of apps, of a store's offers or of devices."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if is_xml(text):
+        return _XML.match(text) is not None and any(key in text for key in _XML_KEYS)
     if text[:1] not in (b"{", b"["):
         return False
     if fdroid.sniff(head) or b'"flowTuples"' in head or any((key,) in outline(head) for key in _ELSEWHERE):
@@ -115,6 +124,16 @@ def _first(text: bytes) -> Iterator[_Row]:
     with suppress(Unreadable):
         for _, found in elements(io.BytesIO(text), _wanted(text)):
             yield from _rows(found)
+
+
+_XML: Final = re.compile(
+    rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?"
+    rb"<(?:computers?|mobile_devices?|advanced_(?:computer|mobile_device)_search(?:es)?)[\s>]",
+    re.DOTALL,
+)
+_XML_KEYS: Final = (b"<serial_number>", b"<applications>", b"<mac_address>", b"<wifi_mac_address>", b"<model>", b"<Serial_Number>")
+_XML_ROWS: Final = frozenset({"computer", "mobile_device"})
+"""How XML of Jamf begins, what shows that it tells more than names, and which elements are rows."""
 
 
 def _by_line(text: bytes) -> bool:
@@ -186,9 +205,14 @@ def read(item: Input) -> Iterator[Batch]:
 
 def _each(item: Input, head: bytes) -> Iterator[At[_Row]]:
     """The rows of a document."""
-    for _, found, line in placed(item, _wanted(head)):
+    parts = placed_xml(item, _is_row, _XML_ROWS) if is_xml(head) else placed(item, _wanted(head))
+    for _, found, line in parts:
         for row in _rows(found):
             yield At(row, line)
+
+
+def _is_row(path: Path) -> bool:
+    return path[-1] in _XML_ROWS
 
 
 def _each_line(item: Input) -> Iterator[At[_Row]]:
@@ -260,6 +284,7 @@ def _lists_apps(items: list[Any]) -> bool:
 def _app(device: dict[str, str], app: Any) -> _Row:
     """The row of an app on that device: in an array of apps, a bare text, or a key `name`, is the name of one."""
     cells = _flat(app) if isinstance(app, dict) else {"name": _text(app) if isinstance(app, str) else ""}
+    cells = {f"{key}{MAPPED}id" if folded(key) == _ID else key: value for key, value in cells.items()}
     if cells.get("state", "").casefold() == "removed":
         return _Row(wrong="no longer there", detail=next(iter(cells.values()), ""))
     whole = {**device, **cells}
@@ -392,5 +417,5 @@ def _with_places(batch: Batch, rows: list[tuple[int, int, _Row, dict[str, str]]]
 
 _IDLE: Final = frozenset({"no longer there"})
 
-READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON)", "row", sniff, read, idle=_IDLE, asset="device")
+READER: Final = Reader("inventory-json", "Inventory of apps or devices (JSON, XML)", "row", sniff, read, idle=_IDLE, asset="device")
 """What osquery and the interfaces of fleet managers print."""

@@ -133,7 +133,8 @@ def test_names_of_people_name_no_device_and_a_part_with_an_id_is_no_other_thing(
     general = {"id": 1, "display_name": "pad", "serial_number": "S7"}
     apps = [{"application_name": "Chat", "identifier": "org.example.chat"}]
     found = said(read({"mobile_device": {"general": general, "applications": apps}}))
-    assert [(value, asset) for _, kind, _, value, asset in found if kind == "app-name"] == [("Chat", "pad (S7)")]
+    # `identifier` is the bundle id (Jamf Pro Classic API, mobiledevices), and says more than the name
+    assert [(kind, value, asset) for _, kind, _, value, asset in found] == [("app-id", "org.example.chat", "pad (S7)")]
 
 
 def test_a_document_of_one_device_is_read_and_other_objects_are_not() -> None:
@@ -251,3 +252,64 @@ def test_the_day_of_purchase_is_read(day: Any) -> None:
     (batch,) = read({"total": 1, "rows": [row]})
     assert batch.bought is not None
     assert batch.bought.tolist() == [18_690]
+
+
+JAMF_PHONE = """\
+<?xml version="1.0" encoding="UTF-8"?><mobile_device><general><id>1</id><name>pad-14</name><asset_tag>T-14</asset_tag>
+<os_type>iOS</os_type><serial_number>DMQVGC0DHLA0</serial_number><wifi_mac_address>00:00:0C:11:22:01</wifi_mac_address></general>
+<location><username>jdoe</username></location><applications><size>1</size><application>
+<application_name>Chat</application_name><application_version>31</application_version><identifier>org.example.chat</identifier>
+</application></applications></mobile_device>
+"""
+JAMF_COMPUTERS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<computers><size>2</size>
+<computer><general><id>1</id><name>mac-1</name><serial_number>C02Q7KHTGFWF</serial_number></general>
+<hardware><make>Example Ltd</make><model>Book</model></hardware><software><applications><size>2</size>
+<application><name>Chat.app</name><version>3</version></application><application><name>Mail.app</name></application>
+</applications></software></computer>
+<computer><general><id>2</id><name>mac-2</name><serial_number>C02Q7KHTGFWG</serial_number></general>
+<hardware><make>Example Ltd</make><model>Pad</model></hardware></computer>
+</computers>
+"""
+
+
+def said_by(text: str) -> list[tuple[str, str, str | None]]:
+    """Kind, value and asset of each reference."""
+    found = []
+    for batch in READER.read(an_input(text.encode())):
+        assets = batch.asset.to_pylist() if batch.asset is not None else [None] * len(batch.records)
+        for references in batch.references:
+            rows = range(len(references.values)) if references.rows is None else references.rows.tolist()
+            found += [(references.kind, v, assets[row]) for row, v in zip(rows, references.values.to_pylist(), strict=True) if v]
+    return sorted(found)
+
+
+def test_jamf_says_the_same_in_xml_and_one_app_is_a_list_of_one() -> None:
+    assert READER.sniff(JAMF_PHONE.encode())
+    assert READER.sniff(JAMF_COMPUTERS.encode())
+    assert said_by(JAMF_PHONE) == [
+        ("app-id", "org.example.chat", "pad-14 (DMQVGC0DHLA0, T-14)"),
+        ("mac", "00:00:0C:11:22:01", "pad-14 (DMQVGC0DHLA0, T-14)"),
+    ]
+    assert [(kind, value) for kind, value, _ in said_by(JAMF_COMPUTERS) if kind != "maker-model"] == [
+        ("app-name", "Chat"),
+        ("app-name", "Mail"),
+        ("maker-name", "Example Ltd"),
+        ("maker-name", "Example Ltd"),
+    ]
+
+
+def test_xml_that_breaks_off_is_read_up_to_there_and_entities_are_refused() -> None:
+    cut = JAMF_COMPUTERS.encode()[:-60]
+    with pytest.raises(Unreadable, match="not well-formed XML"):
+        list(READER.read(an_input(cut)))
+    bomb = b'<?xml version="1.0"?><computers><computer><model>x</model></computer></computers>'
+    assert READER.sniff(bomb)
+    entity = b'<!DOCTYPE a [<!ENTITY x "y">]>' + bomb
+    assert not READER.sniff(entity)
+
+
+def test_xml_of_others_is_left_alone() -> None:
+    assert not READER.sniff(b"<computers><computer><id>1</id><name>a</name></computer></computers>")
+    assert not READER.sniff(b'<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"/>')
