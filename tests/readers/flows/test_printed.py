@@ -129,3 +129,15 @@ def test_statistics_have_one_end_which_is_an_address_or_an_as_and_never_a_port()
     assert [listed(batch.packets) for batch in found] == [[12_345, 21], [12]]
     assert [listed(batch.seen_first) for batch in found] == [[DAY, DAY + 1_000_000], [DAY]]
     assert skipped(STATISTICS) == [(5, "not an address"), (13, "no row of the table")]
+
+
+def test_statistics_as_csv_are_read_where_their_value_is_an_address() -> None:
+    head = b"ts,te,td,pr,val,fl,flP,pkt,pktP,byt,bytP,pps,bps,bpp\n"
+    row = b"2026-11-24 10:00:00.000,2026-11-24 10:00:05.250,5.250,any,%s,1,100.0,12,100.0,1000,100.0,2,1600,83\n"
+    data = b"\n" + head + row % b"203.0.113.9" + row % b"443" + b"\n" + head + row % b"2001:db8::9" + b"cut off"
+    assert READER.sniff(data)
+    (batch,) = READER.read(an_input(data))
+    assert batch.references[0].values.to_pylist() == ["203.0.113.9", "2001:db8::9"]
+    assert (listed(batch.octets), listed(batch.packets)) == ([1000, 1000], [12, 12])
+    assert (listed(batch.seen_first)[0], listed(batch.seen_last)[0]) == (DAY, DAY + 5_250_000)
+    assert [(skip.record, skip.reason) for skip in batch.skipped] == [(4, "not an address")]

@@ -62,3 +62,12 @@ def test_the_time_of_an_answer() -> None:
 @pytest.mark.parametrize("head", [b"#masscan\n", b"open the door\n", b'[{"ip": "203.0.113.9"}]', b"Host: nowhere ()\n", b""])
 def test_other_text_is_left_to_others(head: bytes) -> None:
     assert not READER.sniff(head)
+
+
+def test_what_masscan_says_meanwhile_and_its_objects_a_line() -> None:
+    said = b"Discovered open port 443/tcp on 203.0.113.9                  \nDiscovered open port 80/tcp on 203.0.113.10\n"
+    line = b'{"ip":"203.0.113.9","timestamp":"1795507200","port":443,"proto":"tcp","rec_type":"status","data":{"status":"open"}}\n'
+    for data, values in ((said, ["203.0.113.9", "203.0.113.10"]), (line, ["203.0.113.9"])):
+        assert READER.sniff(data)
+        (batch,) = READER.read(an_input(data))
+        assert batch.references[0].values.to_pylist() == values

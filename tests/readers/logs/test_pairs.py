@@ -48,12 +48,13 @@ def test_what_is_an_attempt(said: str, attempt: bool) -> None:
 @examples(100)
 @given(
     st.lists(st.tuples(st.ip_addresses(), st.ip_addresses(), st.integers(0, 10**12), st.booleans()), min_size=1, max_size=8),
-    st.sampled_from(["cef", "leef", "checkpoint"]),
+    st.sampled_from(["cef", "leef", "checkpoint", "checkpoint with bars"]),
 )
 def test_what_is_written_is_read(rows: list[tuple[object, object, int, bool]], which: str) -> None:
     form = {
         "cef": "CEF:0|Acme|Gate|1|1|x|1|act={act} src={one} dst={other} in={octets}\n",
         "leef": "LEEF:1.0|Acme|Gate|1|x|action={act}\tsrc={one}\tdst={other}\tsrcBytes={octets}\n",
+        "checkpoint with bars": "time=1795515630|hostname=gw|action={act}|dst={other}|src={one}|bytes={octets}\n",
         "checkpoint": '<134>1 - gw CheckPoint 1 - [action:"{act}"; flags:"1"; dst:"{other}"; src:"{one}"; bytes:"{octets}"]\n',
     }[which]
     data = "".join(

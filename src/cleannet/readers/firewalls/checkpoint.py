@@ -1,5 +1,5 @@
-"""Check Point logs, as its Log Exporter sends them through syslog: `key:"value"` pairs in brackets, one log of a connection per
-line.
+"""Check Point logs, as its Log Exporter sends them: `key:"value"` pairs in brackets, or `key=value` pairs with bars between them
+(its formats `splunk` and `generic`), one log of a connection per line.
 
 A connection is logged once, or again while it lasts, with the same `loguid`; then the last line counts. Only the host of a resource
 is read. Users, rules and paths never are.
@@ -21,14 +21,15 @@ from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
 from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
-from cleannet.readers.inputs.events import APPLICATION, Events, hosts, silent, since_1970
+from cleannet.readers.inputs.events import APPLICATION, Events, hosts, matches, silent, since_1970
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.inputs.syslog import sent
 
-PATTERN: Final = r'\bCheckPoint\b.*\[.*(?:action|loguid|time|flags):"|(?:^|[ \[])loguid:"\{[^}]*\}";'
+_BARS: Final = r"(?:^|[ |])loguid=\{[^}|]*\}\|[^\n]*\b(?:src|dst|origin)=|(?:^| )time=[0-9]{10}\|hostname=[^|\n]*\|"
+PATTERN: Final = r'\bCheckPoint\b.*\[.*(?:action|loguid|time|flags):"|(?:^|[ \[])loguid:"\{[^}]*\}";|' + _BARS
 
 _KEYS: Final = (
     *("src", "dst", "action", "loguid", "time", "bytes", "sent_bytes", "received_bytes", "packets", "server_outbound_bytes"),
@@ -47,6 +48,9 @@ class _Log:
 
     def batch(self, lines: Lines, skipped: list[Skip]) -> Batch:
         found = pairs(lines, _KEYS, equals=":", between=b";] ")
+        if matches(lines.texts(lines.whole), _BARS).any():
+            barred = pairs(lines, _KEYS, between=b"|")
+            found = {name: either(place, barred[name]) for name, place in found.items()}
 
         def text(name: str) -> pa.Array[Any]:
             return silent(lines.texts(found[name]))

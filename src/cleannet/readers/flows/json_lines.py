@@ -61,6 +61,8 @@ _NEWLINE, _COLON, _QUOTE, _BLANK = b'\n:" '
 _DEPTH: Final = 8
 _ELSEWHERE: Final = frozenset({"_path", "uid", "id.orig_h", "id.resp_h", "msm_id", "prb_id"})
 """Keys of Zeek's logs and of measurements of RIPE Atlas, which have readers of their own."""
+_TRACE: Final = frozenset({"type", "version", "userid"})
+"""Keys of a measurement of scamper, which also has a source and a destination."""
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
@@ -70,7 +72,9 @@ _RANKS: Final = {name: rank for spellings in FLOW.values() for rank, name in enu
 def sniff(head: bytes) -> bool:
     """Whether it has objects whose keys are the columns of a flow table."""
     keys = () if eve.sniff(head) or zeek.told(head) else _columns(head)
-    return bool(keys) and len(keys) <= WIDEST and not _ELSEWHERE & set(keys) and kind_of_table(keys) == "flow"
+    return (
+        bool(keys) and len(keys) <= WIDEST and not (_ELSEWHERE & set(keys) or set(keys) >= _TRACE) and kind_of_table(keys) == "flow"
+    )
 
 
 def read(item: Input) -> Iterator[Batch]:

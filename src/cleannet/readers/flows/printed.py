@@ -107,7 +107,7 @@ _V4: Final = r"^([0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})[.:][0-9A-Za-z_.
 _V6: Final = r"^([0-9A-Fa-f]*:[0-9A-Fa-f:]*)\.[0-9A-Za-z_.*-]*$"
 _ADDRESS: Final = r"^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$|^[0-9A-Fa-f]*:[0-9A-Fa-f:]*(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?$"
 _NUMBER: Final = r"^[0-9]{1,10}$"
-_SPACE, _POINT, _COLON = b" .:"
+_SPACE, _COMMA, _POINT, _COLON = b" ,.:"
 _LOOKED_AT: Final = 20
 _SHOWN: Final = 80
 _HEADERS: Final = 100
@@ -179,12 +179,17 @@ _LONGEST: Final = 1_000
 def sniff(head: bytes) -> bool:
     """Whether a line of titles is among the first lines, with a source and a destination."""
     text = head.removeprefix(b"\xef\xbb\xbf")[: _LOOKED_AT * _LONGEST]
+    if _CSV.match(text):
+        return True
     lines = [line.decode("utf-8", "replace") for line in text.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
     return any(_header(line) for line in lines if "Addr" in line or "Flows(%)" in line)
 
 
 def read(item: Input) -> Iterator[Batch]:
     """One record per line; raises Unreadable for more headers than files have."""
+    if _CSV.match(item.head.removeprefix(b"\xef\xbb\xbf")):
+        yield from _of_csv(item)
+        return
     under: _Header | None = None
     known: set[str] = set()
     item.log.by_line = True
@@ -210,6 +215,34 @@ def read(item: Input) -> Iterator[Batch]:
 
 _OTHER_STATISTICS: Final = "Flows(%)"
 """In the header of statistics, also of those that name nobody, such as of ports."""
+
+
+_CSV: Final = re.compile(rb"\s*ts,te,td,pr,val,fl,flP,i?pkt,i?pktP,i?byt,i?bytP,")
+"""How nfdump begins statistics as CSV; the value may be an address, an AS, a port or anything."""
+_CSV_PACKETS, _CSV_OCTETS = 7, 9
+
+
+def _of_csv(item: Input) -> Iterator[Batch]:
+    """Statistics as CSV: a row whose value is an address has one end."""
+    item.log.by_line = True
+    with item.open() as stream:
+        for block in blocks(stream):
+            lines, skipped = lines_of(block, block.skipped), block.skipped
+            found = cells(lines, _COMMA)
+            value = lines.texts(found.of(4))
+            first, last = (moments(lines, found.of(at), ISO) for at in (0, 1))
+            rows = (first >= 0) & (found.numbers > _CSV_OCTETS)
+            for at in np.flatnonzero(rows & ~matches(value, _ADDRESS)).tolist():
+                skipped.append(Skip(int(lines.numbers[at]), "not an address", str(value[at])[:_SHOWN]))
+            events = Events.of(
+                lines.numbers,
+                {"destination": value},
+                octets=lines.numbers_at(found.of(_CSV_OCTETS)),
+                packets=lines.numbers_at(found.of(_CSV_PACKETS)),
+                first=first,
+                last=last,
+            )
+            yield events.where(rows & matches(value, _ADDRESS)).batch(skipped)
 
 
 def _row(lines: Lines, at: int) -> Place:

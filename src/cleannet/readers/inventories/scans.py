@@ -1,8 +1,10 @@
-"""Scans of addresses: which of them answered; masscan's list, JSON and grepable form, which nmap writes as well (`-oG`).
+"""Scans of addresses: which of them answered; what masscan says meanwhile, its list, its JSON, with a document or an object a line,
+and its grepable form, which nmap writes as well (`-oG`).
 
 A record is a line with an answer, in JSON a host. Asset: the address.
 
-*Source*: masscan `src/out-text.c`, `out-json.c` and `out-grepable.c`; nmap.org/book/output-formats-grepable-output.html.
+*Source*: masscan `src/out-text.c`, `out-json.c`, `out-ndjson.c`, `out-grepable.c` and `output.c`;
+nmap.org/book/output-formats-grepable-output.html.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ _LIST: Final = re.compile(
 _GREPABLE: Final = re.compile(
     r"(?:Timestamp: (?P<time>\d{1,11})\t)?Host: (?P<ip>[0-9A-Fa-f:.]{2,45}) \((?P<host>[^()\s]*)\)(?P<told>\t.*|)", re.ASCII
 )
+_SAID: Final = re.compile(r"Discovered open port \d{1,5}/\w+ on (?P<ip>[0-9A-Fa-f:.]{2,45})(?P<time>)", re.ASCII)
 _COMMENT: Final = re.compile(r"#.*")
-_JSON: Final = re.compile(rb'\[?\s*\{\s*"ip"\s*:\s*"[^"]{2,45}"\s*,\s*"timestamp"\s*:\s*"?\d+"?\s*,\s*"ports"\s*:')
+_JSON: Final = re.compile(rb'\[?\s*\{\s*"ip"\s*:\s*"[^"]{2,45}"\s*,\s*"timestamp"\s*:\s*"?\d+"?\s*,\s*"ports?"\s*:')
 
 _A_LINE: Final = re.compile(rb"(?:\[\s*)?\{[^\n]*\}[ \t]*,?[ \t]*\r?(?:\n|$)")
 """The first object of a file stands on one line, as masscan writes them."""
@@ -43,7 +46,7 @@ def sniff(head: bytes) -> bool:
 
 
 def _found(line: str) -> re.Match[str] | None:
-    found = _LIST.fullmatch(line) or _GREPABLE.fullmatch(line)
+    found = _LIST.fullmatch(line) or _GREPABLE.fullmatch(line) or _SAID.fullmatch(line)
     return found if found and _is_ip(found["ip"]) else None
 
 

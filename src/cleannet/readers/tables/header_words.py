@@ -52,11 +52,11 @@ FLOW: Final = _known(
     {
         "source": """sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr
              srcipaddress sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr
-            src4addr srcendpointip iana:sourceipv4address""",
+            src4addr srcendpointip iana:sourceipv4address src""",
         "destination": """da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address
              destinationaddress dstaddress destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip
             jsonpayloadconnectiondestip connectiondestip pktdstaddr
-            dst4addr dstendpointip iana:destinationipv4address""",
+            dst4addr dstendpointip iana:destinationipv4address dst""",
         "source (packet)": "pktsrcaddr",
         "destination (packet)": "pktdstaddr",
         "source (public)": "srcpublicips srcpublicipss",
