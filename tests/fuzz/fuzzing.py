@@ -23,7 +23,6 @@ from unittest.mock import patch
 from engine.flows.test_session import ASKING, NEVER, meanings
 from fuzz.mutate import mutated
 from fuzz.samples import of_importers, of_packages, of_readers, of_workbooks
-from tallied import by_path
 
 from cleannet.engine.count import Account, Counted
 from cleannet.engine.flows.meanings import Meanings
@@ -144,7 +143,7 @@ def _read(path: Path, figures: Figures) -> None:
         fast = count_paths([path], ASKING, few=0, few_routes=0)
     _add_up(slow)
     _add_up(fast)
-    counted, others = by_path(fast.uses), by_path(slow.uses)
+    counted, others = fast.uses, slow.uses
     assert counted == others, f"the compiled way counts other uses: {counted} and {others}"
     told, other = ({name: _came_to(account) for name, account in one.accounts.items()} for one in (fast, slow))
     assert told == other, f"the compiled way accounts otherwise: {told} and {other}"

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from inputs import an_input
 from readers.mrt_text import lines
 from readers.routes.test_mrt import FILE, PEERS, table
-from tallied import by_path
 
 from cleannet.columns import Batch, ByPath, References
 from cleannet.engine.count import Account, Counted
@@ -90,8 +89,8 @@ def counted(files: list[list[Batch]], some: RouteCounter | None) -> tuple[Counte
 def assert_same(files: list[list[Batch]]) -> Counted:
     fast, accounts = counted(files, RouteCounter(ASKING, 0))
     slow, by_reference = counted(files, None)
-    assert by_path(fast.uses) == by_path(slow.uses)
-    assert by_path(fast.tallies()) == by_path(slow.tallies())
+    assert fast.uses == slow.uses
+    assert fast.tallies() == slow.tallies()
     assert fast.folded == slow.folded
     assert fast.by_table == slow.by_table
     assert [a.closed() for a in accounts] == [a.closed() for a in by_reference]
@@ -220,7 +219,7 @@ def test_files(folder: Path, piece: int, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("cleannet.readers.routes.mrt._PIECE", piece)
     fast = count_paths([folder], ASKING, few_routes=0)
     slow = count_paths([folder], ASKING, few_routes=NEVER)
-    assert by_path(fast.tallies()) == by_path(slow.tallies())
+    assert fast.tallies() == slow.tallies()
     assert {n: a.closed() for n, a in fast.accounts.items()} == {n: a.closed() for n, a in slow.accounts.items()}
     assert {a.unread[:5] for a in fast.accounts.values()} == {"", "byte "}
     assert fast.uses[Use("transit", next(u for u in fast.uses if u.subject == "asn:4837").candidates)].records > 5_000

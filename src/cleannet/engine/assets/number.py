@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -36,6 +36,26 @@ class Numbers:
             return
         number = np.array([self._number.setdefault(use, len(self._number)) for use in uses], np.int64)
         self._add(number[pairs.code[named]], hashed(pairs.names)[pairs.name[named]])
+
+    def add_marks(self, uses: Sequence[Use], index: Rows, marks: U64) -> None:
+        """Adds pairs of a use, by its index, and the hash of an asset."""
+        number = np.array([self._number.setdefault(use, len(self._number)) for use in uses], np.int64)
+        for at in range(0, len(index), self._most // 2):
+            part = slice(at, at + self._most // 2)
+            self._add(number[index[part]], marks[part])
+
+    def add_sketches(self, sketches: Mapping[Use, Registers]) -> None:
+        """Adds the assets of uses that have too many of them for pairs."""
+        self._settle()
+        (uses,), (marks,) = self._uses, self._marks
+        numbers = {use: self._number.setdefault(use, len(self._number)) for use in sketches}
+        large = np.isin(uses, list(numbers.values()))
+        for use, registers in sketches.items():
+            number = numbers[use]
+            begin, end = np.searchsorted(uses, number), np.searchsorted(uses, number, "right")
+            self._sketch(number, marks[begin:end])
+            self._sketches[number] = np.maximum(self._sketches[number], registers)
+        self._uses, self._marks = [uses[~large]], [marks[~large]]
 
     def _add(self, uses: Rows, marks: U64) -> None:
         if self._sketches:

@@ -1,6 +1,6 @@
 """Counts routes path by path: what a path names is resolved once for all routes that have it.
 
-The result equals that of `engine.general.batch`, reference by reference: sums, first sighting, times, and the smallest assets. The
+The result equals that of `engine.general.batch`, reference by reference: sums, first sighting, times, assets and how many. The
 meaning of an AS is asked once for all inputs. Memory is bounded by the ASes that are named, not by the routes.
 """
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import LONGEST, Batch, ByPath, Mask, begin_and_end, places
+from cleannet.engine.assets.of_lines import OfLines
 from cleannet.engine.count import Counted
 from cleannet.kernel import paths
 from cleannet.kernel.paths import I32, I64, NONE, keys_of
@@ -77,13 +78,14 @@ def _is_plain(batch: Batch, shared: ByPath) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Assets:
     """The assets of the records, in the form of `kernel.paths`. rank: for each record, NONE if it has none; text_of, keys: for each
-    rank."""
+    rank. texts: the assets."""
 
     rank: I32
     text_of: I64
     keys: I64
     bounds: I32
     data: npt.NDArray[np.uint8]
+    texts: pa.Array[Any]
 
     @classmethod
     def of(cls, batch: Batch) -> _Assets | None:
@@ -93,7 +95,8 @@ class _Assets:
             asset = pc.if_else(empty, pa.scalar(None, asset.type), asset)
         if asset is None or asset.null_count == len(asset):
             rank = np.full(len(batch.records), NONE, np.int32)
-            return cls(rank, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int32), np.zeros(0, np.uint8))
+            none = pa.array([], pa.string())
+            return cls(rank, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int32), np.zeros(0, np.uint8), none)
         encoded: Any = asset.dictionary_encode()
         texts: Any = encoded.dictionary.cast(pa.string())
         _, shapes, octets = texts.buffers()
@@ -106,7 +109,7 @@ class _Assets:
         data = np.frombuffer(octets, np.uint8) if octets is not None else np.zeros(0, np.uint8)
         keys = np.empty(len(texts), np.int64)
         keys_of(text_of, bounds, data, keys)
-        return cls(rank_of[places(encoded.indices)], text_of, keys, bounds, data)
+        return cls(rank_of[places(encoded.indices)], text_of, keys, bounds, data, texts)
 
 
 class _Sums:
@@ -130,6 +133,7 @@ class _Sums:
         self._kept = np.zeros((0, Tally.ASSETS), np.int32)
         self._begins = np.zeros(0, np.int64)
         self._texts = _Texts()
+        self._numbered = OfLines()
         self._odd = False
 
     def takes(self, names: tuple[str, ...]) -> bool:
@@ -172,6 +176,8 @@ class _Sums:
         if batch.lines is not None:
             self._place(batch.records, batch.lines, file)
         self._texts.keep(self._touched[:used], self._few, assets, self._kept, self._lines)
+        of_paths = (shared.offsets, found, shared.roles, self._thing_of)
+        self._numbered.add(assets.texts, assets.text_of, shared.path, assets.rank, of_paths, len(self._names))
         return judged[shared.path] > 0, local[shared.path] > 0
 
     def _place(self, records: I64, lines: I64, file: int) -> None:
@@ -217,6 +223,7 @@ class _Sums:
             self._few, self._kept = _longer(self._few, room, paths.NONE), _longer(self._kept, room, -1)
             self._touched = np.empty(room, np.int32)
             self._folds = _longer(self._folds, room)
+            self._numbered.grow(room)
         for meaning, thing in self._meanings.items():
             self._folds[thing] = meaning.folded
 
@@ -235,8 +242,9 @@ class _Sums:
         begins = _longer(self._begins, len(self._lines))[which].tolist()
         texts = self._texts.all()
         rows, few = self._lines[which].tolist(), self._kept[which].tolist()
+        uses: list[Use] = []
         for line, row, kept, begin in zip(which.tolist(), rows, few, begins, strict=True):
-            use = Use(self._names[line % in_roles], meanings[line // in_roles].candidates)
+            uses.append(use := Use(self._names[line % in_roles], meanings[line // in_roles].candidates))
             tally = Tally(
                 records=row[paths.ROWS],
                 first=Sighting(files[row[paths.FILE]], row[paths.RECORD], str(row[paths.NUMBER]), begin),
@@ -245,12 +253,21 @@ class _Sums:
                 assets=tuple(texts[k] for k in kept if k >= 0),
             )
             counted.add(use, tally)
+        self._number(counted, dict(zip(which.tolist(), range(len(which)), strict=True)), uses)
         together: dict[Use, dict[str, int]] = {}
         for place, role in np.argwhere(self._seen).tolist():
             use = Use(self._names[role], meanings[self._thing_of[place]].candidates)
             together.setdefault(use, {})[str(self._known[place])] = int(self._seen[place, role])
         for use, values in together.items():
             counted.fold(use, values)
+
+    def _number(self, counted: Counted, place_of: dict[int, int], uses: list[Use]) -> None:
+        """Counts how many assets the lines have. place_of: the place of each line among the uses."""
+        lines, marks = self._numbered.pairs()
+        place = np.full(len(self._lines), -1, np.int64)
+        place[list(place_of)] = list(place_of.values())
+        counted.assets.add_marks(uses, place[lines], marks)
+        counted.assets.add_sketches({uses[place_of[line]]: seen for line, seen in self._numbered.sketches().items()})
 
 
 class _Texts:
