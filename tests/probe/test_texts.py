@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleannet.probe.fates import Fault
 from cleannet.probe.rounds import text_of
-from cleannet.probe.texts import Canary, TextError, canaries, control, split
+from cleannet.probe.texts import Canary, canaries, control, split
 
 
 @given(st.text(min_size=1, max_size=80).map(str.strip).filter(bool))
@@ -73,5 +74,5 @@ def test_a_file_has_one_text_a_line(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_sent_is_told_with_its_line(data: bytes, why: str, tmp_path: Path) -> None:
-    with pytest.raises(TextError, match=why):
+    with pytest.raises(Fault, match=why):
         canaries(kept(tmp_path, data))

@@ -96,7 +96,7 @@ def relay(
     from cleannet.probe.accounts import accounts as read_accounts
     from cleannet.probe.fates import Fault
     from cleannet.probe.relay import Plan, probe, random_canaries
-    from cleannet.probe.texts import MOST, TextError, canaries
+    from cleannet.probe.texts import MOST, canaries
 
     _places(output, save, (accounts, texts, controls))
     if texts is None and not 1 <= random <= MOST:
@@ -126,7 +126,7 @@ def relay(
         if not accept_risk:
             raise Stop(_risks(plan))
         found = probe(plan, read_accounts(accounts), __version__, today().isoformat(), _say)
-    except (Fault, TextError) as error:
+    except Fault as error:
         raise Stop(str(error)) from error
     return _told(found, format, output, save)
 

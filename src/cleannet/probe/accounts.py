@@ -6,7 +6,6 @@ The shell keeps command lines in its history, and every user of the machine can 
 from __future__ import annotations
 
 import os
-import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleannet.probe.fates import Fault
+from cleannet.probe.files import read_private
 
 SIDES: Final = ("first", "second")
 SAME: Final = "both accounts are the same; a probe needs two of your own"
@@ -49,28 +49,10 @@ def variable(side: str, name: str) -> str:
     return f"CLEANNET_PROBE_{side.upper()}" + ("" if name == "account" else f"_{name.upper()}")
 
 
-def private(path: Path, what: str, size: int) -> bytes:
-    """The content of a file that only its owner can read or write. what: the name of such a file for people. Raises Fault."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:  # noqa: PTH123  # of a descriptor: what is looked at is what is read
-            seen = os.fstat(descriptor)
-            if not stat.S_ISREG(seen.st_mode):
-                raise Fault(f"{path}: is no file; {what} stands in a file")
-            if stat.S_IMODE(seen.st_mode) & 0o077:
-                raise Fault(f"{path}: others may read or write it; run `chmod 600 {path}` first")
-            data = file.read(size + 1)
-    except OSError as error:
-        raise Fault(f"{path}: cannot be read ({error.strerror})") from None
-    if len(data) > size:
-        raise Fault(f"{path}: is larger than {size:,} bytes; it is not {what}")
-    return data
-
-
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     """The two tables of a file of accounts. Errors name no line, because a parser may quote a secret."""
     try:
-        told = tomllib.loads(private(path, "a list of accounts", _SIZE).decode("utf-8"))
+        told = tomllib.loads(read_private(path, _SIZE, "a list of accounts").decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         raise Fault(f"{path}: is not TOML in UTF-8. Write:\n{EXAMPLE}") from None
     for side, table in told.items():

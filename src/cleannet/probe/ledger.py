@@ -22,9 +22,9 @@ from unicodedata import normalize
 import msgspec
 
 from cleannet.model.answers.relay import Counts, Ledger, ProbedRelay, Text, Way, says
-from cleannet.probe.accounts import private
 from cleannet.probe.chance import bounds
 from cleannet.probe.fates import Fault
+from cleannet.probe.files import read_private
 from cleannet.probe.logs import MESSAGES, Log, read_text
 
 _SHORTEST: Final = 16
@@ -48,7 +48,7 @@ def salt(path: Path | None, environment: Mapping[str, str] = os.environ) -> byte
     else:
         if not path.exists():
             _make(path)
-        found = private(path, "a salt", 4096).strip()
+        found = read_private(path, 4096, "a salt").strip()
     if len(found) < _SHORTEST:
         where = f"{path}: the salt" if path is not None else f"the salt: name a file with --salt, or set {_VARIABLE}. It"
         raise Fault(f"{where} needs at least {_SHORTEST} characters that nobody can guess")

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from cleannet.probe.exports import Said, form_of, messages
 from cleannet.probe.fates import Fault
+from cleannet.probe.files import decoded, read_file
 
 _SIZE: Final = 64 << 20
 """Octets of a log or a ledger."""
@@ -80,17 +81,8 @@ def read_log(path: Path, sender: str = "") -> Log:
 
 def read_text(path: Path) -> str:
     """A file of bounded size, as text. Raises Fault."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_SIZE + 1)
-    except OSError as error:
-        raise Fault(f"{path}: cannot be read ({error.strerror})") from None
-    if len(data) > _SIZE:
-        raise Fault(f"{path}: is larger than {_SIZE >> 20} MiB; export a shorter span")
-    try:
-        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Fault(f"{path}: not UTF-8 at byte {error.start:,}") from None
+    data = read_file(path, _SIZE, "export a shorter span")
+    return decoded(path, data, "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
 
 
 def _messages(path: Path, text: str, skipped: Counter[str]) -> Iterator[Said]:

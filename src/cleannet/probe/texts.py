@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from unicodedata import category
 
+from cleannet.probe.fates import Fault
+from cleannet.probe.files import decoded, read_file
+
 MOST: Final = 100
 """Texts of one file."""
 
@@ -29,10 +32,6 @@ _WORDS: Final = (
     "song soup spoon spring stairs stone story string sugar summer sun table tea thread timber tomato towel tower tree "
     "umbrella valley village violin walk wall warm water wheat wheel window winter wood wool yellow "
 ).split()
-
-
-class TextError(Exception):
-    """A file of texts cannot be used. The message says where and why."""
 
 
 class Canary(NamedTuple):
@@ -56,31 +55,22 @@ def control() -> str:
 
 
 def canaries(path: Path) -> tuple[Canary, ...]:
-    """The texts of a file, one per line. Raises TextError."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_SIZE + 1)
-    except OSError as error:
-        raise TextError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(data) > _SIZE:
-        raise TextError(f"{path}: is larger than 1 MiB; a probe sends at most {MOST} texts")
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise TextError(f"{path}: not UTF-8 at byte {error.start:,}; save the file as UTF-8") from error
+    """The texts of a file, one per line. Raises Fault."""
+    data = read_file(path, _SIZE, f"a probe sends at most {MOST} texts")
+    lines = decoded(path, data).splitlines()
     found: dict[str, int] = {}
     for number, text in enumerate(map(str.strip, lines), 1):
         if not text:
             continue
         if text in found:
-            raise TextError(f"{path}:{number}: repeats line {found[text]}; use --repeat to send texts more often")
+            raise Fault(f"{path}:{number}: repeats line {found[text]}; use --repeat to send texts more often")
         if why := _unfit(text):
-            raise TextError(f"{path}:{number}: {why}")
+            raise Fault(f"{path}:{number}: {why}")
         found[text] = number
     if not found:
-        raise TextError(f"{path}: holds no text; write one a line")
+        raise Fault(f"{path}: holds no text; write one a line")
     if len(found) > MOST:
-        raise TextError(f"{path}: holds {len(found):,} texts; a probe sends at most {MOST}")
+        raise Fault(f"{path}: holds {len(found):,} texts; a probe sends at most {MOST}")
     return tuple(Canary(text, line) for text, line in found.items())
 
 
