@@ -9,6 +9,8 @@ import pytest
 from readers.flows.test_parquet import parquet
 from readers.flows.test_table import MOMENT, csv, numbers, values
 
+from cleannet.readers.flows.columns import fields_of
+
 MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address as IPv6: ::ffff:0:0/96
 
 
@@ -108,3 +110,10 @@ def test_every_form_of_an_address_in_parquet(source: pa.Array[Any]) -> None:
     ]
     assert batch.records.tolist() == [1, 2, 3]
     assert numbers(batch.octets) == [1, 2, -1]
+
+
+def test_a_value_beyond_its_dictionary_is_a_broken_column() -> None:
+    """As a Parquet file may have it; whatever looks values up does not ask again."""
+    column = pa.DictionaryArray.from_arrays(pa.array([0, 21], pa.int32()), pa.array(["203.0.113.9"]), safe=False)
+    with pytest.raises(ValueError, match="number 21 of a dictionary of 1"):
+        fields_of(pa.record_batch({"sa": column}), {"source": "sa"})

@@ -18,7 +18,7 @@ from cleannet.readers.base.attempts import said
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.parquet import ParquetFlows
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, unread_notes
+from cleannet.readers.flows.columns import BATCH, BROKEN, columns_of, fields_of, sound, unread_notes
 from cleannet.readers.flows.parquet import LOST, open_parquet, parquet_batches, parquet_file, paths_of, rows_in, texts_among
 from cleannet.readers.flows.parquet_window import groups_outside
 from cleannet.readers.flows.unfolded import Unfolded, batches_of
@@ -120,7 +120,7 @@ class ParquetPlan:
         """Columns read by pyarrow; for text it returns the dictionary."""
         with self.item.open() as stream, parquet_file(stream, self._metadata, paths) as file:
             whole = file.read_row_group(group, columns=paths, use_threads=False).combine_chunks()
-        return [one_array(whole.column(path)) for path in paths]
+        return [sound(one_array(whole.column(path))) for path in paths]
 
     def _rows(self, group: int, places: I64) -> Block:
         """These rows of a row group, read by pyarrow, which may refuse pages that were read in place."""

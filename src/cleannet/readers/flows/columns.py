@@ -117,6 +117,15 @@ def groups_of(
     return tuple(groups)
 
 
+def sound(column: pa.Array[Any]) -> pa.Array[Any]:
+    """The column; raises ValueError if it points beyond its dictionary, as a broken file may: nothing below asks again."""
+    if pa.types.is_dictionary(column.type) and len(column):
+        least, most = pc.min_max(column.indices).as_py().values()
+        if most is not None and (least < 0 or most >= len(column.dictionary)):
+            raise ValueError(f"a value is number {most if least >= 0 else least} of a dictionary of {len(column.dictionary):,}")
+    return column
+
+
 def flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
     """Path to column, structs opened."""
     found: dict[str, pa.Array[Any]] = {}
@@ -126,7 +135,7 @@ def flat(part: pa.RecordBatch) -> dict[str, pa.Array[Any]]:
         if pa.types.is_struct(column.type):
             left += [(f"{path}.{column.type.field(i).name}", c) for i, c in enumerate(column.flatten())]
         else:
-            found[path] = column
+            found[path] = sound(column)
     return found
 
 
