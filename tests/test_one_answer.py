@@ -265,3 +265,12 @@ def test_a_product_names_whose_it_is(put: Put) -> None:
     (sold,) = meant(SCENE, "product", "listed", [f"WeChat for business{BESIDE}Example Resale"]).values()
     assert "app:wechat" in {c.subject for c in sold.candidates}
     assert put("us-state-tx", sold).uses[0].lines["app"] is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(("kind", "role", "line"), [("maker-name", "maker", "equipment"), ("publisher-name", "publisher", "app")])
+@pytest.mark.parametrize("name", ["Aliyun", "Huawei Cloud", "JD Cloud"])
+def test_a_company_that_is_called_by_its_cloud_is_no_clear_stranger(put: Put, kind: str, role: str, line: str, name: str) -> None:
+    """Who runs it comes first among the candidates."""
+    (found,) = meant(SCENE, kind, role, [name]).values()
+    assert found.candidates[0].subject.startswith("org:")
+    assert put("us-state-nh", found).uses[0].lines[line] is Verdict.UNKNOWN

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from cleannet.model.facts import Holding
+    from cleannet.world.names import Names
     from cleannet.world.view import View
 
 ORGANISATIONS: Final = frozenset({"org"})
@@ -30,6 +31,9 @@ PUBLISHERS: Final = frozenset({"org", "app"})
 
 VENDORS: Final = frozenset({"org", "app", "cloud", "store", "cable"})
 """What a list of those we deal with may name."""
+
+THINGS: Final = frozenset({"app", "cloud", "store"})
+"""What belongs to companies."""
 
 _NUMBERED: Final = re.compile(r"ASN?([0-9]{3,10})(?!\w)(.*)", re.ASCII | re.DOTALL)
 """The number of an AS, as a list of networks has it, and what whois writes behind it; AS 24 and AS400 Consulting are companies."""
@@ -129,13 +133,20 @@ def meaning(asking: Asking, written: str, kinds: frozenset[str], of_a_list: bool
         if not of_a_list or any(_stands_alone(f.subject, written) for f in found):
             return told
         return Meaning((*told.candidates[: MOST - 1], itself(written)))
-    alike = [Candidate(f.subject, f.weight) for f in found]
+    alike = [Candidate(f.subject, f.weight) for f in found] or _of_their_things(asking.view.world.names, written, kinds)
     if kinds == VENDORS and (numbered := _NUMBERED.match(written.strip())):
         network = number.meaning(asking, int(numbered[1]))
         if not numbered[2]:
             return network
         alike = [*(Candidate(c.subject, DOUBTED) for c in network.candidates), *alike]
     return Meaning((*alike[: MOST - 1], itself(written)))
+
+
+def _of_their_things(names: Names, written: str, kinds: frozenset[str]) -> list[Candidate]:
+    """The companies of which an app, a cloud or a store has the name, where none of these is expected: a list may give Aliyun for a
+    publisher, and WeChat for a maker."""
+    owners = (owner for thing in names.bearers(written, THINGS - kinds) for owner in sorted(names.owners.get(thing, ())))
+    return [Candidate(org(owner), DOUBTED) for owner in dict.fromkeys(owners)]
 
 
 def put_together(asking: Asking, values: pa.Array[Any]) -> Resolved:

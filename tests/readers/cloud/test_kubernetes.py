@@ -259,3 +259,41 @@ def test_a_kustomization_names_what_stands_in_place_of_images(start: str) -> Non
 def test_other_files_with_images_are_no_kustomization() -> None:
     assert not READER.sniff(b"images:\n- {name: a, newName: b}\n")
     assert not READER.sniff(b"resources: [a]\n")
+
+
+OUTSIDE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: store}
+spec: {type: ExternalName, externalName: store.example.org}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: db}
+subsets: [{addresses: [{ip: 203.0.113.9}], ports: [{port: 5432}]}]
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: db-1}
+endpoints: [{addresses: ["2001:db8::9"]}]
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: api}
+spec: {hosts: ["*.api.example.org", local], addresses: [203.0.113.8], endpoints: [{address: e.example.org}, 7]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: own}
+spec: {clusterIP: 10.0.0.9}
+"""
+
+
+def test_hosts_outside_of_the_cluster_are_far_ends() -> None:
+    (batch,) = READER.read(an_input(OUTSIDE.encode()))
+    told = {(r.kind, r.role): sorted(r.values.to_pylist()) for r in batch.references}
+    assert told == {
+        ("domain", "far-end"): ["api.example.org", "e.example.org", "store.example.org"],
+        ("address", "far-end"): ["2001:db8::9", "203.0.113.8", "203.0.113.9"],
+    }
+    assert [(skip.reason, skip.detail) for skip in batch.skipped] == [("no image", "Service/own")]

@@ -1,4 +1,5 @@
-"""Kubernetes manifests: each container's image names its registry, or means docker.io.
+"""Kubernetes manifests: each container's image names its registry, or means docker.io; and the hosts outside to which objects
+send traffic.
 
 YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one from the API
 server (`PodList`), whose items need not state their kind. Containers are found wherever a pod template may be, also in custom
@@ -6,7 +7,7 @@ resources; elsewhere an `image` counts only if it names its registry. A kustomiz
 config maps and kubeconfigs are never read.
 
 *Source*: Kubernetes API reference, PodSpec v1 core (containers, initContainers, ephemeralContainers, volumes.image), List v1 and
-API conventions, "Lists and Simple kinds"; Kustomize reference, `images`.
+API conventions, "Lists and Simple kinds"; Service, Endpoints and EndpointSlice; Istio, ServiceEntry; Kustomize reference, `images`.
 """
 
 from __future__ import annotations
@@ -157,6 +158,7 @@ def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> 
             odd = odd or (image if in_container else "")
         elif in_container or source[1]:
             said.append(Said("registry", "image", source[0], image if source[1] else f"{image} (names no registry)"))
+    said += _outside(found)
     if said and odd and len(notes) < _NOTES:
         notes.append(f"{clean(asset)} also has an image that is not an image reference: {clean(odd)}")
     if said:
@@ -165,6 +167,41 @@ def _judge(gathered: Gathered, number: int, found: object, notes: list[str]) -> 
         gathered.skip(number, "not an image reference", f"{asset}: {odd}")
     else:
         gathered.skip(number, "no image", asset)
+
+
+def _outside(found: dict[str, Any]) -> Iterator[Said]:
+    """Hosts and addresses outside of the cluster to which objects send traffic: a service by another name, the ends of one by
+    their addresses, and entries of a service mesh."""
+    spec = found.get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    match found["kind"]:
+        case "Service":
+            hosts = [spec.get("externalName")]
+        case "Endpoints":
+            hosts = [_of(end, "ip") for subset in _list(found, "subsets") for end in _list(subset, "addresses")]
+        case "EndpointSlice":
+            hosts = [address for end in _list(found, "endpoints") for address in _list(end, "addresses")]
+        case "ServiceEntry":
+            hosts = [*_list(spec, "hosts"), *_list(spec, "addresses"), *(_of(end, "address") for end in _list(spec, "endpoints"))]
+        case _:
+            hosts = []
+    for host in dict.fromkeys(one.strip() for one in hosts if isinstance(one, str) and one.strip()):
+        if _ADDRESS.fullmatch(host):
+            yield Said("address", "far-end", host)
+        elif "." in host:
+            yield Said("domain", "far-end", host.removeprefix("*."))
+
+
+_ADDRESS: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+
+
+def _list(found: Any, key: str) -> list[Any]:
+    inside = found.get(key) if isinstance(found, dict) else None
+    return inside if isinstance(inside, list) else []
+
+
+def _of(found: Any, key: str) -> Any:
+    return found.get(key) if isinstance(found, dict) else None
 
 
 def _images(found: dict[str, Any]) -> Iterator[tuple[str, bool]]:

@@ -119,7 +119,7 @@ def groups_of(
 
 def sound(column: pa.Array[Any]) -> pa.Array[Any]:
     """The column; raises ValueError if it points beyond its dictionary, as a broken file may: nothing below asks again."""
-    if pa.types.is_dictionary(column.type) and len(column):
+    if isinstance(column, pa.DictionaryArray) and len(column):
         least, most = pc.min_max(column.indices).as_py().values()
         if most is not None and (least < 0 or most >= len(column.dictionary)):
             raise ValueError(f"a value is number {most if least >= 0 else least} of a dictionary of {len(column.dictionary):,}")

@@ -127,7 +127,7 @@ def read_table(item: Input) -> Iterator[Batch]:
     item.log.notes.extend(no_days(undated))
 
 
-_BESIDE: Final = ("product", "item", "parent", "below")
+_BESIDE: Final = ("product", "item", "parent", "alias", "below")
 """Fields whose words may name somebody else than the vendor."""
 
 

@@ -399,6 +399,7 @@ VENDORS: Final = _known(
             ownedby group groupname holding shareholder shareholders
             Muttergesellschaft Konzern Eigentümer Gesellschafter sociétémère groupe actionnaire empresamatriz matriz grupo
             empresamãe capogruppo gruppo moedermaatschappij 親会社 母公司 股东 母公司 股東""",
+        "alias": "alias aliases aka alsoknownas dba doingbusinessas tradename tradingname tradingas formername formerly brands",
         "below": """subsupplier subsuppliers subcontractors subprocessor subprocessors manufacturer manufacturers underlyingprovider
             Unterlieferant Vorlieferant Unterauftragnehmer Unterauftragsverarbeiter sousfournisseur subproveedor subfornecedor
             subfornitore onderleverancier 再委託先 分包商""",
