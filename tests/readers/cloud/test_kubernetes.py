@@ -291,7 +291,7 @@ spec: {clusterIP: 10.0.0.9}
 
 def test_hosts_outside_of_the_cluster_are_far_ends() -> None:
     (batch,) = READER.read(an_input(OUTSIDE.encode()))
-    told = {(r.kind, r.role): sorted(r.values.to_pylist()) for r in batch.references}
+    told = {(r.kind, r.role): sorted(map(str, r.values.to_pylist())) for r in batch.references}
     assert told == {
         ("domain", "far-end"): ["api.example.org", "e.example.org", "store.example.org"],
         ("address", "far-end"): ["2001:db8::9", "203.0.113.8", "203.0.113.9"],

@@ -120,7 +120,8 @@ def groups_of(
 def sound(column: pa.Array[Any]) -> pa.Array[Any]:
     """The column; raises ValueError if it points beyond its dictionary, as a broken file may: nothing below asks again."""
     if isinstance(column, pa.DictionaryArray) and len(column):
-        least, most = pc.min_max(column.indices).as_py().values()
+        ends: Any = pc.min_max(column.indices)
+        least, most = ends["min"].as_py(), ends["max"].as_py()
         if most is not None and (least < 0 or most >= len(column.dictionary)):
             raise ValueError(f"a value is number {most if least >= 0 else least} of a dictionary of {len(column.dictionary):,}")
     return column
