@@ -8,36 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from enforce.controls import control
 from enforce.daemons import needs, program, ran, until
 from enforce.neighbour import AS, OURS, VIA, Route, telling
+from enforce.routes import ALL, CONTROL, MONITOR, ROUTES, STOPPED
 from probe.servers import free_port, process
 
 from cleannet.enforce.bird import parse, render
 from cleannet.model.control import Control
 
 pytestmark = needs("bird", "bird", "birdc")
-
-ROUTES = [
-    Route("192.0.2.0/24", (4134, 64510)),
-    Route("192.0.3.0/24", (41340, 64510)),
-    Route("192.0.4.0/24", (64510,), of_set=(64511, 4134)),
-    Route("192.0.5.0/24", (64510, 4_200_000_001)),
-    Route("192.0.6.0/24", (4134, 64512), large=((65535, 0, 889),)),
-    Route("192.0.7.0/24", (64510,), large=((65535, 0, 889), (65535, 0, 888))),
-    Route("198.51.100.128/25", (64510,)),
-    Route("198.51.100.0/26", (64510,)),
-    Route("198.51.0.0/16", (64510,)),
-    Route("2001:db8:1:8000::/49", (64510,)),
-    Route("2001:db8:2::/48", (64510,)),
-    Route("2001:db8:3::/48", (4134,)),
-]
-CONTROL = control(
-    ["asn:4134", "asn:4200000001", "prefix:198.51.100.0/24", "prefix:2001:db8:1::/48"],
-    allow=["asn:64512", "prefix:198.51.100.0/26"],
-)
-STOPPED = {"192.0.2.0/24", "192.0.4.0/24", "192.0.5.0/24", "198.51.100.128/25", "2001:db8:1:8000::/49", "2001:db8:3::/48"}
-ALL = {route.prefix for route in ROUTES}
 
 
 def written(folder: Path, what: Control, use: str) -> Path:
@@ -92,7 +71,7 @@ def test_what_is_stopped_is_rejected_and_what_is_near_it_passes(tmp_path: Path) 
 
 
 def test_monitor_marks_and_stops_nothing_and_a_mark_of_a_neighbour_says_nothing(tmp_path: Path) -> None:
-    with bird(tmp_path, control([stop for stop, _ in CONTROL.stops()], CONTROL.allow, "monitor")) as port, telling(port, ROUTES):
+    with bird(tmp_path, MONITOR) as port, telling(port, ROUTES):
         told = table(tmp_path, len(ALL))
         listed = ran("birdc", "-s", str(tmp_path / "ctl"), "show route where cleannet_stops()").stdout
     assert all((prefix in listed) is (prefix in STOPPED) for prefix in ALL), "as the docs say"
