@@ -76,6 +76,7 @@ def test_it_prints_the_report_and_what_to_try(
     text = capsys.readouterr().out
     for told in ("named in us-1260h", "Attempts: ", "not asked", "the purpose 'gate house' is not a known word"):
         assert told in text
+    assert "Honor Device Co., Ltd. changed hands since the list was made" in text
     assert "made-up" in text.splitlines()[0]
     assert "DENIED carrier" in text
     offered = re.search(r"cleannet explain ([0-9a-f]{16}) --report", text)

@@ -41,10 +41,13 @@ def _is_one(line: str) -> bool:
 def read(lines: Iterable[str], into: Gathered) -> None:
     """Every line. A name means itself alone; one with `*.` or a dot before it means those below it."""
     plain, below = Form("domain"), Form("domain", itself=False, below=True)
-    one, under = into.form(plain), into.form(below)
+    one, under, block = into.form(plain), into.form(below), into.form(Form("prefix"))
     for number, line in numbered(lines):
         if usual(line):
             into.add(number, one, line)
+            continue
+        if looks_like_address(line):
+            into.add(number, block, line)
             continue
         if not line or line[0] in "#;" or line.startswith(("//", "--")):
             into.comments += 1

@@ -38,6 +38,9 @@ APP: Final = "organisation/shelf/talk.apk"
 GRAPH: Final = ("internet/20261101.as-rel2.txt", "internet/20261101.as-org2info.txt")
 """An Internet that is made up, in which the Ostermere Network is AS64500."""
 
+LIST: Final = "lists/maker.txt"
+"""A blocklist that is made up in the form of public ones; whose the names are is real."""
+
 _GRAPH: Final = " ".join(f"--graph {file}" for file in GRAPH)
 
 
@@ -49,6 +52,7 @@ def demo() -> int:
     print(rendered(report, "text"))
     duty()
     impact()
+    blocklist()
     messenger()
     print(_after(report))
     return OK
@@ -75,6 +79,20 @@ def impact() -> None:
         drawn, graph = drawn_from(world)
         counted_for(graph, drawn, world.at(DAY, DAY), ("asn:4134",), ("asn:64500",))
     print(f"\nThat took {perf_counter() - begun:.1f} s.\n", flush=True)
+
+
+def blocklist() -> None:
+    """A list of names to stop that somebody made years ago: whose they are today, and what does nothing."""
+    from cleannet.cli.blocklists import list_in
+    from cleannet.cli.out import tell
+    from cleannet.impact.blocking.lint import lint
+
+    print("Somebody offers them a list of one maker's names to block. Whose names are these?\n")
+    print(f"$ cleannet lint-blocklist {LIST} --as-of {DAY}\n")
+    with chdir(FOLDER):
+        listed = list_in(Path(LIST))
+    tell(lint(listed, LIST, open_world(own=False), DAY, DAY), "text")
+    print()
 
 
 def messenger() -> None:
@@ -125,5 +143,6 @@ Try next, in {FOLDER}:
   cleannet explain {one} --report ~/report.json
   cleannet explain asn:4134 --as-of {DAY}
   cleannet audit organisation --as-of {DAY} --policy policy.yaml
+  cleannet impact block {LIST} --traffic organisation/border/dns.log --as-of {DAY}
   cleannet impact routes --from 64500 --to 65017 --avoid asn:4134 {_GRAPH}
 """

@@ -40,14 +40,15 @@ def _names(listed: Blocklist) -> Iterator[tuple[int, int]]:
         return
     exceptions = _exceptions(listed)
     both = [form.itself and form.below for form in listed.kinds]
+    labels = 1 if any("." not in name for name in below) else 2  # of the shortest name that may stop others
     for at, (number, value) in enumerate(zip(listed.forms.tolist(), listed.values, strict=True)):
         if not stopping[number]:
             continue
         if not both[number] and (wider := whole.get(value)) is not None:
             yield at, wider
             continue
-        dot = value.find(".")
-        while dot >= 0:
+        dot, last = value.find("."), value.rfind(".") if labels == 2 else len(value)
+        while 0 <= dot < last:
             if (found := below.get(value[dot + 1 :])) is not None:
                 if not (exceptions and _between(value, value[dot + 1 :], exceptions)):
                     yield at, found

@@ -107,8 +107,9 @@ class Lint:
 
     @cached_property
     def before(self) -> list[Standing]:
-        """The same on the day of the list."""
-        return [standing(self.then, subject) for subject in self.meant.subjects] if self.then else []
+        """The same on the day of the list; of what has no certain owner today nothing is asked."""
+        now = zip(self.meant.subjects, self.standings, strict=True)
+        return [standing(self.then, subject) if of.owners else of for subject, of in now] if self.then else []
 
     @cached_property
     def entries(self) -> list[list[int]]:

@@ -19,19 +19,20 @@ class Stopped:
 
     def __init__(self, listed: Blocklist, meant: Meant) -> None:
         block = listed.of(lambda form: form.kind == "domain" and form.action != "pass" and not form.trigger)
-        self._below = {listed.values[at] for at in block if listed.kinds[listed.forms[at]].below}
-        self._touched = {meant.subjects[i] for at in block for i in meant.whos[meant.of[at]]}
-        self._touched |= {Subject(f"domain:{listed.values[at]}") for at in block}
+        below = listed.of(lambda form: form.kind == "domain" and form.action != "pass" and not form.trigger and form.below)
+        self._names = {listed.values[at] for at in block}
+        self._below = {listed.values[at] for at in below}
+        self._touched = {meant.subjects[i] for who in np.unique(meant.of[block]).tolist() for i in meant.whos[who]}
         others = listed.of(lambda form: form.kind != "domain" and form.action != "pass" and not form.trigger)
-        self._others = {meant.subjects[i] for at in others for i in meant.whos[meant.of[at]]}
+        self._others = {meant.subjects[i] for who in np.unique(meant.of[others]).tolist() for i in meant.whos[who]}
 
     def touches(self, thing: Subject) -> bool:
         """Whether any entry stops it, or a part of it."""
         if kind_of(thing) != "domain":
             return thing in self._others
-        if thing in self._touched:
-            return True
         name = value_of(thing)
+        if thing in self._touched or name in self._names:
+            return True
         while name not in self._below:
             if "." not in name:
                 return False
