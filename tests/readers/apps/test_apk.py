@@ -213,6 +213,16 @@ def test_an_archive_among_the_assets_is_looked_into() -> None:
     ]
 
 
+def test_archives_of_many_members_are_read_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleannet.readers.apps.android.parts.MOST", 3)
+    inner = apk({f"{n}.txt": f"https://host{n}.example.net/".encode() for n in range(2)})
+    found = build(apk({**MEMBERS, "assets/a.zip": inner, "assets/b.zip": inner, "assets/c.txt": b"http://c.net/"}))
+    (lost,) = found.lost
+    assert lost.startswith("assets/b.zip!1.txt: more than 3 members in archives")
+    assert {"host0.example.net", "host1.example.net", "c.net"} <= set(found.hosts)
+    assert "com.umeng.analytics" in {code.name for code in found.code}
+
+
 def test_a_broken_archive_among_the_assets_is_told() -> None:
     whole = apk({"classes.dex": dex([working("com.umeng.A")])})
     found = build(apk({"AndroidManifest.xml": MANIFEST, "assets/a.zip": whole[: len(whole) // 2]}))

@@ -22,6 +22,9 @@ _FREE: Final = re.compile(r"(?:[^/]+/)?(?:assets|res/raw)/.*")
 _PACKAGES: Final = re.compile(r".*\.(?:apk|apks|xapk|apkm|aab)", re.IGNORECASE)
 _ARCHIVE: Final = b"PK\x03\x04"
 
+MOST: Final = 100_000
+"""Members of all archives among the assets together; these can be packed so small that their number costs more than their size."""
+
 Kind = Literal["package", "code", "library", "archive", "other"]
 
 
@@ -39,21 +42,35 @@ class Part:
         return self.members.read(self.name, most)
 
 
-def parts(members: Members, lose: Callable[[str], None], outer: str = "", depth: int = 0) -> Iterator[Part]:
+def parts(members: Members, lose: Callable[[str], None]) -> Iterator[Part]:
     """Each member, and behind an archive each of its own. What cannot be read of an archive is told to `lose`."""
-    for name in members:
-        where = f"{outer}{name}"
-        try:
-            part = Part(members, name, where, _kind(members, name, depth > 0), depth)
-            inside = members.inside(name) if part.kind == "archive" else None
-        except Unreadable as error:
-            lose(f"{where}: {error}")
-            continue
-        yield part
-        if inside is not None:
-            if inside.fault:
-                lose(f"{where}: {inside.fault}")
-            yield from parts(inside, lose, f"{where}!", depth + 1)
+    return _Walk(lose).through(members, "", 0)
+
+
+class _Walk:
+    """A walk through members and archives, which looks at no more members of archives than `MOST`."""
+
+    def __init__(self, lose: Callable[[str], None]) -> None:
+        self._lose, self._left = lose, MOST
+
+    def through(self, members: Members, outer: str, depth: int) -> Iterator[Part]:
+        for name in members:
+            where = f"{outer}{name}"
+            if depth and not self._left:
+                self._lose(f"{where}: more than {MOST:,} members in archives among the assets; no further ones are read")
+                return
+            self._left -= depth > 0
+            try:
+                part = Part(members, name, where, _kind(members, name, depth > 0), depth)
+                inside = members.inside(name) if part.kind == "archive" else None
+            except Unreadable as error:
+                self._lose(f"{where}: {error}")
+                continue
+            yield part
+            if inside is not None:
+                if inside.fault:
+                    self._lose(f"{where}: {inside.fault}")
+                yield from self.through(inside, f"{where}!", depth + 1)
 
 
 def _kind(members: Members, name: str, inside: bool) -> Kind:
