@@ -17,7 +17,7 @@ SRC = ROOT / "src" / "cleannet"
 FILES = sorted(SRC.rglob("*.py"))
 STEMS = {file.stem for file in FILES} | {folder.name for folder in SRC.rglob("*") if folder.is_dir()} | {"cleannet"}
 ELSEWHERE = {
-    *"dispatchers.io hunt id_orig_h sc_warts2json".split(),  # other programs' own
+    *"dispatchers.io hunt id_orig_h sc_warts2json splunk".split(),  # other programs' own
     *"cable_1 cable_2 dhcpd.leases dhcpd6.leases".split(),  # as they stand in files
 }
 

@@ -1,6 +1,7 @@
-"""A package of an app by itself: whose code is inside, what it may take, whom it names, and what a policy says of each.
+"""A package of an app by itself: whose code is inside, what data it may take, which hosts it names, and what a policy says about
+each.
 
-Verdicts are those of an audit of the same file; beside them stands all that was found, also what no clause speaks of.
+Verdicts are those of an audit of the same file. The answer also has everything else that was found, even if no clause is about it.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def compatible(shown: AppShown) -> AppShown:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A package. file: the name of its input; names: of the types in its code, where they were asked for."""
+    """A package. file: the name of its input. names: the names of the types in its code, if they are wanted."""
 
     file: str
     build: Build
@@ -94,7 +95,7 @@ def _verdicts(report: Report) -> Verdicts:
 
 
 def trackers(one: _Found, every: Iterable[_Found], listed: Iterable[Signature]) -> tuple[Tracker, ...]:
-    """The trackers of a list that are in a package. As Exodus does, packages inside it count as its own."""
+    """The trackers of a list that are in a package. Packages inside it count as its own, as in Exodus."""
     inside = [found for found in every if found is one or found.file.startswith(f"{one.file}!")]
     names = [names for found in inside for names in found.names]
     declarations = printed("\n".join(n.declarations for n in names))
@@ -111,7 +112,7 @@ def trackers(one: _Found, every: Iterable[_Found], listed: Iterable[Signature]) 
 
 
 class _Shown:
-    """What the world of the day says of the parts of a build."""
+    """What the world of that day says about the parts of a build."""
 
     def __init__(self, view: View, asked: Asking, where: str, verdicts: Verdicts) -> None:
         self._view, self._asked, self._where, self._verdicts = view, asked, where, verdicts
@@ -146,7 +147,7 @@ class _Shown:
         )
 
     def _code(self, build: Build) -> tuple[tuple[CodeInside, ...], tuple[str, ...]]:
-        """Code that a fact knows, the worst first, and the names of the other code inside."""
+        """Code that is in the facts, the worst first, and the names of the other code inside."""
         others = sorted(build.code, key=lambda code: code.name)
         by_kit: dict[Subject, list[Evidence]] = {}
         strangers = []
@@ -170,7 +171,7 @@ class _Shown:
         )
 
     def _takes(self, build: Build, code: Iterable[CodeInside]) -> Iterator[Takes]:
-        """What the system gives to it, and what makers say that their kits take."""
+        """What the system lets it take, and what makers say that their kits take."""
         by_word = {word: [Source(by=by) for by in sorted(given)] for word, given in build.asks.items()}
         for kit in code:
             if kit.inside:
@@ -190,7 +191,7 @@ class _Shown:
                     yield taking.what, Source(by=kit.behind.name, statement=statement, sure=answer.truth, optional=taking.optional)
 
     def _named(self, build: Build) -> tuple[tuple[Named, ...], tuple[Seen, ...]]:
-        """Hosts and addresses, those with a verdict first, none that is local; and what only looks like a host."""
+        """Hosts and addresses that are not local, those with a verdict first; and texts that only look like a host."""
         found, perhaps = [], []
         for kind, given in (("domain", build.hosts), ("domain-trace", build.perhaps), ("address", build.addresses)):
             names = sorted(given)
@@ -210,7 +211,7 @@ class _Shown:
         return [resolved.meanings[at] for at in resolved.index.tolist()]
 
     def _meant(self, build: Build) -> str:
-        """What an audit takes the package for: the app of its id, or perhaps another one or a fork."""
+        """The candidates for the package, as in an audit: the app of its id, or perhaps another app or a fork."""
         app = next(said(build))
         written = f"{clean(app.value)}{BESIDE}{clean(app.beside)}"
         resolved = RESOLVERS[app.kind](self._asked, pa.array([written]))

@@ -1,7 +1,7 @@
-"""An app bundle is what a developer hands to a store, which makes the packages of it: one build with all its modules.
+"""An app bundle is what a developer gives to a store. The store makes packages from it. It is one build with all its modules.
 
-Its manifests are messages of Protocol Buffers, and each module has its own. It is signed as a JAR (v1), by the key with which it is
-uploaded; the packages that reach a device may be signed by another, which the store holds.
+Its manifests are messages of Protocol Buffers, and each module has its own. It is signed as a JAR (v1) with
+the upload key. The store may sign the packages for devices with another key.
 
 *Source*: developer.android.com, "The Android App Bundle format".
 """

@@ -1,7 +1,7 @@
 """An APK is one build of an Android app, or a part of one: whose code is inside, whom it names, and who signed it.
 
-XAPK, APKS and APKM are archives of such packages, each of which is a record. Nothing in a package is run. Types and strings of the
-code are read by `kernel.dex`; what is found becomes references in `build.said`.
+XAPK, APKS and APKM are archives of such packages; each package is a record. Nothing in a package is run. `kernel.dex` reads the
+types and strings of the code, and `build.said` makes references of what was found.
 
 *Source*: Android, "Application fundamentals"; for its parts see `android`.
 """

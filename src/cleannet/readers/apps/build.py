@@ -1,6 +1,6 @@
 """What the record of a build refers to: the one place that says which reference, role and grade each part of it becomes.
 
-The app's own code, under its own id, is code of others only if a fact says so: whoever writes an app chooses its id.
+Code under the app's own id counts as the app's own, unless a fact says otherwise: the author of an app chooses its id.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def said(build: Build) -> Iterator[Said]:
 
 
 def told(item: Input, build: Build) -> Iterator[Batch]:
-    """The record of a build; what could not be read of it is told beside the input."""
+    """The record of a build. Parts that could not be read are named in the log of the input."""
     for lost in build.lost:
         item.log.lose(lost)
     gathered = Gathered()

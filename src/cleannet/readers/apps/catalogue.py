@@ -1,10 +1,10 @@
-"""A list of the apps that stores offer: which app stands on whose shelf, by its id or by name and publisher.
+"""A list of the apps that stores offer: which store offers which app, by the app's id or by its name and publisher.
 
-A table of names, publishers and ids alone is an export of a store; in it, an app whose id has not the form of a package's counts
-as installed. Whether an id is Android's or Apple's, the platform tells, or the store, or the form of the id; what is not told
-goes along as `app-id`. A row whose cell of the store is empty, or says yes or no, is no offer: its app counts as installed, as in
-any other list of apps. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. It is
-asked about only for our own apps (`Ours.apps`): that a store offers the apps of others says nothing about us.
+A table with only names, publishers and ids is an export of a store. In it, an app counts as installed if its id does not have the
+form of a package id. The platform, the store or the form of the id shows whether an id belongs to Android or Apple; otherwise it
+becomes `app-id`. If the cell of the store is empty, or says yes or no, the row is no offer: its app counts as installed, as in any
+other list of apps. The store is named by its package id (com.huawei.appmarket), its name (AppGallery) or its company. Rules ask
+about it only for our own apps (`Ours.apps`): a store that offers other people's apps says nothing about us.
 
 *Source*: google-play-scraper, app-store-scraper (README of each); iTunes Search API; see `header_words.CATALOGUE`.
 """
@@ -44,7 +44,7 @@ _APPLE: Final = r"(?i)\b(ios|ipados|iphone|ipad|apple|app ?store|itunes)\b"
 
 
 def sniff(head: bytes) -> bool:
-    """Whether it has apps beside a store, or beside what only stores tell."""
+    """Whether it has apps beside a store, or beside columns that only stores have."""
     return is_kind("catalogue", head)
 
 
@@ -83,7 +83,7 @@ def judged(whole: Block) -> Batch:
 
 
 def _like(column: pa.Array[Any], pattern: str) -> Mask:
-    """Where the column matches that form."""
+    """For each row, whether the column has that form."""
     found: Any = pc.match_substring_regex(column, pattern)
     return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
 

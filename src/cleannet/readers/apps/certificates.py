@@ -1,4 +1,4 @@
-"""Certificates in the signature of a package: which stand there, and whom they name. Nobody has checked what they say.
+"""The certificates in the signature of a package, and the holders that they name. Nobody has checked what they say.
 
 *Source*: RFC 5652 (signed data of PKCS #7), RFC 5280 (certificates).
 """
@@ -11,7 +11,7 @@ from cleannet.readers.base.input import Unreadable
 
 
 def of_pkcs7(data: bytes) -> list[bytes]:
-    """The certificates of signed data (DER), in their order. Raises Unreadable where it is none."""
+    """The certificates of signed data (DER), in their order. Raises Unreadable if this is no signed data."""
     import warnings
 
     from cryptography.hazmat.primitives.serialization import Encoding
@@ -26,7 +26,7 @@ def of_pkcs7(data: bytes) -> list[bytes]:
 
 
 def subject_of(certificate: bytes) -> str:
-    """What a certificate calls its holder: its organisation, else its common name."""
+    """The holder as a certificate names it: the organisation, otherwise the common name."""
     import warnings
 
     from cryptography import x509

@@ -1,10 +1,10 @@
-"""An F-Droid repository index puts app versions on a shelf: each with its package id, its signer and, where stated, its author.
-What the repository says against an app (its anti-features) is told in a note, and can be grouped by.
+"""An F-Droid repository index offers app versions: each with its package id, its signer and, if stated, its author.
+A note lists what the repository says against an app (its anti-features), and records can be grouped by it.
 
 Version 1 (`index-v1.json`): `apps` is a list with one entry an app, `packages` maps a package id to a list of versions. Version 2
 (`index-v2.json`): `packages` maps a package id to `metadata` and `versions`; names are maps by locale. A repository's `entry.json`
-and the signature files of a jar are no indexes. An index of ordinary size is decoded at once, a package at a time; a larger or a
-broken one is read as a stream, so that what stands before a fault is judged.
+and the signature files of a jar are no indexes. An index of ordinary size is decoded package by package in memory. A
+larger or broken one is read as a stream, so that everything before a fault is judged.
 
 *Source*: f-droid.org/docs/All_our_APIs and fdroidserver `index.py`, `make_v1` and `make_v2` (read November 2026).
 """
@@ -37,21 +37,21 @@ AT_ONCE: Final = 128 << 20
 
 
 class _Index(msgspec.Struct):
-    """What is read of an index; the rest is passed over."""
+    """The parts of an index that are read; the rest is ignored."""
 
     packages: dict[str, msgspec.Raw]
     apps: list[msgspec.Raw] = []
 
 
 class _App(msgspec.Struct):
-    """What version 1 tells of an app beside its versions."""
+    """What version 1 says about an app, apart from its versions."""
 
     author: str = ""
     against: tuple[str, ...] = ()
 
 
 class _Offer(NamedTuple):
-    """A version on the shelf, and what is told of its app."""
+    """A version on offer, with what the index says about its app."""
 
     package: str
     version: Any
@@ -90,7 +90,7 @@ def _each(item: Input) -> Iterator[At[_Offer]]:
 
 
 def _decoded(index: _Index, whole: Whole) -> Iterator[tuple[str, Any, int, _App]]:
-    """Each package id, what stands there, its line, and its app."""
+    """Each package id, with its versions, its line and its app."""
     apps = dict(_app(decode(app, Any)) for app in index.apps)
     for package, told in index.packages.items():
         yield package, decode(told, Any), whole.line(told), apps.get(package, _NOTHING)
@@ -108,7 +108,7 @@ def _is_v1(head: bytes) -> bool:
 
 
 def _apps(item: Input) -> dict[str, _App]:
-    """Package id to its app: `apps` may stand before or behind `packages`."""
+    """Package id -> its app. `apps` may come before or after `packages`."""
     apps: dict[str, _App] = {}
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the packages are read
         for path, app in elements(stream, lambda path: path == ("apps", ITEM) or (len(path) == 2 and path[0] == "packages")):
@@ -122,7 +122,7 @@ _NOTHING: Final = _App()
 
 
 def _app(told: Any) -> tuple[str, _App]:
-    """The package id of an entry of `apps`, and what it tells."""
+    """The package id of an entry of `apps`, and what the entry says."""
     if not isinstance(told, dict) or not isinstance(told.get("packageName"), str):
         return "", _NOTHING
     return told["packageName"], _App(_text(told.get("authorName")), listed(told.get("antiFeatures")))

@@ -1,7 +1,7 @@
-"""The metadata of an app in fdroiddata (`metadata/PACKAGE.yml`) puts it on F-Droid's shelf; the name of the file is its package id.
+"""The metadata of an app in fdroiddata (`metadata/PACKAGE.yml`) offers it on F-Droid. The name of the file is its package id.
 
 Only a few keys at the top are read, line by line: the author, the certificates that may sign it, and what F-Droid says against it
-(anti-features, also of a single build). The rest, mostly recipes of builds, is passed over. An app that is disabled is not offered.
+(anti-features, even of a single build). The rest, mostly build recipes, is ignored. A disabled app is not offered.
 
 *Source*: f-droid.org/docs/Build_Metadata_Reference (read November 2026).
 """
@@ -71,7 +71,7 @@ _LISTS: Final = frozenset({"AllowedAPKSigningKeys", "AntiFeatures"})
 
 
 def _told(item: Input) -> Iterator[At[dict[str, list[str]]]]:
-    """What the keys say, on the line of the first, once the file was read to its end."""
+    """What the keys say, on the line of the first. The file must have been read to its end."""
     told: dict[str, list[str]] = {key: [] for key in _READ}
     at, deep, begun = "", -1, 0  # the list that goes on, and how far its items are set in
     with item.open() as stream:

@@ -1,6 +1,6 @@
 """An IPA is one build of an iOS app: whose code is inside, whom it names, and who signed it.
 
-Nothing in a package is run. Code is read by `ios.macho`; what is found becomes references in `build.said`.
+Nothing in a package is run. `ios.macho` reads the code, and `build.said` makes references of what was found.
 
 *Source*: Apple, "Bundle Programming Guide"; for its parts see `ios`.
 """

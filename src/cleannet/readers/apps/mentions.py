@@ -1,9 +1,10 @@
 """Hosts and addresses that the code and the files of an app name.
 
-A host is told by a URL, by a name with a port, or where a form has a place for one. A string that is nothing but a name with dots
-may be one, too: so many words are top-level domains today that names in code ("dispatchers.io", "channel.open") look the same. It
-counts as a host if the app names its domain in a URL as well, or if it begins with `www.`; others are kept apart. What begins like
-a package of code is none. An address without a URL or port may be a version: it counts only where some part of it is 100 or more.
+A host stands in a URL, in a name with a port, or in a place where a file format has a host. A plain name with dots may be a host or
+not: many words are top-level domains today, so names in code ("dispatchers.io", "channel.open") look the same. It counts as a host
+if the app also names its domain in a URL, or if it begins with `www.`; others are kept separately. A name that begins like a
+package of code is no host. An address with no URL or port may be a version number: it counts only if one of its parts is 100 or
+more.
 
 *Source*: RFC 3986 (URLs), RFC 1123 section 2.1 (names of hosts); publicsuffix.org (domains that somebody can register).
 """
@@ -49,7 +50,7 @@ def in_lines(build: Build, lines: bytes, where: str) -> None:
 
 
 def in_urls(build: Build, data: bytes, where: str) -> None:
-    """Adds what URLs name, in ASCII or UTF-16."""
+    """Adds the hosts in URLs, in ASCII or UTF-16."""
     told: set[bytes] = set()
     at = data.find(b"://")
     while at >= 0:
@@ -67,12 +68,12 @@ def in_urls(build: Build, data: bytes, where: str) -> None:
 
 
 def in_place(build: Build, host: str, where: str) -> None:
-    """Adds what stands where a form has a place for a host; `*.` before it stands for all below it."""
+    """Adds the text from a place where a format has a host. `*.` at its beginning stands for all names below it."""
     _add(build, host.strip().removeprefix("*.")[:260], where)
 
 
 def settle(build: Build) -> None:
-    """Tells hosts from what only looks like one, when all of a build was read."""
+    """Separates hosts from names that only look like one, after the whole build was read."""
     domains = {_domain(host) for host in build.hosts}
     for host in sorted(build.perhaps):
         if host in build.hosts:
@@ -94,13 +95,13 @@ def _suffixes() -> PublicSuffixList:
 
 @cache
 def _domain(host: str) -> str:
-    """The part of a name that somebody registered; the name itself where nobody can tell."""
+    """The part of a name that somebody registered; the name itself if that is unknown."""
     return _suffixes().privatesuffix(host) or host
 
 
 def _add(build: Build, authority: str, where: str, sure: bool = True) -> None:
-    """The host of an authority, as a name or an address. A name whose end is no top-level domain is that of an identifier, or of a
-    network of its own."""
+    """Adds the host of an authority, as a name or an address. A name that does not end with a top-level domain is an identifier, or
+    belongs to a private network."""
     if authority.startswith("["):
         address, bracket, _ = authority[1:].partition("]")
         if bracket and ":" in address and len(build.addresses) < MOST:

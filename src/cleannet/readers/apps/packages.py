@@ -80,14 +80,14 @@ def _property(line: str) -> _Property | None:
 
 
 class _Device(NamedTuple):
-    """What properties tell of a device, "" if they do not."""
+    """What properties say about a device; "" if they say nothing."""
 
     maker: str = ""
     model: str = ""
 
 
 def _device(item: Input) -> _Device:
-    """The maker and model of the device that a file tells of: the brand stands in where no maker is told."""
+    """The maker and model of the device that a file describes. If no maker is stated, the brand is used."""
     told: dict[str, str] = {}
     with suppress(Unreadable), item.open() as stream:
         for _, line in lines(stream, []):
@@ -108,7 +108,7 @@ def _folder(name: str) -> str:
 
 
 def together(items: Sequence[Input]) -> Read:
-    """How each of these files is read: a list of packages is of the one device whose properties stand in the same folder."""
+    """How each of these files is read. A list of packages belongs to the device whose properties are in the same folder."""
     own = {item.name: device for item in items if (device := _device(item)).maker}
     beside: dict[str, set[_Device]] = {}
     for name, device in own.items():

@@ -1,7 +1,7 @@
-"""What `cleannet probe` counted: a server took messages, and some came out. A record is one way: a direction in a kind of room.
+"""The answer of `cleannet probe`: a server accepted messages, and some arrived. A record is one way: a direction in a kind of room.
 
-The server is the far end of a connection, and is judged as such. What was counted is told as a note, in counts, and no verdict
-depends on it. The sentences of the file are not repeated: they are made anew from its counts.
+The server is judged as the far end of a connection. The counts become a note, and no verdict depends on them. Sentences in the file
+are not shown; they are made anew from the counts.
 
 *Source*: `model/answers/relay.py`, published as docs/schema/relay-probe-1.json.
 """
@@ -34,7 +34,7 @@ _WORD: Final = re.compile(r"[a-z]{1,10}")
 
 
 class _Told(Struct):
-    """What of an answer is read."""
+    """The fields of an answer that are read."""
 
     server: str
     ways: tuple[Way, ...]
@@ -43,7 +43,7 @@ class _Told(Struct):
 
 
 def sniff(head: bytes) -> bool:
-    """The name of the form, which stands first."""
+    """Whether it begins with the name of the form."""
     return outline(head).get(("schema",)) == FORM
 
 
@@ -79,7 +79,7 @@ def _kind(server: str) -> str:
 
 
 def _moment(day: str) -> int:
-    """The first microsecond of a day since 1970; -1 where none is told."""
+    """The first microsecond of a day, since 1970; -1 if there is no day."""
     try:
         first = span(day)[0]
     except ValueError:

@@ -1,7 +1,8 @@
 """A user's own list of trackers in the form of Exodus Privacy: names, and patterns of their classes and hosts.
 
-Patterns of classes are put to names with slashes (`com/umeng/A`), so that a dot in them stands for a slash too. Exodus itself looks
-at the names that declarations print, up to the first sign that no word has, and takes no pattern of three signs or less.
+Patterns of classes are compared with names with slashes (`com/umeng/A`), so a dot in a pattern also matches a slash. Exodus itself
+looks at the names in declarations, up to the first character that is not part of a word, and ignores patterns of three characters
+or less.
 
 *Source*: the form of reports.exodus-privacy.eu.org/api/trackers; what exodus-core finds in packages, which the tests compare.
 """
@@ -30,7 +31,7 @@ _NAME: Final = re.compile(r"[A-Z]+(\w+(?:/\w+)+)")
 
 @dataclass(frozen=True)
 class Signature:
-    """One tracker. code, network: patterns of names of classes and of hosts, "" where there is none."""
+    """One tracker. code, network: patterns of names of classes and of hosts; "" if there is none."""
 
     id: str
     name: str
@@ -47,7 +48,7 @@ class Signature:
         return re.compile(self.network)
 
     def first(self, names: str) -> str:
-        """The first of the lines in which the pattern of classes is found; "" where none is."""
+        """The first line that the pattern of classes matches; "" if there is none."""
         if not self.code:
             return ""
         if _PLAIN.fullmatch(self.code):
@@ -56,7 +57,7 @@ class Signature:
         return next((name for name in names.splitlines() if self._code.search(name)), "")
 
     def host(self, hosts: Iterable[str]) -> str:
-        """The first host in which the pattern of hosts is found; "" where none is."""
+        """The first host that the pattern of hosts matches; "" if there is none."""
         return next((host for host in hosts if self._network.search(host)), "") if self.network else ""
 
     @property
@@ -80,7 +81,7 @@ def printed(declarations: str) -> str:
 
 
 def signatures(data: bytes) -> tuple[Signature, ...]:
-    """The trackers of a list. Raises ValueError where it is none, or a pattern of it is no pattern."""
+    """The trackers of a list. Raises ValueError if it is no such list, or if one of its patterns is invalid."""
     try:
         told = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Files of a package that may name hosts, a piece at a time. Pictures, sounds and fonts are passed over."""
+"""Files of a package that may name hosts, read in pieces. Pictures, sounds and fonts are skipped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ENDS: Final = frozenset([*range(1, 33), *b"\"'<>"])
 
 
 def is_passed_over(name: str) -> bool:
-    """Whether a member is a picture, a sound, or another file of no text."""
+    """Whether a member is a picture, a sound, or another file that is not text."""
     return _NO_TEXT.fullmatch(name) is not None
 
 
@@ -37,7 +37,7 @@ def tell(build: Build, members: Members, name: str, where: str = "") -> None:
 
 
 def pieces(members: Members, name: str) -> Iterator[bytes]:
-    """A member a piece at a time, cut where no URL goes on."""
+    """A member in pieces. No cut is inside a URL."""
     with members.open(name) as stream:
         before = b""
         while piece := stream.read(_PIECE):

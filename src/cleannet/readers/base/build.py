@@ -1,4 +1,4 @@
-"""What was found in the package of an app, in whatever container it came. A reader of a container fills a `Build`."""
+"""What was found in the package of an app, whatever its container. The reader of a container fills a `Build`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ MOST: Final = 20_000
 
 @dataclass(frozen=True, slots=True, order=True)
 class Code:
-    """Code of somebody in a build. name: of its package, class or file, as facts may know it; grade, seen: see `model.evidence`."""
+    """Code of somebody in a build. name: its package, class or file, in the form of the facts. grade, seen: see
+    `model.evidence`."""
 
     name: str
     grade: str
@@ -20,8 +21,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Component:
-    """A part of an app that a system can start. kind: activity, service, receiver, provider; exported: None where it is not told
-    and the system decides by its filters."""
+    """A part of an app that the system can start. kind: activity, service, receiver or provider. exported: None if it is not
+    stated, so that the system decides by its filters."""
 
     kind: str
     name: str
@@ -30,8 +31,8 @@ class Component:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Signer:
-    """Who signed it. sha256: of the certificate, hex; schemes: `v1` to `v3.1`; subject: what the certificate calls its holder,
-    which nobody has checked. former: it signed earlier versions, and vouches for the one who signs now."""
+    """Who signed it. sha256: hash of the certificate, hex. schemes: `v1` to `v3.1`. subject: the holder as the certificate names
+    it; nobody has checked this. former: it signed earlier versions, and vouches for the current signer."""
 
     sha256: str
     schemes: tuple[str, ...] = ()
@@ -41,10 +42,10 @@ class Signer:
 
 @dataclass(slots=True)
 class Build:
-    """One package. id: of the app; version, name: for people. part: the name of the part of an app that this is, "" of the app.
-    permissions: by their full names; asks: what these and other interfaces give to the app, as words of `model.facts.Taken`.
-    hosts, addresses: what the app names, and where; perhaps: texts that look like hosts, and may be something else. libraries:
-    file names. nested: members that are packages. lost: what could not be read of it, for people."""
+    """One package. id: the id of the app. version, name: for people. part: the name of the part, if this is only a part of an app.
+    permissions: full names. asks: what these and other interfaces let the app take, in words of `model.facts.Taken`. hosts,
+    addresses: what the app names -> where. perhaps: texts that look like hosts but may be something else. libraries: file names.
+    nested: members that are packages. lost: what could not be read, for people."""
 
     platform: Literal["android", "ios"]
     id: str = ""

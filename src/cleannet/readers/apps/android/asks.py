@@ -1,6 +1,6 @@
-"""What permissions and interfaces of Android give to an app, in the words of the facts. None of them shows that the app takes it.
+"""What permissions and interfaces of Android let an app take, in the words of the facts. None of them shows that the app takes it.
 
-An interface without a permission of its own, such as the clipboard, is told by the class that code must refer to.
+An interface with no permission of its own, such as the clipboard, is recognised by the class that code must refer to.
 
 *Source*: developer.android.com, `Manifest.permission` and the reference of each class named here.
 """
@@ -51,7 +51,7 @@ CLASSES: Final[dict[str, Taken]] = {
 
 
 def tell(build: Build, classes: Iterable[str]) -> None:
-    """Adds what the permissions of a build, and such classes that its code refers to, give to it."""
+    """Adds what a build may take: by its permissions, and by the classes of such interfaces that its code refers to."""
     for name in build.permissions:
         if (word := PERMISSIONS.get(name)) is not None:
             build.asks.setdefault(word, set()).add(f"permission {name}")

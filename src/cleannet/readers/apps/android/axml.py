@@ -1,6 +1,6 @@
-"""Binary XML of Android (AXML) becomes elements with their attributes; no offset in it is trusted, and none leads out of it.
+"""Reads binary XML of Android (AXML) into elements with their attributes. No offset in it is trusted, and none leads out of it.
 
-An attribute is known by the number of its resource where it has one, since packers give it another name, or none.
+An attribute is recognised by the number of its resource, if it has one: packers change or remove its name.
 
 *Source*: Android, `androidfw/ResourceTypes.h` (ResStringPool_header, ResXMLTree_node, ResXMLTree_attrExt, Res_value).
 """
@@ -45,14 +45,14 @@ _LONGEST: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A start tag. attributes: name, without its namespace, to value as text; `@7f0b0001` where it refers to a resource."""
+    """A start tag. attributes: name with no namespace -> value as text; `@7f0b0001` is a reference to a resource."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
 
 
 def elements(data: bytes) -> Iterator[Element]:
-    """The start tags of a document, in order. Raises Unreadable where it is none; what stands behind a fault is not read."""
+    """The start tags of a document, in order. Raises Unreadable if it is no such document. What comes after a fault is not read."""
     return (part for part in parts(data) if isinstance(part, Element))
 
 
@@ -104,7 +104,7 @@ def pool(part: bytes) -> list[str]:
 
 
 def _text(part: bytes, at: int, utf8: bool, most: int) -> str:
-    """The string that begins there; "" where it stands outside."""
+    """The string that begins there; "" if it lies outside."""
     if utf8:
         _, at = _length8(part, at)
         size, at = _length8(part, at)
@@ -130,7 +130,7 @@ def _length8(part: bytes, at: int) -> tuple[int, int]:
 
 
 def _element(node: bytes, head: int, strings: list[str], resources: list[int]) -> Element:
-    """One start tag, as far as it is told."""
+    """One start tag, as far as it can be read."""
 
     def string(index: int) -> str:
         return strings[index] if index < len(strings) else ""

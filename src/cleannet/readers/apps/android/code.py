@@ -25,7 +25,7 @@ _ASKED: Final = pa.array([f"{name.replace('.', '/')}\n".encode() for name in ask
 
 
 def tell(build: Build, data: bytes, member: str) -> None:
-    """Adds what a DEX file says. Raises ValueError where it is none."""
+    """Adds what a DEX file says. Raises ValueError if it is no DEX file."""
     for dex in read_dex(np.frombuffer(data, np.uint8)):
         if dex.lost:
             build.lost.append(f"{member}: {dex.lost:,} entries that stand outside the file, or are too many")
@@ -36,7 +36,7 @@ def tell(build: Build, data: bytes, member: str) -> None:
 
 
 def _packages(build: Build, dex: Dex) -> None:
-    """Each package once, with the grade of the strongest evidence in this file, and its first type of that grade."""
+    """Each package once, with its strongest grade of evidence in this file, and the first type with that grade."""
     known = np.flatnonzero(dex.types >= 0)
     begin, end = dex.begin[dex.types[known]], dex.end[dex.types[known]]
     is_class = (end - begin > 2) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("L"))
@@ -59,7 +59,7 @@ def _packages(build: Build, dex: Dex) -> None:
 
 
 def _lines(dex: Dex, begin: Places, end: Places) -> Any:
-    """Parts of strings as a column, each with a newline behind it."""
+    """Parts of strings as a column, each ending with a newline."""
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(end - begin + 1)))
     buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(gathered(dex.data, begin, end, 1).data)]
     return pa.Array.from_buffers(pa.large_binary(), begin.size, buffers)

@@ -1,4 +1,4 @@
-"""The manifest of an Android app says what it is called, what it may ask of a device, and which of its parts a system can start.
+"""The manifest of an Android app states its name, what it may ask of a device, and which of its parts the system can start.
 
 *Source*: developer.android.com, "App manifest overview".
 """
@@ -25,7 +25,7 @@ _PERMISSIONS: Final = ("uses-permission", "uses-permission-sdk-23", "uses-permis
 
 
 def tell(build: Build, elements: Iterable[Element]) -> None:
-    """Adds what the elements of a manifest say. Raises Unreadable as they do; what was read before stays."""
+    """Adds what the elements of a manifest say. If the elements raise Unreadable, what was read before stays."""
     for element in elements:
         name, told = element.name, element.attributes
         if name == "manifest":
@@ -58,10 +58,10 @@ def _starts(build: Build, name: str, kind: str) -> None:
 
 
 def _full(build: Build, name: str) -> str:
-    """The name of a class; one that begins with a dot, or has none, is of the app's own package."""
+    """The full name of a class. A name that begins with a dot, or has no dot, is in the app's own package."""
     return f"{build.id}{name}" if name.startswith(".") else name if "." in name else f"{build.id}.{name}"
 
 
 def _plain(value: str) -> str:
-    """A text that stands in the manifest itself."""
+    """A text that is in the manifest itself, not a reference to a resource."""
     return "" if value.startswith("@") else value

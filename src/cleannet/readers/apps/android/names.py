@@ -1,4 +1,4 @@
-"""Names of all types in the code of a package, which only a list of trackers asks for."""
+"""The names of all types in the code of a package. They are read only for a list of trackers."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _DIMENSIONS: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class TypeNames:
-    """Names with slashes (`com/umeng/A`) of one DEX file, a line each. by_grade: by the grade of their evidence; declarations: what
-    its declarations print."""
+    """Names with slashes (`com/umeng/A`) of one DEX file, one per line. by_grade: the names by grade of evidence. declarations: the
+    names in declarations."""
 
     by_grade: dict[str, str]
     declarations: str
 
 
 def type_names(members: Members) -> Iterator[TypeNames]:
-    """Those of each DEX file that can be read, also of those among the assets."""
+    """The names of each DEX file that can be read, including those among the assets."""
     for part in parts(members, lambda _: None):
         if part.kind != "code":
             continue
@@ -54,7 +54,7 @@ def _names(dex: Dex, looked_at: bool) -> TypeNames:
 
 
 def _classes(dex: Dex, types: Places) -> str:
-    """The names of these types, a line each: of an array that of what it holds; none of numbers and truths."""
+    """The names of these types, one per line. An array counts as the type of its elements. Primitive types have no name."""
     begin, end = dex.begin[types], dex.end[types]
     for _ in range(_DIMENSIONS):
         inside = (begin < end) & (dex.data[np.minimum(begin, dex.data.size - 1)] == ord("["))

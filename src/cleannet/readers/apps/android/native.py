@@ -1,7 +1,7 @@
-"""What a native library of an Android app says: the URLs in it, and the packages whose methods it has.
+"""What a native library of an Android app says: the URLs in it, and the packages whose methods it implements.
 
-A method of Java that is written in native code is exported under the name of its class: `Java_com_example_Chat_send`. So code of
-that package is inside, whatever the file is called.
+A Java method in native code is exported with the name of its class: `Java_com_example_Chat_send`. So code of that package is
+inside, whatever the name of the file.
 
 *Source*: Java Native Interface Specification, "Resolving native method names".
 """
@@ -36,7 +36,7 @@ def tell(build: Build, members: Members, name: str, where: str) -> None:
 
 
 def package(mangled: str) -> str:
-    """The package of a class and method that are written as one name.
+    """The package in such a name of a class and method.
 
     >>> package("com_example_1two_Chat_send"), package("com_example_Chat_send__I")
     ('com.example_two', 'com.example')

@@ -1,4 +1,4 @@
-"""The network security configuration of an app names the domains for which it has rules of its own.
+"""The network security configuration of an app names domains that have rules of their own.
 
 *Source*: developer.android.com, "Network security configuration" (`domain-config`, `domain`).
 """
@@ -11,7 +11,7 @@ from cleannet.readers.base.build import Build
 
 
 def tell(build: Build, data: bytes, where: str) -> None:
-    """Adds the domains of such a configuration; nothing of any other document. Raises Unreadable where it is no binary XML."""
+    """Adds the domains of such a configuration, and nothing from other documents. Raises Unreadable if it is no binary XML."""
     in_domain, ours = False, False
     for part in axml.parts(data):
         if isinstance(part, axml.Element):

@@ -1,7 +1,7 @@
 """An APK or a bundle becomes a build: its manifest, code, libraries, signers, and the hosts that all of these name. Nothing is run.
 
-Files of code and of text are read, native libraries for what they name, archives among the assets as well; pictures and sounds are
-not. What cannot be read is told in `lost`, and the rest still counts.
+Files of code and text are read, names in native libraries, and archives among the assets. Pictures and sounds are not read. `lost`
+lists what could not be read; the rest still counts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LARGEST: Final = 32 << 20
 
 
 def read_package(item: Input) -> Build:
-    """The build of an APK. Raises Unreadable where not even its manifest can be read."""
+    """The build of an APK. Raises Unreadable if its manifest cannot be read."""
     members = item.members()
     build = Build("android")
     manifest.tell(build, axml.elements(members.read(MANIFEST, _LARGEST)))
@@ -35,7 +35,7 @@ def read_package(item: Input) -> Build:
 
 
 def read_bundle(item: Input) -> Build:
-    """The build of an app bundle, with all its modules. Raises Unreadable where not even its base manifest can be read."""
+    """The build of an app bundle, with all its modules. Raises Unreadable if its base manifest cannot be read."""
     members = item.members()
     build = Build("android")
     manifest.tell(build, proto_xml.elements(members.read(f"base/manifest/{MANIFEST}", _LARGEST)))
@@ -50,7 +50,7 @@ def read_bundle(item: Input) -> Build:
 
 
 def _filled(build: Build, members: Members) -> Build:
-    """Adds what all other members say."""
+    """Adds what all members except the manifest say."""
     if not build.id:
         raise Unreadable(f"{MANIFEST} names no package")
     if members.fault:

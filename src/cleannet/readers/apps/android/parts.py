@@ -1,6 +1,6 @@
 """The members of a package, and those of archives among its assets: an app may load code from there while it runs.
 
-What a member is, its name tells, or its first octets where an app may call it as it likes.
+The name of a member shows what it is. If an app is free to choose the name, the first octets show it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The manifests of an app bundle are messages of Protocol Buffers; they become the same elements as binary XML.
+"""The manifests of an app bundle are messages of Protocol Buffers. They are read into the same elements as binary XML.
 
 *Source*: Android, aapt2 `Resources.proto` (XmlNode, XmlElement, XmlAttribute).
 """
@@ -13,7 +13,7 @@ from cleannet.readers.inputs.protobuf import fields, text
 
 
 def elements(data: bytes) -> Iterator[Element]:
-    """The elements of a document, in order. Raises Unreadable; what stands behind a fault is not read."""
+    """The elements of a document, in order. Raises Unreadable. What comes after a fault is not read."""
     waiting, count = [memoryview(data)], 0
     while waiting:
         for number, node in fields(waiting.pop()):

@@ -1,7 +1,7 @@
 """Who signed a package: the certificates of its signing block (v2, v3, v3.1) and of its JAR signature (v1), each by its sha256.
 
-Signatures themselves are not checked: a device checks them before it installs, and the question here is whose certificate stands
-there. From v3 on an app may change its signer; the former ones stand in the lineage, and vouch for the new.
+The signatures themselves are not checked: a device checks them before it installs. Here only the certificate matters. From v3 on an
+app may change its signer. The lineage holds the former signers, which vouch for the new one.
 
 *Source*: Android, "APK signature scheme v2", "v3" and "v3.1"; RFC 5652 (PKCS #7, of which v1 writes a file under META-INF).
 """
@@ -33,7 +33,7 @@ _MOST: Final = 100
 
 
 def signers(members: Members) -> list[Signer]:
-    """All of them, those that sign now first. Raises Unreadable where a signature stands there that nobody can read."""
+    """All signers, the current ones first. Raises Unreadable if a signature cannot be read."""
     found: dict[tuple[str, bool], tuple[bytes, list[str]]] = {}
     for scheme, certificate, former in (*_of_block(_block(members)), *_of_jar(members)):
         key = hashlib.sha256(certificate).hexdigest(), former
@@ -48,7 +48,7 @@ def signers(members: Members) -> list[Signer]:
 
 
 def _block(members: Members) -> bytes:
-    """The pairs of the signing block, which stands in front of the directory of the zip; none where there is no such block."""
+    """The pairs of the signing block, which comes before the directory of the zip; none if there is no such block."""
     size = members.size
     tail = members.at(max(0, size - _TAIL), _TAIL)
     at = tail.rfind(b"PK\x05\x06")
@@ -67,7 +67,7 @@ def _block(members: Members) -> bytes:
 
 
 def _of_block(pairs: bytes) -> Iterator[tuple[str, bytes, bool]]:
-    """Scheme and certificate of each signer, and whether it is a former one. In a signer, the first certificate is its own."""
+    """Scheme and certificate of each signer, and whether it is a former one. A signer's first certificate is its own."""
     at = 0
     while at + 12 <= len(pairs):
         size, ident = struct.unpack_from("<QI", pairs, at)
@@ -97,12 +97,12 @@ def _lineage(signed: bytes) -> Iterator[bytes]:
 
 
 def _first(data: bytes) -> bytes:
-    """The part behind a length of four octets; as much of it as there is."""
+    """The part after a length of four octets, or as much of it as there is."""
     return data[4 : 4 + struct.unpack_from("<I", data)[0]] if len(data) >= 4 else b""
 
 
 def _each(data: bytes) -> Iterator[bytes]:
-    """All such parts, one behind the other."""
+    """All such parts, one after another."""
     at = 0
     while at + 4 <= len(data):
         part = _first(data[at:])

@@ -1,4 +1,4 @@
-"""Which classes of iOS give what to an app. None of them shows that the app takes it.
+"""Which classes of iOS let an app take which data. None of them shows that the app takes it.
 
 *Source*: developer.apple.com, the reference of each class named here.
 """
@@ -32,7 +32,7 @@ CLASSES: Final[dict[str, Taken]] = {name: word for word, names in _BY_WORD.items
 
 
 def tell(build: Build, classes: Iterable[str]) -> None:
-    """Adds what such classes that the code of a build refers to give to it."""
+    """Adds what a build may take by the classes that its code refers to."""
     for name in classes:
         if (word := CLASSES.get(name)) is not None:
             build.asks.setdefault(word, set()).add(f"interface {name}")

@@ -1,6 +1,6 @@
 """The images of an iOS app name classes and modules, each with the evidence for it, the system's interfaces, and hosts.
 
-A class of Objective-C has no package: `objc:NAME` is how the facts know one. A module of Swift that is linked into an image is
+A class of Objective-C has no package; the facts call it `objc:NAME`. A module of Swift that is linked into an image is
 `swift:NAME`.
 """
 
@@ -32,7 +32,7 @@ def is_code(members: Members, name: str) -> bool:
 
 
 def tell(build: Build, members: Members, name: str) -> Image:
-    """Adds what a Mach-O file says, and gives its first image, which stands for all. Raises Unreadable where it is none."""
+    """Adds what a Mach-O file says, and returns its first image. Raises Unreadable if it is no Mach-O file."""
     with _mapped(members, name) as data:
         try:
             images = read_macho(data)
@@ -62,7 +62,7 @@ def _image(build: Build, image: Image, member: str) -> None:
 
 @contextmanager
 def _mapped(members: Members, name: str) -> Iterator[memoryview]:
-    """A member unpacked into an unnamed file, which takes no memory of the process's own."""
+    """A member, unpacked into an unnamed file and mapped: it takes no memory of the process."""
     with tempfile.TemporaryFile() as file, members.open(name) as stream:
         size = 0
         while piece := stream.read(_PIECE):
@@ -78,7 +78,7 @@ def _mapped(members: Members, name: str) -> Iterator[memoryview]:
 
 
 def _strings(data: memoryview, begin: int, end: int) -> Iterator[bytes]:
-    """The strings between two places, one a line, a piece at a time, cut where one ends."""
+    """The strings between two places, one per line, in pieces that end with a whole string."""
     while begin < end:
         piece = bytes(data[begin : min(begin + _PIECE, end)])
         cut = piece.rfind(b"\0") + 1 if begin + _PIECE < end else 0

@@ -1,7 +1,7 @@
 """A Mach-O file says which libraries it loads, which classes it takes from them, and which classes and modules it defines.
 
-A class works where it, or its metaclass, has a method; one that has none is a stub. No offset of the file is trusted: what lies
-outside is passed over and counted. The text of an app that a store has encrypted cannot be read; its tables of symbols still can.
+A class works if it or its metaclass has a method; otherwise it is a stub. No offset of the file is trusted: entries that lie
+outside are skipped and counted. If a store encrypted the app, its text cannot be read, but its symbol tables can.
 
 *Source*: Apple, `mach-o/loader.h`, `mach-o/fat.h`, `mach-o/nlist.h` and `mach-o/fixup-chains.h`; objc4 `objc-runtime-new.h`
 (class_t, class_ro_t); Swift `include/swift/ABI/Metadata.h` (context descriptors); Security `codesign` (SuperBlob).
@@ -44,7 +44,7 @@ Octets = bytes | memoryview
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section or segment of an image: its address in memory, and its place and size in the file, in octets."""
+    """A section or segment of an image: its address in memory, its offset and its size in the file, in octets."""
 
     name: str
     address: int
@@ -71,7 +71,7 @@ class Image:
 
 
 def read_macho(data: memoryview) -> list[Image]:
-    """The images of a file. Raises ValueError where it is none.
+    """The images of a file. Raises ValueError if it is no Mach-O file.
 
     >>> read_macho(memoryview(b"#!/bin/sh"))
     Traceback (most recent call last):
@@ -98,7 +98,7 @@ def read_macho(data: memoryview) -> list[Image]:
 
 
 def _image(data: memoryview, base: int) -> Image:
-    """One image; base: where it begins in its file."""
+    """One image. base: the offset of its beginning in the file."""
     image, sections, segments, start = Image(), list[Section](), list[Section](), 0
     if len(data) < 32:
         raise ValueError("its header is cut off")
@@ -145,7 +145,7 @@ def _image(data: memoryview, base: int) -> Image:
 
 
 def _sections(command: memoryview) -> Iterator[Section]:
-    """Those of a segment."""
+    """The sections of a segment."""
     (count,) = struct.unpack_from("<I", command, 64)
     for at in range(72, min(72 + count * 80, len(command) - 79), 80):
         address, size, offset = struct.unpack_from("<QQI", command, at + 32)
@@ -158,7 +158,7 @@ def _fixed(name: memoryview) -> str:
 
 
 def _text(data: memoryview, at: int) -> str:
-    """What stands there up to a zero."""
+    """The text from there up to a zero."""
     return bytes(data[at : at + _NAME]).partition(b"\0")[0].decode("utf-8", "replace")
 
 
@@ -166,7 +166,7 @@ _SYMBOL: Final = np.dtype([("name", "<u4"), ("type", "u1"), ("section", "u1"), (
 
 
 def _symbols(image: Image, data: memoryview, table: tuple[int, int, int, int]) -> None:
-    """Classes that are taken from other images, by the table of symbols."""
+    """Classes that are imported from other images, from the symbol table."""
     offset, count, names, size = table
     room = max(0, len(data) - offset) // _SYMBOL.itemsize
     image.lost += max(0, count - room)
@@ -195,18 +195,19 @@ def _signed(image: Image, data: memoryview) -> None:
 
 
 class _Memory:
-    """An image as it lies in memory: what stands at an address."""
+    """An image as it is loaded into memory: finds what is at an address."""
 
     def __init__(self, data: memoryview, segments: list[Section], sections: list[Section], start: int) -> None:
         self.data, self._sections, self._start = data, sections, start
         self._segments = [s for s in segments if s.size]
 
     def named(self, name: str) -> Iterator[Section]:
-        """Sections of that name that stand in the file."""
+        """Sections of that name with content in the file."""
         return (s for s in self._sections if s.name == name and s.offset)
 
     def place(self, address: int) -> int:
-        """Where in the file an address lies; -1 for nowhere. Chained pointers count from the image's start, plain ones do not."""
+        """The offset in the file of an address; -1 if there is none. Chained pointers count from the image's start, plain ones do
+        not."""
         for target in (address, address + self._start):
             for segment in self._segments:
                 if segment.address <= target < segment.address + segment.size:
@@ -214,22 +215,22 @@ class _Memory:
         return -1
 
     def _address(self, place: int) -> int:
-        """The address of a place in the file; -1 for none."""
+        """The address of an offset in the file; -1 if there is none."""
         for segment in self._segments:
             if segment.offset <= place < segment.offset + segment.size:
                 return place - segment.offset + segment.address
         return -1
 
     def pointer(self, place: int) -> int:
-        """Where in the file a pointer points; -1 for nowhere."""
+        """The offset that a pointer leads to; -1 if there is none."""
         if not 0 <= place <= len(self.data) - 8:
             return -1
         value = struct.unpack_from("<Q", self.data, place)[0]
         return self.place(value & _POINTER & ~7) if value & _POINTER else -1
 
     def relative(self, place: int, indirect: int = 0) -> int:
-        """Where in the file a pointer of 32 bits points that counts from itself; -1 for nowhere. indirect: bits that say that it
-        points to a pointer into another image."""
+        """The offset that a relative pointer of 32 bits leads to; -1 if there is none. indirect: bits that mean that it leads to a
+        pointer into another image."""
         if not 0 <= place <= len(self.data) - 4:
             return -1
         distance, address = struct.unpack_from("<i", self.data, place)[0], self._address(place)
@@ -255,12 +256,12 @@ def _classes(image: Image, memory: _Memory) -> None:
 
 
 def _raw(memory: _Memory, place: int) -> int:
-    """What a class is made of stands behind its four first pointers."""
+    """The read-only data of a class: the pointer after its first four."""
     return memory.pointer(place + 32)
 
 
 def _named(memory: _Memory, place: int) -> int:
-    """The place of the name of a class, whose pointer has no zero bits at its end."""
+    """The offset of the name of a class. The lowest bits of the pointer are flags."""
     at = _raw(memory, place) + 24
     if at < 24 or at > len(memory.data) - 8:
         return -1
@@ -275,7 +276,7 @@ def _methods(memory: _Memory, place: int) -> bool:
 
 
 def _modules(image: Image, memory: _Memory) -> None:
-    """Modules of Swift that have a type here, which each type tells by what it lies in."""
+    """Modules of Swift that have a type here. The context of each type leads to its module."""
     for section in memory.named("__swift5_types"):
         for at in range(section.offset, section.offset + min(section.size, 4 * MOST), 4):
             context = memory.relative(at, 3)

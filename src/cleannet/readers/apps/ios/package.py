@@ -1,6 +1,6 @@
 """An IPA becomes a build: its properties, its code and that of its frameworks, its signer, and the hosts that all of these name.
 
-Nothing is run. What cannot be read is told in `lost`, and the rest still counts.
+Nothing is run. `lost` lists what could not be read; the rest still counts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LARGEST: Final = 16 << 20
 
 
 def read_package(item: Input) -> Build:
-    """The build of an IPA. Raises Unreadable where not even its properties can be read."""
+    """The build of an IPA. Raises Unreadable if its properties cannot be read."""
     members = item.members()
     inside = next((found[1] for name in members if (found := _INFO.fullmatch(name))), "")
     build = Build("ios")
@@ -49,7 +49,7 @@ def read_package(item: Input) -> Build:
 
 
 def _tell(build: Build, members: Members, name: str, own: bool, loaded: set[str]) -> None:
-    """Adds what one member says. own: it is the app's own code; loaded: libraries that images load."""
+    """Adds what one member says. own: whether it is the app's own code. loaded: libraries that images load."""
     if name.lower().endswith(PACKED_APPS):
         build.nested.append(name)
     elif name.endswith("/PrivacyInfo.xcprivacy"):
@@ -74,7 +74,7 @@ def _library(build: Build, library: str, member: str) -> None:
 
 
 def _loads(build: Build, loaded: set[str]) -> None:
-    """Libraries that code loads and that neither the system has nor the package holds are only referred to."""
+    """Adds libraries that code loads but that are neither part of the system nor in the package: they are only referred to."""
     for path in sorted(loaded):
         found = None if path.startswith(code.OF_THE_SYSTEM) else _LIBRARY.fullmatch(path)
         if found is not None and (library := found[1] or found[3]) not in build.libraries and len(build.code) < MOST:

@@ -1,6 +1,6 @@
-"""Property lists, as XML or binary; what is no list of properties raises Unreadable.
+"""Property lists, as XML or binary. Anything else raises Unreadable.
 
-*Source*: Apple, "Information Property List", "Privacy manifest files"; `plutil`. The library of Python refuses entities.
+*Source*: Apple, "Information Property List", "Privacy manifest files"; `plutil`. Python's `plistlib` refuses entities.
 """
 
 from __future__ import annotations

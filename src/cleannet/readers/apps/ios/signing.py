@@ -1,4 +1,4 @@
-"""Who signed an iOS app: the certificate of the developer, or of the store that signed it anew. Signatures are not checked here.
+"""Who signed an iOS app: the certificate of the developer, or of the store that signed it again. Signatures are not checked.
 
 *Source*: Apple, TN3126 "Inside Code Signing: Hashes"; RFC 5652, RFC 5280.
 """
@@ -15,7 +15,7 @@ from cleannet.readers.base.input import Unreadable
 
 
 def signers(signature: bytes) -> list[Signer]:
-    """The signer of an image; none where it is not signed. Raises Unreadable if its signature cannot be read."""
+    """The signer of an image; none if it is not signed. Raises Unreadable if its signature cannot be read."""
     if not signature:
         return []
     chain = of_pkcs7(signature)
