@@ -216,7 +216,9 @@ def test_an_archive_among_the_assets_is_looked_into() -> None:
 def test_archives_of_many_members_are_read_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleannet.readers.apps.android.parts.MOST", 3)
     inner = apk({f"{n}.txt": f"https://host{n}.example.net/".encode() for n in range(2)})
-    found = build(apk({**MEMBERS, "assets/a.zip": inner, "assets/b.zip": inner, "assets/c.txt": b"http://c.net/"}))
+    found = build(
+        apk({**MEMBERS, "assets/a.zip": inner, "assets/b.zip": inner, "assets/b2.zip": inner, "assets/c.txt": b"http://c.net/"})
+    )
     (lost,) = found.lost
     assert lost.startswith("assets/b.zip!1.txt: more than 3 members in archives")
     assert {"host0.example.net", "host1.example.net", "c.net"} <= set(found.hosts)

@@ -51,13 +51,15 @@ class _Walk:
     """A walk through members and archives, which looks at no more members of archives than `MOST`."""
 
     def __init__(self, lose: Callable[[str], None]) -> None:
-        self._lose, self._left = lose, MOST
+        self._lose, self._left, self._told = lose, MOST, False
 
     def through(self, members: Members, outer: str, depth: int) -> Iterator[Part]:
         for name in members:
             where = f"{outer}{name}"
             if depth and not self._left:
-                self._lose(f"{where}: more than {MOST:,} members in archives among the assets; no further ones are read")
+                if not self._told:
+                    self._lose(f"{where}: more than {MOST:,} members in archives among the assets; no further ones are read")
+                self._told = True
                 return
             self._left -= depth > 0
             try:
