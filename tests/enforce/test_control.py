@@ -217,3 +217,10 @@ def test_a_listed_thing_that_the_target_cannot_stop_is_told() -> None:
     row = Listed(Subject("oui:00E0FC"), "J. Doe", "seen in an incident", "2026-12-31")
     answer = decided(finding("domain:bad.example.net"), listed=(row,))
     assert [left.examples for left in answer.left_out] == [("oui:00E0FC",)]
+
+
+def test_more_than_the_target_takes_is_refused() -> None:
+    two = (finding("asn:4134"), finding("asn:4809"))
+    with pytest.raises(Refused, match="2 things of the kind asn, and the target takes at most 1"):
+        decided(*two, kinds=frozenset({"asn"}), most={"asn": 1})
+    assert len(stops(decided(*two, kinds=frozenset({"asn"}), most={"asn": 2}))) == 2

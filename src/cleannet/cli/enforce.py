@@ -101,6 +101,7 @@ def enforce(
         kinds=chosen.kinds,
         acts=chosen.acts,
         carries=chosen.carries,
+        most=chosen.most,
         we=ours.text.we,
         mode="monitor" if monitor else "block",
         days=days,

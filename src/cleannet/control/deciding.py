@@ -76,6 +76,7 @@ class Terms:
     most_collateral: int = 0
     accepted: bool = False
     carries: Callable[[Subject], bool] = lambda _: True
+    most: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -116,7 +117,13 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     )
     damage = collateral(view, control, found.uses)
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
-    refuse(control, left, terms.carries, too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else ())
+    refuse(
+        control,
+        left,
+        terms.carries,
+        terms.most,
+        too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else (),
+    )
     return Decided(control=control, damage=damage, left_out=left)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from cleannet.control.nesting import Block, block
@@ -33,13 +34,25 @@ class Refused(Exception):
     """The control is not written. args: each reason, one sentence."""
 
 
-def refuse(control: Control, left: Iterable[LeftOut], carries: Callable[[Subject], bool], too_much: Iterable[str]) -> None:
+def refuse(
+    control: Control,
+    left: Iterable[LeftOut],
+    carries: Callable[[Subject], bool],
+    most: Mapping[str, int],
+    too_much: Iterable[str],
+) -> None:
     """Raises Refused with every reason there is. left: what is denied and does not stop; carries: whether the target's
-    syntax can hold a thing; too_much: about the damage."""
+    syntax can hold a thing; most: how many it takes of a kind; too_much: about the damage."""
     why = list(_too_wide(stop for stop, _ in control.stops()))
     if not control.sections:
         why.append(" ".join(["Nothing would be stopped.", *(f"{one.why} ({one.uses:,})" for one in left)]))
     why += [f"{kept} has to pass, and the target's syntax cannot hold it." for kept in control.allow if not carries(kept)]
+    counts = Counter(kind_of(thing) for thing in (*(stop for stop, _ in control.stops()), *control.allow) if most)
+    why += [
+        f"It would hold {counts[kind]:,} things of the kind {kind}, and the target takes at most {limit:,}."
+        for kind, limit in most.items()
+        if counts[kind] > limit
+    ]
     why += too_much
     if why:
         raise Refused(*why)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.enforce import bind, bird, dnsmasq, knot, nftables, openbgpd, recursor, unbound
+from cleannet.enforce import bind, bird, dnsmasq, frr, knot, nftables, openbgpd, recursor, unbound
 from cleannet.enforce.target import Target
 
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
-_ROUTES: Final = (bird, openbgpd, nftables)
+_ROUTES: Final = (bird, frr, openbgpd, nftables)
 
 TARGETS: Final[dict[str, Target]] = {
     one.TARGET.id: one.TARGET

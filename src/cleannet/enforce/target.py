@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cleannet.model.control import Control
@@ -36,9 +36,9 @@ class Target:
     kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the
     same bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what
     the target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that
-    only logs or marks. carries: whether its syntax can hold this thing of one of its kinds. proven: how the tests prove it,
-    such as `bird -p`; "" where no daemon of it can be had. running: what stops and what passes, by the words in which the
-    system tells what it runs; None where it cannot tell."""
+    only logs or marks. carries: whether its syntax can hold this thing of one of its kinds; most: kind -> how many it takes at
+    most. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it can be had. running: what stops and what
+    passes, by the words in which the system tells what it runs; None where it cannot tell."""
 
     id: str
     title: str
@@ -50,5 +50,6 @@ class Target:
     install: tuple[str, ...] = ()
     monitors: bool = True
     carries: Callable[[Subject], bool] = lambda _: True
+    most: Mapping[str, int] = field(default_factory=dict)
     proven: str = ""
     running: Callable[[bytes, Control], tuple[frozenset[Subject], frozenset[Subject]]] | None = None

@@ -27,9 +27,9 @@ _WORDS: Final = {"asn": "AS number", "domain": "domain name"}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a file is written. mark, end: around a comment; rule: a line that names a thing, in a group `asn`, `prefix` or `domain`;
-    opens: a line that begins a list of rules, or None where each rule says what it does; closes: the line that ends a list. A group
-    `does` of either that begins with "allow", in any case, lets things pass."""
+    """How a file is written. mark, end: around a comment; rule: a line that names things, in a group `asn`, `prefix` or `domain`,
+    with `|` between them; opens: a line that begins a list of rules, or None where each rule says what it does; closes: the line
+    that ends a list. A group `does` of either that begins with "allow", in any case, lets things pass."""
 
     mark: str
     rule: re.Pattern[str]
@@ -51,9 +51,11 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
         elif rule is None:
             around.append((number, text))
         elif does.lower().startswith("allow"):
-            read.allow(_thing(rule, f"{file}:{number}"))
+            for thing in _things(rule, f"{file}:{number}"):
+                read.allow(thing)
         else:
-            read.stop(_thing(rule, f"{file}:{number}"), number)
+            for thing in _things(rule, f"{file}:{number}"):
+                read.stop(thing, number)
     control = read.control()
     _compared(file, around, [text for _, text, does, _ in _lines(render(control)[file], form) if not does])
     return control
@@ -87,12 +89,13 @@ def _lines(content: bytes, form: Form) -> Iterator[tuple[int, str, str, re.Match
             yield number, bare, "", None
 
 
-def _thing(rule: re.Match[str], where: str) -> Subject:
-    kind, value = next((kind, value) for kind, value in rule.groupdict().items() if kind != "does" and value is not None)
-    try:
-        return Subject(f"prefix:{_prefix(value)}") if kind == "prefix" else subject(kind, value)
-    except (ValueError, OSError) as error:
-        raise NotOurs(f"{where}: {value[:SHOWN]!r} is no {_WORDS.get(kind, kind)}") from error
+def _things(rule: re.Match[str], where: str) -> Iterator[Subject]:
+    kind, values = next((kind, value) for kind, value in rule.groupdict().items() if kind != "does" and value is not None)
+    for value in values.split("|"):
+        try:
+            yield Subject(f"prefix:{_prefix(value)}") if kind == "prefix" else subject(kind, value)
+        except (ValueError, OSError) as error:
+            raise NotOurs(f"{where}: {value[:SHOWN]!r} is no {_WORDS.get(kind, kind)}") from error
 
 
 def _prefix(text: str) -> str:

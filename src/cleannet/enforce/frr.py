@@ -1,0 +1,128 @@
+"""FRR: a route-map marks or denies routes whose path or prefix holds what the control stops.
+
+*Source*: docs.frrouting.org, 8.4 (BGP: AS path access lists, large communities; Route Maps; Filtering: prefix-lists).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import Final
+
+from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.networks import Held, by_section, held
+from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.target import TRAFFIC, Files, Target
+from cleannet.model.control import Control
+
+_FILE: Final = "cleannet.frr.conf"
+_UNDO: Final = "rollback.frr.conf"
+_MARK: Final = "65535:0:889"
+
+_TOGETHER: Final = 50
+"""Numbers in one pattern: a pattern is compared at once, a list of patterns one after the other."""
+
+_LISTS: Final[tuple[tuple[Held, str, str], ...]] = (
+    ("asn", "bgp as-path access-list", "as-path"),
+    ("v4", "ip prefix-list", "ip address prefix-list"),
+    ("v6", "ipv6 prefix-list", "ipv6 address prefix-list"),
+)
+"""What a list holds, its word, and how a route-map names it."""
+
+_FORM: Final = Form(
+    mark="!",
+    rule=re.compile(
+        r"(?:bgp as-path access-list|ip(?:v6)? prefix-list) cleannet-(?P<does>allow(?!.*_$)|stop(?!.*\$$)) seq [0-9]+ permit "
+        r"(?:_\((?P<asn>[0-9|]+)\)[_$]|(?P<prefix>[0-9a-f.:]+/[0-9]+)(?: le 32| le 128|(?<=/32)|(?<=/128)))"
+    ),
+)
+
+
+def render(control: Control) -> Files:
+    """The route-map `cleannet-import`, which lets a route go on or denies it, and the lists that it asks."""
+    undo = ["! Load this with vtysh -f: nothing is stopped.", *_emptied(), *_route_map("permit", marks=False)]
+    return {_FILE: _text(_lines(control)), _UNDO: _text(iter(undo))}
+
+
+def _text(lines: Iterator[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _lines(control: Control) -> Iterator[str]:
+    yield from commented("!", [head(control)])
+    yield from _emptied()
+    for kind, word, _ in _LISTS:
+        rows = _rows(held(control.allow, kind), kind, "$")
+        yield from (f"{word} cleannet-allow seq {at} permit {row}" for at, row in enumerate(rows, 1))
+        numbers = count(1)
+        for part, values in by_section(control, kind):
+            yield from commented("!", section(part))
+            yield from (f"{word} cleannet-stop seq {next(numbers)} permit {row}" for row in _rows(values, kind, "_"))
+    yield from _route_map("deny" if control.mode == "block" else "permit", marks=True)
+
+
+def _emptied() -> Iterator[str]:
+    """Lists grow with each file that is loaded, so they are emptied first; an AS path list has to be there for that. The route-map
+    stays: a neighbour whose route-map is gone takes no route at all."""
+    for kind, word, _ in _LISTS:
+        for does in ("allow", "stop"):
+            if kind == "asn":
+                yield f"{word} cleannet-{does} seq 1 deny ^$"
+            yield f"no {word} cleannet-{does}"
+
+
+def _rows(values: list[str], kind: Held, end: str) -> Iterator[str]:
+    """What a line permits. `_` is any mark between two numbers, or an end of the path; `$` is its end alone."""
+    if kind == "asn":
+        for at in range(0, len(values), _TOGETHER):
+            yield f"_({'|'.join(values[at : at + _TOGETHER])}){end}"
+        return
+    widest = "32" if kind == "v4" else "128"
+    for value in values:
+        yield value if value.endswith(f"/{widest}") else f"{value} le {widest}"
+
+
+def _route_map(does: str, marks: bool) -> Iterator[str]:
+    """The same numbers in every file, so that one that is loaded later replaces all of it. A list that is not there matches
+    nothing. A mark that a neighbour sent says nothing, and goes."""
+    yield f"bgp large-community-list standard cleannet-marked permit {_MARK}"
+    yield from ("route-map cleannet-import permit 10", " set large-comm-list cleannet-marked delete", " on-match next", "exit")
+    number = 20
+    for name, then in (("allow", "permit"), ("stop", does)):
+        for _, _, match in _LISTS:
+            yield f"route-map cleannet-import {then} {number}"
+            yield f" match {match} cleannet-{name}"
+            if name == "stop":
+                yield f" {'' if marks and does == 'permit' else 'no '}set large-community {_MARK} additive"
+            yield "exit"
+            number += 10
+    yield from (f"route-map cleannet-import permit {number}", "exit")
+
+
+def parse(files: Files) -> Control:
+    """The control of a file that `render` wrote."""
+    return parsed(files, _FILE, _FORM, render)
+
+
+TARGET: Final = Target(
+    id="frr",
+    title="FRR 8, route-map by path and prefix",
+    kinds=frozenset({"asn", "prefix"}),
+    acts=TRAFFIC,
+    render=render,
+    parse=parse,
+    limits=(
+        "A denied route is not blocked while a default route or a wider route remains.",
+        "FRR 8 loads a prefix-list slowly (1,000 prefixes in 30 s), so at most 300 prefixes are written. Networks are no problem.",
+        "A path shows the networks that a route names, not those that carry the traffic.",
+        "FRR keeps no comments: the reasons stand in the file, and not in what runs.",
+    ),
+    install=(
+        "check with `vtysh -C -f cleannet.frr.conf`, then load with `vtysh -f cleannet.frr.conf`",
+        "then write `neighbor NEIGHBOUR route-map cleannet-import in` for each family, or `call cleannet-import` in your route-map",
+        "to take it back, run `vtysh -f rollback.frr.conf`",
+    ),
+    proven="FRR",
+    most={"prefix": 300},
+)
