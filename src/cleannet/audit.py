@@ -1,8 +1,8 @@
-"""Paths, a world and a policy make a report.
+"""Makes a report from paths, a world and a policy.
 
     bytes --readers--> columns --resolve + group--> uses + counts --judge--> report
 
-Nothing here reads a clock, and nothing is decided here: counting is `engine`, judging is `judge`.
+This module reads no clock and decides nothing: `engine` counts, `judge` judges.
 """
 
 from __future__ import annotations

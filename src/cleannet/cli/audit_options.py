@@ -1,6 +1,6 @@
 """The options of `cleannet audit`, group by group as its help shows them, and what they mean.
 
-Each group is a record that stays in the command: what works with an option is given its value alone.
+Each group is a record that only the command sees. Other functions get the values of single options.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The apps that a file lists as ours: in any format that names apps, or an id or name a line."""
+"""The apps that a file lists as ours: in any format that names apps, or with one id or name per line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMED_BESIDE: Final = frozenset({"android", "ios", "app-id"})
 
 
 def own_apps(paths: Iterable[Path]) -> tuple[str, ...]:
-    """Ids and names, each once, in the order of the files. Raises Unreadable, if a file cannot be read or lists no app."""
+    """Ids and names, each once, in the order of the files. Raises Unreadable if a file cannot be read or lists no app."""
     found: dict[str, None] = {}
     for item in sources(paths):
         if isinstance(item, Refused):
@@ -49,7 +49,7 @@ def _listed(batches: Iterable[Batch]) -> Iterator[str]:
 
 
 def _plain(item: Input) -> Iterator[str]:
-    """An id or name a line; `#` begins a comment."""
+    """One id or name per line; `#` begins a comment."""
     skipped: list[Skip] = []
     with item.open() as stream:
         for _, line in lines(io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream, skipped):

@@ -1,12 +1,12 @@
-"""How many distinct addresses were seen, told from 256 octets whatever the number; who merges sketches changes nothing.
+"""Estimates how many distinct addresses were seen, from a sketch of 256 octets. Sketches merge in any order.
 
-A HyperLogLog: an address is hashed, the upper 8 bits of the hash choose a register, and the register keeps the largest place of the
-first 1 among the other 56 bits. Registers are u8; a union is the larger of each two, so sketches merge in any order, and the same
-addresses twice change nothing. The hash is fixed: sketches of different machines and days merge, and are the same octets whoever
-made them.
+The sketch is a HyperLogLog. Each address is hashed. The upper 8 bits of the hash choose a register; the register keeps the largest
+position of the first 1 among the other 56 bits. Registers are u8. Two sketches merge by the larger of each two registers, so the
+order does not matter, and repeated addresses change nothing. The hash is fixed: the same addresses give the same octets on every
+machine and day.
 
-The estimate has a standard error of `ERROR`: of three estimates two lie within 6.5 % of the truth, and 95 of a hundred within 13 %.
-Small numbers are nearly exact: it holds from no address on, without a table of corrections.
+The estimate has a standard error of `ERROR`: two of three estimates are within 6.5 % of the truth, and 95 of 100 within 13 %. Small
+numbers are nearly exact, with no table of corrections.
 
 *Source*: Flajolet, Fusy, Gandouet and Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm"
 (AofA 2007), for the sketch and its error; Ertl, "New cardinality estimation algorithms for HyperLogLog sketches"
@@ -71,7 +71,7 @@ def see(lines: U32, hashed: U64, registers: Registers) -> None:
 
 
 def estimates(registers: Registers) -> I64:
-    """How many distinct addresses the sketch of each line has seen."""
+    """The estimated number of distinct addresses in the sketch of each line."""
     unseen = _unseen()
     found = np.empty(len(registers), np.int64)
     for at in range(0, len(registers), _AT_ONCE):

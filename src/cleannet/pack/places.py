@@ -1,4 +1,5 @@
-"""Where a number stands among ascending ones: found by halving, and after many questions by a table, which takes longer to make."""
+"""The position of a number among ascending ones: found by bisection, and after many questions with a table, which takes longer to
+make."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""An inventory as JSON or XML says what the same table says as CSV: its keys are the names of columns, each object is a row.
+"""Reads an inventory as JSON or XML like the same table as CSV: keys are the names of columns, and each object is a row.
 
-So print osquery (an array of rows, and its log: a line with `columns` or a `snapshot`) and the interfaces of NetBox, Snipe-IT,
-Intune and Jamf Pro: objects in an array, below one of the keys in `_LISTS`, or a line each. An object inside a row says its name
-where it has an id (`"manufacturer": {"id": 2, "name": "..."}`), otherwise what is in it belongs to the row. XML of Jamf's classic
-interface is read alike, each computer or mobile device being a row. A list of apps inside a
-device is a row an app. Each row is judged by its own keys, as a row of apps (`mdm`) or of devices (`devices`).
+osquery prints an array of rows, and a log of lines with `columns` or a `snapshot`. The interfaces of NetBox, Snipe-IT, Intune and
+Jamf Pro print objects in an array, below one of the keys in `_LISTS`, or one per line. An object inside a row counts as its name if
+it has an id (`"manufacturer": {"id": 2, "name": "..."}`); otherwise its content belongs to the row. XML of Jamf's classic interface
+is read in the same way: each computer or mobile device is a row. If a device has a list of apps, each app is a row. Each row is
+judged by its own keys, as a row of apps (`mdm`) or of devices (`devices`).
 
 *Source*: osquery.readthedocs.io, "Logging" (differential and snapshot results) and its schema; NetBox REST API; Snipe-IT API;
 Microsoft Graph, managedDevice and detectedApp; Jamf Pro API, computers-inventory; Jamf Pro Classic API, computers and

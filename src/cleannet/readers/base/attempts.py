@@ -1,16 +1,16 @@
-"""A record is of an attempt where it says that its connection was refused, or never answered, and not that something came of it.
+"""A record is an attempt if it says that its connection was refused or never answered, and nothing shows that it existed after all.
 
-Two kinds of word say so, in whatever column of states a format has. A word that is on neither list is no attempt.
+Two lists of words say so, in the column of states of each format. A word that is on neither list is no attempt.
 
-    refused      what a filter did with the packets, or Argus saw of a connection that was asked for and not made. It is none where
-                 octets came back: then the filter ended what had begun.
-    unanswered   what Zeek saw of the connection. It is none where an end sent payload: that was given, answered or not.
+refused      what a filter did with the packets, or a connection that Argus saw requested and not made. If octets came back, it is
+no attempt: the filter ended a connection that had begun. unanswered   what Zeek saw of the connection. If an end sent payload, it
+is no attempt: the data were sent, answered or not.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (action: REJECT); Azure, "Traffic analytics schema" (FlowStatus: D, Denied);
-Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0
-(a SYN and then a RST, no SYN-ACK); Argus, ra(1), state: REQ (a TCP connection was requested).
-Half of a connection, seen by a sensor that sees one direction alone, is SH or OTH in Zeek: neither is on the list. Flags of NetFlow
-are on none, since a router that samples tells those of the packets alone that it sampled.
+Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0 (a
+SYN and then a RST, no SYN-ACK); Argus, ra(1), state: REQ (a TCP connection was requested). If a sensor sees only one direction of a
+connection, Zeek says SH or OTH; neither is on the list. Flags of NetFlow are not used, because a sampling router reports only the
+flags of packets that it sampled.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A file that holds one document, in YAML or JSON, whose parts stand under their names."""
+"""A file with one document, in YAML or JSON, that maps names to parts."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""NetFlow v5, v9 and IPFIX: exported messages one behind the other, as they came off the wire; a flow record is a record.
+"""NetFlow v5, v9 and IPFIX: exported messages one after another, as on the wire. A flow record is a record.
 
-Records of v9 and IPFIX are read by templates, which come in other messages, often in other files. So all files of an audit are
-searched for templates first: `together`. A template of the same file that came before goes first; a data set that no template
-fits, or that several would read differently, is skipped as one record, because nobody can tell how many it holds.
+Records of v9 and IPFIX are read with templates, which come in other messages, often in other files. So all files of an audit are
+first searched for templates: `together`. An earlier template of the same file takes precedence. If no template fits a data set, or
+if several would read it differently, it is skipped as one record, because the number of its records is not known.
 
-Both ends of a flow are far ends here; which of them is ours, the engine finds. The AS that the exporter gives for an end counts
-only where a record has no address of it, as in aggregates by AS. octets, packets: of both directions where the record has both, as
-exported, not multiplied by a sampling rate. Times of v5 and v9 are milliseconds since the exporter started,
-which its header places in time; one without a clock says a year before there was NetFlow, and then its records state no such
-time. Asset: the exporter's own number.
+Both ends of a flow are far ends here; the engine finds out which of them is ours. The AS that the exporter gives for an end counts
+only if the record has no address for it, as in aggregates by AS. octets, packets: of both directions if the record has both, as
+exported, not multiplied by a sampling rate. Times of v5 and v9 are milliseconds since the exporter started; the header gives the
+time of that. An exporter with no clock states a year before NetFlow existed. Its records then have no time. Asset: the exporter's
+own number.
 
 *Source*: Cisco, "NetFlow Export Datagram Format" (v5); RFC 3954 (v9); RFC 7011, RFC 7012 and RFC 5103 (IPFIX).
 """

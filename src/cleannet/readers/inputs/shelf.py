@@ -1,4 +1,4 @@
-"""What a catalogue says against apps, in a note for each input, and columns by which its records can be grouped."""
+"""A note for each input on what a catalogue says against apps, and the columns by which its records can be grouped."""
 
 from __future__ import annotations
 

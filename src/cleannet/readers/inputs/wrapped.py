@@ -1,10 +1,9 @@
-"""Records that stand inside something else come out of it, a line each, before any reader looks: a table of wrappings.
+"""Takes records out of what they are wrapped in, one per line, before any reader looks. A table lists the wrappings.
 
 Clouds and stores of logs hand out records in documents: an array of them under some key (`records`, `hits.hits`, `logEvents`), in
 an object beside what the store adds (`_source`, `result`), or as text (`message`, `_raw`), also in a column of a table. A wrapping
-is taken off where nobody knows the file as it is, and somebody knows what is inside; several may lie around each other. Text goes
-through as arrays of octets: no record becomes an object. A line in which the wrapping is missing goes through as it is, so that it
-is told.
+is removed if no reader knows the file as it is, and a reader knows what is inside. Wrappings may be nested. Text is handled as
+arrays of octets: no record becomes an object. A line that lacks the wrapping is passed on unchanged, so the reader reports it.
 
 *Source*: RFC 8259; Amazon CloudWatch Logs, "Subscription filters" and FilterLogEvents (`logEvents`, `events`); AWS Network
 Firewall, "Contents of a log" (`event`); Elasticsearch, "Search API" (`hits.hits`, `_source`); Splunk, "Export search results"

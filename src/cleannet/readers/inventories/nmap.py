@@ -1,11 +1,10 @@
-"""An nmap scan finds devices: a MAC address names the maker of an interface, a host's answers hint at the maker of the device.
+"""An nmap scan finds devices: a MAC address names the maker of an interface, and a host's answers hint at the maker of the device.
 
-One record a `host`. A maker comes from `osclass` where nmap is sure by 95 % or more, with the whole match beside it; not from
-classes of the type "general purpose", whose vendor made the system and not the device. Where several matches are that sure, they
-are guesses of which none counts before another: their makers go along together, and a match without a maker as its own name.
-Addresses are the user's own, but for public ones: these are far ends. Asset: the host name, else the address. The file is read
-as a stream, so what stands before a break of the scan is judged; the document type that nmap writes is tolerated, entities are
-refused, nothing is resolved.
+One record per `host`. A maker comes from `osclass` if nmap is at least 95 % sure, with the whole match beside it. Classes of the
+type "general purpose" are not used: their vendor made the operating system, not the device. If several matches are that sure, all
+their makers are candidates of equal weight; a match with no maker counts by its own name. Private addresses are the user's own;
+public ones are far ends. Asset: the host name, otherwise the address. The file is read as a stream, so everything before a break is
+judged. The document type that nmap writes is allowed, entities are refused, and nothing is resolved.
 
 *Source*: nmap 7.95, `docs/nmap.dtd`; Nmap Network Scanning, "XML Output" and "OS Detection".
 """

@@ -1,12 +1,12 @@
 """What a router or switch shows of itself and of its neighbours names devices, who made them, and their models.
 
-LLDP and CDP neighbours in detail (Cisco IOS, IOS XE, IOS XR and NX-OS, Arista, Huawei, H3C, HPE ProCurve, Aruba CX), `show
-version` (Cisco, Arista, Juniper, Huawei) and `show inventory` of Cisco; several in a file, with prompts between them. A record is
-a neighbour, a part or a device, its number that of its first line. Templates of ntc-templates find the fields; where one does not
-understand an entry, the few that matter are found by their names. A device's maker is the manufacturer that it tells, else the one
-whose words below stand in its platform, model or description; where words of several do, each may be it. Names of hosts and
-descriptions of ports say nothing of makers. The chassis, where it is a MAC address, names an `interface`. Asset: the name of the
-neighbour, part or device.
+LLDP and CDP neighbours in detail (Cisco IOS, IOS XE, IOS XR and NX-OS, Arista, Huawei, H3C, HPE ProCurve, Aruba CX), `show version`
+(Cisco, Arista, Juniper, Huawei) and `show inventory` of Cisco; several in a file, with prompts between them. A record is a
+neighbour, a part or a device, its number that of its first line. Templates of ntc-templates find the fields. If a template does not
+understand an entry, the few fields that matter are found by their names. The maker of a device is the manufacturer that it states;
+otherwise the one whose words (below) are in its platform, model or description. If words of several makers are there, each of them
+may be the maker. Names of hosts and descriptions of ports say nothing about makers. If the chassis is a MAC address, it names an
+`interface`. Asset: the name of the neighbour, part or device.
 
 *Source*: ntc-templates (Apache-2.0), whose index says which command each template reads; IEEE 802.1AB-2016, section 8.5, for what
 LLDP tells; ANSI/TIA-1057 for the manufacturer of an endpoint."""

@@ -1,12 +1,11 @@
-"""An AS path tells whom a route was learnt from, which networks it crosses, and who originates it, whatever printed it.
+"""An AS path shows from whom a route was learnt, which networks it crosses, and who originates it, whatever tool printed it.
 
-Roles, after an AS that is repeated (prepending) is folded: the first AS of the path is `direct`, the last `origin`, the distinct
-ones strictly between them `transit`. The only AS of a path is both ends. Confederation segments, `(1 2)`, `[1,2]` and `({1 2})`,
-lie inside one network and are left out. An AS set `{1,2}` has no order: it is left out, the path keeps the roles that are certain
-without it (a set at the end: no origin; at the beginning: no direct), and how many paths were such is noted. A set of one AS is
-that AS.
+Repeated ASes (prepending) count once. The first AS of the path is `direct`, the last is `origin`, and the distinct ones strictly
+between them are `transit`. The only AS of a path is both ends. Confederation segments, `(1 2)`, `[1,2]` and `({1 2})`, are inside
+one network and are left out. An AS set `{1,2}` has no order, so it is left out. The path keeps the roles that are certain (a set at
+the end: no origin; at the beginning: no direct), and a note counts such paths. A set of one AS is that AS.
 
-Numbers that name nobody in particular are left out where they stand, and the roles of the others stay: private (RFC 6996), for
+Numbers that name no network are left out, and the roles of the others stay: private (RFC 6996), for
 documentation (RFC 5398), AS 0 (RFC 7607), 23456 (RFC 6793), the last ones (RFC 7300). Paths become arrays, many at a time.
 
 *Source*: RFC 4271, 4.3 and RFC 5065, 3; for the brackets, bgpdump `bgpdump_attr.c`, FRR `bgpd/bgp_aspath.c`, BIRD `nest/a-path.c`.

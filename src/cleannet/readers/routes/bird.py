@@ -1,10 +1,10 @@
-"""A table of BIRD lists routes: a line for each, and below it, where all was asked for, what was learnt with it, its path too.
+"""A table of BIRD has a line for each route. With `all`, its attributes follow below it, such as the AS path.
 
 `birdc show route all` of BIRD 1.6, 2 and 3; one table or several, with prompts or without. Roles and what is left out of a path:
-see `aspath`. A record is a route, its number that of its line. A prefix stands only before its first route. A route that is not
-the best one is judged too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Routes of other
-protocols (static, kernel, OSPF) have no path and are skipped. Asset: the prefix. Time: none, since a table tells when a route last
-changed, not when it was printed.
+see `aspath`. A record is a route; its number is that of its line. Only the first route to a prefix names the prefix. Routes that
+are not the best are judged too: a neighbour offers them, and they take over if the best one goes. A note counts both. Routes of
+other protocols (static, kernel, OSPF) have no path and are skipped. Asset: the prefix. Time: none, because a table shows when a
+route last changed, not when it was printed.
 
 *Source*: BIRD 1.6.8 `nest/rt-table.c` and BIRD 2.0 to 3.3 `nest/rt-show.c` (`rt_show_rte`); `proto/bgp/attrs.c` for the name of
 the path, `BGP.as_path` until BIRD 2 and `bgp_path` in BIRD 3.

@@ -2,10 +2,10 @@
 
 `show bgp ipv4 unicast json`, the same with `detail`, for IPv6, for VPNs, for one prefix, for all VRFs or address families, and
 what one neighbour sent or was sent (`received-routes`, `filtered-routes`, `advertised-routes`); several documents may follow one
-another, and old versions are read too. Roles and what is left out of a path: see `aspath`. A path that is not the best one is
-judged too: its neighbour offers it, and it takes over when the best one goes; a note counts both. Paths that were withdrawn and
+another, and old versions are read too. Roles and what is left out of a path: see `aspath`. Paths that are not the best are
+judged too: a neighbour offers them, and they take over if the best one goes. A note counts both. Paths that were withdrawn and
 are only kept in memory (removed, history) are skipped. Numbers may be written as `1.10` (RFC 5396). Asset: the prefix. Time: none,
-since a table tells when a path last changed, not when it was printed. Read as a stream: a full table is gigabytes.
+because a table shows when a path last changed, not when it was printed. It is read as a stream: a full table has gigabytes.
 
 *Source*: FRR `bgpd/bgp_route.c` (`route_vty_short_status_out`, `route_vty_out`, `route_vty_out_detail`, `bgp_show_table`,
 `show_adj_route`).

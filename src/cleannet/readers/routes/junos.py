@@ -1,12 +1,11 @@
-"""`show route` of Junos lists prefixes, and below each its routes: a line that begins with the protocol, and lines with what it
-told.
+"""`show route` of Junos lists prefixes, with their routes below: a line that begins with the protocol, then lines of attributes.
 
 The brief form, detail, extensive and terse are read, and what one neighbour sent or was sent (`receive-protocol`,
-`advertising-protocol`); several tables in a file, with prompts or without. A record is a route, its number that of its line. A
-prefix stands only before its first route; a long one has a line of its own. Roles and what is left out of a path: see `aspath`. A
-route that is not active is judged too: its neighbour offers it, and it takes over when the active one goes; a note counts both.
-Routes of other protocols have no path and are skipped. Asset: the prefix. Time: none, a table tells how old a route is, not when
-it was printed.
+`advertising-protocol`); several tables in a file, with prompts or without. A record is a route; its number is that of its line.
+Only the first route to a prefix names the prefix; a long prefix has a line of its own. Roles and what is left out of a path: see
+`aspath`. Routes that are not active are judged too: a neighbour offers them, and they take over if the active one goes. A note
+counts both. Routes of other protocols have no path and are skipped. Asset: the prefix. Time: none, because a table shows how old a
+route is, not when it was printed.
 
 *Source*: Junos OS, CLI Reference, "show route", "show route detail", "show route terse", "show route receive-protocol".
 """

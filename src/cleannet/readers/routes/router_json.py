@@ -1,12 +1,12 @@
-"""A router tells its BGP table as JSON or XML in a form of its own; each has a list of prefixes, and for each prefix its routes
-with a path.
+"""Routers print their BGP table as JSON or XML, each in its own form: a list of prefixes, and for each prefix its routes with a
+path.
 
 `show route` of Junos with `display json` or `display xml` (also `detail`, and the compact form), `bgpctl -j show rib` of OpenBGPD,
 `gobgp global rib -j` (also of a neighbour's table) and `gobgp monitor global rib -j`, `show ip bgp | json` of Arista EOS, by the
 command line and by eAPI, and of NX-OS, by the command line and by NX-API. FRR has a reader of its own. Several documents of JSON
-may follow one another. A record is a route, its number its place among them. Roles and what is left out of a path: see `aspath`. A
-route that is not the best one is judged too; a note counts both. Asset: the prefix. Time: none, since a table tells when a route
-last changed. Read as a stream: a full table is gigabytes.
+may follow one another. A record is a route; its number is its position. Roles and what is left out of a path: see `aspath`. Routes
+that are not the best are judged too; a note counts both. Asset: the prefix. Time: none, because a table shows only when a route
+last changed. It is read as a stream: a full table has gigabytes.
 
 *Source*: Junos OS, "show route" with `display json` and `display xml`; OpenBGPD `bgpctl/output_json.c` (`json_rib`); GoBGP
 `pkg/packet/bgp/bgp.go` (`PathAttributeAsPath.MarshalJSON`), `cmd/gobgp/monitor.go`; Arista EOS eAPI, "show ip bgp"; Cisco Nexus

@@ -2,16 +2,16 @@
 
 `show ip bgp` and `show bgp ipv4|ipv6 unicast` of Cisco (IOS, IOS XE, IOS XR, NX-OS), FRR, Quagga and Arista, also of one neighbour
 (routes, received-routes, advertised-routes) and of several VRFs; `display bgp routing-table` of Huawei and H3C; `bgpctl show rib`
-of OpenBGPD; `gobgp global rib`. Roles and what is left out of a path: see `aspath`. A record is a path, its number that of its
-first line. A path that is not the best one is judged too: its neighbour offers it, and it takes over when the best one goes; a
-note counts both. Paths that are only kept in memory (history, removed, deleted) are skipped. A long prefix or next hop wraps the
-line; a prefix stands only before its first path; one without a length is of its class (A, B, C). Asset: the prefix. Time: none, a
-table does not tell when it was printed.
+of OpenBGPD; `gobgp global rib`. Roles and what is left out of a path: see `aspath`. A record is a path; its number is that of its
+first line. Paths that are not the best are judged too: a neighbour offers them, and they take over if the best one goes. A note
+counts both. Paths that are only kept in memory (history, removed, deleted) are skipped. A long prefix or next hop wraps the line.
+Only the first path to a prefix names the prefix. A prefix with no length has that of its class (A, B, C). Asset: the prefix. Time:
+none, because a table does not show when it was printed.
 
-Where the weight ends and the path begins, only columns tell. Cisco and FRR set numbers to the right, so that two spaces stand
-before the weight, which has five digits at most, and one before each AS; Arista sets them to the left, so that the last two spaces
-stand before the path. Lines whose spaces were squeezed are skipped: nobody can tell there. Lines that stand as their header says
-are read as arrays (`router_columns`), the others one by one.
+Only the columns show where the weight ends and the path begins. Cisco and FRR align numbers to the right: two spaces come before
+the weight, which has at most five digits, and one before each AS. Arista aligns them to the left: the last two spaces come before
+the path. Lines with squeezed spaces are skipped, because this cannot be seen. Lines that fit the columns of the header are read as
+arrays (`router_columns`), all others one by one.
 
 *Source*: FRR `bgpd/bgp_route.c` (`route_vty_short_status_out`, `route_vty_out`); Cisco IOS IP Routing: BGP Command Reference,
 "show ip bgp"; Arista EOS manual, "show ip bgp"; Huawei VRP and H3C Comware, "display bgp routing-table"; OpenBGPD

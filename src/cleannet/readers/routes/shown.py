@@ -1,4 +1,4 @@
-"""What a router shows of its routes: it marks those that it uses, and all are judged, because each may take over.
+"""The routes that a router shows. It marks those that it uses. All are judged, because each may take over.
 
 Text comes line by line, and a line may end a route and begin another. A note counts the routes, and those in use.
 """

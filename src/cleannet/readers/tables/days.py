@@ -1,7 +1,8 @@
 """A column of days as people write them: ISO 8601, with dots or slashes, with the name of a month, or in Chinese or Japanese.
 
-Whether 03/04/2021 is a day of March or of April, only other cells of the column tell: one in which a number is greater than 12. If
-none does, or both ways occur, such cells say nothing. Of a month or a year the first day counts, so that nothing is dated too late.
+03/04/2021 may be a day of March or of April. Other cells of the column decide: those in which a number is greater than 12. If there
+are none, or if both orders occur, such cells state no day. A month or a year counts as its first day, so that nothing is dated too
+late.
 
 *Source*: ISO 8601-1:2019, 5.2; Unicode CLDR, calendar formats (`short` and `medium`) of the locales of `header_words`.
 """

@@ -1,4 +1,4 @@
-"""In JSON the keys of objects are the names of columns: each key that the user maps says its field itself, wherever it is.
+"""In JSON, keys of objects are the names of columns. Each key that the user maps is replaced by a name of its field, at any depth.
 
 Only keys change, and no line end, so records keep their numbers and lines.
 

@@ -1,11 +1,11 @@
 """A traceroute on a terminal names the routers that a path passed, and whether its destination answered.
 
-traceroute of Linux, BSD, macOS and busybox, traceroute6, tcptraceroute and tracepath, tracert of Windows in any
-language, and traceroute of routers (Cisco, Junos): with names or without (`-n`), with AS numbers (`-A`), MPLS labels, several
-addresses a hop, marks such as `!X`; several traces in a file, and prompts between them. A record is a trace, its number that of
-its first line. Each distinct address that replied is a hop; the destination is none, but a far end, and only if it answered. Where
-a trace lacks its first line, nobody tells the destination, and all are hops. Hops that are shown by name alone are left out, and a
-note counts them. What AS the tool looked up is not taken. Time: none.
+traceroute of Linux, BSD, macOS and busybox, traceroute6, tcptraceroute and tracepath, tracert of Windows in any language, and
+traceroute of routers (Cisco, Junos): with names or without (`-n`), with AS numbers (`-A`), MPLS labels, several addresses a hop,
+marks such as `!X`; several traces in a file, and prompts between them. A record is a trace; its number is that of its first line.
+Each distinct address that replied is a hop. The destination is no hop: if it answered, it is a far end. If a trace lacks its first
+line, its destination is not known, and all addresses are hops. Hops that are shown only by name are left out, and a note counts
+them. AS numbers that the tool looked up are not used. Time: none.
 
 *Source*: traceroute 2.1 `traceroute/traceroute.c` (`print_header`, `print_hop`); FreeBSD `usr.sbin/traceroute`; iputils
 `tracepath.c`; Cisco IOS Command Reference, "traceroute". Windows has no description of its form: a hop is a number, three times,
