@@ -2,9 +2,9 @@
 
 Two lists of words say so, in the column of states of each format. A word that is on neither list is no attempt.
 
-refused      what a filter did with the packets, or a connection that Argus saw requested and not made. If octets came back, it is
-no attempt: the filter ended a connection that had begun. unanswered   what Zeek saw of the connection. If an end sent payload, it
-is no attempt: the data were sent, answered or not.
+    refused      what a filter did with the packets, or a connection that Argus saw requested and not made. If octets came back, it
+                 is no attempt: the filter ended a connection that had begun.
+    unanswered   what Zeek saw of the connection. If an end sent payload, it is no attempt: the data were sent, answered or not.
 
 *Source*: Amazon VPC User Guide, "Flow log records" (action: REJECT); Azure, "Traffic analytics schema" (FlowStatus: D, Denied);
 Google Cloud, "Firewall Rules Logging" (disposition: DENIED); Zeek, "conn.log", conn_state: S0 (no reply), REJ (rejected), RSTOS0 (a
