@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from datetime import date
 
 import pytest
@@ -396,6 +398,28 @@ SAMPLES = {
 
 def test_each_syntax_has_a_sample_that_is_known_by_its_content() -> None:
     assert {syntax.id: read(SAMPLES[syntax.id].encode()).syntax for syntax in SYNTAXES} == {name: name for name in SAMPLES}
+
+
+def test_a_number_before_a_name_is_its_rank() -> None:
+    assert told(read(b"1,google.com\n2,tiktok.com\n3;192.0.2.1\n")) == [
+        (1, "domain", "google.com"),
+        (2, "domain", "tiktok.com"),
+        (3, "prefix", "192.0.2.1"),
+    ]
+    assert told(read(b"4134,Chinanet\n4837,CHINA169\n")) == [(1, "asn", "4134"), (2, "asn", "4837")]
+
+
+@pytest.mark.parametrize("piece", ["1.", "a", ":", "1.1.1.1/", "{", "||a", "/", " ", "(", "*.", "a.b ", "-", "!", '"', "1 "])
+@pytest.mark.parametrize("syntax", sorted(syntax.id for syntax in SYNTAXES))
+def test_long_lines_take_time_in_proportion(syntax: str, piece: str) -> None:
+    """Such a line takes a hundredth of a second; where its square counts, it takes more than ten."""
+    heads = {"adblock": "||", "nft": "add element x y {", "pf": "block to ", "routers": "define X = [", "dnsmasq": "address=/"}
+    line = heads.get(syntax, "") + piece * (40_000 // len(piece)) + "x\n"
+    began = time.process_time()
+    with contextlib.suppress(NoBlocklist):
+        read(line.encode(), syntax)
+        read(line.encode())
+    assert time.process_time() - began < 2
 
 
 @given(data=st.data())

@@ -148,6 +148,14 @@ def test_who_loses_a_messenger_is_told_of_others(scene: Asking) -> None:
     assert "cleannet app compare" in page(found)
 
 
+@pytest.mark.parametrize("mistyped", ["list.txt", "lists/maker.txt", "../x", "maker.rpz"])
+def test_a_mistyped_file_is_no_name(scene: Asking, mistyped: str) -> None:
+    with pytest.raises(ValueError, match="no such file"):
+        subjects_of(mistyped, scene)
+    assert subjects_of("no-such-name.com", scene) == ["domain:no-such-name.com"]
+    assert subjects_of("2001:db8::/32", scene) == ["prefix:2001:db8::/32"]
+
+
 def test_what_nothing_stops_is_an_error(scene: Asking) -> None:
     with pytest.raises(ValueError, match="nothing stops a thing of this kind"):
         joined([], subjects_of("cable:plcn", scene))

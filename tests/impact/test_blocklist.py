@@ -78,6 +78,13 @@ def test_networks_of_clouds_are_shared(world: World) -> None:
     assert entries(told, "shared") == ["AS20940", "8.8.8.8"]
 
 
+def test_a_prefix_wider_than_any_owner_is_shared(world: World) -> None:
+    told = judged(world, "0.0.0.0/0", "::/0", "202.96.0.0/12", "64.0.0.0/2")
+    assert [(place.entry, place.why) for place in said(told, "shared")[0].places] == [
+        (entry, "more addresses than any one owner has") for entry in ("0.0.0.0/0", "::/0", "64.0.0.0/2")
+    ]
+
+
 def test_an_entry_of_nobody_is_told_and_is_no_defect(world: World) -> None:
     told = judged(world, "no-such-name.com")
     assert (told.nobody, entries(told, "nobody"), told.findings) == (1, ["no-such-name.com"], ())

@@ -9,7 +9,7 @@ from typing import Final
 from cleannet.blocklists.entries import Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import SINKS, looks_like_address, name_of, usual
 
-_LINE: Final = re.compile(r"[0-9a-fA-F.:%\w]*[.:][0-9a-fA-F.:%\w]*\s+\S")
+_LINE: Final = re.compile(r"[0-9a-fA-F.:%\w]{2,64}\s+\S")
 _OWN: Final = frozenset(
     "localhost localhost.localdomain local broadcasthost ip6-localhost ip6-loopback ip6-localnet ip6-mcastprefix ip6-allnodes "
     "ip6-allrouters ip6-allhosts 0.0.0.0 localhost4 localhost6 localhost4.localdomain4 localhost6.localdomain6".split()

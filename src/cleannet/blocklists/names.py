@@ -8,13 +8,15 @@ from typing import Final
 
 from cleannet.resolve.domain import host_of
 
-_USUAL: Final = re.compile(
-    r"(?=.{4,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.[a-z][a-z0-9-]{0,61}[a-z0-9]",
-    re.ASCII,
-)
+_LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_USUAL: Final = re.compile(rf"(?=.{{4,253}}\Z){_LABEL}(?:\.{_LABEL})*\.[a-z][a-z0-9-]{{0,61}}[a-z0-9]", re.ASCII)
 _V4: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?", re.ASCII)
 _V6: Final = re.compile(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:/\d{1,3})?", re.ASCII)
 _ASN: Final = re.compile(r"(?:ASN?\s?)?(\d{1,10})", re.ASCII | re.IGNORECASE)
+
+_LONGEST: Final = 64
+"""Characters of the longest address with a length. Patterns are tried on no longer text, since they look at a character again and
+again."""
 
 SINKS: Final = frozenset({str(IPv4Address(0)), "0", "127.0.0.1", "::", "::1", "::0", "0:0:0:0:0:0:0:0", "0:0:0:0:0:0:0:1"})
 """Addresses that lead nowhere, to which names are sent that are to be stopped."""
@@ -36,7 +38,7 @@ def label_or_name(text: str) -> str:
 
 def looks_like_address(text: str) -> bool:
     """Whether a text is written like an address or a prefix; it may still be none, as 1.2.3.400."""
-    return bool(_V4.fullmatch(text) or (":" in text and _V6.fullmatch(text)))
+    return len(text) <= _LONGEST and bool(_V4.fullmatch(text) or (":" in text and _V6.fullmatch(text)))
 
 
 def asn_of(text: str) -> str:

@@ -16,7 +16,7 @@ _HEAD: Final = re.compile(
     r"(?:table|set|map|chain|type|flags|elements|add|create|flush|delete|define|ip6?|meta|ct|tcp|udp|policy|auto-merge)\b|[{}]"
 )
 _ELEMENT: Final = re.compile(
-    r"(?<![\w.:$@])([0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*(?:/\d{1,3})?(?:\s*-\s*[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*)?)(?![\w.])"
+    r"(?<![\w.:$@])([0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45}(?:/\d{1,3})?(?:\s*-\s*[0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45})?)(?![\w.])"
 )
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _OPENS: Final = re.compile(r"\belements?\b.*?\{|\bdefine\s+\w+\s*=\s*\{")

@@ -13,7 +13,7 @@ from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import looks_like_address
 
 _LINE: Final = re.compile(r"(?:table\s*<|block\b|pass\b|match\b|set\s|scrub\b|nat\b|rdr\b|anchor\b|antispoof\b|load\b)")
-_SIDES: Final = re.compile(r"\b(?:from|to)\s+(\{[^}]*\}|!?\s*[0-9a-fA-F.:/]+)")
+_SIDES: Final = re.compile(r"\b(?:from|to)\s+(\{[^}]*\}|!?\s?[0-9a-fA-F.:/]+)")
 _THING: Final = re.compile(r"!?\s*[^\s,{}]+")
 
 

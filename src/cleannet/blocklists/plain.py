@@ -15,6 +15,7 @@ from cleannet.blocklists.names import asn_of, label_or_name, looks_like_address,
 from cleannet.blocklists.ranges import parts
 
 _THING: Final = re.compile(r"""["']?([^\s,;|"'#]+)""")
+_RANKED: Final = re.compile(r"""\d+[\s,;|"']+([^\s,;|"'#]+)""")
 _NUMBER: Final = re.compile(r"(?i)asn?\s?\d{1,10}(?![\w.])")
 _RANGE: Final = re.compile(r"([0-9a-fA-F.:]+)\s*-\s*([0-9a-fA-F.:]+)")
 _APPS: Final = ("android:", "ios:", "app:", "store:")
@@ -56,6 +57,8 @@ def read(lines: Iterable[str], into: Gathered) -> None:
         text = line.lstrip("! ")
         found = _THING.match(text)
         thing = found[1] if found else ""
+        if found and thing.isdigit() and (other := _RANKED.match(text)) and _is_name(other[1]):
+            thing = other[1]
         if (span := _RANGE.match(text)) and (prefixes := list(parts(f"{span[1]}-{span[2]}"))):
             for prefix in prefixes:
                 into.add(number, into.form(action._replace(kind="prefix")), prefix)
@@ -72,6 +75,11 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             into.add(number, into.form(action), name)
         else:
             into.lose(number, _why(thing), line)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a cell behind a number is the thing, and the number only its rank."""
+    return bool(usual(text.lower())) or looks_like_address(text)
 
 
 def _why(thing: str) -> str:

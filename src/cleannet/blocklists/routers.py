@@ -28,7 +28,9 @@ _BLACKHOLE: Final = re.compile(
     r"(?:null0|blackhole|unreachable|prohibit|reject|via \"?null0?\"?)?.*"
 )
 _MASKED: Final = re.compile(r"(?i)ip route (\d+\.\d+\.\d+\.\d+) (\d+\.\d+\.\d+\.\d+) null ?0.*")
-_BIRD: Final = re.compile(r"([0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*/\d{1,3})(?:[+-]|\{\d+,\s*\d+\})?(?=[\s,;\]]|\Z)")
+_BIRD: Final = re.compile(
+    r"(?<![0-9a-fA-F.:])([0-9a-fA-F.:]{0,39}[.:][0-9a-fA-F.:]{0,45}/\d{1,3})(?:[+-]|\{\d+,\s*\d+\})?(?=[\s,;\]]|\Z)"
+)
 _STARTS: Final = (
     "ip prefix-list",
     "ipv6 prefix-list",

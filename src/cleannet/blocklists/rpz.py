@@ -174,7 +174,10 @@ class _Zone:
             form = Form("domain", itself=not wild, below=wild, trigger=trigger, action=action)
             self._into.add(number, self._into.form(form), host)
         else:
-            self._into.lose(number, "a wildcard stands only as the first label" if "*" in bare else "no name", line)
+            reason = (
+                "every name there is" if bare == "*" else "a wildcard stands only as the first label" if "*" in bare else "no name"
+            )
+            self._into.lose(number, reason, line)
 
 
 def prefix_of(owner: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from cleannet.blocklists.entries import Blocklist, Form, Gathered
 from cleannet.impact.blocking.standing import standing
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, parse, value_of
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.typed import meaning_of
+from cleannet.world.tenants import let_names
 from cleannet.world.view import View
+
+_SEPARATORS: Final = re.compile(r"[/\\]")
 
 _FORMS = {
     "domain": Form("domain", below=True),
@@ -40,8 +45,11 @@ def joined(lists: Iterable[Blocklist], subjects: Iterable[Subject]) -> Blocklist
 def subjects_of(text: str, asking: Asking) -> list[Subject]:
     """What was typed, as things that can be stopped. Raises ValueError."""
     kind, _, value = text.strip().partition(":")
-    if kind.lower() == "prefix" or ("/" in text and ":" not in kind and not value) or _is_prefix(text):
+    if kind.lower() == "prefix" or _is_prefix(text):
         return [Subject(f"prefix:{value.strip() if kind.lower() == 'prefix' else text.strip()}")]
+    last = text.strip().rstrip(".").rpartition(".")[2].lower()
+    if "://" not in text and (_SEPARATORS.search(text) or ("." in text and ":" not in text and last not in let_names(asking.view))):
+        raise ValueError(f"{text[:200]}: no such file, and no name of the Internet ends so")
     found: list[Subject] = []
     for candidate in meaning_of(text, asking):
         thing = candidate.subject

@@ -6,6 +6,7 @@ The facts tell them: names that are let (`world.tenants`), the operators of clou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from cleannet.blocklists.entries import Blocklist
 from cleannet.impact.blocking.meant import Meant
@@ -13,6 +14,10 @@ from cleannet.impact.blocking.standing import standing
 from cleannet.model.subject import EntityId, kind_of
 from cleannet.world.tenants import let_names
 from cleannet.world.view import View
+
+_WIDEST_V4: Final = 8
+_WIDEST_V6: Final = 16
+"""The shortest prefixes that one owner may hold (RFC 790; RFC 4291)."""
 
 
 def serving(view: View) -> dict[EntityId, str]:
@@ -40,6 +45,12 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
     for at in listed.of(lambda form: form.kind == "domain" and form.below and form.action != "pass"):
         if (value := listed.values[at]) in let:
             yield at, "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
+    found, wide = listed.prefixes, set[int]()
+    for at, length, v6 in zip(found.at.tolist(), found.length.tolist(), found.v6.tolist(), strict=True):
+        form = listed.kinds[listed.forms[at]]
+        if length < (_WIDEST_V6 if v6 else _WIDEST_V4) and form.action != "pass" and form.trigger != "client":
+            wide.add(at)
+            yield at, "more addresses than any one owner has"
     hosts = serving(view)
     told: dict[int, str] = {}
     for number, who in enumerate(meant.whos):
@@ -50,6 +61,8 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
                     told[number] = f"{view.name(subject)}: {view.name_of(entity)} {hosts[entity]}"
     of_networks = listed.of(lambda form: form.kind in ("asn", "prefix") and form.action != "pass" and form.trigger != "client")
     for at in of_networks if told else ():
+        if at in wide:
+            continue
         if why := told.get(int(meant.of[at])):
             yield at, why
     for at in listed.of(lambda form: form.kind == "app" and form.action != "pass"):
