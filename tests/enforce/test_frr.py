@@ -106,6 +106,12 @@ def test_a_rollback_lets_all_pass(tmp_path: Path) -> None:
             assert not asked(tmp_path, "large-community 65535:0:889")
 
 
+def complaints(file: Path) -> str:
+    """What the check says; it ends well in spite of broken lines, so its exit code says nothing."""
+    told = ran("vtysh", "-C", "-f", str(file))
+    return told.stdout + told.stderr
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [("permit _(", "permt _("), ("/24 le 32", "/24 le 33"), ("match as-path", "match aspath"), (" deny ", " dny ")],
@@ -113,12 +119,12 @@ def test_a_rollback_lets_all_pass(tmp_path: Path) -> None:
 def test_a_broken_file_fails_the_check(tmp_path: Path, right: str, wrong: str) -> None:
     for name, content in render(CONTROL).items():
         (tmp_path / name).write_bytes(content)
-        assert not ran("vtysh", "-C", "-f", str(tmp_path / name)).returncode
+        assert not complaints(tmp_path / name)
     conf = tmp_path / "cleannet.frr.conf"
     text = conf.read_text()
     assert right in text
     conf.write_text(text.replace(right, wrong))
-    assert ran("vtysh", "-C", "-f", str(conf)).returncode
+    assert complaints(conf)
 
 
 def test_what_it_wrote_becomes_the_control_again() -> None:

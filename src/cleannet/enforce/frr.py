@@ -119,7 +119,7 @@ TARGET: Final = Target(
         "FRR keeps no comments: the reasons stand in the file, and not in what runs.",
     ),
     install=(
-        "check with `vtysh -C -f cleannet.frr.conf`, then load with `vtysh -f cleannet.frr.conf`",
+        "check that `vtysh -C -f cleannet.frr.conf` prints nothing, then load with `vtysh -f cleannet.frr.conf`",
         "then write `neighbor NEIGHBOUR route-map cleannet-import in` for each family, or `call cleannet-import` in your route-map",
         "to take it back, run `vtysh -f rollback.frr.conf`",
     ),
