@@ -99,7 +99,7 @@ ns A 127.0.0.1
 * AAAA 2001:db8::1
 """
 _ZONES = {
-    "example.net": f"{_ZONE}\nalias CNAME bad\n",
+    "example.net": f"{_ZONE}\nalias CNAME bad\nkept CNAME cdn.bad\n",
     "example.com": _ZONE,
     "example.org": f"""{_ZONE}
 inside A 198.51.100.7
@@ -119,7 +119,8 @@ def authority(folder: Path) -> Iterator[int]:
     port = free_port()
     for name, text in _ZONES.items():
         (folder / name).write_text(text, "ascii")
-    zones = "".join(f'zone "{name}" {{ type primary; file "{folder / name}"; }};\n' for name in _ZONES)
+    signed = "dnssec-policy default; inline-signing yes;"
+    zones = "".join(f'zone "{name}" {{ type primary; file "{folder / name}"; {signed} }};\n' for name in _ZONES)
     (folder / "named.conf").write_text(
         f'options {{ directory "{folder}"; pid-file none; session-keyfile none; recursion no;\n'
         f"  listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; }};\ncontrols {{ }};\n{zones}",

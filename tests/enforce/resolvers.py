@@ -92,7 +92,12 @@ def _bind_conf(artefact: Path, include: str, port: int, upstream: int) -> Path:
 def _bind(artefact: Path, include: str, upstream: int) -> Iterator[Started]:
     port, log = free_port(), artefact.parent / "resolver.log"
     conf = _bind_conf(artefact, include, port, upstream)
-    with running(["named", "-g", "-n", "1", "-c", str(conf)], log, answers(port)):
+    policies, up = (artefact / include).read_text("utf-8").count('zone "'), answers(port)
+
+    def ready() -> bool:  # it answers before it has read the policies
+        return up() and log.read_text("utf-8", "replace").count("reload done: success") >= policies
+
+    with running(["named", "-g", "-n", "1", "-c", str(conf)], log, ready):
         yield Started(port, log)
 
 

@@ -34,7 +34,7 @@ _BLOCKS: Final = """\
 local function done(action, why)
   return function(state, req)
     local ended = action(state, req)
-    req:set_extended_error(kres.extended_error.NONE, '')
+    ffi.C.kr_request_set_extended_error(req, kres.extended_error.NONE, nil) -- the one of the action
     req:set_extended_error(kres.extended_error.BLOCKED, why)
     return ended
   end
