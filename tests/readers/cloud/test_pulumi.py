@@ -59,3 +59,15 @@ def test_a_stack_that_breaks_off_keeps_what_stands_before() -> None:
 @pytest.mark.parametrize("other", [b"", b"{}", b'{"version":3,"deployment":"blue"}', b'{"deployment":{"resources":[]}}'])
 def test_other_files_are_left_to_others(other: bytes) -> None:
     assert not READER.sniff(other)
+
+
+def test_a_plan_is_read_as_it_will_be() -> None:
+    there = [one for one in RESOURCES if isinstance(one, dict) and "delete" not in one]
+    steps = [{"op": "create", "urn": one["urn"], "newState": one} for one in there]
+    gone = {"op": "delete", "urn": "urn:pulumi:dev::a::aws:s3/bucket:Bucket::old", "oldState": {"type": "aws:s3/bucket:Bucket"}}
+    data = json.dumps({"config": {}, "steps": [*steps, gone], "changeSummary": {"create": len(steps)}}).encode()
+    assert READER.sniff(data)
+    (batch,) = READER.read(an_input(data))
+    said = {found.kind: listed(found.values) for found in batch.references}
+    assert said["cloud"] == ["aws-cn/cn-north-1", "aliyun/cn-beijing", "azure-china/chinaeast2", "gcp"]
+    assert [skip.reason for skip in batch.skipped][-1] == "to be deleted"

@@ -192,3 +192,14 @@ def test_odhcpd_knows_ipv4_leases_by_the_mac_address() -> None:
     assert batch.asset is not None
     assert batch.asset.to_pylist() == ["printer", "192.0.2.6"]
     assert [(s.record, s.reason) for s in batch.skipped] == [(1, "no MAC address"), (5, "not a line of a lease file")]
+
+
+def test_newer_odhcpd_writes_mac_addresses_with_colons() -> None:
+    reader = next(reader for reader in READERS if reader.id == "leases-odhcpd")
+    data = (
+        b"# br-lan 00:00:0c:11:22:30 ipv4 printer 1795507200 c0000205 32 192.0.2.5/32\n"
+        b"# br-lan 0:0:c:11:22:31 ipv4 - -1 c0000206 32 192.0.2.6/32\n"
+    )
+    assert reader.sniff(data)
+    (batch,) = reader.read(an_input(data))
+    assert batch.references[0].values.to_pylist() == ["00:00:0C:11:22:30", "00:00:0C:11:22:31"]

@@ -1,8 +1,11 @@
-"""Pulumi stacks (`pulumi stack export`): which cloud, in which region, holds each resource.
+"""Pulumi stacks (`pulumi stack export`) and their plans (`pulumi preview --json`): which cloud, in which region, holds each
+resource.
 
-Resources have the values of Terraform resources under other names; a region comes from the resource, else from its provider.
+A plan is read as it will be: the new state of each step. Resources have the values of Terraform resources under other names; a
+region comes from the resource, else from its provider.
 
-*Source*: github.com/pulumi/pulumi, `sdk/go/common/apitype/core.go` (UntypedDeployment, DeploymentV3, ResourceV3).
+*Source*: github.com/pulumi/pulumi, `sdk/go/common/apitype/core.go` (UntypedDeployment, DeploymentV3, ResourceV3) and
+`pkg/backend/display/json.go` (PreviewDigest, PreviewStep).
 """
 
 from __future__ import annotations
@@ -23,13 +26,15 @@ from cleannet.readers.inputs.gather import At, Gathered, batches
 _PROVIDERS: Final = {"aws-native": "aws", "azure": "azurerm", "azure-native": "azurerm", "gcp": "google", "google-native": "google"}
 """Providers that Terraform calls otherwise."""
 
-_WHERE: Final = ("deployment", "resources", ITEM)
+_WHERE: Final = (("deployment", "resources", ITEM), ("steps", ITEM))
 _PROVIDER: Final = "pulumi:providers:"
 
 
 def sniff(head: bytes) -> bool:
-    """Whether it has `deployment` with its manifest or its resources."""
+    """Whether it has `deployment` with its manifest or its resources, or steps with what each does to which resource."""
     paths = outline(head)
+    if str(paths.get(("steps", ITEM, "urn"), "")).startswith("urn:pulumi:") and ("steps", ITEM, "op") in paths:
+        return True
     return ("version",) in paths and any(len(path) > 1 and path[0] == "deployment" and path[1] in _TOP for path in paths)
 
 
@@ -40,13 +45,15 @@ def read(item: Input) -> Iterator[Batch]:
     """One record per resource. Asset: its type and name."""
     places: dict[str, Place] = {}
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the resources are read
-        for _, found in elements(stream, lambda path: path == _WHERE):
+        for _, found in elements(stream, lambda path: path in _WHERE):
+            found = _planned(found)
             if isinstance(found, dict) and str(found.get("type")).startswith(_PROVIDER):
                 inputs = _values(found.get("inputs"))
                 told = (inputs.get(key) for key in ("region", "zone", "environment"))
                 places[f"{found.get('urn')}::{found.get('id')}"] = Place(*(text if isinstance(text, str) else "" for text in told))
 
     def judge(gathered: Gathered, number: int, found: Any) -> None:
+        found = _planned(found)
         if not isinstance(found, dict):
             gathered.skip(number, "resource too large" if found is TooLarge else "unexpected form")
             return
@@ -67,7 +74,17 @@ def read(item: Input) -> Iterator[Batch]:
             place = places.get(str(found.get("provider")), NOWHERE)
             tell_resource(gathered, number, Resource(name, "managed", type_, provider), values, place)
 
-    yield from batches(judge, (At(found, line) for _, found, line in placed(item, lambda path: path == _WHERE)))
+    yield from batches(judge, (At(found, line) for _, found, line in placed(item, lambda path: path in _WHERE)))
+
+
+def _planned(found: Any) -> Any:
+    """The resource itself; of a step of a plan, as it will be, or as it was if it will be no more."""
+    if not isinstance(found, dict) or "op" not in found:
+        return found
+    if isinstance(new := found.get("newState"), dict):
+        return new
+    gone = found.get("oldState")
+    return {**(gone if isinstance(gone, dict) else {"urn": found.get("urn")}), "delete": True}
 
 
 def _values(found: Any) -> dict[str, Any]:
@@ -85,5 +102,5 @@ def _snake(name: str) -> str:
 
 _IDLE: Final = frozenset({"data source", "to be deleted", "provider without a place"})
 
-READER: Final = Reader("pulumi", "Pulumi stack (pulumi stack export)", "resource", sniff, read, idle=_IDLE, asset="resource")
+READER: Final = Reader("pulumi", "Pulumi stack or plan", "resource", sniff, read, idle=_IDLE, asset="resource")
 """Which clouds hold the resources of a stack."""

@@ -213,7 +213,8 @@ def _seconds(text: str) -> int:
 # --- odhcpd -----------------------------------------------------------------------------------------------------------------------
 
 _ODHCPD: Final = re.compile(
-    r"# (?P<interface>\S{1,64}) (?P<id>[0-9a-fA-F]{2,260}) (?P<iaid>ipv4|[0-9a-fA-F]{1,8}) (?P<host>\S{1,255})"
+    r"# (?P<interface>\S{1,64}) (?P<id>[0-9a-fA-F]{2,260}|[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5})"
+    r" (?P<iaid>ipv4|[0-9a-fA-F]{1,8}) (?P<host>\S{1,255})"
     r" (?P<until>-?\d{1,12}) (?P<assigned>[0-9a-fA-F]{1,16}) (?P<length>\d{1,3})(?P<addresses>(?: [0-9A-Fa-f:.]{2,45}/\d{1,3})*)",
     re.ASCII,
 )

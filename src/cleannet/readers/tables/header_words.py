@@ -468,7 +468,8 @@ WHOSE: Final = _known(
              nomdelordinateur gerätename computernamen nombredeldispositivo nomedodispositivo nomedeldispositivo
             apparaatnaam デバイス名 设备名称 mobiledevicename""",
         "serial": """serialnumber serial serialno deviceserialnumber deviceserial sn s/n imei udid deviceid seriennummer
-             numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie serienummer シリアル番号 序列号
+             numérodesérie numerodeserie númerodeserie númerodesérie numerodiserie
+             n°desérie nºdeserie n.diserie serienummer シリアル番号 序列号
              systemserialnumber hardwareserialnumber biosserialnumber biosserial
             mobiledeviceserialnumber serie""",
         "tag": """assettag assetnumber assetid annotatedassetid inventorynumber inventoryno tag
