@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -13,7 +13,6 @@ from cleannet.cli.exits import DENIED, OK, USAGE, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
 from cleannet.cli.out import Format, Output, tell
-from cleannet.model.subject import is_country
 
 if TYPE_CHECKING:
     from datetime import date
@@ -75,32 +74,20 @@ def compare(
         raise Stop("name at least one app, such as: cleannet app compare wechat signal whatsapp")
     if networks < 1 or not 1 <= days <= 36_500 or not 1 <= years <= 100:
         raise Stop("--networks is at least 1, --days from 1 to 36500, and --years from 1 to 100")
-    code, notes = _country(country)
+    from cleannet.cli.whereabouts import country_of
     from cleannet.compare import compare as side_by_side
 
+    code, note = country_of(country, "--country")
     world = open_world()
     chosen, why = open_policy(world, policy)
     day, known = day_of(as_of or chosen.text.as_of, "--as-of"), day_of(known_on, "--known-on")
     told = _measured(measurements, world.at(day, known), min(day, known), days) if measurements else None
     try:
-        answer = side_by_side(apps, chosen, world, day, known, code, why, told, networks, years, notes)
+        answer = side_by_side(apps, chosen, world, day, known, code, why, told, networks, years, (note,) if note else ())
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, verbose=verbose)
     return OK
-
-
-_BESIDE: Final = {"UK": "GB", "EL": "GR"}
-"""What others write for a country -> its code in ISO 3166."""
-
-
-def _country(text: str) -> tuple[str, tuple[str, ...]]:
-    """The code of a country, and how it was read where that is not as it was written; "" for none. Raises Stop."""
-    written = text.strip().upper()
-    code = _BESIDE.get(written, written)
-    if text and not is_country(code):
-        raise Stop(f"--country: {text[:20]!r} is no code of a country in ISO 3166; write its two letters, such as CN or GB")
-    return code, (f"{written}: read as {code}, its code in ISO 3166",) if code != written else ()
 
 
 def _measured(paths: tuple[Path, ...], view: View, day: date, days: int) -> Measured:

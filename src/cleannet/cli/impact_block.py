@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from cleannet.cli.destination import destination, files_of
 from cleannet.cli.exits import DENIED, OK, Stop
 from cleannet.cli.opening import policy as open_policy
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.out import Format, Output, tell
+from cleannet.cli.out import Format, Output, complain, tell
 
 
 def block(
@@ -56,6 +55,7 @@ def block(
     whole:
         Show everything that the answer names, instead of the first few (text).
     """
+    from cleannet.cli.whereabouts import country_of
     from cleannet.impact.blocking.asked import joined, subjects_of
     from cleannet.impact.blocking.block import block as impact
     from cleannet.resolve.asked import asking
@@ -63,8 +63,9 @@ def block(
     destination(output, (*files_of(policy), *traffic, *things))
     if not things:
         raise Stop("name what to stop: a blocklist, or a subject such as tiktok.com, AS4134 or app:wechat")
-    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
-        raise Stop(f"--country: {country[:20]!r} is no country; write its two letters, such as CN")
+    code, read = country_of(country, "--country")
+    if read:
+        complain(f"--country {read}")
     for path in traffic:
         if not path.exists() and str(path) != "-":
             raise Stop(f"--traffic: {path}: no such file or folder")
@@ -79,7 +80,7 @@ def block(
         if not len(listed):
             raise ValueError("nothing to stop: the list has no entry")
         with progress() as shown:
-            answer = impact(listed, things, scene, traffic, country.upper(), shown)
+            answer = impact(listed, things, scene, traffic, code, shown)
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, whole=whole)

@@ -13,7 +13,7 @@ from cleannet.cli.exits import OK, Stop
 from cleannet.cli.impact import drawn_from, meant_by, progress, routes_of, world_with
 from cleannet.cli.opening import view as open_view
 from cleannet.cli.opening import world as open_world
-from cleannet.cli.out import Format, Output, tell
+from cleannet.cli.out import Format, Output, complain, tell
 
 Graphs = Annotated[tuple[Path, ...], Parameter(negative="")]
 
@@ -108,10 +108,14 @@ def hegemony(
     """
     from msgspec.structs import replace
 
+    from cleannet.cli.whereabouts import country_of
     from cleannet.impact.ranking import over_graph, over_routes
 
     if routes and country:
         raise Stop("--country works on the graph only; leave out the table of routes")
+    code, read = country_of(country, "--country")
+    if read:
+        complain(f"--country {read}")
     destination(output, (*graph, *([routes] if routes else [])))
     view = open_view(world_with(graph), as_of, known_on)
     if routes:
@@ -120,7 +124,7 @@ def hegemony(
         drawn, links = drawn_from(view.world)
         with progress() as step:
             try:
-                found = over_graph(links, drawn, view, country.upper(), by, step)
+                found = over_graph(links, drawn, view, code, by, step)
             except ValueError as error:
                 raise Stop(str(error)) from error
     tell(replace(found, shares=found.shares[:top]), format, output)

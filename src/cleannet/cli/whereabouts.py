@@ -70,6 +70,15 @@ def place_of(wanted: str, option: str, states: bool = True) -> str:
     raise Stop(f"{option} {text[:60]}: not a known country{' or state' if states else ' or union'}; {hint or expected}")
 
 
+def country_of(wanted: str, option: str) -> tuple[str, str]:
+    """The code of a country, and how it was read where it was not written so: `UK: read as GB`. Raises Stop as `place_of` does, and
+    for the European Union."""
+    code, written = place_of(wanted, option, states=False), wanted.strip()
+    if code == "EU":
+        raise Stop(f"{option} {written[:60]}: is no country; write the two letters of one, such as DE")
+    return code, f"{written[:60]}: read as {code}" if code != written.upper() else ""
+
+
 def _is_code(text: str) -> bool:
     found = re.fullmatch(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?", text)
     if found is None:
