@@ -135,3 +135,12 @@ def test_the_networks_next_to_ours_are_neighbours() -> None:
     """As pmacct writes them; 0 is none."""
     batch = csv("SRC_IP,DST_IP,PEER_SRC_AS,PEER_DST_AS,BYTES\n10.0.0.1,203.0.113.9,0,4134,9\n10.0.0.1,203.0.113.9,64500,,9\n")
     assert values(batch)[2:] == [("asn", "direct", [4134, None]), ("asn", "direct", [None, 64500])]
+
+
+def test_a_name_behind_a_front_and_the_application_are_read_too() -> None:
+    text = "src_ip,dst_ip,sni,http_host,application\n10.0.0.1,203.0.113.9,front.example.org,back.example.org,Example\n"
+    assert values(csv(text))[2:] == [
+        ("domain", "far-end", ["front.example.org"]),
+        ("domain", "far-end", ["back.example.org"]),
+        ("app-traffic", "far-end", ["Example"]),
+    ]

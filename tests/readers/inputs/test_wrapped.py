@@ -16,7 +16,8 @@ from inputs import an_input
 from cleannet.columns import Batch
 from cleannet.readers import known_as
 from cleannet.readers.base.input import Unreadable
-from cleannet.readers.inputs.wrapped import Wrapping
+from cleannet.readers.inputs.log_forms import header_of
+from cleannet.readers.inputs.wrapped import Wrapping, unwrapped
 
 FLOW = {"srcaddr": "10.0.0.1", "dstaddr": "203.0.113.9", "bytes": 5, "note": 'a"],[{\\'}
 VPC = "2 123456789010 eni-1 10.40.1.12 203.0.113.9 49152 443 6 20 4249 1795082400 1795082460 REJECT OK"
@@ -201,3 +202,9 @@ def test_objects_come_out_as_they_went_in(rows: list[Any], broken: bool) -> None
     found = b"".join(Wrapping("object", ("_source",)).off(io.BufferedReader(io.BytesIO(text.encode()))))
     assert [json.loads(line) for line in found.splitlines()[: len(rows)]] == rows
     assert len(found.splitlines()) == len(rows) + broken
+
+
+def test_a_carriage_return_inside_of_the_first_line_is_no_fault() -> None:
+    """A table of one such line has no columns, and so no log within."""
+    assert unwrapped(an_input(b'name\rorg.example, "1", "x"\r\n'), lambda _: False) is None
+    assert header_of(b"name\rorg.example,message\n", "message") is None

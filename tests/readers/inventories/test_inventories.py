@@ -407,3 +407,18 @@ def test_whoever_else_a_list_of_vendors_names_is_asked_about() -> None:
 def test_who_sold_a_device_is_a_partner() -> None:
     batch = read(devices.READER, "Asset tag,Manufacturer,Model,Supplier\na,Example,x,Reseller Ltd\nb,Example,x,\n")
     assert [one for one in said(batch) if one[1] == "listed"] == [("org-name", "listed", 1, "Reseller Ltd", "x")]
+
+
+def test_columns_of_further_companies_may_name_somebody_else() -> None:
+    text = "Asset tag,Manufacturer,Model,Modem Manufacturer,ISP,Preferred supplier id\na,Example,x,Other,Third Net,7\n"
+    told = [one[1:] for one in everything(read(devices.READER, text), 1) if one[0] == "product"]
+    assert told == [("listed", 1, "Other", "Example"), ("listed", 1, "Third Net", "Example")]
+    told = [one[3:] for one in everything(read(TABLE, "Supplier,Hosting provider,Supplier type\nExample,Cloud Ltd,x\n"), 1)]
+    assert told == [("Example", None), ("Cloud Ltd", "Example")]
+    batch = read(circuits.READER, "circuit_id,cable,a_end_provider,z_end_provider\nC1,,One Net,Two Net\n")
+    assert [one[3] for one in said(batch)] == ["One Net", "Two Net"]
+
+
+def test_the_installer_of_an_app_is_read_where_it_is_an_id() -> None:
+    batch = read(mdm.READER, "App Name,Package Name,Installer\nA,org.example.a,com.example.market\nB,org.example.b,manual\n")
+    assert [one for one in said(batch) if one[0] == "store"] == [("store", "installer", 1, "com.example.market", "A")]

@@ -32,6 +32,7 @@ _MEANING: Final = {
     "publisher": "publisher-name publisher",
     "publisher (with app)": "publisher-name publisher",
     "count": "how many devices",
+    "installer": "store installer",
 }
 
 
@@ -60,7 +61,7 @@ def judged(whole: Block) -> Batch:
     app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
     app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
     publisher: pa.Array[Any] = pc.coalesce(block.get("publisher"), block.get("publisher (with app)"))
-    ident, platform = block.get("id"), block.get("platform")
+    ident, platform, store = block.get("id"), block.get("platform"), block.get("installer")
     shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
     number = _like(ident, r"^[0-9]{6,12}$")
     android = shaped & _like(platform, r"(?i)android")
@@ -72,6 +73,7 @@ def judged(whole: Block) -> Batch:
         _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
         _some("ios", "installed", ident, ios, app),
         _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
+        _some("store", "installer", store, _like(store, r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$"), pc.coalesce(app, ident)),
     )
     some = tuple(r for r in found if len(r.values))
     asset: pa.Array[Any] = pc.coalesce(block.assets, _so_many(block.get("count")))

@@ -47,6 +47,8 @@ PACKET: Final = (_SOURCE[0], _DESTINATION[0])
 MEANING: Final = {
     **dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address far-end"),
     "domain": "domain far-end",
+    "domain (HTTP)": "domain far-end",
+    "application": "app-traffic far-end",
     "next AS": "asn direct",
     "previous AS": "asn direct",
 }
@@ -181,11 +183,15 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     columns = {field: column.filter(kept) for field, column in columns.items()}
     count = int(keep.sum())
     references = [_several("address", end.filter(kept)) for end in ends]
-    if "domain" in columns:
-        names = _text(columns["domain"])
+    for field in ("domain", "domain (HTTP)"):  # a front may hide the name behind it
+        if field not in columns:
+            continue
+        names = _text(columns[field])
         names = pc.if_else(pc.match_substring_regex(names, _V4 + r"|:.*:"), pa.scalar(None, pa.string()), names)
         if names.null_count < count:
             references.append(_several("domain", names))
+    if "application" in columns:
+        references.append(References("app-traffic", OTHER_SIDE, _text(columns["application"])))
     references += [References("asn", "direct", _neighbours(columns[name])) for name in NEIGHBOURS if name in columns]
     rate = _rate(columns, unread)
     octets = _sampled(_sum(columns, "octets", unread), rate)

@@ -5,6 +5,7 @@ A line may have 64 MB, the file may have NUL bytes or a byte order mark, and the
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -43,3 +44,11 @@ def lines(stream: BinaryIO, skipped: list[Skip], cap: int = CAP) -> Iterator[tup
             yield number, raw.rstrip(b"\r\n").decode("utf-8")
         except UnicodeDecodeError as error:
             skipped.append(Skip(number, "not UTF-8", f"byte {error.start} of the line is {raw[error.start]:#04x}"))
+
+
+def cells_of_line(line: str, delimiter: str = ",") -> list[str]:
+    """The cells of one line of a table; none if it cannot be cut, as with a carriage return inside of it."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []

@@ -8,7 +8,6 @@ other forms are read as well, and any other line is skipped.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from cleannet.kernel.logs.moments import SECOND
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.ahead import ahead
-from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.lines import CAP, cells_of_line
 from cleannet.readers.inputs.rows import Block, blocks, is_utf8
 from cleannet.readers.inputs.syslog import dated_without_year
 
@@ -205,7 +204,7 @@ def _matching(texts: pa.Array[Any], pattern: str) -> Mask:
 def header_of(head: bytes, title: str) -> tuple[str, ...] | None:
     """The names of the columns, if the first line of a head has them, including this one."""
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0].decode("utf-8", "replace").strip()
-    names = next(csv.reader([line])) if title in line and len(line) <= _LONGEST else []
+    names = cells_of_line(line) if title in line and len(line) <= _LONGEST else []
     return tuple(names) if title in names else None
 
 

@@ -31,7 +31,7 @@ from pyarrow import json as columns
 
 from cleannet.columns import Mask, Rows
 from cleannet.readers.base.input import HEAD, Input, Unreadable
-from cleannet.readers.inputs.lines import CAP
+from cleannet.readers.inputs.lines import CAP, cells_of_line
 from cleannet.readers.inputs.rows import as_lines, blocks, is_utf8
 
 _ARRAYS: Final = (
@@ -390,7 +390,7 @@ def _columns(head: bytes) -> list[Wrapping]:
     found = []
     for delimiter in (",", ";", "\t", "|"):
         if delimiter in line:
-            names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter))]
+            names = [name.strip() for name in cells_of_line(line, delimiter)]
             found += [Wrapping("column", (delimiter, str(names.index(key)), key)) for key in _TEXTS if key in names]
     return found
 

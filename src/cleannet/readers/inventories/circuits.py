@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from cleannet.columns import Batch, References
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.tables.block import stated
+from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.days import bought_on, no_days
 from cleannet.readers.tables.layout import LINE, is_kind
 from cleannet.readers.tables.tables import blocks
@@ -32,19 +32,29 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record a row."""
-    meaning = {"cable": "cable-name on-cable", "circuit": "asset", "provider": "org-name listed", "bought": "day of the order"}
+    meaning = {
+        "cable": "cable-name on-cable",
+        "circuit": "asset",
+        "provider": "org-name listed",
+        "other": "org-name listed",
+        "bought": "day of the order",
+    }
     undated = 0
     for whole in blocks(item, "circuits", meaning):
         fields = [field for field in whole.columns if field.startswith("cable")]
         each = [_cables(cells) for cells in zip(*(whole.get(field).to_pylist() for field in fields), strict=True)]
-        nothing = np.array([not names for names in each], np.bool_) & ~stated(whole.get("provider"))
+        nobody = ~np.logical_or.reduce([stated(column) for column in _providers(whole)])
+        nothing = np.array([not names for names in each], np.bool_) & nobody
         block = whole.without(nothing, "no cable named", whole.get("circuit"))
         each = [names for names, none in zip(each, nothing.tolist(), strict=True) if not none]
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(names) for names in each], np.int64))
         values = pa.array([name for names in each for name in names], pa.string())
         found = [References("cable-name", "on-cable", values, rows, block.get("circuit").take(rows))] if len(rows) else []
-        if len(at := np.flatnonzero(stated(block.get("provider")))):
-            found.append(References("org-name", "listed", block.get("provider").take(at), at, block.get("circuit").take(at)))
+        found += [
+            References("org-name", "listed", column.take(at), at, block.get("circuit").take(at))
+            for column in _providers(block)
+            if len(at := np.flatnonzero(stated(column)))
+        ]
         bought, unread = bought_on(block)
         undated += unread
         yield Batch(
@@ -57,6 +67,11 @@ def read(item: Input) -> Iterator[Batch]:
             bought=bought,
         )
     item.log.notes.extend(no_days(undated))
+
+
+def _providers(block: Block) -> list[pa.Array[Any]]:
+    """Who provides the circuit, or an end of it."""
+    return [block.get("provider"), *(column for field, column in block.columns.items() if field.startswith("other"))]
 
 
 def _cables(cells: tuple[str | None, ...]) -> list[str]:

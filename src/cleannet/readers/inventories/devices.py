@@ -29,7 +29,7 @@ from cleannet.readers.tables.tables import blocks
 
 _MEANING: Final = {
     "mac": "mac interface", "maker": "maker-name maker", "model": "maker-model maker", "bought": "day of purchase",
-    "supplier": "org-name listed"
+    "supplier": "org-name listed", "other": "product listed"
 }  # fmt: skip
 _BETWEEN: Final = re.compile(r"[,;|\s]+")
 _MOST: Final = 64
@@ -73,6 +73,11 @@ def batches_of(item: Input, blocks_: Iterable[Block], products: bool = False) ->
                 found.append(_references("product", "supplier", block, models, rows, "maker"))
         if len(rows := np.flatnonzero(stated(block.get("supplier")))):
             found.append(_references("org-name", "listed", block, block.get("supplier").take(rows), rows, "model"))
+        found += [
+            _references("product", "listed", block, column.take(rows), rows, "maker")
+            for field, column in block.columns.items()
+            if field.startswith("other") and len(rows := np.flatnonzero(stated(column) & stated(block.get("maker"))))
+        ]
         bought, unread = bought_on(block)
         undated += unread
         yield Batch(

@@ -11,7 +11,6 @@ odhcpd `src/statefiles.c` and its README, "State file".
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from cleannet.readers.base.input import Input
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
-from cleannet.readers.inputs.lines import lines_of_head
+from cleannet.readers.inputs.lines import cells_of_line, lines_of_head
 from cleannet.readers.inputs.mac import NoMaker, device_mac
 
 _SECOND: Final = 1_000_000
@@ -192,10 +191,7 @@ def _kea_line(columns: list[str], gathered: Gathered, number: int, line: str) ->
     if (header := _columns(line)) is not None:
         columns[:] = header
         return
-    try:
-        values = next(csv.reader([line]), [])
-    except csv.Error:
-        values = []
+    values = cells_of_line(line)
     row = dict(zip(columns, values, strict=False))
     if not values or len(values) > len(columns) or not _is_ip(row["address"]):
         gathered.skip(number, "not a line of a lease file", line[:80])

@@ -95,7 +95,7 @@ def read_table(item: Input) -> Iterator[Batch]:
         "lei": "lei listed",
         "country": "country of the name",
         "bought": "day of the contract",
-        **dict.fromkeys(_BESIDE, "product listed"),
+        **dict.fromkeys((*_BESIDE, "other"), "product listed"),
     }
     undated = 0
     for table in blocks(item, "vendors", meaning):
@@ -103,6 +103,7 @@ def read_table(item: Input) -> Iterator[Batch]:
         block = table.without(~named, "no name")
         name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (alone)"))
         found = []
+        others = [*_BESIDE, *(field for field in block.columns if field.startswith("other"))]
         last = np.arange(len(name)) == len(name) - 1
         totals = np.array([_is_total(text or "", end) for text, end in zip(name.to_pylist(), last.tolist(), strict=True)], np.bool_)
         block, name = block.without(totals, "row of totals", name), name.filter(pa.array(~totals))
@@ -117,7 +118,7 @@ def read_table(item: Input) -> Iterator[Batch]:
             ("org-name", uncut, None, stated(uncut) & ~seated),
             ("org-name-in", uncut, country, seated),
             ("lei", block.get("lei"), name, stated(block.get("lei"))),
-            *(("product", block.get(field), whole, stated(block.get(field)) & stated(whole)) for field in _BESIDE),
+            *(("product", block.get(field), whole, stated(block.get(field)) & stated(whole)) for field in others),
         ):
             if len(rows := np.flatnonzero(there)):
                 found.append(References(kind, "listed", column.take(rows), rows, None if beside is None else beside.take(rows)))

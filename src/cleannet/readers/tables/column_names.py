@@ -335,6 +335,11 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name) and place[name] not in found.values():
                 found[f"cable ({name[len(name.rstrip('0123456789')) :]})"] = place[name]
+    if kind in _WITH_OTHERS and not any(MAPPED in name for name in header):  # unless the user says which they are
+        numbers = WHO if kind == "vendors" else ()  # beside the name of a vendor
+        others = (name for name in sorted(place, key=lambda n: place[n]) if _OTHERS.fullmatch(name) and name not in numbers)
+        free = [place[name] for name in others if place[name] not in found.values()]
+        found |= {f"other ({number})": at for number, at in enumerate(free, 1)}
     if kind == "mdm" and "app" in found:
         found.pop("app (with publisher)", None)  # the name of a device
     if kind == "devices":
@@ -344,6 +349,15 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         if (at := next((place[name] for name in _TYPES if name in place), None)) is not None:
             found.setdefault("function" if "model" in found else "model", at)
     return found
+
+
+_WITH_OTHERS: Final = frozenset({"circuits", "devices", "vendors"})
+_OTHERS: Final = re.compile(
+    r".*(?:manufacturer|maker|vendor|supplier|provider|carrier|reseller|distributor|telco|hostedon|hostedby"
+    r"|hersteller|lieferant|anbieter|fournisseur|fabricant|proveedor|fornecedor|fornitore|leverancier)(?:s?|name)[0-9]{0,2}"
+    r"|(?:mobile|internet)?isp(?:name)?"
+)
+"""Columns of further companies (`Modem Manufacturer`, `Hosting provider`, `Vendor 2`), which may name somebody else."""
 
 
 def with_names(kind: str, header: Sequence[str], taken: dict[str, int], whose: bool) -> dict[str, int]:
@@ -435,7 +449,7 @@ def twice(header: Sequence[str], taken: dict[str, int]) -> str | None:
     for i, name in enumerate(header):
         places.setdefault(word(name), []).append(i)
     for field, at in taken.items():
-        if field in _SHOWN:
+        if field in _SHOWN or field.startswith("other"):
             continue
         alike = [i for i in places[word(header[at])] if i not in taken.values() and ("@" in header[i]) == ("@" in header[at])]
         if alike:

@@ -67,8 +67,10 @@ FLOW: Final = _known(
             dst6addr iana:destinationipv6address""",
         "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
         "domain": """servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost
-             dsthostname desthostname destinationhostname urldomain httphost hosthttp hosttls
+             dsthostname desthostname destinationhostname hosttls
             dstendpointhostname""",
+        "domain (HTTP)": "urldomain httphost hosthttp",
+        "application": "application applicationname appname",
         "next AS": "bgpnextadjacentasnumber iana:bgpnextadjacentasnumber peerdstas peerasdst peerdstasn nextas nextasn",
         "previous AS": "bgpprevadjacentasnumber iana:bgpprevadjacentasnumber peersrcas peerassrc peersrcasn prevas previousas",
         "octets": """networkbytes totbytes totalbytes bytes octets octetdeltacount octettotalcount databytes bytestotal
@@ -169,6 +171,7 @@ MDM: Final = _known(
             besturingssysteem
             プラットフォーム
             平台 操作系统 作業系統""",
+        "installer": "installer installerpackage installerpackagename installersource installsource installedby",
         "asset": """deviceid deviceserial deviceserialnumber serialnumber serial managementid intunedeviceid jssid udid
             mobiledeviceid mobiledeviceserialnumber devicename mobiledevicename assettag computername
             netbiosname devicefriendlyname hostidentifier""",
