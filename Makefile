@@ -147,7 +147,7 @@ schema: .venv/.runtime
 	@touch $@
 
 # Systems that controls are written for. Tests name those that are missing; in CI, as root, none may be.
-DAEMONS := bind9 bird2 dnsmasq-base flatpak frr knot-resolver nftables openbgpd ostree pdns-recursor squid unbound
+DAEMONS := bind9 bird2 dnsmasq-base flatpak frr knot-resolver nftables openbgpd ostree pdns-recursor pmacct squid unbound
 .venv/.daemons: .venv/.dev
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg -s $(DAEMONS) bind9-dnsutils iproute2 >/dev/null 2>&1; then \
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \

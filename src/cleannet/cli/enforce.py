@@ -103,12 +103,12 @@ def enforce(
         carries=chosen.carries,
         most=chosen.most,
         we=ours.text.we,
-        mode="monitor" if monitor else "block",
+        mode="monitor" if monitor or not chosen.blocks else "block",
         days=days,
         keep=_kept(keep),
         listed=_listed(add, view),
         most_collateral=max_collateral,
-        accepted=accept_collateral or dry_run,
+        accepted=accept_collateral or dry_run or not chosen.blocks,
     )
     try:
         decided = decide(found, view, terms)
@@ -153,6 +153,7 @@ def targets(*, format: Format = "text", output: Output = None) -> int:
             stops=tuple(kind for kind in KINDS if kind in one.kinds),
             acts=tuple(sorted(one.acts)),
             monitors=one.monitors,
+            blocks=one.blocks,
             limits=one.limits,
             proven=one.proven,
         )

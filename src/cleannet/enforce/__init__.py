@@ -8,17 +8,36 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleannet.enforce import bind, bird, dnsmasq, frr, knot, nftables, openbgpd, recursor, unbound
+from cleannet.enforce import (
+    akvorado,
+    bind,
+    bird,
+    clickhouse,
+    csv_,
+    dnsmasq,
+    frr,
+    knot,
+    mmdb,
+    nftables,
+    openbgpd,
+    parquet,
+    pmacct,
+    recursor,
+    unbound,
+    zeek,
+)
 from cleannet.enforce.target import Target
 
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, nftables)
+_COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
 
 TARGETS: Final[dict[str, Target]] = {
     one.TARGET.id: one.TARGET
     for one in (
         *_NAMES,
         *_ROUTES,
+        *_COLLECTORS,
     )
 }
 """Every target by its id, in the order in which pages list them."""

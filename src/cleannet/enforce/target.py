@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cleannet.model.control import Control
+from cleannet.model.shown import SHOWS
 from cleannet.model.subject import Subject
 
 Files = Mapping[str, bytes]
@@ -25,6 +26,10 @@ IN_CLOUDS: Final = frozenset({"use", "procure", "host", "transfer_data"})
 """Acts that end when nothing can be put into a cloud or region."""
 
 
+ANY: Final = frozenset({act for shown in SHOWS.values() for act in (*shown.acts, *shown.once)})
+"""Every act that records show: for targets that stop nothing, and only say what a clause names."""
+
+
 class NotOurs(ValueError):
     """A file that no control was written to, or that was changed so that it cannot be read back; says the file and line."""
 
@@ -36,9 +41,10 @@ class Target:
     kinds: of subjects that it stops, see `model.control.KINDS`; acts: that end with it. render: the files of a control, the
     same bytes every time, with one that takes everything back; parse: the control of such files; raises NotOurs. limits: what
     the target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that
-    only logs or marks. carries: whether its syntax can hold this thing of one of its kinds; most: kind -> how many it takes at
-    most. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it can be had. running: what stops and what
-    passes, by the words in which the system tells what it runs; None where it cannot tell."""
+    only logs or marks; blocks: whether it has one that stops. carries: whether its syntax can hold this thing of one of its
+    kinds; most: kind -> how many it takes at most. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it
+    can be had. running: what stops and what passes, by the words in which the system tells what it runs; None where it cannot
+    tell."""
 
     id: str
     title: str
@@ -49,6 +55,7 @@ class Target:
     limits: tuple[str, ...] = ()
     install: tuple[str, ...] = ()
     monitors: bool = True
+    blocks: bool = True
     carries: Callable[[Subject], bool] = lambda _: True
     most: Mapping[str, int] = field(default_factory=dict)
     proven: str = ""

@@ -84,7 +84,8 @@ class Collected:
 
     def stop(self, subject: Subject, line: int) -> None:
         """A rule that stops a thing."""
-        self._open(line)
+        if not self._open(line).reasons:
+            raise NotOurs(f"{self.file}:{line}: a rule stands before the reason of its section")
         self._stops.append(subject)
 
     def allow(self, subject: Subject) -> None:

@@ -60,13 +60,15 @@ class Enforced(Struct, frozen=True, kw_only=True):
 
 class TargetShown(Struct, frozen=True, kw_only=True):
     """A system that a control can be written for. stops: kinds of subjects, the least destructive first; acts: that end with it;
-    proven: how the tests prove it, "" where no daemon of it can be had."""
+    monitors, blocks: whether it has a form that only logs or marks, and one that stops; proven: how the tests prove it, "" where
+    no daemon of it can be had."""
 
     id: str
     title: str
     stops: tuple[str, ...]
     acts: tuple[str, ...]
     monitors: bool
+    blocks: bool
     limits: tuple[str, ...]
     proven: str
 

@@ -91,7 +91,8 @@ def _targets(told: TargetList) -> Iterator[Told]:
     for one in told.targets:
         yield ""
         yield Line(f"{clean(one.title)}; stops {', '.join(one.stops)}", rest="    ", head=one.id)
-        modes = "blocks, or only logs or marks (--monitor)" if one.monitors else "blocks only"
+        both = "blocks, or only logs or marks (--monitor)" if one.monitors else "blocks only"
+        modes = both if one.blocks else "only marks"
         yield Line(
             f"{modes}; {f'tested with {clean(one.proven)}' if one.proven else 'not tested with the real system'}", "    ", "    "
         )

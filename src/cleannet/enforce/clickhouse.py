@@ -1,0 +1,88 @@
+"""A dictionary for ClickHouse: prefixes with the clause that names their owner, looked up by address.
+
+*Source*: clickhouse.com/docs, dictionary layout `ip_trie` (one key, a prefix as text), source `FILE`, format `CSVWithNames`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.networks import held
+from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.model.control import Control
+from cleannet.model.subject import Subject
+from cleannet.model.subject import parse as parsed
+
+_FILE: Final = "cleannet.clickhouse.csv"
+_QUERIES: Final = "cleannet.clickhouse.sql"
+_COLUMNS: Final = ("prefix", "does", "whom", "clause", "source", "fingerprint", "until")
+
+_SQL: Final = """\
+-- Copy cleannet.clickhouse.csv to the folder user_files of the server, then run this.
+CREATE OR REPLACE DICTIONARY cleannet (
+    prefix String,
+    does String DEFAULT '',
+    whom String DEFAULT '',
+    clause String DEFAULT '',
+    source String DEFAULT '',
+    fingerprint String DEFAULT '',
+    until Date DEFAULT '1970-01-01'
+)
+PRIMARY KEY prefix
+SOURCE(FILE(path '/var/lib/clickhouse/user_files/cleannet.clickhouse.csv' format 'CSVWithNames'))
+LAYOUT(IP_TRIE)
+LIFETIME(3600);
+
+-- SELECT dictGet('cleannet', 'clause', toIPv6('2001:db8::1'));
+-- To take it back: DROP DICTIONARY cleannet;
+"""
+
+
+def render(control: Control) -> Files:
+    """The table, the statement that loads it, and the reasons beside it."""
+    told = io.StringIO()
+    csv.writer(told, lineterminator="\n").writerows([_COLUMNS, *_rows(control)])
+    return {_FILE: told.getvalue().encode(), _QUERIES: _SQL.encode(), FILE: beside(control)}
+
+
+def _rows(control: Control) -> Iterator[tuple[str, ...]]:
+    for kind in ("v4", "v6"):
+        yield from ((net, "allow", "", "", "", "", "1970-01-01") for net in held(control.allow, kind))
+    for part in control.sections:
+        why = part.reasons[0]
+        told = tuple(" ".join(text.split()) for text in (why.whom, why.clause, why.source, why.fingerprint))
+        yield from ((stop.removeprefix("prefix:"), "stop", *told, part.until) for stop in part.stops)
+
+
+def parse(files: Files) -> Control:
+    """The control of a table that `render` wrote."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
+    try:
+        for row in csv.DictReader(io.StringIO(files[_FILE].decode()), strict=True):
+            found[row["does"]].add(parsed(f"prefix:{row['prefix']}"))
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        raise NotOurs(f"{_FILE}: not the table that was written ({error})") from error
+    return explained(files, _FILE, found["stop"], found["allow"])
+
+
+TARGET: Final = Target(
+    id="clickhouse",
+    title="ClickHouse, dictionary by address",
+    kinds=frozenset({"prefix"}),
+    acts=ANY,
+    render=render,
+    parse=parse,
+    limits=("It stops nothing. Where several clauses name the owner of a prefix, it holds the first; reasons.txt has all.",),
+    install=(
+        "copy cleannet.clickhouse.csv to user_files, and run cleannet.clickhouse.sql",
+        "copy a new table before its last day; the server reads it within the hour",
+        "to take it back, run `DROP DICTIONARY cleannet`",
+    ),
+    blocks=False,
+)

@@ -1,0 +1,66 @@
+"""A dictionary as CSV: each thing with its clause and last day, for spreadsheets, Vector's enrichment tables and other joins.
+
+*Source*: RFC 4180.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+
+from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.rows import Row, rows
+from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.model.control import KINDS, Control
+from cleannet.model.subject import Subject, subject
+
+_FILE: Final = "cleannet.csv"
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(control: Control) -> Files:
+    """The table, and the reasons beside it."""
+    told = io.StringIO()
+    table = csv.writer(told, lineterminator="\n")
+    table.writerow(Row._fields)
+    table.writerows([_inert(cell) for cell in row] for row in rows(control))
+    return {_FILE: told.getvalue().encode(), FILE: beside(control)}
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet runs (owasp.org/www-community/attacks/CSV_Injection), on one line."""
+    cell = " ".join(cell.split())
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def parse(files: Files) -> Control:
+    """The control of a table that `render` wrote."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
+    try:
+        table = csv.DictReader(io.StringIO(files[_FILE].decode()), strict=True)
+        for row in table:
+            found[row["does"]].add(subject(row["kind"], row["value"]))
+    except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
+        raise NotOurs(f"{_FILE}: not the table that was written ({error})") from error
+    return explained(files, _FILE, found["stop"], found["allow"])
+
+
+TARGET: Final = Target(
+    id="csv",
+    title="Dictionary as CSV",
+    kinds=frozenset(KINDS),
+    acts=ANY,
+    render=render,
+    parse=parse,
+    limits=("It stops nothing: a tool that joins its own records with it shows what the policy says.",),
+    install=(
+        "load cleannet.csv as a table, such as Vector's `enrichment_tables` of type `file`",
+        "load a new one before the last day in the column `until`",
+        "to take it back, remove the table",
+    ),
+    blocks=False,
+    proven="csv of Python",
+)

@@ -1,0 +1,66 @@
+"""A dictionary as a MaxMind DB: the clause that names the owner of an address, for all that read such databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.mmdb import Broken, walked, written
+from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.model.control import Control
+from cleannet.model.subject import Subject
+from cleannet.model.subject import parse as parsed
+
+_FILE: Final = "cleannet.mmdb"
+_TITLE: Final = "cleannet-control"
+_MOST: Final = 5_000_000
+
+
+def render(control: Control) -> Files:
+    """The database, and the reasons beside it."""
+    day = int(datetime.fromisoformat(control.as_of).replace(tzinfo=UTC).timestamp())
+    return {_FILE: written(_rows(control), _TITLE, day), FILE: beside(control)}
+
+
+def _rows(control: Control) -> Iterator[tuple[str, dict[str, str]]]:
+    """What passes inside of what stops splits it, so each record names the prefix of its control."""
+    for net in (thing.removeprefix("prefix:") for thing in control.allow):
+        yield net, {"network": net, "does": "allow"}
+    for part in control.sections:
+        why = part.reasons[0]
+        record = {"does": "stop", "whom": why.whom, "clause": why.clause, "source": why.source, "fingerprint": why.fingerprint}
+        for net in (stop.removeprefix("prefix:") for stop in part.stops):
+            yield net, {"network": net, **record, "until": part.until}
+
+
+def parse(files: Files) -> Control:
+    """The control of a database that `render` wrote."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
+    try:
+        for _, record in walked(files[_FILE], _MOST):
+            found[record["does"]].add(parsed(f"prefix:{record['network']}"))
+    except (Broken, KeyError, ValueError) as error:
+        raise NotOurs(f"{_FILE}: {error}") from error
+    return explained(files, _FILE, found["stop"], found["allow"])
+
+
+TARGET: Final = Target(
+    id="mmdb",
+    title="MaxMind DB",
+    kinds=frozenset({"prefix"}),
+    acts=ANY,
+    render=render,
+    parse=parse,
+    limits=("It stops nothing. Where several clauses name the owner of a prefix, it holds the first; reasons.txt has all.",),
+    install=(
+        "name cleannet.mmdb where your tool reads such databases: Vector's `enrichment_tables` of type `mmdb`, Logstash, nginx",
+        "load a new one before the last day in the field `until`",
+        "to take it back, remove the database",
+    ),
+    blocks=False,
+    proven="maxminddb",
+)

@@ -1,0 +1,65 @@
+"""A dictionary as Parquet: the table of `csv_` with typed days, for ClickHouse, DuckDB, Spark and their like."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.rows import Row, rows
+from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.model.control import KINDS, Control
+from cleannet.model.subject import Subject, subject
+
+_FILE: Final = "cleannet.parquet"
+
+
+def render(control: Control) -> Files:
+    """The table, and the reasons beside it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    columns = list(zip(*rows(control), strict=True)) or [()] * len(Row._fields)
+    table = {name: pa.array(list(column), pa.string()) for name, column in zip(Row._fields, columns, strict=True)}
+    days = pc.if_else(pc.equal(table["until"], pa.scalar("")), pa.scalar(None, pa.string()), table["until"])
+    sink = pa.BufferOutputStream()
+    told = pa.table({**table, "until": days.cast(pa.date32())}).replace_schema_metadata(
+        {"cleannet.policy": json.dumps(control.policy), "cleannet.as_of": control.as_of, "cleannet.until": control.until}
+    )
+    pq.write_table(told, sink, compression="zstd")
+    return {_FILE: sink.getvalue().to_pybytes(), FILE: beside(control)}
+
+
+def parse(files: Files) -> Control:
+    """The control of a table that `render` wrote."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
+    try:
+        for row in pq.read_table(pa.BufferReader(files[_FILE]), columns=["kind", "value", "does"]).to_pylist():
+            found[row["does"]].add(subject(row["kind"], row["value"]))
+    except (ValueError, KeyError, TypeError, OSError, pa.ArrowException) as error:
+        raise NotOurs(f"{_FILE}: not the table that was written ({str(error).splitlines()[0][:80]})") from error
+    return explained(files, _FILE, found["stop"], found["allow"])
+
+
+TARGET: Final = Target(
+    id="parquet",
+    title="Dictionary as Parquet",
+    kinds=frozenset(KINDS),
+    acts=ANY,
+    render=render,
+    parse=parse,
+    limits=("It stops nothing: a tool that joins its own records with it shows what the policy says.",),
+    install=(
+        "point a table of ClickHouse, DuckDB or Spark at cleannet.parquet",
+        "write a new one before the last day in the column `until`",
+        "to take it back, drop the table",
+    ),
+    blocks=False,
+    proven="pyarrow",
+)

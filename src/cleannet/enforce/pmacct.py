@@ -1,0 +1,70 @@
+"""A dictionary for pmacct: a map that labels flows whose other side the policy names, by AS number or prefix.
+
+*Source*: github.com/pmacct/pmacct, CONFIG-KEYS (`pre_tag_map`) and examples/pretag.map.example (`!` begins a comment; `set_label`,
+`src_as`, `dst_as`, `filter`; the first match ends the search).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.networks import ALL, Held, by_section, held
+from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.target import ANY, Files, Target
+from cleannet.model.control import Control
+
+_FILE: Final = "cleannet.pretag.map"
+
+_FORM: Final = Form(
+    mark="!",
+    rule=re.compile(r"set_label=(?P<does>allow|stop)\S* (?:dst_as=(?P<asn>[0-9]+)|filter='net (?P<prefix>[0-9a-f.:]+/[0-9]+)')"),
+)
+
+
+def render(control: Control) -> Files:
+    """The map: what passes first, since the first match ends the search."""
+    return {_FILE: "".join(f"{line}\n" for line in _lines(control)).encode()}
+
+
+def _lines(control: Control) -> Iterator[str]:
+    yield from commented("!", [head(control)])
+    for kind in ALL:
+        yield from (_row("allow", kind, value) for value in held(control.allow, kind))
+    for kind in ALL:
+        for part, values in by_section(control, kind):
+            yield from commented("!", section(part))
+            label = f"stop%{re.sub(r'[^A-Za-z0-9_./-]', '_', part.reasons[0].clause)}%{part.until}"
+            yield from (_row(label, kind, value) for value in values)
+
+
+def _row(label: str, kind: Held, value: str) -> str:
+    return f"set_label={label} dst_as={value}" if kind == "asn" else f"set_label={label} filter='net {value}'"
+
+
+def parse(files: Files) -> Control:
+    """The control of a map that `render` wrote."""
+    return parsed(files, _FILE, _FORM, render)
+
+
+TARGET: Final = Target(
+    id="pmacct",
+    title="pmacct, labels of flows",
+    kinds=frozenset({"asn", "prefix"}),
+    acts=ANY,
+    render=render,
+    parse=parse,
+    limits=(
+        "It stops nothing: flows get the label `stop%CLAUSE%LAST DAY`, which the key `label` aggregates by.",
+        "By AS number only the destination is looked at; the collector needs `dst_as` from BGP or a networks file.",
+    ),
+    install=(
+        "name cleannet.pretag.map in `pre_tag_map`, and add `label` to `aggregate`",
+        "write a new one before its last day, and send pmacct SIGUSR2 to read it again",
+        "to take it back, remove `pre_tag_map`",
+    ),
+    blocks=False,
+    proven="pmacctd",
+)

@@ -1,0 +1,64 @@
+"""Formats that have no comments: the reasons stand in a file beside, with the thing that each is about.
+
+The artefact itself says what is stopped and what passes. The file beside only explains, so a thing in one of the two files alone is
+an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from cleannet.enforce.syntax.notes import Collected, head, section
+from cleannet.enforce.target import Files, NotOurs
+from cleannet.model.control import Control
+from cleannet.model.subject import Subject, parse
+
+FILE: Final = "reasons.txt"
+
+_STOP, _ALLOW = "stop ", "allow "
+
+
+def beside(control: Control) -> bytes:
+    """The file of the reasons."""
+    return "".join(f"{line}\n" for line in _lines(control)).encode()
+
+
+def _lines(control: Control) -> Iterator[str]:
+    yield head(control)
+    yield from (f"{_ALLOW}{thing}" for thing in control.allow)
+    for part in control.sections:
+        yield from section(part)
+        yield from (f"{_STOP}{stop}" for stop in part.stops)
+
+
+def explained(files: Files, file: str, stops: Iterable[Subject], allow: Iterable[Subject] = ()) -> Control:
+    """The control of an artefact, whose stops and allowed things were read from `file`. Raises NotOurs."""
+    if FILE not in files:
+        raise NotOurs(f"{FILE} is missing")
+    read = Collected(FILE)
+    for number, line in enumerate(files[FILE].decode("utf-8", "replace").splitlines(), 1):
+        if line.startswith(_STOP):
+            read.stop(_thing(line.removeprefix(_STOP), number), number)
+        elif line.startswith(_ALLOW):
+            read.allow(_thing(line.removeprefix(_ALLOW), number))
+        else:
+            read.comment(line, number)
+    control = read.control()
+    _same(file, {stop for stop, _ in control.stops()}, set(stops), "stops")
+    _same(file, set(control.allow), set(allow), "lets pass")
+    return control
+
+
+def _thing(text: str, number: int) -> Subject:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise NotOurs(f"{FILE}:{number}: {error}") from error
+
+
+def _same(file: str, explained: set[Subject], there: set[Subject], does: str) -> None:
+    if more := sorted(there - explained):
+        raise NotOurs(f"{file} {does} {more[0]}, and {FILE} does not say why")
+    if less := sorted(explained - there):
+        raise NotOurs(f"{FILE} explains {less[0]}, and {file} does not hold it")

@@ -1,0 +1,121 @@
+"""A dictionary for Zeek: a table of its input framework, and a script that notes connections with what the policy names.
+
+*Source*: docs.zeek.org, "Input Framework" (tab-separated, `#fields`, other lines with `#` are comments) and `Notice::NOTICE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.enforce.syntax.networks import by_section, held
+from cleannet.enforce.syntax.notes import Collected, commented, head, section
+from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.model.control import Control
+from cleannet.model.subject import Subject
+from cleannet.model.subject import parse as parsed
+
+_FILE: Final = "cleannet.tsv"
+_SCRIPT: Final = "cleannet.zeek"
+_FIELDS: Final = "#fields\tnet\tdoes\twhom\tclause\tuntil"
+
+_ZEEK: Final = """\
+##! Notes connections whose other side a policy names. It stops nothing.
+module Cleannet;
+
+export {
+	redef enum Notice::Type += { Named };
+	## The table that `cleannet enforce zeek` wrote.
+	const file = @DIR + "/cleannet.tsv" &redef;
+}
+
+type Net: record { net: subnet; };
+type Said: record { does: string; whom: string; clause: string; until: string; };
+
+global nets: table[subnet] of Said = table();
+
+event zeek_init()
+	{
+	Input::add_table([$source=file, $name="cleannet", $idx=Net, $val=Said, $destination=nets, $mode=Input::REREAD]);
+	}
+
+event connection_established(c: connection)
+	{
+	local other = c$id$resp_h;
+	if ( other !in nets || nets[other]$does != "stop" )
+		return;
+	local said = nets[other];
+	NOTICE([$note=Named, $conn=c, $msg=fmt("%s (%s), until %s", said$whom, said$clause, said$until),
+		$identifier=cat(other, said$clause), $suppress_for=1day]);
+	}
+"""
+
+
+def render(control: Control) -> Files:
+    """The table and the script."""
+    return {_FILE: "".join(f"{line}\n" for line in _lines(control)).encode(), _SCRIPT: _ZEEK.encode()}
+
+
+def _lines(control: Control) -> Iterator[str]:
+    yield _FIELDS
+    yield from commented("#", [head(control)])
+    for kind in ("v4", "v6"):
+        yield from (f"{net}\tallow\t-\t-\t-" for net in held(control.allow, kind))
+        for part, nets in by_section(control, kind):
+            yield from commented("#", section(part))
+            why = part.reasons[0]
+            yield from (f"{net}\tstop\t{_cell(why.whom)}\t{_cell(why.clause)}\t{part.until}" for net in nets)
+
+
+def _cell(text: str) -> str:
+    """A text that stays in its column: control characters, tabs and backslashes as Zeek escapes them; `-` where it is empty."""
+    return "".join(map(_letter, text)) or "-"
+
+
+def _letter(letter: str) -> str:
+    plain = " " <= letter <= "~" and letter != "\\"
+    return letter if plain else "".join(f"\\x{octet:02x}" for octet in letter.encode("utf-8", "replace"))
+
+
+def parse(files: Files) -> Control:
+    """The control of a table that `render` wrote."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    read = Collected(_FILE)
+    for number, line in enumerate(files[_FILE].decode("utf-8", "replace").split("\n"), 1):
+        if line.startswith("# "):
+            read.comment(line[2:], number)
+        elif line and line != _FIELDS:
+            net, does, *rest = [*line.split("\t"), "", ""]
+            if does not in ("stop", "allow") or len(rest) != 5:
+                raise NotOurs(f"{_FILE}:{number}: not a row of the table")
+            thing = _thing(net, number)
+            if does == "stop":
+                read.stop(thing, number)
+            else:
+                read.allow(thing)
+    return read.control()
+
+
+def _thing(net: str, number: int) -> Subject:
+    try:
+        return parsed(f"prefix:{net}")
+    except ValueError as error:
+        raise NotOurs(f"{_FILE}:{number}: {error}") from error
+
+
+TARGET: Final = Target(
+    id="zeek",
+    title="Zeek, notices by address",
+    kinds=frozenset({"prefix"}),
+    acts=ANY,
+    render=render,
+    parse=parse,
+    limits=("It stops nothing: Zeek writes a notice for each connection with an address that the policy names.",),
+    install=(
+        "copy both files into a folder, and add `@load /path/to/that/folder/cleannet.zeek` to local.zeek; then `zeekctl deploy`",
+        "copy a new cleannet.tsv before its last day: Zeek reads it again by itself",
+        "to take it back, remove the @load",
+    ),
+    blocks=False,
+)
