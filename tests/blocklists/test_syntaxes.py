@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from datetime import date
 
@@ -204,7 +205,7 @@ def test_a_hosts_file() -> None:
 
 def test_adblock_rules() -> None:
     listed = read(ADBLOCK.encode())
-    assert (listed.syntax, listed.made) == ("adblock", date(2021, 11, 24))
+    assert (listed.syntax, listed.made, listed.title) == ("adblock", date(2021, 11, 24), "A list")
     assert told(listed) == [
         (4, "and below domain", "tiktok.com"),
         (5, "and below domain", "byteoversea.com"),
@@ -304,6 +305,28 @@ def test_sets_of_nftables() -> None:
         (14, "pass prefix", "192.0.2.6"),
     ]
     assert dead(listed) == []
+
+
+def test_sets_of_nftables_as_json() -> None:
+    elements: list[object] = [
+        "192.0.2.1",
+        {"prefix": {"addr": "2001:db8::", "len": 32}},
+        {"range": ["198.51.100.0", "198.51.100.3"]},
+    ]
+    elements += [{"elem": {"val": "203.0.113.7", "timeout": 60}}, {"elem": {"val": {"elem": {}}}}, 7]
+    told_ = {"nftables": [{"metainfo": {}}, {"set": {"name": "x", "elem": elements}}, {"set": {"name": "empty"}}, {"rule": {}}]}
+    listed = read(json.dumps(told_).encode())
+    assert told(listed) == told(read(json.dumps(told_, indent=1).encode()))
+    assert listed.syntax == "nft"
+    assert told(listed) == [
+        (1, "prefix", "192.0.2.1"),
+        (2, "prefix", "2001:db8::/32"),
+        (3, "prefix", "198.51.100.0/30"),
+        (4, "prefix", "203.0.113.7"),
+    ]
+    assert (listed.lines, listed.live, listed.dead_lines) == (6, 4, 2)
+    with pytest.raises(NoBlocklist, match="no whole JSON document"):
+        read(json.dumps(told_).encode()[:-9])
 
 
 def test_tables_and_rules_of_pf() -> None:
@@ -435,7 +458,7 @@ def test_mutated_lists_never_crash_and_every_line_counts_once(data: st.DataObjec
     try:
         listed = read(bytes(octets), read_as)
     except NoBlocklist:
-        assert read_as == "misp"
+        assert read_as in ("misp", "nft")
         return
     assert listed.lines == listed.live + listed.dead_lines + listed.comments
     assert len(listed.values) == listed.forms.size == listed.at_line.size

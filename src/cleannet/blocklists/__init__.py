@@ -12,7 +12,7 @@ from typing import Final
 
 from cleannet.blocklists import adblock, dnsmasq, hosts, ipset, misp, nft, pf, plain, routers, rpz, unbound
 from cleannet.blocklists.entries import Blocklist, Gathered, NoBlocklist, Syntax
-from cleannet.blocklists.made import HEAD, stated
+from cleannet.blocklists.made import HEAD, stated, title
 
 __all__ = ["LARGEST", "SYNTAXES", "NoBlocklist", "read", "title_of"]
 
@@ -45,6 +45,7 @@ def read(data: bytes, named: str = "") -> Blocklist:
     syntax = _named(named) if named else _known(head)
     gathered = Gathered()
     gathered.made, gathered.stated = stated(head)
+    gathered.title = title(head)
     count = text.count("\n") + (not text.endswith("\n") and bool(text))
     syntax.read(_lines(text), gathered)
     return gathered.closed(syntax.id, gathered.items if gathered.items >= 0 else count)

@@ -42,6 +42,23 @@ def stated(lines: Iterable[str]) -> tuple[date | None, str]:
     return version
 
 
+_TITLE: Final = re.compile(r"(?i)\W{0,4}(?:title|name)\s*:\s*(\S.{0,199})")
+
+
+def title(lines: Iterable[str]) -> str:
+    """What a list calls itself in its head; "" if it does not.
+
+    >>> title(["! Title: A list", "! Version: 1"])
+    'A list'
+    """
+    found = (_TITLE.match(line) for _, line in zip(range(HEAD), lines, strict=False) if line[:1] in _MARKS)
+    return next((one[1].strip() for one in found if one), "")
+
+
+_MARKS: Final = frozenset("#!;/")
+"""What comments begin with."""
+
+
 def day_in(text: str) -> date | None:
     """The day in a text; None if it has none, or if it may be two days, as 11/12/2020.
 

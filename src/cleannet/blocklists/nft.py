@@ -1,17 +1,22 @@
 """Sets of nftables as it lists or loads them: the addresses between the braces of `elements`, and those of rules.
 
-*Source*: nft(8), version 1.0.6, sets and `nft list ruleset`.
+As JSON (`nft -j list ruleset`) only sets are read; their elements stand for lines.
+
+*Source*: nft(8) and libnftables-json(5), version 1.0.6, sets.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
-from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, numbered
+from cleannet.blocklists.entries import Action, Form, Gathered, NoBlocklist, Syntax, numbered
 from cleannet.blocklists.ranges import parts
 
+_JSON: Final = '{"nftables"'
 _HEAD: Final = re.compile(
     r"(?:table|set|map|chain|type|flags|elements|add|create|flush|delete|define|ip6?|meta|ct|tcp|udp|policy|auto-merge)\b|[{}]"
 )
@@ -25,13 +30,21 @@ _RULE: Final = re.compile(r"\bip6?\s+[sd]addr\b")
 
 def sniff(head: list[str]) -> int:
     """Lines of nftables, if the file has a table, an element or a rule about addresses."""
+    if _is_json(head[:2]):
+        return len(head)
     if not any(line.startswith(("table ", "add element", "add set", "define ", "add rule", "set ")) for line in head):
         return 0
     return sum(bool(_HEAD.match(line) or _ELEMENT.match(line)) for line in head)
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
-    """Every line; those that hold no address count as comments."""
+    """Every line; those that hold no address count as comments. Raises NoBlocklist for JSON that is not whole."""
+    lines = iter(lines)
+    first = [line for _, line in zip(range(2), lines, strict=False)]
+    lines = chain(first, lines)
+    if _is_json(first):
+        _document("\n".join(lines), into)
+        return
     inside = False
     for number, line in numbered(lines):
         text = _QUOTED.sub("", line).partition("#")[0]
@@ -51,6 +64,40 @@ def read(lines: Iterable[str], into: Gathered) -> None:
                 into.comments += 1
         if closed:
             inside = bool(_OPENS.search(rest))
+
+
+def _is_json(first: Iterable[str]) -> bool:
+    return "".join(first)[:40].replace(" ", "").startswith(_JSON)
+
+
+def _document(text: str, into: Gathered) -> None:
+    """The elements of all sets."""
+    try:
+        told = json.loads(text)["nftables"]
+        sets = [row["set"] for row in told if isinstance(row, dict) and isinstance(row.get("set"), dict)]
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        raise NoBlocklist(f"no whole JSON document of nftables: {str(error)[:100]}") from error
+    found = [element for one in sets if isinstance(one.get("elem"), list) for element in one["elem"]]
+    into.items = len(found)
+    form = into.form(Form("prefix"))
+    for number, element in enumerate(found, 1):
+        prefixes = list(_element(element))
+        for prefix in prefixes:
+            into.add(number, form, prefix)
+        if not prefixes:
+            into.lose(number, "no address", json.dumps(element))
+
+
+def _element(told: object) -> Iterator[str]:
+    """The prefixes of an element: an address, a prefix, a range, or one of these with a comment or a time."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict) and isinstance(inner := told.get("elem"), dict):
+        yield from _element(inner.get("val")) if not isinstance(inner.get("val"), dict) or "elem" not in inner["val"] else ()
+    elif isinstance(told, dict) and isinstance(prefix := told.get("prefix"), dict):
+        yield f"{prefix.get('addr')}/{prefix.get('len')}"
+    elif isinstance(told, dict) and isinstance(span := told.get("range"), list) and len(span) == 2:
+        yield from parts(f"{span[0]}-{span[1]}")
 
 
 def _addresses(text: str) -> Iterator[str]:

@@ -24,7 +24,8 @@ def page(told: BlocklistLint, screen: Screen = PIPE, whole: bool = False) -> str
 
 def _lines(told: BlocklistLint, whole: bool) -> Iterator[Told]:
     entries = ", ".join(many(count, *KINDS[kind]) for kind, count in told.read.entries.items()) or "no entries"
-    yield Line(f"{clean(told.file)}: {told.syntax_title}, {entries}")
+    name = f' "{clean(told.title)}"' if told.title else ""
+    yield Line(f"{clean(told.file)}:{name} {told.syntax_title}, {entries}", rest="  ")
     made = f"made on {told.made} ({clean(told.made_by)})" if told.made else "no day in its head: name it with --made DAY"
     yield Line(f"Judged as of {told.as_of}; {made}", rest="  ")
     yield ""
