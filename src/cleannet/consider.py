@@ -57,7 +57,7 @@ def uses_of(asked: str, candidates: tuple[Candidate, ...], scene: Asking) -> Ite
 
 
 def _later(uses: Set[Use], told: Report, policy: Policy, world: World, view: View) -> Iterator[Later]:
-    """What is not yet in force: of each line that no clause speaks of, the first clause that has something to say of it later."""
+    """What is not yet in force: for each line with no clause today, the first clause that will apply to it later."""
     silent = {line for use in told.uses for line in use.lines} - {
         line for use in told.uses for line, found in use.lines.items() if found is not Verdict.NOT_ASKED
     }

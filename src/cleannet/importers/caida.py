@@ -30,7 +30,7 @@ Lines = Iterable[tuple[int, str]]
 
 
 def read(path: Path) -> Layer:
-    """The layer of one file. Raises Unreadable if it is none of the three, or cannot be unpacked."""
+    """The layer of one file. Raises Unreadable if it has none of the three forms, or cannot be unpacked."""
     skips = Skips()
     with opened(path) as stream:
         rows = text_lines(stream, skips)

@@ -294,7 +294,7 @@ def _units(data: Octets, at: int, op: int, high: int) -> int:
 
 
 def gathered(data: Octets, begin: Places, end: Places, inner: int = 10) -> Octets:
-    """These strings, a line each. inner: the octet for a newline inside one.
+    """These strings, one per line. inner: the octet that replaces a newline inside a string.
 
     >>> octets = np.frombuffer(b"one two", np.uint8)
     >>> gathered(octets, np.array([4, 0]), np.array([7, 3])).tobytes()

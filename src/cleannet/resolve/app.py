@@ -59,8 +59,8 @@ def by_id(kind: str) -> Resolve:
 def by_signer(asking: Asking, values: pa.Array[Any]) -> Resolved:
     """Android apps by id and by who signed them: anybody can give a package any id.
 
-    Where facts tell who signs an id, another signer, also beside a known one, makes it either that app or a fork, which nobody
-    knows. Where they do not, or no signer stands beside it, the id decides.
+    If the facts say who signs an id, a package with another signer (even beside a known one) may be that app or a fork. If they do
+    not, or if the record states no signer, the id decides.
     """
     form = _IDS["android"]
 

@@ -70,7 +70,7 @@ def as_listed(asked: str, scene: Asking) -> tuple[Candidate, ...]:
 
 
 def as_app(asked: str, scene: Asking) -> tuple[Candidate, ...]:
-    """What a name means among the apps of a device, where it is that of an app; none otherwise."""
+    """What a name means as an app on a device; nothing if no app has this name."""
     text = _name(asked, scene)
     meant = _meant("app-name", text, scene).candidates if text else ()
     return meant if all(kind_of(one.subject) != "name" for one in meant) else ()

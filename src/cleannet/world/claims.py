@@ -43,8 +43,8 @@ def holds(claim: Claim, sources: Mapping[str, Citation], day: date, known_on: da
 
 
 def last_told(claim: Claim, sources: Mapping[str, Citation], known_on: date) -> str:
-    """The day of which the claim was told last, of any precision; "" where nobody tells. Of a claim with an `as_of` that is this
-    one, whenever its sources were read."""
+    """The day that the newest source of the claim speaks of, of any precision; "" if no source states one. Of a claim with an
+    `as_of` that is this one, whenever its sources were read."""
     said = [sources[key].said for key in known(claim.sources, sources, known_on) if sources[key].said]
     return claim.as_of or max(said, key=lambda day: span(day)[1], default="")
 

@@ -13,7 +13,7 @@ from cleannet.world.view import View
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A claim that is not a plain no on the day; key: of its statement; last: the day of which it was told last."""
+    """A claim that is not a plain no on the day. key: the key of its statement. last: the day that its newest source speaks of."""
 
     told: form.Told
     answer: Answer

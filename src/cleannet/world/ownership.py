@@ -383,7 +383,7 @@ class _Shares:
         return (_ALL, _ALL) if met is Truth.YES else (Decimal(0), _ALL if met is Truth.OPEN else Decimal(0))
 
     def _held_by_others(self, entity: EntityId) -> bool:
-        """Whether anybody may hold what nobody tells of the entity: not of a state."""
+        """Whether unknown parties may hold the shares that no source mentions. Nobody holds a state."""
         known = self.view.entity(entity)
         return known is None or known.type not in _STATES
 

@@ -37,8 +37,8 @@ class Thesaurus:
         self._kept: dict[tuple[str, str], Truth] = {}
 
     def fits(self, asked: str, told: str) -> Truth:
-        """Whether what is told is what a clause asks for. Of several things told one that fits suffices; no needs that all are
-        something else."""
+        """Whether what is stated is what a clause asks for. Of several things, one that fits is enough for yes; no needs that all
+        are something else."""
         key = asked, told
         if key not in self._kept:
             self._kept[key] = self._fits(asked, told)

@@ -21,8 +21,8 @@ _WIDEST_V6: Final = 16
 
 
 def serving(view: View) -> dict[EntityId, str]:
-    """The companies that serve others, and what with: the first that the facts tell of a cloud, a store of apps, names that are
-    let."""
+    """The companies that serve others, each with the first reason in the facts: a cloud, a store of apps, or names that are rented
+    out."""
     return view.kept("companies that serve others", lambda: dict(reversed(list(_serving(view)))))
 
 

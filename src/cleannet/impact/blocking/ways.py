@@ -1,6 +1,7 @@
 """The ways to stop something, the least destructive first, each with what else it stops and what gets through.
 
-A way is proposed if it stops something and nothing is told that it harms. Where each one harms somebody, none is proposed.
+A way is proposed if it stops something and has no known harm. If every way
+harms somebody, none is proposed.
 """
 
 from __future__ import annotations

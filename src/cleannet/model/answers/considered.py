@@ -74,8 +74,8 @@ class Meant(Struct, frozen=True, kw_only=True):
 
 
 class Later(Struct, frozen=True, kw_only=True):
-    """Of a line that no clause speaks of on the judged day: the first clause that does so later. date: from which it is in force,
-    or begins where it never is, as the facts have it."""
+    """The first later clause about a line that has no clause on the judged day. date: the day
+    from which it is in force; if it never is, the day on which it begins, as written in the facts."""
 
     line: str
     clause: str

@@ -64,8 +64,9 @@ class Traffic(Struct, frozen=True, kw_only=True):
 
 class Way(Struct, frozen=True, kw_only=True):
     """One way to stop what is asked about. things: what it would stop, the first of them; count: how many; damage: what else stops;
-    harmed: how many things of others the facts or the user's records tell; leakage: what gets through; met: what the user's
-    records show of it, None if there are none; proposed: the first way that stops something and harms nothing that is told."""
+    harmed: the number of other people's things that would be harmed, according to the facts or the user's records; leakage: what
+    gets through; met: what the user's records show of it, None if there are none; proposed: the first way that stops something and
+    harms nothing that is told."""
 
     how: How
     count: int

@@ -72,7 +72,7 @@ def _line(text: str, at: int) -> str:
 
 
 def printed(declarations: str) -> str:
-    """The names that Exodus finds in what declarations print, a line each.
+    """The names that Exodus finds in declarations, one per line.
 
     >>> printed("Lcom/example/A$Inner;").split()
     ['com/example/A']

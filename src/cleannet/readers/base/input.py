@@ -137,13 +137,13 @@ class Members(Protocol):
         """The names, sorted."""
 
     def open(self, name: str) -> io.RawIOBase:
-        """The octets of a member, as a stream. Raises Unreadable where there are none, also while it is read."""
+        """The octets of a member, as a stream. Raises Unreadable if they cannot be read, even while the stream is read."""
 
     def read(self, name: str, most: int) -> bytes:
         """All octets of a member. Raises Unreadable if there are more than `most`, or none."""
 
     def inside(self, name: str) -> Members:
-        """The members of a member that is an archive itself, within the same limits. Raises Unreadable where it is none."""
+        """The members of a member that is itself an archive, within the same limits. Raises Unreadable if it is no archive."""
 
 
 def _no_members() -> Members:

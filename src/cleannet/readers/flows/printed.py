@@ -157,7 +157,7 @@ def _header(line: str) -> _Header | None:
 
 
 def _of_statistics(titles: list[str], fields: list[str]) -> list[str]:
-    """The fields of a row that sums up one end, which is called alike whichever it is; none if that end is neither an address nor
+    """The fields of a row that sums up one end. Both ends have the same title here. None if that end is neither an address nor
     an AS, such as a port."""
     ends = [at for at, title in enumerate(titles) if fields[at] in (*_ENDS, _ONE) or title in _NUMBERS]
     if len(ends) != 1:

@@ -354,7 +354,7 @@ class Packed:
         return b"".join(pieces)
 
     def inside(self, name: str) -> Packed:
-        """The members of a member that is an archive itself. Raises Unreadable where it is none, or nested too deep."""
+        """The members of a member that is itself an archive. Raises Unreadable if it is no archive, or nested too deep."""
         with self.open(name) as stream:
             lister = archive_of(stream.read(512) or b"")
         if lister is None:

@@ -166,7 +166,8 @@ def load_whole(item: Input, form: type[T]) -> tuple[T, Whole]:
 
 
 def at_once(item: Input, form: type[T], most: int) -> tuple[T, Whole] | None:
-    """The same, where it has at most so many octets and all of it is of that form; None where it has to be read in parts."""
+    """The same in one step, if the document has at most this number of octets and fits the form; None if it must be read in
+    parts."""
     with item.open() as stream:
         try:
             data = stream.read(most + 1)

@@ -302,8 +302,8 @@ def is_address(column: Texts) -> Mask:
 
 
 def _matching_at_end(column: Texts, pattern: str) -> Any:
-    """Where a pattern of addresses matches. A text that ends with another letter than a hexadecimal digit matches none: of most
-    names this is told by their last octet."""
+    """Where a pattern of addresses matches. A text whose last letter is no hexadecimal digit cannot match; for most names the last
+    octet shows this."""
     if not len(column):
         return pc.match_substring_regex(column, pattern)
     octets, bounds = _octets(column)

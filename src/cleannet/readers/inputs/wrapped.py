@@ -75,8 +75,8 @@ _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """One entry of the table. kind: `array`, `object` or `text`; `values` for the pairs of Loki; `behind` for what stands behind
-    tabs; `column` for a table. path: its keys; of a column the delimiter, its number and its name."""
+    """One entry of the table. kind: `array`, `object` or `text`; `values` for the pairs of Loki; `behind` for text after tabs;
+    `column` for a table. path: its keys; of a column the delimiter, its number and its name."""
 
     kind: str
     path: tuple[str, ...]
@@ -355,7 +355,7 @@ _FLUENTD: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,+Z -]{8,30}
 
 
 def _behind(data: bytes, _: str) -> bytes:
-    """What stands behind time and tag in each line; other lines unchanged."""
+    """The text after time and tag of each line; other lines stay unchanged."""
     return b"".join(line[line.index(b"\t{") + 1 :] if _FLUENTD.match(line) else line for line in data.splitlines(keepends=True))
 
 

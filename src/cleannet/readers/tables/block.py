@@ -34,8 +34,8 @@ class Block:
 
     @property
     def assets(self) -> pa.Array[Any]:
-        """What names the asset of each row, `core-1 (SN123, T-9)`: its name, and in parentheses its serial number and tag, by which
-        things of one name are told apart. Where some of these are not told, the next one names it; the last is an identifier."""
+        """What names the asset of each row, `core-1 (SN123, T-9)`: its name, and in parentheses its serial number and tag, which
+        distinguish things of the same name. If the name is missing, the next of these names it; the last is an identifier."""
         name, tag, serial, other = (self.get(field) for field in ("device", "tag", "serial", "asset"))
         names: Any = pc.replace_substring_regex(pc.coalesce(name, tag, serial, other), r"\s+", " ")  # a cell may have several lines
         serial, tag, other = (pc.if_else(pc.equal(names, column), None, column) for column in (serial, tag, other))
@@ -46,7 +46,7 @@ class Block:
 
     @property
     def whose(self) -> tuple[pa.Array[Any] | None, ...]:
-        """What rows tell of their assets besides, where it was asked for."""
+        """What else rows say about their assets, if it is wanted."""
         return tuple(self.columns.get(name) for name in WHOSE) if WHOSE.keys() & self.columns.keys() else ()
 
     def as_text(self) -> Block:

@@ -139,7 +139,7 @@ def _numbers(statements: Iterable[Statement], numbers: Numbers) -> list[int]:
 
 
 def _statements(build: BuildShown) -> Iterator[Statement]:
-    """All that stand behind what is shown of a package."""
+    """All statements that the page of a package rests on."""
     yield from (source.statement for one in build.takes for source in one.sources if source.statement)
     for behind in (build.behind, *(one.behind for one in build.code), *(host.behind for host in build.hosts)):
         for party in behind.parties:
@@ -166,7 +166,8 @@ def _reason(source: Source, numbers: Numbers) -> tuple[str, str, list[int]]:
 
 
 def _countries(hosts: Iterable[Named]) -> Iterator[tuple[str, int, int, str]]:
-    """Seats of the owners of hosts: the country, how many hosts for sure, of how many that is open, and the worst verdict."""
+    """Seats of the owners of hosts: the country, the number of hosts that are certainly there, the number of open ones, the worst
+    verdict."""
     sure, doubted, verdicts = Counter[str](), Counter[str](), dict[str, list[Verdict]]()
     for host in hosts:
         seats = {seat: p.answer is Truth.YES for p in host.behind.parties if p.thing.startswith("org:") for seat in p.seats}

@@ -92,7 +92,7 @@ def _table(told: AppComparison, apps: Sequence[AppSeen]) -> Iterator[Told]:
 
 
 def _passed_over(about: str, cells: Sequence[Cell]) -> bool:
-    """Whether a question is left out: nobody says of any app that its service ended."""
+    """Whether a question is left out: that of the service is, if no claim says that the service of an app ended."""
     return about == "service" and all(cell.value == "unknown" for cell in cells)
 
 

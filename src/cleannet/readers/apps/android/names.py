@@ -66,5 +66,5 @@ def _classes(dex: Dex, types: Places) -> str:
 
 
 def _text(dex: Dex, strings: Places) -> str:
-    """Strings, a line each."""
+    """Strings, one per line."""
     return gathered(dex.data, dex.begin[strings], dex.end[strings], 1).tobytes().decode("utf-8", "ignore")

@@ -23,14 +23,15 @@ _PACKAGES: Final = re.compile(r".*\.(?:apk|apks|xapk|apkm|aab)", re.IGNORECASE)
 _ARCHIVE: Final = b"PK\x03\x04"
 
 MOST: Final = 100_000
-"""Members of all archives among the assets together; these can be packed so small that their number costs more than their size."""
+"""Members that are read of all archives among the assets. They can be packed so small that their number costs more than their
+size."""
 
 Kind = Literal["package", "code", "library", "archive", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A member. where: it stands, for people, behind `!` for one of an archive; depth: archives among the assets around it."""
+    """A member. where: its place for people, `ARCHIVE!MEMBER` inside an archive. depth: the number of archives around it."""
 
     members: Members
     name: str
@@ -43,7 +44,7 @@ class Part:
 
 
 def parts(members: Members, lose: Callable[[str], None]) -> Iterator[Part]:
-    """Each member, and behind an archive each of its own. What cannot be read of an archive is told to `lose`."""
+    """Each member, and after an archive each of its members. `lose` gets what could not be read of an archive."""
     return _Walk(lose).through(members, "", 0)
 
 
@@ -76,7 +77,7 @@ class _Walk:
 
 
 def _kind(members: Members, name: str, inside: bool) -> Kind:
-    """What a member is. inside: it is one of an archive among the assets."""
+    """What a member is. inside: whether it is in an archive among the assets."""
     if _PACKAGES.fullmatch(name):
         return "package"
     if name.endswith(".dex"):

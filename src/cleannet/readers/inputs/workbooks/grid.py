@@ -75,7 +75,7 @@ class Lines(io.RawIOBase):
         return count
 
     def _fill(self) -> None:
-        """Some more lines. Where the rows break off, what stands before comes first."""
+        """More lines. If the rows break off, all lines before the break come first."""
         parts: list[str] = []
         size = 0
         try:
