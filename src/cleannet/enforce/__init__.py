@@ -23,13 +23,14 @@ from cleannet.enforce import (
     parquet,
     pmacct,
     recursor,
+    squid,
     unbound,
     zeek,
 )
 from cleannet.enforce.target import Target
 
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
-_ROUTES: Final = (bird, frr, openbgpd, nftables)
+_ROUTES: Final = (bird, frr, openbgpd, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
 
 TARGETS: Final[dict[str, Target]] = {

@@ -1,0 +1,160 @@
+"""squid answers a request to what a control stops with the reason, and passes one to what is near it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from enforce.controls import control
+from enforce.daemons import needs, program, ran, until
+from probe.servers import free_port, process
+
+from cleannet.enforce.squid import parse, render
+from cleannet.model.control import Control
+
+pytestmark = needs("squid", "squid")
+
+STOPS = ["domain:bad.example", "prefix:127.0.1.0/24", "prefix:2001:db8:1::/48"]
+KEPT = ["domain:good.bad.example", "prefix:127.0.1.200/32"]
+CONTROL, MONITOR = control(STOPS, KEPT), control(STOPS, KEPT, "monitor")
+
+STOPPED = ["bad.example", "www.bad.example", "BAD.example.", "inside.example", "127.0.1.1", "[2001:db8:1::1]"]
+PASSED = ["xbad.example", "bad.example.org", "good.bad.example", "www.good.bad.example", "127.0.2.1", "127.0.1.200"]
+HOSTS = "127.0.1.5 inside.example\n" + "".join(f"127.0.0.1 {name}\n" for name in (*STOPPED[:2], *PASSED[:4]))
+
+
+class Origin(BaseHTTPRequestHandler):
+    """A server that has every page, on every address of the loopback."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"here it is")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the tests read what squid logs."""
+
+
+@contextmanager
+def origin() -> Iterator[int]:
+    server = ThreadingHTTPServer(("0.0.0.0", 0), Origin)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder for whoever squid becomes where an administrator starts it."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o777)
+        yield Path(made)
+
+
+def written(where: Path, what: Control, port: int) -> Path:
+    """A configuration that includes the control, and the pages beside those of squid."""
+    pages = where / "pages"
+    pages.mkdir(exist_ok=True)
+    for page in Path("/usr/share/squid/errors/templates").glob("ERR_*"):
+        (pages / page.name).write_bytes(page.read_bytes())
+    for name, content in render(what).items():
+        ((pages if name.startswith("ERR_") else where) / name).write_bytes(content)
+    (where / "hosts").write_text(HOSTS)
+    file = where / "squid.conf"
+    file.write_text(
+        f"""
+http_port 127.0.0.1:{port}
+pid_filename {where}/pid
+cache_log {where}/cache.log
+coredump_dir {where}
+hosts_file {where}/hosts
+error_directory {pages}
+pinger_enable off
+shutdown_lifetime 0 seconds
+connect_timeout 1 second
+include {where}/cleannet.squid.conf
+access_log stdio:{where}/marked.log logformat=cleannet cleannet_marked
+http_access allow localhost
+"""
+    )
+    return file
+
+
+@contextmanager
+def squid(where: Path, what: Control) -> Iterator[HTTPConnection]:
+    """squid, and a line to it."""
+    port = free_port()
+    with process([program("squid"), "-N", "-f", str(written(where, what, port))], where / "log") as started:
+        line = HTTPConnection("127.0.0.1", port, timeout=20)
+
+        def up() -> bool:
+            assert started.poll() is None, (where / "log").read_text()
+            try:
+                line.connect()
+            except ConnectionRefusedError:
+                return False
+            return True
+
+        until(up)
+        yield line
+        line.close()
+
+
+def asked(line: HTTPConnection, host: str, port: int) -> tuple[int, str]:
+    """The code and the text of an answer."""
+    line.request("GET", f"http://{host}:{port}/", headers={"Host": f"{host}:{port}"})
+    told = line.getresponse()
+    return told.status, told.read().decode()
+
+
+def test_what_is_stopped_gets_the_reason_and_what_is_near_it_passes() -> None:
+    with folder() as where, origin() as port, squid(where, CONTROL) as line:
+        for host in STOPPED:
+            code, page = asked(line, host, port)
+            assert code == 451, host
+            assert "p/3: https://law.example/3" in page
+        assert {host: asked(line, host, port) for host in PASSED} == dict.fromkeys(PASSED, (200, "here it is"))
+        marked = until(lambda: text if (text := (where / "marked.log").read_text()).count("\n") == len(STOPPED) else "")
+        assert all(row.endswith(" p/3") for row in marked.splitlines())
+
+
+def test_monitor_marks_in_the_log_and_stops_nothing() -> None:
+    with folder() as where, origin() as port, squid(where, MONITOR) as line:
+        told = {host: asked(line, host, port)[0] for host in (*STOPPED[:-1], *PASSED)}
+        assert set(told.values()) == {200}
+        marked = until(lambda: text if (text := (where / "marked.log").read_text()).count("\n") == len(STOPPED) - 1 else "")
+        assert all(row.endswith(" p/3") for row in marked.splitlines())
+
+
+def complaints(file: Path) -> list[str]:
+    """What the check says beside its steps; it ends well in spite of a broken rule, so its exit code says nothing."""
+    told = ran("squid", "-k", "parse", "-f", str(file))
+    return [row for row in told.stderr.splitlines() if not re.search(r"\| (Startup|Processing|Initializing)", row)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("dst 127.0.1.0/24", "dst 127.0.1.0/33"), ("deny !", "dney !"), (" dstdomain ", " dsdomain ")]
+)
+def test_a_broken_file_fails_the_check(right: str, wrong: str) -> None:
+    with folder() as where:
+        file = written(where, CONTROL, free_port())
+        assert not complaints(file)
+        conf = where / "cleannet.squid.conf"
+        text = conf.read_text()
+        assert right in text
+        conf.write_text(text.replace(right, wrong))
+        assert complaints(file)
+
+
+def test_what_it_wrote_becomes_the_control_again() -> None:
+    assert parse(render(CONTROL)) == CONTROL
