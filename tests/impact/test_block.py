@@ -89,7 +89,8 @@ def test_a_network_is_never_the_way_that_is_proposed(scene: Asking) -> None:
     found = impact(scene, "AS4134")
     assert way(found, "as").count == 1
     assert any("IPv4 addresses" in text for text in way(found, "as").damage)
-    assert [one.how for one in found.ways if one.proposed] == ["prefix"]
+    assert not any(one.proposed for one in found.ways)  # all of its customers are behind it
+    assert [one.how for one in impact(scene, "202.97.12.0/24").ways if one.proposed] == ["prefix"]
     assert not any(one.proposed for one in impact(scene, "AS20940").ways)
 
 

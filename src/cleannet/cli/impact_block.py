@@ -84,5 +84,5 @@ def block(
     except ValueError as error:
         raise Stop(str(error)) from error
     tell(answer, format, output, whole=whole)
-    harmed = answer.shared or (answer.traffic and answer.traffic.beside)
+    harmed = answer.shared or (answer.traffic and answer.traffic.beside) or not any(way.proposed for way in answer.ways)
     return DENIED if harmed else OK

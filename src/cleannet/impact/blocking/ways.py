@@ -138,19 +138,13 @@ def _prefixes(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[
 def _networks(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How, Sums]) -> Way:
     harmed, damage = _harm(wanted, view, traffic)
     if wanted.networks:
-        numbers = np.array([int(value_of(asn)) for asn in wanted.networks], np.uint32)
-        held = int(view.world.networks.sizes(numbers).sum())
         denied = " ".join(f"--deny {asn}" for asn in wanted.networks[:3])
-        damage = [
-            *damage,
-            f"all {held:,} IPv4 addresses of these networks, whoever uses them",
-            f"routes that lead through them: cleannet impact routes {denied} counts these",
-        ]
+        damage.append(f"routes that lead through them: cleannet impact routes {denied} counts these")
     return Way(
         how="as",
         count=len(wanted.networks),
         things=tuple(wanted.networks[:SHOWN]),
-        harmed=harmed + len(wanted.networks),
+        harmed=harmed,
         damage=tuple(damage) if wanted.networks else (),
         leakage=tuple(_address_leaks(wanted, traffic)) if wanted.networks else ("the facts know no network of it",),
         met=met.get("as"),
@@ -158,10 +152,15 @@ def _networks(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[
 
 
 def _harm(wanted: Wanted, view: View, traffic: Traffic | None) -> tuple[int, list[str]]:
-    """Who else is at these addresses, by the facts and by the user's records."""
+    """Who else is at these addresses, by the facts and by the user's records. A whole network always counts: it has customers, or
+    may have them."""
     hosts = serving(view)
     damage = []
-    harmed = 0
+    harmed = len(wanted.networks)
+    if wanted.networks:
+        numbers = np.array([int(value_of(asn)) for asn in wanted.networks], np.uint32)
+        held = int(view.world.networks.sizes(numbers).sum())
+        damage.append(f"all {held:,} IPv4 addresses of these networks, and the IPv6 ones, whoever uses them")
     for asn in wanted.networks:
         for owner in standing(view, asn).owners:
             if owner in hosts:
