@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, netfilter, paloalto
+from cleannet.readers.firewalls import asa, cef, checkpoint, filterlog, fortigate, netfilter, paloalto, umbrella_traffic
 from cleannet.readers.inputs.log_forms import Form, readers_of
 from cleannet.readers.names import bind, dnsmasq, dnstap, umbrella, unbound
 from cleannet.readers.proxies import elb, haproxy, squid, web
@@ -27,6 +27,7 @@ FORMS: Final[tuple[Form, ...]] = (
     haproxy.FORM,
     checkpoint.FORM,
     cef.FORM,
+    umbrella_traffic.FORM,
 )
 
 READERS: Final[tuple[Reader, ...]] = readers_of(FORMS)

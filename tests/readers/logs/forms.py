@@ -167,6 +167,13 @@ CHECKPOINT = b"""\
 <134>1 2026-11-24T10:20:34Z gw1 CheckPoint 1234 - [flags:"4"; loguid:"{0x5f,0x0,0x4}"; time:"1795515634"; administrator:"joe"; operation:"Log In"]
 """
 
+UMBRELLA_TRAFFIC = b"""\
+"2026-11-24 10:20:30","joe","10.10.1.4","192.0.2.1","203.0.113.9","image/gif","ALLOWED","https://www.example.com/b/ss?x=1","www.example.org","Mozilla/5.0 (x, y)","200","562","1489","","","","News","","","","","","Roaming Computers"
+"2026-11-24 10:20:31","joe","10.10.1.4","192.0.2.1","","","BLOCKED","http://bad.example.com:8080/a","","Mozilla/5.0","","60","0"
+"2026-11-24 10:20:32","[211039844]","Passive Monitor","CDFW Tunnel Device","OUTBOUND","6","84","172.17.3.4","50112","203.0.113.10","443","ams1.edc","12","ALLOW"
+"2026-11-24 10:20:33","[211039844]","Passive Monitor","CDFW Tunnel Device","INBOUND","6","40","203.0.113.11","5","172.17.3.4","22","ams1.edc","12","BLOCK"
+"""
+
 CEF = b"""\
 Nov 24 10:20:30 fw CEF:0|Check Point|VPN-1 & FireWall-1|Check Point|Log|https|Unknown|act=Accept rt=1795515630000 spt=5 dpt=443 in=10 out=20 src=10.0.0.1 dst=203.0.113.9 dhost=www.example.com
 <14>CEF: 0|Acme|Gate|1.0|100|blocked a=b|5|act=blocked start=Nov 24 2026 10:20:31 src=203.0.113.10 dst=192.0.2.1 in=60 out=0 msg=dst=1.2.3.4
@@ -191,5 +198,6 @@ SAMPLES = {
     "haproxy": HAPROXY,
     "checkpoint": CHECKPOINT,
     "cef": CEF,
+    "umbrella-traffic": UMBRELLA_TRAFFIC,
 }
 """Reader to such lines."""

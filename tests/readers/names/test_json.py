@@ -105,3 +105,25 @@ def test_what_is_written_is_read(rows: list[tuple[str, list[Any]]], aws: bool, b
     assert {name: set(map(ip_address, found)) for name, found in log.named.items()} == {
         name: set(found) for name, found in rows if found
     }
+
+
+SHOWN = {
+    "answer": [{"type": "CNAME", "value": "edge.example.net", "ttl": 9}, {"type": "A", "value": "203.0.113.9", "ttl": 9}],
+    "client": "192.0.2.21",
+    "elapsedMs": "15.1",
+    "question": {"class": "IN", "name": "www.example.com", "type": "A"},
+    "reason": "NotFilteredNotFound",
+    "time": "2026-11-24T10:20:30Z",
+    "upstream": "https://dns.example.net:443/dns-query",
+}
+
+
+def test_adguard_home_by_its_interface() -> None:
+    blocked = {**SHOWN, "answer": None, "upstream": "", "reason": "FilteredBlackList", "question": {"name": "ads.example.com"}}
+    log = tell(json_lines(SHOWN, blocked))
+    assert log.reader == "adguard"
+    assert [(told.hosts, told.lookups) for told in log.lines.values()] == [
+        (("dns.example.net",), ("www.example.com",)),
+        ((), ("ads.example.com",)),
+    ]
+    assert log.named == {"www.example.com": ["203.0.113.9"]}
