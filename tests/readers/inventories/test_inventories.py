@@ -422,3 +422,9 @@ def test_columns_of_further_companies_may_name_somebody_else() -> None:
 def test_the_installer_of_an_app_is_read_where_it_is_an_id() -> None:
     batch = read(mdm.READER, "App Name,Package Name,Installer\nA,org.example.a,com.example.market\nB,org.example.b,manual\n")
     assert [one for one in said(batch) if one[0] == "store"] == [("store", "installer", 1, "com.example.market", "A")]
+
+
+def test_the_maker_of_a_device_is_no_publisher_of_its_apps() -> None:
+    batch = read(mdm.READER, "Device,Device Manufacturer,App,Package name\nd,Example,A,org.example.a\n")
+    assert ("maker-name", "maker", 1, "Example", None) in said(batch)
+    assert not [one for one in said(batch) if one[1] == "publisher"]

@@ -33,6 +33,7 @@ _MEANING: Final = {
     "publisher (with app)": "publisher-name publisher",
     "count": "how many devices",
     "installer": "store installer",
+    "maker": "maker-name maker",
 }
 
 
@@ -61,7 +62,7 @@ def judged(whole: Block) -> Batch:
     app: pa.Array[Any] = pc.coalesce(block.get("app"), block.get("app (with publisher)"))
     app = pc.replace_substring_regex(app, r"(?i)\.(app|apk|ipa|exe)$", "")
     publisher: pa.Array[Any] = pc.coalesce(block.get("publisher"), block.get("publisher (with app)"))
-    ident, platform, store = block.get("id"), block.get("platform"), block.get("installer")
+    ident, platform, store, maker = (block.get(field) for field in ("id", "platform", "installer", "maker"))
     shaped = _like(ident, r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$")
     number = _like(ident, r"^[0-9]{6,12}$")
     android = shaped & _like(platform, r"(?i)android")
@@ -73,6 +74,7 @@ def judged(whole: Block) -> Batch:
         _some("app-name", "installed", pc.coalesce(app, ident), ~android & ~ios & ~either, publisher),
         _some("ios", "installed", ident, ios, app),
         _some("publisher-name", "publisher", publisher, stated(publisher), pc.coalesce(app, ident)),
+        _some("maker-name", "maker", maker, stated(maker), block.get("model")),
         _some("store", "installer", store, _like(store, r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+$"), pc.coalesce(app, ident)),
     )
     some = tuple(r for r in found if len(r.values))

@@ -116,17 +116,20 @@ words of `attempts`. A duration is taken where it is known to be seconds, `_SECO
 (packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the
 others are blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
 
+_OF_A_DEVICE: Final = "devicemanufacturer hardwaremanufacturer systemmanufacturer Gerätehersteller 设备厂商"
+"""Of a maker that is the device's own, whatever else the row names."""
+
 _MAKER: Final = """
-    manufacturer manufacturers make brand devicemanufacturer hardwaremanufacturer systemmanufacturer manufacturername makername
+    manufacturer manufacturers make brand manufacturername makername
     manufacturerbrand oem mfr mfg mfgr mfrname
-    Hersteller Herstellername Gerätehersteller Fabrikat Marke Produzent
+    Hersteller Herstellername Fabrikat Marke Produzent
     fabricant nomdufabricant constructeur marque
     fabricante nombredelfabricante marca
     fabricante nomedofabricante marca
     produttore costruttore fabbricante casaproduttrice nomeproduttore marca
     fabrikant producent merk naamfabrikant
     メーカー メーカ メーカー名 製造元 製造者 製造業者 製造会社 ブランド
-    制造商 制造商名称 生产厂家 生产商 厂家 厂商 设备厂商 品牌 製造商 製造商名稱 廠商 廠牌 品牌名称"""
+    制造商 制造商名称 生产厂家 生产商 厂家 厂商 品牌 製造商 製造商名稱 廠商 廠牌 品牌名称"""
 
 MDM: Final = _known(
     {
@@ -162,6 +165,7 @@ MDM: Final = _known(
             発行元 開発元 開発者 発行者
             发布者 发行商 开发者 开发商 發行者 發佈者 開發者 開發商""",
         "publisher (with app)": f"vendor softwarevendor appvendor vendorname {_MAKER}",
+        "maker": f"{_OF_A_DEVICE} devicevendor devicebrand",
         "platform": """platform os operatingsystem ostype deviceplatform deviceos osplatform apptype
             Plattform Betriebssystem
             plateforme systèmedexploitation
@@ -263,7 +267,7 @@ CIRCUITS: Final = _known(
             海底ケーブル ケーブル ケーブル名
             海缆 海底光缆 海底电缆 海纜 海底電纜""",
         "provider": """provider providername circuitprovider carrier carriername vendor vendorname supplier suppliername operator
-            operatorname isp telco company companyname contractor
+            operatorname isp telco upstream company companyname contractor
             Anbieter Lieferant Betreiber Netzbetreiber
             fournisseur opérateur prestataire
             proveedor operador operadora
@@ -289,7 +293,7 @@ DEVICES: Final = _known(
             fysiekadres hardwareadres
             物理アドレス
             物理地址 硬件地址 實體位址""",
-        "maker": f"maker {_MAKER} devicevendor hardwarevendor vendor vendorname",
+        "maker": f"maker {_MAKER} {_OF_A_DEVICE} devicevendor hardwarevendor vendor vendorname",
         "model": """model models modelname modelnumber modelno devicemodel devicetype hardwaremodel productname product partnumber
             mfrpart mfrpartno mfrpartnumber mfgpartnumber manufacturerpartnumber machinetype
             Modell Modellname Modellbezeichnung Modellnummer Gerätetyp Geraetetyp Typenbezeichnung Produktname Produkt
@@ -383,7 +387,7 @@ WHO: Final = _words(
         供应商 公司 企业 承包商 合作伙伴 往来单位 供應商 企業 承包商 合作夥伴"""
 )
 
-PERHAPS: Final = _words(f"provider publisher partner {_MAKER}")
+PERHAPS: Final = _words(f"provider publisher partner {_MAKER} {_OF_A_DEVICE}")
 """Words that say who stands behind what a row lists, as often as that it lists organisations."""
 
 VENDORS: Final = _known(
