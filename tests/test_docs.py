@@ -104,6 +104,11 @@ def test_every_command_has_a_section_and_every_section_a_command() -> None:
     }
 
 
+def test_the_tour_has_a_question_for_every_command() -> None:
+    asked = re.findall(r"^\| \[`(.+?)`\]\(commands.md#cleannet-", TEXTS["docs/tour.md"], re.MULTILINE)
+    assert sorted(f"cleannet {name}" for name in asked) == sorted(name for name, _ in commands(app, "cleannet"))
+
+
 def test_every_option_is_documented_and_no_other() -> None:
     for name, command in commands(app, "cleannet"):
         cells = re.findall(r"^\| (`-.+?) \|", sections(COMMANDS)[name], re.MULTILINE)
