@@ -107,6 +107,8 @@ inside AAAA 2001:db8:5::7
 *.inside A 198.51.100.7
 *.inside AAAA 2001:db8:5::7
 kept-address A 198.51.100.200
+only4 A 198.51.100.7
+free4 A 192.0.2.9
 near-address A 198.51.101.7
 near-address AAAA 2001:db8:6::7
 """,

@@ -147,6 +147,17 @@ def test_an_answer_is_stopped_by_its_address_where_the_server_looks_at_it(resolv
     assert passes(ask(blocking.port, "kept-address.example.org"))
 
 
+@needs("unbound", "unbound", "named", "dig")
+def test_what_dns64_makes_of_a_stopped_address_is_stopped(upstream: int, tmp_path: Path) -> None:
+    unbound = RESOLVERS[0]
+    artefact = written(control(unbound), unbound.target, tmp_path)
+    conf = artefact / unbound.enforced
+    conf.write_text(conf.read_text("utf-8").replace('"respip validator', '"respip dns64 validator'), "utf-8")
+    with unbound.start(artefact, unbound.enforced, upstream) as started:
+        assert ask(started.port, "free4.example.org", "AAAA").records == ("64:ff9b::c000:209",)
+        assert stopped(ask(started.port, "only4.example.org", "AAAA"))
+
+
 def test_who_is_blocked_learns_why(resolver: Resolver, blocking: Started) -> None:
     for name, clause, mark in (("bad.example.net", CLAUSES[0], "a"), ("worse.example.net", CLAUSES[1], "b")):
         (text,) = ask(blocking.port, name, "TXT").records

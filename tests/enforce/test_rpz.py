@@ -61,6 +61,22 @@ def test_only_names_that_a_zone_can_hold_are_carried(value: str, held: bool) -> 
     assert rpz.carries(Subject(f"domain:{value}")) is held
 
 
+def test_an_ipv4_prefix_stops_in_the_form_of_dns64_too() -> None:
+    told = control(part("prefix:198.51.100.0/24"))
+    assert records(told) == ["24.0.100.51.198.rpz-ip CNAME *.", "120.6400.c633.zz.ff9b.64.rpz-ip CNAME *."]
+    assert not rpz.carries(Subject("prefix:64:ff9b::c633:6400/120"))
+    assert rpz.carries(Subject("prefix:64:ff9b:1::/48"))
+    (name,) = files(told)
+    with pytest.raises(NotOurs, match="do not stand together"):
+        rpz.parse({name: files(told)[name].replace(b"120.6400", b"121.6400")}, [name])
+
+
+def test_many_reasons_are_counted() -> None:
+    reasons = tuple(Reason(clause=f"m/{n}", source="", fingerprint="", says="s") for n in range(40))
+    told = rpz.texts(Section(reasons=reasons, until="2027-02-28", stops=()))
+    assert (len(told), told[-1]) == (8, "Stopped for 33 more reasons")
+
+
 def test_a_name_stops_with_all_below_it() -> None:
     text = '"Stopped until 2027-02-28 by m/c [aaaaaaaaaaaaaaaa]: s"'
     assert records(control(part("domain:bad.example.net"))) == [f"bad.example.net TXT {text}", f"*.bad.example.net TXT {text}"]

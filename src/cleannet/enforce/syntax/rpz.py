@@ -5,6 +5,8 @@ rule for a name is two records: one for the name, one for all names below it. St
 last day share a zone, as far as there are not too many, so that a log or an extended error (RFC 8914) can say why. A stopped name
 has no records but the reason, as TXT, so that `dig NAME TXT` tells whoever meets it.
 
+An IPv4 prefix also stands as the IPv6 addresses that DNS64 makes of it, since Unbound makes them behind the policy.
+
 A record deep below a wildcard hides the wildcard from the names between (RFC 4592, section 2.2.1). A name below another one of its
 zone therefore gets no record of its own.
 
@@ -18,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
+from socket import AF_INET, inet_pton
 from typing import Final, Literal
 
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
@@ -47,18 +50,21 @@ _ADDRESSES: Final = ".rpz-ip"
 _PASSES: Final = "rpz-passthru."
 _FILE: Final = re.compile(r"[0-9]{1,4}-(?:allow|stop)-(?:names|addresses)\.rpz")
 _SHOWN: Final = 3
+_TEXTS: Final = 8
+_NAT64: Final = "zz.ff9b.64.rpz-ip"
+"""64:ff9b::/96, which DNS64 puts before an IPv4 address, unless a network has a prefix of its own (RFC 6052, section 2.1)."""
 
 
 def carries(stop: Subject) -> bool:
-    """Whether a rule for it can stand in a zone: a name of letters, digits, `-` and `_` that is not too long, or a prefix. Other
-    names are written in ASCII first (RFC 5890).
+    """Whether a rule for it can stand in a zone: a name of letters, digits, `-` and `_` that is not too long, or a prefix, unless
+    DNS64 makes it. Other names are written in ASCII first (RFC 5890).
 
     >>> [carries(Subject(f"domain:{name}.example")) for name in ("_a.xn--bcher-kva", "*", "bücher")]
     [True, False, False]
     """
     if kind_of(stop) == "domain":
         return len(value_of(stop)) <= _LONGEST and bool(_NAME.fullmatch(value_of(stop)))
-    return kind_of(stop) == "prefix"
+    return kind_of(stop) == "prefix" and not value_of(stop).startswith("64:ff9b::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +143,26 @@ def _rule(thing: Subject, name: Iterable[str], address: str, named: frozenset[st
     value = value_of(thing)
     if kind_of(thing) == "prefix":
         yield f"{_encoded(value)} {address}"
+        if ":" not in value:
+            yield f"{_made_by_dns64(value)} {address}"
     elif any(above in named for above in _above(value)):
         yield f"; {_COVERED}{value}"
     else:
         for record in name:
             yield f"{value} {record}"
             yield f"*.{value} {record}"
+
+
+def _made_by_dns64(prefix: str) -> str:
+    """The addresses that DNS64 makes of an IPv4 prefix, as a name.
+
+    >>> _made_by_dns64("198.51.100.0/24")
+    '120.6400.c633.zz.ff9b.64.rpz-ip'
+    """
+    address, _, length = prefix.partition("/")
+    first, second = divmod(int.from_bytes(inet_pton(AF_INET, address), "big"), 1 << 16)
+    parts = f"{second:x}.{first:x}." if first else f"{second:x}." if second else ""
+    return f"{96 + int(length)}.{parts}{_NAT64}"
 
 
 def _above(name: str) -> Iterator[str]:
@@ -157,8 +177,10 @@ def _serial(control: Control) -> int:
 
 
 def texts(part: Section) -> list[str]:
-    """Why the things of a section are stopped, a text a reason: ASCII, at most 255 octets, no quotes and no backslash."""
-    return list(dict.fromkeys(_text(reason, part.until) for reason in part.reasons))
+    """Why the things of a section are stopped, a text a reason: ASCII, at most 255 octets, no quotes and no backslash. The last of
+    eight counts the rest, so that an answer stays small."""
+    told = list(dict.fromkeys(_text(reason, part.until) for reason in part.reasons))
+    return told if len(told) <= _TEXTS else [*told[: _TEXTS - 1], f"Stopped for {len(told) - _TEXTS + 1} more reasons"]
 
 
 def _text(reason: Reason, until: str) -> str:
@@ -219,6 +241,7 @@ def parse(files: Files, named: Iterable[str]) -> Control:
 def _read(name: str, text: str, read: Collected) -> None:
     allows = "-allow-" in name
     below: dict[str, set[str]] = {"": set(), "*.": set()}
+    made: dict[bool, set[str]] = {False: set(), True: set()}  # IPv4 prefixes, and what DNS64 makes of them
     if not text.endswith(f"\n{END}\n"):
         raise NotOurs(f"{name}: the end is missing")
     for number, line in enumerate(text.splitlines(), 1):
@@ -226,8 +249,13 @@ def _read(name: str, text: str, read: Collected) -> None:
         covered = note.startswith(_COVERED) and note != line
         if covered or not line.startswith((";", "@", "$")):
             owner = note.removeprefix(_COVERED) if covered else _owner(name, number, line, allows)
+            if owner.endswith(f".{_NAT64}"):
+                made[True].add(owner)
+                continue
             if owner.endswith(_ADDRESSES):
                 thing = _prefix(name, number, owner)
+                if ":" not in value_of(thing):
+                    made[False].add(_made_by_dns64(value_of(thing)))
             else:
                 star = "*." if owner.startswith("*.") else ""
                 if not covered:
@@ -241,6 +269,8 @@ def _read(name: str, text: str, read: Collected) -> None:
                 read.stop(thing, number)
         elif line.startswith(";"):
             read.comment(note, number)
+    if half := sorted(made[False] ^ made[True]):
+        raise NotOurs(f"{name}: {half[0]} and the IPv4 prefix that DNS64 makes it of do not stand together")
     if half := sorted(below[""] ^ below["*."]):
         raise NotOurs(f"{name}: {half[0]} lacks the record for itself or for the names below it")
 
