@@ -12,10 +12,12 @@ from cleannet.enforce import (
     akvorado,
     bind,
     bird,
+    cisco,
     clickhouse,
     csv_,
     dnsmasq,
     frr,
+    juniper,
     knot,
     mmdb,
     nftables,
@@ -30,7 +32,7 @@ from cleannet.enforce import (
 from cleannet.enforce.target import Target
 
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
-_ROUTES: Final = (bird, frr, openbgpd, nftables, squid)
+_ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
 
 TARGETS: Final[dict[str, Target]] = {

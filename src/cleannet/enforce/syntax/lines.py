@@ -29,13 +29,14 @@ _WORDS: Final = {"asn": "AS number", "domain": "domain name"}
 class Form:
     """How a file is written. mark, end: around a comment; rule: a line that names things, in a group `asn`, `prefix` or `domain`,
     with `|` between them; opens: a line that begins a list of rules, or None where each rule says what it does; closes: the line
-    that ends a list. A group `does` of either that begins with "allow", in any case, lets things pass."""
+    that ends a list; allows: words of the group `does` of either, in lower case, that let things pass."""
 
     mark: str
     rule: re.Pattern[str]
     opens: re.Pattern[str] | None = None
     closes: str = ""
     end: str = ""
+    allows: frozenset[str] = frozenset({"allow"})
 
 
 def parsed(files: Files, file: str, form: Form, render: Callable[[Control], Files]) -> Control:
@@ -50,7 +51,7 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
             raise NotOurs(f"{file}:{number}: {text[:SHOWN]!r} is no member of a list")
         elif rule is None:
             around.append((number, text))
-        elif does.lower().startswith("allow"):
+        elif does.lower() in form.allows:
             for thing in _things(rule, f"{file}:{number}"):
                 read.allow(thing)
         else:
