@@ -11,8 +11,8 @@ from cleannet.report.text.lines import PIPE, ROWS, Line, Screen, Told, clean, li
 from cleannet.report.words import many, octets
 
 WAYS: Final[dict[How, str]] = {
-    "device": "Take the app off devices",
-    "store": "Take the app off the shelf of a store",
+    "device": "Take apps off devices",
+    "store": "Take apps off the shelf of a store",
     "name": "Stop its names in DNS",
     "prefix": "Drop its addresses",
     "as": "Refuse its networks",
