@@ -51,7 +51,7 @@ def _lines(told: BlocklistLint, whole: bool) -> Iterator[Told]:
 
 def remark_lines(remark: Remark, whole: bool) -> Iterator[Told]:
     """What is said, of how many entries, the first of them, and what it rests on."""
-    yield Line(f"{remark.count:,} {clean(remark.says)}", "  ", "    ", head=f"{remark.kind}:", ink="1")
+    yield Line(clean(remark.says), "  ", "    ", head=f"{remark.kind} ({remark.count:,}):", ink="1")
     shown = remark.places if whole else remark.places[:FEW]
     for place in shown:
         yield Line(_place(place), "      ", "        ")
