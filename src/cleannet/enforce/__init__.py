@@ -10,13 +10,17 @@ from typing import Final
 
 from cleannet.enforce import (
     akvorado,
+    android,
+    apple,
     bind,
     bird,
+    chromium,
     cisco,
     clickhouse,
     csv_,
     dnsmasq,
     frr,
+    intune,
     juniper,
     knot,
     mmdb,
@@ -31,6 +35,7 @@ from cleannet.enforce import (
 )
 from cleannet.enforce.target import Target
 
+_DEVICES: Final = (apple, android, intune, chromium)
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
@@ -38,6 +43,7 @@ _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
 TARGETS: Final[dict[str, Target]] = {
     one.TARGET.id: one.TARGET
     for one in (
+        *_DEVICES,
         *_NAMES,
         *_ROUTES,
         *_COLLECTORS,

@@ -1,0 +1,42 @@
+"""Documents in JSON that systems read: written with sorted keys, read within bounds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from cleannet.enforce.target import Files, NotOurs
+
+_SHOWN: Final = 80
+
+
+def as_json(value: Any) -> bytes:
+    """The same bytes every time."""
+    return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2) + b"\n"
+
+
+def of_json(files: Files, file: str) -> dict[str, Any]:
+    """The object in a file. Raises NotOurs."""
+    if file not in files:
+        raise NotOurs(f"{file} is missing")
+    try:
+        return msgspec.json.decode(files[file], type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise NotOurs(f"{file}: {str(error)[:_SHOWN]}") from error
+
+
+def texts(told: Any, name: str, file: str) -> list[str]:
+    """The texts of a list in an object. Raises NotOurs."""
+    values = told.get(name) if isinstance(told, dict) else None
+    if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+        raise NotOurs(f"{file}: {name} is no list of names")
+    return values
+
+
+def rows(told: Any, name: str, file: str) -> list[dict[str, Any]]:
+    """The objects of a list in an object. Raises NotOurs."""
+    values = told.get(name) if isinstance(told, dict) else None
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise NotOurs(f"{file}: {name} is no list of objects")
+    return values
