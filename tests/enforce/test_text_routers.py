@@ -7,9 +7,12 @@ import re
 import pytest
 from enforce.controls import control
 from enforce.routes import CONTROL, MONITOR
+from msgspec.structs import replace
 
-from cleannet.enforce import TARGETS, cisco, juniper
+from cleannet.enforce import TARGETS, cisco, frr, juniper
+from cleannet.enforce.target import NotOurs
 from cleannet.model.control import Control
+from cleannet.model.subject import Subject
 
 IOS = re.compile(
     r"!.*|end|exit|no .*|ip large-community-list standard cleannet-marked permit 65535:0:889"
@@ -72,6 +75,24 @@ def test_braces_of_junos_close_and_comments_end(what: Control) -> None:
             assert not line.strip() or line.rstrip().endswith(("{", "}", ";")), line
         for name in re.findall(r"from (?:as-path-group|prefix-list-filter) ([a-z-]+)", bare):
             assert f" {name} {{" in bare, "a list that a term asks is there"
+
+
+def test_networks_of_many_sections_stand_in_few_patterns_and_reasons_and_rules_agree() -> None:
+    """A pattern for each network would cost milliseconds for each route."""
+    (part,) = control(["asn:4134"]).sections
+    parts = tuple(
+        replace(part, reasons=(replace(part.reasons[0], fingerprint=f"{at:016x}"),), stops=(Subject(f"asn:{at}"),))
+        for at in range(1000, 1500)
+    )
+    for target, file in ((frr, "cleannet.frr.conf"), (cisco, "cleannet.ios.txt")):
+        files = target.render(many := replace(CONTROL, sections=parts, allow=()))
+        text = files[file].decode()
+        assert text.count(" permit _(") == {frr: 2, cisco: 34}[target]
+        assert target.parse(files) == many
+        for right, wrong in (("|1200|", "|"), ("networks 1200\n", "networks 1201\n"), ("networks 1200\n", "\n")):
+            assert right in text
+            with pytest.raises(NotOurs, match="no reason"):
+                target.parse({file: text.replace(right, wrong).encode()})
 
 
 @pytest.mark.parametrize("name", ["cisco", "juniper"])

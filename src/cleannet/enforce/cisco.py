@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
 from cleannet.enforce.syntax.notes import commented, head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
@@ -21,7 +21,7 @@ _UNDO: Final = "rollback.ios.txt"
 _MARK: Final = "65535:0:889"
 
 _TOGETHER: Final = 15
-"""Numbers in one pattern, so that a line stays below the 254 characters that a router takes."""
+"""Numbers in one pattern: a list of patterns is compared one after the other, and a router takes 254 characters a line."""
 
 _LISTS: Final[tuple[tuple[Held, str, str, dict[str, str]], ...]] = (
     ("asn", "ip as-path access-list", "as-path", {"allow": "488", "stop": "489"}),
@@ -34,6 +34,7 @@ _FAMILIES: Final[tuple[Held, ...]] = ("v4", "v6")
 
 _FORM: Final = Form(
     mark="!",
+    told=True,
     rule=re.compile(
         r"(?:ip as-path access-list (?=48[89])|ip(?:v6)? prefix-list cleannet-)(?P<does>allow|stop|488(?=.*\$$)|489(?=.*_$))"
         r"(?:-v[46] seq [0-9]+)? permit (?:_\((?P<asn>[0-9|]+)\)[_$]"
@@ -67,7 +68,9 @@ def _lines(control: Control) -> Iterator[str]:
         for part, values in by_section(control, kind):
             there.add(("stop", kind))
             yield from commented("!", section(part))
-            yield from _rules(word, names["stop"], values, kind, numbers, "_")
+            yield from commented("!", told(values)) if kind == "asn" else _rules(word, names["stop"], values, kind, numbers, "_")
+        if kind == "asn":
+            yield from _rules(word, names["stop"], held((stop for stop, _ in control.stops()), kind), kind, numbers, "_")
     for family in _FAMILIES:
         yield from _route_map(family, there, "deny" if control.mode == "block" else "permit")
     yield "end"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
 from cleannet.enforce.syntax.notes import commented, head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
@@ -20,8 +20,9 @@ _FILE: Final = "cleannet.frr.conf"
 _UNDO: Final = "rollback.frr.conf"
 _MARK: Final = "65535:0:889"
 
-_TOGETHER: Final = 50
-"""Numbers in one pattern: a pattern is compared at once, a list of patterns one after the other."""
+_TOGETHER: Final = 250
+"""Numbers in one pattern. A pattern is compared at once, a list of patterns one after the other: one for each network would take
+milliseconds for each route. A line may have 4,096 characters."""
 
 _LISTS: Final[tuple[tuple[Held, str, str], ...]] = (
     ("asn", "bgp as-path access-list", "as-path"),
@@ -32,6 +33,7 @@ _LISTS: Final[tuple[tuple[Held, str, str], ...]] = (
 
 _FORM: Final = Form(
     mark="!",
+    told=True,
     rule=re.compile(
         r"(?:bgp as-path access-list|ip(?:v6)? prefix-list) cleannet-(?P<does>allow(?!.*_$)|stop(?!.*\$$)) seq [0-9]+ permit "
         r"(?:_\((?P<asn>[0-9|]+)\)[_$]|(?P<prefix>[0-9a-f.:]+/[0-9]+)(?: le 32| le 128|(?<=/32)|(?<=/128)))"
@@ -58,7 +60,9 @@ def _lines(control: Control) -> Iterator[str]:
         numbers = count(1)
         for part, values in by_section(control, kind):
             yield from commented("!", section(part))
-            yield from (f"{word} cleannet-stop seq {next(numbers)} permit {row}" for row in _rows(values, kind, "_"))
+            yield from commented("!", told(values)) if kind == "asn" else _stops(word, values, kind, numbers)
+        if kind == "asn":
+            yield from _stops(word, held((stop for stop, _ in control.stops()), kind), kind, numbers)
     yield from _route_map("deny" if control.mode == "block" else "permit", marks=True)
 
 
@@ -70,6 +74,10 @@ def _emptied() -> Iterator[str]:
             if kind == "asn":
                 yield f"{word} cleannet-{does} seq 1 deny ^$"
             yield f"no {word} cleannet-{does}"
+
+
+def _stops(word: str, values: list[str], kind: Held, numbers: Iterator[int]) -> Iterator[str]:
+    yield from (f"{word} cleannet-stop seq {next(numbers)} permit {row}" for row in _rows(values, kind, "_"))
 
 
 def _rows(values: list[str], kind: Held, end: str) -> Iterator[str]:

@@ -22,6 +22,8 @@ SHOWN: Final = 60
 """Letters of a foreign line that an error repeats."""
 
 _COMMENT: Final = "comment"
+_TOLD: Final = "networks "
+_TOGETHER: Final = 15
 _WORDS: Final = {"asn": "AS number", "domain": "domain name"}
 
 
@@ -29,7 +31,8 @@ _WORDS: Final = {"asn": "AS number", "domain": "domain name"}
 class Form:
     """How a file is written. mark, end: around a comment; rule: a line that names things, in a group `asn`, `prefix` or `domain`,
     with `|` between them; opens: a line that begins a list of rules, or None where each rule says what it does; closes: the line
-    that ends a list; allows: words of the group `does` of either, in lower case, that let things pass."""
+    that ends a list; allows: words of the group `does` of either, in lower case, that let things pass;
+    told: whether one rule holds networks of many sections, so that a comment of each section tells its own, see `told`."""
 
     mark: str
     rule: re.Pattern[str]
@@ -37,6 +40,7 @@ class Form:
     closes: str = ""
     end: str = ""
     allows: frozenset[str] = frozenset({"allow"})
+    told: bool = False
 
 
 def parsed(files: Files, file: str, form: Form, render: Callable[[Control], Files]) -> Control:
@@ -44,8 +48,13 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
     if file not in files:
         raise NotOurs(f"{file} is missing")
     read, around = Collected(file), []
+    networks: set[Subject] = set()
     for number, text, does, rule in _lines(files[file], form):
-        if does == _COMMENT:
+        if does == _COMMENT and form.told and text.startswith(_TOLD):
+            for value in text.removeprefix(_TOLD).split():
+                read.stop(_thing("asn", value, f"{file}:{number}"), number)
+                networks ^= {_thing("asn", value, "")}
+        elif does == _COMMENT:
             read.comment(text, number)
         elif rule is None and does:
             raise NotOurs(f"{file}:{number}: {text[:SHOWN]!r} is no member of a list")
@@ -54,9 +63,13 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
         elif does.lower() in form.allows:
             for thing in _things(rule, f"{file}:{number}"):
                 read.allow(thing)
+        elif form.told and rule["asn"]:
+            networks.symmetric_difference_update(_things(rule, f"{file}:{number}"))
         else:
             for thing in _things(rule, f"{file}:{number}"):
                 read.stop(thing, number)
+    if networks:
+        raise NotOurs(f"{file}: {min(networks)} is stopped for no reason, or has a reason and is not stopped")
     control = read.control()
     _compared(file, around, [text for _, text, does, _ in _lines(render(control)[file], form) if not does])
     return control
@@ -90,13 +103,21 @@ def _lines(content: bytes, form: Form) -> Iterator[tuple[int, str, str, re.Match
             yield number, bare, "", None
 
 
+def told(values: list[str]) -> Iterator[str]:
+    """The comments of a section whose networks stand in a rule with those of other sections."""
+    yield from (f"{_TOLD}{' '.join(values[at : at + _TOGETHER])}" for at in range(0, len(values), _TOGETHER))
+
+
 def _things(rule: re.Match[str], where: str) -> Iterator[Subject]:
     kind, values = next((kind, value) for kind, value in rule.groupdict().items() if kind != "does" and value is not None)
-    for value in values.split("|"):
-        try:
-            yield Subject(f"prefix:{_prefix(value)}") if kind == "prefix" else subject(kind, value)
-        except (ValueError, OSError) as error:
-            raise NotOurs(f"{where}: {value[:SHOWN]!r} is no {_WORDS.get(kind, kind)}") from error
+    return (_thing(kind, value, where) for value in values.split("|"))
+
+
+def _thing(kind: str, value: str, where: str) -> Subject:
+    try:
+        return Subject(f"prefix:{_prefix(value)}") if kind == "prefix" else subject(kind, value)
+    except (ValueError, OSError) as error:
+        raise NotOurs(f"{where}: {value[:SHOWN]!r} is no {_WORDS.get(kind, kind)}") from error
 
 
 def _prefix(text: str) -> str:
