@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import ALL, Held, by_section, held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 
@@ -35,7 +35,7 @@ def render(control: Control) -> Files:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    yield from commented("#", [head(control)])
+    yield from noted("#", [head(control)])
     yield f"define CLEANNET_MARK = {_MARK};"
     allows = {kind: held(control.allow, kind) for kind in ALL}
     stops = {kind: list(by_section(control, kind)) for kind in ALL}
@@ -70,7 +70,7 @@ def _set(name: str, rows: Iterable[tuple[str, str]], kind: Held) -> Iterator[str
     for notes, value in rows:
         if before:
             yield f"{before},"
-        yield from commented("  #", notes.split("\n") if notes else ())
+        yield from noted("  #", notes.split("\n") if notes else ())
         before = f"  {value}{longer}"
     yield before
     yield "];"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed, told
+from cleannet.enforce.syntax.lines import Form, noted, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 
@@ -56,7 +56,7 @@ def _text(lines: Iterator[str]) -> bytes:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    yield from commented("!", [head(control)])
+    yield from noted("!", [head(control)], width=240)
     yield from _emptied()
     yield f"ip large-community-list standard cleannet-marked permit {_MARK}"
     there: set[tuple[str, str]] = set()
@@ -67,8 +67,8 @@ def _lines(control: Control) -> Iterator[str]:
         numbers = count(5, 5)
         for part, values in by_section(control, kind):
             there.add(("stop", kind))
-            yield from commented("!", section(part))
-            yield from commented("!", told(values)) if kind == "asn" else _rules(word, names["stop"], values, kind, numbers, "_")
+            yield from noted("!", section(part), width=240)
+            yield from noted("!", told(values)) if kind == "asn" else _rules(word, names["stop"], values, kind, numbers, "_")
         if kind == "asn":
             yield from _rules(word, names["stop"], held((stop for stop, _ in control.stops()), kind), kind, numbers, "_")
     for family in _FAMILIES:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed, told
+from cleannet.enforce.syntax.lines import Form, noted, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 
@@ -52,15 +52,15 @@ def _text(lines: Iterator[str]) -> bytes:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    yield from commented("!", [head(control)])
+    yield from noted("!", [head(control)])
     yield from _emptied()
     for kind, word, _ in _LISTS:
         rows = _rows(held(control.allow, kind), kind, "$")
         yield from (f"{word} cleannet-allow seq {at} permit {row}" for at, row in enumerate(rows, 1))
         numbers = count(1)
         for part, values in by_section(control, kind):
-            yield from commented("!", section(part))
-            yield from commented("!", told(values)) if kind == "asn" else _stops(word, values, kind, numbers)
+            yield from noted("!", section(part))
+            yield from noted("!", told(values)) if kind == "asn" else _stops(word, values, kind, numbers)
         if kind == "asn":
             yield from _stops(word, held((stop for stop, _ in control.stops()), kind), kind, numbers)
     yield from _route_map("deny" if control.mode == "block" else "permit", marks=True)

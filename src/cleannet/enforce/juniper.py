@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import held
 from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
@@ -40,7 +40,7 @@ def _text(lines: Iterator[str]) -> bytes:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    yield f"/* {head(control)} */"
+    yield from noted("/*", [head(control)], end=" */")
     yield "policy-options {"
     yield "    community cleannet-marked members large:65535:0:889;"
     terms = []
@@ -63,7 +63,7 @@ def _rows(control: Control, does: str, word: str) -> Iterator[str]:
         return
     for part in control.sections:
         if members := list(_members(part.stops, word, " .*")):
-            yield from (f"/* {note} */" for note in section(part))
+            yield from noted("/*", section(part), end=" */")
             yield from members
 
 

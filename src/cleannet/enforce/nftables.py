@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import Held, by_section, held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 
@@ -41,7 +41,7 @@ def _text(lines: Iterator[str]) -> bytes:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    yield from commented("#", [head(control)])
+    yield from noted("#", [head(control)])
     yield from _GONE
     yield "table inet cleannet {"
     yield from _sets(control)
@@ -73,7 +73,7 @@ def _sets(control: Control) -> Iterator[str]:
         counts = " counter;" if control.mode == "monitor" else ""
         yield f"  set stop{version} {begins}{counts} {'elements = {' if parts else '}'}"
         for part, prefixes in parts:
-            yield from commented("    #", section(part))
+            yield from noted("    #", section(part))
             yield from (f"    {prefix}," for prefix in prefixes)
         if parts:
             yield "  } }"

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import by_section, held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
@@ -36,7 +36,7 @@ def render(control: Control) -> Files:
 
 def _lines(control: Control) -> Iterator[str]:
     """A mark that a neighbour sent says nothing, and goes; what is kept loses the mark that it got for what it lies in."""
-    yield from commented("#", [head(control)])
+    yield from noted("#", [head(control)])
     rules = [f"match from any set {_MARK.replace(' ', ' delete ')}"]
     for does, then in (("stop", ""), ("allow", "delete ")):
         for name, members in (("as-set", _numbers(control, does)), ("prefix-set", _prefixes(control, does))):
@@ -56,7 +56,7 @@ def _numbers(control: Control, does: str) -> Iterator[str]:
         yield from held(control.allow, "asn")
         return
     for part, values in by_section(control, "asn"):
-        yield from commented("#", section(part))
+        yield from noted("#", section(part))
         yield from values
 
 
@@ -67,7 +67,7 @@ def _prefixes(control: Control, does: str) -> Iterator[str]:
         return
     for part in control.sections:
         if values := _both(part.stops):
-            yield from commented("#", section(part))
+            yield from noted("#", section(part))
             yield from (f"{prefix} or-longer" for prefix in values)
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control, Section
 from cleannet.model.subject import Subject, kind_of, value_of
@@ -56,7 +56,7 @@ def _laws(control: Control) -> dict[Law, list[Section]]:
 
 
 def _lines(control: Control, laws: dict[Law, list[Section]]) -> Iterator[str]:
-    yield from commented("#", [head(control)])
+    yield from noted("#", [head(control)])
     passes = ""
     for word, rows in _acls(control.allow):
         yield from (f"acl cleannet_allow_{word} {row}" for row in rows)
@@ -65,7 +65,7 @@ def _lines(control: Control, laws: dict[Law, list[Section]]) -> Iterator[str]:
     for at, (law, parts) in enumerate(laws.items(), 1):
         words = set()
         for part in parts:
-            yield from commented("#", section(part))
+            yield from noted("#", section(part))
             for word, rows in _acls(part.stops):
                 yield from (f"acl cleannet_stop_{word}_{at} {row}" for row in rows)
                 words.add(word)

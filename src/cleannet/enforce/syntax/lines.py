@@ -7,7 +7,7 @@ its rules may be right, and stop nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
@@ -22,6 +22,7 @@ SHOWN: Final = 60
 """Letters of a foreign line that an error repeats."""
 
 _COMMENT: Final = "comment"
+_GOES_ON: Final = "~"
 _TOLD: Final = "networks "
 _TOGETHER: Final = 15
 _WORDS: Final = {"asn": "AS number", "domain": "domain name"}
@@ -49,7 +50,13 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
         raise NotOurs(f"{file} is missing")
     read, around = Collected(file), []
     networks: set[Subject] = set()
+    begun = ""
     for number, text, does, rule in _lines(files[file], form):
+        if does == _COMMENT:
+            text = begun + text[1:] if text.startswith(_GOES_ON) else text
+            begun = text[:-1] if text.endswith(_GOES_ON) else ""
+        if begun:
+            continue
         if does == _COMMENT and form.told and text.startswith(_TOLD):
             for value in text.removeprefix(_TOLD).split():
                 read.stop(_thing("asn", value, f"{file}:{number}"), number)
@@ -101,6 +108,19 @@ def _lines(content: bytes, form: Form) -> Iterator[tuple[int, str, str, re.Match
             begins = form.opens.fullmatch(bare)
             inside = begins["does"] if begins else ""
             yield number, bare, "", None
+
+
+def noted(mark: str, notes: Iterable[str], end: str = "", width: int = 1000) -> Iterator[str]:
+    """The notes as comments, a long one in several lines: systems cut lines (squid at 8,192 characters, FRR at 4,096), and what is
+    cut off a comment they read as a line of its own.
+
+    >>> list(noted("#", ["abcdef"], width=4))
+    ['# abcd~', '# ~ef']
+    """
+    for note in notes:
+        for at in range(0, len(note), width):
+            goes_on = _GOES_ON if at + width < len(note) else ""
+            yield f"{mark} {_GOES_ON if at else ''}{note[at : at + width]}{goes_on}{end}"
 
 
 def told(values: list[str]) -> Iterator[str]:
