@@ -6,7 +6,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -124,7 +124,10 @@ def test_what_is_stopped_gets_the_reason_and_what_is_near_it_passes() -> None:
             assert code == 451, host
             assert "p/3: https://law.example/3" in page
         assert {host: asked(line, host, port) for host in PASSED} == dict.fromkeys(PASSED, (200, "here it is"))
-        marked = until(lambda: text if (text := (where / "marked.log").read_text()).count("\n") == len(STOPPED) else "")
+        with closing(HTTPConnection("127.0.0.1", line.port, timeout=20)) as tunnel:
+            tunnel.request("CONNECT", "bad.example:443")
+            assert tunnel.getresponse().status == 451, "a tunnel for https too"
+        marked = until(lambda: text if (text := (where / "marked.log").read_text()).count("\n") == len(STOPPED) + 1 else "")
         assert all(row.endswith(" p/3") for row in marked.splitlines())
 
 
