@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, parsed
+from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import ALL, Held, by_section, held
-from cleannet.enforce.syntax.notes import commented, head, section
+from cleannet.enforce.syntax.notes import head, section
 from cleannet.enforce.target import ANY, Files, Target
 from cleannet.model.control import Control
 
 _FILE: Final = "cleannet.pretag.map"
+
+_WIDTH: Final = 240
+"""pmacct takes 288 characters a line, and reads what it cuts off a comment as the next line."""
 
 _FORM: Final = Form(
     mark="!",
@@ -30,12 +33,12 @@ def render(control: Control) -> Files:
 
 
 def _lines(control: Control) -> Iterator[str]:
-    yield from commented("!", [head(control)])
+    yield from noted("!", [head(control)], width=_WIDTH)
     for kind in ALL:
         yield from (_row("allow", kind, value) for value in held(control.allow, kind))
     for kind in ALL:
         for part, values in by_section(control, kind):
-            yield from commented("!", section(part))
+            yield from noted("!", section(part), width=_WIDTH)
             label = f"stop%{re.sub(r'[^A-Za-z0-9_./-]', '_', part.reasons[0].clause)}%{part.until}"
             yield from (_row(label, kind, value) for value in values)
 
