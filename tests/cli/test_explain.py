@@ -122,7 +122,7 @@ def test_explain_takes_what_people_paste(asked: str, meant: str, capfd: pytest.C
         ("192.0.2.0/99", "is not an address"),
         ("2001:zz::1", "is not an address"),
         ("00:25:9E:zz:02:03", "the six pairs of hexadecimal digits of a MAC address"),
-        ("org:nope", "the facts have no entity with this id; for a name, leave out org:"),
+        ("org:zzzyx", "the facts have no entity with this id; for a name, leave out org:"),
         ("org:tencant", "the nearest: org:tencent (Tencent Holdings Limited)"),
         ("app:tiktoc", "the nearest: app:tiktok (TikTok)"),
         ("cable:seamewe3", "the nearest: cable:seamewe-3 (SEA-ME-WE 3)"),
@@ -150,7 +150,7 @@ def test_a_slip_of_the_hand_is_an_error_that_says_what_was_expected(
 
 @pytest.mark.parametrize(
     "typed",
-    ["name:org:nope", "address:unrouted", "store:com.nobody.store", "domain:nobody-knows.example.com", "android:com.nobody.app",
+    ["name:org:zzzyx", "address:unrouted", "store:com.nobody.store", "domain:nobody-knows.example.com", "android:com.nobody.app",
      "Nobody: a company"],
 )  # fmt: skip
 def test_what_nobody_knows_is_no_slip(typed: str, capfd: pytest.CaptureFixture[str]) -> None:

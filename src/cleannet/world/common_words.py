@@ -27,14 +27,14 @@ COMMON: Final = frozenset(
 GENERIC_APPS: Final = frozenset(
     "alarm album all antivirus app apps assistant audio auto backup barcode battery beauty book books booster browser "
     "calculator calendar call camera cards chat chess clean cleaner clock cloud code color community compass contacts cutter "
-    "data date dating device discover dual editor element email explorer fast file files find fitness flashlight for format "
-    "free full gallery game games go guide hd health help hide home input keyboard launcher library life light lite live "
-    "location lock magnifier mail manager map maps master max media meet meeting memo message messages messenger mini mobile "
-    "mp3 music my new news notebook notepad notes office online opera pay phone photo photos play player plus pocket privacy pro "
-    "qr radio reader reading recorder reminder remote restore ride scan scanner search secure security selfie service services "
-    "session settings shop shopping smart social sound space speed status store studio super switch target team tips tool "
-    "tools touch transfer translate translator turbo tv utility vault video videos voice volume vpn wallet wallpaper "
-    "wallpapers watch weather web wifi world".split()
+    "data date dating device discover dual editor element email explorer fast file files filter filters find fitness "
+    "flashlight for format free full gallery game games go guide hd health help hide home input keyboard launcher library "
+    "life light lite live location lock magnifier mail manager map maps master max media meet meeting memo message messages "
+    "messenger mini mobile mp3 music my new news notebook notepad notes office online opera pay phone photo photos play "
+    "player plus pocket privacy pro qr radio reader reading recorder reminder remote restore ride scan scanner search secure "
+    "security selfie service services session settings shop shopping smart social sound space speed status store studio super "
+    "switch target team tips tool tools touch transfer translate translator turbo tv utility vault video videos voice volume "
+    "vpn wallet wallpaper wallpapers watch weather web wifi world".split()
 )
 """Words that anybody puts together for an app: a name of these alone says nothing about whose it is."""
 
