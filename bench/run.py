@@ -20,7 +20,7 @@ from measure import NotHere, Outcome, machine
 HERE = Path(__file__).parent
 NAMES = (
     "audit", "start", "ip-lookup", "flows", "flows-formats", "formats-text", "flows-memory", "flows-spark", "assets-memory",
-    "all-pairs", "mrt", "hegemony", "import-table", "names", "apk", "lint-blocklist", "aggregate",
+    "all-pairs", "mrt", "hegemony", "import-table", "names", "apk", "lint-blocklist", "aggregate", "enforce",
 )  # fmt: skip
 """Each is the file of that name, dashes as underscores."""
 

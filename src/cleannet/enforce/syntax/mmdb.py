@@ -31,9 +31,12 @@ def written(rows: Iterable[tuple[str, Mapping[str, str]]], title: str, day: int)
     left, right = array("q", [_NOTHING]), array("q", [_NOTHING])
     data, texts = bytearray(), dict[str, int]()
     placed = ((*_place(prefix), record) for prefix, record in rows)
-    for number, depth, record in sorted(placed, key=lambda row: (row[1], row[0])):
+    path, before = [0], 0
+    for number, depth, record in sorted(placed, key=lambda row: row[:2]):  # what lies inside comes after what is around it
         fields = b"".join(_pointer(_once(text, data, texts)) for pair in record.items() for text in pair)
-        _put(left, right, number, depth, -1 - len(data))
+        del path[129 - (number ^ before).bit_length() :]  # the nodes that both prefixes pass
+        _put(left, right, path, number, depth, -1 - len(data))
+        before = number
         data += _head(_MAP, len(record)) + fields
     count = len(left)
     tree = b"".join(_child(one, count) + _child(other, count) for one, other in zip(left, right, strict=True))
@@ -49,9 +52,11 @@ def _place(prefix: str) -> tuple[int, int]:
     return int.from_bytes(inet_pton(AF_INET, address), "big"), int(length) + _V4
 
 
-def _put(left: array[int], right: array[int], number: int, depth: int, child: int) -> None:
-    at = 0
-    for level in range(depth):
+def _put(left: array[int], right: array[int], path: list[int], number: int, depth: int, child: int) -> None:
+    """Puts a child at the end of a prefix. path: the nodes of its first bits that are known; afterwards all of them."""
+    del path[depth:]
+    for level in range(len(path) - 1, depth):
+        at = path[level]
         side = right if number >> (127 - level) & 1 else left
         if level == depth - 1:
             side[at] = child
@@ -60,7 +65,7 @@ def _put(left: array[int], right: array[int], number: int, depth: int, child: in
             left.append(side[at])
             right.append(side[at])
             side[at] = len(left) - 1
-        at = side[at]
+        path.append(side[at])
 
 
 def _once(text: str, data: bytearray, texts: dict[str, int]) -> int:
