@@ -43,7 +43,7 @@ def verify(
     from cleannet.diff.controls import ORDER, departed, expiring, in_use
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import NotOurs
-    from cleannet.model.answers.control_verified import ControlVerified
+    from cleannet.model.answers.control_verified import ControlVerified, Departure
 
     destination(output, (folder, *running, *report))
     day = day_of(as_of, "--as-of")
@@ -56,11 +56,13 @@ def verify(
         if target.running is None:
             raise Stop(f"--running: what {target.id} runs cannot be read back; the files of its folder are compared")
         try:
-            stops, allow = target.running(_read(path), control)
+            runs = target.running(_read(path), control)
         except NotOurs as error:
             raise Stop(f"{path}: {error}") from error
         compared.append(str(path))
-        found += departed(control, stops, allow, "the running configuration")
+        found += departed(control, runs.stops, runs.allow, "the running configuration")
+        again = "put the control in place again"
+        found += (Departure(kind="edited", about=str(path), says=says, do=again) for says in runs.changed)
     for path in report:
         compared.append(str(path))
         found += in_use(control, read_report(path))

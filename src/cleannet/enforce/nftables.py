@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.nftables import running
 from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import Held, by_section, held
 from cleannet.enforce.syntax.notes import head, section
@@ -113,4 +114,5 @@ TARGET: Final = Target(
         "to take it back, run `nft -f rollback.nft`",
     ),
     proven="nftables",
+    running=running,
 )

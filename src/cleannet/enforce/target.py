@@ -35,6 +35,17 @@ class NotOurs(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """What a system says it runs. stops, allow: what it stops, and what it lets pass; the own rules of its owner, which no control
+    wrote, are left out. changed: what stands around the rules otherwise than a control writes it, a sentence each: the rules may be
+    right, and stop nothing."""
+
+    stops: frozenset[Subject]
+    allow: frozenset[Subject]
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A system that can stop things.
 
@@ -43,8 +54,8 @@ class Target:
     the target cannot do, for people; install: how to put the files in place, a step each. monitors: whether it has a form that
     only logs or marks; blocks: whether it has one that stops. carries: whether its syntax can hold this thing of one of its
     kinds; most: kind -> how many it takes at most. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it
-    can be had. running: what stops and what passes, by the words in which the system tells what it runs; None where it cannot
-    tell."""
+    can be had. running: what the system says it runs, beside the control; raises NotOurs for a dump that is cut or of
+    another system; None where the system cannot tell."""
 
     id: str
     title: str
@@ -59,4 +70,4 @@ class Target:
     carries: Callable[[Subject], bool] = lambda _: True
     most: Mapping[str, int] = field(default_factory=dict)
     proven: str = ""
-    running: Callable[[bytes, Control], tuple[frozenset[Subject], frozenset[Subject]]] | None = None
+    running: Callable[[bytes, Control], Running] | None = None

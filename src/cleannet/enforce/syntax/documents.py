@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +25,19 @@ def of_json(files: Files, file: str) -> dict[str, Any]:
         return msgspec.json.decode(files[file], type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NotOurs(f"{file}: {str(error)[:_SHOWN]}") from error
+
+
+def of_dump(content: bytes) -> dict[str, Any]:
+    """The object that a system printed, in UTF-8, or in UTF-16 as a shell of Windows stores it. Raises NotOurs."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        content = content.decode("utf-16", "replace").encode()
+    content = content.removeprefix(BOM_UTF8)
+    if not content.strip():
+        raise NotOurs("it is empty: the command printed nothing")
+    try:
+        return msgspec.json.decode(content, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise NotOurs(f"no whole JSON object: {str(error)[:_SHOWN]}") from error
 
 
 def texts(told: Any, name: str, file: str) -> list[str]:
