@@ -11,7 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 from enforce.controls import control
-from enforce.daemons import Namespace, namespace, needs
+from enforce.daemons import Namespace, namespace, needs, ran
+from enforce.routes import CONTROL as ROUTES
+from enforce.routes import MONITOR as ROUTES_MONITOR
+from enforce.test_frr import BGPD, bgpd, root
+from enforce.test_frr import load as load_frr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,3 +186,47 @@ def test_what_is_covered_and_what_is_beyond_are_what_single_addresses_say(own: l
     ]
     assert all_of(rest) == all_of(there) - all_of(own)
     assert all(first < second - 1 for (_, first), (second, _) in zip(merged(spans), merged(spans)[1:], strict=False))
+
+
+def shown(folder: Path, *commands: str) -> bytes:
+    """What FRR says it runs, after these commands."""
+    for command in commands:
+        words = [word for line in ("configure terminal", *command.split("; ")) for word in ("-c", line)]
+        told = ran("vtysh", "--vty_socket", str(folder), *words)
+        assert not told.returncode, told.stdout + told.stderr
+    return ran("vtysh", "--vty_socket", str(folder), "-c", "show running-config").stdout.encode()
+
+
+@root
+@needs("frr", BGPD, "vtysh")
+def test_frr_tells_the_control_that_it_loaded_and_each_thing_that_somebody_changed(tmp_path: Path) -> None:
+    with bgpd(tmp_path):
+        load_frr(tmp_path, ROUTES_MONITOR)
+        assert told("frr", shown(tmp_path), ROUTES_MONITOR) == as_decided(ROUTES_MONITOR)
+        assert len(told("frr", shown(tmp_path), ROUTES).changed) == 6, "three entries mark, and do not deny"
+        load_frr(tmp_path, ROUTES)
+        mine = "ip prefix-list cleannet-stop2 seq 1 deny 192.0.2.0/24; route-map cleannet-import2 permit 10"
+        whole = shown(tmp_path, mine, "bgp as-path access-list mine seq 5 permit _4134_")
+        assert told("frr", whole, ROUTES) == as_decided(ROUTES), "lists of others are no matter of ours"
+        assert told("frr", whole.replace(b"\n", b"\r\n"), ROUTES) == as_decided(ROUTES)
+        for cut, says in ((whole[:-5], "cut"), (whole[:400], "cut"), (b"", "frr version"), (b"version 17.3\nend\n", "frr version")):
+            with pytest.raises(NotOurs, match=says):
+                told("frr", cut, ROUTES)
+        fewer = told("frr", shown(tmp_path, "no ip prefix-list cleannet-stop seq 2 permit 203.0.113.9/32"), ROUTES)
+        assert as_decided(ROUTES).stops - fewer.stops == {"prefix:203.0.113.9/32"}
+        assert not fewer.changed
+        more = told("frr", shown(tmp_path, "ip prefix-list cleannet-stop seq 9 permit 203.0.113.8/32"), ROUTES)
+        assert more.stops - as_decided(ROUTES).stops == {"prefix:203.0.113.8/32"}
+        bare = told("frr", shown(tmp_path, "no bgp as-path access-list cleannet-allow"), ROUTES)
+        assert as_decided(ROUTES).allow - bare.allow == {"asn:64512"}
+        unused = "router bgp 64501; address-family ipv{} unicast; no neighbor 127.0.0.3 route-map cleannet-import in"
+        for command, says in (
+            ("ip prefix-list cleannet-stop seq 10 deny 203.0.113.0/24", "no control writes it"),
+            ("bgp as-path access-list cleannet-stop seq 2 permit _4134$", "no control writes it"),
+            ("no route-map cleannet-import deny 50", "match as-path cleannet-stop' is not there"),
+            ("route-map cleannet-import permit 5", "'route-map cleannet-import permit 5' is there"),
+            (f"{unused.format(4)}; exit; exit; {unused.format(6)}", "no neighbour"),
+        ):
+            assert says in "\n".join(told("frr", shown(tmp_path, command), ROUTES).changed), command
+        called = told("frr", shown(tmp_path, "route-map mine permit 10; call cleannet-import"), ROUTES)
+        assert "no neighbour" not in "\n".join(called.changed)

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
+from cleannet.enforce.running.frr import compared
 from cleannet.enforce.syntax.lines import Form, noted, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
 from cleannet.enforce.syntax.notes import head, section
-from cleannet.enforce.target import TRAFFIC, Files, Target
+from cleannet.enforce.target import TRAFFIC, Files, Running, Target
 from cleannet.model.control import Control
 
 _FILE: Final = "cleannet.frr.conf"
@@ -113,6 +114,11 @@ def parse(files: Files) -> Control:
     return parsed(files, _FILE, _FORM, render)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """Our lists and route-map among all that FRR runs."""
+    return compared(content, _FORM, _route_map("deny" if control.mode == "block" else "permit", marks=True))
+
+
 TARGET: Final = Target(
     id="frr",
     title="FRR 8, route-map by path and prefix",
@@ -133,4 +139,5 @@ TARGET: Final = Target(
     ),
     proven="FRR",
     most={"prefix": 300},
+    running=running,
 )

@@ -68,12 +68,12 @@ def parsed(files: Files, file: str, form: Form, render: Callable[[Control], File
         elif rule is None:
             around.append((number, text))
         elif does.lower() in form.allows:
-            for thing in _things(rule, f"{file}:{number}"):
+            for thing in things(rule, f"{file}:{number}"):
                 read.allow(thing)
         elif form.told and rule["asn"]:
-            networks.symmetric_difference_update(_things(rule, f"{file}:{number}"))
+            networks.symmetric_difference_update(things(rule, f"{file}:{number}"))
         else:
-            for thing in _things(rule, f"{file}:{number}"):
+            for thing in things(rule, f"{file}:{number}"):
                 read.stop(thing, number)
     if networks:
         raise NotOurs(f"{file}: {min(networks)} is stopped for no reason, or has a reason and is not stopped")
@@ -128,7 +128,8 @@ def told(values: list[str]) -> Iterator[str]:
     yield from (f"{_TOLD}{' '.join(values[at : at + _TOGETHER])}" for at in range(0, len(values), _TOGETHER))
 
 
-def _things(rule: re.Match[str], where: str) -> Iterator[Subject]:
+def things(rule: re.Match[str], where: str) -> Iterator[Subject]:
+    """The things that a rule names. where: it stands, for the error. Raises NotOurs."""
     kind, values = next((kind, value) for kind, value in rule.groupdict().items() if kind != "does" and value is not None)
     return (_thing(kind, value, where) for value in values.split("|"))
 
