@@ -117,7 +117,7 @@ def test_it_is_minimal() -> None:
 
 
 def test_a_network_becomes_its_prefixes_where_the_target_stops_only_those() -> None:
-    found = stops(decided(finding("asn:4134")))
+    found = stops(decided(finding("asn:4134"), kinds=frozenset({"prefix"})))
     assert len(found) > 1000
     assert any(":" in stop.removeprefix("prefix:") for stop in found), "IPv6 too"
 
@@ -224,3 +224,18 @@ def test_more_than_the_target_takes_is_refused() -> None:
     with pytest.raises(Refused, match="2 things of the kind asn, and the target takes at most 1"):
         decided(*two, kinds=frozenset({"asn"}), most={"asn": 1})
     assert len(stops(decided(*two, kinds=frozenset({"asn"}), most={"asn": 2}))) == 2
+
+
+def test_a_target_that_stops_names_leaves_whole_networks_to_others() -> None:
+    both = (finding("asn:45102"), finding("domain:bad.example.net", mark="b" * 16))
+    answer = decided(*both)
+    assert stops(answer) == ["domain:bad.example.net"]
+    assert [left.examples for left in answer.left_out] == [("asn:45102",)]
+    listed = decided(*both, listed=(Listed(Subject("asn:45102"), "J. Doe", "cut off", "2026-12-31"),), accepted=True)
+    assert any(stop.startswith("prefix:") for stop in stops(listed))
+
+
+def test_those_who_rent_in_a_network_are_damage_by_prefix_too() -> None:
+    for kinds in ({"asn"}, {"prefix"}):
+        (hurt,) = decided(finding("asn:45102"), kinds=frozenset(kinds), accepted=True).damage
+        assert (hurt.kind, hurt.stop) == ("tenants", "asn:45102")

@@ -45,14 +45,15 @@ _GRAPH: Final = " ".join(f"--graph {file}" for file in GRAPH)
 
 
 def demo() -> int:
-    """Audit the bundled sample organisation, show what leaving out a carrier would cost, and write the page of an app. It succeeds
-    whatever is found."""
+    """Audit the bundled sample organisation, show what leaving out a carrier and stopping names would cost, and write the page of
+    an app. It succeeds whatever is found."""
     report = sample_report()
     print(BEFORE)
     print(rendered(report, "text"))
     duty()
     impact()
     blocklist()
+    control(report)
     messenger()
     print(_after(report))
     return OK
@@ -92,6 +93,17 @@ def blocklist() -> None:
     with chdir(FOLDER):
         listed = list_in(Path(LIST))
     tell(lint(listed, LIST, open_world(own=False), DAY, DAY), "text")
+    print()
+
+
+def control(report: Report) -> None:
+    """What stopping the denied names would stop besides, before anybody stops anything."""
+    from cleannet.cli.enforce import looked
+    from cleannet.cli.out import tell
+
+    print("And what would it cost to stop the names that are denied, at their resolver?\n")
+    print("$ cleannet enforce unbound --report ~/report.json --dry-run\n")
+    tell(looked("unbound", report, open_world(own=False)), "text")
     print()
 
 

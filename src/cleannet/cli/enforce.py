@@ -14,8 +14,9 @@ from cleannet.cli.verify import DECISION
 
 if TYPE_CHECKING:
     from cleannet.control import Found, Listed
-    from cleannet.enforce.target import Files
-    from cleannet.model.answers.enforced import Written
+    from cleannet.enforce.target import Files, Target
+    from cleannet.model.answers.enforced import Decided, Enforced, Written
+    from cleannet.model.report import Report
     from cleannet.model.subject import Subject
     from cleannet.policy.policy import Policy
     from cleannet.world.view import View, World
@@ -76,12 +77,10 @@ def enforce(
     format:
         Output format: text for people, json for programs.
     """
-    from cleannet import __version__
     from cleannet.cli.opening import policy as open_policy
     from cleannet.cli.opening import world as open_world
     from cleannet.control import Refused, Terms, decide
     from cleannet.enforce import TARGETS
-    from cleannet.model.answers.enforced import Enforced
     from cleannet.report import page
 
     if (chosen := TARGETS.get(target)) is None:
@@ -96,7 +95,7 @@ def enforce(
         raise Stop("--as-of and --known-on are those of the report; leave them out")
     world = open_world()
     ours, _ = open_policy(world, policy)
-    found, view = _of_report(report, world) if report else _of_policy(ours, world, as_of, known_on, chosen.kinds)
+    found, view = _of_report(_read(report), world) if report else _of_policy(ours, world, as_of, known_on, chosen.kinds)
     terms = Terms(
         kinds=chosen.kinds,
         acts=chosen.acts,
@@ -115,15 +114,7 @@ def enforce(
     except Refused as refused:
         raise Stop("refused: " + " ".join(refused.args)) from refused
     files = {} if dry_run else chosen.render(decided.control)
-    answer = Enforced(
-        version=__version__,
-        target=chosen.id,
-        title=chosen.title,
-        decided=decided,
-        files=tuple(_written(name, content) for name, content in sorted(files.items())),
-        warnings=chosen.limits,
-        install=chosen.install,
-    )
+    answer = _answer(chosen, decided, files)
     if output and not dry_run:
         whole = {**files, DECISION: page(answer, "json").encode()}
         _write(whole, output, [*files_of(policy), *([report] if report else []), *add])
@@ -163,15 +154,47 @@ def targets(*, format: Format = "text", output: Output = None) -> int:
     return OK
 
 
-def _of_report(path: Path, world: World) -> tuple[Found, View]:
-    from datetime import date
+def looked(target: str, report: Report, world: World) -> Enforced:
+    """The control that a report leads to, with its damage: what `--dry-run` shows. Raises Refused."""
+    from cleannet.control import Terms, decide
+    from cleannet.enforce import TARGETS
+    from cleannet.model.facts import We
 
+    chosen = TARGETS[target]
+    found, view = _of_report(report, world)
+    terms = Terms(chosen.kinds, chosen.acts, We(kinds=("any",)), carries=chosen.carries, most=chosen.most, accepted=True)
+    return _answer(chosen, decide(found, view, terms), {})
+
+
+def _answer(target: Target, decided: Decided, files: Files) -> Enforced:
+    from cleannet import __version__
+    from cleannet.model.answers.enforced import Enforced
+
+    return Enforced(
+        version=__version__,
+        target=target.id,
+        title=target.title,
+        decided=decided,
+        files=tuple(_written(name, content) for name, content in sorted(files.items())),
+        warnings=target.limits,
+        install=target.install,
+    )
+
+
+def _read(path: Path) -> Report:
     from cleannet.cli.stored import read_report
-    from cleannet.control import Found
 
     report = read_report(path)
     if any(f.clause and not report.clauses[f.clause].covers for f in report.findings if f.clause in report.clauses):
         raise Stop(f"{path}: an older version wrote this report, and it does not state what its clauses cover; run the audit again")
+    return report
+
+
+def _of_report(report: Report, world: World) -> tuple[Found, View]:
+    from datetime import date
+
+    from cleannet.control import Found
+
     view = world.at(date.fromisoformat(report.as_of), date.fromisoformat(report.known_on))
     told = (report.policy, report.reads, report.as_of, report.known_on, report.pack)
     return Found(*told, report.findings, report.clauses, report.uses, report.partial), view

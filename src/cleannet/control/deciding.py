@@ -29,6 +29,8 @@ DAYS: Final = 90
 
 EXAMPLES: Final = 5
 
+_WHOLE: Final = "A target that stops names leaves a whole network to routers and firewalls. A row of --add stops it all the same."
+
 _HELD: Final[Mapping[str, frozenset[str]]] = {
     "domain": frozenset({"prefix"}),
     "prefix": frozenset({"asn"}),
@@ -98,7 +100,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     for row in terms.listed:
         says = f"{row.reason} (listed by {row.owner})"
         reason = Reason(clause="listed", source="", fingerprint="", whom=value_of(row.subject), says=says)
-        for stop in _carried(sorting, row.subject, terms, reach):
+        for stop in _carried(sorting, row.subject, terms, list(reach.stops(row.subject))):
             sorting.stops[stop].add((reason, row.until))
     keep = inside(_passing(terms, reach))
     stops = {stop: why for stop, why in sorting.stops.items() if keep.around(stop) is None}
@@ -115,7 +117,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         sections=_sections(least),
         allow=tuple(sorted(kept for kept in keep if _could_stop(kept, stopped, terms.kinds))),
     )
-    damage = collateral(view, control, found.uses)
+    damage = collateral(view, control, found.uses, reach.networks(least))
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
     refuse(
         control,
@@ -135,7 +137,7 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
     if not _fits(clause, found.reads, terms.acts):
         sorting.left[f"Stopping it here ends no act that {clause.id} forbids."].append(finding.use.subject)
         return
-    stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, reach)]
+    stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, list(reach.least(c.subject)))]
     reason = Reason(
         clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, whom=finding.subject_name, says=finding.says
     )
@@ -144,11 +146,11 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
         sorting.stops[stop].add((reason, until))
 
 
-def _carried(sorting: _Sorting, thing: Subject, terms: Terms, reach: Reach) -> Iterator[Subject]:
+def _carried(sorting: _Sorting, thing: Subject, terms: Terms, stops: list[Subject]) -> Iterator[Subject]:
     """The things to stop for a subject; what the target cannot stop, or not write, is left."""
-    stops = list(reach.stops(thing))
     if not stops:
-        sorting.left["The target cannot stop such a thing."].append(thing)
+        whole = kind_of(thing) == "asn" and "domain" in terms.kinds
+        sorting.left[_WHOLE if whole else "The target cannot stop such a thing."].append(thing)
     for stop in stops:
         if terms.carries(stop):
             yield stop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from ipaddress import ip_network
 
 from cleannet.model.subject import Subject, kind_of, subject, value_of
@@ -17,6 +17,18 @@ class Reach:
         self._kinds, self._apps = kinds, view.apps
         numbers = {int(value_of(thing)) for thing in named if kind_of(thing) == "asn"} if "prefix" in kinds else ()
         self._prefixes = view.world.networks.prefixes(sorted(numbers))
+
+    def least(self, thing: Subject) -> Iterator[Subject]:
+        """The things to stop for a subject with least harm: where a target stops names, a whole network is left to others, since
+        many who are not meant may be in it."""
+        if not (kind_of(thing) == "asn" and "asn" not in self._kinds and "domain" in self._kinds):
+            yield from self.stops(thing)
+
+    def networks(self, stops: Container[Subject]) -> Iterator[int]:
+        """The networks of which some prefix, or all, is stopped."""
+        for number, prefixes in self._prefixes.items():
+            if any(Subject(f"prefix:{prefix}") in stops for prefix in prefixes):
+                yield number
 
     def stops(self, thing: Subject) -> Iterator[Subject]:
         """The things to stop for a subject; none if the target cannot."""

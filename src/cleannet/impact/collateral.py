@@ -11,15 +11,20 @@ from cleannet.model.answers.enforced import Hurt
 from cleannet.model.control import Control
 from cleannet.model.report import JudgedUse
 from cleannet.model.subject import Subject, kind_of, value_of
+from cleannet.model.use import UNSHOWN
 from cleannet.model.verdict import Verdict
 from cleannet.world.view import View
 
 
-def collateral(view: View, control: Control, uses: Sequence[JudgedUse]) -> tuple[Hurt, ...]:
-    """The damage of a control. uses: of an audit of our own traffic, if there is one."""
+def collateral(view: View, control: Control, uses: Sequence[JudgedUse], networks: Iterable[int] = ()) -> tuple[Hurt, ...]:
+    """The damage of a control. uses: of an audit of our own traffic, if there is one; networks: those whose prefixes stop."""
     stops = {stop for stop, _ in control.stops()}
     allow = frozenset(control.allow)
-    found = {*_observed(stops, allow, uses), *_names(view, stops, allow), *_tenants(view, stops)}
+    found = {
+        *_observed(stops, allow, uses),
+        *_names(view, stops, allow),
+        *_tenants(view, stops.union(Subject(f"asn:{number}") for number in networks)),
+    }
     return tuple(sorted(found))
 
 
@@ -40,8 +45,8 @@ def _stop_of(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> 
 
 def _observed(stops: set[Subject], allow: frozenset[Subject], uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
     for judged in uses:
-        if not judged.lines or Verdict.DENIED in judged.lines.values():
-            continue  # an attempt is no use
+        if not judged.lines or Verdict.DENIED in judged.lines.values() or judged.use.role in UNSHOWN:
+            continue  # an attempt is no use, and a name in an app is none yet
         for candidate in judged.use.candidates:
             stop = _stop_of(candidate.subject, stops, allow)
             if stop is not None and judged.tally is not None:
