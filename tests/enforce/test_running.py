@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import plistlib
 from collections.abc import Iterator
+from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -230,3 +232,152 @@ def test_frr_tells_the_control_that_it_loaded_and_each_thing_that_somebody_chang
             assert says in "\n".join(told("frr", shown(tmp_path, command), ROUTES).changed), command
         called = told("frr", shown(tmp_path, "route-map mine permit 10; call cleannet-import"), ROUTES)
         assert "no neighbour" not in "\n".join(called.changed)
+
+
+APPS = control(["android:com.tencent.mm", "android:com.tencent.mobileqq"])
+
+
+def policy(*rows: dict[str, str], **more: Any) -> bytes:
+    return msgspec.json.encode({"name": "enterprises/LC0/policies/p1", "applications": rows, **more})
+
+
+BLOCKED = [{"packageName": name, "installType": "BLOCKED"} for name in ("com.tencent.mm", "com.tencent.mobileqq")]
+
+
+def test_a_policy_of_android_holds_rows_of_its_owner_that_are_no_matter_of_ours() -> None:
+    mine = [
+        {"packageName": "com.example.mine", "installType": "BLOCKED"},
+        {"packageName": "com.example.b", "installType": "AVAILABLE"},
+    ]
+    whole = policy(*BLOCKED, *mine, version="3", cameraDisabled=True)
+    assert told("android", whole, APPS) == as_decided(APPS)
+    assert told("android", b"\xef\xbb\xbf" + whole, APPS) == as_decided(APPS)
+    assert told("android", whole.decode().encode("utf-16"), APPS) == as_decided(APPS), "a shell of Windows stores it so"
+    for rows in (
+        [BLOCKED[0]],
+        [BLOCKED[0], {"packageName": "com.tencent.mobileqq", "installType": "AVAILABLE"}],
+        [BLOCKED[0], {"packageName": "com.tencent.mobileqq"}],
+        [BLOCKED[0], {"packageName": "com.tencent.MobileQQ", "installType": "BLOCKED"}],
+        [*BLOCKED, {"packageName": "com.tencent.mobileqq", "installType": "FORCE_INSTALLED"}],
+    ):
+        assert told("android", policy(*rows), APPS).stops == {"android:com.tencent.mm"}, rows
+    assert not told("android", b'{"name": "enterprises/LC0/policies/p1", "version": "1"}', APPS).stops, "empty lists are left out"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        policy(*BLOCKED)[:-9],
+        b'{"policies": []}',
+        b'{"error": {"code": 403}}',
+        b'{"applications": 3}',
+        b'{"applications": [{}]}',
+        b'{"applications": [{"packageName": "a.b", "installType": []}]}',
+        b'{"name": "enterprises/LC0/devices/1"}',
+    ],
+)
+def test_what_is_no_policy_of_android_is_refused(content: bytes) -> None:
+    with pytest.raises(NotOurs):
+        told("android", content, APPS)
+
+
+BUNDLES = control(["ios:com.tencent.xin", "ios:com.tencent.mqq"])
+
+
+def profile(*hidden: str, name: str = "org.cleannet.control", **more: Any) -> dict[str, Any]:
+    part = {"PayloadType": "com.apple.applicationaccess", "blockedAppBundleIDs": [*hidden], "allowCamera": False}
+    return {"PayloadIdentifier": name, "PayloadType": "Configuration", "PayloadContent": [part], **more}
+
+
+def test_profiles_hide_apps_together_and_those_of_others_may_hide_more() -> None:
+    written = TARGETS["apple"].render(BUNDLES)["cleannet.mobileconfig"]
+    assert told("apple", written, BUNDLES) == as_decided(BUNDLES)
+    assert told("apple", plistlib.dumps(plistlib.loads(written), fmt=plistlib.FMT_BINARY), BUNDLES) == as_decided(BUNDLES)
+    wifi = {"PayloadIdentifier": "w", "PayloadContent": [{"PayloadType": "com.apple.wifi.managed"}]}
+    both = {"ProfileList": [profile("com.tencent.xin"), profile("com.tencent.mqq", "com.example.mine", name="mine"), wifi]}
+    assert told("apple", plistlib.dumps(both), BUNDLES) == as_decided(BUNDLES)
+    less = told("apple", plistlib.dumps(profile("com.tencent.xin", "com.tencent.mqq2")), BUNDLES)
+    assert less.stops == {"ios:com.tencent.xin", "ios:com.tencent.mqq2"}
+    assert not told("apple", plistlib.dumps({"ProfileList": [wifi]}), BUNDLES).stops
+    early = profile("com.tencent.xin", "com.tencent.mqq", RemovalDate=datetime(2027, 1, 1))
+    assert "2027-01-01" in told("apple", plistlib.dumps(early), BUNDLES).changed[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "no property list"),
+        (plistlib.dumps(profile("a.b"))[:-30], "no property list"),
+        (plistlib.dumps(profile("a.b"), fmt=plistlib.FMT_BINARY)[:-9], "no property list"),
+        (plistlib.dumps(["a"]), "PayloadContent"),
+        (plistlib.dumps({"Status": "Acknowledged"}), "PayloadContent"),
+        (plistlib.dumps({"ProfileList": ["a"]}), "ProfileList"),
+        (plistlib.dumps({**profile(), "PayloadContent": [{"PayloadType": "com.apple.applicationaccess"}]}), "not what it holds"),
+        (b"\x30\x82\x01\x00", "signed"),
+    ],
+)
+def test_what_is_no_profile_is_refused(content: bytes, says: str) -> None:
+    with pytest.raises(NotOurs, match=says):
+        told("apple", content, BUNDLES)
+
+
+NAMES = control(["domain:bad.example", "domain:worse.example"], allow=["domain:good.bad.example"])
+
+
+def exported(stop: list[str], allow: list[str], old: bool = False, **more: Any) -> bytes:
+    common = {"level": "mandatory", "scope": "machine", "source": "platform"}
+    policies = {
+        "URLBlocklist": {**common, "value": stop, **more},
+        "URLAllowlist": {**common, "value": allow},
+        "HomepageLocation": {**common, "value": "https://example.org"},
+    }
+    values = (
+        {"chromePolicies": policies} if old else {"policyValues": {"chrome": {"name": "Chrome Policies", "policies": policies}}}
+    )
+    return msgspec.json.encode({"chromeMetadata": {"application": "Chromium"}, **values, "status": {}})
+
+
+def test_the_browser_tells_the_control_beside_rows_of_its_owner() -> None:
+    stop, allow = ["bad.example", "worse.example"], ["good.bad.example"]
+    for old in (False, True):
+        assert told(
+            "chromium", exported([*stop, "games.example", "file://*"], [*allow, "*", "notbad.example"], old), NAMES
+        ) == as_decided(NAMES)
+    for one in ("https://worse.example", ".worse.example", "worse.example/path", "worse.example:8080", "www.worse.example", "*"):
+        assert told("chromium", exported(["bad.example", one], allow), NAMES).stops == {"domain:bad.example"}, one
+    assert not told("chromium", exported(stop, []), NAMES).allow
+    for one in ("www.worse.example", "https://www.worse.example:8443/a?b=c", ".www.worse.example"):
+        assert told("chromium", exported(stop, [*allow, one]), NAMES).allow - set(NAMES.allow) == {"domain:www.worse.example"}, one
+    undone = told("chromium", exported([*stop, "x.good.bad.example"], allow), NAMES)
+    assert undone.stops - as_decided(NAMES).stops == {"domain:x.good.bad.example"}
+
+
+def test_lists_that_the_browser_does_not_obey_are_seen() -> None:
+    stop, allow = ["bad.example", "worse.example"], ["good.bad.example"]
+    for more in ({"level": "recommended"}, {"ignored": True}):
+        ignored = told("chromium", exported(stop, allow, **more), NAMES)
+        assert (ignored.stops, ignored.changed) == (frozenset(), ("the browser does not obey URLBlocklist",))
+    assert "Expected list" in told("chromium", exported(stop, allow, error="Expected list"), NAMES).changed[0]
+    full = told("chromium", exported([*(f"a{at}.example" for at in range(999)), *stop], allow), NAMES)
+    assert full.stops == {"domain:bad.example"}
+    assert "first 1,000" in full.changed[0]
+    nothing = b'{"chromeMetadata": {}, "policyValues": {"chrome": {"policies": {}}}}'
+    assert not told("chromium", nothing, NAMES).stops
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        exported(["bad.example"], [])[:-9],
+        b"{}",
+        b'{"URLBlocklist": ["bad.example"]}',
+        b'{"chromeMetadata": {}, "policyValues": {"chrome": 3}}',
+        b'{"chromeMetadata": {}, "chromePolicies": {"URLBlocklist": {"value": [3]}}}',
+        b'{"chromeMetadata": {}, "chromePolicies": {"URLBlocklist": 3}}',
+    ],
+)
+def test_what_the_browser_did_not_export_is_refused(content: bytes) -> None:
+    with pytest.raises(NotOurs):
+        told("chromium", content, NAMES)

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Any, Final
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
-from cleannet.enforce.syntax.documents import as_json, of_json, rows
-from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Target
+from cleannet.enforce.syntax.documents import as_json, of_dump, of_json, rows
+from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject, subject, value_of
 
 _FILE: Final = "cleannet.android.json"
 _LIST: Final = "applications"
+_NAME: Final = re.compile(r"enterprises/[^/]+/policies/[^/]+")
 
 
 def render(control: Control) -> Files:
@@ -34,6 +36,24 @@ def parse(files: Files) -> Control:
     return explained(files, _FILE, stops, None)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The policy that `enterprises.policies.get` prints. Rows about other apps are of its owner."""
+    told = of_dump(content)
+    if "policies" in told and _LIST not in told:
+        raise NotOurs("a list of policies: give one of them, as `enterprises.policies.get` prints it")
+    if _LIST not in told and not _NAME.fullmatch(str(told.get("name"))):
+        raise NotOurs(f"not what `enterprises.policies.get` prints: neither {_LIST}, nor the name of a policy")
+    types: dict[Any, set[Any]] = {}
+    for row in rows(told, _LIST, "the policy") if _LIST in told else ():
+        name, does = row.get("packageName"), row.get("installType")
+        if not isinstance(name, str) or not isinstance(does, str | None):
+            raise NotOurs(f"a row of {_LIST} has no packageName")
+        types.setdefault(name, set()).add(does)
+    return Running(
+        frozenset(stop for stop, _ in control.stops() if types.get(value_of(stop)) == {"BLOCKED"}), frozenset(control.allow)
+    )
+
+
 TARGET: Final = Target(
     id="android",
     title="Android Management API, apps on managed devices",
@@ -50,4 +70,5 @@ TARGET: Final = Target(
     monitors=False,
     most={"android": 3_000},
     proven="Google's description of the API",
+    running=running,
 )

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import plistlib
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.parsers.expat import ExpatError
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
 from cleannet.enforce.syntax.documents import rows, texts
-from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Target
+from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject, subject, value_of
 
@@ -44,7 +44,7 @@ def render(control: Control) -> Files:
         "PayloadDisplayName": "cleannet control",
         "PayloadDescription": "".join(letter if letter.isprintable() else " " for letter in about),
         "PayloadContent": [inner],
-        "RemovalDate": datetime.fromisoformat(control.until) + timedelta(days=1),
+        "RemovalDate": _ends(control),
     }
     return {_FILE: plistlib.dumps(profile, sort_keys=True), FILE: beside(control)}
 
@@ -53,14 +53,46 @@ def parse(files: Files) -> Control:
     """The control of a profile that `render` wrote. A profile names what is hidden; what passes stands in the file beside it."""
     if _FILE not in files:
         raise NotOurs(f"{_FILE} is missing")
-    try:
-        told = plistlib.loads(files[_FILE], fmt=plistlib.FMT_XML)
-    except (ValueError, ExpatError, AttributeError, KeyError, IndexError, TypeError, OverflowError, RecursionError) as error:
-        raise NotOurs(f"{_FILE}: no property list ({type(error).__name__})") from error
+    told = _plist(files[_FILE], _FILE, plistlib.FMT_XML)
     parts = [part for part in rows(told, "PayloadContent", _FILE) if part.get("PayloadType") == _TYPE]
     if len(parts) != 1:
         raise NotOurs(f"{_FILE}: holds {len(parts)} payloads of {_TYPE}, and one is written")
     return explained(files, _FILE, [subject("ios", name) for name in texts(parts[0], _KEY, _FILE)], None)
+
+
+def _plist(content: bytes, file: str, form: plistlib.PlistFormat | None = None) -> Any:
+    """A property list. form: XML or binary; None for either."""
+    try:
+        return plistlib.loads(content, fmt=form)
+    except (ValueError, ExpatError, AttributeError, KeyError, IndexError, TypeError, OverflowError, RecursionError) as error:
+        raise NotOurs(f"{file}: no property list ({type(error).__name__})") from error
+
+
+def running(content: bytes, control: Control) -> Running:
+    """A profile as a device management exports it, or a list of them (`ProfileList`). A device obeys the lists of all its profiles
+    together; what others than ours hide besides is of their owner."""
+    if content[:1] == b"\x30":
+        raise NotOurs("signed: take the signature off with `openssl smime -verify -noverify -inform DER -in FILE -out FILE2`")
+    told = _plist(content, "what runs")
+    profiles = rows(told, "ProfileList", "what runs") if isinstance(told, dict) and "ProfileList" in told else [told]
+    hidden: dict[bool, set[str]] = {True: set(), False: set()}
+    changed, ours = [], {value_of(stop) for stop, _ in control.stops()}
+    for profile in profiles:
+        mine = isinstance(profile, dict) and profile.get("PayloadIdentifier") == _ID
+        for part in rows(profile, "PayloadContent", "a profile"):
+            if part.get("PayloadType") == _TYPE and _KEY in part:
+                hidden[mine].update(texts(part, _KEY, "a profile"))
+            elif mine:
+                raise NotOurs(f"the profile {_ID} is named, and not what it holds: give the profile as it is exported")
+        last = profile.get("RemovalDate") if mine else None
+        if isinstance(last, datetime) and last.replace(tzinfo=None) < _ends(control):
+            changed.append(f"the profile removes itself on {last.date()}, before the control ends")
+    stops = hidden[True] | hidden[False] & ours
+    return Running(frozenset(subject("ios", name) for name in stops), frozenset(control.allow), tuple(changed))
+
+
+def _ends(control: Control) -> datetime:
+    return datetime.fromisoformat(control.until) + timedelta(days=1)
 
 
 def _carries(thing: Subject) -> bool:
@@ -87,4 +119,5 @@ TARGET: Final = Target(
     monitors=False,
     carries=_carries,
     proven="Apple's schema of the payload",
+    running=running,
 )

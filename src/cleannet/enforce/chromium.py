@@ -6,16 +6,19 @@ both lists wins, 1,000 entries at most) and its page "URL blocklist filter forma
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Mapping
+from typing import Any, Final
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
-from cleannet.enforce.syntax.documents import as_json, of_json, texts
-from cleannet.enforce.target import Files, Target
+from cleannet.enforce.syntax.documents import as_json, of_dump, of_json, texts
+from cleannet.enforce.target import Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import subject, value_of
 
 _FILE: Final = "cleannet.json"
 _UNDO: Final = "rollback.json"
+_MOST: Final = 1_000
 _STOP, _ALLOW = "URLBlocklist", "URLAllowlist"
 
 
@@ -36,6 +39,55 @@ def parse(files: Files) -> Control:
     return explained(files, _FILE, stops, allow)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """What the browser exports at chrome://policy, of the form of today or that of before 2023. The lists may hold rows of their
+    owner, so only those that undo a part of the control are told."""
+    told = of_dump(content)
+    values = told.get("policyValues")
+    chrome = values.get("chrome") if isinstance(values, dict) else None
+    policies = chrome.get("policies") if isinstance(chrome, dict) else told.get("chromePolicies")
+    if "chromeMetadata" not in told or not isinstance(policies, dict):
+        raise NotOurs("not what chrome://policy exports: no chromeMetadata, or no policies")
+    decided = {value_of(stop): "stop" for stop, _ in control.stops()} | {value_of(thing): "allow" for thing in control.allow}
+    changed: list[str] = []
+    found = {}
+    for name, does in ((_STOP, "stop"), (_ALLOW, "allow")):
+        filters = _in_force(policies, name, changed)
+        found[does] = frozenset(
+            subject("domain", host)
+            for one in filters
+            if (host := _host(one)) and (decided.get(one) == does or _nearest(host, decided) not in {"", does})
+        )
+    return Running(found["stop"], found["allow"], tuple(changed))
+
+
+def _in_force(policies: dict[str, Any], name: str, changed: list[str]) -> list[str]:
+    """The filters of a list that the browser obeys: the first 1,000."""
+    if name not in policies:
+        return []
+    told = policies[name]
+    filters = texts(told, "value", f"policy {name}")
+    if told.get("level") == "recommended" or told.get("ignored") is True:
+        changed.append(f"the browser does not obey {name}")
+        return []
+    if said := told.get("error"):
+        changed.append(f"the browser says of {name}: {str(said)[:200]}")
+    if len(filters) > _MOST:
+        changed.append(f"{name} has {len(filters):,} rows, and the browser obeys the first {_MOST:,}")
+    return [one.strip().lower() for one in filters[:_MOST]]
+
+
+def _host(one: str) -> str:
+    """The host of a filter, which may name a scheme, a port, a path, or begin with a dot: this host alone."""
+    return re.split("[/:?]", one.partition("://")[2] or one)[0].strip(".")
+
+
+def _nearest(host: str, decided: Mapping[str, str]) -> str:
+    """What was decided of a name or of the nearest name above it; "" for nothing."""
+    labels = host.split(".")
+    return next((does for at in range(len(labels)) if (does := decided.get(".".join(labels[at:])))), "")
+
+
 TARGET: Final = Target(
     id="chromium",
     title="Chromium, Chrome and Edge, managed policy",
@@ -53,6 +105,7 @@ TARGET: Final = Target(
         "to take it back, remove cleannet.json, or put rollback.json in its place",
     ),
     monitors=False,
-    most={"domain": 1_000},
+    most={"domain": _MOST},
     proven="chromium",
+    running=running,
 )
