@@ -12,6 +12,7 @@ from cleannet.enforce import (
     akvorado,
     android,
     apple,
+    apt,
     bind,
     bird,
     chromium,
@@ -36,6 +37,7 @@ from cleannet.enforce import (
 from cleannet.enforce.target import Target
 
 _DEVICES: Final = (apple, android, intune, chromium)
+_SHELVES: Final = (apt,)
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
@@ -44,6 +46,7 @@ TARGETS: Final[dict[str, Target]] = {
     one.TARGET.id: one.TARGET
     for one in (
         *_DEVICES,
+        *_SHELVES,
         *_NAMES,
         *_ROUTES,
         *_COLLECTORS,
