@@ -432,6 +432,7 @@ def test_a_number_before_a_name_is_its_rank() -> None:
     assert told(read(b"4134,Chinanet\n4837,CHINA169\n")) == [(1, "asn", "4134"), (2, "asn", "4837")]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", ["1.", "a", ":", "1.1.1.1/", "{", "||a", "/", " ", "(", "*.", "a.b ", "-", "!", '"', "1 "])
 @pytest.mark.parametrize("syntax", sorted(syntax.id for syntax in SYNTAXES))
 def test_long_lines_take_time_in_proportion(syntax: str, piece: str) -> None:

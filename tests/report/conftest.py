@@ -366,8 +366,9 @@ def hostile(world: World, policies: dict[str, Policy], tmp_path: Path) -> AppSho
     return replace(made, builds=tuple(replace(b, name=MARKUP, file=MARKUP, behind=behind, lost=(MARKUP,)) for b in made.builds))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser that is gone with the module: while it is there, no other test of the process can run a loop of events."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
