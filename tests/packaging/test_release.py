@@ -227,7 +227,8 @@ def test_what_people_are_told_to_read_or_copy_is_there(page: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)", text):
         assert (ROOT / link).exists(), link
     for name in re.findall(r"`([\w./-]+/[\w.-]*|[\w-]+\.(?:py|yaml|md))`", text):
-        places = (ROOT, ROOT / "facts" / "measures", *(SRC / room for room in (".", "readers", "rules", "report", "blocklists", "enforce")))
+        rooms = (".", "readers", "rules", "report", "blocklists", "enforce")
+        places = (ROOT, ROOT / "facts" / "measures", *(SRC / room for room in rooms))
         assert any((place / name).exists() for place in places) or "NAME" in name, name
     assert set(re.findall(r"make ([a-z]+)`", text)) <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 
