@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 
 from hypothesis import strategies as st
@@ -26,9 +26,9 @@ VALUES = {
     "prefix": _PREFIX.map(str),
     "domain": st.lists(LABEL, min_size=2, max_size=4).map(".".join),
     "android": _ANDROID,
-    "ios": st.integers(1, 2**31).map(str),
+    "ios": st.integers(1, 2**31).map(str) | _ANDROID,
     "registry": st.lists(LABEL, min_size=2, max_size=3).map(".".join),
-    "cloud": st.tuples(LABEL, LABEL).map("/".join),
+    "cloud": st.tuples(st.just("aws") | LABEL, LABEL).map("/".join),
 }
 """kind -> values of its subjects"""
 
@@ -37,13 +37,15 @@ def subjects(kinds: Iterable[str]) -> st.SearchStrategy[Subject]:
     return st.one_of([VALUES[kind].map(lambda value, kind=kind: Subject(f"{kind}:{value}")) for kind in sorted(kinds)])  # type: ignore[misc]
 
 
-def controls(kinds: Iterable[str], monitors: bool = True) -> st.SearchStrategy[Control]:
+def controls(
+    kinds: Iterable[str], monitors: bool = True, carries: Callable[[Subject], bool] = lambda _: True
+) -> st.SearchStrategy[Control]:
     """Controls of things of these kinds; a thing stands in one section, no two sections have the same reasons, and what is allowed
     is not stopped."""
 
     @st.composite
     def made(draw: st.DrawFn) -> Control:
-        things = draw(st.lists(subjects(kinds), min_size=1, max_size=12, unique=True))
+        things = draw(st.lists(subjects(kinds).filter(carries), min_size=1, max_size=12, unique=True))
         reasons = st.builds(
             Reason, clause=TEXTS, source=TEXTS, fingerprint=st.from_regex(r"\A[0-9a-f]{16}\Z"), whom=TEXTS, says=TEXTS
         )

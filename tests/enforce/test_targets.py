@@ -18,7 +18,7 @@ from cleannet.model.control import KINDS
 @given(data=st.data())
 def test_the_files_of_a_target_become_the_control_again(name: str, data: st.DataObject) -> None:
     target = TARGETS[name]
-    control = data.draw(controls(target.kinds, target.monitors))
+    control = data.draw(controls(target.kinds, target.monitors, target.carries))
     files = target.render(control)
     assert target.parse(files) == control
     assert target.render(control) == files, "the same bytes every time"
@@ -28,7 +28,7 @@ def test_the_files_of_a_target_become_the_control_again(name: str, data: st.Data
 @given(data=st.data())
 def test_a_cut_or_foreign_file_is_refused_or_read_and_never_a_crash(name: str, data: st.DataObject) -> None:
     target = TARGETS[name]
-    files = dict(target.render(data.draw(controls(target.kinds, target.monitors))))
+    files = dict(target.render(data.draw(controls(target.kinds, target.monitors, target.carries))))
     path = data.draw(st.sampled_from(sorted(files)))
     cut = data.draw(st.integers(0, len(files[path])))
     files[path] = files[path][:cut] + data.draw(st.binary(max_size=8)) + files[path][cut + data.draw(st.integers(0, 8)) :]

@@ -30,6 +30,7 @@ from cleannet.enforce import (
     parquet,
     pmacct,
     recursor,
+    scp,
     squid,
     unbound,
     zeek,
@@ -38,6 +39,7 @@ from cleannet.enforce.target import Target
 
 _DEVICES: Final = (apple, android, intune, chromium)
 _SHELVES: Final = (apt,)
+_CLOUDS: Final = (scp,)
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)
@@ -47,6 +49,7 @@ TARGETS: Final[dict[str, Target]] = {
     for one in (
         *_DEVICES,
         *_SHELVES,
+        *_CLOUDS,
         *_NAMES,
         *_ROUTES,
         *_COLLECTORS,
