@@ -75,6 +75,7 @@ nftables = needs("nftables", "nft", "ip", "unshare", "nsenter")
 def test_the_kernel_tells_the_control_that_it_loaded(router: Namespace, tmp_path: Path) -> None:
     assert told("nftables", dump(router), BLOCK) == as_decided(BLOCK)
     assert b'"range"' in dump(router), "the kernel merged what lies side by side"
+    router.run("nft", "add table ip cleannet; add chain ip cleannet input; add rule ip cleannet input accept")
     router.run("nft", "-f", "-", given="table inet mine { set stop4 { type ipv4_addr; elements = { 203.0.113.1 } }; }\n")
     assert told("nftables", dump(router, "ruleset"), BLOCK) == as_decided(BLOCK), "tables of others are no matter of ours"
     load(router, MONITOR, tmp_path)
@@ -279,7 +280,7 @@ def test_a_policy_of_android_holds_rows_of_its_owner_that_are_no_matter_of_ours(
     ],
 )
 def test_what_is_no_policy_of_android_is_refused(content: bytes) -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(NotOurs, match="a list of policies" if b'policies"' in content else ""):
         told("android", content, APPS)
 
 
