@@ -13,7 +13,10 @@ from typing import Any
 import msgspec
 import pytest
 from enforce.controls import control
-from enforce.daemons import Namespace, namespace, needs, ran
+from enforce.daemons import Namespace, namespace, needs, ran, until
+from enforce.dns import answers, free_port, running
+from enforce.resolvers import _bind_conf as bind_conf
+from enforce.resolvers import written
 from enforce.routes import CONTROL as ROUTES
 from enforce.routes import MONITOR as ROUTES_MONITOR
 from enforce.test_frr import BGPD, bgpd, root
@@ -280,7 +283,7 @@ def test_a_policy_of_android_holds_rows_of_its_owner_that_are_no_matter_of_ours(
     ],
 )
 def test_what_is_no_policy_of_android_is_refused(content: bytes) -> None:
-    with pytest.raises(NotOurs, match="a list of policies" if b'policies"' in content else ""):
+    with pytest.raises(NotOurs, match="a list of policies" if b'policies"' in content else None):
         told("android", content, APPS)
 
 
@@ -383,3 +386,62 @@ def test_lists_that_the_browser_does_not_obey_are_seen() -> None:
 def test_what_the_browser_did_not_export_is_refused(content: bytes) -> None:
     with pytest.raises(NotOurs):
         told("chromium", content, NAMES)
+
+
+ZONES = control(
+    ["domain:bad.example", "domain:worse.example", "prefix:198.51.100.0/24", "prefix:2001:db8:5::/48"],
+    allow=["domain:good.bad.example", "domain:x.good.bad.example", "prefix:198.51.100.128/25"],
+)
+
+
+def dumped(folder: Path, *edits: tuple[str, str]) -> bytes:
+    """What BIND dumps after these edits of the zones that it loads."""
+    artefact = written(ZONES, "bind", folder)
+    for zone in artefact.glob("*.rpz"):
+        text = zone.read_text()
+        for right, wrong in edits:
+            text = text.replace(right, wrong)
+        zone.write_text(text)
+    port, command, key = free_port(), free_port(), 'key "k" { algorithm hmac-sha256; secret "c2VjcmV0c2VjcmV0c2VjcmV0"; };\n'
+    conf = bind_conf(artefact, "cleannet.policy.conf", port, 5399)
+    listens = f'controls {{ inet 127.0.0.1 port {command} allow {{ 127.0.0.1; }} keys {{ "k"; }}; }};'
+    conf.write_text(key + conf.read_text().replace("controls { };", listens))
+    (folder / "rndc.conf").write_text(f'{key}options {{ default-key "k"; default-server 127.0.0.1; default-port {command}; }};\n')
+    dump = folder / "named_dump.db"
+    with running(["named", "-g", "-n", "1", "-c", str(conf)], folder / "log", answers(port)):
+        until(lambda: not ran("rndc", "-c", str(folder / "rndc.conf"), "dumpdb", "-zones").returncode)
+        until(lambda: dump.exists() and b"; Dump complete" in dump.read_bytes())
+    return dump.read_bytes()
+
+
+@needs("bind", "named", "rndc", "dig")
+def test_bind_tells_the_control_that_it_loaded(tmp_path: Path) -> None:
+    whole = dumped(tmp_path)
+    assert told("bind", whole, ZONES) == as_decided(ZONES)
+    mine = whole.replace(b"; Dump complete", b"bad2.example.rpz.mine.  60 IN CNAME .\n; Dump complete")
+    assert told("bind", mine, ZONES) == as_decided(ZONES), "zones of others are no matter of ours"
+    second = whole.replace(b"; Start view _bind", b"; Start view inside\n; Zone dump of '1.cleannet/IN/inside'")
+    assert not told("bind", second, ZONES).stops, "another view has an empty zone"
+    assert told("bind", b"; Start view _default\n; Dump complete\n", ZONES).changed
+    for content, says in ((whole[:-20], "cut"), (b"", "no view"), (b"bad.example.2.cleannet. 60 IN CNAME *.\n", "no view")):
+        with pytest.raises(NotOurs, match=says):
+            told("bind", content, ZONES)
+
+
+@needs("bind", "named", "rndc", "dig")
+def test_records_that_somebody_changed_in_bind_are_seen(tmp_path: Path) -> None:
+    there = told(
+        "bind",
+        dumped(
+            tmp_path,
+            ("*.worse.example TXT", "*.worse2.example TXT"),
+            ("24.0.100.51.198.rpz-ip CNAME *.", "24.0.101.51.198.rpz-ip CNAME *.\n32.1.2.0.192.rpz-client-ip CNAME *."),
+            ("25.128.100.51.198.rpz-ip CNAME rpz-passthru.", "25.128.100.51.198.rpz-ip CNAME *."),
+        ),
+        ZONES,
+    )
+    wanted = as_decided(ZONES)
+    assert wanted.stops - there.stops == {"domain:worse.example", "prefix:198.51.100.0/24"}
+    assert there.stops - wanted.stops == {"domain:worse2.example", "prefix:198.51.101.0/24", "prefix:198.51.100.128/25"}
+    assert wanted.allow - there.allow == {"prefix:198.51.100.128/25"}
+    assert [one for one in there.changed if "rpz-client-ip" in one]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.bind import running
 from cleannet.enforce.syntax import rpz
 from cleannet.enforce.syntax.notes import commented, head
 from cleannet.enforce.target import TRAFFIC, Files, NotOurs, Target
@@ -85,4 +86,5 @@ TARGET: Final = Target(
         "to take it back, include rollback.policy.conf instead of cleannet.policy.conf, then `rndc reconfig`",
     ),
     proven="named",
+    running=running,
 )

@@ -224,6 +224,39 @@ def _decoded(owner: str) -> str:
     return str(ip_network(f"{':'.join(reversed(parts))}/{length}"))
 
 
+def owners(control: Control) -> dict[tuple[str, Subject], frozenset[tuple[int, str]]]:
+    """What is done, and to what -> the records that do it: the number of their zone, and their names in it. A thing that stands
+    below another one of its zone has the records of that one."""
+    found: dict[tuple[str, Subject], frozenset[tuple[int, str]]] = {}
+    for zone in zones(control):
+        things = (*zone.allow, *(stop for part in zone.parts for stop in part.stops))
+        named = frozenset(map(value_of, things))
+        for thing in things:
+            value = value_of(thing)
+            if kind_of(thing) == "domain":
+                top = next((above for above in reversed([*_above(value)]) if above in named), value)
+                names = {top, f"*.{top}"}
+            else:
+                names = {_encoded(value)} if ":" in value else {_encoded(value), _made_by_dns64(value)}
+            found[zone.does, thing] = frozenset((zone.number, name) for name in names)
+    return found
+
+
+def thing_of(owner: str) -> Subject | None:
+    """What a record is about; None for other kinds of triggers, and for what DNS64 makes.
+
+    >>> thing_of("*.a.example"), thing_of("24.0.100.51.198.rpz-ip"), thing_of("ns.a.example.rpz-nsdname")
+    ('domain:a.example', 'prefix:198.51.100.0/24', None)
+    """
+    if owner.endswith(_ADDRESSES) and not owner.endswith(f".{_NAT64}"):
+        try:
+            return Subject(f"prefix:{_decoded(owner)}")
+        except ValueError:
+            return None
+    thing = Subject(f"domain:{owner.removeprefix('*.')}")
+    return thing if carries(thing) else None
+
+
 def parse(files: Files, named: Iterable[str]) -> Control:
     """The control of zones. named: their files in the order in which a resolver reads them. Raises NotOurs."""
     read = Collected("")
