@@ -45,6 +45,12 @@ BLOCK = control(
 MONITOR = control([stop for stop, _ in BLOCK.stops()], BLOCK.allow, "monitor")
 
 
+def test_the_page_says_how_to_ask_each_system_that_can_tell() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "enforce.md").read_text("utf-8")
+    sections = {part.partition("\n")[0]: part for part in page.split("\n### ")[1:]}
+    assert {name for name in TARGETS if "FOLDER --running" in sections[name]} == {n for n, one in TARGETS.items() if one.running}
+
+
 def as_decided(decided: Control) -> Running:
     return Running(frozenset(stop for stop, _ in decided.stops()), frozenset(decided.allow))
 
@@ -422,7 +428,9 @@ def test_bind_tells_the_control_that_it_loaded(tmp_path: Path) -> None:
     assert told("bind", mine, ZONES) == as_decided(ZONES), "zones of others are no matter of ours"
     second = whole.replace(b"; Start view _bind", b"; Start view inside\n; Zone dump of '1.cleannet/IN/inside'")
     assert not told("bind", second, ZONES).stops, "another view has an empty zone"
-    assert told("bind", b"; Start view _default\n; Dump complete\n", ZONES).changed
+    unloaded = told("bind", b"; Start view _default\n; Dump complete\n", ZONES)
+    assert unloaded.changed
+    assert not unloaded.stops
     for content, says in ((whole[:-20], "cut"), (b"", "no view"), (b"bad.example.2.cleannet. 60 IN CNAME *.\n", "no view")):
         with pytest.raises(NotOurs, match=says):
             told("bind", content, ZONES)
