@@ -10,7 +10,7 @@ import pytest
 from cleannet.control import Found, Listed, Refused, Terms, decide
 from cleannet.model.answers.enforced import Decided
 from cleannet.model.facts import We
-from cleannet.model.report import ClauseText, Finding, JudgedUse, Milestone, Primary
+from cleannet.model.report import ClauseText, Finding, JudgedUse, Milestone, Primary, Source
 from cleannet.model.subject import Subject
 from cleannet.model.use import Candidate, Sighting, Tally, Use
 from cleannet.model.verdict import Confidence, Verdict
@@ -151,6 +151,8 @@ def test_what_is_kept_wins_over_a_network_whose_routes_may_lead_to_it() -> None:
         ("prefix:10.0.0.0/8", "no others have"),
         ("prefix:fe80::/16", "no others have"),
         ("prefix:192.0.0.0/8", "no others have"),
+        ("prefix:64:ff9b::/96", "IPv4 in another form"),
+        ("prefix:64:ff9b::102:0/112", "IPv4 in another form"),
         ("domain:cn", "top-level"),
         ("asn:23456", "any number of four octets"),
         ("asn:64512", "private use"),
@@ -195,7 +197,7 @@ def test_what_is_kept_passes_in_each_form_in_which_it_would_stop() -> None:
 
 def test_a_kept_name_passes_although_its_address_stops() -> None:
     keep = (Subject("domain:shop.example.com"),)
-    assert decided(finding("address:8.8.8.8"), keep=keep).control.allow == keep
+    assert decided(finding("address:8.8.8.8"), keep=keep, accepted=True).control.allow == keep
     assert not decided(finding("domain:bad.example.net"), keep=keep).control.allow
 
 
@@ -239,3 +241,35 @@ def test_those_who_rent_in_a_network_are_damage_by_prefix_too() -> None:
     for kinds in ({"asn"}, {"prefix"}):
         (hurt,) = decided(finding("asn:45102"), kinds=frozenset(kinds), accepted=True).damage
         assert (hurt.kind, hurt.stop) == ("tenants", "asn:45102")
+
+
+def test_a_law_is_cited_where_it_has_no_address() -> None:
+    cited = clause(primary=Primary(text="M 1"), sources=(Source(url="https://news.example/m"),))
+    (part,) = decided(finding("domain:bad.example.net"), about=cited).control.sections
+    assert part.reasons[0].source == "M 1"
+    (part,) = decided(finding("domain:bad.example.net"), about=clause(primary=None, sources=cited.sources)).control.sections
+    assert part.reasons[0].source == "https://news.example/m"
+
+
+def test_what_stands_for_the_names_of_a_tenant_is_no_name_to_stop() -> None:
+    answer = decided(finding("domain:myapp.aliyuncs.com"), finding("domain:bad.example.net", mark="b" * 16))
+    assert stops(answer) == ["domain:bad.example.net"]
+    assert [left.examples for left in answer.left_out] == [("domain:myapp.aliyuncs.com",)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [("domain:cloudfront.net", "domain"), ("domain:github.io", "domain"), ("prefix:47.88.0.0/16", "prefix"), ("asn:45102", "asn")],
+)
+def test_those_who_rent_are_damage_whoever_lists_it(subject: str, kind: str) -> None:
+    row = Listed(Subject(subject), "J. Doe", "seen", "2026-12-31")
+    with pytest.raises(Refused, match="would also stop 1 other thing"):
+        decided(listed=(row,), kinds=frozenset({kind}))
+
+
+def test_what_is_kept_may_not_be_everything() -> None:
+    for kept, kind in (("prefix:0.0.0.0/0", "prefix"), ("domain:net", "domain")):
+        with pytest.raises(Refused, match="nearly everything"):
+            decided(
+                finding("domain:bad.example.com"), finding("prefix:47.88.0.0/16"), kinds=frozenset({kind}), keep=(Subject(kept),)
+            )

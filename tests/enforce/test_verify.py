@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cleannet.cli import run
-from cleannet.diff.controls import in_use
+from cleannet.diff.controls import in_use, too_early
 from cleannet.model.control import Control, Mode, Reason, Section
 from cleannet.model.report import JudgedUse, Report
 from cleannet.model.subject import Subject
@@ -111,3 +111,29 @@ def test_a_stopped_thing_in_use_is_the_strongest() -> None:
     ):
         assert not [*in_use(control(), report)]
     assert not [*in_use(control("monitor"), seen("www.bad.example.net", "2026-12-03"))], "a monitor stops nothing"
+
+
+def test_a_day_before_the_decision_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", str(folder), "--as-of", "2020-01-01"]) == 2
+    assert "before 2026-11-30" in capsys.readouterr().err
+
+
+def test_uses_of_the_day_of_the_control_or_before_are_counted_apart() -> None:
+    assert too_early(control(), seen("www.bad.example.net", "2026-11-30")) == 1
+    assert too_early(control(), seen("www.bad.example.net", "2026-12-03")) == 0
+    assert too_early(control(), seen("notbad.example.net", "2026-11-30")) == 0
+
+
+def test_a_file_that_no_decision_names_is_an_orphan_and_a_new_control_removes_old_files(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "mine.txt").write_text("a note")
+    assert verified(tmp_path, capsys) == (1, [("orphan", "mine.txt")])
+    more = ["--policy", "us-federal-contractor-889", "--as-of", "2026-11-30", "--accept-collateral", "-o", str(tmp_path)]
+    assert run(["enforce", "csv", *more]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cleannet.csv", "enforced.json", "mine.txt", "reasons.txt"]
+    (tmp_path / "cleannet.csv").write_text("changed by hand")
+    assert run(["enforce", "bird", *more]) == 2
+    assert (tmp_path / "cleannet.csv").read_text() == "changed by hand"

@@ -277,6 +277,29 @@ def _thing(text: str) -> Subject:
     return subject("address", str(ip_address(value_of(thing)))) if kind_of(thing) == "address" else thing
 
 
+def _empty(folder: Path, files: Files) -> None:
+    """Removes what an earlier control left in the folder, so that nothing reads it. Raises Stop if one was changed."""
+    from hashlib import sha256
+
+    import msgspec
+
+    from cleannet.model.answers.enforced import Enforced
+
+    if not (folder / DECISION).is_file():
+        return
+    try:
+        before = msgspec.json.decode((folder / DECISION).read_bytes(), type=Enforced)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise Stop(f"{folder / DECISION}: not written by cleannet ({str(error)[:80]}); name another folder") from error
+    for file in before.files:
+        path = folder / file.path
+        if file.path in files or not path.is_file() or ".." in Path(file.path).parts or Path(file.path).is_absolute():
+            continue
+        if sha256(path.read_bytes()).hexdigest() != file.sha256:
+            raise Stop(f"{path}: belongs to an earlier control, and was changed since; move it away, or name another folder")
+        path.unlink()
+
+
 def _written(name: str, content: bytes) -> Written:
     from hashlib import sha256
 
@@ -294,6 +317,7 @@ def _write(files: Files, folder: Path, inputs: list[Path | str]) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Stop(f"{folder}: cannot be made ({error.strerror})") from error
+    _empty(folder, files)
     for name in files:
         destination(folder / name, inputs)
     for name, content in sorted(files.items()):

@@ -40,7 +40,7 @@ def verify(
     from cleannet import __version__
     from cleannet.cli.clock import day_of
     from cleannet.cli.stored import read_report
-    from cleannet.diff.controls import ORDER, departed, expiring, in_use
+    from cleannet.diff.controls import ORDER, departed, expiring, in_use, too_early
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import NotOurs
     from cleannet.model.answers.control_verified import ControlVerified, Departure
@@ -51,6 +51,8 @@ def verify(
     if (target := TARGETS.get(told.target)) is None:
         raise Stop(f"{folder / DECISION}: {told.target!r} is no target; the targets are {', '.join(TARGETS)}")
     control, compared = told.decided.control, [DECISION]
+    if day.isoformat() < control.as_of:
+        raise Stop(f"{day} is before {control.as_of}, the day of the decision; look at --as-of, or at the clock of this machine")
     found: list[Departure] = [*expiring(control, day), *_files(folder, told, target, compared)]
     for path in running:
         if target.running is None:
@@ -64,8 +66,10 @@ def verify(
         again = "put the control in place again"
         found += (Departure(kind="edited", about=str(path), says=says, do=again) for says in runs.changed)
     for path in report:
-        compared.append(str(path))
-        found += in_use(control, read_report(path))
+        seen = read_report(path)
+        found += in_use(control, seen)
+        early = too_early(control, seen)
+        compared.append(f"{path} ({early:,} uses of the day of the control or before do not count)" if early else str(path))
     answer = ControlVerified(
         version=__version__,
         target=target.id,
@@ -113,6 +117,11 @@ def _files(folder: Path, told: Enforced, target: Target, compared: list[str]) ->
         if sha256(files[file.path]).hexdigest() != file.sha256:
             says = "somebody changed the file after it was written"
             found.append(Departure(kind="edited", about=file.path, says=says, do="write the control again"))
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != DECISION and name not in {file.path for file in told.files}:
+            says = "the decision does not name this file"
+            found.append(Departure(kind="orphan", about=name, says=says, do="remove it, so that no system reads it"))
     try:
         read = target.parse(files)
     except NotOurs as error:

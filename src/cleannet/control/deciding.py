@@ -29,6 +29,7 @@ DAYS: Final = 90
 
 EXAMPLES: Final = 5
 
+_TENANT: Final = "It stands for all names of one customer below a name that is let, and is no name itself. --add stops a name."
 _WHOLE: Final = "A target that stops names leaves a whole network to routers and firewalls. A row of --add stops it all the same."
 
 _HELD: Final[Mapping[str, frozenset[str]]] = {
@@ -97,11 +98,12 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
     reach = Reach(terms.kinds, view, (*named, *(row.subject for row in terms.listed), *terms.keep, *_numbers(terms.we)))
     for finding in denied:
         _sort(sorting, finding, found, terms, reach)
+    last = (date.fromisoformat(found.as_of) + timedelta(days=terms.days)).isoformat()
     for row in terms.listed:
         says = f"{row.reason} (listed by {row.owner})"
         reason = Reason(clause="listed", source="", fingerprint="", whom=value_of(row.subject), says=says)
         for stop in _carried(sorting, row.subject, terms, list(reach.stops(row.subject))):
-            sorting.stops[stop].add((reason, row.until))
+            sorting.stops[stop].add((reason, min(row.until, last)))
     keep = inside(_passing(terms, reach))
     stops = {stop: why for stop, why in sorting.stops.items() if keep.around(stop) is None}
     if len(stops) < len(sorting.stops):
@@ -117,11 +119,12 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         sections=_sections(least),
         allow=tuple(sorted(kept for kept in keep if _could_stop(kept, stopped, terms.kinds))),
     )
-    damage = collateral(view, control, found.uses, reach.networks(least))
+    damage = collateral(view, control, found.uses)
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
     refuse(
         control,
         left,
+        terms.keep,
         terms.carries,
         terms.most,
         too_much(len(damage), found.partial, terms.most_collateral) if not terms.accepted else (),
@@ -149,13 +152,18 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
 def _carried(sorting: _Sorting, thing: Subject, terms: Terms, stops: list[Subject]) -> Iterator[Subject]:
     """The things to stop for a subject; what the target cannot stop, or not write, is left."""
     if not stops:
-        whole = kind_of(thing) == "asn" and "domain" in terms.kinds
-        sorting.left[_WHOLE if whole else "The target cannot stop such a thing."].append(thing)
+        sorting.left[_why_not(thing, terms.kinds)].append(thing)
     for stop in stops:
         if terms.carries(stop):
             yield stop
         else:
             sorting.left["The target's syntax cannot hold such a thing."].append(stop)
+
+
+def _why_not(thing: Subject, kinds: frozenset[str]) -> str:
+    if "domain" in kinds and kind_of(thing) in ("asn", "domain"):
+        return _WHOLE if kind_of(thing) == "asn" else _TENANT
+    return "The target cannot stop such a thing."
 
 
 def _fits(clause: ClauseText, reads: str, acts: frozenset[str]) -> bool:
@@ -165,8 +173,9 @@ def _fits(clause: ClauseText, reads: str, acts: frozenset[str]) -> bool:
 
 
 def _source(clause: ClauseText) -> str:
-    if clause.primary and clause.primary.url:
-        return clause.primary.url
+    """The text of the law: its address, or how it is cited; only then a page that tells of it."""
+    if clause.primary and (told := clause.primary.url or clause.primary.text):
+        return told
     return clause.sources[0].url if clause.sources else ""
 
 

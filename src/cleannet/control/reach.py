@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 
 from cleannet.model.subject import Subject, kind_of, subject, value_of
+from cleannet.world.tenants import tenancy
 from cleannet.world.view import View
 
 
@@ -14,21 +15,21 @@ class Reach:
     once."""
 
     def __init__(self, kinds: frozenset[str], view: View, named: Iterable[Subject]) -> None:
-        self._kinds, self._apps = kinds, view.apps
+        self._kinds, self._apps, self._view = kinds, view.apps, view
         numbers = {int(value_of(thing)) for thing in named if kind_of(thing) == "asn"} if "prefix" in kinds else ()
         self._prefixes = view.world.networks.prefixes(sorted(numbers))
 
     def least(self, thing: Subject) -> Iterator[Subject]:
-        """The things to stop for a subject with least harm: where a target stops names, a whole network is left to others, since
-        many who are not meant may be in it."""
-        if not (kind_of(thing) == "asn" and "asn" not in self._kinds and "domain" in self._kinds):
+        """The things to stop for a subject with least harm. Where a target stops names, a whole network is left to others, since
+        many who are not meant may be in it; so is what stands for the names of one tenant, since it is no name."""
+        whole = kind_of(thing) == "asn" and "asn" not in self._kinds and "domain" in self._kinds
+        if not (whole or (kind_of(thing) == "domain" and self._is_tenant(value_of(thing)))):
             yield from self.stops(thing)
 
-    def networks(self, stops: Container[Subject]) -> Iterator[int]:
-        """The networks of which some prefix, or all, is stopped."""
-        for number, prefixes in self._prefixes.items():
-            if any(Subject(f"prefix:{prefix}") in stops for prefix in prefixes):
-                yield number
+    def _is_tenant(self, name: str) -> bool:
+        labels = name.split(".")
+        above = next((known for at in range(len(labels)) if (known := ".".join(labels[at:])) in self._view.domains), "")
+        return above not in ("", name) and tenancy(self._view, name, above) is not None
 
     def stops(self, thing: Subject) -> Iterator[Subject]:
         """The things to stop for a subject; none if the target cannot."""

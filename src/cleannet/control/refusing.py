@@ -27,6 +27,12 @@ _NO_NETWORK: Final = (
 )
 """First and last number, and what they stand for. *Source*: IANA Special-Purpose AS Numbers, read 2026-11-30."""
 
+_TRANSLATED: Final = tuple(
+    (block(Subject(f"prefix:{prefix}")), name)
+    for prefix, name in (("64:ff9b::/96", "NAT64"), ("2002::/16", "6to4"), ("2001::/32", "Teredo"), ("::ffff:0:0/96", "mapped"))
+)
+"""Prefixes in which all of IPv4 is. *Source*: RFC 6052, 3056, 4380, 4291."""
+
 _LOCAL: Final = tuple((block(Subject(f"prefix:{prefix}")), name) for prefix, kind, name, _ in REGISTRY if kind == LOCAL)
 
 
@@ -37,13 +43,15 @@ class Refused(Exception):
 def refuse(
     control: Control,
     left: Iterable[LeftOut],
+    keep: Iterable[Subject],
     carries: Callable[[Subject], bool],
     most: Mapping[str, int],
     too_much: Iterable[str],
 ) -> None:
-    """Raises Refused with every reason there is. left: what is denied and does not stop; carries: whether the target's
-    syntax can hold a thing; most: how many it takes of a kind; too_much: about the damage."""
+    """Raises Refused with every reason there is. left: what is denied and does not stop; keep: the allow-list; carries: whether
+    the target's syntax can hold a thing; most: how many it takes of a kind; too_much: about the damage."""
     why = list(_too_wide(stop for stop, _ in control.stops()))
+    why += [f"To keep {kept} lets nearly everything pass; keep less." for kept in keep if _is_everything(kept)]
     if not control.sections:
         why.append(" ".join(["Nothing would be stopped.", *(f"{one.why} ({one.uses:,})" for one in left)]))
     why += [f"{kept} has to pass, and the target's syntax cannot hold it." for kept in control.allow if not carries(kept)]
@@ -83,6 +91,14 @@ def _too_wide(stops: Iterable[Subject]) -> Iterator[str]:
                 yield f"{value} is as wide as a default route."
             elif local := next((name for ours, name in _LOCAL if _meet(ours, addresses)), ""):
                 yield f"{value} holds addresses that no others have ({local})."
+            elif whole := next((name for ours, name in _TRANSLATED if _meet(ours, addresses)), ""):
+                yield f"{value} holds addresses of IPv4 in another form ({whole}); stop these."
+
+
+def _is_everything(kept: Subject) -> bool:
+    if kind_of(kept) == "prefix":
+        return block(kept).length < WIDEST[block(kept).bits]
+    return kind_of(kept) == "domain" and "." not in value_of(kept)
 
 
 def _meet(one: Block, other: Block) -> bool:

@@ -66,6 +66,13 @@ def in_use(decided: Control, report: Report) -> Iterator[Departure]:
             yield Departure(kind="in use", about=thing, says=says, do="find the way around the control, and close it")
 
 
+def too_early(decided: Control, report: Report) -> int:
+    """How many things that are stopped were seen on the day of the control or before: they contradict nothing."""
+    stops, allow = {stop for stop, _ in decided.stops()}, frozenset(decided.allow)
+    shown = sum(any(caught(c.subject, stops, allow) for c in judged.use.candidates) for judged in report.uses if judged.tally)
+    return shown - len({found.says for found in in_use(decided, report)})
+
+
 def caught(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> Subject | None:
     """The stop that catches a thing, unless something nearer lets it pass."""
     labels = value_of(thing).split(".") if kind_of(thing) == "domain" else [value_of(thing)]

@@ -6,24 +6,31 @@ Each is counted once for each thing that stops it. What neither the facts nor ou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import ip_network
 
+import pyarrow as pa
+
+from cleannet.impact.blocking.shared import serving
+from cleannet.impact.blocking.standing import standing
+from cleannet.kernel.addresses import parse
 from cleannet.model.answers.enforced import Hurt
 from cleannet.model.control import Control
 from cleannet.model.report import JudgedUse
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.model.use import UNSHOWN
 from cleannet.model.verdict import Verdict
+from cleannet.world.tenants import let_names
 from cleannet.world.view import View
 
 
-def collateral(view: View, control: Control, uses: Sequence[JudgedUse], networks: Iterable[int] = ()) -> tuple[Hurt, ...]:
-    """The damage of a control. uses: of an audit of our own traffic, if there is one; networks: those whose prefixes stop."""
+def collateral(view: View, control: Control, uses: Sequence[JudgedUse]) -> tuple[Hurt, ...]:
+    """The damage of a control. uses: of an audit of our own traffic, if there is one."""
     stops = {stop for stop, _ in control.stops()}
     allow = frozenset(control.allow)
     found = {
         *_observed(stops, allow, uses),
         *_names(view, stops, allow),
-        *_tenants(view, stops.union(Subject(f"asn:{number}") for number in networks)),
+        *_tenants(view, stops),
     }
     return tuple(sorted(found))
 
@@ -78,14 +85,23 @@ def _names(view: View, stops: set[Subject], allow: frozenset[Subject]) -> Iterat
 
 
 def _tenants(view: View, stops: set[Subject]) -> Iterator[Hurt]:
-    """Names that are let to others, and networks of those who run a cloud."""
-    clouds = {cloud.operator: cloud.name for cloud in view.clouds.values() if cloud.operator}
+    """Names that are let to others, and networks of those who serve others."""
+    let, hosts = let_names(view), serving(view)
     for stop in stops:
         kind, value = kind_of(stop), value_of(stop)
-        if kind == "domain" and any(row.tenants for row in view.domains.get(value, ())):
+        if kind == "domain" and value in let:
             yield Hurt(stop=stop, kind="tenants", whom="", says=f"names below {value} are let to others")
-        if kind == "asn":
-            for row in view.networks.get(int(value), ()):
-                if row.operator in clouds:
-                    cloud = clouds[row.operator]
-                    yield Hurt(stop=stop, kind="tenants", whom="", says=f"customers of {cloud} may be in AS{value}")
+    numbers = {Subject(f"asn:{number}") for number in _networks(view, stops)}
+    for network in numbers.union(stop for stop in stops if kind_of(stop) == "asn"):
+        for owner in standing(view, network).owners:
+            if owner in hosts:
+                says = f"others may be in {view.name(network)}: {view.name_of(owner)} {hosts[owner]}"
+                yield Hurt(stop=network, kind="tenants", whom="", says=says)
+
+
+def _networks(view: View, stops: Iterable[Subject]) -> list[int]:
+    """The networks in which the first and the last address of each prefix are."""
+    blocks = [ip_network(value_of(stop)) for stop in stops if kind_of(stop) == "prefix"]
+    ends = sorted({str(net[at]) for net in blocks for at in (0, -1)})
+    found = view.world.networks.asn_of(parse(pa.array(ends, pa.string()))) if ends else ()
+    return sorted({int(number) for number in found} - {0})

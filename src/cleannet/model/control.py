@@ -21,8 +21,9 @@ all names below it, addresses, a network."""
 
 
 class Reason(Struct, frozen=True, kw_only=True, order=True):
-    """Why a thing is stopped. clause: an id; source: address of its primary text, else of the source nearest to it; fingerprint: of
-    the finding; whom: the name of what was found; says: one sentence for whoever meets the control."""
+    """Why a thing is stopped. clause: an id; source: address of its primary text, or how that is cited, else the address of the
+    nearest source; fingerprint: of the finding; whom: the name of what was found; says: one sentence for whoever meets the
+    control."""
 
     clause: str
     source: str
