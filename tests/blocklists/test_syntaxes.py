@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleannet.blocklists import SYNTAXES, NoBlocklist, read
-from cleannet.blocklists.entries import Blocklist
+from cleannet.blocklists.entries import EVERY, Blocklist
 
 HOSTS = """\
 # Telemetry of a maker
@@ -275,8 +275,9 @@ def test_lines_of_dnsmasq() -> None:
         (4, "and below domain", "cn"),
         (5, "pass and below domain", "good.tiktok.com"),
         (6, "redirect and below domain", "walled.com"),
+        (7, "and below domain", EVERY),
     ]
-    assert dead(listed) == [7, 8]
+    assert dead(listed) == [8]
 
 
 def test_lines_of_unbound() -> None:
@@ -389,6 +390,32 @@ def test_prefixes_are_numbers_from_their_first_to_their_last_address() -> None:
     assert found.last[1].tolist()[0] == 0xCA60FFFF
     assert (found.first[0].tolist()[1], found.last[0].tolist()[1]) == (0x20010DB8 << 32, (0x20010DB8 << 32) | 0xFFFFFFFF)
     assert found.v6.tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("syntax", "line"),
+    [
+        *[("dnsmasq", f"{word}=/{name}/") for word in ("address", "server", "local") for name in ("#", "*", ".", "*.")],
+        ("dnsmasq", "address=/#/0.0.0.0"),
+        ("dnsmasq", "address=/#/192.0.2.1"),
+        ("rpz", "* CNAME ."),
+        ("rpz", "* A 192.0.2.1"),
+        ("unbound", 'local-zone: "." refuse'),
+        ("adblock", "||*^"),
+        ("adblock", "*"),
+        ("adblock", "/.*/"),
+        ("plain", "*"),
+    ],
+)
+def test_what_means_every_name_is_an_entry(syntax: str, line: str) -> None:
+    listed = read(f"{line}\n".encode(), syntax)
+    assert (listed.values, listed.dead) == ([EVERY], ())
+    assert listed.kinds[listed.forms[0]].below
+    assert listed.kinds[listed.forms[0]].action in ("block", "redirect")
+
+
+def test_what_says_whom_to_ask_about_every_name_stops_nothing() -> None:
+    assert not len(read(b"server=/#/192.0.2.1\nserver=/#/#\nlocal=/x.com/\n", "dnsmasq").of(lambda form: form.action != "block"))
 
 
 def test_what_is_no_list_is_refused() -> None:

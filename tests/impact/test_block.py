@@ -160,3 +160,29 @@ def test_a_mistyped_file_is_no_name(scene: Asking, mistyped: str) -> None:
 def test_what_nothing_stops_is_an_error(scene: Asking) -> None:
     with pytest.raises(ValueError, match="nothing stops a thing of this kind"):
         joined([], subjects_of("cable:plcn", scene))
+
+
+@pytest.mark.parametrize("text", ["address=/#/\n", "address=/#/0.0.0.0\n", "local-zone: . refuse\n", "||*^\n||tiktok.com^\n"])
+def test_a_list_that_stops_every_name_harms_all(scene: Asking, text: str, tmp_path: Path) -> None:
+    (tmp_path / "dns.log").write_text(dns(www_tiktok_com=("23.0.0.7",)))
+    found = impact(scene, lists=(text,), traffic=(tmp_path,))
+    assert found.shared[0].kind == "everything"
+    assert "every name there is stops" in way(found, "name").damage[0]
+    assert not way(found, "name").proposed
+    assert found.traffic is not None
+    assert found.traffic.stopped.records == 1
+    assert "*" in way(found, "name").things
+
+
+@pytest.mark.parametrize("prefix", ["0.0.0.0/0", "::/0", "0.0.0.0/1"])
+def test_a_default_route_is_never_proposed(scene: Asking, prefix: str) -> None:
+    found = impact(scene, f"prefix:{prefix}")
+    assert found.shared[0].kind == "everything"
+    assert not any(one.proposed for one in found.ways)
+
+
+def test_a_prefix_of_a_cloud_harms_its_tenants(scene: Asking) -> None:
+    found = impact(scene, "1.92.0.0/16")
+    assert not any(one.proposed for one in found.ways)
+    assert way(found, "prefix").harmed == 1
+    assert any("Huawei Cloud" in text and "others are there too" in text for text in way(found, "prefix").damage)

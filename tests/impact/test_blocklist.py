@@ -79,10 +79,33 @@ def test_networks_of_clouds_are_shared(world: World) -> None:
 
 
 def test_a_prefix_wider_than_any_owner_is_shared(world: World) -> None:
-    told = judged(world, "0.0.0.0/0", "::/0", "202.96.0.0/12", "64.0.0.0/2")
+    told = judged(world, "202.96.0.0/12", "64.0.0.0/2", "fc00::/7")
     assert [(place.entry, place.why) for place in said(told, "shared")[0].places] == [
-        (entry, "more addresses than any one owner has") for entry in ("0.0.0.0/0", "::/0", "64.0.0.0/2")
+        (entry, "more addresses than any one owner has") for entry in ("64.0.0.0/2", "fc00::/7")
     ]
+
+
+def test_what_stops_everything_is_the_first_finding(world: World) -> None:
+    told = judged(world, *HUAWEI, made=date(2019, 3, 4))
+    assert told.findings[0].kind == "changed"
+    wide = judged(world, "||metrics.huawei.com^", "||*^", "||www.hihonor.com^", "@@||huawei.com^", made=date(2019, 3, 4))
+    assert [remark.kind for remark in wide.findings] == ["everything", "changed", "covered"]
+    assert (wide.findings[0].says, entries(wide, "everything")) == ("Stops every name, as wide as a default route", ["*"])
+    assert entries(wide, "covered") == ["www.hihonor.com"]
+    assert "line 2: * (every name there is)" in page(wide)
+    assert not said(wide, "nobody")
+
+
+def test_every_address_of_a_family_and_half_of_them_are_everything(world: World) -> None:
+    told = judged(world, "0.0.0.0/0", "::/0", "128.0.0.0/1", "8000::/1", "2000::/3", "!0.0.0.0/1")
+    assert [(place.entry, place.why) for place in said(told, "everything")[0].places] == [
+        ("0.0.0.0/0", "all IPv4 addresses"),
+        ("::/0", "all IPv6 addresses"),
+        ("128.0.0.0/1", "half of all IPv4 addresses"),
+        ("8000::/1", "half of all IPv6 addresses"),
+        ("2000::/3", "all IPv6 addresses"),
+    ]
+    assert not said(told, "shared")
 
 
 def test_an_entry_of_nobody_is_told_and_is_no_defect(world: World) -> None:

@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from cleannet.blocklists.entries import Form, Gathered, Syntax, numbered
+from cleannet.blocklists.entries import EVERY, Action, Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import label_or_name, looks_like_address, name_of, usual
 
 _ANCHORED: Final = re.compile(r"(@@)?(\|\|?)([^\^|/$*]*)(\^?\|?)(?:\$(.*))?")
 _COSMETIC: Final = re.compile(r"#[@?$%]{0,3}#|\$\$|#\?#|#%#")
 _KNOWN: Final = frozenset({"important", "all", "document", "doc", "client", "ctag", "dnstype", "dnsrewrite", "denyallow"})
 """Options that a resolver can follow, or that take nothing away from a name."""
+
+_EVERY: Final = re.compile(r"(?:@@)?\|{0,2}(?:\*[*.]*\^?|/\^?\.[*+]?\$?/)\|?(?:\$important)?")
+"""Patterns that fit every name."""
 
 _HOSTS: Final = re.compile(r"(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+(\S+)\s*(?:#.*)?")
 
@@ -44,6 +47,10 @@ def _rule(number: int, line: str, into: Gathered) -> None:
     """A rule that is not of the usual form."""
     if _COSMETIC.search(line):
         into.lose(number, "a cosmetic rule: it hides parts of pages in a browser", line)
+        return
+    if _EVERY.fullmatch(line):
+        action: Action = "pass" if line.startswith("@@") else "block"
+        into.add(number, into.form(Form("domain", below=True, action=action)), EVERY)
         return
     found = _ANCHORED.fullmatch(line)
     if found is None:

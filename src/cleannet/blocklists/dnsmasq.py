@@ -2,8 +2,9 @@
 
 `server=/name/` and `local=/name/` with no server behind them answer from dnsmasq's own files alone, so nothing outside is asked.
 With `#` the usual servers are asked: an exception. With an address of a server, that server answers: the name is sent elsewhere.
+`#` for a name is every name (so are `*` and a dot alone): with a server behind it, this only says whom to ask.
 
-*Source*: dnsmasq(8), options --address, --server, --local, version 2.90.
+*Source*: dnsmasq(8), options --address, --server, --local, version 2.90; `/*/` and `/./` tried with it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, numbered
+from cleannet.blocklists.entries import EVERY, Action, Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import SINKS, label_or_name
 
 _LINE: Final = re.compile(r"(?:--)?(address|server|local|rev-server|ipset|nftset)\s*=\s*/(.*)/([^/]*)")
+_EVERY: Final = re.compile(r"#|\*\.*|\.+")
 _SET: Final = re.compile(r"(?:--)?[a-z][a-z0-9-]*(?:\s*=.*)?")
 
 
@@ -48,12 +50,16 @@ def _names(number: int, found: re.Match[str], line: str, into: Gathered) -> None
         action = "pass"
     for written in names.split("/"):
         name = label_or_name(written.removeprefix("*.").strip("."))
-        if name:
+        if _EVERY.fullmatch(written):
+            if word != "address" and target:
+                into.comments += 1  # the servers that are asked about everything else
+            else:
+                into.add(number, into.form(Form("domain", below=True, action=action)), EVERY)
+        elif name:
             below = Form("domain", itself=not written.startswith("*."), below=True, action=action)
             into.add(number, into.form(below), name)
         else:
-            reason = "every name there is" if written == "#" else "names with no dot" if not written else "no name"
-            into.lose(number, reason, line)
+            into.lose(number, "no name" if written else "names with no dot", line)
 
 
 SYNTAX = Syntax("dnsmasq", "configuration of dnsmasq", ("#",), sniff, read)

@@ -22,6 +22,10 @@ Action = Literal["block", "pass", "redirect"]
 Trigger = Literal["", "server", "client"]
 
 
+EVERY: Final = "."
+"""The value of an entry that means every name there is: the root of DNS."""
+
+
 class Form(NamedTuple):
     """What entries are. itself, below: of a name, whether the name and whether all names below it are meant. trigger: `server`: not
     the name or address that is asked for, but that of its name server; `client`: that of who asks. action: `pass` is an exception;
@@ -112,7 +116,8 @@ class Gathered:
         return self._kinds.setdefault(form, len(self._kinds))
 
     def add(self, line: int, form: int, value: str) -> None:
-        """An entry. value: a name in lower case, a prefix or an address, the digits of an AS number, or an id of an app."""
+        """An entry. value: a name in lower case or EVERY, a prefix or an address, the digits of an AS number, or an id of an
+        app."""
         self.at_line.append(line)
         self.forms.append(form)
         self.values.append(value)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from cleannet.blocklists.entries import Form, Gathered, Syntax, numbered
+from cleannet.blocklists.entries import EVERY, Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import asn_of, label_or_name, looks_like_address, name_of, usual
 from cleannet.blocklists.ranges import parts
 
@@ -69,6 +69,8 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             into.add(number, into.form(action._replace(kind="asn")), asn)
         elif thing.startswith(_APPS):
             into.add(number, into.form(action._replace(kind="app")), thing)
+        elif thing in ("*", "*."):
+            into.add(number, into.form(action._replace(below=True)), EVERY)
         elif thing.startswith(("*.", ".")) and (name := label_or_name(thing.lstrip("*."))):
             into.add(number, under if action is plain else into.form(below._replace(action="pass")), name)
         elif "." in thing and (name := name_of(thing.removeprefix("domain:"))):

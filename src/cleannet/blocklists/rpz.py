@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Final
 
-from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, Trigger, numbered
+from cleannet.blocklists.entries import EVERY, Action, Form, Gathered, Syntax, Trigger, numbered
 from cleannet.blocklists.made import day_in
 from cleannet.blocklists.names import label_or_name, usual
 
@@ -170,13 +170,14 @@ class _Zone:
         wild = name.startswith("*.")
         bare = name[2:] if wild else name
         host = label_or_name(bare)
+        if bare == "*":
+            self._into.add(number, self._into.form(Form("domain", below=True, trigger=trigger, action=action)), EVERY)
+            return
         if host:
             form = Form("domain", itself=not wild, below=wild, trigger=trigger, action=action)
             self._into.add(number, self._into.form(form), host)
         else:
-            reason = (
-                "every name there is" if bare == "*" else "a wildcard stands only as the first label" if "*" in bare else "no name"
-            )
+            reason = "a wildcard stands only as the first label" if "*" in bare else "no name"
             self._into.lose(number, reason, line)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from cleannet.blocklists.entries import Action, Form, Gathered, Syntax, numbered
+from cleannet.blocklists.entries import EVERY, Action, Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import label_or_name
 
 _ZONE: Final = re.compile(r"""(?:local-zone|local_zone):\s*["']?([^\s"']+)["']?\s+["']?([a-z_]+)["']?\s*(?:#.*)?""")
@@ -48,7 +48,7 @@ def read(lines: Iterable[str], into: Gathered) -> None:
 
 def _zone(number: int, line: str, zones: set[str], into: Gathered) -> None:
     found = _ZONE.fullmatch(line)
-    name = label_or_name(found[1].strip(".")) if found else ""
+    name = (label_or_name(found[1].strip(".")) if found[1] != EVERY else EVERY) if found else ""
     action = _ACTIONS.get(found[2]) if found else None
     if not name or action is None:
         into.lose(

@@ -12,6 +12,7 @@ from cleannet.impact.blocking.alternatives import alternatives
 from cleannet.impact.blocking.lint import Lint
 from cleannet.impact.blocking.meant import meant
 from cleannet.impact.blocking.missed import Stopped, siblings
+from cleannet.impact.blocking.shared import everything, shared
 from cleannet.impact.blocking.traffic import seen
 from cleannet.impact.blocking.ways import Wanted, ways
 from cleannet.model.answers.impact_block import BlockImpact
@@ -34,11 +35,13 @@ def block(
     owners = work.targets()
     told, met = seen(traffic, listed, asking, owners, progress) if traffic else (None, {})
     apps = _apps(listed, work.meant.subjects, view)
+    harmful = [*everything(listed), *shared(listed, work.meant, view)]
     wanted = Wanted(
         names=tuple(Subject(f"domain:{name}") for name in _values(listed, "domain")),
         networks=tuple(Subject(f"asn:{number}") for number in _values(listed, "asn")),
         prefixes=tuple(_values(listed, "prefix")),
         apps=apps,
+        shared={listed.values[at]: why for at, why in harmful if listed.kinds[listed.forms[at]].kind == "prefix"},
         owners=owners,
         missing=sum(len(names) for _, names in siblings(view, Stopped(listed, work.meant), owners)),
         hosted=sum(len(at) for of, at in zip(work.standings, work.entries, strict=True) if of.hosts and (of.owners or of.perhaps)),
@@ -52,7 +55,7 @@ def block(
         entries=dict(sorted(entries.items())),
         owners=work.owners(),
         nobody=len(work.nobody),
-        shared=tuple(work.shared_by_others()),
+        shared=(*work.everything(), *work.shared_by_others()),
         missed=tuple(work.missing()),
         ways=ways(wanted, view, told, met),
         alternatives=tuple(alternatives(view, _stopped(apps, view), owners, country)),

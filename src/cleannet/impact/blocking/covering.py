@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.blocklists.entries import Blocklist, Form
+from cleannet.blocklists.entries import EVERY, Blocklist, Form
 
 
 def duplicates(listed: Blocklist) -> Iterator[tuple[int, int]]:
@@ -47,6 +47,8 @@ def _names(listed: Blocklist) -> Iterator[tuple[int, int]]:
         if not both[number] and (wider := whole.get(value)) is not None:
             yield at, wider
             continue
+        if value == EVERY:
+            continue
         dot, last = value.find("."), value.rfind(".") if labels == 2 else len(value)
         while 0 <= dot < last:
             if (found := below.get(value[dot + 1 :])) is not None:
@@ -54,6 +56,9 @@ def _names(listed: Blocklist) -> Iterator[tuple[int, int]]:
                     yield at, found
                 break
             dot = value.find(".", dot + 1)
+        else:
+            if (found := below.get(EVERY)) is not None and not (exceptions and _between(value, EVERY, exceptions)):
+                yield at, found
 
 
 def _exceptions(listed: Blocklist) -> frozenset[str]:
@@ -66,7 +71,7 @@ def _between(name: str, wide: str, exceptions: frozenset[str]) -> bool:
     while name != wide:
         if name in exceptions:
             return True
-        name = name[name.index(".") + 1 :]
+        name = name.partition(".")[2] or EVERY
     return False
 
 
@@ -115,6 +120,8 @@ def traps(listed: Blocklist) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         return
     alone = {listed.values[at] for at in listed.of(lambda f: f.kind == "domain" and not f.trigger and f.itself)}
     for at in listed.of(lambda form: form.kind == "domain" and not form.trigger):
+        if listed.values[at] == EVERY:
+            continue
         form = listed.kinds[listed.forms[at]]
         name = listed.values[at]
         freed = [] if name in (wild if form.itself else alone) else [name]

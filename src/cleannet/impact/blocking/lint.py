@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 
 from cleannet.blocklists import title_of
-from cleannet.blocklists.entries import Blocklist
+from cleannet.blocklists.entries import EVERY, Blocklist
 from cleannet.impact.blocking.covering import covered, duplicates, traps
 from cleannet.impact.blocking.meant import Meant, meant
 from cleannet.impact.blocking.missed import Stopped, networks, one_family, siblings
-from cleannet.impact.blocking.shared import serving, shared
+from cleannet.impact.blocking.shared import everything, serving, shared
 from cleannet.impact.blocking.standing import Standing, sold_by, standing
 from cleannet.impact.excluded import by_name
 from cleannet.inverse import ROLES, every_use
@@ -136,7 +136,7 @@ class Lint:
         nameless = np.array([not any(known[n] for n in who) for who in self.meant.whos], np.bool_)
         found = np.flatnonzero(nameless[self.meant.of] & np.array(self._stopping, np.bool_))
         at: list[int] = np.setdiff1d(found, self.meant.own, assume_unique=True).tolist()
-        return at
+        return [i for i in at if self.listed.values[i] != EVERY]
 
     def owners(self) -> tuple[ListedOwner, ...]:
         """Everybody behind an entry, those with most entries first."""
@@ -212,6 +212,7 @@ class Lint:
 
     def findings(self) -> Iterator[Remark]:
         """The defects of the list, the gravest first."""
+        yield from self.everything()
         hands = [*self._hands(), *self._former()]
         yield from hands
         yield from self.shared_by_others()
@@ -231,6 +232,15 @@ class Lint:
         if twice:
             yield self._remark("duplicate", "This stands in the list before", "remove it", sorted(twice), twice)
         yield from self._dead()
+
+    def everything(self) -> Iterator[Remark]:
+        """Entries that stop all there is."""
+        if told := dict(everything(self.listed)):
+            kinds = {self.listed.kinds[self.listed.forms[at]].kind for at in told}
+            what = " and ".join(word for kind, word in (("domain", "every name"), ("prefix", "every address")) if kind in kinds)
+            says = f"Stops {what}, as wide as a default route"
+            do = "remove it, unless all is meant to stop but what exceptions let pass"
+            yield self._remark("everything", says, do, sorted(told), told)
 
     def shared_by_others(self) -> Iterator[Remark]:
         """Entries that stop others too."""
@@ -439,6 +449,8 @@ def entry(listed: Blocklist, at: int) -> str:
     form, value = listed.kinds[listed.forms[at]], listed.values[at]
     if form.kind == "asn":
         return f"AS{value}"
+    if value == EVERY:
+        return "*"
     return f"*.{value}" if form.below and not form.itself else value
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cleannet.blocklists.entries import Blocklist
+from cleannet.blocklists.entries import EVERY, Blocklist
 from cleannet.kernel.parsed import Parsed
 from cleannet.model.subject import Subject, parse
 from cleannet.resolve.address import Networks, of_parsed
@@ -66,6 +66,8 @@ def meant(listed: Blocklist, asking: Asking) -> Meant:
     for at, (number, value) in enumerate(zip(listed.forms.tolist(), listed.values, strict=True)):
         kind = kinds[number]
         if kind == "domain":
+            if value == EVERY:
+                continue  # of everybody
             top = value.rfind(".")
             if top > 0 and value[value.rfind(".", 0, top) + 1 :] not in ends and value[top + 1 :] not in LOCAL_ENDS:
                 continue  # nearly all names: of nobody known

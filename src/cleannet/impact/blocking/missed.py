@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from cleannet.blocklists.entries import Blocklist
+from cleannet.blocklists.entries import EVERY, Blocklist
 from cleannet.impact.blocking.meant import Meant
 from cleannet.impact.blocking.standing import standing
 from cleannet.model.subject import EntityId, Subject, kind_of, subject, value_of
@@ -35,7 +35,7 @@ class Stopped:
             return True
         while name not in self._below:
             if "." not in name:
-                return False
+                return EVERY in self._below
             name = name[name.index(".") + 1 :]
         return True
 

@@ -1,4 +1,4 @@
-"""What others use as well: names below which others are served, and the networks of companies that serve others.
+"""What others use as well: names below which others are served, and the networks of companies that serve others; and all there is.
 
 The facts tell them: names that are let (`world.tenants`), the operators of clouds, and those who run a store of apps.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.blocklists.entries import Blocklist
+from cleannet.blocklists.entries import EVERY, Blocklist
 from cleannet.impact.blocking.meant import Meant
 from cleannet.impact.blocking.standing import standing
 from cleannet.model.subject import EntityId, kind_of
@@ -18,6 +18,27 @@ from cleannet.world.view import View
 _WIDEST_V4: Final = 8
 _WIDEST_V6: Final = 16
 """The shortest prefixes that one owner may hold (RFC 790; RFC 4291)."""
+
+
+_HALF: Final = 1
+_UNICAST: Final = (0x2000 << 48, 0x3FFF << 48 | (1 << 48) - 1)
+"""The upper halves of the first and the last address of 2000::/3, all of IPv6 that is given out (IANA, IPv6 address space)."""
+
+
+def everything(listed: Blocklist) -> Iterator[tuple[int, str]]:
+    """The entries that stop every name, every address of a family, or half of these; each with which."""
+    for at in listed.of(lambda form: form.kind == "domain" and form.action != "pass" and form.trigger != "client"):
+        if listed.values[at] == EVERY:
+            yield at, "every name there is"
+    found = listed.prefixes
+    whole = (found.first[0] <= _UNICAST[0]) & (found.last[0] >= _UNICAST[1])
+    for place in ((found.length <= _HALF) | (found.v6 & whole)).nonzero()[0].tolist():
+        at, length = int(found.at[place]), int(found.length[place])
+        form = listed.kinds[listed.forms[at]]
+        if form.action != "pass" and form.trigger != "client":
+            family = "IPv6" if found.v6[place] else "IPv4"
+            half = "half of " if length == _HALF and not (found.v6[place] and whole[place]) else ""
+            yield at, f"{half}all {family} addresses"
 
 
 def serving(view: View) -> dict[EntityId, str]:
@@ -40,8 +61,10 @@ def _serving(view: View) -> Iterator[tuple[EntityId, str]]:
 
 
 def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, str]]:
-    """The entries that stop others too, each with why; in no order. Exceptions stop nobody."""
+    """The entries that stop others too, each with why; in no order; those that stop everything are not among them. Exceptions stop
+    nobody."""
     let = let_names(view)
+    most = {at for at, _ in everything(listed)}
     for at in listed.of(lambda form: form.kind == "domain" and form.below and form.action != "pass"):
         if (value := listed.values[at]) in let:
             yield at, "an ending below which everybody registers names" if "." not in value else "names below it are let to others"
@@ -50,7 +73,8 @@ def shared(listed: Blocklist, meant: Meant, view: View) -> Iterator[tuple[int, s
         form = listed.kinds[listed.forms[at]]
         if length < (_WIDEST_V6 if v6 else _WIDEST_V4) and form.action != "pass" and form.trigger != "client":
             wide.add(at)
-            yield at, "more addresses than any one owner has"
+            if at not in most:
+                yield at, "more addresses than any one owner has"
     hosts = serving(view)
     told: dict[int, str] = {}
     for number, who in enumerate(meant.whos):

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from cleannet.blocklists.entries import Blocklist
+from cleannet.blocklists.entries import EVERY, Blocklist
 from cleannet.engine.count import Counted
 from cleannet.engine.local import Progress, count_paths, silent
 from cleannet.impact.blocking.standing import standing
@@ -89,7 +89,7 @@ class Stops:
 
     def name(self, host: str) -> bool:
         """Whether a name is stopped: the longest entry that fits it decides."""
-        for end in (host, *suffixes(host), host.rpartition(".")[2]):
+        for end in (host, *suffixes(host), host.rpartition(".")[2], EVERY):
             if end in self.passing:
                 return False
             if end in self.below or (end == host and end in self.alone):
@@ -102,7 +102,7 @@ def seen(
 ) -> tuple[Traffic, dict[How, Sums]]:
     """What the records below these paths show, and what of it each way stops. owners: whose other things count as leaks."""
     stops, names = Stops.of(listed), Names()
-    named = frozenset(Subject(f"domain:{name}") for name in (*stops.below, *stops.alone, *stops.passing))
+    named = frozenset(Subject(f"domain:{name}") for name in {*stops.below, *stops.alone, *stops.passing} - {EVERY})
     view = asking.view
     heard = replace(asking, view=_with_prefixes(view, listed, stops), named=asking.named | named)
     counted = count_paths(paths, heard, progress, names=names)

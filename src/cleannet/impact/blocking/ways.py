@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
 from msgspec.structs import replace
 
+from cleannet.blocklists.entries import EVERY
 from cleannet.impact.blocking.asked import ids_of
 from cleannet.impact.blocking.shared import serving
 from cleannet.impact.blocking.standing import standing
@@ -27,13 +29,15 @@ SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be stopped, by kind: names, networks, prefixes, apps of the facts or ids. owners: whose it is. missing: names of
+    """What is to be stopped, by kind: names, networks, prefixes, apps of the facts or ids. shared: the prefixes that stop others
+    too, each with why. owners: whose it is. missing: names of
     these owners that are not among them; hosted: names of theirs that lie at others."""
 
     names: tuple[Subject, ...]
     networks: tuple[Subject, ...]
     prefixes: tuple[str, ...]
     apps: tuple[Subject, ...]
+    shared: Mapping[str, str]
     owners: tuple[EntityId, ...]
     missing: int
     hosted: int
@@ -95,8 +99,10 @@ def _store(wanted: Wanted, view: View) -> Way:
 
 def _names(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How, Sums]) -> Way:
     let = let_names(view)
-    shared = [name for name in wanted.names if value_of(name) in let]
-    damage = [f"names below {value_of(name)} are let to others, who stop too" for name in shared[:SHOWN]]
+    shared = [name for name in wanted.names if value_of(name) in let or value_of(name) == EVERY]
+    every = ["every name there is stops, whoever has it"] if Subject(f"domain:{EVERY}") in shared else []
+    below = (f"names below {value_of(name)} are let to others, who stop too" for name in shared if value_of(name) != EVERY)
+    damage = [*every, *islice(below, SHOWN)]
     leakage = [
         "a resolver elsewhere still answers (DNS over HTTPS, a phone on another network)",
         "programs may know addresses by heart",
@@ -110,7 +116,7 @@ def _names(wanted: Wanted, view: View, traffic: Traffic | None, met: Mapping[How
     return Way(
         how="name",
         count=len(wanted.names),
-        things=tuple(wanted.names[:SHOWN]),
+        things=tuple("*" if value_of(name) == EVERY else name for name in wanted.names[:SHOWN]),
         harmed=len(shared),
         damage=tuple(damage) or (("the facts tell of nobody else at these names",) if wanted.names else ()),
         leakage=tuple(leakage) if wanted.names else ("the facts know no name of it",),
@@ -166,6 +172,10 @@ def _harm(wanted: Wanted, view: View, traffic: Traffic | None) -> tuple[int, lis
             if owner in hosts:
                 harmed += 1
                 damage.append(f"{view.name(asn)}: {view.name_of(owner)} {hosts[owner]}, so others are there too")
+    for prefix in wanted.prefixes:
+        if why := wanted.shared.get(prefix):
+            harmed += 1
+            damage.append(f"{prefix}: {why}, so others are there too")
     if traffic and traffic.beside:
         harmed += len(traffic.beside)
         names = [f"{one.name}{f' ({one.owners[0]})' if one.owners else ''}" for one in traffic.beside[:3]]

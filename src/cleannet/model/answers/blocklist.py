@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from cleannet.model.report import Statement
 
-Defect = Literal["changed", "former", "shared", "strangers", "undenied", "trap", "covered", "duplicate", "dead"]
-"""changed: had another owner, or its owner another controller, on the day the list was made; former: its owner was sold, and the
+Defect = Literal["everything", "changed", "former", "shared", "strangers", "undenied", "trap", "covered", "duplicate", "dead"]
+"""everything: stops every name, every address of a family, or half of these; changed: had another owner, or its owner another
+controller, on the day the list was made; former: its owner was sold, and the
 seller is on the list too; shared: what others use as well; strangers: what belongs to a company that serves others, beside the
 company that most of the list belongs to; undenied: no clause of the policy denies it; trap: a rule of a zone that frees names which
 another rule stops; covered: another entry stops it already; duplicate; dead: does nothing."""
