@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from cleannet.model.answers.control_verified import Departure
-from cleannet.model.control import Control
+from cleannet.model.control import Control, catching
 from cleannet.model.report import Report
-from cleannet.model.subject import Subject, kind_of, value_of
+from cleannet.model.subject import Subject
 from cleannet.model.use import ATTEMPT
 
 ORDER: Final = ("in use", "missing", "orphan", "edited", "expired", "due")
@@ -51,7 +51,7 @@ def in_use(decided: Control, report: Report) -> Iterator[Departure]:
     A record without a time counts if the report is of the day of the control, or later."""
     if decided.mode != "block":
         return
-    stops, allow = {stop for stop, _ in decided.stops()}, frozenset(decided.allow)
+    caught = catching(decided)
     begins = date.fromisoformat(decided.as_of)
     for judged in report.uses:
         tally = judged.tally
@@ -60,7 +60,7 @@ def in_use(decided: Control, report: Report) -> Iterator[Departure]:
         seen = (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=tally.seen_last)).date() if tally.seen_last >= 0 else None
         if (seen or date.fromisoformat(report.as_of)) <= begins:
             continue
-        for thing in {stop for c in judged.use.candidates if (stop := caught(c.subject, stops, allow)) is not None}:
+        for thing in {stop for c in judged.use.candidates if (stop := caught(c.subject)) is not None}:
             when = f"on {seen}" if seen else f"in a report of {report.as_of}"
             says = f"it is stopped, and {judged.name} was seen {when} as {judged.use.role}: {tally.first.where}"
             yield Departure(kind="in use", about=thing, says=says, do="find the way around the control, and close it")
@@ -68,18 +68,6 @@ def in_use(decided: Control, report: Report) -> Iterator[Departure]:
 
 def too_early(decided: Control, report: Report) -> int:
     """How many things that are stopped were seen on the day of the control or before: they contradict nothing."""
-    stops, allow = {stop for stop, _ in decided.stops()}, frozenset(decided.allow)
-    shown = sum(any(caught(c.subject, stops, allow) for c in judged.use.candidates) for judged in report.uses if judged.tally)
+    caught = catching(decided)
+    shown = sum(any(caught(c.subject) for c in judged.use.candidates) for judged in report.uses if judged.tally)
     return shown - len({found.says for found in in_use(decided, report)})
-
-
-def caught(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> Subject | None:
-    """The stop that catches a thing, unless something nearer lets it pass."""
-    labels = value_of(thing).split(".") if kind_of(thing) == "domain" else [value_of(thing)]
-    for at in range(len(labels)):
-        above = Subject(f"{kind_of(thing)}:{'.'.join(labels[at:])}")
-        if above in allow:
-            return None
-        if above in stops:
-            return above
-    return None

@@ -5,7 +5,7 @@ Each is counted once for each thing that stops it. What neither the facts nor ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from ipaddress import ip_network
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from cleannet.impact.blocking.shared import serving
 from cleannet.impact.blocking.standing import standing
 from cleannet.kernel.addresses import parse
 from cleannet.model.answers.enforced import Hurt
-from cleannet.model.control import Control
+from cleannet.model.control import Control, catching
 from cleannet.model.report import JudgedUse
 from cleannet.model.subject import Subject, kind_of, value_of
 from cleannet.model.use import UNSHOWN
@@ -22,40 +22,22 @@ from cleannet.model.verdict import Verdict
 from cleannet.world.tenants import let_names
 from cleannet.world.view import View
 
+Caught = Callable[[Subject], Subject | None]
+
 
 def collateral(view: View, control: Control, uses: Sequence[JudgedUse]) -> tuple[Hurt, ...]:
     """The damage of a control. uses: of an audit of our own traffic, if there is one."""
+    caught = catching(control)
     stops = {stop for stop, _ in control.stops()}
-    allow = frozenset(control.allow)
-    found = {
-        *_observed(stops, allow, uses),
-        *_names(view, stops, allow),
-        *_tenants(view, stops),
-    }
-    return tuple(sorted(found))
+    return tuple(sorted({*_observed(caught, uses), *_names(view, caught), *_tenants(view, stops)}))
 
 
-def _names_above(thing: Subject) -> Iterator[Subject]:
-    labels = value_of(thing).split(".")
-    yield from (Subject(f"domain:{'.'.join(labels[at:])}") for at in range(len(labels)))
-
-
-def _stop_of(thing: Subject, stops: set[Subject], allow: frozenset[Subject]) -> Subject | None:
-    """The stop that catches a thing, unless something nearer lets it pass."""
-    for above in _names_above(thing) if kind_of(thing) == "domain" else (thing,):
-        if above in allow:
-            return None
-        if above in stops:
-            return above
-    return None
-
-
-def _observed(stops: set[Subject], allow: frozenset[Subject], uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
+def _observed(caught: Caught, uses: Iterable[JudgedUse]) -> Iterator[Hurt]:
     for judged in uses:
         if not judged.lines or Verdict.DENIED in judged.lines.values() or judged.use.role in UNSHOWN:
             continue  # an attempt is no use, and a name in an app is none yet
         for candidate in judged.use.candidates:
-            stop = _stop_of(candidate.subject, stops, allow)
+            stop = caught(candidate.subject)
             if stop is not None and judged.tally is not None:
                 tally = judged.tally
                 says = f"{judged.name} is in use here, and no clause denies it"
@@ -70,11 +52,11 @@ def _observed(stops: set[Subject], allow: frozenset[Subject], uses: Iterable[Jud
                 )
 
 
-def _names(view: View, stops: set[Subject], allow: frozenset[Subject]) -> Iterator[Hurt]:
+def _names(view: View, caught: Caught) -> Iterator[Hurt]:
     """Names below a stopped name whose owner is another one."""
     for name, rows in view.domains.items():
         thing = Subject(f"domain:{name}")
-        stop = _stop_of(thing, stops, allow)
+        stop = caught(thing)
         if stop is None or stop == thing:
             continue
         owners = {row.entity for row in view.domains.get(value_of(stop), ())}

@@ -6,12 +6,12 @@ that an artefact states each reason once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from cleannet.model.subject import Subject
+from cleannet.model.subject import Subject, kind_of, value_of
 
 Mode = Literal["monitor", "block"]
 
@@ -62,3 +62,20 @@ class Control(Struct, frozen=True, kw_only=True):
     def until(self) -> str:
         """The first day after which a part of it no longer holds; "" if it is empty."""
         return min((section.until for section in self.sections), default="")
+
+
+def catching(control: Control) -> Callable[[Subject], Subject | None]:
+    """A function that says which stop catches a thing; None if nothing does, or if something nearer lets it pass."""
+    stops, allow = {stop for stop, _ in control.stops()}, frozenset(control.allow)
+
+    def caught(thing: Subject) -> Subject | None:
+        kind, labels = kind_of(thing), value_of(thing).split(".") if kind_of(thing) == "domain" else [value_of(thing)]
+        for at in range(len(labels)):
+            above = Subject(f"{kind}:{'.'.join(labels[at:])}")
+            if above in allow:
+                return None
+            if above in stops:
+                return above
+        return None
+
+    return caught
