@@ -418,6 +418,58 @@ def test_what_says_whom_to_ask_about_every_name_stops_nothing() -> None:
     assert not len(read(b"server=/#/192.0.2.1\nserver=/#/#\nlocal=/x.com/\n", "dnsmasq").of(lambda form: form.action != "block"))
 
 
+def others(listed: Blocklist) -> list[tuple[int, bool]]:
+    return [(one.line, bool(one.reason)) for one in listed.settings]
+
+
+def lost(listed: Blocklist) -> list[tuple[int, str, bool]]:
+    return [(one.line, one.reason, one.acts) for one in listed.dead]
+
+
+NEGATIONS = """\
+table inet f {
+  chain out {
+    type filter hook output priority 0; policy drop;
+    ip daddr != 9.9.9.9 drop
+    ip6 saddr != { 2001:db8::1, 2001:db8::2 } accept
+    ip saddr != 192.0.2.0/24 ip daddr 198.51.100.1 reject
+    ip daddr != @blocked reject
+    ip daddr @blocked drop
+    dnat to 203.0.113.9
+    drop
+  }
+}
+"""
+
+
+def test_a_negation_of_nftables_is_no_entry() -> None:
+    listed = read(NEGATIONS.encode())
+    assert told(listed) == [(6, "prefix", "198.51.100.1")]
+    stops, passes = ("a negation, which stops everything else", True), ("a negation, which lets everything else pass", True)
+    assert lost(listed)[:4] == [(4, *stops), (5, *passes), (6, *stops), (7, *stops)]
+    assert [(line, acts) for line, _, acts in lost(listed)[4:]] == [(9, True)]
+    assert others(listed) == [(1, False), (2, False), (3, True), (8, False), (10, True)]
+    assert (listed.live, listed.dead_lines, listed.other_lines, listed.comments) == (1, 4, 5, 2)
+
+
+def test_a_negation_of_pf_is_no_entry_outside_of_a_table() -> None:
+    listed = read(b"block out to !192.0.2.1\npass to { !192.0.2.2 192.0.2.3 }\nblock from !<good>\nblock drop all\n", "pf")
+    assert told(listed) == [(2, "pass prefix", "192.0.2.3")]
+    assert [line for line, _, acts in lost(listed) if acts] == [1, 2, 3]
+    assert others(listed) == [(4, True)]
+
+
+def test_other_settings_are_no_comments() -> None:
+    listed = read(
+        b"# one\n\nno-resolv\nalias=192.0.2.1,192.0.2.2\nbogus-nxdomain=192.0.2.3\naddress=/x.com/\nserver=/#/192.0.2.1\n"
+    )
+    assert listed.syntax == "dnsmasq"
+    assert others(listed) == [(3, False), (4, True), (5, True), (7, True)]
+    assert "acts on an address" in listed.settings[2].reason
+    assert (listed.lines, listed.live, listed.dead_lines, listed.other_lines, listed.comments) == (7, 1, 0, 4, 2)
+    assert others(read(UNBOUND.encode())) == [(1, False)]
+
+
 def test_what_is_no_list_is_refused() -> None:
     with pytest.raises(NoBlocklist, match="no syntax of a blocklist is recognised"):
         read(b"Dear Sir or Madam\n")
@@ -488,6 +540,6 @@ def test_mutated_lists_never_crash_and_every_line_counts_once(data: st.DataObjec
     except NoBlocklist:
         assert read_as in ("misp", "nft")
         return
-    assert listed.lines == listed.live + listed.dead_lines + listed.comments
+    assert listed.lines == listed.live + listed.dead_lines + listed.other_lines + listed.comments
     assert len(listed.values) == listed.forms.size == listed.at_line.size
     assert all(1 <= line <= listed.lines for line in listed.at_line.tolist())

@@ -186,3 +186,8 @@ def test_a_prefix_of_a_cloud_harms_its_tenants(scene: Asking) -> None:
     assert not any(one.proposed for one in found.ways)
     assert way(found, "prefix").harmed == 1
     assert any("Huawei Cloud" in text and "others are there too" in text for text in way(found, "prefix").damage)
+
+
+def test_a_negation_in_a_list_is_told(scene: Asking) -> None:
+    found = impact(scene, lists=("table ip f {\nip daddr 202.97.12.1 drop\nip daddr != 9.9.9.9 drop\n}\n",))
+    assert [(remark.kind, [place.line for place in remark.places]) for remark in found.shared] == [("dead", [3])]

@@ -96,6 +96,18 @@ def test_what_stops_everything_is_the_first_finding(world: World) -> None:
     assert not said(wide, "nobody")
 
 
+def test_other_settings_are_counted_and_shown(world: World) -> None:
+    told = judged(world, "address=/x.com/", "no-resolv", "bogus-nxdomain=192.0.2.1")
+    assert entries(told, "settings") == ["bogus-nxdomain=192.0.2.1", "no-resolv"]
+    assert "3 lines = 1 with entries + 0 dead + 2 other settings + 0 comments" in page(told)
+
+
+def test_what_acts_and_is_not_read_does_not_do_nothing(world: World) -> None:
+    told = judged(world, "table ip f {", "ip daddr != 9.9.9.9 drop", "}")
+    assert said(told, "dead")[0].says == "Not read here, though it acts: a negation, which stops everything else"
+    assert told.owners == ()
+
+
 def test_every_address_of_a_family_and_half_of_them_are_everything(world: World) -> None:
     told = judged(world, "0.0.0.0/0", "::/0", "128.0.0.0/1", "8000::/1", "2000::/3", "!0.0.0.0/1")
     assert [(place.entry, place.why) for place in said(told, "everything")[0].places] == [

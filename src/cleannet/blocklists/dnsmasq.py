@@ -20,6 +20,14 @@ _LINE: Final = re.compile(r"(?:--)?(address|server|local|rev-server|ipset|nftset
 _EVERY: Final = re.compile(r"#|\*\.*|\.+")
 _SET: Final = re.compile(r"(?:--)?[a-z][a-z0-9-]*(?:\s*=.*)?")
 
+_OTHERS: Final = {
+    "bogus-nxdomain": "acts on an address: a name that leads to it is said not to exist",
+    "ignore-address": "acts on an address: answers that hold it are thrown away",
+    "alias": "acts on an address: answers get another one",
+    **dict.fromkeys(("conf-file", "conf-dir", "addn-hosts", "hostsdir", "servers-file"), "other files, which are not read"),
+}
+"""Settings that may stop something and are no entries -> what they do."""
+
 
 def sniff(head: list[str]) -> int:
     """Lines that speak of a name."""
@@ -27,7 +35,7 @@ def sniff(head: list[str]) -> int:
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
-    """Every line; other settings count as comments."""
+    """Every line."""
     for number, line in numbered(lines):
         if not line or line[0] == "#":
             into.comments += 1
@@ -36,7 +44,7 @@ def read(lines: Iterable[str], into: Gathered) -> None:
         elif _LINE.match(line) or not _SET.fullmatch(line):
             into.lose(number, "no setting of dnsmasq", line)
         else:
-            into.comments += 1
+            into.other(number, line, _OTHERS.get(line.removeprefix("--").partition("=")[0].strip(), ""))
 
 
 def _names(number: int, found: re.Match[str], line: str, into: Gathered) -> None:
@@ -52,7 +60,7 @@ def _names(number: int, found: re.Match[str], line: str, into: Gathered) -> None
         name = label_or_name(written.removeprefix("*.").strip("."))
         if _EVERY.fullmatch(written):
             if word != "address" and target:
-                into.comments += 1  # the servers that are asked about everything else
+                into.other(number, line, "says whom to ask about everything else")
             else:
                 into.add(number, into.form(Form("domain", below=True, action=action)), EVERY)
         elif name:

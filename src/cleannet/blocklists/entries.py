@@ -39,11 +39,12 @@ class Form(NamedTuple):
 
 
 class Dead(NamedTuple):
-    """A line, or a part of one, that does nothing. line: from 1."""
+    """A line, or a part of one, that is no entry. line: from 1; acts: it does something where it is loaded, but is not read."""
 
     line: int
     reason: str
     text: str
+    acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Prefixes:
 
 @dataclass(frozen=True, slots=True)
 class Blocklist:
-    """A list. lines = live + dead_lines + comments, where a line is live if any part of it is an entry. made: the day that the list
+    """A list. lines = live + dead_lines + other_lines + comments, where a line is live if any part of it is an entry.
+    settings: lines of the configuration that are no entries, `reason` what is worth knowing of one. made: the day that the list
     states, and `stated` the words that state it. forms, lines, values: of each entry, in the order of the list."""
 
     syntax: str
@@ -71,7 +73,9 @@ class Blocklist:
     comments: int
     live: int
     dead_lines: int
+    other_lines: int
     dead: tuple[Dead, ...]
+    settings: tuple[Dead, ...]
     kinds: tuple[Form, ...]
     forms: npt.NDArray[np.uint8]
     at_line: npt.NDArray[np.int64]
@@ -106,6 +110,7 @@ class Gathered:
     made: date | None = None
     stated: str = ""
     dead: list[Dead] = field(default_factory=list)
+    settings: list[Dead] = field(default_factory=list)
     forms: array[int] = field(default_factory=lambda: array("B"))
     at_line: array[int] = field(default_factory=lambda: array("q"))
     values: list[str] = field(default_factory=list)
@@ -122,9 +127,13 @@ class Gathered:
         self.forms.append(form)
         self.values.append(value)
 
-    def lose(self, line: int, reason: str, text: str) -> None:
-        """A line, or a part of one, that does nothing."""
-        self.dead.append(Dead(line, reason, text[:LONGEST_DEAD]))
+    def lose(self, line: int, reason: str, text: str, acts: bool = False) -> None:
+        """A line, or a part of one, that does nothing; acts: that does something, which is not read."""
+        self.dead.append(Dead(line, reason, text[:LONGEST_DEAD], acts))
+
+    def other(self, line: int, text: str, reason: str = "") -> None:
+        """A line that sets something else; reason: what is worth knowing of it."""
+        self.settings.append(Dead(line, reason, text[:LONGEST_DEAD]))
 
     def closed(self, syntax: str, lines: int) -> Blocklist:
         """The list. Prefixes are read here, all at once; what is none of the addresses that there are is dead."""
@@ -142,7 +151,8 @@ class Gathered:
             values = [value for value, keep in zip(values, kept.tolist(), strict=True) if keep]
             prefixes = Prefixes(moved[prefixes.at], prefixes.v6, prefixes.first, prefixes.last, prefixes.length)
         live = at_line[np.diff(at_line, prepend=0) != 0]  # lines are read in order
-        dead = np.unique(np.array([d.line for d in self.dead], np.int64))
+        dead = np.setdiff1d(np.array([d.line for d in self.dead], np.int64), live)
+        other = np.setdiff1d(np.array([d.line for d in self.settings], np.int64), np.concatenate((live, dead)))
         return Blocklist(
             syntax=syntax,
             title=self.title,
@@ -151,8 +161,10 @@ class Gathered:
             lines=lines,
             comments=self.comments,
             live=int(live.size),
-            dead_lines=int(np.setdiff1d(dead, live, assume_unique=True).size),
+            dead_lines=int(dead.size),
+            other_lines=int(other.size),
             dead=tuple(sorted(self.dead)),
+            settings=tuple(self.settings),
             kinds=kinds,
             forms=forms,
             at_line=at_line,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from ipaddress import ip_network
+from itertools import chain, pairwise
 from typing import Final
 
 from cleannet.blocklists.entries import Action, Form, Gathered, NoBlocklist, Syntax, numbered
@@ -25,7 +26,9 @@ _ELEMENT: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _OPENS: Final = re.compile(r"\belements?\b.*?\{|\bdefine\s+\w+\s*=\s*\{")
-_RULE: Final = re.compile(r"\bip6?\s+[sd]addr\b")
+_RULE: Final = re.compile(r"\bip6?\s+[sd]addr\b(\s*(?:!=|ne\b))?")
+_PASSES: Final = re.compile(r"\b(?:accept|return)\b")
+_STOPS: Final = re.compile(r"\b(?:drop|reject)\b")
 
 
 def sniff(head: list[str]) -> int:
@@ -38,7 +41,7 @@ def sniff(head: list[str]) -> int:
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
-    """Every line; those that hold no address count as comments. Raises NoBlocklist for JSON that is not whole."""
+    """Every line. Raises NoBlocklist for JSON that is not whole."""
     lines = iter(lines)
     first = [line for _, line in zip(range(2), lines, strict=False)]
     lines = chain(first, lines)
@@ -48,22 +51,57 @@ def read(lines: Iterable[str], into: Gathered) -> None:
     inside = False
     for number, line in numbered(lines):
         text = _QUOTED.sub("", line).partition("#")[0]
-        rule = _RULE.search(text)
         opened = _OPENS.search(text)
         if opened:
             inside, text = True, text[opened.end() :]
         held, closed, rest = text.partition("}") if inside else ("", "", text)
-        action: Action = "pass" if rule and re.search(r"\b(?:accept|return)\b", text) else "block"
-        found = list(_addresses(held if inside else text[rule.start() :] if rule else ""))
-        for prefix in found:
-            into.add(number, into.form(Form("prefix", action=action)), prefix)
-        if not found:
-            if inside and held.strip(" ,{") and not opened:
-                into.lose(number, "no address among the elements", line)
-            else:
-                into.comments += 1
+        if not inside:
+            _rule(number, text, line, into)
+        elif found := list(_addresses(held)):
+            for prefix in found:
+                into.add(number, into.form(Form("prefix")), prefix)
+        elif held.strip(" ,{") and not opened:
+            into.lose(number, "no address among the elements", line)
+        elif opened:
+            into.other(number, line)
+        else:
+            into.comments += 1
         if closed:
             inside = bool(_OPENS.search(rest))
+
+
+def _rule(number: int, text: str, line: str, into: Gathered) -> None:
+    """A line outside of the elements of a set: the addresses of a rule, or something else."""
+    told = list(_RULE.finditer(text))
+    action: Action = "pass" if _PASSES.search(text) else "block"
+    does = "lets everything else pass" if action == "pass" else "stops everything else" if _STOPS.search(text) else ""
+    found = 0
+    for rule, end in pairwise([*told, None]):
+        assert rule is not None
+        if rule[1]:
+            into.lose(number, f"a negation{f', which {does}' if does else ''}", line, acts=True)
+            found += 1
+            continue
+        for prefix in _addresses(text[rule.end() : end.start() if end else len(text)]):
+            into.add(number, into.form(Form("prefix", action=action)), prefix)
+            found += 1
+    if found:
+        return
+    if not text.strip(" {}();,"):
+        into.comments += 1
+    elif not text.lstrip().startswith("define") and any(map(_is_prefix, _addresses(text))):
+        into.lose(number, "an address outside of a set and of `ip saddr`, `ip daddr`", line, acts=True)
+    else:
+        everything = re.search(r"\bpolicy\s+drop\b", text) or _STOPS.match(text.strip())
+        into.other(number, line, "stops all that no other rule lets pass" if everything else "")
+
+
+def _is_prefix(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_json(first: Iterable[str]) -> bool:

@@ -14,6 +14,8 @@ from cleannet.blocklists.names import looks_like_address
 
 _LINE: Final = re.compile(r"(?:table\s*<|block\b|pass\b|match\b|set\s|scrub\b|nat\b|rdr\b|anchor\b|antispoof\b|load\b)")
 _SIDES: Final = re.compile(r"\b(?:from|to)\s+(\{[^}]*\}|!?\s?[0-9a-fA-F.:/]+)")
+_ALL: Final = re.compile(r"block\b.*\ball|block(?:\s+(?:drop|return|in|out|log|quick))*")
+_NEGATED: Final = re.compile(r"\b(?:from|to)\s+!")
 _THING: Final = re.compile(r"!?\s*[^\s,{}]+")
 
 
@@ -23,7 +25,7 @@ def sniff(head: list[str]) -> int:
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
-    """Every line; those with no address count as comments."""
+    """Every line."""
     inside = False
     for number, line in numbered(lines):
         text = line.partition("#")[0].strip()
@@ -33,8 +35,10 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             inside = not closed
         elif text.startswith("table") and "file" in text:
             into.lose(number, "a table that is loaded from another file, which is not followed", line)
-        elif text.startswith(("block", "pass")) and (sides := _SIDES.findall(text)):
+        elif text.startswith(("block", "pass")) and ((sides := _SIDES.findall(text)) or _NEGATED.search(text)):
             _rule(number, text, sides, into)
+        elif text:
+            into.other(number, line, "stops all that no other rule lets pass" if _ALL.fullmatch(text) else "")
         else:
             into.comments += 1
 
@@ -50,15 +54,22 @@ def _table(number: int, held: str, line: str, into: Gathered) -> None:
 
 
 def _rule(number: int, text: str, sides: list[str], into: Gathered) -> None:
-    found = False
+    found = bool(_NEGATED.search(text))
+    does = "stops" if text.startswith("block") else "lets pass"
+    if found:
+        into.lose(number, f"a negation, which {does} everything else", text, acts=True)
     for told in sides:
-        for thing in _THING.findall(told):
-            if looks_like_address(bare := thing.replace(" ", "").lstrip("!")):
-                passing = text.startswith("pass") != thing.startswith("!")
-                action: Action = "pass" if passing else "block"
-                into.add(number, into.form(Form("prefix", action=action)), bare)
+        for written in _THING.findall(told):
+            thing = "".join(written.split())
+            if looks_like_address(bare := thing.lstrip("!")):
+                if not thing.startswith("!"):
+                    action: Action = "pass" if text.startswith("pass") else "block"
+                    into.add(number, into.form(Form("prefix", action=action)), bare)
+                elif told.startswith("{"):
+                    into.lose(number, f"a negation, which {does} everything else", text, acts=True)
                 found = True
-    into.comments += not found
+    if not found:
+        into.other(number, text)
 
 
 SYNTAX = Syntax("pf", "configuration of pf", ("#",), sniff, read)

@@ -31,7 +31,7 @@ def sniff(head: list[str]) -> int:
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
-    """Every line; other settings count as comments."""
+    """Every line."""
     zones: set[str] = set()
     for number, line in numbered(lines):
         if not line or line[0] == "#":
@@ -41,7 +41,7 @@ def read(lines: Iterable[str], into: Gathered) -> None:
         elif line.startswith("local-data:"):
             _data(number, line, zones, into)
         elif _SETTING.fullmatch(line):
-            into.comments += 1
+            into.other(number, line, "another file, which is not read" if line.startswith("include") else "")
         else:
             into.lose(number, "no setting of Unbound", line)
 

@@ -32,6 +32,7 @@ def joined(lists: Iterable[Blocklist], subjects: Iterable[Subject]) -> Blocklist
         numbers = [gathered.form(form) for form in listed.kinds]
         for number, at, value in zip(listed.forms.tolist(), listed.at_line.tolist(), listed.values, strict=True):
             gathered.add(line + at, numbers[number], value)
+        gathered.dead.extend(dead._replace(line=line + dead.line) for dead in listed.dead if dead.acts)
         line += listed.lines
     for subject in subjects:
         line += 1

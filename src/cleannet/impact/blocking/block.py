@@ -55,7 +55,7 @@ def block(
         entries=dict(sorted(entries.items())),
         owners=work.owners(),
         nobody=len(work.nobody),
-        shared=(*work.everything(), *work.shared_by_others()),
+        shared=(*work.everything(), *work.acting(), *work.shared_by_others()),
         missed=tuple(work.missing()),
         ways=ways(wanted, view, told, met),
         alternatives=tuple(alternatives(view, _stopped(apps, view), owners, country)),

@@ -77,6 +77,7 @@ def lint(
             live=listed.live,
             dead=listed.dead_lines,
             comments=listed.comments,
+            settings=listed.other_lines,
             entries=dict(sorted(entries.items())),
             exceptions=len(listed.of(lambda form: form.action == "pass")),
         ),
@@ -322,13 +323,25 @@ class Lint:
                 "undenied", f"No clause of {self.policy.id} denies this", "give a reason of your own for it", at, why
             )
 
+    def acting(self) -> Iterator[Remark]:
+        """What acts where the list is loaded, and is not read."""
+        yield from (self._lost(reason, places, True) for reason, places in self._dead_by_reason(True))
+
     def _dead(self) -> Iterator[Remark]:
-        by_reason: dict[str, list[Place]] = defaultdict(list)
+        yield from self.acting()
+        yield from (self._lost(reason, places, False) for reason, places in self._dead_by_reason(False))
+
+    def _dead_by_reason(self, acts: bool) -> list[tuple[str, list[Place]]]:
+        found: dict[str, list[Place]] = defaultdict(list)
         for dead in self.listed.dead:
-            by_reason[dead.reason].append(Place(entry=dead.text, line=dead.line))
-        for reason, places in sorted(by_reason.items(), key=lambda row: (-len(row[1]), row[0])):
-            says = f"Does nothing here: {reason}"
-            yield Remark(kind="dead", says=says, do="remove or mend it", count=len(places), places=tuple(places[:PLACES]))
+            if dead.acts == acts:
+                found[dead.reason].append(Place(entry=dead.text, line=dead.line))
+        return sorted(found.items(), key=lambda row: (-len(row[1]), row[0]))
+
+    def _lost(self, reason: str, places: list[Place], acts: bool) -> Remark:
+        says = f"Not read here, though it acts: {reason}" if acts else f"Does nothing here: {reason}"
+        do = "look at it yourself" if acts else "remove or mend it"
+        return Remark(kind="dead", says=says, do=do, count=len(places), places=tuple(places[:PLACES]))
 
     # --- what is worth a look -----------------------------------------------------------------------------------------------------
 
@@ -344,9 +357,17 @@ class Lint:
         if asking_ := self.listed.of(lambda form: bool(form.trigger)):
             says = "These ask about name servers or about who asks, not about the name that is looked up"
             yield self._remark("servers", says, "a name server often serves the names of many owners", asking_)
+        yield from self._settings()
         yield from self._untold()
         yield from self.missing()
         yield from self._absent()
+
+    def _settings(self) -> Iterator[Remark]:
+        """Lines of a configuration that are no entries, first those of which something is worth knowing."""
+        rows = sorted(self.listed.settings, key=lambda row: (not row.reason, row.line))
+        places = tuple(Place(entry=row.text, line=row.line, why=row.reason) for row in rows[:PLACES])
+        if rows:
+            yield Remark(kind="settings", says="Other settings, which are not judged", do="", count=len(rows), places=places)
 
     def _untold(self) -> Iterator[Remark]:
         """Entries of which the facts do not tell whose they were on the day of the list."""

@@ -15,11 +15,11 @@ seller is on the list too; shared: what others use as well; strangers: what belo
 company that most of the list belongs to; undenied: no clause of the policy denies it; trap: a rule of a zone that frees names which
 another rule stops; covered: another entry stops it already; duplicate; dead: does nothing."""
 
-Note = Literal["nobody", "own", "then", "exceptions", "family", "siblings", "networks", "tenants", "absent", "servers"]
+Note = Literal["nobody", "own", "then", "exceptions", "family", "siblings", "networks", "tenants", "absent", "servers", "settings"]
 """nobody: no fact names an owner; own: names of the machine or of nobody; then: who stood behind it on the day of the list is not
 known; exceptions: entries that let something pass; family: networks of which only IPv4 or only IPv6 is listed; siblings: other
 names of an owner; networks: its other ASes; tenants: content at names of others; absent: denied by the policy and not listed;
-servers: triggers that ask about name servers or about who asks."""
+servers: triggers that ask about name servers or about who asks; settings: lines of a configuration that are no entries."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -69,13 +69,14 @@ class ListedOwner(Struct, frozen=True, kw_only=True):
 
 
 class ListRead(Struct, frozen=True, kw_only=True):
-    """What became of the lines: lines = live + dead + comments. A live line holds an entry or more; entries: kind -> how many;
-    exceptions: how many of them let something pass."""
+    """What became of the lines: lines = live + dead + settings + comments. A live line holds an entry or more; entries: kind ->
+    how many; exceptions: how many of them let something pass."""
 
     lines: int
     live: int
     dead: int
     comments: int
+    settings: int = 0
     entries: dict[str, int]
     exceptions: int
 

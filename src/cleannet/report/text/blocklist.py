@@ -46,7 +46,8 @@ def _lines(told: BlocklistLint, whole: bool) -> Iterator[Told]:
             yield from remark_lines(remark, whole)
     read = told.read
     yield ""
-    yield f"{many(read.lines, 'line')} = {read.live:,} with entries + {read.dead:,} dead + {read.comments:,} comments"
+    others = f" + {read.settings:,} other settings" if read.settings else ""
+    yield f"{many(read.lines, 'line')} = {read.live:,} with entries + {read.dead:,} dead{others} + {read.comments:,} comments"
 
 
 def remark_lines(remark: Remark, whole: bool) -> Iterator[Told]:
