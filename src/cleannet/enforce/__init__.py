@@ -30,6 +30,7 @@ from cleannet.enforce import (
     parquet,
     pmacct,
     recursor,
+    rego,
     scp,
     squid,
     unbound,
@@ -39,7 +40,7 @@ from cleannet.enforce.target import Target
 
 _DEVICES: Final = (apple, android, intune, chromium)
 _SHELVES: Final = (apt,)
-_CLOUDS: Final = (scp,)
+_CLOUDS: Final = (scp, rego)
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)
 _COLLECTORS: Final = (csv_, parquet, mmdb, akvorado, clickhouse, pmacct, zeek)

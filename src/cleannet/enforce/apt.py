@@ -1,6 +1,6 @@
 """apt: preferences that give packages of a stopped host, and of hosts below it, a priority with which apt never installs them.
 
-*Source*: apt_preferences(5) of apt 2.6 (`Pin: origin`, patterns of glob(7), a priority below 0), read 2026-11-30.
+*Source*: apt_preferences(5) of apt 2.6 (`Pin: origin`, patterns of glob(7), a priority below 0).
 """
 
 from __future__ import annotations

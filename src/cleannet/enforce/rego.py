@@ -1,0 +1,287 @@
+"""Open Policy Agent: rules over a Terraform plan, which deny what it would put into clouds and regions that the control stops.
+
+*Source*: openpolicyagent.org/docs/policy-language (`rego.v1`); developer.hashicorp.com/terraform/internals/json-format.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from cleannet.enforce.syntax.notes import Collected, commented, head, section
+from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Target
+from cleannet.model.control import Control, Section
+from cleannet.model.subject import Subject, value_of
+
+_FILE: Final = "cleannet.rego"
+_PLACE: Final = r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)?"
+_STOP: Final = re.compile(rf'  "({_PLACE})": "[^"]*",?')
+_KEPT: Final = re.compile(rf'  "({_PLACE})",?')
+
+_LETTER: Final = (
+    r"([a-z]{2}-[a-z]+(?:-[a-z]+)?(?:-[0-9]+)?)-(?:[a-z]|MAZ.*)",
+    r"([a-z]{2}-[a-z]+(?:-[a-z]+)?-[0-9]+)[a-z]",
+)
+_AWS: Final = r"([a-z]+(?:-[a-z]+)+-[0-9])(?:[a-z]|-.*)"
+_GCP: Final = r"(?:.*/)?([a-z]+-[a-z]+[0-9]+)-[a-z]"
+_ZONES: Final = ("availability_zone", "zone", "zone_id", "availability_zone_id")
+
+CLOUDS: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
+    "aws": ("aws", ("region",), ("availability_zone",), (_AWS,)),
+    "awscc": ("aws", ("region",), ("availability_zone",), (_AWS,)),
+    "azurerm": ("azure", ("location",), (), ()),
+    "azapi": ("azure", ("location",), (), ()),
+    "google": ("gcp", ("region", "location"), ("zone",), (_GCP,)),
+    "google-beta": ("gcp", ("region", "location"), ("zone",), (_GCP,)),
+    "oci": ("oci", ("region",), (), ()),
+    "ibm": ("ibm", ("region", "location"), ("zone",), ("(.+?)-[0-9]",)),
+    "alicloud": ("aliyun", ("region", "region_id"), _ZONES, _LETTER),
+    "tencentcloud": ("tencent-cloud", ("region",), _ZONES, ("([a-z]{2}-[a-z-]+)-[0-9]+",)),
+    "huaweicloud": ("huawei-cloud", ("region",), ("availability_zone",), _LETTER),
+    "baiducloud": ("baidu-cloud", ("region",), ("availability_zone", "zone_name"), ("(?:cn-)?([a-z]+)-[a-z]",)),
+    "yandex": ("yandex-cloud", ("region_id",), ("zone",), ("(.+)-[a-z]",)),
+    "ovh": ("ovh", ("region",), (), ()),
+    "hcloud": ("hetzner", ("location",), ("datacenter",), ("(.+)-dc[0-9]+",)),
+    "digitalocean": ("digitalocean", ("region",), (), ()),
+    "linode": ("linode", ("region",), (), ()),
+    "scaleway": ("scaleway", ("region",), ("zone",), ("(.+)-[0-9]",)),
+    "volcengine": ("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER),
+    "volcenginecc": ("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER),
+    "vultr": ("vultr", ("region",), (), ()),
+    "ucloud": ("ucloud", ("region",), ("availability_zone",), ("(.+)-[0-9]+",)),
+    "opentelekomcloud": ("opentelekomcloud", ("region",), ("availability_zone",), ("(.+)-[0-9]+",)),
+    "exoscale": ("exoscale", ("zone",), (), ()),
+}
+"""Provider -> its cloud, the attributes that hold a region, those that hold a zone, and patterns (of RE2) that cut the region from
+a zone, as the reader of plans knows them."""
+
+_PARTITIONS: Final = {
+    "aws": {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eusc-": "aws-eusc"},
+    "azure": {"china": "azure-china", "usgov": "azure-us-gov", "usdod": "azure-us-gov"},
+}
+"""Cloud -> how a region begins -> the cloud that it belongs to."""
+
+_RULES: Final = r"""
+plan if is_array(input.resource_changes)
+plan if is_object(input.planned_values)
+
+ACTION contains "this is no plan of Terraform as `terraform show -json` prints it" if not plan
+
+ACTION contains message if {
+  some change in input.resource_changes
+  changing(change)
+  place := place_of(change)
+  message := concat("", [named(change), ": ", place, " is stopped (", clause_of(place), ")"])
+}
+
+ACTION contains message if {
+  some change in input.resource_changes
+  changing(change)
+  not place_of(change)
+  some name in family(cloud_of(change))
+  some stop in object.keys(stopped)
+  split(stop, "/")[0] == name
+  message := concat("", [named(change), ": its region is not told, and ", name, " or a region of it is stopped"])
+}
+
+named(change) := object.get(change, "address", "a resource")
+
+changing(change) if {
+  some action in change.change.actions
+  action in {"create", "update"}
+}
+
+clause_of(place) := clause if {
+  not place in kept
+  clause := stopped[place]
+}
+
+clause_of(place) := clause if {
+  not place in kept
+  not stopped[place]
+  clause := stopped[split(place, "/")[0]]
+}
+
+provider_of(change) := name if {
+  parts := split(object.get(change, "provider_name", ""), "/")
+  name := lower(parts[count(parts) - 1])
+  name != ""
+} else := lower(split(change.type, "_")[0])
+
+cloud_of(change) := object.get(
+  clouds,
+  provider_of(change),
+  {"id": provider_of(change), "partitions": {}, "regions": ["region"], "zone": [], "zones": []},
+)
+
+family(cloud) := {cloud.id} | {name | some name in cloud.partitions}
+
+place_of(change) := place if {
+  cloud := cloud_of(change)
+  region := array.concat(own(cloud, change), configured(cloud, change))[0]
+  ids := array.concat([id | some begins; id := cloud.partitions[begins]; startswith(region, begins)], [cloud.id])
+  place := concat("/", [ids[0], region])
+}
+
+# What the resource itself states; nothing counts if it states a place that is known only later.
+own(cloud, change) := array.concat(array.concat(
+  [region | some name in cloud.regions; region := region_in(cloud, change.change.after[name])],
+  [region | some name in cloud.zones; region := zone_in(cloud, change.change.after[name])],
+), [region | cloud.id == "aws"; region := region_in(cloud, split(change.change.after.arn, ":")[3])])
+
+# What the configuration of its provider states: constants, and variables of the plan.
+configured(cloud, change) := [] if later(cloud, change)
+
+configured(cloud, change) := array.concat(
+  [region | some name in ["region", "location"]; region := region_in(cloud, stated(cloud, change, name))],
+  [region | region := zone_in(cloud, stated(cloud, change, "zone"))],
+) if not later(cloud, change)
+
+later(cloud, change) if {
+  some name in array.concat(cloud.regions, cloud.zones)
+  change.change.after_unknown[name] == true
+  resources[without_indexes(change.address)].expressions[name]
+}
+
+stated(_, change, name) := provider(change).expressions[name].constant_value
+
+stated(cloud, change, name) := value if {
+  not provider(change).module_address
+  references := provider(change).expressions[name].references
+  count(references) == 1
+  regex.match(`^var\.[A-Za-z0-9_-]+$`, references[0])
+  value := input.variables[substring(references[0], 4, -1)].value
+  whole(cloud, value)
+}
+
+# A plan does not tell "cn-${var.place}" from var.place, so a variable has to have the form of a whole region.
+whole(_, value) if regex.match(`^[a-z]+-[a-z0-9-]+$`, value)
+whole(cloud, value) if {
+  cloud.id == "baidu-cloud"
+  regex.match(`^[a-z]{2,4}$`, value)
+}
+
+provider(change) := input.configuration.provider_config[resources[without_indexes(change.address)].provider_config_key]
+
+# Engines differ in whether a pattern sees a quote inside of a text with a backslash before it.
+without_indexes(address) := regex.replace(address, `\[([0-9]+|\\?"([^"\\]|\\.)*\\?")\]`, "")
+
+# The resources of all modules as configured, by address: module_calls, NAME, module, ..., resources, NUMBER.
+resources := {address: resource |
+  walk(input.configuration.root_module, [path, resource])
+  last := count(path) - 2
+  path[last] == "resources"
+  last % 3 == 0
+  count([step | some at; step := path[at]; at < last; at % 3 == 0; step != "module_calls"]) == 0
+  count([step | some at; step := path[at]; at < last; at % 3 == 2; step != "module"]) == 0
+  modules := concat("", [concat("", ["module.", step, "."]) | some at; step := path[at]; at < last; at % 3 == 1])
+  address := concat("", [modules, resource.address])
+}
+
+region_in(cloud, value) := region if {
+  regex.match(`^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$`, trim_space(value))
+  region := spelled(cloud, lower(trim_space(value)))
+}
+
+spelled(cloud, text) := replace(text, " ", "") if cloud.id == "azure"
+spelled(cloud, text) := regex.replace(text, "[0-9]+$", "") if cloud.id == "ovh"
+spelled(cloud, text) := array.concat(cut(cloud, text), [text])[0] if cloud.id == "gcp"
+spelled(cloud, text) := text if not cloud.id in {"azure", "ovh", "gcp"}
+
+zone_in(cloud, value) := region_in(cloud, cut(cloud, trim_space(value))[0])
+
+cut(cloud, text) := [found |
+  some pattern in cloud.zone
+  found := regex.find_all_string_submatch_n(concat("", ["^(?:", pattern, ")$"]), text, 1)[0][1]
+]
+"""
+
+
+def carries(stop: Subject) -> bool:
+    """Whether it is a cloud, or a region of one, in plain letters.
+
+    >>> carries(Subject("cloud:aliyun/cn-hongkong")), carries(Subject("cloud:a b"))
+    (True, False)
+    """
+    return bool(re.fullmatch(_PLACE, value_of(stop)))
+
+
+def render(control: Control) -> Files:
+    """The rules. Removing them takes everything back."""
+    return {_FILE: "".join(f"{line}\n" for line in _lines(control)).encode()}
+
+
+def _lines(control: Control) -> Iterator[str]:
+    yield from commented("#", [head(control)])
+    yield from ("package cleannet", "", "import rego.v1", "", "stopped := {")
+    left = sum(len(part.stops) for part in control.sections)
+    for part in control.sections:
+        yield from commented("  #", section(part))
+        for stop in part.stops:
+            left -= 1
+            yield f'  "{value_of(stop)}": "{_clauses(part)}"{"," if left else ""}'
+    yield from ("}", "", "kept := [")
+    for at, thing in enumerate(control.allow, 1):
+        yield f'  "{value_of(thing)}"{"," if at < len(control.allow) else ""}'
+    yield from ("]", "", f"clouds := {json.dumps(_clouds(), indent=2, sort_keys=True)}")
+    yield _RULES.replace("ACTION", "deny" if control.mode == "block" else "warn").rstrip()
+
+
+def _clauses(part: Section) -> str:
+    return ", ".join(dict.fromkeys(re.sub(r"[^A-Za-z0-9/._-]", "_", reason.clause) or "listed" for reason in part.reasons))
+
+
+def _clouds() -> dict[str, object]:
+    return {
+        provider: {"id": id_, "regions": regions, "zones": zones, "zone": zone, "partitions": _PARTITIONS.get(id_, {})}
+        for provider, (id_, regions, zones, zone) in CLOUDS.items()
+    }
+
+
+def parse(files: Files) -> Control:
+    """The control of rules that `render` wrote, to the letter."""
+    if _FILE not in files:
+        raise NotOurs(f"{_FILE} is missing")
+    read = Collected(_FILE)
+    inside = ""
+    for number, line in enumerate(files[_FILE].decode("utf-8", "replace").split("\n"), 1):
+        if line in ("stopped := {", "kept := ["):
+            inside = line
+        elif line in ("}", "]"):
+            inside = ""
+        elif line.strip().startswith("# "):
+            read.comment(line.strip()[2:], number)
+        elif inside == "stopped := {" and (found := _STOP.fullmatch(line)):
+            read.stop(Subject(f"cloud:{found[1]}"), number)
+        elif inside == "kept := [" and (found := _KEPT.fullmatch(line)):
+            read.allow(Subject(f"cloud:{found[1]}"))
+    control = read.control()
+    if render(control)[_FILE] != files[_FILE]:
+        raise NotOurs(f"{_FILE}: its lines are not those that were written for this control")
+    return control
+
+
+TARGET: Final = Target(
+    id="rego",
+    title="Open Policy Agent, Terraform plans",
+    kinds=frozenset({"cloud"}),
+    acts=IN_CLOUDS,
+    render=render,
+    parse=parse,
+    carries=carries,
+    limits=(
+        "It sees what a plan creates, replaces or changes; what is there and stays as it is passes.",
+        "A resource whose region the plan does not tell is denied if its cloud has a stopped region.",
+        "Resources of Azure that have no location of their own are among them.",
+    ),
+    install=(
+        "print the plan: `terraform show -json plan.out > plan.json`",
+        "run `opa eval --data cleannet.rego --input plan.json data.cleannet.deny` (monitor: `data.cleannet.warn`)",
+        "let the pipeline fail if the set is not empty, or if nothing is answered",
+        "if a region is not told, write it into the configuration of the provider",
+        "to take it back, remove cleannet.rego",
+    ),
+    proven="rego-cpp (regopy)",
+)
