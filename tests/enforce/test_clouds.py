@@ -112,7 +112,7 @@ def test_rules_pass_other_regions_and_what_is_not_put_there(provider: str, after
 
 @pytest.mark.parametrize("inside", [False, True])
 def test_rules_find_the_region_of_a_provider(inside: bool) -> None:
-    given = {"variables": {"r": {"value": "cn-hongkong"}, "ok": {"value": "eu-central-1"}}, "inside": inside}
+    given: dict[str, Any] = {"variables": {"r": {"value": "cn-hongkong"}, "ok": {"value": "eu-central-1"}}, "inside": inside}
     assert len(_asked(_configured({"region": {"constant_value": "cn-hongkong"}}, **given))) == 1
     assert _asked(_configured({"region": {"constant_value": "eu-central-1"}}, **given)) == []
     (said,) = _asked(_configured({"region": {"references": ["var.r"]}}, **given))
@@ -146,7 +146,8 @@ def test_a_region_that_is_known_only_later_is_not_that_of_the_provider() -> None
 
 
 def test_rules_deny_what_is_no_plan_and_pass_one_that_changes_nothing() -> None:
-    for other in ({}, [], {"values": {"root_module": {}}}, {"resource_changes": "x"}):
+    others: list[Any] = [{}, [], {"values": {"root_module": {}}}, {"resource_changes": "x"}]
+    for other in others:
         (said,) = _asked(other)
         assert "no plan" in said
     assert _asked({"planned_values": {"root_module": {}}}) == []
