@@ -244,6 +244,41 @@ def test_a_response_policy_zone() -> None:
     assert dead(listed) == [20, 21, 22, 23]
 
 
+RECORDS = """\
+@ SOA localhost. root.localhost. ( 2021030401 3600
+   600 86400 60 )
+walled.com A 192.0.2.1
+   A 192.0.2.2
+   AAAA 2001:db8::1
+   TXT ( "see ) here"
+         "and there" )
+why.com TXT (
+  "stopped" ; by us
+)
+why.com TXT "other"
+next.com CNAME .
+walled.com A 192.0.2.1
+"""
+
+
+def test_more_data_of_an_owner_is_no_entry_again() -> None:
+    listed = read(RECORDS.encode())
+    assert told(listed) == [
+        (3, "redirect domain", "walled.com"),
+        (8, "redirect domain", "why.com"),
+        (12, "domain", "next.com"),
+        (13, "redirect domain", "walled.com"),
+    ]
+    assert (listed.dead, listed.made) == ((), date(2021, 3, 4))
+    assert (listed.lines, listed.live, listed.comments) == (13, 4, 9)
+
+
+@pytest.mark.parametrize("head", ["x.com TXT ( a", "@ SOA a. b. ( 1 2"])
+def test_a_parenthesis_that_never_closes_is_told(head: str) -> None:
+    listed = read(f"y.com CNAME .\n{head}\nz.com CNAME .\n".encode(), "rpz")
+    assert (told(listed), dead(listed), listed.comments) == ([(1, "domain", "y.com")], [2], 1)
+
+
 def test_a_plain_list_holds_things_of_any_kind() -> None:
     listed = read(PLAIN.encode())
     assert (listed.syntax, listed.made) == ("plain", date(2021, 3, 4))

@@ -39,7 +39,7 @@ def sniff(head: list[str]) -> int:
 
 
 def read(lines: Iterable[str], into: Gathered) -> None:
-    """Every line. A SOA may take several."""
+    """Every line. A record may take several, in parentheses."""
     below, itself = into.form(Form("domain", itself=False, below=True)), into.form(Form("domain"))
     zone = _Zone(into)
     for number, line in numbered(lines):
@@ -48,8 +48,9 @@ def read(lines: Iterable[str], into: Gathered) -> None:
             into.add(number, below if found[1] else itself, found[2])
         elif not (text := _bare(line)):
             into.comments += 1
-        elif not zone.says(text):
+        elif not zone.says(number, text, line):
             zone.record(number, text, line)
+    zone.ends()
 
 
 def _bare(line: str) -> str:
@@ -73,15 +74,24 @@ class _Zone:
         self._origins: list[str] = []
         self.owner = ""
         self.open: list[str] = []
+        self._opened = (0, "")
+        self._depth = 0
+        self._data: dict[tuple[str, str], set[str]] = {}
 
-    def says(self, text: str) -> bool:
-        """Whether the line is a control, or a part of a SOA: it holds no entry."""
+    def says(self, number: int, text: str, line: str) -> bool:
+        """Whether the line is a control, a SOA, or a part of a record that takes several lines: it holds no entry of its own."""
+        depth = _opening(text)
         if self.open:
             self.open.append(text)
-            if ")" in text:
-                self._soa(" ".join(self.open))
-                self.open = []
+            self._depth += depth
             self._into.comments += 1
+            if self._depth <= 0:
+                whole, self.open = " ".join(self.open), []
+                if _is_soa(whole):
+                    self._soa(whole)
+                    self._into.comments += 1
+                else:
+                    self.record(self._opened[0], whole, self._opened[1])
             return True
         if found := _CONTROL.match(text):
             if found[1].upper() == "ORIGIN" and found[2].endswith("."):
@@ -90,18 +100,24 @@ class _Zone:
                 self._into.comments += 1
                 return True
             return False
-        words = text.split()
-        if "SOA" in (word.upper() for word in words[:4]):
+        if _is_soa(text):
+            words = text.split()
             if words[0].endswith(".") and words[0] != "@":
                 self._name(words[0])
             self.owner = "@"
-            if "(" in text and ")" not in text:
-                self.open = [text]
-            else:
+            if depth <= 0:
                 self._soa(text)
-            self._into.comments += 1
+                self._into.comments += 1
+                return True
+        if depth > 0:
+            self.open, self._opened, self._depth = [text], (number, line), depth
             return True
         return False
+
+    def ends(self) -> None:
+        """The zone ends; what stands behind a parenthesis that never closes is not read."""
+        if self.open:
+            self._into.lose(*self._opened[:1], "this parenthesis never closes, so nothing below it is read", self._opened[1])
 
     def _name(self, origin: str) -> None:
         self._origins.append(origin.lower().strip("."))
@@ -143,7 +159,13 @@ class _Zone:
         action: Action = _ACTIONS.get(target, "redirect") if type_ == "CNAME" else "redirect"
         if type_ == "CNAME" and target.rstrip(".") == name:
             action = "pass"  # as the first servers wrote it
-        self._add(number, name, action, line)
+        data = " ".join(words).lower()
+        known = self._data.setdefault((name, action), set()) if action == "redirect" else {data}
+        if known and data not in known:
+            self._into.comments += 1  # more of the answer that the name has already
+        else:
+            self._add(number, name, action, line)
+        known.add(data)
 
     def _relative(self, owner: str) -> str:
         """The owner with no name of the zone behind it; "" if it is out of zone."""
@@ -179,6 +201,22 @@ class _Zone:
         else:
             reason = "a wildcard stands only as the first label" if "*" in bare else "no name"
             self._into.lose(number, reason, line)
+
+
+def _opening(text: str) -> int:
+    """How many parentheses a line opens more than it closes, outside of quotes.
+
+    >>> _opening('x TXT ( "a)" ; b'), _opening('"b" )'), _opening("x CNAME .")
+    (1, -1, 0)
+    """
+    if "(" not in text and ")" not in text:
+        return 0
+    bare = re.sub(r'"[^"]*"', "", text)
+    return bare.count("(") - bare.count(")")
+
+
+def _is_soa(text: str) -> bool:
+    return "SOA" in (word.upper() for word in text.split(None, 4)[:4])
 
 
 def prefix_of(owner: str) -> str:
