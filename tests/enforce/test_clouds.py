@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import regopy  # type: ignore[import-untyped]
 from enforce.controls import control
 
 from cleannet.enforce import TARGETS, rego
@@ -61,7 +62,6 @@ def _configured(expressions: dict[str, Any], key: str = "alicloud", inside: bool
 
 def _asked(plan: Any, stops: list[str] = STOPS, allow: tuple[str, ...] = (), mode: Mode = "block", rules: str = "") -> list[str]:
     """What Rego answers: the messages."""
-    regopy = pytest.importorskip("regopy")
     text = rules or TARGETS["rego"].render(control(stops, allow, mode))["cleannet.rego"].decode()
     asked = regopy.Interpreter()
     asked.add_module("cleannet", text)
@@ -166,7 +166,6 @@ def test_rules_of_the_monitor_form_only_warn() -> None:
 
 
 def test_broken_rules_fail_and_do_not_pass() -> None:
-    pytest.importorskip("regopy")
     rules = TARGETS["rego"].render(control(STOPS))["cleannet.rego"].decode()
     with pytest.raises(Exception, match=r"."):
         _asked(_plan(), rules=rules.replace("stopped := {", "stopped := ", 1))

@@ -1,7 +1,7 @@
 """BIND 9: names and addresses that the control stops have no answer but the reason, by response-policy zones.
 
 *Source*: BIND 9 Administrator Reference Manual, "response-policy" (at most 64 zones; `break-dnssec`; `qname-wait-recurse`; `ede`
-from 9.19.5 on), read 2026-11-30.
+from 9.19.5 on).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 It reads a line of more than 1,024 octets as several, so that the end of a long comment would be an option: comments are broken.
 
-*Source*: dnsmasq(8), `--address`, `--server`, `--txt-record`, and option.c of 2.90 (MAXDNAME), read 2026-11-30.
+*Source*: dnsmasq(8), `--address`, `--server`, `--txt-record`, and option.c of 2.90 (MAXDNAME).
 """
 
 from __future__ import annotations

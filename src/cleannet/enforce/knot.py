@@ -1,7 +1,7 @@
 """Knot Resolver 5: names that the control stops have no answer but the reason, and an extended error says why.
 
 *Source*: knot-resolver.readthedocs.io, "Query policies" and "Response policy zones" (names alone; aliases are not looked at), and
-policy.lua of 5.6, read 2026-11-30.
+policy.lua of 5.6.
 """
 
 from __future__ import annotations
