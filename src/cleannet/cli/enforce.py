@@ -150,7 +150,11 @@ def targets(*, format: Format = "text", output: Output = None) -> int:
         )
         for one in TARGETS.values()
     )
-    tell(TargetList(targets=tuple(sorted(shown, key=lambda one: (KINDS.index(one.stops[0]), one.id)))), format, output)
+    tell(
+        TargetList(targets=tuple(sorted(shown, key=lambda one: (not one.blocks, KINDS.index(one.stops[0]), one.id)))),
+        format,
+        output,
+    )
     return OK
 
 

@@ -62,5 +62,4 @@ TARGET: Final = Target(
         "to take it back, remove the table",
     ),
     blocks=False,
-    proven="csv of Python",
 )

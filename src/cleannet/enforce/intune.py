@@ -56,6 +56,7 @@ TARGET: Final = Target(
     acts=ON_DEVICES,
     render=render,
     parse=parse,
+    monitors=False,
     limits=("It marks a device as not compliant; what follows is up to your conditional access.",),
     install=(
         "import each list into a compliance policy of its platform: System security, Restricted apps",

@@ -87,7 +87,7 @@ def targets(told: TargetList, screen: Screen = PIPE) -> str:
 
 
 def _targets(told: TargetList) -> Iterator[Told]:
-    yield "Systems that a control can be written for, the least destructive first"
+    yield "Systems that a control can be written for, the least destructive first; those that stop nothing come last"
     for one in told.targets:
         yield ""
         yield Line(f"{clean(one.title)}; stops {', '.join(one.stops)}", rest="    ", head=one.id)
