@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
 from typing import Final
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
@@ -24,7 +25,8 @@ def render(control: Control) -> Files:
     told = io.StringIO()
     table = csv.writer(told, lineterminator="\n")
     table.writerow(Row._fields)
-    table.writerows([_inert(cell) for cell in row] for row in rows(control))
+    inert = cache(_inert)  # reasons repeat
+    table.writerows([inert(cell) for cell in row] for row in rows(control))
     return {_FILE: told.getvalue().encode(), FILE: beside(control)}
 
 

@@ -29,11 +29,11 @@ def written(rows: Iterable[tuple[str, Mapping[str, str]]], title: str, day: int)
     it was built."""
     # A child is 0 for nothing, a positive number for a node, and -1 - N for the record at place N.
     left, right = array("q", [_NOTHING]), array("q", [_NOTHING])
-    data, texts = bytearray(), dict[str, int]()
+    data, texts = bytearray(), dict[str, bytes]()
     placed = ((*_place(prefix), record) for prefix, record in rows)
     path, before = [0], 0
     for number, depth, record in sorted(placed, key=lambda row: row[:2]):  # what lies inside comes after what is around it
-        fields = b"".join(_pointer(_once(text, data, texts)) for pair in record.items() for text in pair)
+        fields = b"".join([texts.get(text) or _once(text, data, texts) for pair in record.items() for text in pair])
         del path[129 - (number ^ before).bit_length() :]  # the nodes that both prefixes pass
         _put(left, right, path, number, depth, -1 - len(data))
         before = number
@@ -68,11 +68,10 @@ def _put(left: array[int], right: array[int], path: list[int], number: int, dept
         path.append(side[at])
 
 
-def _once(text: str, data: bytearray, texts: dict[str, int]) -> int:
-    """The place of a text, which is written once."""
-    if text not in texts:
-        texts[text] = len(data)
-        data += _value(text)
+def _once(text: str, data: bytearray, texts: dict[str, bytes]) -> bytes:
+    """A pointer to a text that is written now, and never again."""
+    texts[text] = _pointer(len(data))
+    data += _value(text)
     return texts[text]
 
 
