@@ -12,7 +12,7 @@ from typing import Final
 from cleannet.enforce.running.bind import running
 from cleannet.enforce.syntax import rpz
 from cleannet.enforce.syntax.notes import commented, head
-from cleannet.enforce.target import TRAFFIC, Files, NotOurs, Target
+from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 
 _ZONES: Final = "cleannet.zones.conf"
@@ -60,9 +60,7 @@ def _yes(is_so: bool) -> str:
 
 def parse(files: Files) -> Control:
     """The control of files that `render` wrote."""
-    if missing := {_ZONES, _POLICY} - files.keys():
-        raise NotOurs(f"{', '.join(sorted(missing))} is missing")
-    return rpz.parse(files, rpz.files_named(files[_ZONES].decode("utf-8", "replace")))
+    return rpz.configured(files, _ZONES, _POLICY)
 
 
 TARGET: Final = Target(

@@ -10,9 +10,9 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.networks import held
-from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.enforce.target import ANY, Files, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 from cleannet.model.subject import parse as parsed
@@ -60,15 +60,12 @@ def _rows(control: Control) -> Iterator[tuple[str, ...]]:
 
 def parse(files: Files) -> Control:
     """The control of a table that `render` wrote."""
-    if _FILE not in files:
-        raise NotOurs(f"{_FILE} is missing")
-    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
-    try:
-        for row in csv.DictReader(io.StringIO(files[_FILE].decode()), strict=True):
-            found[row["does"]].add(parsed(f"prefix:{row['prefix']}"))
-    except (ValueError, KeyError, TypeError, csv.Error) as error:
-        raise NotOurs(f"{_FILE}: not the table that was written ({error})") from error
-    return explained(files, _FILE, found["stop"], found["allow"])
+    return explained_rows(files, _FILE, _read)
+
+
+def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
+    for row in csv.DictReader(io.StringIO(content.decode()), strict=True):
+        yield row["does"], parsed(f"prefix:{row['prefix']}")
 
 
 TARGET: Final = Target(

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.rows import Row, rows
-from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.enforce.target import ANY, Files, Target
 from cleannet.model.control import KINDS, Control
 from cleannet.model.subject import Subject, subject
 
@@ -38,16 +39,12 @@ def _inert(cell: str) -> str:
 
 def parse(files: Files) -> Control:
     """The control of a table that `render` wrote."""
-    if _FILE not in files:
-        raise NotOurs(f"{_FILE} is missing")
-    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
-    try:
-        table = csv.DictReader(io.StringIO(files[_FILE].decode()), strict=True)
-        for row in table:
-            found[row["does"]].add(subject(row["kind"], row["value"]))
-    except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
-        raise NotOurs(f"{_FILE}: not the table that was written ({error})") from error
-    return explained(files, _FILE, found["stop"], found["allow"])
+    return explained_rows(files, _FILE, _read)
+
+
+def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
+    for row in csv.DictReader(io.StringIO(content.decode()), strict=True):
+        yield row["does"], subject(row["kind"], row["value"])
 
 
 TARGET: Final = Target(

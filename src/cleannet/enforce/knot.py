@@ -11,7 +11,7 @@ from typing import Final
 
 from cleannet.enforce.syntax import rpz
 from cleannet.enforce.syntax.notes import commented, head
-from cleannet.enforce.target import TRAFFIC, Files, NotOurs, Target
+from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
 
 _FILE: Final = "cleannet.kresd.lua"
@@ -84,9 +84,7 @@ def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
 
 def parse(files: Files) -> Control:
     """The control of files that `render` wrote."""
-    if _FILE not in files:
-        raise NotOurs(f"{_FILE} is missing")
-    return rpz.parse(files, rpz.files_named(files[_FILE].decode("utf-8", "replace")))
+    return rpz.configured(files, _FILE)
 
 
 TARGET: Final = Target(

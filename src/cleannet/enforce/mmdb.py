@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from cleannet.enforce.syntax.beside import FILE, beside, explained
-from cleannet.enforce.syntax.mmdb import Broken, walked, written
-from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
+from cleannet.enforce.syntax.mmdb import walked, written
+from cleannet.enforce.target import ANY, Files, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 from cleannet.model.subject import parse as parsed
@@ -37,15 +37,12 @@ def _rows(control: Control) -> Iterator[tuple[str, dict[str, str]]]:
 
 def parse(files: Files) -> Control:
     """The control of a database that `render` wrote."""
-    if _FILE not in files:
-        raise NotOurs(f"{_FILE} is missing")
-    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
-    try:
-        for _, record in walked(files[_FILE], _MOST):
-            found[record["does"]].add(parsed(f"prefix:{record['network']}"))
-    except (Broken, KeyError, ValueError) as error:
-        raise NotOurs(f"{_FILE}: {error}") from error
-    return explained(files, _FILE, found["stop"], found["allow"])
+    return explained_rows(files, _FILE, _read)
+
+
+def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
+    for _, record in walked(content, _MOST):
+        yield record["does"], parsed(f"prefix:{record['network']}")
 
 
 TARGET: Final = Target(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax.beside import FILE, beside, explained
+from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.rows import Row, rows
-from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.enforce.target import ANY, Files, Target
 from cleannet.model.control import KINDS, Control
 from cleannet.model.subject import Subject, subject
 
@@ -33,18 +34,15 @@ def render(control: Control) -> Files:
 
 def parse(files: Files) -> Control:
     """The control of a table that `render` wrote."""
+    return explained_rows(files, _FILE, _read)
+
+
+def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if _FILE not in files:
-        raise NotOurs(f"{_FILE} is missing")
-    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
-    try:
-        for row in pq.read_table(pa.BufferReader(files[_FILE]), columns=["kind", "value", "does"]).to_pylist():
-            found[row["does"]].add(subject(row["kind"], row["value"]))
-    except (ValueError, KeyError, TypeError, OSError, pa.ArrowException) as error:
-        raise NotOurs(f"{_FILE}: not the table that was written ({str(error).splitlines()[0][:80]})") from error
-    return explained(files, _FILE, found["stop"], found["allow"])
+    for row in pq.read_table(pa.BufferReader(content), columns=["kind", "value", "does"]).to_pylist():
+        yield row["does"], subject(row["kind"], row["value"])
 
 
 TARGET: Final = Target(

@@ -6,7 +6,8 @@ an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from cleannet.enforce.syntax.notes import Collected, head, section
@@ -15,6 +16,8 @@ from cleannet.model.control import Control
 from cleannet.model.subject import Subject, parse
 
 FILE: Final = "reasons.txt"
+
+_SHOWN: Final = 80
 
 _STOP, _ALLOW = "stop ", "allow "
 
@@ -30,6 +33,19 @@ def _lines(control: Control) -> Iterator[str]:
     for part in control.sections:
         yield from section(part)
         yield from (f"{_STOP}{stop}" for stop in part.stops)
+
+
+def explained_rows(files: Files, file: str, read: Callable[[bytes], Iterable[tuple[str, Subject]]]) -> Control:
+    """The control of a table: `read` gives what each row does, `stop` or `allow`, and to which thing. Raises NotOurs."""
+    if file not in files:
+        raise NotOurs(f"{file} is missing")
+    found: dict[str, set[Subject]] = {"stop": set(), "allow": set()}
+    try:
+        for does, thing in read(files[file]):
+            found[does].add(thing)
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, csv.Error) as error:
+        raise NotOurs(f"{file}: not what was written ({' '.join(str(error).split())[:_SHOWN]})") from error
+    return explained(files, file, found["stop"], found["allow"])
 
 
 def explained(files: Files, file: str, stops: Iterable[Subject], allow: Iterable[Subject] | None = ()) -> Control:

@@ -257,6 +257,14 @@ def thing_of(owner: str) -> Subject | None:
     return thing if carries(thing) else None
 
 
+def configured(files: Files, *configurations: str) -> Control:
+    """The control of zones. configurations: files that have to be there; the first names the zones in the order in which a resolver
+    reads them. Raises NotOurs."""
+    if missing := [name for name in configurations if name not in files]:
+        raise NotOurs(f"{', '.join(missing)} is missing")
+    return parse(files, (found[0] for found in _FILE.finditer(files[configurations[0]].decode("utf-8", "replace"))))
+
+
 def parse(files: Files, named: Iterable[str]) -> Control:
     """The control of zones. named: their files in the order in which a resolver reads them. Raises NotOurs."""
     read = Collected("")
@@ -320,8 +328,3 @@ def _prefix(name: str, number: int, owner: str) -> Subject:
         return Subject(f"prefix:{_decoded(owner)}")
     except ValueError as error:
         raise NotOurs(f"{name}:{number}: {owner[:60]!r} is no prefix") from error
-
-
-def files_named(text: str) -> list[str]:
-    """The files of zones that a configuration names, in its order."""
-    return [found[0] for found in _FILE.finditer(text)]
