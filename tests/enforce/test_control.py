@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from ipaddress import ip_network
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from cleannet.control import Found, Listed, Refused, Terms, decide
+from cleannet.kernel.addresses import parse
 from cleannet.model.answers.enforced import Decided
 from cleannet.model.facts import We
 from cleannet.model.report import ClauseText, Finding, JudgedUse, Milestone, Primary, Source
@@ -273,3 +276,27 @@ def test_what_is_kept_may_not_be_everything() -> None:
             decided(
                 finding("domain:bad.example.com"), finding("prefix:47.88.0.0/16"), kinds=frozenset({kind}), keep=(Subject(kept),)
             )
+
+
+def test_what_a_person_lists_ends_with_the_control_at_the_latest() -> None:
+    row = Listed(Subject("domain:who.example.net"), "J. Doe", "seen in an incident", "2028-12-24")
+    assert decided(listed=(row,)).control.until == "2027-02-28"
+    assert decided(listed=(row,), days=10).control.until == "2026-12-10"
+
+
+def test_a_name_in_an_app_is_no_use_that_stops() -> None:
+    named = Use("embedded", (Candidate(Subject("domain:bad.example.net")),))
+    seen = JudgedUse(use=named, name="bad", lines={"app": Verdict.CONDITIONAL}, tally=Tally(records=1, first=Sighting("a.apk", 1)))
+    assert not decided(finding("domain:bad.example.net"), uses=(seen,)).damage
+
+
+def test_a_prefix_is_looked_at_from_both_ends() -> None:
+    """A block that begins in a network of somebody else, and ends in that of a cloud."""
+    table, cloud = view().world.networks, 45102
+    for net in (ip_network(prefix) for prefix in table.prefixes([cloud])[cloud] if ":" not in prefix):
+        wide = net.supernet()
+        ends = table.asn_of(parse(pa.array([str(wide[0]), str(wide[-1])], pa.string())))
+        if ends[0] not in (0, cloud) and ends[1] == cloud:
+            break
+    answer = decided(finding(f"prefix:{wide}"), kinds=frozenset({"prefix"}), accepted=True)
+    assert f"asn:{cloud}" in {hurt.stop for hurt in answer.damage}

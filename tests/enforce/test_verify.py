@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cleannet.cli import run
-from cleannet.diff.controls import in_use, too_early
+from cleannet.diff.controls import departed, in_use, too_early
 from cleannet.model.control import Control, Mode, Reason, Section
 from cleannet.model.report import JudgedUse, Report
 from cleannet.model.subject import Subject
@@ -53,6 +53,8 @@ def test_what_was_written_is_as_decided(folder: Path, capsys: pytest.CaptureFixt
 def test_a_last_day_is_near_and_then_past(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, near = verified(folder, capsys, "2027-02-20")
     assert (code, {kind for kind, _ in near}) == (0, {"due"})
+    code, last = verified(folder, capsys, "2027-02-28")
+    assert (code, {kind for kind, _ in last}) == (0, {"due"}), "the last day is still one"
     code, past = verified(folder, capsys, "2027-03-01")
     assert (code, {kind for kind, _ in past}) == (1, {"expired"})
 
@@ -96,6 +98,20 @@ def seen(name: str, day: str, role: str = "looked-up") -> Report:
         "accounts": (), "tables": (), "clauses": {}, "statements": {},
     }  # fmt: skip
     return parse(msgspec.json.encode(msgspec.convert(told, Report, from_attributes=True)))
+
+
+def test_what_no_longer_passes_is_missing_and_what_nobody_lets_pass_an_orphan() -> None:
+    stops = ["domain:bad.example.net"]
+    found = [*departed(control(), map(Subject, stops), [], "the kernel")]
+    assert [(one.kind, one.about) for one in found] == [("missing", "domain:good.bad.example.net")]
+    allow = [Subject("domain:good.bad.example.net"), Subject("domain:evil.example.net")]
+    found = [*departed(control(), map(Subject, stops), allow, "the kernel")]
+    assert [(one.kind, one.about) for one in found] == [("orphan", "domain:evil.example.net")]
+    found = [*departed(control(), [Subject("domain:other.example.net")], control().allow, "the kernel")]
+    assert [(one.kind, one.about) for one in found] == [
+        ("missing", "domain:bad.example.net"),
+        ("orphan", "domain:other.example.net"),
+    ]
 
 
 def test_a_stopped_thing_in_use_is_the_strongest() -> None:
