@@ -47,6 +47,12 @@ def asked(where: Namespace, *addresses: str, source: str = "") -> dict[str, str]
     return told
 
 
+def segments(where: Namespace) -> int:
+    """How many segments of TCP arrived there."""
+    names, numbers = (line.split() for line in where.run("cat", "/proc/net/snmp").splitlines() if line.startswith("Tcp:"))
+    return int(numbers[names.index("InSegs")])
+
+
 def _ip(where: Namespace, *words: str) -> None:
     where.run("ip", "-batch", "-", given="\n".join(words))
 
@@ -96,7 +102,9 @@ def test_what_is_stopped_is_refused_and_what_is_near_it_passes(tmp_path: Path) -
         refused = {"192.0.2.1": "EHOSTUNREACH", "2001:db8:1::1": "EACCES"}
         assert asked(client, *everything) == everything | refused
         assert asked(router, "192.0.2.1", "192.0.3.1") == {"192.0.2.1": "EHOSTUNREACH", "192.0.3.1": "ECONNREFUSED"}
+        before = segments(client)
         assert asked(server, "203.0.113.6", source="192.0.2.1") == {"203.0.113.6": "silence"}, "they are not told"
+        assert segments(client) == before, "and nothing of theirs arrives"
         assert asked(server, "203.0.113.6", source="192.0.3.1") == {"203.0.113.6": "ECONNREFUSED"}
         counted = json.loads(router.run("nft", "-j", "list", "chain", "inet", "cleannet", "stopped_to"))["nftables"]
         assert counted[2]["rule"]["expr"][0]["counter"]["packets"] >= 3
