@@ -16,6 +16,7 @@ from cleannet.report.words import doubt, many, state
 
 QUESTIONS: Final = {
     "service": "Is it offered?",
+    "reachability": "Did its servers answer where others measured?",
     "encryption": "Are messages encrypted from end to end by default?",
     "filtering": "Are messages reported to be filtered on the way?",
     "data": "Where do messages and accounts lie?",
