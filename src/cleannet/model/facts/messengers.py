@@ -15,10 +15,10 @@ class Told(Claim, frozen=True, kw_only=True):
     """One answer to one question, as a source gives it.
 
     about: `service`: it is offered. `reachability`: its servers answered somebody who measured there. `encryption`: messages are
-    encrypted from end to end by default. `filtering`: somebody reported that messages are filtered on the way. `data`: where messages and
-    accounts are stored. `payment`: it has a payment function. `payment data`: where its data are stored. answer: for `in part`, `says`
-    names the part; for places it is "", and `countries` lists them if the source names any. where: the country of the users;
-    `not:XX`: all others; "": everywhere.
+    encrypted from end to end by default. `filtering`: somebody reported that messages are filtered on the way. `data`: where
+    messages and accounts are stored. `payment`: it has a payment function. `payment data`: where its data are stored. answer: for
+    `in part`, `says` names the part; for places it is "", and `countries` lists them if the source names any. where: the country
+    of the users; `not:XX`: all others; "": everywhere.
     """
 
     about: About
