@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 from hypothesis import strategies as st
 
-from cleannet.model.control import Control, Mode, Reason, Section
+from cleannet.model.control import Control, Mode, Reads, Reason, Section
 from cleannet.model.subject import Subject
 
 TEXTS = st.text(max_size=40) | st.sampled_from(
@@ -65,12 +65,13 @@ def controls(
             mode=draw(st.sampled_from(["monitor", "block"] if monitors else ["block"])),
             sections=tuple(sorted(part for part in parts if part.stops)),
             allow=tuple(sorted(allow)),
+            reads=draw(st.sampled_from(["acts", "names"])),
         )
 
     return made()
 
 
-def control(stops: Iterable[str], allow: Iterable[str] = (), mode: Mode = "block") -> Control:
+def control(stops: Iterable[str], allow: Iterable[str] = (), mode: Mode = "block", reads: Reads = "acts") -> Control:
     """A control of these things for one reason, whose words try to leave their comment."""
     why = Reason(clause="p/3", source="https://law.example/3", fingerprint="0123456789abcdef", says='It\'s "named"; */ } # in\nP 3')
     return Control(
@@ -81,4 +82,5 @@ def control(stops: Iterable[str], allow: Iterable[str] = (), mode: Mode = "block
         mode=mode,
         sections=(Section(reasons=(why,), until="2027-02-28", stops=tuple(sorted(Subject(stop) for stop in stops))),),
         allow=tuple(sorted(Subject(thing) for thing in allow)),
+        reads=reads,
     )

@@ -69,3 +69,17 @@ def test_a_listed_row_counts_until_its_day(expires: str, code: int, tmp_path: Pa
         parts = decision(tmp_path / "x")["sections"]
         assert isinstance(parts, list)
         assert [part["until"] for part in parts if "asn:50000" in part["stops"]] == [expires]
+
+
+def test_a_policy_that_is_a_wish_is_told_as_no_duty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wish = ("--policy", "clean-network", "--as-of", "2026-11-30", "--accept-collateral")
+    assert run(["enforce", "unbound", *wish, "-o", str(tmp_path / "wish")]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "things that clean-network names as of 2026-11-30" in told
+    assert "Named in clean-network, no duty on you" in told
+    assert decision(tmp_path / "wish")["reads"] == "names"
+    assert run(["enforce", "bird", *ASKED, "-o", str(tmp_path / "duty"), "--accept-collateral"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "no duty on you" not in told
+    assert "Denied by us-federal-contractor-889" in told
+    assert decision(tmp_path / "duty")["reads"] == "acts"

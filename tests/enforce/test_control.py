@@ -300,3 +300,13 @@ def test_a_prefix_is_looked_at_from_both_ends() -> None:
             break
     answer = decided(finding(f"prefix:{wide}"), kinds=frozenset({"prefix"}), accepted=True)
     assert f"asn:{cloud}" in {hurt.stop for hurt in answer.damage}
+
+
+def test_a_reason_says_that_its_measure_binds_nobody() -> None:
+    from msgspec.structs import replace
+
+    bad = replace(finding("domain:bad.example.net"), stamp="a programme that binds nobody")
+    (part,) = decided(bad).control.sections
+    assert part.reasons[0].says.endswith("; a programme that binds nobody")
+    assert decided(bad, reads="names").control.reads == "names"
+    assert "no duty on you" in decided(bad, reads="names").control.nature

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from enforce.controls import controls
+from enforce.controls import control, controls
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +50,29 @@ def test_a_target_says_what_it_stops_and_how_it_is_put_in_place_and_taken_back(n
     assert target.acts
     assert target.install
     assert any("back" in step for step in target.install)
+
+
+ONE = {
+    "android": "android:com.example.app",
+    "asn": "asn:64500",
+    "cloud": "cloud:aws/cn-north-1",
+    "domain": "domain:bad.example.net",
+    "ios": "ios:com.example.app",
+    "prefix": "prefix:198.51.100.0/24",
+    "registry": "registry:bad.example.net",
+}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_head_of_an_artefact_says_whether_the_policy_is_a_wish_or_a_duty(name: str) -> None:
+    target = TARGETS[name]
+    stops = [ONE[kind] for kind in sorted(target.kinds)]
+    wish, duty = (b"".join(target.render(control(stops, reads=reads)).values()) for reads in ("names", "acts"))  # type: ignore[arg-type]
+    assert b"named in p, no duty on you" in wish
+    assert b"no duty on you" not in duty
+    assert b"denied by p: each clause names the act that it forbids" in duty
+
+
+def test_people_who_are_blocked_by_a_wish_read_that_no_law_does_it() -> None:
+    page = TARGETS["squid"].render(control([ONE["domain"]], reads="names"))
+    assert any(b"<p>It is named in p, no duty on you" in content for content in page.values())

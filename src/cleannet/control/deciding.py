@@ -118,6 +118,7 @@ def decide(found: Found, view: View, terms: Terms) -> Decided:
         mode=terms.mode,
         sections=_sections(least),
         allow=tuple(sorted(kept for kept in keep if _could_stop(kept, stopped, terms.kinds))),
+        reads="names" if found.reads == "names" else "acts",
     )
     damage = collateral(view, control, found.uses)
     left = tuple(LeftOut(why=why, uses=len(seen), examples=tuple(seen[:EXAMPLES])) for why, seen in sorted(sorting.left.items()))
@@ -141,8 +142,9 @@ def _sort(sorting: _Sorting, finding: Finding, found: Found, terms: Terms, reach
         sorting.left[f"Stopping it here ends no act that {clause.id} forbids."].append(finding.use.subject)
         return
     stops = [stop for c in finding.use.candidates for stop in _carried(sorting, c.subject, terms, list(reach.least(c.subject)))]
+    says = f"{finding.says}; {finding.stamp}" if finding.stamp else finding.says
     reason = Reason(
-        clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, whom=finding.subject_name, says=finding.says
+        clause=clause.id, source=_source(clause), fingerprint=finding.fingerprint, whom=finding.subject_name, says=says
     )
     until = _until(clause, date.fromisoformat(found.as_of), terms.days)
     for stop in stops:

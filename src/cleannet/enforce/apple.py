@@ -26,14 +26,14 @@ _KEY: Final = "blockedAppBundleIDs"
 
 def render(control: Control) -> Files:
     """The profile, and the reasons beside it. Its identifier stays, so that a new one replaces the old one."""
-    about = f"Stops apps that {control.policy} denies, until {control.until}."
+    about = f"Stops apps, until {control.until}: {control.nature}."
     common = {"PayloadVersion": 1, "PayloadOrganization": "cleannet"}
     inner = {
         **common,
         "PayloadType": _TYPE,
         "PayloadIdentifier": f"{_ID}.apps",
         "PayloadUUID": str(uuid5(NAMESPACE_URL, f"{_ID}.apps")),
-        "PayloadDisplayName": "Apps that a policy denies",
+        "PayloadDisplayName": "Apps that this organisation stops",
         _KEY: [value_of(stop) for stop in sorted(stop for stop, _ in control.stops())],
     }
     profile = {

@@ -94,7 +94,8 @@ def _page(law: Law, control: Control) -> bytes:
         "<!DOCTYPE html>\n"
         '<html lang="en"><head><meta charset="utf-8"><title>This is blocked</title></head><body>\n'
         "<h1>This is blocked</h1>\n"
-        f"<p>The policy {escape(control.policy)} blocks it, by what was known on {escape(control.known_on)}, because of:</p>\n"
+        f"<p>It is {escape(control.nature)}.</p>\n"
+        f"<p>By what was known on {escape(control.known_on)}, the reasons are:</p>\n"
         f"<ul>\n{rows}</ul>\n"
     ).replace("%", "%%")
     return f"{told}<p>You asked for %H. If you need it, ask %w.</p>\n</body></html>\n".encode("utf-8", "replace")

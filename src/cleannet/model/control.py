@@ -14,6 +14,13 @@ from msgspec import Struct
 from cleannet.model.subject import Subject, kind_of, value_of
 
 Mode = Literal["monitor", "block"]
+Reads = Literal["acts", "names"]
+
+NATURES: Final[dict[Reads, str]] = {
+    "acts": "denied by {policy}: each clause names the act that it forbids, and whom it binds",
+    "names": "named in {policy}, no duty on you: each clause names whom it binds; to stop these things is your own decision",
+}
+"""What a policy is to whoever meets its control, by how it reads its clauses: only one of duties says that a law forbids an act."""
 
 KINDS: Final = ("android", "ios", "registry", "cloud", "domain", "prefix", "asn")
 """What can be stopped, the least destructive first: an app on a device, what a repository serves, a region of a cloud, a name and
@@ -42,7 +49,7 @@ class Section(Struct, frozen=True, kw_only=True, order=True):
 
 class Control(Struct, frozen=True, kw_only=True):
     """What is to be stopped. allow: what always passes, though it may lie inside of what is stopped; mode: whether a system only
-    logs or marks what it would stop, or stops it; policy, as_of, known_on, pack: as in a report."""
+    logs or marks what it would stop, or stops it; policy, reads, as_of, known_on, pack: as in a report."""
 
     policy: str
     as_of: str
@@ -51,6 +58,12 @@ class Control(Struct, frozen=True, kw_only=True):
     mode: Mode
     sections: tuple[Section, ...]
     allow: tuple[Subject, ...] = ()
+    reads: Reads = "acts"
+
+    @property
+    def nature(self) -> str:
+        """Whether the policy forbids these things, or only says who is named, in words for people."""
+        return NATURES[self.reads].format(policy=self.policy)
 
     def stops(self) -> Iterator[tuple[Subject, Section]]:
         """Each thing with its section."""

@@ -1,6 +1,7 @@
 """The comments of an artefact: they hold everything of a control but the rules, for people first, and can be read back.
 
-    cleannet control: policy="clean-network" as_of="2026-11-30" known_on="2026-11-30" mode="block" pack="2026-11-30 sha256:..."
+    cleannet control: policy="clean-network" reads="names" nature="named in clean-network, no duty on you: ..." as_of="2026-11-30"
+        known_on="2026-11-30" mode="block" pack="2026-11-30 sha256:..."
     section until="2027-02-28"
     because clause="p/3" source="https://..." fingerprint="0123456789abcdef" whom="..." says="..."
 
@@ -20,7 +21,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from cleannet.enforce.target import NotOurs
-from cleannet.model.control import Control, Reason, Section
+from cleannet.model.control import NATURES, Control, Reason, Section
 from cleannet.model.subject import Subject
 
 _HEAD: Final = "cleannet control: "
@@ -37,8 +38,9 @@ def words(**values: str) -> str:
 
 def head(control: Control) -> str:
     """The line that begins an artefact."""
-    told = {"policy": control.policy, "as_of": control.as_of, "known_on": control.known_on, "mode": control.mode}
-    return f"{_HEAD}{words(**told, pack=control.pack)}"
+    told = {"policy": control.policy, "reads": control.reads, "nature": control.nature}
+    days = {"as_of": control.as_of, "known_on": control.known_on, "mode": control.mode}
+    return f"{_HEAD}{words(**told, **days, pack=control.pack)}"
 
 
 def section(part: Section) -> Iterator[str]:
@@ -67,9 +69,11 @@ class Collected:
     def comment(self, text: str, line: int) -> None:
         """A comment without its mark; one that is not of ours says nothing."""
         if text.startswith(_HEAD):
-            told = self._words(text, _HEAD, line, "policy as_of known_on mode pack")
+            told = self._words(text, _HEAD, line, "policy reads as_of known_on mode pack")
             if told["mode"] not in {"monitor", "block"}:
                 raise NotOurs(f"{self.file}:{line}: {told['mode']!r} is no mode")
+            if told["reads"] not in NATURES:
+                raise NotOurs(f"{self.file}:{line}: {told['reads']!r} is no way to read a policy")
             control = Control(sections=(), **told)  # type: ignore[arg-type]  # checked above
             if self._control not in (None, control):
                 raise NotOurs(f"{self.file}:{line}: this is another control than the one before")

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.model.answers.enforced import Enforced, TargetList
-from cleannet.model.control import Control, Section
+from cleannet.model.control import Control, Reads, Section
 from cleannet.report.escape import plain
 from cleannet.report.text.lines import PIPE, ROWS, Line, Screen, Told, clean, lines, title
 from cleannet.report.words import many
+
+_VERBS: Final[dict[Reads, str]] = {"acts": "denies", "names": "names"}
 
 EXAMPLES: Final = 3
 """Things of each clause that are shown."""
@@ -25,10 +27,11 @@ def _lines(told: Enforced) -> Iterator[Told]:
     stops = sum(len(part.stops) for part in control.sections)
     does = "logs or marks" if control.mode == "monitor" else "stops"
     yield Line(
-        f"{clean(told.title)}: {does} {many(stops, 'thing')} that {plain(control.policy)} denies as of {control.as_of}, until "
-        f"{control.until or 'no day'}.",
+        f"{clean(told.title)}: {does} {many(stops, 'thing')} that {plain(control.policy)} {_VERBS[control.reads]} as of "
+        f"{control.as_of}, until {control.until or 'no day'}.",
         rest="  ",
     )
+    yield Line(f"{plain(control.nature[:1].upper())}{plain(control.nature[1:])}.", rest="  ", ink="1")
     damage = told.decided.damage
     yield f"Other things that stop with them: {len(damage):,}" if damage else "Nothing else is known to stop with them."
     for hurt in damage[:ROWS]:
