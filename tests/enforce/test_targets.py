@@ -67,7 +67,7 @@ ONE = {
 def test_the_head_of_an_artefact_says_whether_the_policy_is_a_wish_or_a_duty(name: str) -> None:
     target = TARGETS[name]
     stops = [ONE[kind] for kind in sorted(target.kinds)]
-    wish, duty = (b"".join(target.render(control(stops, reads=reads)).values()) for reads in ("names", "acts"))  # type: ignore[arg-type]
+    wish, duty = (b"".join(target.render(control(stops, reads=reads)).values()) for reads in ("names", "acts"))
     assert b"named in p, no duty on you" in wish
     assert b"no duty on you" not in duty
     assert b"denied by p: each clause names the act that it forbids" in duty
