@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
-from cleannet.model.answers.app_shown import AppShown
+from cleannet.model.answers.app_shown import AppShown, BuildShown
 from cleannet.model.report import Report
 from cleannet.report import html
 
@@ -31,9 +32,9 @@ class Opened(NamedTuple):
     """What the console said, and what was asked of a network."""
 
 
-def opened(browser: Browser, answer: Report | AppShown, folder: Path, **how: str) -> Opened:
-    """The page of an answer."""
-    (folder / "report.html").write_text(html.render(answer), "utf-8")
+def opened(browser: Browser, answer: Report | AppShown, folder: Path, builds: Sequence[BuildShown] = (), **how: str) -> Opened:
+    """The page of an answer. builds: packages of apps that a report shows."""
+    (folder / "report.html").write_text(html.render(answer, builds), "utf-8")
     page, said = browser.new_page(**how), list[str]()  # type: ignore[arg-type]  # the words of the browser
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

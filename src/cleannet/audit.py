@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from cleannet.engine.assets.spill import AssetList
 from cleannet.engine.breakdown import NONE, Grouping, Groups
 from cleannet.engine.count import OUTSIDE, Counted
-from cleannet.engine.local import Progress, count_paths, silent
+from cleannet.engine.local import Keep, Progress, count_paths, forget, silent
 from cleannet.judge import judge
 from cleannet.model.report import Notice, Report
 from cleannet.model.use import Tally, Use
@@ -54,15 +54,16 @@ def audit(
     window: Window = EVER,
     listed: AssetList | None = None,
     columns: Sequence[tuple[str, str]] = (),
+    keep: Keep = forget,
 ) -> Report:
     """The report on everything below the paths, judged under the policy as of a day.
 
     why: the reason for this policy, which the report shows. count: the engine (default: this machine). window: records wholly
     outside of it are counted as skipped. listed: the list of assets that this machine writes. columns: field -> the column that the
-    user maps to it."""
+    user maps to it. keep: what becomes of each package of an app that this machine reads."""
     view = world.at(as_of, known_on)
     asked = asking(view, policy)
-    here = partial(count_paths, progress=progress, listed=listed, columns=columns)
+    here = partial(count_paths, progress=progress, listed=listed, columns=columns, keep=keep)
     counted = (count or here)(paths, asked, window=window, grouping=grouping)
     tallies = counted.tallies()
     seen = Seen(

@@ -24,14 +24,12 @@ from cleannet.model.subject import Subject, value_of
 from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy
-from cleannet.readers import known_as
 from cleannet.readers.apps.android.names import TypeNames, type_names
 from cleannet.readers.apps.build import said
 from cleannet.readers.apps.signatures import Signature, printed
 from cleannet.readers.base.build import Build
-from cleannet.readers.base.input import Input, Unreadable
+from cleannet.readers.base.input import Input
 from cleannet.readers.inputs.gather import clean
-from cleannet.readers.inputs.sources import sources
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.asked import asking
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning
@@ -51,15 +49,36 @@ def vet(
     listed: Sequence[Signature] = (),
 ) -> AppShown:
     """All packages below the paths. listed: trackers to look for. Raises ValueError if there is no package."""
-    report = audit(paths, policy, world, as_of, known_on, why)
-    view = world.at(as_of, known_on)
-    shown = _Shown(view, asking(view, policy), policy.text.we.where, _verdicts(report))
-    found = list(_builds(paths, bool(listed)))
-    builds = tuple(shown.build(one, trackers(one, found, listed)) for one in found)
+    packages = Packages(with_names=bool(listed))
+    report = audit(paths, policy, world, as_of, known_on, why, keep=packages.keep)
+    builds = packages.shown(report, policy, world.at(as_of, known_on), listed)
     if not builds:
         reasons = [f"{account.name}: {account.unread}" for account in report.accounts if account.unread]
         raise ValueError("; ".join(["no package of an app can be read", *reasons[:3]]))
     return AppShown(builds=builds, report=report)
+
+
+class Packages:
+    """The packages that an audit read. most: how many are kept, the first ones; more: how many others there were. with_names: the
+    names of all types in their code are kept too, for a list of trackers."""
+
+    def __init__(self, most: int | None = None, with_names: bool = False) -> None:
+        self.more = 0
+        self._most, self._with_names = most, with_names
+        self._found: list[_Found] = []
+
+    def keep(self, item: Input, build: Build) -> None:
+        """Keeps one of them."""
+        if self._most is not None and len(self._found) >= self._most:
+            self.more += 1
+            return
+        names = tuple(type_names(item.members())) if self._with_names and build.platform == "android" else ()
+        self._found.append(_Found(item.name, build, names))
+
+    def shown(self, report: Report, policy: Policy, view: View, listed: Sequence[Signature] = ()) -> tuple[BuildShown, ...]:
+        """What they contain, and what the report on them says about it."""
+        shown = _Shown(view, asking(view, policy), policy.text.we.where, _verdicts(report))
+        return tuple(shown.build(one, trackers(one, self._found, listed)) for one in self._found)
 
 
 def compatible(shown: AppShown) -> AppShown:
@@ -75,19 +94,6 @@ class _Found:
     file: str
     build: Build
     names: tuple[TypeNames, ...] = ()
-
-
-def _builds(paths: Iterable[Path], with_names: bool) -> Iterator[_Found]:
-    """Each package."""
-    for item in sources(paths):
-        known = known_as(item) if isinstance(item, Input) else None
-        if known is not None and known[1].build is not None:
-            try:
-                item, build = known[0], known[1].build(known[0])
-                names = tuple(type_names(item.members())) if with_names and build.platform == "android" else ()
-                yield _Found(item.name, build, names)
-            except Unreadable:
-                continue  # the report says so
 
 
 def _verdicts(report: Report) -> Verdicts:

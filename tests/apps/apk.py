@@ -71,6 +71,12 @@ def proto_manifest(package: str, permissions: Iterable[str] = (), components: It
     return _proto("manifest", {"package": package, "versionName": "1.0", **more}, inside)
 
 
+def proto_xml(tag: Tag) -> bytes:
+    """Any document of a bundle."""
+    text = [_field(2, tag.text.encode())] if tag.text else []
+    return _proto(tag.name, {k: str(v) for k, v in tag.attributes.items()}, [*text, *map(proto_xml, tag.inside)])
+
+
 def _proto(name: str, attributes: Mapping[str, str], inside: Iterable[bytes] = ()) -> bytes:
     """An XmlNode with an element."""
     told = [_field(4, _field(2, key.encode()) + _field(3, value.encode())) for key, value in attributes.items()]

@@ -40,3 +40,17 @@ def test_what_is_no_country_is_refused(command: list[str], written: str, capfd: 
     said = capfd.readouterr().err
     assert f"--country {written}: " in said
     assert "country" in said.partition(f"--country {written}: ")[2]
+
+
+@pytest.mark.parametrize("asked", [["-f", "html", "-o"], ["--also"]])
+def test_the_page_of_an_audit_shows_the_first_apps(asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleannet.cli.audit.PACKAGES", 1)
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        (tmp_path / "in" / f"{number}.apk").write_bytes(WHOLE)
+    to = f"html={tmp_path / 'page.html'}" if asked == ["--also"] else str(tmp_path / "page.html")
+    run(["audit", str(tmp_path / "in"), *asked, to, "--as-of", "2026-11-24", "--known-on", "2026-11-30"])
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert [f'id="app-{number}"' in page for number in (1, 2)] == [True, False]
+    assert "What may it take?" in page
+    assert "Not shown: 2;" in page

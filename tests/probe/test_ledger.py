@@ -32,6 +32,10 @@ IOS_MEDIA = (
     "[12.11.26, 10:00:04] Ann: \u200eimage omitted\n[12.11.26, 10:00:05] Ann: hi\n"
     "[12.11.26, 10:00:06] Ann: \u200eBild weggelassen\n"
 )
+LINE_PC = (
+    "2026.11.12 Thursday\n10:00 Ann hi\n10:01 Ben yes\n10:02 Ann two\n\nlines\n10:03 Ann Stickers\n10:04 Ann unsent a message.\n"
+    "10:05 Anna hi\n10:06 Ann\n2026.11.13 Friday\n9:00 Ann Photos of you?\n"
+)
 TABLE = 'date;From;Text\n1;Ann;one\n2;Ann;"two\nlines"\n3;Ben;x\n4\n'
 TELEGRAM = json.dumps(
     {
@@ -105,6 +109,8 @@ def test_a_log_of_each_kind(text: str | bytes, sender: str, texts: list[str], sk
         (b"\xff\xff\xff", "", "not UTF-8 at byte 0"),
         ('text,id\n"' + "x" * 200_000, "", "cannot be read as a table"),
         ("Ann 2026-11-12 10:00:01\nhi\n\nBen 2026-11-12 10:00:09\nyes\n", "", "form is not known"),
+        (LINE_PC, "", "nothing marks where a name ends in this export of LINE"),
+        (LINE_PC, "An", "no message of An"),
         ("10:00 Ann hi\n10:01 Ben yes\n10:02 Ann bye\n", "", "form is not known"),
     ],
 )
@@ -118,6 +124,7 @@ LINE = (
     '10:02\tAnn\t"two\n""lines"""\n10:03\tAnn\t[Photo]\n10:04\t\tAnn changed the photo\n10:05\tAnn unsent a message.\n'
     '\n2026/11/13(Fri)\n午後3:06\tAnn\t"quoted" by me\n'
 )
+LINE_PC_JA = "2026.11.12 木曜日\r\n10:00 山田 花子 スタンプ\r\n10:01 山田 花子 おはよう\r\n"
 LINE_JA = "[LINE] Benとのトーク履歴\n保存日時：2026/11/12 10:30\n\n2026/11/12(木)\n10:00\tAnn\tこんにちは\n10:01\tAnn\t[スタンプ]\n"
 KAKAO = (
     "Ben 님과 카카오톡 대화\n저장한 날짜 : 2026년 11월 12일 오후 2:30\n\n2026년 11월 12일 목요일\n"
@@ -155,6 +162,10 @@ WECHAT_DUMP = (
     [
         (LINE, "Ann", ["hi", 'two\n"lines"', '"quoted" by me'],
          {"of another sender": 1, "an attachment, or deleted": 1, "a notice of the app": 2}),
+        (LINE_PC, "Ann", ["hi", "two\n\nlines", "Photos of you?"],
+         {"of another sender, or a notice": 3, "an attachment, or deleted": 2}),
+        (LINE_PC, "Ben", ["yes"], {"of another sender, or a notice": 7}),
+        (LINE_PC_JA, "山田 花子", ["おはよう"], {"an attachment, or deleted": 1}),
         (LINE_JA, "", ["こんにちは"], {"an attachment, or deleted": 1}),
         (KAKAO, "Ann", ["안녕\n둘째 줄"],
          {"before the first message": 2, "a notice of the app": 1, "an attachment, or deleted": 1, "of another sender": 1}),

@@ -73,3 +73,34 @@ def test_hostile_names_make_no_element(messenger: AppShown, hostile: AppShown) -
     assert page.count("<script") == 1
     assert "\u202e" not in page
     assert "&lt;/ul&gt;&lt;script&gt;alert(1)" in page
+
+
+# --- in the page of an audit ------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_an_audit_shows_the_same_of_each_package(messenger: AppShown) -> None:
+    """Below one heading for all apps; its own page has the same words one level higher."""
+    own, audited = html.render(messenger), html.render(messenger.report, messenger.builds)
+    part = own[own.index("<h3>Who is behind it?") : own.index("</section>", own.index("<h3>Who is behind it?"))].strip()
+    assert part.replace("h3>", "h4>") in audited
+    assert '<a href="#apps">Apps</a>' in audited
+    assert 'id="apps"' not in html.render(messenger.report)
+    assert "Not shown" not in audited
+    assert "Not shown: 3;" in html.render(messenger.report, messenger.builds, 3)
+
+
+def test_every_link_of_such_a_page_leads_somewhere(messenger: AppShown, hostile: AppShown) -> None:
+    for told in (messenger, hostile):
+        page = Page(html.render(told.report, [*told.builds, *told.builds]))
+        ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
+        assert len(ids) == len(set(ids))
+        links = [attrs["href"] for tag, attrs in page.elements if tag == "a"]
+        assert {link[1:] for link in links if link.startswith("#") and link != "#statement-"} <= {*ids, "clause-"}
+
+
+def test_hostile_names_make_no_element_there(messenger: AppShown, hostile: AppShown) -> None:
+    page = html.render(hostile.report, hostile.builds)
+    plain = html.render(messenger.report, messenger.builds)
+    assert {tag for tag, _ in Page(page).elements} <= {tag for tag, _ in Page(plain).elements}
+    assert page.count("<script") == plain.count("<script")
+    assert "\u202e" not in page

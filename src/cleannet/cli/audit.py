@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from cleannet.cli.audit_options import Counting, Ended, Format, Judged, Shown, Written, columns_of
 from cleannet.cli.clock import day_of, window_of
@@ -24,8 +24,10 @@ from cleannet.model.selection import EVERYTHING, KINDS, Kind, Selection, kind_of
 if TYPE_CHECKING:
     from cleannet.engine.assets.spill import AssetList
     from cleannet.engine.local import Progress
+    from cleannet.model.answers.app_shown import BuildShown
     from cleannet.model.report import Report
     from cleannet.policy.policy import Policy
+    from cleannet.vet import Packages
 
 
 def audit(
@@ -51,6 +53,7 @@ def audit(
 
     from cleannet.audit import audit as run
     from cleannet.diff.baseline import against
+    from cleannet.engine.local import forget
     from cleannet.report.things import selected
 
     if not paths:
@@ -72,22 +75,26 @@ def audit(
     grouped, window = shown.grouping(written.format), window_of(judged.since, judged.until)
     if counting.engine == "local":
         there(paths)
+    packages = first_packages() if written.has_page else None
     with ExitStack() as stack:
         listed = stack.enter_context(asset_list()) if written.lists_assets else None
         with progress() as told:
             counted_by, known = counting.counted_by(), day_of(judged.known_on, "--known-on")
-            report = run(paths, chosen, world, day, known, why, told, counted_by, grouped, window, listed, columns)
+            keep = packages.keep if packages else forget
+            report = run(paths, chosen, world, day, known, why, told, counted_by, grouped, window, listed, columns, keep)
         if earlier is not None:
             report = against(report, earlier, str(ended.baseline))
         report = structs.replace(report, settings=dict(USED))
+        builds = packages.shown(report, chosen, world.at(day, known)) if packages else ()
+        apps = Apps(builds, packages.more if packages else 0)
         for name, file in written.besides().items():
-            write(rendered(report, name, file, EVERYTHING), file)
+            write(rendered(report, name, file, EVERYTHING, apps), file)
         if listed and written.assets is not None:
             write(listing(selected(report.fresh(), asked), listed, written.assets), written.assets)
         if listed and written.format == "assets":
             write(listing(selected(report.fresh(), asked), listed, output), output)
         else:
-            write(rendered(report, written.format, output, asked), output)
+            write(rendered(report, written.format, output, asked, apps), output)
     return exit_code(report.fresh(), ended.strict, ended.fail_on)
 
 
@@ -131,15 +138,40 @@ def listing(report: Report, listed: AssetList, output: Path | None) -> Callable[
     return lambda file: pager(report, listed.told(pages.uses_found(report)), file)
 
 
-def rendered(report: Report, format: Format, output: Path | None = None, asked: Selection = EVERYTHING) -> str:
-    """The report in a format; text fits the screen that it goes to."""
-    from cleannet.report import FORMATS, text
+def first_packages() -> Packages:
+    """Keeps the first packages of apps that are read, for the page."""
+    from cleannet.vet import Packages
+
+    return Packages(PACKAGES)
+
+
+PACKAGES: Final = 50
+"""Packages of apps that the page of an audit shows one by one."""
+
+
+class Apps(NamedTuple):
+    """Packages of apps that the page shows, and how many others were read."""
+
+    builds: Sequence[BuildShown] = ()
+    more: int = 0
+
+
+NO_APPS: Final = Apps()
+
+
+def rendered(
+    report: Report, format: Format, output: Path | None = None, asked: Selection = EVERYTHING, apps: Apps = NO_APPS
+) -> str:
+    """The report in a format; text fits the screen that it goes to. apps: for the page."""
+    from cleannet.report import FORMATS, page_of_audit, text
     from cleannet.report.things import selected
 
     if format not in ("json", "sarif"):  # which have all of it, marked
         report = report.fresh()
     if format == "text":
         return text.page(report, screen(output), asked)
+    if format == "html":
+        return page_of_audit(selected(report, asked), *apps)
     return FORMATS[format](selected(report, asked))
 
 

@@ -137,6 +137,11 @@ class Written:
         return found
 
     @property
+    def has_page(self) -> bool:
+        """Whether a page of HTML is written anywhere."""
+        return "html" in (self.format, *self.besides())
+
+    @property
     def lists_assets(self) -> bool:
         """Whether a list of assets is written anywhere."""
         return self.assets is not None or self.format == "assets"

@@ -7,7 +7,7 @@ does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,8 +28,10 @@ from cleannet.model.report import Notice
 from cleannet.model.subject import kind_of
 from cleannet.model.window import EVER, Window, ending
 from cleannet.readers import known_as
+from cleannet.readers.base.build import Build
 from cleannet.readers.base.input import Input, Question, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.inputs.ahead import ahead
 from cleannet.readers.inputs.looks import looks_like
 from cleannet.readers.inputs.sources import Refused, sources
 from cleannet.readers.inventories.vendors import LIST, possible_names
@@ -50,6 +52,14 @@ SOME: Final = 1000
 
 def silent(name: str, records: int, share: float) -> None:
     """Shows nothing."""
+
+
+Keep = Callable[[Input, Build], None]
+"""What becomes of the package of an app when its record was counted."""
+
+
+def forget(item: Input, build: Build) -> None:
+    """Keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +103,14 @@ def count_paths(
     listed: AssetList | None = None,
     columns: Sequence[tuple[str, str]] = (),
     names: Names | None = None,
+    keep: Keep = forget,
 ) -> Counted:
     """Counts every record below the paths that lies in the window. Ctrl-C ends the counting, not the audit: what was counted
     stands, marked as interrupted.
 
     listed: the list of assets to write; nothing is then counted by pieces or by paths. columns: field -> the column that the user
-    maps to it. names: where the names go that the inputs give to addresses, for who asks about them afterwards."""
+    maps to it. names: where the names go that the inputs give to addresses, for who asks about them afterwards. keep:
+    what becomes of each package of an app."""
     counted = Counted(groups=Groups(grouping) if grouping else None, listed=listed)
     names, ways = Names() if names is None else names, Ways(asking)
     every: list[_Known] = []
@@ -122,8 +134,11 @@ def count_paths(
         fast = None if listed else Session(asking, names, ((k.item, k.reader) for k in later), few, window, counted.groups)
         routes = None if grouping or listed else RouteCounter(asking, few_routes)
         try:
-            for known in later:
+            for known in _packages_ahead(later):
                 _read(known, asking, names, ways, counted, extent, fast, routes)
+                if (build := known.item.log.build) is not None:
+                    keep(known.item, build)
+                    known.item.log.build = None  # a folder may hold thousands
         finally:
             if fast:
                 fast.into(counted)
@@ -194,6 +209,20 @@ def _take_facts(inputs: Sequence[_Known], names: Names, extent: _Extent) -> None
                 names.add(batch.named)
                 extent.wait(known.item)
         known.item.log.meter.done = 0  # it is read once more
+
+
+def _packages_ahead(inputs: Sequence[_Known]) -> Iterator[_Known]:
+    """The inputs in their order. Packages of apps are read before it is their turn, as many at a time as there are cores: unpacking
+    and compiled loops release the lock of the interpreter."""
+    return ahead(iter(inputs), _read_package) if sum(known.reader.build is not None for known in inputs) > 1 else iter(inputs)
+
+
+def _read_package(known: _Known) -> _Known:
+    """Reads it into its log, if it is a package."""
+    if known.reader.build is not None:
+        with suppress(Unreadable):  # which is told where it is counted
+            known.item.log.build = known.reader.build(known.item)
+    return known
 
 
 def _account(known: _Known, counted: Counted) -> Account:

@@ -4,7 +4,8 @@ They all begin a message with a time, and what follows until the next one belong
 where the name of the sender stands, and in how they mark what no person wrote. So each is a row of a table.
 
 *Source*: exports of these apps in English, German, Chinese, Japanese and Korean, as readers of them in public repositories expect
-them: WhatsApp for Android and iOS, LINE for Android and iOS, KakaoTalk for Android, iOS and Windows, WeChatMsg (text), QQ (text).
+them: WhatsApp for Android and iOS, LINE for Android, iOS and computers, KakaoTalk for Android, iOS and Windows, WeChatMsg (text),
+QQ (text).
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ class Form:
 
     begins: the first line of a message, or of a notice, which has no name. between: a line that belongs to no message, such as a
     day. no_text: what stands in the place of a text for a picture or a message that was deleted. quoted: a text of several lines
-    stands in quotation marks."""
+    stands in quotation marks. unmarked: nothing marks where a name ends (`told` is the name and the text), so only the messages of
+    a sender whose name is known can be told; a day stands above the first message."""
 
     begins: re.Pattern[str]
     no_text: re.Pattern[str]
     between: re.Pattern[str] | None = None
     quoted: bool = False
+    unmarked: bool = False
 
 
 FORMS: Final = {
@@ -49,6 +52,17 @@ FORMS: Final = {
         re.compile(r"\[[^\[\]]{1,20}\]|☎.*"),
         re.compile(rf"\[LINE\].*|.{{2,12}}[:：] ?{_DAY} {_TIME}|(?:\w{{2,9}}, ?)?{_DAY} ?[(（]?\w{{0,9}}[)）]?"),
         quoted=True,
+    ),
+    "LINE for computers": Form(
+        re.compile(rf"{_HALF}\d{{1,2}}:\d{{2}} (?P<told>.+)"),
+        re.compile(
+            r"(?:Sticker|Photo|Video|File)s?|Audio|Voice message|Location|(?:Message unsent|unsent a message)\.|"
+            r"☎.*|\[[^\[\]]{1,20}\]|"
+            r"スタンプ|写真|動画|ファイル|ボイスメッセージ|位置情報|貼圖|圖片|照片|影片|檔案|語音訊息|位置資訊|贴图|图片|视频|文件|语音信息|"
+            r"스티커|사진|동영상|파일|음성메시지"
+        ),
+        re.compile(r"\d{4}\.\d{2}\.\d{2}(?: \w{1,12})?|\[LINE\].*"),
+        unmarked=True,
     ),
     "KakaoTalk for Windows": Form(
         re.compile(rf"\[(?P<name>[^\[\]]{{1,100}})\] \[{_TIME}\] (?P<text>.*)"),
@@ -84,18 +98,21 @@ def form_of(text: str) -> Form | None:
 
 def _begins(form: Form, lines: list[str]) -> bool:
     """Whether the first message stands near the beginning."""
-    others = 0
+    others = days = 0
     for line in lines:
+        between = form.between is not None and form.between.fullmatch(line.strip()) is not None
         if form.begins.fullmatch(line):
-            return True
-        others += form.between is None or not form.between.fullmatch(line.strip())
+            return days > 0 or not form.unmarked
+        others += not between
+        days += between
         if others > _HEAD:
             break
     return False
 
 
-def messages(form: Form, text: str, skipped: Counter[str]) -> Iterator[Said]:
-    """The messages of a chat in order; what is none is counted."""
+def messages(form: Form, text: str, skipped: Counter[str], sender: str = "") -> Iterator[Said]:
+    """The messages of a chat in order; what is none is counted. sender: whose messages are asked for, "" for those of all. Where no
+    mark stands behind a name, only these can be told."""
     name, lines = "", list[str]()
     begun = False
     for line in map(_bare, text.splitlines()):
@@ -108,12 +125,22 @@ def messages(form: Form, text: str, skipped: Counter[str]) -> Iterator[Said]:
                 skipped["before the first message"] += 1
             continue
         yield from _said(form, name, lines, skipped)
-        begun, name, lines = True, (found["name"] or "").strip(), []
-        if name:
-            lines = [found["text"]]
-        else:
-            skipped["a notice of the app"] += 1
+        begun, (name, first) = True, _unmarked(found["told"], sender) if form.unmarked else _marked(found)
+        lines = [first] if name else []
+        if not name:
+            skipped["of another sender, or a notice" if form.unmarked else "a notice of the app"] += 1
     yield from _said(form, name, lines, skipped)
+
+
+def _marked(found: re.Match[str]) -> tuple[str, str]:
+    """The name and the text of a first line; "" and "" of a notice."""
+    name = (found["name"] or "").strip()
+    return (name, found["text"]) if name else ("", "")
+
+
+def _unmarked(told: str, sender: str) -> tuple[str, str]:
+    """The same where only a space stands between both."""
+    return (sender, told[len(sender) + 1 :]) if told.startswith(f"{sender} ") else ("", "")
 
 
 def _said(form: Form, name: str, lines: list[str], skipped: Counter[str]) -> Iterator[Said]:

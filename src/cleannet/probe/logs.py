@@ -61,7 +61,7 @@ def read_log(path: Path, sender: str = "") -> Log:
     """The messages of a file; only those of one sender if a sender is given. Raises Fault."""
     skipped: Counter[str] = Counter()
     found = []
-    for one in _messages(path, read_text(path), skipped):
+    for one in _messages(path, read_text(path), skipped, sender):
         if sender and one.sender != sender:
             skipped["of another sender"] += 1
         elif not one.text.strip():
@@ -85,14 +85,17 @@ def read_text(path: Path) -> str:
     return decoded(path, data, "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
 
 
-def _messages(path: Path, text: str, skipped: Counter[str]) -> Iterator[Said]:
+def _messages(path: Path, text: str, skipped: Counter[str], sender: str) -> Iterator[Said]:
     if text.lstrip().startswith("{"):
         return _telegram(path, text, skipped)
     first = next((line for line in text.splitlines() if line.strip()), "")
     if columns := _columns(first):
         return _table(text, columns, skipped)
     if form := form_of(text):
-        return messages(form, text, skipped)
+        if form.unmarked and not sender:
+            why = "nothing marks where a name ends in this export of LINE; name the sender with --sender, as it is written there"
+            raise Fault(f"{path}: {why}")
+        return messages(form, text, skipped, sender)
     lines = [line for line in text.splitlines() if line.strip()]
     timed = sum(_CLOCK.search(line, 0, 60) is not None for line in lines[:200])
     if timed >= max(2, _MARKED * len(lines[:200])):

@@ -6,12 +6,12 @@ have a page (HTML) as well. Read `escape` first: everything that is printed goes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from cleannet.model.answers.app_shown import AppShown
+from cleannet.model.answers.app_shown import AppShown, BuildShown
 from cleannet.model.report import Report
 from cleannet.report import csv_, csv_groups, json, markdown, sarif
 from cleannet.report.text import PAGES
@@ -37,6 +37,13 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 """The names behind `-f` of an audit."""
 
 Format = Literal["text", "json"]
+
+
+def page_of_audit(report: Report, builds: Sequence[BuildShown], more: int) -> str:
+    """A report as a page of HTML. builds: packages of apps that it also shows; more: how many others were read."""
+    from cleannet.report import html
+
+    return html.render(report, builds, more)
 
 
 def page_of_apps(answer: AppShown) -> str:

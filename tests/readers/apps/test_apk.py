@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from apk_info import APK
-from apps.apk import apk, key_of, manifest, proto_manifest, sha256
+from apps.apk import apk, key_of, manifest, proto_manifest, proto_xml, sha256
 from apps.axml import Tag, axml
 from apps.demo import app
 from apps.dex import dex, stub, working
@@ -193,6 +193,20 @@ def test_a_form_that_has_a_place_for_a_host_tells_one() -> None:
     assert not found.lost
 
 
+def test_the_network_configuration_of_a_bundle_names_domains_too() -> None:
+    domain = Tag("domain", {"includeSubdomains": True}, text="pinned.net")
+    rules = Tag("network-security-config", {}, (Tag("domain-config", {}, (domain, Tag("pin", {}, text="word.net"))),), "\n  ")
+    made = {
+        "base/manifest/AndroidManifest.xml": proto_manifest("com.example.chat"),
+        "base/res/xml/network.xml": proto_xml(rules),
+        "base/res/xml/other.xml": proto_xml(Tag("x", {}, (domain,))),
+        "base/res/xml/broken.xml": b"\x0a\xff",
+    }
+    found = read_bundle(an_input(apk(made)))
+    assert found.hosts == {"pinned.net": "base/res/xml/network.xml"}
+    assert not found.lost
+
+
 def test_an_archive_among_the_assets_is_looked_into() -> None:
     """Code that is loaded later, a library, and a text, whatever the archive is called; one that lies in it as well."""
     library = b"\x7fELF\0https://native.example.net/\0"
@@ -214,13 +228,13 @@ def test_an_archive_among_the_assets_is_looked_into() -> None:
 
 
 def test_archives_of_many_members_are_read_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleannet.readers.apps.android.parts.MOST", 3)
+    monkeypatch.setattr("cleannet.readers.apps.parts.MOST", 3)
     inner = apk({f"{n}.txt": f"https://host{n}.example.net/".encode() for n in range(2)})
     found = build(
         apk({**MEMBERS, "assets/a.zip": inner, "assets/b.zip": inner, "assets/b2.zip": inner, "assets/c.txt": b"http://c.net/"})
     )
     (lost,) = found.lost
-    assert lost.startswith("assets/b.zip!1.txt: more than 3 members in archives")
+    assert lost.startswith("assets/b.zip!1.txt: more than 3 members in archives inside")
     assert {"host0.example.net", "host1.example.net", "c.net"} <= set(found.hosts)
     assert "com.umeng.analytics" in {code.name for code in found.code}
 

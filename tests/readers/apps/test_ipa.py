@@ -103,6 +103,80 @@ def test_all_that_a_package_says() -> None:
     assert found.lost == []
 
 
+def test_an_archive_inside_is_looked_into() -> None:
+    """Code, a privacy manifest and a text that the app may unpack; a class of Java is no code of iOS."""
+    deeper = ipa({"c.txt": b"see https://deeper.example.net/", "PrivacyInfo.xcprivacy": plistlib.dumps(PRIVACY)})
+    archive = {
+        "Frameworks/Late.framework/Late": macho(classes={"LTThing": 1}),
+        "page.js": b"fetch('https://web.example.net/')",
+        "more.zip": deeper,
+        "A.class": b"\xca\xfe\xba\xbe\0\0\0\x34",
+        "broken.zip": deeper[:40],
+    }
+    found = build({**MEMBERS, f"{APP}web.pack": ipa(archive)})
+    assert grades(found).items() >= {"objc:LTThing": "defined", "Late.framework": "library"}.items()
+    assert found.hosts["web.example.net"] == f"{APP}web.pack!page.js"
+    assert found.hosts["deeper.example.net"] == f"{APP}web.pack!more.zip!c.txt"
+    assert f"PreciseLocation declared in {APP}web.pack!more.zip!PrivacyInfo.xcprivacy" in found.asks["location"]
+    assert [what.partition(": ")[0] for what in found.lost] == [f"{APP}web.pack!broken.zip"]
+
+
+def test_archives_are_read_up_to_a_depth() -> None:
+    inmost = ipa({"a.zip": ipa({"b.zip": ipa({"c.zip": ipa({"d.txt": b"https://d.example.net/"})})})})
+    (lost,) = build({**MEMBERS, f"{APP}x.zip": inmost}).lost
+    assert lost.endswith("archives nested more than 2 deep")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Frameworks/Kit.framework/Kit",
+        "Frameworks/Kit.framework/Versions/A/Kit",
+        "Frameworks/Kit.xcframework/ios-arm64/Kit.framework/Kit",
+        "Frameworks/Outer.framework/Frameworks/Kit.framework/Kit",
+        "PlugIns/Share.appex/Frameworks/Kit.framework/Kit",
+    ],
+)
+def test_a_framework_counts_wherever_it_lies(place: str) -> None:
+    assert grades(build({**MEMBERS, f"{APP}{place}": macho(classes={"KTThing": 1})}))["Kit.framework"] == "library"
+
+
+@pytest.mark.parametrize(
+    "place", ["Frameworks/Inside.framework/", "Kit.bundle/", "PlugIns/Share.appex/Kit.bundle/", "Frameworks/K.xcframework/x/"]
+)
+def test_a_privacy_manifest_counts_wherever_it_lies(place: str) -> None:
+    told = {"NSPrivacyTrackingDomains": ["*.ads.example.net", "no host", 7]}
+    found = build({**MEMBERS, f"{APP}{place}PrivacyInfo.xcprivacy": plistlib.dumps(told)})
+    assert found.hosts["ads.example.net"] == f"{APP}{place}PrivacyInfo.xcprivacy"
+    assert "no host" not in found.hosts
+
+
+def test_domains_with_rules_of_their_own_and_links_are_hosts() -> None:
+    """Of the app, and of an extension that has its own properties."""
+    settings = {"NSAppTransportSecurity": {"NSExceptionDomains": {"plain.example.net": {}, "localhost": {}}}}
+    opened = ["applinks:*.link.example.net?mode=developer", "webcredentials:login.example.net"]
+    links = {"com.apple.developer.associated-domains": opened}
+    extension = {"NSMicrophoneUsageDescription": "to record", "NSAppTransportSecurity": []}
+    found = build(
+        {
+            **MEMBERS,
+            f"{APP}Info.plist": plistlib.dumps({**INFO, **settings}),
+            f"{APP}Chat": macho(entitlements=plistlib.dumps(links)),
+            f"{APP}PlugIns/Share.appex/Info.plist": plistlib.dumps(extension, fmt=plistlib.FMT_BINARY),
+        }
+    )
+    assert (
+        found.hosts.items()
+        >= {
+            "plain.example.net": f"{APP}Info.plist",
+            "link.example.net": f"{APP}Chat",
+            "login.example.net": f"{APP}Chat",
+        }.items()
+    )
+    assert found.asks["microphone"] == {"permission NSMicrophoneUsageDescription"}
+    assert not found.lost
+
+
 def test_pointers_that_are_chained_lead_to_the_same() -> None:
     assert read_macho(memoryview(macho(classes={"A": 1, "B": 0}, chained=True)))[0].classes == {"A": True, "B": False}
 

@@ -26,7 +26,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record, the build. Asset: its id and version."""
-    yield from told(item, read_bundle(item))
+    yield from told(item, read_bundle)
 
 
 READER: Final = Reader("aab", "Android app bundle (AAB)", "app build", sniff, read, asset="build", build=read_bundle)

@@ -26,7 +26,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record, the build. Asset: its id and version."""
-    yield from told(item, read_package(item))
+    yield from told(item, read_package)
 
 
 READER: Final = Reader(

@@ -5,7 +5,7 @@ Code under the app's own id counts as the app's own, unless a fact says otherwis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cleannet.columns import Batch
 from cleannet.model.evidence import TRACES
@@ -35,8 +35,10 @@ def said(build: Build) -> Iterator[Said]:
         yield Said("address", "embedded", address, where, "host", f"{address} in {where}")
 
 
-def told(item: Input, build: Build) -> Iterator[Batch]:
-    """The record of a build. Parts that could not be read are named in the log of the input."""
+def told(item: Input, read: Callable[[Input], Build]) -> Iterator[Batch]:
+    """The record of a build, which stays in the log of the input, and which parts could not be read. Raises Unreadable as `read`
+    does."""
+    build = item.log.build = item.log.build or read(item)
     for lost in build.lost:
         item.log.lose(lost)
     gathered = Gathered()

@@ -25,7 +25,7 @@ def sniff(head: bytes) -> bool:
 
 def read(item: Input) -> Iterator[Batch]:
     """One record, the build. Asset: its id and version."""
-    yield from told(item, read_package(item))
+    yield from told(item, read_package)
 
 
 READER: Final = Reader("ipa", "iOS package (IPA)", "app build", sniff, read, asset="build", build=read_package)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Protocol
 
 from cleannet.model.window import EVER, Window
+from cleannet.readers.base.build import Build
 
 HEAD = 65_536
 """How many bytes of an input a reader may look at to know its format."""
@@ -92,7 +93,8 @@ class Log:
     which of these are among them; mapped: which of the user's mapping are. meter: how far it was read. lost: parts that could not
     be read although later parts were, the first few; more: how many others. by_line: records are numbered by the lines on which
     they begin, so that users can open one. above: otherwise, lines above the first record if each record has one line, -1 if not.
-    asset: what the assets of the next batch are, if they differ from those of the reader."""
+    asset: what the assets of the next batch are, if they differ from those of the reader. build: the package of an app, if it is
+    one; a reader that finds it here does not read the package again."""
 
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -104,6 +106,7 @@ class Log:
     by_line: bool = False
     above: int = -1
     asset: str = ""
+    build: Build | None = None
 
     def lose(self, what: str) -> None:
         """Notes a part that cannot be read while later parts are. what: which, where, and why."""

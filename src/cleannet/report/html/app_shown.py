@@ -23,23 +23,33 @@ UNKNOWN: Final = "unknown"
 
 
 def view(told: AppShown) -> dict[str, Any]:
-    """The names that the template knows."""
+    """The names that the template of a page of apps knows."""
     report = told.report
-    statements = {**report.statements, **{s.id: s for build in told.builds for s in _statements(build)}}
+    statements = {**report.statements, **statements_of(told.builds)}
     numbers = parts.numbered(statements)
-    names = [_name(build) for build in told.builds]
+    shown = views(told.builds, report, numbers)
+    names = shown["names"]
     return {
+        **shown,
         "title": f"cleannet app show: {names[0] if len(names) == 1 else many(len(names), 'package')}",
-        "names": names,
         "unread": [(plain(a.name, parts.LONGEST), plain(a.unread, parts.LONGEST)) for a in report.accounts if a.unread],
         "heading": [*asked(report), ("Made by", f"cleannet {plain(report.version)}, facts {plain(report.pack)}")],
         "verdict_names": {v.value: v.text for v in Verdict},
-        "builds": [_build(build, report, numbers) for build in told.builds],
         "clauses": parts.clauses(report),
         "accounts": parts.accounts(report),
         "tables": parts.tables(report),
         "statements": parts.statements(statements, numbers),
     }
+
+
+def views(builds: Sequence[BuildShown], report: Report, numbers: Numbers) -> dict[str, Any]:
+    """The packages, and their names, as `html/apps.html` shows them. numbers: of all statements on the page."""
+    return {"names": [_name(build) for build in builds], "builds": [_build(build, report, numbers) for build in builds]}
+
+
+def statements_of(builds: Iterable[BuildShown]) -> dict[str, Statement]:
+    """All statements that stand behind these packages."""
+    return {s.id: s for build in builds for s in _statements(build)}
 
 
 def _name(build: BuildShown) -> str:

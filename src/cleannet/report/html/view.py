@@ -8,11 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from cleannet.model.answers.app_shown import BuildShown
 from cleannet.model.report import Finding, Report
 from cleannet.model.selection import EVERYTHING, KINDS, kind_of
 from cleannet.model.verdict import Verdict
 from cleannet.report.escape import plain
-from cleannet.report.html import parts
+from cleannet.report.html import app_shown, parts
 from cleannet.report.html.worldmap import worldmap
 from cleannet.report.text.answer import sentences
 from cleannet.report.text.lines import Line
@@ -69,11 +70,14 @@ NOTHING: Final = Card()
 """The form that the script fills."""
 
 
-def view(report: Report) -> dict[str, Any]:
-    """The names that the template knows."""
-    numbers = parts.numbered(report.statements)
+def view(report: Report, builds: Sequence[BuildShown] = (), more: int = 0) -> dict[str, Any]:
+    """The names that the template knows. builds: packages of apps that the audit read; more: how many others it read."""
+    statements = {**report.statements, **app_shown.statements_of(builds)}
+    numbers = parts.numbered(statements)
     cards = [_card(report, finding, numbers) for finding in report.findings]
     return {
+        **app_shown.views(builds, report, numbers),
+        "more": more,
         "title": f"cleannet audit: {plain(report.policy)}, {plain(report.as_of)}",
         "partial": report.partial,
         "answer": list(_answer(report)),
@@ -94,7 +98,7 @@ def view(report: Report) -> dict[str, Any]:
         "notices": list(dict.fromkeys((plain(n.kind), plain(n.says, parts.LONGEST), plain(n.about)) for n in report.notices)),
         "accounts": parts.accounts(report),
         "tables": parts.tables(report),
-        "statements": parts.statements(report.statements, numbers),
+        "statements": parts.statements(statements, numbers),
     }
 
 

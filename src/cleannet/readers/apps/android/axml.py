@@ -51,6 +51,14 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
+def is_axml(data: bytes) -> bool:
+    """Whether it begins as such a document."""
+    if len(data) < 8:
+        return False
+    kind, head = struct.unpack_from("<HH", data)
+    return bool(kind == _XML or head == 8)  # packers change one of the two, which no device looks at
+
+
 def elements(data: bytes) -> Iterator[Element]:
     """The start tags of a document, in order. Raises Unreadable if it is no such document. What comes after a fault is not read."""
     return (part for part in parts(data) if isinstance(part, Element))
@@ -58,11 +66,9 @@ def elements(data: bytes) -> Iterator[Element]:
 
 def parts(data: bytes) -> Iterator[Element | str]:
     """The start tags of a document, and the texts between them. Raises Unreadable as `elements` does."""
-    if len(data) < 8:
+    if not is_axml(data):
         raise Unreadable("expected binary XML of Android", "byte 0")
-    kind, head, size = struct.unpack_from("<HHI", data)
-    if kind != _XML and head != 8:  # packers change one of the two, which no device looks at
-        raise Unreadable("expected binary XML of Android", "byte 0")
+    (head,) = struct.unpack_from("<H", data, 2)
     strings: list[str] = []
     resources: list[int] = []
     at, count = max(8, head), 0

@@ -11,7 +11,8 @@ import numpy as np
 
 from cleannet.kernel.dex import Dex, Places, gathered, read_dex
 from cleannet.kernel.dex_declared import declared
-from cleannet.readers.apps.android.parts import parts
+from cleannet.readers.apps.android.kinds import kind
+from cleannet.readers.apps.parts import parts
 from cleannet.readers.base.input import Members, Unreadable
 
 _CODE: Final = re.compile(r".*classes.*\.dex")
@@ -31,7 +32,7 @@ class TypeNames:
 
 def type_names(members: Members) -> Iterator[TypeNames]:
     """The names of each DEX file that can be read, including those among the assets."""
-    for part in parts(members, lambda _: None):
+    for part in parts(members, kind, lambda _: None):
         if part.kind != "code":
             continue
         try:

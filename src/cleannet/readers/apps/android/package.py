@@ -12,9 +12,10 @@ from typing import Final
 
 from cleannet.readers.apps import texts
 from cleannet.readers.apps.android import asks, axml, code, manifest, native, network, proto_xml, signing
+from cleannet.readers.apps.android.kinds import kind
 from cleannet.readers.apps.android.manifest import MANIFEST
-from cleannet.readers.apps.android.parts import Part, parts
 from cleannet.readers.apps.mentions import settle
+from cleannet.readers.apps.parts import Part, parts
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Input, Members, Unreadable
 
@@ -60,7 +61,7 @@ def _filled(build: Build, members: Members) -> Build:
         build.signers = signing.signers(members)
     except Unreadable as error:
         build.lost.append(f"its signature: {error}")
-    for part in parts(members, build.lost.append):
+    for part in parts(members, kind, build.lost.append):
         try:
             _tell(build, part)
         except Unreadable as error:
@@ -94,6 +95,6 @@ def _text(build: Build, part: Part) -> None:
     if not part.depth and part.name == MANIFEST:
         return
     if _SETTINGS.fullmatch(part.name):
-        with suppress(Unreadable):  # a bundle has it in another form
+        with suppress(Unreadable):  # which no device could read either
             network.tell(build, part.read(_LARGEST), part.where)
     texts.tell(build, part.members, part.name, part.where)

@@ -1,4 +1,4 @@
-"""The manifests of an app bundle are messages of Protocol Buffers. They are read into the same elements as binary XML.
+"""The XML of an app bundle is messages of Protocol Buffers. They are read into the same elements and texts as binary XML.
 
 *Source*: Android, aapt2 `Resources.proto` (XmlNode, XmlElement, XmlAttribute).
 """
@@ -11,27 +11,44 @@ from cleannet.readers.apps.android.axml import MOST, Element
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.protobuf import fields, text
 
+_ELEMENT, _TEXT = 1, 2
+"""What a node is; a field beside it tells its place in the source."""
+
 
 def elements(data: bytes) -> Iterator[Element]:
     """The elements of a document, in order. Raises Unreadable. What comes after a fault is not read."""
+    return (part for part in parts(data) if isinstance(part, Element))
+
+
+def parts(data: bytes) -> Iterator[Element | str]:
+    """The elements of a document, and the texts between them. Raises Unreadable as `elements` does."""
     waiting, count = [memoryview(data)], 0
     while waiting:
         for number, node in fields(waiting.pop()):
-            if number != 1 or not isinstance(node, memoryview):  # text between elements, and places in the source
+            if number not in (_ELEMENT, _TEXT) or not isinstance(node, memoryview):
                 continue
             count += 1
             if count > MOST:
                 raise Unreadable(f"more than {MOST:,} elements; the rest is not read")
-            name = ""
-            attributes: dict[str, str] = {}
-            inside: list[memoryview] = []
-            for part, value in fields(node):
-                if part == 3:
-                    name = text(value)
-                elif part == 4 and isinstance(value, memoryview):
-                    told = dict(fields(value))
-                    attributes.setdefault(text(told.get(2, 0)), text(told.get(3, 0)))
-                elif part == 5 and isinstance(value, memoryview):
-                    inside.append(value)
-            yield Element(name, attributes)
+            if number == _TEXT:
+                yield text(node)
+                continue
+            element, inside = _element(node)
+            yield element
             waiting.extend(reversed(inside))
+
+
+def _element(node: memoryview) -> tuple[Element, list[memoryview]]:
+    """An element, and the nodes inside it."""
+    name = ""
+    attributes: dict[str, str] = {}
+    inside: list[memoryview] = []
+    for part, value in fields(node):
+        if part == 3:
+            name = text(value)
+        elif part == 4 and isinstance(value, memoryview):
+            told = dict(fields(value))
+            attributes.setdefault(text(told.get(2, 0)), text(told.get(3, 0)))
+        elif part == 5 and isinstance(value, memoryview):
+            inside.append(value)
+    return Element(name, attributes), inside

@@ -20,30 +20,33 @@ from cleannet.readers.base.input import Members, Unreadable
 
 OF_THE_SYSTEM: Final = ("/System/", "/usr/lib/", "@rpath/libswift")
 
+_JAVA: Final = 45
+"""The oldest version of a class of Java."""
+
 _PIECE: Final = 1 << 20
 _LARGEST: Final = 2 << 30
 """Octets of a file of code that are read; no store takes a larger app."""
 
 
-def is_code(members: Members, name: str) -> bool:
-    """Whether a member begins as a Mach-O file."""
-    with members.open(name) as stream:
-        return stream.read(4) in MAGICS
+def is_code(head: bytes) -> bool:
+    """Whether its first eight octets are those of a Mach-O file. A class of Java begins like a file of several images, but its
+    version follows, which is larger than any number of images."""
+    return head[:4] == MAGICS[0] or (head[:4] in MAGICS and int.from_bytes(head[4:8], "big") < _JAVA)
 
 
-def tell(build: Build, members: Members, name: str) -> Image:
-    """Adds what a Mach-O file says, and returns its first image. Raises Unreadable if it is no Mach-O file."""
+def tell(build: Build, members: Members, name: str, where: str) -> Image:
+    """Adds what a Mach-O file says, and returns its first image. where: for people. Raises Unreadable if it is no Mach-O file."""
     with _mapped(members, name) as data:
         try:
             images = read_macho(data)
         except ValueError as error:
             raise Unreadable(str(error)) from None
         for image in images:
-            _image(build, image, name)
+            _image(build, image, where)
         for begin, end in (place for image in images for place in image.texts):
             for piece in _strings(data, begin, end):
-                in_urls(build, piece, name)
-                in_lines(build, piece, name)
+                in_urls(build, piece, where)
+                in_lines(build, piece, where)
     return images[0]
 
 

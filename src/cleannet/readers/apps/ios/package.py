@@ -1,6 +1,6 @@
 """An IPA becomes a build: its properties, its code and that of its frameworks, its signer, and the hosts that all of these name.
 
-Nothing is run. `lost` lists what could not be read; the rest still counts.
+Nothing is run. Archives among the members are read, too. `lost` lists what could not be read; the rest still counts.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from typing import Final
 from cleannet.readers.apps import texts
 from cleannet.readers.apps.ios import code, plists, signing
 from cleannet.readers.apps.mentions import settle
+from cleannet.readers.apps.parts import ARCHIVE, Kind, Part, parts
 from cleannet.readers.base.build import MOST, Build, Code
 from cleannet.readers.base.input import Input, Members, Unreadable
 from cleannet.readers.inputs.archives import PACKED_APPS
 
 _INFO: Final = re.compile(r"(Payload/[^/]+\.app/)Info\.plist")
-_LIBRARY: Final = re.compile(r".*?(?:^|/)(?:([^/]+\.framework)/([^/]+)|([^/]+\.dylib))")
+_EXTENSION: Final = re.compile(r".*\.appex/Info\.plist")
+_PRIVACY: Final = re.compile(r"(?:.*/)?PrivacyInfo\.xcprivacy")
+_LIBRARY: Final = re.compile(r".*?(?:^|/)(?:([^/]+\.framework)/(?:Versions/[^/]+/)?([^/]+)|([^/]+\.dylib))")
 _SIGNATURES: Final = re.compile(r".*/(?:_CodeSignature/.*|CodeResources|embedded\.mobileprovision)")
 _LARGEST: Final = 16 << 20
 """Octets of a property list that are read."""
@@ -28,19 +31,21 @@ def read_package(item: Input) -> Build:
     members = item.members()
     inside = next((found[1] for name in members if (found := _INFO.fullmatch(name))), "")
     build = Build("ios")
-    info = plists.properties(members.read(f"{inside}Info.plist", _LARGEST))
-    plists.tell_info(build, info)
+    where = f"{inside}Info.plist"
+    info = plists.properties(members.read(where, _LARGEST))
+    plists.tell_app(build, info)
+    plists.tell_settings(build, info, where)
     if not build.id:
-        raise Unreadable(f"{inside}Info.plist names no app")
+        raise Unreadable(f"{where} names no app")
     if members.fault:
         build.lost.append(members.fault)
     own = inside + plists.text(info, "CFBundleExecutable")
     loaded: set[str] = set()
-    for name in members:
+    for part in parts(members, _kind, build.lost.append):
         try:
-            _tell(build, members, name, name == own, loaded)
+            _tell(build, part, part.where == own, loaded)
         except Unreadable as error:
-            build.lost.append(f"{name}: {error}")
+            build.lost.append(f"{part.where}: {error}")
     if own not in set(members):
         build.lost.append(f"{own}: the app's code is not in the package")
     _loads(build, loaded)
@@ -48,23 +53,43 @@ def read_package(item: Input) -> Build:
     return build
 
 
-def _tell(build: Build, members: Members, name: str, own: bool, loaded: set[str]) -> None:
+def _kind(members: Members, name: str, inside: bool) -> Kind:
+    """What a member is. A package inside an archive is not read as an app of its own, so it counts as an archive."""
+    if name.lower().endswith(PACKED_APPS) and not inside:
+        return "package"
+    if _PRIVACY.fullmatch(name):
+        return "privacy"
+    if texts.is_passed_over(name):
+        return "other"
+    with members.open(name) as stream:
+        head = stream.read(8)
+    return "code" if code.is_code(head) else "archive" if head.startswith(ARCHIVE) else "other"
+
+
+def _tell(build: Build, part: Part, own: bool, loaded: set[str]) -> None:
     """Adds what one member says. own: whether it is the app's own code. loaded: libraries that images load."""
-    if name.lower().endswith(PACKED_APPS):
-        build.nested.append(name)
-    elif name.endswith("/PrivacyInfo.xcprivacy"):
-        plists.tell_privacy(build, plists.properties(members.read(name, _LARGEST)), name)
-    elif own or (not texts.is_passed_over(name) and code.is_code(members, name)):
-        image = code.tell(build, members, name)
-        loaded.update(image.libraries)
-        if own:
-            build.signers = signing.signers(image.signature)
-            with suppress(Unreadable):
-                build.permissions.update(str(key) for key in list(plists.properties(image.entitlements))[:MOST])
-        if (found := _LIBRARY.fullmatch(name)) is not None:
-            _library(build, found[1] or found[3], name)
-    elif not _SIGNATURES.fullmatch(name):
-        texts.tell(build, members, name)
+    if own or part.kind == "code":
+        _image(build, part, own, loaded)
+    elif part.kind == "package":
+        build.nested.append(part.where)
+    elif part.kind == "privacy":
+        plists.tell_privacy(build, plists.properties(part.read(_LARGEST)), part.where)
+    elif not _SIGNATURES.fullmatch(part.name):
+        texts.tell(build, part.members, part.name, part.where)
+        if _EXTENSION.fullmatch(part.name):
+            plists.tell_settings(build, plists.properties(part.read(_LARGEST)), part.where)
+
+
+def _image(build: Build, part: Part, own: bool, loaded: set[str]) -> None:
+    """Adds what a file of code says."""
+    image = code.tell(build, part.members, part.name, part.where)
+    loaded.update(image.libraries)
+    if own:
+        build.signers = signing.signers(image.signature)
+        with suppress(Unreadable):
+            plists.tell_entitlements(build, plists.properties(image.entitlements), part.where)
+    if (found := _LIBRARY.fullmatch(part.name)) is not None:
+        _library(build, found[1] or found[3], part.where)
 
 
 def _library(build: Build, library: str, member: str) -> None:

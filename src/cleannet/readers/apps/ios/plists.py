@@ -1,6 +1,7 @@
 """Property lists, as XML or binary. Anything else raises Unreadable.
 
-*Source*: Apple, "Information Property List", "Privacy manifest files"; `plutil`. Python's `plistlib` refuses entities.
+*Source*: Apple, "Information Property List", "Privacy manifest files", "Supporting associated domains"; `plutil`.
+Python's `plistlib` refuses entities.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, Final
 from xml.parsers.expat import ExpatError
 
 from cleannet.model.facts import Taken
+from cleannet.readers.apps.mentions import in_place
 from cleannet.readers.base.build import MOST, Build
 from cleannet.readers.base.input import Unreadable
 
@@ -85,12 +87,16 @@ def text(told: Mapping[str, Any], *names: str) -> str:
     return next((value for name in names if isinstance(value := told.get(name), str) and value), "")
 
 
-def tell_info(build: Build, told: Mapping[str, Any]) -> None:
-    """Adds what the Info.plist of an app says."""
+def tell_app(build: Build, told: Mapping[str, Any]) -> None:
+    """Adds which app it is, from its Info.plist."""
     build.id = text(told, "CFBundleIdentifier")
     build.version, build.version_code = text(told, "CFBundleShortVersionString"), text(told, "CFBundleVersion")
     build.name = text(told, "CFBundleDisplayName", "CFBundleName")
     build.minimum, build.target = text(told, "MinimumOSVersion"), text(told, "DTPlatformVersion")
+
+
+def tell_settings(build: Build, told: Mapping[str, Any], where: str) -> None:
+    """Adds what the Info.plist of an app or an extension asks for, and the domains that have rules of their own."""
     for name in told:
         if isinstance(name, str) and name.endswith("UsageDescription") and len(build.permissions) < MOST:
             build.permissions.add(name)
@@ -99,6 +105,18 @@ def tell_info(build: Build, told: Mapping[str, Any]) -> None:
     if isinstance(schemes := told.get("LSApplicationQueriesSchemes"), list) and schemes:
         named = ", ".join(sorted(str(scheme)[:40] for scheme in schemes)[:5])
         build.asks.setdefault("installed_apps", set()).add(f"it asks whether apps with these schemes are installed: {named}")
+    security = told.get("NSAppTransportSecurity")
+    domains = security.get("NSExceptionDomains") if isinstance(security, dict) else None
+    for domain in domains if isinstance(domains, dict) else ():
+        in_place(build, str(domain), where)
+
+
+def tell_entitlements(build: Build, told: Mapping[str, Any], where: str) -> None:
+    """Adds what the signature of an app lets it do, and the domains that it opens (`applinks:example.com`)."""
+    build.permissions.update(str(name) for name in list(told)[:MOST])
+    domains = told.get("com.apple.developer.associated-domains")
+    for domain in domains if isinstance(domains, list) else ():
+        in_place(build, str(domain).partition(":")[2].partition("?")[0], where)
 
 
 def tell_privacy(build: Build, told: Mapping[str, Any], where: str) -> None:
@@ -109,8 +127,7 @@ def tell_privacy(build: Build, told: Mapping[str, Any], where: str) -> None:
             build.asks.setdefault(word, set()).add(f"{kind} declared in {where}")
     domains = told.get("NSPrivacyTrackingDomains")
     for domain in domains if isinstance(domains, list) else ():
-        if isinstance(domain, str) and 0 < len(domain) <= 253 and len(build.hosts) < MOST:
-            build.hosts.setdefault(domain.lower(), where)
+        in_place(build, str(domain), where)
 
 
 def _rows(value: object) -> Iterable[Mapping[str, Any]]:
