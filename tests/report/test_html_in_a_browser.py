@@ -23,7 +23,7 @@ replace = msgspec.structs.replace
 
 def opened(browser: Browser, report: Report, folder: Path, **how: str) -> Opened:
     """The page, when its script has made its form."""
-    found = opened_at(browser, report, folder, **how)
+    found = opened_at(browser, report, folder, (), **how)
     found.page.locator("#filter").wait_for()
     return found
 

@@ -153,7 +153,7 @@ def test_a_privacy_manifest_counts_wherever_it_lies(place: str) -> None:
 
 def test_domains_with_rules_of_their_own_and_links_are_hosts() -> None:
     """Of the app, and of an extension that has its own properties."""
-    settings = {"NSAppTransportSecurity": {"NSExceptionDomains": {"plain.example.net": {}, "localhost": {}}}}
+    settings: dict[str, object] = {"NSAppTransportSecurity": {"NSExceptionDomains": {"plain.example.net": {}, "localhost": {}}}}
     opened = ["applinks:*.link.example.net?mode=developer", "webcredentials:login.example.net"]
     links = {"com.apple.developer.associated-domains": opened}
     extension = {"NSMicrophoneUsageDescription": "to record", "NSAppTransportSecurity": []}
