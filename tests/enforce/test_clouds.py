@@ -9,10 +9,9 @@ import pytest
 import regopy  # type: ignore[import-untyped]
 from enforce.controls import control
 
-from cleannet.enforce import TARGETS, rego
+from cleannet.enforce import TARGETS
 from cleannet.enforce.target import NotOurs
 from cleannet.model.control import Mode
-from cleannet.readers.cloud import terraform
 
 CONTROL = control(["cloud:aws-cn/cn-north-1", "cloud:aws/ap-east-1"])
 
@@ -180,8 +179,3 @@ def test_rules_that_were_changed_are_refused(is_: bytes, becomes: bytes) -> None
     files["cleannet.rego"] = files["cleannet.rego"].replace(is_, becomes)
     with pytest.raises(NotOurs):
         TARGETS["rego"].parse(files)
-
-
-def test_rules_know_the_providers_that_the_reader_of_plans_knows() -> None:
-    told = {provider: (cloud.id, cloud.regions, cloud.zones) for provider, cloud in terraform.CLOUDS.items()}
-    assert {provider: row[:3] for provider, row in rego.CLOUDS.items()} == told

@@ -13,55 +13,13 @@ from typing import Final
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
 from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Target
 from cleannet.model.control import Control, Section
+from cleannet.model.providers import CLOUDS, PARTITIONS
 from cleannet.model.subject import Subject, value_of
 
 _FILE: Final = "cleannet.rego"
 _PLACE: Final = r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)?"
 _STOP: Final = re.compile(rf'  "({_PLACE})": "[^"]*",?')
 _KEPT: Final = re.compile(rf'  "({_PLACE})",?')
-
-_LETTER: Final = (
-    r"([a-z]{2}-[a-z]+(?:-[a-z]+)?(?:-[0-9]+)?)-(?:[a-z]|MAZ.*)",
-    r"([a-z]{2}-[a-z]+(?:-[a-z]+)?-[0-9]+)[a-z]",
-)
-_AWS: Final = r"([a-z]+(?:-[a-z]+)+-[0-9])(?:[a-z]|-.*)"
-_GCP: Final = r"(?:.*/)?([a-z]+-[a-z]+[0-9]+)-[a-z]"
-_ZONES: Final = ("availability_zone", "zone", "zone_id", "availability_zone_id")
-
-CLOUDS: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
-    "aws": ("aws", ("region",), ("availability_zone",), (_AWS,)),
-    "awscc": ("aws", ("region",), ("availability_zone",), (_AWS,)),
-    "azurerm": ("azure", ("location",), (), ()),
-    "azapi": ("azure", ("location",), (), ()),
-    "google": ("gcp", ("region", "location"), ("zone",), (_GCP,)),
-    "google-beta": ("gcp", ("region", "location"), ("zone",), (_GCP,)),
-    "oci": ("oci", ("region",), (), ()),
-    "ibm": ("ibm", ("region", "location"), ("zone",), ("(.+?)-[0-9]",)),
-    "alicloud": ("aliyun", ("region", "region_id"), _ZONES, _LETTER),
-    "tencentcloud": ("tencent-cloud", ("region",), _ZONES, ("([a-z]{2}-[a-z-]+)-[0-9]+",)),
-    "huaweicloud": ("huawei-cloud", ("region",), ("availability_zone",), _LETTER),
-    "baiducloud": ("baidu-cloud", ("region",), ("availability_zone", "zone_name"), ("(?:cn-)?([a-z]+)-[a-z]",)),
-    "yandex": ("yandex-cloud", ("region_id",), ("zone",), ("(.+)-[a-z]",)),
-    "ovh": ("ovh", ("region",), (), ()),
-    "hcloud": ("hetzner", ("location",), ("datacenter",), ("(.+)-dc[0-9]+",)),
-    "digitalocean": ("digitalocean", ("region",), (), ()),
-    "linode": ("linode", ("region",), (), ()),
-    "scaleway": ("scaleway", ("region",), ("zone",), ("(.+)-[0-9]",)),
-    "volcengine": ("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER),
-    "volcenginecc": ("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER),
-    "vultr": ("vultr", ("region",), (), ()),
-    "ucloud": ("ucloud", ("region",), ("availability_zone",), ("(.+)-[0-9]+",)),
-    "opentelekomcloud": ("opentelekomcloud", ("region",), ("availability_zone",), ("(.+)-[0-9]+",)),
-    "exoscale": ("exoscale", ("zone",), (), ()),
-}
-"""Provider -> its cloud, the attributes that hold a region, those that hold a zone, and patterns (of RE2) that cut the region from
-a zone, as the reader of plans knows them."""
-
-_PARTITIONS: Final = {
-    "aws": {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eusc-": "aws-eusc"},
-    "azure": {"china": "azure-china", "usgov": "azure-us-gov", "usdod": "azure-us-gov"},
-}
-"""Cloud -> how a region begins -> the cloud that it belongs to."""
 
 _RULES: Final = r"""
 plan if is_array(input.resource_changes)
@@ -113,7 +71,7 @@ provider_of(change) := name if {
 cloud_of(change) := object.get(
   clouds,
   provider_of(change),
-  {"id": provider_of(change), "partitions": {}, "regions": ["region"], "zone": [], "zones": []},
+  {"id": provider_of(change), "partitions": {}, "regions": ["region"], "zone": ["(.+)"], "zones": []},
 )
 
 family(cloud) := {cloud.id} | {name | some name in cloud.partitions}
@@ -235,8 +193,14 @@ def _clauses(part: Section) -> str:
 
 def _clouds() -> dict[str, object]:
     return {
-        provider: {"id": id_, "regions": regions, "zones": zones, "zone": zone, "partitions": _PARTITIONS.get(id_, {})}
-        for provider, (id_, regions, zones, zone) in CLOUDS.items()
+        provider: {
+            "id": cloud.id,
+            "regions": cloud.regions,
+            "zones": cloud.zones,
+            "zone": cloud.zone,
+            "partitions": PARTITIONS.get(cloud.id, {}),
+        }
+        for provider, cloud in CLOUDS.items()
     }
 
 

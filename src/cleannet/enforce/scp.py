@@ -11,18 +11,15 @@ from cleannet.enforce.syntax.beside import FILE, beside, explained
 from cleannet.enforce.syntax.documents import as_json, of_json, rows, texts
 from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Target
 from cleannet.model.control import Control
+from cleannet.model.providers import partition
 from cleannet.model.subject import Subject, subject, value_of
 
 _FILE: Final = "cleannet.scp.json"
 _KEY: Final = "aws:RequestedRegion"
-_PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso", "eusc-": "aws-eusc"}
-"""How a region begins -> the cloud that it belongs to; others belong to `aws`."""
 
 
 def _place(region: str) -> Subject:
-    return subject(
-        "cloud", f"{next((cloud for begins, cloud in _PARTITIONS.items() if region.startswith(begins)), 'aws')}/{region}"
-    )
+    return subject("cloud", f"{partition('aws', region)}/{region}")
 
 
 def _region(stop: Subject) -> str:

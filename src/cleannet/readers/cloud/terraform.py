@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from msgspec import Raw, Struct, field
 
 from cleannet.columns import Batch
+from cleannet.model.providers import CLOUDS, Cloud, partition
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
 from cleannet.readers.cloud.images import registry
@@ -25,57 +26,6 @@ from cleannet.readers.cloud.terraform_places import NOWHERE, Configuration, Conf
 from cleannet.readers.inputs.begins import Whole
 from cleannet.readers.inputs.documents import decode, load_whole, outline
 from cleannet.readers.inputs.gather import Gathered, Said
-
-
-class Cloud(NamedTuple):
-    """How resources of a provider state where they are.
-
-    id: of the cloud, as in the pack. regions, zones: attributes that hold a region, or a zone, from which the first group of the
-    pattern cuts the region. bound: whether a provider's configuration is for one region, which then holds the zones of all its
-    resources."""
-
-    id: str
-    regions: tuple[str, ...] = ("region",)
-    zones: tuple[str, ...] = ()
-    zone: str = r"(.+)"
-    bound: bool = False
-
-
-_LETTER: Final = r"([a-z]{2}-[a-z]+(?:-[a-z]+)?(?:-\d+)?)(?:-[a-z]|(?<=\d)[a-z]|-MAZ.*)"
-_ZONES: Final = ("availability_zone", "zone", "zone_id", "availability_zone_id")
-
-CLOUDS: Final[dict[str, Cloud]] = {
-    "aws": Cloud("aws", ("region",), ("availability_zone",), r"([a-z]+(?:-[a-z]+)+-\d)(?:[a-z]|-.*)", bound=True),
-    "awscc": Cloud("aws", ("region",), ("availability_zone",), r"([a-z]+(?:-[a-z]+)+-\d)(?:[a-z]|-.*)", bound=True),
-    "azurerm": Cloud("azure", ("location",)),
-    "azapi": Cloud("azure", ("location",)),
-    "google": Cloud("gcp", ("region", "location"), ("zone",), r"(?:.*/)?([a-z]+-[a-z]+\d+)-[a-z]"),
-    "google-beta": Cloud("gcp", ("region", "location"), ("zone",), r"(?:.*/)?([a-z]+-[a-z]+\d+)-[a-z]"),
-    "oci": Cloud("oci"),
-    "ibm": Cloud("ibm", ("region", "location"), ("zone",), r"(.+?)-\d"),
-    "alicloud": Cloud("aliyun", ("region", "region_id"), _ZONES, _LETTER, bound=True),
-    "tencentcloud": Cloud("tencent-cloud", ("region",), _ZONES, r"([a-z]{2}-[a-z-]+)-\d+", bound=True),
-    "huaweicloud": Cloud("huawei-cloud", ("region",), ("availability_zone",), _LETTER, bound=True),
-    "baiducloud": Cloud("baidu-cloud", ("region",), ("availability_zone", "zone_name"), r"(?:cn-)?([a-z]+)-[a-z]", bound=True),
-    "yandex": Cloud("yandex-cloud", ("region_id",), ("zone",), r"(.+)-[a-z]"),
-    "ovh": Cloud("ovh"),
-    "hcloud": Cloud("hetzner", ("location",), ("datacenter",), r"(.+)-dc\d+"),
-    "digitalocean": Cloud("digitalocean"),
-    "linode": Cloud("linode"),
-    "scaleway": Cloud("scaleway", ("region",), ("zone",), r"(.+)-\d"),
-    "volcengine": Cloud("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER, bound=True),
-    "volcenginecc": Cloud("volcengine", ("region",), ("zone_id", "availability_zone"), _LETTER, bound=True),
-    "vultr": Cloud("vultr"),
-    "ucloud": Cloud("ucloud", ("region",), ("availability_zone",), r"(.+)-\d+", bound=True),
-    "opentelekomcloud": Cloud("opentelekomcloud", ("region",), ("availability_zone",), r"(.+)-\d+", bound=True),
-    "exoscale": Cloud("exoscale", ("zone",)),
-}
-"""Provider -> its cloud. A provider that is not here stands for itself, without a region unless its resources have one."""
-
-_PARTITIONS: Final = (("aws", "cn-", "aws-cn"), ("aws", "us-gov-", "aws-us-gov"), ("aws", "us-iso", "aws-iso"),
-                      ("aws", "eusc-", "aws-eusc"), ("azure", "china", "azure-china"), ("azure", "usgov", "azure-us-gov"),
-                      ("azure", "usdod", "azure-us-gov"))  # fmt: skip
-"""(cloud, how its region begins, the cloud that this region belongs to): the same API in other hands."""
 
 _ENVIRONMENTS: Final = {"china": "azure-china", "usgovernment": "azure-us-gov", "usgovernmentl4": "azure-us-gov",
                         "usgovernmentl5": "azure-us-gov"}  # fmt: skip
@@ -385,9 +335,8 @@ def _cloud(provider: str, values: dict[str, Any], place: Place) -> str:
     region = own or _region(cloud, place.region) or _zone(cloud, place.zone)
     if cloud.id == "azure":
         id_, told = _ENVIRONMENTS.get(place.environment.lower(), id_), told or bool(place.environment)
-    for of, prefix, other in _PARTITIONS:
-        if cloud.id == of and region.startswith(prefix):
-            id_ = other
+    if (other := partition(cloud.id, region)) != cloud.id:
+        id_ = other
     return f"{id_}/{region}" if region or (told and id_ == cloud.id) else id_
 
 
@@ -401,8 +350,8 @@ def _own_region(cloud: Cloud, values: dict[str, Any]) -> tuple[str, str, bool]:
         if region := _zone(cloud, values.get(name)):
             return cloud.id, region, False
     if cloud.id == "aws" and isinstance(arn := values.get("arn"), str) and arn.startswith("arn:") and arn.count(":") >= 5:
-        _, partition, _, region, *_ = arn.split(":")
-        return _ARN_PARTITIONS.get(partition, "aws"), _region(cloud, region), partition in _ARN_PARTITIONS
+        _, named, _, region, *_ = arn.split(":")
+        return _ARN_PARTITIONS.get(named, "aws"), _region(cloud, region), named in _ARN_PARTITIONS
     if cloud.id == "oci" and isinstance(ocid := values.get("id"), str) and ocid.startswith("ocid1.") and ocid.count(".") >= 4:
         region = ocid.split(".")[3].lower()
         return cloud.id, _OCI_SHORT.get(region, region if re.fullmatch(r"[a-z]+(-[a-z]+)+-\d", region) else ""), False
@@ -418,8 +367,8 @@ def _region(cloud: Cloud, value: Any) -> str:
         return region.replace(" ", "")
     if cloud.id == "ovh":
         return re.sub(r"^([a-z]+)\d+$", r"\1", region)
-    if cloud.id == "gcp" and (zonal := re.fullmatch(cloud.zone, region)):
-        return zonal[1]  # `location` may be a zone
+    if cloud.id == "gcp":
+        return cloud.region_of(region) or region  # `location` may be a zone
     return region
 
 
@@ -427,8 +376,7 @@ def _zone(cloud: Cloud, value: Any) -> str:
     """The region of a zone."""
     if not isinstance(value, str) or len(value) > 200:
         return ""
-    found = re.fullmatch(cloud.zone, value.strip())
-    return _region(cloud, found[1]) if found else ""
+    return _region(cloud, cloud.region_of(value.strip()))
 
 
 def _places(document: Document) -> dict[str, Place]:
