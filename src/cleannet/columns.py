@@ -40,6 +40,7 @@ REFERENCES: Final = {
     "android": "an Android package id; `beside` holds the name of the app",
     "android-signed": "an Android package id; `beside` holds the sha256 of each certificate, then the name of the app",
     "ios": "an iOS bundle id or the number of an app in its store; `beside` holds the name of the app",
+    "flatpak": "a Flatpak app id; `beside` holds the name of the app",
     "app-id": "an Android package id or iOS bundle id, if the platform is not stated; `beside` holds the name of the app",
     "app-name": "the name of an app, if no identifier is given; `beside` holds its publisher",
     "app-traffic": "what a firewall calls the application of a connection; it is ignored if the facts have no such app",

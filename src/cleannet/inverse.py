@@ -20,6 +20,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "domain": ("looked-up",),
     "android": ("installed", "on-shelf"),
     "ios": ("installed", "on-shelf"),
+    "flatpak": ("installed", "on-shelf"),
     "app": ("installed", "on-shelf", "listed"),
     "store": ("installer",),
     "sdk": ("sdk",),

@@ -27,6 +27,8 @@ VALUES = {
     "domain": st.lists(LABEL, min_size=2, max_size=4).map(".".join),
     "android": _ANDROID,
     "ios": st.integers(1, 2**31).map(str) | _ANDROID,
+    "flatpak": st.lists(LABEL.filter(lambda label: label[0].isalpha() and "-" not in label), min_size=3, max_size=4).map(".".join),
+    "signer": st.from_regex(r"\A[0-9a-f]{64}\Z").map("sha256/{}".format),
     "registry": st.lists(LABEL, min_size=2, max_size=3).map(".".join),
     "cloud": st.tuples(st.just("aws") | LABEL, LABEL).map("/".join),
 }

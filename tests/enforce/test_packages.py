@@ -1,9 +1,12 @@
-"""What keeps packages from a machine: a real apt, which asks a server of the test for every host."""
+"""What keeps packages from a machine: a real apt, which asks a server of the test for every host, and a real Flatpak with a remote
+of the test."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,10 +14,14 @@ from typing import Any
 
 import pytest
 from enforce.controls import control
-from enforce.daemons import needs, ran
+from enforce.daemons import needs, program, ran
+from judging import TODAY
 
+from cleannet.control.reach import Reach
 from cleannet.enforce import TARGETS
 from cleannet.enforce.target import NotOurs
+from cleannet.model.subject import Subject
+from cleannet.world.view import World
 
 CONTROL = control(["registry:bad.example"], allow=["registry:good.bad.example"])
 HOSTS = ("bad.example", "www.bad.example", "good.bad.example", "x.good.bad.example", "notbad.example", "bad.example.net")
@@ -86,3 +93,119 @@ def test_a_broken_file_stops_nothing_and_is_refused_here(tmp_path: Path, proxy: 
 def test_a_name_that_apt_reads_as_a_pattern_is_not_carried() -> None:
     names = ("a.example", "*.example", "/x/", "a.example/path", "a.example:8080")
     assert [TARGETS["apt"].carries(f"registry:{name}") for name in names] == [True, False, False, False, False]  # type: ignore[arg-type]
+
+
+APPS = ("org.bad.App", "org.bad.App2", "org.bad.AppX", "org.good.App")
+
+
+def remote(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """A Flatpak of its own, for one user, with a remote of these apps called `here`."""
+    home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
+
+    def flatpak(*command: str) -> subprocess.CompletedProcess[str]:
+        argv = [program(command[0]), *command[1:]]
+        return subprocess.run(
+            argv, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **home, "LC_ALL": "C"}
+        )
+
+    for app in APPS:
+        (folder / app / "files" / "bin").mkdir(parents=True)
+        (folder / app / "export").mkdir()
+        (folder / app / "metadata").write_text(f"[Application]\nname={app}\nruntime=org.none.Platform/x86_64/1\ncommand=true\n")
+        (folder / app / "files" / "bin" / "true").write_text("")
+        made = flatpak("flatpak", "build-export", "--disable-sandbox", str(folder / "repo"), str(folder / app))
+        assert not made.returncode, made.stderr
+    added = flatpak("flatpak", "remote-add", "--user", "--no-gpg-verify", "here", str(folder / "repo"))
+    assert not added.returncode, added.stderr
+    return flatpak
+
+
+def offered(flatpak: Callable[..., subprocess.CompletedProcess[str]]) -> set[str]:
+    """The apps that the remote offers, and that can be pulled from it."""
+    listed = set(flatpak("flatpak", "remote-ls", "--user", "--columns=application", "here").stdout.split())
+    pulled = {
+        app
+        for app in APPS
+        if not flatpak("flatpak", "install", "--user", "-y", "--no-deploy", "--no-deps", "--no-related", "here", app).returncode
+    }
+    assert listed == pulled
+    return listed
+
+
+@needs("flatpak", "flatpak", "ostree")
+def test_a_real_flatpak_hides_the_app_and_passes_the_near_miss(tmp_path: Path) -> None:
+    flatpak = remote(tmp_path)
+    (tmp_path / "cleannet.filter").write_bytes(TARGETS["flatpak"].render(control(["flatpak:org.bad.App"]))["cleannet.filter"])
+    assert offered(flatpak) == set(APPS)
+    put = flatpak("flatpak", "remote-modify", "--user", f"--filter={tmp_path / 'cleannet.filter'}", "here")
+    assert not put.returncode, put.stderr
+    assert offered(flatpak) == set(APPS) - {"org.bad.App"}
+    told = flatpak("flatpak", "remotes", "--user", "--columns=name,filter").stdout.split()
+    assert told[:2] == ["here", str(tmp_path / "cleannet.filter")]
+    (tmp_path / "rollback.filter").write_bytes(TARGETS["flatpak"].render(control(["flatpak:org.bad.App"]))["rollback.filter"])
+    flatpak("flatpak", "remote-modify", "--user", f"--filter={tmp_path / 'rollback.filter'}", "here")
+    assert offered(flatpak) == set(APPS)
+
+
+@needs("flatpak", "flatpak", "ostree")
+def test_what_is_allowed_passes_a_real_flatpak_though_the_owner_denies_all(tmp_path: Path) -> None:
+    flatpak = remote(tmp_path)
+    text = TARGETS["flatpak"].render(control(["flatpak:org.bad.App"], ["flatpak:org.good.App"]))["cleannet.filter"]
+    (tmp_path / "cleannet.filter").write_bytes(text + b"deny *\n")
+    flatpak("flatpak", "remote-modify", "--user", f"--filter={tmp_path / 'cleannet.filter'}", "here")
+    assert offered(flatpak) == {"org.good.App"}
+
+
+BROKEN = ("app/org.bad.App/x86_64/master/more", "app/org.bad.App(", "app/org.bad.App more", "", "#")
+
+
+@needs("flatpak", "flatpak", "ostree")
+def test_behind_a_broken_filter_a_real_flatpak_offers_nothing(tmp_path: Path) -> None:
+    flatpak, told = remote(tmp_path), TARGETS["flatpak"].render(control(["flatpak:org.bad.App"]))["cleannet.filter"]
+    for rule in BROKEN:
+        (tmp_path / "cleannet.filter").write_bytes(told.replace(b"app/org.bad.App", rule.encode()))
+        flatpak("flatpak", "remote-modify", "--user", f"--filter={tmp_path / 'cleannet.filter'}", "here")
+        assert "Failed to parse filter" in flatpak("flatpak", "remote-ls", "--user", "here").stderr
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_broken_filter_is_refused_here(rule: str) -> None:
+    target, stopped = TARGETS["flatpak"], control(["flatpak:org.bad.App"])
+    broken = target.render(stopped)["cleannet.filter"].replace(b"app/org.bad.App", rule.encode())
+    with pytest.raises(NotOurs):
+        target.parse({"cleannet.filter": broken})
+    assert target.running
+    with pytest.raises(NotOurs, match="flatpak offers nothing"):
+        target.running(broken, stopped)
+
+
+@pytest.mark.parametrize(
+    ("rules", "stopped"),
+    [
+        ("deny app/org.bad.App", True),
+        ("deny org.bad.App", True),
+        ("deny org.bad.*", True),
+        ("deny *", True),
+        ("deny app/org.bad.App/*/*", True),
+        ("deny app/org.bad.App # all of it", True),
+        ("deny app/org.bad.App/aarch64", False),
+        ("deny app/org.bad.App//stable", False),
+        ("deny runtime/org.bad.App", False),
+        ("deny app/org.bad.App2", False),
+        ("# deny app/org.bad.App", False),
+        ("deny app/org.bad.App\nallow org.bad.*", False),
+        ("deny app/org.bad.App\nallow app/org.bad.App/x86_64", False),
+        ("deny app/org.bad.App\nallow runtime/*", True),
+    ],
+)
+def test_a_filter_that_runs_is_read_as_flatpak_reads_it(rules: str, stopped: bool) -> None:
+    running = TARGETS["flatpak"].running
+    assert running
+    told = running(rules.encode(), control(["flatpak:org.bad.App"]))
+    assert told.stops == ({"flatpak:org.bad.App"} if stopped else set())
+
+
+def test_an_app_of_the_facts_stops_by_its_id_at_flathub(world: World) -> None:
+    view = world.at(TODAY, TODAY)
+    told = list(Reach(frozenset({"flatpak"}), view, ()).stops(Subject("app:wechat")))
+    assert told == ["flatpak:com.tencent.WeChat"]

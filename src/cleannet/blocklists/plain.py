@@ -13,12 +13,13 @@ from typing import Final
 from cleannet.blocklists.entries import EVERY, Form, Gathered, Syntax, numbered
 from cleannet.blocklists.names import asn_of, label_or_name, looks_like_address, name_of, usual
 from cleannet.blocklists.ranges import parts
+from cleannet.model.subject import APP_IDS
 
 _THING: Final = re.compile(r"""["']?([^\s,;|"'#]+)""")
 _RANKED: Final = re.compile(r"""\d+[\s,;|"']+([^\s,;|"'#]+)""")
 _NUMBER: Final = re.compile(r"(?i)asn?\s?\d{1,10}(?![\w.])")
 _RANGE: Final = re.compile(r"([0-9a-fA-F.:]+)\s*-\s*([0-9a-fA-F.:]+)")
-_APPS: Final = ("android:", "ios:", "app:", "store:")
+_APPS: Final = (*(f"{kind}:" for kind in APP_IDS), "app:", "store:")
 
 
 def sniff(head: list[str]) -> int:

@@ -13,8 +13,10 @@ from cleannet.cli.out import Format, Output, tell
 from cleannet.cli.verify import DECISION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cleannet.control import Found, Listed
-    from cleannet.enforce.target import Files, Target
+    from cleannet.enforce.target import Cut, Files, Target
     from cleannet.model.answers.enforced import Decided, Enforced, Written
     from cleannet.model.report import Report
     from cleannet.model.subject import Subject
@@ -35,6 +37,7 @@ def enforce(
     monitor: Annotated[bool, Parameter(negative="")] = False,
     keep: tuple[str, ...] = (),
     add: tuple[Path, ...] = (),
+    source: Annotated[Path | None, Parameter(name="--from")] = None,
     days: int = 90,
     max_collateral: int = 0,
     accept_collateral: Annotated[bool, Parameter(negative="")] = False,
@@ -62,6 +65,8 @@ def enforce(
         for several.
     add:
         File of things to stop although they are not denied, each with an owner, a reason and a last day. Repeat for several.
+    source:
+        What the control is cut out of, for targets such as fdroid: the folder of the index of a repository.
     days:
         Days that the control holds.
     max_collateral:
@@ -81,6 +86,7 @@ def enforce(
     from cleannet.cli.opening import world as open_world
     from cleannet.control import Refused, Terms, decide
     from cleannet.enforce import TARGETS
+    from cleannet.enforce.target import Cut
     from cleannet.report import page
 
     if (chosen := TARGETS.get(target)) is None:
@@ -91,6 +97,10 @@ def enforce(
         raise Stop("--days is from 1 to 3660")
     if monitor and not chosen.monitors:
         raise Stop(f"{target} cannot only log; leave out --monitor")
+    if source and not chosen.cut:
+        raise Stop(f"{target} is cut out of nothing; leave out --from")
+    if chosen.cut and not source and not dry_run:
+        raise Stop(f"name the folder with {_or(chosen.takes)} with --from, or look first with --dry-run")
     if report and (as_of or known_on):
         raise Stop("--as-of and --known-on are those of the report; leave them out")
     world = open_world()
@@ -113,11 +123,11 @@ def enforce(
         decided = decide(found, view, terms)
     except Refused as refused:
         raise Stop("refused: " + " ".join(refused.args)) from refused
-    files = {} if dry_run else chosen.render(decided.control)
-    answer = _answer(chosen, decided, files)
+    made = Cut({}, "") if dry_run else _made(chosen, decided, source)
+    answer = _answer(chosen, decided, made)
     if output and not dry_run:
-        whole = {**files, DECISION: page(answer, "json").encode()}
-        _write(whole, output, [*files_of(policy), *([report] if report else []), *add])
+        whole = {**made.files, DECISION: page(answer, "json").encode()}
+        _write(whole, output, [*files_of(policy), *(one for one in (report, source) if one), *add])
     tell(answer, format)
     return OK
 
@@ -162,15 +172,49 @@ def looked(target: str, report: Report, world: World) -> Enforced:
     """The control that a report leads to, with its damage: what `--dry-run` shows. Raises Refused."""
     from cleannet.control import Terms, decide
     from cleannet.enforce import TARGETS
+    from cleannet.enforce.target import Cut
     from cleannet.model.facts import We
 
     chosen = TARGETS[target]
     found, view = _of_report(report, world)
     terms = Terms(chosen.kinds, chosen.acts, We(kinds=("any",)), carries=chosen.carries, most=chosen.most, accepted=True)
-    return _answer(chosen, decide(found, view, terms), {})
+    return _answer(chosen, decide(found, view, terms), Cut({}, ""))
 
 
-def _answer(target: Target, decided: Decided, files: Files) -> Enforced:
+def _made(target: Target, decided: Decided, source: Path | None) -> Cut:
+    """The files of the artefact, cut out of what the user has where the target is. Raises Stop."""
+    from cleannet.enforce.target import Cut, Unfit
+
+    if target.cut is None or source is None:
+        return Cut(target.render(decided.control), "")
+    given = {}
+    for name, most in target.takes.items():
+        path = source / name if source.is_dir() else source
+        if path.name == name and path.is_file():
+            given[name] = _bounded(path, most)
+    try:
+        return target.cut(decided.control, given)
+    except Unfit as error:
+        raise Stop(f"{source}: {error}") from error
+
+
+def _bounded(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            octets = file.read(most + 1)
+    except OSError as error:
+        raise Stop(f"{path}: cannot be read ({error.strerror})") from error
+    if len(octets) > most:
+        raise Stop(f"{path}: larger than {most:,} bytes, the limit")
+    return octets
+
+
+def _or(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _answer(target: Target, decided: Decided, made: Cut) -> Enforced:
     from cleannet import __version__
     from cleannet.model.answers.enforced import Enforced
 
@@ -179,7 +223,8 @@ def _answer(target: Target, decided: Decided, files: Files) -> Enforced:
         target=target.id,
         title=target.title,
         decided=decided,
-        files=tuple(_written(name, content) for name, content in sorted(files.items())),
+        files=tuple(_written(name, content) for name, content in sorted(made.files.items())),
+        cut=made.says,
         warnings=target.limits,
         install=target.install,
     )
@@ -209,10 +254,10 @@ def _of_policy(policy: Policy, world: World, as_of: str, known_on: str, kinds: f
     from cleannet.control import Found
     from cleannet.inverse import every_use
     from cleannet.judge import judge
-    from cleannet.model.subject import kind_of
+    from cleannet.model.subject import APP_IDS, kind_of
 
     view = open_view(world, as_of or policy.text.as_of, known_on)
-    asked = {*kinds, *({"asn", "address"} if "prefix" in kinds else ()), *({"app"} if kinds & {"android", "ios"} else ())}
+    asked = {*kinds, *({"asn", "address"} if "prefix" in kinds else ()), *({"app"} if kinds.intersection(APP_IDS) else ())}
     uses = {u: t for u, t in every_use(view, [policy]).items() if kind_of(u.candidates[0].subject) in asked}
     judged = judge(uses, policy, view)
     clauses = {b.id: b.text(view.known_on) for b in policy.clauses}

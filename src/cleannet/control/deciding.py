@@ -33,11 +33,13 @@ _TENANT: Final = "It stands for all names of one customer below a name that is l
 _WHOLE: Final = "A target that stops names leaves a whole network to routers and firewalls. A row of --add stops it all the same."
 
 _HELD: Final[Mapping[str, frozenset[str]]] = {
+    "android": frozenset({"signer"}),
     "domain": frozenset({"prefix"}),
     "prefix": frozenset({"asn"}),
     "asn": frozenset({"asn", "prefix"}),
 }
-"""kind -> kinds of things that may hold such a thing, though no table tells: a name's addresses, a network's routes."""
+"""kind -> kinds of things that may hold such a thing, though no table tells: a name's addresses, a network's routes, the
+apps of a signer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from cleannet.enforce import (
     clickhouse,
     csv_,
     dnsmasq,
+    fdroid,
+    flatpak,
     frr,
     intune,
     juniper,
@@ -39,7 +41,7 @@ from cleannet.enforce import (
 from cleannet.enforce.target import Target
 
 _DEVICES: Final = (apple, android, intune, chromium)
-_SHELVES: Final = (apt,)
+_SHELVES: Final = (apt, flatpak, fdroid)
 _CLOUDS: Final = (scp, rego)
 _NAMES: Final = (unbound, bind, recursor, knot, dnsmasq)
 _ROUTES: Final = (bird, frr, openbgpd, cisco, juniper, nftables, squid)

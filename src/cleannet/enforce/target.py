@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleannet.model.control import Control
 from cleannet.model.shown import SHOWS
@@ -34,6 +34,17 @@ class NotOurs(ValueError):
     """A file that no control was written to, or that was changed so that it cannot be read back; says the file and line."""
 
 
+class Unfit(ValueError):
+    """A file of the user that a control cannot be cut out of; says the file and what is wrong."""
+
+
+class Cut(NamedTuple):
+    """What the user has without what the control stops. files: of the artefact; says: one sentence about what is left out."""
+
+    files: Files
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """What a system says it runs. stops, allow: what it stops, and what it lets pass; the own rules of its owner, which no control
@@ -55,7 +66,9 @@ class Target:
     only logs or marks; blocks: whether it has one that stops. carries: whether its syntax can hold this thing of one of its
     kinds; most: kind -> how many it takes at most. proven: how the tests prove it, such as `bird -p`; "" where no daemon of it
     can be had. running: what the system says it runs, beside the control; raises NotOurs for a dump that is cut or of
-    another system; None where the system cannot tell."""
+    another system; None where the system cannot tell. cut: the artefact made of what the user has, such as the index of a
+    repository, where a control alone makes none; raises Unfit. takes: names of the files that it is made of -> octets at most;
+    not all have to be there."""
 
     id: str
     title: str
@@ -71,3 +84,5 @@ class Target:
     most: Mapping[str, int] = field(default_factory=dict)
     proven: str = ""
     running: Callable[[bytes, Control], Running] | None = None
+    cut: Callable[[Control, Files], Cut] | None = None
+    takes: Mapping[str, int] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cleannet.columns import Batch, Skip
+from cleannet.model.subject import APP_IDS
 from cleannet.readers import known_as
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.inputs.lines import lines
@@ -16,10 +17,10 @@ from cleannet.readers.inputs.sources import Refused, sources
 MOST: Final = 100_000
 """Ids and names of our own apps; more are no list of one organisation's apps."""
 
-_KINDS: Final = frozenset({"android", "android-signed", "ios", "app-id", "app-name"})
+_KINDS: Final = frozenset({*APP_IDS, "android-signed", "app-id", "app-name"})
 """References to apps; what stands beside them in a list of ours is a name of the same app, but for signers and publishers."""
 
-_NAMED_BESIDE: Final = frozenset({"android", "ios", "app-id"})
+_NAMED_BESIDE: Final = frozenset({*APP_IDS, "app-id"})
 
 
 def own_apps(paths: Iterable[Path]) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ NATURES: Final[dict[Reads, str]] = {
 }
 """What a policy is to whoever meets its control, by how it reads its clauses: only one of duties says that a law forbids an act."""
 
-KINDS: Final = ("android", "ios", "registry", "cloud", "domain", "prefix", "asn")
-"""What can be stopped, the least destructive first: an app on a device, what a repository serves, a region of a cloud, a name and
-all names below it, addresses, a network."""
+KINDS: Final = ("android", "ios", "flatpak", "signer", "registry", "cloud", "domain", "prefix", "asn")
+"""What can be stopped, the least destructive first: an app on a device, what one signer signs, what a repository serves, a
+region of a cloud, a name and all names below it, addresses, a network."""
 
 
 class Reason(Struct, frozen=True, kw_only=True, order=True):

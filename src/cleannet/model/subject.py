@@ -22,11 +22,14 @@ NOBODY: Final = EntityId("")
 """Where a form names no entity."""
 
 KINDS: Final = frozenset(
-    "asn prefix domain android ios app signer sdk store cable landing cloud oui model registry ixp country name org category "
-    "address".split()
+    "asn prefix domain android ios flatpak app signer sdk store cable landing cloud oui model registry ixp country name org "
+    "category address".split()
 )
 """The closed list of kinds. `org` and `app` hold ids of the pack; `name` is a name nobody has identified yet; `address` is an
 address about which no table speaks."""
+
+APP_IDS: Final = ("android", "ios", "flatpak")
+"""Kinds that are the id of an app on a platform; `app` is an app of the facts, which may have several."""
 
 _FOLDED: Final = frozenset({"domain", "registry", "cable", "cloud", "org", "app", "store"})
 _UPPER: Final = frozenset({"country", "landing", "oui"})

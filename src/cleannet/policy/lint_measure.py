@@ -20,6 +20,7 @@ ASKED: Final[Mapping[str, frozenset[str]]] = {
     "domain": frozenset({"app", "cloud"}),
     "android": frozenset({"app", "store"}),
     "ios": frozenset({"app", "store"}),
+    "flatpak": frozenset({"app", "store"}),
     "app": frozenset({"carrier", "app", "store", "cloud", "equipment"}),
     "store": frozenset({"carrier", "app", "store", "cloud", "equipment"}),
     "sdk": frozenset({"app"}),

@@ -19,6 +19,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "android": app.by_id("android"),
     "android-signed": app.by_signer,
     "ios": app.by_id("ios"),
+    "flatpak": app.by_id("flatpak"),
     "app-id": app.by_either,
     "app-name": app.by_name,
     "app-traffic": app.by_traffic,

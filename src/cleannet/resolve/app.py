@@ -20,6 +20,7 @@ UNLISTED_CODE: Final = Subject("sdk:not listed")
 _IDS: Final = {
     "android": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
     "ios": re.compile(r"[0-9]{6,12}|[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+", re.ASCII),
+    "flatpak": re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_-]*){2,}", re.ASCII),
     "store": re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*", re.ASCII),
 }
 _SIGNERS: Final = re.compile(r"(?:[0-9A-Fa-f]{64}(?:\s+|$))+")

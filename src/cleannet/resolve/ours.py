@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from cleannet.model.subject import Subject, kind_of, subject, value_of
+from cleannet.model.subject import APP_IDS, Subject, kind_of, subject, value_of
 from cleannet.model.use import Candidate
 from cleannet.resolve import name
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved, collected, sure
@@ -16,7 +16,7 @@ from cleannet.world.view import View
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_KINDS: Final = frozenset({"android", "ios", "app"})
+_KINDS: Final = frozenset({*APP_IDS, "app"})
 
 
 def spelled(view: View, apps: Iterable[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from cleannet.model.subject import KINDS, Subject, entity_of, is_country, kind_of, parse, value_of
+from cleannet.model.subject import APP_IDS, KINDS, Subject, entity_of, is_country, kind_of, parse, value_of
 from cleannet.model.use import Candidate
 from cleannet.pack.hardware import oui_of
 from cleannet.resolve import RESOLVERS, address, name
@@ -147,7 +147,7 @@ def _guess(text: str, scene: Asking) -> str:
         return "mac"
     if _looks_like_an_address(text):
         return "address"
-    if platform := next((kind for kind in ("android", "ios") if f"{kind}:{text}" in scene.view.apps_by_id), ""):
+    if platform := next((kind for kind in APP_IDS if f"{kind}:{text}" in scene.view.apps_by_id), ""):
         return platform
     if re.fullmatch(r"[A-Za-z0-9_.-]+", text) and "." in text:
         return "domain"
@@ -226,7 +226,7 @@ def _exact(subject: Subject, scene: Asking) -> Subject:
         raise ValueError(f"{_shown(subject)} is not a block of MAC addresses; write six hexadecimal digits, such as oui:00259E")
     elif kind == "asn":
         _refuse_nothing(_meant("asn", value, scene), subject)
-    elif kind in ("domain", "android", "ios", "registry"):
+    elif kind in ("domain", *APP_IDS, "registry"):
         _refuse_nothing(_meant(kind, value, scene), subject)
     return subject
 

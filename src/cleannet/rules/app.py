@@ -8,7 +8,7 @@ from cleannet.world.behind import behind, vendor
 PUBLISHER = Rule(
     id="app/publisher",
     line="app",
-    kinds=words("android ios app org name"),
+    kinds=words("android ios flatpak app org name"),
     roles=words("installed preinstalled app"),
     ask=behind,
     what="The policy names an app on a device, or the app's publisher.",

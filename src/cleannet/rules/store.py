@@ -8,7 +8,7 @@ from cleannet.world.behind import behind
 OFFERED = Rule(
     id="store/offered",
     line="store",
-    kinds=words("android ios app org name"),
+    kinds=words("android ios flatpak app org name"),
     roles=words("on-shelf"),
     finds=words("publishes operates owns"),
     ask=behind,

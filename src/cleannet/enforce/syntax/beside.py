@@ -51,6 +51,15 @@ def explained_rows(files: Files, file: str, read: Callable[[bytes], Iterable[tup
 def explained(files: Files, file: str, stops: Iterable[Subject], allow: Iterable[Subject] | None = ()) -> Control:
     """The control of an artefact, whose stops and allowed things were read from `file`. allow: None where a list of what stops is
     all that the system takes, since nothing lies inside of an app. Raises NotOurs."""
+    control = reasons(files)
+    _same(file, {stop for stop, _ in control.stops()}, set(stops), "stops")
+    if allow is not None:
+        _same(file, set(control.allow), set(allow), "lets pass")
+    return control
+
+
+def reasons(files: Files) -> Control:
+    """The control as the file beside tells it, whatever the artefact does. Raises NotOurs."""
     if FILE not in files:
         raise NotOurs(f"{FILE} is missing")
     read = Collected(FILE)
@@ -61,11 +70,7 @@ def explained(files: Files, file: str, stops: Iterable[Subject], allow: Iterable
             read.allow(_thing(line.removeprefix(_ALLOW), number))
         else:
             read.comment(line, number)
-    control = read.control()
-    _same(file, {stop for stop, _ in control.stops()}, set(stops), "stops")
-    if allow is not None:
-        _same(file, set(control.allow), set(allow), "lets pass")
-    return control
+    return read.control()
 
 
 def _thing(text: str, number: int) -> Subject:

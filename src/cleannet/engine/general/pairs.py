@@ -17,6 +17,7 @@ from cleannet.kernel.intervals import U64
 from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import hashes
 from cleannet.model.evidence import Evidence
+from cleannet.model.subject import APP_IDS
 from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve import RESOLVERS
 from cleannet.resolve.meaning import BESIDE, Asking, Meaning, Resolved
@@ -26,7 +27,8 @@ Index = npt.NDArray[np.int64]
 
 _PAIRED: Final = frozenset(
     {
-        *("android", "android-signed", "ios", "app-id", "app-name", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
+        *APP_IDS,
+        *("android-signed", "app-id", "app-name", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
         *("org-name-in", "product", "store-of-ours"),
     }
 )

@@ -8,7 +8,7 @@ from typing import Final
 
 from cleannet.blocklists.entries import Blocklist, Form, Gathered
 from cleannet.impact.blocking.standing import standing
-from cleannet.model.subject import EntityId, Subject, entity_of, kind_of, parse, value_of
+from cleannet.model.subject import APP_IDS, EntityId, Subject, entity_of, kind_of, parse, value_of
 from cleannet.resolve.meaning import Asking
 from cleannet.resolve.typed import meaning_of
 from cleannet.world.tenants import let_names
@@ -20,7 +20,7 @@ _FORMS = {
     "domain": Form("domain", below=True),
     "prefix": Form("prefix"),
     "asn": Form("asn"),
-    **dict.fromkeys(("android", "ios", "app", "store"), Form("app")),
+    **dict.fromkeys((*APP_IDS, "app", "store"), Form("app")),
 }
 
 
@@ -56,7 +56,7 @@ def subjects_of(text: str, asking: Asking) -> list[Subject]:
         thing = candidate.subject
         if kind_of(thing) == "org":
             found.extend(things_of(asking.view, entity_of(thing)))
-        elif kind_of(thing) in ("app", "android", "ios"):
+        elif kind_of(thing) in ("app", *APP_IDS):
             found.extend((thing, *_names_of(asking.view, thing)))
         elif kind_of(thing) == "name":
             raise ValueError(f"{text[:100]}: no owner of the facts is called so")

@@ -27,7 +27,7 @@ from cleannet.judge import verdicts
 from cleannet.model.answers.blocklist import BlocklistLint, Defect, ListedOwner, ListRead, Note, OwnerThen, Place, Remark
 from cleannet.model.day import span
 from cleannet.model.report import Statement
-from cleannet.model.subject import EntityId, Subject, kind_of, org
+from cleannet.model.subject import APP_IDS, EntityId, Subject, kind_of, org
 from cleannet.model.use import Use, use
 from cleannet.model.verdict import Verdict, worst
 from cleannet.policy.policy import Policy
@@ -410,7 +410,7 @@ class Lint:
         """What the policy denies and the list lacks, of the kinds that the list has."""
         if self.policy is None:
             return
-        wanted = {"domain": "domain", "asn": "asn", "android": "app", "ios": "app", "app": "app"}
+        wanted = {"domain": "domain", "asn": "asn", **dict.fromkeys((*APP_IDS, "app"), "app")}
         uses = {use_ for use_ in every_use(self.view, [self.policy]) if wanted.get(kind_of(use_.subject)) in self.kinds}
         denied = dict.fromkeys(
             told.use.subject for told in verdicts(uses, by_name(self.policy), self.view) if Verdict.DENIED in told.lines.values()

@@ -46,7 +46,8 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 class Enforced(Struct, frozen=True, kw_only=True):
-    """target: its id; warnings: what this target cannot do; install: how to put the files in place, one step a line."""
+    """target: its id; cut: one sentence about what is left out of what the user has, "" if the control makes the files alone;
+    warnings: what this target cannot do; install: how to put the files in place, one step a line."""
 
     schema: str = "cleannet-enforced-1"
     version: str
@@ -54,6 +55,7 @@ class Enforced(Struct, frozen=True, kw_only=True):
     title: str
     decided: Decided
     files: tuple[Written, ...]
+    cut: str = ""
     warnings: tuple[str, ...] = ()
     install: tuple[str, ...] = ()
 

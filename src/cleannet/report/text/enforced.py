@@ -39,6 +39,8 @@ def _lines(told: Enforced) -> Iterator[Told]:
         yield Line(f"{clean(hurt.says)}{seen}; {clean(hurt.stop)}", "  - ", "    ")
     if len(damage) > ROWS:
         yield f"  and {len(damage) - ROWS:,} more; -f json lists all"
+    if told.cut:
+        yield Line(clean(told.cut), rest="  ")
     yield from title("What stops, and why?")
     for clause, parts in sorted(_by_clause(control).items()):
         yield from _clause(clause, parts)
