@@ -28,11 +28,10 @@ def within(batch: Batch, window: Window, account: Account) -> Batch:
 
 
 def _in_the_calendar(batch: Batch, account: Account) -> Batch:
-    first, last = (column if column is not None else np.zeros(0, np.int64) for column in (batch.seen_first, batch.seen_last))
-    beyond = max(int((first > LATEST).sum()), int((last > LATEST).sum()))
-    if not beyond:
+    stated = {id(column): column for column in (batch.seen_first, batch.seen_last) if column is not None}.values()
+    if not any(column.max(initial=-1) > LATEST for column in stated):
         return batch
-    account.misdated += beyond
+    account.misdated += max(int((column > LATEST).sum()) for column in stated)
     seen = (None if column is None else np.where(column > LATEST, -1, column) for column in (batch.seen_first, batch.seen_last))
     return replace(batch, seen_first=next(seen), seen_last=next(seen))
 

@@ -17,6 +17,7 @@ from cleannet.engine.assets import order
 from cleannet.engine.assets.number import Numbers
 from cleannet.engine.assets.shown import shown
 from cleannet.engine.assets.spill import AssetList
+from cleannet.kernel.texts import hashed
 from cleannet.model.asset import WHOSE
 from cleannet.model.use import use
 
@@ -116,6 +117,18 @@ def test_where_there_are_too_many_the_largest_use_is_told_about() -> None:
     number, exact = told[USES[1]]
     assert not exact
     assert 16_000 < number < 24_000
+
+
+def test_uses_of_few_assets_are_told_about_where_there_are_very_many_of_them() -> None:
+    numbers = Numbers(most=1000)
+    uses = [use("transit", f"asn:{at}") for at in range(1, 5_001)]
+    marks = hashed(pa.array([f"p{at}" for at in range(10_000)]))
+    numbers.add_marks(uses, np.tile(np.arange(5_000), 2), marks)
+    told = numbers.all()
+    assert set(told) == set(uses)
+    assert {number for number, exact in told.values() if exact} == {2}
+    assert {number for number, exact in told.values() if not exact} <= {1, 2}
+    assert 0 < sum(exact for _, exact in told.values()) <= 500
 
 
 def test_the_folder_of_the_list_goes_with_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -19,7 +19,7 @@ PAIRS: Final = 1_000_000
 
 
 class Numbers:
-    """The pairs seen so far: uses by number, assets by their 64-bit hashes."""
+    """The pairs seen so far: uses by number, assets by their 64-bit hashes. Uses that had too many assets have sketches instead."""
 
     def __init__(self, most: int = PAIRS) -> None:
         self._most = most
@@ -27,75 +27,80 @@ class Numbers:
         self._uses: list[Rows] = []
         self._marks: list[U64] = []
         self._waiting = 0
-        self._sketches: dict[int, Registers] = {}
+        self._sketch_of, self._registers = np.zeros(0, np.int64), empty(0)
 
     def add(self, uses: Sequence[Use], pairs: Shown) -> None:
         """Adds the pairs of a batch that have an asset. uses: for each code, the number of its use."""
         named = pairs.named
         if not len(named):
             return
-        number = np.array([self._number.setdefault(use, len(self._number)) for use in uses], np.int64)
-        self._add(number[pairs.code[named]], hashed(pairs.names)[pairs.name[named]])
+        self._add(self._numbers(uses)[pairs.code[named]], hashed(pairs.names)[pairs.name[named]])
 
     def add_marks(self, uses: Sequence[Use], index: Rows, marks: U64) -> None:
         """Adds pairs of a use, by its index, and the hash of an asset."""
-        number = np.array([self._number.setdefault(use, len(self._number)) for use in uses], np.int64)
+        number = self._numbers(uses)
         for at in range(0, len(index), self._most // 2):
             part = slice(at, at + self._most // 2)
             self._add(number[index[part]], marks[part])
 
-    def add_sketches(self, sketches: Mapping[Use, Registers]) -> None:
-        """Adds the assets of uses that have too many of them for pairs."""
+    def add_sketches(self, uses: Sequence[Use], registers: Registers) -> None:
+        """Adds the assets of uses that have too many of them for pairs. registers: the sketch of each use."""
+        number = self._numbers(uses)
         self._settle()
-        (uses,), (marks,) = self._uses, self._marks
-        numbers = {use: self._number.setdefault(use, len(self._number)) for use in sketches}
-        large = np.isin(uses, list(numbers.values()))
-        for use, registers in sketches.items():
-            number = numbers[use]
-            begin, end = np.searchsorted(uses, number), np.searchsorted(uses, number, "right")
-            self._sketch(number, marks[begin:end])
-            self._sketches[number] = np.maximum(self._sketches[number], registers)
-        self._uses, self._marks = [uses[~large]], [marks[~large]]
-
-    def _add(self, uses: Rows, marks: U64) -> None:
-        if self._sketches:
-            large = np.isin(uses, list(self._sketches))
-            for use in np.unique(uses[large]).tolist():
-                self._sketch(use, marks[uses == use])
-            uses, marks = uses[~large], marks[~large]
-        self._uses.append(uses)
-        self._marks.append(marks)
-        self._waiting += len(uses)
-        if self._waiting > self._most // 2:
-            self._settle()
+        self._begin_sketches(np.unique(number))
+        self._settle()
+        np.maximum.at(self._registers, self._sketch_of[number], registers)
 
     def all(self) -> dict[Use, tuple[int, bool]]:
         """Each use that has assets, with their number, and whether that number is exact."""
         self._settle()
         number, many = np.unique(self._uses[0], return_counts=True)
         found = {at: (n, True) for at, n in zip(number.tolist(), many.tolist(), strict=True)}
-        found |= {at: (int(estimates(registers)[0]), False) for at, registers in self._sketches.items()}
+        sketched, about = np.flatnonzero(self._sketch_of >= 0), estimates(self._registers)
+        found |= {at: (n, False) for at, n in zip(sketched.tolist(), about[self._sketch_of[sketched]].tolist(), strict=True)}
         uses = list(self._number)
         return {uses[at]: told for at, told in found.items()}
 
+    def _numbers(self, uses: Sequence[Use]) -> Rows:
+        """The number of each use; new uses get the next ones."""
+        numbers = np.array([self._number.setdefault(use, len(self._number)) for use in uses], np.int64)
+        more = len(self._number) - len(self._sketch_of)
+        self._sketch_of = np.concatenate((self._sketch_of, np.full(more, -1, np.int64)))
+        return numbers
+
+    def _add(self, uses: Rows, marks: U64) -> None:
+        self._uses.append(uses)
+        self._marks.append(marks)
+        self._waiting += len(uses)
+        if self._waiting > self._most // 2:
+            self._settle()
+
     def _settle(self) -> None:
-        """Keeps each pair once. If there are too many, the pairs of the largest uses become sketches."""
-        uses = np.concatenate([np.zeros(0, np.int64), *self._uses])
-        marks = np.concatenate([np.zeros(0, np.uint64), *self._marks])
+        """Keeps each pair once, or in the sketch of its use. If there are too many, the largest uses get sketches."""
+        uses, marks = self._into_sketches(
+            np.concatenate([np.zeros(0, np.int64), *self._uses]), np.concatenate([np.zeros(0, np.uint64), *self._marks])
+        )
         order = np.lexsort((marks, uses))
         uses, marks = uses[order], marks[order]
         fresh = (np.diff(uses, prepend=-1) != 0) | (np.diff(marks, prepend=np.uint64(0)) != 0)
         uses, marks = uses[fresh], marks[fresh]
         if len(uses) > self._most:
             which, many = np.unique(uses, return_counts=True)
-            for at in np.argsort(-many, kind="stable").tolist():
-                if len(uses) <= self._most // 2:
-                    break
-                mine = uses == which[at]
-                self._sketch(int(which[at]), marks[mine])
-                uses, marks = uses[~mine], marks[~mine]
+            order = np.argsort(-many, kind="stable")
+            too_many = int(np.searchsorted(np.cumsum(many[order]), len(uses) - self._most // 2)) + 1
+            self._begin_sketches(which[order[:too_many]])
+            uses, marks = self._into_sketches(uses, marks)
         self._uses, self._marks, self._waiting = [uses], [marks], 0
 
-    def _sketch(self, use: int, marks: U64) -> None:
-        registers = self._sketches.setdefault(use, empty(1))
-        see(np.zeros(len(marks), np.uint32), marks, registers)
+    def _begin_sketches(self, uses: Rows) -> None:
+        """Gives these uses an empty sketch each, unless they have one."""
+        fresh = uses[self._sketch_of[uses] < 0]
+        self._sketch_of[fresh] = len(self._registers) + np.arange(len(fresh))
+        self._registers = np.concatenate((self._registers, empty(len(fresh))))
+
+    def _into_sketches(self, uses: Rows, marks: U64) -> tuple[Rows, U64]:
+        """The pairs of uses that have no sketch; the others go into theirs."""
+        sketch = self._sketch_of[uses]
+        there = sketch >= 0
+        see(sketch[there].astype(np.uint32), marks[there], self._registers)
+        return uses[~there], marks[~there]

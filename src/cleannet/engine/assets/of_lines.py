@@ -66,9 +66,10 @@ class OfLines:
         there = np.flatnonzero(self._of_line >= 0)
         return self._of_line[there].astype(np.int64), self._of_mark[there]
 
-    def sketches(self) -> dict[int, Registers]:
-        """The lines with a sketch, with it."""
-        return {at: self._registers[sketch : sketch + 1] for at, sketch in enumerate(self._sketch_of.tolist()) if sketch >= 0}
+    def sketches(self) -> tuple[Rows, Registers]:
+        """The lines with a sketch, and the sketch of each."""
+        there = np.flatnonzero(self._sketch_of >= 0)
+        return there, self._registers[self._sketch_of[there]]
 
     def _settle(self, needed: int) -> None:
         """Makes room for so many pairs: in a larger table, or by sketches for the largest lines."""

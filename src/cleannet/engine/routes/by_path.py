@@ -267,7 +267,8 @@ class _Sums:
         place = np.full(len(self._lines), -1, np.int64)
         place[list(place_of)] = list(place_of.values())
         counted.assets.add_marks(uses, place[lines], marks)
-        counted.assets.add_sketches({uses[place_of[line]]: seen for line, seen in self._numbered.sketches().items()})
+        lines, sketches = self._numbered.sketches()
+        counted.assets.add_sketches([uses[at] for at in place[lines].tolist()], sketches)
 
 
 class _Texts:
