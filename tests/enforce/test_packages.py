@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from enforce.controls import control
 from enforce.daemons import needs, program, ran
+from enforce.test_running import as_decided, told
 from judging import TODAY
 
 from cleannet.control.reach import Reach
 from cleannet.enforce import TARGETS
-from cleannet.enforce.target import NotOurs
+from cleannet.enforce.target import NotOurs, Running
 from cleannet.model.subject import Subject
 from cleannet.world.view import World
 
@@ -51,8 +52,8 @@ def proxy(tmp_path: Path) -> Iterator[int]:
     server.server_close()
 
 
-def priorities(preferences: bytes, folder: Path, proxy: int) -> dict[str, str]:
-    """The priority that apt gives to the source at each host."""
+def policy(preferences: bytes, folder: Path, proxy: int) -> str:
+    """What apt says of its sources."""
     for name in ("state/lists/partial", "cache/archives/partial"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "status").touch()
@@ -72,7 +73,12 @@ def priorities(preferences: bytes, folder: Path, proxy: int) -> dict[str, str]:
     options = [part for name, value in told.items() for part in ("-o", f"{name}={value}")]
     updated = ran("apt-get", *options, "update")
     assert not updated.returncode, updated.stdout + updated.stderr
-    rows = ran("apt-cache", *options, "policy").stdout.splitlines()
+    return ran("apt-cache", *options, "policy").stdout
+
+
+def priorities(preferences: bytes, folder: Path, proxy: int) -> dict[str, str]:
+    """The priority that apt gives to the source at each host."""
+    rows = policy(preferences, folder, proxy).splitlines()
     return {row.split("http://")[1].split()[0].partition("/")[0]: row.split()[0] for row in rows if "http://" in row}
 
 
@@ -88,6 +94,36 @@ def test_a_broken_file_stops_nothing_and_is_refused_here(tmp_path: Path, proxy: 
     assert priorities(broken, tmp_path, proxy)["bad.example"] == "1"
     with pytest.raises(NotOurs):
         TARGETS["apt"].parse({"cleannet.pref": broken})
+
+
+@needs("apt", "apt-get", "apt-cache")
+def test_apt_tells_the_control_that_it_reads_and_what_somebody_put_before_it(tmp_path: Path, proxy: int) -> None:
+    ours = TARGETS["apt"].render(CONTROL)["cleannet.pref"]
+    mine = b"Package: mine\nPin: release a=stable\nPin-Priority: 990\n\nPackage: *\nPin: origin mine.example\nPin-Priority: 990\n\n"
+
+    def runs(preferences: bytes, more: bytes = b"") -> Running:
+        return told("apt", policy(preferences, tmp_path, proxy).encode() + preferences + more, CONTROL)
+
+    assert runs(ours) == as_decided(CONTROL)
+    assert runs(mine + ours) == as_decided(CONTROL)
+    assert told("apt", ours, CONTROL) == told("apt", policy(ours, tmp_path, proxy).encode(), CONTROL) == as_decided(CONTROL)
+    first = b"Package: *\nPin: origin www.bad.example\nPin-Priority: 990\n\n"
+    undone = runs(first + ours)
+    assert as_decided(CONTROL).stops - undone.stops == {"registry:bad.example"}
+    assert undone.changed == ("apt gives the source www.bad.example the priority 990",)
+    wide = b"Package: *\nPin: release a=stable\nPin-Priority: 900\n"
+    assert "Pin: release a=stable" in "\n".join(runs(wide + b"\n" + ours).changed)
+    assert "Pin: release a=stable" in "\n".join(told("apt", wide + ours[ours.index(b"Package") :], CONTROL).changed), (
+        "files in a row"
+    )
+    bare = runs(b"")
+    assert (bare.stops, len(bare.changed)) == (frozenset(), 2)
+    source = b"Package files:\n 500 http://deb.example/debian stable/main amd64 Packages\n     origin deb.example\n"
+    elsewhere = told("apt", source, CONTROL)
+    assert [*elsewhere.untold.values()] == [as_decided(CONTROL).stops | as_decided(CONTROL).allow]
+    for content in (b"", b"Package files:\n"):
+        with pytest.raises(NotOurs):
+            told("apt", content, CONTROL)
 
 
 def test_a_name_that_apt_reads_as_a_pattern_is_not_carried() -> None:

@@ -40,7 +40,7 @@ def verify(
     from cleannet import __version__
     from cleannet.cli.clock import day_of
     from cleannet.cli.stored import read_report
-    from cleannet.diff.controls import ORDER, departed, expiring, in_use, too_early
+    from cleannet.diff.controls import NO_FAULT, ORDER, departed, expiring, in_use, silent, too_early
     from cleannet.enforce import TARGETS
     from cleannet.enforce.target import NotOurs
     from cleannet.model.answers.control_verified import ControlVerified, Departure
@@ -62,7 +62,7 @@ def verify(
         except NotOurs as error:
             raise Stop(f"{path}: {error}") from error
         compared.append(str(path))
-        found += departed(control, runs.stops, runs.allow, "the running configuration")
+        found += [*departed(control, runs.stops, runs.allow, "the running configuration", runs.untold), *silent(runs.untold)]
         again = "put the control in place again"
         found += (Departure(kind="edited", about=str(path), says=says, do=again) for says in runs.changed)
     for path in report:
@@ -78,11 +78,12 @@ def verify(
         as_of=day.isoformat(),
         until=control.until,
         stops=sum(1 for _ in control.stops()),
+        running=bool(running),
         compared=tuple(compared),
         departures=tuple(sorted(set(found), key=lambda one: (ORDER.index(one.kind), one))),
     )
     tell(answer, format, output)
-    return DENIED if any(one.kind != "due" for one in answer.departures) else OK
+    return DENIED if any(one.kind not in NO_FAULT for one in answer.departures) else OK
 
 
 def _decision(folder: Path) -> Enforced:

@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
-from cleannet.model.answers.control_verified import Departure
+from cleannet.model.answers.control_verified import UNTOLD, Departure
 from cleannet.model.control import Control, catching
 from cleannet.model.report import Report
 from cleannet.model.subject import Subject
 from cleannet.model.use import ATTEMPT
 
-ORDER: Final = ("in use", "missing", "orphan", "edited", "expired", "due")
+ORDER: Final = ("in use", "missing", "orphan", "edited", "expired", UNTOLD, "due")
 """The kinds of departures, the strongest first."""
+
+NO_FAULT: Final = frozenset({UNTOLD, "due"})
+"""Kinds that say what to look at, and not that something is otherwise than decided."""
 
 SOON: Final = timedelta(days=14)
 """So long before its last day, a part of a control is due."""
 
 
-def departed(decided: Control, stops: Iterable[Subject], allow: Iterable[Subject], where: str) -> Iterator[Departure]:
-    """How the rules that are in force differ from the decision. where: they were read from."""
+def departed(
+    decided: Control,
+    stops: Iterable[Subject],
+    allow: Iterable[Subject],
+    where: str,
+    untold: Mapping[str, frozenset[Subject]] = MappingProxyType({}),
+) -> Iterator[Departure]:
+    """How the rules that are in force differ from the decision. where: they were read from; untold: of what nothing is known."""
+    unknown = frozenset[Subject]().union(*untold.values())
     wanted, there = {stop for stop, _ in decided.stops()}, set(stops)
-    for stop in sorted(wanted - there):
+    for stop in sorted(wanted - there - unknown):
         yield Departure(kind="missing", about=stop, says=f"{where} does not stop it", do="put the control in place again")
     for stop in sorted(there - wanted):
         yield Departure(
             kind="orphan", about=stop, says=f"{where} stops it, and no decision says so", do="take the rule out, or decide it"
         )
     kept, passes = set(decided.allow), set(allow)
-    for thing in sorted(kept - passes):
+    for thing in sorted(kept - passes - unknown):
         yield Departure(kind="missing", about=thing, says=f"{where} does not let it pass", do="put the control in place again")
     for thing in sorted(passes - kept):
         yield Departure(kind="orphan", about=thing, says=f"{where} lets it pass, and no decision says so", do="take the rule out")
 
 
+def silent(untold: Mapping[str, frozenset[Subject]]) -> Iterator[Departure]:
+    """Of what a system does not tell whether it does what was decided: that is not in force, as far as anybody knows."""
+    for why, things in sorted(untold.items()):
+        about = _some(sorted(things)) if things else "what else it stops"
+        yield Departure(kind=UNTOLD, about=about, says=why, do="look at the system itself")
+
+
+def _some(things: Sequence[Subject]) -> str:
+    """The first three of them, and how many more there are."""
+    more = f" and {len(things) - 3:,} more" if len(things) > 3 else ""
+    return ", ".join(things[:3]) + more
+
+
 def expiring(decided: Control, day: date) -> Iterator[Departure]:
     """The parts whose last day has passed, or comes soon."""
     for part in decided.sections:
-        last, things = date.fromisoformat(part.until), ", ".join(part.stops[:3]) + (", ..." if part.stops[3:] else "")
+        last, things = date.fromisoformat(part.until), _some(part.stops)
         if last < day:
             yield Departure(kind="expired", about=things, says=f"its last day was {last}", do="decide again, or take it out")
         elif last - day <= SOON:

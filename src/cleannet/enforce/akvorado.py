@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.akvorado import running
 from cleannet.enforce.syntax.lines import Form, parsed
 from cleannet.enforce.syntax.networks import by_section, held
 from cleannet.enforce.syntax.notes import commented, head, section
@@ -58,4 +59,5 @@ TARGET: Final = Target(
         "to take it back, remove these networks",
     ),
     blocks=False,
+    running=running,
 )

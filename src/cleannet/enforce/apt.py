@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.apt import running
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
 from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Target
 from cleannet.model.control import Control
@@ -86,4 +87,5 @@ TARGET: Final = Target(
     ),
     monitors=False,
     proven="apt-cache policy",
+    running=running,
 )

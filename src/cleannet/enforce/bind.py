@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleannet.enforce.running.bind import running
-from cleannet.enforce.syntax import rpz
+from cleannet.enforce.syntax import questions, rpz
 from cleannet.enforce.syntax.notes import commented, head
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
@@ -27,6 +27,7 @@ def render(control: Control) -> Files:
         _ZONES: "".join(f"{line}\n" for line in _zones(control, zones)).encode(),
         _POLICY: "".join(f"{line}\n" for line in _policy(control, zones)).encode(),
         _UNDO: b"// Include this instead of cleannet.policy.conf: nothing is stopped.\n",
+        questions.FILE: questions.written(questions.asked(control)),
         **{zone.file: rpz.content(zone, control) for zone in zones},
     }
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from cleannet.enforce.running import bird as runs
 from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import ALL, Held, by_section, held
 from cleannet.enforce.syntax.notes import head, section
@@ -31,12 +32,14 @@ _FORM: Final = Form(
 
 def render(control: Control) -> Files:
     """The filters `cleannet_import` and `cleannet_blackhole`, one of them to use as `import filter` of a channel."""
-    return {_FILE: "".join(f"{line}\n" for line in _lines(control)).encode(), _UNDO: _taken_back().encode()}
+    text = "".join(f"{line}\n" for line in _lines(control))
+    return {_FILE: text.encode(), _UNDO: _taken_back().encode(), runs.FILE: runs.questions(control)}
 
 
 def _lines(control: Control) -> Iterator[str]:
     yield from noted("#", [head(control)])
     yield f"define CLEANNET_MARK = {_MARK};"
+    yield f'define {runs.MODE} = "{control.mode}";'
     allows = {kind: held(control.allow, kind) for kind in ALL}
     stops = {kind: list(by_section(control, kind)) for kind in ALL}
     for kind, name in _NAMES.items():
@@ -125,4 +128,5 @@ TARGET: Final = Target(
         "to take it back, include rollback.bird.conf instead, then run `birdc configure`",
     ),
     proven="BIRD 2",
+    running=runs.running,
 )

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
+from cleannet.enforce.running.route_maps import Words, compared
 from cleannet.enforce.syntax.lines import Form, noted, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
 from cleannet.enforce.syntax.notes import head, section
-from cleannet.enforce.target import TRAFFIC, Files, Target
+from cleannet.enforce.target import TRAFFIC, Files, Running, Target
 from cleannet.model.control import Control
 
 _FILE: Final = "cleannet.ios.txt"
@@ -37,10 +38,21 @@ _FORM: Final = Form(
     told=True,
     rule=re.compile(
         r"(?:ip as-path access-list (?=48[89])|ip(?:v6)? prefix-list cleannet-)(?P<does>allow|stop|488(?=.*\$$)|489(?=.*_$))"
-        r"(?:-v[46] seq [0-9]+)? permit (?:_\((?P<asn>[0-9|]+)\)[_$]"
-        r"|(?P<prefix>[0-9a-f.:]+/[0-9]+)(?: le 32| le 128|(?<=/32)|(?<=/128)))"
+        r"(?:-v[46])?(?: seq [0-9]+)? permit (?:_\((?P<asn>[0-9|]+)\)[_$]"
+        r"|(?P<prefix>[0-9A-Fa-f.:]+/[0-9]+)(?: le 32| le 128|(?<=/32)|(?<=/128)))"
     ),
     allows=frozenset({"allow", "488"}),
+)
+
+_WORDS: Final = Words(
+    command="show running-config",
+    begins="version ",
+    form=_FORM,
+    ours=re.compile(r"ip as-path access-list 48[89] .*|ip(?:v6)? prefix-list cleannet-(?:allow|stop)-v[46] .*"),
+    marks=re.compile(r"(ip large-community-list standard cleannet-marked )(.*)"),
+    entry=re.compile(r"route-map cleannet-import-v[46] (?:permit|deny) [0-9]+"),
+    used=re.compile(r"neighbor \S+ route-map cleannet-import-v[46] in"),
+    named="cleannet-import-v4 or -v6",
 )
 
 
@@ -115,6 +127,11 @@ def parse(files: Files) -> Control:
     return parsed(files, _FILE, _FORM, render)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """Our lists and route-maps among all that the router runs."""
+    return compared(content, _WORDS, _lines(control))
+
+
 TARGET: Final = Target(
     id="cisco",
     title="Cisco IOS-XE, route-map by path and prefix",
@@ -133,4 +150,5 @@ TARGET: Final = Target(
         "write `neighbor NEIGHBOUR route-map cleannet-import-v4 in` (or -v6) for each family, then run `clear ip bgp * soft in`",
         "to take it back, run `copy flash:rollback.ios.txt running-config`, then `clear ip bgp * soft in`",
     ),
+    running=running,
 )

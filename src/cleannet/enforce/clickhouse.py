@@ -10,9 +10,10 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.tables import Row, compared, csv_rows, prefix
 from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.networks import held
-from cleannet.enforce.target import ANY, Files, Target
+from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 from cleannet.model.subject import parse as parsed
@@ -68,6 +69,16 @@ def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
         yield row["does"], parsed(f"prefix:{row['prefix']}")
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The dictionary as the server prints it, which is what it looks addresses up in, and not the file."""
+    command = "`SELECT * FROM dictionary('cleannet') FORMAT CSVWithNames`"
+    rows = csv_rows(content, ("prefix", "does", "clause", "until"), command)
+    return compared(
+        (Row(row["does"], prefix(row["prefix"]), row["clause"], row["until"] if row["does"] == "stop" else "") for row in rows),
+        control,
+    )
+
+
 TARGET: Final = Target(
     id="clickhouse",
     title="ClickHouse, dictionary by address",
@@ -82,4 +93,5 @@ TARGET: Final = Target(
         "to take it back, run `DROP DICTIONARY cleannet`",
     ),
     blocks=False,
+    running=running,
 )

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from cleannet.enforce.running.tables import Row as There
+from cleannet.enforce.running.tables import compared, csv_rows, whole
 from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.rows import Row, rows
-from cleannet.enforce.target import ANY, Files, Target
+from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import KINDS, Control
 from cleannet.model.subject import Subject, subject
 
@@ -47,6 +49,16 @@ def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
         yield row["does"], subject(row["kind"], row["value"])
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The table as it lies where a tool loads it, or as a tool prints it with these columns."""
+    return compared(whole(_there(content)), control)
+
+
+def _there(content: bytes) -> Iterator[There]:
+    for row in csv_rows(content, ("kind", "value", "does", "clause", "until"), "a tool that holds the table"):
+        yield There(row["does"], subject(row["kind"], row["value"]), row["clause"].removeprefix("'"), row["until"])
+
+
 TARGET: Final = Target(
     id="csv",
     title="Dictionary as CSV",
@@ -61,4 +73,5 @@ TARGET: Final = Target(
         "to take it back, remove the table",
     ),
     blocks=False,
+    running=running,
 )

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cleannet.enforce.syntax import rpz
+from cleannet.enforce.running import dnsmasq as runs
+from cleannet.enforce.syntax import questions, rpz
 from cleannet.enforce.syntax.notes import Collected, head, section
 from cleannet.enforce.target import TRAFFIC, Files, NotOurs, Target
 from cleannet.model.control import Control
@@ -30,6 +31,7 @@ def render(control: Control) -> Files:
     return {
         _FILE: "".join(f"{line}\n" for line in _lines(control)).encode(),
         _UNDO: b"# Include this instead of cleannet.dnsmasq.conf: nothing is stopped.\n",
+        questions.FILE: runs.asked(control),
     }
 
 
@@ -94,4 +96,5 @@ TARGET: Final = Target(
         "to take it back, remove the file, and restart",
     ),
     proven="dnsmasq",
+    running=runs.running,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final
 
-from cleannet.enforce.running.frr import compared
+from cleannet.enforce.running.route_maps import Words, compared
 from cleannet.enforce.syntax.lines import Form, noted, parsed, told
 from cleannet.enforce.syntax.networks import Held, by_section, held
 from cleannet.enforce.syntax.notes import head, section
@@ -39,6 +39,17 @@ _FORM: Final = Form(
         r"(?:bgp as-path access-list|ip(?:v6)? prefix-list) cleannet-(?P<does>allow(?!.*_$)|stop(?!.*\$$)) seq [0-9]+ permit "
         r"(?:_\((?P<asn>[0-9|]+)\)[_$]|(?P<prefix>[0-9a-f.:]+/[0-9]+)(?: le 32| le 128|(?<=/32)|(?<=/128)))"
     ),
+)
+
+_WORDS: Final = Words(
+    command="vtysh -c 'show running-config'",
+    begins="frr version ",
+    form=_FORM,
+    ours=re.compile(r"(?:bgp as-path access-list|ip(?:v6)? prefix-list) cleannet-(?:allow|stop) .*"),
+    marks=re.compile(r"(bgp large-community-list standard cleannet-marked )(?:seq [0-9]+ )?(.*)"),
+    entry=re.compile(r"route-map cleannet-import (?:permit|deny) [0-9]+"),
+    used=re.compile(r"neighbor \S+ route-map cleannet-import in|call cleannet-import"),
+    named="cleannet-import",
 )
 
 
@@ -116,7 +127,7 @@ def parse(files: Files) -> Control:
 
 def running(content: bytes, control: Control) -> Running:
     """Our lists and route-map among all that FRR runs."""
-    return compared(content, _FORM, _route_map("deny" if control.mode == "block" else "permit", marks=True))
+    return compared(content, _WORDS, _route_map("deny" if control.mode == "block" else "permit", marks=True))
 
 
 TARGET: Final = Target(

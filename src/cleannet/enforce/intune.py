@@ -1,20 +1,23 @@
 """Microsoft Intune: a list of restricted apps as its compliance policies take it, one for Android and one for iOS.
 
-*Source*: learn.microsoft.com, Intune, device compliance settings ("Restricted apps": a name and a bundle id or package id each).
+*Source*: learn.microsoft.com, Intune, device compliance settings ("Restricted apps": a name and a bundle id or package id each);
+Microsoft Graph (beta), androidCompliancePolicy and iosCompliancePolicy (`restrictedApps`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import Final
+from typing import Any, Final
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
-from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Target
+from cleannet.enforce.syntax.documents import of_dump, rows
+from cleannet.enforce.target import ON_DEVICES, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject, kind_of, subject, value_of
 
 _FILES: Final = {"android": "cleannet.intune.android.csv", "ios": "cleannet.intune.ios.csv"}
+_SILENT: Final = "no policy of this platform was given with its restrictedApps, which only the beta of Graph prints"
 
 
 def render(control: Control) -> Files:
@@ -49,6 +52,46 @@ def parse(files: Files) -> Control:
     return explained(files, "the lists", stops, None)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """Compliance policies as Graph prints them: one, or the list of all, with the groups that have them where `assignments` is
+    expanded. A device obeys all of its policies together; what they restrict besides is of their owner."""
+    told = of_dump(content)
+    policies = rows(told, "value", "what Graph printed") if "value" in told else [told]
+    kinds = [_kind(policy) for policy in policies]
+    if not any(kinds):
+        raise NotOurs("not what `deviceManagement/deviceCompliancePolicies` prints: no compliance policy of Android or iOS")
+    if next((name for name in told if name.endswith("nextLink")), ""):
+        raise NotOurs("the first page of several: ask for all, with `$top=999`, or put the pages together")
+    decided = {stop for stop, _ in control.stops()}
+    found: set[Subject] = set()
+    heard, changed = set(), []
+    for policy, kind in zip(policies, kinds, strict=True):
+        if not kind or policy.get("restrictedApps") is None:
+            continue
+        heard.add(kind)
+        ours = {Subject(f"{kind}:{app.get('appId')}") for app in rows(policy, "restrictedApps", "a policy")} & decided
+        if ours and "assignments" in policy and not policy["assignments"]:
+            changed.append(f"no group has the policy {str(policy.get('displayName'))[:60]!r}, which restricts {min(ours)}")
+        found |= ours
+    silent = (set(kinds) if "value" in told else {*_FILES}) - heard
+    unseen = frozenset(stop for stop in decided if kind_of(stop) in silent)
+    return Running(frozenset(found), frozenset(control.allow), tuple(changed), {_SILENT: unseen} if unseen else {})
+
+
+def _kind(policy: dict[str, Any]) -> str:
+    """The kind of app that a policy is about: `android`, `ios`, or "" for neither."""
+    name = str(policy.get("@odata.type")).lower()
+    return (
+        ""
+        if "compliancepolicy" not in name
+        else "android"
+        if ".android" in name or "aosp" in name
+        else "ios"
+        if ".ios" in name
+        else ""
+    )
+
+
 TARGET: Final = Target(
     id="intune",
     title="Microsoft Intune, restricted apps",
@@ -63,4 +106,5 @@ TARGET: Final = Target(
         "assign it to one group first",
         "to take it back, empty the list",
     ),
+    running=running,
 )

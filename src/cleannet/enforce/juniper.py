@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.junos import compared
 from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import held
 from cleannet.enforce.syntax.notes import head, section
-from cleannet.enforce.target import TRAFFIC, Files, Target
+from cleannet.enforce.target import TRAFFIC, Files, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 
@@ -93,6 +94,11 @@ def parse(files: Files) -> Control:
     return parsed(files, _FILE, _FORM, render)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """Our lists and policy among all that the router runs."""
+    return compared(content, _FORM, render(control)[_FILE])
+
+
 TARGET: Final = Target(
     id="juniper",
     title="Juniper Junos, policy by path and prefix",
@@ -110,4 +116,5 @@ TARGET: Final = Target(
         "run `commit check`, then `commit confirmed`",
         "to take it back, run `load replace rollback.junos.conf`, then `commit`",
     ),
+    running=running,
 )

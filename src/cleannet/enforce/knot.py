@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax import rpz
+from cleannet.enforce.running.knot import running
+from cleannet.enforce.syntax import questions, rpz
 from cleannet.enforce.syntax.notes import commented, head
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
@@ -22,9 +23,11 @@ modules.load('policy')
 local ffi = require('ffi')
 local folder = debug.getinfo(1, 'S').source:match('^@(.*/)') or ''
 -- Lines that cannot be read are skipped; a zone that is cut is an error here.
+local loaded = {}
 local function zone(file)
   local text = assert(io.open(folder .. file)):read('*a')
   assert(text:find('\\n{end}\\n$'), file .. ' is cut')
+  table.insert(loaded, '; zone ' .. file .. '\\n' .. text)
   return policy.rpz(policy.DENY, folder .. file, false)
 end
 local allowed = {}
@@ -48,7 +51,7 @@ local function done(_, why)
 end
 """
 _ADDS: Final = """\
-policy.add(function(req, query)
+local rule = policy.add(function(req, query)
   for _, rules in ipairs(allowed) do
     if rules(req, query) then return nil end
   end
@@ -57,6 +60,15 @@ policy.add(function(req, query)
     if action then return done(action, part[2]) end
   end
 end)
+-- What it holds, for the control socket.
+function cleannet()
+  local place = 0
+  for at, one in ipairs(policy.rules) do
+    if one.id == rule.id then place = at end
+  end
+  local told = '; {mode}, rule %d of %d%s\\n'
+  return table.concat(loaded) .. told:format(place, #policy.rules, rule.suspended and ' suspended' or '')
+end
 """
 
 
@@ -66,6 +78,7 @@ def render(control: Control) -> Files:
     return {
         _FILE: "".join(f"{line}\n" for line in _lines(control, zones)).encode(),
         _UNDO: b"-- Load this instead of cleannet.kresd.lua: nothing is stopped.\n",
+        questions.FILE: questions.written(questions.asked(control)),
         **{zone.file: rpz.content(zone, control) for zone in zones},
     }
 
@@ -79,7 +92,7 @@ def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
         else:
             yield f"table.insert(stopped, {{zone('{zone.file}'), \"{zone.why}\"}})"
     yield from (_MONITORS if control.mode == "monitor" else _BLOCKS).splitlines()
-    yield from _ADDS.splitlines()
+    yield from _ADDS.replace("{mode}", control.mode).splitlines()
 
 
 def parse(files: Files) -> Control:
@@ -107,4 +120,5 @@ TARGET: Final = Target(
         "to take it back, load rollback.kresd.lua instead, and restart",
     ),
     proven="kresd",
+    running=running,
 )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+from cleannet.enforce.running.tables import Row, compared, whole
 from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.mmdb import walked, written
-from cleannet.enforce.target import ANY, Files, Target
+from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 from cleannet.model.subject import parse as parsed
@@ -45,6 +46,17 @@ def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
         yield record["does"], parsed(f"prefix:{record['network']}")
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The database as it lies where a tool reads it."""
+    return compared(whole(_there(content)), control)
+
+
+def _there(content: bytes) -> Iterator[Row]:
+    for _, record in walked(content, _MOST):
+        told = {name: str(record.get(name, "")) for name in ("clause", "until")}
+        yield Row(record["does"], parsed(f"prefix:{record['network']}"), **told)
+
+
 TARGET: Final = Target(
     id="mmdb",
     title="MaxMind DB",
@@ -59,5 +71,6 @@ TARGET: Final = Target(
         "to take it back, remove the database",
     ),
     blocks=False,
+    running=running,
     proven="maxminddb",
 )

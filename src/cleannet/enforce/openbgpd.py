@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.openbgpd import compared
 from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import by_section, held
 from cleannet.enforce.syntax.notes import head, section
-from cleannet.enforce.target import TRAFFIC, Files, Target
+from cleannet.enforce.target import TRAFFIC, Files, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 
@@ -80,6 +81,11 @@ def parse(files: Files) -> Control:
     return parsed(files, _FILE, _FORM, render)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """Our sets and rules among all that OpenBGPD reads, and the sizes of the sets that it holds."""
+    return compared(content, [line for line in _lines(control) if line.startswith(("match ", "deny "))])
+
+
 TARGET: Final = Target(
     id="openbgpd",
     title="OpenBGPD, rules by path and prefix",
@@ -98,4 +104,5 @@ TARGET: Final = Target(
         "to take it back, include rollback.bgpd.conf instead, then run `bgpctl reload`",
     ),
     proven="OpenBGPD",
+    running=running,
 )

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.tables import Row as There
+from cleannet.enforce.running.tables import compared, whole
 from cleannet.enforce.syntax.beside import FILE, beside, explained_rows
 from cleannet.enforce.syntax.rows import Row, rows
-from cleannet.enforce.target import ANY, Files, Target
+from cleannet.enforce.target import ANY, Files, Running, Target
 from cleannet.model.control import KINDS, Control
 from cleannet.model.subject import Subject, subject
 
@@ -45,6 +47,19 @@ def _read(content: bytes) -> Iterator[tuple[str, Subject]]:
         yield row["does"], subject(row["kind"], row["value"])
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The table as it lies where a tool reads it."""
+    return compared(whole(_there(content)), control)
+
+
+def _there(content: bytes) -> Iterator[There]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for row in pq.read_table(pa.BufferReader(content), columns=["kind", "value", "does", "clause", "until"]).to_pylist():
+        yield There(row["does"], subject(row["kind"], row["value"]), row["clause"], str(row["until"] or ""))
+
+
 TARGET: Final = Target(
     id="parquet",
     title="Dictionary as Parquet",
@@ -59,5 +74,6 @@ TARGET: Final = Target(
         "to take it back, drop the table",
     ),
     blocks=False,
+    running=running,
     proven="pyarrow",
 )

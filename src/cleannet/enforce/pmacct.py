@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from cleannet.enforce.syntax.lines import Form, noted, parsed
+from cleannet.enforce.running.tables import Row, compared
+from cleannet.enforce.syntax.lines import SHOWN, Form, noted, parsed, things
 from cleannet.enforce.syntax.networks import ALL, Held, by_section, held
 from cleannet.enforce.syntax.notes import head, section
-from cleannet.enforce.target import ANY, Files, Target
+from cleannet.enforce.target import ANY, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 
 _FILE: Final = "cleannet.pretag.map"
 
 _WIDTH: Final = 240
 """pmacct takes 288 characters a line, and reads what it cuts off a comment as the next line."""
+
+_UNREAD: Final = "pmacct does not tell which rows it holds; the file has it"
 
 _FORM: Final = Form(
     mark="!",
@@ -52,6 +56,26 @@ def parse(files: Files) -> Control:
     return parsed(files, _FILE, _FORM, render)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The map that `pre_tag_map` names, which may hold rows of its owner: what pmacct reads. It does not tell what it holds."""
+    rows: list[Row] = []
+    before, changed = "", []
+    for line in content.decode("utf-8", "replace").splitlines():
+        if not (bare := line.strip()) or bare.startswith(_FORM.mark):
+            continue
+        if (rule := _FORM.rule.fullmatch(bare)) is None:
+            before = before or bare
+            continue
+        if before and not rows:
+            changed.append(f"{before[:SHOWN]!r} stands before the rows of the control, and wins where both match")
+        _, _, until = f"{bare.split()[0]}%%".split("%")[:3]
+        rows += (Row(rule["does"], thing, "", until) for thing in things(rule, bare[:SHOWN]))
+    if not rows:
+        raise NotOurs("no row of it has the form that a control gives")
+    held = compared(rows, control)
+    return replace(held, changed=(*changed, *held.changed), untold={_UNREAD: held.stops} if held.stops else {})
+
+
 TARGET: Final = Target(
     id="pmacct",
     title="pmacct, labels of flows",
@@ -69,5 +93,6 @@ TARGET: Final = Target(
         "to take it back, remove `pre_tag_map`",
     ),
     blocks=False,
+    running=running,
     proven="pmacctd",
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax import rpz
+from cleannet.enforce.running.recursor import running
+from cleannet.enforce.syntax import questions, rpz
 from cleannet.enforce.syntax.notes import commented, head
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
@@ -29,11 +30,11 @@ end
 """
 
 _LOGS: Final = """\
--- For lua-dns-script: logs each query that the control stops, or would stop.
 function postresolve(dq)
   local policy = dq.appliedPolicy.policyName
-  if policy:find("^%d+%.cleannet ") and not policy:find(" allowed$") then
-    pdnslog("cleannet: " .. dq.qname:toString() .. " for " .. dq.remoteaddr:toString() .. ": " .. policy, pdns.loglevels.Notice)
+  if why[policy] then
+    pdnslog("cleannet: " .. dq.qname:toString() .. " for " .. dq.remoteaddr:toString() .. ": " .. policy .. " " .. why[policy],
+      pdns.loglevels.Notice)
   end
   return false
 end
@@ -45,8 +46,9 @@ def render(control: Control) -> Files:
     zones = rpz.zones(control)
     return {
         _FILE: "".join(f"{line}\n" for line in _lines(control, zones)).encode(),
-        _LOG: _LOGS.encode(),
+        _LOG: "".join(f"{line}\n" for line in _logs(zones)).encode(),
         _UNDO: b"-- Load this instead of cleannet.recursor.lua: nothing is stopped.\n",
+        questions.FILE: questions.written(questions.asked(control)),
         **{zone.file: rpz.content(zone, control) for zone in zones},
     }
 
@@ -55,12 +57,20 @@ def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
     yield from commented("--", [head(control)])
     yield from _LOADS.replace("{end}", rpz.END).splitlines()
     for zone in zones:
-        options = [f'policyName = "{zone.name} {zone.why}"']
+        options = [f'policyName = "{zone.name}"']
         if zone.does == "stop" and control.mode == "monitor":
             options += ["defpol = Policy.NoAction", "defpolOverrideLocalData = true"]
         elif zone.does == "stop":
             options += ["extendedErrorCode = 15", f'extendedErrorExtra = "{zone.why}"']
         yield f'zone("{zone.file}", {{{", ".join(options)}}}) -- {zone.about}'
+
+
+def _logs(zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
+    yield "-- For lua-dns-script: logs each query that the control stops, or would stop."
+    yield "local why = {"
+    yield from (f'  ["{zone.name}"] = "{zone.why}",' for zone in zones if zone.does == "stop")
+    yield "}"
+    yield from _LOGS.splitlines()
 
 
 def parse(files: Files) -> Control:
@@ -88,4 +98,5 @@ TARGET: Final = Target(
         "to take it back, load rollback.recursor.lua instead, and reload",
     ),
     proven="pdns_recursor",
+    running=running,
 )

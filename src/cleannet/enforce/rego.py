@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.syntax.documents import of_dump
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
-from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Target
+from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Running, Target
 from cleannet.model.control import Control, Section
 from cleannet.model.providers import CLOUDS, PARTITIONS
 from cleannet.model.subject import Subject, value_of
@@ -20,6 +21,10 @@ _FILE: Final = "cleannet.rego"
 _PLACE: Final = r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)?"
 _STOP: Final = re.compile(rf'  "({_PLACE})": "[^"]*",?')
 _KEPT: Final = re.compile(rf'  "({_PLACE})",?')
+
+_STOPPED: Final = "stopped := {"
+_ALLOWED: Final = "kept := ["
+"""The lines that begin the lists."""
 
 _RULES: Final = r"""
 plan if is_array(input.resource_changes)
@@ -173,14 +178,14 @@ def render(control: Control) -> Files:
 
 def _lines(control: Control) -> Iterator[str]:
     yield from commented("#", [head(control)])
-    yield from ("package cleannet", "", "import rego.v1", "", "stopped := {")
+    yield from ("package cleannet", "", "import rego.v1", "", _STOPPED)
     left = sum(len(part.stops) for part in control.sections)
     for part in control.sections:
         yield from commented("  #", section(part))
         for stop in part.stops:
             left -= 1
             yield f'  "{value_of(stop)}": "{_clauses(part)}"{"," if left else ""}'
-    yield from ("}", "", "kept := [")
+    yield from ("}", "", _ALLOWED)
     for at, thing in enumerate(control.allow, 1):
         yield f'  "{value_of(thing)}"{"," if at < len(control.allow) else ""}'
     yield from ("]", "", f"clouds := {json.dumps(_clouds(), indent=2, sort_keys=True)}")
@@ -209,22 +214,53 @@ def parse(files: Files) -> Control:
     if _FILE not in files:
         raise NotOurs(f"{_FILE} is missing")
     read = Collected(_FILE)
-    inside = ""
-    for number, line in enumerate(files[_FILE].decode("utf-8", "replace").split("\n"), 1):
-        if line in ("stopped := {", "kept := ["):
-            inside = line
-        elif line in ("}", "]"):
-            inside = ""
-        elif line.strip().startswith("# "):
-            read.comment(line.strip()[2:], number)
-        elif inside == "stopped := {" and (found := _STOP.fullmatch(line)):
-            read.stop(Subject(f"cloud:{found[1]}"), number)
-        elif inside == "kept := [" and (found := _KEPT.fullmatch(line)):
-            read.allow(Subject(f"cloud:{found[1]}"))
+    for number, line, thing, stops in _lines_of(files[_FILE].decode("utf-8", "replace")):
+        if line.startswith("# "):
+            read.comment(line[2:], number)
+        elif thing is not None and stops:
+            read.stop(thing, number)
+        elif thing is not None:
+            read.allow(thing)
     control = read.control()
     if render(control)[_FILE] != files[_FILE]:
         raise NotOurs(f"{_FILE}: its lines are not those that were written for this control")
     return control
+
+
+def _lines_of(text: str) -> Iterator[tuple[int, str, Subject | None, bool]]:
+    """Each line, by number: bare, the thing that it names in a list, and whether that list stops it."""
+    inside = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line in (_STOPPED, _ALLOWED):
+            inside = line
+        elif line in ("}", "]"):
+            inside = ""
+        form = {_STOPPED: _STOP, _ALLOWED: _KEPT}.get(inside)
+        found = form.fullmatch(line) if form else None
+        yield number, line.strip(), Subject(f"cloud:{found[1]}") if found else None, inside == _STOPPED
+
+
+def running(content: bytes, control: Control) -> Running:
+    """The rules that a server of Open Policy Agent has loaded (`GET /v1/policies`), or those that a pipeline reads."""
+    there = [*_lines_of(_loaded(content))]
+    wanted = [*_lines_of(render(control)[_FILE].decode())]
+    stops, allow = (frozenset(thing for _, _, thing, stops in there if thing and stops is does) for does in (True, False))
+    around, right = ([line for _, line, thing, _ in lines if line and not thing and line[0] != "#"] for lines in (there, wanted))
+    changed = () if around == right else ("the rules around its lists are not those that a control writes: look at them",)
+    return Running(stops, allow, changed)
+
+
+def _loaded(content: bytes) -> str:
+    """The text of our rules. Raises NotOurs."""
+    if not content.lstrip().startswith(b"{"):
+        texts = [content.decode("utf-8", "replace").replace("\r\n", "\n")]
+    else:
+        told = of_dump(content).get("result")
+        texts = [str(one.get("raw", "")) for one in (told if isinstance(told, list) else [told]) if isinstance(one, dict)]
+    ours = [text for text in texts if re.search(r"^package cleannet$", text, re.MULTILINE)]
+    if len(ours) != 1:
+        raise NotOurs(f"{len(ours)} policies of the package cleannet are in it, and one is written")
+    return ours[0]
 
 
 TARGET: Final = Target(
@@ -248,4 +284,5 @@ TARGET: Final = Target(
         "to take it back, remove cleannet.rego",
     ),
     proven="rego-cpp (regopy)",
+    running=running,
 )

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from cleannet.enforce.syntax.beside import FILE, beside, explained
-from cleannet.enforce.syntax.documents import as_json, of_json, rows, texts
-from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Target
+from cleannet.enforce.syntax.documents import as_json, of_dump, of_json, rows, texts
+from cleannet.enforce.target import IN_CLOUDS, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.providers import partition
 from cleannet.model.subject import Subject, subject, value_of
 
 _FILE: Final = "cleannet.scp.json"
 _KEY: Final = "aws:RequestedRegion"
+_SID: Final = "Cleannet"
 
 
 def _place(region: str) -> Subject:
@@ -35,9 +36,13 @@ def carries(stop: Subject) -> bool:
     return bool(_region(stop)) and "/" in value_of(stop) and stop == _place(_region(stop))
 
 
+def _statements(regions: list[str]) -> tuple[dict[str, Any]]:
+    condition = {"StringEquals": {_KEY: regions}}
+    return ({"Sid": _SID, "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition},)
+
+
 def _policy(regions: list[str]) -> dict[str, object]:
-    told = {"Sid": "Cleannet", "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {_KEY: regions}}}
-    return {"Version": "2012-10-17", "Statement": [told]}
+    return {"Version": "2012-10-17", "Statement": [*_statements(regions)]}
 
 
 def render(control: Control) -> Files:
@@ -55,6 +60,45 @@ def parse(files: Files) -> Control:
     if told != _policy(regions):
         raise NotOurs(f"{_FILE}: it is not a policy that denies every request to these regions, and nothing else")
     return explained(files, _FILE, map(_place, regions), None)
+
+
+def running(content: bytes, control: Control) -> Running:
+    """A policy as `aws organizations describe-policy` prints it: the policy itself is a text inside. Where it is attached stands in
+    another answer."""
+    policy = of_dump(content).get("Policy")
+    if not isinstance(policy, dict) or not isinstance(policy.get("Content"), str):
+        raise NotOurs("not what `aws organizations describe-policy` prints: no Policy with a Content")
+    summary = policy.get("PolicySummary")
+    kind = summary.get("Type") if isinstance(summary, dict) else None
+    if kind != "SERVICE_CONTROL_POLICY":
+        raise NotOurs(f"a policy of the type {str(kind)[:40]}, and not a service control policy")
+    told = of_dump(policy["Content"].encode())
+    ours = {_region(stop) for stop, _ in control.stops()}
+    denied: set[str] = set()
+    changed = []
+    statements = told.get("Statement")
+    for one in rows(told, "Statement", "the policy") if isinstance(statements, list) else [statements]:
+        condition = one.get("Condition") if isinstance(one, dict) else None
+        equals = condition.get("StringEquals") if isinstance(condition, dict) else None
+        regions = equals.get(_KEY) if isinstance(equals, dict) else None
+        listed: list[str] = [regions] if isinstance(regions, str) else regions if isinstance(regions, list) else []
+        mine = isinstance(one, dict) and one.get("Sid") == _SID
+        known = bool(listed) and all(isinstance(at, str) and carries(_place(at)) for at in listed)
+        if isinstance(one, dict) and known and _denies(one, listed):
+            denied.update(listed if mine else ours & {*listed})
+        elif mine:
+            changed.append(f"the statement {_SID} is not one that denies every request to its regions, and nothing else")
+    return Running(frozenset(map(_place, denied)), frozenset(control.allow), tuple(changed))
+
+
+def _denies(statement: dict[str, Any], regions: list[str]) -> bool:
+    """Whether a statement denies all requests to these regions, and does so always."""
+    (written,) = _statements(regions)
+    alone = {**statement, "Sid": _SID, "Condition": written["Condition"]}
+    for name in ("Action", "Resource"):
+        alone[name] = "*" if alone.get(name) == ["*"] else alone.get(name)
+    condition = statement["Condition"]
+    return alone == written and len(condition) == 1 and len(condition["StringEquals"]) == 1
 
 
 TARGET: Final = Target(
@@ -77,4 +121,5 @@ TARGET: Final = Target(
     ),
     monitors=False,
     most={"cloud": 100},
+    running=running,
 )

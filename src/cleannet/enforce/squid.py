@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from cleannet.enforce.running.squid import compared
 from cleannet.enforce.syntax.lines import Form, noted, parsed
 from cleannet.enforce.syntax.networks import held
 from cleannet.enforce.syntax.notes import head, section
-from cleannet.enforce.target import TRAFFIC, Files, Target
+from cleannet.enforce.target import TRAFFIC, Files, Running, Target
 from cleannet.model.control import Control, Section
 from cleannet.model.subject import Subject, kind_of, value_of
 
@@ -115,6 +116,11 @@ def parse(files: Files) -> Control:
     return parsed(files, _FILE, _FORM, render)
 
 
+def running(content: bytes, control: Control) -> Running:
+    """Our lists and rules among all that squid runs."""
+    return compared(content, _lines(control, _laws(control)), carries)
+
+
 TARGET: Final = Target(
     id="squid",
     title="squid, lists of names and addresses",
@@ -134,4 +140,5 @@ TARGET: Final = Target(
         "to take it back, include rollback.squid.conf instead, then run `squid -k reconfigure`",
     ),
     proven="squid",
+    running=running,
 )

@@ -49,11 +49,13 @@ class Cut(NamedTuple):
 class Running:
     """What a system says it runs. stops, allow: what it stops, and what it lets pass; the own rules of its owner, which no control
     wrote, are left out. changed: what stands around the rules otherwise than a control writes it, a sentence each: the rules may be
-    right, and stop nothing."""
+    right, and stop nothing. untold: why the system does not tell of things of the control -> these things, which nobody may call in
+    force; none of them where it does not tell what else it stops."""
 
     stops: frozenset[Subject]
     allow: frozenset[Subject]
     changed: tuple[str, ...] = ()
+    untold: Mapping[str, frozenset[Subject]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

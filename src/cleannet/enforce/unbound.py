@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from cleannet.enforce.syntax import rpz
+from cleannet.enforce.running import answers
+from cleannet.enforce.syntax import questions, rpz
 from cleannet.enforce.syntax.notes import commented, head
 from cleannet.enforce.target import TRAFFIC, Files, Target
 from cleannet.model.control import Control
@@ -24,12 +25,14 @@ def render(control: Control) -> Files:
     return {
         _FILE: "".join(f"{line}\n" for line in _lines(control, zones)).encode(),
         _UNDO: b"# Include this instead of cleannet.unbound.conf: nothing is stopped.\n",
+        questions.FILE: questions.written([*questions.asked(control), *answers.in_zones(control)]),
         **{zone.file: rpz.content(zone, control) for zone in zones},
     }
 
 
 def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
     yield from commented("#", [head(control)])
+    yield "# `for-downstream`: who may ask this resolver may ask for a rule, by its name in the zone."
     yield "server:"
     yield "  # If you use other modules, such as dns64, keep your line and add respip before the others."
     yield '  module-config: "respip validator iterator"'
@@ -38,6 +41,7 @@ def _lines(control: Control, zones: tuple[rpz.Zone, ...]) -> Iterator[str]:
         yield "rpz:"
         yield f'  name: "{zone.name}."'
         yield f'  zonefile: "cleannet/{zone.file}"'
+        yield "  for-downstream: yes"
         if zone.does == "stop":
             yield "  rpz-log: yes"
             yield f'  rpz-log-name: "{zone.why}"'
@@ -70,4 +74,5 @@ TARGET: Final = Target(
         "to take it back, include rollback.unbound.conf instead, and reload",
     ),
     proven="unbound",
+    running=answers.running,
 )

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from cleannet.enforce.running.tables import Row, compared, prefix
 from cleannet.enforce.syntax.networks import by_section, held
 from cleannet.enforce.syntax.notes import Collected, commented, head, section
-from cleannet.enforce.target import ANY, Files, NotOurs, Target
+from cleannet.enforce.target import ANY, Files, NotOurs, Running, Target
 from cleannet.model.control import Control
 from cleannet.model.subject import Subject
 from cleannet.model.subject import parse as parsed
@@ -18,6 +20,8 @@ from cleannet.model.subject import parse as parsed
 _FILE: Final = "cleannet.tsv"
 _SCRIPT: Final = "cleannet.zeek"
 _FIELDS: Final = "#fields\tnet\tdoes\twhom\tclause\tuntil"
+_NODE: Final = re.compile(r"\s*(\S+)\s+Cleannet::nets = \{.*")
+_ENTRY: Final = re.compile(r"\[([0-9a-fA-F.:]+/[0-9]+)\] = \[does=(\w+), whom=.*?, clause=(.*?), until=(.*?)\]")
 
 _ZEEK: Final = """\
 ##! Notes connections whose other side a policy names. It stops nothing.
@@ -104,6 +108,30 @@ def _thing(net: str, number: int) -> Subject:
         raise NotOurs(f"{_FILE}:{number}: {error}") from error
 
 
+def running(content: bytes, control: Control) -> Running:
+    """The table as `zeekctl print Cleannet::nets` prints it, by each node that has it. Nodes that differ are told."""
+    nodes: dict[str, list[Row]] = {}
+    rows: list[Row] = []
+    for line in content.decode("utf-8", "replace").splitlines():
+        if begins := _NODE.fullmatch(line):
+            rows = nodes.setdefault(begins[1], [])
+        for net, does, clause, until in _ENTRY.findall(line) if nodes else ():
+            rows.append(Row(does, prefix(net), *("" if cell == "-" or does == "allow" else cell for cell in (clause, until))))
+    if not nodes:
+        raise NotOurs("not what `zeekctl print Cleannet::nets` prints: no line `NODE Cleannet::nets = {`")
+    every = [compared(held, control) for held in nodes.values()]
+    return Running(
+        _everywhere(frozenset(stop for stop, _ in control.stops()), [one.stops for one in every]),
+        _everywhere(frozenset(control.allow), [one.allow for one in every]),
+        tuple(f"{node}: {says}" for node, one in zip(nodes, every, strict=True) for says in one.changed),
+    )
+
+
+def _everywhere(decided: frozenset[Subject], held: list[frozenset[Subject]]) -> frozenset[Subject]:
+    """What all nodes hold of what was decided, and what any node holds besides."""
+    return frozenset.intersection(*held) | (frozenset.union(*held) - decided)
+
+
 TARGET: Final = Target(
     id="zeek",
     title="Zeek, notices by address",
@@ -118,4 +146,5 @@ TARGET: Final = Target(
         "to take it back, remove the @load",
     ),
     blocks=False,
+    running=running,
 )

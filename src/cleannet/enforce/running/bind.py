@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from typing import Final
 
+from cleannet.enforce.running import answers
 from cleannet.enforce.syntax import rpz
 from cleannet.enforce.target import NotOurs, Running
 from cleannet.model.control import Control
@@ -24,7 +25,9 @@ _Rule = tuple[int, str, str]
 
 
 def running(content: bytes, control: Control) -> Running:
-    """What the zones of the control hold in each view that has them. Zones of other names are of their owner."""
+    """What the zones of the control hold in each view that has them, or what BIND answers. Other zones are of their owner."""
+    if answers.HEADER in content:
+        return answers.running(content, control)
     views: dict[str, set[_Rule]] = defaultdict(set)
     view = ""
     lines = [line.rstrip() for line in content.decode("utf-8", "replace").split("\n")]

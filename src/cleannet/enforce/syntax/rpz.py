@@ -48,6 +48,10 @@ _RECORD: Final = re.compile(r"(\S+) (?:TXT|CNAME) (.+)")
 _COVERED: Final = "covered "
 _ADDRESSES: Final = ".rpz-ip"
 _PASSES: Final = "rpz-passthru."
+
+DOES: Final = {"stop": "*.", "allow": _PASSES}
+"""What is done -> what the CNAME of an address names for it."""
+
 _FILE: Final = re.compile(r"[0-9]{1,4}-(?:allow|stop)-(?:names|addresses)\.rpz")
 _SHOWN: Final = 3
 _TEXTS: Final = 8
@@ -239,6 +243,17 @@ def owners(control: Control) -> dict[tuple[str, Subject], frozenset[tuple[int, s
             else:
                 names = {_encoded(value)} if ":" in value else {_encoded(value), _made_by_dns64(value)}
             found[zone.does, thing] = frozenset((zone.number, name) for name in names)
+    return found
+
+
+def reasons(control: Control) -> dict[Subject, frozenset[str]]:
+    """Each stopped name, with the texts that it is answered with: those of the section of the record that stops it."""
+    found: dict[Subject, frozenset[str]] = {}
+    for zone in zones(control):
+        sections = {value_of(stop): part for part in zone.parts for stop in part.stops}
+        for name in sections if zone.about == "names" else ():
+            top = next((above for above in reversed([*_above(name)]) if above in sections), name)
+            found[Subject(f"domain:{name}")] = frozenset(texts(sections[top]))
     return found
 
 

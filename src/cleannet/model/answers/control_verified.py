@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
+
+UNTOLD: Final = "untold"
+"""The kind of what a system does not tell."""
 
 
 class Departure(Struct, frozen=True, kw_only=True, order=True):
     """Something that is not as decided. kind: `in use` (a record shows a thing that is stopped), `missing` (a thing, or a file,
     that should be there), `orphan` (a rule that no decision is behind), `edited` (a file that was changed by hand), `expired`,
-    `due` (it expires soon); about: the thing or file; says: one sentence; do: the next step."""
+    `untold` (the
+    system does not tell whether it does what was decided), `due` (it expires soon); about: the thing or file; says: one sentence;
+    do: the next step."""
 
     kind: str
     about: str
@@ -17,8 +24,8 @@ class Departure(Struct, frozen=True, kw_only=True, order=True):
 
 
 class ControlVerified(Struct, frozen=True, kw_only=True):
-    """until: the first last day of a part of it; stops: how many things; compared: what was compared with the decision;
-    departures: the strongest first."""
+    """until: the first last day of a part of it; stops: how many things; running: whether what a
+    system says it runs was compared; compared: all that was; departures: the strongest first."""
 
     schema: str = "cleannet-verify-1"
     version: str
@@ -28,5 +35,6 @@ class ControlVerified(Struct, frozen=True, kw_only=True):
     as_of: str
     until: str
     stops: int
+    running: bool
     compared: tuple[str, ...]
     departures: tuple[Departure, ...]
