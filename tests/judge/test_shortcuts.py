@@ -69,7 +69,7 @@ def test_what_is_only_compared_has_the_verdicts_and_clauses_of_the_findings(
     clauses: dict[tuple[Use, str, Verdict], set[str]] = {}
     for found in in_full.findings:
         clauses.setdefault((found.use, found.line, found.verdict), set()).add(found.clause)
-    brief = verdicts(uses.keys(), policy, world.at(day, DAY))
+    brief = list(verdicts(uses.keys(), policy, world.at(day, DAY)))
     assert [(j.use, j.name, j.lines) for j in in_full.uses] == [(v.use, v.name, v.lines) for v in brief]
     assert clauses == {(v.use, *key): set(ids) for v in brief for key, ids in v.because.items()}
     assert len({verdict for _, _, verdict in clauses}) > 1

@@ -6,7 +6,7 @@ audit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from cleannet.diff.changes import changes
@@ -27,12 +27,12 @@ def difference(world: World, before: Side, after: Side) -> Difference:
     """The changes from one side to the other."""
     then = world.at(before.as_of, before.known_on)
     now = then if (then.day, then.known_on) == (after.as_of, after.known_on) else world.at(after.as_of, after.known_on)
-    uses = every_use(then, (before.policy, after.policy))
+    uses = sorted(every_use(then, (before.policy, after.policy)))
     return Difference(
         before=_judged(before),
         after=_judged(after),
         clauses=tuple(_clauses(before, after)),
-        subjects=tuple(_subjects(verdicts(uses.keys(), before.policy, then), verdicts(uses.keys(), after.policy, now))),
+        subjects=tuple(_subjects(verdicts(uses, before.policy, then), verdicts(uses, after.policy, now))),
         judged=len(uses),
     )
 
@@ -66,7 +66,7 @@ def _standings(side: Side) -> dict[str, _Clause]:
     return {bound.id: _Clause(standing(bound, side), bound.clause) for bound in side.policy.clauses}
 
 
-def _subjects(before: list[Verdicts], after: list[Verdicts]) -> Iterator[SubjectChange]:
+def _subjects(before: Iterable[Verdicts], after: Iterable[Verdicts]) -> Iterator[SubjectChange]:
     for old, new in zip(before, after, strict=True):
         for change in sorted(changes(old.lines, new.lines), key=lambda c: c.key):
             line, was, now = change.key, change.before or Verdict.NOT_ASKED, change.after or Verdict.NOT_ASKED

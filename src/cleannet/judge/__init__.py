@@ -7,7 +7,7 @@ lists words of the input that were not understood.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from cleannet.judge.court import Court
@@ -61,9 +61,9 @@ class Verdicts:
     because: dict[tuple[str, Verdict], tuple[str, ...]]
 
 
-def verdicts(uses: Set[Use], policy: Policy, view: View) -> list[Verdicts]:
-    """The verdicts on all uses under the policy, on the day of the view: those of `judge`, in less than half its time."""
-    court, found = Court(policy, view, chains=False), []
+def verdicts(uses: Iterable[Use], policy: Policy, view: View) -> Iterator[Verdicts]:
+    """The verdicts on all uses under the policy, on the day of the view, in order: those of `judge`, in less than half its time."""
+    court = Court(policy, view, chains=False)
     for use in sorted(uses):
         case = court.hear(use)
         because: dict[tuple[str, Verdict], set[str]] = {}
@@ -71,5 +71,4 @@ def verdicts(uses: Set[Use], policy: Policy, view: View) -> list[Verdicts]:
             for held in hearing.held:
                 if held.verdict is not Verdict.CLEAR:
                     because.setdefault((hearing.rule.line, held.verdict), set()).add(held.clause)
-        found.append(Verdicts(use, case.name, case.lines, {key: tuple(sorted(clauses)) for key, clauses in because.items()}))
-    return found
+        yield Verdicts(use, case.name, case.lines, {key: tuple(sorted(clauses)) for key, clauses in because.items()})

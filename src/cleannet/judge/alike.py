@@ -43,9 +43,11 @@ class Alike:
         self._strangers: dict[Subject, tuple[str, int] | None] = {}
         self._likes: dict[Hashable, int] = {}
 
-    def shape(self, behind: Behind) -> Hashable:
-        """Equal for two uses about which every clause says the same, apart from chains of statements and names in its reasons."""
-        return tuple(map(self._party, behind.parties)), behind.gaps
+    def shape(self, behind: Behind, reasons: bool) -> Hashable:
+        """Equal for two uses about which every clause says the same, apart from chains of statements and names in its reasons;
+        without reasons, apart from all that only explains why something is not known."""
+        gaps: Hashable = behind.gaps if reasons else frozenset((gap.relations, gap.what) for gap in behind.gaps)
+        return tuple(map(self._party, behind.parties)), gaps
 
     def stranger(self, use: Use) -> tuple[str, Hashable] | None:
         """For a use of a network with no facts: its name, and a key that is equal for all such networks about which every clause
@@ -131,7 +133,9 @@ class Alike:
         """The clauses that may say something about an entity, or about an app (of nobody). borne: itself and its namesakes."""
         if entity and unresearched(self.view, entity):
             return range(len(self.policy.clauses))
-        near = borne.union(org(one) for one in lineage(self.view, entity)) if entity else borne
+        if not entity:
+            return sorted(index for one in borne for index in self._reached.get(one, ()))
+        near = borne.union(org(one) for one in lineage(self.view, entity))
         return sorted({index for one in near for index in self._reached.get(one, ())} | self._reach_anybody)
 
     @cached_property

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from cleannet.judge.alike import Alike
 from cleannet.judge.holding import Holding, Said, weigh
@@ -50,10 +53,19 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Speaking:
-    """Clauses that apply to some uses; decide: whether one of them could give more than a notice."""
+    """Clauses that apply to some uses, and the question to them; decide: whether one of them could give more than a notice."""
 
+    asked: Asked
     clauses: list[Bound]
     decide: bool
+
+
+class _Heard(NamedTuple):
+    """Who is behind a candidate, and what each clause says about it. like: equal only where `said` is equal."""
+
+    behind: Behind
+    said: Said
+    like: int
 
 
 class Court:
@@ -67,10 +79,13 @@ class Court:
         self.policy, self.view, self.chains = policy, view, chains
         self.waivers, self.words = Waivers(policy, view.day), Words(view, policy.words)
         self._alike = Alike(policy, view)
-        self._said: dict[Hashable, Said] = {}
+        self._said: dict[Hashable, tuple[Said, int]] = {}
         self._loud: dict[Hashable, list[Bound]] = {}
         self._speaking: dict[tuple[str, str], _Speaking] = {}
-        self._behind: dict[tuple[str, Subject], tuple[Behind, Hashable] | None] = {}
+        self._behind: dict[tuple[str, Subject], tuple[Behind, int] | None] = {}
+        self._shapes: dict[Hashable, int] = {}
+        self._numbers = count()
+        self._cases: dict[Hashable, tuple[dict[str, Verdict], Sequence[Hearing]]] = {}
         self._strangers: dict[Hashable, dict[str, Verdict]] = {}
 
     def hear(self, use: Use, bought: int = -1) -> Case:
@@ -84,46 +99,59 @@ class Court:
         return case
 
     def _hear(self, use: Use, bought: date | None) -> Case:
+        asked = [
+            (rule, told)
+            for rule in _rules_about(use.role, *dict.fromkeys(kind_of(c.subject) for c in use.candidates))
+            if any(told := [self._ask(rule, use, c, bought) for c in use.candidates])
+        ]
+        if not asked:
+            return Case(use.subject, {})
+        name = _name([h for h in asked[-1][1] if h])
+        like = use.role, use.together, *(h.like if h else -1 for _, told in asked for h in told)
+        if (known := self._cases.get(like)) is not None:
+            return Case(name, *known)
         lines: dict[str, Verdict] = {}
-        hearings, name = [], use.subject
-        for rule in _rules_about(use.role, *dict.fromkeys(kind_of(c.subject) for c in use.candidates)):
-            heard = [self._ask(rule, use, c, bought) for c in use.candidates]
-            told = [h for h in heard if h is not None]
-            if not told:
-                continue
-            name = " or ".join(dict.fromkeys(behind.name for behind, _ in told))
-            held = weigh(told if use.together else [h or (Behind(""), ()) for h in heard], use.together)
-            hearing = Hearing(rule, name, [self.waivers.bend(rule, use, name, h) for h in held])
+        hearings = []
+        for rule, told in asked:
+            found = [h for h in told if h]
+            held = weigh([h.said for h in found] if use.together else [h.said if h else () for h in told], use.together)
+            by = _name(found)
+            hearing = Hearing(rule, by, [self.waivers.bend(rule, use, by, h) for h in held])
             hearings.append(hearing)
             before = lines.get(rule.line, Verdict.NOT_ASKED)
             unless_found = Verdict.CLEAR if self._spoken(rule, use.role).decide else Verdict.NOT_ASKED
             lines[rule.line] = worst([before, unless_found, *(h.verdict for h in hearing.held if h.verdict is not Verdict.CLEAR)])
+        if not any(h.held for h in hearings) or not (self.chains or self.policy.waivers):  # nothing is then written of this use
+            self._cases[like] = lines, hearings
         return Case(name, lines, hearings)
 
-    def _ask(self, rule: Rule, use: Use, candidate: Candidate, bought: date | None) -> tuple[Behind, Said] | None:
+    def _ask(self, rule: Rule, use: Use, candidate: Candidate, bought: date | None) -> _Heard | None:
         """Who is behind one candidate, and what each clause says about it, plain clear left out."""
         if not rule.about(use.role, candidate.subject):
             return None
         asked_of = rule.id, candidate.subject
         if asked_of not in self._behind:  # it is often seen in several roles
             found = rule.ask(self.view, candidate.subject, self.policy.text.we.where)
-            self._behind[asked_of] = None if found is None else (found, self._alike.shape(found))
+            shape = None if found is None else self._alike.shape(found, reasons=self.chains)
+            self._behind[asked_of] = None if found is None else (found, self._shapes.setdefault(shape, len(self._shapes)))
         if (known := self._behind[asked_of]) is None:
             return None
         behind, looks = known
         shape = (rule.id, use.role, use.function, use.purpose, bought, looks)
         if (said := self._said.get(shape)) is not None:
-            return behind, said
-        asked = replace(self._asked(rule, use.role), behind=behind, function=use.function, purpose=use.purpose, bought=bought)
+            return _Heard(behind, *said)
+        speaking = self._spoken(rule, use.role)
+        asked = replace(speaking.asked, behind=behind, function=use.function, purpose=use.purpose, bought=bought)
         if (spoken := self._loud.get(shape)) is None:
-            spoken = self._alike.may_say(behind, self._spoken(rule, use.role).clauses)
+            spoken = self._alike.may_say(behind, speaking.clauses)
         rulings = [(b, rule_on(b, asked, self.view)) for b in spoken]
         loud = [(b, r) for b, r in rulings if r.verdict is not Verdict.CLEAR or r.notice]
         self._loud[shape] = [b for b, _ in loud]
+        number = next(self._numbers)
         if not loud or _nameless(behind) or not self.chains:
-            self._said[shape] = loud
+            self._said[shape] = loud, number
         self.words.heed(use, loud)
-        return behind, loud
+        return _Heard(behind, loud, number)
 
     def _spoken(self, rule: Rule, role: str) -> _Speaking:
         """The clauses that apply to such uses, and whether one of them could give more than a notice."""
@@ -131,7 +159,7 @@ class Court:
         if key not in self._speaking:
             asked = self._asked(rule, role)
             clauses = [b for b in self.policy.clauses if speaks(b, asked, self.view) and meets(b.clause, rule.finds)]
-            self._speaking[key] = _Speaking(clauses, any(decides(b, asked, self.view) for b in clauses))
+            self._speaking[key] = _Speaking(asked, clauses, any(decides(b, asked, self.view) for b in clauses))
         return self._speaking[key]
 
     def _asked(self, rule: Rule, role: str) -> Asked:
@@ -149,6 +177,11 @@ class Court:
             shown=SHOWS[role].acts if self.policy.text.reads == "acts" or role in UNSHOWN else None,
             words=self.policy.words,
         )
+
+
+def _name(heard: Sequence[_Heard]) -> str:
+    """The name of what these candidates may mean, for people."""
+    return " or ".join(dict.fromkeys(h.behind.name for h in heard))
 
 
 def _nameless(behind: Behind) -> bool:

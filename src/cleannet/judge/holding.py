@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleannet.model.behind import Behind
 from cleannet.model.report import Waived, fingerprint
 from cleannet.model.use import Use
 from cleannet.model.verdict import Verdict
@@ -48,12 +47,12 @@ class Holding:
         return fingerprint(rule.id, *use.identity, self.clause)
 
 
-def weigh(told: Sequence[tuple[Behind, Said]], together: bool) -> list[Holding]:
+def weigh(told: Sequence[Said], together: bool) -> list[Holding]:
     """The combined result of rival candidates: the worst if all are meant; otherwise what all agree on."""
-    if not any(said for _, said in told):
+    if not any(told):
         return []
     by_clause: dict[str, list[tuple[Bound, Ruling]]] = {}
-    for _, said in told:
+    for said in told:
         for bound, ruling in said:
             by_clause.setdefault(bound.id, []).append((bound, ruling))
     found, undecided = [], []

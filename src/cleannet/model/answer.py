@@ -10,9 +10,10 @@ statement, so answers combine by Kleene's three-valued logic. Nothing about the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 
 class Truth(str, Enum):
@@ -23,8 +24,7 @@ class Truth(str, Enum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, gc=False):
     """A truth value, the ids of the statements it rests on (in reading order), and why it is not a plain yes.
 
     `why` is for people: for OPEN it says what is missing, for NO what excludes it. Every step about the world has a statement;

@@ -5,7 +5,7 @@ A rule finds this out and knows no policy; the judge compares it with what claus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cleannet.model.answer import YES, Answer
 from cleannet.model.facts import Share
@@ -15,8 +15,7 @@ ANYWHERE = Subject("country:*")
 """The place of a thing whose place nobody tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True, gc=False):
     """One thing behind a use.
 
     thing: `org:ID`, `app:ID`, a place (`country:HK`, `landing:HK`), `name:WORDS` (known by name only), or the subject itself.
@@ -33,8 +32,7 @@ class Party:
     registered: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True, gc=False):
     """What is known to be missing from the parties: in these relations (empty: any), and why. what: the thing itself is also
     unknown, so it may be any app."""
 
@@ -44,8 +42,7 @@ class Gap:
     what: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True, gc=False):
     """The parties behind a use, what is missing, and the name of the use's subject for people."""
 
     name: str

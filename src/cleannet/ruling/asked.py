@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from cleannet.model import facts as form
 from cleannet.model.behind import Behind
@@ -12,8 +13,7 @@ NEVER_MEANT = frozenset({"supply_to", "invest"})
 """A use that names no act stands for every act but these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True, gc=False):
     """The question to a clause: who is behind the use, and what the use and the policy state.
 
     role: in which the thing was seen. relation, line, role, function, purpose, exception, category: "" if not stated. kinds: of

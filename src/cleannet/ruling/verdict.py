@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Answer
@@ -14,8 +15,7 @@ from cleannet.policy.bound import DUTIES_TO_GO, Bound
 from cleannet.ruling.asked import Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True, gc=False):
     """The result of a clause on a use. reached: whether it covers the use, and who is meant. notice: clear, but a user should know
     why: the clause is proposed or has ended. stamp: that it binds nobody. gap: open only because nobody is known. unshown: acts
     that would deny and that the record does not show. lead: it would be denied if the record stated the word that the clause asks

@@ -149,7 +149,7 @@ class View:
         if id not in self.statements:
             self.statements[id] = statement(id, claim, sources, says)
         if answer.open and "until" in claim.unverified:  # what may have ended is said, and what to look for
-            answer = replace(answer, why=f"{answer.why} ({says}); a source that tells its end decides")
+            answer = Answer(answer.truth, answer.chain, f"{answer.why} ({says}); a source that tells its end decides")
         return answer.then(id)
 
     def name_of(self, entity_id: EntityId) -> str:

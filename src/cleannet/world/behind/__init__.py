@@ -7,8 +7,9 @@ unknown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from cleannet.model.behind import Behind, Gap, Party
 from cleannet.model.subject import Subject, kind_of, value_of

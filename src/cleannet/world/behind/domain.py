@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cleannet.model import facts as form
 from cleannet.model.answer import YES, Answer, unless

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from cleannet.model.answer import unless
 from cleannet.model.behind import Behind, Gap, Party, related

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final, get_args
+
+from msgspec.structs import replace
 
 from cleannet.model import facts as form
 from cleannet.model.answer import Answer, any_of, unless
