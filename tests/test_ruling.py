@@ -294,3 +294,17 @@ def test_a_network_registered_in_the_country_of_a_named_carrier_is_open(
 def test_a_named_company_that_runs_no_network_opens_no_network(world: World) -> None:
     names = (form.ClauseName(entity=EntityId("unseated")),)
     assert ruled(world, Asked(network_in("CN"), line="carrier", role="transit"), names=names) is Verdict.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("roles", "verdict"),
+    [
+        ((), Verdict.DENIED),
+        (("transit",), Verdict.UNKNOWN),  # a member of an AS set is crossed, or the route ends in it
+        (("origin", "upstream"), Verdict.UNKNOWN),
+        (("transit", "origin"), Verdict.DENIED),
+        (("direct",), Verdict.CLEAR),
+    ],
+)
+def test_a_member_of_an_as_set_is_transit_or_origin(world: World, roles: tuple[str, ...], verdict: Verdict) -> None:
+    assert ruled(world, Asked(CARRIER, role="aggregated"), roles=roles) is verdict

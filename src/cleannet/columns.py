@@ -35,6 +35,7 @@ REFERENCES: Final = {
     "address": "an IPv4 or IPv6 address as text",
     "asn": "the number of an autonomous system, as an integer",
     "asn-name": "the name beside an AS number, which may be that of another company; `beside` holds the number",
+    "asn-beside": "the AS number that a record states for the address in `beside`; it says nothing if the tables agree",
     "domain": "a host or domain name, as it stood in the record",
     "domain-trace": "a text that looks like a host name, of which nothing is asked if no fact knows it",
     "android": "an Android package id; `beside` holds the name of the app",

@@ -16,12 +16,12 @@ import numpy.typing as npt
 from cleannet.kernel.compiled import compiled
 from cleannet.kernel.mrt import ACTION, AS_SIZE, ATTRS_AT, ATTRS_END, ROUTE, Octets, Rows, attribute, u16, u32
 
-DIRECT, TRANSIT, ORIGIN = range(3)
-GOOD, NO_PATH, ONLY_SET, ONLY_PRIVATE, NO_READABLE = range(5)
+DIRECT, TRANSIT, ORIGIN, AGGREGATED = range(4)
+GOOD, NO_PATH, ONLY_PRIVATE, NO_READABLE = range(4)
 """What a route's path came to."""
 
 HOPS: Final = 1024
-"""A longer path than any router lets pass is not read."""
+"""A longer path than any router lets pass is not read. The members of AS sets count."""
 
 _TRIES: Final = 32
 """Slots in which a path may stand."""
@@ -82,15 +82,24 @@ def paths(
             which = slots[slot] if left > 0 else -1
         if which < 0:
             hops = _hops(data, begin, stop, wide, steps)
-            if hops > 0 and begin4 >= 0:
-                hops = _merged(data, begin4, stop4, steps, hops, other)
-            if offsets[found] + max(hops, 0) + 1 > len(asns):
+            known4 = _merged(data, begin4, stop4, steps, hops, other) if hops > 0 and begin4 >= 0 else 0
+            longest = min((stop - begin) // wide, HOPS) + min((stop4 - begin4) // 4, HOPS) + 1
+            if offsets[found] + longest > len(asns):
                 return i, found
             which = found
             if left > 0:
                 slots[slot] = which
             known[which, 0], known[which, 1], known[which, 2] = mixed, begin, key
-            came_to[which], by_set[which], offsets[found + 1] = _named(steps, hops, nobody, asns, roles, offsets[found])
+            came_to[which], by_set[which], used, seen = _named(steps, hops, nobody, asns, roles, offsets[found])
+            if by_set[which]:
+                among = nobody, asns, roles, offsets[found]
+                members, used, seen = _members(data, begin, stop, wide, hops - known4, *among, used, seen)
+                more, used, seen = _members(data, begin4, stop4, 4, known4, *among, used, seen)
+                if came_to[which] == NO_PATH and members + more > 0:
+                    came_to[which] = ONLY_PRIVATE
+                if used > offsets[found]:
+                    came_to[which] = GOOD
+            offsets[found + 1] = used
             found += 1
         path[i] = which
     return len(rows), found
@@ -151,7 +160,7 @@ def ordered(data: Octets, rows: Rows, offsets: Rows, asns: Rows, to_set: npt.NDA
             at, end, wide = rows[i, ATTRS_AT], rows[i, ATTRS_END], rows[i, AS_SIZE]
             hops = _hops(data, *attribute(data, at, end, _AS_PATH), wide, path)
             if wide == 2 and hops > 0:
-                hops = _merged(data, *attribute(data, at, end, _AS4_PATH), path, hops, other)
+                _merged(data, *attribute(data, at, end, _AS4_PATH), path, hops, other)
         if used + max(hops, 0) > len(asns):
             return i
         for k in range(hops):
@@ -212,17 +221,18 @@ def _last(data: Octets, at: int, end: int, wide: int) -> tuple[int, int]:
 @compiled
 def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
     """The numbers of a path, an AS set of several as `_SET`; how many. Confederations are left out. -1 if it is broken."""
-    hops = 0
+    hops = members = 0
     if at < 0:
         return 0
     while at + 2 <= end:
         kind, count = data[at], int(data[at + 1])
         at += 2
-        if at + count * wide > end or not 1 <= kind <= 4 or hops + count + 1 > len(path):
+        if at + count * wide > end or not 1 <= kind <= 4 or hops + members + count + 1 > len(path):
             return -1
         if kind == 1 and count != 1:
             path[hops] = _SET
             hops += 1
+            members += count
         elif kind <= 2:
             for k in range(count):
                 path[hops] = u32(data, at + 4 * k) if wide == 4 else u16(data, at + 2 * k)
@@ -233,22 +243,23 @@ def _hops(data: Octets, at: int, end: int, wide: int, path: Rows) -> int:
 
 @compiled
 def _merged(data: Octets, at: int, end: int, path: Rows, hops: int, other: Rows) -> int:
-    """A path of two-octet numbers with its end from AS4_PATH, if that exists and is not longer (RFC 6793, 4.2.3)."""
+    """Puts AS4_PATH in the place of the end of a path of two-octet numbers, if it is not longer (RFC 6793, 4.2.3); its hops."""
     known = _hops(data, at, end, 4, other)
     if 0 < known <= hops:
         for k in range(known):
             path[hops - known + k] = other[k]
-    return hops
+        return known
+    return 0
 
 
 @compiled
-def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used: int) -> tuple[int, int, int]:
+def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used: int) -> tuple[int, int, int, np.uint64]:
     """Adds whom a path names: its ends, unless they are sets, and the others once each. Returns the result, whether it has an AS
-    set, and how many references there are now."""
-    if hops <= 0:
-        return (NO_READABLE if hops < 0 else NO_PATH), 0, used
-    by_set, begin, last, role = 0, used, -1, DIRECT if steps[0] != _SET else TRANSIT
+    set, how many references there are now, and the bits of `_name`."""
     seen = np.uint64(0)
+    if hops <= 0:
+        return (NO_READABLE if hops < 0 else NO_PATH), 0, used, seen
+    by_set, begin, last, role = 0, used, -1, DIRECT if steps[0] != _SET else TRANSIT
     for k in range(hops):
         if steps[k] == _SET:
             by_set = 1
@@ -258,27 +269,59 @@ def _named(steps: Rows, hops: int, nobody: Rows, asns: Rows, roles: Octets, used
                 role = TRANSIT
             last = steps[k]
     if last < 0:
-        return ONLY_SET, by_set, used
+        return NO_PATH, by_set, used, seen
     if role == DIRECT or steps[hops - 1] == _SET:
         used, seen = _name(last, role, nobody, asns, roles, begin, used, seen)
     if steps[hops - 1] != _SET:
         used, seen = _name(last, ORIGIN, nobody, asns, roles, begin, used, seen)
-    return GOOD if used > begin else ONLY_PRIVATE, by_set, used
+    return GOOD if used > begin else ONLY_PRIVATE, by_set, used, seen
+
+
+@compiled
+def _members(
+    data: Octets,
+    at: int,
+    end: int,
+    wide: int,
+    hops: int,
+    nobody: Rows,
+    asns: Rows,
+    roles: Octets,
+    begin: int,
+    used: int,
+    seen: np.uint64,
+) -> tuple[int, int, np.uint64]:
+    """Adds the members of the AS sets among the first hops of a whole path, each once. Returns how many members
+    there are, with those that name no network."""
+    members = 0
+    while at + 2 <= end and hops > 0:
+        kind, count = data[at], int(data[at + 1])
+        at += 2
+        if kind == 1 and count != 1:
+            hops -= 1
+            members += count
+            for k in range(count):
+                asn = u32(data, at + 4 * k) if wide == 4 else u16(data, at + 2 * k)
+                used, seen = _name(asn, AGGREGATED, nobody, asns, roles, begin, used, seen)
+        elif kind <= 2:
+            hops -= count
+        at += count * wide
+    return members, used, seen
 
 
 @compiled
 def _name(
     asn: int, role: int, nobody: Rows, asns: Rows, roles: Octets, begin: int, used: int, seen: np.uint64
 ) -> tuple[int, np.uint64]:
-    """Adds a reference if the number names a network and is not in the path already. seen: bits for the numbers since `begin`,
-    which identify most new numbers immediately."""
+    """Adds a reference if the number names a network that the path does not name in that role already. seen: bits for the numbers
+    since `begin`, which identify most new numbers immediately."""
     for k in range(len(nobody)):
         if nobody[k, 0] <= asn <= nobody[k, 1]:
             return used, seen
     bit = np.uint64(1) << (np.uint64(asn) * _SPREAD >> np.uint64(58))
-    if seen & bit and role == TRANSIT:
+    if seen & bit:
         for m in range(begin, used):
-            if asns[m] == asn and roles[m] == TRANSIT:
+            if asns[m] == asn and roles[m] == role:
                 return used, seen
     asns[used], roles[used] = asn, role
     return used + 1, seen | bit

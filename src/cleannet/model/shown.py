@@ -34,6 +34,7 @@ SHOWS: Final[dict[str, Shown]] = {
     "transit": _ROUTE,
     "upstream": _ROUTE,
     "origin": _ROUTE,
+    "aggregated": _ROUTE,
     "detour": _ROUTE,
     "far-end": _TRAFFIC,
     "attempt": _shown("an attempt", ""),

@@ -20,6 +20,7 @@ ROLES: Final = {
     "transit": "a network strictly inside a path",
     "upstream": "our only way to a destination crosses it",
     "origin": "the network that originates a route",
+    "aggregated": "a network in the AS set of an aggregated route: the route crosses it or ends in it",
     "far-end": "the other side of a connection",
     "attempt": "the other side of a connection that was refused or never answered",
     "looked-up": "a domain name that was looked up in DNS",
@@ -57,10 +58,13 @@ ATTEMPT: Final = "attempt"
 WEAKER: Final = {"trace": "sdk"}
 """role -> the role that says more: a record that names a thing in that one does not count in the weaker."""
 
+PERHAPS: Final[dict[str, frozenset[str]]] = {"aggregated": frozenset({"transit", "origin"})}
+"""role -> the roles one of which it is; the record does not say which."""
+
 UNSHOWN: Final = frozenset({"trace", "embedded"})
 """Roles whose records show no act, however a policy is read: a name alone is no code, and no call."""
 
-ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct")
+ON_PATHS: Final = ("upstream", "detour", "transit", "origin", "direct", "aggregated")
 """The roles that the path of a route shows, the most telling first."""
 
 

@@ -14,6 +14,7 @@ RESOLVERS: Final[dict[str, Resolve]] = {
     "address": address.resolve,
     "asn": number.resolve,
     "asn-name": numbered.by_name_beside,
+    "asn-beside": numbered.of_address_beside,
     "domain": domain.resolve,
     "domain-trace": domain.trace,
     "android": app.by_id("android"),

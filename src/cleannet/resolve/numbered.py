@@ -1,4 +1,5 @@
-"""A name beside an AS number may belong to another company than the one that operates the network: then either may be meant.
+"""A name beside an AS number may belong to another company than the one that operates the network: then either may be meant. So it
+is if the tables give the address beside the number to another network.
 
 Lists of peers are typed by hand: a digit is wrong, a number belongs to the name in the row above, or the number is a private one
 that says nothing about who is there. A row that contradicts itself settles nothing.
@@ -7,12 +8,12 @@ that says nothing about who is there. A row that contradicts itself settles noth
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cleannet.model.subject import EntityId, Subject, entity_of, kind_of
 from cleannet.model.use import Candidate
-from cleannet.resolve import number
-from cleannet.resolve.meaning import BESIDE, MOST, Asking, Meaning, Resolved, collected
+from cleannet.resolve import address, number
+from cleannet.resolve.meaning import BESIDE, EXCHANGE, MOST, RESERVED_ADDRESS, UNROUTED, Asking, Meaning, Resolved, collected
 from cleannet.resolve.name import DOUBTED, NAMED, ORGANISATIONS, meaning
 from cleannet.world.behind import behind
 from cleannet.world.spelling import same
@@ -50,3 +51,36 @@ def _agree(asking: Asking, asn: int, name: str, named: list[EntityId]) -> bool:
     names, parties = asking.view.world.names, behind(asking.view, Subject(f"asn:{asn}")).parties
     operators = [entity_of(party.thing) for party in parties if kind_of(party.thing) == "org" and not party.answer.no]
     return any(names.akin(one, operator) for one in named for operator in operators)
+
+
+def of_address_beside(asking: Asking, values: pa.Array[Any]) -> Resolved:
+    """What AS numbers beside addresses mean. Nothing more if the tables give the address to that network; if they give it to none,
+    the number alone; otherwise either may be meant: the exporter has routes of its own, and a table has errors."""
+    import pyarrow as pa
+
+    parts = [None if value is None else str(value).partition(BESIDE) for value in values.to_pylist()]
+    there = address.resolve(asking, pa.array([None if part is None else part[2] or None for part in parts], pa.string()))
+    places = there.index.tolist()
+    return collected(
+        None if part is None else _stated(asking, int(part[0]), there.meanings[at] if at >= 0 else None)
+        for part, at in zip(parts, places, strict=True)
+    )
+
+
+def _stated(asking: Asking, asn: int, there: Meaning | None) -> Meaning | None:
+    """there: what the address means; None if there is none."""
+    stated = number.meaning(asking, asn)
+    if stated.local or stated.nothing:  # a private number says nothing of who is there
+        return None
+    if there is None or there.nothing:
+        return stated
+    tabled = [one.subject for one in there.candidates]
+    if there.local or set(tabled) & {one.subject for one in stated.candidates}:
+        return None
+    if set(tabled) <= _NO_NETWORK:
+        return stated
+    each = (*(one.subject for one in stated.candidates), *tabled[: MOST - 1])
+    return Meaning(tuple(Candidate(subject, DOUBTED) for subject in each), folded=stated.folded)
+
+
+_NO_NETWORK: Final = frozenset({UNROUTED, RESERVED_ADDRESS, EXCHANGE})

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Set
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, Truth
 from cleannet.model.subject import Subject, entity_of, kind_of, org, value_of
-from cleannet.model.use import ROLES
+from cleannet.model.use import PERHAPS, ROLES
 from cleannet.policy.bound import Bound
 from cleannet.ruling.asked import Asked
 from cleannet.ruling.owners import owned
@@ -86,4 +86,5 @@ def decides(bound: Bound, asked: Asked, view: View) -> bool:
     clause = bound.clause
     if asked.relation and clause.relations and asked.relation not in clause.relations:
         return False
-    return not clause.roles or asked.role in clause.roles or any(role not in ROLES for role in clause.roles)
+    roles = {asked.role, *PERHAPS.get(asked.role, ())}
+    return not clause.roles or any(role in roles or role not in ROLES for role in clause.roles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleannet.model import facts as form
 from cleannet.model.answer import NO, YES, Answer, Truth, any_of, unless
-from cleannet.model.use import ROLES
+from cleannet.model.use import PERHAPS, ROLES
 from cleannet.policy.bound import Bound
 from cleannet.ruling.asked import NEVER_MEANT, Asked, folded
 from cleannet.ruling.words import parts, thesaurus, told
@@ -34,8 +34,11 @@ def _role(clause: form.Clause, asked: Asked, words: Thesaurus) -> Answer:
     seen, played = tuple(r for r in clause.roles if r in ROLES), parts(clause)
     if not seen:
         return told(words, played, asked.function, asked.stated, "function")
-    if asked.role in seen:
+    perhaps = PERHAPS.get(asked.role, frozenset())
+    if asked.role in seen or (perhaps and perhaps.issubset(seen)):
         return YES
+    if perhaps & frozenset(seen):
+        return unless(f"the record does not say whether its role is {' or '.join(sorted(perhaps))}")
     part = told(words, played, asked.function, asked.stated, "function") if played else NO
     return part if asked.role else part | told(words, seen, "", asked.stated, "role")
 

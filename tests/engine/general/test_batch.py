@@ -201,3 +201,22 @@ def test_a_use_whose_hosts_were_not_looked_at_in_part_has_no_number() -> None:
     result.add(what, Tally(1, Sighting("g", 1)))
     result.add(what, Tally(1, Sighting("h", 1)), np.zeros(256, np.uint8))
     assert result.tallies()[what].hosts == -1
+
+
+def beside(asn: str, address: str | None) -> Batch:
+    ends = (References("address", "far-end", pa.array([address], pa.string())),)
+    told = References("asn-beside", "far-end", pa.array([asn]), beside=pa.array([address], pa.string()))
+    return Batch(np.array([1]), (*ends, told))
+
+
+def test_an_as_beside_an_address_is_asked_where_the_tables_tell_another() -> None:
+    either = Use("far-end", (Candidate(Subject("asn:4134"), 0.9), Candidate(Subject("asn:15169"), 0.9)))
+    found, _ = counted(beside("4134", "8.8.8.8"))
+    assert set(found.uses) == {use("far-end", "asn:15169"), either}
+    assert [notice.kind for notice in found.notices] == ["address"]
+    for asn, address in (("15169", "8.8.8.8"), ("64512", "8.8.8.8"), ("4134", "10.0.0.1"), ("0", "8.8.8.8")):
+        found, _ = counted(beside(asn, address))  # the same; a private number; an address of ours; none
+        assert not found.notices
+        assert not set(found.uses) - {use("far-end", "asn:15169")}
+    found, _ = counted(beside("4134", "240.0.0.1"))  # the tables know no network
+    assert set(found.uses) == {use("far-end", "address:reserved"), use("far-end", "asn:4134")}

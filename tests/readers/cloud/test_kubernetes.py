@@ -297,3 +297,50 @@ def test_hosts_outside_of_the_cluster_are_far_ends() -> None:
         ("address", "far-end"): ["2001:db8::9", "203.0.113.8", "203.0.113.9"],
     }
     assert [(skip.reason, skip.detail) for skip in batch.skipped] == [("no image", "Service/own")]
+
+
+def test_hosts_that_pods_hooks_and_repositories_name() -> None:
+    data = b"""\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers: [{name: web, image: nginx}]
+  hostAliases: [{ip: 203.0.113.9, hostnames: [pay.example.com, local]}]
+  dnsConfig: {nameservers: [203.0.113.53], searches: [svc.cluster.local]}
+  volumes: [{name: data, nfs: {server: files.example.net, path: /}}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: hook}
+webhooks: [{name: a.example.org, clientConfig: {url: "https://hook.example.cn:8443/check"}}]
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: code}
+spec: {url: "https://gitee.com/team/code"}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: app}
+spec: {source: {repoURL: "git@codeup.aliyun.com:team/app.git"}, sources: [{repoURL: ./x}]}
+---
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [web.yaml, "https://github.com/team/base?ref=1"]
+helmCharts: [{name: c, repo: "oci://registry.example.cn/charts"}]
+"""
+    (batch,) = READER.read(an_input(data))
+    told = {
+        (int(batch.records[int(row)]), r.role, value)
+        for r in batch.references
+        if r.rows is not None
+        for row, value in zip(r.rows, r.values.to_pylist(), strict=True)
+    }
+    assert told == {
+        *((1, "image", "docker.io"), (1, "far-end", "203.0.113.9"), (1, "far-end", "pay.example.com")),
+        *((1, "far-end", "203.0.113.53"), (1, "far-end", "files.example.net"), (2, "far-end", "hook.example.cn")),
+        *((3, "image", "gitee.com"), (4, "image", "codeup.aliyun.com")),
+        *((5, "image", "github.com"), (5, "image", "registry.example.cn")),
+    }
+    assert not batch.skipped

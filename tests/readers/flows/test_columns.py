@@ -117,3 +117,59 @@ def test_a_value_beyond_its_dictionary_is_a_broken_column() -> None:
     column = pa.DictionaryArray.from_arrays(pa.array([0, 21], pa.int32()), pa.array(["203.0.113.9"]), safe=False)
     with pytest.raises(ValueError, match="number 21 of a dictionary of 1"):
         fields_of(pa.record_batch({"sa": column}), {"source": "sa"})
+
+
+def told(batch: Any) -> set[tuple[str, str, int, str | None]]:
+    """kind, role, record and value of each reference; what stands beside it, behind a slash."""
+    found = set()
+    for r in batch.references:
+        rows = range(len(r.values)) if r.rows is None else r.rows.tolist()
+        beside = [None] * len(r.values) if r.beside is None else r.beside.to_pylist()
+        for row, value, by in zip(rows, r.values.to_pylist(), beside, strict=True):
+            if value is not None:
+                found.add((r.kind, r.role, int(batch.records[row]), f"{value}/{by}" if by else str(value)))
+    return found
+
+
+def test_names_of_hosts_in_the_place_of_addresses_are_names() -> None:
+    """As ECS has them: the address is that of the address or of the name."""
+    batch = csv(
+        "source.ip,destination.ip,destination.address,destination.bytes\n"
+        "10.0.0.1,203.0.113.9,www.TikTok.com.:443,5\n"
+        "10.0.0.1,203.0.113.9,203.0.113.9,5\n"
+        "10.0.0.1,,chat.example.org,5\n"
+    )
+    names = {(record, value) for kind, _, record, value in told(batch) if kind == "domain"}
+    assert names == {(1, "www.TikTok.com"), (3, "chat.example.org")}
+    assert batch.records.tolist() == [1, 2, 3]
+    batch = csv("client.address,server.address,bytes\npeer.example.org,10.0.0.2,5\n10.0.0.1,server,5\n10.0.0.1,300.1.2.3,1\n")
+    assert told(batch) == {("domain", "far-end", 1, "peer.example.org"), ("address", "far-end", 1, "10.0.0.2")}
+    assert [(s.record, s.reason) for s in batch.skipped] == [(2, "not an address"), (3, "not an address")]
+
+
+def test_addresses_that_a_gateway_put_in_their_place_are_asked_too() -> None:
+    batch = csv(
+        "source.ip,destination.ip,source.nat.ip,destination.nat.ip,bytes\n"
+        "10.0.0.1,198.51.100.1,192.0.2.1,203.0.113.9,5\n10.0.0.1,198.51.100.1,0.0.0.0,,5\n10.0.0.1,198.51.100.1,junk,,5\n"
+    )
+    assert {value for _, _, record, value in told(batch) if record == 1} == {"10.0.0.1", "198.51.100.1", "192.0.2.1", "203.0.113.9"}
+    assert {value for _, _, record, value in told(batch) if record == 2} == {"10.0.0.1", "198.51.100.1"}
+    assert [(s.record, s.reason) for s in batch.skipped] == [(3, "not an address")]
+
+
+def test_an_as_stands_beside_its_address_or_alone() -> None:
+    batch = csv(
+        "src_ip,dst_ip,src_as,dst_as,bytes\n10.0.0.1,203.0.113.9,0,AS4134,5\n10.0.0.1,,64512,4134 Chinanet,5\n"
+        "10.0.0.1,203.0.113.9,,none,5\n,,,4837,7\n"
+    )
+    found = {one for one in told(batch) if one[0].startswith("asn")}
+    assert found == {
+        ("asn-beside", "far-end", 1, "4134/203.0.113.9"),
+        ("asn-beside", "far-end", 2, "64512/10.0.0.1"),
+        ("asn", "far-end", 2, "4134"),
+        ("asn", "far-end", 4, "4837"),
+    }
+    alone = csv("ip,asn,bytes\n203.0.113.9,AS4134,5\n")
+    assert ("asn-beside", "far-end", 1, "4134/203.0.113.9") in told(alone)
+    both = csv("src_ip,dst_ip,asn,bytes\n10.0.0.1,203.0.113.9,4134,5\n")  # of which end, nobody says
+    assert not {one for one in told(both) if one[0].startswith("asn")}

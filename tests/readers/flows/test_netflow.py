@@ -7,6 +7,7 @@ import struct
 
 import numpy as np
 import pytest
+from arrays import listed
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,12 +130,16 @@ def test_an_end_without_an_address_is_told_by_the_as_of_the_exporter() -> None:
     assert [(skip.record, skip.reason) for skip in batch.skipped] == [(3, "no address")]
 
 
-def test_the_address_goes_before_the_as_of_the_exporter_and_a_note_says_so() -> None:
+def test_the_as_of_the_exporter_stands_beside_the_address() -> None:
     numbered = v5_record("10.0.0.1", "203.0.113.9")[:40] + struct.pack(">HHHH", 64500, 4134, 0, 0)
     item = an_input(v5(numbered, v5_record("10.0.0.1", "203.0.113.9"), numbered[:4] + bytes(4) + numbered[8:]))
     (batch,) = READER.read(item)
     assert [(r.kind, r.values.to_pylist()) for r in batch.references if r.kind == "asn"] == [("asn", [None, None, 4134])]
-    assert item.log.notes == ["records with an AS of the exporter: 2; not read, the addresses tell the AS"]
+    beside = [(r.values.to_pylist(), listed(r.beside)) for r in batch.references if r.kind == "asn-beside"]
+    assert beside == [
+        (["64500", None, "64500"], ["10.0.0.1", "10.0.0.1", "10.0.0.1"]),
+        (["4134", None, None], ["203.0.113.9", "203.0.113.9", "0.0.0.0"]),
+    ]
 
 
 def test_the_networks_next_to_ours_are_told_beside_the_addresses() -> None:
@@ -367,3 +372,11 @@ def test_a_time_since_boot_that_no_counter_has_is_not_stated() -> None:
     batch = read(ipfix(flow_set(2, template(256, *told)), flow_set(256, body)))
     first, last = (column.tolist() for column in (batch.seen_first, batch.seen_last) if column is not None)
     assert (first, last) == ([-1], [(SENT - 1) * 1_000_000 + 900_000])
+
+
+def test_what_a_gateway_put_in_the_place_of_an_end_is_read() -> None:
+    fields = template(256, (8, 4), (12, 4), (225, 4), (226, 4))
+    changed, unchanged = ("10.0.0.1", "203.0.113.9", "192.0.2.5", "10.9.9.9"), ("10.0.0.1", "203.0.113.9", "0.0.0.0", "0.0.0.0")
+    body = b"".join(ipaddress.ip_address(a).packed for record in (changed, unchanged) for a in record)
+    batch = read(v9(flow_set(0, fields), flow_set(256, body)))
+    assert [listed(r.values) for r in batch.references[2:]] == [["192.0.2.5", None], ["10.9.9.9", None]]

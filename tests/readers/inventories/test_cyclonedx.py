@@ -202,3 +202,27 @@ def test_the_first_and_the_last_version_are_read(version: str) -> None:
     for data in (json.dumps(bill).encode(), xml.encode()):
         assert READER.sniff(data)
         assert sum(len(batch.records) for batch in READER.read(an_input(data)))
+
+
+def test_who_is_behind_the_product_itself_is_asked() -> None:
+    product = {"type": "device", "name": "cam", "supplier": {"name": "Seller"}, "cpe": "cpe:2.3:h:hikvision:cam:1:*:*:*:*:*:*:*"}
+    metadata = {"supplier": {"name": "Importer"}, "component": product, "manufacture": {"name": "Old Maker"}, "manufacturer": {}}
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": metadata, "components": []}
+    xml = (
+        '<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><component type="device"><supplier><name>Seller</name>'
+        "</supplier><name>cam</name><cpe>cpe:2.3:h:hikvision:cam:1:*:*:*:*:*:*:*</cpe></component><manufacture>"
+        "<name>Old Maker</name></manufacture><supplier><name>Importer</name></supplier></metadata></bom>"
+    )
+    for data in (json.dumps(document).encode(), json.dumps(dict(reversed(document.items()))).encode(), xml.encode()):
+        assert READER.sniff(data)
+        (batch,) = READER.read(an_input(data))
+        told = {(r.kind, r.role, value) for r in batch.references for value in r.values.to_pylist()}
+        assert told == {
+            ("org-name", "component", "Seller"),
+            ("org-name", "component", "Importer"),
+            ("org-name", "component", "Old Maker"),
+            ("maker-name", "maker", "hikvision"),
+        }
+        assert batch.asset is not None
+        assert set(batch.asset.to_pylist()) == {"cam"}
+        assert not batch.skipped

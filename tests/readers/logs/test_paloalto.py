@@ -28,7 +28,13 @@ TITLE = b"Domain,Receive Time,Serial #,Type,Threat/Content Type,Destination addr
 def test_each_type_of_log() -> None:
     log = tell(PALOALTO)
     assert log.lines == {
-        2: Told(("203.0.113.9", "10.1.1.5"), octets=9000, packets=70, first=1796054930 * SECOND, last=1796054960 * SECOND),
+        2: Told(
+            ("203.0.113.9", "10.1.1.5", "203.0.113.9", "192.0.2.1"),  # with NAT
+            octets=9000,
+            packets=70,
+            first=1796054930 * SECOND,
+            last=1796054960 * SECOND,
+        ),
         3: Told(
             ("192.0.2.1", "203.0.113.10"), octets=60, packets=1, first=1796054979 * SECOND, last=1796054979 * SECOND, attempt=True
         ),

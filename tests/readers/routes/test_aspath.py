@@ -31,8 +31,10 @@ def of(path: str) -> dict[str, list[int]]:
         ("(64512 7) 11 22", {"direct": [11], "origin": [22]}),  # a confederation, as all write it
         ("[64512,7] 11 22", {"direct": [11], "origin": [22]}),  # a set in one: bgpdump, FRR
         ("({64512 7}) 11 22", {"direct": [11], "origin": [22]}),  # a set in one: BIRD
-        ("11 {22 33}", {"direct": [11]}),
-        ("11 {22,33}", {"direct": [11]}),
+        ("11 {22 33}", {"direct": [11], "aggregated": [22, 33]}),
+        ("11 {22,33}", {"direct": [11], "aggregated": [22, 33]}),
+        ("{22,64512} 11 {33,22} 44", {"transit": [11], "origin": [44], "aggregated": [22, 33]}),
+        ("({1 2}) 11 {1.10,22}", {}),  # not in plain form: no path
     ],
 )
 def test_brackets(path: str, expected: dict[str, list[int]]) -> None:
@@ -88,4 +90,4 @@ def test_what_was_read_before_a_fault_is_handed_on() -> None:
     with pytest.raises(Unreadable, match="byte 7: cut off") as caught:
         next(batches)
     assert caught.value.record == 3
-    assert item.log.notes == ["AS sets were left out of 1 paths: they do not say which network originates the route"]
+    assert item.log.notes == ["AS sets: 1 paths have one; each member is asked, though it may be on some routes only"]

@@ -103,13 +103,14 @@ def test_roles_in_a_path(path: str, expected: dict[str, list[int]]) -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("11 22 {33,44}", {"direct": [11], "transit": [22]}),  # several may be the origin: none is named
-        ("11 {33,44}", {"direct": [11]}),
-        ("11 {33 44} 22", {"direct": [11], "origin": [22]}),
-        ("{33,44} 22 11", {"transit": [22], "origin": [11]}),
+        ("11 22 {33,44}", {"direct": [11], "transit": [22], "aggregated": [33, 44]}),  # each may be the origin
+        ("11 {33,44}", {"direct": [11], "aggregated": [33, 44]}),
+        ("{64512,4134}", {"aggregated": [4134]}),
+        ("11 {33 44} 22", {"direct": [11], "origin": [22], "aggregated": [33, 44]}),
+        ("{33,44} 22 11", {"transit": [22], "origin": [11], "aggregated": [33, 44]}),
     ],
 )
-def test_an_as_set_is_left_out_and_noted(path: str, expected: dict[str, list[int]]) -> None:
+def test_the_members_of_an_as_set_are_asked_and_the_set_is_noted(path: str, expected: dict[str, list[int]]) -> None:
     assert of_path(path) == (expected, "", True)
 
 
@@ -118,7 +119,9 @@ def test_an_as_set_is_left_out_and_noted(path: str, expected: dict[str, list[int
     [
         ("", "no AS path"),
         ("(64512 64513)", "no AS path"),
-        ("{11,22}", "only an AS set"),
+        ("{}", "no AS path"),
+        ("{64512,65000}", "only private AS numbers"),
+        ("11 {22,4294967296}", "AS path not readable"),
         ("64512 65535", "only private AS numbers"),
         ("4294967295", "only private AS numbers"),
         ("11 4294967296", "AS path not readable"),
@@ -140,7 +143,7 @@ def test_the_note_counts_paths_over_all_blocks(monkeypatch: pytest.MonkeyPatch) 
     batches, notes = read(data)
     assert len(batches) > 1
     assert [n for b in batches for n in b.records.tolist()] == list(range(1, 50_001))
-    assert [note.partition(":")[0] for note in notes] == ["AS sets were left out of 50,000 paths"]
+    assert [note.partition(":")[0] for note in notes] == ["AS sets"]
 
 
 def test_other_texts_are_left_alone() -> None:

@@ -102,11 +102,11 @@ FIRST = {"direct": [11], "transit": [22], "origin": [33]}
 
 def test_bird_1() -> None:
     batches, notes = read(BIRD_1.encode())
-    assert roles(batches) == {2: FIRST, 9: {"direct": [44]}}
+    assert roles(batches) == {2: FIRST, 9: {"direct": [44], "aggregated": [33, 55]}}
     assert assets(batches) == ["198.51.100.0/24", "198.51.100.0/24"]
     assert skips(batches) == [(12, "no BGP route"), (14, "no BGP route"), (16, "no AS path")]
     assert notes == [
-        "AS sets were left out of 1 paths: they do not say which network originates the route",
+        "AS sets: 1 paths have one; each member is asked, though it may be on some routes only",
         "5 routes, 4 of them best; the others are judged too: each may take over",
     ]
 
@@ -115,7 +115,7 @@ def test_bird_2() -> None:
     batches, notes = read(BIRD_2.encode())
     assert roles(batches) == {
         3: FIRST,
-        10: {"direct": [44]},
+        10: {"direct": [44], "aggregated": [33, 55]},
         26: {"direct": [11], "origin": [33]},
         33: {"direct": [11], "origin": [33]},
     }
@@ -126,7 +126,7 @@ def test_bird_2() -> None:
 
 def test_bird_3() -> None:
     batches, _ = read(BIRD_3.encode())
-    assert roles(batches) == {4: FIRST, 13: {"direct": [44]}}
+    assert roles(batches) == {4: FIRST, 13: {"direct": [44], "aggregated": [33, 55]}}
     assert assets(batches) == ["198.51.100.0/24", "198.51.100.0/24"]
     assert skips(batches) == []
 
@@ -159,7 +159,7 @@ def test_without_all_there_is_no_path() -> None:
 def test_strange_lines_are_skipped_and_end_a_route() -> None:
     text = BIRD_3 + "hello\n\tbgp_path: 66 77\n" + "x" * (2 << 20) + "\n192.0.2.0/24  unicast [p 1] (1)\n\tbgp_path: 1 \xff\n"
     batches, _ = read(text.encode("latin-1"))
-    assert roles(batches) == {4: FIRST, 13: {"direct": [44]}}
+    assert roles(batches) == {4: FIRST, 13: {"direct": [44], "aggregated": [33, 55]}}
     assert skips(batches) == [(16, "not a line of a route"), (18, "line too long"), (19, "AS path not readable")]
 
 

@@ -31,7 +31,7 @@ MOVED = """prefix|as_path|type|timestamp|peer_ip
 2001:db8:5::/48|44 {33,55}|A|1795147201.5|192.0.2.10
 198.51.100.0/24||W|1795147202|192.0.2.10
 """
-FIRST, SECOND = {"direct": [11], "transit": [22], "origin": [33]}, {"direct": [44]}
+FIRST, SECOND = {"direct": [11], "transit": [22], "origin": [33]}, {"direct": [44], "aggregated": [33, 55]}
 FORMS = {
     "bgpreader 2": (STREAM_2, 2),
     "bgpreader 1": (STREAM_1, 1),
@@ -52,7 +52,7 @@ def test_the_same_elements_in_each_form(text: str, first: int) -> None:
     seen = batches[0].seen_first
     assert seen is not None
     assert seen.tolist()[0] == 1795147200_000000
-    assert notes == ["AS sets were left out of 1 paths: they do not say which network originates the route"]
+    assert notes == ["AS sets: 1 paths have one; each member is asked, though it may be on some routes only"]
 
 
 def test_what_is_no_route_is_told() -> None:

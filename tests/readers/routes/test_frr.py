@@ -50,7 +50,7 @@ BRIEF: dict[str, list[Any]] = {
 ROLES = {
     1: {"direct": [11], "transit": [22], "origin": [33]},
     2: {"direct": [44], "origin": [33]},
-    5: {"direct": [11]},
+    5: {"direct": [11], "aggregated": [33, 44]},
     9: {"direct": [11], "origin": [33]},  # 1.10 is 65546: for documentation
 }
 SKIPPED = [
@@ -86,7 +86,7 @@ def test_a_table() -> None:
     assert assets(batches) == ["198.51.100.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8:5::/48"]
     assert all(batch.seen_first is None for batch in batches)
     assert notes == [
-        "AS sets were left out of 1 paths: they do not say which network originates the route",
+        "AS sets: 1 paths have one; each member is asked, though it may be on some routes only",
         "11 paths, 3 of them best; the others are judged too: each may take over",
     ]
 
@@ -185,7 +185,10 @@ def test_mutated_tables_raise_nothing_else(data: st.DataObject) -> None:
     ("told", "roles"),
     [
         ({"aspath": "11 22 33"}, {"direct": [11], "transit": [22], "origin": [33]}),
-        ({"aspath": {"segments": [{"type": "as-sequence", "list": [11]}, {"type": "as-set", "list": [33, 44]}]}}, {"direct": [11]}),
+        (
+            {"aspath": {"segments": [{"type": "as-sequence", "list": [11]}, {"type": "as-set", "list": [33, 44]}]}},
+            {"direct": [11], "aggregated": [33, 44]},
+        ),
         ({"aspath": {"segments": [{"type": "as-sequence", "list": [11, 33]}]}}, {"direct": [11], "origin": [33]}),
     ],
 )

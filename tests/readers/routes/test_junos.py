@@ -74,7 +74,7 @@ inet.0: 34 destinations, 44 routes (34 active, 1 holddown, 0 hidden)
                           2001:db8::1                             11 33 I
 """
 FIRST = {"direct": [11], "transit": [22], "origin": [33]}
-SECOND = {"direct": [44]}
+SECOND = {"direct": [44], "aggregated": [33, 55]}
 SHORT = {"direct": [11], "origin": [33]}
 
 

@@ -169,7 +169,7 @@ def test_it_names_whom_the_printed_lines_name() -> None:
     assert told(list(mrt.read(item))) == told(list(bgpdump.read(text)))
     assert item.log.notes == [
         "3 MRT records carry no routes: tables of peers, other messages and types",
-        "AS sets were left out of 1 paths: they do not say which network originates the route",
+        "AS sets: 1 paths have one; each member is asked, though it may be on some routes only",
     ]
 
 

@@ -41,7 +41,7 @@ FIRST = {"direct": [11], "transit": [22], "origin": [33]}
 def test_a_record_is_a_prefix() -> None:
     assert READER.sniff(FILE)
     batches, _ = read_by(READER, FILE)
-    assert roles(batches) == {2: FIRST, 3: FIRST, 4: FIRST, 7: {"direct": [44]}}
+    assert roles(batches) == {2: FIRST, 3: FIRST, 4: FIRST, 7: {"direct": [44], "aggregated": [33, 55]}}
     assert assets(batches) == ["198.51.100.0/24", "203.0.113.0/24", "2001:db8:5::/48", "198.51.100.0/24"]
     assert skips(batches) == [(1, "no message of a router"), (5, "withdrawal"), (6, "no route in it")]
     seen = batches[0].seen_last

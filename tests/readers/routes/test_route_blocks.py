@@ -188,7 +188,10 @@ def test_the_same_routes_in_each_form(text: str, ends: str) -> None:
     data = text.replace("\n", ends).encode()
     assert READER.sniff(data)
     batches, notes = read_by(READER, data)
-    assert list(roles(batches).values()) == [{"direct": [11], "transit": [22], "origin": [33]}, {"direct": [44]}]
+    assert list(roles(batches).values()) == [
+        {"direct": [11], "transit": [22], "origin": [33]},
+        {"direct": [44], "aggregated": [33, 55]},
+    ]
     assert set(assets(batches)) <= {"198.51.100.0/24", "2001:DB8:1::/48"}
     assert [why for _, why in skips(batches) if why != "withdrawn"] in (["no AS path"], ["no BGP route"])
     assert notes[-1].partition(";")[0].endswith(" routes, 2 of them best")

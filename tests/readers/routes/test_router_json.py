@@ -155,7 +155,7 @@ def test_the_same_routes_in_each_form(document: dict[str, Any], indent: int | No
     data = (json.dumps(document, indent=indent) + "\n").encode() * 2
     assert READER.sniff(data)
     batches, notes = read_by(READER, data)
-    first, second = {"direct": [11], "transit": [22], "origin": [33]}, {"direct": [44]}
+    first, second = {"direct": [11], "transit": [22], "origin": [33]}, {"direct": [44], "aggregated": [33, 55]}
     assert roles(batches) == {1: first, 2: second, 4: first, 5: second}
     assert assets(batches) == ["198.51.100.0/24"] * 4
     assert [number for number, _ in skips(batches)] == [3, 6]
@@ -167,7 +167,7 @@ def test_a_monitor_tells_what_came_and_what_went() -> None:
     data = "\n".join(MONITOR).encode() + b"\n"
     assert READER.sniff(data)
     batches, _ = read_by(READER, data)
-    assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44]}}
+    assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44], "aggregated": [33, 55]}}
     assert assets(batches) == ["198.51.100.0/24"] * 2
     assert skips(batches) == [(3, "withdrawal")]
 
@@ -176,7 +176,7 @@ def test_junos_says_the_same_in_xml() -> None:
     data = JUNOS_XML.encode()
     assert READER.sniff(data)
     batches, notes = read_by(READER, data)
-    assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44]}}
+    assert roles(batches) == {1: {"direct": [11], "transit": [22], "origin": [33]}, 2: {"direct": [44], "aggregated": [33, 55]}}
     assert batches[0].lines is not None
     assert batches[0].lines.tolist() == [6, 6]
     assert skips(batches) == [(3, "no BGP route")]

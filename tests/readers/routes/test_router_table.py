@@ -143,7 +143,7 @@ def test_cisco() -> None:
         8: SECOND,
         9: SHORT,  # 1.10 is 65546: for documentation
         10: SHORT,
-        12: {"direct": [44]},
+        12: {"direct": [44], "aggregated": [33, 55]},
         15: SHORT,
     }
     assert assets(batches) == [
@@ -157,7 +157,7 @@ def test_cisco() -> None:
     assert skips(batches) == [(13, "withdrawn"), (14, "no AS path")]
     assert notes == [
         "7 paths, 5 of them best; the others are judged too: each may take over",
-        "AS sets were left out of 1 paths: they do not say which network originates the route",
+        "AS sets: 1 paths have one; each member is asked, though it may be on some routes only",
     ]
 
 

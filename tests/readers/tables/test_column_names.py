@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from arrays import listed
 from inputs import an_input
 
 from cleannet.readers import READERS
@@ -103,9 +104,11 @@ def test_a_column_named_twice_is_an_error() -> None:
         list(flow_table.read(an_input(b"src_ip,dst_ip,SRC_IP\n192.0.2.1,192.0.2.2,192.0.2.3\n")))
 
 
-def test_as_numbers_of_an_exporter_are_told_to_be_left_out() -> None:
+def test_as_numbers_of_an_exporter_stand_beside_the_addresses() -> None:
     header = b"srcAddr,dstAddr,srcAS,dstAS,bytes\n192.0.2.1,203.0.113.9,0,64500,5\n"
     item = an_input(header)
-    list(flow_table.read(item))
+    (batch,) = flow_table.read(item)
     (note,) = item.log.notes
-    assert note.startswith("srcAS and dstAS not read, the addresses tell the AS; columns taken: srcAddr -> ")
+    assert "dstAS -> asn far-end, if the addresses tell another" in note
+    told = [(r.values.to_pylist(), listed(r.beside)) for r in batch.references if r.kind == "asn-beside"]
+    assert told == [(["64500"], ["203.0.113.9"])]

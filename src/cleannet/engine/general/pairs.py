@@ -17,6 +17,7 @@ from cleannet.kernel.intervals import U64
 from cleannet.kernel.parsed import MAPPED
 from cleannet.kernel.sketch import hashes
 from cleannet.model.evidence import Evidence
+from cleannet.model.report import Notice
 from cleannet.model.subject import APP_IDS
 from cleannet.model.use import ATTEMPT, Use
 from cleannet.resolve import RESOLVERS
@@ -28,11 +29,16 @@ Index = npt.NDArray[np.int64]
 _PAIRED: Final = frozenset(
     {
         *APP_IDS,
-        *("android-signed", "app-id", "app-name", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
+        *("android-signed", "app-id", "app-name", "asn-beside", "asn-name", "maker-model", "maker-of-ours", "org-name-cut"),
         *("org-name-in", "product", "store-of-ours"),
     }
 )
 """Kinds whose meaning depends on what stands beside the value."""
+
+DISAGREE: Final = Notice(
+    kind="address",
+    says="some records state another AS for an address than the tables; both are asked, and if their verdicts differ it is unknown",
+)
 
 OTHER_SIDES: Final = frozenset({OTHER_SIDE, ATTEMPT})
 """Roles of the other side of a connection: an address is also told by the names that were looked up for it, and a local one is the
@@ -112,6 +118,8 @@ class Pairs:
         if judged.rows.size:
             self._enter(judged, used)
             _fold(judged, used, counted)
+            if references.kind == "asn-beside" and any(len(used[m].candidates) > 1 for m in np.unique(judged.meaning).tolist()):
+                counted.notices.add(DISAGREE)
             by_table = (used[m] for m in np.unique(judged.meaning).tolist() if used[m].by_table)
             counted.by_table.update(Use(column.role, m.candidates) for m in by_table)
             if len(names) and references.kind == "address" and references.role in OTHER_SIDES:

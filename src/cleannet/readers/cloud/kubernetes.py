@@ -1,6 +1,8 @@
 """Kubernetes manifests: each container's image names its registry, or means docker.io; and the hosts outside to which objects
 send traffic.
 
+They are services by another name, aliases of hosts, resolvers, file servers, hooks, and repositories of code and charts.
+
 YAML with any number of documents, JSON, or a list: the `List` that `kubectl get -o json|yaml` prints, or a typed one from the API
 server (`PodList`), whose items need not state their kind. Containers are found wherever a pod template may be, also in custom
 resources; elsewhere an `image` counts only if it names its registry. A kustomization names images and their replacements. Secrets,
@@ -20,6 +22,7 @@ from typing import Any, Final
 from cleannet.columns import Batch
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.cloud.hosts import far_end, host_of
 from cleannet.readers.cloud.images import registry
 from cleannet.readers.cloud.one_document import yaml_text
 from cleannet.readers.inputs.documents import ITEM, TooLarge, elements, load, outline, placed
@@ -185,14 +188,50 @@ def _outside(found: dict[str, Any]) -> Iterator[Said]:
             hosts = [*_list(spec, "hosts"), *_list(spec, "addresses"), *(_of(end, "address") for end in _list(spec, "endpoints"))]
         case _:
             hosts = []
+    hosts += _named_within(found)
     for host in dict.fromkeys(one.strip() for one in hosts if isinstance(one, str) and one.strip()):
-        if _ADDRESS.fullmatch(host):
-            yield Said("address", "far-end", host)
-        elif "." in host:
-            yield Said("domain", "far-end", host.removeprefix("*."))
+        yield from far_end(host)
+    for source in _sources(found):
+        if host := host_of(source.removeprefix("oci://")):
+            yield Said("registry", "image", host, source)
 
 
-_ADDRESS: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+def _named_within(found: dict[str, Any]) -> list[Any]:
+    """Hosts that objects name wherever a pod or a hook may be described: names that a pod knows by its own table, resolvers, file
+    servers, and hooks that the API server calls."""
+    if found["kind"] in _CLOSED:
+        return []
+    hosts: list[Any] = []
+    stack: list[Any] = [found]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(child for child in node if isinstance(child, (dict, list)))
+            continue
+        for alias in _list(node, "hostAliases"):
+            hosts += [_of(alias, "ip"), *_list(alias, "hostnames")]
+        hosts += _list(node.get("dnsConfig"), "nameservers")
+        hosts.append(_of(node.get("nfs"), "server"))
+        if isinstance(url := _of(node.get("clientConfig"), "url"), str):
+            hosts.append(host_of(url))
+        stack.extend(child for key, child in node.items() if key not in _CLOSED_KEYS and isinstance(child, (dict, list)))
+    return hosts
+
+
+def _sources(found: dict[str, Any]) -> list[str]:
+    """URLs from which manifests, charts and code are fetched: those of Flux, Argo CD and Kustomize."""
+    if found["kind"] in _CLOSED:
+        return []
+    spec = found.get("spec")
+    told: list[Any] = [_of(chart, "repo") for chart in _list(found, "helmCharts")]
+    told += [one for key in ("resources", "bases", "components") for one in _list(found, key)]
+    if isinstance(spec, dict):
+        told += [spec.get("url") if found["kind"].endswith("Repository") else None]
+        told += [*(_of(one, "repoURL") for one in (spec.get("source"), *_list(spec, "sources")))]
+    return list(dict.fromkeys(one.strip() for one in told if isinstance(one, str) and _REMOTE.match(one.strip())))
+
+
+_REMOTE: Final = re.compile(r"(?:https?|ssh|git|oci)://|git@|github\.com/")
 
 
 def _list(found: Any, key: str) -> list[Any]:

@@ -21,7 +21,7 @@ from cleannet.kernel.logs.moments import ISO, moments
 from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
-from cleannet.readers.inputs.events import APPLICATION, Events, hosts, silent, since_1970
+from cleannet.readers.inputs.events import APPLICATION, Events, hosts, silent, since_1970, translated
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
@@ -32,7 +32,7 @@ PATTERN: Final = r"\b(?:CEF: ?[01]|LEEF:[12]\.0)\|[^|]*\|[^|]*\|[^|]*\|"
 _KEYS: Final = (
     *("src", "dst", "c6a2", "c6a3", "act", "action", "in", "out", "srcBytes", "dstBytes", "rt", "start", "end", "devTime"),
     *("dhost", "destinationDnsDomain", "spt", "srcPackets", "dstPackets", "smac", "dmac", "srcMAC", "dstMAC"),
-    *("FTNTFGTapp", "app"),
+    *("FTNTFGTapp", "app", "sourceTranslatedAddress", "destinationTranslatedAddress", "srcPostNAT", "dstPostNAT"),
 )
 
 NO_CONNECTION: Final = "event of no connection"
@@ -62,6 +62,8 @@ class _Log:
             {
                 "destination": text("dst", "c6a3"),
                 "source": text("src", "c6a2"),
+                "translated destination": translated(text("destinationTranslatedAddress", "dstPostNAT")),
+                "translated source": translated(text("sourceTranslatedAddress", "srcPostNAT")),
                 "host": hosts(text("destinationDnsDomain", "dhost")),
                 "source interface": interfaces(text("smac", "srcMAC")),
                 "destination interface": interfaces(text("dmac", "dstMAC")),

@@ -21,7 +21,7 @@ from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
 from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
-from cleannet.readers.inputs.events import APPLICATION, Events, hosts, matches, silent, since_1970
+from cleannet.readers.inputs.events import APPLICATION, Events, hosts, matches, silent, since_1970, translated
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
@@ -34,6 +34,7 @@ PATTERN: Final = r'\bCheckPoint\b.*\[.*(?:action|loguid|time|flags):"|(?:^|[ \[]
 _KEYS: Final = (
     *("src", "dst", "action", "loguid", "time", "bytes", "sent_bytes", "received_bytes", "packets", "server_outbound_bytes"),
     *("resource", "tls_server_host_name", "peer_gateway", "mac_source_address", "mac_destination_address", "appi_name"),
+    *("xlatesrc", "xlatedst"),
 )
 
 NO_CONNECTION: Final = "log of no connection"
@@ -67,6 +68,8 @@ class _Log:
             {
                 "destination": lines.texts(either(found["dst"], found["peer_gateway"])),
                 "source": text("src"),
+                "translated destination": translated(text("xlatedst")),
+                "translated source": translated(text("xlatesrc")),
                 "host": pc.coalesce(hosts(text("tls_server_host_name")), hosts(page)),
                 "source interface": interfaces(text("mac_source_address")),
                 "destination interface": interfaces(text("mac_destination_address")),

@@ -3,8 +3,8 @@ event.
 
 Traffic logs describe connections. A line about the start (`action=start`) or the progress of a long session (every few minutes,
 with sums so far) waits for its end. So do inspection logs (type utm) beside it, from which names are read: `hostname`, and `qname`,
-whose answers (`ipaddr`) name addresses. From other events only the far end of a VPN is read. MAC addresses name interfaces. Users,
-URLs and messages are never read; notes say if a log has apps and kinds of devices.
+whose answers (`ipaddr`) name addresses. From other events only the far end of a VPN is read. Addresses of NAT are asked too. MAC
+addresses name interfaces. Users, URLs and messages are never read; notes say if a log has apps and kinds of devices.
 
 *Source*: Fortinet, FortiOS Log Message Reference, traffic log (action, LOG_ID_TRAFFIC_*), UTM logs, "Traffic log support for CEF";
 Administration Guide, "Sample logs by log type".
@@ -27,7 +27,7 @@ from cleannet.kernel.logs.pairs import pairs
 from cleannet.readers.base.attempts import REFUSED, said
 from cleannet.readers.base.input import Input
 from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
-from cleannet.readers.inputs.events import APPLICATION, Events, among, begun, hosts, in_microseconds, silent
+from cleannet.readers.inputs.events import APPLICATION, Events, among, begun, hosts, in_microseconds, silent, translated
 from cleannet.readers.inputs.log_forms import Form
 from cleannet.readers.inputs.mac import interfaces
 from cleannet.readers.inputs.rows import total
@@ -37,7 +37,7 @@ from cleannet.readers.tables.column_names import asked
 _KEYS: Final = (
     *("type", "subtype", "action", "status", "logid", "vd", "sessionid", "proto", "srcip", "srcport", "dstip", "dstport", "remip"),
     *("sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt", "duration", "date", "time", "tz", "eventtime", "hostname", "qname", "ipaddr"),
-    *("srcmac", "dstmac", "app"),
+    *("srcmac", "dstmac", "app", "tranip", "transip"),
 )
 _TELLING: Final = ("srchwvendor", "dsthwvendor", "devtype", "dstdevtype")
 """Keys that name a device in words of FortiOS."""
@@ -111,6 +111,8 @@ class _Log:
             {
                 "destination": silent(lines.texts(either(found["dstip"], found["remip"]))),
                 "source": text("srcip"),
+                "translated destination": translated(text("tranip")),
+                "translated source": translated(text("transip")),
                 "host": hosts(text("hostname")),
                 "lookup": text("qname"),
                 "source interface": interfaces(text("srcmac")),

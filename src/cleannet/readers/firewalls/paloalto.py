@@ -22,7 +22,7 @@ from cleannet.kernel.logs.lines import Lines, Place, nowhere
 from cleannet.kernel.logs.moments import moments
 from cleannet.readers.base.input import Input
 from cleannet.readers.firewalls.unread import IF_KNOWN, Unread
-from cleannet.readers.inputs.events import APPLICATION, Events, among, ended, hosts, leave, silent
+from cleannet.readers.inputs.events import APPLICATION, Events, among, ended, hosts, leave, silent, translated
 from cleannet.readers.inputs.log_forms import Form, header_of
 from cleannet.readers.inputs.sessions import Sessions, key
 from cleannet.readers.tables.column_names import asked
@@ -43,6 +43,8 @@ _ALSO: Final = {
     "elapsedtime": "elapsedtime(sec)",
     "sourceip": "sourceaddress",
     "destinationip": "destinationaddress",
+    "natdestinationaddress": "natdestinationip",
+    "natsourceaddress": "natsourceip",
     "url/filename": "bytes",
     "url": "bytes",
     "serialnumber": "serial#",
@@ -129,6 +131,8 @@ class _Log:
             {
                 "destination": text("destinationaddress"),
                 "source": text("sourceaddress"),
+                "translated destination": translated(text("natdestinationip")),
+                "translated source": translated(text("natsourceip")),
                 "host": hosts(pc.if_else(pa.array(page), asked_for, pa.scalar(None, pa.string()))),
                 APPLICATION: text("application"),
             },

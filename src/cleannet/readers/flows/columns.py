@@ -1,10 +1,11 @@
 """Columns of a flow table, in any form, become a batch: addresses, sums of octets and packets, times.
 
 Both ends are references, because the record does not say which one is ours. Addresses are text, numbers (IPv4, in network byte
-order) or 4 or 16 octets. octets, packets: of both directions if the table has both, times the sampling rate if it states one
-(GoFlow2 and pmacct count only sampled packets). Times: ISO 8601 text, timestamps, or a number since 1970 whose size shows whether
-it is seconds, milliseconds, microseconds or nanoseconds; text with no zone is UTC. Values that cannot be read count as not stated,
-and notes say how many. Asset: interface, exporter, sensor or VPC; never a user, a host or a device.
+order) or 4 or 16 octets. Names of hosts in their place are asked as names, and so are addresses that a gateway put in their place.
+An AS beside an address is asked if the tables tell another. octets, packets: of both directions if the table has both, times the
+sampling rate if it states one (GoFlow2 and pmacct count only sampled packets). Times: ISO 8601 text, timestamps, or a number since
+1970 whose size shows whether it is seconds, milliseconds, microseconds or nanoseconds; text with no zone is UTC. Values that cannot
+be read count as not stated, and notes say how many. Asset: interface, exporter, sensor or VPC; never a user, a host or a device.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from cleannet.readers.base.attempts import attempts, said
 from cleannet.readers.base.counts import MOST
 from cleannet.readers.base.input import Unreadable
 from cleannet.readers.inputs.rows import numbers, total
+from cleannet.readers.tables.as_number import as_number
 from cleannet.readers.tables.block import Block, stated
 from cleannet.readers.tables.column_names import WIDEST, chosen, kind_of_table, told, twice
 from cleannet.readers.tables.header_words import FLOW, folded
@@ -39,13 +41,18 @@ _SOURCE, _DESTINATION = (
 FIELDS: Final = {name: field for field, spellings in FLOW.items() for name in spellings}
 """Name of a column, folded, to its field."""
 
-ENDS: Final = frozenset({*_SOURCE, *_DESTINATION})
+ENDS: Final = frozenset({*_SOURCE, *_DESTINATION, "source (NAT)", "destination (NAT)"})
 
 PACKET: Final = (_SOURCE[0], _DESTINATION[0])
 """The ends in front of a gateway, where a table has both."""
 
+TRANSLATED: Final = ("source (NAT)", "destination (NAT)")
+"""The ends on the other side of a gateway that translates addresses: they are asked as well."""
+
 MEANING: Final = {
-    **dict.fromkeys((*_SOURCE, *_DESTINATION, "address"), "address far-end"),
+    **dict.fromkeys((*_SOURCE, *_DESTINATION, "source (NAT)", "destination (NAT)", "address"), "address far-end"),
+    **dict.fromkeys(("source AS", "destination AS", "address AS"), "asn far-end, if the addresses tell another"),
+    **dict.fromkeys(("source (name)", "destination (name)"), "domain far-end"),
     "domain": "domain far-end",
     "domain (HTTP)": "domain far-end",
     "application": "app-traffic far-end",
@@ -153,9 +160,11 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     whole = _within(block, window)
     columns = dict(whole.columns)
     ends: list[pa.Array[Any]] = []
+    of_as: list[tuple[pa.Array[Any], pa.Array[Any]]] = []
+    hosts: list[pa.Array[Any]] = []
     wrong = np.zeros(len(whole.rows), np.bool_)
     shown: pa.Array[Any] = pa.nulls(len(whole.rows), pa.string())
-    for fields in (_SOURCE, _DESTINATION, ("address",)):
+    for fields in (_SOURCE, _DESTINATION, ("address",), *((field,) for field in TRANSLATED)):
         if not (present := [field for field in fields if field in columns]):
             continue
         if fields == ("address",) and ends:
@@ -165,14 +174,26 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         for field in present:
             text, bad, said = _addresses(columns[field])
             bad &= ~stated(end)
-            if field in families:  # of an IPv4 and an IPv6 column, one holds nothing, or the unspecified address
+            if (named := bad & _named(said, bad)).any():
+                hosts.append(pc.if_else(pa.array(named), said, pa.scalar(None, pa.string())))
+                bad &= ~named
+            # Of an IPv4 and an IPv6 column one holds nothing, or the unspecified address; so does one of addresses not translated.
+            if field in families or field in TRANSLATED:
                 empty = pc.is_in(text, value_set=pa.array(["0.0.0.0", "::"]))  # noqa: S104  # no socket is bound here
                 text = pc.if_else(empty, pa.scalar(None, pa.string()), text)
             end = pc.coalesce(end, text)
             shown = pc.coalesce(shown, pc.if_else(pa.array(bad), said, pa.scalar(None, pa.string())))
             wrong |= bad
         ends.append(end)
-    nobody = ~wrong & ~np.logical_or.reduce([stated(end) for end in ends])
+        number = f"{fields[min(1, len(fields) - 1)]} AS"
+        if number in columns:
+            of_as.append((end, _as_numbers(columns[number], number, unread)))
+    for field in ("source (name)", "destination (name)"):
+        if field in columns:
+            names = _text(columns[field])
+            hosts.append(pc.if_else(pa.array(_named(names, stated(names))), names, pa.scalar(None, pa.string())))
+    asked = (*ends, *hosts, *(asns for _, asns in of_as))
+    nobody = ~wrong & ~np.logical_or.reduce([stated(column) for column in asked])
     left_out = whole.without(wrong | nobody, "").skipped[len(whole.skipped) :]  # in the order of the rows
     keep = ~(wrong | nobody)
     reasons = iter(zip(wrong[~keep].tolist(), shown.filter(pa.array(~keep)).to_pylist(), strict=True))
@@ -183,6 +204,12 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
     columns = {field: column.filter(kept) for field, column in columns.items()}
     count = int(keep.sum())
     references = [_several("address", end.filter(kept)) for end in ends]
+    for end, asns in of_as:
+        references += _of_as(end.filter(kept), asns.filter(kept))
+    for names in hosts:
+        names = pc.replace_substring_regex(names.filter(kept), r"\.?(?::[0-9]{1,5})?$", "")
+        if names.null_count < count:
+            references.append(_several("domain", names))
     for field in ("domain", "domain (HTTP)"):  # a front may hide the name behind it
         if field not in columns:
             continue
@@ -209,6 +236,46 @@ def batch_of(block: Block, unread: Counter[str], window: Window = EVER) -> Batch
         outside=len(block.rows) - len(whole.rows),
         attempts=_attempts(columns, octets) if "state" in columns else None,
     )
+
+
+def _as_numbers(column: pa.Array[Any], field: str, unread: Counter[str]) -> pa.Array[Any]:
+    """Numbers of ASes, in any spelling; null where none is stated, and where the exporter knows none, and writes 0."""
+    encoded: Any = _text(column).dictionary_encode()
+    distinct = [as_number(word.partition(" ")[0]) for word in encoded.dictionary.to_pylist()]
+    found: pa.Array[Any] = pa.array([number or None for number in distinct], pa.int64()).take(encoded.indices)
+    strange = np.array([*(number is None for number in distinct), False], np.bool_)  # null is the last
+    if bad := int(strange[np.asarray(encoded.indices.fill_null(-1))].sum()):
+        unread[field] += bad
+    return found
+
+
+def _of_as(end: pa.Array[Any], asns: pa.Array[Any]) -> list[References]:
+    """The ASes that the table states for the addresses of one end: beside an address its AS is asked about where the tables tell
+    another, and alone where there is no address."""
+    beside = np.flatnonzero(stated(asns) & stated(end))
+    alone = np.flatnonzero(stated(asns) & ~stated(end))
+    found = []
+    if beside.size:
+        first = pc.replace_substring_regex(end.take(beside), " .*", "")  # of several, the first
+        found.append(References("asn-beside", OTHER_SIDE, asns.take(beside).cast(pa.string()), beside, first))
+    if alone.size:
+        found.append(References("asn", OTHER_SIDE, asns.take(alone), alone))
+    return found
+
+
+def _named(texts: pa.Array[Any], there: Mask) -> Mask:
+    """Which of these texts are names of hosts, with at least one dot; only those that are there are looked at."""
+    found = np.zeros(len(texts), np.bool_)
+    rows = np.flatnonzero(there)
+    some: Any = pc.match_substring_regex(texts.take(rows), _HOST_NAME)
+    found[rows] = np.asarray(some.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
+    return found
+
+
+_HOST_NAME: Final = (
+    r"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)+(?:[A-Za-z][A-Za-z]+|[Xx][Nn]--[A-Za-z0-9-]+)\.?(?::[0-9]+)?$"
+)
+"""RFC 1123, section 2.1; the last label is no number."""
 
 
 def _neighbours(column: pa.Array[Any]) -> pa.Array[Any]:

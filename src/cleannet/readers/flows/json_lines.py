@@ -88,7 +88,7 @@ def read(item: Input) -> Iterator[Batch]:
     known = {folded(path) for path in header}
     # Beside a source or a destination an address is of something else, such as the exporter.
     alone = "address" in paths and not ENDS & paths.keys()
-    unused = {"lasted", *({"state"} - paths.keys())} if alone else {"lasted", "address"}
+    unused = {"lasted", *({"state"} - paths.keys())} if alone else {"lasted", "address", "address AS"}
     unread: Counter[str] = Counter()
     item.log.by_line = True
     with item.open() as stream:
@@ -199,6 +199,8 @@ def _by_field(columns: dict[str, pa.Array[Any]]) -> dict[str, pa.Array[Any]]:
     for name in sorted(columns, key=lambda name: (_RANKS[name.strip("@")], "@" in name)):
         field, column = FIELDS[name.strip("@")], columns[name]
         before = found.get(field)
+        if before is not None and field in ("source", "destination"):  # which may hold a name, as in ECS
+            found.setdefault(f"{field} (name)", column)
         found[field] = column if before is None else _first(before, column)
     return found
 

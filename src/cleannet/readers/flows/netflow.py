@@ -29,7 +29,7 @@ import pyarrow.compute as pc
 from cleannet.columns import OTHER_SIDE, Batch, References, Skip
 from cleannet.readers.base.input import HEAD, Input, Unreadable
 from cleannet.readers.base.reader import Reader
-from cleannet.readers.flows.columns import NEIGHBOURS
+from cleannet.readers.flows.columns import NEIGHBOURS, TRANSLATED
 from cleannet.readers.flows.records import ENDS, Pending, decoded
 from cleannet.readers.flows.templates import V5, Template, templates
 
@@ -276,13 +276,12 @@ def _rows(flow_set: FlowSet, own: Mapping[Key, Template], learnt: Learnt) -> tup
 
 @dataclass(slots=True)
 class _Waiting:
-    """Records read since the last batch. unread: in total, records with an AS beside an address, which already determines it."""
+    """Records read since the last batch."""
 
     pending: dict[Template, Pending] = field(default_factory=dict)
     skipped: list[Skip] = field(default_factory=list)
     size: int = 0
     octets: int = 0
-    unread: int = 0
 
     @property
     def full(self) -> bool:
@@ -296,8 +295,7 @@ class _Waiting:
         if not parts:
             return Batch(np.zeros(0, np.int64), skipped=tuple(skipped))
         table = pa.concat_tables(parts).sort_by("number")
-        self.unread += pc.sum(table["unread AS"]).as_py() or 0
-        told = [np.asarray(table[name].is_valid()) for name in (*ENDS, *_NUMBERED, *NEIGHBOURS)]
+        told = [np.asarray(table[name].is_valid()) for name in (*ENDS, *TRANSLATED, *_NUMBERED, *NEIGHBOURS)]
         known = pa.array(np.logical_or.reduce(told))
         skipped += [Skip(n, "no address") for n in np.asarray(table.filter(pc.invert(known))["number"]).tolist()]
         table = table.filter(known).combine_chunks()
@@ -308,6 +306,12 @@ class _Waiting:
             (
                 *(References("address", OTHER_SIDE, columns[name]) for name in reversed(ENDS)),
                 *(References("asn", OTHER_SIDE, columns[name]) for name in _NUMBERED if columns[name].null_count < len(table)),
+                *(
+                    References("asn-beside", OTHER_SIDE, columns[f"{name} AS beside"].cast(pa.string()), beside=columns[name])
+                    for name in ENDS
+                    if columns[f"{name} AS beside"].null_count < len(table)
+                ),
+                *(References("address", OTHER_SIDE, columns[name]) for name in TRANSLATED if columns[name].null_count < len(table)),
                 *(References("asn", "direct", columns[name]) for name in NEIGHBOURS if columns[name].null_count < len(table)),
             ),
             counts["octets"],
@@ -348,8 +352,6 @@ def _read(learnt: Learnt, item: Input) -> Iterator[Batch]:
             fault = Unreadable(error.why, error.at, last + 1)
     if waiting.size:
         yield waiting.batch()
-    if waiting.unread:
-        item.log.notes.append(f"records with an AS of the exporter: {waiting.unread:,}; not read, the addresses tell the AS")
     if clockless:
         item.log.notes.append(f"sets of an exporter without a clock: {clockless:,}; times since its start count as not stated")
     if fault:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleannet.columns import LATEST, Rows
-from cleannet.readers.flows.columns import NEIGHBOURS
+from cleannet.readers.flows.columns import NEIGHBOURS, TRANSLATED
 from cleannet.readers.flows.templates import Template
 from cleannet.readers.inputs.octets import Octets, addresses, number
 
@@ -37,8 +37,8 @@ ENDS: Final = ("source", "destination")
 
 
 def decoded(template: Template, pending: Pending) -> pa.Table:
-    """All records of one template as columns, decoded together. An AS is read only for an end with no address, as in aggregates; 0
-    is none. unread AS: whether one is beside an address."""
+    """All records of one template as columns, decoded together. An AS of 0 is none. AS: of an end with no address, in aggregates;
+    AS beside: of one with an address. NAT: what a gateway put in the place of an end."""
     sources, firsts, counts, sent, booted = zip(*pending.sets, strict=True)
     total = sum(counts)
     octets = np.frombuffer(bytes(pending.rows), np.uint8).reshape(total, template.stride)
@@ -56,7 +56,8 @@ def decoded(template: Template, pending: Pending) -> pa.Table:
             "number": pa.array(numbers),
             **ends,
             **{f"{name} AS": pa.array(asn, mask=(asn <= 0) | ~untold[name]) for name, asn in numbered.items()},
-            "unread AS": pa.array(np.logical_or.reduce([(numbered[name] > 0) & ~untold[name] for name in ENDS])),
+            **{f"{name} AS beside": pa.array(asn, mask=(asn <= 0) | untold[name]) for name, asn in numbered.items()},
+            **{name: _translated(cells, name, total) for name in TRANSLATED},
             **{name: pa.array(asn, mask=asn <= 0) for name in NEIGHBOURS for asn in [_stated(cells, total, name)]},
             "octets": pa.array(_total(cells, "octets", total)),
             "packets": pa.array(_total(cells, "packets", total)),
@@ -77,6 +78,13 @@ def _end(cells: Mapping[str, Octets], name: str, total: int) -> pa.Array[Any]:
     uses_v6: npt.NDArray[np.bool_] = np.logical_and(v6.any(axis=1), ~v4.any(axis=1))
     both: pa.Array[Any] = pc.coalesce(addresses(v4, ~uses_v6), addresses(v6, uses_v6))
     return both
+
+
+def _translated(cells: Mapping[str, Octets], name: str, total: int) -> pa.Array[Any]:
+    """What a gateway put in the place of an end; null where it changed nothing."""
+    end = _end(cells, name, total)
+    told: pa.Array[Any] = pc.if_else(pa.array(_untold(end)), pa.scalar(None, pa.string()), end)
+    return told
 
 
 def _untold(end: pa.Array[Any]) -> npt.NDArray[np.bool_]:

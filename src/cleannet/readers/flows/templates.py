@@ -25,6 +25,8 @@ _REVERSE: Final = 29305
 
 _WANTED: Final = {
     (0, 8): "source", (0, 12): "destination", (0, 27): "source (IPv6)", (0, 28): "destination (IPv6)",
+    (0, 225): "source (NAT)", (0, 226): "destination (NAT)", (0, 40001): "source (NAT)", (0, 40002): "destination (NAT)",
+    (0, 281): "source (NAT) (IPv6)", (0, 282): "destination (NAT) (IPv6)",
     (0, 16): "source AS", (0, 17): "destination AS", (0, 128): "next AS", (0, 129): "previous AS",
     (0, 1): "octets", (0, 85): "octets so far", (0, 23): "octets behind", (0, 231): "octets there",
     (0, 2): "packets", (0, 86): "packets so far", (0, 24): "packets behind", (0, 298): "packets there",
@@ -34,11 +36,14 @@ _WANTED: Final = {
     (0, 21): "last (up)", (0, 151): "last (s)", (0, 153): "last (ms)", (0, 155): "last (NTP)", (0, 157): "last (NTP ns)",
     (0, 158): "first (us ago)", (0, 159): "last (us ago)", (0, 160): "booted (ms)", (0, 323): "seen (ms)",
 }  # fmt: skip
-"""(enterprise, element) -> our word for it; enterprise 0 is IANA."""
+"""(enterprise, element) -> our word for it; enterprise 0 is IANA. 40001 and 40002 are those of the first ASA."""
 
-_SIZES: Final = {"source": 4, "destination": 4, "source (IPv6)": 16, "destination (IPv6)": 16} | dict.fromkeys(
-    ("first (NTP)", "last (NTP)", "first (NTP ns)", "last (NTP ns)"), 8
-)
+_SIZES: Final = {
+    f"{end}{told}{family}": size
+    for end in ("source", "destination")
+    for told in ("", " (NAT)")
+    for family, size in (("", 4), (" (IPv6)", 16))
+} | dict.fromkeys(("first (NTP)", "last (NTP)", "first (NTP ns)", "last (NTP ns)"), 8)
 """Octets of the fields that have only one size; numbers have 1 to 8."""
 
 

@@ -21,6 +21,8 @@ from cleannet.readers.base.counts import MOST
 Texts: TypeAlias = "pa.Array[Any]"
 
 ENDS: Final = ("destination", "source")
+TRANSLATED: Final = ("translated destination", "translated source")
+"""What a gateway put in the place of the ends."""
 NAMES: Final = ("host", "lookup")
 INTERFACES: Final = ("source interface", "destination interface")
 """MAC addresses of the ends, or of the routers before them; they tell who made an interface."""
@@ -32,7 +34,8 @@ BETWEEN: Final = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Some lines. numbers: of each in the input; texts: out of `ENDS`, `NAMES`, `INTERFACES` and `APPLICATION`, null if missing;
+    """Some lines. numbers: of each in the input; texts: out of `ENDS`, `TRANSLATED`, `NAMES`, `INTERFACES` and `APPLICATION`,
+    null if missing;
     octets, packets: -1 if not stated; first, last: microseconds since 1970, -1 likewise; groups, asset: as in `Batch`."""
 
     numbers: Rows
@@ -96,7 +99,7 @@ class Events:
         """Without lines in which an end is no address: beside an end of ours, nobody would notice the missing one."""
         wrong = np.zeros(len(self), np.bool_)
         example = ""
-        for end in ENDS:
+        for end in (*ENDS, *TRANSLATED):
             if end in self.texts and self.texts[end].null_count < len(self):
                 parsed = parse(self.texts[end])
                 here = ~(parsed.is_v4 | parsed.is_v6 | np.asarray(self.texts[end].is_null()))
@@ -134,8 +137,14 @@ class Events:
     def batch(self, skipped: Sequence[Skip] = (), named: Sequence[Named] = (), otherwise: str = "no address") -> Batch:
         """The batch; a line with neither ends, names nor an application is skipped."""
         left: list[Skip] = list(skipped)
-        kept = self.where(leave(self.numbers, self._any((*ENDS, *NAMES, APPLICATION)), otherwise, left))._readable(left)._in_order()
+        kept = (
+            self.where(leave(self.numbers, self._any((*ENDS, *TRANSLATED, *NAMES, APPLICATION)), otherwise, left))
+            ._readable(left)
+            ._in_order()
+        )
         references = [References("address", OTHER_SIDE, kept.texts[end]) for end in ENDS if end in kept.texts]
+        changed = [kept.texts[end] for end in TRANSLATED if end in kept.texts]
+        references += [References("address", OTHER_SIDE, column) for column in changed if column.null_count < len(kept)]
         for name, role in zip(NAMES, (OTHER_SIDE, "looked-up"), strict=True):
             if name in kept.texts and kept.texts[name].null_count < len(kept):
                 references.append(_several(role, kept.texts[name]))
@@ -217,6 +226,13 @@ def silent(column: Texts) -> Texts:
     """Null where the text is empty or a hyphen."""
     nothing: Texts = pc.if_else(pc.is_in(column, value_set=pa.array(["", "-"])), pa.scalar(None, pa.string()), column)
     return nothing
+
+
+def translated(column: Texts) -> Texts:
+    """The addresses that a gateway put in the place of others; null where it says by an unspecified one that it changed nothing."""
+    none = pa.array(["", "-", "0.0.0.0", "::"])  # noqa: S104  # no socket is bound here
+    found: Texts = pc.if_else(pc.is_in(column, value_set=none), pa.scalar(None, pa.string()), column)
+    return found
 
 
 def leave(numbers: Rows, kept: Mask, reason: str, skipped: list[Skip], detail: str = "") -> Mask:

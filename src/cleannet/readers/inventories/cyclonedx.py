@@ -1,8 +1,8 @@
 """CycloneDX bills of materials: who supplies each part, by supplier, package group, registry, or the provider of a service.
 
 JSON and XML of versions 1.2 to 1.7 (other versions are read as far as they are alike). Parts are the components and services of the
-bill, nested ones too; not the tools that wrote it, nor the ancestors of a part. Read as a stream: everything before a fault is
-judged.
+bill, nested ones too; not the tools that wrote it, nor the ancestors of a part. The product itself is one if the bill says who
+supplies or made it. Read as a stream: everything before a fault is judged.
 
 *Source*: ECMA-424 (CycloneDX 1.6) and cyclonedx.org/docs/1.2 to 1.7.
 """
@@ -46,9 +46,10 @@ def sniff(head: bytes) -> bool:
 
 
 def read(item: Input) -> Iterator[Batch]:
-    """One record per component or service. Asset: name@version of the product."""
+    """One record per component or service, and per organisation behind the product. Asset: name@version of the product."""
     json = bool(outline(item.head))
-    asset = (_asset_json(item) if json else _asset_xml(item)) or item.name
+    product = _product_json(item) if json else _product_xml(item)
+    asset = (product.title if product else "") or item.name
 
     def judge(gathered: Gathered, number: int, part: Part | str) -> None:
         if isinstance(part, str):
@@ -58,27 +59,35 @@ def read(item: Input) -> Iterator[Batch]:
         else:
             gathered.skip(number, "names no supplier", part.title)
 
-    yield from batches(judge, _json(item) if json else _xml(item))
+    yield from batches(judge, _json(item, product) if json else _xml(item))
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------------------
 
 
-def _asset_json(item: Input) -> str:
-    """The name of the product; `metadata` may come after the components."""
+def _product_json(item: Input) -> Part | None:
+    """The product; `metadata` may come after the components. None if the bill names none, or one too large to be read at once."""
     with item.open() as stream, suppress(Unreadable):  # what is wrong is said when the parts are read
         for _, component in elements(stream, lambda path: path == ("metadata", "component")):
-            return _from_json(component, False).title if isinstance(component, dict) else ""
-    return ""
+            return _from_json(component, False) if isinstance(component, dict) else None
+    return None
 
 
-def _json(item: Input) -> Iterator[At[Part | str]]:
+def _json(item: Input, product: Part | None) -> Iterator[At[Part | str]]:
     """Each part, parents before children, on the line of the outermost; or the reason if it is no part."""
+    title = product.title if product else ""
+    if product and told_of(product):
+        yield At(product, 0)
 
     def wanted(path: tuple[str, ...]) -> bool:
-        return path in (("components", ITEM), ("services", ITEM), ("metadata", "component", "components", ITEM))
+        return path in _WANTED or (product is None and path in _OF_PRODUCT)
 
     for path, found, line in placed(item, wanted):
+        if path[-1] != ITEM:
+            name = found if isinstance(found, str) else _name(found)
+            if found is TooLarge or name:
+                yield At("part too large" if found is TooLarge else Part(False, name=title, organisations=(name,)), line)
+            continue
         stack = [(found, path[-2] == "services")]
         while stack:
             one, service = stack.pop()
@@ -91,6 +100,19 @@ def _json(item: Input) -> Iterator[At[Part | str]]:
                 below = one.get("services" if service else "components")
                 if isinstance(below, list):
                     stack.extend((child, service) for child in reversed(below))
+
+
+_BEHIND: Final = ("supplier", "manufacturer", "manufacture")
+"""Keys of organisations. `manufacture` of the metadata is the older word, and `manufacturer` there is who made the bill, as a rule
+the maker of the product too."""
+
+_WANTED: Final = frozenset(
+    {
+        *(("components", ITEM), ("services", ITEM), ("metadata", "component", "components", ITEM)),
+        *(("metadata", key) for key in _BEHIND),
+    }
+)
+_OF_PRODUCT: Final = frozenset(("metadata", "component", key) for key in (*_BEHIND, "publisher"))
 
 
 def _from_json(one: dict[str, Any], service: bool) -> Part:
@@ -120,23 +142,33 @@ def _text(value: Any) -> str:
 # --- XML --------------------------------------------------------------------------------------------------------------------------
 
 
-def _asset_xml(item: Input) -> str:
-    """The name of the product."""
+def _product_xml(item: Input) -> Part | None:
+    """The product; None if the bill names none."""
     with suppress(Unreadable):
         for path, element, _ in _walk(item):
             if path == ["bom", "metadata", "component"]:
-                return _from_xml(element, False).title
+                return _from_xml(element, False)
             if path[:2] == ["bom", "components"]:
                 break  # metadata stands before it or nowhere
-    return ""
+    return None
 
 
 def _xml(item: Input) -> Iterator[At[Part | str]]:
     """Each part, children before parents, as they end in the file."""
+    title = ""
     for path, element, line in _walk(item, of_tags(item, *_PARTS)):
         inner = path[3:-1] if path[:3] == ["bom", "metadata", "component"] else path[1:-1]
         if path[-1] in _PARTS and inner and set(inner) <= {"components", "component", "services", "service"}:
             yield At(_from_xml(element, path[-1] == "service"), line)
+        elif path == ["bom", "metadata", "component"]:
+            product = _from_xml(element, False)
+            title = product.title
+            if told_of(product):
+                yield At(product, line)
+        elif path[:-1] == ["bom", "metadata"] and path[-1] in _BEHIND:
+            name = (element.findtext(element.tag.rpartition("}")[0] + "}name") or "").strip()
+            if name:
+                yield At(Part(False, name=title, organisations=(name,)), 0)
 
 
 _PARTS: Final = ("component", "service")

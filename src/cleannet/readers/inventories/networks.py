@@ -30,7 +30,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
 from cleannet.readers.inputs.lines import lines_of_head
-from cleannet.readers.inventories.as_number import as_number, numbers_in
+from cleannet.readers.tables.as_number import as_number, numbers_in
 from cleannet.readers.tables.block import stated
 from cleannet.readers.tables.column_names import direct
 from cleannet.readers.tables.layout import LINE, is_kind, layout

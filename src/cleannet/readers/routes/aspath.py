@@ -2,8 +2,9 @@
 
 Repeated ASes (prepending) count once. The first AS of the path is `direct`, the last is `origin`, and the distinct ones strictly
 between them are `transit`. The only AS of a path is both ends. Confederation segments, `(1 2)`, `[1,2]` and `({1 2})`, are inside
-one network and are left out. An AS set `{1,2}` has no order, so it is left out. The path keeps the roles that are certain (a set at
-the end: no origin; at the beginning: no direct), and a note counts such paths. A set of one AS is that AS.
+one network and are left out. The members of an AS set `{1,2}` are `aggregated`: the route crosses each of them or ends in it, and
+the set has no order. The other ASes keep the roles that are certain (a set at the end: no origin; at the beginning: no direct), and
+a note counts such paths. A set of one AS is that AS.
 
 Numbers that name no network are left out, and the roles of the others stay: private (RFC 6996), for
 documentation (RFC 5398), AS 0 (RFC 7607), 23456 (RFC 6793), the last ones (RFC 7300). Paths become arrays, many at a time.
@@ -35,7 +36,7 @@ NOBODY: Final = ((0, 0), (23456, 23456), (64496, 65551), (4200000000, 4294967295
 """First and last of the numbers that name no network in particular: 64496 to 65551 are for documentation, private, the last of
 16 bits, and for documentation again; the highest are private, but for the very last."""
 
-ROLES: Final = ("direct", "transit", "origin")
+ROLES: Final = ("direct", "transit", "origin", "aggregated")
 """In the order in which a path tells them; `kernel.mrt_paths` numbers them so."""
 
 # --- roles ------------------------------------------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ def roles(texts: pa.Array[Any]) -> Roles:
     """The roles of the networks in each path.
 
     >>> [(r.role, r.values.to_pylist()) for r in roles(pa.array(["11 22 22 33"])).by_path.columns()]
-    [('direct', [11]), ('transit', [22]), ('origin', [33])]
+    [('direct', [11]), ('transit', [22]), ('origin', [33]), ('aggregated', [])]
     """
     encoded = texts.dictionary_encode()
     of = np.asarray(encoded.indices).astype(np.int64)
@@ -77,22 +78,24 @@ def roles(texts: pa.Array[Any]) -> Roles:
     is_last &= ~paths.no_origin[row]
     somebody = ~_nobody(asn)
     inside = np.unique(row[~is_first & ~is_last & somebody] << 32 | asn[~is_first & ~is_last & somebody])
+    in_sets = np.unique(paths.set_row << 32 | paths.set_asn)
+    members = in_sets[~_nobody(in_sets & 0xFFFFFFFF)]
     found = (
         (row[is_first & somebody], asn[is_first & somebody]),
         (inside >> 32, inside & 0xFFFFFFFF),
         (row[is_last & somebody], asn[is_last & somebody]),
+        (members >> 32, members & 0xFFFFFFFF),
     )
     any_number, any_left = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    any_number[row] = True
-    any_left[row[somebody]] = True
+    any_number[row] = any_number[paths.set_row] = True
+    any_left[row[somebody]] = any_left[members >> 32] = True
     named = any_left & ~paths.wrong
     return Roles(
         _by_path(of[named[of]], size, found),
         named[of],
         (
             (paths.wrong[of], "AS path not readable"),
-            ((~paths.wrong & ~any_number & ~paths.by_set)[of], "no AS path"),
-            ((~paths.wrong & ~any_number & paths.by_set)[of], "only an AS set"),
+            ((~paths.wrong & ~any_number)[of], "no AS path"),
             ((~paths.wrong & any_number & ~any_left)[of], "only private AS numbers"),
         ),
         paths.by_set[of],
@@ -217,7 +220,7 @@ def before_origin(text: str) -> str:
 def note_on_sets(item: Input, sets: int) -> None:
     """Notes at the end how many paths had an AS set."""
     if sets:
-        item.log.notes.append(f"AS sets were left out of {sets:,} paths: they do not say which network originates the route")
+        item.log.notes.append(f"AS sets: {sets:,} paths have one; each member is asked, though it may be on some routes only")
 
 
 # --- paths ------------------------------------------------------------------------------------------------------------------------
@@ -225,11 +228,13 @@ def note_on_sets(item: Input, sets: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
-    """The numbers in some paths, one after another. row: the path; asn: the number. For each path: wrong: it is no path; by_set: it
-    has an AS set; no_direct, no_origin: it begins or ends with one."""
+    """The numbers in some paths, one after another. row: the path; asn: the number; set_row, set_asn: the same of the members of AS
+    sets. For each path: wrong: it is no path; by_set: it has an AS set; no_direct, no_origin: it begins or ends with one."""
 
     row: Rows
     asn: Rows
+    set_row: Rows
+    set_asn: Rows
     wrong: Mask
     by_set: Mask
     no_direct: Mask
@@ -240,6 +245,8 @@ class _Paths:
         """The paths as written in the lines."""
         segments = np.asarray(pc.match_substring_regex(paths, r"[^0-9 ]").to_numpy(zero_copy_only=False), np.bool_)
         flags = np.zeros((3, len(paths)), np.bool_)
+        set_row = set_asn = np.zeros(0, np.int64)
+        beyond = np.zeros(len(paths), np.bool_)
         if segments.any():
             at = np.flatnonzero(segments)
             special: Any = paths.take(at)
@@ -247,12 +254,19 @@ class _Paths:
                 special = pc.replace_substring_regex(special, pattern, by)
             for flag, pattern in zip(flags, (r"\{[0-9, ]*\}", r"^ *\{[0-9, ]*\}", r"\{[0-9, ]*\} *$"), strict=True):
                 flag[at] = pc.match_substring_regex(special, pattern).to_numpy(zero_copy_only=False)
+            members = pc.replace_substring_regex(pc.replace_substring_regex(special, _OUTSIDE, " "), ",", " ")
+            inside, set_asn, large = _numbers(members)
+            set_row, beyond[at] = at[inside], flags[0, at] & large
             special = pc.replace_substring_regex(special, r"\{[0-9, ]*\}", " ")
             paths = pc.replace_with_mask(paths, pa.array(segments), special)
         row, asn, wrong = _numbers(paths)
-        good = ~wrong[row]
-        return _Paths(row[good], asn[good], wrong, *flags)
+        wrong |= beyond
+        good, good_set = ~wrong[row], ~wrong[set_row]
+        return _Paths(row[good], asn[good], set_row[good_set], set_asn[good_set], wrong, *flags)
 
+
+_OUTSIDE: Final = r"(?:^|\})[^{}]*(?:\{|$)"
+"""What stands before, between and behind AS sets."""
 
 _PLAIN: Final = (
     (r"\(\{[0-9, ]*\}\)|\([0-9, ]*\)|\[[0-9, ]*\]", " "),  # confederations

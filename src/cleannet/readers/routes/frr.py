@@ -100,9 +100,18 @@ def _text(element: dict[str, Any]) -> str | None:
     segments = told[1]
     if not isinstance(segments, list) or not all(isinstance(s, dict) and isinstance(s.get("list"), list) for s in segments):
         return None
-    return " ".join(
-        f"{{{','.join(map(str, s['list']))}}}" if "set" in str(s.get("type")) else " ".join(map(str, s["list"])) for s in segments
-    )
+    return " ".join(_segment(str(s.get("type")), [str(asn) for asn in s["list"]]) for s in segments)
+
+
+def _segment(kind: str, asns: list[str]) -> str:
+    """A segment as text.
+
+    >>> _segment("as-set", ["33", "44"]), _segment("as-confed-sequence", ["64512", "7"])
+    ('{33,44}', '(64512 7)')
+    """
+    if "confed" in kind:
+        return f"({' '.join(asns)})"
+    return f"{{{','.join(asns)}}}" if "set" in kind else " ".join(asns)
 
 
 def paths(item: Input) -> Iterator[AsPaths]:

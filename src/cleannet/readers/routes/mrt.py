@@ -49,7 +49,7 @@ _EARLIEST: Final = 0x20000000
 _SUBTYPES: Final = {12: range(1, 5), 13: range(1, 13), 16: range(12), 17: range(12)}
 """MRT type -> its subtypes."""
 
-_WHY: Final = ("", "no AS path", "only an AS set", "only private AS numbers", "AS path not readable")
+_WHY: Final = ("", "no AS path", "only private AS numbers", "AS path not readable")
 """In the order of `kernel.mrt_paths`: what a route's path came to."""
 
 
@@ -229,7 +229,7 @@ def _batches(piece: _Piece) -> list[tuple[Batch, int]]:
     known = np.empty((len(rows), mrt_paths.KNOWN), np.int64)
     batches = []
     while len(rows):
-        size, room = len(rows), max(8 * len(rows), 2 * mrt_paths.HOPS)
+        size, room = len(rows), max(8 * len(rows), 2 * mrt_paths.HOPS + 1)
         path, offsets = np.empty(size, np.int64), np.empty(size + 1, np.int64)
         asns, roles = np.empty(room, np.int64), np.empty(room, np.uint8)
         came_to, by_set = np.empty(size, np.uint8), np.empty(size, np.uint8)

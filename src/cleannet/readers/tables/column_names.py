@@ -331,6 +331,12 @@ def chosen(kind: str, header: tuple[str, ...]) -> dict[str, int]:
         found.pop("lasted", None)
     if kind == "flow" and not _BOTH_ENDS & found.keys() and "state" in found and word(header[found["state"]]) == "state":
         del found["state"]  # of a thing (deployed, requested), where the table does not tell the ends of connections
+    if kind == "flow":
+        if _BOTH_ENDS & found.keys():
+            found.pop("address AS", None)  # of which end, it does not say
+        for end, words in _NAMED_ENDS.items():
+            named = [place[name] for name in words if name in place and place[name] not in found.values()]
+            found |= {f"{end} (name)": at for at in named[:1]}
     if kind == "circuits":
         for name in sorted(place, key=lambda n: place[n]):
             if _CABLE.fullmatch(name) and place[name] not in found.values():
@@ -407,13 +413,10 @@ def asked(item: Input, header: Sequence[str]) -> tuple[int | None, ...]:
 
 
 _BOTH_ENDS: Final = frozenset({"source", "destination", "source (IPv6)", "destination (IPv6)"})
-_ENDS: Final = frozenset({"source", "destination", "address"})
 
-_AS_NUMBERS: Final = frozenset(
-    "srcas dstas sas das sourceas destinationas srcasn dstasn sourceasn destinationasn assrc asdst bgpsourceasnumber"
-    " bgpdestinationasnumber".split()
-)
-"""Columns in which an exporter tells by its own routes whose the ends are: nfdump, nProbe, pmacct, GoFlow2, IPFIX elements."""
+_NAMED_ENDS: Final = {"source": ("sourceaddress", "clientaddress"), "destination": ("destinationaddress", "serveraddress")}
+"""Columns that may hold the name of an end where another one holds its address (Elastic ECS: "some event source addresses are
+defined ambiguously")."""
 
 
 def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]) -> str:
@@ -424,9 +427,7 @@ def told(header: tuple[str, ...], taken: dict[str, int], meaning: dict[str, str]
     words = ", ".join(
         f"{shown(header[i])} -> {meaning.get(field) or meaning.get(field.partition(' (')[0], field)}" for field, i in taken.items()
     )
-    numbers = [shown(name) for i, name in enumerate(header) if i not in used and folded(name) in _AS_NUMBERS]
-    first = f"{' and '.join(numbers[:2])} not read, the addresses tell the AS; " if numbers and _ENDS & taken.keys() else ""
-    return f"{first}columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
+    return f"columns taken: {words}; ignored: {', '.join(rest[:20]) or 'none'}{more}"
 
 
 def bare(name: str) -> str:

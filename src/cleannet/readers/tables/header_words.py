@@ -51,11 +51,11 @@ def _known(words: dict[str, str]) -> Spellings:
 FLOW: Final = _known(
     {
         "source": """sa srcaddr srcip ipsrc sourceip sip ipv4srcaddr sourceipv4address sourceaddress srcaddress srcipaddr
-             srcipaddress sourceipaddress srcips idorigh clientip jsonpayloadconnectionsrcip connectionsrcip pktsrcaddr
-            src4addr srcendpointip iana:sourceipv4address src""",
+             srcipaddress sourceipaddress srcips idorigh clientip clientaddress jsonpayloadconnectionsrcip connectionsrcip
+            pktsrcaddr src4addr srcendpointip iana:sourceipv4address src""",
         "destination": """da dstaddr destaddr dstip destip ipdst destinationip dip ipv4dstaddr destinationipv4address
              destinationaddress dstaddress destaddress dstipaddr dstipaddress destinationipaddress destips idresph serverip
-            jsonpayloadconnectiondestip connectiondestip pktdstaddr
+            serveraddress jsonpayloadconnectiondestip connectiondestip pktdstaddr
             dst4addr dstendpointip iana:destinationipv4address dst""",
         "source (packet)": "pktsrcaddr",
         "destination (packet)": "pktdstaddr",
@@ -65,9 +65,26 @@ FLOW: Final = _known(
             src6addr iana:sourceipv6address""",
         "destination (IPv6)": """ipv6dstaddr destinationipv6address
             dst6addr iana:destinationipv6address""",
+        "source (NAT)": """sourcenatip clientnatip srcnatip natsrcip natsourceip natsourceaddress natsrcaddr srcnataddr
+            postnatsourceipv4address postnatsourceipv6address iana:postnatsourceipv4address iana:postnatsourceipv6address
+            src4xltip src6xltip srcxltip xlatesrcaddripv4 xlatesrc xlatedsrcip sourcetranslatedaddress translatedsourceip
+            translatedsrcip srctranslatedip srcendpointproxyendpointip srcendpointintermediateips jsonpayloadconnectionnatip""",
+        "destination (NAT)": """destinationnatip servernatip dstnatip natdstip natdestip natdestinationip natdestinationaddress
+            natdstaddr dstnataddr
+            postnatdestinationipv4address postnatdestinationipv6address iana:postnatdestinationipv4address
+            iana:postnatdestinationipv6address dst4xltip dst6xltip dstxltip xlatedstaddripv4 xlatedst xlateddstip
+            destinationtranslatedaddress translateddestinationip translateddstip dsttranslatedip dstendpointproxyendpointip
+            dstendpointintermediateips proxyendpointip""",
+        "source AS": """srcas sas sourceas srcasn sasn sourceasn assrc asnsrc bgpsourceasnumber iana:bgpsourceasnumber
+            sourceasnumber
+            srcasnumber clientasnumber sourceasasn srclocationasn jsonpayloadsrclocationasn srcendpointautonomoussystemnumber""",
+        "destination AS": """dstas das destinationas destas dstasn dasn destinationasn destasn asdst asndst bgpdestinationasnumber
+            iana:bgpdestinationasnumber destinationasnumber dstasnumber serverasnumber destinationasasn destlocationasn
+            jsonpayloaddestlocationasn dstendpointautonomoussystemnumber""",
+        "address AS": "asn asnumber as autonomoussystem autonomoussystemnumber",
         "address": "ip ipaddress ipaddr address remoteip remoteaddress remoteaddr peer peerip",
-        "domain": """servername sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost desthost
-             dsthostname desthostname destinationhostname hosttls
+        "domain": """servername serverdomain sni tlssni tlsservername tlsclientservername sslservername destinationdomain dsthost
+             desthost dsthostname desthostname destinationhostname hosttls
             dstendpointhostname""",
         "domain (HTTP)": "urldomain httphost hosthttp",
         "application": "application applicationname appname",
@@ -113,7 +130,8 @@ FLOW: Final = _known(
 elements, Elastic ECS, Arkime sessions, GoFlow2, Zeek's conn log as a table, Azure traffic analytics, GCP and AWS VPC flow logs
 exported as tables, nfdump JSON, ipfixcol2, OCSF network activity (class 4001), Oracle's VCN flow logs; then generic. States are
 words of `attempts`. A duration is taken where it is known to be seconds, `_SECONDS`. sampling: one of so many packets was counted.
-(packet): the ends in front of a gateway, which go before the others; (public): several addresses in a cell, where the
+(packet): the ends in front of a gateway, which go before the others; (NAT): what a gateway put in the place of the
+ends; AS: what the exporter's routes tell of the ends, 0 if nothing; (public): several addresses in a cell, where the
 others are blank. A column of a user, a host or a device is not taken: people are not judged, and the far end is."""
 
 _OF_A_DEVICE: Final = "devicemanufacturer hardwaremanufacturer systemmanufacturer Gerätehersteller 设备厂商"
