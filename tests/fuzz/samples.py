@@ -21,6 +21,8 @@ from importers.test_recognise import FILES
 from importers.test_telegeography import CABLE
 from readers.apps.test_relay import SAMPLE as RELAY
 from readers.books import Cell, ods, ods_row, xlsx
+from readers.captures.test_sflow import FILE as SFLOW
+from readers.captures.test_sflow import packets as sampled
 from readers.flows.samples import SAMPLES as FLOWS
 from readers.flows.test_sflowtool import SAMPLES as SFLOWTOOL
 from readers.logs.forms import SAMPLES as LOGS
@@ -61,6 +63,8 @@ def of_readers() -> dict[str, list[bytes]]:
         "suricata-eve": "".join(json.dumps(row) + "\n" for row in eve).encode(),
         "mrt": PEERS + table("9.0.0.0/16", [[11, 22], [11, 4134]]) + FILE,
         "sflowtool": SFLOWTOOL,
+        "sflow": SFLOW,
+        "pcap": sampled(SFLOW),
         "relay-probe": RELAY,
         "catalogue": b"Store,App ID,Name,Developer\nAppGallery,com.tencent.mm,WeChat,Tencent\nGoogle Play,com.whatsapp,,Meta\n",
         "fdroiddata": b"AntiFeatures:\n  Tracking:\n    en-US: x\nCategories: [A]\nLicense: MIT\nAuthorName: 'X'\nRepoType: git\n",

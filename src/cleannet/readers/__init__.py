@@ -15,7 +15,7 @@ from cleannet.readers.apps import aab, apk, catalogue, fdroid, fdroiddata, ios_l
 from cleannet.readers.base.input import Input
 from cleannet.readers.base.paths import AsPaths
 from cleannet.readers.base.reader import Read, Reader
-from cleannet.readers.captures import pcap
+from cleannet.readers.captures import pcap, sflow
 from cleannet.readers.cloud import cloudformation, compose, kubernetes, pulumi, terraform, terraform_plan
 from cleannet.readers.flows import arrow, azure, eve, json_lines, netflow, parquet, printed, sflowtool, table, vflow, vpcflow, zeek
 from cleannet.readers.inputs.wrapped import behind_tabs, unwrapped
@@ -70,6 +70,7 @@ READERS: Final[tuple[Reader, ...]] = (
     adguard.READER,
     dnstap_yaml.READER,
     pcap.READER,
+    sflow.READER,
     bgpdump.READER,
     mrt.READER,
     frr.READER,

@@ -119,9 +119,9 @@ def test_a_value_beyond_its_dictionary_is_a_broken_column() -> None:
         fields_of(pa.record_batch({"sa": column}), {"source": "sa"})
 
 
-def told(batch: Any) -> set[tuple[str, str, int, str | None]]:
+def told(batch: Any) -> set[tuple[str, str, int, str]]:
     """kind, role, record and value of each reference; what stands beside it, behind a slash."""
-    found = set()
+    found: set[tuple[str, str, int, str]] = set()
     for r in batch.references:
         rows = range(len(r.values)) if r.rows is None else r.rows.tolist()
         beside = [None] * len(r.values) if r.beside is None else r.beside.to_pylist()

@@ -64,3 +64,19 @@ def test_what_is_written_is_read(rows: list[tuple[object, object, int, bool]], w
     assert [(told.far, told.octets, told.attempt) for told in tell(data.encode()).lines.values()] == [
         ((str(other), str(one)), octets, refused) for one, other, octets, refused in rows
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'date=2026-11-30 logid="0000000013" type="traffic" srcip=10.0.0.1 dstip=198.51.100.1 tranip=203.0.113.9 transip=192.0.2.1',
+        "CEF:0|V|P|1|1|n|3|src=10.0.0.1 dst=198.51.100.1 sourceTranslatedAddress=192.0.2.1 dstPostNAT=203.0.113.9",
+        'CheckPoint 1 - [action:"Accept"; src:"10.0.0.1"; dst:"198.51.100.1"; xlatesrc:"192.0.2.1"; xlatedst:"203.0.113.9"]',
+    ],
+)
+def test_addresses_of_nat_are_read(line: str) -> None:
+    (told,) = tell(f"{line}\n".encode()).lines.values()
+    assert sorted(told.far) == ["10.0.0.1", "192.0.2.1", "198.51.100.1", "203.0.113.9"]
+    unchanged = line.replace("203.0.113.9", "0.0.0.0").replace("192.0.2.1", "0.0.0.0")
+    (told,) = tell(f"{unchanged}\n".encode()).lines.values()
+    assert sorted(told.far) == ["10.0.0.1", "198.51.100.1"]

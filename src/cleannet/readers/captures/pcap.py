@@ -1,9 +1,10 @@
 """Packet captures, pcap and pcapng: who talked to whom, which names were looked up, which servers asked for; a packet is a record.
 
-Only metadata are read: DNS messages and the server name in a TLS hello, over TCP and in QUIC; nothing else of the payload is kept.
-Both ends are far ends here, and the engine finds out which one is ours. A DNS message in several packets over TCP is not read. A
-hello in several packets is: over TCP if the packets are close to each other, in QUIC in any order. Its record is the packet that
-begins it over TCP, and the one that completes it in QUIC.
+The samples in sFlow datagrams are records too, beside the packet that carries them. Only metadata are read: DNS messages and the
+server name in a TLS hello, over TCP and in QUIC; nothing else of the payload is kept. Both ends are far ends here, and the engine
+finds out which one is ours. A DNS message in several packets over TCP is not read. A hello in several packets is: over TCP if the
+packets are close to each other, in QUIC in any order. Its record is the packet that begins it over TCP, and the one that completes
+it in QUIC.
 
 Captures are read twice: DNS answers name the flows of all captures, including those read earlier. No library is used, because none
 that is maintained and permissively licensed is typed, stays within limits and reads packets as columns.
@@ -20,6 +21,7 @@ import pyarrow as pa
 from cleannet.columns import Batch, Named, References, Rows, Skip
 from cleannet.readers.base.input import Input, Unreadable
 from cleannet.readers.base.reader import Reader
+from cleannet.readers.captures import sflow
 from cleannet.readers.captures.captured import Frames, frames, is_capture
 from cleannet.readers.captures.client_hello import LONGEST, begins, server_name
 from cleannet.readers.captures.packets import FINE, REASONS, TCP, UDP, Packets, packets, shown
@@ -27,6 +29,7 @@ from cleannet.readers.captures.quic import SMALLEST, VERSIONS
 from cleannet.readers.captures.quic_connections import OTHER_VERSION, Connections, Ends
 from cleannet.readers.inputs.cursor import Cut
 from cleannet.readers.inputs.dns_message import Message, message
+from cleannet.readers.inputs.gather import Gathered
 
 _DNS: Final = 53
 _HTTPS: Final = 443
@@ -52,6 +55,7 @@ def read(item: Input) -> Iterator[Batch]:
             found = packets(piece)
             closed += found.closed
             yield _batch(piece, found, first, connections)
+            yield from _sampled(piece, found, first)
     finally:
         connections.close()
         if closed:
@@ -120,6 +124,24 @@ def _rows(found: Packets) -> tuple[Rows, Rows]:
 def _domains(role: str, found: list[tuple[int, str]]) -> References:
     rows = np.array([row for row, _ in found], np.int64)
     return References("domain", role, pa.array([name for _, name in found], pa.string()), rows)
+
+
+# --- samples of other packets -----------------------------------------------------------------------------------------------------
+
+
+def _sampled(piece: Frames, found: Packets, first: int) -> Iterator[Batch]:
+    """The samples in datagrams of sFlow, each a record with the number of the packet that carries it."""
+    source, destination = found.ports
+    maybe = (found.protocol == UDP) & ((destination == sflow.PORT) | (source == sflow.PORT)) & (found.end > found.begin)
+    samples = sflow.Samples(found.data)
+    for at in np.flatnonzero(maybe).tolist():
+        begin, end = int(found.begin[at]), int(found.end[at])
+        if sflow.is_datagram(found.data[begin : min(end, begin + 64)]):
+            samples.take(begin, end, first + at, piece.seen[at], each=False)
+    if len(samples):
+        gathered = Gathered()
+        samples.into(gathered)
+        yield gathered.batch()
 
 
 # --- names that were looked up ----------------------------------------------------------------------------------------------------
@@ -223,4 +245,6 @@ def _sent(found: Packets, at: int) -> int:
     return int.from_bytes(found.data[begin : begin + 2], "big") - 8
 
 
-READER: Final[Reader] = Reader("pcap", "Packet capture (pcap, pcapng)", "packet", is_capture, read, facts=facts)
+READER: Final[Reader] = Reader(
+    "pcap", "Packet capture (pcap, pcapng)", "packet", is_capture, read, facts=facts, idle=frozenset({sflow.COUNTERS})
+)
