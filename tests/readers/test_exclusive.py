@@ -24,7 +24,6 @@ def all_readers() -> list[Reader]:
 
 
 HEADS = {
-    "sflow": bytes.fromhex("00000005 00000001 c0000201 00000000 00000007 000003e8 00000001 00000002 0000000c") + bytes(12),
     "relay-probe": b'{\n  "schema": "cleannet-relay-probe-1",\n  "version": "0.1.0",\n  "protocol": "matrix",\n',
     "bgpdump": b"TABLE_DUMP2|1700000000|B|192.0.2.1|11|192.0.2.0/24|11 22|IGP|192.0.2.1|0|0||NAG||\n",
     "atlas": b'{"fw":5020,"msm_id":8,"prb_id":1,"type":"ping","dst_addr":"203.0.113.9","result":[{"rtt":1}],"timestamp":17}\n',

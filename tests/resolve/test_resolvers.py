@@ -141,7 +141,7 @@ def test_what_is_no_such_thing_says_so(kind: str, value: str | int) -> None:
     assert not found.local
 
 
-SILENT = ("asn-name", "app-traffic", "product", "store-of-ours", "maker-of-ours")
+SILENT = ("asn-beside", "asn-name", "app-traffic", "product", "store-of-ours", "maker-of-ours")
 """Kinds of which a value may say nothing."""
 
 

@@ -30,7 +30,7 @@ def by_name_beside(asking: Asking, values: pa.Array[Any]) -> Resolved:
 def _meaning(asking: Asking, written: str) -> Meaning | None:
     """None if the name says no more than the number."""
     name, _, told = (part.strip() for part in written.partition(BESIDE))
-    asn = int(told) if re.fullmatch("[0-9]{1,10}", told) and int(told) < 2**32 else 0
+    asn = _number(told)
     if asn in asking.ours.asns:
         return None
     named = [found for found in asking.view.world.names.look(name, ORGANISATIONS) if found.how in NAMED]
@@ -41,6 +41,11 @@ def _meaning(asking: Asking, written: str) -> Meaning | None:
         return meaning(asking, name, ORGANISATIONS)
     others = (Candidate(found.subject, min(found.weight, DOUBTED)) for found in named[: MOST // 2])
     return Meaning((*others, *(Candidate(one.subject, DOUBTED) for one in network.candidates)))
+
+
+def _number(text: str) -> int:
+    """0, which names no network, for any other text."""
+    return int(text) if re.fullmatch("[0-9]{1,10}", text) and int(text) < 2**32 else 0
 
 
 def _agree(asking: Asking, asn: int, name: str, named: list[EntityId]) -> bool:
@@ -62,7 +67,7 @@ def of_address_beside(asking: Asking, values: pa.Array[Any]) -> Resolved:
     there = address.resolve(asking, pa.array([None if part is None else part[2] or None for part in parts], pa.string()))
     places = there.index.tolist()
     return collected(
-        None if part is None else _stated(asking, int(part[0]), there.meanings[at] if at >= 0 else None)
+        None if part is None else _stated(asking, _number(part[0]), there.meanings[at] if at >= 0 else None)
         for part, at in zip(parts, places, strict=True)
     )
 

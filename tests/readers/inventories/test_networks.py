@@ -288,3 +288,24 @@ def test_what_is_written_is_read_again(numbers: list[int], form: str) -> None:
     data = "".join(written(number, form) + "\n" for number in numbers).encode()
     assert sniff_list(data)
     assert told(list(read_list(an_input(data)))) == {n: [("asn", "listed", asn)] for n, asn in enumerate(numbers, 1)}
+
+
+def test_a_set_of_networks_is_asked_by_its_name_beside_the_numbers() -> None:
+    table = b'asn,name\n"AS4134, AS-CHINANET",Foo\nRADB::AS-EXAMPLE,\n"AS4837, x y",Bar\n'
+    plain = b"# peers\nAS4134\nAS-CHINANET\nAS3320:AS-CUST\n"
+    expected = (
+        {"asn listed 4134", "org-name listed Foo", "org-name listed AS-CHINANET", "org-name listed RADB::AS-EXAMPLE"}
+        | {"org-name listed Bar"},  # its number cannot be read
+        {"asn listed 4134", "asn listed 3320", "org-name listed AS-CHINANET", "org-name listed AS-CUST"},
+    )
+    for data, told in zip((table, plain), expected, strict=True):
+        (reader,) = [reader for reader in READERS if reader.sniff(data)]
+        found = {
+            f"{r.kind} {r.role} {value}"
+            for b in reader.read(an_input(data))
+            for r in b.references
+            for value in r.values.to_pylist()
+            if value
+        }
+        assert found == told
+    assert not any(reader.sniff(b"as-built\nas-is\n") for reader in READERS)

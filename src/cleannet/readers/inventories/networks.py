@@ -5,7 +5,8 @@ them; and plain text with an AS a line. Those that a table tells to be peers, an
 are `listed`. A row with no number is judged by its name; where a name beside the number is that of another company, either may be
 meant. What else a row tells (relation, address) is not judged, but for the name of a company in a table that is not of peers.
 Neighbours in the AS that the router names as its own are skipped. A session that is down counts too: it may come up. Asset:
-exchange, session or interface; of a router, the neighbour's address.
+exchange, session or interface; of a router, the neighbour's address. The name of a set of networks (`AS-EXAMPLE`) is asked as
+a name, since its members stand elsewhere.
 
 *Source*: no standard form of tables and lists; see `header_words.PEERS`. "show ip bgp summary" of Cisco IOS, IOS XR, NX-OS, FRR,
 Arista EOS, Huawei VRP and Aruba CX; "show bgp summary" of Junos; OpenBGPD `bgpctl/output.c` (`show_summary`); GoBGP
@@ -30,7 +31,7 @@ from cleannet.readers.base.reader import Reader
 from cleannet.readers.inputs.by_line import by_line
 from cleannet.readers.inputs.gather import Gathered, Said
 from cleannet.readers.inputs.lines import lines_of_head
-from cleannet.readers.tables.as_number import as_number, numbers_in
+from cleannet.readers.tables.as_number import as_number, is_set, numbers_in
 from cleannet.readers.tables.block import stated
 from cleannet.readers.tables.column_names import direct
 from cleannet.readers.tables.layout import LINE, is_kind, layout
@@ -55,11 +56,13 @@ def read_table(item: Input) -> Iterator[Batch]:
     if role == "listed":
         meaning["name (of a company)"] = "org-name listed"
     for whole in blocks(item, "peers", meaning):
-        each = [_cell(cell) for cell in whole.get("asn").to_pylist()]
+        cells = [_cell(cell) for cell in whole.get("asn").to_pylist()]
+        each, sets = [numbers for numbers, _ in cells], [names for _, names in cells]
         named = stated(pc.coalesce(whole.get("name"), whole.get("name (of a company)")))
-        block = whole.without(~np.array([bool(numbers) for numbers in each], np.bool_) & ~named, NO_NUMBER, whole.get("asn"))
+        block = whole.without(~np.array([bool(a or b) for a, b in cells], np.bool_) & ~named, NO_NUMBER, whole.get("asn"))
         kept = np.isin(whole.rows, block.rows)
         each = [numbers for numbers, is_kept in zip(each, kept.tolist(), strict=True) if is_kept]
+        sets = [names for names, is_kept in zip(sets, kept.tolist(), strict=True) if is_kept]
         rows = np.repeat(np.arange(len(each), dtype=np.int64), np.array([len(numbers) for numbers in each], np.int64))
         values = pa.array([number for numbers in each for number in numbers], pa.int64())
         name: pa.Array[Any] = pc.coalesce(block.get("name"), block.get("name (of a company)"))
@@ -71,6 +74,9 @@ def read_table(item: Input) -> Iterator[Batch]:
             references.append(References("asn-name", role, name.take(rows[at]), rows[at], values.take(at).cast(pa.string())))
         if len(at := np.flatnonzero(asked)):
             references.append(References("org-name", "listed", pc.coalesce(block.get("name (of a company)"), name).take(at), at))
+        if any(sets):  # whose members the table does not tell
+            of_set = np.repeat(np.arange(len(sets), dtype=np.int64), np.array([len(names) for names in sets], np.int64))
+            references.append(References("org-name", role, pa.array([n for names in sets for n in names], pa.string()), of_set))
         asset = pc.coalesce(block.get("asset"), block.get("address"))
         yield Batch(block.rows, tuple(references), asset=asset, skipped=block.skipped, groups=block.groups)
 
@@ -81,11 +87,12 @@ def _told(role: str, asn: int, name: str) -> list[Said]:
     return [number, Said("asn-name", role, name, str(asn))] if name else [number]
 
 
-def _cell(cell: str | None) -> list[int]:
-    """The numbers in a cell, each once; none if one of them is not readable."""
-    parts = [part for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", cell or "") if part.strip()]
-    numbers = [as_number(part) for part in parts[:_MOST]]
-    return list(dict.fromkeys(n for n in numbers if n is not None)) if None not in numbers else []
+def _cell(cell: str | None) -> tuple[list[int], list[str]]:
+    """The numbers in a cell, and the names of sets, each once; none if another part of it is not readable."""
+    parts = [part.strip() for part in re.split(r"[;,/|\r\n]+|\s+(?=AS|[0-9])", cell or "") if part.strip()][:_MOST]
+    sets = [part for part in parts if is_set(part)]
+    numbers = [as_number(part) for part in parts if not is_set(part)]
+    return list(dict.fromkeys(n for n in numbers if n is not None)) if None not in numbers else [], list(dict.fromkeys(sets))
 
 
 _MOST: Final = 1_000
@@ -205,7 +212,9 @@ def sniff_list(head: bytes) -> bool:
     lines = [line for line in lines_of_head(head) if line.strip()]
     comments = [line for line in lines if _COMMENT.fullmatch(line) or _TITLE.fullmatch(line)]
     rows = [line for line in lines if not (_COMMENT.fullmatch(line) or _TITLE.fullmatch(line))]
-    if not rows or layout(head) is not None or any(len(line) > _LONGEST or not numbers_in(line)[0] for line in rows):
+    if not rows or layout(head) is not None or any(len(line) > _LONGEST or not any(_in_line(line)) for line in rows):
+        return False
+    if not any(numbers_in(line)[0] for line in rows):
         return False
     said = any(line.lstrip()[:2].upper() == "AS" for line in rows) or any(_OF_NETWORKS.search(line) for line in comments)
     return said or any(_TITLE.fullmatch(line) for line in comments)
@@ -220,11 +229,20 @@ def _line(gathered: Gathered, number: int, line: str) -> None:
     """One line: numbers, and perhaps a name after them."""
     if not line.strip() or _COMMENT.fullmatch(line) or _TITLE.fullmatch(line):
         return
-    numbers, name = numbers_in(line[:_LONGEST])
-    if numbers:
-        gathered.record(number, "", [said for asn in numbers for said in _told("listed", asn, name)])
+    numbers, name, sets = _in_line(line[:_LONGEST])
+    if numbers or sets:
+        said = [said for asn in numbers for said in _told("listed", asn, name)]
+        gathered.record(number, "", [*said, *(Said("org-name", "listed", one) for one in sets)])
     else:
         gathered.skip(number, NO_NUMBER, line.strip()[:80])
+
+
+def _in_line(line: str) -> tuple[list[int], str, list[str]]:
+    """The numbers at the beginning of a line, the name after them, and the names of sets, whose members nobody tells here."""
+    numbers, name = numbers_in(line)
+    words = re.split(r"[\s,;|]+", (name if numbers else line).partition("#")[0].strip())
+    sets = [word for word in words if is_set(word)]
+    return numbers, "" if sets else name, sets if numbers or len(sets) == len(words) else []
 
 
 READERS: Final = (

@@ -1,6 +1,6 @@
 """An AS number as people write it: `AS4134`, `ASN 4134`, `4134`, or by its halves, `1.10`.
 
-*Source*: RFC 5396.
+*Source*: RFC 5396; for sets of them, RFC 2622.
 """
 
 from __future__ import annotations
@@ -32,6 +32,18 @@ def as_number(text: str) -> int | None:
     if int(low) == 0:
         return None if high <= _LARGEST else high
     return high << 16 | int(low) if max(high, int(low)) < _HALF else None
+
+
+_SET: Final = re.compile(r"(?:[A-Z][A-Z0-9-]*::)?(?:AS[0-9]{1,10}:)*AS-[A-Z0-9_-]+(?::AS-?[A-Z0-9_-]+)*", re.IGNORECASE)
+
+
+def is_set(text: str) -> bool:
+    """Whether it is the name of a set of networks in a routing registry (RFC 2622, section 5.1), perhaps with that registry.
+
+    >>> is_set("AS-CHINANET"), is_set("RADB::AS3320:AS-CUST"), is_set("AS4134"), is_set("as")
+    (True, True, False, False)
+    """
+    return _SET.fullmatch(text.strip()) is not None
 
 
 def numbers_in(line: str) -> tuple[list[int], str]:
